@@ -1,0 +1,15 @@
+// Topic names and filters: validity and matching (3.1.1 section 4.7, 5.0 sections 4.7 and 4.8.2).
+#pragma once
+
+#include <string_view>
+
+namespace brokerproof::mqtt {
+
+/// A legal filter: wildcards in legal places, not empty, no U+0000; "$share/NAME/filter" checked as in 4.8.2.
+bool is_valid_filter(std::string_view filter);
+/// A legal topic name: not empty, no wildcard, no U+0000.
+bool is_valid_topic(std::string_view topic);
+/// Does `topic` match `filter` (without $share prefix)? Wildcards at the start never match topics with '$'.
+bool matches(std::string_view filter, std::string_view topic);
+
+}  // namespace brokerproof::mqtt

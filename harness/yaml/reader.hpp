@@ -1,0 +1,80 @@
+// Strict reading of YAML over yaml-cpp, which itself accepts what a test format must refuse (duplicate keys, `010`
+// read as 8, unexpanded merge keys, unknown keys). Every reader reports into one list of problems and goes on.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <yaml-cpp/yaml.h>
+
+#include "harness/base/problem.hpp"
+
+namespace brokerproof::yaml {
+
+/// Where a node begins in `file`.
+position where(const YAML::Node& node, const std::string& file);
+
+/// Reads one file (or `text` as if it were that file). On a syntax error, or when the file cannot be read or is
+/// larger than 4 MiB or nested deeper than 64, a problem is added and the result is empty. Aliases, anchors, tags
+/// and merge keys are refused with a problem each.
+std::optional<YAML::Node> load_file(const std::string& path, problems& out);
+std::optional<YAML::Node> load_text(const std::string& text, const std::string& file, problems& out);
+
+/// One entry of a map, with the position of its key.
+struct entry {
+    std::string key;
+    position key_at;
+    YAML::Node value;
+};
+
+/// Collects problems of one file.
+class reader {
+public:
+    reader(std::string file, problems& out) : file_(std::move(file)), out_(&out) {}
+
+    const std::string& file() const { return file_; }
+    position at(const YAML::Node& node) const { return where(node, file_); }
+    void complain(const YAML::Node& node, std::string text) const;
+    void complain(const position& where, std::string text) const;
+
+    /// The entries of a map in file order. Not a map, a key that is no plain scalar, a duplicate key: a problem
+    /// each; the first of two duplicates is kept. `what` names the map in messages ("a step", "the profile").
+    std::vector<entry> entries(const YAML::Node& map, std::string_view what) const;
+    /// The same, and a key that is not in `known` is a problem with a suggestion; it is left out of the result.
+    std::vector<entry> entries(const YAML::Node& map, std::string_view what,
+                               std::span<const std::string> known) const;
+
+    /// The elements of a list; not a list: a problem and empty.
+    std::vector<YAML::Node> elements(const YAML::Node& list, std::string_view what) const;
+
+    // Scalars. Each complains and returns none when the node is something else. `what` names the key.
+    std::optional<std::string> text(const YAML::Node& node, std::string_view what) const;
+    /// Decimal or 0x..., not negative; a leading zero is refused ("010" has two readings).
+    std::optional<std::uint64_t> number(const YAML::Node& node, std::string_view what,
+                                        std::uint64_t max = UINT64_MAX) const;
+    /// true or false, nothing else (not yes, on, 1).
+    std::optional<bool> flag(const YAML::Node& node, std::string_view what) const;
+    /// "300ms", "4s", "2min"; a unit is required.
+    std::optional<std::chrono::milliseconds> duration(const YAML::Node& node, std::string_view what) const;
+    /// A scalar or a list of scalars, as texts.
+    std::vector<std::string> texts(const YAML::Node& node, std::string_view what) const;
+
+private:
+    std::string file_;
+    problems* out_;
+};
+
+/// Parses "300ms", "4s", "1min"; none when it is no duration.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+/// Parses decimal or 0x...; none on anything else, on overflow, and on a leading zero.
+std::optional<std::uint64_t> parse_number(std::string_view text);
+/// Was the scalar written with quotes? (yaml-cpp marks it with the tag "!".)
+bool is_quoted(const YAML::Node& node);
+
+}  // namespace brokerproof::yaml

@@ -1,0 +1,41 @@
+# Compiler, warnings and sanitizers: the same rules for every target.
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
+  message(FATAL_ERROR "brokerproof needs g++ 12 or newer (found ${CMAKE_CXX_COMPILER_VERSION}); on Debian 12: apt-get install g++")
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  message(FATAL_ERROR "brokerproof needs clang 14 or newer (found ${CMAKE_CXX_COMPILER_VERSION}); on Debian 12: apt-get install clang-14")
+endif()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(BROKERPROOF_FUZZ "build the libFuzzer targets (clang only)" OFF)
+option(BROKERPROOF_BENCH "build the Google Benchmark targets" ON)
+set(BROKERPROOF_SANITIZE "" CACHE STRING "comma list for -fsanitize=, e.g. address,undefined")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(brokerproof_options INTERFACE)
+target_include_directories(brokerproof_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(brokerproof_options INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast)
+if(BROKERPROOF_SANITIZE)
+  target_compile_options(brokerproof_options INTERFACE -fsanitize=${BROKERPROOF_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(brokerproof_options INTERFACE -fsanitize=${BROKERPROOF_SANITIZE})
+  if(BROKERPROOF_SANITIZE MATCHES "undefined")
+    target_compile_options(brokerproof_options INTERFACE -fno-sanitize-recover=undefined)
+  endif()
+  if(BROKERPROOF_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(brokerproof_options INTERFACE -Wno-error=tsan)  # libstdc++ itself raises it
+  endif()
+endif()
+find_program(MOLD mold)
+if(MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_link_options(brokerproof_options INTERFACE -fuse-ld=mold)
+endif()
