@@ -1,0 +1,45 @@
+// Verdicts, and the pure function that comes to them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "harness/base/problem.hpp"
+#include "harness/plan/plan.hpp"
+#include "harness/trace/event.hpp"
+
+namespace brokerproof::judge {
+
+enum class verdict_kind : std::uint8_t {
+    pass,
+    fail,          ///< the broker broke a requirement
+    advice,        ///< the broker departs from a recommendation
+    observed,      ///< a fact about the broker was recorded
+    unsupported,   ///< the broker lacks (or says that it lacks) what the case needs
+    blocked,       ///< the set-up did not succeed, so nothing is known
+    inconclusive,  ///< timing noise or an interruption: nothing is known
+    error,         ///< brokerproof itself or its environment failed
+};
+
+std::string_view name_of(verdict_kind kind);
+std::optional<verdict_kind> verdict_by_name(std::string_view name);
+
+struct verdict {
+    verdict_kind kind = verdict_kind::pass;
+    std::string reason;                ///< "expected session_present false; saw true at +6.021 s"; empty for pass
+    std::string why;                   ///< the suite author's sentence about this expectation
+    position where;                    ///< of the broken expectation
+    std::vector<std::uint32_t> evidence;  ///< indexes of the trace events that prove it
+    std::vector<std::string> bounded;  ///< absences that are proved for a window only: "no publish during 300 ms"
+    std::vector<std::pair<std::string, std::string>> facts;
+
+    bool operator==(const verdict&) const = default;
+};
+
+/// Pure: the same plan and trace always give the same verdict.
+verdict judge(const plan::instance& planned, const trace::trace& seen);
+
+}  // namespace brokerproof::judge

@@ -1,0 +1,224 @@
+// The typed plan: suites, cases, steps, patterns, with their place in the source. Values only; no YAML, no Asio.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "harness/base/problem.hpp"
+#include "harness/mqtt/codec.hpp"
+#include "harness/mqtt/packet.hpp"
+#include "harness/plan/value.hpp"
+
+namespace brokerproof::plan {
+
+using milliseconds = std::chrono::milliseconds;
+
+// --- packets to send ---------------------------------------------------------------------------------------------
+
+struct field_setting {
+    std::string field;
+    value_expr value;
+    position where;
+};
+
+/// Which credentials a CONNECT carries.
+enum class login_kind : std::uint8_t { profile, wrong, none };
+
+struct packet_template {
+    mqtt::packet_type type{};
+    std::vector<field_setting> fields;
+    std::vector<mqtt::patch> patches;
+    login_kind login = login_kind::profile;       ///< connect only
+    std::optional<mqtt::version> version;         ///< connect only: another version than the case's
+};
+
+// --- packets to expect -------------------------------------------------------------------------------------------
+
+struct matcher {
+    enum class kind : std::uint8_t {
+        equals,      ///< values[0]
+        one_of,      ///< any of values
+        differs,     ///< not values[0]
+        range,       ///< min and max, inclusive, each optional
+        absent,      ///< the field is not there
+        present,     ///< the field is there
+        distinct,    ///< differs from all values that matched under the same `name` in this case
+        falls_once,  ///< over the members of a group in order of sending: true ... true, false ... false
+    };
+    kind what = kind::equals;
+    std::vector<value_expr> values;
+    std::optional<value_expr> min;
+    std::optional<value_expr> max;
+    std::string name;
+};
+
+struct field_match {
+    std::string field;
+    matcher match;
+    position where;
+};
+
+/// One packet (or the closing of the connection: type empty) with what its fields must be.
+struct pattern {
+    std::optional<mqtt::packet_type> type;  ///< none: `closed`
+    std::vector<field_match> fields;
+    position where;
+};
+
+/// Any one of them; mostly one.
+using alternatives = std::vector<pattern>;
+
+/// How absence is proved.
+struct fence {
+    std::string from;                    ///< the client that publishes the sentinel
+    std::optional<value_expr> topic;     ///< none: a private topic, to which the receiver is subscribed first
+    std::uint8_t qos = 1;
+};
+
+struct expectation {
+    enum class kind : std::uint8_t {
+        in_order,  ///< each of `sequence`: the next packet of one of its types; others are left for later
+        next,      ///< each of `sequence`: the very next event of the connection
+        none,      ///< nothing that matches any of sequence[0] until the fence, or during the window
+        count,     ///< `is` times something that matches any of sequence[0]
+    };
+    kind what = kind::in_order;
+    std::vector<alternatives> sequence;
+    std::optional<matcher> is;               ///< count only; absent: only counted, for `save`
+    std::optional<plan::fence> fence;        ///< none and count
+    std::optional<duration_expr> during;     ///< none and count: a bounded window
+    bool assumed = false;                    ///< a mismatch means unsupported, not a violation
+    position where;
+};
+
+// --- steps -------------------------------------------------------------------------------------------------------
+
+enum class kill_kind : std::uint8_t { fin, rst, hole };
+enum class broker_act : std::uint8_t { restart, stop, start, kill };
+enum class level : std::uint8_t { must, should };
+
+struct step;
+
+// Cooked verbs carry one packet and wait for its success acknowledgement; `send` awaits nothing.
+struct do_nothing {};  ///< a step that only expects or waits
+struct do_open {};
+struct do_cooked { packet_template packet; };  ///< connect, subscribe, unsubscribe, publish, pingreq, disconnect
+struct do_send { std::vector<packet_template> packets; };  ///< all in one write
+struct do_send_bytes { std::vector<value_expr> parts; };
+struct do_kill { kill_kind how{}; };
+struct do_acknowledge {};  ///< answer everything that is owed, and from now on at once
+struct do_broker { broker_act act{}; };
+struct do_repeat { std::uint64_t times = 0; std::vector<step> steps; };
+struct do_parallel { std::vector<std::vector<step>> branches; };
+
+using action = std::variant<do_nothing, do_open, do_cooked, do_send, do_send_bytes, do_kill, do_acknowledge,
+                            do_broker, do_repeat, do_parallel>;
+
+/// `MARK + duration`; an empty mark is the start of the case.
+struct moment {
+    std::string mark;
+    duration_expr offset;
+};
+
+struct step {
+    int number = 0;      ///< in reading order over the whole case, from 0
+    std::string client;  ///< client or group; empty for broker, repeat and parallel
+    std::string verb;    ///< as written
+    plan::action action;
+    std::optional<plan::expectation> expect;
+    std::optional<moment> at;              ///< when the step begins
+    std::optional<duration_expr> after;    ///< pause between the end of the step before and this one
+    std::optional<duration_expr> within;   ///< how long to wait for each expected packet
+    std::optional<duration_expr> stagger;  ///< member i of a group begins i times this later
+    std::string mark;                      ///< names the instant at which the step did what it is for
+    std::vector<std::pair<std::string, std::string>> save;  ///< name, field of the packet that ended the step
+    bool auto_ack = true;                  ///< connect: answer PUBLISH and PUBREL at once
+    plan::level level = plan::level::must;
+    std::string why;                       ///< what it means when this expectation is broken
+    position where;
+};
+
+// --- cases -------------------------------------------------------------------------------------------------------
+
+struct client_group {
+    std::string name;
+    std::uint64_t count = 1;                ///< more than one: members act side by side, each with `$i`
+    bool group = false;                     ///< written with a count
+    std::optional<mqtt::version> version;   ///< another version than the case's
+};
+
+/// A capability that the target must have: `expiry` 30000 (ms), `auth`, `many` 1000 ...
+struct requirement {
+    std::string capability;
+    std::uint64_t at_least = 1;
+    position where;
+};
+
+enum class case_kind : std::uint8_t { required, observe };
+
+using parameters = std::vector<std::pair<std::string, value_expr>>;
+
+struct test_case {
+    std::string id;
+    std::string title;
+    std::string about;
+    std::vector<std::string> catalogue;
+    std::map<mqtt::version, std::vector<std::string>> refs;
+    std::vector<mqtt::version> versions;
+    std::vector<requirement> needs;
+    std::vector<client_group> clients;
+    std::vector<parameters> each;  ///< empty: one run without parameters
+    case_kind kind = case_kind::required;
+    std::vector<step> steps;
+    std::vector<std::pair<std::string, value_expr>> facts;  ///< name, text with saved names
+    milliseconds margin{500};   ///< timing noise from here on turns a failure into inconclusive
+    milliseconds deadline{0};   ///< of the whole case; 0: by the engine
+    position where;
+};
+
+struct suite {
+    std::string id;
+    std::string about;
+    std::string file;
+    std::vector<test_case> cases;
+};
+
+/// One run of a case: version and parameters are chosen.
+struct instance {
+    std::string id;  ///< "session-expiry/two-sided-window@v5[probe=2s]"
+    std::string suite;
+    std::shared_ptr<const test_case> source;
+    mqtt::version version{};
+    parameters params;
+};
+
+/// All instances of all suites, in reading order.
+std::vector<instance> expand(const std::vector<suite>& suites);
+
+/// The step with that number, wherever it stands; null if there is none.
+const step* find_step(const test_case& source, int number);
+/// Calls `visit` for each step in reading order, nested ones included.
+void for_each_step(const std::vector<step>& steps, const auto& visit);
+
+/// "v5" and "v3.1.1".
+std::string tag_of(mqtt::version v);
+std::optional<mqtt::version> version_by_tag(std::string_view tag);
+
+void for_each_step(const std::vector<step>& steps, const auto& visit) {
+    for (const auto& one : steps) {
+        visit(one);
+        if (const auto* loop = std::get_if<do_repeat>(&one.action)) for_each_step(loop->steps, visit);
+        if (const auto* fork = std::get_if<do_parallel>(&one.action)) {
+            for (const auto& branch : fork->branches) for_each_step(branch, visit);
+        }
+    }
+}
+
+}  // namespace brokerproof::plan

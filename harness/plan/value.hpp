@@ -1,0 +1,71 @@
+// Values in a plan: literals, `$names`, and texts with `${names}` in them; and how they are resolved.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "harness/base/problem.hpp"
+#include "harness/mqtt/fields.hpp"
+
+namespace brokerproof::plan {
+
+/// What names stand for at one moment of one case. A member of a client group sees `name[i]` before `name`.
+using environment = std::map<std::string, mqtt::field_value>;
+
+/// `$name`: has the type of what it stands for.
+struct reference {
+    std::string name;
+    bool operator==(const reference&) const = default;
+};
+
+/// "m${n}-$topic": always text; `$$` is a dollar.
+struct text_template {
+    std::string text;
+    bool operator==(const text_template&) const = default;
+};
+
+struct value_expr;
+using value_list = std::vector<value_expr>;
+
+struct value_expr {
+    std::variant<mqtt::field_value, reference, text_template, value_list> what;
+    bool operator==(const value_expr&) const = default;
+};
+
+/// None when a name stands for nothing yet.
+std::optional<mqtt::field_value> resolve(const value_expr& value, const environment& names,
+                                         std::optional<std::uint64_t> member = {});
+/// The names that the value mentions.
+std::vector<std::string> names_in(const value_expr& value);
+/// A value from the text of a scalar: `$name`, a text with `${name}`, or the text itself.
+value_expr value_from_text(const std::string& text);
+
+/// Text as it stands in messages and in `${...}`: numbers in decimal, flags as true / false.
+std::string to_text(const mqtt::field_value& value);
+/// Equal, where flags and numbers compare as 0 and 1 (`$present` against a count).
+bool same_value(const mqtt::field_value& a, const mqtt::field_value& b);
+
+/// "300ms", "4s + grace", "$probe", "$cap + grace": a sum of durations and names. A name stands for a text that
+/// is a duration again, or for a number of seconds; `grace` and `keep_alive_tolerance` come from the target.
+/// A term may be halved: "$cap / 2" is the only other operation there is (to probe inside a granted interval).
+struct duration_expr {
+    struct term {
+        std::variant<std::chrono::milliseconds, std::string> what;  ///< a duration, or a name without `$`
+        bool halved = false;
+        bool operator==(const term&) const = default;
+    };
+    std::vector<term> terms;
+    bool operator==(const duration_expr&) const = default;
+};
+
+/// Empty when `text` is no such sum.
+std::optional<duration_expr> parse_duration_expr(std::string_view text);
+std::optional<std::chrono::milliseconds> resolve(const duration_expr& sum, const environment& names,
+                                                 std::optional<std::uint64_t> member = {});
+
+}  // namespace brokerproof::plan

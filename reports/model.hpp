@@ -1,0 +1,90 @@
+// The result of one conformance run: what every report writer reads. Values only.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/judge/verdict.hpp"
+#include "harness/trace/event.hpp"
+
+namespace brokerproof::reports {
+
+/// One of the N runs of a case under --repeat.
+struct attempt {
+    judge::verdict_kind verdict{};
+    std::string reason;
+
+    bool operator==(const attempt&) const = default;
+};
+
+struct case_result {
+    std::string id;         ///< "session-expiry/two-sided-window@v5[probe=2s]"
+    std::string suite;      ///< "session-expiry"
+    std::string title;
+    std::vector<std::string> catalogue;
+    mqtt::version version{};
+    std::string level;      ///< "MUST", "SHOULD", "MAY" or "OBSERVE"
+    std::vector<std::string> refs;
+    judge::verdict verdict;  ///< of the attempt that counts: the first that is not a pass
+    bool flaky = false;      ///< attempts differ
+    std::vector<attempt> attempts;
+    std::optional<std::string> expected_failure;  ///< the reason from configs/expectations when the fail is expected
+    bool unexpected_pass = false;                 ///< listed there as failing, but passed
+    std::int64_t waited_ms = 0;
+    std::int64_t took_ms = 0;
+    trace::trace trace;
+
+    bool operator==(const case_result&) const = default;
+};
+
+struct broker_info {
+    std::string name;     ///< the profile: "mosquitto-durable", or the URL
+    std::string product;  ///< "mosquitto"
+    std::string version;  ///< "2.0.11" or "unknown"
+    std::string url;      ///< "mqtt://127.0.0.1:20113"
+    double cpu_s = 0;
+    std::uint64_t peak_rss_kib = 0;
+
+    bool operator==(const broker_info&) const = default;
+};
+
+struct run_result {
+    int format = 1;
+    std::string brokerproof;  ///< our version
+    broker_info broker;
+    std::uint64_t seed = 0;
+    int repeat = 1;
+    std::int64_t jobs = 0;    ///< 0: all at once
+    std::string started;      ///< UTC, "2026-11-22T23:25:57Z"
+    double wall_s = 0;
+    double cpu_s = 0;         ///< of brokerproof itself
+    std::int64_t longest_wait_ms = 0;
+    std::uint64_t connections = 0;
+    bool interrupted = false;
+    std::string environment_problem;       ///< broker unreachable or died: text with its last log lines; else empty
+    std::vector<std::string> unexpected;   ///< problems with the expectations file itself
+    std::vector<std::pair<std::string, std::string>> observed;  ///< facts about the broker
+    std::vector<case_result> cases;
+
+    bool operator==(const run_result&) const = default;
+};
+
+struct tally {
+    std::map<judge::verdict_kind, int> count;
+    int expected_failures = 0;
+    int unexpected_passes = 0;
+    int flaky = 0;
+    int total = 0;
+};
+tally count(const std::vector<case_result>& cases);
+
+/// 0 all required hold (expected failures aside), 1 a requirement violated or an unexpected pass, 130 interrupted,
+/// 3 broker unreachable, environment failed, or required cases that could not be judged (blocked, inconclusive,
+/// error). A violation outranks 3.
+int exit_code(const run_result& run);
+
+}  // namespace brokerproof::reports
