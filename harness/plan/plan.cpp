@@ -1,0 +1,58 @@
+#include "harness/plan/plan.hpp"
+
+namespace brokerproof::plan {
+
+std::string tag_of(mqtt::version v) { return v == mqtt::version::v5 ? "v5" : "v3.1.1"; }
+
+std::optional<mqtt::version> version_by_tag(std::string_view tag) {
+    if (tag == "v5") return mqtt::version::v5;
+    if (tag == "v3.1.1") return mqtt::version::v311;
+    return {};
+}
+
+namespace {
+
+/// "[probe=4s+grace,present=true]": how the parameters stand in an id. Spaces are left out.
+std::string id_suffix(const parameters& params) {
+    if (params.empty()) return {};
+    std::string out = "[";
+    for (const auto& [name, value] : params) {
+        if (out.size() > 1) out += ',';
+        out += name + '=';
+        if (const auto literal = resolve(value, {})) out += to_text(*literal);
+    }
+    std::erase(out, ' ');
+    return out + ']';
+}
+
+void add_instances(const suite& from, const std::shared_ptr<const test_case>& source, mqtt::version v,
+                   std::vector<instance>& out) {
+    static const std::vector<parameters> once(1);
+    for (const auto& params : source->each.empty() ? once : source->each) {
+        out.push_back({from.id + '/' + source->id + '@' + tag_of(v) + id_suffix(params), from.id, source, v,
+                       params});
+    }
+}
+
+}  // namespace
+
+std::vector<instance> expand(const std::vector<suite>& suites) {
+    std::vector<instance> out;
+    for (const auto& one : suites) {
+        for (const auto& test : one.cases) {
+            const auto source = std::make_shared<const test_case>(test);
+            for (const auto v : test.versions) add_instances(one, source, v, out);
+        }
+    }
+    return out;
+}
+
+const step* find_step(const test_case& source, int number) {
+    const step* found = nullptr;
+    for_each_step(source.steps, [&](const step& one) {
+        if (one.number == number) found = &one;
+    });
+    return found;
+}
+
+}  // namespace brokerproof::plan

@@ -1,0 +1,82 @@
+#include <gtest/gtest.h>
+
+#include "harness/plan/plan.hpp"
+#include "harness/plan/value.hpp"
+
+namespace brokerproof::plan {
+namespace {
+
+using namespace std::chrono_literals;
+using mqtt::field_value;
+
+field_value text(std::string value) { return {std::move(value)}; }
+field_value number(std::uint64_t value) { return {value}; }
+
+TEST(Value, DollarNamesKeepTheTypeOfWhatTheyStandFor) {
+    const environment names{{"present", field_value{true}}, {"n", number(7)}};
+    EXPECT_EQ(resolve(value_from_text("$present"), names), field_value{true});
+    EXPECT_EQ(resolve(value_from_text("m${n}"), names), text("m7"));
+    EXPECT_EQ(resolve(value_from_text("$n$n"), names), text("77"));
+    EXPECT_EQ(resolve(value_from_text("cost $$5"), names), text("cost $5"));
+    EXPECT_FALSE(resolve(value_from_text("$missing"), names));
+    EXPECT_FALSE(resolve(value_from_text("a-${missing}"), names));
+}
+
+TEST(Value, AMemberSeesItsOwnValueFirst) {
+    const environment names{{"id", number(1)}, {"id[3]", number(30)}};
+    EXPECT_EQ(resolve(value_from_text("$id"), names, 3), number(30));
+    EXPECT_EQ(resolve(value_from_text("$id"), names, 2), number(1));
+}
+
+TEST(Value, ComparesFlagsWithNumbersAndSingleElementLists) {
+    EXPECT_TRUE(same_value(field_value{true}, number(1)));
+    EXPECT_FALSE(same_value(field_value{true}, number(0)));
+    EXPECT_TRUE(same_value(field_value{mqtt::field_list{number(2)}}, number(2)));
+    EXPECT_FALSE(same_value(field_value{mqtt::field_list{number(2), number(2)}}, number(2)));
+    EXPECT_FALSE(same_value(text("1"), number(1)));
+}
+
+TEST(Duration, IsASumOfDurationsAndNames) {
+    const environment names{{"probe", text("4s + grace")}, {"grace", text("2s")}, {"cap", number(10)}};
+    struct sample {
+        std::string text;
+        std::optional<std::chrono::milliseconds> value;
+    };
+    for (const auto& s : {sample{"300ms", 300ms}, sample{"1min", 60s}, sample{"$probe", 6s},
+                          sample{"4s + grace", 6s}, sample{"$cap / 2", 5s}, sample{"$cap + grace", 12s},
+                          sample{"$none", {}}}) {
+        const auto sum = parse_duration_expr(s.text);
+        ASSERT_TRUE(sum) << s.text;
+        EXPECT_EQ(resolve(*sum, names), s.value) << s.text;
+    }
+}
+
+TEST(Duration, RefusesEverythingElse) {
+    for (const auto* bad : {"", "4", "4 s", "s", "4s +", "+ 4s", "4s - 1s", "$", "$a b", "4s / 3", "-4s", "1h"}) {
+        EXPECT_FALSE(parse_duration_expr(bad)) << bad;
+    }
+}
+
+TEST(Duration, ANameThatStandsForItselfHasNoValue) {
+    const auto sum = parse_duration_expr("$a");
+    ASSERT_TRUE(sum);
+    EXPECT_FALSE(resolve(*sum, {{"a", text("$b")}, {"b", text("$a")}}));
+}
+
+TEST(Expand, GivesOneInstanceAVersionAndParameterRow) {
+    test_case one;
+    one.id = "window";
+    one.versions = {mqtt::version::v311, mqtt::version::v5};
+    one.each = {{{"probe", value_from_text("2s")}}, {{"probe", value_from_text("4s + grace")}}};
+    suite all;
+    all.id = "expiry";
+    all.cases = {one};
+    std::vector<std::string> ids;
+    for (const auto& made : expand({all})) ids.push_back(made.id);
+    EXPECT_EQ(ids, (std::vector<std::string>{
+                       "expiry/window@v3.1.1[probe=2s]", "expiry/window@v3.1.1[probe=4s+grace]",
+                       "expiry/window@v5[probe=2s]", "expiry/window@v5[probe=4s+grace]"}));
+}
+
+}  // namespace
+}  // namespace brokerproof::plan
