@@ -1,0 +1,67 @@
+// From a file to a node tree that is safe to walk.
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "harness/yaml/reader.hpp"
+#include "harness/yaml/source_check.hpp"
+
+namespace brokerproof::yaml {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// At most one byte more than the limit, so that an endless file ends too.
+std::optional<std::string> read_limited(const std::string& path, std::string& why) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) {
+        why = "is a directory";
+        return std::nullopt;
+    }
+    errno = 0;
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) {
+        why = std::error_code(errno, std::generic_category()).message();
+        return std::nullopt;
+    }
+    std::string text(max_file_size + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (stream.bad()) {
+        why = "reading failed";
+        return std::nullopt;
+    }
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    return text;
+}
+
+}  // namespace
+
+std::optional<YAML::Node> load_text(const std::string& text, const std::string& file, problems& out) {
+    if (text.starts_with(byte_order_mark)) return load_text(text.substr(byte_order_mark.size()), file, out);
+    if (text.size() > max_file_size) {
+        out.push_back({{file, 0, 0}, fmt::format("larger than {} bytes", max_file_size)});
+        return std::nullopt;
+    }
+    if (!check_bytes(text, file, out) || !check_events(text, file, out)) return std::nullopt;
+    try {
+        return YAML::Load(text);
+    } catch (const std::exception& e) {  // the same parser has just accepted it: only memory can fail here
+        out.push_back({{file, 0, 0}, fmt::format("not YAML: {}", e.what())});
+        return std::nullopt;
+    }
+}
+
+std::optional<YAML::Node> load_file(const std::string& path, problems& out) {
+    std::string why;
+    const auto text = read_limited(path, why);
+    if (!text) {
+        out.push_back({{path, 0, 0}, "cannot be read: " + why});
+        return std::nullopt;
+    }
+    return load_text(*text, path, out);
+}
+
+}  // namespace brokerproof::yaml
