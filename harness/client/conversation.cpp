@@ -1,0 +1,246 @@
+#include "harness/client/conversation.hpp"
+
+#include <array>
+#include <cassert>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace brokerproof::client {
+
+conversation::conversation(net::timers& timers, recorder record, limits bounds)
+    : timers_(&timers),
+      record_(std::move(record)),
+      bounds_(bounds),
+      stream_(timers.executor()),
+      tasks_(timers.executor()),
+      changed_(timers) {}
+
+conversation::~conversation() { assert(tasks_.running() == 0); }
+
+awaitable<bool> conversation::open(net::endpoint where, net::semaphore& window,
+                                   std::chrono::milliseconds limit) {
+    co_await window.acquire();
+    std::string problem = "interrupted";
+    if (!timers_->stopped()) problem = co_await stream_.open(where, limit);
+    window.release();
+    if (!problem.empty()) {
+        note(happening_kind::refused, {}, problem);
+        co_return false;
+    }
+    open_ = true;
+    note(happening_kind::opened, {}, net::describe(where));
+    tasks_.spawn(read_loop());
+    co_return true;
+}
+
+void conversation::note(happening_kind kind, bytes raw, std::string text) {
+    happening one;
+    one.at = net::clock::now();
+    one.kind = kind;
+    one.raw = std::move(raw);
+    one.text = std::move(text);
+    if (kind == happening_kind::sent) {
+        auto seen = mqtt::decode(one.raw, version, mqtt::sender::client);
+        one.packet = std::move(seen.packet);
+    }
+    record_(std::move(one));
+}
+
+bool conversation::send(const bytes& packet) { return send_all({packet}); }
+
+bool conversation::send_all(const std::vector<bytes>& packets) {
+    if (!open_) return false;
+    if (silent_) return true;
+    bytes joined;
+    for (const auto& one : packets) {
+        note(happening_kind::sent, one, {});
+        if (packets.size() > 1) joined.insert(joined.end(), one.begin(), one.end());
+    }
+    return write(packets.size() == 1 ? bytes_view(packets.front()) : bytes_view(joined));
+}
+
+bool conversation::write(bytes_view data) {
+    std::size_t done = 0;
+    if (unsent_.empty()) {
+        error_code error;
+        done = stream_.write_now(data, error);
+        if (error) return false;  // the reader will see why
+    }
+    if (done == data.size()) return true;
+    if (unsent_.size() + data.size() - done > bounds_.unsent_bytes) {
+        close(fmt::format("the broker takes no more: {} bytes unsent", unsent_.size()));
+        return false;
+    }
+    unsent_.insert(unsent_.end(), data.begin() + static_cast<std::ptrdiff_t>(done), data.end());
+    if (!std::exchange(writing_, true)) tasks_.spawn(write_loop());
+    return true;
+}
+
+awaitable<void> conversation::write_loop() {
+    while (!unsent_.empty() && !ended_) {
+        const auto failed = co_await stream_.wait_writable();
+        if (failed) break;
+        error_code error;
+        const auto done = stream_.write_now(unsent_, error);
+        if (error) break;
+        unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(done));
+    }
+    writing_ = false;
+    if (half_close_pending_ && unsent_.empty()) stream_.shut_down_sending();
+}
+
+awaitable<void> conversation::read_loop() {
+    std::vector<std::uint8_t> chunk(16 * 1024);
+    bytes pending;
+    for (;;) {
+        auto [error, count] = co_await stream_.read_some(chunk);
+        if (ended_) co_return;
+        if (error) {
+            finish(error == asio::error::eof ? "fin" : error.message());
+            co_return;
+        }
+        pending.insert(pending.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(count));
+        if (!take_frames(pending)) co_return;
+    }
+}
+
+bool conversation::take_frames(bytes& pending) {
+    std::size_t used = 0;
+    while (used < pending.size()) {
+        const auto rest = bytes_view(pending).subspan(used);
+        const auto frame = mqtt::find_frame(rest);
+        if (frame.state == mqtt::frame_state::malformed || frame.size > bounds_.packet_bytes) {
+            const bool malformed = frame.state == mqtt::frame_state::malformed;
+            const auto shown = rest.subspan(0, std::min<std::size_t>(rest.size(), 64));
+            happening bad;
+            bad.at = net::clock::now();
+            bad.kind = happening_kind::received;
+            bad.raw.assign(shown.begin(), shown.end());
+            const std::string what = malformed ? "a remaining length of more than four bytes"
+                                               : fmt::format("a packet of {} bytes is announced", frame.size);
+            if (malformed) bad.violations.push_back({"", 1, what});
+            record_(std::move(bad));
+            close("by us: " + what);
+            return false;
+        }
+        if (frame.state == mqtt::frame_state::need_more) break;
+        received(rest.subspan(0, frame.size));
+        if (ended_) return false;
+        used += frame.size;
+    }
+    pending.erase(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(used));
+    return true;
+}
+
+void conversation::received(bytes_view raw) {
+    auto seen = mqtt::decode(raw, version, mqtt::sender::server);
+    inbox_entry entry;
+    entry.size = raw.size();
+    entry.type = static_cast<mqtt::packet_type>(raw[0] >> 4);
+    entry.packet = seen.packet;
+    happening one;
+    one.at = net::clock::now();
+    one.kind = happening_kind::received;
+    one.raw.assign(raw.begin(), raw.end());
+    one.packet = std::move(seen.packet);
+    one.violations = std::move(seen.violations);
+    entry.number = record_(std::move(one));
+    inbox_bytes_ += entry.size;
+    inbox_.push_back(std::move(entry));
+    if (inbox_.back().packet) answer(*inbox_.back().packet);
+    changed_.raise();
+    if (inbox_.size() > bounds_.inbox_packets || inbox_bytes_ > bounds_.inbox_bytes) {
+        close(fmt::format("by us: inbox full ({} packets, {} bytes)", inbox_.size(), inbox_bytes_));
+    }
+}
+
+void conversation::answer(const mqtt::packet& packet) {
+    if (!acknowledgement_for(packet)) return;
+    if (auto_ack_ && !silent_) {
+        acknowledge(packet);
+    } else {
+        owed_.push_back(packet);
+    }
+}
+
+void conversation::acknowledge(const mqtt::packet& received) {
+    std::erase(owed_, received);
+    const auto reply = acknowledgement_for(received);
+    if (reply) send(mqtt::encode(*reply, version));
+}
+
+void conversation::acknowledge_all() {
+    auto_ack_ = true;
+    for (const auto& one : std::exchange(owed_, {})) acknowledge(one);
+}
+
+inbox_entry conversation::take(std::size_t index) {
+    auto entry = std::move(inbox_[index]);
+    inbox_.erase(inbox_.begin() + static_cast<std::ptrdiff_t>(index));
+    inbox_bytes_ -= entry.size;
+    return entry;
+}
+
+void conversation::half_close() {
+    open_ = false;
+    if (unsent_.empty()) {
+        stream_.shut_down_sending();
+    } else {
+        half_close_pending_ = true;
+    }
+}
+
+void conversation::close(std::string how) {
+    if (ended_) return;
+    finish(std::move(how));
+}
+
+void conversation::reset() {
+    if (ended_) return;
+    stream_.reset();
+    finish("rst by us");
+}
+
+void conversation::finish(std::string how) {
+    const bool was_connected = open_ || stream_.is_open() || !tasks_.running();
+    open_ = false;
+    ended_ = true;
+    ended_at_ = net::clock::now();
+    stream_.close();
+    if (was_connected || !how.empty()) {
+        happening one;
+        one.at = *ended_at_;
+        one.kind = happening_kind::closed;
+        one.text = std::move(how);
+        inbox_entry entry;
+        entry.number = record_(std::move(one));
+        inbox_.push_back(std::move(entry));
+    }
+    changed_.raise();
+}
+
+awaitable<void> conversation::join() { co_await tasks_.join(); }
+
+std::optional<mqtt::packet> acknowledgement_for(const mqtt::packet& packet) {
+    if (const auto* message = std::get_if<mqtt::publish>(&packet)) {
+        if (message->qos == 1) {
+            mqtt::puback reply;
+            reply.packet_id = message->packet_id;
+            return reply;
+        }
+        if (message->qos == 2) {
+            mqtt::pubrec reply;
+            reply.packet_id = message->packet_id;
+            return reply;
+        }
+    }
+    if (const auto* release = std::get_if<mqtt::pubrel>(&packet)) {
+        mqtt::pubcomp reply;
+        reply.packet_id = release->packet_id;
+        return reply;
+    }
+    return {};
+}
+
+}  // namespace brokerproof::client

@@ -1,0 +1,120 @@
+// One MQTT conversation over one TCP connection, with everything it saw. One reader fills a bounded inbox; waiting
+// is done on the inbox, never by cancelling a read. Must not know suites, verdicts or metrics.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/mqtt/codec.hpp"
+#include "harness/net/semaphore.hpp"
+#include "harness/net/task_group.hpp"
+#include "harness/net/tcp_stream.hpp"
+#include "harness/net/timers.hpp"
+
+namespace brokerproof::client {
+
+enum class happening_kind : std::uint8_t { opened, refused, sent, received, closed };
+
+/// One thing that happened on the connection, in order.
+struct happening {
+    net::time_point at;
+    happening_kind kind{};
+    bytes raw;                             ///< sent and received: one packet (or bytes that are none)
+    std::optional<mqtt::packet> packet;
+    std::vector<mqtt::violation> violations;
+    std::string text;                      ///< refused, closed: how
+};
+
+/// Keeps a happening and gives it a number. Called in order, on the conversation's executor.
+using recorder = std::function<std::uint32_t(happening)>;
+
+/// What a hostile broker may make us hold. Reaching a limit closes the connection, visibly.
+struct limits {
+    std::size_t packet_bytes = 16U << 20;
+    std::size_t inbox_packets = 50'000;
+    std::size_t inbox_bytes = 64U << 20;
+    std::size_t unsent_bytes = 64U << 20;
+};
+
+/// An unconsumed packet, or the closing of the connection (`type` empty).
+struct inbox_entry {
+    std::uint32_t number = 0;
+    std::optional<mqtt::packet_type> type;
+    std::size_t size = 0;
+    std::optional<mqtt::packet> packet;
+};
+
+class conversation {
+public:
+    conversation(net::timers& timers, recorder record, limits bounds = {});
+    ~conversation();  ///< join() must have been awaited
+    conversation(const conversation&) = delete;
+    conversation& operator=(const conversation&) = delete;
+
+    /// Opens TCP (through `window`, which bounds how many connect at once) and starts reading.
+    awaitable<bool> open(net::endpoint where, net::semaphore& window, std::chrono::milliseconds limit);
+
+    /// Sends at once what the kernel takes, the rest as soon as it can; `packets` says what the bytes are, one by
+    /// one, for the record. False when the connection is not open.
+    bool send(const bytes& packet);
+    bool send_all(const std::vector<bytes>& packets);  ///< in one write
+
+    void half_close();  ///< FIN after what is queued; reading goes on
+    void close(std::string how);
+    void reset();
+    void go_silent() { silent_ = true; }  ///< acknowledges nothing any more; send() does nothing
+
+    bool is_open() const { return open_; }            ///< usable for sending
+    bool has_ended() const { return ended_; }          ///< the closed event is in the inbox (or was taken)
+    std::optional<net::time_point> ended_at() const { return ended_at_; }
+
+    mqtt::version version = mqtt::version::v5;  ///< how to decode what comes
+    void set_auto_ack(bool on) { auto_ack_ = on; }
+    void acknowledge_all();  ///< answers what is owed and turns auto_ack on
+    void acknowledge(const mqtt::packet& received);  ///< answers one packet as its QoS asks
+
+    std::deque<inbox_entry>& inbox() { return inbox_; }
+    inbox_entry take(std::size_t index);
+    /// Returns when something was added to the inbox, at the deadline, or when the timers were stopped.
+    awaitable<void> changed(net::time_point deadline) { return changed_.wait(deadline); }
+
+    awaitable<void> join();  ///< waits for reader and writer to end; the connection must have been closed
+
+private:
+    awaitable<void> read_loop();
+    awaitable<void> write_loop();
+    bool take_frames(bytes& pending);
+    void received(bytes_view raw);
+    void answer(const mqtt::packet& packet);
+    bool write(bytes_view data);
+    void note(happening_kind kind, bytes raw, std::string text);
+    void finish(std::string how);
+
+    net::timers* timers_;
+    recorder record_;
+    limits bounds_;
+    net::tcp_stream stream_;
+    net::task_group tasks_;
+    net::signal changed_;
+    std::deque<inbox_entry> inbox_;
+    std::size_t inbox_bytes_ = 0;
+    std::vector<mqtt::packet> owed_;  ///< received but not acknowledged
+    bytes unsent_;
+    bool writing_ = false;
+    bool half_close_pending_ = false;
+    bool auto_ack_ = true;
+    bool silent_ = false;
+    bool open_ = false;
+    bool ended_ = false;
+    std::optional<net::time_point> ended_at_;
+};
+
+/// The acknowledgement that the receiver of `packet` owes (PUBACK, PUBREC, PUBCOMP), if any.
+std::optional<mqtt::packet> acknowledgement_for(const mqtt::packet& packet);
+
+}  // namespace brokerproof::client

@@ -1,0 +1,26 @@
+// The few names of Boost.Asio that everybody here uses.
+#pragma once
+
+#include <chrono>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace brokerproof {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using boost::system::error_code;
+
+namespace net {
+
+using clock = std::chrono::steady_clock;
+using time_point = clock::time_point;
+
+/// Completion token: results come back as a tuple with the error first; nothing is thrown.
+inline constexpr asio::as_tuple_t<asio::use_awaitable_t<>> as_result{};
+
+}  // namespace net
+}  // namespace brokerproof
