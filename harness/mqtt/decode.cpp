@@ -1,0 +1,146 @@
+// Bytes to packets: the fixed header, who may send what, and the hand-over to the packet's own
+// file.
+#include <algorithm>
+#include <array>
+
+#include "harness/mqtt/decode_parts.hpp"
+#include "harness/mqtt/printing.hpp"
+
+namespace brokerproof::mqtt {
+namespace {
+
+packet decode_pingreq(cursor&) { return pingreq{}; }
+packet decode_pingresp(cursor&) { return pingresp{}; }
+
+enum class direction : std::uint8_t { from_client, from_server, both };
+
+/// What the fixed header says of each type: tables 2-1 and 2-2 (5.0), 2.1 and 2.2 (3.1.1).
+struct packet_shape {
+    packet (*read)(cursor&);  ///< none for PUBLISH, whose flags are data
+    direction senders;
+    std::uint8_t flags;
+    statement_ids flags_statement;
+};
+
+constexpr std::array shapes{
+    packet_shape{decode_connect, direction::from_client, 0, statement::reserved_flags},
+    packet_shape{decode_connack, direction::from_server, 0, statement::reserved_flags},
+    packet_shape{nullptr, direction::both, 0, statement::none},
+    packet_shape{decode_puback, direction::both, 0, statement::reserved_flags},
+    packet_shape{decode_pubrec, direction::both, 0, statement::reserved_flags},
+    packet_shape{decode_pubrel, direction::both, 2, statement::pubrel_flags},
+    packet_shape{decode_pubcomp, direction::both, 0, statement::reserved_flags},
+    packet_shape{decode_subscribe, direction::from_client, 2, statement::subscribe_flags},
+    packet_shape{decode_suback, direction::from_server, 0, statement::reserved_flags},
+    packet_shape{decode_unsubscribe, direction::from_client, 2, statement::unsubscribe_flags},
+    packet_shape{decode_unsuback, direction::from_server, 0, statement::reserved_flags},
+    packet_shape{decode_pingreq, direction::from_client, 0, statement::reserved_flags},
+    packet_shape{decode_pingresp, direction::from_server, 0, statement::reserved_flags},
+    packet_shape{decode_disconnect, direction::both, 0, statement::reserved_flags},
+    packet_shape{decode_auth, direction::both, 0, statement::auth_flags},
+};
+static_assert(shapes.size() == std::variant_size_v<packet>);
+
+const packet_shape& shape_of(packet_type type) {
+    return shapes[static_cast<std::size_t>(type) - 1];
+}
+
+bool may_send(const decode_context& context) {
+    // 3.1.1 table 2.1: only a client sends DISCONNECT.
+    if (context.type == packet_type::disconnect && context.v == version::v311)
+        return context.from == sender::client;
+    const direction senders = shape_of(context.type).senders;
+    return senders == direction::both ||
+           (senders == direction::from_client) == (context.from == sender::client);
+}
+
+void check_sender(const decode_context& context) {
+    if (may_send(context)) return;
+    context.report(statement::none, 0,
+                   std::string("a ") + (context.from == sender::server ? "server" : "client") +
+                       " may not send " + std::string(name_of(context.type)));
+}
+
+std::string four_bits(std::uint8_t value) {
+    std::string text;
+    for (const unsigned bit : {8U, 4U, 2U, 1U}) text += (value & bit) != 0 ? '1' : '0';
+    return text;
+}
+
+void check_flags(const decode_context& context, std::uint8_t flags) {
+    const packet_shape& shape = shape_of(context.type);
+    if (context.type == packet_type::publish || flags == shape.flags) return;
+    context.report(shape.flags_statement, 0,
+                   "reserved flags of " + std::string(name_of(context.type)) + " are " +
+                       four_bits(flags) + ", must be " + four_bits(shape.flags));
+}
+
+/// The type that the first byte names; none for reserved values, which are reported.
+std::optional<packet_type> read_type(const decode_context& context, std::uint8_t first) {
+    const unsigned type = first >> 4;
+    const bool known = type != 0 && (type != 15 || context.v == version::v5);
+    if (known) return static_cast<packet_type>(type);
+    context.report(statement::none, 0, "packet type " + std::to_string(type) + " is reserved");
+    return std::nullopt;
+}
+
+/// Where the body begins, if the remaining length has at most four bytes.
+std::size_t body_begin(bytes_view frame) {
+    std::size_t begin = 2;
+    while (begin < 5 && begin <= frame.size() && (frame[begin - 1] & 0x80) != 0) ++begin;
+    return std::min(begin, frame.size());
+}
+
+/// Where the body ends: what the remaining length says, as far as there are bytes.
+std::size_t body_end(const decode_context& context, std::size_t begin, std::size_t announced,
+                     std::size_t size) {
+    const std::size_t present = size - begin;
+    if (announced == present) return size;
+    context.report(statement::none, announced > present ? size : begin + announced,
+                   "remaining length is " + std::to_string(announced) + ", but " +
+                       std::to_string(present) + " bytes follow");
+    return begin + std::min(announced, present);
+}
+
+std::optional<packet> decode_body(cursor& in, std::uint8_t flags) {
+    const decode_context& context = in.context();
+    const packet_shape& shape = shape_of(context.type);
+    packet body = shape.read != nullptr ? shape.read(in) : decode_publish(in, flags);
+    if (in.failed()) return std::nullopt;
+    if (in.remaining() > 0) {
+        context.report(statement::none, in.offset(),
+                       std::to_string(in.remaining()) + " bytes after the end of " +
+                           std::string(name_of(context.type)));
+    }
+    return body;
+}
+
+}  // namespace
+
+decoded decode(bytes_view frame, version v, sender from) {
+    decoded out;
+    decode_context context{v, from, {}, &out.violations};
+    if (frame.empty()) {
+        context.report(statement::none, 0, "there are no bytes");
+        return out;
+    }
+    const std::optional<packet_type> type = read_type(context, frame[0]);
+    if (!type) return out;
+    context.type = *type;
+    if (*type == packet_type::connect) {
+        context.v = connect_version(frame.subspan(body_begin(frame)), v);
+    }
+    const auto flags = static_cast<std::uint8_t>(frame[0] & 0x0f);
+    check_sender(context);
+    check_flags(context, flags);
+
+    cursor header(context, frame, 1, frame.size());
+    const std::uint32_t announced = header.variable("remaining length");
+    if (header.failed()) return out;
+    const std::size_t end = body_end(context, header.offset(), announced, frame.size());
+    cursor body(context, frame, header.offset(), end);
+    out.packet = decode_body(body, flags);
+    return out;
+}
+
+}  // namespace brokerproof::mqtt

@@ -1,0 +1,155 @@
+// Bodies of CONNECT, CONNACK, DISCONNECT and AUTH.
+#include <algorithm>
+
+#include "harness/mqtt/decode_parts.hpp"
+#include "harness/mqtt/printing.hpp"
+
+namespace brokerproof::mqtt {
+namespace {
+
+/// The Connect Flags byte, section 3.1.2.3.
+struct connect_flags {
+    explicit connect_flags(std::uint8_t byte)
+        : reserved((byte & 0x01) != 0),
+          clean_start((byte & 0x02) != 0),
+          will((byte & 0x04) != 0),
+          will_qos(static_cast<std::uint8_t>((byte >> 3) & 0x03)),
+          will_retain((byte & 0x20) != 0),
+          password((byte & 0x40) != 0),
+          username((byte & 0x80) != 0) {}
+
+    bool reserved;
+    bool clean_start;
+    bool will;
+    std::uint8_t will_qos;
+    bool will_retain;
+    bool password;
+    bool username;
+};
+
+void check_connect_flags(const cursor& in, const connect_flags& flags, std::size_t offset) {
+    const auto report = [&](statement_ids ids, std::string text) {
+        in.context().report(ids, offset, std::move(text));
+    };
+    if (flags.reserved) report(statement::connect_reserved_flag, "the reserved connect flag is 1");
+    if (!flags.will && flags.will_qos != 0) {
+        report(statement::will_qos_without_will, "Will QoS is set without Will Flag");
+    }
+    if (!flags.will && flags.will_retain) {
+        report(statement::will_retain_without_will, "Will Retain is set without Will Flag");
+    }
+    if (flags.will && flags.will_qos == 3) report(statement::will_qos_range, "Will QoS is 3");
+    if (flags.password && !flags.username && !in.is_v5()) {
+        report(statement::password_without_username, "Password Flag is set without User Name Flag");
+    }
+}
+
+void check_protocol_name(const cursor& in, const std::string& name, std::size_t offset) {
+    if (name == "MQTT") return;
+    in.context().report(statement::protocol_name, offset,
+                        "protocol name is " + quoted(name, 32) + ", not 'MQTT'");
+}
+
+will read_will(cursor& in, const connect_flags& flags) {
+    will w;
+    w.qos = flags.will_qos;
+    w.retain = flags.will_retain;
+    w.properties = read_properties(in, will_properties);
+    const std::size_t topic_at = in.offset() + 2;
+    w.topic = in.text("will topic");
+    if (!in.failed()) check_topic_name(in, w.topic, topic_at, statement::name_without_wildcard);
+    w.payload = in.binary("will payload");
+    return w;
+}
+
+bool carries(const property_list& list, property_id wanted) {
+    return std::ranges::find(list, wanted, &property::id) != list.end();
+}
+
+// A list with faults may hide the method in what could not be read; then its absence proves
+// nothing.
+void require_method(const cursor& in, const property_list& list, std::size_t found_before,
+                    std::size_t offset, std::string text) {
+    if (in.context().found() != found_before) return;
+    if (carries(list, property_id::authentication_method)) return;
+    in.context().report(statement::none, offset, std::move(text));
+}
+
+}  // namespace
+
+version connect_version(bytes_view body, version fallback) {
+    if (body.size() < 2) return fallback;
+    const std::size_t level_at = 2 + ((std::size_t{body[0]} << 8) | body[1]);
+    if (level_at >= body.size()) return fallback;
+    return body[level_at] == 5 ? version::v5 : version::v311;
+}
+
+packet decode_connect(cursor& in) {
+    connect p;
+    const std::size_t name_at = in.offset() + 2;
+    p.protocol_name = in.text("protocol name");
+    p.protocol_level = in.byte("protocol level");
+    const std::size_t flags_at = in.offset();
+    const connect_flags flags(in.byte("connect flags"));
+    p.clean_start = flags.clean_start;
+    p.keep_alive = in.two_bytes("keep alive");
+    if (!in.failed()) {
+        check_protocol_name(in, p.protocol_name, name_at);
+        check_connect_flags(in, flags, flags_at);
+    }
+    const std::size_t properties_at = in.offset();
+    const std::size_t found = in.context().found();
+    p.properties = read_properties(in, set_of(packet_type::connect));
+    if (carries(p.properties, property_id::authentication_data)) {  // 5.0 section 3.1.2.11.10
+        require_method(in, p.properties, found, properties_at,
+                       "CONNECT has authentication_data without authentication_method");
+    }
+    p.client_id = in.text("client identifier");
+    if (flags.will) p.will = read_will(in, flags);
+    if (flags.username) p.username = in.text("user name");
+    if (flags.password) p.password = in.binary("password");
+    return p;
+}
+
+packet decode_connack(cursor& in) {
+    connack p;
+    const std::size_t flags_at = in.offset();
+    const std::uint8_t flags = in.byte("acknowledge flags");
+    p.session_present = (flags & 0x01) != 0;
+    p.reason_code = read_reason_code(in);
+    if (!in.failed() && (flags & 0xfe) != 0) {
+        in.context().report(statement::connack_flags, flags_at,
+                            "reserved bits of the acknowledge flags are set: " + hex_byte(flags));
+    }
+    if (!in.failed() && p.session_present && p.reason_code != 0) {
+        in.context().report(statement::session_present_on_refusal, flags_at,
+                            "session_present is 1 with code " + hex_byte(p.reason_code));
+    }
+    p.properties = read_properties(in, set_of(packet_type::connack));
+    return p;
+}
+
+// Section 3.14.2: an absent reason code is 0x00, and below two bytes there is no Property Length.
+packet decode_disconnect(cursor& in) {
+    disconnect p;
+    if (!in.is_v5()) return p;
+    if (in.remaining() > 0) p.reason_code = read_reason_code(in);
+    if (in.remaining() > 0) p.properties = read_properties(in, set_of(packet_type::disconnect));
+    return p;
+}
+
+packet decode_auth(cursor& in) {
+    auth p;
+    if (in.remaining() == 0) return p;  // section 3.15.2.1: Success without properties
+    p.reason_code = read_reason_code(in);
+    const std::size_t properties_at = in.offset();
+    const std::size_t found = in.context().found();
+    if (in.remaining() > 0) p.properties = read_properties(in, set_of(packet_type::auth));
+    const bool bare_success = p.reason_code == 0 && p.properties.empty();
+    if (!bare_success) {  // section 3.15.2.2.2
+        require_method(in, p.properties, found, properties_at, "AUTH has no authentication_method");
+    }
+    return p;
+}
+
+}  // namespace brokerproof::mqtt

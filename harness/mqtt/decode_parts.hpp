@@ -1,0 +1,49 @@
+// The parts of the decoder, one family of packets a file. Each reads the body of one packet; what
+// it could read is in the packet, what was wrong is in the context's list.
+#pragma once
+
+#include "harness/mqtt/cursor.hpp"
+#include "harness/mqtt/packet_set.hpp"
+
+namespace brokerproof::mqtt {
+
+// decode_connect.cpp
+packet decode_connect(cursor& in);
+packet decode_connack(cursor& in);
+packet decode_disconnect(cursor& in);
+packet decode_auth(cursor& in);
+/// The version that a CONNECT body asks for: 5.0 for protocol level 5, else 3.1.1; `fallback` when
+/// cut before it.
+version connect_version(bytes_view body, version fallback);
+
+// decode_publish.cpp; `flags` are the low four bits of the fixed header
+packet decode_publish(cursor& in, std::uint8_t flags);
+packet decode_puback(cursor& in);
+packet decode_pubrec(cursor& in);
+packet decode_pubrel(cursor& in);
+packet decode_pubcomp(cursor& in);
+
+// decode_subscribe.cpp
+packet decode_subscribe(cursor& in);
+packet decode_suback(cursor& in);
+packet decode_unsubscribe(cursor& in);
+packet decode_unsuback(cursor& in);
+
+// decode_properties.cpp
+/// Property Length and properties; empty in 3.1.1. `owner` is the packet's bit, or that of Will
+/// Properties.
+property_list read_properties(cursor& in, packet_set owner);
+
+// decode_checks.cpp
+/// Reads a packet identifier; zero is reported.
+std::uint16_t read_packet_id(cursor& in);
+/// Reads a reason code; one that this packet may not carry is reported.
+std::uint8_t read_reason_code(cursor& in);
+/// A topic name that is empty or has wildcards is reported at `offset`; wildcards under `wildcard`.
+void check_topic_name(const cursor& in, std::string_view topic, std::size_t offset,
+                      statement_ids wildcard);
+/// A topic filter that is empty, has misplaced wildcards or a bad share name is reported at
+/// `offset`.
+void check_topic_filter(const cursor& in, std::string_view filter, std::size_t offset);
+
+}  // namespace brokerproof::mqtt

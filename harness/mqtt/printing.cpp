@@ -1,0 +1,54 @@
+// Escaping for one-line descriptions.
+#include "harness/mqtt/printing.hpp"
+
+#include <algorithm>
+
+namespace brokerproof::mqtt {
+namespace {
+
+constexpr std::string_view digits = "0123456789abcdef";
+
+void append_hex(std::string& out, std::uint8_t value) {
+    out += digits[value >> 4];
+    out += digits[value & 0x0f];
+}
+
+bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
+
+// A cut or ill-formed sequence must not reach a terminal, so all that is not ASCII is escaped.
+void append_escaped(std::string& out, char c) {
+    if (c == '\'' || c == '\\') {
+        out += '\\';
+        out += c;
+    } else if (is_printable(c)) {
+        out += c;
+    } else {
+        out += "\\x";
+        append_hex(out, static_cast<std::uint8_t>(c));
+    }
+}
+
+bool needs_quotes(char c) { return !is_printable(c) || c == ' ' || c == '\'' || c == '\\'; }
+
+}  // namespace
+
+std::string hex_byte(std::uint8_t value) {
+    std::string out = "0x";
+    append_hex(out, value);
+    return out;
+}
+
+std::string quoted(std::string_view text, std::size_t limit) {
+    std::string out = "'";
+    for (const char c : text.substr(0, limit)) append_escaped(out, c);
+    if (text.size() <= limit) return out += '\'';
+    return out += "...' (" + std::to_string(text.size()) + " bytes)";
+}
+
+std::string plain_or_quoted(std::string_view text, std::size_t limit) {
+    const bool plain =
+        !text.empty() && text.size() <= limit && std::ranges::none_of(text, needs_quotes);
+    return plain ? std::string(text) : quoted(text, limit);
+}
+
+}  // namespace brokerproof::mqtt
