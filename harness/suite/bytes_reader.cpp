@@ -1,0 +1,73 @@
+// Bytes as suites write them: hex, so many of filler, or text.
+#include "harness/suite/value_reader.hpp"
+
+namespace brokerproof::suite {
+namespace {
+
+int digit_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+/// Two digits a byte; spaces only between bytes.
+std::optional<std::string> bytes_from_hex(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == ' ') {
+            ++at;
+            continue;
+        }
+        const int high = digit_value(text[at]);
+        const int low = at + 1 < text.size() ? digit_value(text[at + 1]) : -1;
+        if (high < 0 || low < 0) return std::nullopt;
+        out.push_back(static_cast<char>(high * 16 + low));
+        at += 2;
+    }
+    return out;
+}
+
+/// The alphabet over and over: a lost or shifted piece shows.
+std::string filler(std::uint64_t size) {
+    std::string out(size, '\0');
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>('a' + static_cast<int>(i % 26));
+    return out;
+}
+
+plan::value_expr literal(std::string text) { return {mqtt::field_value{std::move(text)}}; }
+
+}  // namespace
+
+std::optional<std::string> read_hex(case_scope& scope, const YAML::Node& node, std::string_view what) {
+    const auto text = scope.in->text(node, what);
+    if (!text) return std::nullopt;
+    auto bytes = bytes_from_hex(*text);
+    if (!bytes) {
+        scope.in->complain(node, fmt::format("{} must be hex, two digits a byte (\"00 ff\"); saw '{}'", what,
+                                             text->substr(0, 40)));
+    }
+    return bytes;
+}
+
+std::optional<plan::value_expr> read_bytes_map(case_scope& scope, const YAML::Node& node, std::string_view what,
+                                               std::span<const word> known) {
+    const auto names = names_of(known);
+    const auto entries = scope.in->entries(node, what, names);
+    if (entries.size() != 1) {
+        if (node.IsMap() && node.size() == entries.size()) {
+            scope.in->complain(node, fmt::format("{} must have one key of {}", what, one_of(names)));
+        }
+        return std::nullopt;
+    }
+    const auto& [key, key_at, value] = entries.front();
+    if (key == "text") return read_template(scope, value, what);
+    if (key == "hex") {
+        auto bytes = read_hex(scope, value, what);
+        return bytes ? std::optional(literal(std::move(*bytes))) : std::nullopt;
+    }
+    const auto size = scope.in->number(value, "bytes", max_bytes);
+    return size ? std::optional(literal(filler(*size))) : std::nullopt;
+}
+
+}  // namespace brokerproof::suite

@@ -1,0 +1,75 @@
+// What is known at one point of a case while its steps are read in order: clients, names, marks; and the checks
+// that need no more than that. Values and complaints; the reading is done elsewhere.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/problem.hpp"
+#include "harness/plan/plan.hpp"
+#include "harness/suite/requirements.hpp"
+#include "harness/yaml/reader.hpp"
+
+namespace brokerproof::suite {
+
+struct client_state {
+    plan::client_group group;
+    position where;
+    bool used = false;
+};
+
+struct parameter_state {
+    position where;
+    bool used = false;
+    std::vector<plan::value_expr> values;  ///< one a row
+};
+
+/// What grows from step to step; each branch of a parallel begins with a copy.
+struct progress {
+    std::map<std::string, bool> saved;  ///< name, and whether only members of a group have it
+    std::set<std::string> marks;
+    std::set<std::string> opened;  ///< clients that have had a connection
+    int repeats = 0;               ///< how many repeats are open around this step
+
+    void join(const progress& branch);
+};
+
+struct case_scope {
+    const yaml::reader* in = nullptr;
+    const requirements* catalogue = nullptr;
+    std::vector<mqtt::version> versions;  ///< of the case
+    std::vector<client_state> clients;
+    std::map<std::string, parameter_state> params;
+    std::set<std::string> capabilities;
+    progress now;
+    client_state* actor = nullptr;            ///< of the step that is read; null outside of steps
+    std::set<std::string>* acting = nullptr;  ///< collects who acts in the branch that is read
+    int next_number = 0;
+
+    /// Null (and a complaint with a suggestion) when the case has no such client.
+    client_state* use_client(const std::string& name, const position& where);
+    /// The versions in which the actor's packets are written: its own or the case's.
+    std::vector<mqtt::version> packet_versions() const;
+    /// The names that may stand here, for suggestions.
+    std::vector<std::string> known_names() const;
+    /// Complains unless `name` stands for something here.
+    void use_name(const std::string& name, const position& where);
+    /// Complains about `$` that begins no name, and about each name that stands for nothing.
+    void use_names_in(const std::string& text, const position& where);
+    /// Takes a new name for a saved value; complains when it is none or means something else already.
+    void save_name(const std::string& name, const position& where);
+};
+
+/// "two-sided-window": [a-z0-9] in words, single hyphens between.
+bool is_slug(std::string_view text);
+/// A `$name`: a letter, then letters, digits and underscores, all in lower case.
+bool is_name(std::string_view text);
+/// "[x, y, z]" without duplicates and in plain words: "x, y or z".
+std::string one_of(std::span<const std::string> words);
+
+}  // namespace brokerproof::suite

@@ -1,0 +1,140 @@
+// Matchers: a value, `absent`, `present`, or a map that says more.
+#include <algorithm>
+
+#include "harness/suite/value_reader.hpp"
+
+namespace brokerproof::suite {
+namespace {
+
+using plan::matcher;
+
+bool is_plain(const YAML::Node& node, std::string_view word) {
+    return node.IsScalar() && !yaml::is_quoted(node) && node.Scalar() == word;
+}
+
+bool counts(const mqtt::field_info& field) {
+    return field.kind == mqtt::field_kind::number || field.kind == mqtt::field_kind::list_of_numbers;
+}
+
+/// A map of matcher keys while it is read: what it became, or nothing once something was wrong.
+struct matcher_map {
+    case_scope& scope;
+    const mqtt::field_info& field;
+    matcher made;
+    bool good = true;
+
+    void read(const yaml::entry& one);
+    void read_bound(const yaml::entry& one, std::optional<plan::value_expr>& bound);
+    void read_any(const YAML::Node& list);
+    void read_falls_once(const yaml::entry& one);
+};
+
+void matcher_map::read_bound(const yaml::entry& one, std::optional<plan::value_expr>& bound) {
+    made.what = matcher::kind::range;
+    if (!counts(field)) {
+        scope.in->complain(one.key_at, fmt::format("{} is no number: '{}' makes no sense", field.name, one.key));
+        good = false;
+        return;
+    }
+    bound = read_value(scope, one.value, field);
+    good = good && bound.has_value();
+}
+
+void matcher_map::read_any(const YAML::Node& list) {
+    made.what = matcher::kind::one_of;
+    const auto elements = scope.in->elements(list, "any");
+    for (const auto& element : elements) {
+        auto value = read_value(scope, element, field);
+        good = good && value.has_value();
+        if (value) made.values.push_back(std::move(*value));
+    }
+    if (!elements.empty()) return;
+    good = false;
+    if (list.IsSequence()) scope.in->complain(list, "any needs at least one value");
+}
+
+void matcher_map::read_falls_once(const yaml::entry& one) {
+    made.what = matcher::kind::falls_once;
+    const auto value = scope.in->flag(one.value, one.key);
+    good = value.value_or(false);
+    if (value && !*value) scope.in->complain(one.value, "falls_once can only be true");
+    if (field.kind != mqtt::field_kind::flag) {
+        scope.in->complain(one.key_at, fmt::format("{} is no flag: falls_once makes no sense", field.name));
+    }
+    if (scope.actor != nullptr && !scope.actor->group.group) {
+        scope.in->complain(one.key_at, "falls_once stands only in a step of a group (a client with a count)");
+    }
+}
+
+void matcher_map::read(const yaml::entry& one) {
+    if (one.key == "min") return read_bound(one, made.min);
+    if (one.key == "max") return read_bound(one, made.max);
+    if (one.key == "any") return read_any(one.value);
+    if (one.key == "falls_once") return read_falls_once(one);
+    if (one.key == "not") {
+        made.what = matcher::kind::differs;
+        auto value = read_value(scope, one.value, field);
+        good = good && value.has_value();
+        if (value) made.values.push_back(std::move(*value));
+        return;
+    }
+    made.what = matcher::kind::distinct;
+    const auto name = scope.in->text(one.value, one.key);
+    good = name && is_name(*name);
+    if (good) {
+        made.name = *name;
+    } else if (name) {
+        scope.in->complain(one.value, fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _",
+                                                  *name));
+    }
+}
+
+/// `{ hex: ... }` and `{ bytes: ... }` are values, not matchers.
+bool is_bytes_map(const YAML::Node& node, const mqtt::field_info& field) {
+    const bool text = field.kind == mqtt::field_kind::text || field.kind == mqtt::field_kind::list_of_text;
+    return text && node.IsMap() && std::ranges::any_of(payload_keys(), [&](const word& w) {
+               return node[std::string(w.name)].IsDefined();
+           });
+}
+
+std::optional<matcher> read_map(case_scope& scope, const YAML::Node& node, const mqtt::field_info& field) {
+    const auto names = names_of(matcher_keys());
+    const auto entries = scope.in->entries(node, fmt::format("the matcher of {}", field.name), names);
+    const bool complete = entries.size() == node.size();
+    matcher_map map{scope, field, {}, complete};
+    const bool range = std::ranges::all_of(entries, [](const auto& e) { return e.key == "min" || e.key == "max"; });
+    if (complete && (entries.empty() || (entries.size() > 1 && !range))) {
+        scope.in->complain(node, fmt::format("a matcher has one key of {} (min and max may stand together)",
+                                             one_of(names)));
+        return std::nullopt;
+    }
+    for (const auto& one : entries) map.read(one);
+    const auto literal = [](const auto& bound) {
+        const auto* value = bound ? std::get_if<mqtt::field_value>(&bound->what) : nullptr;
+        return value == nullptr ? nullptr : std::get_if<std::uint64_t>(&value->value);
+    };
+    const auto* low = literal(map.made.min);
+    const auto* high = literal(map.made.max);
+    if (low != nullptr && high != nullptr && *low > *high) {
+        scope.in->complain(node, fmt::format("min {} is more than max {}: nothing can match", *low, *high));
+        return std::nullopt;
+    }
+    return map.good ? std::optional(std::move(map.made)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<matcher> read_matcher(case_scope& scope, const YAML::Node& node, const mqtt::field_info& field) {
+    if (node.IsMap() && !is_bytes_map(node, field)) return read_map(scope, node, field);
+    matcher made;
+    if (is_plain(node, "absent") || is_plain(node, "present")) {
+        made.what = node.Scalar() == "absent" ? matcher::kind::absent : matcher::kind::present;
+        return made;
+    }
+    auto value = read_value(scope, node, field);
+    if (!value) return std::nullopt;
+    made.values.push_back(std::move(*value));
+    return made;
+}
+
+}  // namespace brokerproof::suite

@@ -1,0 +1,128 @@
+#include "harness/suite/packet_reader.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/suite/value_reader.hpp"
+#include "harness/suite/vocabulary.hpp"
+
+namespace brokerproof::suite {
+namespace {
+
+using mqtt::packet_type;
+
+constexpr std::string_view login_key = "login";
+
+std::vector<std::string> field_names(packet_type type, bool sent) {
+    auto names = names_of(mqtt::fields_of(type));
+    if (sent && type == packet_type::connect) names.emplace_back(login_key);
+    return names;
+}
+
+std::vector<std::string> packet_names(bool or_closed) {
+    std::vector<std::string> names;
+    for (int type = 1; type <= static_cast<int>(packet_type::auth); ++type) {
+        names.emplace_back(mqtt::key_of(static_cast<packet_type>(type)));
+    }
+    if (or_closed) names.emplace_back("closed");
+    return names;
+}
+
+bool exists_in(const mqtt::field_info& field, mqtt::version version) {
+    return version == mqtt::version::v5 ? field.v5 : field.v311;
+}
+
+/// Complains when a cooked packet lacks what it cannot do without.
+void check_complete(const case_scope& scope, const plan::packet_template& made, const YAML::Node& at) {
+    const auto has = [&](std::string_view name) {
+        return std::ranges::any_of(made.fields, [&](const auto& f) { return f.field == name; });
+    };
+    const bool filters = made.type == packet_type::subscribe || made.type == packet_type::unsubscribe;
+    if (filters && !has("filter")) {
+        scope.in->complain(at, fmt::format("{} needs a filter", mqtt::key_of(made.type)));
+    }
+    if (made.type == packet_type::publish && !has("topic") && !has("topic_alias")) {
+        scope.in->complain(at, "publish needs a topic (or a topic_alias)");
+    }
+}
+
+}  // namespace
+
+std::optional<packet_type> known_packet(const case_scope& scope, const std::string& name, const position& where,
+                                        bool or_closed) {
+    if (const auto type = mqtt::packet_type_by_key(name)) return type;
+    scope.in->complain(where, fmt::format("unknown packet '{}'{}", name, suggestion(name, packet_names(or_closed))));
+    return std::nullopt;
+}
+
+const mqtt::field_info* known_field(const case_scope& scope, packet_type type, const std::string& name,
+                                    const position& where) {
+    const auto* field = mqtt::find_field(type, name);
+    if (field == nullptr) {
+        const bool sent = false;
+        scope.in->complain(where, fmt::format("{} has no field '{}'{}", mqtt::key_of(type), name,
+                                              suggestion(name, field_names(type, sent))));
+        return nullptr;
+    }
+    const auto versions = scope.packet_versions();
+    const bool exists = std::ranges::any_of(versions, [&](auto v) { return exists_in(*field, v); });
+    if (!exists && !versions.empty()) {
+        scope.in->complain(where, fmt::format("{} of {} does not exist in {}, the only version here", name,
+                                              mqtt::key_of(type), plan::tag_of(versions.front())));
+    }
+    return exists ? field : nullptr;
+}
+
+std::optional<plan::packet_template> read_packet(case_scope& scope, packet_type type, const YAML::Node& fields,
+                                                 bool cooked) {
+    if (!fields.IsMap()) {
+        scope.in->entries(fields, mqtt::key_of(type));
+        return std::nullopt;
+    }
+    plan::packet_template made;
+    made.type = type;
+    if (type == packet_type::connect && scope.actor != nullptr) made.version = scope.actor->group.version;
+    for (const auto& [key, key_at, value] : scope.in->entries(fields, mqtt::key_of(type))) {
+        if (key == login_key && type == packet_type::connect) {
+            made.login = read_choice(*scope.in, value, key, login_choices()).value_or(made.login);
+            continue;
+        }
+        const auto* field = known_field(scope, type, key, key_at);
+        if (field == nullptr) continue;
+        if (auto setting = read_value(scope, value, *field)) {
+            made.fields.push_back({key, std::move(*setting), key_at});
+        }
+    }
+    // What was left out with a complaint of its own is not complained about again.
+    if (cooked && made.fields.size() == fields.size()) check_complete(scope, made, fields);
+    return made;
+}
+
+std::vector<plan::packet_template> read_packets(case_scope& scope, const YAML::Node& node) {
+    std::vector<plan::packet_template> made;
+    if (node.IsSequence()) {
+        if (node.size() == 0) scope.in->complain(node, "send needs at least one packet");
+        for (const auto& element : node) {
+            if (element.IsSequence()) {
+                scope.in->complain(element, "a packet must be a map { packet: {...} }; saw a list");
+                continue;
+            }
+            for (auto& packet : read_packets(scope, element)) made.push_back(std::move(packet));
+        }
+        return made;
+    }
+    const auto entries = scope.in->entries(node, "send");
+    if (node.IsMap() && entries.size() != 1) {
+        scope.in->complain(node, "send takes one packet, or a list of packets");
+    }
+    for (const auto& [key, key_at, value] : entries) {
+        const auto type = known_packet(scope, key, key_at);
+        auto packet = type ? read_packet(scope, *type, value, false) : std::nullopt;
+        if (packet) made.push_back(std::move(*packet));
+    }
+    return made;
+}
+
+}  // namespace brokerproof::suite

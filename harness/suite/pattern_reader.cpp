@@ -1,0 +1,92 @@
+// Patterns: what an expected packet must be like.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/suite/packet_reader.hpp"
+#include "harness/suite/value_reader.hpp"
+#include "harness/suite/vocabulary.hpp"
+
+namespace brokerproof::suite {
+namespace {
+
+constexpr std::string_view closed_word = "closed";
+constexpr std::string_view any_word = "any";
+
+std::optional<plan::pattern> read_word(case_scope& scope, const std::string& name, const position& where) {
+    plan::pattern made;
+    made.where = where;
+    if (name == closed_word) return made;
+    made.type = known_packet(scope, name, where, true);
+    return made.type ? std::optional(std::move(made)) : std::nullopt;
+}
+
+void read_fields(case_scope& scope, const YAML::Node& node, plan::pattern& made) {
+    const auto type = *made.type;
+    for (const auto& [key, key_at, value] : scope.in->entries(node, mqtt::key_of(type))) {
+        const auto* field = known_field(scope, type, key, key_at);
+        if (field == nullptr) continue;
+        if (auto match = read_matcher(scope, value, *field)) {
+            made.fields.push_back({key, std::move(*match), key_at});
+        }
+    }
+}
+
+plan::alternatives read_map(case_scope& scope, const YAML::Node& node) {
+    plan::alternatives made;
+    const auto entries = scope.in->entries(node, "a pattern");
+    if (entries.size() != 1) {
+        scope.in->complain(node, "a pattern has one packet, or { any: [...] }");
+        return made;
+    }
+    const auto& [key, key_at, value] = entries.front();
+    if (key == any_word) {
+        const auto elements = scope.in->elements(value, key);
+        if (value.IsSequence() && elements.empty()) scope.in->complain(value, "any needs at least one pattern");
+        for (const auto& element : elements) {
+            for (auto& one : read_pattern(scope, element, false)) made.push_back(std::move(one));
+        }
+        return made;
+    }
+    auto one = read_word(scope, key, key_at);
+    if (!one) return made;
+    if (one->type) {
+        read_fields(scope, value, *one);
+    } else {
+        scope.in->complain(key_at, "closed has no fields: write just closed");
+    }
+    made.push_back(std::move(*one));
+    return made;
+}
+
+bool can_come(const plan::pattern& one, mqtt::version version) {
+    return !one.type || comes_from_broker(*one.type, version);
+}
+
+/// An awaited packet that no broker ever sends is a slip of the suite, not a finding.
+void check_can_come(const case_scope& scope, const plan::alternatives& made) {
+    if (made.empty()) return;
+    for (const auto version : scope.packet_versions()) {
+        if (std::ranges::any_of(made, [&](const auto& one) { return can_come(one, version); })) continue;
+        scope.in->complain(made.front().where, fmt::format("a broker never sends {} in {}",
+                                                           mqtt::key_of(*made.front().type), plan::tag_of(version)));
+        return;
+    }
+}
+
+}  // namespace
+
+plan::alternatives read_pattern(case_scope& scope, const YAML::Node& node, bool awaited) {
+    plan::alternatives made;
+    if (node.IsScalar()) {
+        if (auto one = read_word(scope, node.Scalar(), scope.in->at(node))) made.push_back(std::move(*one));
+    } else if (node.IsMap()) {
+        made = read_map(scope, node);
+    } else {
+        scope.in->complain(node, "a pattern is publish, closed, { publish: {...} } or { any: [...] }");
+    }
+    if (awaited) check_can_come(scope, made);
+    return made;
+}
+
+}  // namespace brokerproof::suite

@@ -1,0 +1,43 @@
+// Steps: who does what, with which modifiers, and what is expected of the broker then.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "harness/suite/case_scope.hpp"
+#include "harness/suite/vocabulary.hpp"
+
+namespace brokerproof::suite {
+
+/// The steps of a case, a repeat or a branch, in order; complains when there is none.
+std::vector<plan::step> read_steps(case_scope& scope, const YAML::Node& list, std::string_view what);
+
+/// Broker, repeat and parallel. None of them has a client.
+bool is_structure(const std::vector<yaml::entry>& entries);
+std::optional<plan::step> read_structure(case_scope& scope, const YAML::Node& node,
+                                         const std::vector<yaml::entry>& entries);
+
+/// The parts of a client's step, by what they are. Points into the entries it was split from.
+struct step_parts {
+    position where;  ///< of the client's name
+    const yaml::entry* verb = nullptr;
+    const verb_word* verb_row = nullptr;
+    const yaml::entry* expectation = nullptr;
+    std::map<std::string, const yaml::entry*> modifiers;
+
+    const yaml::entry* modifier(const std::string& name) const;
+};
+
+/// What the verb does; complains when the value does not fit it.
+plan::action read_verb(case_scope& scope, const step_parts& parts);
+std::optional<plan::expectation> read_expectation(case_scope& scope, const step_parts& parts);
+/// `at` and `after`: when the step begins.
+void read_beginning(case_scope& scope, const step_parts& parts, plan::step& step);
+/// Everything else; the names and marks that the step makes stand from here on.
+void read_modifiers(case_scope& scope, const step_parts& parts, plan::step& step);
+void read_mark(case_scope& scope, const yaml::entry* mark, plan::step& step);
+
+/// The packets of which the step takes the last one: its expectation's, else its acknowledgement's.
+std::vector<mqtt::packet_type> packets_taken(const step_parts& parts, const plan::step& step);
+
+}  // namespace brokerproof::suite

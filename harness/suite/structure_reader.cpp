@@ -1,0 +1,125 @@
+// Steps without a client: what happens to the broker, repetitions, and branches side by side.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/suite/step_reader.hpp"
+#include "harness/suite/value_reader.hpp"
+
+namespace brokerproof::suite {
+namespace {
+
+const yaml::entry* find(const std::vector<yaml::entry>& entries, std::string_view key) {
+    const auto at = std::ranges::find(entries, key, &yaml::entry::key);
+    return at == entries.end() ? nullptr : &*at;
+}
+
+void check_keys(const case_scope& scope, const std::vector<yaml::entry>& entries, std::span<const word> known,
+                std::string_view what) {
+    const auto names = names_of(known);
+    for (const auto& one : entries) {
+        if (row_of(known, one.key) != nullptr) continue;
+        scope.in->complain(one.key_at, fmt::format("unknown key '{}' in {}{}", one.key, what,
+                                                   suggestion(one.key, names)));
+    }
+}
+
+step_parts common_parts(const std::vector<yaml::entry>& entries, const position& where) {
+    step_parts parts;
+    parts.where = where;
+    for (const auto& one : entries) {
+        if (row_of(modifiers(), one.key) != nullptr) parts.modifiers.emplace(one.key, &one);
+    }
+    return parts;
+}
+
+void read_broker(case_scope& scope, const yaml::entry& what, plan::step& made) {
+    made.verb = "broker";
+    plan::do_broker act;
+    if (const auto chosen = read_choice(*scope.in, what.value, "broker", broker_choices())) act.act = *chosen;
+    made.action = act;
+    if (!scope.capabilities.contains("restart") && !scope.capabilities.contains("durable")) {
+        scope.in->complain(what.key_at, "a case that acts on the broker needs requires: { restart: true }");
+    }
+}
+
+void read_repeat(case_scope& scope, const YAML::Node& node, const std::vector<yaml::entry>& entries,
+                 plan::step& made) {
+    made.verb = "repeat";
+    plan::do_repeat loop;
+    const auto* times = find(entries, "repeat");
+    const auto* steps = find(entries, "steps");
+    if (times == nullptr) scope.in->complain(node, "steps inside of a step need repeat: N");
+    if (steps == nullptr) scope.in->complain(node, "repeat needs steps: [...] beside it");
+    if (times != nullptr) {
+        loop.times = scope.in->number(times->value, "repeat", max_repeats).value_or(1);
+        if (loop.times == 0) scope.in->complain(times->value, "repeat must be at least 1");
+    }
+    if (steps != nullptr) {
+        ++scope.now.repeats;
+        loop.steps = read_steps(scope, steps->value, "steps");
+        --scope.now.repeats;
+    }
+    made.action = std::move(loop);
+}
+
+/// Each branch sees what was there before the fork; who acts in it may act in no other.
+void read_parallel(case_scope& scope, const yaml::entry& what, plan::step& made) {
+    made.verb = "parallel";
+    plan::do_parallel fork;
+    const auto before = scope.now;
+    auto after = scope.now;
+    std::set<std::string> taken;
+    const auto branches = scope.in->elements(what.value, "parallel");
+    if (what.value.IsSequence() && branches.size() < 2) {
+        scope.in->complain(what.value, "parallel needs at least two branches");
+    }
+    auto* outer = scope.acting;
+    for (const auto& branch : branches) {
+        std::set<std::string> acting;
+        scope.acting = &acting;
+        scope.now = before;
+        fork.branches.push_back(read_steps(scope, branch, "a branch"));
+        after.join(scope.now);
+        for (const auto& name : acting) {
+            if (!taken.insert(name).second) {
+                scope.in->complain(branch, fmt::format("{} acts in two branches of a parallel", name));
+            }
+        }
+    }
+    scope.acting = outer;
+    if (outer != nullptr) outer->insert(taken.begin(), taken.end());
+    scope.now = after;
+    made.action = std::move(fork);
+}
+
+}  // namespace
+
+bool is_structure(const std::vector<yaml::entry>& entries) {
+    return std::ranges::any_of(entries, [](const yaml::entry& e) {
+        return e.key == "broker" || e.key == "repeat" || e.key == "parallel" || e.key == "steps";
+    });
+}
+
+std::optional<plan::step> read_structure(case_scope& scope, const YAML::Node& node,
+                                         const std::vector<yaml::entry>& entries) {
+    plan::step made;
+    made.number = scope.next_number++;
+    made.where = entries.front().key_at;
+    const auto parts = common_parts(entries, made.where);
+    read_beginning(scope, parts, made);
+    if (const auto* broker = find(entries, "broker")) {
+        check_keys(scope, entries, broker_step_keys(), "a broker step");
+        read_broker(scope, *broker, made);
+        read_mark(scope, parts.modifier("mark"), made);
+    } else if (const auto* fork = find(entries, "parallel")) {
+        check_keys(scope, entries, parallel_step_keys(), "a parallel step");
+        read_parallel(scope, *fork, made);
+    } else {
+        check_keys(scope, entries, repeat_step_keys(), "a repeat step");
+        read_repeat(scope, node, entries, made);
+    }
+    return made;
+}
+
+}  // namespace brokerproof::suite

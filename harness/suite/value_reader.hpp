@@ -1,0 +1,56 @@
+// Values, durations and matchers: everything that stands to the right of a field.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/mqtt/fields.hpp"
+#include "harness/suite/case_scope.hpp"
+#include "harness/suite/vocabulary.hpp"
+
+namespace brokerproof::suite {
+
+/// A literal, a `$name`, a text with names or a list, as `field` takes it; complains and returns none otherwise.
+std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& node, const mqtt::field_info& field);
+/// What an expectation may say about `field`.
+std::optional<plan::matcher> read_matcher(case_scope& scope, const YAML::Node& node, const mqtt::field_info& field);
+
+/// A value of a parameter: its type is what it looks like; quoted, it is a text.
+std::optional<plan::value_expr> read_parameter(case_scope& scope, const YAML::Node& node, std::string_view what);
+/// A text with names in it; never anything else.
+std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node, std::string_view what);
+/// "4s + $probe".
+std::optional<plan::duration_expr> read_duration(case_scope& scope, const YAML::Node& node, std::string_view what);
+std::optional<plan::duration_expr> duration_from_text(case_scope& scope, const std::string& text,
+                                                      const position& where, std::string_view what);
+
+/// "00 ff 1a": complains about anything else. `what` names the key.
+std::optional<std::string> read_hex(case_scope& scope, const YAML::Node& node, std::string_view what);
+/// `{ hex: ... }`, `{ text: ... }` or `{ bytes: N }`, as far as `known` has these keys.
+std::optional<plan::value_expr> read_bytes_map(case_scope& scope, const YAML::Node& node, std::string_view what,
+                                               std::span<const word> known);
+
+/// Complains unless every row's value of the parameter `name` can stand for `field`.
+void check_parameter_fits(case_scope& scope, const std::string& name, const position& where,
+                          const mqtt::field_info& field);
+
+/// One word of a table.
+template <class T>
+std::optional<T> read_choice(const yaml::reader& in, const YAML::Node& node, std::string_view what,
+                             choice_list<T> choices) {
+    const auto text = in.text(node, what);
+    if (!text) return std::nullopt;
+    for (const auto& [name, value] : choices) {
+        if (name == *text) return value;
+    }
+    const auto names = names_of(choices);
+    in.complain(node, fmt::format("{} must be {}; saw '{}'{}", what, one_of(names), *text, suggestion(*text, names)));
+    return std::nullopt;
+}
+
+}  // namespace brokerproof::suite

@@ -1,0 +1,90 @@
+// Verbs: one map, list or word each, to one action of the plan.
+#include <fmt/format.h>
+
+#include "harness/suite/packet_reader.hpp"
+#include "harness/suite/step_reader.hpp"
+#include "harness/suite/value_reader.hpp"
+
+namespace brokerproof::suite {
+namespace {
+
+/// `open: {}`: nothing to say.
+void expect_empty_map(const case_scope& scope, const yaml::entry& verb) {
+    const auto entries = scope.in->entries(verb.value, verb.key);
+    if (!entries.empty()) {
+        scope.in->complain(entries.front().key_at, fmt::format("{} takes no fields: write {}: {{}}", verb.key,
+                                                               verb.key));
+    }
+}
+
+plan::action read_cooked(case_scope& scope, const step_parts& parts) {
+    const auto type = packet_of(parts.verb_row->what);
+    if (parts.verb_row->what == verb::ping) expect_empty_map(scope, *parts.verb);
+    plan::do_cooked act;
+    act.packet.type = type;
+    if (parts.verb_row->what == verb::ping) return act;
+    if (auto packet = read_packet(scope, type, parts.verb->value, true)) act.packet = std::move(*packet);
+    return act;
+}
+
+plan::action read_send(case_scope& scope, const step_parts& parts) {
+    plan::do_send act;
+    act.packets = read_packets(scope, parts.verb->value);
+    const auto* patch = parts.modifier("patch");
+    if (patch == nullptr) return act;
+    auto patches = read_patches(scope, patch->value);
+    const auto& packets = parts.verb->value;
+    if (packets.IsSequence() && packets.size() != 1) {
+        scope.in->complain(patch->key_at, "patch changes a single packet; send has a list");
+    } else if (!act.packets.empty()) {
+        act.packets.front().patches = std::move(patches);
+    }
+    return act;
+}
+
+void read_part(case_scope& scope, const YAML::Node& node, std::vector<plan::value_expr>& parts) {
+    if (node.IsMap()) {
+        auto made = read_bytes_map(scope, node, "send_bytes", raw_keys());
+        if (made) parts.push_back(std::move(*made));
+        return;
+    }
+    auto bytes = read_hex(scope, node, "send_bytes");
+    if (bytes) parts.push_back({mqtt::field_value{std::move(*bytes)}});
+}
+
+plan::action read_send_bytes(case_scope& scope, const step_parts& parts) {
+    plan::do_send_bytes act;
+    const auto& value = parts.verb->value;
+    if (!value.IsSequence()) {
+        read_part(scope, value, act.parts);
+        return act;
+    }
+    if (value.size() == 0) scope.in->complain(value, "send_bytes must not be empty");
+    for (const auto& element : value) read_part(scope, element, act.parts);
+    return act;
+}
+
+plan::action read_kill(case_scope& scope, const step_parts& parts) {
+    plan::do_kill act;
+    if (const auto how = read_choice(*scope.in, parts.verb->value, "kill", kill_choices())) act.how = *how;
+    if (act.how == plan::kill_kind::rst && parts.expectation != nullptr) {
+        scope.in->complain(parts.expectation->key_at, "nothing can come after kill: rst");
+    }
+    return act;
+}
+
+}  // namespace
+
+plan::action read_verb(case_scope& scope, const step_parts& parts) {
+    if (parts.verb_row == nullptr) return plan::do_nothing{};
+    switch (parts.verb_row->what) {
+        case verb::open: expect_empty_map(scope, *parts.verb); return plan::do_open{};
+        case verb::acknowledge: expect_empty_map(scope, *parts.verb); return plan::do_acknowledge{};
+        case verb::send: return read_send(scope, parts);
+        case verb::send_bytes: return read_send_bytes(scope, parts);
+        case verb::kill: return read_kill(scope, parts);
+        default: return read_cooked(scope, parts);
+    }
+}
+
+}  // namespace brokerproof::suite

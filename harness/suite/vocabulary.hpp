@@ -1,0 +1,107 @@
+// The words of the case format with one line on each: the readers and the JSON schema go by the same tables.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "harness/mqtt/packet.hpp"
+#include "harness/plan/plan.hpp"
+
+namespace brokerproof::suite {
+
+struct word {
+    std::string_view name;
+    std::string_view about;
+};
+
+std::span<const word> suite_keys();
+std::span<const word> case_keys();
+std::span<const word> client_keys();
+std::span<const word> fence_keys();
+std::span<const word> count_keys();
+std::span<const word> patch_keys();
+std::span<const word> matcher_keys();
+/// Ways to write bytes: `hex` and `bytes`, and in send_bytes also `text`.
+std::span<const word> payload_keys();
+std::span<const word> raw_keys();
+
+enum class verb : std::uint8_t {
+    open, connect, subscribe, unsubscribe, publish, ping, disconnect, send, send_bytes, kill, acknowledge
+};
+struct verb_word {
+    std::string_view name;
+    std::string_view about;
+    verb what;
+};
+std::span<const verb_word> verbs();
+/// expect, expect_next, expect_none, expect_count, assume.
+std::span<const word> expectations();
+/// Keys of a step of a client beside verb and expectation.
+std::span<const word> modifiers();
+/// Keys that a step without a client may have: broker, repeat with steps, parallel.
+std::span<const word> broker_step_keys();
+std::span<const word> repeat_step_keys();
+std::span<const word> parallel_step_keys();
+/// Names that no client may have, because a step would be read as something else.
+bool is_reserved_client(std::string_view name);
+
+/// Names that stand for something without being saved or given; `i` and `n` only in their places.
+std::span<const word> builtin_names();
+/// Names without a dollar in durations: grace, keep_alive_tolerance.
+std::span<const word> target_durations();
+
+enum class capability_kind : std::uint8_t { flag, number, duration };
+struct capability {
+    std::string_view name;
+    std::string_view about;
+    capability_kind kind;
+};
+std::span<const capability> capabilities();
+
+template <class T>
+using choice_list = std::span<const std::pair<std::string_view, T>>;
+choice_list<mqtt::version> version_choices();
+choice_list<plan::kill_kind> kill_choices();
+choice_list<plan::broker_act> broker_choices();
+choice_list<plan::login_kind> login_choices();
+choice_list<plan::level> level_choices();
+choice_list<plan::case_kind> kind_choices();
+
+/// The packet of a cooked verb, and the packets that acknowledge it (several for a publish).
+mqtt::packet_type packet_of(verb what);
+std::span<const mqtt::packet_type> acknowledgements_of(verb what);
+bool is_cooked(verb what);
+/// May a broker ever send this, in that version?
+bool comes_from_broker(mqtt::packet_type type, mqtt::version version);
+
+/// The names of a table, for suggestions and for yaml::reader.
+std::vector<std::string> names_of(const auto& table) {
+    std::vector<std::string> names;
+    for (const auto& row : table) {
+        if constexpr (requires { row.name; }) {
+            names.emplace_back(row.name);
+        } else {
+            names.emplace_back(row.first);
+        }
+    }
+    return names;
+}
+
+/// The row with that name, or null.
+const auto* row_of(const auto& table, std::string_view name) {
+    for (const auto& row : table) {
+        if (row.name == name) return &row;
+    }
+    return static_cast<decltype(&*table.begin())>(nullptr);
+}
+
+inline constexpr std::uint64_t max_bytes = 4 * 1024 * 1024;  ///< of `{ bytes: N }`
+inline constexpr std::uint64_t max_members = 100'000;        ///< of a group
+inline constexpr std::uint64_t max_repeats = 1'000'000;
+inline constexpr std::uint64_t max_remaining_length = 268'435'455;
+
+}  // namespace brokerproof::suite
