@@ -22,7 +22,8 @@ position where(const YAML::Node& node, const std::string& file);
 
 /// Reads one file (or `text` as if it were that file). On a syntax error, or when the file cannot be read or is
 /// larger than 4 MiB or nested deeper than 64, a problem is added and the result is empty. Aliases, anchors, tags
-/// and merge keys are refused with a problem each.
+/// and merge keys are refused with a problem each, and then the result is empty too: such a tree may hold cycles.
+/// So are bytes and shapes that yaml-cpp would drop in silence (see source_check.hpp).
 std::optional<YAML::Node> load_file(const std::string& path, problems& out);
 std::optional<YAML::Node> load_text(const std::string& text, const std::string& file, problems& out);
 
