@@ -1,5 +1,6 @@
-// Bytes to packets and back. Decoding never throws and never gives up evidence: what is wrong with the bytes
-// comes back as a list beside whatever could be read. Encoding makes any packet, illegal ones through patches.
+// Bytes to packets and back. Decoding never throws and never gives up evidence: what is wrong with
+// the bytes comes back as a list beside whatever could be read. Encoding makes any packet, illegal
+// ones through patches.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +18,9 @@ enum class sender : std::uint8_t { client, server };
 
 /// One thing that is wrong with received bytes.
 struct violation {
-    std::string statement;   ///< the id in the version decoded for ("MQTT-3.14.2-2", "T5:2.2.2.2/a"); may be empty
+    /// The id in the version decoded for ("MQTT-3.14.2-2", "T5:2.2.2.2/a"); empty where the
+    /// standard has the rule without an id.
+    std::string statement;
     std::size_t offset = 0;  ///< of the offending byte, from the first byte of the packet
     std::string text;        ///< "reserved flags of PUBREL are 0000, must be 0010"
 
@@ -43,29 +46,34 @@ struct decoded {
     std::vector<violation> violations;
 };
 
-/// Decodes exactly one framed packet as sent by `from` in version `v`. A CONNECT is read by its own protocol
-/// level. Never throws, never reads outside `frame`; everything wrong is listed; fields that could be read are
-/// set. Checked: fixed-header flags, minimal variable byte integers, UTF-8 (no surrogates, no U+0000), trailing
-/// or missing bytes, packet ids of zero, property legality per packet and sender, duplicates, value ranges,
-/// reason codes per packet (3.1.1 return codes likewise), QoS 3, DUP with QoS 0, empty lists, packets that this
-/// sender may never send.
+/// Decodes exactly one framed packet as sent by `from` in version `v`. A CONNECT is read by its own
+/// protocol level. Never throws, never reads outside `frame`; everything wrong is listed; fields
+/// that could be read are set. Checked: fixed-header flags, minimal variable byte integers (5.0;
+/// 3.1.1 has no such rule), UTF-8 (no surrogates, no U+0000), trailing or missing bytes, packet ids
+/// of zero, property legality per packet and sender, duplicates, value ranges, reason codes per
+/// packet (3.1.1 return codes likewise), topic names and filters, QoS 3, DUP with QoS 0, empty
+/// lists, packets that this sender may never send. Not checked: what needs more than this packet,
+/// and the "sent by" column of the tables of DISCONNECT and AUTH codes.
 decoded decode(bytes_view frame, version v, sender from);
 
 /// A change to encoded bytes, applied in order; how suites make illegal packets from legal ones.
 struct patch {
     enum class kind : std::uint8_t { first_byte, remaining_length, bytes_at };
     kind what = kind::bytes_at;
-    std::size_t offset = 0;           ///< bytes_at: from the first byte of the packet
-    std::uint64_t value = 0;          ///< first_byte: the byte; remaining_length: written as variable byte integer
-    bytes replacement;                ///< bytes_at: overwrites, may not reach past the end (the rest is dropped)
+    /// bytes_at: from the first byte of the packet.
+    std::size_t offset = 0;
+    /// first_byte: the byte. remaining_length: written as variable byte integer.
+    std::uint64_t value = 0;
+    /// bytes_at: overwrites; may not reach past the end (the rest is dropped).
+    bytes replacement;
 
     bool operator==(const patch&) const = default;
 };
 
-/// Encodes for version `v` (a connect follows its own protocol_level: 5 writes properties, anything else does
-/// not). Writes what it is given, legal or not; properties are written even where they are not allowed.
-/// PUBACK..PUBCOMP, DISCONNECT and AUTH in 5.0 use the shortest legal form (reason code and property length are
-/// left out when 0 and empty). Strings longer than 65535 bytes are cut.
+/// Encodes for version `v` (a connect follows its own protocol_level: 5 writes properties, anything
+/// else does not). Writes what it is given, legal or not; properties are written even where they
+/// are not allowed. PUBACK..PUBCOMP, DISCONNECT and AUTH in 5.0 use the shortest legal form (reason
+/// code and property length are left out when 0 and empty). Longer strings are cut at 65535 bytes.
 bytes encode(const packet& p, version v);
 /// Appends to `out` instead: no allocation when `out` has room.
 void encode_to(bytes& out, const packet& p, version v);

@@ -175,6 +175,9 @@ void property_reader::check_place(const property_info& info, std::size_t offset)
 void property_reader::check_value(const property& item, const property_info& info,
                                   std::size_t offset) {
     const decode_context& context = in_.context();
+    // A server has to pass these on as they came; only the client that made them is to blame.
+    const bool passed_on = item.id == id::payload_format_indicator || item.id == id::response_topic;
+    if (passed_on && context.from == sender::server) return;
     if (const auto* number = std::get_if<std::uint32_t>(&item.value)) {
         const property_rule* rule = find_rule(item.id, owner_);
         if (rule == nullptr || (*number >= rule->min && *number <= rule->max)) return;
@@ -182,8 +185,7 @@ void property_reader::check_value(const property& item, const property_info& inf
             rule->max == 1 ? " is neither 0 nor 1" : " is below " + std::to_string(rule->min);
         context.report(rule->range_statement, offset,
                        std::string(info.name) + " " + std::to_string(*number) + wanted);
-    } else if (item.id == id::response_topic && context.from == sender::client) {
-        // A server has to pass it on as it came, so only the client that made it is to blame.
+    } else if (item.id == id::response_topic) {
         const std::string& topic = std::get<std::string>(item.value);
         if (topic.find_first_of("#+") == std::string::npos) return;
         context.report(statement::response_topic_without_wildcard, offset + 2,

@@ -1,5 +1,6 @@
 // Packets by field name: how suites set and match fields without knowing C++ types.
-// One table lists, for every packet type, its fields with kind and versions; properties join by their own table.
+// One table lists, for every packet type, its fields with kind and versions; properties join by
+// their own table.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +19,23 @@ struct field_value;
 using field_list = std::vector<field_value>;
 
 /// bool for flags, unsigned for numbers, string for text and binary data, pair for a user property,
-/// list for fields that repeat (suback reason_codes, user_property, subscription_identifier, filters).
+/// list for fields that repeat (reason_codes, user_property, filter, subscription_identifier of a
+/// publish).
 struct field_value {
     std::variant<bool, std::uint64_t, std::string, string_pair, field_list> value;
 
     bool operator==(const field_value&) const = default;
 };
 
-enum class field_kind : std::uint8_t { flag, number, text, pair, list_of_numbers, list_of_text, list_of_pairs };
+enum class field_kind : std::uint8_t {
+    flag,
+    number,
+    text,
+    pair,
+    list_of_numbers,
+    list_of_text,
+    list_of_pairs
+};
 
 /// One field of one packet type. `max` bounds numbers (inclusive).
 struct field_info {
@@ -39,27 +49,31 @@ struct field_info {
 
 /// All fields of a packet type, properties last, in a stable order. Which there are:
 ///   connect: clean_start client_id keep_alive username password protocol_name protocol_level
-///            will_topic will_payload will_qos will_retain, connect properties by name, Will Properties with the
-///            prefix "will_" ("will_delay_interval" has it already; e.g. "will_message_expiry_interval")
-///   connack: session_present reason_code + properties     publish: dup qos retain topic packet_id payload + props
+///            will_topic will_payload will_qos will_retain, connect properties by name, Will
+///            Properties with the prefix "will_" ("will_delay_interval" has it already; e.g.
+///            "will_message_expiry_interval"); setting one makes the will
+///   connack: session_present reason_code + properties
+///   publish: dup qos retain topic packet_id payload + properties
 ///   puback pubrec pubrel pubcomp: packet_id reason_code + properties
-///   subscribe: packet_id filter qos no_local retain_as_published retain_handling + properties; `filter` may be a
-///            list (then the options hold for each of them)
-///   suback unsuback: packet_id reason_codes + properties (a single reason code may be given as number)
-///   unsubscribe: packet_id filter (text or list) + properties      disconnect auth: reason_code + properties
+///   subscribe: packet_id filter qos no_local retain_as_published retain_handling + properties;
+///            `filter` may be a list (then the options hold for each of them)
+///   suback unsuback: packet_id reason_codes + properties (a single code may be given as number)
+///   unsubscribe: packet_id filter (text or list) + properties
+///   disconnect auth: reason_code + properties
 std::span<const field_info> fields_of(packet_type type);
 const field_info* find_field(packet_type type, std::string_view name);
 
-/// The value of a field, or none when it is absent (an optional that is not set, a property that is not there,
-/// packet_id of a QoS 0 publish). A property that may repeat comes as list; one that may not but does is a list
-/// of its values, too. reason_codes is a list.
+/// The value of a field, or none when it is absent (an optional that is not set, a property that is
+/// not there, packet_id of a QoS 0 publish). A property that may repeat comes as list; one that may
+/// not but does is a list of its values, too. reason_codes and filter are lists; the options of a
+/// subscribe are one value where all its filters agree, else a list.
 std::optional<field_value> get_field(const packet& p, std::string_view name);
 
-/// Sets a field. Properties: a list value writes the property once per element, even where that is illegal.
-/// Returns what is wrong ("keep_alive takes a number up to 65535"), or empty.
+/// Sets a field. Properties: a list value writes the property once per element, even where that is
+/// illegal. Returns what is wrong ("keep_alive takes a number up to 65535"), or empty.
 std::string set_field(packet& p, std::string_view name, const field_value& value);
 
-/// "0x8e", "true", "'text'", "[1, 2]": for messages.
+/// "0x8e" (from 0x80 to 0xff), "60", "true", "'text'", "[1, 2]": for messages.
 std::string describe(const field_value& value);
 
 }  // namespace brokerproof::mqtt

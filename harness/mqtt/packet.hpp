@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -176,7 +177,8 @@ std::string_view name_of(version v);
 /// A default-made packet of a type (a connect gets the protocol level of `v`).
 packet make_packet(packet_type type, version v);
 
-/// One line for people: "CONNACK   session_present=0 rc=0x00". Payloads are cut to 32 characters.
+/// One line for people: "CONNACK     session_present=0 rc=0x00". Payloads are cut to 32 bytes;
+/// what is not printable ASCII is escaped; passwords are not shown.
 std::string describe(const packet& p, version v);
 
 }  // namespace brokerproof::mqtt

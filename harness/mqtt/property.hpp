@@ -1,4 +1,4 @@
-// MQTT 5.0 properties: one constexpr table says everything that is known about each (section 2.2.2.2).
+// MQTT 5.0 properties: one constexpr table says what is known about each (section 2.2.2.2).
 #pragma once
 
 #include <cstdint>
@@ -60,7 +60,8 @@ struct string_pair {
     bool operator==(const string_pair&) const = default;
 };
 
-/// All integer types are held as 32 bits, strings and binary data as std::string; the table knows the rest.
+/// All integer types are held as 32 bits, strings and binary data as std::string; the table knows
+/// the rest.
 using property_value = std::variant<std::uint32_t, std::string, string_pair>;
 
 struct property {
@@ -73,8 +74,9 @@ struct property {
 /// In wire order, duplicates included.
 using property_list = std::vector<property>;
 
-/// One row of the table. `packets` has bit (1 << packet_type) for each packet that may carry the property,
-/// and bit 0 for Will Properties. `from_client` / `from_server`: who may send it there at all.
+/// One row of the table. `packets` has bit (1 << packet_type) for each packet that may carry the
+/// property, and bit 0 for Will Properties; the decoder knows the two that only one side may send
+/// there. `repeatable`: somewhere at least; a SUBSCRIBE has one Subscription Identifier.
 struct property_info {
     property_id id;
     std::string_view name;  ///< "session_expiry_interval": the suites' spelling

@@ -1,4 +1,5 @@
-// Reason codes (5.0 section 2.4) and return codes (3.1.1 3.2.2.3): names, and which packets may carry them.
+// Reason codes (5.0 section 2.4) and return codes (3.1.1 3.2.2.3): names, and which packets may
+// carry them.
 #pragma once
 
 #include <cstdint>
