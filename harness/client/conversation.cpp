@@ -40,6 +40,7 @@ void conversation::note(happening_kind kind, bytes raw, std::string text) {
     one.kind = kind;
     one.raw = std::move(raw);
     one.text = std::move(text);
+    one.version = version;
     if (kind == happening_kind::sent) {
         auto seen = mqtt::decode(one.raw, version, mqtt::sender::client);
         one.packet = std::move(seen.packet);
@@ -120,6 +121,7 @@ bool conversation::take_frames(bytes& pending) {
             const std::string what = malformed ? "a remaining length of more than four bytes"
                                                : fmt::format("a packet of {} bytes is announced", frame.size);
             if (malformed) bad.violations.push_back({"", 1, what});
+            bad.version = version;
             record_(std::move(bad));
             close("by us: " + what);
             return false;
@@ -145,6 +147,7 @@ void conversation::received(bytes_view raw) {
     one.raw.assign(raw.begin(), raw.end());
     one.packet = std::move(seen.packet);
     one.violations = std::move(seen.violations);
+    one.version = version;
     entry.number = record_(std::move(one));
     inbox_bytes_ += entry.size;
     inbox_.push_back(std::move(entry));
@@ -213,6 +216,7 @@ void conversation::finish(std::string how) {
         one.at = *ended_at_;
         one.kind = happening_kind::closed;
         one.text = std::move(how);
+        one.version = version;
         inbox_entry entry;
         entry.number = record_(std::move(one));
         inbox_.push_back(std::move(entry));

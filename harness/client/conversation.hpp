@@ -28,6 +28,7 @@ struct happening {
     std::optional<mqtt::packet> packet;
     std::vector<mqtt::violation> violations;
     std::string text;                      ///< refused, closed: how
+    mqtt::version version = mqtt::version::v5;  ///< of the connection at that moment
 };
 
 /// Keeps a happening and gives it a number. Called in order, on the conversation's executor.

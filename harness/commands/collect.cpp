@@ -1,0 +1,73 @@
+#include "harness/commands/collect.hpp"
+
+#include <algorithm>
+
+namespace brokerproof::commands {
+
+namespace {
+
+/// Which of two attempts says more about the broker: a violation before "nothing is known" before a pass.
+int weight(judge::verdict_kind kind) {
+    switch (kind) {
+        case judge::verdict_kind::fail: return 7;
+        case judge::verdict_kind::error: return 6;
+        case judge::verdict_kind::blocked: return 5;
+        case judge::verdict_kind::inconclusive: return 4;
+        case judge::verdict_kind::advice: return 3;
+        case judge::verdict_kind::unsupported: return 2;
+        case judge::verdict_kind::observed: return 1;
+        case judge::verdict_kind::pass: break;
+    }
+    return 0;
+}
+
+}  // namespace
+
+reports::case_result judged(const engine::finished_case& finished, const library& from) {
+    const auto& planned = *finished.planned;
+    reports::case_result out;
+    out.id = planned.id;
+    out.suite = planned.suite;
+    out.title = planned.source->title;
+    out.catalogue = planned.source->catalogue;
+    out.version = planned.version;
+    out.level = level_of(planned, from.statements);
+    const auto refs = planned.source->refs.find(planned.version);
+    if (refs != planned.source->refs.end()) out.refs = refs->second;
+    out.took_ms = finished.took.count();
+    out.trace = finished.trace;
+    out.waited_ms = finished.trace.waited_ms;
+    if (!finished.unsupported.empty()) {
+        out.verdict.kind = judge::verdict_kind::unsupported;
+        out.verdict.reason = finished.unsupported;
+    } else {
+        out.verdict = judge::judge(planned, finished.trace);
+    }
+    if (out.verdict.where.line == 0) out.verdict.where = planned.source->where;
+    out.attempts.push_back({out.verdict.kind, out.verdict.reason});
+    return out;
+}
+
+void merge_attempt(reports::case_result& into, reports::case_result next) {
+    auto attempts = std::move(into.attempts);
+    attempts.push_back(next.attempts.front());
+    if (weight(next.verdict.kind) > weight(into.verdict.kind)) into = std::move(next);
+    into.attempts = std::move(attempts);
+    into.flaky = std::ranges::any_of(into.attempts, [&](const reports::attempt& one) {
+        return one.verdict != into.attempts.front().verdict;
+    });
+}
+
+std::vector<std::pair<std::string, std::string>> observed_facts(const engine::discovery& found,
+                                                                const std::vector<reports::case_result>& cases) {
+    auto out = found.facts;
+    for (const auto& one : cases) {
+        for (const auto& fact : one.verdict.facts) {
+            const std::pair entry(fact.first + " (" + plan::tag_of(one.version) + ')', fact.second);
+            if (std::ranges::find(out, entry) == out.end()) out.push_back(entry);
+        }
+    }
+    return out;
+}
+
+}  // namespace brokerproof::commands

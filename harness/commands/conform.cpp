@@ -1,0 +1,295 @@
+#include "harness/commands/conform.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/commands/collect.hpp"
+#include "harness/expectations/loader.hpp"
+#include "harness/target/profile_loader.hpp"
+#include "harness/target/url.hpp"
+#include "reports/console_progress.hpp"
+#include "reports/console_report.hpp"
+#include "reports/expectations.hpp"
+#include "reports/json_writer.hpp"
+#include "reports/junit_writer.hpp"
+
+namespace brokerproof::commands {
+
+namespace fs = std::filesystem;
+using steady = std::chrono::steady_clock;
+
+namespace {
+
+/// A directory of our own under the system's place for such things, removed at the end.
+class scratch_directory {
+public:
+    scratch_directory() {
+        std::string name = (fs::temp_directory_path() / "brokerproof-XXXXXX").string();
+        if (::mkdtemp(name.data()) != nullptr) path_ = name;
+    }
+    ~scratch_directory() {
+        std::error_code ignored;
+        if (!path_.empty()) fs::remove_all(path_, ignored);
+    }
+    scratch_directory(const scratch_directory&) = delete;
+    scratch_directory& operator=(const scratch_directory&) = delete;
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+/// Everything that one `conform` needs, from start to report.
+struct session {
+    const conform_options& chosen;
+    const library& tree;
+    std::vector<plan::instance> planned;
+    target::profile profile;
+    std::string work_dir;
+    std::uint64_t seed = 0;
+    asio::io_context io{1};
+    std::unique_ptr<target::target> broker;
+    engine::engine* current = nullptr;  ///< the round that runs now
+    bool interrupted = false;
+    reports::run_result result;
+    reports::console_progress progress;
+    steady::time_point began = steady::now();
+};
+
+double process_cpu_s() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+std::int64_t elapsed_ms(const session& s) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - s.began).count();
+}
+
+std::optional<target::profile> load_target(const conform_options& chosen) {
+    if (!chosen.url.empty()) {
+        std::string why;
+        auto profile = target::attach_profile(chosen.url, why);
+        if (!profile) std::cerr << "--url: " << why << '\n';
+        return profile;
+    }
+    problems found;
+    auto profile = target::find_profile(chosen.broker, chosen.root + "/configs/brokers", found);
+    for (const auto& one : found) std::cerr << describe(one) << '\n';
+    return found.empty() ? profile : std::nullopt;
+}
+
+std::vector<mqtt::version> versions_to_use(const session& s) {
+    std::vector<mqtt::version> out;
+    for (const auto v : s.profile.versions) {
+        const bool needed = s.chosen.wanted.mqtt.empty() || s.chosen.wanted.mqtt == mqtt::name_of(v) ||
+                            s.chosen.wanted.mqtt == plan::tag_of(v);
+        const bool by_client = std::ranges::any_of(s.planned, [v](const plan::instance& one) {
+            return std::ranges::any_of(one.source->clients, [v](const auto& group) { return group.version == v; });
+        });
+        if (needed || by_client) out.push_back(v);
+    }
+    return out;
+}
+
+void add_round(session& s, const engine::engine& round) {
+    for (std::size_t i = 0; i < round.results().size(); ++i) {
+        const auto& finished = round.results()[i];
+        if (finished.planned == nullptr) continue;
+        auto next = judged(finished, s.tree);
+        const auto same = std::ranges::find(s.result.cases, next.id, &reports::case_result::id);
+        if (same == s.result.cases.end()) {
+            s.result.cases.push_back(std::move(next));
+        } else {
+            merge_attempt(*same, std::move(next));
+        }
+    }
+    s.result.connections += round.connections();
+    s.result.jobs = static_cast<std::int64_t>(round.jobs_used());
+    if (s.result.environment_problem.empty()) s.result.environment_problem = round.environment_problem();
+    s.result.observed = observed_facts(round.found(), s.result.cases);
+}
+
+awaitable<void> run_round(session& s, int number) {
+    engine::options options;
+    options.versions = versions_to_use(s);
+    options.jobs = s.chosen.jobs;
+    options.seed = s.seed + static_cast<std::uint64_t>(number);
+    options.work_dir = s.work_dir;
+    engine::engine round(s.io.get_executor(), *s.broker, options);
+    s.current = &round;
+    if (s.interrupted) round.interrupt("interrupted");
+    s.progress.started(static_cast<int>(s.planned.size()));
+    const engine::engine::on_finished finished = [&s](const engine::finished_case& one) {
+        s.progress.finished(judged(one, s.tree));
+    };
+    const engine::engine::on_tick tick = [&s](const engine::progress& now) {
+        s.progress.tick(elapsed_ms(s), static_cast<int>(now.done), static_cast<int>(now.running),
+                        now.longest_remaining.count());
+    };
+    co_await round.run(s.planned, finished, tick);
+    s.current = nullptr;
+    add_round(s, round);
+}
+
+std::string with_log(const session& s, std::string text) {
+    const auto lines = s.broker->last_log_lines();
+    if (lines.empty()) return text;
+    text += "\nlast lines of its log:";
+    for (const auto& line : lines) text += "\n  " + line;
+    return text;
+}
+
+awaitable<void> run_rounds(session& s) {
+    const auto started = co_await s.broker->start();
+    if (!started.ok()) {
+        s.result.environment_problem = started.problem;
+        co_return;
+    }
+    s.result.broker.version = s.broker->product_version();
+    s.result.broker.url = "mqtt://" + net::describe(s.broker->where());
+    for (int number = 0; number < s.chosen.repeat && !s.interrupted; ++number) {
+        if (s.chosen.repeat > 1) std::cerr << "round " << number + 1 << " of " << s.chosen.repeat << '\n';
+        co_await run_round(s, number);
+        if (!s.result.environment_problem.empty()) break;
+    }
+    if (!s.result.environment_problem.empty() && s.broker->spawned()) {
+        s.result.environment_problem = with_log(s, s.result.environment_problem);
+    }
+    const auto used = s.broker->resources();
+    s.result.broker.cpu_s = used.cpu_s;
+    s.result.broker.peak_rss_kib = used.peak_rss_kib;
+    co_await s.broker->stop();
+}
+
+void run_until_done(session& s) {
+    asio::signal_set signals(s.io, SIGINT, SIGTERM);
+    signals.async_wait([&s](error_code error, int) {
+        if (error) return;
+        s.interrupted = true;
+        std::cerr << "\ninterrupted: ending the running cases and writing the report\n";
+        if (s.current != nullptr) s.current->interrupt("interrupted");
+    });
+    std::exception_ptr failure;
+    asio::co_spawn(s.io, run_rounds(s), [&](std::exception_ptr error) {
+        failure = std::move(error);
+        signals.cancel();
+    });
+    s.io.run();
+    s.progress.stopped();
+    if (failure) std::rethrow_exception(failure);
+}
+
+void fill_header(session& s) {
+    auto& r = s.result;
+    r.brokerproof = BROKERPROOF_VERSION;
+    r.broker.name = s.chosen.url.empty() ? s.profile.name : s.chosen.url;
+    r.broker.product = s.profile.product;
+    r.seed = s.seed;
+    r.repeat = s.chosen.repeat;
+    r.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+void finish_result(session& s) {
+    auto& r = s.result;
+    r.wall_s = static_cast<double>(elapsed_ms(s)) / 1000;
+    r.cpu_s = process_cpu_s();
+    r.interrupted = s.interrupted;
+    for (const auto& one : r.cases) r.longest_wait_ms = std::max(r.longest_wait_ms, one.waited_ms);
+}
+
+bool judge_expectations(session& s) {
+    if (s.profile.product.empty()) return true;
+    const auto path = s.chosen.root + "/configs/expectations/" + s.profile.product + ".yaml";
+    if (!fs::exists(path)) return true;
+    problems found;
+    const auto expected = expectations::load_expectations(path, found);
+    for (const auto& one : found) std::cerr << describe(one) << '\n';
+    const bool whole = s.chosen.wanted.globs.empty() && s.chosen.wanted.ref.empty() &&
+                       s.chosen.wanted.mqtt.empty() && s.chosen.suite_files.empty() && !s.interrupted &&
+                       s.result.environment_problem.empty();
+    reports::apply_expectations(s.result, expected,
+                                whole ? reports::run_extent::whole : reports::run_extent::selection);
+    return found.empty();
+}
+
+bool write_file(const std::string& path, const reports::run_result& result, const auto& writer) {
+    if (path.empty()) return true;
+    std::error_code ignored;
+    const auto parent = fs::path(path).parent_path();
+    if (!parent.empty()) fs::create_directories(parent, ignored);
+    std::ofstream out(path, std::ios::binary);
+    writer(out, result);
+    out.flush();
+    if (!out) std::cerr << "cannot write " << path << '\n';
+    return static_cast<bool>(out);
+}
+
+bool write_reports(const session& s) {
+    const auto in_out_dir = [&](const std::string& chosen, const char* name) {
+        if (!chosen.empty() || s.chosen.out_dir.empty()) return chosen;
+        return s.chosen.out_dir + '/' + name;
+    };
+    const bool json = write_file(in_out_dir(s.chosen.json, "result.json"), s.result, reports::write_json);
+    const bool junit = write_file(in_out_dir(s.chosen.junit, "junit.xml"), s.result, reports::write_junit);
+    return json && junit;
+}
+
+void print_verbose(const session& s) {
+    for (const auto& one : s.result.cases) {
+        std::cout << fmt::format("{:<12} {:>7} ms  {}{}{}\n", judge::name_of(one.verdict.kind), one.took_ms, one.id,
+                                 one.verdict.reason.empty() ? "" : "  ", one.verdict.reason);
+    }
+    std::cout << '\n';
+}
+
+}  // namespace
+
+int conform(const conform_options& given) {
+    auto chosen = given;
+    chosen.root = find_root(given.root);
+    const auto tree = load_library(chosen.root, chosen.suite_files);
+    if (!tree) return 2;
+    auto planned = select(*tree, chosen.wanted);
+    if (!planned) return 2;
+    const auto profile = load_target(chosen);
+    if (!profile) return 2;
+    const scratch_directory scratch;
+    const auto kind = ::isatty(STDOUT_FILENO) == 1 ? reports::output_kind::terminal : reports::output_kind::stream;
+    session s{chosen, *tree, std::move(*planned), *profile,
+              chosen.out_dir.empty() ? scratch.path() : chosen.out_dir,
+              chosen.seed != 0 ? chosen.seed : static_cast<std::uint64_t>(std::time(nullptr)),
+              {}, {}, nullptr, false, {}, reports::console_progress(std::cout, kind)};
+    std::error_code ignored;
+    fs::create_directories(s.work_dir, ignored);
+    s.broker = std::make_unique<target::target>(s.io.get_executor(), s.profile, s.work_dir, s.seed);
+    fill_header(s);
+    run_until_done(s);
+    finish_result(s);
+    const bool expectations_well = judge_expectations(s);
+    if (chosen.verbose) print_verbose(s);
+    const bool coloured = kind == reports::output_kind::terminal && std::getenv("NO_COLOR") == nullptr;
+    reports::print_report(std::cout, s.result, coloured ? reports::colours::on : reports::colours::off);
+    const bool written = write_reports(s);
+    s.broker.reset();
+    if (!expectations_well) return 2;
+    const int code = reports::exit_code(s.result);
+    return written || code != 0 ? code : 3;
+}
+
+}  // namespace brokerproof::commands

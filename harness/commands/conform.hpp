@@ -1,0 +1,30 @@
+// `brokerproof conform`: suites against a broker.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/commands/tree.hpp"
+
+namespace brokerproof::commands {
+
+struct conform_options {
+    std::string root;
+    selection wanted;
+    std::vector<std::string> suite_files;  ///< instead of the suites of the tree
+    std::string broker = "mosquitto";
+    std::string url;
+    std::size_t jobs = 0;
+    std::string out_dir;
+    std::string json;
+    std::string junit;
+    std::uint64_t seed = 0;  ///< 0: from the clock
+    int repeat = 1;
+    bool verbose = false;
+};
+
+/// Exit code: 0, 1, 2, 3 or 130; see reports::exit_code.
+int conform(const conform_options& chosen);
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,27 @@
+// The commands that only read: list, validate, explain, brokers, judge.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/commands/tree.hpp"
+
+namespace brokerproof::commands {
+
+/// All chosen cases, one a line. Exit code 0 or 2.
+int list(const std::string& root, const selection& wanted);
+
+/// Checks suite files (all of the tree when none is given). Exit code 0 or 2.
+int validate(const std::string& root, const std::vector<std::string>& files);
+
+/// What a case asks and why, or what a statement says and which cases cover it. Exit code 0 or 2.
+int explain(const std::string& root, const std::string& what);
+
+/// The targets in configs/brokers. Exit code 0 or 2.
+int brokers(const std::string& root);
+
+/// Judges the traces of a stored result again, without the broker, and says what changed. Exit code as conform's,
+/// 2 when the file or the suites are wrong.
+int judge_again(const std::string& root, const std::string& result_file);
+
+}  // namespace brokerproof::commands

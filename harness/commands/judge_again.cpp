@@ -1,0 +1,63 @@
+#include <algorithm>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "harness/commands/inspect.hpp"
+#include "harness/judge/verdict.hpp"
+#include "reports/console_report.hpp"
+#include "reports/json_reader.hpp"
+
+namespace brokerproof::commands {
+
+namespace {
+
+/// A trace belongs to the plan when every step that it mentions is there, on the same client.
+bool belongs_to(const trace::trace& seen, const plan::instance& planned) {
+    return std::ranges::all_of(seen.events, [&](const trace::event& e) {
+        if (e.kind != trace::event_kind::begin && e.kind != trace::event_kind::end) return true;
+        const auto* step = plan::find_step(*planned.source, e.step);
+        return step != nullptr && e.client.starts_with(step->client);
+    });
+}
+
+/// Says what changed; false when the case could not be judged again.
+bool judge_one(reports::case_result& one, const library& tree) {
+    if (one.verdict.kind == judge::verdict_kind::unsupported && one.trace.events.empty()) return true;
+    const auto planned = std::ranges::find(tree.instances, one.id, &plan::instance::id);
+    if (planned == tree.instances.end()) {
+        std::cerr << one.id << ": no longer in the suites; its verdict stays as it was\n";
+        return false;
+    }
+    if (!belongs_to(one.trace, *planned)) {
+        std::cerr << one.id << ": its steps have changed since; its verdict stays as it was\n";
+        return false;
+    }
+    const auto before = one.verdict.kind;
+    one.verdict = judge::judge(*planned, one.trace);
+    if (one.verdict.where.line == 0) one.verdict.where = planned->source->where;
+    if (before != one.verdict.kind) {
+        std::cout << fmt::format("{}: was {}, is {}\n", one.id, judge::name_of(before),
+                                 judge::name_of(one.verdict.kind));
+    }
+    return true;
+}
+
+}  // namespace
+
+int judge_again(const std::string& root, const std::string& result_file) {
+    const auto tree = load_library(find_root(root), {});
+    if (!tree) return 2;
+    auto run = reports::read_json_file(result_file);
+    if (!run) {
+        std::cerr << describe(run.error()) << '\n';
+        return 2;
+    }
+    std::size_t left = 0;
+    for (auto& one : run->cases) left += judge_one(one, *tree) ? 0 : 1;
+    reports::print_report(std::cout, *run, reports::colours::off);
+    if (left != 0) std::cout << left << " cases could not be judged again: their suites have changed\n";
+    return reports::exit_code(*run);
+}
+
+}  // namespace brokerproof::commands

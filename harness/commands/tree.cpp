@@ -1,0 +1,136 @@
+#include "harness/commands/tree.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/suite/suite_loader.hpp"
+
+namespace brokerproof::commands {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_root(const fs::path& place) {
+    std::error_code ignored;
+    return fs::is_directory(place / "suites" / "requirements", ignored) &&
+           fs::is_directory(place / "configs", ignored);
+}
+
+void print(const problems& found) {
+    for (const auto& one : found) std::cerr << describe(one) << '\n';
+    if (found.size() > 1) std::cerr << found.size() << " problems\n";
+}
+
+}  // namespace
+
+std::string find_root(const std::string& chosen) {
+    if (!chosen.empty()) return chosen;
+    std::error_code ignored;
+    for (auto place = fs::current_path(ignored); !place.empty(); place = place.parent_path()) {
+        if (is_root(place)) return place == fs::current_path(ignored) ? "." : place.string();
+        if (place == place.root_path()) break;
+    }
+    return BROKERPROOF_SOURCE_DIR;
+}
+
+std::optional<library> load_library(const std::string& root, const std::vector<std::string>& files) {
+    problems found;
+    library out;
+    out.root = root;
+    const auto base = root == "." ? std::string{} : root + '/';
+    out.statements = suite::load_requirements(base + "suites/requirements", found);
+    const auto paths = files.empty() ? suite::find_suites(base + "suites") : files;
+    if (paths.empty()) found.push_back({{base + "suites", 0, 0}, "no suite (*.yaml) here"});
+    auto loaded = suite::load_suites(paths, out.statements);
+    std::ranges::move(loaded.found, std::back_inserter(found));
+    if (!found.empty()) {
+        print(found);
+        return {};
+    }
+    out.suites = std::move(loaded.suites);
+    out.instances = plan::expand(out.suites);
+    return out;
+}
+
+namespace {
+
+std::string short_id(const plan::instance& one) { return one.suite + '/' + one.source->id; }
+
+bool matches(const std::string& glob, const plan::instance& one) {
+    return glob_match(glob, one.id) || glob_match(glob, short_id(one)) || glob_match(glob, one.suite) ||
+           glob_match(glob, one.source->id) ||
+           std::ranges::any_of(one.source->catalogue, [&](const auto& id) { return glob_match(glob, id); });
+}
+
+bool refers_to(const std::string& ref, const plan::instance& one) {
+    const auto at = ref.find('@');
+    if (at != std::string::npos && plan::version_by_tag(ref.substr(at + 1)) != one.version) return false;
+    const auto refs = one.source->refs.find(one.version);
+    return refs != one.source->refs.end() && std::ranges::find(refs->second, ref.substr(0, at)) != refs->second.end();
+}
+
+std::vector<std::string> names_of(const std::vector<plan::instance>& all) {
+    std::vector<std::string> out;
+    for (const auto& one : all) {
+        out.push_back(one.suite);
+        out.push_back(short_id(one));
+        out.push_back(one.source->id);
+    }
+    return out;
+}
+
+bool has_version(const std::string& text, mqtt::version v) {
+    return text.empty() || text == mqtt::name_of(v) || text == plan::tag_of(v);
+}
+
+}  // namespace
+
+std::optional<std::vector<plan::instance>> select(const library& from, const selection& wanted) {
+    for (const auto& glob : wanted.globs) {
+        const bool any = std::ranges::any_of(from.instances, [&](const auto& one) { return matches(glob, one); });
+        if (any) continue;
+        std::cerr << "no case matches '" << glob << '\'' << suggestion(glob, names_of(from.instances))
+                  << "; `brokerproof list` shows them all\n";
+        return {};
+    }
+    std::vector<plan::instance> out;
+    for (const auto& one : from.instances) {
+        const bool chosen = wanted.globs.empty() || std::ranges::any_of(wanted.globs, [&](const auto& glob) {
+                                return matches(glob, one);
+                            });
+        if (!chosen || !has_version(wanted.mqtt, one.version)) continue;
+        if (!wanted.ref.empty() && !refers_to(wanted.ref, one)) continue;
+        out.push_back(one);
+    }
+    if (!out.empty()) return out;
+    std::cerr << "no case is left: "
+              << (wanted.ref.empty() ? "none of the chosen cases runs in MQTT " + wanted.mqtt
+                                     : "no chosen case refers to " + wanted.ref)
+              << '\n';
+    return {};
+}
+
+std::string level_of(const plan::instance& one, const suite::requirements& statements) {
+    if (one.source->kind == plan::case_kind::observe) return "OBSERVE";
+    const auto refs = one.source->refs.find(one.version);
+    std::string best = "MUST";
+    int rank = -1;
+    if (refs == one.source->refs.end()) return best;
+    for (const auto& id : refs->second) {
+        const auto* row = statements.find(one.version, id);
+        if (row == nullptr) continue;
+        const auto word = row->level.substr(0, row->level.find(' '));
+        const int weight = word == "MUST" ? 2 : word == "SHOULD" ? 1 : 0;
+        if (weight <= rank) continue;
+        rank = weight;
+        best = word;
+    }
+    return best;
+}
+
+}  // namespace brokerproof::commands

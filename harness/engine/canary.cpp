@@ -1,0 +1,80 @@
+#include "harness/engine/canary.hpp"
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/client/conversation.hpp"
+
+namespace brokerproof::engine {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr milliseconds interval = 50ms;
+constexpr milliseconds worth_telling = 100ms;
+
+milliseconds since(net::time_point then) {
+    return std::chrono::duration_cast<milliseconds>(net::clock::now() - then);
+}
+
+}  // namespace
+
+canary::canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v, listener tell)
+    : executor_(executor), around_(&around), version_(v), tell_(std::move(tell)), timers_(executor) {}
+
+awaitable<void> canary::run() {
+    while (!timers_.stopped()) {
+        co_await watch_connection();
+        waiting_for_answer_ = false;
+        if (!timers_.stopped()) co_await tick();  // the broker closed on us: keep measuring our own loop
+    }
+}
+
+awaitable<void> canary::tick() {
+    const auto due = net::clock::now() + interval;
+    co_await timers_.wait_until(due);
+    const auto lag = since(due);
+    worst_lag_ = std::max(worst_lag_, lag);
+    if (lag >= worth_telling) tell_(lag, fmt::format("our own event loop was {} ms late", lag.count()));
+    if (!waiting_for_answer_) co_return;
+    const auto age = since(asked_at_);
+    worst_ping_ = std::max(worst_ping_, age);
+    if (age >= worth_telling) {
+        tell_(age, fmt::format("the broker has not answered a bystander's PINGREQ for {} ms", age.count()));
+    }
+}
+
+awaitable<void> canary::watch_connection() {
+    client::conversation talk(timers_, [](const client::happening&) { return 0U; });
+    talk.version = version_;
+    const bool opened = co_await talk.open(around_->where, *around_->connect_window, 5s);
+    if (!opened) co_return;
+    mqtt::connect hello;
+    hello.protocol_level = static_cast<std::uint8_t>(version_);
+    hello.client_id = "bpcanary" + base36(around_->seed, 10);
+    if (around_->profile_login) {
+        hello.username = around_->profile_login->username;
+        hello.password = around_->profile_login->password;
+    }
+    const mqtt::packet first = hello;
+    const mqtt::packet ping = mqtt::pingreq{};
+    talk.send(mqtt::encode(first, version_));
+    waiting_for_answer_ = true;
+    asked_at_ = net::clock::now();
+    while (!timers_.stopped() && !talk.has_ended()) {
+        co_await tick();
+        if (!talk.inbox().empty()) {
+            talk.inbox().clear();
+            waiting_for_answer_ = false;
+        }
+        if (waiting_for_answer_) continue;
+        talk.send(mqtt::encode(ping, version_));
+        asked_at_ = net::clock::now();
+        waiting_for_answer_ = true;
+    }
+    talk.close("by us");
+    co_await talk.join();
+}
+
+}  // namespace brokerproof::engine

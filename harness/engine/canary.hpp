@@ -1,0 +1,42 @@
+// A bystander that pings the broker all the time. It tells how far timing can be trusted: when our own loop is late
+// or the broker is slow to answer a ping, every running case gets a noise event, and the judge thinks twice.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "harness/engine/surroundings.hpp"
+#include "harness/net/timers.hpp"
+
+namespace brokerproof::engine {
+
+class canary {
+public:
+    using listener = std::function<void(milliseconds lost, const std::string& what)>;
+
+    canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v, listener tell);
+
+    awaitable<void> run();  ///< until stop()
+    void stop() { timers_.stop(); }
+
+    milliseconds worst_loop_lag() const { return worst_lag_; }
+    milliseconds worst_ping() const { return worst_ping_; }
+
+private:
+    awaitable<void> watch_connection();
+    awaitable<void> tick();
+
+    asio::any_io_executor executor_;
+    const surroundings* around_;
+    mqtt::version version_;
+    listener tell_;
+    net::timers timers_;
+    bool waiting_for_answer_ = false;
+    net::time_point asked_at_;
+    net::time_point last_tick_;
+    milliseconds worst_lag_{0};
+    milliseconds worst_ping_{0};
+};
+
+}  // namespace brokerproof::engine

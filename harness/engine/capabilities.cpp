@@ -1,0 +1,173 @@
+#include "harness/engine/capabilities.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/client/probe.hpp"
+#include "harness/mqtt/property.hpp"
+#include "harness/mqtt/reason_code.hpp"
+
+namespace brokerproof::engine {
+
+using mqtt::property_id;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::uint64_t never_s = 0xFFFFFFFF;
+constexpr milliseconds probe_limit = 5s;
+
+mqtt::connect greeting(const surroundings& around, mqtt::version v, const std::string& purpose) {
+    mqtt::connect hello;
+    hello.protocol_level = static_cast<std::uint8_t>(v);
+    hello.client_id = "bp" + base36(stable_hash(purpose, around.seed), 12);
+    if (around.profile_login) {
+        hello.username = around.profile_login->username;
+        hello.password = around.profile_login->password;
+    }
+    return hello;
+}
+
+void set_expiry(mqtt::connect& hello, std::uint32_t seconds) {
+    hello.properties.push_back({property_id::session_expiry_interval, seconds});
+}
+
+/// An announced limit, or what its absence means (section 3.2.2.3).
+std::uint64_t announced(const mqtt::connack& answer, property_id id, std::uint64_t otherwise) {
+    return mqtt::find_integer(answer.properties, id).value_or(static_cast<std::uint32_t>(otherwise));
+}
+
+struct limit_fact {
+    property_id id;
+    std::string_view name;
+    std::string_view when_absent;
+};
+
+constexpr limit_fact limit_facts[] = {
+    {property_id::receive_maximum, "Receive Maximum", "not announced (65535)"},
+    {property_id::maximum_qos, "Maximum QoS", "not announced (2)"},
+    {property_id::maximum_packet_size, "Maximum Packet Size", "not announced (no limit)"},
+    {property_id::topic_alias_maximum, "Topic Alias Maximum", "not announced (0)"},
+    {property_id::server_keep_alive, "Server Keep Alive", "not announced (the client's own)"},
+};
+
+void add_limit_facts(discovery& out, const mqtt::connack& answer) {
+    for (const auto& one : limit_facts) {
+        const auto value = mqtt::find_integer(answer.properties, one.id);
+        out.facts.emplace_back(one.name, value ? std::to_string(*value) : std::string(one.when_absent));
+    }
+}
+
+/// Capabilities that every broker has unless it, or its profile, says otherwise.
+engine::capabilities common(const target::profile& profile, bool spawned) {
+    engine::capabilities can{{"qos2", 1}, {"retain", 1}, {"wildcard", 1}, {"many", profile.many}};
+    can["queue_limit"] = profile.queue_limit.value_or(UINT64_MAX);
+    can["expiry"] = never_s * 1000;
+    if (profile.wrong_login) can["auth"] = 1;
+    if (spawned) can["restart"] = 1;
+    if (profile.durable) can["durable"] = 1;
+    return can;
+}
+
+void read_v5(engine::capabilities& can, const mqtt::connack& answer) {
+    const auto has = [&](property_id id) { return announced(answer, id, 1) != 0; };
+    if (announced(answer, property_id::maximum_qos, 2) < 2) can.erase("qos2");
+    if (!has(property_id::retain_available)) can.erase("retain");
+    if (!has(property_id::wildcard_subscription_available)) can.erase("wildcard");
+    if (has(property_id::shared_subscription_available)) can["shared"] = 1;
+    if (has(property_id::subscription_identifier_available)) can["subscription_ids"] = 1;
+    if (announced(answer, property_id::topic_alias_maximum, 0) > 0) can["alias_in"] = 1;
+    if (mqtt::find_integer(answer.properties, property_id::server_keep_alive)) can["server_keep_alive"] = 1;
+}
+
+/// What the broker makes of the Session Expiry Intervals "never" and "not given".
+awaitable<void> discover_expiry(const surroundings& around, discovery& out, engine::capabilities& can) {
+    auto forever = greeting(around, mqtt::version::v5, "expiry-never");
+    set_expiry(forever, 0xFFFFFFFF);
+    const auto granted = co_await client::probe(around.where, forever, probe_limit);
+    auto clean = greeting(around, mqtt::version::v5, "expiry-never");
+    co_await client::probe(around.where, clean, probe_limit);
+    auto zero = greeting(around, mqtt::version::v5, "expiry-zero");
+    set_expiry(zero, 0);
+    const auto raised = co_await client::probe(around.where, zero, probe_limit);
+    const auto interval = [](const client::probe_result& seen) -> std::optional<std::uint32_t> {
+        if (!seen.connack) return {};
+        return mqtt::find_integer(seen.connack->properties, property_id::session_expiry_interval);
+    };
+    const auto cap = interval(granted);
+    if (cap && *cap != never_s) {
+        out.expiry_cap_s = *cap;
+        can["expiry_cap"] = 1;
+        can["expiry"] = std::uint64_t{*cap} * 1000;
+    }
+    out.facts.emplace_back("longest Session Expiry Interval granted",
+                           out.expiry_cap_s ? fmt::format("{} s", *out.expiry_cap_s) : "never (0xFFFFFFFF)");
+    const auto floor = interval(raised);
+    if (floor && *floor > 0) can["raises_zero"] = 1;
+    out.facts.emplace_back("Session Expiry Interval 0 is", floor && *floor > 0
+                                                              ? fmt::format("raised to {} s", *floor)
+                                                              : std::string("taken as it is"));
+}
+
+void drop_lacking(engine::capabilities& can, const target::profile& profile) {
+    for (const auto& key : profile.lacks) can.erase(key);
+}
+
+}  // namespace
+
+awaitable<discovery> discover(const surroundings& around, const target::profile& profile,
+                              std::vector<mqtt::version> versions, bool spawned) {
+    discovery out;
+    for (const auto v : versions) {
+        auto can = common(profile, spawned);
+        const auto seen = co_await client::probe(around.where, greeting(around, v, "hello"), probe_limit);
+        if (!seen.connack || seen.connack->reason_code != 0) {
+            auto why = seen.problem;
+            if (seen.connack) why = mqtt::describe_code(mqtt::packet_type::connack, v, seen.connack->reason_code);
+            out.problem += fmt::format("MQTT {}: {}; ", mqtt::name_of(v), why);
+            continue;
+        }
+        if (v == mqtt::version::v5) {
+            read_v5(can, *seen.connack);
+            add_limit_facts(out, *seen.connack);
+            co_await discover_expiry(around, out, can);
+        }
+        drop_lacking(can, profile);
+        out.can[v] = std::move(can);
+    }
+    if (!out.can.empty()) out.problem.clear();
+    co_return out;
+}
+
+namespace {
+
+std::string shortfall(const plan::requirement& need, const engine::capabilities& can) {
+    const auto found = can.find(need.capability);
+    if (found == can.end()) return fmt::format("needs {}", need.capability);
+    if (found->second >= need.at_least) return {};
+    const bool is_time = need.capability == "expiry";
+    return fmt::format("needs {} of at least {}{}, the broker has {}{}", need.capability,
+                       is_time ? need.at_least / 1000 : need.at_least, is_time ? " s" : "",
+                       is_time ? found->second / 1000 : found->second, is_time ? " s" : "");
+}
+
+}  // namespace
+
+std::string missing(const plan::instance& planned, const surroundings& around) {
+    std::vector<mqtt::version> used{planned.version};
+    for (const auto& group : planned.source->clients) {
+        if (group.version) used.push_back(*group.version);
+    }
+    for (const auto v : used) {
+        if (!around.can.contains(v)) return fmt::format("the broker does not speak MQTT {}", mqtt::name_of(v));
+    }
+    for (const auto& need : planned.source->needs) {
+        auto text = shortfall(need, around.can.at(planned.version));
+        if (!text.empty()) return text;
+    }
+    return {};
+}
+
+}  // namespace brokerproof::engine

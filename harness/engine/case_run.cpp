@@ -1,0 +1,248 @@
+#include "harness/engine/case_run.hpp"
+
+#include <algorithm>
+
+#include "harness/base/text.hpp"
+#include "harness/match/match.hpp"
+#include "harness/net/task_group.hpp"
+
+namespace brokerproof::engine {
+
+using trace::event_kind;
+using trace::step_outcome;
+
+namespace {
+
+std::string milliseconds_text(milliseconds value) { return std::to_string(value.count()) + "ms"; }
+
+plan::environment fixed_names(const plan::instance& planned, const surroundings& around, const std::string& tag) {
+    plan::environment names;
+    names["topic"] = {"bp/" + tag + "/a"};
+    names["topic2"] = {"bp/" + tag + "/b"};
+    names["topic3"] = {"bp/" + tag + "/c"};
+    names["tag"] = {tag};
+    names["version"] = {plan::tag_of(planned.version)};
+    names["grace"] = {milliseconds_text(around.grace)};
+    names["keep_alive_tolerance"] = {milliseconds_text(around.keep_alive_tolerance)};
+    if (around.expiry_cap_s) names["expiry_cap"] = {*around.expiry_cap_s};
+    for (const auto& [name, value] : planned.params) {
+        if (auto resolved = plan::resolve(value, names)) names[name] = std::move(*resolved);
+    }
+    return names;
+}
+
+std::string client_id_for(const std::string& tag, std::size_t group, std::uint64_t member) {
+    return "bp" + tag + base36(group, 2) + base36(member, 3);
+}
+
+}  // namespace
+
+case_run::case_run(asio::any_io_executor executor, const plan::instance& planned, const surroundings& around)
+    : executor_(executor), planned_(&planned), around_(&around), timers_(executor) {
+    tag_ = base36(stable_hash(planned.id, around.seed), 8);
+    trace_.case_id = planned.id;
+    trace_.version = planned.version;
+    trace_.names = fixed_names(planned, around, tag_);
+    names_ = trace_.names;
+    std::size_t group_number = 0;
+    for (const auto& group : planned.source->clients) {
+        auto& members = clients_[group.name];
+        for (std::uint64_t i = 0; i < group.count; ++i) {
+            auto who = std::make_unique<case_client>();
+            who->label = group.group ? group.name + '[' + std::to_string(i) + ']' : group.name;
+            who->member = group.group ? static_cast<std::int64_t>(i) : -1;
+            who->version = group.version.value_or(planned.version);
+            who->client_id = client_id_for(tag_, group_number, i);
+            members.push_back(std::move(who));
+        }
+        ++group_number;
+    }
+    started_ = net::clock::now();
+}
+
+awaitable<void> case_run::run() {
+    started_ = net::clock::now();
+    co_await run_steps(planned_->source->steps, frame{});
+    co_await close_all();
+}
+
+void case_run::stop(const std::string& why) {
+    if (timers_.stopped()) return;
+    trace::event e;
+    e.kind = event_kind::note;
+    e.text = why;
+    record(std::move(e));
+    timers_.stop();
+}
+
+void case_run::add_noise(milliseconds lost, const std::string& what) {
+    trace::event e;
+    e.kind = event_kind::noise;
+    e.value = mqtt::field_value{static_cast<std::uint64_t>(lost.count())};
+    e.text = what;
+    record(std::move(e));
+}
+
+awaitable<bool> case_run::run_steps(const std::vector<plan::step>& steps, frame where) {
+    for (const auto& step : steps) {
+        const bool well = co_await run_step(step, where);
+        if (!well) co_return false;
+    }
+    co_return true;
+}
+
+awaitable<bool> case_run::run_step(const plan::step& step, frame where) {
+    if (timers_.stopped()) co_return false;
+    if (!step.client.empty()) {
+        std::vector<case_client*> members;
+        for (const auto& one : clients_[step.client]) members.push_back(one.get());
+        if (members.size() == 1) co_return co_await run_on(step, where, *members.front());
+        co_return co_await run_members(step, where, std::move(members));
+    }
+    const bool in_time = co_await pause(step, where, nullptr);
+    if (!in_time) co_return false;
+    if (const auto* loop = std::get_if<plan::do_repeat>(&step.action)) co_return co_await run_repeat(*loop, where);
+    if (const auto* fork = std::get_if<plan::do_parallel>(&step.action)) {
+        co_return co_await run_parallel(*fork, where);
+    }
+    co_return co_await run_broker(step, where);
+}
+
+awaitable<bool> case_run::run_repeat(const plan::do_repeat& loop, frame where) {
+    for (std::uint64_t n = 0; n < loop.times; ++n) {
+        where.iteration = static_cast<std::int64_t>(n);
+        const bool well = co_await run_steps(loop.steps, where);
+        if (!well) co_return false;
+    }
+    co_return true;
+}
+
+awaitable<void> case_run::run_branch(const std::vector<plan::step>& steps, frame where, bool& all_well) {
+    const bool well = co_await run_steps(steps, where);
+    all_well = all_well && well;
+}
+
+awaitable<bool> case_run::run_parallel(const plan::do_parallel& fork, frame where) {
+    bool all_well = true;
+    net::task_group branches(executor_);
+    for (const auto& steps : fork.branches) branches.spawn(run_branch(steps, where, all_well));
+    co_await branches.join();
+    co_return all_well;
+}
+
+awaitable<void> case_run::run_member_into(const plan::step& step, frame where, case_client& who,
+                                          bool& all_well) {
+    const bool well = co_await run_on(step, where, who);
+    all_well = all_well && well;
+}
+
+awaitable<bool> case_run::run_members(const plan::step& step, frame where, std::vector<case_client*> members) {
+    bool all_well = true;
+    net::task_group group(executor_);
+    for (auto* who : members) group.spawn(run_member_into(step, where, *who, all_well));
+    co_await group.join();
+    co_return all_well;
+}
+
+awaitable<bool> case_run::run_broker(const plan::step& step, frame where) {
+    doing d;
+    d.step = &step;
+    d.where = where;
+    begin(d, -1);
+    std::string problem = "this target cannot be restarted by the harness";
+    if (around_->broker) problem = co_await around_->broker(std::get<plan::do_broker>(step.action).act);
+    if (!problem.empty()) {
+        d.end.outcome = step_outcome::environment;
+        d.end.text = problem;
+    }
+    d.mark = net::clock::now();
+    co_return finish(d);
+}
+
+awaitable<bool> case_run::run_on(const plan::step& step, frame where, case_client& who) {
+    doing d;
+    d.step = &step;
+    d.where = where;
+    d.who = &who;
+    const bool in_time = co_await pause(step, where, &who);
+    if (!in_time) {
+        begin(d, -1);
+        d.end.outcome = timers_.stopped() ? step_outcome::interrupted : step_outcome::unresolved;
+        co_return finish(d);
+    }
+    co_await act(d);
+    if (d.end.outcome == step_outcome::done && step.expect) co_await expect(d);
+    co_return finish(d);
+}
+
+/// Waits until the step may begin and writes its begin event. False when stopped, or when a name is missing.
+awaitable<bool> case_run::pause(const plan::step& step, frame where, case_client* who) {
+    const auto member = who == nullptr || who->member < 0
+                            ? std::nullopt
+                            : std::optional<std::uint64_t>(static_cast<std::uint64_t>(who->member));
+    std::optional<net::time_point> due;
+    if (step.after) {
+        const auto delay = plan::resolve(*step.after, names(where, who), member);
+        if (!delay) co_return false;
+        due = net::clock::now() + *delay;
+    }
+    if (step.at) {
+        const auto mark = mark_time(step.at->mark, who);
+        const auto offset = plan::resolve(step.at->offset, names(where, who), member);
+        if (!mark || !offset) co_return false;
+        due = *mark + *offset;
+    }
+    if (step.stagger && member) {
+        const auto each = plan::resolve(*step.stagger, names(where, who), member);
+        if (!each) co_return false;
+        due = due.value_or(net::clock::now()) + *each * static_cast<std::int64_t>(*member);
+    }
+    if (due) {
+        const bool in_time = co_await wait_on_purpose(*due);
+        if (!in_time) co_return false;
+    }
+    if (who != nullptr) {
+        doing d;
+        d.step = &step;
+        d.where = where;
+        d.who = who;
+        begin(d, due ? since_start(*due) : -1);
+    }
+    co_return true;
+}
+
+awaitable<bool> case_run::wait_on_purpose(net::time_point until) {
+    if (waits_.empty()) waits_began_ = net::clock::now();
+    const auto place = waits_.insert(until);
+    const bool in_time = co_await timers_.wait_until(until);
+    waits_.erase(place);
+    if (waits_.empty()) {
+        trace_.waited_ms +=
+            std::chrono::duration_cast<milliseconds>(net::clock::now() - waits_began_).count();
+    }
+    co_return in_time;
+}
+
+awaitable<void> case_run::close_all() {
+    for (auto& [name, members] : clients_) {
+        for (auto& who : members) {
+            if (who->talk) who->former.push_back(std::move(who->talk));
+            for (auto& talk : who->former) talk->close("by us: the case is over");
+        }
+    }
+    for (auto& [name, members] : clients_) {
+        for (auto& who : members) {
+            for (auto& talk : who->former) co_await talk->join();
+            who->former.clear();
+        }
+    }
+}
+
+std::optional<net::time_point> case_run::waiting_until() const {
+    if (waits_.empty()) return {};
+    return *waits_.rbegin();
+}
+
+trace::trace case_run::take_trace() { return std::move(trace_); }
+
+}  // namespace brokerproof::engine

@@ -1,0 +1,76 @@
+#include "harness/engine/cleanup.hpp"
+
+#include <vector>
+
+#include "harness/client/conversation.hpp"
+#include "harness/client/probe.hpp"
+#include "harness/net/task_group.hpp"
+
+namespace brokerproof::engine {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr milliseconds limit = 2s;
+constexpr std::size_t side_by_side = 32;
+
+mqtt::connect cleaning(const surroundings& around, const std::string& client_id, mqtt::version v) {
+    mqtt::connect hello;
+    hello.protocol_level = static_cast<std::uint8_t>(v);
+    hello.client_id = client_id;
+    hello.clean_start = true;
+    if (around.profile_login) {
+        hello.username = around.profile_login->username;
+        hello.password = around.profile_login->password;
+    }
+    return hello;
+}
+
+awaitable<void> end_sessions(const surroundings& around, std::vector<used_session> sessions) {
+    for (const auto& one : sessions) {
+        auto hello = cleaning(around, one.client_id, one.version);
+        const auto seen = co_await client::probe(around.where, std::move(hello), limit);
+        if (!seen.reached) co_return;
+    }
+}
+
+awaitable<void> clear_retained(const surroundings& around, std::set<std::string> topics, mqtt::version v) {
+    net::timers timers(co_await asio::this_coro::executor);
+    client::conversation talk(timers, [](const client::happening&) { return 0U; });
+    talk.version = v;
+    const bool opened = co_await talk.open(around.where, *around.connect_window, limit);
+    if (!opened) co_return;
+    const mqtt::packet hello = cleaning(around, "bpcleaner" + *topics.begin(), v);
+    talk.send(mqtt::encode(hello, v));
+    for (const auto& topic : topics) {
+        mqtt::publish empty;
+        empty.topic = topic;
+        empty.retain = true;
+        const mqtt::packet packet = empty;
+        talk.send(mqtt::encode(packet, v));
+    }
+    const mqtt::packet goodbye = mqtt::disconnect{};
+    talk.send(mqtt::encode(goodbye, v));
+    talk.half_close();
+    const auto deadline = net::clock::now() + limit;
+    while (!talk.has_ended() && net::clock::now() < deadline) co_await talk.changed(deadline);
+    talk.close("by us");
+    co_await talk.join();
+}
+
+}  // namespace
+
+awaitable<void> clean_up(const surroundings& around, std::set<used_session> sessions,
+                         std::set<std::string> retained, mqtt::version v) {
+    const auto executor = co_await asio::this_coro::executor;
+    net::task_group group(executor);
+    std::vector<std::vector<used_session>> shares(std::min(side_by_side, sessions.size()));
+    std::size_t next = 0;
+    for (const auto& one : sessions) shares[next++ % shares.size()].push_back(one);
+    for (auto& share : shares) group.spawn(end_sessions(around, std::move(share)));
+    if (!retained.empty()) group.spawn(clear_retained(around, std::move(retained), v));
+    co_await group.join();
+}
+
+}  // namespace brokerproof::engine

@@ -1,0 +1,260 @@
+#include "harness/engine/engine.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/client/probe.hpp"
+#include "harness/engine/cleanup.hpp"
+#include "harness/engine/sanity.hpp"
+#include "harness/match/match.hpp"
+#include "harness/net/task_group.hpp"
+
+namespace brokerproof::engine {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t connects_at_once = 64;  // below the listen backlog of every broker that we know
+constexpr auto watch_interval = 100ms;
+
+std::optional<login> as_login(const std::optional<target::credentials>& from) {
+    if (!from) return {};
+    return login{from->username, from->password};
+}
+
+std::size_t most_clients(const std::vector<plan::instance>& planned) {
+    std::size_t most = 1;
+    for (const auto& one : planned) most = std::max(most, one.source->clients.size());
+    return most;
+}
+
+}  // namespace
+
+engine::engine(asio::any_io_executor executor, target::target& broker, options chosen)
+    : executor_(executor),
+      broker_(&broker),
+      options_(std::move(chosen)),
+      connect_window_(executor, connects_at_once),
+      timers_(executor) {
+    const auto& profile = broker.description();
+    around_.where = broker.where();
+    around_.profile_login = as_login(profile.login);
+    around_.wrong_login = as_login(profile.wrong_login);
+    around_.grace = profile.grace;
+    around_.settle = profile.settle;
+    around_.keep_alive_tolerance = profile.keep_alive_tolerance;
+    around_.seed = options_.seed;
+    around_.connect_window = &connect_window_;
+}
+
+void engine::blame_environment(const std::string& text) {
+    if (problem_.empty()) problem_ = text;
+}
+
+void engine::interrupt(const std::string& why) {
+    if (interrupted_) return;
+    interrupted_ = true;
+    for (auto* run : running_) run->stop(why);
+    timers_.stop();
+}
+
+awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finished finished, on_tick tick) {
+    results_.resize(planned.size());
+    const bool ready = co_await prepare(planned);
+    if (!ready) co_return;
+    const auto spoken = around_.can.rbegin()->first;
+    canary bird(executor_, around_, spoken, [this](milliseconds lost, const std::string& what) {
+        for (auto* run : running_) run->add_noise(lost, what);
+    });
+    net::task_group company(executor_);
+    company.spawn(bird.run());
+    company.spawn(watch(tick, planned.size()));
+    co_await run_all(planned, finished);
+    timers_.stop();
+    bird.stop();
+    co_await company.join();
+    if (!interrupted_ && problem_.empty()) co_await check_sanity("after");
+}
+
+awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
+    found_ = co_await discover(around_, broker_->description(), options_.versions, broker_->spawned());
+    if (!found_.problem.empty()) {
+        blame_environment("the broker cannot be used: " + found_.problem);
+        co_return false;
+    }
+    around_.can = found_.can;
+    around_.expiry_cap_s = found_.expiry_cap_s;
+    co_await check_sanity("before");
+    if (!problem_.empty()) co_return false;
+    jobs_ = options_.jobs;
+    if (jobs_ == 0) {
+        std::size_t wanted = 0;
+        for (const auto& one : planned) wanted += one.source->clients.size();
+        const auto taken = co_await measure_capacity(std::min<std::size_t>(wanted, 1000));
+        jobs_ = std::max<std::size_t>(1, taken >= wanted ? planned.size() : taken / most_clients(planned));
+    }
+    co_return true;
+}
+
+namespace {
+
+awaitable<void> hold_one(const surroundings& around, std::size_t number, std::size_t& accepted,
+                         net::timers& timers) {
+    client::conversation talk(timers, [](const client::happening&) { return 0U; });
+    const auto v = around.can.rbegin()->first;
+    talk.version = v;
+    const bool opened = co_await talk.open(around.where, *around.connect_window, 5s);
+    if (!opened) co_return;
+    mqtt::connect hello;
+    hello.protocol_level = static_cast<std::uint8_t>(v);
+    hello.client_id = "bphold" + base36(around.seed + number, 10);
+    if (around.profile_login) {
+        hello.username = around.profile_login->username;
+        hello.password = around.profile_login->password;
+    }
+    const mqtt::packet first = hello;
+    talk.send(mqtt::encode(first, v));
+    const auto deadline = net::clock::now() + 5s;
+    while (talk.inbox().empty() && net::clock::now() < deadline && !timers.stopped()) {
+        co_await talk.changed(deadline);
+    }
+    if (!talk.inbox().empty() && talk.inbox().front().packet &&
+        match::is_success(*talk.inbox().front().packet)) {
+        ++accepted;
+    }
+    co_await timers.wait_until(deadline);  // hold the connection until everybody has tried
+    talk.close("by us");
+    co_await talk.join();
+}
+
+awaitable<void> release_when_all_tried(const net::task_group& holders, net::timers& timers,
+                                       const std::size_t& accepted, std::size_t wanted) {
+    net::timers own(timers.executor());
+    const auto deadline = net::clock::now() + 3s;
+    while (accepted < wanted && holders.running() > 0 && net::clock::now() < deadline) {
+        co_await own.wait_until(net::clock::now() + 5ms);
+    }
+    timers.stop();
+}
+
+}  // namespace
+
+/// Opens up to `wanted` connections at once and counts those that the broker accepts.
+awaitable<std::size_t> engine::measure_capacity(std::size_t wanted) {
+    std::size_t accepted = 0;
+    net::timers timers(executor_);
+    net::task_group holders(executor_);
+    for (std::size_t i = 0; i < wanted; ++i) holders.spawn(hold_one(around_, i, accepted, timers));
+    co_await release_when_all_tried(holders, timers, accepted, wanted);
+    co_await holders.join();
+    co_return accepted;
+}
+
+awaitable<void> engine::run_all(const std::vector<plan::instance>& planned, const on_finished& finished) {
+    net::semaphore places(executor_, jobs_);
+    net::task_group cases(executor_);
+    for (std::size_t i = 0; i < planned.size(); ++i) {
+        results_[i].planned = &planned[i];
+        co_await places.acquire();
+        if (interrupted_ || !problem_.empty()) {
+            places.release();
+            continue;
+        }
+        cases.spawn(run_counted(planned[i], results_[i], finished, places));
+    }
+    co_await cases.join();
+}
+
+awaitable<void> engine::run_counted(const plan::instance& planned, finished_case& out, const on_finished& finished,
+                                    net::semaphore& places) {
+    co_await run_one(planned, out, finished);
+    places.release();
+}
+
+awaitable<void> engine::run_one(const plan::instance& planned, finished_case& out, const on_finished& finished) {
+    const auto began = net::clock::now();
+    out.trace.case_id = planned.id;
+    out.trace.version = planned.version;
+    out.unsupported = missing(planned, around_);
+    if (out.unsupported.empty()) {
+        bool own_broker = false;
+        plan::for_each_step(planned.source->steps, [&](const plan::step& step) {
+            own_broker = own_broker || std::holds_alternative<plan::do_broker>(step.action);
+        });
+        if (own_broker) {
+            co_await run_privately(planned, out);
+        } else {
+            co_await execute(planned, around_, out);
+        }
+    }
+    out.took = std::chrono::duration_cast<milliseconds>(net::clock::now() - began);
+    ++done_;
+    finished(out);
+}
+
+awaitable<void> engine::execute(const plan::instance& planned, const surroundings& around, finished_case& out) {
+    case_run run(executor_, planned, around);
+    running_.insert(&run);
+    const auto limit = planned.source->deadline > 0ms ? planned.source->deadline
+                                                      : default_deadline(*planned.source, run.fixed());
+    net::timers alarm(executor_);
+    net::task_group guards(executor_);
+    guards.spawn(give_up_at(alarm, net::clock::now() + limit, run));
+    co_await run.run();
+    alarm.stop();
+    co_await guards.join();
+    running_.erase(&run);
+    connections_ += run.connections();
+    if (!interrupted_) co_await clean_up(around, run.sessions(), run.retained_topics(), planned.version);
+    out.trace = run.take_trace();
+}
+
+awaitable<void> engine::give_up_at(net::timers& timers, net::time_point when, case_run& run) {
+    const bool reached = co_await timers.wait_until(when);
+    if (reached) run.stop("the case reached its deadline");
+}
+
+awaitable<void> engine::check_sanity(const std::string& when) {
+    for (const auto& [v, can] : around_.can) {
+        const auto planned = sanity_case(v, when);
+        finished_case out;
+        co_await execute(planned, around_, out);
+        const auto& last = out.trace.events.empty() ? trace::event{} : out.trace.events.back();
+        const bool well = std::ranges::any_of(out.trace.events, [&](const trace::event& e) {
+            return e.kind == trace::event_kind::end && e.outcome == trace::step_outcome::done &&
+                   e.step == planned.source->steps.back().number;
+        });
+        sanity_.push_back(out.trace);
+        if (well) continue;
+        const auto text = fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}", when,
+                                      mqtt::name_of(v), trace::name_of(last.outcome));
+        blame_environment(text);
+    }
+}
+
+awaitable<void> engine::watch(const on_tick& tick, std::size_t total) {
+    for (;;) {
+        const bool going_on = co_await timers_.wait_until(net::clock::now() + watch_interval);
+        if (!going_on) co_return;
+        if (!broker_->alive()) {
+            blame_environment("the broker " + broker_->how_it_ended() + " during the run");
+            for (auto* run : running_) run->stop(problem_);
+        }
+        progress now;
+        now.running = running_.size();
+        now.done = done_;
+        now.total = total;
+        for (const auto* run : running_) {
+            const auto until = run->waiting_until();
+            if (!until) continue;
+            const auto left = std::chrono::duration_cast<milliseconds>(*until - net::clock::now());
+            now.longest_remaining = std::max(now.longest_remaining, left);
+        }
+        tick(now);
+    }
+}
+
+}  // namespace brokerproof::engine

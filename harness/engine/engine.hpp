@@ -1,0 +1,98 @@
+// All cases of a run, side by side, against one target: sanity first and last, a canary throughout, clean-up behind.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/engine/canary.hpp"
+#include "harness/engine/capabilities.hpp"
+#include "harness/engine/case_run.hpp"
+#include "harness/target/target.hpp"
+
+namespace brokerproof::engine {
+
+/// The outcome of one instance. `unsupported` is set when the case was not run because the target lacks something.
+struct finished_case {
+    const plan::instance* planned = nullptr;
+    std::string unsupported;
+    trace::trace trace;
+    milliseconds took{0};
+};
+
+struct options {
+    std::vector<mqtt::version> versions{mqtt::version::v311, mqtt::version::v5};
+    std::size_t jobs = 0;  ///< 0: as many as the broker takes
+    std::uint64_t seed = 0;
+    std::string work_dir;  ///< for private brokers
+};
+
+struct progress {
+    std::size_t running = 0;
+    std::size_t done = 0;
+    std::size_t total = 0;
+    milliseconds longest_remaining{0};
+};
+
+class engine {
+public:
+    using on_finished = std::function<void(const finished_case&)>;
+    using on_tick = std::function<void(const progress&)>;
+
+    engine(asio::any_io_executor executor, target::target& broker, options chosen);
+
+    /// Runs everything; one call an engine. Results are in the order of `planned`.
+    awaitable<void> run(const std::vector<plan::instance>& planned, on_finished finished, on_tick tick);
+
+    /// Ends the run early: running cases end with what they have, the rest is not begun.
+    void interrupt(const std::string& why);
+
+    const std::vector<finished_case>& results() const { return results_; }
+    const discovery& found() const { return found_; }
+    const surroundings& around() const { return around_; }
+    /// Non-empty when the broker could not be used, died, or failed its sanity case: what, and when.
+    const std::string& environment_problem() const { return problem_; }
+    const std::vector<trace::trace>& sanity_traces() const { return sanity_; }
+    std::uint64_t connections() const { return connections_; }
+    std::size_t jobs_used() const { return jobs_; }
+    bool interrupted() const { return interrupted_; }
+
+private:
+    awaitable<bool> prepare(const std::vector<plan::instance>& planned);
+    awaitable<std::size_t> measure_capacity(std::size_t wanted);
+    awaitable<void> run_all(const std::vector<plan::instance>& planned, const on_finished& finished);
+    awaitable<void> run_counted(const plan::instance& planned, finished_case& out, const on_finished& finished,
+                                net::semaphore& places);
+    awaitable<void> run_one(const plan::instance& planned, finished_case& out, const on_finished& finished);
+    awaitable<void> run_privately(const plan::instance& planned, finished_case& out);
+    awaitable<void> execute(const plan::instance& planned, const surroundings& around, finished_case& out);
+    awaitable<void> give_up_at(net::timers& timers, net::time_point when, case_run& run);
+    awaitable<void> check_sanity(const std::string& when);
+    awaitable<void> watch(const on_tick& tick, std::size_t total);
+    void blame_environment(const std::string& text);
+
+    asio::any_io_executor executor_;
+    target::target* broker_;
+    options options_;
+    net::semaphore connect_window_;
+    net::timers timers_;
+    surroundings around_;
+    discovery found_;
+    std::vector<finished_case> results_;
+    std::vector<trace::trace> sanity_;
+    std::set<case_run*> running_;
+    std::string problem_;
+    std::uint64_t connections_ = 0;
+    std::size_t jobs_ = 0;
+    std::size_t done_ = 0;
+    std::uint64_t private_brokers_ = 0;
+    bool interrupted_ = false;
+};
+
+/// The limit for a whole case when it names none: its own waits plus half a minute.
+milliseconds default_deadline(const plan::test_case& test, const plan::environment& names);
+
+}  // namespace brokerproof::engine

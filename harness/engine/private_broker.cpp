@@ -1,0 +1,72 @@
+// Cases that restart or kill their broker get one of their own, so that all others go on undisturbed.
+
+#include <fmt/format.h>
+
+#include "harness/engine/engine.hpp"
+
+namespace brokerproof::engine {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+awaitable<std::string> carry_out(target::target& broker, plan::broker_act act) {
+    target::outcome result;
+    if (act == plan::broker_act::kill) result = co_await broker.kill();
+    if (act == plan::broker_act::stop || act == plan::broker_act::restart) result = co_await broker.stop();
+    if (!result.ok()) co_return result.problem;
+    if (act == plan::broker_act::start || act == plan::broker_act::restart) result = co_await broker.start();
+    co_return result.problem;
+}
+
+}  // namespace
+
+awaitable<void> engine::run_privately(const plan::instance& planned, finished_case& out) {
+    const auto number = ++private_brokers_;
+    target::target own(executor_, broker_->description(), options_.work_dir, options_.seed + number * 7919);
+    const auto started = co_await own.start();
+    if (!started.ok()) {
+        trace::event e;
+        e.kind = trace::event_kind::end;
+        e.outcome = trace::step_outcome::environment;
+        e.text = "the private broker of this case: " + started.problem;
+        out.trace.events.push_back(std::move(e));
+        co_return;
+    }
+    auto around = around_;
+    around.where = own.where();
+    around.broker = [&own](plan::broker_act act) { return carry_out(own, act); };
+    co_await execute(planned, around, out);
+    co_await own.stop();
+}
+
+namespace {
+
+milliseconds waits_of(const std::vector<plan::step>& steps, const plan::environment& names) {
+    milliseconds total{0};
+    const auto add = [&](const std::optional<plan::duration_expr>& part) {
+        if (part) total += plan::resolve(*part, names).value_or(10s);
+    };
+    for (const auto& step : steps) {
+        add(step.after);
+        if (step.at) total += plan::resolve(step.at->offset, names).value_or(10s);
+        if (step.stagger) total += plan::resolve(*step.stagger, names).value_or(100ms) * 100;
+        if (step.expect) add(step.expect->during);
+        if (step.within) add(step.within);
+        if (const auto* loop = std::get_if<plan::do_repeat>(&step.action)) {
+            total += waits_of(loop->steps, names) * static_cast<std::int64_t>(loop->times);
+        }
+        if (const auto* fork = std::get_if<plan::do_parallel>(&step.action)) {
+            for (const auto& branch : fork->branches) total += waits_of(branch, names);
+        }
+    }
+    return total;
+}
+
+}  // namespace
+
+milliseconds default_deadline(const plan::test_case& test, const plan::environment& names) {
+    return waits_of(test.steps, names) + 30s;
+}
+
+}  // namespace brokerproof::engine

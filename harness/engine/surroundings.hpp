@@ -1,0 +1,43 @@
+// What one run of a case needs to know about its target.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "harness/net/asio.hpp"
+#include "harness/net/endpoint.hpp"
+#include "harness/net/semaphore.hpp"
+#include "harness/plan/plan.hpp"
+
+namespace brokerproof::engine {
+
+using milliseconds = std::chrono::milliseconds;
+
+struct login {
+    std::string username;
+    std::string password;
+};
+
+/// Capability key -> amount (1 for "yes"); `expiry` in milliseconds. A key that is not there is not supported.
+using capabilities = std::map<std::string, std::uint64_t>;
+
+struct surroundings {
+    net::endpoint where;
+    std::optional<engine::login> profile_login;
+    std::optional<engine::login> wrong_login;
+    milliseconds grace{2000};
+    milliseconds settle{0};
+    milliseconds keep_alive_tolerance{1000};
+    std::map<mqtt::version, engine::capabilities> can;
+    std::optional<std::uint64_t> expiry_cap_s;  ///< the longest interval that the broker grants, when it says so
+    std::uint64_t seed = 0;
+    net::semaphore* connect_window = nullptr;
+    /// Restarts, stops, starts or kills the case's private broker; empty on success, else what went wrong.
+    std::function<awaitable<std::string>(plan::broker_act)> broker;
+};
+
+}  // namespace brokerproof::engine

@@ -1,0 +1,223 @@
+// What a case run does on the wire for each verb.
+
+#include <algorithm>
+
+#include "harness/engine/case_run.hpp"
+#include "harness/engine/packet_builder.hpp"
+#include "harness/match/match.hpp"
+
+namespace brokerproof::engine {
+
+using trace::step_outcome;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto close_limit = 1s;    // how long a broker may take to close after our DISCONNECT or FIN
+constexpr auto connect_limit = 5s;  // TCP
+
+mqtt::packet_type reply_to(const mqtt::packet& sent) {
+    switch (mqtt::type_of(sent)) {
+        case mqtt::packet_type::connect: return mqtt::packet_type::connack;
+        case mqtt::packet_type::subscribe: return mqtt::packet_type::suback;
+        case mqtt::packet_type::unsubscribe: return mqtt::packet_type::unsuback;
+        case mqtt::packet_type::publish:
+            return std::get<mqtt::publish>(sent).qos == 2 ? mqtt::packet_type::pubrec : mqtt::packet_type::puback;
+        default: return mqtt::packet_type::pingresp;
+    }
+}
+
+bool is_unanswered(const mqtt::packet& sent) {
+    const auto* message = std::get_if<mqtt::publish>(&sent);
+    return message != nullptr && message->qos == 0;
+}
+
+}  // namespace
+
+awaitable<void> case_run::act(doing& d) {
+    const auto& action = d.step->action;
+    if (const auto* cooked = std::get_if<plan::do_cooked>(&action)) co_return co_await do_cooked(d, *cooked);
+    if (const auto* typed = std::get_if<plan::do_send>(&action)) co_return co_await do_send(d, *typed);
+    if (const auto* raw = std::get_if<plan::do_send_bytes>(&action)) co_return co_await do_send_bytes(d, *raw);
+    if (const auto* end = std::get_if<plan::do_kill>(&action)) co_return co_await do_kill(d, end->how);
+    if (std::holds_alternative<plan::do_open>(action)) {
+        co_await open_connection(d, d.who->version, true);
+        d.mark = net::clock::now();
+    }
+    if (std::holds_alternative<plan::do_acknowledge>(action)) {
+        if (d.who->talk && d.who->talk->is_open()) {
+            d.who->talk->acknowledge_all();
+        } else {
+            d.end.outcome = step_outcome::not_connected;
+        }
+    }
+}
+
+awaitable<bool> case_run::open_connection(doing& d, mqtt::version v, bool fresh) {
+    auto& who = *d.who;
+    if (who.talk && who.talk->is_open() && !(fresh && who.connect_sent)) {
+        who.talk->version = v;
+        co_return true;
+    }
+    if (who.talk) who.former.push_back(std::move(who.talk));
+    const auto record_it = [this, label = who.label](client::happening what) {
+        const auto seen_as = what.version;
+        return record_happening(label, std::move(what), seen_as);
+    };
+    who.talk = std::make_unique<client::conversation>(timers_, record_it);
+    who.talk->version = v;
+    who.connect_sent = false;
+    ++connections_;
+    const bool opened = co_await who.talk->open(around_->where, *around_->connect_window, connect_limit);
+    if (!opened) d.end.outcome = timers_.stopped() ? step_outcome::interrupted : step_outcome::refused;
+    co_return opened;
+}
+
+std::optional<mqtt::packet> case_run::make(doing& d, const plan::packet_template& form, mqtt::version v) {
+    auto made = build(form, *d.who, v, names(d.where, d.who), *around_);
+    if (!made.packet) {
+        d.end.outcome = step_outcome::unresolved;
+        d.end.text = made.problem;
+        return {};
+    }
+    d.sent.push_back(*made.packet);
+    if (const auto* connect = std::get_if<mqtt::connect>(&*made.packet)) {
+        d.who->used_id = connect->client_id;
+        d.who->connect_sent = true;
+    }
+    remember(*d.who, *made.packet);
+    return std::move(made.packet);
+}
+
+/// Notes what the broker may still hold after the case because of this packet.
+void case_run::remember(const case_client& who, const mqtt::packet& sent) {
+    const auto interval = [](const mqtt::property_list& list) {
+        return mqtt::find_integer(list, mqtt::property_id::session_expiry_interval).value_or(0);
+    };
+    if (const auto* connect = std::get_if<mqtt::connect>(&sent)) {
+        const bool v5 = connect->protocol_level == 5;
+        const bool lasts = v5 ? interval(connect->properties) > 0 : !connect->clean_start;
+        const auto v = v5 ? mqtt::version::v5 : mqtt::version::v311;
+        if (lasts && !connect->client_id.empty()) sessions_.insert({connect->client_id, v});
+        if (connect->will && connect->will->retain) retained_.insert(connect->will->topic);
+    }
+    if (const auto* goodbye = std::get_if<mqtt::disconnect>(&sent)) {
+        if (interval(goodbye->properties) > 0) sessions_.insert({who.used_id, mqtt::version::v5});
+    }
+    const auto* message = std::get_if<mqtt::publish>(&sent);
+    if (message != nullptr && message->retain && !message->payload.empty()) retained_.insert(message->topic);
+}
+
+awaitable<void> case_run::do_cooked(doing& d, const plan::do_cooked& verb) {
+    auto& who = *d.who;
+    const bool connecting = verb.packet.type == mqtt::packet_type::connect;
+    const auto v = version_for(verb.packet, who);
+    if (connecting) {
+        const bool opened = co_await open_connection(d, v, true);
+        if (!opened) co_return;
+        who.talk->set_auto_ack(d.step->auto_ack);
+    }
+    if (!who.talk || !who.talk->is_open()) {
+        d.end.outcome = step_outcome::not_connected;
+        co_return;
+    }
+    const auto packet = make(d, verb.packet, v);
+    if (!packet) co_return;
+    who.talk->send(mqtt::encode(*packet, v));
+    d.mark = net::clock::now();
+    if (verb.packet.type == mqtt::packet_type::disconnect) co_return co_await close_gracefully(d, "by us");
+    if (d.step->expect || is_unanswered(*packet)) co_return;
+    const auto reply = co_await take_reply(d, who, reply_to(*packet), packet_id_of(*packet));
+    if (!reply) co_return;
+    d.end.ack = reply->number;
+    co_await finish_qos2(d);
+    if (verb.packet.type == mqtt::packet_type::subscribe && around_->settle > 0ms) {
+        co_await timers_.wait_until(net::clock::now() + around_->settle);
+    }
+}
+
+/// After the PUBREC of a cooked QoS 2 PUBLISH: PUBREL, then PUBCOMP becomes the acknowledgement.
+awaitable<void> case_run::finish_qos2(doing& d) {
+    const auto& answer = trace_.events[static_cast<std::size_t>(d.end.ack)].packet;
+    const auto* received = answer ? std::get_if<mqtt::pubrec>(&*answer) : nullptr;
+    if (received == nullptr || received->reason_code >= 0x80) co_return;
+    mqtt::pubrel release;
+    release.packet_id = received->packet_id;
+    const auto id = received->packet_id;
+    const mqtt::packet packet = release;
+    d.who->talk->send(mqtt::encode(packet, d.who->talk->version));
+    const auto reply = co_await take_reply(d, *d.who, mqtt::packet_type::pubcomp, id);
+    if (reply) d.end.ack = reply->number;
+}
+
+awaitable<void> case_run::do_send(doing& d, const plan::do_send& verb) {
+    auto& who = *d.who;
+    const bool connecting = std::ranges::any_of(
+        verb.packets, [](const auto& form) { return form.type == mqtt::packet_type::connect; });
+    if (connecting && (!who.talk || !who.talk->is_open())) {
+        const bool opened = co_await open_connection(d, version_for(verb.packets.front(), who), false);
+        if (!opened) co_return;
+        who.talk->set_auto_ack(d.step->auto_ack);
+    }
+    if (!who.talk || !who.talk->is_open()) {
+        d.end.outcome = step_outcome::not_connected;
+        co_return;
+    }
+    std::vector<bytes> encoded;
+    for (const auto& form : verb.packets) {
+        const auto packet = make(d, form, who.talk->version);
+        if (!packet) co_return;
+        encoded.push_back(mqtt::encode(*packet, who.talk->version));
+        for (const auto& change : form.patches) mqtt::apply(encoded.back(), change);
+    }
+    who.talk->send_all(encoded);
+    d.mark = net::clock::now();
+}
+
+awaitable<void> case_run::do_send_bytes(doing& d, const plan::do_send_bytes& verb) {
+    auto& who = *d.who;
+    if (!who.talk || !who.talk->is_open()) {
+        const bool opened = co_await open_connection(d, who.version, false);
+        if (!opened) co_return;
+    }
+    bytes raw;
+    for (const auto& part : verb.parts) {
+        const auto value = plan::resolve(part, names(d.where, d.who));
+        if (!value) {
+            d.end.outcome = step_outcome::unresolved;
+            co_return;
+        }
+        const auto text = plan::to_text(*value);
+        raw.insert(raw.end(), text.begin(), text.end());
+    }
+    who.talk->send(raw);
+    d.mark = net::clock::now();
+}
+
+awaitable<void> case_run::do_kill(doing& d, plan::kill_kind how) {
+    auto& who = *d.who;
+    if (!who.talk || !(who.talk->is_open() || who.talk->has_ended())) {
+        d.end.outcome = step_outcome::not_connected;
+        co_return;
+    }
+    if (how == plan::kill_kind::hole) {
+        who.talk->go_silent();
+        d.mark = net::clock::now();
+        co_return;
+    }
+    if (how == plan::kill_kind::fin) co_return co_await close_gracefully(d, "fin by us");
+    who.talk->reset();
+    d.mark = who.talk->ended_at();
+}
+
+/// Ends our sending and waits until the broker closes too: from then on it is known to have noticed.
+awaitable<void> case_run::close_gracefully(doing& d, const std::string& how) {
+    auto& talk = *d.who->talk;
+    talk.half_close();
+    const auto deadline = net::clock::now() + close_limit;
+    while (!talk.has_ended() && net::clock::now() < deadline && !timers_.stopped()) co_await talk.changed(deadline);
+    talk.close(how);
+    d.mark = talk.ended_at();
+}
+
+}  // namespace brokerproof::engine

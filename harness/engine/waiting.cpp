@@ -1,0 +1,243 @@
+// How a case run waits for packets, and how it shows that something does not come.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/engine/case_run.hpp"
+#include "harness/engine/packet_builder.hpp"
+#include "harness/match/match.hpp"
+
+namespace brokerproof::engine {
+
+using client::inbox_entry;
+using trace::step_outcome;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr milliseconds default_limit = 5s;
+
+bool is_wanted(const inbox_entry& entry, const plan::alternatives& wanted) {
+    return std::ranges::any_of(wanted, [&](const plan::pattern& one) { return one.type == entry.type; });
+}
+
+std::optional<std::uint64_t> member_of(const case_client& who) {
+    if (who.member < 0) return {};
+    return static_cast<std::uint64_t>(who.member);
+}
+
+}  // namespace
+
+net::time_point case_run::limit_for(const plan::step& step, frame where, const case_client* who) {
+    auto limit = default_limit;
+    if (step.within) {
+        limit = plan::resolve(*step.within, names(where, who), member_of(*who)).value_or(default_limit);
+    }
+    return net::clock::now() + limit;
+}
+
+/// Sentinels are ours; no expectation of a suite ever sees one.
+bool case_run::is_sentinel(const inbox_entry& entry) const {
+    if (!entry.packet) return false;
+    const auto* message = std::get_if<mqtt::publish>(&*entry.packet);
+    return message != nullptr && message->payload.starts_with("bp-fence-" + tag_);
+}
+
+awaitable<std::optional<inbox_entry>> case_run::take_type(doing& d, const plan::alternatives& wanted,
+                                                          net::time_point deadline) {
+    auto& talk = *d.who->talk;
+    for (;;) {
+        const auto found = std::ranges::find_if(talk.inbox(), [&](const inbox_entry& entry) {
+            return is_wanted(entry, wanted) && !is_sentinel(entry);
+        });
+        if (found != talk.inbox().end()) {
+            co_return talk.take(static_cast<std::size_t>(found - talk.inbox().begin()));
+        }
+        if (talk.has_ended()) d.end.outcome = step_outcome::closed;
+        else if (timers_.stopped()) d.end.outcome = step_outcome::interrupted;
+        else if (net::clock::now() >= deadline) d.end.outcome = step_outcome::timed_out;
+        if (d.end.outcome != step_outcome::done) co_return std::nullopt;
+        co_await talk.changed(deadline);
+    }
+}
+
+awaitable<std::optional<inbox_entry>> case_run::take_next(doing& d, net::time_point deadline) {
+    auto& talk = *d.who->talk;
+    for (;;) {
+        const auto found = std::ranges::find_if_not(
+            talk.inbox(), [&](const inbox_entry& entry) { return is_sentinel(entry); });
+        if (found != talk.inbox().end()) {
+            co_return talk.take(static_cast<std::size_t>(found - talk.inbox().begin()));
+        }
+        if (timers_.stopped()) d.end.outcome = step_outcome::interrupted;
+        else if (net::clock::now() >= deadline) d.end.outcome = step_outcome::timed_out;
+        if (d.end.outcome != step_outcome::done) co_return std::nullopt;
+        co_await talk.changed(deadline);
+    }
+}
+
+awaitable<std::optional<inbox_entry>> case_run::take_reply(doing& d, case_client& who, mqtt::packet_type type,
+                                                           std::uint16_t packet_id) {
+    auto& talk = *who.talk;
+    const auto deadline = limit_for(*d.step, d.where, &who);
+    for (;;) {
+        const auto found = std::ranges::find_if(talk.inbox(), [&](const inbox_entry& entry) {
+            return entry.type == type && entry.packet && packet_id_of(*entry.packet) == packet_id;
+        });
+        if (found != talk.inbox().end()) {
+            co_return talk.take(static_cast<std::size_t>(found - talk.inbox().begin()));
+        }
+        if (talk.has_ended()) d.end.outcome = step_outcome::closed;
+        else if (timers_.stopped()) d.end.outcome = step_outcome::interrupted;
+        else if (net::clock::now() >= deadline) d.end.outcome = step_outcome::timed_out;
+        if (d.end.outcome != step_outcome::done) co_return std::nullopt;
+        co_await talk.changed(deadline);
+    }
+}
+
+awaitable<void> case_run::expect(doing& d) {
+    if (!d.who->talk) {
+        d.end.outcome = step_outcome::not_connected;
+        co_return;
+    }
+    using kind = plan::expectation::kind;
+    const auto what = d.step->expect->what;
+    if (what == kind::none || what == kind::count) co_return co_await expect_absence(d);
+    const bool complete = co_await expect_sequence(d);
+    if (!complete) co_return;
+    // A cooked QoS 2 PUBLISH goes on after the PUBREC that the step expected.
+    const bool publishes = !d.sent.empty() && mqtt::type_of(d.sent.front()) == mqtt::packet_type::publish &&
+                           std::holds_alternative<plan::do_cooked>(d.step->action);
+    if (!publishes || d.end.took.empty()) co_return;
+    d.end.ack = static_cast<std::int64_t>(d.end.took.back());
+    co_await finish_qos2(d);
+}
+
+awaitable<bool> case_run::expect_sequence(doing& d) {
+    const bool next = d.step->expect->what == plan::expectation::kind::next;
+    for (const auto& wanted : d.step->expect->sequence) {
+        const auto deadline = limit_for(*d.step, d.where, d.who);
+        std::optional<inbox_entry> entry;
+        if (next) {
+            entry = co_await take_next(d, deadline);
+        } else {
+            entry = co_await take_type(d, wanted, deadline);
+        }
+        if (!entry) co_return false;
+        d.end.took.push_back(entry->number);
+    }
+    co_return true;
+}
+
+awaitable<void> case_run::expect_absence(doing& d) {
+    const auto& expectation = *d.step->expect;
+    std::string sentinel;
+    if (expectation.fence) {
+        const bool fenced = co_await put_fence(d, *expectation.fence, sentinel);
+        if (!fenced) co_return;
+    } else {
+        const auto window = plan::resolve(*expectation.during, names(d.where, d.who), member_of(*d.who));
+        if (!window) {
+            d.end.outcome = step_outcome::unresolved;
+            co_return;
+        }
+        const bool whole = co_await wait_on_purpose(net::clock::now() + *window);
+        if (!whole) d.end.outcome = step_outcome::interrupted;
+    }
+    collect(d, sentinel);
+}
+
+/// Moves everything that the expectation is about from the inbox to `took`, up to the sentinel.
+void case_run::collect(doing& d, const std::string& sentinel) {
+    auto& talk = *d.who->talk;
+    const auto is_this = [&](const inbox_entry& entry) {
+        const auto* message = entry.packet ? std::get_if<mqtt::publish>(&*entry.packet) : nullptr;
+        return message != nullptr && message->payload == sentinel;
+    };
+    std::size_t index = 0;
+    while (index < talk.inbox().size()) {
+        const auto& entry = talk.inbox()[index];
+        if (!sentinel.empty() && is_this(entry)) {
+            const auto taken = talk.take(index);
+            talk.acknowledge(*taken.packet);
+            return;
+        }
+        if (!is_sentinel(entry) && is_wanted(entry, d.step->expect->sequence.front())) {
+            d.end.took.push_back(talk.take(index).number);
+        } else {
+            ++index;
+        }
+    }
+}
+
+awaitable<bool> case_run::subscribe_for_fence(doing& d, const std::string& topic) {
+    auto& who = *d.who;
+    mqtt::subscribe request;
+    request.packet_id = who.next_packet_id();
+    request.subscriptions.resize(1);
+    request.subscriptions.front().filter = topic;
+    request.subscriptions.front().qos = 1;
+    const auto id = request.packet_id;
+    const mqtt::packet packet = request;
+    who.talk->send(mqtt::encode(packet, who.talk->version));
+    const auto reply = co_await take_reply(d, who, mqtt::packet_type::suback, id);
+    if (reply && around_->settle > 0ms) co_await timers_.wait_until(net::clock::now() + around_->settle);
+    co_return reply.has_value();
+}
+
+/// Publishes the sentinel and waits until the client under observation has it.
+awaitable<bool> case_run::put_fence(doing& d, const plan::fence& fence, std::string& sentinel) {
+    const auto number = fences_++;
+    sentinel = fmt::format("bp-fence-{}-{}", tag_, number);
+    std::string topic = fmt::format("bp/{}/fence{}", tag_, number);
+    auto& from = *clients_[fence.from].front();
+    d.end.outcome = step_outcome::no_fence;  // until it is seen
+    if (!from.talk || !from.talk->is_open() || !d.who->talk->is_open()) co_return false;
+    d.end.outcome = step_outcome::done;
+    if (fence.topic) {
+        const auto value = plan::resolve(*fence.topic, names(d.where, d.who), member_of(*d.who));
+        if (value) topic = plan::to_text(*value);
+    } else {
+        const bool subscribed = co_await subscribe_for_fence(d, topic);
+        if (!subscribed) co_return false;
+    }
+    mqtt::publish mark;
+    mark.topic = topic;
+    mark.payload = sentinel;
+    mark.qos = fence.qos;
+    if (fence.qos > 0) mark.packet_id = from.next_packet_id();
+    const mqtt::packet packet = mark;
+    from.talk->send(mqtt::encode(packet, from.talk->version));
+    if (fence.qos == 2) {
+        const auto reply = co_await take_reply(d, from, mqtt::packet_type::pubrec, mark.packet_id);
+        if (!reply) co_return false;
+        mqtt::pubrel release;
+        release.packet_id = mark.packet_id;
+        const mqtt::packet second = release;
+        from.talk->send(mqtt::encode(second, from.talk->version));
+    }
+    const bool arrived = co_await await_sentinel(d, sentinel);
+    if (!arrived || fence.qos == 0) co_return arrived;
+    const auto last = fence.qos == 1 ? mqtt::packet_type::puback : mqtt::packet_type::pubcomp;
+    const auto answer = co_await take_reply(d, from, last, mark.packet_id);
+    co_return answer.has_value();
+}
+
+awaitable<bool> case_run::await_sentinel(doing& d, const std::string& sentinel) {
+    const auto deadline = limit_for(*d.step, d.where, d.who);
+    auto& talk = *d.who->talk;
+    for (;;) {
+        const bool seen = std::ranges::any_of(talk.inbox(), [&](const inbox_entry& entry) {
+            const auto* message = entry.packet ? std::get_if<mqtt::publish>(&*entry.packet) : nullptr;
+            return message != nullptr && message->payload == sentinel;
+        });
+        if (seen) co_return true;
+        if (timers_.stopped()) d.end.outcome = step_outcome::interrupted;
+        else if (talk.has_ended() || net::clock::now() >= deadline) d.end.outcome = step_outcome::no_fence;
+        if (d.end.outcome != step_outcome::done) co_return false;
+        co_await talk.changed(deadline);
+    }
+}
+
+}  // namespace brokerproof::engine

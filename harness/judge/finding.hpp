@@ -1,0 +1,51 @@
+// What the judge finds at one step; internal to the judge.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/judge/verdict.hpp"
+#include "harness/match/match.hpp"
+
+namespace brokerproof::judge {
+
+struct finding {
+    verdict_kind kind = verdict_kind::fail;
+    std::string reason;
+    std::string why;
+    position where;
+    std::vector<std::uint32_t> evidence;
+    std::size_t at_event = 0;   ///< index of the step's end event: what came later does not excuse it
+    bool by_absence = false;    ///< something did not come: noise or a dying broker may explain it
+};
+
+/// All that is known at an end event.
+struct moment_in_trace {
+    const plan::instance& planned;
+    const trace::trace& seen;
+    const plan::step& step;
+    const trace::event& end;
+    std::size_t index;  ///< of `end`
+    plan::environment names;
+
+    std::optional<std::uint64_t> member() const {
+        if (end.member < 0) return {};
+        return static_cast<std::uint64_t>(end.member);
+    }
+};
+
+/// The step's own finding, or none when all is as the plan says.
+std::optional<finding> examine_step(const moment_in_trace& m);
+
+/// Findings over several packets: `distinct` and `falls_once`. Facts go to `facts`.
+std::vector<finding> examine_groups(const plan::instance& planned, const trace::trace& seen,
+                                    std::vector<std::pair<std::string, std::string>>& facts);
+
+/// Why the timing before this finding cannot be trusted, or empty.
+std::string timing_excuse(const plan::instance& planned, const trace::trace& seen, const finding& found);
+
+/// "+6.021 s"
+std::string at_text(std::int64_t at_us);
+
+}  // namespace brokerproof::judge

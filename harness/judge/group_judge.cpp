@@ -1,0 +1,138 @@
+// Expectations about several packets together: all different, or true first and false after.
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "harness/judge/finding.hpp"
+#include "harness/mqtt/fields.hpp"
+
+namespace brokerproof::judge {
+
+namespace {
+
+struct sighting {
+    const plan::step* step = nullptr;
+    std::size_t end = 0;
+    std::uint32_t event = 0;
+    std::int64_t begun_us = 0;
+    std::int64_t since_mark_us = -1;  ///< begin minus the mark that the step counts from
+    std::string client;
+    mqtt::field_value value;
+};
+
+using sightings = std::map<std::string, std::vector<sighting>>;
+
+/// Follows begins and marks while walking a trace.
+struct walker {
+    std::map<std::pair<std::string, int>, std::int64_t> begun;  ///< (client, step) -> at_us
+    std::map<std::string, std::int64_t> marks;
+
+    void see(const trace::event& e) {
+        if (e.kind == trace::event_kind::begin) begun[{e.client, e.step}] = e.at_us;
+        if (e.kind == trace::event_kind::mark) marks[e.name] = e.at_us;
+    }
+    std::int64_t since_mark(const plan::step& step, const trace::event& end, std::int64_t begun_us) const {
+        if (!step.at || step.at->mark.empty()) return -1;
+        auto found = marks.find(step.at->mark + '[' + std::to_string(end.member) + ']');
+        if (found == marks.end()) found = marks.find(step.at->mark);
+        return found == marks.end() ? -1 : begun_us - found->second;
+    }
+};
+
+/// All values that matchers of this kind looked at, by the matcher's name (or by step).
+sightings collect(const plan::instance& planned, const trace::trace& seen, plan::matcher::kind kind) {
+    sightings out;
+    walker walk;
+    for (std::size_t i = 0; i < seen.events.size(); ++i) {
+        const auto& end = seen.events[i];
+        walk.see(end);
+        if (end.kind != trace::event_kind::end) continue;
+        const auto* step = plan::find_step(*planned.source, end.step);
+        if (step == nullptr || !step->expect) continue;
+        const auto& sequence = step->expect->sequence;
+        for (std::size_t k = 0; k < std::min(sequence.size(), end.took.size()); ++k) {
+            const auto& packet = seen.events.at(end.took[k]).packet;
+            if (!packet) continue;
+            for (const auto& pattern : sequence[k]) {
+                if (pattern.type != mqtt::type_of(*packet)) continue;
+                for (const auto& field : pattern.fields) {
+                    const auto value = mqtt::get_field(*packet, field.field);
+                    if (field.match.what != kind || !value) continue;
+                    const auto begun = walk.begun[{end.client, end.step}];
+                    const auto key = field.match.name.empty() ? std::to_string(step->number) : field.match.name;
+                    out[key].push_back({step, i, end.took[k], begun, walk.since_mark(*step, end, begun),
+                                        end.client, *value});
+                }
+            }
+        }
+    }
+    return out;
+}
+
+finding broken(const sighting& at, std::string reason, std::vector<std::uint32_t> evidence) {
+    finding out;
+    out.kind = at.step->level == plan::level::should ? verdict_kind::advice : verdict_kind::fail;
+    out.reason = std::move(reason);
+    out.why = at.step->why;
+    out.where = at.step->expect->where;
+    out.evidence = std::move(evidence);
+    out.at_event = at.end;
+    return out;
+}
+
+void examine_distinct(const sightings& all, std::vector<finding>& out) {
+    for (const auto& [name, group] : all) {
+        std::map<std::string, const sighting*> first;
+        for (const auto& one : group) {
+            const auto [place, is_new] = first.emplace(plan::to_text(one.value), &one);
+            if (is_new) continue;
+            out.push_back(broken(one,
+                                 fmt::format("expected distinct {}; {} and {} both got {}", name,
+                                             place->second->client, one.client, mqtt::describe(one.value)),
+                                 {place->second->event, one.event}));
+            break;
+        }
+    }
+}
+
+void examine_falls_once(sightings& all, std::vector<finding>& out,
+                        std::vector<std::pair<std::string, std::string>>& facts) {
+    for (auto& [name, group] : all) {
+        std::ranges::stable_sort(group, {}, &sighting::begun_us);
+        const sighting* last_true = nullptr;
+        const sighting* first_false = nullptr;
+        for (const auto& one : group) {
+            const bool value = plan::same_value(one.value, mqtt::field_value{true});
+            if (!value && first_false == nullptr) first_false = &one;
+            if (value && first_false != nullptr) {
+                out.push_back(broken(one, fmt::format("once gone, never back: {} saw it again {} after {} did not",
+                                                      one.client, at_text(one.begun_us - first_false->begun_us),
+                                                      first_false->client),
+                                     {first_false->event, one.event}));
+                break;
+            }
+            if (value) last_true = &one;
+        }
+        if (first_false != nullptr && first_false->since_mark_us >= 0) {
+            facts.emplace_back("first found gone", at_text(first_false->since_mark_us));
+        }
+        if (last_true != nullptr && last_true->since_mark_us >= 0) {
+            facts.emplace_back("last found there", at_text(last_true->since_mark_us));
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<finding> examine_groups(const plan::instance& planned, const trace::trace& seen,
+                                    std::vector<std::pair<std::string, std::string>>& facts) {
+    std::vector<finding> out;
+    examine_distinct(collect(planned, seen, plan::matcher::kind::distinct), out);
+    auto falling = collect(planned, seen, plan::matcher::kind::falls_once);
+    examine_falls_once(falling, out, facts);
+    return out;
+}
+
+}  // namespace brokerproof::judge

@@ -1,0 +1,200 @@
+#include "harness/match/match.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/mqtt/fields.hpp"
+
+namespace brokerproof::match {
+
+using plan::environment;
+using plan::matcher;
+using member_id = std::optional<std::uint64_t>;
+
+namespace {
+
+std::string text_of(const plan::value_expr& value, const environment& names, member_id member) {
+    const auto resolved = plan::resolve(value, names, member);
+    if (resolved) return mqtt::describe(*resolved);
+    const auto missing = plan::names_in(value);
+    return missing.empty() ? "?" : '$' + missing.front();
+}
+
+std::string seen_text(const std::optional<mqtt::field_value>& seen) {
+    return seen ? mqtt::describe(*seen) : "absent";
+}
+
+std::optional<std::uint64_t> number_of(const mqtt::field_value& value) {
+    if (const auto* number = std::get_if<std::uint64_t>(&value.value)) return *number;
+    if (const auto* flag = std::get_if<bool>(&value.value)) return *flag ? 1 : 0;
+    return {};
+}
+
+/// Every number of a value: reason_codes is a list, and a range holds for each of its elements.
+std::optional<std::vector<std::uint64_t>> numbers_of(const mqtt::field_value& value) {
+    std::vector<std::uint64_t> out;
+    if (const auto* list = std::get_if<mqtt::field_list>(&value.value)) {
+        for (const auto& element : *list) {
+            const auto number = number_of(element);
+            if (!number) return {};
+            out.push_back(*number);
+        }
+        return out;
+    }
+    const auto number = number_of(value);
+    if (!number) return {};
+    out.push_back(*number);
+    return out;
+}
+
+enum class answer : std::uint8_t { yes, no, unresolved };
+
+answer equals(const plan::value_expr& wanted, const mqtt::field_value& seen, const environment& names,
+              member_id member) {
+    const auto value = plan::resolve(wanted, names, member);
+    if (!value) return answer::unresolved;
+    return plan::same_value(*value, seen) ? answer::yes : answer::no;
+}
+
+answer in_range(const matcher& m, const mqtt::field_value& seen, const environment& names, member_id member) {
+    const auto numbers = numbers_of(seen);
+    if (!numbers) return answer::no;
+    const auto bound = [&](const std::optional<plan::value_expr>& limit) -> std::optional<std::uint64_t> {
+        const auto value = plan::resolve(*limit, names, member);
+        return value ? number_of(*value) : std::nullopt;
+    };
+    const auto low = m.min ? bound(m.min) : std::optional<std::uint64_t>(0);
+    const auto high = m.max ? bound(m.max) : std::optional<std::uint64_t>(UINT64_MAX);
+    if (!low || !high) return answer::unresolved;
+    const bool inside =
+        std::ranges::all_of(*numbers, [&](std::uint64_t n) { return *low <= n && n <= *high; });
+    return inside ? answer::yes : answer::no;
+}
+
+answer any_equals(const matcher& m, const mqtt::field_value& seen, const environment& names, member_id member) {
+    auto best = answer::no;
+    for (const auto& value : m.values) {
+        const auto one = equals(value, seen, names, member);
+        if (one == answer::yes) return one;
+        if (one == answer::unresolved) best = one;
+    }
+    return best;
+}
+
+answer decide(const matcher& m, const std::optional<mqtt::field_value>& seen, const environment& names,
+              member_id member) {
+    using kind = matcher::kind;
+    if (m.what == kind::absent) return seen ? answer::no : answer::yes;
+    if (m.what == kind::present) return seen ? answer::yes : answer::no;
+    if (!seen) return m.what == kind::differs ? answer::yes : answer::no;
+    if (m.what == kind::equals || m.what == kind::one_of) return any_equals(m, *seen, names, member);
+    if (m.what == kind::range) return in_range(m, *seen, names, member);
+    if (m.what != kind::differs) return answer::yes;  // distinct, falls_once: about several packets
+    const auto same = any_equals(m, *seen, names, member);
+    if (same == answer::unresolved) return same;
+    return same == answer::yes ? answer::no : answer::yes;
+}
+
+}  // namespace
+
+bool applies(mqtt::packet_type type, const std::string& field, mqtt::version v) {
+    const auto* info = mqtt::find_field(type, field);
+    if (info == nullptr) return false;
+    return v == mqtt::version::v5 ? info->v5 : info->v311;
+}
+
+namespace {
+
+struct success {
+    static bool all_below(const std::vector<std::uint8_t>& codes) {
+        return std::ranges::all_of(codes, [](std::uint8_t code) { return code < 0x80; });
+    }
+    template <mqtt::packet_type Type>
+    bool operator()(const mqtt::acknowledgement<Type>& p) const { return p.reason_code < 0x80; }
+    bool operator()(const mqtt::connack& p) const { return p.reason_code == 0; }
+    bool operator()(const mqtt::suback& p) const { return all_below(p.reason_codes); }
+    bool operator()(const mqtt::unsuback& p) const { return all_below(p.reason_codes); }
+    bool operator()(const auto&) const { return true; }
+};
+
+}  // namespace
+
+bool is_success(const mqtt::packet& acknowledgement) { return std::visit(success{}, acknowledgement); }
+
+std::string describe(const matcher& m, const environment& names, member_id member) {
+    using kind = matcher::kind;
+    switch (m.what) {
+        case kind::absent: return "absent";
+        case kind::present: return "present";
+        case kind::distinct: return "unlike all others";
+        case kind::falls_once: return "true first, then false, never back";
+        case kind::range: {
+            std::string out;
+            if (m.min) out += "at least " + text_of(*m.min, names, member);
+            if (m.max) out += (out.empty() ? "at most " : " and at most ") + text_of(*m.max, names, member);
+            return out;
+        }
+        case kind::equals: return text_of(m.values.front(), names, member);
+        case kind::differs: return "not " + text_of(m.values.front(), names, member);
+        case kind::one_of: break;
+    }
+    std::string out;
+    for (const auto& value : m.values) out += (out.empty() ? "" : " or ") + text_of(value, names, member);
+    return out;
+}
+
+std::optional<mismatch> check(const matcher& m, const std::optional<mqtt::field_value>& seen,
+                              const std::string& field, const environment& names, member_id member) {
+    const auto result = decide(m, seen, names, member);
+    if (result == answer::yes) return {};
+    return mismatch{fmt::format("expected {} {}; saw {}", field, describe(m, names, member), seen_text(seen)),
+                    result == answer::unresolved};
+}
+
+std::optional<mismatch> check(const plan::pattern& pattern, const mqtt::packet& packet, mqtt::version v,
+                              const environment& names, member_id member) {
+    const auto type = mqtt::type_of(packet);
+    if (pattern.type != type) {
+        return mismatch{fmt::format("expected {}; saw {}",
+                                    pattern.type ? mqtt::name_of(*pattern.type) : "the connection to close",
+                                    mqtt::name_of(type)),
+                        false};
+    }
+    for (const auto& one : pattern.fields) {
+        if (!applies(type, one.field, v)) continue;
+        auto wrong = check(one.match, mqtt::get_field(packet, one.field), one.field, names, member);
+        if (wrong) return wrong;
+    }
+    return {};
+}
+
+bool matches_any(const plan::alternatives& wanted, const std::optional<mqtt::packet>& packet, mqtt::version v,
+                 const environment& names, member_id member) {
+    return std::ranges::any_of(wanted, [&](const plan::pattern& one) {
+        if (!packet) return !one.type;
+        return one.type && !check(one, *packet, v, names, member);
+    });
+}
+
+std::string describe(const plan::alternatives& wanted, mqtt::version v, const environment& names,
+                     member_id member) {
+    std::string out;
+    for (const auto& one : wanted) {
+        if (!out.empty()) out += " or ";
+        if (!one.type) {
+            out += "the connection to close";
+            continue;
+        }
+        out += mqtt::name_of(*one.type);
+        std::string separator = " with ";
+        for (const auto& field : one.fields) {
+            if (!applies(*one.type, field.field, v)) continue;
+            out += separator + field.field + ' ' + describe(field.match, names, member);
+            separator = ", ";
+        }
+    }
+    return out;
+}
+
+}  // namespace brokerproof::match
