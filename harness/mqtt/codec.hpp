@@ -65,7 +65,7 @@ struct patch {
     /// first_byte: the byte. remaining_length: written as variable byte integer.
     std::uint64_t value = 0;
     /// bytes_at: overwrites; may not reach past the end (the rest is dropped).
-    bytes replacement;
+    bytes replacement{};
 
     bool operator==(const patch&) const = default;
 };

@@ -36,13 +36,16 @@ enum class packet_type : std::uint8_t {
     auth,
 };
 
+/// Every member has an initialiser, so that a packet can be written with the fields that matter:
+/// `publish{.topic = "a", .payload = "x"}`.
+///
 /// Binary data (Will Payload, Password, payloads) is kept in std::string: bytes, not characters.
 struct will {
     std::uint8_t qos = 0;
     bool retain = false;
-    property_list properties;
-    std::string topic;
-    std::string payload;
+    property_list properties{};
+    std::string topic{};
+    std::string payload{};
 
     bool operator==(const will&) const = default;
 };
@@ -52,11 +55,11 @@ struct connect {
     std::uint8_t protocol_level = 5;
     bool clean_start = true;  ///< CleanSession in 3.1.1
     std::uint16_t keep_alive = 0;
-    property_list properties;
-    std::string client_id;
-    std::optional<mqtt::will> will;
-    std::optional<std::string> username;
-    std::optional<std::string> password;
+    property_list properties{};
+    std::string client_id{};
+    std::optional<mqtt::will> will{};
+    std::optional<std::string> username{};
+    std::optional<std::string> password{};
 
     bool operator==(const connect&) const = default;
 };
@@ -64,7 +67,7 @@ struct connect {
 struct connack {
     bool session_present = false;
     std::uint8_t reason_code = 0;  ///< return code in 3.1.1
-    property_list properties;
+    property_list properties{};
 
     bool operator==(const connack&) const = default;
 };
@@ -73,10 +76,10 @@ struct publish {
     bool dup = false;
     std::uint8_t qos = 0;
     bool retain = false;
-    std::string topic;
+    std::string topic{};
     std::uint16_t packet_id = 0;  ///< on the wire only when qos > 0
-    property_list properties;
-    std::string payload;
+    property_list properties{};
+    std::string payload{};
 
     bool operator==(const publish&) const = default;
 };
@@ -86,7 +89,7 @@ template <packet_type Type>
 struct acknowledgement {
     std::uint16_t packet_id = 0;
     std::uint8_t reason_code = 0;  ///< 5.0 only
-    property_list properties;      ///< 5.0 only
+    property_list properties{};    ///< 5.0 only
 
     bool operator==(const acknowledgement&) const = default;
 };
@@ -96,7 +99,7 @@ using pubrel = acknowledgement<packet_type::pubrel>;
 using pubcomp = acknowledgement<packet_type::pubcomp>;
 
 struct subscription {
-    std::string filter;
+    std::string filter{};
     std::uint8_t qos = 0;
     bool no_local = false;             ///< 5.0 only
     bool retain_as_published = false;  ///< 5.0 only
@@ -107,32 +110,32 @@ struct subscription {
 
 struct subscribe {
     std::uint16_t packet_id = 0;
-    property_list properties;
-    std::vector<subscription> subscriptions;
+    property_list properties{};
+    std::vector<subscription> subscriptions{};
 
     bool operator==(const subscribe&) const = default;
 };
 
 struct suback {
     std::uint16_t packet_id = 0;
-    property_list properties;
-    std::vector<std::uint8_t> reason_codes;
+    property_list properties{};
+    std::vector<std::uint8_t> reason_codes{};
 
     bool operator==(const suback&) const = default;
 };
 
 struct unsubscribe {
     std::uint16_t packet_id = 0;
-    property_list properties;
-    std::vector<std::string> filters;
+    property_list properties{};
+    std::vector<std::string> filters{};
 
     bool operator==(const unsubscribe&) const = default;
 };
 
 struct unsuback {
     std::uint16_t packet_id = 0;
-    property_list properties;
-    std::vector<std::uint8_t> reason_codes;  ///< 5.0 only
+    property_list properties{};
+    std::vector<std::uint8_t> reason_codes{};  ///< 5.0 only
 
     bool operator==(const unsuback&) const = default;
 };
@@ -147,7 +150,7 @@ struct pingresp {
 
 struct disconnect {
     std::uint8_t reason_code = 0;  ///< 5.0 only
-    property_list properties;      ///< 5.0 only
+    property_list properties{};    ///< 5.0 only
 
     bool operator==(const disconnect&) const = default;
 };
@@ -155,7 +158,7 @@ struct disconnect {
 /// 5.0 only.
 struct auth {
     std::uint8_t reason_code = 0;
-    property_list properties;
+    property_list properties{};
 
     bool operator==(const auth&) const = default;
 };
