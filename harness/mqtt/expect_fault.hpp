@@ -1,0 +1,31 @@
+// For tests: bytes that are wrong in exactly one way.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "harness/mqtt/samples.hpp"
+
+namespace brokerproof::mqtt {
+
+struct fault {
+    std::string_view name;
+    version v;
+    sender from;
+    std::string_view hex;
+    std::string_view statement;
+    std::size_t offset;
+    std::string_view text;
+};
+
+/// Exactly that statement at exactly that byte, and nothing else.
+inline void expect_only(const fault& row) {
+    SCOPED_TRACE(std::string(row.name) + " in " + std::string(name_of(row.v)));
+    const decoded result = decode(from_hex(row.hex), row.v, row.from);
+    ASSERT_EQ(result.violations.size(), 1U)
+        << row.hex << (result.violations.empty() ? "" : "\n" + result.violations.back().text);
+    EXPECT_EQ(result.violations[0].statement, row.statement);
+    EXPECT_EQ(result.violations[0].offset, row.offset);
+    EXPECT_EQ(result.violations[0].text, row.text);
+}
+
+}  // namespace brokerproof::mqtt
