@@ -1,0 +1,20 @@
+// Reads configs/expectations/PRODUCT.yaml; the format is in configs/expectations/README.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/base/problem.hpp"
+#include "harness/expectations/expectation.hpp"
+
+namespace brokerproof::expectations {
+
+/// The entries in file order. Everything that is wrong with the file is added to `out`, and what
+/// is wrong is left out of the result. The file must be named after its product.
+std::vector<expectation> load_expectations(const std::string& path, problems& out);
+
+/// The same, with `text` as if it were that file.
+std::vector<expectation> parse_expectations(const std::string& text, const std::string& path,
+                                            problems& out);
+
+}  // namespace brokerproof::expectations
