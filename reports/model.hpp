@@ -74,7 +74,7 @@ struct run_result {
 };
 
 struct tally {
-    std::map<judge::verdict_kind, int> count;
+    std::map<judge::verdict_kind, int> count;  ///< expected failures are not in here; unexpected passes are
     int expected_failures = 0;
     int unexpected_passes = 0;
     int flaky = 0;
@@ -82,9 +82,14 @@ struct tally {
 };
 tally count(const std::vector<case_result>& cases);
 
-/// 0 all required hold (expected failures aside), 1 a requirement violated or an unexpected pass, 130 interrupted,
-/// 3 broker unreachable, environment failed, or required cases that could not be judged (blocked, inconclusive,
-/// error). A violation outranks 3.
+/// A requirement broken that no expectation covers.
+bool is_violation(const case_result& one);
+/// Blocked, inconclusive or error: nothing is known about something that is required (OBSERVE requires nothing).
+bool is_unjudged(const case_result& one);
+
+/// 0 all required hold (expected failures aside), 1 a requirement violated, an unexpected pass, or an expectation
+/// that matches nothing, 130 interrupted, 3 broker unreachable, environment failed, or required cases that could
+/// not be judged (blocked, inconclusive, error). 130 outranks 1, and 1 outranks 3.
 int exit_code(const run_result& run);
 
 }  // namespace brokerproof::reports

@@ -1,0 +1,170 @@
+#include "reports/console_report.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/trace/printable.hpp"
+#include "reports/evidence.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using judge::verdict_kind;
+
+constexpr std::size_t failure_lines = 40;
+constexpr std::size_t advice_lines = 12;
+constexpr std::size_t ids_per_group = 8;
+
+enum class colour : std::uint8_t { plain, red, green, yellow, dim };
+
+std::string_view code_of(colour c) {
+    switch (c) {
+        case colour::plain: return "";
+        case colour::red: return "\x1b[1;31m";
+        case colour::green: return "\x1b[32m";
+        case colour::yellow: return "\x1b[33m";
+        case colour::dim: return "\x1b[2m";
+    }
+    return "";
+}
+
+class printer {
+public:
+    printer(std::ostream& out, colours use) : out_(&out), use_(use) {}
+
+    /// The word that begins an entry, in a column of its own.
+    void head(std::string_view word, colour c, const std::string& rest) {
+        *out_ << painted(fmt::format("{:<4}", word), c) << "  " << rest << '\n';
+    }
+    void indented(const std::string& line) { *out_ << "      " << line << '\n'; }
+    void plain(const std::string& text) { *out_ << text; }
+    void section_end() { *out_ << '\n'; }
+    std::string painted(const std::string& text, colour c) const {
+        if (use_ == colours::off || c == colour::plain) return text;
+        return fmt::format("{}{}\x1b[0m", code_of(c), text);
+    }
+
+private:
+    std::ostream* out_;
+    colours use_;
+};
+
+using condition = std::function<bool(const case_result&)>;
+
+condition has_verdict(verdict_kind kind) {
+    return [kind](const case_result& one) { return one.verdict.kind == kind && !one.expected_failure; };
+}
+
+bool any(const run_result& run, const condition& holds) { return std::ranges::any_of(run.cases, holds); }
+
+std::string id_line(const case_result& one) {
+    auto line = fmt::format("{:<55}  {:<6}  {}", trace::printable(one.id), trace::printable(one.level),
+                            one.refs.empty() ? "" : trace::printable(one.refs.front()));
+    if (one.flaky) line += fmt::format("  flaky: {}", attempts_text(one));
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line;
+}
+
+void print_with_evidence(printer& to, const run_result& run, verdict_kind kind, std::size_t limit) {
+    const auto word = kind == verdict_kind::fail ? "FAIL" : "ADVICE";
+    const auto wanted = has_verdict(kind);
+    for (const auto& one : run.cases) {
+        if (!wanted(one)) continue;
+        to.head(word, kind == verdict_kind::fail ? colour::red : colour::yellow, id_line(one));
+        for (const auto& line : evidence_lines(one, limit)) to.indented(line);
+        to.section_end();
+    }
+}
+
+void print_unexpected(printer& to, const run_result& run) {
+    const auto wanted = [](const case_result& one) { return one.unexpected_pass; };
+    for (const auto& one : run.cases) {
+        if (!wanted(one)) continue;
+        to.head("UNEXPECTED PASS", colour::red, id_line(one));
+        to.indented(trace::printable(one.verdict.reason));
+    }
+    for (const auto& text : run.unexpected) to.head("EXPECTATIONS", colour::red, trace::printable(text));
+    if (!run.unexpected.empty() || any(run, wanted)) to.section_end();
+}
+
+void print_environment(printer& to, const run_result& run) {
+    if (run.environment_problem.empty()) return;
+    const auto lines = split(run.environment_problem, '\n');
+    to.head("ENVIRONMENT", colour::red, trace::printable(lines.front()));
+    for (std::size_t i = 1; i < lines.size(); ++i) to.indented(trace::printable(lines[i]));
+    to.section_end();
+}
+
+/// Many cases often share one reason (a capability, a broker that died): the reason once, then the ids.
+void print_groups(printer& to, const run_result& run, verdict_kind kind, std::string_view word, colour c) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+    const auto wanted = has_verdict(kind);
+    for (const auto& one : run.cases) {
+        if (!wanted(one)) continue;
+        const auto& reason = one.verdict.reason;
+        auto group = std::ranges::find(groups, reason, [](const auto& g) { return g.first; });
+        if (group == groups.end()) group = groups.insert(groups.end(), {reason, {}});
+        group->second.push_back(one.id);
+    }
+    for (const auto& [reason, ids] : groups) {
+        to.head(word, c, fmt::format("{} case{}: {}", ids.size(), ids.size() == 1 ? "" : "s",
+                                     reason.empty() ? "no reason given" : trace::printable(reason)));
+        const auto shown = ids.size() > ids_per_group + 1 ? ids_per_group : ids.size();
+        for (std::size_t i = 0; i < shown; ++i) to.indented(trace::printable(ids[i]));
+        if (shown < ids.size()) to.indented(fmt::format("... and {} more", ids.size() - shown));
+    }
+    if (!groups.empty()) to.section_end();
+}
+
+void print_list(printer& to, const run_result& run, std::string_view word, const condition& wanted,
+                const std::function<std::string(const case_result&)>& what) {
+    for (const auto& one : run.cases) {
+        if (!wanted(one)) continue;
+        to.head(word, colour::dim, fmt::format("{:<55}  {}", trace::printable(one.id), trace::printable(what(one))));
+    }
+    if (any(run, wanted)) to.section_end();
+}
+
+/// An absence that was only watched for a while proves less than one behind a fence.
+void print_bounded(printer& to, const run_result& run) {
+    const auto bounded = std::ranges::count_if(run.cases, [](const case_result& one) {
+        return one.verdict.kind == verdict_kind::pass && !one.verdict.bounded.empty();
+    });
+    if (bounded == 0) return;
+    to.plain(fmt::format("{} of the passed cases rest{} on an absence that was watched for a window only, not fenced.\n\n",
+                         bounded, bounded == 1 ? "s" : ""));
+}
+
+colour colour_of_exit(int code) {
+    if (code == 0) return colour::green;
+    return code == 1 ? colour::red : colour::yellow;
+}
+
+}  // namespace
+
+void print_report(std::ostream& out, const run_result& run, colours use) {
+    printer to(out, use);
+    print_with_evidence(to, run, verdict_kind::fail, failure_lines);
+    print_unexpected(to, run);
+    print_with_evidence(to, run, verdict_kind::advice, advice_lines);
+    print_list(to, run, "FLAKY", [](const case_result& one) { return one.flaky; }, attempts_text);
+    print_environment(to, run);
+    print_groups(to, run, verdict_kind::error, "ERROR", colour::red);
+    print_groups(to, run, verdict_kind::blocked, "BLOCKED", colour::yellow);
+    print_groups(to, run, verdict_kind::inconclusive, "INCONCLUSIVE", colour::yellow);
+    print_list(to, run, "EXPECTED", [](const case_result& one) { return one.expected_failure.has_value(); },
+               [](const case_result& one) { return *one.expected_failure; });
+    print_groups(to, run, verdict_kind::unsupported, "UNSUPPORTED", colour::dim);
+    if (!run.observed.empty()) {
+        out << "OBSERVED\n" << facts_table(run.observed) << '\n';
+    }
+    print_bounded(to, run);
+    if (!run.cases.empty()) out << summary_table(run.cases) << '\n';
+    out << to.painted(closing_sentence(run), colour_of_exit(exit_code(run))) << '\n';
+}
+
+}  // namespace brokerproof::reports

@@ -1,0 +1,137 @@
+// The parts of the console report that stand in columns or sum up, and the closing sentence.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "harness/trace/printable.hpp"
+#include "reports/console_report.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using judge::verdict_kind;
+
+struct column {
+    std::string_view title;
+    int (*value)(const tally&);
+};
+
+template <verdict_kind Kind>
+int value_of(const tally& sum) {
+    const auto found = sum.count.find(Kind);
+    return found == sum.count.end() ? 0 : found->second;
+}
+
+constexpr std::array columns{
+    column{"pass", value_of<verdict_kind::pass>},
+    column{"fail", value_of<verdict_kind::fail>},
+    column{"expected", [](const tally& sum) { return sum.expected_failures; }},
+    column{"advice", value_of<verdict_kind::advice>},
+    column{"observed", value_of<verdict_kind::observed>},
+    column{"unsupported", value_of<verdict_kind::unsupported>},
+    column{"blocked", value_of<verdict_kind::blocked>},
+    column{"inconclusive", value_of<verdict_kind::inconclusive>},
+    column{"error", value_of<verdict_kind::error>},
+};
+
+std::string table_line(const std::string& name, std::size_t width, std::string_view version, const tally& sum) {
+    auto line = fmt::format("{:<{}}  {:<7}", name, width, version);
+    for (const auto& one : columns) {
+        const auto number = one.value(sum);
+        line += fmt::format("  {:>{}}", number == 0 ? "." : std::to_string(number), one.title.size());
+    }
+    return line + '\n';
+}
+
+std::string words(int number, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
+/// What the exit code means, in words.
+std::string meaning(const run_result& run) {
+    const auto violated = static_cast<int>(std::ranges::count_if(run.cases, is_violation));
+    const auto unjudged = static_cast<int>(std::ranges::count_if(run.cases, is_unjudged));
+    const auto passes = count(run.cases).unexpected_passes;
+    std::string text;
+    const auto add = [&](bool holds, const std::string& sentence) {
+        if (holds) text += (text.empty() ? "" : " ") + sentence;
+    };
+    add(run.interrupted, "The run was interrupted: what is missing is not judged.");
+    add(violated > 0, words(violated, "case shows that a requirement is broken.",
+                            "cases show that requirements are broken."));
+    add(passes > 0, words(passes, "case was expected to fail and passed.",
+                          "cases were expected to fail and passed."));
+    add(!run.unexpected.empty(), words(static_cast<int>(run.unexpected.size()), "expectation names no case.",
+                                       "expectations name no case."));
+    add(!run.environment_problem.empty(), "The environment failed.");
+    add(unjudged > 0, words(unjudged, "required case could not be judged.", "required cases could not be judged."));
+    if (text.empty()) text = "All that is required holds.";
+    return fmt::format("{} (exit code {})", text, exit_code(run));
+}
+
+std::string product_name(const broker_info& broker) {
+    const auto& name = broker.product.empty() ? broker.name : broker.product;
+    return trace::printable(broker.version.empty() ? name : name + " " + broker.version);
+}
+
+}  // namespace
+
+std::string summary_table(const std::vector<case_result>& cases) {
+    using row_key = std::pair<std::string, mqtt::version>;
+    std::vector<std::pair<row_key, std::vector<case_result>>> rows;
+    for (const auto& one : cases) {
+        const row_key key{one.suite, one.version};
+        auto row = std::ranges::find(rows, key, [](const auto& r) { return r.first; });
+        if (row == rows.end()) row = rows.insert(rows.end(), {key, {}});
+        auto& kept = row->second.emplace_back();  // only what count() looks at: traces may be large
+        kept.verdict.kind = one.verdict.kind;
+        kept.expected_failure = one.expected_failure;
+        kept.unexpected_pass = one.unexpected_pass;
+        kept.flaky = one.flaky;
+    }
+    std::size_t width = 5;
+    for (const auto& [key, row] : rows) width = std::max(width, key.first.size());
+    auto text = fmt::format("{:<{}}  {:<7}", "suite", width, "version");
+    for (const auto& one : columns) text += fmt::format("  {}", one.title);
+    text += '\n';
+    for (const auto& [key, row] : rows) {
+        text += table_line(trace::printable(key.first), width, plan::tag_of(key.second), count(row));
+    }
+    if (rows.size() > 1) text += table_line("all", width, "", count(cases));
+    return text;
+}
+
+std::string facts_table(const std::vector<std::pair<std::string, std::string>>& facts) {
+    std::size_t width = 0;
+    for (const auto& [name, value] : facts) width = std::max(width, name.size());
+    std::string text;
+    for (const auto& [name, value] : facts) {
+        text += fmt::format("  {:<{}}  {}\n", trace::printable(name), width, trace::printable(value));
+    }
+    return text;
+}
+
+std::string closing_sentence(const run_result& run) {
+    const auto sum = count(run.cases);
+    const std::pair<int, std::string_view> parts[] = {
+        {value_of<verdict_kind::fail>(sum), "failed"},
+        {sum.expected_failures, "failed as expected"},
+        {value_of<verdict_kind::advice>(sum), "with advice"},
+        {value_of<verdict_kind::observed>(sum), "observed"},
+        {value_of<verdict_kind::unsupported>(sum), "not supported"},
+        {value_of<verdict_kind::blocked>(sum), "blocked"},
+        {value_of<verdict_kind::inconclusive>(sum), "inconclusive"},
+        {value_of<verdict_kind::error>(sum), "in error"},
+        {sum.flaky, "flaky"},
+    };
+    auto text = fmt::format("{}: {} passed", product_name(run.broker), value_of<verdict_kind::pass>(sum));
+    for (const auto& [number, what] : parts) {
+        if (number != 0) text += fmt::format(", {} {}", number, what);
+    }
+    text += fmt::format(", in {:.1f} s (longest single wait {:.1f} s)\n", run.wall_s,
+                        static_cast<double>(run.longest_wait_ms) / 1000.0);
+    return text + meaning(run);
+}
+
+}  // namespace brokerproof::reports

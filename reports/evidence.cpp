@@ -1,0 +1,179 @@
+#include "reports/evidence.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/trace/line.hpp"
+#include "harness/trace/printable.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using trace::event_kind;
+using trace::step_outcome;
+
+constexpr std::size_t head_size = 4;   ///< lines kept from the beginning: how the connection was made
+constexpr std::size_t after_size = 3;  ///< lines kept after a line of evidence; those before it say more
+constexpr std::size_t note_column = 64;
+
+std::string_view words_for(step_outcome outcome) {
+    switch (outcome) {
+        case step_outcome::done: return "step done";
+        case step_outcome::timed_out: return "waited in vain";
+        case step_outcome::closed: return "waited in vain: the connection has ended";
+        case step_outcome::refused: return "no connection";
+        case step_outcome::not_connected: return "not connected";
+        case step_outcome::no_fence: return "the sentinel did not arrive";
+        case step_outcome::unresolved: return "a name stood for nothing";
+        case step_outcome::interrupted: return "interrupted";
+        case step_outcome::environment: return "our own side failed";
+    }
+    return {};
+}
+
+bool is_silent(const trace::event& e) { return e.kind == event_kind::begin || e.kind == event_kind::end; }
+
+/// Steps have no line of their own, but a step may be the evidence: that it waited in vain.
+std::string line_of(const trace::event& e, std::size_t width) {
+    if (!is_silent(e)) return trace::describe(e, width);
+    auto shown = e;
+    shown.kind = event_kind::note;
+    shown.text = e.kind == event_kind::begin ? "step begins" : std::string(words_for(e.outcome));
+    return trace::describe(shown, width);
+}
+
+/// One event that may be shown.
+struct candidate {
+    std::size_t event = 0;
+    bool evidence = false;
+    bool kept = false;
+};
+
+std::vector<candidate> find_candidates(const case_result& one) {
+    const auto& events = one.trace.events;
+    std::vector<bool> evidence(events.size(), false);
+    for (const auto index : one.verdict.evidence) {
+        if (index < events.size()) evidence[index] = true;  // a file that was edited may point anywhere
+    }
+    std::vector<candidate> all;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        if (evidence[i] || !is_silent(events[i])) all.push_back({i, evidence[i], false});
+    }
+    return all;
+}
+
+/// Keeps lines until the budget is used up.
+class chooser {
+public:
+    chooser(std::vector<candidate>& all, std::size_t budget) : all_(&all), budget_(budget) {}
+
+    void keep(std::size_t i) {
+        if (i >= all_->size() || budget_ == 0 || (*all_)[i].kept) return;
+        (*all_)[i].kept = true;
+        --budget_;
+    }
+    bool done() const { return budget_ == 0; }
+
+private:
+    std::vector<candidate>* all_;
+    std::size_t budget_;
+};
+
+void choose(std::vector<candidate>& all, std::size_t limit) {
+    std::vector<std::size_t> anchors;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].evidence) anchors.push_back(i);
+    }
+    if (anchors.empty() && !all.empty()) anchors.push_back(all.size() - 1);
+    chooser lines(all, limit);
+    // Where a count is the evidence there may be thousands: the first and the last are enough.
+    const auto half = std::max<std::size_t>(limit / 4, 1);
+    for (std::size_t i = 0; i < anchors.size(); ++i) {
+        if (i < half || i + half >= anchors.size()) lines.keep(anchors[anchors.size() - 1 - i]);
+    }
+    for (std::size_t i = 0; i < head_size; ++i) lines.keep(i);
+    for (std::size_t distance = 1; distance < all.size() && !lines.done(); ++distance) {
+        for (const auto anchor : {anchors.back(), anchors.front()}) {
+            if (anchor >= distance) lines.keep(anchor - distance);
+            if (distance <= after_size) lines.keep(anchor + distance);
+        }
+    }
+}
+
+std::size_t client_width(const std::vector<candidate>& all, const trace::trace& seen) {
+    std::size_t width = 8;
+    for (const auto& one : all) {
+        if (one.kept) width = std::max(width, seen.events[one.event].client.size() + 1);
+    }
+    return width;
+}
+
+/// The last line of evidence carries the sentence, the others only the arrow.
+std::string with_arrow(const std::string& line, const std::string& why, bool last) {
+    const auto note = !last ? std::string("<--") : "<-- " + (why.empty() ? std::string("here") : why);
+    return fmt::format("{:<{}}  {}", line, note_column, note);
+}
+
+std::string left_out(std::size_t count) {
+    return fmt::format("... {} event{} left out", count, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string reason_line(const case_result& one) {
+    const auto& v = one.verdict;
+    const auto reason = trace::printable(v.reason);
+    if (v.where.file.empty()) return reason;
+    if (v.where.line == 0) return fmt::format("{}  {}", v.where.file, reason);
+    return fmt::format("{}:{}  {}", v.where.file, v.where.line, reason);
+}
+
+std::vector<std::string> trace_lines(const case_result& one, std::size_t limit) {
+    auto all = find_candidates(one);
+    choose(all, limit);
+    const auto width = client_width(all, one.trace);
+    const auto is_evidence = [](const candidate& c) { return c.evidence && c.kept; };
+    const auto last = std::find_if(all.rbegin(), all.rend(), is_evidence);
+    std::vector<std::string> lines;
+    std::size_t skipped = 0;
+    for (const auto& c : all) {
+        if (!c.kept) {
+            ++skipped;
+            continue;
+        }
+        if (skipped != 0) lines.push_back(left_out(skipped));
+        skipped = 0;
+        const auto line = line_of(one.trace.events[c.event], width);
+        lines.push_back(c.evidence ? with_arrow(line, one.verdict.why, &c == &*last) : line);
+    }
+    if (skipped != 0) lines.push_back(left_out(skipped));
+    return lines;
+}
+
+std::vector<std::string> evidence_lines(const case_result& one, std::size_t limit) {
+    auto lines = trace_lines(one, limit);
+    lines.insert(lines.begin(), reason_line(one));
+    return lines;
+}
+
+std::string attempts_text(const case_result& one) {
+    if (!one.flaky || one.attempts.empty()) return {};
+    std::vector<std::pair<judge::verdict_kind, int>> kinds;
+    for (const auto& a : one.attempts) {
+        const auto same = [&](const auto& pair) { return pair.first == a.verdict; };
+        if (const auto found = std::ranges::find_if(kinds, same); found != kinds.end()) {
+            ++found->second;
+        } else {
+            kinds.emplace_back(a.verdict, 1);
+        }
+    }
+    std::string text;
+    for (const auto& [kind, times] : kinds) {
+        text += fmt::format("{}{} {} of {}", text.empty() ? "" : ", ", judge::name_of(kind), times,
+                            one.attempts.size());
+    }
+    return text;
+}
+
+}  // namespace brokerproof::reports

@@ -1,0 +1,200 @@
+#include "reports/json_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <optional>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "reports/json_node.hpp"
+#include "reports/json_text.hpp"
+
+namespace brokerproof::reports {
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t max_depth = 32;
+
+/// The enumerator from 0 to `last` with this name.
+template <typename Enum>
+void get_named(const json_node& node, Enum& out, Enum last, std::string_view what) {
+    std::string name;
+    node.get(name);
+    if (node.failed()) return;
+    for (int i = 0; i <= static_cast<int>(last); ++i) {
+        if (name_of(static_cast<Enum>(i)) != name) continue;
+        out = static_cast<Enum>(i);
+        return;
+    }
+    node.fail(fmt::format("no such {}", what));
+}
+
+void get_verdict(const json_node& node, judge::verdict_kind& out) {
+    get_named(node, out, judge::verdict_kind::error, "verdict");
+}
+
+/// Only bytes are stored: what they mean is found out again, so that a better decoder also serves old files.
+void decode_again(trace::event& e) {
+    const bool received = e.kind == trace::event_kind::received;
+    if (e.raw.empty() || (!received && e.kind != trace::event_kind::sent)) return;
+    auto found = mqtt::decode(e.raw, e.version, received ? mqtt::sender::server : mqtt::sender::client);
+    e.packet = std::move(found.packet);
+    if (received) e.violations = std::move(found.violations);
+}
+
+void get_event(const json_node& node, trace::event& e) {
+    node.need("at_us", e.at_us);
+    node.need_with("kind", [&](const json_node& kind) {
+        get_named(kind, e.kind, trace::event_kind::note, "kind of event");
+    });
+    node.want("client", e.client);
+    node.want("step", e.step);
+    node.want("iteration", e.iteration);
+    node.want("member", e.member);
+    node.want("due_us", e.due_us);
+    node.want("version", e.version);
+    node.want("raw", e.raw);
+    node.want("name", e.name);
+    node.want("value", e.value);
+    node.want("text", e.text);
+    node.want_with("outcome", [&](const json_node& outcome) {
+        get_named(outcome, e.outcome, trace::step_outcome::environment, "outcome");
+    });
+    node.want("ack", e.ack);
+    node.want("took", e.took);
+    if (!node.failed()) decode_again(e);
+}
+
+void get_trace(const json_node& node, trace::trace& seen) {
+    node.need("case_id", seen.case_id);
+    node.need("version", seen.version);
+    node.need("waited_ms", seen.waited_ms);
+    node.need_with("names", [&](const json_node& names) {
+        names.for_each_member([&](const std::string& name, const json_node& value) { value.get(seen.names[name]); });
+    });
+    node.need_with("events", [&](const json_node& events) {
+        events.for_each([&](const json_node& element) {
+            auto& e = seen.events.emplace_back();
+            e.version = seen.version;
+            get_event(element, e);
+        });
+    });
+}
+
+void get_judgement(const json_node& node, judge::verdict& v) {
+    node.need_with("verdict", [&](const json_node& kind) { get_verdict(kind, v.kind); });
+    node.need("reason", v.reason);
+    node.want("why", v.why);
+    node.want_with("where", [&](const json_node& where) {
+        where.need("file", v.where.file);
+        where.need("line", v.where.line);
+        where.need("column", v.where.column);
+    });
+    node.want("evidence", v.evidence);
+    node.want("bounded", v.bounded);
+    node.want("facts", v.facts);
+}
+
+void get_case(const json_node& node, case_result& one) {
+    node.need("id", one.id);
+    node.need("suite", one.suite);
+    node.want("title", one.title);
+    node.want("catalogue", one.catalogue);
+    node.need("version", one.version);
+    node.need("level", one.level);
+    node.want("refs", one.refs);
+    get_judgement(node, one.verdict);
+    node.want("expected_failure", one.expected_failure);
+    node.want("unexpected_pass", one.unexpected_pass);
+    node.want("flaky", one.flaky);
+    node.want_with("attempts", [&](const json_node& attempts) {
+        attempts.for_each([&](const json_node& element) {
+            auto& a = one.attempts.emplace_back();
+            element.need_with("verdict", [&](const json_node& kind) { get_verdict(kind, a.verdict); });
+            element.need("reason", a.reason);
+        });
+    });
+    node.want("waited_ms", one.waited_ms);
+    node.want("took_ms", one.took_ms);
+    node.need_with("trace", [&](const json_node& trace) { get_trace(trace, one.trace); });
+}
+
+void get_broker(const json_node& node, broker_info& broker) {
+    node.need("name", broker.name);
+    node.want("product", broker.product);
+    node.need("version", broker.version);
+    node.want("url", broker.url);
+    node.want("cpu_s", broker.cpu_s);
+    node.want("peak_rss_kib", broker.peak_rss_kib);
+}
+
+void get_run(const json_node& node, run_result& run) {
+    node.need("format", run.format);
+    if (!node.failed() && run.format != json_format) {
+        return node.fail(fmt::format("format {} is unknown; this program reads {}", run.format, json_format));
+    }
+    node.need("brokerproof", run.brokerproof);
+    node.want("started", run.started);
+    node.need_with("broker", [&](const json_node& broker) { get_broker(broker, run.broker); });
+    node.need("seed", run.seed);
+    node.want("repeat", run.repeat);
+    node.want("jobs", run.jobs);
+    node.want("wall_s", run.wall_s);
+    node.want("cpu_s", run.cpu_s);
+    node.want("longest_wait_ms", run.longest_wait_ms);
+    node.want("connections", run.connections);
+    node.want("interrupted", run.interrupted);
+    node.want("environment_problem", run.environment_problem);
+    node.want("unexpected", run.unexpected);
+    node.need("observed", run.observed);
+    node.need_with("cases", [&](const json_node& cases) {
+        cases.for_each([&](const json_node& element) { get_case(element, run.cases.emplace_back()); });
+    });
+}
+
+position place_of(std::string_view text, std::size_t offset, const std::string& file) {
+    const auto before = text.substr(0, offset);
+    const auto line_start = before.rfind('\n');
+    const auto column = line_start == std::string_view::npos ? offset : offset - line_start - 1;
+    const auto lines = std::count(before.begin(), before.end(), '\n');
+    return {file, static_cast<unsigned>(lines) + 1, static_cast<unsigned>(column) + 1};
+}
+
+boost::system::result<json::value, problem> parse(std::string_view text, const std::string& file) {
+    json::parse_options options;
+    options.max_depth = max_depth;
+    json::stream_parser parser({}, options);
+    boost::system::error_code ec;
+    const auto used = parser.write_some(text.data(), text.size(), ec);
+    if (!ec && used < text.size()) ec = json::error::extra_data;
+    if (!ec) parser.finish(ec);
+    if (ec) return problem{place_of(text, used, file), ec.message()};
+    return parser.release();
+}
+
+}  // namespace
+
+boost::system::result<run_result, problem> read_json(std::string_view text, const std::string& file) {
+    const auto document = parse(text, file);
+    if (!document) return document.error();
+    std::string fault;
+    run_result run;
+    get_run(json_node(*document, fault), run);
+    if (!fault.empty()) return problem{{file, 0, 0}, fault};
+    return run;
+}
+
+boost::system::result<run_result, problem> read_json_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text;
+    std::array<char, 65536> chunk;
+    while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
+        text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    }
+    if (!in.eof()) return problem{{path, 0, 0}, "cannot be read"};
+    return read_json(text, path);
+}
+
+}  // namespace brokerproof::reports

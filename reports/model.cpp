@@ -1,0 +1,43 @@
+#include "reports/model.hpp"
+
+#include <algorithm>
+
+namespace brokerproof::reports {
+
+using judge::verdict_kind;
+
+tally count(const std::vector<case_result>& cases) {
+    tally sum;
+    for (const auto& one : cases) {
+        if (one.expected_failure) {
+            ++sum.expected_failures;
+        } else {
+            ++sum.count[one.verdict.kind];
+        }
+        sum.unexpected_passes += one.unexpected_pass ? 1 : 0;
+        sum.flaky += one.flaky ? 1 : 0;
+        ++sum.total;
+    }
+    return sum;
+}
+
+bool is_violation(const case_result& one) {
+    return one.verdict.kind == verdict_kind::fail && !one.expected_failure;
+}
+
+bool is_unjudged(const case_result& one) {
+    const auto kind = one.verdict.kind;
+    const bool unknown =
+        kind == verdict_kind::blocked || kind == verdict_kind::inconclusive || kind == verdict_kind::error;
+    return unknown && one.level != "OBSERVE";
+}
+
+int exit_code(const run_result& run) {
+    if (run.interrupted) return 130;
+    const auto counts_against = [](const case_result& one) { return is_violation(one) || one.unexpected_pass; };
+    if (!run.unexpected.empty() || std::ranges::any_of(run.cases, counts_against)) return 1;
+    if (!run.environment_problem.empty() || std::ranges::any_of(run.cases, is_unjudged)) return 3;
+    return 0;
+}
+
+}  // namespace brokerproof::reports

@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "reports/evidence.hpp"
+#include "reports/model.hpp"
+#include "reports/sample_test.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using judge::verdict_kind;
+
+case_result of_kind(verdict_kind kind, std::string level = "MUST") {
+    case_result one;
+    one.verdict.kind = kind;
+    one.level = std::move(level);
+    return one;
+}
+
+run_result run_of(std::vector<case_result> cases) {
+    run_result run;
+    run.cases = std::move(cases);
+    return run;
+}
+
+TEST(model, expected_failures_are_counted_apart_from_verdicts) {
+    const auto sum = count(sample_run().cases);
+    EXPECT_EQ(sum.total, 23);
+    EXPECT_EQ(sum.count.at(verdict_kind::fail), 2);
+    EXPECT_EQ(sum.count.at(verdict_kind::pass), 3);
+    EXPECT_EQ(sum.count.at(verdict_kind::unsupported), 11);
+    EXPECT_EQ(sum.expected_failures, 1);
+    EXPECT_EQ(sum.unexpected_passes, 1);
+    EXPECT_EQ(sum.flaky, 1);
+}
+
+TEST(model, verdicts_that_blame_nobody_exit_with_zero) {
+    for (const auto kind : {verdict_kind::pass, verdict_kind::advice, verdict_kind::observed,
+                            verdict_kind::unsupported}) {
+        EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 0) << judge::name_of(kind);
+    }
+    EXPECT_EQ(exit_code(run_of({})), 0);
+}
+
+TEST(model, what_was_required_and_could_not_be_judged_exits_with_three) {
+    for (const auto kind : {verdict_kind::blocked, verdict_kind::inconclusive, verdict_kind::error}) {
+        EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 3) << judge::name_of(kind);
+        EXPECT_EQ(exit_code(run_of({of_kind(kind, "OBSERVE")})), 0) << judge::name_of(kind);
+    }
+    auto broken = run_of({of_kind(verdict_kind::pass)});
+    broken.environment_problem = "connection refused";
+    EXPECT_EQ(exit_code(broken), 3);
+}
+
+TEST(model, a_violation_outranks_what_could_not_be_judged_and_interruption_outranks_both) {
+    auto run = run_of({of_kind(verdict_kind::blocked), of_kind(verdict_kind::fail)});
+    run.environment_problem = "connection refused";
+    EXPECT_EQ(exit_code(run), 1);
+    run.interrupted = true;
+    EXPECT_EQ(exit_code(run), 130);
+}
+
+TEST(model, expectations_that_do_not_hold_exit_with_one) {
+    auto expected = of_kind(verdict_kind::fail);
+    expected.expected_failure = "known";
+    EXPECT_EQ(exit_code(run_of({expected})), 0);
+
+    auto surprising = of_kind(verdict_kind::pass);
+    surprising.unexpected_pass = true;
+    EXPECT_EQ(exit_code(run_of({surprising})), 1);
+
+    auto rotten = run_of({of_kind(verdict_kind::pass)});
+    rotten.unexpected = {"mosquitto.yaml:3:5: 'x' names no case of this run"};
+    EXPECT_EQ(exit_code(rotten), 1);
+}
+
+TEST(evidence, short_traces_are_shown_whole) {
+    const auto lines = trace_lines(long_failure(40), 40);
+    ASSERT_EQ(lines.size(), 40U);
+    EXPECT_NE(lines.back().find("<-- here"), std::string::npos);
+}
+
+TEST(evidence, long_traces_keep_their_beginning_and_what_came_before_the_evidence) {
+    const auto lines = trace_lines(long_failure(100'000), 40);
+    ASSERT_EQ(lines.size(), 41U);
+    EXPECT_EQ(lines[4], "... 99960 events left out");
+    EXPECT_NE(lines.back().find("+99.999"), std::string::npos);
+}
+
+TEST(evidence, of_thousands_of_proofs_the_first_and_the_last_are_shown) {
+    auto one = long_failure(5'000);
+    one.verdict.evidence.clear();
+    for (std::uint32_t i = 1'000; i < 4'000; ++i) one.verdict.evidence.push_back(i);
+    const auto lines = trace_lines(one, 40);
+    EXPECT_LE(lines.size(), 44U);
+    const auto shown = [&](std::string_view text) {
+        return std::ranges::any_of(lines, [&](const auto& line) { return line.find(text) != std::string::npos; });
+    };
+    EXPECT_TRUE(shown("+1.000"));
+    EXPECT_TRUE(shown("+3.999"));
+    EXPECT_TRUE(shown("+0.000"));
+}
+
+TEST(evidence, indexes_that_point_nowhere_do_no_harm) {
+    auto one = long_failure(3);
+    one.verdict.evidence = {7, 4'000'000'000U};
+    EXPECT_EQ(trace_lines(one, 40).size(), 3U);
+    one.trace.events.clear();
+    EXPECT_TRUE(trace_lines(one, 40).empty());
+    EXPECT_EQ(trace_lines(long_failure(9), 0), std::vector<std::string>{"... 9 events left out"});
+}
+
+TEST(evidence, mixed_attempts_are_counted_by_verdict) {
+    case_result one;
+    EXPECT_EQ(attempts_text(one), "");
+    one.flaky = true;
+    one.attempts = {{verdict_kind::pass, ""}, {verdict_kind::fail, "x"}, {verdict_kind::pass, ""}};
+    EXPECT_EQ(attempts_text(one), "pass 2 of 3, fail 1 of 3");
+}
+
+}  // namespace
+}  // namespace brokerproof::reports

@@ -1,0 +1,241 @@
+#include "reports/sample_test.hpp"
+
+#include <utility>
+
+namespace brokerproof::reports {
+namespace {
+
+using judge::verdict_kind;
+using mqtt::field_value;
+using trace::event;
+using trace::event_kind;
+
+/// Builds a trace the way the engine does: bytes first, then what they decode to.
+class trace_builder {
+public:
+    trace_builder(std::string id, mqtt::version v) {
+        made_.case_id = std::move(id);
+        made_.version = v;
+    }
+    event& add(std::int64_t at_us, event_kind kind, std::string client = "device") {
+        auto& e = made_.events.emplace_back();
+        e.at_us = at_us;
+        e.kind = kind;
+        e.client = std::move(client);
+        e.version = made_.version;
+        return e;
+    }
+    event& bytes_of(std::int64_t at_us, event_kind kind, bytes raw, std::string client = "device") {
+        auto& e = add(at_us, kind, std::move(client));
+        const bool received = kind == event_kind::received;
+        auto found = mqtt::decode(raw, e.version, received ? mqtt::sender::server : mqtt::sender::client);
+        e.raw = std::move(raw);
+        e.packet = std::move(found.packet);
+        if (received) e.violations = std::move(found.violations);
+        return e;
+    }
+    event& packet(std::int64_t at_us, event_kind kind, const mqtt::packet& p, std::string client = "device") {
+        return bytes_of(at_us, kind, mqtt::encode(p, made_.version), std::move(client));
+    }
+    trace::trace made() && { return std::move(made_); }
+    trace::trace& get() { return made_; }
+
+private:
+    trace::trace made_;
+};
+
+mqtt::connect make_connect(bool clean_start) {
+    mqtt::connect c;
+    c.clean_start = clean_start;
+    c.client_id = "bp-7f3-device";
+    c.properties = {{mqtt::property_id::session_expiry_interval, std::uint32_t{4}}};
+    return c;
+}
+
+mqtt::publish make_publish(std::string payload) {
+    mqtt::publish p;
+    p.qos = 1;
+    p.topic = "bp/7f3";
+    p.packet_id = 1;
+    p.payload = std::move(payload);
+    return p;
+}
+
+case_result make_case(std::string suite, const std::string& name, mqtt::version v, verdict_kind kind) {
+    case_result one;
+    one.id = suite + "/" + name + "@" + plan::tag_of(v);
+    one.suite = std::move(suite);
+    one.title = "A title for " + name;
+    one.catalogue = {"EXP-05"};
+    one.version = v;
+    one.level = "MUST";
+    one.refs = {"MQTT-3.1.2-23", "MQTT-4.1.0-2"};
+    one.verdict.kind = kind;
+    one.waited_ms = 6000;
+    one.took_ms = 6021;
+    one.trace.case_id = one.id;
+    one.trace.version = v;
+    return one;
+}
+
+trace::trace expiry_trace(const std::string& id) {
+    trace_builder t(id, mqtt::version::v5);
+    t.get().waited_ms = 6000;
+    t.get().names = {{"topic", field_value{std::string("bp/7f3")}},
+                     {"present", field_value{false}},
+                     {"cap", field_value{std::uint64_t{18446744073709551615U}}},
+                     {"raw", field_value{std::string("\xFF\x00", 2)}},
+                     {"pair", field_value{mqtt::string_pair{"n", "v"}}},
+                     {"list", field_value{mqtt::field_list{field_value{std::uint64_t{1}}, field_value{true}}}}};
+    t.add(0, event_kind::begin).step = 0;
+    t.add(100, event_kind::opened);
+    t.packet(200, event_kind::sent, make_connect(true)).step = 0;
+    t.packet(1'000, event_kind::received, mqtt::connack{}).step = 0;
+    auto& end = t.add(1'010, event_kind::end);
+    end.step = 0;
+    end.ack = 3;
+    t.add(3'000, event_kind::closed).text = "fin by us";
+    auto& mark = t.add(3'000, event_kind::mark);
+    mark.name = "closed";
+    auto& begin = t.add(6'020'000, event_kind::begin);
+    begin.step = 3;
+    begin.due_us = 6'003'000;
+    t.packet(6'020'300, event_kind::sent, make_connect(false)).step = 3;
+    mqtt::connack back;
+    back.session_present = true;
+    back.properties = {{mqtt::property_id::receive_maximum, std::uint32_t{20}},
+                       {mqtt::property_id::user_property, mqtt::string_pair{"a", "b"}}};
+    t.packet(6'021'000, event_kind::received, back).step = 3;
+    auto& last = t.add(6'021'100, event_kind::end);
+    last.step = 3;
+    last.ack = 9;
+    last.took = {9};
+    return std::move(t).made();
+}
+
+case_result failed_case() {
+    auto one = make_case("session-expiry", "two-sided-window", mqtt::version::v5, verdict_kind::fail);
+    one.id += "[probe=4s+grace]";
+    one.verdict.reason = "expected session_present false; saw true at +6.021 s";
+    one.verdict.why = "a session that should have ended 2.0 s ago";
+    one.verdict.where = {"suites/expiry.yaml", 31, 9};
+    one.verdict.evidence = {9};
+    one.verdict.facts = {{"late by", "2.0 s"}, {"late by", "2.1 s"}};
+    one.flaky = true;
+    one.attempts = {{verdict_kind::pass, ""},
+                    {verdict_kind::fail, one.verdict.reason},
+                    {verdict_kind::fail, "expected session_present false; saw true at +6.044 s"}};
+    one.trace = expiry_trace(one.id);
+    return one;
+}
+
+/// Nothing came, which only the end of a step shows; and much that breaks careless writers.
+case_result silent_case() {
+    auto one = make_case("will", "delayed", mqtt::version::v311, verdict_kind::fail);
+    one.title = "Control \x01\x1b[2J, not UTF-8 \xFF\xC0, not XML \xEF\xBF\xBE, markup <&\"'>]]>";
+    one.verdict.reason = "expected PUBLISH within 5 s; saw nothing, <&\"> \x1b[2J \xFF";
+    one.verdict.where = {"will.yaml", 12, 3};
+    one.verdict.evidence = {0, 6};
+    trace_builder t(one.id, mqtt::version::v311);
+    t.bytes_of(500, event_kind::sent, {0x60, 0x02, 0x00, 0x01}, "devices[3]").member = 3;
+    t.bytes_of(700, event_kind::received, {0x20, 0x02, 0x02, 0x00}, "devices[3]").iteration = 7;
+    t.bytes_of(900, event_kind::received, {0xF0, 0x01, 0xAB}, "devices[3]");
+    t.packet(1'000, event_kind::received, make_publish("\x1b[2J\r\nowned"), "backend");
+    auto& noise = t.add(2'000, event_kind::noise, "");
+    noise.value = field_value{std::uint64_t{812}};
+    noise.text = "the event loop stood still";
+    auto& saved = t.add(2'500, event_kind::saved, "backend");
+    saved.name = "id";
+    saved.value = field_value{std::string("caf\xC3\xA9 \xFF")};
+    auto& end = t.add(5'001'000, event_kind::end, "backend");
+    end.outcome = trace::step_outcome::timed_out;
+    t.add(5'002'000, event_kind::refused, "backend").text = "connection refused";
+    t.add(5'003'000, event_kind::note, "").text = "the broker's log says \xFF\x01";
+    auto& other = t.add(5'004'000, event_kind::note, "backend");
+    other.version = mqtt::version::v5;
+    one.trace = std::move(t).made();
+    return one;
+}
+
+case_result advised_case() {
+    auto one = make_case("will", "no-response-information", mqtt::version::v5, verdict_kind::advice);
+    one.level = "SHOULD";
+    one.verdict.reason = "expected closed within 5 s; saw nothing";
+    one.verdict.where = {"will.yaml", 80, 9};
+    one.verdict.evidence = {1};
+    trace_builder t(one.id, mqtt::version::v5);
+    t.packet(100, event_kind::sent, mqtt::pingreq{});
+    t.packet(200, event_kind::received, mqtt::pingresp{});
+    one.trace = std::move(t).made();
+    return one;
+}
+
+std::vector<case_result> quiet_cases() {
+    const auto v5 = mqtt::version::v5;
+    const auto v311 = mqtt::version::v311;
+    std::vector<case_result> all;
+    all.push_back(make_case("session-expiry", "absent-interval-is-zero", v5, verdict_kind::pass));
+    all.back().verdict.bounded = {"no publish during 300 ms"};
+    all.push_back(make_case("session-expiry", "kept", v311, verdict_kind::pass));
+    all.push_back(make_case("session-expiry", "queue", v5, verdict_kind::fail));
+    all.back().verdict.reason = "expected 20; saw 18";
+    all.back().expected_failure = "cuts the queue [MQTT-4.6.0-1], https://example.org/issues/1";
+    all.push_back(make_case("session-expiry", "listed", v5, verdict_kind::pass));
+    all.back().unexpected_pass = true;
+    all.back().verdict.reason = "passed, but expectations/mosquitto.yaml:9:5 expects it to fail: cuts the queue";
+    all.push_back(make_case("limits", "observed", v5, verdict_kind::observed));
+    all.back().level = "OBSERVE";
+    all.back().verdict.facts = {{"receive maximum", "20"}};
+    for (int i = 0; i < 11; ++i) {
+        all.push_back(make_case("limits", "shared-" + std::to_string(i), v5, verdict_kind::unsupported));
+        all.back().verdict.reason = "the broker has no shared subscriptions";
+    }
+    for (const auto* name : {"one", "two"}) {
+        all.push_back(make_case("limits", name, v5, verdict_kind::blocked));
+        all.back().verdict.reason = "SUBSCRIBE got no SUBACK within 5 s";
+    }
+    all.push_back(make_case("limits", "noisy", v5, verdict_kind::inconclusive));
+    all.back().verdict.reason = "812 ms of timing noise, more than the margin of 500 ms";
+    all.push_back(make_case("limits", "ours", v5, verdict_kind::error));
+    all.back().verdict.reason = "no more sockets";
+    return all;
+}
+
+}  // namespace
+
+run_result sample_run() {
+    run_result run;
+    run.brokerproof = "0.1.0";
+    run.broker = {"mosquitto-durable", "mosquitto", "2.0.11", "mqtt://127.0.0.1:20113", 1.25, 20480};
+    run.seed = 18446744073709551615U;
+    run.repeat = 3;
+    run.jobs = 64;
+    run.started = "2026-11-22T23:25:57Z";
+    run.wall_s = 24.312;
+    run.cpu_s = 1.5;
+    run.longest_wait_ms = 20'000;
+    run.connections = 4711;
+    run.environment_problem = "the broker ended with signal 11\nlast lines of its log:\n1700000000: Error: \xFF\x1b[2J";
+    run.unexpected = {"expectations/mosquitto.yaml:14:5: 'retain/*' names no case of this run"};
+    run.observed = {{"receive maximum", "20"}, {"session expiry cap", "none"}, {"receive maximum", "21"}};
+    run.cases = quiet_cases();
+    run.cases.push_back(failed_case());
+    run.cases.push_back(silent_case());
+    run.cases.push_back(advised_case());
+    return run;
+}
+
+case_result long_failure(std::size_t events) {
+    auto one = make_case("keep-alive", "long", mqtt::version::v5, verdict_kind::fail);
+    one.verdict.reason = "expected closed";
+    one.verdict.where = {"keep_alive.yaml", 5, 1};
+    trace_builder t(one.id, mqtt::version::v5);
+    for (std::size_t i = 0; i < events; ++i) {
+        t.packet(static_cast<std::int64_t>(i) * 1000, event_kind::received, mqtt::pingresp{});
+    }
+    if (events > 0) one.verdict.evidence = {static_cast<std::uint32_t>(events - 1)};
+    one.trace = std::move(t).made();
+    return one;
+}
+
+}  // namespace brokerproof::reports
