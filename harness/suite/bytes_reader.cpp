@@ -1,4 +1,5 @@
 // Bytes as suites write them: hex, so many of filler, or text.
+#include "harness/suite/known_entries.hpp"
 #include "harness/suite/value_reader.hpp"
 
 namespace brokerproof::suite {
@@ -31,7 +32,8 @@ std::optional<std::string> bytes_from_hex(std::string_view text) {
 /// The alphabet over and over: a lost or shifted piece shows.
 std::string filler(std::uint64_t size) {
     std::string out(size, '\0');
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>('a' + static_cast<int>(i % 26));
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = static_cast<char>('a' + static_cast<int>(i % 26));
     return out;
 }
 
@@ -39,24 +41,27 @@ plan::value_expr literal(std::string text) { return {mqtt::field_value{std::move
 
 }  // namespace
 
-std::optional<std::string> read_hex(case_scope& scope, const YAML::Node& node, std::string_view what) {
+std::optional<std::string> read_hex(case_scope& scope, const YAML::Node& node,
+                                    std::string_view what) {
     const auto text = scope.in->text(node, what);
     if (!text) return std::nullopt;
-    auto bytes = bytes_from_hex(*text);
+    auto bytes = yaml::is_quoted(node) ? bytes_from_hex(*text) : std::nullopt;
     if (!bytes) {
-        scope.in->complain(node, fmt::format("{} must be hex, two digits a byte (\"00 ff\"); saw '{}'", what,
-                                             text->substr(0, 40)));
+        scope.in->complain(
+            node, fmt::format("{} must be hex in quotes, two digits a byte (\"00 ff\"); saw '{}'",
+                              what, text->substr(0, 40)));
     }
     return bytes;
 }
 
-std::optional<plan::value_expr> read_bytes_map(case_scope& scope, const YAML::Node& node, std::string_view what,
-                                               std::span<const word> known) {
+std::optional<plan::value_expr> read_bytes_map(case_scope& scope, const YAML::Node& node,
+                                               std::string_view what, std::span<const word> known) {
     const auto names = names_of(known);
-    const auto entries = scope.in->entries(node, what, names);
+    const auto entries = known_entries(*scope.in, node, what, known);
     if (entries.size() != 1) {
         if (node.IsMap() && node.size() == entries.size()) {
-            scope.in->complain(node, fmt::format("{} must have one key of {}", what, one_of(names)));
+            scope.in->complain(node,
+                               fmt::format("{} must have one key of {}", what, one_of(names)));
         }
         return std::nullopt;
     }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
+#include "harness/suite/known_entries.hpp"
 #include "harness/suite/step_reader.hpp"
 #include "harness/suite/value_reader.hpp"
 #include "harness/suite/vocabulary.hpp"
@@ -18,10 +19,7 @@ using entry_list = std::vector<yaml::entry>;
 struct case_keys_read {
     const entry_list& entries;
 
-    const yaml::entry* find(std::string_view key) const {
-        const auto at = std::ranges::find(entries, key, &yaml::entry::key);
-        return at == entries.end() ? nullptr : &*at;
-    }
+    const yaml::entry* find(std::string_view key) const { return find_entry(entries, key); }
 };
 
 void check_required(const yaml::reader& in, const case_keys_read& keys, const YAML::Node& node) {
@@ -34,7 +32,9 @@ void read_texts(const yaml::reader& in, const case_keys_read& keys, plan::test_c
     if (const auto* id = keys.find("id")) {
         made.id = in.text(id->value, "id").value_or("");
         if (!made.id.empty() && !is_slug(made.id)) {
-            in.complain(id->value, fmt::format("id must be a slug such as two-sided-window; saw '{}'", made.id));
+            in.complain(
+                id->value,
+                fmt::format("id must be a slug such as two-sided-window; saw '{}'", made.id));
         }
     }
     if (const auto* title = keys.find("title")) {
@@ -42,7 +42,8 @@ void read_texts(const yaml::reader& in, const case_keys_read& keys, plan::test_c
         made.title = text.value_or("");
         if (text && text->empty()) in.complain(title->value, "title must not be empty");
     }
-    if (const auto* about = keys.find("about")) made.about = in.text(about->value, "about").value_or("");
+    if (const auto* about = keys.find("about"))
+        made.about = in.text(about->value, "about").value_or("");
     if (const auto* kind = keys.find("kind")) {
         made.kind = read_choice(in, kind->value, "kind", kind_choices()).value_or(made.kind);
     }
@@ -51,19 +52,23 @@ void read_texts(const yaml::reader& in, const case_keys_read& keys, plan::test_c
     }
     if (const auto* deadline = keys.find("deadline")) {
         made.deadline = in.duration(deadline->value, "deadline").value_or(made.deadline);
-        if (made.deadline.count() == 0) in.complain(deadline->value, "deadline must be more than 0");
+        if (made.deadline.count() == 0)
+            in.complain(deadline->value, "deadline must be more than 0");
     }
 }
 
-void read_case_versions(case_scope& scope, const case_keys_read& keys, const std::vector<mqtt::version>& suite_versions,
-                        plan::test_case& made) {
+void read_case_versions(case_scope& scope, const case_keys_read& keys,
+                        const std::vector<mqtt::version>& suite_versions, plan::test_case& made) {
     made.versions = suite_versions;
     if (const auto* versions = keys.find("versions")) {
         made.versions = read_versions(*scope.in, versions->value);
         for (const auto version : made.versions) {
-            if (std::ranges::find(suite_versions, version) != suite_versions.end() || suite_versions.empty()) continue;
-            scope.in->complain(versions->value, fmt::format("the suite does not run in {}: versions can only narrow",
-                                                            plan::tag_of(version)));
+            if (std::ranges::find(suite_versions, version) != suite_versions.end() ||
+                suite_versions.empty())
+                continue;
+            scope.in->complain(versions->value,
+                               fmt::format("the suite does not run in {}: versions can only narrow",
+                                           plan::tag_of(version)));
         }
     }
     scope.versions = made.versions;
@@ -73,17 +78,20 @@ void read_facts(case_scope& scope, const YAML::Node& node, plan::test_case& made
     const auto entries = scope.in->entries(node, "facts");
     if (node.IsMap() && entries.empty()) scope.in->complain(node, "facts must not be empty");
     for (const auto& [name, name_at, value] : entries) {
-        if (auto text = read_template(scope, value, "a fact")) made.facts.emplace_back(name, std::move(*text));
+        if (auto text = read_template(scope, value, "a fact"))
+            made.facts.emplace_back(name, std::move(*text));
     }
 }
 
 void check_all_used(const case_scope& scope) {
     for (const auto& client : scope.clients) {
         if (client.used) continue;
-        scope.in->complain(client.where, fmt::format("client '{}' is never used", client.group.name));
+        scope.in->complain(client.where,
+                           fmt::format("client '{}' is never used", client.group.name));
     }
     for (const auto& [name, state] : scope.params) {
-        if (!state.used) scope.in->complain(state.where, fmt::format("parameter '{}' is never used", name));
+        if (!state.used)
+            scope.in->complain(state.where, fmt::format("parameter '{}' is never used", name));
     }
 }
 
@@ -105,16 +113,17 @@ std::vector<mqtt::version> read_versions(const yaml::reader& in, const YAML::Nod
     return made;
 }
 
-std::optional<plan::test_case> read_case(const yaml::reader& in, const YAML::Node& node,
+std::optional<plan::test_case> read_case(const yaml::reader& in, const problems& so_far,
+                                         const YAML::Node& node,
                                          const std::vector<mqtt::version>& suite_versions,
                                          const requirements& catalogue) {
-    const auto known = names_of(case_keys());
-    const auto entries = in.entries(node, "a case", known);
+    const auto entries = known_entries(in, node, "a case", case_keys());
     if (!node.IsMap()) return std::nullopt;
     const case_keys_read keys{entries};
     case_scope scope;
     scope.in = &in;
     scope.catalogue = &catalogue;
+    const auto before = so_far.size();
     plan::test_case made;
     made.where = in.at(node);
     check_required(in, keys, node);
@@ -122,14 +131,18 @@ std::optional<plan::test_case> read_case(const yaml::reader& in, const YAML::Nod
     read_case_versions(scope, keys, suite_versions, made);
     if (const auto* ids = keys.find("catalogue")) made.catalogue = read_catalogue(in, ids->value);
     if (const auto* refs = keys.find("refs")) read_refs(scope, refs->value, made);
-    check_refs_complete(scope, made, keys.find("refs") != nullptr ? keys.find("refs")->key_at : made.where);
+    check_refs_complete(scope, made,
+                        keys.find("refs") != nullptr ? keys.find("refs")->key_at : made.where);
     if (const auto* needs = keys.find("requires")) made.needs = read_requires(in, needs->value);
     for (const auto& one : made.needs) scope.capabilities.insert(one.capability);
     if (const auto* each = keys.find("each")) made.each = read_each(scope, each->value);
-    if (const auto* clients = keys.find("clients")) made.clients = read_clients(scope, clients->value);
-    if (const auto* steps = keys.find("steps")) made.steps = read_steps(scope, steps->value, "steps");
+    if (const auto* clients = keys.find("clients"))
+        made.clients = read_clients(scope, clients->value);
+    if (const auto* steps = keys.find("steps"))
+        made.steps = read_steps(scope, steps->value, "steps");
     if (const auto* facts = keys.find("facts")) read_facts(scope, facts->value, made);
-    if (keys.find("steps") != nullptr) check_all_used(scope);
+    // Where something could not be read, something may only seem to be unused.
+    if (so_far.size() == before) check_all_used(scope);
     return made;
 }
 

@@ -8,8 +8,10 @@
 
 namespace brokerproof::suite {
 
-/// `suite_versions` is what `versions` may narrow. None only when the node is no map.
-std::optional<plan::test_case> read_case(const yaml::reader& in, const YAML::Node& node,
+/// `suite_versions` is what `versions` may narrow; `so_far` is where `in` reports. None only when
+/// the node is no map.
+std::optional<plan::test_case> read_case(const yaml::reader& in, const problems& so_far,
+                                         const YAML::Node& node,
                                          const std::vector<mqtt::version>& suite_versions,
                                          const requirements& catalogue);
 

@@ -13,7 +13,9 @@ namespace {
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// As plan::value_from_text takes names: capitals, too, though no name has them.
-bool is_name_char(char c) { return is_lower(c) || is_digit(c) || c == '_' || (c >= 'A' && c <= 'Z'); }
+bool is_name_char(char c) {
+    return is_lower(c) || is_digit(c) || c == '_' || (c >= 'A' && c <= 'Z');
+}
 
 /// One `$...` of a text: the name, or none for `$$`, or malformed.
 struct dollar {
@@ -30,7 +32,8 @@ dollar read_dollar(std::string_view text, std::size_t at) {
     auto end = from;
     while (end < text.size() && is_name_char(text[end])) ++end;
     const bool closed = !braced || (end < text.size() && text[end] == '}');
-    return {end + (braced && closed ? 1 : 0), std::string(text.substr(from, end - from)), end > from && closed};
+    return {end + (braced && closed ? 1 : 0), std::string(text.substr(from, end - from)),
+            end > from && closed};
 }
 
 }  // namespace
@@ -44,6 +47,12 @@ bool is_slug(std::string_view text) {
 bool is_name(std::string_view text) {
     return !text.empty() && is_lower(text.front()) &&
            std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+}
+
+bool is_word(std::string_view text) {
+    return !text.empty() && is_lower(text.front()) && std::ranges::all_of(text, [](char c) {
+        return is_lower(c) || is_digit(c) || c == '_' || c == '-';
+    });
 }
 
 std::string one_of(std::span<const std::string> words) {
@@ -62,11 +71,13 @@ void progress::join(const progress& branch) {
 }
 
 client_state* case_scope::use_client(const std::string& name, const position& where) {
-    const auto at = std::ranges::find(clients, name, [](const client_state& c) { return c.group.name; });
+    const auto at =
+        std::ranges::find(clients, name, [](const client_state& c) { return c.group.name; });
     if (at == clients.end()) {
         std::vector<std::string> names;
         for (const auto& c : clients) names.push_back(c.group.name);
-        in->complain(where, fmt::format("unknown client '{}'{}: declare it in clients", name, suggestion(name, names)));
+        in->complain(where, fmt::format("client '{}' is not declared in clients{}", name,
+                                        suggestion(name, names)));
         return nullptr;
     }
     at->used = true;
@@ -91,11 +102,15 @@ void case_scope::use_name(const std::string& name, const position& where) {
     if (const auto param = params.find(name); param != params.end()) {
         param->second.used = true;
     } else if (const auto kept = now.saved.find(name); kept != now.saved.end()) {
-        if (kept->second && actor != nullptr && !in_group) {
-            in->complain(where, fmt::format("${} was saved by each member of a group: only a group can use it", name));
+        if (kept->second && !in_group) {
+            in->complain(
+                where,
+                fmt::format("${} was saved by each member of a group: only a group can use it",
+                            name));
         }
     } else if (name == "i") {
-        if (!in_group) in->complain(where, "$i stands only in a step of a group (a client with a count)");
+        if (!in_group)
+            in->complain(where, "$i stands only in a step of a group (a client with a count)");
     } else if (name == "n") {
         if (now.repeats == 0) in->complain(where, "$n stands only inside of repeat");
     } else if (name == "expiry_cap") {
@@ -103,8 +118,11 @@ void case_scope::use_name(const std::string& name, const position& where) {
             in->complain(where, "$expiry_cap needs requires: { expiry_cap: true }");
         }
     } else if (row_of(builtin_names(), name) == nullptr) {
-        in->complain(where, fmt::format("unknown name ${}{}; a dollar sign itself is written $$", name,
-                                        suggestion(name, known_names())));
+        // To a name of one or two letters everything short is near.
+        const auto near = name.size() > 2 ? suggestion(name, known_names()) : std::string();
+        in->complain(where,
+                     fmt::format("${} stands for nothing here{}", name,
+                                 near.empty() ? "; a dollar sign itself is written $$" : near));
     }
 }
 
@@ -112,8 +130,9 @@ void case_scope::use_names_in(const std::string& text, const position& where) {
     for (auto at = text.find('$'); at != std::string::npos;) {
         const auto one = read_dollar(text, at);
         if (!one.legal) {
-            in->complain(where, fmt::format("'{}' begins no name; a dollar sign itself is written $$",
-                                            text.substr(at, std::max<std::size_t>(one.end - at, 1))));
+            in->complain(where,
+                         fmt::format("'{}' begins no name; a dollar sign itself is written $$",
+                                     text.substr(at, std::max<std::size_t>(one.end - at, 1))));
         } else if (!one.name.empty()) {
             use_name(one.name, where);
         }
@@ -123,8 +142,11 @@ void case_scope::use_names_in(const std::string& text, const position& where) {
 
 void case_scope::save_name(const std::string& name, const position& where) {
     if (!is_name(name)) {
-        in->complain(where, fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _", name));
-    } else if (row_of(builtin_names(), name) != nullptr || row_of(target_durations(), name) != nullptr) {
+        in->complain(
+            where,
+            fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _", name));
+    } else if (row_of(builtin_names(), name) != nullptr ||
+               row_of(target_durations(), name) != nullptr) {
         in->complain(where, fmt::format("'{}' stands for something else already", name));
     } else if (params.contains(name)) {
         in->complain(where, fmt::format("'{}' is a parameter of this case already", name));

@@ -1,5 +1,5 @@
-// What is known at one point of a case while its steps are read in order: clients, names, marks; and the checks
-// that need no more than that. Values and complaints; the reading is done elsewhere.
+// What is known at one point of a case while its steps are read in order: clients, names, marks;
+// and the checks that need no more than that. Values and complaints; the reading is done elsewhere.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +61,8 @@ struct case_scope {
     void use_name(const std::string& name, const position& where);
     /// Complains about `$` that begins no name, and about each name that stands for nothing.
     void use_names_in(const std::string& text, const position& where);
-    /// Takes a new name for a saved value; complains when it is none or means something else already.
+    /// Takes a new name for a saved value; complains when it is none or means something else
+    /// already.
     void save_name(const std::string& name, const position& where);
 };
 
@@ -69,7 +70,9 @@ struct case_scope {
 bool is_slug(std::string_view text);
 /// A `$name`: a letter, then letters, digits and underscores, all in lower case.
 bool is_name(std::string_view text);
-/// "[x, y, z]" without duplicates and in plain words: "x, y or z".
+/// A client or a mark: a letter, then letters, digits, underscores and hyphens, all in lower case.
+bool is_word(std::string_view text);
+/// "x, y or z".
 std::string one_of(std::span<const std::string> words);
 
 }  // namespace brokerproof::suite

@@ -18,21 +18,24 @@ bool has_leading_zero(std::string_view text) {
     bool in_word = false;
     for (std::size_t at = 0; at + 1 < text.size(); ++at) {
         const bool word_char = text[at] != ' ' && text[at] != '+' && text[at] != '/';
-        if (word_char && !in_word && text[at] == '0' && text[at + 1] >= '0' && text[at + 1] <= '9') return true;
+        if (word_char && !in_word && text[at] == '0' && text[at + 1] >= '0' && text[at + 1] <= '9')
+            return true;
         in_word = word_char;
     }
     return false;
 }
 
-void check_name(case_scope& scope, const std::string& name, const position& where, std::string_view what) {
+void check_name(case_scope& scope, const std::string& name, const position& where,
+                std::string_view what) {
     if (row_of(target_durations(), name) != nullptr) return;
     scope.use_name(name, where);
     const auto param = scope.params.find(name);
     if (param == scope.params.end()) return;
     for (const auto& value : param->second.values) {
         if (is_duration(value)) continue;
-        scope.in->complain(where, fmt::format("${} is not always what {} takes: a duration or a number of seconds",
-                                              name, what));
+        scope.in->complain(
+            where, fmt::format("${} is not always what {} takes: a duration or a number of seconds",
+                               name, what));
         return;
     }
 }
@@ -40,20 +43,25 @@ void check_name(case_scope& scope, const std::string& name, const position& wher
 }  // namespace
 
 std::optional<plan::duration_expr> duration_from_text(case_scope& scope, const std::string& text,
-                                                      const position& where, std::string_view what) {
+                                                      const position& where,
+                                                      std::string_view what) {
     auto sum = has_leading_zero(text) ? std::nullopt : plan::parse_duration_expr(text);
     if (!sum) {
-        scope.in->complain(where, fmt::format("{} must be a duration such as 300ms, 4s + grace or $probe; saw '{}'",
-                                              what, text.substr(0, 60)));
+        scope.in->complain(
+            where,
+            fmt::format("{} must be a duration such as 300ms, 4s + grace or $probe; saw '{}'", what,
+                        text.substr(0, 60)));
         return std::nullopt;
     }
     for (const auto& term : sum->terms) {
-        if (const auto* name = std::get_if<std::string>(&term.what)) check_name(scope, *name, where, what);
+        if (const auto* name = std::get_if<std::string>(&term.what))
+            check_name(scope, *name, where, what);
     }
     return sum;
 }
 
-std::optional<plan::duration_expr> read_duration(case_scope& scope, const YAML::Node& node, std::string_view what) {
+std::optional<plan::duration_expr> read_duration(case_scope& scope, const YAML::Node& node,
+                                                 std::string_view what) {
     const auto text = scope.in->text(node, what);
     if (!text) return std::nullopt;
     return duration_from_text(scope, *text, scope.in->at(node), what);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/suite/known_entries.hpp"
 #include "harness/suite/packet_reader.hpp"
 #include "harness/suite/step_reader.hpp"
 #include "harness/suite/value_reader.hpp"
@@ -27,9 +28,9 @@ std::optional<plan::matcher> read_count_matcher(case_scope& scope, const YAML::N
 }
 
 void read_count(case_scope& scope, const YAML::Node& node, plan::expectation& made) {
-    const auto names = names_of(count_keys());
     bool counted = false;
-    for (const auto& [key, key_at, value] : scope.in->entries(node, "expect_count", names)) {
+    for (const auto& [key, key_at, value] :
+         known_entries(*scope.in, node, "expect_count", count_keys())) {
         if (key == "of") {
             made.sequence.push_back(read_pattern(scope, value, false));
             counted = true;
@@ -37,7 +38,8 @@ void read_count(case_scope& scope, const YAML::Node& node, plan::expectation& ma
             made.is = read_count_matcher(scope, value);
         }
     }
-    if (node.IsMap() && !counted) scope.in->complain(node, "expect_count needs of: what is counted");
+    if (node.IsMap() && !counted)
+        scope.in->complain(node, "expect_count needs of: what is counted");
 }
 
 void read_sequence(case_scope& scope, const YAML::Node& node, plan::expectation& made) {
@@ -53,7 +55,8 @@ void use_fencing_client(case_scope& scope, const std::string& name, const positi
     const auto* client = scope.use_client(name, where);
     if (client == nullptr) return;
     if (client->group.group) {
-        scope.in->complain(where, fmt::format("a fence comes from one client; '{}' is a group", name));
+        scope.in->complain(where,
+                           fmt::format("a fence comes from one client; '{}' is a group", name));
     } else if (!scope.now.opened.contains(name)) {
         scope.in->complain(where, fmt::format("{} must be connected to publish a fence", name));
     }
@@ -66,8 +69,8 @@ std::optional<plan::fence> read_fence(case_scope& scope, const YAML::Node& node)
         use_fencing_client(scope, made.from, scope.in->at(node));
         return made;
     }
-    const auto names = names_of(fence_keys());
-    for (const auto& [key, key_at, value] : scope.in->entries(node, "a fence", names)) {
+    for (const auto& [key, key_at, value] :
+         known_entries(*scope.in, node, "a fence", fence_keys())) {
         if (key == "from") {
             made.from = scope.in->text(value, key).value_or("");
             if (!made.from.empty()) use_fencing_client(scope, made.from, scope.in->at(value));
@@ -78,7 +81,8 @@ std::optional<plan::fence> read_fence(case_scope& scope, const YAML::Node& node)
         }
     }
     if (!node.IsMap()) return std::nullopt;
-    if (!node["from"].IsDefined()) scope.in->complain(node, "a fence needs from: the client that publishes it");
+    if (!node["from"].IsDefined())
+        scope.in->complain(node, "a fence needs from: the client that publishes it");
     return made;
 }
 
@@ -86,22 +90,27 @@ std::optional<plan::fence> read_fence(case_scope& scope, const YAML::Node& node)
 void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& made) {
     const auto* fence = parts.modifier("fence");
     const auto* during = parts.modifier("during");
-    const bool bounded = made.what == plan::expectation::kind::none || made.what == plan::expectation::kind::count;
+    const bool bounded =
+        made.what == plan::expectation::kind::none || made.what == plan::expectation::kind::count;
     const auto& name = parts.expectation->key;
     if (!bounded) {
         for (const auto* limit : {fence, during}) {
             if (limit == nullptr) continue;
-            scope.in->complain(limit->key_at, fmt::format("{} stands only with expect_none or expect_count, not with {}",
-                                                          limit->key, name));
+            scope.in->complain(
+                limit->key_at,
+                fmt::format("{} stands only with expect_none or expect_count, not with {}",
+                            limit->key, name));
         }
         return;
     }
     if (fence == nullptr && during == nullptr) {
-        scope.in->complain(parts.expectation->key_at, fmt::format("{} needs a fence (proof) or during (bounded evidence)",
-                                                                  name));
+        scope.in->complain(
+            parts.expectation->key_at,
+            fmt::format("{} needs a fence (proof) or during (bounded evidence)", name));
     }
     if (fence != nullptr && during != nullptr) {
-        scope.in->complain(during->key_at, "fence and during cannot stand together: a fence is proof already");
+        scope.in->complain(during->key_at,
+                           "fence and during cannot stand together: a fence is proof already");
     }
     if (fence != nullptr) made.fence = read_fence(scope, fence->value);
     if (during != nullptr) made.during = read_duration(scope, during->value, "during");
@@ -113,7 +122,9 @@ std::optional<plan::expectation> read_expectation(case_scope& scope, const step_
     if (parts.expectation == nullptr) {
         for (const char* name : {"fence", "during"}) {
             if (const auto* limit = parts.modifier(name)) {
-                scope.in->complain(limit->key_at, fmt::format("{} stands only with expect_none or expect_count", name));
+                scope.in->complain(
+                    limit->key_at,
+                    fmt::format("{} stands only with expect_none or expect_count", name));
             }
         }
         return std::nullopt;
@@ -129,7 +140,8 @@ std::optional<plan::expectation> read_expectation(case_scope& scope, const step_
         made.what = plan::expectation::kind::count;
         read_count(scope, value, made);
     } else {
-        made.what = key == "expect_next" ? plan::expectation::kind::next : plan::expectation::kind::in_order;
+        made.what = key == "expect_next" ? plan::expectation::kind::next
+                                         : plan::expectation::kind::in_order;
         read_sequence(scope, value, made);
     }
     read_limits(scope, parts, made);

@@ -1,10 +1,12 @@
-// The parts of a case before its steps: statements, catalogue ids, capabilities, parameters, clients.
+// The parts of a case before its steps: statements, catalogue ids, capabilities, parameters,
+// clients.
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
 #include "harness/suite/case_reader.hpp"
+#include "harness/suite/known_entries.hpp"
 #include "harness/suite/value_reader.hpp"
 #include "harness/suite/vocabulary.hpp"
 
@@ -23,15 +25,21 @@ bool is_catalogue_id(std::string_view text) {
 plan::parameters read_row(case_scope& scope, const YAML::Node& node) {
     plan::parameters row;
     const auto entries = scope.in->entries(node, "a row of each");
-    if (node.IsMap() && entries.empty()) scope.in->complain(node, "a row of each must not be empty");
+    if (node.IsMap() && entries.empty())
+        scope.in->complain(node, "a row of each must not be empty");
     for (const auto& [name, name_at, value] : entries) {
         if (!is_name(name)) {
-            scope.in->complain(name_at, fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _",
-                                                    name));
-        } else if (row_of(builtin_names(), name) != nullptr || row_of(target_durations(), name) != nullptr) {
-            scope.in->complain(name_at, fmt::format("'{}' stands for something else already", name));
+            scope.in->complain(
+                name_at,
+                fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _",
+                            name));
+        } else if (row_of(builtin_names(), name) != nullptr ||
+                   row_of(target_durations(), name) != nullptr) {
+            scope.in->complain(name_at,
+                               fmt::format("'{}' stands for something else already", name));
         }
-        if (auto made = read_parameter(scope, value, name)) row.emplace_back(name, std::move(*made));
+        if (auto made = read_parameter(scope, value, name))
+            row.emplace_back(name, std::move(*made));
     }
     return row;
 }
@@ -47,21 +55,24 @@ void check_same_keys(const case_scope& scope, const YAML::Node& first, const YAM
     };
     for (const auto& pair : first) {
         if (!pair.first.IsScalar() || has(other, pair.first.Scalar())) continue;
-        in.complain(other, fmt::format("this row of each has no '{}', but the first has", pair.first.Scalar()));
+        in.complain(other, fmt::format("this row of each has no '{}', but the first has",
+                                       pair.first.Scalar()));
     }
     for (const auto& pair : other) {
         if (!pair.first.IsScalar() || has(first, pair.first.Scalar())) continue;
-        in.complain(pair.first, fmt::format("the first row of each has no '{}'", pair.first.Scalar()));
+        in.complain(pair.first,
+                    fmt::format("the first row of each has no '{}'", pair.first.Scalar()));
     }
 }
 
 plan::client_group read_group(case_scope& scope, const yaml::entry& one) {
     plan::client_group made;
     made.name = one.key;
-    const auto known = names_of(client_keys());
-    const auto entries = scope.in->entries(one.value, fmt::format("client {}", one.key), known);
+    const auto entries =
+        known_entries(*scope.in, one.value, fmt::format("client {}", one.key), client_keys());
     if (one.value.IsMap() && one.value.size() == 0) {
-        scope.in->complain(one.value, "a client without count or version is written as just its name");
+        scope.in->complain(one.value,
+                           "a client without count or version is written as just its name");
     }
     for (const auto& [key, key_at, value] : entries) {
         if (key == "count") {
@@ -76,11 +87,15 @@ plan::client_group read_group(case_scope& scope, const yaml::entry& one) {
 }
 
 void add_client(case_scope& scope, plan::client_group group, const position& where) {
-    if (!is_slug(group.name) && !is_name(group.name)) {
-        scope.in->complain(where, fmt::format("'{}' cannot be a client: it must be a word in lower case", group.name));
+    if (!is_word(group.name)) {
+        scope.in->complain(
+            where,
+            fmt::format("'{}' cannot be a client: it must be a word in lower case", group.name));
     } else if (is_reserved_client(group.name)) {
-        scope.in->complain(where, fmt::format("'{}' cannot be a client: it is a key of steps", group.name));
-    } else if (std::ranges::any_of(scope.clients, [&](const auto& c) { return c.group.name == group.name; })) {
+        scope.in->complain(
+            where, fmt::format("'{}' cannot be a client: it is a key of steps", group.name));
+    } else if (std::ranges::any_of(scope.clients,
+                                   [&](const auto& c) { return c.group.name == group.name; })) {
         scope.in->complain(where, fmt::format("client '{}' stands twice", group.name));
         return;
     }
@@ -93,8 +108,11 @@ std::vector<std::string> read_catalogue(const yaml::reader& in, const YAML::Node
     const auto made = in.texts(node, "catalogue");
     for (auto one = made.begin(); one != made.end(); ++one) {
         if (!is_catalogue_id(*one)) {
-            in.complain(node, fmt::format("a catalogue id is three capitals and two digits, such as EXP-05; saw '{}'",
-                                          *one));
+            in.complain(
+                node,
+                fmt::format(
+                    "a catalogue id is three capitals and two digits, such as EXP-05; saw '{}'",
+                    *one));
         } else if (std::find(made.begin(), one, *one) != one) {
             in.complain(node, fmt::format("catalogue id {} stands twice", *one));
         }
@@ -104,8 +122,7 @@ std::vector<std::string> read_catalogue(const yaml::reader& in, const YAML::Node
 
 std::vector<plan::requirement> read_requires(const yaml::reader& in, const YAML::Node& node) {
     std::vector<plan::requirement> made;
-    const auto known = names_of(capabilities());
-    for (const auto& [key, key_at, value] : in.entries(node, "requires", known)) {
+    for (const auto& [key, key_at, value] : known_entries(in, node, "requires", capabilities())) {
         const auto* row = row_of(capabilities(), key);
         std::optional<std::uint64_t> least;
         if (row->kind == capability_kind::number) {
@@ -115,7 +132,8 @@ std::vector<plan::requirement> read_requires(const yaml::reader& in, const YAML:
             if (duration) least = static_cast<std::uint64_t>(duration->count());
         } else if (const auto flag = in.flag(value, key)) {
             least = 1;
-            if (!*flag) in.complain(value, fmt::format("{} can only be true: leave it out otherwise", key));
+            if (!*flag)
+                in.complain(value, fmt::format("{} can only be true: leave it out otherwise", key));
         }
         if (least) made.push_back({key, *least, key_at});
     }
@@ -130,9 +148,12 @@ std::vector<plan::parameters> read_each(case_scope& scope, const YAML::Node& nod
     for (const auto& element : elements) {
         if (&element != &elements.front()) check_same_keys(scope, elements.front(), element);
         auto row = read_row(scope, element);
-        if (std::ranges::find(rows, row) != rows.end()) scope.in->complain(element, "this row of each stands twice");
+        if (std::ranges::find(rows, row) != rows.end())
+            scope.in->complain(element, "this row of each stands twice");
         for (const auto& [name, value] : row) {
-            auto& state = states.try_emplace(name, parameter_state{scope.in->at(element), false, {}}).first->second;
+            auto& state =
+                states.try_emplace(name, parameter_state{scope.in->at(element), false, {}})
+                    .first->second;
             state.values.push_back(value);
         }
         rows.push_back(std::move(row));
@@ -143,11 +164,14 @@ std::vector<plan::parameters> read_each(case_scope& scope, const YAML::Node& nod
 
 std::vector<plan::client_group> read_clients(case_scope& scope, const YAML::Node& node) {
     const auto elements = scope.in->elements(node, "clients");
-    if (node.IsSequence() && elements.empty()) scope.in->complain(node, "clients must not be empty");
+    if (node.IsSequence() && elements.empty())
+        scope.in->complain(node, "clients must not be empty");
     for (const auto& element : elements) {
         if (!element.IsMap()) {
             const auto name = scope.in->text(element, "a client");
-            if (name) add_client(scope, {.name = *name, .count = 1, .group = false, .version = {}}, scope.in->at(element));
+            if (name)
+                add_client(scope, {.name = *name, .count = 1, .group = false, .version = {}},
+                           scope.in->at(element));
             continue;
         }
         const auto entries = scope.in->entries(element, "a client");

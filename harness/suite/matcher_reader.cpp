@@ -1,6 +1,7 @@
 // Matchers: a value, `absent`, `present`, or a map that says more.
 #include <algorithm>
 
+#include "harness/suite/known_entries.hpp"
 #include "harness/suite/value_reader.hpp"
 
 namespace brokerproof::suite {
@@ -13,7 +14,8 @@ bool is_plain(const YAML::Node& node, std::string_view word) {
 }
 
 bool counts(const mqtt::field_info& field) {
-    return field.kind == mqtt::field_kind::number || field.kind == mqtt::field_kind::list_of_numbers;
+    return field.kind == mqtt::field_kind::number ||
+           field.kind == mqtt::field_kind::list_of_numbers;
 }
 
 /// A map of matcher keys while it is read: what it became, or nothing once something was wrong.
@@ -32,7 +34,8 @@ struct matcher_map {
 void matcher_map::read_bound(const yaml::entry& one, std::optional<plan::value_expr>& bound) {
     made.what = matcher::kind::range;
     if (!counts(field)) {
-        scope.in->complain(one.key_at, fmt::format("{} is no number: '{}' makes no sense", field.name, one.key));
+        scope.in->complain(
+            one.key_at, fmt::format("{} is no number: '{}' makes no sense", field.name, one.key));
         good = false;
         return;
     }
@@ -59,10 +62,12 @@ void matcher_map::read_falls_once(const yaml::entry& one) {
     good = value.value_or(false);
     if (value && !*value) scope.in->complain(one.value, "falls_once can only be true");
     if (field.kind != mqtt::field_kind::flag) {
-        scope.in->complain(one.key_at, fmt::format("{} is no flag: falls_once makes no sense", field.name));
+        scope.in->complain(one.key_at,
+                           fmt::format("{} is no flag: falls_once makes no sense", field.name));
     }
     if (scope.actor != nullptr && !scope.actor->group.group) {
-        scope.in->complain(one.key_at, "falls_once stands only in a step of a group (a client with a count)");
+        scope.in->complain(one.key_at,
+                           "falls_once stands only in a step of a group (a client with a count)");
     }
 }
 
@@ -84,28 +89,33 @@ void matcher_map::read(const yaml::entry& one) {
     if (good) {
         made.name = *name;
     } else if (name) {
-        scope.in->complain(one.value, fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _",
-                                                  *name));
+        scope.in->complain(
+            one.value,
+            fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _", *name));
     }
 }
 
 /// `{ hex: ... }` and `{ bytes: ... }` are values, not matchers.
 bool is_bytes_map(const YAML::Node& node, const mqtt::field_info& field) {
-    const bool text = field.kind == mqtt::field_kind::text || field.kind == mqtt::field_kind::list_of_text;
+    const bool text =
+        field.kind == mqtt::field_kind::text || field.kind == mqtt::field_kind::list_of_text;
     return text && node.IsMap() && std::ranges::any_of(payload_keys(), [&](const word& w) {
                return node[std::string(w.name)].IsDefined();
            });
 }
 
-std::optional<matcher> read_map(case_scope& scope, const YAML::Node& node, const mqtt::field_info& field) {
-    const auto names = names_of(matcher_keys());
-    const auto entries = scope.in->entries(node, fmt::format("the matcher of {}", field.name), names);
+std::optional<matcher> read_map(case_scope& scope, const YAML::Node& node,
+                                const mqtt::field_info& field) {
+    const auto entries = known_entries(
+        *scope.in, node, fmt::format("the matcher of {}", field.name), matcher_keys());
     const bool complete = entries.size() == node.size();
     matcher_map map{scope, field, {}, complete};
-    const bool range = std::ranges::all_of(entries, [](const auto& e) { return e.key == "min" || e.key == "max"; });
+    const bool range = std::ranges::all_of(
+        entries, [](const auto& e) { return e.key == "min" || e.key == "max"; });
     if (complete && (entries.empty() || (entries.size() > 1 && !range))) {
-        scope.in->complain(node, fmt::format("a matcher has one key of {} (min and max may stand together)",
-                                             one_of(names)));
+        scope.in->complain(
+            node, fmt::format("a matcher has one key of {} (min and max may stand together)",
+                              one_of(names_of(matcher_keys()))));
         return std::nullopt;
     }
     for (const auto& one : entries) map.read(one);
@@ -116,7 +126,8 @@ std::optional<matcher> read_map(case_scope& scope, const YAML::Node& node, const
     const auto* low = literal(map.made.min);
     const auto* high = literal(map.made.max);
     if (low != nullptr && high != nullptr && *low > *high) {
-        scope.in->complain(node, fmt::format("min {} is more than max {}: nothing can match", *low, *high));
+        scope.in->complain(
+            node, fmt::format("min {} is more than max {}: nothing can match", *low, *high));
         return std::nullopt;
     }
     return map.good ? std::optional(std::move(map.made)) : std::nullopt;
@@ -124,7 +135,8 @@ std::optional<matcher> read_map(case_scope& scope, const YAML::Node& node, const
 
 }  // namespace
 
-std::optional<matcher> read_matcher(case_scope& scope, const YAML::Node& node, const mqtt::field_info& field) {
+std::optional<matcher> read_matcher(case_scope& scope, const YAML::Node& node,
+                                    const mqtt::field_info& field) {
     if (node.IsMap() && !is_bytes_map(node, field)) return read_map(scope, node, field);
     matcher made;
     if (is_plain(node, "absent") || is_plain(node, "present")) {

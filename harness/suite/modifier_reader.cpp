@@ -1,4 +1,5 @@
-// Modifiers: when a step begins and how long it waits, what it leaves behind, and where each makes sense at all.
+// Modifiers: when a step begins and how long it waits, what it leaves behind, and where each makes
+// sense at all.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -9,8 +10,6 @@
 
 namespace brokerproof::suite {
 namespace {
-
-constexpr std::string_view count_word = "count";
 
 std::string_view trim(std::string_view text) {
     const auto from = text.find_first_not_of(' ');
@@ -27,35 +26,23 @@ std::optional<plan::moment> read_moment(case_scope& scope, const YAML::Node& nod
     const auto mark = std::string(trim(std::string_view(*text).substr(0, plus)));
     plan::moment made;
     made.mark = mark == "start" ? "" : mark;
-    if (!is_slug(mark) && !is_name(mark)) {
-        scope.in->complain(place, fmt::format("at must be MARK + duration; saw '{}'", text->substr(0, 60)));
+    if (!is_word(mark)) {
+        scope.in->complain(
+            place, fmt::format("at must be MARK + duration; saw '{}'", text->substr(0, 60)));
         return std::nullopt;
     }
     if (mark != "start" && !scope.now.marks.contains(mark)) {
         std::vector<std::string> known(scope.now.marks.begin(), scope.now.marks.end());
         known.emplace_back("start");
-        scope.in->complain(place, fmt::format("no earlier step sets the mark '{}'{}", mark, suggestion(mark, known)));
+        scope.in->complain(place, fmt::format("no earlier step sets the mark '{}'{}", mark,
+                                              suggestion(mark, known)));
     }
     if (plus == std::string::npos) return made;
-    auto offset = duration_from_text(scope, std::string(trim(std::string_view(*text).substr(plus + 1))), place, "at");
+    auto offset = duration_from_text(
+        scope, std::string(trim(std::string_view(*text).substr(plus + 1))), place, "at");
     if (!offset) return std::nullopt;
     made.offset = std::move(*offset);
     return made;
-}
-
-bool sends_connect(const step_parts& parts, const plan::step& step) {
-    if (parts.verb_row != nullptr && parts.verb_row->what == verb::connect) return true;
-    const auto* send = std::get_if<plan::do_send>(&step.action);
-    return send != nullptr && std::ranges::any_of(send->packets, [](const auto& p) {
-               return p.type == mqtt::packet_type::connect;
-           });
-}
-
-/// Is `qos` of the published packet known to be 0? Then no acknowledgement comes.
-bool is_qos0(const plan::packet_template& packet) {
-    const auto at = std::ranges::find(packet.fields, "qos", &plan::field_setting::field);
-    return at == packet.fields.end() ||
-           at->value == plan::value_expr{mqtt::field_value{std::uint64_t{0}}};
 }
 
 /// Does the step wait for packets, one after the other?
@@ -69,7 +56,8 @@ void read_within(case_scope& scope, const step_parts& parts, plan::step& step) {
     const auto* within = parts.modifier("within");
     if (within == nullptr) return;
     step.within = read_duration(scope, within->value, "within");
-    if (!awaits(parts, step)) scope.in->complain(within->key_at, "within makes no sense here: the step awaits no packet");
+    if (!awaits(parts, step))
+        scope.in->complain(within->key_at, "within makes no sense here: the step awaits no packet");
 }
 
 void read_stagger(case_scope& scope, const step_parts& parts, plan::step& step) {
@@ -77,8 +65,9 @@ void read_stagger(case_scope& scope, const step_parts& parts, plan::step& step) 
     if (stagger == nullptr) return;
     step.stagger = read_duration(scope, stagger->value, "stagger");
     if (!scope.actor->group.group) {
-        scope.in->complain(stagger->key_at, fmt::format("stagger makes no sense here: {} is one client, not a group",
-                                                        scope.actor->group.name));
+        scope.in->complain(stagger->key_at,
+                           fmt::format("stagger makes no sense here: {} is one client, not a group",
+                                       scope.actor->group.name));
     }
 }
 
@@ -86,82 +75,38 @@ void read_auto_ack(case_scope& scope, const step_parts& parts, plan::step& step)
     const auto* auto_ack = parts.modifier("auto_ack");
     if (auto_ack == nullptr) return;
     step.auto_ack = scope.in->flag(auto_ack->value, "auto_ack").value_or(true);
-    if (!sends_connect(parts, step)) scope.in->complain(auto_ack->key_at, "auto_ack stands only on connect");
+    if (!sends_connect(step))
+        scope.in->complain(auto_ack->key_at, "auto_ack stands only on connect");
 }
 
 /// `level` and `why`: what a broken expectation means.
 void read_meaning(case_scope& scope, const step_parts& parts, plan::step& step) {
     const bool judged = step.expect && !step.expect->assumed;
     if (const auto* level = parts.modifier("level")) {
-        step.level = read_choice(*scope.in, level->value, "level", level_choices()).value_or(step.level);
-        if (!judged) scope.in->complain(level->key_at, "level makes no sense here: nothing is expected of the broker");
+        step.level =
+            read_choice(*scope.in, level->value, "level", level_choices()).value_or(step.level);
+        if (!judged)
+            scope.in->complain(level->key_at,
+                               "level makes no sense here: nothing is expected of the broker");
     }
     if (const auto* why = parts.modifier("why")) {
         step.why = scope.in->text(why->value, "why").value_or("");
-        if (!step.expect) scope.in->complain(why->key_at, "why makes no sense here: nothing is expected of the broker");
-    }
-}
-
-bool can_save(const case_scope& scope, const std::string& field, const std::vector<mqtt::packet_type>& types) {
-    return std::ranges::any_of(types, [&](auto type) {
-        const auto* found = mqtt::find_field(type, field);
-        if (found == nullptr) return false;
-        return std::ranges::any_of(scope.packet_versions(), [&](auto v) {
-            return v == mqtt::version::v5 ? found->v5 : found->v311;
-        });
-    });
-}
-
-void check_saved_field(case_scope& scope, const step_parts& parts, const plan::step& step, const std::string& field,
-                       const position& place) {
-    const bool counts = step.expect && step.expect->what == plan::expectation::kind::count;
-    if (counts || field == count_word) {
-        if (!counts) scope.in->complain(place, "count can be saved from expect_count only");
-        if (field != count_word) scope.in->complain(place, "expect_count has only its count to save");
-        return;
-    }
-    const auto types = packets_taken(parts, step);
-    if (types.empty()) {
-        scope.in->complain(place, "nothing to save from: the step takes no packet");
-    } else if (types.size() == 1) {
-        known_field(scope, types.front(), field, place);
-    } else if (!can_save(scope, field, types)) {
-        scope.in->complain(place, fmt::format("none of the packets that may come has a field '{}' here", field));
-    }
-}
-
-void read_save(case_scope& scope, const step_parts& parts, plan::step& step) {
-    const auto* save = parts.modifier("save");
-    if (save == nullptr) return;
-    const auto entries = scope.in->entries(save->value, "save");
-    if (save->value.IsMap() && entries.empty()) scope.in->complain(save->value, "save must not be empty");
-    for (const auto& [name, name_at, value] : entries) {
-        scope.save_name(name, name_at);
-        const auto field = scope.in->text(value, name);
-        if (!field) continue;
-        check_saved_field(scope, parts, step, *field, scope.in->at(value));
-        step.save.emplace_back(name, *field);
+        if (!step.expect)
+            scope.in->complain(why->key_at,
+                               "why makes no sense here: nothing is expected of the broker");
     }
 }
 
 }  // namespace
 
-std::vector<mqtt::packet_type> packets_taken(const step_parts& parts, const plan::step& step) {
-    std::vector<mqtt::packet_type> types;
-    if (step.expect) {
-        const bool takes = step.expect->what == plan::expectation::kind::in_order ||
-                           step.expect->what == plan::expectation::kind::next;
-        if (!takes || step.expect->sequence.empty()) return types;
-        for (const auto& one : step.expect->sequence.back()) {
-            if (one.type) types.push_back(*one.type);
-        }
-        return types;
-    }
-    const auto* cooked = std::get_if<plan::do_cooked>(&step.action);
-    if (cooked == nullptr || parts.verb_row == nullptr) return types;
-    if (parts.verb_row->what == verb::publish && is_qos0(cooked->packet)) return types;
-    const auto answers = acknowledgements_of(parts.verb_row->what);
-    return {answers.begin(), answers.end()};
+bool sends_connect(const plan::step& step) {
+    const auto is_connect = [](const plan::packet_template& packet) {
+        return packet.type == mqtt::packet_type::connect;
+    };
+    if (const auto* cooked = std::get_if<plan::do_cooked>(&step.action))
+        return is_connect(cooked->packet);
+    const auto* send = std::get_if<plan::do_send>(&step.action);
+    return send != nullptr && std::ranges::any_of(send->packets, is_connect);
 }
 
 void read_beginning(case_scope& scope, const step_parts& parts, plan::step& step) {
@@ -170,7 +115,8 @@ void read_beginning(case_scope& scope, const step_parts& parts, plan::step& step
     if (at != nullptr) step.at = read_moment(scope, at->value);
     if (after != nullptr) step.after = read_duration(scope, after->value, "after");
     if (at != nullptr && after != nullptr) {
-        scope.in->complain(after->key_at, "at and after cannot stand together: either says when the step begins");
+        scope.in->complain(after->key_at,
+                           "at and after cannot stand together: either says when the step begins");
     }
 }
 
@@ -178,9 +124,12 @@ void read_mark(case_scope& scope, const yaml::entry* mark, plan::step& step) {
     if (mark == nullptr) return;
     const auto name = scope.in->text(mark->value, "mark");
     if (!name) return;
-    if ((!is_slug(*name) && !is_name(*name)) || *name == "start") {
-        scope.in->complain(mark->value, fmt::format("'{}' cannot be a mark: it must be a word in lower case, and not "
-                                                    "start, which is there already", *name));
+    if (!is_word(*name) || *name == "start") {
+        scope.in->complain(
+            mark->value,
+            fmt::format("'{}' cannot be a mark: it must be a word in lower case, and not "
+                        "start, which is there already",
+                        *name));
         return;
     }
     step.mark = *name;
@@ -189,7 +138,8 @@ void read_mark(case_scope& scope, const yaml::entry* mark, plan::step& step) {
 
 void read_modifiers(case_scope& scope, const step_parts& parts, plan::step& step) {
     const bool waits = parts.modifier("at") != nullptr || parts.modifier("after") != nullptr;
-    if (parts.verb == nullptr && parts.expectation == nullptr && !waits && !parts.modifiers.empty()) {
+    if (parts.verb == nullptr && parts.expectation == nullptr && !waits &&
+        !parts.modifiers.empty()) {
         scope.in->complain(parts.where, "a step needs a verb or an expectation");
     }
     const auto* patch = parts.modifier("patch");

@@ -35,11 +35,13 @@ bool exists_in(const mqtt::field_info& field, mqtt::version version) {
 }
 
 /// Complains when a cooked packet lacks what it cannot do without.
-void check_complete(const case_scope& scope, const plan::packet_template& made, const YAML::Node& at) {
+void check_complete(const case_scope& scope, const plan::packet_template& made,
+                    const YAML::Node& at) {
     const auto has = [&](std::string_view name) {
         return std::ranges::any_of(made.fields, [&](const auto& f) { return f.field == name; });
     };
-    const bool filters = made.type == packet_type::subscribe || made.type == packet_type::unsubscribe;
+    const bool filters =
+        made.type == packet_type::subscribe || made.type == packet_type::unsubscribe;
     if (filters && !has("filter")) {
         scope.in->complain(at, fmt::format("{} needs a filter", mqtt::key_of(made.type)));
     }
@@ -50,15 +52,16 @@ void check_complete(const case_scope& scope, const plan::packet_template& made, 
 
 }  // namespace
 
-std::optional<packet_type> known_packet(const case_scope& scope, const std::string& name, const position& where,
-                                        bool or_closed) {
+std::optional<packet_type> known_packet(const case_scope& scope, const std::string& name,
+                                        const position& where, bool or_closed) {
     if (const auto type = mqtt::packet_type_by_key(name)) return type;
-    scope.in->complain(where, fmt::format("unknown packet '{}'{}", name, suggestion(name, packet_names(or_closed))));
+    scope.in->complain(where, fmt::format("unknown packet '{}'{}", name,
+                                          suggestion(name, packet_names(or_closed))));
     return std::nullopt;
 }
 
-const mqtt::field_info* known_field(const case_scope& scope, packet_type type, const std::string& name,
-                                    const position& where) {
+const mqtt::field_info* known_field(const case_scope& scope, packet_type type,
+                                    const std::string& name, const position& where) {
     const auto* field = mqtt::find_field(type, name);
     if (field == nullptr) {
         const bool sent = false;
@@ -69,21 +72,23 @@ const mqtt::field_info* known_field(const case_scope& scope, packet_type type, c
     const auto versions = scope.packet_versions();
     const bool exists = std::ranges::any_of(versions, [&](auto v) { return exists_in(*field, v); });
     if (!exists && !versions.empty()) {
-        scope.in->complain(where, fmt::format("{} of {} does not exist in {}, the only version here", name,
-                                              mqtt::key_of(type), plan::tag_of(versions.front())));
+        scope.in->complain(where,
+                           fmt::format("{} of {} does not exist in {}, the only version here", name,
+                                       mqtt::key_of(type), plan::tag_of(versions.front())));
     }
     return exists ? field : nullptr;
 }
 
-std::optional<plan::packet_template> read_packet(case_scope& scope, packet_type type, const YAML::Node& fields,
-                                                 bool cooked) {
+std::optional<plan::packet_template> read_packet(case_scope& scope, packet_type type,
+                                                 const YAML::Node& fields, bool cooked) {
     if (!fields.IsMap()) {
         scope.in->entries(fields, mqtt::key_of(type));
         return std::nullopt;
     }
     plan::packet_template made;
     made.type = type;
-    if (type == packet_type::connect && scope.actor != nullptr) made.version = scope.actor->group.version;
+    if (type == packet_type::connect && scope.actor != nullptr)
+        made.version = scope.actor->group.version;
     for (const auto& [key, key_at, value] : scope.in->entries(fields, mqtt::key_of(type))) {
         if (key == login_key && type == packet_type::connect) {
             made.login = read_choice(*scope.in, value, key, login_choices()).value_or(made.login);

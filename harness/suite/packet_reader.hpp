@@ -9,20 +9,23 @@
 
 namespace brokerproof::suite {
 
-/// The fields of one packet to send. `cooked` packets must name what they cannot do without (a topic, a filter).
-std::optional<plan::packet_template> read_packet(case_scope& scope, mqtt::packet_type type, const YAML::Node& fields,
-                                                 bool cooked);
+/// The fields of one packet to send. `cooked` packets must name what they cannot do without (a
+/// topic, a filter).
+std::optional<plan::packet_template> read_packet(case_scope& scope, mqtt::packet_type type,
+                                                 const YAML::Node& fields, bool cooked);
 /// `{ packet: {...} }`, or a list of these.
 std::vector<plan::packet_template> read_packets(case_scope& scope, const YAML::Node& node);
 /// One change to the encoded bytes, or a list of them.
 std::vector<mqtt::patch> read_patches(case_scope& scope, const YAML::Node& node);
 
-/// `publish`, `closed`, `{ publish: {...} }` or `{ any: [...] }`. `awaited`: it must be possible that it comes.
+/// `publish`, `closed`, `{ publish: {...} }` or `{ any: [...] }`. `awaited`: it must be possible
+/// that it comes.
 plan::alternatives read_pattern(case_scope& scope, const YAML::Node& node, bool awaited);
 
-/// The field of that name, if `type` has it in one of `versions`; complains otherwise. `verb` is for messages.
-const mqtt::field_info* known_field(const case_scope& scope, mqtt::packet_type type, const std::string& name,
-                                    const position& where);
+/// The field of that name, if `type` has it in one of `versions`; complains otherwise. `verb` is
+/// for messages.
+const mqtt::field_info* known_field(const case_scope& scope, mqtt::packet_type type,
+                                    const std::string& name, const position& where);
 /// Complains and returns none when there is no such packet.
 std::optional<mqtt::packet_type> known_packet(const case_scope& scope, const std::string& name,
                                               const position& where, bool or_closed = false);

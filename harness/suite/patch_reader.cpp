@@ -1,6 +1,7 @@
 // Patches: how a suite makes an illegal packet from a legal one.
 #include <fmt/format.h>
 
+#include "harness/suite/known_entries.hpp"
 #include "harness/suite/packet_reader.hpp"
 #include "harness/suite/value_reader.hpp"
 #include "harness/suite/vocabulary.hpp"
@@ -18,37 +19,45 @@ struct patch_parts {
 
 std::optional<mqtt::patch> assemble(const patch_parts& parts, std::size_t keys) {
     using kind = mqtt::patch::kind;
-    if (keys == 1 && parts.first_byte) return mqtt::patch{kind::first_byte, 0, *parts.first_byte, {}};
+    if (keys == 1 && parts.first_byte)
+        return mqtt::patch{kind::first_byte, 0, *parts.first_byte, {}};
     if (keys == 1 && parts.remaining_length) {
         return mqtt::patch{kind::remaining_length, 0, *parts.remaining_length, {}};
     }
     if (keys == 2 && parts.at && parts.replacement) {
-        return mqtt::patch{kind::bytes_at, *parts.at, 0, bytes(parts.replacement->begin(), parts.replacement->end())};
+        return mqtt::patch{kind::bytes_at, *parts.at, 0,
+                           bytes(parts.replacement->begin(), parts.replacement->end())};
     }
     return std::nullopt;
 }
 
 std::optional<mqtt::patch> read_patch(case_scope& scope, const YAML::Node& node) {
-    const auto names = names_of(patch_keys());
-    const auto entries = scope.in->entries(node, "a patch", names);
+    const auto entries = known_entries(*scope.in, node, "a patch", patch_keys());
     if (!node.IsMap() || entries.size() != node.size()) return std::nullopt;
     patch_parts parts;
     bool good = true;
     for (const auto& [key, key_at, value] : entries) {
-        if (key == "first_byte") good = (parts.first_byte = scope.in->number(value, key, 0xff)).has_value() && good;
+        if (key == "first_byte")
+            good = (parts.first_byte = scope.in->number(value, key, 0xff)).has_value() && good;
         if (key == "remaining_length") {
-            good = (parts.remaining_length = scope.in->number(value, key, max_remaining_length)).has_value() && good;
+            good = (parts.remaining_length = scope.in->number(value, key, max_remaining_length))
+                       .has_value() &&
+                   good;
         }
-        if (key == "at") good = (parts.at = scope.in->number(value, key, max_bytes)).has_value() && good;
+        if (key == "at")
+            good = (parts.at = scope.in->number(value, key, max_bytes)).has_value() && good;
         if (key == "bytes") {
             parts.replacement = read_hex(scope, value, key);
-            if (parts.replacement && parts.replacement->empty()) scope.in->complain(value, "bytes must not be empty");
+            if (parts.replacement && parts.replacement->empty())
+                scope.in->complain(value, "bytes must not be empty");
             good = parts.replacement.has_value() && good;
         }
     }
     auto made = good ? assemble(parts, entries.size()) : std::nullopt;
     if (good && !made) {
-        scope.in->complain(node, "a patch is { first_byte: 0x62 }, { remaining_length: 3 } or { at: 9, bytes: \"03\" }");
+        scope.in->complain(
+            node,
+            "a patch is { first_byte: 0x62 }, { remaining_length: 3 } or { at: 9, bytes: \"03\" }");
     }
     return made;
 }

@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view closed_word = "closed";
 constexpr std::string_view any_word = "any";
 
-std::optional<plan::pattern> read_word(case_scope& scope, const std::string& name, const position& where) {
+std::optional<plan::pattern> read_word(case_scope& scope, const std::string& name,
+                                       const position& where) {
     plan::pattern made;
     made.where = where;
     if (name == closed_word) return made;
@@ -42,7 +43,8 @@ plan::alternatives read_map(case_scope& scope, const YAML::Node& node) {
     const auto& [key, key_at, value] = entries.front();
     if (key == any_word) {
         const auto elements = scope.in->elements(value, key);
-        if (value.IsSequence() && elements.empty()) scope.in->complain(value, "any needs at least one pattern");
+        if (value.IsSequence() && elements.empty())
+            scope.in->complain(value, "any needs at least one pattern");
         for (const auto& element : elements) {
             for (auto& one : read_pattern(scope, element, false)) made.push_back(std::move(one));
         }
@@ -67,9 +69,11 @@ bool can_come(const plan::pattern& one, mqtt::version version) {
 void check_can_come(const case_scope& scope, const plan::alternatives& made) {
     if (made.empty()) return;
     for (const auto version : scope.packet_versions()) {
-        if (std::ranges::any_of(made, [&](const auto& one) { return can_come(one, version); })) continue;
-        scope.in->complain(made.front().where, fmt::format("a broker never sends {} in {}",
-                                                           mqtt::key_of(*made.front().type), plan::tag_of(version)));
+        if (std::ranges::any_of(made, [&](const auto& one) { return can_come(one, version); }))
+            continue;
+        scope.in->complain(made.front().where,
+                           fmt::format("a broker never sends {} in {}",
+                                       mqtt::key_of(*made.front().type), plan::tag_of(version)));
         return;
     }
 }
@@ -79,11 +83,13 @@ void check_can_come(const case_scope& scope, const plan::alternatives& made) {
 plan::alternatives read_pattern(case_scope& scope, const YAML::Node& node, bool awaited) {
     plan::alternatives made;
     if (node.IsScalar()) {
-        if (auto one = read_word(scope, node.Scalar(), scope.in->at(node))) made.push_back(std::move(*one));
+        if (auto one = read_word(scope, node.Scalar(), scope.in->at(node)))
+            made.push_back(std::move(*one));
     } else if (node.IsMap()) {
         made = read_map(scope, node);
     } else {
-        scope.in->complain(node, "a pattern is publish, closed, { publish: {...} } or { any: [...] }");
+        scope.in->complain(node,
+                           "a pattern is publish, closed, { publish: {...} } or { any: [...] }");
     }
     if (awaited) check_can_come(scope, made);
     return made;

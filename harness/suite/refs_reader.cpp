@@ -5,6 +5,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/suite/case_reader.hpp"
+#include "harness/suite/known_entries.hpp"
 #include "harness/suite/value_reader.hpp"
 #include "harness/suite/vocabulary.hpp"
 
@@ -15,35 +16,42 @@ mqtt::version other_than(mqtt::version version) {
     return version == mqtt::version::v5 ? mqtt::version::v311 : mqtt::version::v5;
 }
 
-/// The client's duty obliges the broker only where it can see that the client broke it, and must react.
+/// The client's duty obliges the broker only where it can see that the client broke it, and must
+/// react.
 bool obliges_broker(const statement& one) {
     return one.binds != binding::client || one.observable != observability::no;
 }
 
-void check_ref(const case_scope& scope, mqtt::version version, const std::string& id, const YAML::Node& at) {
+void check_ref(const case_scope& scope, mqtt::version version, const std::string& id,
+               const YAML::Node& at) {
     const auto* found = scope.catalogue->find(version, id);
     const auto tag = plan::tag_of(version);
     if (found == nullptr) {
         const auto other = other_than(version);
         const bool elsewhere = scope.catalogue->find(other, id) != nullptr;
-        scope.in->complain(at, fmt::format("{} has no statement '{}'{}", tag, id,
-                                           elsewhere ? fmt::format(" ({} has one)", plan::tag_of(other))
-                                                     : suggestion(id, scope.catalogue->ids_of(version))));
+        scope.in->complain(
+            at, fmt::format("{} has no statement '{}'{}", tag, id,
+                            elsewhere ? fmt::format(" ({} has one)", plan::tag_of(other))
+                                      : suggestion(id, scope.catalogue->ids_of(version))));
     } else if (!obliges_broker(*found)) {
-        scope.in->complain(at, fmt::format("{} of {} binds the client, and a broker cannot observe it", id, tag));
+        scope.in->complain(
+            at, fmt::format("{} of {} binds the client, and a broker cannot observe it", id, tag));
     }
 }
 
-std::vector<std::string> read_ids(case_scope& scope, mqtt::version version, const YAML::Node& list) {
+std::vector<std::string> read_ids(case_scope& scope, mqtt::version version,
+                                  const YAML::Node& list) {
     const auto what = fmt::format("refs of {}", plan::tag_of(version));
     std::vector<std::string> ids;
     const auto elements = scope.in->elements(list, what);
-    if (list.IsSequence() && elements.empty()) scope.in->complain(list, fmt::format("{} must not be empty", what));
+    if (list.IsSequence() && elements.empty())
+        scope.in->complain(list, fmt::format("{} must not be empty", what));
     for (const auto& element : elements) {
         const auto id = scope.in->text(element, fmt::format("an element of {}", what));
         if (!id) continue;
         check_ref(scope, version, *id, element);
-        if (std::ranges::find(ids, *id) != ids.end()) scope.in->complain(element, fmt::format("{} stands twice", *id));
+        if (std::ranges::find(ids, *id) != ids.end())
+            scope.in->complain(element, fmt::format("{} stands twice", *id));
         ids.push_back(*id);
     }
     return ids;
@@ -52,10 +60,11 @@ std::vector<std::string> read_ids(case_scope& scope, mqtt::version version, cons
 }  // namespace
 
 void read_refs(case_scope& scope, const YAML::Node& node, plan::test_case& made) {
-    const auto known = names_of(version_choices());
-    for (const auto& [key, key_at, value] : scope.in->entries(node, "refs", known)) {
+    for (const auto& [key, key_at, value] :
+         known_entries(*scope.in, node, "refs", version_choices())) {
         const auto version = *plan::version_by_tag(key);
-        if (std::ranges::find(made.versions, version) == made.versions.end() && !made.versions.empty()) {
+        if (std::ranges::find(made.versions, version) == made.versions.end() &&
+            !made.versions.empty()) {
             scope.in->complain(key_at, fmt::format("the case does not run in {}", key));
         }
         made.refs[version] = read_ids(scope, version, value);
@@ -66,8 +75,9 @@ void check_refs_complete(case_scope& scope, const plan::test_case& made, const p
     if (made.kind == plan::case_kind::observe) return;
     for (const auto version : made.versions) {
         if (made.refs.contains(version)) continue;
-        scope.in->complain(where, fmt::format("refs name no statement of {}, in which the case runs",
-                                              plan::tag_of(version)));
+        scope.in->complain(where,
+                           fmt::format("refs name no statement of {}, in which the case runs",
+                                       plan::tag_of(version)));
     }
 }
 

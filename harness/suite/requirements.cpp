@@ -33,7 +33,8 @@ struct table {
 };
 
 template <class T>
-std::optional<T> choose(const table& in, std::string_view word, choices<T> from, std::string_view what) {
+std::optional<T> choose(const table& in, std::string_view word, choices<T> from,
+                        std::string_view what) {
     for (const auto& [name, value] : from) {
         if (name == word) return value;
     }
@@ -42,7 +43,8 @@ std::optional<T> choose(const table& in, std::string_view word, choices<T> from,
 }
 
 /// `fixed` is the version of a table that has no column for it.
-std::optional<statement> read_row(const table& in, std::vector<std::string> cells, std::optional<mqtt::version> fixed) {
+std::optional<statement> read_row(const table& in, std::vector<std::string> cells,
+                                  std::optional<mqtt::version> fixed) {
     const std::size_t columns = fixed ? 7 : 9;
     if (cells.size() != columns) {
         in.complain(fmt::format("a row has {} columns; saw {}", columns, cells.size()));
@@ -56,11 +58,13 @@ std::optional<statement> read_row(const table& in, std::vector<std::string> cell
     const auto binds = choose<binding>(in, cells[3], bindings, "binds");
     const auto observable = choose<observability>(in, cells[6], observabilities, "observable");
     if (!version || !binds || !observable) return std::nullopt;
-    return statement{cells[0], *version, cells[2], *binds, cells[4], cells[5], *observable, cells[7], cells[8]};
+    return statement{cells[0], *version,    cells[2], *binds,  cells[4],
+                     cells[5], *observable, cells[7], cells[8]};
 }
 
-void read_table(const std::string& file, std::optional<mqtt::version> fixed, std::vector<statement>& rows,
-                std::set<std::pair<mqtt::version, std::string>>& seen, problems& out) {
+void read_table(const std::string& file, std::optional<mqtt::version> fixed,
+                std::vector<statement>& rows, std::set<std::pair<mqtt::version, std::string>>& seen,
+                problems& out) {
     table in{file, 0, &out};
     std::ifstream stream(file);
     if (!stream) return in.complain("cannot be read");
@@ -81,7 +85,8 @@ void read_table(const std::string& file, std::optional<mqtt::version> fixed, std
 
 requirements::requirements(std::vector<statement> rows) {
     for (auto& row : rows) {
-        if (by_id_.emplace(std::pair{row.version, row.id}, rows_.size()).second) rows_.push_back(std::move(row));
+        if (by_id_.emplace(std::pair{row.version, row.id}, rows_.size()).second)
+            rows_.push_back(std::move(row));
     }
 }
 

@@ -1,4 +1,5 @@
-// The statement catalogue: what each version of the standard demands, one statement a row of a table.
+// The statement catalogue: what each version of the standard demands, one statement a row of a
+// table.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ enum class observability : std::uint8_t { yes, partly, no };
 
 /// One statement of one version. The same id means different things in different versions.
 struct statement {
-    std::string id;  ///< "MQTT-3.1.2-23", or our own handle where the standard gives none: "T5:4.1/a"
+    std::string
+        id;  ///< "MQTT-3.1.2-23", or our own handle where the standard gives none: "T5:4.1/a"
     mqtt::version version{};
     std::string section;  ///< "3.1.2.11"
     binding binds{};      ///< whose duty it is
@@ -48,8 +50,8 @@ private:
     std::map<std::pair<mqtt::version, std::string>, std::size_t> by_id_;
 };
 
-/// Reads v3.1.1.tsv, v5.tsv and unnumbered.tsv in `directory`. A missing file, a wrong number of columns, an
-/// unknown word and a repeated id are a problem each; such a row is left out.
+/// Reads v3.1.1.tsv, v5.tsv and unnumbered.tsv in `directory`. A missing file, a wrong number of
+/// columns, an unknown word and a repeated id are a problem each; such a row is left out.
 requirements load_requirements(const std::string& directory, problems& out);
 
 }  // namespace brokerproof::suite

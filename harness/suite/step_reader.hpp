@@ -10,7 +10,8 @@
 namespace brokerproof::suite {
 
 /// The steps of a case, a repeat or a branch, in order; complains when there is none.
-std::vector<plan::step> read_steps(case_scope& scope, const YAML::Node& list, std::string_view what);
+std::vector<plan::step> read_steps(case_scope& scope, const YAML::Node& list,
+                                   std::string_view what);
 
 /// Broker, repeat and parallel. None of them has a client.
 bool is_structure(const std::vector<yaml::entry>& entries);
@@ -23,6 +24,7 @@ struct step_parts {
     const yaml::entry* verb = nullptr;
     const verb_word* verb_row = nullptr;
     const yaml::entry* expectation = nullptr;
+    bool unknown = false;  ///< some word was none of the format
     std::map<std::string, const yaml::entry*> modifiers;
 
     const yaml::entry* modifier(const std::string& name) const;
@@ -35,8 +37,11 @@ std::optional<plan::expectation> read_expectation(case_scope& scope, const step_
 void read_beginning(case_scope& scope, const step_parts& parts, plan::step& step);
 /// Everything else; the names and marks that the step makes stand from here on.
 void read_modifiers(case_scope& scope, const step_parts& parts, plan::step& step);
+void read_save(case_scope& scope, const step_parts& parts, plan::step& step);
 void read_mark(case_scope& scope, const yaml::entry* mark, plan::step& step);
 
+/// Is a CONNECT among what the step sends, cooked or typed?
+bool sends_connect(const plan::step& step);
 /// The packets of which the step takes the last one: its expectation's, else its acknowledgement's.
 std::vector<mqtt::packet_type> packets_taken(const step_parts& parts, const plan::step& step);
 

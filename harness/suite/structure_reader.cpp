@@ -3,19 +3,15 @@
 
 #include <fmt/format.h>
 
+#include "harness/suite/known_entries.hpp"
 #include "harness/suite/step_reader.hpp"
 #include "harness/suite/value_reader.hpp"
 
 namespace brokerproof::suite {
 namespace {
 
-const yaml::entry* find(const std::vector<yaml::entry>& entries, std::string_view key) {
-    const auto at = std::ranges::find(entries, key, &yaml::entry::key);
-    return at == entries.end() ? nullptr : &*at;
-}
-
-void check_keys(const case_scope& scope, const std::vector<yaml::entry>& entries, std::span<const word> known,
-                std::string_view what) {
+void check_keys(const case_scope& scope, const std::vector<yaml::entry>& entries,
+                std::span<const word> known, std::string_view what) {
     const auto names = names_of(known);
     for (const auto& one : entries) {
         if (row_of(known, one.key) != nullptr) continue;
@@ -36,10 +32,12 @@ step_parts common_parts(const std::vector<yaml::entry>& entries, const position&
 void read_broker(case_scope& scope, const yaml::entry& what, plan::step& made) {
     made.verb = "broker";
     plan::do_broker act;
-    if (const auto chosen = read_choice(*scope.in, what.value, "broker", broker_choices())) act.act = *chosen;
+    if (const auto chosen = read_choice(*scope.in, what.value, "broker", broker_choices()))
+        act.act = *chosen;
     made.action = act;
     if (!scope.capabilities.contains("restart") && !scope.capabilities.contains("durable")) {
-        scope.in->complain(what.key_at, "a case that acts on the broker needs requires: { restart: true }");
+        scope.in->complain(what.key_at,
+                           "a case that acts on the broker needs requires: { restart: true }");
     }
 }
 
@@ -47,8 +45,8 @@ void read_repeat(case_scope& scope, const YAML::Node& node, const std::vector<ya
                  plan::step& made) {
     made.verb = "repeat";
     plan::do_repeat loop;
-    const auto* times = find(entries, "repeat");
-    const auto* steps = find(entries, "steps");
+    const auto* times = find_entry(entries, "repeat");
+    const auto* steps = find_entry(entries, "steps");
     if (times == nullptr) scope.in->complain(node, "steps inside of a step need repeat: N");
     if (steps == nullptr) scope.in->complain(node, "repeat needs steps: [...] beside it");
     if (times != nullptr) {
@@ -83,7 +81,8 @@ void read_parallel(case_scope& scope, const yaml::entry& what, plan::step& made)
         after.join(scope.now);
         for (const auto& name : acting) {
             if (!taken.insert(name).second) {
-                scope.in->complain(branch, fmt::format("{} acts in two branches of a parallel", name));
+                scope.in->complain(branch,
+                                   fmt::format("{} acts in two branches of a parallel", name));
             }
         }
     }
@@ -108,11 +107,11 @@ std::optional<plan::step> read_structure(case_scope& scope, const YAML::Node& no
     made.where = entries.front().key_at;
     const auto parts = common_parts(entries, made.where);
     read_beginning(scope, parts, made);
-    if (const auto* broker = find(entries, "broker")) {
+    if (const auto* broker = find_entry(entries, "broker")) {
         check_keys(scope, entries, broker_step_keys(), "a broker step");
         read_broker(scope, *broker, made);
         read_mark(scope, parts.modifier("mark"), made);
-    } else if (const auto* fork = find(entries, "parallel")) {
+    } else if (const auto* fork = find_entry(entries, "parallel")) {
         check_keys(scope, entries, parallel_step_keys(), "a parallel step");
         read_parallel(scope, *fork, made);
     } else {

@@ -1,5 +1,5 @@
-// YAML to plan: reads suite files, checks them, and reports everything that is wrong with all of them at once.
-// Knows no sockets and no clients: what a step means on the wire is the engine's.
+// YAML to plan: reads suite files, checks them, and reports everything that is wrong with all of
+// them at once. Knows no sockets and no clients: what a step means on the wire is the engine's.
 #pragma once
 
 #include <string>
@@ -16,10 +16,12 @@ struct loaded {
     problems found;                   ///< of all files, in the order of files and of places in them
 };
 
-/// Reads the files; `catalogue` is what `refs` are checked against. Paths stand in messages as given.
+/// Reads the files; `catalogue` is what `refs` are checked against. Paths stand in messages as
+/// given.
 loaded load_suites(const std::vector<std::string>& files, const requirements& catalogue);
 /// The same for one text, as if it were that file.
-loaded load_suite_text(const std::string& text, const std::string& file, const requirements& catalogue);
+loaded load_suite_text(const std::string& text, const std::string& file,
+                       const requirements& catalogue);
 
 /// All *.yaml below `directory`, without the folders selftest and requirements, sorted by path.
 std::vector<std::string> find_suites(const std::string& directory);

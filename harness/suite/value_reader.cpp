@@ -19,13 +19,16 @@ field_kind element_kind(field_kind kind) {
     }
 }
 
-bool takes_list(const field_info& field) { return element_kind(field.kind) != field.kind || field.is_property; }
+bool takes_list(const field_info& field) {
+    return element_kind(field.kind) != field.kind || field.is_property;
+}
 
 bool is_list_parameter(const case_scope& scope, const std::string& name) {
     const auto at = scope.params.find(name);
-    return at != scope.params.end() && std::ranges::any_of(at->second.values, [](const plan::value_expr& v) {
-        return std::holds_alternative<plan::value_list>(v.what);
-    });
+    return at != scope.params.end() &&
+           std::ranges::any_of(at->second.values, [](const plan::value_expr& v) {
+               return std::holds_alternative<plan::value_list>(v.what);
+           });
 }
 
 /// A text keeps being a text, also where a single name in it stands for a number.
@@ -36,7 +39,8 @@ plan::value_expr text_value(const case_scope& scope, const std::string& text) {
     return {plan::text_template{text}};
 }
 
-std::optional<plan::value_expr> read_text(case_scope& scope, const YAML::Node& node, const field_info& field) {
+std::optional<plan::value_expr> read_text(case_scope& scope, const YAML::Node& node,
+                                          const field_info& field) {
     if (node.IsMap()) return read_bytes_map(scope, node, field.name, payload_keys());
     const auto text = scope.in->text(node, field.name);
     if (!text) return std::nullopt;
@@ -44,7 +48,8 @@ std::optional<plan::value_expr> read_text(case_scope& scope, const YAML::Node& n
     return text_value(scope, *text);
 }
 
-std::optional<plan::value_expr> read_pair(case_scope& scope, const YAML::Node& node, const field_info& field) {
+std::optional<plan::value_expr> read_pair(case_scope& scope, const YAML::Node& node,
+                                          const field_info& field) {
     const auto what = fmt::format("an element of {}", field.name);
     if (!node.IsSequence() || node.size() != 2) {
         scope.in->complain(node, fmt::format("{} must be a pair [name, value]", what));
@@ -61,7 +66,8 @@ std::optional<plan::value_expr> read_pair(case_scope& scope, const YAML::Node& n
 }
 
 /// One value that is no list.
-std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node& node, const field_info& field) {
+std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node& node,
+                                            const field_info& field) {
     const auto kind = element_kind(field.kind);
     if (kind == field_kind::text) return read_text(scope, node, field);
     if (kind == field_kind::pair) return read_pair(scope, node, field);
@@ -69,7 +75,8 @@ std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node&
         auto value = plan::value_from_text(node.Scalar());
         const auto* name = std::get_if<plan::reference>(&value.what);
         if (name == nullptr) {
-            scope.in->complain(node, fmt::format("{} takes a number or flag, not a text with names", field.name));
+            scope.in->complain(
+                node, fmt::format("{} takes a number or flag, not a text with names", field.name));
             return std::nullopt;
         }
         scope.use_names_in(node.Scalar(), scope.in->at(node));
@@ -96,7 +103,8 @@ std::string misfit(const plan::value_expr& value, const field_info& field) {
     const auto* literal = std::get_if<field_value>(&value.what);
     const auto kind = element_kind(field.kind);
     if (kind == field_kind::flag) {
-        return literal != nullptr && std::holds_alternative<bool>(literal->value) ? "" : "true or false";
+        return literal != nullptr && std::holds_alternative<bool>(literal->value) ? ""
+                                                                                  : "true or false";
     }
     if (kind == field_kind::pair) return "pairs [name, value]";
     if (kind != field_kind::number) return {};
@@ -114,16 +122,19 @@ void check_parameter_fits(case_scope& scope, const std::string& name, const posi
     for (const auto& value : at->second.values) {
         const auto text = misfit(value, field);
         if (text.empty()) continue;
-        scope.in->complain(where, fmt::format("${} is not always what {} takes: {}", name, field.name, text));
+        scope.in->complain(
+            where, fmt::format("${} is not always what {} takes: {}", name, field.name, text));
         return;
     }
 }
 
-std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& node, const field_info& field) {
+std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& node,
+                                           const field_info& field) {
     const bool pair = element_kind(field.kind) == field_kind::pair;
     if (!node.IsSequence() || field.kind == field_kind::pair) {
         if (pair && field.kind != field_kind::pair) {
-            scope.in->complain(node, fmt::format("{} must be a list of pairs [name, value]", field.name));
+            scope.in->complain(node,
+                               fmt::format("{} must be a list of pairs [name, value]", field.name));
             return std::nullopt;
         }
         return read_single(scope, node, field);
@@ -142,26 +153,30 @@ std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& 
     return complete ? std::optional(plan::value_expr{std::move(list)}) : std::nullopt;
 }
 
-std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node, std::string_view what) {
+std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node,
+                                              std::string_view what) {
     const auto text = scope.in->text(node, what);
     if (!text) return std::nullopt;
     scope.use_names_in(*text, scope.in->at(node));
     return text_value(scope, *text);
 }
 
-std::optional<plan::value_expr> read_parameter(case_scope& scope, const YAML::Node& node, std::string_view what) {
+std::optional<plan::value_expr> read_parameter(case_scope& scope, const YAML::Node& node,
+                                               std::string_view what) {
     if (node.IsMap()) return read_bytes_map(scope, node, what, payload_keys());
     if (node.IsSequence()) {
         plan::value_list list;
         for (const auto& element : node) {
-            if (auto value = read_parameter(scope, element, what)) list.push_back(std::move(*value));
+            if (auto value = read_parameter(scope, element, what))
+                list.push_back(std::move(*value));
         }
         return plan::value_expr{std::move(list)};
     }
     const auto text = scope.in->text(node, what);
     if (!text) return std::nullopt;
     if (!yaml::is_quoted(node)) {
-        if (*text == "true" || *text == "false") return plan::value_expr{field_value{*text == "true"}};
+        if (*text == "true" || *text == "false")
+            return plan::value_expr{field_value{*text == "true"}};
         const bool digits = std::ranges::all_of(*text, [](char c) { return c >= '0' && c <= '9'; });
         if (text->starts_with("0x") || (digits && !text->empty())) {
             const auto number = scope.in->number(node, what);

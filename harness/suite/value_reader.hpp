@@ -15,25 +15,33 @@
 
 namespace brokerproof::suite {
 
-/// A literal, a `$name`, a text with names or a list, as `field` takes it; complains and returns none otherwise.
-std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& node, const mqtt::field_info& field);
+/// A literal, a `$name`, a text with names or a list, as `field` takes it; complains and returns
+/// none otherwise.
+std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& node,
+                                           const mqtt::field_info& field);
 /// What an expectation may say about `field`.
-std::optional<plan::matcher> read_matcher(case_scope& scope, const YAML::Node& node, const mqtt::field_info& field);
+std::optional<plan::matcher> read_matcher(case_scope& scope, const YAML::Node& node,
+                                          const mqtt::field_info& field);
 
 /// A value of a parameter: its type is what it looks like; quoted, it is a text.
-std::optional<plan::value_expr> read_parameter(case_scope& scope, const YAML::Node& node, std::string_view what);
+std::optional<plan::value_expr> read_parameter(case_scope& scope, const YAML::Node& node,
+                                               std::string_view what);
 /// A text with names in it; never anything else.
-std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node, std::string_view what);
+std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node,
+                                              std::string_view what);
 /// "4s + $probe".
-std::optional<plan::duration_expr> read_duration(case_scope& scope, const YAML::Node& node, std::string_view what);
+std::optional<plan::duration_expr> read_duration(case_scope& scope, const YAML::Node& node,
+                                                 std::string_view what);
 std::optional<plan::duration_expr> duration_from_text(case_scope& scope, const std::string& text,
                                                       const position& where, std::string_view what);
 
-/// "00 ff 1a": complains about anything else. `what` names the key.
-std::optional<std::string> read_hex(case_scope& scope, const YAML::Node& node, std::string_view what);
+/// "00 ff 1a" in quotes (a YAML reader may take 10 or 1e5 for a number): complains about anything
+/// else. `what` names the key.
+std::optional<std::string> read_hex(case_scope& scope, const YAML::Node& node,
+                                    std::string_view what);
 /// `{ hex: ... }`, `{ text: ... }` or `{ bytes: N }`, as far as `known` has these keys.
-std::optional<plan::value_expr> read_bytes_map(case_scope& scope, const YAML::Node& node, std::string_view what,
-                                               std::span<const word> known);
+std::optional<plan::value_expr> read_bytes_map(case_scope& scope, const YAML::Node& node,
+                                               std::string_view what, std::span<const word> known);
 
 /// Complains unless every row's value of the parameter `name` can stand for `field`.
 void check_parameter_fits(case_scope& scope, const std::string& name, const position& where,
@@ -49,7 +57,8 @@ std::optional<T> read_choice(const yaml::reader& in, const YAML::Node& node, std
         if (name == *text) return value;
     }
     const auto names = names_of(choices);
-    in.complain(node, fmt::format("{} must be {}; saw '{}'{}", what, one_of(names), *text, suggestion(*text, names)));
+    in.complain(node, fmt::format("{} must be {}; saw '{}'{}", what, one_of(names), *text,
+                                  suggestion(*text, names)));
     return std::nullopt;
 }
 

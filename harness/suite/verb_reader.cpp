@@ -12,8 +12,8 @@ namespace {
 void expect_empty_map(const case_scope& scope, const yaml::entry& verb) {
     const auto entries = scope.in->entries(verb.value, verb.key);
     if (!entries.empty()) {
-        scope.in->complain(entries.front().key_at, fmt::format("{} takes no fields: write {}: {{}}", verb.key,
-                                                               verb.key));
+        scope.in->complain(entries.front().key_at,
+                           fmt::format("{} takes no fields: write {}: {{}}", verb.key, verb.key));
     }
 }
 
@@ -23,7 +23,8 @@ plan::action read_cooked(case_scope& scope, const step_parts& parts) {
     plan::do_cooked act;
     act.packet.type = type;
     if (parts.verb_row->what == verb::ping) return act;
-    if (auto packet = read_packet(scope, type, parts.verb->value, true)) act.packet = std::move(*packet);
+    if (auto packet = read_packet(scope, type, parts.verb->value, true))
+        act.packet = std::move(*packet);
     return act;
 }
 
@@ -66,7 +67,8 @@ plan::action read_send_bytes(case_scope& scope, const step_parts& parts) {
 
 plan::action read_kill(case_scope& scope, const step_parts& parts) {
     plan::do_kill act;
-    if (const auto how = read_choice(*scope.in, parts.verb->value, "kill", kill_choices())) act.how = *how;
+    if (const auto how = read_choice(*scope.in, parts.verb->value, "kill", kill_choices()))
+        act.how = *how;
     if (act.how == plan::kill_kind::rst && parts.expectation != nullptr) {
         scope.in->complain(parts.expectation->key_at, "nothing can come after kill: rst");
     }

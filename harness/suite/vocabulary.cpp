@@ -1,12 +1,9 @@
 #include "harness/suite/vocabulary.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace brokerproof::suite {
 namespace {
-
-using mqtt::packet_type;
 
 constexpr std::array suite_key_table{
     word{"format", "The version of this format: 1."},
@@ -21,38 +18,57 @@ constexpr std::array case_key_table{
     word{"title", "What the broker does when it is right, one sentence."},
     word{"about", "Longer explanation, plain text."},
     word{"catalogue", "Id or list of ids of the check catalogue, such as EXP-05."},
-    word{"refs", "Per version, statement ids that exist in that version and bind the server (or oblige it to react)."},
+    word{"refs",
+         "Per version, statement ids that exist in that version and bind the server (or oblige it "
+         "to react)."},
     word{"versions", "Narrows the suite's versions."},
     word{"requires", "Capabilities; a target without one gives unsupported."},
     word{"each", "List of parameter maps; one run each, names usable as $name."},
     word{"clients", "The clients, groups of clients, and clients of another version."},
-    word{"kind", "observe: records facts about the broker (an allowed choice); never pass or fail."},
+    word{"kind",
+         "observe: records facts about the broker (an allowed choice); never pass or fail."},
     word{"steps", "What happens, in order."},
-    word{"facts", "Fact text -> value text with $names saved on the way; shown in the observed profile."},
-    word{"margin", "How much timing noise the case bears before a failure becomes inconclusive (default 500ms)."},
+    word{"facts",
+         "Fact text -> value text with $names saved on the way; shown in the observed profile."},
+    word{"margin",
+         "How much timing noise the case bears before a failure becomes inconclusive (default "
+         "500ms)."},
     word{"deadline", "Limit for the whole case (default: its own waits + 30 s)."},
 };
 
 constexpr std::array client_key_table{
-    word{"count", "How many members a group has; they run the same steps side by side with their own $i from 0."},
+    word{"count",
+         "How many members a group has; they run the same steps side by side with their own $i "
+         "from 0."},
     word{"version", "A client of another version than the case."},
 };
 
 constexpr std::array verb_table{
     verb_word{"open", "TCP only.", verb::open},
-    verb_word{"connect", "Cooked: opens TCP if need be, sends CONNECT, waits for CONNACK with code 0.", verb::connect},
-    verb_word{"subscribe", "Cooked: waits for SUBACK without a failure code; filter may be a list.", verb::subscribe},
+    verb_word{"connect",
+              "Cooked: opens TCP if need be, sends CONNECT, waits for CONNACK with code 0.",
+              verb::connect},
+    verb_word{"subscribe", "Cooked: waits for SUBACK without a failure code; filter may be a list.",
+              verb::subscribe},
     verb_word{"unsubscribe", "Cooked: waits for UNSUBACK.", verb::unsubscribe},
-    verb_word{"publish", "Cooked: PUBACK; for QoS 2 PUBREC, PUBREL, PUBCOMP; QoS 0 nothing.", verb::publish},
-    verb_word{"ping", "Cooked: PINGREQ, PINGRESP. The broker has then read all that this client sent before.",
-              verb::ping},
-    verb_word{"disconnect", "Cooked: DISCONNECT, then waits until the broker closes (at most 1 s), then closes.",
+    verb_word{"publish", "Cooked: PUBACK; for QoS 2 PUBREC, PUBREL, PUBCOMP; QoS 0 nothing.",
+              verb::publish},
+    verb_word{
+        "ping",
+        "Cooked: PINGREQ, PINGRESP. The broker has then read all that this client sent before.",
+        verb::ping},
+    verb_word{"disconnect",
+              "Cooked: DISCONNECT, then waits until the broker closes (at most 1 s), then closes.",
               verb::disconnect},
-    verb_word{"send", "Typed: exactly this packet, nothing awaited; a list of packets goes out in one write.",
-              verb::send},
-    verb_word{"send_bytes", "Raw hex, or { text: ... }, { bytes: 1024 }, or a list of these.", verb::send_bytes},
+    verb_word{
+        "send",
+        "Typed: exactly this packet, nothing awaited; a list of packets goes out in one write.",
+        verb::send},
+    verb_word{"send_bytes", "Raw hex, or { text: ... }, { bytes: 1024 }, or a list of these.",
+              verb::send_bytes},
     verb_word{"kill",
-              "End without DISCONNECT: fin closes our half and waits until the broker closes (at most 1 s), rst "
+              "End without DISCONNECT: fin closes our half and waits until the broker closes (at "
+              "most 1 s), rst "
               "resets, hole leaves the connection open and never answers again.",
               verb::kill},
     verb_word{"acknowledge", "Answer every PUBLISH / PUBREL that is owed, and from now on at once.",
@@ -60,7 +76,9 @@ constexpr std::array verb_table{
 };
 
 constexpr std::array expectation_table{
-    word{"expect", "The next packet of that type on this client's connection matches; a list: one after the other."},
+    word{"expect",
+         "The next packet of that type on this client's connection matches; a list: one after the "
+         "other."},
     word{"expect_next", "The very next event of the connection, whatever it is."},
     word{"expect_none", "Nothing that matches, with fence (proof) or during (bounded evidence)."},
     word{"expect_count", "Exactly so many, with fence or during."},
@@ -68,16 +86,23 @@ constexpr std::array expectation_table{
 };
 
 constexpr std::array modifier_table{
-    word{"at", "Begin at that instant: MARK + duration; start + 1s counts from the beginning of the case."},
+    word{"at",
+         "Begin at that instant: MARK + duration; start + 1s counts from the beginning of the "
+         "case."},
     word{"after", "Pause before the step."},
     word{"within", "Limit for each awaited packet (default 5 s)."},
-    word{"during", "A bounded window for expect_none and expect_count; the report says that it is bounded."},
-    word{"fence", "Who publishes the sentinel that proves absence: a client, or { from, topic, qos }."},
+    word{"during",
+         "A bounded window for expect_none and expect_count; the report says that it is bounded."},
+    word{"fence",
+         "Who publishes the sentinel that proves absence: a client, or { from, topic, qos }."},
     word{"stagger", "Member i of a group begins i times that later."},
     word{"mark",
-         "Names the instant: when the connection was seen to be closed, else when the expected packet came, else when "
+         "Names the instant: when the connection was seen to be closed, else when the expected "
+         "packet came, else when "
          "the bytes were sent."},
-    word{"save", "Name -> field of the packet that the step's expectation took last (count for expect_count)."},
+    word{"save",
+         "Name -> field of the packet that the step's expectation took last (count for "
+         "expect_count)."},
     word{"auto_ack", "On connect: false: this connection acknowledges nothing by itself."},
     word{"level", "should: a broken expectation is advice, not a failure."},
     word{"why", "One sentence for the reader of a failure: what it means."},
@@ -87,21 +112,29 @@ constexpr std::array modifier_table{
 constexpr word at_word = modifier_table[0];
 constexpr word after_word = modifier_table[1];
 constexpr std::array broker_step_table{
-    word{"broker", "restart, stop, start or kill the broker; only for brokers that the harness started itself."},
-    at_word, after_word, word{"mark", "Names the instant at which it was done."},
+    word{"broker",
+         "restart, stop, start or kill the broker; only for brokers that the harness started "
+         "itself."},
+    at_word,
+    after_word,
+    word{"mark", "Names the instant at which it was done."},
 };
 constexpr std::array repeat_step_table{
     word{"repeat", "So many times; $n counts from 0 (innermost repeat)."},
-    word{"steps", "The steps to repeat."}, at_word, after_word,
+    word{"steps", "The steps to repeat."},
+    at_word,
+    after_word,
 };
 constexpr std::array parallel_step_table{
     word{"parallel", "Branches side by side, joined at the end; a client acts in one branch only."},
-    at_word, after_word,
+    at_word,
+    after_word,
 };
 
 constexpr std::array fence_key_table{
     word{"from", "The client that publishes the sentinel; it must be connected."},
-    word{"topic", "The topic in question, to which the receiver is subscribed; default: a private topic."},
+    word{"topic",
+         "The topic in question, to which the receiver is subscribed; default: a private topic."},
     word{"qos", "QoS of the sentinel (default 1)."},
 };
 constexpr std::array count_key_table{
@@ -120,7 +153,8 @@ constexpr std::array matcher_key_table{
     word{"min", "At least."},
     word{"max", "At most."},
     word{"distinct", "Unlike all values seen under that name in this case."},
-    word{"falls_once", "true: over a group's members in order of sending: true first, false after, never back."},
+    word{"falls_once",
+         "true: over a group's members in order of sending: true first, false after, never back."},
 };
 constexpr std::array payload_key_table{
     word{"hex", "Bytes in hex."},
@@ -137,7 +171,8 @@ constexpr std::array builtin_table{
     word{"topic3", "A third topic unique to the case."},
     word{"tag", "8 characters [a-z0-9], unique to the case."},
     word{"version", "v3.1.1 or v5."},
-    word{"expiry_cap", "The longest session expiry that the broker grants, in seconds, when it caps."},
+    word{"expiry_cap",
+         "The longest session expiry that the broker grants, in seconds, when it caps."},
     word{"i", "The number of a group's member, from 0."},
     word{"n", "The number of the round of the innermost repeat, from 0."},
 };
@@ -162,44 +197,9 @@ constexpr std::array capability_table{
     capability{"qos2", "QoS 2.", ck::flag},
     capability{"alias_in", "The broker accepts topic aliases.", ck::flag},
     capability{"many", "The broker bears that many clients.", ck::number},
-    capability{"queue_limit", "A limit of at least that many queued messages, or unknown.", ck::number},
+    capability{"queue_limit", "A limit of at least that many queued messages, or unknown.",
+               ck::number},
 };
-
-template <class T, std::size_t N>
-using choice_table = std::array<std::pair<std::string_view, T>, N>;
-constexpr choice_table<mqtt::version, 2> version_table{{{"v3.1.1", mqtt::version::v311}, {"v5", mqtt::version::v5}}};
-constexpr choice_table<plan::kill_kind, 3> kill_table{
-    {{"fin", plan::kill_kind::fin}, {"rst", plan::kill_kind::rst}, {"hole", plan::kill_kind::hole}}};
-constexpr choice_table<plan::broker_act, 4> broker_table{{{"restart", plan::broker_act::restart},
-                                                          {"stop", plan::broker_act::stop},
-                                                          {"start", plan::broker_act::start},
-                                                          {"kill", plan::broker_act::kill}}};
-constexpr choice_table<plan::login_kind, 3> login_table{{{"profile", plan::login_kind::profile},
-                                                         {"wrong", plan::login_kind::wrong},
-                                                         {"none", plan::login_kind::none}}};
-constexpr choice_table<plan::level, 2> level_table{{{"must", plan::level::must}, {"should", plan::level::should}}};
-constexpr choice_table<plan::case_kind, 1> kind_table{{{"observe", plan::case_kind::observe}}};
-
-/// What a cooked verb sends, and what it waits for.
-struct exchange {
-    verb what;
-    packet_type sends;
-    std::array<packet_type, 2> answers;
-    std::size_t answer_count;
-};
-constexpr std::array exchanges{
-    exchange{verb::connect, packet_type::connect, {packet_type::connack}, 1},
-    exchange{verb::subscribe, packet_type::subscribe, {packet_type::suback}, 1},
-    exchange{verb::unsubscribe, packet_type::unsubscribe, {packet_type::unsuback}, 1},
-    exchange{verb::publish, packet_type::publish, {packet_type::puback, packet_type::pubcomp}, 2},
-    exchange{verb::ping, packet_type::pingreq, {packet_type::pingresp}, 1},
-    exchange{verb::disconnect, packet_type::disconnect, {}, 0},
-};
-
-const exchange* exchange_of(verb what) {
-    const auto* at = std::ranges::find(exchanges, what, &exchange::what);
-    return at == exchanges.end() ? nullptr : at;
-}
 
 }  // namespace
 
@@ -221,41 +221,11 @@ std::span<const word> parallel_step_keys() { return parallel_step_table; }
 std::span<const word> builtin_names() { return builtin_table; }
 std::span<const word> target_durations() { return target_duration_table; }
 std::span<const capability> capabilities() { return capability_table; }
-choice_list<mqtt::version> version_choices() { return version_table; }
-choice_list<plan::kill_kind> kill_choices() { return kill_table; }
-choice_list<plan::broker_act> broker_choices() { return broker_table; }
-choice_list<plan::login_kind> login_choices() { return login_table; }
-choice_list<plan::level> level_choices() { return level_table; }
-choice_list<plan::case_kind> kind_choices() { return kind_table; }
 
 bool is_reserved_client(std::string_view name) {
-    return row_of(broker_step_keys(), name) != nullptr || row_of(repeat_step_keys(), name) != nullptr ||
+    return row_of(broker_step_keys(), name) != nullptr ||
+           row_of(repeat_step_keys(), name) != nullptr ||
            row_of(parallel_step_keys(), name) != nullptr;
-}
-
-bool is_cooked(verb what) { return exchange_of(what) != nullptr; }
-
-packet_type packet_of(verb what) {
-    const auto* found = exchange_of(what);
-    return found == nullptr ? packet_type{} : found->sends;
-}
-
-std::span<const packet_type> acknowledgements_of(verb what) {
-    const auto* found = exchange_of(what);
-    if (found == nullptr) return {};
-    return std::span(found->answers).first(found->answer_count);
-}
-
-bool comes_from_broker(packet_type type, mqtt::version version) {
-    switch (type) {
-        case packet_type::connect:
-        case packet_type::subscribe:
-        case packet_type::unsubscribe:
-        case packet_type::pingreq: return false;
-        case packet_type::disconnect:
-        case packet_type::auth: return version == mqtt::version::v5;
-        default: return true;
-    }
 }
 
 }  // namespace brokerproof::suite

@@ -1,4 +1,5 @@
-// The words of the case format with one line on each: the readers and the JSON schema go by the same tables.
+// The words of the case format with one line on each: the readers and the JSON schema go by the
+// same tables.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,17 @@ std::span<const word> payload_keys();
 std::span<const word> raw_keys();
 
 enum class verb : std::uint8_t {
-    open, connect, subscribe, unsubscribe, publish, ping, disconnect, send, send_bytes, kill, acknowledge
+    open,
+    connect,
+    subscribe,
+    unsubscribe,
+    publish,
+    ping,
+    disconnect,
+    send,
+    send_bytes,
+    kill,
+    acknowledge
 };
 struct verb_word {
     std::string_view name;

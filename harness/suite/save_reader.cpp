@@ -1,0 +1,87 @@
+// `save`: which packet a step takes, and what of it is kept under a name.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/suite/packet_reader.hpp"
+#include "harness/suite/step_reader.hpp"
+
+namespace brokerproof::suite {
+namespace {
+
+constexpr std::string_view count_word = "count";
+
+/// Is `qos` of the published packet known to be 0? Then no acknowledgement comes.
+bool is_qos0(const plan::packet_template& packet) {
+    const auto at = std::ranges::find(packet.fields, "qos", &plan::field_setting::field);
+    return at == packet.fields.end() ||
+           at->value == plan::value_expr{mqtt::field_value{std::uint64_t{0}}};
+}
+
+bool can_save(const case_scope& scope, const std::string& field,
+              const std::vector<mqtt::packet_type>& types) {
+    return std::ranges::any_of(types, [&](auto type) {
+        const auto* found = mqtt::find_field(type, field);
+        if (found == nullptr) return false;
+        return std::ranges::any_of(scope.packet_versions(), [&](auto v) {
+            return v == mqtt::version::v5 ? found->v5 : found->v311;
+        });
+    });
+}
+
+void check_saved_field(case_scope& scope, const step_parts& parts, const plan::step& step,
+                       const std::string& field, const position& place) {
+    const bool counts = step.expect && step.expect->what == plan::expectation::kind::count;
+    if (counts || field == count_word) {
+        if (!counts) scope.in->complain(place, "count can be saved from expect_count only");
+        if (field != count_word)
+            scope.in->complain(place, "expect_count has only its count to save");
+        return;
+    }
+    const auto types = packets_taken(parts, step);
+    if (types.empty()) {
+        scope.in->complain(place, "nothing to save from: the step takes no packet");
+    } else if (types.size() == 1) {
+        known_field(scope, types.front(), field, place);
+    } else if (!can_save(scope, field, types)) {
+        scope.in->complain(
+            place, fmt::format("none of the packets that may come has a field '{}' here", field));
+    }
+}
+
+}  // namespace
+
+std::vector<mqtt::packet_type> packets_taken(const step_parts& parts, const plan::step& step) {
+    std::vector<mqtt::packet_type> types;
+    if (step.expect) {
+        const bool takes = step.expect->what == plan::expectation::kind::in_order ||
+                           step.expect->what == plan::expectation::kind::next;
+        if (!takes || step.expect->sequence.empty()) return types;
+        for (const auto& one : step.expect->sequence.back()) {
+            if (one.type) types.push_back(*one.type);
+        }
+        return types;
+    }
+    const auto* cooked = std::get_if<plan::do_cooked>(&step.action);
+    if (cooked == nullptr || parts.verb_row == nullptr) return types;
+    if (parts.verb_row->what == verb::publish && is_qos0(cooked->packet)) return types;
+    const auto answers = acknowledgements_of(parts.verb_row->what);
+    return {answers.begin(), answers.end()};
+}
+
+void read_save(case_scope& scope, const step_parts& parts, plan::step& step) {
+    const auto* save = parts.modifier("save");
+    if (save == nullptr) return;
+    const auto entries = scope.in->entries(save->value, "save");
+    if (save->value.IsMap() && entries.empty())
+        scope.in->complain(save->value, "save must not be empty");
+    for (const auto& [name, name_at, value] : entries) {
+        scope.save_name(name, name_at);
+        const auto field = scope.in->text(value, name);
+        if (!field) continue;
+        check_saved_field(scope, parts, step, *field, scope.in->at(value));
+        step.save.emplace_back(name, *field);
+    }
+}
+
+}  // namespace brokerproof::suite
