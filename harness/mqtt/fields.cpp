@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "harness/mqtt/fields_table.hpp"
 #include "harness/mqtt/packet_set.hpp"
@@ -73,11 +74,14 @@ const own_field* find_own(packet_type type, std::string_view name) {
 
 // ---- properties of a packet
 
-/// The list of a packet, const if the packet is; none when its type has no properties.
 template <class Packet>
-auto properties_of(Packet& p) {
+using list_in = std::conditional_t<std::is_const_v<Packet>, const property_list, property_list>;
+
+/// The list of a packet; none when its type has no properties.
+template <class Packet>
+list_in<Packet>* properties_of(Packet& p) {
     return std::visit(
-        [](auto& body) -> decltype(&std::get<connect>(p).properties) {
+        [](auto& body) -> list_in<Packet>* {
             if constexpr (requires { body.properties; }) {
                 return &body.properties;
             } else {
