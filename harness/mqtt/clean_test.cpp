@@ -34,6 +34,7 @@ const legal rows[] = {
     {"SUBACK failure", v5, server, "90 04 00 01 00 80"},
     {"CONNACK refusals", v311, server, "20 02 00 05"},
     {"CONNACK Bad authentication method", v5, server, "20 03 00 8c 00"},
+    {"a server without 5.0 that refuses level 5", v5, server, "20 02 00 01"},
     {"session present", v311, server, "20 02 01 00"},
     {"empty topic with an alias", v5, server, "30 06 00 00 03 23 00 01"},
     {"empty payload", v311, server, "31 03 00 01 61"},

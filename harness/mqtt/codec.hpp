@@ -47,13 +47,14 @@ struct decoded {
 };
 
 /// Decodes exactly one framed packet as sent by `from` in version `v`. A CONNECT is read by its own
-/// protocol level. Never throws, never reads outside `frame`; everything wrong is listed; fields
-/// that could be read are set. Checked: fixed-header flags, minimal variable byte integers (5.0;
-/// 3.1.1 has no such rule), UTF-8 (no surrogates, no U+0000), trailing or missing bytes, packet ids
-/// of zero, property legality per packet and sender, duplicates, value ranges, reason codes per
-/// packet (3.1.1 return codes likewise), topic names and filters, QoS 3, DUP with QoS 0, empty
-/// lists, packets that this sender may never send. Not checked: what needs more than this packet,
-/// and the "sent by" column of the tables of DISCONNECT and AUTH codes.
+/// protocol level; a CONNACK 20 02 00 01 is let pass in 5.0, for so a server that only has 3.1.1
+/// refuses 5.0. Never throws, never reads outside `frame`; everything wrong is listed; fields that
+/// could be read are set. Checked: fixed-header flags, minimal variable byte integers (5.0; 3.1.1
+/// has no such rule), UTF-8 (no surrogates, no U+0000), trailing or missing bytes, packet ids of
+/// zero, property legality per packet and sender, duplicates, value ranges, reason codes per packet
+/// (3.1.1 return codes likewise), topic names and filters, QoS 3, DUP with QoS 0, empty lists,
+/// packets that this sender may never send. Not checked: what needs more than this packet, and the
+/// "sent by" column of the tables of DISCONNECT and AUTH codes.
 decoded decode(bytes_view frame, version v, sender from);
 
 /// A change to encoded bytes, applied in order; how suites make illegal packets from legal ones.

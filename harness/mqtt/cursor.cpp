@@ -19,8 +19,8 @@ bool cursor::has(std::size_t size, std::string_view field) {
     if (remaining() >= size) return true;
     failed_ = true;
     context_->report(statement::none, at_,
-                     std::string(field) + " of " + std::string(name_of(context_->type)) +
-                         " is cut short: " + std::to_string(size) + " bytes expected, " +
+                     std::string(name_of(context_->type)) + " is cut short in its " +
+                         std::string(field) + ": " + byte_count(size) + " expected, " +
                          std::to_string(remaining()) + " left");
     return false;
 }
@@ -55,7 +55,7 @@ std::uint32_t cursor::variable(std::string_view field) {
         if (used > variable_integer_size(value) && is_v5()) {
             context_->report(statement::shortest_variable_integer, start,
                              std::string(field) + " " + std::to_string(value) + " is written in " +
-                                 std::to_string(used) + " bytes, the shortest form has " +
+                                 byte_count(used) + ", the shortest form has " +
                                  std::to_string(variable_integer_size(value)));
         }
         return value;
@@ -67,9 +67,9 @@ std::uint32_t cursor::variable(std::string_view field) {
 }
 
 std::string cursor::take(std::size_t size) {
-    const bytes_view part = frame_.subspan(at_, size);
+    const auto* begin = reinterpret_cast<const char*>(frame_.data() + at_);
     at_ += size;
-    return {part.begin(), part.end()};
+    return {begin, size};
 }
 
 std::string cursor::binary(std::string_view field) {

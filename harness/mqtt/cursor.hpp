@@ -40,7 +40,7 @@ public:
     std::size_t remaining() const { return end_ - at_; }
     bool failed() const { return failed_; }
 
-    // `field` names in messages what is being read: "topic name of PUBLISH is cut short: ...".
+    // `field` names in messages what is being read: "PUBLISH is cut short in its topic name: ...".
     std::uint8_t byte(std::string_view field);
     std::uint16_t two_bytes(std::string_view field);
     std::uint32_t four_bytes(std::string_view field);

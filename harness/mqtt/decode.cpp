@@ -97,8 +97,8 @@ std::size_t body_end(const decode_context& context, std::size_t begin, std::size
     const std::size_t present = size - begin;
     if (announced == present) return size;
     context.report(statement::none, announced > present ? size : begin + announced,
-                   "remaining length is " + std::to_string(announced) + ", but " +
-                       std::to_string(present) + " bytes follow");
+                   "remaining length is " + std::to_string(announced) + ", but is followed by " +
+                       byte_count(present));
     return begin + std::min(announced, present);
 }
 
@@ -108,9 +108,9 @@ std::optional<packet> decode_body(cursor& in, std::uint8_t flags) {
     packet body = shape.read != nullptr ? shape.read(in) : decode_publish(in, flags);
     if (in.failed()) return std::nullopt;
     if (in.remaining() > 0) {
-        context.report(statement::none, in.offset(),
-                       std::to_string(in.remaining()) + " bytes after the end of " +
-                           std::string(name_of(context.type)));
+        context.report(
+            statement::none, in.offset(),
+            byte_count(in.remaining()) + " after the end of " + std::string(name_of(context.type)));
     }
     return body;
 }
@@ -129,6 +129,8 @@ decoded decode(bytes_view frame, version v, sender from) {
     context.type = *type;
     if (*type == packet_type::connect) {
         context.v = connect_version(frame.subspan(body_begin(frame)), v);
+    } else if (is_old_refusal(frame)) {
+        context.v = version::v311;
     }
     const auto flags = static_cast<std::uint8_t>(frame[0] & 0x0f);
     check_sender(context);

@@ -1,5 +1,6 @@
 // Bodies of CONNECT, CONNACK, DISCONNECT and AUTH.
 #include <algorithm>
+#include <array>
 
 #include "harness/mqtt/decode_parts.hpp"
 #include "harness/mqtt/printing.hpp"
@@ -76,6 +77,11 @@ void require_method(const cursor& in, const property_list& list, std::size_t fou
 }
 
 }  // namespace
+
+bool is_old_refusal(bytes_view frame) {
+    constexpr std::array<std::uint8_t, 4> refusal{0x20, 0x02, 0x00, 0x01};
+    return std::ranges::equal(frame, refusal);
+}
 
 version connect_version(bytes_view body, version fallback) {
     if (body.size() < 2) return fallback;

@@ -8,6 +8,10 @@
 namespace brokerproof::mqtt {
 
 // decode_connect.cpp
+/// Is this how a server of 3.1.1 refuses other protocol levels: CONNACK with code 0x01, 20 02 00
+/// 01? It is no 5.0 packet, but a server without 5.0 answers a CONNECT of level 5 with nothing else
+/// [MQTT-3.1.2-2 of 3.1.1], so decode() lets it pass in both versions.
+bool is_old_refusal(bytes_view frame);
 packet decode_connect(cursor& in);
 packet decode_connack(cursor& in);
 packet decode_disconnect(cursor& in);

@@ -215,8 +215,8 @@ property_list read_properties(cursor& in, packet_set owner) {
     if (length > in.remaining()) {
         in.context().report(statement::none, offset,
                             "Property Length " + std::to_string(length) +
-                                " reaches past the end of the packet, " +
-                                std::to_string(in.remaining()) + " bytes are left");
+                                " reaches past the end of the packet by " +
+                                byte_count(length - in.remaining()));
         length = in.remaining();
     }
     return property_reader(in.split(length), owner).read();

@@ -40,8 +40,8 @@ public:
     }
     void size(std::string_view name, std::size_t bytes) {
         pair(name, "(");
-        text_ += std::to_string(bytes);
-        text_ += " bytes)";
+        text_ += byte_count(bytes);
+        text_ += ')';
     }
     void code(std::uint8_t value) { pair("rc", hex_byte(value)); }
     void codes(const std::vector<std::uint8_t>& values);

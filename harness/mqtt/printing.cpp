@@ -32,6 +32,10 @@ bool needs_quotes(char c) { return !is_printable(c) || c == ' ' || c == '\'' || 
 
 }  // namespace
 
+std::string byte_count(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " byte" : " bytes");
+}
+
 std::string hex_byte(std::uint8_t value) {
     std::string out = "0x";
     append_hex(out, value);
@@ -42,7 +46,7 @@ std::string quoted(std::string_view text, std::size_t limit) {
     std::string out = "'";
     for (const char c : text.substr(0, limit)) append_escaped(out, c);
     if (text.size() <= limit) return out += '\'';
-    return out += "...' (" + std::to_string(text.size()) + " bytes)";
+    return out.append("...' (").append(byte_count(text.size())).append(")");
 }
 
 std::string plain_or_quoted(std::string_view text, std::size_t limit) {

@@ -8,6 +8,9 @@
 
 namespace brokerproof::mqtt {
 
+/// "1 byte", "2 bytes".
+std::string byte_count(std::size_t count);
+
 /// "0x8e".
 std::string hex_byte(std::uint8_t value);
 

@@ -83,7 +83,7 @@ const fault subscribing[] = {
      "82 10 00 01 00 00 0a 24 73 68 61 72 65 2f 67 2f 61 04", "MQTT-3.8.3-4", 17,
      "no_local is 1 on a shared subscription"},
     {"options missing", v311, client, "82 05 00 01 00 01 61", "", 7,
-     "subscription options of SUBSCRIBE is cut short: 1 bytes expected, 0 left"},
+     "SUBSCRIBE is cut short in its subscription options: 1 byte expected, 0 left"},
     {"empty filter", v311, client, "82 05 00 01 00 00 00", "MQTT-4.7.3-1", 6,
      "topic filter is empty"},
     {"hash inside", v311, client, "82 08 00 01 00 03 23 2f 61 00", "MQTT-4.7.1-2", 6,

@@ -39,14 +39,14 @@ const fault fixed_header[] = {
     {"remaining length not minimal", v5, server, "d0 80 00", "MQTT-1.5.5-1", 1,
      "remaining length 0 is written in 2 bytes, the shortest form has 1"},
     {"more bytes than announced", v5, server, "d0 00 00", "", 2,
-     "remaining length is 0, but 1 bytes follow"},
+     "remaining length is 0, but is followed by 1 byte"},
     {"fewer bytes than announced", v5, server, "30 05 00 01 61 00", "", 6,
-     "remaining length is 5, but 4 bytes follow"},
+     "remaining length is 5, but is followed by 4 bytes"},
     {"trailing bytes", v5, server, "d0 02 00 00", "", 2, "2 bytes after the end of PINGRESP"},
     {"trailing bytes in 3.1.1", v311, server, "40 03 00 01 00", "", 4,
-     "1 bytes after the end of PUBACK"},
+     "1 byte after the end of PUBACK"},
     {"UNSUBACK payload in 3.1.1", v311, server, "b0 03 00 01 00", "", 4,
-     "1 bytes after the end of UNSUBACK"},
+     "1 byte after the end of UNSUBACK"},
 };
 
 const fault wrong_sender[] = {
@@ -78,7 +78,7 @@ const fault strings[] = {
     {"user property", v5, server, "e0 09 81 07 26 00 01 61 00 01 00", "MQTT-1.5.7-1", 10,
      "user_property contains U+0000"},
     {"cut string", v311, server, "30 03 00 05 61", "", 4,
-     "topic name of PUBLISH is cut short: 5 bytes expected, 1 left"},
+     "PUBLISH is cut short in its topic name: 5 bytes expected, 1 left"},
 };
 
 const fault packet_ids[] = {
@@ -95,7 +95,7 @@ const fault packet_ids[] = {
     {"PUBACK", v5, server, "40 02 00 00", "", 2, "packet identifier is 0"},
     {"SUBACK", v311, server, "90 03 00 00 00", "", 2, "packet identifier is 0"},
     {"cut", v5, server, "40 01 00", "", 2,
-     "packet identifier of PUBACK is cut short: 2 bytes expected, 1 left"},
+     "PUBACK is cut short in its packet identifier: 2 bytes expected, 1 left"},
 };
 
 const fault reason_codes[] = {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/mqtt/codec.hpp"
+#include "harness/mqtt/decode_parts.hpp"
 #include "harness/mqtt/fields.hpp"
 
 namespace brokerproof::mqtt {
@@ -41,7 +42,7 @@ std::string broken_by_clean_packet(bytes_view input, const decoded& first, versi
         return "bytes that are not one frame decode without violation";
     }
     if (!first.packet) return "there is neither packet nor violation";
-    const bytes encoded = encode(*first.packet, v);
+    const bytes encoded = encode(*first.packet, is_old_refusal(input) ? version::v311 : v);
     const decoded again = decode(encoded, v, from);
     if (!again.violations.empty()) {
         return "encoded again it has a violation: " + again.violations.front().text;
