@@ -14,20 +14,14 @@ void decode_context::report(std::string_view id, std::size_t offset, std::string
     violations->push_back({std::string(id), offset, std::move(text)});
 }
 
-bool cursor::has(std::size_t size, std::string_view field) {
+bool cursor::fail_short(std::size_t size, std::string_view field) {
     if (failed_) return false;
-    if (remaining() >= size) return true;
     failed_ = true;
     context_->report(statement::none, at_,
                      std::string(name_of(context_->type)) + " is cut short in its " +
                          std::string(field) + ": " + byte_count(size) + " expected, " +
                          std::to_string(remaining()) + " left");
     return false;
-}
-
-std::uint8_t cursor::byte(std::string_view field) {
-    if (!has(1, field)) return 0;
-    return frame_[at_++];
 }
 
 std::uint16_t cursor::two_bytes(std::string_view field) {

@@ -17,6 +17,7 @@ struct decode_context {
     version v;
     sender from;
     packet_type type;
+    std::uint8_t flags;  ///< the low four bits of the first byte
     std::vector<violation>* violations;
 
     /// How many violations there are so far.
@@ -41,7 +42,9 @@ public:
     bool failed() const { return failed_; }
 
     // `field` names in messages what is being read: "PUBLISH is cut short in its topic name: ...".
-    std::uint8_t byte(std::string_view field);
+    std::uint8_t byte(std::string_view field) {
+        return has(1, field) ? frame_[at_++] : std::uint8_t{0};
+    }
     std::uint16_t two_bytes(std::string_view field);
     std::uint32_t four_bytes(std::string_view field);
     /// Not minimal: reported in 5.0, let pass in 3.1.1, which has no such rule. More than four
@@ -58,7 +61,10 @@ public:
     cursor split(std::size_t size);
 
 private:
-    bool has(std::size_t size, std::string_view field);
+    bool has(std::size_t size, std::string_view field) {
+        return !failed_ && remaining() >= size ? true : fail_short(size, field);
+    }
+    bool fail_short(std::size_t size, std::string_view field);
     std::string take(std::size_t size);
     void check_text(const std::string& text, std::string_view field, statement_ids ids) const;
 

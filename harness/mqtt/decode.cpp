@@ -2,6 +2,7 @@
 // file.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "harness/mqtt/decode_parts.hpp"
 #include "harness/mqtt/printing.hpp"
@@ -9,35 +10,31 @@
 namespace brokerproof::mqtt {
 namespace {
 
-packet decode_pingreq(cursor&) { return pingreq{}; }
-packet decode_pingresp(cursor&) { return pingresp{}; }
-
 enum class direction : std::uint8_t { from_client, from_server, both };
 
 /// What the fixed header says of each type: tables 2-1 and 2-2 (5.0), 2.1 and 2.2 (3.1.1).
 struct packet_shape {
-    packet (*read)(cursor&);  ///< none for PUBLISH, whose flags are data
     direction senders;
     std::uint8_t flags;
     statement_ids flags_statement;
 };
 
 constexpr std::array shapes{
-    packet_shape{decode_connect, direction::from_client, 0, statement::reserved_flags},
-    packet_shape{decode_connack, direction::from_server, 0, statement::reserved_flags},
-    packet_shape{nullptr, direction::both, 0, statement::none},
-    packet_shape{decode_puback, direction::both, 0, statement::reserved_flags},
-    packet_shape{decode_pubrec, direction::both, 0, statement::reserved_flags},
-    packet_shape{decode_pubrel, direction::both, 2, statement::pubrel_flags},
-    packet_shape{decode_pubcomp, direction::both, 0, statement::reserved_flags},
-    packet_shape{decode_subscribe, direction::from_client, 2, statement::subscribe_flags},
-    packet_shape{decode_suback, direction::from_server, 0, statement::reserved_flags},
-    packet_shape{decode_unsubscribe, direction::from_client, 2, statement::unsubscribe_flags},
-    packet_shape{decode_unsuback, direction::from_server, 0, statement::reserved_flags},
-    packet_shape{decode_pingreq, direction::from_client, 0, statement::reserved_flags},
-    packet_shape{decode_pingresp, direction::from_server, 0, statement::reserved_flags},
-    packet_shape{decode_disconnect, direction::both, 0, statement::reserved_flags},
-    packet_shape{decode_auth, direction::both, 0, statement::auth_flags},
+    packet_shape{direction::from_client, 0, statement::reserved_flags},     // CONNECT
+    packet_shape{direction::from_server, 0, statement::reserved_flags},     // CONNACK
+    packet_shape{direction::both, 0, statement::none},                      // PUBLISH
+    packet_shape{direction::both, 0, statement::reserved_flags},            // PUBACK
+    packet_shape{direction::both, 0, statement::reserved_flags},            // PUBREC
+    packet_shape{direction::both, 2, statement::pubrel_flags},              // PUBREL
+    packet_shape{direction::both, 0, statement::reserved_flags},            // PUBCOMP
+    packet_shape{direction::from_client, 2, statement::subscribe_flags},    // SUBSCRIBE
+    packet_shape{direction::from_server, 0, statement::reserved_flags},     // SUBACK
+    packet_shape{direction::from_client, 2, statement::unsubscribe_flags},  // UNSUBSCRIBE
+    packet_shape{direction::from_server, 0, statement::reserved_flags},     // UNSUBACK
+    packet_shape{direction::from_client, 0, statement::reserved_flags},     // PINGREQ
+    packet_shape{direction::from_server, 0, statement::reserved_flags},     // PINGRESP
+    packet_shape{direction::both, 0, statement::reserved_flags},            // DISCONNECT
+    packet_shape{direction::both, 0, statement::auth_flags},                // AUTH
 };
 static_assert(shapes.size() == std::variant_size_v<packet>);
 
@@ -67,12 +64,13 @@ std::string four_bits(std::uint8_t value) {
     return text;
 }
 
-void check_flags(const decode_context& context, std::uint8_t flags) {
+void check_flags(const decode_context& context) {
     const packet_shape& shape = shape_of(context.type);
-    if (context.type == packet_type::publish || flags == shape.flags) return;
+    const bool flags_are_data = context.type == packet_type::publish;
+    if (flags_are_data || context.flags == shape.flags) return;
     context.report(shape.flags_statement, 0,
                    "reserved flags of " + std::string(name_of(context.type)) + " are " +
-                       four_bits(flags) + ", must be " + four_bits(shape.flags));
+                       four_bits(context.flags) + ", must be " + four_bits(shape.flags));
 }
 
 /// The type that the first byte names; none for reserved values, which are reported.
@@ -102,24 +100,37 @@ std::size_t body_end(const decode_context& context, std::size_t begin, std::size
     return begin + std::min(announced, present);
 }
 
-std::optional<packet> decode_body(cursor& in, std::uint8_t flags) {
+void read_body(cursor&, pingreq&) {}
+void read_body(cursor&, pingresp&) {}
+
+template <class Body>
+void read_into(std::optional<packet>& out, cursor& in) {
+    read_body(in, std::get<Body>(out.emplace(std::in_place_type<Body>)));
+}
+
+template <std::size_t... Index>
+constexpr auto make_readers(std::index_sequence<Index...>) {
+    return std::array{&read_into<std::variant_alternative_t<Index, packet>>...};
+}
+constexpr auto readers = make_readers(std::make_index_sequence<std::variant_size_v<packet>>{});
+
+void decode_body(std::optional<packet>& out, cursor& in) {
     const decode_context& context = in.context();
-    const packet_shape& shape = shape_of(context.type);
-    packet body = shape.read != nullptr ? shape.read(in) : decode_publish(in, flags);
-    if (in.failed()) return std::nullopt;
-    if (in.remaining() > 0) {
+    readers[static_cast<std::size_t>(context.type) - 1](out, in);
+    if (in.failed()) {
+        out.reset();
+    } else if (in.remaining() > 0) {
         context.report(
             statement::none, in.offset(),
             byte_count(in.remaining()) + " after the end of " + std::string(name_of(context.type)));
     }
-    return body;
 }
 
 }  // namespace
 
 decoded decode(bytes_view frame, version v, sender from) {
     decoded out;
-    decode_context context{v, from, {}, &out.violations};
+    decode_context context{v, from, {}, {}, &out.violations};
     if (frame.empty()) {
         context.report(statement::none, 0, "there are no bytes");
         return out;
@@ -127,21 +138,21 @@ decoded decode(bytes_view frame, version v, sender from) {
     const std::optional<packet_type> type = read_type(context, frame[0]);
     if (!type) return out;
     context.type = *type;
+    context.flags = frame[0] & 0x0f;
     if (*type == packet_type::connect) {
         context.v = connect_version(frame.subspan(body_begin(frame)), v);
     } else if (is_old_refusal(frame)) {
         context.v = version::v311;
     }
-    const auto flags = static_cast<std::uint8_t>(frame[0] & 0x0f);
     check_sender(context);
-    check_flags(context, flags);
+    check_flags(context);
 
     cursor header(context, frame, 1, frame.size());
     const std::uint32_t announced = header.variable("remaining length");
     if (header.failed()) return out;
     const std::size_t end = body_end(context, header.offset(), announced, frame.size());
     cursor body(context, frame, header.offset(), end);
-    out.packet = decode_body(body, flags);
+    decode_body(out.packet, body);
     return out;
 }
 

@@ -90,8 +90,7 @@ version connect_version(bytes_view body, version fallback) {
     return body[level_at] == 5 ? version::v5 : version::v311;
 }
 
-packet decode_connect(cursor& in) {
-    connect p;
+void read_body(cursor& in, connect& p) {
     const std::size_t name_at = in.offset() + 2;
     p.protocol_name = in.text("protocol name");
     p.protocol_level = in.byte("protocol level");
@@ -114,11 +113,9 @@ packet decode_connect(cursor& in) {
     if (flags.will) p.will = read_will(in, flags);
     if (flags.username) p.username = in.text("user name");
     if (flags.password) p.password = in.binary("password");
-    return p;
 }
 
-packet decode_connack(cursor& in) {
-    connack p;
+void read_body(cursor& in, connack& p) {
     const std::size_t flags_at = in.offset();
     const std::uint8_t flags = in.byte("acknowledge flags");
     p.session_present = (flags & 0x01) != 0;
@@ -132,21 +129,17 @@ packet decode_connack(cursor& in) {
                             "session_present is 1 with code " + hex_byte(p.reason_code));
     }
     p.properties = read_properties(in, set_of(packet_type::connack));
-    return p;
 }
 
 // Section 3.14.2: an absent reason code is 0x00, and below two bytes there is no Property Length.
-packet decode_disconnect(cursor& in) {
-    disconnect p;
-    if (!in.is_v5()) return p;
+void read_body(cursor& in, disconnect& p) {
+    if (!in.is_v5()) return;
     if (in.remaining() > 0) p.reason_code = read_reason_code(in);
     if (in.remaining() > 0) p.properties = read_properties(in, set_of(packet_type::disconnect));
-    return p;
 }
 
-packet decode_auth(cursor& in) {
-    auth p;
-    if (in.remaining() == 0) return p;  // section 3.15.2.1: Success without properties
+void read_body(cursor& in, auth& p) {
+    if (in.remaining() == 0) return;  // section 3.15.2.1: Success without properties
     p.reason_code = read_reason_code(in);
     const std::size_t properties_at = in.offset();
     const std::size_t found = in.context().found();
@@ -155,7 +148,6 @@ packet decode_auth(cursor& in) {
     if (!bare_success) {  // section 3.15.2.2.2
         require_method(in, p.properties, found, properties_at, "AUTH has no authentication_method");
     }
-    return p;
 }
 
 }  // namespace brokerproof::mqtt

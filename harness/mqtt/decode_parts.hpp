@@ -1,5 +1,5 @@
-// The parts of the decoder, one family of packets a file. Each reads the body of one packet; what
-// it could read is in the packet, what was wrong is in the context's list.
+// The parts of the decoder, one family of packets a file. Each read_body() fills a packet with what
+// it could read; what was wrong is in the context's list.
 #pragma once
 
 #include "harness/mqtt/cursor.hpp"
@@ -8,30 +8,30 @@
 namespace brokerproof::mqtt {
 
 // decode_connect.cpp
+void read_body(cursor& in, connect& p);
+void read_body(cursor& in, connack& p);
+void read_body(cursor& in, disconnect& p);
+void read_body(cursor& in, auth& p);
 /// Is this how a server of 3.1.1 refuses other protocol levels: CONNACK with code 0x01, 20 02 00
 /// 01? It is no 5.0 packet, but a server without 5.0 answers a CONNECT of level 5 with nothing else
 /// [MQTT-3.1.2-2 of 3.1.1], so decode() lets it pass in both versions.
 bool is_old_refusal(bytes_view frame);
-packet decode_connect(cursor& in);
-packet decode_connack(cursor& in);
-packet decode_disconnect(cursor& in);
-packet decode_auth(cursor& in);
 /// The version that a CONNECT body asks for: 5.0 for protocol level 5, else 3.1.1; `fallback` when
-/// cut before it.
+/// it is cut before that.
 version connect_version(bytes_view body, version fallback);
 
-// decode_publish.cpp; `flags` are the low four bits of the fixed header
-packet decode_publish(cursor& in, std::uint8_t flags);
-packet decode_puback(cursor& in);
-packet decode_pubrec(cursor& in);
-packet decode_pubrel(cursor& in);
-packet decode_pubcomp(cursor& in);
+// decode_publish.cpp
+void read_body(cursor& in, publish& p);
+void read_body(cursor& in, puback& p);
+void read_body(cursor& in, pubrec& p);
+void read_body(cursor& in, pubrel& p);
+void read_body(cursor& in, pubcomp& p);
 
 // decode_subscribe.cpp
-packet decode_subscribe(cursor& in);
-packet decode_suback(cursor& in);
-packet decode_unsubscribe(cursor& in);
-packet decode_unsuback(cursor& in);
+void read_body(cursor& in, subscribe& p);
+void read_body(cursor& in, suback& p);
+void read_body(cursor& in, unsubscribe& p);
+void read_body(cursor& in, unsuback& p);
 
 // decode_properties.cpp
 /// Property Length and properties; empty in 3.1.1. `owner` is the packet's bit, or that of Will

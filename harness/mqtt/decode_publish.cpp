@@ -20,19 +20,17 @@ bool has_topic_alias(const publish& p) {
 
 // Section 3.4.2.1 of 5.0: the reason code may be missing; so may the Property Length after it.
 template <class Acknowledgement>
-packet decode_acknowledgement(cursor& in) {
-    Acknowledgement p;
+void read_acknowledgement(cursor& in, Acknowledgement& p) {
     p.packet_id = read_packet_id(in);
-    if (!in.is_v5()) return p;
+    if (!in.is_v5()) return;
     if (in.remaining() > 0) p.reason_code = read_reason_code(in);
     if (in.remaining() > 0) p.properties = read_properties(in, set_of(in.context().type));
-    return p;
 }
 
 }  // namespace
 
-packet decode_publish(cursor& in, std::uint8_t flags) {
-    publish p;
+void read_body(cursor& in, publish& p) {
+    const std::uint8_t flags = in.context().flags;
     p.dup = (flags & 0x08) != 0;
     p.qos = static_cast<std::uint8_t>((flags >> 1) & 0x03);
     p.retain = (flags & 0x01) != 0;
@@ -51,12 +49,11 @@ packet decode_publish(cursor& in, std::uint8_t flags) {
         check_topic_name(in, p.topic, topic_at, statement::topic_without_wildcard);
     }
     p.payload = in.rest();
-    return p;
 }
 
-packet decode_puback(cursor& in) { return decode_acknowledgement<puback>(in); }
-packet decode_pubrec(cursor& in) { return decode_acknowledgement<pubrec>(in); }
-packet decode_pubrel(cursor& in) { return decode_acknowledgement<pubrel>(in); }
-packet decode_pubcomp(cursor& in) { return decode_acknowledgement<pubcomp>(in); }
+void read_body(cursor& in, puback& p) { read_acknowledgement(in, p); }
+void read_body(cursor& in, pubrec& p) { read_acknowledgement(in, p); }
+void read_body(cursor& in, pubrel& p) { read_acknowledgement(in, p); }
+void read_body(cursor& in, pubcomp& p) { read_acknowledgement(in, p); }
 
 }  // namespace brokerproof::mqtt

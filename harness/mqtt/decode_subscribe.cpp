@@ -60,25 +60,20 @@ void check_not_empty(const cursor& in, statement_ids ids) {
 
 }  // namespace
 
-packet decode_subscribe(cursor& in) {
-    subscribe p;
+void read_body(cursor& in, subscribe& p) {
     p.packet_id = read_packet_id(in);
     p.properties = read_properties(in, set_of(packet_type::subscribe));
     check_not_empty(in, statement::subscribe_not_empty);
     while (in.remaining() > 0 && !in.failed()) p.subscriptions.push_back(read_subscription(in));
-    return p;
 }
 
-packet decode_suback(cursor& in) {
-    suback p;
+void read_body(cursor& in, suback& p) {
     p.packet_id = read_packet_id(in);
     p.properties = read_properties(in, set_of(packet_type::suback));
     p.reason_codes = read_reason_codes(in, statement::suback_not_empty);
-    return p;
 }
 
-packet decode_unsubscribe(cursor& in) {
-    unsubscribe p;
+void read_body(cursor& in, unsubscribe& p) {
     p.packet_id = read_packet_id(in);
     p.properties = read_properties(in, set_of(packet_type::unsubscribe));
     check_not_empty(in, statement::unsubscribe_not_empty);
@@ -87,16 +82,13 @@ packet decode_unsubscribe(cursor& in) {
         p.filters.push_back(in.text("topic filter"));
         if (!in.failed()) check_topic_filter(in, p.filters.back(), filter_at);
     }
-    return p;
 }
 
-packet decode_unsuback(cursor& in) {
-    unsuback p;
+void read_body(cursor& in, unsuback& p) {
     p.packet_id = read_packet_id(in);
-    if (!in.is_v5()) return p;  // 3.1.1 section 3.11.3: no payload
+    if (!in.is_v5()) return;  // 3.1.1 section 3.11.3: no payload
     p.properties = read_properties(in, set_of(packet_type::unsuback));
     p.reason_codes = read_reason_codes(in, statement::unsuback_not_empty);
-    return p;
 }
 
 }  // namespace brokerproof::mqtt
