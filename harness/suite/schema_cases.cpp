@@ -1,0 +1,95 @@
+// Cases: everything but their steps.
+#include "harness/suite/schema_parts.hpp"
+
+namespace brokerproof::suite {
+namespace {
+
+namespace json = boost::json;
+
+schema_object catalogue_schema() {
+    const auto id = pattern_of("^[A-Z]{3}-[0-9]{2}$");
+    return any_of({id, array_of(id)});
+}
+
+schema_object refs_schema() {
+    schema_object properties;
+    for (const auto& [tag, version] : version_choices()) {
+        properties[tag] = array_of({{"type", "string"}});
+    }
+    return map_of(std::move(properties));
+}
+
+schema_object requires_schema() {
+    schema_object properties;
+    for (const auto& row : capabilities()) {
+        schema_object value{{"const", true}};
+        if (row.kind == capability_kind::number) value = {{"type", "integer"}, {"minimum", 0}};
+        if (row.kind == capability_kind::duration) value = refer("plain_duration");
+        properties[row.name] = described(std::move(value), row.about);
+    }
+    return map_of(std::move(properties));
+}
+
+schema_object each_schema() {
+    const schema_object scalar_or_list{
+        {"type", json::array{"string", "number", "boolean", "array"}}};
+    return array_of({{"type", "object"},
+                     {"minProperties", 1},
+                     {"propertyNames", refer("name")},
+                     {"additionalProperties", any_of({scalar_or_list, refer("payload")})}});
+}
+
+schema_object clients_schema() {
+    schema_object properties;
+    for (const auto& key : client_keys()) {
+        schema_object value = refer("version");
+        if (key.name == "count") {
+            value = {{"type", "integer"}, {"minimum", 1}, {"maximum", max_members}};
+        }
+        properties[key.name] = described(std::move(value), key.about);
+    }
+    auto group = map_of(std::move(properties));
+    group["minProperties"] = 1;
+    const schema_object named{{"type", "object"},
+                              {"minProperties", 1},
+                              {"maxProperties", 1},
+                              {"additionalProperties", false},
+                              {"patternProperties", {{word_pattern, group}}}};
+    return array_of(any_of({refer("word"), named}));
+}
+
+schema_object facts_schema() {
+    return {
+        {"type", "object"}, {"minProperties", 1}, {"additionalProperties", refer("scalar_text")}};
+}
+
+schema_object case_value(std::string_view key) {
+    if (key == "id") return refer("slug");
+    if (key == "catalogue") return catalogue_schema();
+    if (key == "refs") return refs_schema();
+    if (key == "versions") return refer("versions");
+    if (key == "requires") return requires_schema();
+    if (key == "each") return each_schema();
+    if (key == "clients") return clients_schema();
+    if (key == "kind") return one_word_of(names_of(kind_choices()));
+    if (key == "steps") return refer("steps");
+    if (key == "facts") return facts_schema();
+    if (key == "margin" || key == "deadline") return refer("plain_duration");
+    return refer("scalar_text");  // title, about
+}
+
+}  // namespace
+
+void add_cases(schema_object& definitions) {
+    definitions["version"] = one_word_of(names_of(version_choices()));
+    auto versions = array_of(refer("version"));
+    versions["uniqueItems"] = true;
+    definitions["versions"] = std::move(versions);
+    schema_object properties;
+    for (const auto& key : case_keys()) {
+        properties[key.name] = described(case_value(key.name), key.about);
+    }
+    definitions["case"] = map_of(std::move(properties), {"id", "title", "clients", "steps"});
+}
+
+}  // namespace brokerproof::suite

@@ -1,0 +1,62 @@
+// Packets: what can be sent, and what can be expected, field by field.
+#include "harness/suite/schema_parts.hpp"
+
+namespace brokerproof::suite {
+namespace {
+
+namespace json = boost::json;
+using mqtt::packet_type;
+
+std::vector<packet_type> all_types() {
+    std::vector<packet_type> types;
+    for (int type = 1; type <= static_cast<int>(packet_type::auth); ++type) {
+        types.push_back(static_cast<packet_type>(type));
+    }
+    return types;
+}
+
+std::string definition_name(std::string_view prefix, packet_type type) {
+    return std::string(prefix) + std::string(mqtt::key_of(type));
+}
+
+schema_object fields_schema(packet_type type, bool sent) {
+    schema_object properties;
+    for (const auto& field : mqtt::fields_of(type)) {
+        const auto name = sent ? set_name(field) : match_name(field);
+        properties[field.name] = refer(name, field.v311 ? "" : "v5 only.");
+    }
+    if (sent && type == packet_type::connect) {
+        properties["login"] = described(one_word_of(names_of(login_choices())),
+                                        "Which credentials; default: the profile's.");
+    }
+    return map_of(std::move(properties));
+}
+
+/// A map with exactly one key, a packet (or what `more` holds).
+schema_object one_packet(std::string_view prefix, schema_object more) {
+    auto properties = std::move(more);
+    for (const auto type : all_types()) {
+        properties[mqtt::key_of(type)] = refer(definition_name(prefix, type));
+    }
+    auto made = map_of(std::move(properties));
+    made["minProperties"] = 1;
+    made["maxProperties"] = 1;
+    return made;
+}
+
+}  // namespace
+
+void add_packets(schema_object& definitions) {
+    std::vector<std::string> words;
+    for (const auto type : all_types()) {
+        definitions[definition_name("send_", type)] = fields_schema(type, true);
+        definitions[definition_name("expect_", type)] = fields_schema(type, false);
+        words.emplace_back(mqtt::key_of(type));
+    }
+    words.emplace_back("closed");
+    definitions["sent_packet"] = one_packet("send_", {});
+    schema_object any{{"any", described(array_of(refer("pattern")), "Any one of these.")}};
+    definitions["pattern"] = any_of({one_word_of(words), one_packet("expect_", std::move(any))});
+}
+
+}  // namespace brokerproof::suite
