@@ -62,7 +62,8 @@ case_run::case_run(asio::any_io_executor executor, const plan::instance& planned
 
 awaitable<void> case_run::run() {
     started_ = net::clock::now();
-    co_await run_steps(planned_->source->steps, frame{});
+    const frame top;
+    co_await run_steps(planned_->source->steps, top);
     co_await close_all();
 }
 

@@ -1,4 +1,4 @@
-// Tasks that somebody started and therefore joins. Nothing in this project is detached.
+// Tasks that somebody started and therefore joins. Nothing in this project is left to itself.
 #pragma once
 
 #include <cstddef>

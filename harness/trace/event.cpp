@@ -10,6 +10,13 @@
 namespace brokerproof::trace {
 namespace {
 
+/// Noise is a number of milliseconds, which the hexadecimal of reason codes would hide.
+std::uint64_t lost_ms(const mqtt::field_value& value) {
+    const auto* number = std::get_if<std::uint64_t>(&value.value);
+    return number == nullptr ? 0 : *number;
+}
+
+
 constexpr std::size_t usual_client_width = 8;
 
 /// The packet, or its bytes when they do not decode.
@@ -50,7 +57,7 @@ std::string describe_unescaped(const event& e) {
         case event_kind::saved:
             return fmt::format(". {} = {}", e.name, e.value ? mqtt::describe(*e.value) : "nothing");
         case event_kind::noise:
-            return fmt::format(". timing noise: {} ms lost{}{}", e.value ? mqtt::describe(*e.value) : "?",
+            return fmt::format(". timing noise: {} ms lost{}{}", e.value ? lost_ms(*e.value) : 0,
                                e.text.empty() ? "" : ", ", e.text);
         case event_kind::note: return ". " + e.text;
     }

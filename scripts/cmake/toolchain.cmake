@@ -25,9 +25,10 @@ add_library(brokerproof_options INTERFACE)
 target_include_directories(brokerproof_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(brokerproof_options INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast)
-# g++ 12 takes the inactive alternatives of a std::variant for uninitialised memory.
+# g++ 12 takes the inactive alternatives of a std::variant for uninitialised memory, and Asio's coroutine frames
+# for memory of another allocator.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(brokerproof_options INTERFACE -Wno-maybe-uninitialized)
+  target_compile_options(brokerproof_options INTERFACE -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
 endif()
 if(BROKERPROOF_SANITIZE)
   target_compile_options(brokerproof_options INTERFACE -fsanitize=${BROKERPROOF_SANITIZE} -fno-omit-frame-pointer)

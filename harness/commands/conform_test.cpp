@@ -1,0 +1,149 @@
+// The whole program against a real mosquitto: verdicts of the selftest suites, reports, wrong input, exit codes.
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "harness/commands/conform.hpp"
+#include "harness/commands/inspect.hpp"
+#include "harness/suite/suite_loader.hpp"
+#include "reports/json_reader.hpp"
+
+namespace brokerproof::commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string root = BROKERPROOF_SOURCE_DIR;
+
+class conform_test : public ::testing::Test {
+protected:
+    void SetUp() override {
+        std::string name = (fs::temp_directory_path() / "brokerproof-test-XXXXXX").string();
+        ASSERT_NE(::mkdtemp(name.data()), nullptr);
+        place_ = name;
+    }
+    void TearDown() override { fs::remove_all(place_); }
+
+    conform_options options() const {
+        conform_options out;
+        out.root = root;
+        out.out_dir = place_.string();
+        return out;
+    }
+    std::string file(const std::string& name) const { return (place_ / name).string(); }
+    reports::run_result result() const {
+        auto run = reports::read_json_file(file("result.json"));
+        if (run) return *run;
+        ADD_FAILURE() << describe(run.error());
+        return {};
+    }
+
+    fs::path place_;
+};
+
+std::vector<std::string> suites_in(const std::string& folder) {
+    std::vector<std::string> out;
+    for (const auto& entry : fs::directory_iterator(root + "/suites/selftest/" + folder)) {
+        if (entry.path().extension() == ".yaml") out.push_back(entry.path().string());
+    }
+    std::ranges::sort(out);
+    return out;
+}
+
+TEST_F(conform_test, EveryCaseOfTheValidPassSuitesPassesOnARealBroker) {
+    auto chosen = options();
+    chosen.suite_files = suites_in("valid-pass");
+    conform(chosen);
+    const auto run = result();
+    EXPECT_TRUE(run.environment_problem.empty()) << run.environment_problem;
+    EXPECT_FALSE(run.cases.empty());
+    for (const auto& one : run.cases) {
+        const bool well = one.verdict.kind == judge::verdict_kind::pass ||
+                          one.verdict.kind == judge::verdict_kind::observed ||
+                          one.verdict.kind == judge::verdict_kind::unsupported;
+        EXPECT_TRUE(well) << one.id << ": " << judge::name_of(one.verdict.kind) << ' ' << one.verdict.reason;
+    }
+}
+
+/// "fail-wrong-session-present" must fail, "blocked-..." must be blocked, and so on.
+std::string expected_verdict(const std::string& id) {
+    const auto name = id.substr(id.find('/') + 1);
+    return name.substr(0, name.find('-'));
+}
+
+TEST_F(conform_test, EveryCaseOfTheValidFailSuitesEndsAsItsIdSays) {
+    auto chosen = options();
+    chosen.suite_files = suites_in("valid-fail");
+    EXPECT_EQ(conform(chosen), 1);
+    const auto run = result();
+    EXPECT_FALSE(run.cases.empty());
+    for (const auto& one : run.cases) {
+        EXPECT_EQ(judge::name_of(one.verdict.kind), expected_verdict(one.id)) << one.id << ": " << one.verdict.reason;
+        EXPECT_NE(one.verdict.where.line, 0U) << one.id;
+    }
+}
+
+TEST_F(conform_test, StoredTracesAreJudgedAgainToTheSameVerdicts) {
+    auto chosen = options();
+    chosen.wanted.globs = {"clean-start"};
+    const int code = conform(chosen);
+    EXPECT_EQ(judge_again(root, file("result.json")), code);
+}
+
+TEST_F(conform_test, WritesWhatItWasAskedFor) {
+    auto chosen = options();
+    chosen.wanted.globs = {"CLN-01"};
+    chosen.wanted.mqtt = "5";
+    chosen.repeat = 2;
+    EXPECT_EQ(conform(chosen), 0);
+    EXPECT_TRUE(fs::exists(file("junit.xml")));
+    const auto run = result();
+    ASSERT_EQ(run.cases.size(), 1U);
+    EXPECT_EQ(run.cases[0].attempts.size(), 2U);
+    EXPECT_EQ(run.broker.product, "mosquitto");
+    EXPECT_GT(run.connections, 0U);
+    EXPECT_FALSE(run.observed.empty());
+}
+
+TEST_F(conform_test, WrongInputIsRefusedWithExitCodeTwoBeforeABrokerIsStarted) {
+    auto nothing = options();
+    nothing.wanted.globs = {"no-such-case"};
+    EXPECT_EQ(conform(nothing), 2);
+    auto unknown = options();
+    unknown.broker = "mosqitto";
+    EXPECT_EQ(conform(unknown), 2);
+    auto bad_url = options();
+    bad_url.url = "http://127.0.0.1:1";
+    EXPECT_EQ(conform(bad_url), 2);
+    auto bad_suite = options();
+    bad_suite.suite_files = {file("missing.yaml")};
+    EXPECT_EQ(conform(bad_suite), 2);
+    EXPECT_FALSE(fs::exists(file("result.json")));
+}
+
+TEST_F(conform_test, ABrokerThatIsNotThereIsAnEnvironmentProblemWithAReport) {
+    auto chosen = options();
+    chosen.url = "mqtt://127.0.0.1:1";
+    chosen.wanted.globs = {"CLN-01"};
+    EXPECT_EQ(conform(chosen), 3);
+    EXPECT_FALSE(result().environment_problem.empty());
+}
+
+TEST_F(conform_test, ABrokerThatDiesAtOnceIsReportedWithItsLog) {
+    const auto profile = file("dying.yaml");
+    std::ofstream(profile) << "about: dies at once\nproduct: none\n"
+                              "spawn:\n  command: [sh, -c, 'echo cannot open the store; exit 3']\n";
+    auto chosen = options();
+    chosen.broker = profile;
+    chosen.wanted.globs = {"CLN-01"};
+    EXPECT_EQ(conform(chosen), 3);
+    EXPECT_NE(result().environment_problem.find("cannot open the store"), std::string::npos)
+        << result().environment_problem;
+}
+
+}  // namespace
+}  // namespace brokerproof::commands

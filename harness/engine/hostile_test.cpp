@@ -1,0 +1,158 @@
+// A broker may do anything to us: no crash, no hang, no unbounded memory, and nobody else gets the blame.
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "harness/engine/case_run.hpp"
+#include "harness/engine/engine.hpp"
+#include "harness/engine/testing/hostile_broker.hpp"
+#include "harness/judge/verdict.hpp"
+#include "harness/suite/suite_loader.hpp"
+
+namespace brokerproof::engine {
+namespace {
+
+using judge::verdict_kind;
+using testing::hostile_broker;
+using testing::prank;
+using namespace std::chrono_literals;
+
+constexpr auto suite_text = R"(format: 1
+suite: hostile
+about: One exchange with every kind of step
+versions: [v5]
+cases:
+  - id: exchange
+    title: A subscriber gets what was published
+    kind: observe
+    deadline: 4s
+    clients: [device, backend]
+    steps:
+      - device: { connect: {}, within: 300ms }
+      - device: { subscribe: { filter: $topic, qos: 1 }, within: 300ms }
+      - backend: { connect: {}, within: 300ms }
+      - backend: { publish: { topic: $topic, qos: 2, payload: hello }, within: 300ms }
+      - device: { expect: { publish: { payload: hello } }, within: 300ms }
+      - device: { kill: fin }
+)";
+
+plan::instance required_instance() {
+    const auto loaded = suite::load_suite_text(suite_text, "hostile.yaml", {});
+    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
+    auto made = plan::expand(loaded.suites).at(0);
+    auto copy = *made.source;
+    copy.kind = plan::case_kind::required;
+    made.source = std::make_shared<const plan::test_case>(std::move(copy));
+    return made;
+}
+
+struct outcome {
+    judge::verdict verdict;
+    trace::trace trace;
+    milliseconds took{0};
+};
+
+awaitable<void> run_case(hostile_broker& broker, const plan::instance& planned, outcome& out) {
+    const auto executor = co_await asio::this_coro::executor;
+    net::semaphore window(executor, 8);
+    surroundings around;
+    around.where = broker.where();
+    around.connect_window = &window;
+    around.can[mqtt::version::v5] = {};
+    case_run run(executor, planned, around);
+    const auto began = net::clock::now();
+    co_await run.run();
+    out.took = std::chrono::duration_cast<milliseconds>(net::clock::now() - began);
+    out.trace = run.take_trace();
+    broker.stop();
+}
+
+outcome play(prank which) {
+    asio::io_context io;
+    hostile_broker broker(io.get_executor(), which);
+    const auto planned = required_instance();
+    outcome out;
+    std::exception_ptr failure;
+    const auto keep = [&](std::exception_ptr error) {
+        if (error) failure = std::move(error);
+    };
+    asio::co_spawn(io, broker.run(), keep);
+    asio::co_spawn(io, run_case(broker, planned, out), keep);
+    io.run();
+    if (failure) std::rethrow_exception(failure);
+    out.verdict = judge::judge(planned, out.trace);
+    return out;
+}
+
+TEST(HostileBroker, NeverMakesUsHangOrPass) {
+    for (const auto which : testing::all_pranks()) {
+        const auto out = play(which);
+        EXPECT_NE(out.verdict.kind, verdict_kind::pass) << testing::name_of(which);
+        EXPECT_NE(out.verdict.kind, verdict_kind::error) << testing::name_of(which) << ": " << out.verdict.reason;
+        EXPECT_FALSE(out.verdict.reason.empty()) << testing::name_of(which);
+        EXPECT_LT(out.trace.events.size(), 200'000U) << testing::name_of(which);
+    }
+}
+
+TEST(HostileBroker, SilenceInTheSetUpIsNoViolationOfTheCase) {
+    for (const auto which : {prank::never_answer, prank::half_connack, prank::close_at_accept, prank::reset_at_accept,
+                             prank::silent_after_connack, prank::close_after_connack, prank::reset_after_connack,
+                             prank::half_suback}) {
+        EXPECT_EQ(play(which).verdict.kind, verdict_kind::blocked) << testing::name_of(which);
+    }
+}
+
+TEST(HostileBroker, BadBytesAreTheBrokersFault) {
+    for (const auto which : {prank::garbage, prank::endless_length, prank::garbage_after_connack}) {
+        const auto out = play(which);
+        EXPECT_EQ(out.verdict.kind, verdict_kind::fail) << testing::name_of(which) << ": " << out.verdict.reason;
+    }
+}
+
+TEST(HostileBroker, AFloodEndsInAClosedConnectionThatTheTraceExplains) {
+    for (const auto which : {prank::flood, prank::huge_length}) {
+        const auto out = play(which);
+        const bool said = std::ranges::any_of(out.trace.events, [](const trace::event& e) {
+            return e.kind == trace::event_kind::closed && e.text.starts_with("by us: ");
+        });
+        EXPECT_TRUE(said) << testing::name_of(which);
+    }
+}
+
+awaitable<void> run_engine(hostile_broker& broker, std::string& problem) {
+    const auto executor = co_await asio::this_coro::executor;
+    target::profile profile;
+    profile.url = "mqtt://" + net::describe(broker.where());
+    target::target attached(executor, profile, "", 1);
+    options chosen;
+    chosen.seed = 1;
+    engine whole(executor, attached, chosen);
+    const std::vector<plan::instance> planned{required_instance()};
+    const engine::on_finished finished = [](const finished_case&) {};
+    const engine::on_tick tick = [](const progress&) {};
+    co_await whole.run(planned, finished, tick);
+    problem = whole.environment_problem();
+    broker.stop();
+}
+
+TEST(HostileBroker, AWholeRunAgainstItSaysThatTheBrokerCannotBeUsed) {
+    for (const auto which : {prank::close_at_accept, prank::garbage, prank::close_after_connack}) {
+        asio::io_context io;
+        hostile_broker broker(io.get_executor(), which);
+        std::string problem;
+        std::exception_ptr failure;
+        const auto keep = [&](std::exception_ptr error) {
+            if (error) failure = std::move(error);
+        };
+        asio::co_spawn(io, broker.run(), keep);
+        asio::co_spawn(io, run_engine(broker, problem), keep);
+        io.run();
+        EXPECT_FALSE(failure) << testing::name_of(which);
+        EXPECT_FALSE(problem.empty()) << testing::name_of(which);
+    }
+}
+
+}  // namespace
+}  // namespace brokerproof::engine

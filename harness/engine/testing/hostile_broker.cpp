@@ -1,0 +1,163 @@
+#include "harness/engine/testing/hostile_broker.hpp"
+
+#include <array>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+
+namespace brokerproof::engine::testing {
+
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::array<std::string_view, 18> names{
+    "close_at_accept",      "reset_at_accept",       "never_answer",         "garbage",
+    "half_connack",         "endless_length",        "huge_length",          "drip",
+    "connack_twice",        "close_after_connack",   "reset_after_connack",  "silent_after_connack",
+    "garbage_after_connack", "half_suback",          "wrong_suback_id",      "flood",
+    "flood_connacks",       "unasked_pubrel"};
+
+const bytes connack{0x20, 0x03, 0x00, 0x00, 0x00};
+const bytes noise{0x00, 0xff, 0xff, 0x13, 0x37, 0xf0, 0x01, 0x80, 0x80, 0x00, 0x42, 0x61, 0x64};
+
+void reset(tcp::socket& peer) {
+    error_code ignored;
+    peer.set_option(tcp::socket::linger(true, 0), ignored);
+    peer.close(ignored);
+}
+
+}  // namespace
+
+std::string_view name_of(prank one) { return names.at(static_cast<std::size_t>(one)); }
+
+std::vector<prank> all_pranks() {
+    std::vector<prank> out;
+    for (std::size_t i = 0; i < names.size(); ++i) out.push_back(static_cast<prank>(i));
+    return out;
+}
+
+hostile_broker::hostile_broker(asio::any_io_executor executor, prank play)
+    : executor_(executor),
+      play_(play),
+      acceptor_(executor, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
+      timers_(executor),
+      tasks_(executor) {}
+
+net::endpoint hostile_broker::where() const {
+    net::endpoint out;
+    out.port = acceptor_.local_endpoint().port();
+    return out;
+}
+
+awaitable<void> hostile_broker::run() {
+    for (;;) {
+        auto peer = std::make_shared<socket>(executor_);
+        auto [error] = co_await acceptor_.async_accept(*peer, net::as_result);
+        if (error) break;
+        peers_.push_back(peer);
+        tasks_.spawn(serve(peer));
+    }
+    co_await tasks_.join();
+}
+
+void hostile_broker::stop() {
+    timers_.stop();
+    error_code ignored;
+    acceptor_.close(ignored);
+    for (const auto& one : peers_) {
+        if (const auto peer = one.lock()) peer->close(ignored);
+    }
+}
+
+awaitable<bool> hostile_broker::read_packet(socket& peer) {
+    std::array<std::uint8_t, 4096> buffer{};
+    auto into = asio::buffer(buffer);
+    auto [error, count] = co_await peer.async_read_some(into, net::as_result);
+    co_return !error;
+}
+
+awaitable<bool> hostile_broker::write(socket& peer, bytes data) {
+    auto from = asio::buffer(data);
+    auto [error, count] = co_await asio::async_write(peer, from, net::as_result);
+    co_return !error;
+}
+
+awaitable<void> hostile_broker::flood(socket& peer, bytes packet) {
+    bytes many;
+    for (int i = 0; i < 1000; ++i) many.insert(many.end(), packet.begin(), packet.end());
+    for (;;) {
+        const bool written = co_await write(peer, many);
+        if (!written) co_return;
+    }
+}
+
+awaitable<void> hostile_broker::serve(std::shared_ptr<socket> peer) {
+    error_code ignored;
+    if (play_ == prank::close_at_accept) peer->close(ignored);
+    if (play_ == prank::reset_at_accept) reset(*peer);
+    if (!peer->is_open()) co_return;
+    const bool asked = co_await read_packet(*peer);
+    if (asked) co_await misbehave(*peer);
+    // Whatever is left: keep reading until the other side, or stop(), closes.
+    for (bool more = peer->is_open(); more;) more = co_await read_packet(*peer);
+}
+
+awaitable<void> hostile_broker::misbehave(socket& peer) {
+    error_code ignored;
+    switch (play_) {
+        case prank::garbage: co_await write(peer, noise); co_return;
+        case prank::half_connack: {
+            const bytes half(connack.begin(), connack.begin() + 2);
+            co_await write(peer, half);
+            co_return;
+        }
+        case prank::endless_length: {
+            const bytes endless{0x20, 0xff, 0xff, 0xff, 0xff, 0x7f};
+            co_await write(peer, endless);
+            co_return;
+        }
+        case prank::huge_length: {
+            const bytes huge{0x30, 0xff, 0xff, 0xff, 0x7f, 0x00, 0x01, 0x61};
+            co_await write(peer, huge);
+            co_return;
+        }
+        case prank::drip:
+            for (const auto one : connack) {
+                const bytes drop(1, one);
+                co_await write(peer, drop);
+                co_await timers_.wait_until(net::clock::now() + 2ms);
+            }
+            co_return;
+        case prank::flood_connacks: co_await flood(peer, connack); co_return;
+        case prank::never_answer: co_return;
+        default: break;
+    }
+    co_await write(peer, connack);
+    if (play_ == prank::connack_twice) co_await write(peer, connack);
+    if (play_ == prank::close_after_connack) peer.close(ignored);
+    if (play_ == prank::reset_after_connack) reset(peer);
+    if (play_ == prank::garbage_after_connack) co_await write(peer, noise);
+    if (play_ == prank::unasked_pubrel) {
+        const bytes pubrel{0x62, 0x02, 0x7f, 0xff, 0x40, 0x02, 0x7f, 0xfe};
+        co_await write(peer, pubrel);
+    }
+    if (play_ == prank::flood) {
+        const bytes publish{0x30, 0x05, 0x00, 0x01, 0x61, 0x00, 0x62};
+        co_await flood(peer, publish);
+    }
+    if (!peer.is_open()) co_return;
+    const bool subscribed = co_await read_packet(peer);
+    if (!subscribed) co_return;
+    if (play_ == prank::half_suback) {
+        const bytes half{0x90, 0x04, 0x00};
+        co_await write(peer, half);
+    }
+    if (play_ == prank::wrong_suback_id) {
+        const bytes wrong{0x90, 0x04, 0x7a, 0x7a, 0x00, 0x01};
+        co_await write(peer, wrong);
+    }
+}
+
+}  // namespace brokerproof::engine::testing

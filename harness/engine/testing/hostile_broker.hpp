@@ -1,0 +1,69 @@
+// A scripted broker that misbehaves on purpose, for tests: what a conformance tool must survive.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "harness/base/bytes.hpp"
+#include "harness/net/asio.hpp"
+#include "harness/net/endpoint.hpp"
+#include "harness/net/task_group.hpp"
+#include "harness/net/timers.hpp"
+
+namespace brokerproof::engine::testing {
+
+/// How the broker treats a connection. Everything from `after_connack` on first accepts the CONNECT properly.
+enum class prank : std::uint8_t {
+    close_at_accept,
+    reset_at_accept,
+    never_answer,
+    garbage,            ///< random-looking bytes instead of a CONNACK
+    half_connack,       ///< two bytes of it, then silence
+    endless_length,     ///< a remaining length of five bytes
+    huge_length,        ///< announces 256 MiB, sends a little
+    drip,               ///< CONNACK one byte at a time, then silence
+    connack_twice,
+    close_after_connack,
+    reset_after_connack,
+    silent_after_connack,
+    garbage_after_connack,
+    half_suback,
+    wrong_suback_id,
+    flood,              ///< PUBLISH packets without end
+    flood_connacks,     ///< CONNACK packets without end
+    unasked_pubrel,     ///< acknowledgements that nobody asked for
+};
+
+std::string_view name_of(prank one);
+std::vector<prank> all_pranks();
+
+class hostile_broker {
+public:
+    hostile_broker(asio::any_io_executor executor, prank play);
+
+    net::endpoint where() const;
+    /// Accepts until stop().
+    awaitable<void> run();
+    void stop();
+
+private:
+    using socket = asio::ip::tcp::socket;
+    awaitable<void> serve(std::shared_ptr<socket> peer);
+    awaitable<bool> read_packet(socket& peer);
+    awaitable<bool> write(socket& peer, bytes data);
+    awaitable<void> misbehave(socket& peer);
+    awaitable<void> flood(socket& peer, bytes packet);
+
+    asio::any_io_executor executor_;
+    prank play_;
+    asio::ip::tcp::acceptor acceptor_;
+    net::timers timers_;
+    net::task_group tasks_;
+    std::vector<std::weak_ptr<socket>> peers_;
+};
+
+}  // namespace brokerproof::engine::testing
