@@ -106,24 +106,36 @@ awaitable<void> conversation::read_loop() {
     }
 }
 
+/// Why no packet can be read from here on; empty when one can.
+std::string conversation::why_hopeless(const mqtt::frame& frame, std::uint8_t first_byte) const {
+    if (first_byte >> 4 == 0) return "packet type 0 does not exist";
+    if (frame.state == mqtt::frame_state::malformed) return "a remaining length of more than four bytes";
+    if (frame.size > bounds_.packet_bytes) return fmt::format("a packet of {} bytes is announced", frame.size);
+    return {};
+}
+
+/// A packet that is only too large for us breaks no rule: then the closing alone is on record.
+void conversation::give_up_on(bytes_view rest, const std::string& why) {
+    if (rest[0] >> 4 != 0 && mqtt::find_frame(rest).state != mqtt::frame_state::malformed) return close("by us: " + why);
+    const auto shown = rest.subspan(0, std::min<std::size_t>(rest.size(), 64));
+    happening bad;
+    bad.at = net::clock::now();
+    bad.kind = happening_kind::received;
+    bad.raw.assign(shown.begin(), shown.end());
+    bad.version = version;
+    bad.violations = mqtt::decode(shown, version, mqtt::sender::server).violations;
+    record_(std::move(bad));
+    close("by us: " + why);
+}
+
 bool conversation::take_frames(bytes& pending) {
     std::size_t used = 0;
     while (used < pending.size()) {
         const auto rest = bytes_view(pending).subspan(used);
         const auto frame = mqtt::find_frame(rest);
-        if (frame.state == mqtt::frame_state::malformed || frame.size > bounds_.packet_bytes) {
-            const bool malformed = frame.state == mqtt::frame_state::malformed;
-            const auto shown = rest.subspan(0, std::min<std::size_t>(rest.size(), 64));
-            happening bad;
-            bad.at = net::clock::now();
-            bad.kind = happening_kind::received;
-            bad.raw.assign(shown.begin(), shown.end());
-            const std::string what = malformed ? "a remaining length of more than four bytes"
-                                               : fmt::format("a packet of {} bytes is announced", frame.size);
-            if (malformed) bad.violations.push_back({"", 1, what});
-            bad.version = version;
-            record_(std::move(bad));
-            close("by us: " + what);
+        const auto hopeless = why_hopeless(frame, rest[0]);
+        if (!hopeless.empty()) {
+            give_up_on(rest, hopeless);
             return false;
         }
         if (frame.state == mqtt::frame_state::need_more) break;

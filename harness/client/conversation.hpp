@@ -90,6 +90,8 @@ private:
     awaitable<void> read_loop();
     awaitable<void> write_loop();
     bool take_frames(bytes& pending);
+    std::string why_hopeless(const mqtt::frame& frame, std::uint8_t first_byte) const;
+    void give_up_on(bytes_view rest, const std::string& why);
     void received(bytes_view raw);
     void answer(const mqtt::packet& packet);
     bool write(bytes_view data);

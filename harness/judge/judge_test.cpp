@@ -22,6 +22,8 @@ plan::instance instance_of(const std::string& body, mqtt::version v = mqtt::vers
 
 /// Writes traces as the engine would.
 struct scribe {
+    explicit scribe(mqtt::version v = mqtt::version::v5) { trace.version = v; }
+
     trace::trace trace;
     std::int64_t now_us = 0;
 
@@ -74,8 +76,9 @@ mqtt::packet message(const std::string& payload) {
 }
 
 /// One case with these steps. The loader wants a connection first and refs; the judge wants neither.
-plan::instance case_of(const std::string& steps, plan::case_kind kind, mqtt::version v) {
-    auto made = instance_of("  - id: c\n    title: t\n    kind: observe\n    clients: [device]\n    steps:\n"
+plan::instance case_of(const std::string& steps, plan::case_kind kind, mqtt::version v,
+                       const std::string& clients = "device") {
+    auto made = instance_of("  - id: c\n    title: t\n    kind: observe\n    clients: [" + clients + "]\n    steps:\n"
                             "      - device: { connect: {} }\n" + steps, v);
     auto copy = *made.source;
     copy.kind = kind;
@@ -265,12 +268,14 @@ TEST(Judge, BytesThatBreakTheStandardFailAnyCase) {
 TEST(Judge, FieldsThatTheVersionDoesNotHaveAreNotAskedFor) {
     const std::string step =
         "      - device: { connect: {}, expect: { connack: { session_expiry_interval: 60 } } }\n";
-    scribe s;
-    s.begin(0);
-    const auto seen = s.received(connack(false));
-    s.end(0, step_outcome::done, {seen});
-    EXPECT_EQ(judge(required_case(step), s.trace).kind, verdict_kind::fail);
-    EXPECT_EQ(judge(required_case(step, mqtt::version::v311), s.trace).kind, verdict_kind::pass);
+    for (const auto v : {mqtt::version::v311, mqtt::version::v5}) {
+        scribe s(v);
+        s.begin(0);
+        const auto seen = s.received(connack(false));
+        s.end(0, step_outcome::done, {seen});
+        const auto wanted = v == mqtt::version::v5 ? verdict_kind::fail : verdict_kind::pass;
+        EXPECT_EQ(judge(required_case(step, v), s.trace).kind, wanted);
+    }
 }
 
 TEST(Judge, SavedValuesAreSeenByLaterSteps) {
@@ -294,8 +299,8 @@ TEST(Judge, SavedValuesAreSeenByLaterSteps) {
 
 /// Two members of a group, each with one CONNACK, in order of beginning.
 verdict judge_group(const std::string& matcher, bool first, bool second) {
-    const auto made = required_case("      - device: { connect: {}, at: start + 1s, expect: { connack: " + matcher +
-                                    " } }\n");
+    const auto made = case_of("      - device: { connect: {}, at: start + 1s, expect: { connack: " + matcher + " } }\n",
+                              plan::case_kind::required, mqtt::version::v5, "{ device: { count: 2 } }");
     scribe s;
     for (const auto& [member, present] : {std::pair(0, first), std::pair(1, second)}) {
         const auto label = "device[" + std::to_string(member) + "]";

@@ -63,6 +63,13 @@ std::vector<std::uint32_t> last_event_of(const moment_in_trace& m) {
     return {};
 }
 
+/// Did our own limits (a full inbox, a packet that is too large for us) end the connection?
+bool ended_by_our_limit(const moment_in_trace& m) {
+    if (m.end.outcome != step_outcome::closed) return false;
+    const auto last = last_event_of(m);
+    return !last.empty() && event_at(m, last.front()).text.starts_with("by us: ");
+}
+
 std::optional<finding> examine_setup(const moment_in_trace& m) {
     if (m.end.outcome != step_outcome::done) {
         auto out = make(m, verdict_kind::blocked,
@@ -163,6 +170,10 @@ std::optional<finding> examine_sequence(const moment_in_trace& m) {
                                          what_happened(m), at_text(m.end.at_us)),
                           last_event_of(m));
         out.by_absence = true;
+        if (ended_by_our_limit(m)) {
+            out.kind = verdict_kind::inconclusive;
+            out.reason += ": " + event_at(m, out.evidence.front()).text;
+        }
         return out;
     }
     // Everything expected came, but the exchange that it belongs to did not end (QoS 2 after PUBREC).
