@@ -14,7 +14,8 @@ conversation::conversation(net::timers& timers, recorder record, limits bounds)
       bounds_(bounds),
       stream_(timers.executor()),
       tasks_(timers.executor()),
-      changed_(timers) {}
+      changed_(timers),
+      ping_timers_(timers.executor()) {}
 
 conversation::~conversation() { assert(tasks_.running() == 0); }
 
@@ -55,6 +56,7 @@ bool conversation::send_all(const std::vector<bytes>& packets) {
     if (silent_) return true;
     bytes joined;
     for (const auto& one : packets) {
+        if (!one.empty() && one[0] >> 4 == static_cast<int>(mqtt::packet_type::pingreq)) pings_.push_back(false);
         note(happening_kind::sent, one, {});
         if (packets.size() > 1) joined.insert(joined.end(), one.begin(), one.end());
     }
@@ -161,6 +163,8 @@ void conversation::received(bytes_view raw) {
     one.violations = std::move(seen.violations);
     one.version = version;
     entry.number = record_(std::move(one));
+    if (entry.packet) honour_server_keep_alive(*entry.packet);
+    if (entry.packet && answers_own_ping(*entry.packet)) return;
     inbox_bytes_ += entry.size;
     inbox_.push_back(std::move(entry));
     if (inbox_.back().packet) answer(*inbox_.back().packet);
@@ -170,24 +174,54 @@ void conversation::received(bytes_view raw) {
     }
 }
 
+/// [MQTT-3.1.2-21] A client that is told a Server Keep Alive uses it, or its session would be cut in the middle of
+/// a wait. Suites see nothing of these PINGREQs, and a silent client does not send them.
+void conversation::honour_server_keep_alive(const mqtt::packet& packet) {
+    const auto* answer = std::get_if<mqtt::connack>(&packet);
+    if (answer == nullptr) return;
+    const auto told = mqtt::find_integer(answer->properties, mqtt::property_id::server_keep_alive);
+    if (!told || *told == 0) return;
+    tasks_.spawn(ping_loop(std::chrono::seconds(*told)));
+}
+
+awaitable<void> conversation::ping_loop(std::chrono::seconds interval) {
+    const mqtt::packet ping = mqtt::pingreq{};
+    for (;;) {
+        const bool due = co_await ping_timers_.wait_until(net::clock::now() + interval / 2);
+        if (!due || !open_ || silent_) co_return;
+        send(mqtt::encode(ping, version));
+        if (!pings_.empty()) pings_.back() = true;
+    }
+}
+
+bool conversation::answers_own_ping(const mqtt::packet& packet) {
+    if (!std::holds_alternative<mqtt::pingresp>(packet) || pings_.empty()) return false;
+    const bool own = pings_.front();
+    pings_.pop_front();
+    return own;
+}
+
 void conversation::answer(const mqtt::packet& packet) {
     if (!acknowledgement_for(packet)) return;
     if (auto_ack_ && !silent_) {
-        acknowledge(packet);
+        reply_to(packet);
     } else {
         owed_.push_back(packet);
     }
 }
 
 void conversation::acknowledge(const mqtt::packet& received) {
-    std::erase(owed_, received);
-    const auto reply = acknowledgement_for(received);
+    if (std::erase(owed_, received) > 0) reply_to(received);
+}
+
+void conversation::reply_to(const mqtt::packet& packet) {
+    const auto reply = acknowledgement_for(packet);
     if (reply) send(mqtt::encode(*reply, version));
 }
 
 void conversation::acknowledge_all() {
     auto_ack_ = true;
-    for (const auto& one : std::exchange(owed_, {})) acknowledge(one);
+    for (const auto& one : std::exchange(owed_, {})) reply_to(one);
 }
 
 inbox_entry conversation::take(std::size_t index) {
@@ -221,6 +255,7 @@ void conversation::finish(std::string how) {
     const bool was_connected = open_ || stream_.is_open() || !tasks_.running();
     open_ = false;
     ended_ = true;
+    ping_timers_.stop();
     ended_at_ = net::clock::now();
     stream_.close();
     if (was_connected || !how.empty()) {

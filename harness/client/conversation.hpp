@@ -77,7 +77,7 @@ public:
     mqtt::version version = mqtt::version::v5;  ///< how to decode what comes
     void set_auto_ack(bool on) { auto_ack_ = on; }
     void acknowledge_all();  ///< answers what is owed and turns auto_ack on
-    void acknowledge(const mqtt::packet& received);  ///< answers one packet as its QoS asks
+    void acknowledge(const mqtt::packet& received);  ///< answers one packet as its QoS asks, if that is still owed
 
     std::deque<inbox_entry>& inbox() { return inbox_; }
     inbox_entry take(std::size_t index);
@@ -89,11 +89,15 @@ public:
 private:
     awaitable<void> read_loop();
     awaitable<void> write_loop();
+    awaitable<void> ping_loop(std::chrono::seconds interval);
+    void honour_server_keep_alive(const mqtt::packet& packet);
+    bool answers_own_ping(const mqtt::packet& packet);
     bool take_frames(bytes& pending);
     std::string why_hopeless(const mqtt::frame& frame, std::uint8_t first_byte) const;
     void give_up_on(bytes_view rest, const std::string& why);
     void received(bytes_view raw);
     void answer(const mqtt::packet& packet);
+    void reply_to(const mqtt::packet& packet);
     bool write(bytes_view data);
     void note(happening_kind kind, bytes raw, std::string text);
     void finish(std::string how);
@@ -107,6 +111,8 @@ private:
     std::deque<inbox_entry> inbox_;
     std::size_t inbox_bytes_ = 0;
     std::vector<mqtt::packet> owed_;  ///< received but not acknowledged
+    std::deque<bool> pings_;          ///< PINGREQs that are not answered yet: was it one of our own?
+    net::timers ping_timers_;
     bytes unsent_;
     bool writing_ = false;
     bool half_close_pending_ = false;

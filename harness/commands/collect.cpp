@@ -21,6 +21,15 @@ int weight(judge::verdict_kind kind) {
     return 0;
 }
 
+/// Advice is about a SHOULD, so the statement that is shown with it must be one.
+void put_recommendations_first(reports::case_result& one, const suite::requirements& statements) {
+    one.level = "SHOULD";
+    std::ranges::stable_partition(one.refs, [&](const std::string& id) {
+        const auto* row = statements.find(one.version, id);
+        return row != nullptr && row->level.starts_with("SHOULD");
+    });
+}
+
 }  // namespace
 
 reports::case_result judged(const engine::finished_case& finished, const library& from) {
@@ -43,6 +52,7 @@ reports::case_result judged(const engine::finished_case& finished, const library
     } else {
         out.verdict = judge::judge(planned, finished.trace);
     }
+    if (out.verdict.kind == judge::verdict_kind::advice) put_recommendations_first(out, from.statements);
     if (out.verdict.where.line == 0) out.verdict.where = planned.source->where;
     out.attempts.push_back({out.verdict.kind, out.verdict.reason});
     return out;

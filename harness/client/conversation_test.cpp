@@ -1,0 +1,210 @@
+// A conversation with a scripted peer: records, acknowledgements, keep alive, ends.
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+
+#include "harness/client/conversation.hpp"
+#include "harness/client/probe.hpp"
+
+namespace brokerproof::client {
+namespace {
+
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+/// Accepts one connection, plays `script` (read something, then write), and keeps all that it was sent.
+struct scripted_peer {
+    explicit scripted_peer(asio::io_context& io)
+        : acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), socket(io) {
+        where.port = acceptor.local_endpoint().port();
+    }
+    tcp::acceptor acceptor;
+    tcp::socket socket;
+    net::endpoint where;
+    bytes heard;
+};
+
+awaitable<void> play(scripted_peer& peer, bytes answer) {
+    co_await peer.acceptor.async_accept(peer.socket, net::as_result);
+    bool answered = false;
+    std::vector<std::uint8_t> chunk(4096);
+    for (;;) {
+        auto into = asio::buffer(chunk);
+        auto [error, count] = co_await peer.socket.async_read_some(into, net::as_result);
+        if (error) break;
+        peer.heard.insert(peer.heard.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(count));
+        if (std::exchange(answered, true)) continue;
+        auto from = asio::buffer(answer);
+        co_await asio::async_write(peer.socket, from, net::as_result);
+    }
+    error_code ignored;
+    peer.socket.close(ignored);
+}
+
+struct scene {
+    std::vector<happening> seen;
+    std::vector<mqtt::packet_type> inbox;
+    bytes heard;
+};
+
+struct wish {
+    bytes answer;
+    bool auto_ack = true;
+    bool silent = false;
+    std::chrono::milliseconds stay = 50ms;
+    bool then_acknowledge = false;
+};
+
+awaitable<void> talk_to(scripted_peer& peer, const wish& asked, scene& out) {
+    const auto executor = co_await asio::this_coro::executor;
+    net::timers timers(executor);
+    net::semaphore window(executor, 1);
+    conversation talk(timers, [&out](happening what) {
+        out.seen.push_back(std::move(what));
+        return static_cast<std::uint32_t>(out.seen.size() - 1);
+    });
+    talk.set_auto_ack(asked.auto_ack);
+    co_await talk.open(peer.where, window, 1s);
+    const mqtt::packet hello = mqtt::connect{};
+    talk.send(mqtt::encode(hello, mqtt::version::v5));
+    if (asked.silent) talk.go_silent();
+    co_await timers.wait_until(net::clock::now() + asked.stay);
+    if (asked.then_acknowledge) talk.acknowledge_all();
+    for (const auto& entry : talk.inbox()) {
+        if (entry.type) out.inbox.push_back(*entry.type);
+    }
+    talk.half_close();
+    const auto deadline = net::clock::now() + 2s;
+    while (!talk.has_ended() && net::clock::now() < deadline) co_await talk.changed(deadline);
+    talk.close("by us");
+    co_await talk.join();
+}
+
+scene act(const wish& asked) {
+    asio::io_context io;
+    scripted_peer peer(io);
+    scene out;
+    std::exception_ptr failure;
+    const auto keep = [&](std::exception_ptr error) {
+        if (error) failure = std::move(error);
+    };
+    asio::co_spawn(io, play(peer, asked.answer), keep);
+    asio::co_spawn(io, talk_to(peer, asked, out), keep);
+    io.run();
+    if (failure) std::rethrow_exception(failure);
+    out.heard = peer.heard;
+    return out;
+}
+
+bytes joined(std::initializer_list<mqtt::packet> packets) {
+    bytes out;
+    for (const auto& one : packets) mqtt::encode_to(out, one, mqtt::version::v5);
+    return out;
+}
+
+mqtt::packet message(std::uint8_t qos, std::uint16_t id) {
+    mqtt::publish made;
+    made.topic = "t";
+    made.qos = qos;
+    made.packet_id = id;
+    return made;
+}
+
+mqtt::packet welcome() { return mqtt::connack{}; }
+
+/// The packets that the peer heard, CONNECT first.
+std::vector<mqtt::packet_type> types_of(bytes_view heard) {
+    std::vector<mqtt::packet_type> out;
+    while (!heard.empty()) {
+        const auto frame = mqtt::find_frame(heard);
+        if (frame.state != mqtt::frame_state::complete) break;
+        out.push_back(static_cast<mqtt::packet_type>(heard[0] >> 4));
+        heard = heard.subspan(frame.size);
+    }
+    return out;
+}
+
+using enum mqtt::packet_type;
+
+TEST(Conversation, AcknowledgesEachMessageAsItsQosAsks) {
+    wish asked;
+    asked.answer = joined({welcome(), message(0, 0), message(1, 7), message(2, 8)});
+    const auto out = act(asked);
+    EXPECT_EQ(types_of(out.heard), (std::vector{connect, puback, pubrec}));
+    EXPECT_EQ(out.inbox, (std::vector{connack, publish, publish, publish}));
+}
+
+TEST(Conversation, OwesAcknowledgementsUntilItIsToldToGiveThem) {
+    wish asked;
+    asked.answer = joined({welcome(), message(1, 7)});
+    asked.auto_ack = false;
+    EXPECT_EQ(types_of(act(asked).heard), (std::vector{connect}));
+    asked.then_acknowledge = true;
+    EXPECT_EQ(types_of(act(asked).heard), (std::vector{connect, puback}));
+}
+
+TEST(Conversation, ASilentClientAnswersNothingButSeesEverything) {
+    wish asked;
+    asked.answer = joined({welcome(), message(1, 7)});
+    asked.silent = true;
+    const auto out = act(asked);
+    EXPECT_EQ(types_of(out.heard), (std::vector{connect}));
+    EXPECT_EQ(out.inbox, (std::vector{connack, publish}));
+}
+
+TEST(Conversation, HonoursAServerKeepAliveWithoutShowingIt) {
+    mqtt::connack told;
+    told.properties.push_back({mqtt::property_id::server_keep_alive, std::uint32_t{1}});
+    wish asked;
+    asked.answer = joined({told, mqtt::pingresp{}});
+    asked.stay = 1300ms;
+    const auto out = act(asked);
+    const auto heard = types_of(out.heard);
+    ASSERT_GE(heard.size(), 2U);
+    EXPECT_EQ(heard[1], pingreq);
+}
+
+TEST(Conversation, RecordsHowItEnded) {
+    wish asked;
+    asked.answer = joined({welcome()});
+    const auto out = act(asked);
+    ASSERT_FALSE(out.seen.empty());
+    EXPECT_EQ(out.seen.front().kind, happening_kind::opened);
+    EXPECT_EQ(out.seen.back().kind, happening_kind::closed);
+    EXPECT_EQ(out.seen.back().text, "fin");
+}
+
+awaitable<void> probe_into(net::endpoint where, probe_result& out) {
+    mqtt::connect hello;
+    out = co_await probe(where, std::move(hello), 300ms);
+}
+
+TEST(Probe, SaysWhyThereIsNoConnack) {
+    asio::io_context io;
+    scripted_peer peer(io);
+    probe_result silent;
+    bytes nothing;
+    asio::co_spawn(io, play(peer, std::move(nothing)), [](std::exception_ptr) {});
+    asio::co_spawn(io, probe_into(peer.where, silent), [](std::exception_ptr) {});
+    io.run();
+    EXPECT_TRUE(silent.reached);
+    EXPECT_FALSE(silent.connack);
+    EXPECT_EQ(silent.problem, "no CONNACK within 300 ms");
+
+    asio::io_context second;
+    probe_result nobody;
+    net::endpoint closed;
+    closed.port = 1;
+    asio::co_spawn(second, probe_into(closed, nobody), [](std::exception_ptr) {});
+    second.run();
+    EXPECT_FALSE(nobody.reached);
+    EXPECT_EQ(nobody.problem, "Connection refused");
+}
+
+}  // namespace
+}  // namespace brokerproof::client
