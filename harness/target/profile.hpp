@@ -1,4 +1,5 @@
-// A broker under test as configs/brokers/NAME.yaml describes it. Values only; loading is in profile_loader.hpp.
+// A broker under test as configs/brokers/NAME.yaml describes it. Values only; loading is in
+// profile_loader.hpp.
 #pragma once
 
 #include <chrono>
@@ -21,38 +22,43 @@ struct credentials {
     bool operator==(const credentials&) const = default;
 };
 
-/// How the harness starts the broker itself. `${port}`, `${data}` (the private data directory), `${files}` (where
-/// the files below were written) and `${root}` (the source tree) are replaced in every text.
+/// How the harness starts the broker itself. `${port}`, `${data}` (the private data directory),
+/// `${files}` (where the files below were written) and `${root}` (the folder that holds configs/)
+/// are replaced in every text.
 struct spawn {
-    std::map<std::string, std::string> files;       ///< name -> content, written before the first start
-    std::vector<std::vector<std::string>> prepare;  ///< commands run once, in order, before the first start
-    std::vector<std::string> command;               ///< argv; found on PATH, /usr/sbin and /usr/local/sbin too
+    std::map<std::string, std::string> files;       ///< name -> content, written before the start
+    std::vector<std::vector<std::string>> prepare;  ///< commands run once, in order, before it
+    /// argv; found on PATH, /usr/sbin and /usr/local/sbin too.
+    std::vector<std::string> command;
     std::map<std::string, std::string> environment;
     std::string stop_signal = "TERM";
-    std::chrono::milliseconds ready_within = 15s;   ///< until a CONNACK with code 0
+    std::chrono::milliseconds ready_within = 15s;  ///< until a CONNACK with code 0
     std::chrono::milliseconds stop_within = 10s;
 
     bool operator==(const spawn&) const = default;
 };
 
 struct profile {
-    std::string name;   ///< "mosquitto-durable": the file's name
-    std::string about;  ///< one sentence
-    std::string product;                       ///< "mosquitto": which expectations file applies
+    std::string name;     ///< "mosquitto-durable": the file's name
+    std::string about;    ///< one sentence
+    std::string root;     ///< what `${root}` stands for
+    std::string product;  ///< "mosquitto": which expectations file applies
+    std::string install;  ///< how to get it: "apt-get install mosquitto"
     std::vector<std::string> version_command;  ///< prints the version somewhere in its output
-    std::string version_pattern;               ///< ECMAScript regex, group 1 is the version
+    std::string version_pattern;               ///< Perl-like regex, group 1 is the version
     std::string url;                           ///< attach; empty when spawned
     std::optional<target::spawn> spawn;
     std::vector<mqtt::version> versions = {mqtt::version::v311, mqtt::version::v5};
-    std::optional<credentials> login;           ///< used by every client unless the case says otherwise
-    std::optional<credentials> wrong_login;     ///< credentials that this broker refuses: enables `auth` cases
-    std::chrono::milliseconds grace = 2s;       ///< how late a session may expire (G)
-    std::chrono::milliseconds settle = 0ms;     ///< pause after SUBACK for brokers whose subscriptions act late
+    std::optional<credentials> login;  ///< used by every client unless the case says otherwise
+    /// Credentials that this broker refuses: enables `auth` cases.
+    std::optional<credentials> wrong_login;
+    std::chrono::milliseconds grace = 2s;    ///< how late a session may expire (G)
+    std::chrono::milliseconds settle = 0ms;  ///< pause after SUBACK: subscriptions may act late
     std::chrono::milliseconds keep_alive_tolerance = 1s;  ///< K
-    bool durable = false;                       ///< claims to keep sessions over kill -9
-    std::optional<std::uint64_t> queue_limit;   ///< messages an offline session holds, when configured
-    std::uint64_t many = 1000;                  ///< sessions that may be opened at once
-    std::vector<std::string> lacks;             ///< capability keys that the broker does not have
+    bool durable = false;                      ///< claims to keep sessions over kill -9
+    std::optional<std::uint64_t> queue_limit;  ///< messages an offline session holds, if configured
+    std::uint64_t many = 1000;                 ///< sessions that may be opened at once
+    std::vector<std::string> lacks;            ///< capability keys that the broker does not have
 
     bool operator==(const profile&) const = default;
 };

@@ -1,5 +1,5 @@
-// A running broker under test: attached by URL, or spawned in a private directory on a free loopback port.
-// Must not know suites or the judge.
+// A running broker under test: attached by URL, or spawned in a private directory on a free
+// loopback port. Must not know suites or the judge.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,8 @@
 
 namespace brokerproof::target {
 
-/// Empty `problem` means success; otherwise a text for people, with the last lines of the broker's log.
+/// Empty `problem` means success; otherwise a text for people, with the last lines of the broker's
+/// log.
 struct outcome {
     std::string problem;
     bool ok() const { return problem.empty(); }
@@ -24,8 +25,10 @@ struct outcome {
 
 class target {
 public:
-    /// `work_dir` will hold one directory an instance: data/, files/, broker.log. `seed` chooses the port.
-    target(boost::asio::any_io_executor executor, profile description, std::string work_dir, std::uint64_t seed);
+    /// `work_dir` will hold one directory an instance: data/, files/, broker.log. `seed` chooses
+    /// the port.
+    target(boost::asio::any_io_executor executor, profile description, std::string work_dir,
+           std::uint64_t seed);
     ~target();  ///< kills a broker that still runs, by its own pid, and waits for it
     target(const target&) = delete;
     target& operator=(const target&) = delete;
@@ -34,15 +37,19 @@ public:
     net::endpoint where() const;
     bool spawned() const;
 
-    /// Spawn: writes files, runs `prepare`, picks a port below 32768, starts, waits for CONNACK code 0; a port
-    /// that was taken is replaced (3 tries). Attach: only waits for a CONNACK (any code shows that it answers).
+    /// Spawn: writes files, runs `prepare`, picks a port below 32768, starts, waits for CONNACK
+    /// code 0; a port that was taken is replaced (3 tries). Attach: only waits for a CONNACK (any
+    /// code shows that it answers).
     boost::asio::awaitable<outcome> start();
-    /// Graceful stop by `stop_signal`; escalates to SIGKILL after `stop_within` and says so in `problem`.
+    /// Graceful stop by `stop_signal`; escalates to SIGKILL after `stop_within` and says so in
+    /// `problem`.
     boost::asio::awaitable<outcome> stop();
-    /// SIGKILL and reap. The data directory is kept, so that start() brings the same data back on the same port.
+    /// SIGKILL and reap. The data directory is kept, so that start() brings the same data back on
+    /// the same port.
     boost::asio::awaitable<outcome> kill();
 
-    /// False once the process has ended without being asked to (reaps it). Attached brokers: always true.
+    /// False once the process has ended without being asked to (reaps it). Attached brokers: always
+    /// true.
     bool alive();
     /// "exited with code 1" / "killed by signal 11" after an unexpected end; else empty.
     std::string how_it_ended() const;

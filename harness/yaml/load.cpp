@@ -39,8 +39,10 @@ std::optional<std::string> read_limited(const std::string& path, std::string& wh
 
 }  // namespace
 
-std::optional<YAML::Node> load_text(const std::string& text, const std::string& file, problems& out) {
-    if (text.starts_with(byte_order_mark)) return load_text(text.substr(byte_order_mark.size()), file, out);
+std::optional<YAML::Node> load_text(const std::string& text, const std::string& file,
+                                    problems& out) {
+    if (text.starts_with(byte_order_mark))
+        return load_text(text.substr(byte_order_mark.size()), file, out);
     if (text.size() > max_file_size) {
         out.push_back({{file, 0, 0}, fmt::format("larger than {} bytes", max_file_size)});
         return std::nullopt;
@@ -48,7 +50,8 @@ std::optional<YAML::Node> load_text(const std::string& text, const std::string& 
     if (!check_bytes(text, file, out) || !check_events(text, file, out)) return std::nullopt;
     try {
         return YAML::Load(text);
-    } catch (const std::exception& e) {  // the same parser has just accepted it: only memory can fail here
+    } catch (const std::exception&
+                 e) {  // the same parser has just accepted it: only memory can fail here
         out.push_back({{file, 0, 0}, fmt::format("not YAML: {}", e.what())});
         return std::nullopt;
     }

@@ -78,9 +78,13 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     return std::nullopt;
 }
 
-void reader::complain(const YAML::Node& node, std::string text) const { complain(at(node), std::move(text)); }
+void reader::complain(const YAML::Node& node, std::string text) const {
+    complain(at(node), std::move(text));
+}
 
-void reader::complain(const position& place, std::string text) const { out_->push_back({place, std::move(text)}); }
+void reader::complain(const position& place, std::string text) const {
+    out_->push_back({place, std::move(text)});
+}
 
 std::vector<entry> reader::entries(const YAML::Node& map, std::string_view what) const {
     std::vector<entry> found;
@@ -92,12 +96,14 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view what)
     for (const auto& pair : map) {
         const auto key_at = at(pair.first);
         if (!pair.first.IsScalar()) {
-            complain(key_at, fmt::format("a key of {} must be a text; saw {}", what, seen(pair.first)));
+            complain(key_at,
+                     fmt::format("a key of {} must be a text; saw {}", what, seen(pair.first)));
             continue;
         }
         const auto& key = pair.first.Scalar();
         if (const auto [known, fresh] = first_line.emplace(key, key_at.line); !fresh) {
-            complain(key_at, fmt::format("key '{}' stands twice in {}, first in line {}", key, what, known->second));
+            complain(key_at, fmt::format("key '{}' stands twice in {}, first in line {}", key, what,
+                                         known->second));
             continue;
         }
         found.push_back({key, key_at, pair.second});
@@ -110,7 +116,8 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view what,
     auto found = entries(map, what);
     std::erase_if(found, [&](const entry& e) {
         if (std::ranges::find(known, e.key) != known.end()) return false;
-        complain(e.key_at, fmt::format("unknown key '{}' in {}{}", e.key, what, suggestion(e.key, known)));
+        complain(e.key_at,
+                 fmt::format("unknown key '{}' in {}{}", e.key, what, suggestion(e.key, known)));
         return true;
     });
     return found;
@@ -140,9 +147,11 @@ std::optional<std::uint64_t> reader::number(const YAML::Node& node, std::string_
     if (value) {
         complain(node, fmt::format("{} must be at most {}; saw {}", what, max, *value));
     } else if (plain && node.Scalar().starts_with('0') && all_digits(node.Scalar())) {
-        complain(node, fmt::format("{} must be a number without a leading zero; saw {}", what, seen(node)));
+        complain(node, fmt::format("{} must be a number without a leading zero; saw {}", what,
+                                   seen(node)));
     } else {
-        complain(node, fmt::format("{} must be a number (decimal or 0x...); saw {}", what, seen(node)));
+        complain(node,
+                 fmt::format("{} must be a number (decimal or 0x...); saw {}", what, seen(node)));
     }
     return std::nullopt;
 }
@@ -156,23 +165,28 @@ std::optional<bool> reader::flag(const YAML::Node& node, std::string_view what) 
     return std::nullopt;
 }
 
-std::optional<std::chrono::milliseconds> reader::duration(const YAML::Node& node, std::string_view what) const {
+std::optional<std::chrono::milliseconds> reader::duration(const YAML::Node& node,
+                                                          std::string_view what) const {
     if (node.IsDefined() && node.IsScalar()) {
         if (const auto value = parse_duration(node.Scalar())) return value;
     }
-    complain(node, fmt::format("{} must be a duration such as 300ms, 4s or 2min; saw {}", what, seen(node)));
+    complain(node, fmt::format("{} must be a duration such as 300ms, 4s or 2min; saw {}", what,
+                               seen(node)));
     return std::nullopt;
 }
 
 std::vector<std::string> reader::texts(const YAML::Node& node, std::string_view what) const {
     if (!node.IsDefined() || !node.IsSequence()) {
         const bool scalar = node.IsDefined() && node.IsScalar();
-        if (!scalar) complain(node, fmt::format("{} must be a text or a list of texts; saw {}", what, seen(node)));
+        if (!scalar)
+            complain(node,
+                     fmt::format("{} must be a text or a list of texts; saw {}", what, seen(node)));
         return scalar ? std::vector{node.Scalar()} : std::vector<std::string>{};
     }
     std::vector<std::string> found;
     for (const auto& element : node) {
-        if (auto one = text(element, fmt::format("an element of {}", what))) found.push_back(std::move(*one));
+        if (auto one = text(element, fmt::format("an element of {}", what)))
+            found.push_back(std::move(*one));
     }
     return found;
 }

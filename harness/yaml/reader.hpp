@@ -1,5 +1,6 @@
-// Strict reading of YAML over yaml-cpp, which itself accepts what a test format must refuse (duplicate keys, `010`
-// read as 8, unexpanded merge keys, unknown keys). Every reader reports into one list of problems and goes on.
+// Strict reading of YAML over yaml-cpp, which itself accepts what a test format must refuse
+// (duplicate keys, `010` read as 8, unexpanded merge keys, unknown keys). Every reader reports into
+// one list of problems and goes on.
 #pragma once
 
 #include <chrono>
@@ -20,12 +21,14 @@ namespace brokerproof::yaml {
 /// Where a node begins in `file`.
 position where(const YAML::Node& node, const std::string& file);
 
-/// Reads one file (or `text` as if it were that file). On a syntax error, or when the file cannot be read or is
-/// larger than 4 MiB or nested deeper than 64, a problem is added and the result is empty. Aliases, anchors, tags
-/// and merge keys are refused with a problem each, and then the result is empty too: such a tree may hold cycles.
-/// So are bytes and shapes that yaml-cpp would drop in silence (see source_check.hpp).
+/// Reads one file (or `text` as if it were that file). On a syntax error, or when the file cannot
+/// be read or is larger than 4 MiB or nested deeper than 64, a problem is added and the result is
+/// empty. Aliases, anchors, tags and merge keys are refused with a problem each, and then the
+/// result is empty too: such a tree may hold cycles. So are bytes and shapes that yaml-cpp would
+/// drop in silence (see source_check.hpp).
 std::optional<YAML::Node> load_file(const std::string& path, problems& out);
-std::optional<YAML::Node> load_text(const std::string& text, const std::string& file, problems& out);
+std::optional<YAML::Node> load_text(const std::string& text, const std::string& file,
+                                    problems& out);
 
 /// One entry of a map, with the position of its key.
 struct entry {
@@ -44,17 +47,20 @@ public:
     void complain(const YAML::Node& node, std::string text) const;
     void complain(const position& where, std::string text) const;
 
-    /// The entries of a map in file order. Not a map, a key that is no plain scalar, a duplicate key: a problem
-    /// each; the first of two duplicates is kept. `what` names the map in messages ("a step", "the profile").
+    /// The entries of a map in file order. Not a map, a key that is no plain scalar, a duplicate
+    /// key: a problem each; the first of two duplicates is kept. `what` names the map in messages
+    /// ("a step", "the profile").
     std::vector<entry> entries(const YAML::Node& map, std::string_view what) const;
-    /// The same, and a key that is not in `known` is a problem with a suggestion; it is left out of the result.
+    /// The same, and a key that is not in `known` is a problem with a suggestion; it is left out of
+    /// the result.
     std::vector<entry> entries(const YAML::Node& map, std::string_view what,
                                std::span<const std::string> known) const;
 
     /// The elements of a list; not a list: a problem and empty.
     std::vector<YAML::Node> elements(const YAML::Node& list, std::string_view what) const;
 
-    // Scalars. Each complains and returns none when the node is something else. `what` names the key.
+    // Scalars. Each complains and returns none when the node is something else. `what` names the
+    // key.
     std::optional<std::string> text(const YAML::Node& node, std::string_view what) const;
     /// Decimal or 0x..., not negative; a leading zero is refused ("010" has two readings).
     std::optional<std::uint64_t> number(const YAML::Node& node, std::string_view what,
@@ -62,7 +68,8 @@ public:
     /// true or false, nothing else (not yes, on, 1).
     std::optional<bool> flag(const YAML::Node& node, std::string_view what) const;
     /// "300ms", "4s", "2min"; a unit is required.
-    std::optional<std::chrono::milliseconds> duration(const YAML::Node& node, std::string_view what) const;
+    std::optional<std::chrono::milliseconds> duration(const YAML::Node& node,
+                                                      std::string_view what) const;
     /// A scalar or a list of scalars, as texts.
     std::vector<std::string> texts(const YAML::Node& node, std::string_view what) const;
 

@@ -29,7 +29,8 @@ position position_of_byte(std::string_view text, std::size_t offset, const std::
     return at;
 }
 
-/// The length of the well-formed UTF-8 sequence at the start of `rest`, 0 when there is none (RFC 3629).
+/// The length of the well-formed UTF-8 sequence at the start of `rest`, 0 when there is none (RFC
+/// 3629).
 std::size_t utf8_length(std::string_view rest) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
     const unsigned first = byte(0);
@@ -51,8 +52,8 @@ bool is_control(char c) {
     return (value < 0x20 && c != '\t' && c != '\n' && c != '\r') || value == 0x7F;
 }
 
-/// Does the quoted scalar that opens at `offset` close again? (yaml-cpp 0.7 takes the end of the file for the
-/// closing quote when a line break stands before it.)
+/// Does the quoted scalar that opens at `offset` close again? (yaml-cpp 0.7 takes the end of the
+/// file for the closing quote when a line break stands before it.)
 bool quote_closes(std::string_view text, std::size_t offset) {
     const char quote = text[offset];
     for (std::size_t i = offset + 1; i < text.size(); ++i) {
@@ -71,7 +72,8 @@ struct too_deep {
     YAML::Mark mark;
 };
 
-/// Follows the events of one document. Marks count bytes from 0: check_bytes made sure that it is UTF-8.
+/// Follows the events of one document. Marks count bytes from 0: check_bytes made sure that it is
+/// UTF-8.
 class event_checker : public YAML::EventHandler {
 public:
     event_checker(std::string_view text, const std::string& file, problems& out)
@@ -85,7 +87,8 @@ public:
         value(mark);
     }
     void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-        complain(mark, fmt::format("anchors (&{}) are not part of this format: repeat the value", name));
+        complain(mark,
+                 fmt::format("anchors (&{}) are not part of this format: repeat the value", name));
     }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                   const std::string& text) override {
@@ -115,7 +118,9 @@ private:
         bool key_next;
     };
 
-    bool expects_key() const { return !levels_.empty() && levels_.back().is_map && levels_.back().key_next; }
+    bool expects_key() const {
+        return !levels_.empty() && levels_.back().is_map && levels_.back().key_next;
+    }
 
     void value(const YAML::Mark&) {
         if (!levels_.empty()) levels_.back().key_next = !levels_.back().key_next;
@@ -125,7 +130,8 @@ private:
         if (levels_.size() == max_depth) throw too_deep{mark};
         levels_.push_back(next);
     }
-    /// "?" is no tag, and "!" is a quoted scalar or the tag "!": only the text tells these two apart.
+    /// "?" is no tag, and "!" is a quoted scalar or the tag "!": only the text tells these two
+    /// apart.
     void check_tag(const YAML::Mark& mark, const std::string& tag) {
         const auto offset = static_cast<std::size_t>(mark.pos);
         const bool written = offset < text_.size() && text_[offset] == '!';
@@ -134,8 +140,10 @@ private:
     }
     void check_quote(const YAML::Mark& mark) {
         const auto offset = static_cast<std::size_t>(mark.pos);
-        const bool quoted = offset < text_.size() && (text_[offset] == '"' || text_[offset] == '\'');
-        if (quoted && !quote_closes(text_, offset)) complain(mark, "not YAML: the quoted text has no end");
+        const bool quoted =
+            offset < text_.size() && (text_[offset] == '"' || text_[offset] == '\'');
+        if (quoted && !quote_closes(text_, offset))
+            complain(mark, "not YAML: the quoted text has no end");
     }
     void complain(const YAML::Mark& mark, std::string text) {
         out_.push_back({position_of(mark, file_), std::move(text)});
@@ -155,8 +163,10 @@ bool check_bytes(const std::string& text, const std::string& file, problems& out
         const auto length = utf8_length(all.substr(at));
         if (length == 0 || is_control(all[at])) {
             const auto value = static_cast<unsigned>(static_cast<unsigned char>(all[at]));
-            const auto why = length == 0 ? "the text is not well-formed UTF-8" : "control character";
-            out.push_back({position_of_byte(all, at, file), fmt::format("{} (byte 0x{:02x})", why, value)});
+            const auto why =
+                length == 0 ? "the text is not well-formed UTF-8" : "control character";
+            out.push_back(
+                {position_of_byte(all, at, file), fmt::format("{} (byte 0x{:02x})", why, value)});
             return false;
         }
         at += length;
@@ -173,10 +183,13 @@ bool check_events(const std::string& text, const std::string& file, problems& ou
         parser.HandleNextDocument(first);
         problems ignored;
         event_checker second(text, file, ignored);
-        // After a flow map or a quoted text yaml-cpp takes any rest of the file for a second document.
-        if (parser.HandleNextDocument(second)) out.push_back({{file, 0, 0}, "the file holds more than one document"});
+        // After a flow map or a quoted text yaml-cpp takes any rest of the file for a second
+        // document.
+        if (parser.HandleNextDocument(second))
+            out.push_back({{file, 0, 0}, "the file holds more than one document"});
     } catch (const too_deep& e) {
-        out.push_back({position_of(e.mark, file), fmt::format("nested deeper than {} levels", max_depth)});
+        out.push_back(
+            {position_of(e.mark, file), fmt::format("nested deeper than {} levels", max_depth)});
     } catch (const YAML::Exception& e) {
         out.push_back({position_of(e.mark, file), "not YAML: " + e.msg});
     } catch (const std::exception& e) {

@@ -1,5 +1,5 @@
-// What is looked at before and beside yaml-cpp's node tree: the bytes of the file, then the parser's events.
-// Nothing here builds a tree, so that neither depth nor aliases can hurt.
+// What is looked at before and beside yaml-cpp's node tree: the bytes of the file, then the
+// parser's events. Nothing here builds a tree, so that neither depth nor aliases can hurt.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +12,13 @@ namespace brokerproof::yaml {
 inline constexpr std::size_t max_file_size = 4 * 1024 * 1024;
 inline constexpr std::size_t max_depth = 64;
 
-/// Refuses bytes that yaml-cpp would change or stop at in silence: ill-formed UTF-8 (it becomes U+FFFD), other
-/// encodings, and control characters (0x04 is its own mark for the end of the file). Adds at most one problem.
+/// Refuses bytes that yaml-cpp would change or stop at in silence: ill-formed UTF-8 (it becomes
+/// U+FFFD), other encodings, and control characters (0x04 is its own mark for the end of the file).
+/// Adds at most one problem.
 bool check_bytes(const std::string& text, const std::string& file, problems& out);
 
-/// Runs the parser over `text`. Syntax errors, depth, a second document, anchors, aliases, tags and merge keys
-/// become problems; true when there was none.
+/// Runs the parser over `text`. Syntax errors, depth, a second document, anchors, aliases, tags and
+/// merge keys become problems; true when there was none.
 bool check_events(const std::string& text, const std::string& file, problems& out);
 
 }  // namespace brokerproof::yaml

@@ -43,28 +43,37 @@ struct parsed {
 
 TEST(Load, PlacesASyntaxError) {
     EXPECT_THAT(load_problems("a: 1\nb: [1, 2\nc: 3\n"), ElementsAre(HasSubstr("f.yaml:3:")));
-    EXPECT_THAT(load_problems("a: 1\n  b: 2\n"), ElementsAre(HasSubstr("f.yaml:2:4: not YAML: illegal map value")));
-    EXPECT_THAT(load_problems("a: \"open"), ElementsAre(HasSubstr("not YAML: illegal EOF in scalar")));
+    EXPECT_THAT(load_problems("a: 1\n  b: 2\n"),
+                ElementsAre(HasSubstr("f.yaml:2:4: not YAML: illegal map value")));
+    EXPECT_THAT(load_problems("a: \"open"),
+                ElementsAre(HasSubstr("not YAML: illegal EOF in scalar")));
 }
 
 TEST(Load, SeesAQuoteThatNeverCloses) {
-    for (const auto* text : {"a: \"open\n", "a: 'open\n", "a: 'it''s\n", "a: \"x\\\"\n", "a: '\n", "a: 'x''\n"}) {
-        EXPECT_THAT(load_problems(text), ElementsAre("f.yaml:1:4: not YAML: the quoted text has no end")) << text;
+    for (const auto* text :
+         {"a: \"open\n", "a: 'open\n", "a: 'it''s\n", "a: \"x\\\"\n", "a: '\n", "a: 'x''\n"}) {
+        EXPECT_THAT(load_problems(text),
+                    ElementsAre("f.yaml:1:4: not YAML: the quoted text has no end"))
+            << text;
     }
-    for (const auto* text : {"a: \"x\\\"\"\n", "a: 'it''s'\n", "a: ''\n", "a: ''''\n", "a: it's\n", "a: |\n  'x\n"}) {
+    for (const auto* text :
+         {"a: \"x\\\"\"\n", "a: 'it''s'\n", "a: ''\n", "a: ''''\n", "a: it's\n", "a: |\n  'x\n"}) {
         EXPECT_THAT(load_problems(text), IsEmpty()) << text;
     }
 }
 
 TEST(Load, RefusesAnchorsAliasesTagsAndMergeKeysEachAtItsPlace) {
-    EXPECT_THAT(load_problems("a: &x 1\nb: *x\n"),
-                ElementsAre("f.yaml:1:4: anchors (&x) are not part of this format: repeat the value",
-                            "f.yaml:2:4: aliases (*name) are not part of this format: repeat the value"));
-    EXPECT_THAT(load_problems("a: !!str 1\nb: ! 2\nc: !own [1]\nd: !m {a: 1}\ne: !nothing\n"),
-                ElementsAre(HasSubstr("f.yaml:1:4: tags (tag:yaml.org,2002:str)"), HasSubstr("f.yaml:2:4: tags (!)"),
-                            HasSubstr("f.yaml:3:4: tags (!own)"), HasSubstr("f.yaml:4:4: tags (!m)"),
-                            HasSubstr("f.yaml:5:4: tags (!nothing)")));
-    EXPECT_THAT(load_problems("a:\n  <<: {b: 1}\n  c: 2\n"), ElementsAre(HasSubstr("f.yaml:2:3: merge keys (<<)")));
+    EXPECT_THAT(
+        load_problems("a: &x 1\nb: *x\n"),
+        ElementsAre("f.yaml:1:4: anchors (&x) are not part of this format: repeat the value",
+                    "f.yaml:2:4: aliases (*name) are not part of this format: repeat the value"));
+    EXPECT_THAT(
+        load_problems("a: !!str 1\nb: ! 2\nc: !own [1]\nd: !m {a: 1}\ne: !nothing\n"),
+        ElementsAre(HasSubstr("f.yaml:1:4: tags (tag:yaml.org,2002:str)"),
+                    HasSubstr("f.yaml:2:4: tags (!)"), HasSubstr("f.yaml:3:4: tags (!own)"),
+                    HasSubstr("f.yaml:4:4: tags (!m)"), HasSubstr("f.yaml:5:4: tags (!nothing)")));
+    EXPECT_THAT(load_problems("a:\n  <<: {b: 1}\n  c: 2\n"),
+                ElementsAre(HasSubstr("f.yaml:2:3: merge keys (<<)")));
 }
 
 TEST(Load, TakesAMergeSignElsewhereForText) {
@@ -73,36 +82,51 @@ TEST(Load, TakesAMergeSignElsewhereForText) {
 }
 
 TEST(Load, RefusesDeepNestingInFlowAndInBlock) {
-    const auto flow = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    const auto flow = [](std::size_t depth) {
+        return std::string(depth, '[') + std::string(depth, ']');
+    };
     EXPECT_THAT(load_problems(flow(64)), IsEmpty());
     EXPECT_THAT(load_problems(flow(65)), ElementsAre("f.yaml:1:65: nested deeper than 64 levels"));
-    EXPECT_THAT(load_problems(flow(100'000)), ElementsAre(HasSubstr("nested deeper than 64 levels")));
+    EXPECT_THAT(load_problems(flow(100'000)),
+                ElementsAre(HasSubstr("nested deeper than 64 levels")));
     std::string block;
     for (int i = 0; i < 100'000; ++i) block += "- ";
-    EXPECT_THAT(load_problems(block + "x"), ElementsAre("f.yaml:1:129: nested deeper than 64 levels"));
+    EXPECT_THAT(load_problems(block + "x"),
+                ElementsAre("f.yaml:1:129: nested deeper than 64 levels"));
     std::string maps;
     for (std::size_t i = 0; i < 200; ++i) maps += std::string(i, ' ') + "a:\n";
     EXPECT_THAT(load_problems(maps), ElementsAre("f.yaml:65:65: nested deeper than 64 levels"));
 }
 
 TEST(Load, RefusesWhatYamlCppWouldDropOrChangeInSilence) {
-    EXPECT_THAT(load_problems("a: 1\n---\nb: 2\n"), ElementsAre("f.yaml: the file holds more than one document"));
+    EXPECT_THAT(load_problems("a: 1\n---\nb: 2\n"),
+                ElementsAre("f.yaml: the file holds more than one document"));
     EXPECT_THAT(load_problems("{a: 1} b\n"), ElementsAre(HasSubstr("f.yaml")));
-    EXPECT_THAT(load_problems("a: 1\nb: x\x04y\n"), ElementsAre("f.yaml:2:5: control character (byte 0x04)"));
-    EXPECT_THAT(load_problems("a: \xC0\x80"), ElementsAre(HasSubstr("f.yaml:1:4: the text is not well-formed UTF-8")));
-    for (const auto* text : {"\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE0\x80\x80", "\xF0\x80\x80\x80", "\xC3", "\xFF"}) {
+    EXPECT_THAT(load_problems("a: 1\nb: x\x04y\n"),
+                ElementsAre("f.yaml:2:5: control character (byte 0x04)"));
+    EXPECT_THAT(load_problems("a: \xC0\x80"),
+                ElementsAre(HasSubstr("f.yaml:1:4: the text is not well-formed UTF-8")));
+    for (const auto* text :
+         {"\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE0\x80\x80", "\xF0\x80\x80\x80", "\xC3", "\xFF"}) {
         EXPECT_THAT(load_problems(text), ElementsAre(HasSubstr("not well-formed UTF-8")));
     }
-    EXPECT_THAT(load_problems(std::string("\xFF\xFE" "a\0:\0", 6)), ElementsAre(HasSubstr("not well-formed UTF-8")));
-    EXPECT_THAT(load_problems("\xEF\xBB\xBF# a byte order mark\r\na: \xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\r\n"), IsEmpty());
+    EXPECT_THAT(load_problems(std::string("\xFF\xFE"
+                                          "a\0:\0",
+                                          6)),
+                ElementsAre(HasSubstr("not well-formed UTF-8")));
+    EXPECT_THAT(
+        load_problems(
+            "\xEF\xBB\xBF# a byte order mark\r\na: \xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\r\n"),
+        IsEmpty());
 }
 
 TEST(Load, SaysWhyAFileCannotBeRead) {
     problems out;
     EXPECT_FALSE(load_file("/nonexistent/a.yaml", out));
     EXPECT_FALSE(load_file("/", out));
-    EXPECT_THAT(described(out), ElementsAre("/nonexistent/a.yaml: cannot be read: No such file or directory",
-                                            "/: cannot be read: is a directory"));
+    EXPECT_THAT(described(out),
+                ElementsAre("/nonexistent/a.yaml: cannot be read: No such file or directory",
+                            "/: cannot be read: is a directory"));
 }
 
 TEST(Load, ReadsAFileAndRefusesALargeOne) {
@@ -121,7 +145,8 @@ TEST(Load, GivesANullTreeForAnEmptyFile) {
     for (const auto* text : {"", "# only a comment\n", "---\n"}) {
         parsed p(text);
         EXPECT_THAT(p.read.entries(p.root, "the suite"), IsEmpty());
-        EXPECT_THAT(p.problems_seen(), ElementsAre(HasSubstr("the suite must be a map; saw nothing")));
+        EXPECT_THAT(p.problems_seen(),
+                    ElementsAre(HasSubstr("the suite must be a map; saw nothing")));
     }
 }
 
@@ -134,15 +159,17 @@ TEST(Entries, KeepFileOrderAndRefuseDuplicates) {
     EXPECT_EQ(found[1].key, "a");
     EXPECT_EQ(found[1].key_at, (position{"f.yaml", 2, 1}));
     EXPECT_EQ(found[2].key, "c");
-    EXPECT_THAT(p.problems_seen(), ElementsAre("f.yaml:3:1: key 'b' stands twice in the suite, first in line 1"));
+    EXPECT_THAT(p.problems_seen(),
+                ElementsAre("f.yaml:3:1: key 'b' stands twice in the suite, first in line 1"));
 }
 
 TEST(Entries, RefuseKeysThatAreNoText) {
     parsed p("[a]: 1\n~: 2\n? {x: 1}\n: 3\nok: 4\n");
     EXPECT_EQ(p.read.entries(p.root, "a step").size(), 1U);
-    EXPECT_THAT(p.problems_seen(), ElementsAre("f.yaml:1:1: a key of a step must be a text; saw a list",
-                                               "f.yaml:2:1: a key of a step must be a text; saw nothing (or null)",
-                                               HasSubstr("a key of a step must be a text; saw a map")));
+    EXPECT_THAT(p.problems_seen(),
+                ElementsAre("f.yaml:1:1: a key of a step must be a text; saw a list",
+                            "f.yaml:2:1: a key of a step must be a text; saw nothing (or null)",
+                            HasSubstr("a key of a step must be a text; saw a map")));
 }
 
 TEST(Entries, RefuseUnknownKeysWithASuggestion) {
@@ -151,8 +178,9 @@ TEST(Entries, RefuseUnknownKeysWithASuggestion) {
     const auto found = p.read.entries(p.root, "a step", known);
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].key, "within");
-    EXPECT_THAT(p.problems_seen(), ElementsAre("f.yaml:1:1: unknown key 'conect' in a step (did you mean 'connect'?)",
-                                               "f.yaml:3:1: unknown key 'zzz' in a step"));
+    EXPECT_THAT(p.problems_seen(),
+                ElementsAre("f.yaml:1:1: unknown key 'conect' in a step (did you mean 'connect'?)",
+                            "f.yaml:3:1: unknown key 'zzz' in a step"));
 }
 
 TEST(Elements, AreOnlyReadFromAList) {
@@ -168,30 +196,34 @@ TEST(Number, IsDecimalOrHexWithoutALeadingZero) {
         std::optional<std::uint64_t> value;
     };
     for (const auto& s :
-         {sample{"0", 0}, sample{"42", 42}, sample{"0x10", 16}, sample{"0xfF", 255}, sample{"0x00", 0},
-          sample{"18446744073709551615", UINT64_MAX}, sample{"18446744073709551616", {}}, sample{"010", {}},
-          sample{"00", {}}, sample{"0x", {}}, sample{"0x1g", {}}, sample{"-1", {}}, sample{"+1", {}}, sample{"", {}},
-          sample{"1.0", {}}, sample{"1e3", {}}, sample{" 1", {}}, sample{"0x-1", {}}, sample{"1_000", {}}}) {
+         {sample{"0", 0}, sample{"42", 42}, sample{"0x10", 16}, sample{"0xfF", 255},
+          sample{"0x00", 0}, sample{"18446744073709551615", UINT64_MAX},
+          sample{"18446744073709551616", {}}, sample{"010", {}}, sample{"00", {}}, sample{"0x", {}},
+          sample{"0x1g", {}}, sample{"-1", {}}, sample{"+1", {}}, sample{"", {}}, sample{"1.0", {}},
+          sample{"1e3", {}}, sample{" 1", {}}, sample{"0x-1", {}}, sample{"1_000", {}}}) {
         EXPECT_EQ(parse_number(s.text), s.value) << s.text;
     }
 }
 
 TEST(Number, SaysWhatIsWrong) {
     parsed p("a: 010\nb: 70000\nc: \"5\"\nd: five\ne:\nf: 7\n");
-    for (const auto* key : {"a", "b", "c", "d", "e"}) EXPECT_FALSE(p.read.number(p.root[key], key, 65535)) << key;
+    for (const auto* key : {"a", "b", "c", "d", "e"})
+        EXPECT_FALSE(p.read.number(p.root[key], key, 65535)) << key;
     EXPECT_EQ(p.read.number(p.root["f"], "f"), 7U);
-    EXPECT_THAT(p.problems_seen(),
-                ElementsAre("f.yaml:1:4: a must be a number without a leading zero; saw '010'",
-                            "f.yaml:2:4: b must be at most 65535; saw 70000",
-                            "f.yaml:3:4: c must be a number (decimal or 0x...); saw \"5\"",
-                            "f.yaml:4:4: d must be a number (decimal or 0x...); saw 'five'",
-                            HasSubstr("e must be a number (decimal or 0x...); saw nothing (or null)")));
+    EXPECT_THAT(
+        p.problems_seen(),
+        ElementsAre("f.yaml:1:4: a must be a number without a leading zero; saw '010'",
+                    "f.yaml:2:4: b must be at most 65535; saw 70000",
+                    "f.yaml:3:4: c must be a number (decimal or 0x...); saw \"5\"",
+                    "f.yaml:4:4: d must be a number (decimal or 0x...); saw 'five'",
+                    HasSubstr("e must be a number (decimal or 0x...); saw nothing (or null)")));
 }
 
 TEST(Flag, IsTrueOrFalseAndNothingElse) {
     parsed p("[true, false, yes, on, 1, True, \"true\", ~]");
     std::vector<std::optional<bool>> values;
-    for (const auto& node : p.read.elements(p.root, "flags")) values.push_back(p.read.flag(node, "a flag"));
+    for (const auto& node : p.read.elements(p.root, "flags"))
+        values.push_back(p.read.flag(node, "a flag"));
     EXPECT_EQ(values[0], true);
     EXPECT_EQ(values[1], false);
     for (std::size_t i = 2; i < values.size(); ++i) EXPECT_EQ(values[i], std::nullopt) << i;
@@ -205,10 +237,11 @@ TEST(Duration, NeedsAUnit) {
         std::optional<std::chrono::milliseconds> value;
     };
     for (const auto& s :
-         {sample{"300ms", 300ms}, sample{"4s", 4s}, sample{"2min", 2min}, sample{"0ms", 0ms}, sample{"4", {}},
-          sample{"4 s", {}}, sample{"s", {}}, sample{"", {}}, sample{"1.5s", {}}, sample{"-1s", {}}, sample{"04s", {}},
-          sample{"0x4s", {}}, sample{"4h", {}}, sample{"4294967295s", 4294967295s},
-          sample{"18446744073709551615min", {}}, sample{"9223372036854775807ms", std::chrono::milliseconds::max()},
+         {sample{"300ms", 300ms}, sample{"4s", 4s}, sample{"2min", 2min}, sample{"0ms", 0ms},
+          sample{"4", {}}, sample{"4 s", {}}, sample{"s", {}}, sample{"", {}}, sample{"1.5s", {}},
+          sample{"-1s", {}}, sample{"04s", {}}, sample{"0x4s", {}}, sample{"4h", {}},
+          sample{"4294967295s", 4294967295s}, sample{"18446744073709551615min", {}},
+          sample{"9223372036854775807ms", std::chrono::milliseconds::max()},
           sample{"9223372036854775808ms", {}}}) {
         EXPECT_EQ(parse_duration(s.text), s.value) << s.text;
     }
@@ -217,18 +250,21 @@ TEST(Duration, NeedsAUnit) {
     EXPECT_EQ(p.read.duration(nodes[0], "within"), 4s);
     EXPECT_FALSE(p.read.duration(nodes[1], "within"));
     EXPECT_FALSE(p.read.duration(nodes[2], "within"));
-    EXPECT_THAT(p.problems_seen(),
-                ElementsAre("f.yaml:1:6: within must be a duration such as 300ms, 4s or 2min; saw 'four'",
-                            "f.yaml:1:12: within must be a duration such as 300ms, 4s or 2min; saw a map"));
+    EXPECT_THAT(
+        p.problems_seen(),
+        ElementsAre("f.yaml:1:6: within must be a duration such as 300ms, 4s or 2min; saw 'four'",
+                    "f.yaml:1:12: within must be a duration such as 300ms, 4s or 2min; saw a map"));
 }
 
 TEST(Text, IsAnyScalarButNull) {
     parsed p("[plain, \"\", '~', 7, ~, [x]]");
     std::vector<std::optional<std::string>> values;
-    for (const auto& node : p.read.elements(p.root, "x")) values.push_back(p.read.text(node, "title"));
+    for (const auto& node : p.read.elements(p.root, "x"))
+        values.push_back(p.read.text(node, "title"));
     EXPECT_THAT(values, ElementsAre("plain", "", "~", "7", std::nullopt, std::nullopt));
-    EXPECT_THAT(p.problems_seen(), ElementsAre("f.yaml:1:21: title must be a text; saw nothing (or null)",
-                                               "f.yaml:1:24: title must be a text; saw a list"));
+    EXPECT_THAT(p.problems_seen(),
+                ElementsAre("f.yaml:1:21: title must be a text; saw nothing (or null)",
+                            "f.yaml:1:24: title must be a text; saw a list"));
 }
 
 TEST(Texts, AreOneScalarOrAListOfScalars) {
@@ -237,8 +273,9 @@ TEST(Texts, AreOneScalarOrAListOfScalars) {
     EXPECT_THAT(p.read.texts(p.root["b"], "b"), ElementsAre("x", "y"));
     EXPECT_THAT(p.read.texts(p.root["c"], "c"), IsEmpty());
     EXPECT_THAT(p.read.texts(p.root["e"], "e"), IsEmpty());
-    EXPECT_THAT(p.problems_seen(), ElementsAre("f.yaml:2:13: an element of b must be a text; saw a map",
-                                               "f.yaml:3:4: c must be a text or a list of texts; saw a map"));
+    EXPECT_THAT(p.problems_seen(),
+                ElementsAre("f.yaml:2:13: an element of b must be a text; saw a map",
+                            "f.yaml:3:4: c must be a text or a list of texts; saw a map"));
 }
 
 TEST(Quotes, AreSeenInEveryStyle) {

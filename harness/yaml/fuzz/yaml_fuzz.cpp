@@ -1,4 +1,5 @@
-// Any bytes either load into a tree that can be walked with the strict reader, or leave a problem behind.
+// Any bytes either load into a tree that can be walked with the strict reader, or leave a problem
+// behind.
 #include <cstdlib>
 
 #include "harness/yaml/reader.hpp"

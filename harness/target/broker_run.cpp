@@ -1,0 +1,217 @@
+#include "harness/target/broker_run.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <functional>
+#include <system_error>
+#include <utility>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "harness/target/log_file.hpp"
+#include "harness/target/placeholders.hpp"
+#include "harness/target/program.hpp"
+#include "harness/target/readiness.hpp"
+
+namespace brokerproof::target {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int port_tries = 3;
+constexpr milliseconds prepare_within = 3min;  // a prepare command may download a broker
+constexpr milliseconds killed_within = 5s;  // SIGKILL acts late on a process that waits for a disk
+constexpr milliseconds port_free_within = 3s;  // of a broker that has just ended
+
+using texts = std::map<std::string, std::string>;
+
+texts expand_each(texts named, const texts& values) {
+    for (auto& [name, text] : named) text = expand(text, values);
+    return named;
+}
+
+}  // namespace
+
+broker_run::broker_run(asio::any_io_executor executor, const profile& of, std::string work_dir,
+                       std::uint64_t seed)
+    : executor_(std::move(executor)), profile_(of), work_dir_(std::move(work_dir)), seed_(seed) {
+    where_.port = 0;  // until there is one
+}
+
+// --- texts and looks ---
+
+std::string broker_run::with_log(const std::string& text) const {
+    auto whole = fmt::format("{}: {}", profile_.name, text);
+    const auto lines = place_ ? last_lines(place_->log_path(), 12) : std::vector<std::string>{};
+    if (lines.empty()) return whole;
+    return fmt::format("{}; last lines of {}:\n    {}", whole, place_->log_path(),
+                       fmt::join(lines, "\n    "));
+}
+
+std::optional<ending> broker_run::collect() {
+    if (!broker_) return std::nullopt;
+    const auto how_it_was = broker_->poll();
+    if (!how_it_was) return std::nullopt;
+    spent_ = resources();
+    broker_.reset();
+    return how_it_was;
+}
+
+bool broker_run::alive() {
+    if (const auto how_it_was = collect()) ended_ = describe(*how_it_was);
+    return ended_.empty();
+}
+
+process_usage broker_run::resources() const {
+    const auto now = broker_ ? broker_->usage() : process_usage{};
+    return {spent_.cpu_s + now.cpu_s, std::max(spent_.peak_rss_kib, now.peak_rss_kib)};
+}
+
+std::string broker_run::begin(const std::vector<std::string>& argv,
+                              std::optional<process>& into) const {
+    if (!find_program(argv.front())) {
+        return fmt::format("{}: {}", profile_.name,
+                           program_missing(argv.front(), profile_.install));
+    }
+    const int log = open_log(place_->log_path());
+    if (log < 0) {
+        const auto error = std::generic_category().message(errno);
+        return fmt::format("{}: cannot write '{}': {}", profile_.name, place_->log_path(), error);
+    }
+    note(log, fmt::format("{}", fmt::join(argv, " ")));
+    std::string why;
+    into = process::start(
+        {argv, expand_each(how().environment, place_->values(profile_)), place_->data(), log}, why);
+    ::close(log);
+    return into ? std::string{} : fmt::format("{}: {}", profile_.name, why);
+}
+
+// --- start ---
+
+awaitable<std::string> broker_run::start() {
+    static_cast<void>(alive());
+    if (broker_) co_return fmt::format("{}: is running already", profile_.name);
+    if (furnished_) co_return co_await launch();
+    co_return co_await first_start();
+}
+
+awaitable<std::string> broker_run::first_start() {
+    std::string problem;
+    if (!place_) place_ = place::make(work_dir_, profile_, seed_, problem);
+    for (int tries = 0; place_ && tries < port_tries; ++tries) {
+        problem = place_->furnish(profile_);
+        if (!problem.empty()) break;
+        where_.port = place_->port();
+        problem = co_await prepare();
+        if (problem.empty()) problem = co_await launch();
+        furnished_ = problem.empty();
+        if (furnished_ || broker_ || port_is_free(where_.port)) break;  // not the port's fault
+    }
+    co_return problem;
+}
+
+awaitable<std::string> broker_run::prepare() {
+    for (const auto& command : how().prepare) {
+        auto argv = expand(command, place_->values(profile_));
+        auto problem = co_await run_to_end(std::move(argv));
+        if (!problem.empty()) co_return problem;
+    }
+    co_return std::string{};
+}
+
+awaitable<std::string> broker_run::run_to_end(std::vector<std::string> argv) {
+    std::optional<process> running;
+    auto problem = begin(argv, running);
+    if (!problem.empty()) co_return problem;
+    patience wait(executor_, prepare_within);
+    bool more = true;
+    while (more) {
+        if (const auto how_it_was = running->poll()) {
+            if (*how_it_was == ending{}) co_return std::string{};
+            co_return with_log(fmt::format("'{}' {}", fmt::join(argv, " "), describe(*how_it_was)));
+        }
+        more = co_await wait.pause();
+    }
+    co_return with_log(
+        fmt::format("'{}' did not end within {} s", fmt::join(argv, " "), prepare_within / 1s));
+}
+
+awaitable<std::string> broker_run::launch() {
+    const bool freed = co_await port_freed();
+    if (!freed)
+        co_return fmt::format("{}: port {} is in use by another program", profile_.name,
+                              where_.port);
+    ended_.clear();
+    const auto argv = expand(how().command, place_->values(profile_));
+    auto problem = begin(argv, broker_);
+    if (!problem.empty()) co_return problem;
+    co_return co_await until_ready();
+}
+
+/// A killed broker's children may hold its port for a moment.
+awaitable<bool> broker_run::port_freed() {
+    patience wait(executor_, port_free_within);
+    bool more = true;
+    while (more) {
+        if (port_is_free(where_.port)) co_return true;
+        more = furnished_;  // before the first start nobody is about to leave
+        if (more) more = co_await wait.pause();
+    }
+    co_return false;
+}
+
+awaitable<std::string> broker_run::until_ready() {
+    readiness look(executor_, where_, ready_connect(profile_, seed_), how().ready_within);
+    std::function<bool()> ended = [this] { return !alive(); };
+    const auto last = co_await look.until(answer_wanted::accepted, std::move(ended));
+    if (last.empty()) co_return std::string{};
+    if (!ended_.empty()) co_return with_log(fmt::format("ended before it was ready ({})", ended_));
+    const auto told = fmt::format("was not ready within {} ms (last answer: {})",
+                                  how().ready_within.count(), last);
+    auto problem = with_log(told);
+    broker_->signal(SIGKILL);
+    const bool gone = co_await ended_within(killed_within);
+    if (!gone) problem += "\n    and it could not be killed";
+    co_return problem;
+}
+
+// --- end ---
+
+awaitable<bool> broker_run::ended_within(milliseconds limit) {
+    patience wait(executor_, limit);
+    bool more = true;
+    while (more) {
+        if (collect()) co_return true;
+        more = co_await wait.pause();
+    }
+    co_return false;
+}
+
+awaitable<std::string> broker_run::end(int signal, std::string name, milliseconds limit) {
+    if (!alive()) co_return with_log(fmt::format("had ended by itself ({})", ended_));
+    if (!broker_) co_return fmt::format("{}: is not running", profile_.name);
+    broker_->signal(signal);
+    bool gone = co_await ended_within(limit);
+    if (gone) co_return std::string{};
+    broker_->signal(SIGKILL);
+    gone = co_await ended_within(killed_within);
+    co_return with_log(fmt::format("did not end within {} ms after {}: {}", limit.count(), name,
+                                   gone ? "killed" : "and SIGKILL did not end it either"));
+}
+
+awaitable<std::string> broker_run::stop() {
+    const auto signal = stop_signal_by_name(how().stop_signal).value_or(SIGTERM);
+    auto name = "SIG" + how().stop_signal;
+    co_return co_await end(signal, std::move(name), how().stop_within);
+}
+
+awaitable<std::string> broker_run::kill() {
+    std::string name = "SIGKILL";
+    co_return co_await end(SIGKILL, std::move(name), killed_within);
+}
+
+}  // namespace brokerproof::target

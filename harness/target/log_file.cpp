@@ -1,0 +1,42 @@
+#include "harness/target/log_file.hpp"
+
+#include <fstream>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+
+namespace brokerproof::target {
+
+int open_log(const std::string& path) {
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+void note(int fd, const std::string& text) {
+    const auto line = fmt::format("## brokerproof: {}\n", text);
+    if (::write(fd, line.data(), line.size()) < 0)
+        return;  // a full disk loses our remark, nothing else
+}
+
+std::vector<std::string> last_lines(const std::string& path, std::size_t count) {
+    constexpr std::streamoff most = 64 * 1024;
+    std::ifstream stream(path, std::ios::binary | std::ios::ate);
+    if (!stream) return {};
+    const std::streamoff size = stream.tellg();
+    const auto from = size > most ? size - most : 0;
+    std::string text(static_cast<std::size_t>(size - from), '\0');
+    stream.seekg(from);
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    if (text.ends_with('\n')) text.pop_back();
+    if (text.empty()) return {};
+    auto lines = split(text, '\n');
+    if (lines.size() > count)
+        lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(count));
+    return lines;
+}
+
+}  // namespace brokerproof::target

@@ -1,0 +1,93 @@
+#include "harness/target/place.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+
+#include "harness/target/placeholders.hpp"
+
+namespace brokerproof::target {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr mode_t owner_only = 0700;
+
+std::string message(int error) { return std::generic_category().message(error); }
+
+/// Profile names may come from a URL: what does not belong in a file's name becomes '_'.
+std::string folder_name(const std::string& name) {
+    std::string safe = name.empty() ? "broker" : name;
+    for (auto& c : safe) {
+        if (c == '/' || c == '\0') c = '_';
+    }
+    if (safe.front() == '.') safe.front() = '_';
+    return safe;
+}
+
+std::optional<std::string> make_folder(const std::string& work_dir, const std::string& name,
+                                       std::string& why) {
+    constexpr int most = 10'000;
+    std::error_code error;
+    const auto base = fs::absolute(work_dir, error);
+    fs::create_directories(base, error);
+    for (int i = 1; !error && i < most; ++i) {
+        auto path = (base / (i == 1 ? name : fmt::format("{}-{}", name, i))).string();
+        if (::mkdir(path.c_str(), owner_only) == 0) return path;
+        if (errno != EEXIST) error = {errno, std::generic_category()};
+    }
+    why = fmt::format("cannot make a folder for the broker in '{}': {}", work_dir, error.message());
+    return std::nullopt;
+}
+
+std::string make_empty(const std::string& path) {
+    std::error_code error;
+    fs::remove_all(path, error);
+    if (error) return fmt::format("cannot empty '{}': {}", path, error.message());
+    if (::mkdir(path.c_str(), owner_only) == 0) return {};
+    return fmt::format("cannot make '{}': {}", path, message(errno));
+}
+
+}  // namespace
+
+std::optional<place> place::make(const std::string& work_dir, const profile& of, std::uint64_t seed,
+                                 std::string& why) {
+    auto folder = make_folder(work_dir, folder_name(of.name), why);
+    if (!folder) return std::nullopt;
+    return place(std::move(*folder), seed);
+}
+
+place::~place() {
+    if (folder_.empty()) return;  // moved from
+    std::error_code ignored;
+    fs::remove_all(data(), ignored);
+    fs::remove_all(files(), ignored);
+}
+
+std::string place::furnish(const profile& of) {
+    for (const auto& path : {data(), files()}) {
+        if (auto problem = make_empty(path); !problem.empty()) return problem;
+    }
+    port_ = claim_free_port(seed_, of.name, attempt_);
+    if (!port_)
+        return fmt::format("found no free port from {} to {}", first_port, end_of_ports - 1);
+    const auto known = values(of);
+    for (const auto& [name, content] : of.spawn->files) {
+        const auto path = files() + '/' + name;
+        std::ofstream stream(path, std::ios::binary);
+        stream << expand(content, known) << std::flush;
+        if (!stream) return fmt::format("cannot write '{}'", path);
+    }
+    return {};
+}
+
+std::map<std::string, std::string> place::values(const profile& of) const {
+    return {
+        {"port", std::to_string(port())}, {"data", data()}, {"files", files()}, {"root", of.root}};
+}
+
+}  // namespace brokerproof::target

@@ -1,0 +1,30 @@
+#include "harness/target/placeholders.hpp"
+
+#include <gtest/gtest.h>
+
+namespace brokerproof::target {
+namespace {
+
+const std::map<std::string, std::string> values{{"port", "18830"}, {"data", "/x/${port}"}};
+
+TEST(Placeholders, AreReplacedOnceAndOnlyWhereTheyAreWhole) {
+    EXPECT_EQ(expand("listener ${port} 127.0.0.1", values), "listener 18830 127.0.0.1");
+    EXPECT_EQ(expand("${port}${port}", values), "1883018830");
+    EXPECT_EQ(expand("${data}", values), "/x/${port}");  // what is filled in is not read again
+    EXPECT_EQ(expand("$port $ {port} $${port} ${", values), "$port $ {port} $18830 ${");
+    EXPECT_EQ(expand("${files}/a", values), "${files}/a");
+    EXPECT_EQ(expand("", values), "");
+    EXPECT_EQ(expand(std::vector<std::string>{"-p", "${port}"}, values),
+              (std::vector<std::string>{"-p", "18830"}));
+}
+
+TEST(Placeholders, AreCheckedByName) {
+    EXPECT_EQ(placeholder_problem("listener ${port} in ${data} and ${files} of ${root}, $HOME"),
+              "");
+    EXPECT_EQ(placeholder_problem("${prt}"), "unknown placeholder '${prt}' (did you mean 'port'?)");
+    EXPECT_EQ(placeholder_problem("${port"), "'${' has no '}'");
+    EXPECT_EQ(placeholder_problem("${}"), "unknown placeholder '${}'");
+}
+
+}  // namespace
+}  // namespace brokerproof::target

@@ -1,0 +1,60 @@
+#include "harness/target/port.hpp"
+
+#include <set>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <gtest/gtest.h>
+
+namespace brokerproof::target {
+namespace {
+
+namespace asio = boost::asio;
+
+TEST(Port, LiesBelowTheKernelsOwnRangeAndCanBeRepeated) {
+    std::set<std::uint16_t> seen;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        for (unsigned attempt = 0; attempt < 5; ++attempt) {
+            const auto port = candidate_port(seed, "mosquitto", attempt);
+            EXPECT_GE(port, first_port);
+            EXPECT_LT(port, end_of_ports);
+            EXPECT_EQ(port, candidate_port(seed, "mosquitto", attempt));
+            seen.insert(port);
+        }
+    }
+    EXPECT_GT(seen.size(), 900U);
+    EXPECT_NE(candidate_port(1, "mosquitto", 0), candidate_port(1, "mosquitto-durable", 0));
+}
+
+TEST(Port, IsClaimedByOneHolderAtATime) {
+    unsigned attempt = 0;
+    auto first = claim_free_port(7, "port-test", attempt);
+    ASSERT_TRUE(first);
+    EXPECT_FALSE(port_claim::take(first->port()));
+    unsigned again = 0;
+    const auto second = claim_free_port(7, "port-test", again);
+    ASSERT_TRUE(second);
+    EXPECT_NE(first->port(), second->port());
+    const auto port = first->port();
+    auto moved = std::move(*first);
+    first.reset();
+    EXPECT_FALSE(port_claim::take(port));
+    moved = std::move(*port_claim::take(port == 20000 ? 20001 : 20000));
+    EXPECT_TRUE(port_claim::take(port));
+}
+
+TEST(Port, IsPassedOverWhenSomebodyListens) {
+    unsigned attempt = 0;
+    const auto port = claim_free_port(11, "port-test", attempt)->port();
+    asio::io_context context;
+    const asio::ip::tcp::acceptor somebody(context, {asio::ip::address_v4::loopback(), port});
+    EXPECT_FALSE(port_is_free(port));
+    unsigned again = 0;
+    const auto other = claim_free_port(11, "port-test", again);
+    ASSERT_TRUE(other);
+    EXPECT_NE(other->port(), port);
+    EXPECT_EQ(again, attempt + 1);
+}
+
+}  // namespace
+}  // namespace brokerproof::target

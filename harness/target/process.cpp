@@ -1,0 +1,236 @@
+#include "harness/target/process.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/target/program.hpp"
+
+namespace brokerproof::target {
+namespace {
+
+/// Pointers for execve into strings that outlive the call.
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (auto& text : texts) pointers.push_back(text.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& more) {
+    std::vector<std::string> all;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view text = *entry;
+        if (!more.contains(std::string(text.substr(0, text.find('='))))) all.emplace_back(text);
+    }
+    for (const auto& [name, value] : more) all.push_back(name + '=' + value);
+    return all;
+}
+
+struct prepared {
+    std::string file;
+    std::vector<std::string> argv;
+    std::vector<std::string> environment;
+    std::string directory;
+    int output;
+    int null;
+    int report;
+    pid_t parent;
+};
+
+[[noreturn]] void report_and_exit(int report) {
+    const int error = errno;
+    const auto written = ::write(report, &error, sizeof error);
+    ::_exit(written > 0 ? 127 : 126);
+}
+
+/// Between fork and exec: only calls that are safe after a fork of a threaded program.
+[[noreturn]] void become(const prepared& what, char* const* argv, char* const* environment) {
+    ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != what.parent) ::_exit(127);  // we died before the wish was registered
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
+    if (!what.directory.empty() && ::chdir(what.directory.c_str()) != 0)
+        report_and_exit(what.report);
+    const int output = what.output < 0 ? what.null : what.output;
+    if (::dup2(what.null, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
+        report_and_exit(what.report);
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    ::execve(what.file.c_str(), argv, environment);
+    report_and_exit(what.report);
+}
+
+/// The child's errno when it could not become the program, 0 when it did.
+int failure_of(int report) {
+    int error = 0;
+    ssize_t got = 0;
+    do {
+        got = ::read(report, &error, sizeof error);
+    } while (got < 0 && errno == EINTR);
+    return got == static_cast<ssize_t>(sizeof error) ? error : 0;
+}
+
+void reap(pid_t pid, int& status, rusage& used) {
+    while (::wait4(pid, &status, 0, &used) < 0 && errno == EINTR) {
+    }
+}
+
+double seconds(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+std::uint64_t number_in(std::string_view text) {
+    std::uint64_t value = 0;
+    const auto from = text.find_first_of("0123456789");
+    if (from != std::string_view::npos)
+        std::from_chars(text.data() + from, text.data() + text.size(), value);
+    return value;
+}
+
+/// Fields 14 and 15 of /proc/PID/stat in clock ticks; the name in field 2 may hold blanks.
+double cpu_of(pid_t pid) {
+    std::ifstream stream(fmt::format("/proc/{}/stat", pid));
+    std::string text;
+    std::getline(stream, text);
+    const auto name_end = text.rfind(')');
+    if (name_end == std::string::npos || name_end + 2 > text.size()) return 0;
+    const auto fields = split(std::string_view(text).substr(name_end + 2), ' ');
+    if (fields.size() < 13) return 0;
+    const auto ticks = static_cast<double>(number_in(fields[11]) + number_in(fields[12]));
+    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+std::uint64_t peak_rss_of(pid_t pid) {
+    std::ifstream stream(fmt::format("/proc/{}/status", pid));
+    for (std::string line; std::getline(stream, line);) {
+        if (line.starts_with("VmHWM:")) return number_in(line);
+    }
+    return 0;
+}
+
+constexpr std::array stop_signals{std::pair{"TERM", SIGTERM}, std::pair{"INT", SIGINT},
+                                  std::pair{"QUIT", SIGQUIT}, std::pair{"HUP", SIGHUP},
+                                  std::pair{"USR1", SIGUSR1}, std::pair{"USR2", SIGUSR2}};
+
+}  // namespace
+
+std::string describe(const ending& how) {
+    return fmt::format("{} {}", how.by_signal ? "killed by signal" : "exited with code", how.value);
+}
+
+std::optional<process> process::start(const launch& what, std::string& why) {
+    const auto& name = what.argv.front();
+    const auto file = find_program(name);
+    if (!file) {
+        why = program_missing(name, "");
+        return std::nullopt;
+    }
+    int report[2] = {-1, -1};
+    const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0 || ::pipe2(report, O_CLOEXEC) != 0) {
+        why = fmt::format("cannot start '{}': {}", name, std::generic_category().message(errno));
+        if (null >= 0) ::close(null);
+        return std::nullopt;
+    }
+    prepared plan{*file,          what.argv,   environment_with(what.environment),
+                  what.directory, what.output, null,
+                  report[1],      ::getpid()};
+    const auto argv = pointers_to(plan.argv);
+    const auto environment = pointers_to(plan.environment);
+    const pid_t pid = ::fork();
+    if (pid == 0) become(plan, argv.data(), environment.data());
+    const int fork_error = pid < 0 ? errno : 0;
+    if (pid > 0) ::setpgid(pid, pid);  // both sides do it: whoever comes first, the group is there
+    ::close(report[1]);
+    ::close(null);
+    const int error = pid < 0 ? fork_error : failure_of(report[0]);
+    ::close(report[0]);
+    if (error == 0) return process(pid);
+    why = fmt::format("cannot start '{}': {}", *file, std::generic_category().message(error));
+    int status = 0;
+    rusage ignored{};
+    if (pid > 0) reap(pid, status, ignored);
+    return std::nullopt;
+}
+
+process::process(process&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), ended_(other.ended_), last_(other.last_) {}
+
+process& process::operator=(process&& other) noexcept {
+    std::swap(pid_, other.pid_);
+    std::swap(ended_, other.ended_);
+    std::swap(last_, other.last_);
+    return *this;
+}
+
+process::~process() {
+    if (pid_ < 0 || ended_) return;
+    signal(SIGKILL);
+    int status = 0;
+    rusage ignored{};
+    reap(pid_, status, ignored);
+}
+
+std::optional<ending> process::poll() {
+    if (ended_ || pid_ < 0) return ended_;
+    siginfo_t info{};
+    if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+        info.si_pid != pid_) {
+        return std::nullopt;
+    }
+    // Not yet reaped, so its number cannot belong to somebody else's group.
+    ::kill(-pid_, SIGKILL);
+    int status = 0;
+    rusage used{};
+    reap(pid_, status, used);
+    last_ = {seconds(used.ru_utime) + seconds(used.ru_stime),
+             static_cast<std::uint64_t>(used.ru_maxrss)};
+    ended_ =
+        WIFSIGNALED(status) ? ending{true, WTERMSIG(status)} : ending{false, WEXITSTATUS(status)};
+    return ended_;
+}
+
+void process::signal(int number) {
+    if (pid_ > 0 && !ended_) ::kill(-pid_, number);
+}
+
+process_usage process::usage() const {
+    if (pid_ < 0 || ended_) return last_;
+    return {cpu_of(pid_), peak_rss_of(pid_)};
+}
+
+std::optional<int> stop_signal_by_name(const std::string& name) {
+    const auto* found = std::ranges::find(stop_signals, std::string_view(name),
+                                          [](const auto& s) { return std::string_view(s.first); });
+    return found == stop_signals.end() ? std::nullopt : std::optional(found->second);
+}
+
+const std::vector<std::string>& stop_signal_names() {
+    static const auto names = [] {
+        std::vector<std::string> all;
+        for (const auto& [name, number] : stop_signals) all.emplace_back(name);
+        return all;
+    }();
+    return names;
+}
+
+}  // namespace brokerproof::target

@@ -1,0 +1,165 @@
+#include "harness/target/process.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/target/program.hpp"
+
+namespace brokerproof::target {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+bool holds_within(std::chrono::milliseconds limit, const auto& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::sleep_for(2ms);
+    }
+    return true;
+}
+
+std::optional<ending> ended(process& running) {
+    holds_within(20s, [&] { return running.poll().has_value(); });
+    return running.poll();
+}
+
+TEST(Process, TellsHowItEnded) {
+    std::string why;
+    auto code = process::start({{"sh", "-c", "exit 3"}, {}, {}, -1}, why);
+    ASSERT_TRUE(code) << why;
+    EXPECT_EQ(ended(*code), (ending{false, 3}));
+    EXPECT_EQ(describe(ending{false, 3}), "exited with code 3");
+    auto killed = process::start({{"sleep", "60"}, {}, {}, -1}, why);
+    ASSERT_TRUE(killed) << why;
+    EXPECT_EQ(killed->poll(), std::nullopt);
+    killed->signal(SIGTERM);
+    EXPECT_EQ(ended(*killed), (ending{true, SIGTERM}));
+    EXPECT_EQ(describe(ending{true, 15}), "killed by signal 15");
+}
+
+TEST(Process, SaysWhyItCannotStart) {
+    std::string why;
+    EXPECT_FALSE(process::start({{"no-such-program-here"}, {}, {}, -1}, why));
+    EXPECT_EQ(why, "cannot find the program 'no-such-program-here'");
+    EXPECT_FALSE(process::start({{"/etc/passwd"}, {}, {}, -1}, why));
+    EXPECT_EQ(why, "cannot find the program '/etc/passwd'");
+    EXPECT_FALSE(process::start({{"true"}, {}, "/nonexistent", -1}, why));
+    EXPECT_THAT(why, HasSubstr("No such file or directory"));
+    EXPECT_EQ(program_missing("mosquitto", "apt-get install mosquitto"),
+              "cannot find the program 'mosquitto'; install it with: apt-get install mosquitto");
+}
+
+TEST(Process, SeesItsEnvironmentDirectoryAndNoShell) {
+    EXPECT_EQ(output_of({"echo", "$HOME", "*", "a b"}, 10s), "$HOME * a b\n");
+    EXPECT_EQ(output_of({"sh", "-c", "echo out; echo err >&2; exit 1"}, 10s), "out\nerr\n");
+    EXPECT_EQ(output_of({"sleep", "60"}, 50ms), std::nullopt);
+    EXPECT_EQ(output_of({"no-such-program-here"}, 1s), std::nullopt);
+    const auto path = testing::TempDir() + "brokerproof_process_test.txt";
+    const int fd = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+    ASSERT_GE(fd, 0);
+    std::string why;
+    auto running = process::start(
+        {{"sh", "-c", "echo $BROKERPROOF_WORD; pwd"}, {{"BROKERPROOF_WORD", "it"}}, "/", fd}, why);
+    ::close(fd);
+    ASSERT_TRUE(running) << why;
+    EXPECT_EQ(ended(*running), ending{});
+    std::ifstream stream(path);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(stream), {}), "it\n/\n");
+    std::filesystem::remove(path);
+}
+
+TEST(Process, InheritsNoDescriptorButItsStreams) {
+    const int open_without_cloexec = ::open("/dev/null", O_RDONLY);
+    ASSERT_GE(open_without_cloexec, 3);
+    const auto listed =
+        output_of({"sh", "-c", "for f in /proc/$$/fd/*; do echo ${f##*/}; done"}, 10s);
+    ::close(open_without_cloexec);
+    ASSERT_TRUE(listed);
+    EXPECT_THAT(*listed, testing::Not(HasSubstr(fmt::format("\n{}\n", open_without_cloexec))));
+    EXPECT_THAT(*listed, testing::StartsWith("0\n1\n2\n"));
+}
+
+TEST(Process, TakesItsWholeGroupWithIt) {
+    const auto path = testing::TempDir() + fmt::format("brokerproof_group_{}.txt", ::getpid());
+    std::string why;
+    // The leader ends; its child would sleep on.
+    auto leader = process::start(
+        {{"sh", "-c", "sleep 60 & echo $! > \"$0\"; exit 0", path}, {}, {}, -1}, why);
+    ASSERT_TRUE(leader) << why;
+    EXPECT_EQ(ended(*leader), ending{});
+    int child = 0;
+    std::ifstream(path) >> child;
+    std::filesystem::remove(path);
+    ASSERT_GT(child, 1);
+    // Somebody else reaps it, perhaps late: a zombie counts as gone.
+    EXPECT_TRUE(holds_within(10s, [&] {
+        std::string name;
+        std::string kept;
+        std::string status;
+        std::ifstream(fmt::format("/proc/{}/stat", child)) >> kept >> name >> status;
+        return status.empty() || status == "Z";
+    }));
+}
+
+TEST(Process, DiesWithThoseWhoStartedIt) {
+    int pipe_ends[2];
+    ASSERT_EQ(::pipe(pipe_ends), 0);
+    const pid_t parent = ::fork();
+    ASSERT_GE(parent, 0);
+    if (parent == 0) {
+        std::string why;
+        const auto child = process::start({{"sleep", "60"}, {}, {}, -1}, why);
+        const pid_t pid = child ? child->pid() : -1;
+        const auto written = ::write(pipe_ends[1], &pid, sizeof pid);
+        ::kill(::getpid(), written > 0 ? SIGKILL : SIGTERM);
+    }
+    pid_t child = -1;
+    ASSERT_EQ(::read(pipe_ends[0], &child, sizeof child), static_cast<ssize_t>(sizeof child));
+    ::close(pipe_ends[0]);
+    ::close(pipe_ends[1]);
+    int status = 0;
+    ASSERT_EQ(::waitpid(parent, &status, 0), parent);
+    ASSERT_GT(child, 1);
+    EXPECT_TRUE(holds_within(10s, [&] {
+        std::string number, name, state;
+        std::ifstream(fmt::format("/proc/{}/stat", child)) >> number >> name >> state;
+        return state.empty() || state == "Z";
+    }));
+}
+
+TEST(Process, CountsItsTimeAndMemory) {
+    std::string why;
+    auto busy = process::start(
+        {{"sh", "-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; sleep 60"}, {}, {}, -1},
+        why);
+    ASSERT_TRUE(busy) << why;
+    EXPECT_TRUE(holds_within(60s, [&] { return busy->usage().cpu_s > 0.05; }));
+    EXPECT_GT(busy->usage().peak_rss_kib, 100U);
+    busy->signal(SIGKILL);
+    EXPECT_EQ(ended(*busy), (ending{true, SIGKILL}));
+    EXPECT_GT(busy->usage().cpu_s, 0.05);
+    EXPECT_GT(busy->usage().peak_rss_kib, 100U);
+}
+
+TEST(Process, KnowsTheSignalsThatStop) {
+    EXPECT_EQ(stop_signal_by_name("TERM"), SIGTERM);
+    EXPECT_EQ(stop_signal_by_name("INT"), SIGINT);
+    EXPECT_EQ(stop_signal_by_name("KILL"), std::nullopt);
+    EXPECT_EQ(stop_signal_by_name("SIGTERM"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace brokerproof::target

@@ -1,0 +1,27 @@
+// Broker profiles from configs/brokers/NAME.yaml; configs/brokers/README.md lists the keys.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/problem.hpp"
+#include "harness/target/profile.hpp"
+
+namespace brokerproof::target {
+
+/// Reads one profile strictly: unknown, duplicate and missing keys, wrong types, unknown
+/// placeholders and contradictions (both `url` and `spawn`) are problems, all of them at once. The
+/// profile's name is the file's, and `${root}` the folder three levels above the file, or above the
+/// symbolic path to it.
+std::optional<profile> load_profile(const std::string& path, problems& out);
+
+/// The names of the profiles in a folder, sorted; empty when there is no such folder.
+std::vector<std::string> find_profiles(const std::string& folder);
+
+/// `name` as people type it: "mosquitto" from the folder, or a path (it holds a slash or ends with
+/// .yaml).
+std::optional<profile> find_profile(const std::string& name, const std::string& folder,
+                                    problems& out);
+
+}  // namespace brokerproof::target

@@ -1,0 +1,212 @@
+#include "harness/target/profile_loader.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace brokerproof::target {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class ProfileLoader : public testing::Test {
+protected:
+    void SetUp() override {
+        root_ = fs::path(testing::TempDir()) / fmt::format("brokerproof_profiles_{}", ::getpid());
+        fs::create_directories(folder());
+    }
+    void TearDown() override { fs::remove_all(root_); }
+
+    fs::path folder() const { return root_ / "configs" / "brokers"; }
+    std::string write(const std::string& name, const std::string& text) const {
+        const auto path = (folder() / (name + ".yaml")).string();
+        std::ofstream(path) << text;
+        return path;
+    }
+    /// The problems without the folder's name.
+    std::vector<std::string> problems_of(const std::string& text) const {
+        problems out;
+        const auto loaded = load_profile(write("x", text), out);
+        EXPECT_EQ(loaded.has_value(), out.empty());
+        std::vector<std::string> texts;
+        for (auto& p : out) {
+            p.where.file = fs::path(p.where.file).filename().string();
+            texts.push_back(describe(p));
+        }
+        return texts;
+    }
+
+    fs::path root_;
+};
+
+constexpr auto whole = R"(
+about: A broker
+product: own
+install: apt-get install own
+version_command: [own, --version]
+version_pattern: 'own ([0-9.]+)'
+versions: [v5]
+login: { username: a, password: b }
+wrong_login: { username: a, password: "" }
+grace: 3s
+settle: 10ms
+keep_alive_tolerance: 500ms
+durable: true
+queue_limit: 0x64
+many: 20
+lacks: [shared]
+spawn:
+  files:
+    own.conf: |
+      listener ${port}
+  prepare:
+    - [mkdir, "${data}/x"]
+  command: [own, -c, "${files}/own.conf"]
+  environment: { OWN_HOME: "${root}" }
+  stop_signal: INT
+  ready_within: 1min
+  stop_within: 2s
+)";
+
+constexpr auto shortest = "about: a\nproduct: b\n";
+
+TEST_F(ProfileLoader, ReadsEveryKey) {
+    problems out;
+    const auto p = load_profile(write("own", whole), out);
+    ASSERT_TRUE(p) << describe(out.front());
+    profile expected;
+    expected.name = "own";
+    expected.about = "A broker";
+    expected.root = root_.string();
+    expected.product = "own";
+    expected.install = "apt-get install own";
+    expected.version_command = {"own", "--version"};
+    expected.version_pattern = "own ([0-9.]+)";
+    expected.versions = {mqtt::version::v5};
+    expected.login = {"a", "b"};
+    expected.wrong_login = {"a", ""};
+    expected.grace = 3s;
+    expected.settle = 10ms;
+    expected.keep_alive_tolerance = 500ms;
+    expected.durable = true;
+    expected.queue_limit = 100;
+    expected.many = 20;
+    expected.lacks = {"shared"};
+    auto& how = expected.spawn.emplace();
+    how.files = {{"own.conf", "listener ${port}\n"}};
+    how.prepare = {{"mkdir", "${data}/x"}};
+    how.command = {"own", "-c", "${files}/own.conf"};
+    how.environment = {{"OWN_HOME", "${root}"}};
+    how.stop_signal = "INT";
+    how.ready_within = 1min;
+    how.stop_within = 2s;
+    EXPECT_EQ(*p, expected);
+}
+
+TEST_F(ProfileLoader, TakesALoginFromTheUrl) {
+    problems out;
+    const auto p =
+        load_profile(write("u", std::string(shortest) + "url: mqtt://u:p@127.0.0.1:7\n"), out);
+    ASSERT_TRUE(p) << describe(out.front());
+    EXPECT_EQ(p->login, (credentials{"u", "p"}));
+    EXPECT_THAT(problems_of(std::string(shortest) +
+                            "url: mqtt://u:p@h\nlogin: {username: x, password: y}\n"),
+                ElementsAre("x.yaml:4:8: login: the url holds a login already"));
+}
+
+TEST_F(ProfileLoader, CollectsAllProblemsInPlace) {
+    EXPECT_THAT(
+        problems_of("abot: x\nproduct: b\ngrace: 2\ndurable: yes\nspawn:\n  command: [x, "
+                    "\"${prt}\"]\n  stop_signal: TREM\n"),
+        ElementsAre(
+            "x.yaml:1:1: unknown key 'abot' in the profile (did you mean 'about'?)",
+            "x.yaml:1:1: the profile has no 'about'",
+            "x.yaml:6:16: a word of command: unknown placeholder '${prt}' (did you mean 'port'?)",
+            "x.yaml:7:16: unknown stop_signal 'TREM' (did you mean 'TERM'?); it is one of TERM, "
+            "INT, QUIT, HUP, USR1, USR2",
+            "x.yaml:3:8: grace must be a duration such as 300ms, 4s or 2min; saw '2'",
+            "x.yaml:4:10: durable must be true or false; saw 'yes'"));
+}
+
+TEST_F(ProfileLoader, RefusesWhatContradictsItself) {
+    struct sample {
+        std::string text;
+        std::string part;
+    };
+    for (const auto& s : {
+             sample{"", "the profile needs 'url' or 'spawn'"},
+             sample{"url: mqtt://h\nspawn: {command: [x]}\n", "both 'url' and 'spawn'"},
+             sample{"url: mqtt://h\nabout: again\n", "key 'about' stands twice"},
+             sample{"url: http://h\n", "url: expected mqtt://"},
+             sample{"url: mqtt://h\nversion_pattern: 'a(b)'\n", "go together"},
+             sample{"url: mqtt://h\nversion_command: [x]\nversion_pattern: 'a'\n",
+                    "must have a group"},
+             sample{"url: mqtt://h\nversion_command: [x]\nversion_pattern: '(a'\n",
+                    "version_pattern is no regular expression"},
+             sample{"url: mqtt://h\nversions: []\n", "versions must not be empty"},
+             sample{"url: mqtt://h\nversions: [v4]\n", "unknown version 'v4'"},
+             sample{"url: mqtt://h\nversions: [v5, v5]\n", "version 'v5' stands twice"},
+             sample{"url: mqtt://h\nlogin: {username: a}\n", "login has no 'password'"},
+             sample{"url: mqtt://h\nlogin: {username: a, password: b}\nwrong_login: {username: a, "
+                    "password: b}\n",
+                    "are the same"},
+             sample{"url: mqtt://h\nlacks: [sharing]\n", "unknown capability 'sharing'"},
+             sample{"url: mqtt://h\nmany: 0\n", "many must be at least 1"},
+             sample{"url: mqtt://h\ngrace: 25min\nsettle: 1441min\n",
+                    "settle must be at most 1440min"},
+             sample{"spawn: {}\n", "spawn has no 'command'"},
+             sample{"spawn: {command: []}\n", "command must not be empty"},
+             sample{"spawn: {command: mosquitto -v}\n",
+                    "command must be a list; saw 'mosquitto -v'"},
+             sample{"spawn: {command: [\"\"]}\n", "command must name a program"},
+             sample{"spawn: {command: [x], prepare: [y]}\n", "a command of prepare must be a list"},
+             sample{"spawn: {command: [x], files: {../a: b}}\n", "must be a plain file name"},
+             sample{"spawn: {command: [x], environment: {A=B: b}}\n", "no name of a variable"},
+             sample{"spawn: {command: [x], ready_within: 0s}\n",
+                    "ready_within must be longer than 0"},
+             sample{"spawn: [x]\n", "spawn must be a map"},
+         }) {
+        EXPECT_THAT(problems_of(shortest + s.text), Contains(HasSubstr(s.part))) << s.text;
+    }
+    EXPECT_THAT(problems_of("- a\n"),
+                ElementsAre("x.yaml:1:1: the profile must be a map; saw a list"));
+}
+
+TEST_F(ProfileLoader, FindsProfilesByNameAndByPath) {
+    write("b", std::string(shortest) + "url: mqtt://h\n");
+    const auto path = write("a-durable", std::string(shortest) + "url: mqtt://h\n");
+    std::ofstream(folder() / "README.md") << "no profile";
+    EXPECT_THAT(find_profiles(folder().string()), ElementsAre("a-durable", "b"));
+    EXPECT_THAT(find_profiles("/nonexistent"), IsEmpty());
+    problems out;
+    EXPECT_EQ(find_profile("b", folder().string(), out)->name, "b");
+    EXPECT_EQ(find_profile(path, "/nonexistent", out)->name, "a-durable");
+    EXPECT_THAT(out, IsEmpty());
+    EXPECT_FALSE(find_profile("a-durabel", folder().string(), out));
+    ASSERT_EQ(out.size(), 1U);
+    EXPECT_EQ(out[0].text,
+              "no profile 'a-durabel' (did you mean 'a-durable'?); there are: a-durable, b");
+}
+
+TEST(CommittedProfiles, AllLoad) {
+    const std::string folder = BROKERPROOF_SOURCE_DIR "/configs/brokers";
+    const auto names = find_profiles(folder);
+    EXPECT_THAT(names, Contains("mosquitto"));
+    EXPECT_THAT(names, Contains("mosquitto-durable"));
+    for (const auto& name : names) {
+        problems out;
+        EXPECT_TRUE(find_profile(name, folder, out))
+            << name << ": " << (out.empty() ? "" : describe(out.front()));
+    }
+}
+
+}  // namespace
+}  // namespace brokerproof::target

@@ -1,0 +1,68 @@
+#include "harness/target/readiness.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/client/probe.hpp"
+
+namespace brokerproof::target {
+
+using std::chrono::milliseconds;
+
+patience::patience(const boost::asio::any_io_executor& executor, milliseconds limit)
+    : timer_(executor), deadline_(net::clock::now() + limit) {}
+
+milliseconds patience::left() const {
+    return std::chrono::duration_cast<milliseconds>(deadline_ - net::clock::now());
+}
+
+awaitable<bool> patience::pause() {
+    constexpr milliseconds longest = 100ms;
+    const auto rest = left();
+    if (rest <= 0ms) co_return false;
+    timer_.expires_after(std::min(next_, rest));
+    next_ = std::min(next_ * 2, longest);
+    co_await timer_.async_wait(net::as_result);
+    co_return true;
+}
+
+mqtt::connect ready_connect(const profile& of, std::uint64_t seed) {
+    mqtt::connect connect;
+    // The newest version: its CONNACK says most when it refuses.
+    connect.protocol_level = static_cast<std::uint8_t>(*std::ranges::max_element(of.versions));
+    // [MQTT-3.1.3-5] 3.1.1 and 5.0: every server must take 1 to 23 of these characters.
+    connect.client_id = "brokerproof" + base36(stable_hash("ready", seed), 8);
+    if (of.login) {
+        connect.username = of.login->username;
+        connect.password = of.login->password;
+    }
+    return connect;
+}
+
+readiness::readiness(const boost::asio::any_io_executor& executor, net::endpoint where,
+                     mqtt::connect connect, milliseconds limit)
+    : patience_(executor, limit), where_(std::move(where)), connect_(std::move(connect)) {}
+
+awaitable<std::string> readiness::until(answer_wanted wanted, std::function<bool()> given_up) {
+    constexpr milliseconds answer_within = 1s;
+    std::string last;
+    bool more = true;
+    while (more) {
+        const auto limit = std::clamp(patience_.left(), 1ms, answer_within);
+        const auto answer = co_await client::probe(where_, connect_, limit);
+        if (given_up && given_up()) co_return last.empty() ? "it is gone" : last;
+        if (answer.connack) {
+            const auto code = answer.connack->reason_code;
+            if (code == 0 || wanted == answer_wanted::any_connack) co_return std::string{};
+            last = fmt::format("CONNACK with code 0x{:02x}", code);
+        } else {
+            last = answer.problem.empty() ? "no CONNACK" : answer.problem;
+        }
+        more = co_await patience_.pause();
+    }
+    co_return last;
+}
+
+}  // namespace brokerproof::target

@@ -1,0 +1,347 @@
+// Real brokers from configs/brokers on loopback; what is not installed is skipped.
+#include "harness/target/target.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "harness/client/probe.hpp"
+#include "harness/mqtt/codec.hpp"
+#include "harness/target/port.hpp"
+#include "harness/target/profile_loader.hpp"
+#include "harness/target/program.hpp"
+
+namespace brokerproof::target {
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+using asio::ip::tcp;
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+class Target : public testing::Test {
+protected:
+    void SetUp() override {
+        work_ = fs::path(testing::TempDir()) / fmt::format("brokerproof_target_{}", ::getpid());
+        fs::remove_all(work_);
+    }
+    void TearDown() override { fs::remove_all(work_); }
+
+    template <class T>
+    T run(asio::awaitable<T> task) {
+        std::optional<T> result;
+        asio::co_spawn(context_, std::move(task), [&](std::exception_ptr error, T value) {
+            EXPECT_FALSE(error);
+            result = std::move(value);
+        });
+        context_.restart();
+        context_.run();
+        return std::move(*result);
+    }
+    target make(profile of, std::uint64_t seed = 1) {
+        return target(context_.get_executor(), std::move(of), work_.string(), seed);
+    }
+    client::probe_result ask(const target& broker, mqtt::connect connect) {
+        return run(client::probe(broker.where(), std::move(connect), 5s));
+    }
+    fs::path work() const { return work_; }
+
+    asio::io_context context_;
+
+private:
+    fs::path work_;
+};
+
+class Mosquitto : public Target {
+protected:
+    void SetUp() override {
+        if (!find_program("mosquitto")) GTEST_SKIP() << "mosquitto is not installed";
+        Target::SetUp();
+    }
+    static profile committed(const std::string& name) {
+        problems out;
+        auto loaded = find_profile(name, BROKERPROOF_SOURCE_DIR "/configs/brokers", out);
+        return loaded.value_or(profile{});
+    }
+};
+
+/// Sends packets one after the other over one connection and waits for an answer to each, then just
+/// closes it.
+void talk(const target& broker, const std::vector<mqtt::packet>& packets) {
+    asio::io_context context;
+    tcp::socket socket(context);
+    socket.connect({asio::ip::address_v4::loopback(), broker.where().port});
+    std::array<std::uint8_t, 256> answer{};
+    for (const auto& packet : packets) {
+        asio::write(socket, asio::buffer(mqtt::encode(packet, mqtt::version::v5)));
+        ASSERT_GT(socket.read_some(asio::buffer(answer)), 0U);
+    }
+}
+
+mqtt::connect persistent_session() {
+    mqtt::connect connect;
+    connect.client_id = "stays";
+    connect.clean_start = false;
+    connect.properties = {{mqtt::property_id::session_expiry_interval, 3600U}};
+    return connect;
+}
+
+void open_session(const target& broker) {
+    mqtt::subscribe subscribe;
+    subscribe.packet_id = 1;
+    subscribe.subscriptions.push_back({.filter = "a/b", .qos = 1});
+    talk(broker, {persistent_session(), subscribe});
+}
+
+TEST_F(Mosquitto, StartsAnswersAndStops) {
+    auto broker = make(committed("mosquitto"));
+    const auto started = run(broker.start());
+    ASSERT_TRUE(started.ok()) << started.problem;
+    EXPECT_TRUE(broker.spawned());
+    EXPECT_TRUE(broker.alive());
+    EXPECT_EQ(broker.where().host, "127.0.0.1");
+    EXPECT_GE(broker.where().port, first_port);
+    EXPECT_LT(broker.where().port, end_of_ports);
+    EXPECT_THAT(broker.product_version(), testing::StartsWith("2."));
+    EXPECT_GT(broker.resources().peak_rss_kib, 100U);
+    EXPECT_THAT(broker.last_log_lines(100), Contains(HasSubstr("running")));
+    EXPECT_EQ(run(broker.start()).problem, "mosquitto: is running already");
+    EXPECT_EQ(run(broker.stop()).problem, "");
+    EXPECT_EQ(run(broker.stop()).problem, "mosquitto: is not running");
+    EXPECT_EQ(broker.how_it_ended(), "");
+    EXPECT_GT(broker.resources().peak_rss_kib, 100U);
+    EXPECT_TRUE(port_is_free(broker.where().port));
+}
+
+TEST_F(Mosquitto, TakesAnybodyWithoutALoginAndRefusesAWrongOne) {
+    const auto described = committed("mosquitto");
+    ASSERT_TRUE(described.wrong_login);
+    auto broker = make(described);
+    const auto started = run(broker.start());
+    ASSERT_TRUE(started.ok()) << started.problem;
+    for (const auto level : described.versions) {
+        mqtt::connect connect;
+        connect.protocol_level = static_cast<std::uint8_t>(level);
+        connect.client_id = "c";
+        auto answer = ask(broker, connect);
+        ASSERT_TRUE(answer.connack) << answer.problem;
+        EXPECT_EQ(answer.connack->reason_code, 0);
+        connect.username = described.wrong_login->username;
+        connect.password = described.wrong_login->password;
+        answer = ask(broker, connect);
+        ASSERT_TRUE(answer.connack) << answer.problem;
+        EXPECT_EQ(answer.connack->reason_code, level == mqtt::version::v5 ? 0x87 : 5);
+    }
+}
+
+TEST_F(Mosquitto, KeepsSessionsOverKillInTheDurableProfileOnly) {
+    for (const auto* name : {"mosquitto", "mosquitto-durable"}) {
+        auto broker = make(committed(name));
+        auto done = run(broker.start());
+        ASSERT_TRUE(done.ok()) << done.problem;
+        const auto port = broker.where().port;
+        open_session(broker);
+        done = run(broker.kill());
+        ASSERT_TRUE(done.ok()) << done.problem;
+        EXPECT_EQ(broker.how_it_ended(), "");
+        done = run(broker.start());
+        ASSERT_TRUE(done.ok()) << done.problem;
+        EXPECT_EQ(broker.where().port, port);
+        const auto answer = ask(broker, persistent_session());
+        ASSERT_TRUE(answer.connack) << answer.problem;
+        EXPECT_EQ(answer.connack->session_present, broker.description().durable) << name;
+    }
+}
+
+TEST_F(Mosquitto, LeavesItsLogAndNothingElse) {
+    std::string log;
+    {
+        auto first = make(committed("mosquitto"));
+        auto second =
+            make(committed("mosquitto"));  // same seed, same name: another folder and port
+        ASSERT_TRUE(run(first.start()).ok());
+        ASSERT_TRUE(run(second.start()).ok());
+        EXPECT_NE(first.where().port, second.where().port);
+        EXPECT_NE(first.log_path(), second.log_path());
+        log = first.log_path();
+        EXPECT_TRUE(fs::exists(fs::path(log).parent_path() / "files" / "mosquitto.conf"));
+    }
+    EXPECT_TRUE(fs::exists(log));
+    EXPECT_FALSE(fs::exists(fs::path(log).parent_path() / "files"));
+    EXPECT_FALSE(fs::exists(fs::path(log).parent_path() / "data"));
+}
+
+TEST_F(Mosquitto, ReportsAConfigurationThatItRefuses) {
+    auto described = committed("mosquitto");
+    described.spawn->files["mosquitto.conf"] += "no_such_option true\n";
+    auto broker = make(described);
+    const auto problem = run(broker.start()).problem;
+    EXPECT_THAT(
+        problem,
+        HasSubstr("mosquitto: ended before it was ready (exited with code 3); last lines of "));
+    EXPECT_THAT(problem, HasSubstr("Unknown configuration variable \"no_such_option\""));
+    EXPECT_FALSE(broker.alive());
+    EXPECT_EQ(broker.how_it_ended(), "exited with code 3");
+}
+
+TEST_F(Mosquitto, PassesOverAPortThatIsTaken) {
+    const auto described = committed("mosquitto");
+    const auto taken = candidate_port(77, described.name, 0);
+    asio::io_context context;
+    std::optional<tcp::acceptor> somebody;
+    if (port_is_free(taken))
+        somebody.emplace(context, tcp::endpoint(asio::ip::address_v4::loopback(), taken));
+    auto broker = make(described, 77);
+    const auto started = run(broker.start());
+    ASSERT_TRUE(started.ok()) << started.problem;
+    EXPECT_NE(broker.where().port, taken);
+}
+
+asio::awaitable<void> listen_soon(std::optional<tcp::acceptor>& into, std::uint16_t port) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, 100ms);
+    co_await timer.async_wait(asio::use_awaitable);
+    into.emplace(timer.get_executor(), tcp::endpoint(asio::ip::address_v4::loopback(), port));
+}
+
+TEST_F(Mosquitto, TakesAnotherPortWhenItsOwnIsLostBeforeTheStart) {
+    auto described = committed("mosquitto");
+    described.spawn->prepare.push_back({"sleep", "0.4"});
+    unsigned attempt = 0;
+    const auto lost = claim_free_port(78, described.name, attempt)->port();
+    std::optional<tcp::acceptor> somebody;
+    asio::co_spawn(context_, listen_soon(somebody, lost),
+                   [](std::exception_ptr error) { EXPECT_FALSE(error); });
+    auto broker = make(described, 78);
+    const auto started = run(broker.start());
+    ASSERT_TRUE(somebody);
+    ASSERT_TRUE(started.ok()) << started.problem;
+    EXPECT_NE(broker.where().port, lost);
+}
+
+TEST_F(Mosquitto, ReportsAnEndThatNobodyAskedFor) {
+    auto described = committed("mosquitto");
+    described.spawn->files["mosquitto.conf"] += "pid_file ${data}/pid\n";
+    auto broker = make(described);
+    ASSERT_TRUE(run(broker.start()).ok());
+    pid_t pid = 0;
+    std::ifstream(fs::path(broker.log_path()).parent_path() / "data" / "pid") >> pid;
+    ASSERT_GT(pid, 1);
+    ASSERT_EQ(::kill(pid, SIGSEGV), 0);
+    for (int i = 0; i < 1000 && broker.alive(); ++i) std::this_thread::sleep_for(5ms);
+    EXPECT_FALSE(broker.alive());
+    EXPECT_EQ(broker.how_it_ended(), "killed by signal 11");
+    EXPECT_THAT(run(broker.kill()).problem,
+                HasSubstr("mosquitto: had ended by itself (killed by signal 11)"));
+    EXPECT_TRUE(run(broker.start()).ok());
+    EXPECT_TRUE(broker.alive());
+}
+
+TEST_F(Mosquitto, IsKilledWhenItDoesNotStop) {
+    auto described = committed("mosquitto");
+    described.spawn->stop_signal = "USR1";  // it saves its state then, and lives on
+    described.spawn->stop_within = 200ms;
+    auto broker = make(described);
+    ASSERT_TRUE(run(broker.start()).ok());
+    EXPECT_THAT(run(broker.stop()).problem,
+                HasSubstr("mosquitto: did not end within 200 ms after SIGUSR1: killed"));
+    EXPECT_EQ(broker.how_it_ended(), "");
+    EXPECT_TRUE(run(broker.start()).ok());
+}
+
+TEST_F(Mosquitto, CanBeAttachedTo) {
+    auto own = make(committed("mosquitto"));
+    ASSERT_TRUE(run(own.start()).ok());
+    profile given;
+    given.name = "given";
+    given.url = fmt::format("mqtt://u:wrong@127.0.0.1:{}", own.where().port);
+    given.login = {"brokerproof", "wrong"};
+    auto broker = make(given);
+    EXPECT_EQ(run(broker.start()).problem, "");  // a refusal answers too
+    EXPECT_EQ(broker.where(), own.where());
+    EXPECT_FALSE(broker.spawned());
+    EXPECT_TRUE(broker.alive());
+    EXPECT_EQ(broker.product_version(), "unknown");
+    EXPECT_EQ(run(broker.kill()).problem,
+              "given: given by its URL, so the harness can neither stop nor kill it");
+    EXPECT_EQ(run(broker.stop()).ok(), false);
+    EXPECT_TRUE(own.alive());
+}
+
+profile made_of(std::vector<std::string> command) {
+    profile described;
+    described.name = "fake";
+    described.install = "apt-get install fake";
+    described.spawn.emplace().command = std::move(command);
+    described.spawn->ready_within = 300ms;
+    return described;
+}
+
+TEST_F(Target, ReportsABrokerThatNeverAnswers) {
+    auto broker = make(made_of({"sh", "-c", "echo hello; exec sleep 60"}));
+    const auto problem = run(broker.start()).problem;
+    EXPECT_THAT(problem, HasSubstr("fake: was not ready within 300 ms (last answer: "));
+    EXPECT_THAT(problem, HasSubstr("\n    hello"));
+    EXPECT_EQ(broker.how_it_ended(), "");  // we killed it
+    EXPECT_EQ(run(broker.stop()).problem, "fake: is not running");
+}
+
+TEST_F(Target, NamesAMissingProgramAndHowToGetIt) {
+    auto broker = make(made_of({"no-such-broker"}));
+    EXPECT_EQ(
+        run(broker.start()).problem,
+        "fake: cannot find the program 'no-such-broker'; install it with: apt-get install fake");
+    auto described = made_of({"sleep", "60"});
+    described.spawn->prepare = {{"no-such-tool"}};
+    auto unprepared = make(described);
+    EXPECT_THAT(run(unprepared.start()).problem,
+                HasSubstr("cannot find the program 'no-such-tool'"));
+}
+
+TEST_F(Target, ReportsAPreparationThatFails) {
+    auto described = made_of({"sleep", "60"});
+    described.spawn->prepare = {{"sh", "-c", "pwd; echo \"$WHERE\"; exit 4"}};
+    described.spawn->environment = {{"WHERE", "port ${port}"}};
+    auto broker = make(described);
+    const auto problem = run(broker.start()).problem;
+    EXPECT_THAT(problem, HasSubstr("exited with code 4; last lines of "));
+    EXPECT_THAT(problem, HasSubstr("/fake/data\n"));
+    EXPECT_THAT(problem, HasSubstr(fmt::format("port {}", broker.where().port)));
+}
+
+TEST_F(Target, SaysWhenItsFolderCannotBeMade) {
+    target broker(context_.get_executor(), made_of({"sleep", "60"}), "/proc/nowhere", 1);
+    EXPECT_THAT(run(broker.start()).problem,
+                HasSubstr("cannot make a folder for the broker in '/proc/nowhere'"));
+}
+
+TEST_F(Target, ReportsAnUrlWhereNobodyAnswers) {
+    unsigned attempt = 0;
+    const auto port = claim_free_port(79, "nobody", attempt)->port();
+    profile given;
+    given.name = "given";
+    given.url = fmt::format("mqtt://127.0.0.1:{}", port);
+    auto broker = make(given);
+    EXPECT_THAT(
+        run(broker.start()).problem,
+        AllOf(HasSubstr(fmt::format("given: no broker answers at 127.0.0.1:{} (last: ", port)),
+              HasSubstr("refused")));
+    given.url = "nonsense";
+    auto nonsense = make(given);
+    EXPECT_EQ(run(nonsense.start()).problem, "expected mqtt://host:port");
+}
+
+}  // namespace
+}  // namespace brokerproof::target

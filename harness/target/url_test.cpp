@@ -1,0 +1,74 @@
+#include "harness/target/url.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace brokerproof::target {
+namespace {
+
+TEST(Url, GivesHostPortAndLogin) {
+    struct sample {
+        std::string_view url;
+        address expected;
+    };
+    for (const auto& s :
+         {sample{"mqtt://localhost", {{"localhost", 1883}, {}}},
+          sample{"mqtt://127.0.0.1:18830", {{"127.0.0.1", 18830}, {}}},
+          sample{"mqtt://127.0.0.1:1883/", {{"127.0.0.1", 1883}, {}}},
+          sample{"mqtt://[::1]:65535", {{"::1", 65535}, {}}},
+          sample{"mqtt://[::1]", {{"::1", 1883}, {}}},
+          sample{"mqtt://u:p@h:1", {{"h", 1}, credentials{"u", "p"}}},
+          sample{"mqtt://u@h", {{"h", 1883}, credentials{"u", ""}}},
+          sample{"mqtt://u:@h", {{"h", 1883}, credentials{"u", ""}}},
+          sample{"mqtt://a%40b:c%3Ad%2f%25@h", {{"h", 1883}, credentials{"a@b", "c:d/%"}}},
+          sample{"mqtt://u:p@ss:word@h:2", {{"h", 2}, credentials{"u", "p@ss:word"}}}}) {
+        std::string why;
+        EXPECT_EQ(parse_url(s.url, why), s.expected) << s.url << ": " << why;
+        EXPECT_EQ(why, "") << s.url;
+    }
+}
+
+TEST(Url, SaysWhatIsWrong) {
+    struct sample {
+        std::string_view url;
+        std::string_view part;
+    };
+    for (const auto& s : {sample{"", "expected mqtt://host:port"},
+                          sample{"localhost:1883", "expected mqtt://host:port"},
+                          sample{"mqtts://h", "expected mqtt:// (plain TCP); saw 'mqtts://'"},
+                          sample{"mqtt://", "the host is empty"},
+                          sample{"mqtt://:1883", "the host is empty"},
+                          sample{"mqtt://u:p@", "the host is empty"},
+                          sample{"mqtt://[]:1", "the host is empty"},
+                          sample{"mqtt://h:", "the port must be a number from 1 to 65535; saw ''"},
+                          sample{"mqtt://h:0", "the port must be"},
+                          sample{"mqtt://h:65536", "saw '65536'"},
+                          sample{"mqtt://h:18x", "saw '18x'"},
+                          sample{"mqtt://h:-1", "saw '-1'"},
+                          sample{"mqtt://::1", "must stand in brackets"},
+                          sample{"mqtt://[::1", "'[' has no ']'"},
+                          sample{"mqtt://[::1]x", "expected ':' and a port"},
+                          sample{"mqtt://h/topic", "%2F"},
+                          sample{"mqtt://u:a/b@h", "%2F"},
+                          sample{"mqtt://:p@h", "the user before '@' is empty"},
+                          sample{"mqtt://u%4:p@h", "hexadecimal"},
+                          sample{"mqtt://u:%zz@h", "hexadecimal"},
+                          sample{"mqtt://u:%+1@h", "hexadecimal"}}) {
+        std::string why;
+        EXPECT_EQ(parse_url(s.url, why), std::nullopt) << s.url;
+        EXPECT_THAT(why, testing::HasSubstr(std::string(s.part))) << s.url;
+    }
+}
+
+TEST(Url, MakesAProfileToAttachTo) {
+    std::string why;
+    const auto made = attach_profile("mqtt://u:p@127.0.0.1:1884", why);
+    ASSERT_TRUE(made) << why;
+    EXPECT_EQ(made->name, "127.0.0.1:1884");
+    EXPECT_EQ(made->login, (credentials{"u", "p"}));
+    EXPECT_FALSE(made->spawn);
+    EXPECT_FALSE(attach_profile("http://h", why));
+}
+
+}  // namespace
+}  // namespace brokerproof::target

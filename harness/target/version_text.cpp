@@ -1,0 +1,31 @@
+#include "harness/target/version_text.hpp"
+
+// Not std::regex: libstdc++ recurses once a character, and g++ 12 warns inside it under ASan.
+#include <boost/regex.hpp>
+#include <fmt/format.h>
+
+namespace brokerproof::target {
+
+std::string version_pattern_problem(const std::string& pattern) {
+    try {
+        const boost::regex parsed(pattern);
+        return parsed.mark_count() > 0 ? "" : "must have a group (...) around the version";
+    } catch (const boost::regex_error& e) {
+        return fmt::format("is no regular expression: {}", e.what());
+    }
+}
+
+std::string version_in(const std::string& text, const std::string& pattern) {
+    constexpr std::size_t looked_at = 64 * 1024;
+    try {
+        boost::smatch match;
+        const auto start = text.substr(0, looked_at);
+        if (boost::regex_search(start, match, boost::regex(pattern)) && match.size() > 1)
+            return match[1].str();
+    } catch (const std::runtime_error&) {
+        // Too costly a pattern, or one that no loader has checked: there is no version then.
+    }
+    return {};
+}
+
+}  // namespace brokerproof::target

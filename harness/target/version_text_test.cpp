@@ -1,0 +1,29 @@
+#include "harness/target/version_text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace brokerproof::target {
+namespace {
+
+TEST(VersionText, IsTheFirstGroupOfTheFirstMatch) {
+    const std::string help =
+        "mosquitto version 2.0.11\n\nmosquitto is an MQTT v5.0/v3.1.1/v3.1 broker.\n";
+    EXPECT_EQ(version_in(help, R"(mosquitto version ([0-9][0-9A-Za-z.\-]*))"), "2.0.11");
+    EXPECT_EQ(version_in(help, "(?:MQTT) v(5)"), "5");
+    EXPECT_EQ(version_in(help, "no such (x)"), "");
+    EXPECT_EQ(version_in("", "(a)"), "");
+    EXPECT_EQ(version_in(help, "mosquitto"), "");
+    EXPECT_EQ(version_in(help, "(unclosed"), "");
+    EXPECT_EQ(version_in(std::string(1 << 20, 'a'), "(a|aa)+$"), "");
+}
+
+TEST(VersionText, NeedsAPatternWithAGroup) {
+    EXPECT_EQ(version_pattern_problem("v([0-9.]+)"), "");
+    EXPECT_EQ(version_pattern_problem("v[0-9.]+"), "must have a group (...) around the version");
+    EXPECT_EQ(version_pattern_problem("(?:v)"), "must have a group (...) around the version");
+    EXPECT_THAT(version_pattern_problem("(a"), testing::StartsWith("is no regular expression: "));
+}
+
+}  // namespace
+}  // namespace brokerproof::target
