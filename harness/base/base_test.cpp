@@ -23,6 +23,7 @@ TEST(Glob, MatchesStarsAndQuestionMarksAndNothingElse) {
 TEST(Suggestion, NamesTheNearestWordOnlyWhenItIsNear) {
     const std::vector<std::string> verbs{"connect", "publish", "subscribe"};
     EXPECT_EQ(suggestion("conect", verbs), " (did you mean 'connect'?)");
+    EXPECT_EQ(suggestion("pulbish", verbs), " (did you mean 'publish'?)");
     EXPECT_EQ(suggestion("zzzzzz", verbs), "");
 }
 

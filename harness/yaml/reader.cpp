@@ -113,13 +113,16 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view what)
 
 std::vector<entry> reader::entries(const YAML::Node& map, std::string_view what,
                                    std::span<const std::string> known) const {
-    auto found = entries(map, what);
-    std::erase_if(found, [&](const entry& e) {
-        if (std::ranges::find(known, e.key) != known.end()) return false;
-        complain(e.key_at,
-                 fmt::format("unknown key '{}' in {}{}", e.key, what, suggestion(e.key, known)));
-        return true;
-    });
+    // Not erased in place: assigning a YAML::Node does not move it, it rewires the tree that it stands in.
+    std::vector<entry> found;
+    for (auto& one : entries(map, what)) {
+        if (std::ranges::find(known, one.key) != known.end()) {
+            found.push_back(std::move(one));
+            continue;
+        }
+        complain(one.key_at,
+                 fmt::format("unknown key '{}' in {}{}", one.key, what, suggestion(one.key, known)));
+    }
     return found;
 }
 

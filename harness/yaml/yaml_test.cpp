@@ -299,3 +299,21 @@ TEST(AMissingNode, IsReportedForTheFileAsAWhole) {
 
 }  // namespace
 }  // namespace brokerproof::yaml
+
+namespace brokerproof::yaml {
+namespace {
+
+TEST(Reader, AnUnknownKeyLeavesTheValuesOfTheOthersAlone) {
+    problems found;
+    const auto root = load_text("xx: 1\nid: a\ntitle: b\n", "t.yaml", found);
+    ASSERT_TRUE(root);
+    const std::vector<std::string> known{"id", "title"};
+    const auto entries = reader("t.yaml", found).entries(*root, "the case", known);
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0].value.Scalar(), "a");
+    EXPECT_EQ(entries[1].value.Scalar(), "b");
+    EXPECT_EQ(found.size(), 1U);
+}
+
+}  // namespace
+}  // namespace brokerproof::yaml
