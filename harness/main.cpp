@@ -12,41 +12,52 @@ namespace {
 
 using namespace brokerproof::commands;
 
-constexpr auto about = R"(brokerproof proves whether an MQTT broker keeps its promises to clients that go away and come back.
+constexpr auto about =
+    R"(brokerproof proves whether an MQTT broker keeps its promises to clients that go away
+and come back.
 
-Exit codes: 0 all required hold; 1 a requirement is violated; 2 our input is wrong; 3 the broker cannot be reached,
-the environment failed, or required cases could not be judged; 130 interrupted (the report is written).)";
+Exit codes: 0 all required hold; 1 a requirement is violated; 2 our input is wrong; 3 the broker
+cannot be reached, the environment failed, or required cases could not be judged; 130 interrupted
+(the report is written).)";
 
 constexpr auto conform_examples = R"(
 examples:
-  brokerproof conform                                   every suite, both versions, a private mosquitto
+  brokerproof conform                         every suite, both versions, a private mosquitto
   brokerproof conform --broker mosquitto-durable --out out
   brokerproof conform 'session-expiry/*' EXP-05 --mqtt 5
   brokerproof conform --url mqtt://user:secret@127.0.0.1:1883 --junit out/junit.xml
   brokerproof conform --ref MQTT-4.1.0-2@v5 --repeat 30)";
 
 void add_selection(CLI::App& command, selection& wanted) {
-    command.add_option("GLOB", wanted.globs, "case ids, suites or catalogue ids; * and ? match; default: all");
+    command.add_option("GLOB", wanted.globs,
+                       "case ids, suites or catalogue ids; * and ? match; default: all");
     command.add_option("--mqtt", wanted.mqtt, "only this version")
         ->check(CLI::IsMember({"3.1.1", "5", "v3.1.1", "v5"}));
-    command.add_option("--ref", wanted.ref, "only cases that refer to this statement, e.g. MQTT-4.1.0-2@v5");
+    command.add_option("--ref", wanted.ref,
+                       "only cases that refer to this statement, e.g. MQTT-4.1.0-2@v5");
 }
 
 CLI::App* add_conform(CLI::App& app, conform_options& options) {
     auto* command = app.add_subcommand("conform", "run suites against a broker");
     command->footer(conform_examples);
     add_selection(*command, options.wanted);
-    auto* broker = command->add_option("--broker", options.broker,
-                                       "a profile of configs/brokers (see `brokerproof brokers`) or its path");
-    command->add_option("--url", options.url, "a broker that is already running: mqtt://user:pass@host:port")
+    auto* broker =
+        command->add_option("--broker", options.broker,
+                            "a profile of configs/brokers (see `brokerproof brokers`) or its path");
+    command
+        ->add_option("--url", options.url,
+                     "a broker that is already running: mqtt://user:pass@host:port")
         ->excludes(broker);
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
-    command->add_option("--jobs", options.jobs, "cases side by side; 0: as many as the broker takes")
+    command
+        ->add_option("--jobs", options.jobs, "cases side by side; 0: as many as the broker takes")
         ->check(CLI::NonNegativeNumber);
-    command->add_option("--out", options.out_dir, "writes result.json, junit.xml and the broker's log there");
+    command->add_option("--out", options.out_dir,
+                        "writes result.json, junit.xml and the broker's log there");
     command->add_option("--json", options.json, "writes the whole result, traces included");
     command->add_option("--junit", options.junit, "writes JUnit XML for CI servers");
-    command->add_option("--seed", options.seed, "chooses client ids, topics and ports; 0: from the clock");
+    command->add_option("--seed", options.seed,
+                        "chooses client ids, topics and ports; 0: from the clock");
     command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")
         ->check(CLI::Range(1, 10000));
     command->add_flag("--verbose,-v", options.verbose, "one line for every case");
@@ -58,20 +69,25 @@ int run(int argc, char** argv) {
     app.set_version_flag("--version", BROKERPROOF_VERSION);
     app.require_subcommand(1);
     std::string root;
-    app.add_option("--root", root, "the folder that holds suites/ and configs/ (default: found by itself)");
+    app.add_option("--root", root,
+                   "the folder that holds suites/ and configs/ (default: found by itself)");
     conform_options conform_chosen;
     auto* conform_command = add_conform(app, conform_chosen);
     selection listed;
     auto* list_command = app.add_subcommand("list", "show cases");
-    list_command->footer("\nexamples:\n  brokerproof list 'session-*' --mqtt 5\n  brokerproof list EXP-05");
+    list_command->footer(
+        "\nexamples:\n  brokerproof list 'session-*' --mqtt 5\n  brokerproof list EXP-05");
     add_selection(*list_command, listed);
     std::vector<std::string> files;
     auto* validate_command = app.add_subcommand("validate", "check suite files without a broker");
-    validate_command->footer("\nexamples:\n  brokerproof validate\n  brokerproof validate my-suite.yaml");
+    validate_command->footer(
+        "\nexamples:\n  brokerproof validate\n  brokerproof validate my-suite.yaml");
     validate_command->add_option("FILES", files, "default: all of suites/");
     std::string what;
-    auto* explain_command = app.add_subcommand("explain", "what a case asks, or a statement demands, and why");
-    explain_command->footer("\nexamples:\n  brokerproof explain EXP-02\n  brokerproof explain MQTT-4.1.0-2@v5");
+    auto* explain_command =
+        app.add_subcommand("explain", "what a case asks, or a statement demands, and why");
+    explain_command->footer(
+        "\nexamples:\n  brokerproof explain EXP-02\n  brokerproof explain MQTT-4.1.0-2@v5");
     explain_command->add_option("CASE|STATEMENT", what)->required();
     auto* brokers_command = app.add_subcommand("brokers", "show the targets of configs/brokers");
     std::string result_file;

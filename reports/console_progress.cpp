@@ -21,7 +21,8 @@ void console_progress::finished(const case_result& one) {
     if (one.verdict.kind == judge::verdict_kind::fail) ++failed_;
 }
 
-void console_progress::tick(std::int64_t now_ms, int done, int running, std::int64_t longest_remaining_ms) {
+void console_progress::tick(std::int64_t now_ms, int done, int running,
+                            std::int64_t longest_remaining_ms) {
     const auto text = status(done, running, longest_remaining_ms);
     if (kind_ == output_kind::terminal) {
         redraw(text);
@@ -35,11 +36,13 @@ void console_progress::stopped() {
     if (kind_ == output_kind::terminal) redraw("");
 }
 
-std::string console_progress::status(int done, int running, std::int64_t longest_remaining_ms) const {
+std::string console_progress::status(int done, int running,
+                                     std::int64_t longest_remaining_ms) const {
     auto text = fmt::format("{}/{} done, {} failed", done, total_, failed_);
     if (running > 0) text += fmt::format(", {} running", running);
     // Rounded up, so that "0 s" never stands there while something is still awaited.
-    if (longest_remaining_ms > 0) text += fmt::format(", longest wait {} s", (longest_remaining_ms + 999) / 1000);
+    if (longest_remaining_ms > 0)
+        text += fmt::format(", longest wait {} s", (longest_remaining_ms + 999) / 1000);
     return text;
 }
 

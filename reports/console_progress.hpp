@@ -1,4 +1,5 @@
-// The line that tells a person what a run is doing. No threads and no clock of its own: the engine calls.
+// The line that tells a person what a run is doing. No threads and no clock of its own: the engine
+// calls.
 #pragma once
 
 #include <cstddef>
@@ -10,19 +11,22 @@
 
 namespace brokerproof::reports {
 
-/// A terminal has one line that is drawn again and again; a file or pipe gets a plain line every two seconds.
+/// A terminal has one line that is drawn again and again; a file or pipe gets a plain line every
+/// two seconds.
 enum class output_kind : std::uint8_t { terminal, stream };
 
 class console_progress {
 public:
-    /// `out` outlives this object. `columns` bounds the line on a terminal: a wrapped line cannot be drawn again.
+    /// `out` outlives this object. `columns` bounds the line on a terminal: a wrapped line cannot
+    /// be drawn again.
     console_progress(std::ostream& out, output_kind kind, std::size_t columns = 80)
         : out_(&out), kind_(kind), columns_(columns) {}
 
     void started(int total);
     /// Counts failures (as judged: which of them are expected is known at the end only).
     void finished(const case_result& one);
-    /// `now_ms`: since the run began. `longest_remaining_ms`: the longest pause that a running case still has ahead.
+    /// `now_ms`: since the run began. `longest_remaining_ms`: the longest pause that a running case
+    /// still has ahead.
     void tick(std::int64_t now_ms, int done, int running, std::int64_t longest_remaining_ms);
     /// Takes the status line away; the report follows.
     void stopped();

@@ -56,14 +56,19 @@ private:
 using condition = std::function<bool(const case_result&)>;
 
 condition has_verdict(verdict_kind kind) {
-    return [kind](const case_result& one) { return one.verdict.kind == kind && !one.expected_failure; };
+    return [kind](const case_result& one) {
+        return one.verdict.kind == kind && !one.expected_failure;
+    };
 }
 
-bool any(const run_result& run, const condition& holds) { return std::ranges::any_of(run.cases, holds); }
+bool any(const run_result& run, const condition& holds) {
+    return std::ranges::any_of(run.cases, holds);
+}
 
 std::string id_line(const case_result& one) {
-    auto line = fmt::format("{:<55}  {:<6}  {}", trace::printable(one.id), trace::printable(one.level),
-                            one.refs.empty() ? "" : trace::printable(one.refs.front()));
+    auto line =
+        fmt::format("{:<55}  {:<6}  {}", trace::printable(one.id), trace::printable(one.level),
+                    one.refs.empty() ? "" : trace::printable(one.refs.front()));
     if (one.flaky) line += fmt::format("  flaky: {}", attempts_text(one));
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
@@ -87,7 +92,8 @@ void print_unexpected(printer& to, const run_result& run) {
         to.head("UNEXPECTED PASS", colour::red, id_line(one));
         to.indented(trace::printable(one.verdict.reason));
     }
-    for (const auto& text : run.unexpected) to.head("EXPECTATIONS", colour::red, trace::printable(text));
+    for (const auto& text : run.unexpected)
+        to.head("EXPECTATIONS", colour::red, trace::printable(text));
     if (!run.unexpected.empty() || any(run, wanted)) to.section_end();
 }
 
@@ -99,8 +105,10 @@ void print_environment(printer& to, const run_result& run) {
     to.section_end();
 }
 
-/// Many cases often share one reason (a capability, a broker that died): the reason once, then the ids.
-void print_groups(printer& to, const run_result& run, verdict_kind kind, std::string_view word, colour c) {
+/// Many cases often share one reason (a capability, a broker that died): the reason once, then the
+/// ids.
+void print_groups(printer& to, const run_result& run, verdict_kind kind, std::string_view word,
+                  colour c) {
     std::vector<std::pair<std::string, std::vector<std::string>>> groups;
     const auto wanted = has_verdict(kind);
     for (const auto& one : run.cases) {
@@ -111,8 +119,9 @@ void print_groups(printer& to, const run_result& run, verdict_kind kind, std::st
         group->second.push_back(one.id);
     }
     for (const auto& [reason, ids] : groups) {
-        to.head(word, c, fmt::format("{} case{}: {}", ids.size(), ids.size() == 1 ? "" : "s",
-                                     reason.empty() ? "no reason given" : trace::printable(reason)));
+        to.head(word, c,
+                fmt::format("{} case{}: {}", ids.size(), ids.size() == 1 ? "" : "s",
+                            reason.empty() ? "no reason given" : trace::printable(reason)));
         const auto shown = ids.size() > ids_per_group + 1 ? ids_per_group : ids.size();
         for (std::size_t i = 0; i < shown; ++i) to.indented(trace::printable(ids[i]));
         if (shown < ids.size()) to.indented(fmt::format("... and {} more", ids.size() - shown));
@@ -124,7 +133,8 @@ void print_list(printer& to, const run_result& run, std::string_view word, const
                 const std::function<std::string(const case_result&)>& what) {
     for (const auto& one : run.cases) {
         if (!wanted(one)) continue;
-        to.head(word, colour::dim, fmt::format("{:<55}  {}", trace::printable(one.id), trace::printable(what(one))));
+        to.head(word, colour::dim,
+                fmt::format("{:<55}  {}", trace::printable(one.id), trace::printable(what(one))));
     }
     if (any(run, wanted)) to.section_end();
 }
@@ -135,8 +145,10 @@ void print_bounded(printer& to, const run_result& run) {
         return one.verdict.kind == verdict_kind::pass && !one.verdict.bounded.empty();
     });
     if (bounded == 0) return;
-    to.plain(fmt::format("{} of the passed cases rest{} on an absence that was watched for a window only, not fenced.\n\n",
-                         bounded, bounded == 1 ? "s" : ""));
+    to.plain(
+        fmt::format("{} of the passed cases rest{} on an absence that was watched for a window "
+                    "only, not fenced.\n\n",
+                    bounded, bounded == 1 ? "s" : ""));
 }
 
 colour colour_of_exit(int code) {
@@ -151,13 +163,16 @@ void print_report(std::ostream& out, const run_result& run, colours use) {
     print_with_evidence(to, run, verdict_kind::fail, failure_lines);
     print_unexpected(to, run);
     print_with_evidence(to, run, verdict_kind::advice, advice_lines);
-    print_list(to, run, "FLAKY", [](const case_result& one) { return one.flaky; }, attempts_text);
+    print_list(
+        to, run, "FLAKY", [](const case_result& one) { return one.flaky; }, attempts_text);
     print_environment(to, run);
     print_groups(to, run, verdict_kind::error, "ERROR", colour::red);
     print_groups(to, run, verdict_kind::blocked, "BLOCKED", colour::yellow);
     print_groups(to, run, verdict_kind::inconclusive, "INCONCLUSIVE", colour::yellow);
-    print_list(to, run, "EXPECTED", [](const case_result& one) { return one.expected_failure.has_value(); },
-               [](const case_result& one) { return *one.expected_failure; });
+    print_list(
+        to, run, "EXPECTED",
+        [](const case_result& one) { return one.expected_failure.has_value(); },
+        [](const case_result& one) { return *one.expected_failure; });
     print_groups(to, run, verdict_kind::unsupported, "UNSUPPORTED", colour::dim);
     if (!run.observed.empty()) {
         out << "OBSERVED\n" << facts_table(run.observed) << '\n';

@@ -1,4 +1,5 @@
-// The final report for a person at a terminal: what failed and why comes first, what it adds up to comes last.
+// The final report for a person at a terminal: what failed and why comes first, what it adds up to
+// comes last.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +14,13 @@ namespace brokerproof::reports {
 
 enum class colours : std::uint8_t { off, on };
 
-/// Failures with their evidence, advice, flaky cases, what could not be judged, what was expected to fail, what is
-/// not supported, facts about the broker, a table a suite and version, and closing_sentence().
+/// Failures with their evidence, advice, flaky cases, what could not be judged, what was expected
+/// to fail, what is not supported, facts about the broker, a table a suite and version, and
+/// closing_sentence().
 void print_report(std::ostream& out, const run_result& run, colours use);
 
-/// "mosquitto 2.0.11: 131 passed, 2 failed as expected, 9 not supported, in 24.3 s (longest single wait 20.0 s)",
-/// and in words what exit_code() says: "All that is required holds."
+/// "mosquitto 2.0.11: 131 passed, 2 failed as expected, 9 not supported, in 24.3 s (longest single
+/// wait 20.0 s)", and in words what exit_code() says: "All that is required holds."
 std::string closing_sentence(const run_result& run);
 
 /// The table of verdicts a suite and version, with a line that sums up.

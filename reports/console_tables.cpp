@@ -35,11 +35,13 @@ constexpr std::array columns{
     column{"error", value_of<verdict_kind::error>},
 };
 
-std::string table_line(const std::string& name, std::size_t width, std::string_view version, const tally& sum) {
+std::string table_line(const std::string& name, std::size_t width, std::string_view version,
+                       const tally& sum) {
     auto line = fmt::format("{:<{}}  {:<7}", name, width, version);
     for (const auto& one : columns) {
         const auto number = one.value(sum);
-        line += fmt::format("  {:>{}}", number == 0 ? "." : std::to_string(number), one.title.size());
+        line +=
+            fmt::format("  {:>{}}", number == 0 ? "." : std::to_string(number), one.title.size());
     }
     return line + '\n';
 }
@@ -62,10 +64,11 @@ std::string meaning(const run_result& run) {
                             "cases show that requirements are broken."));
     add(passes > 0, words(passes, "case was expected to fail and passed.",
                           "cases were expected to fail and passed."));
-    add(!run.unexpected.empty(), words(static_cast<int>(run.unexpected.size()), "expectation names no case.",
-                                       "expectations name no case."));
+    add(!run.unexpected.empty(), words(static_cast<int>(run.unexpected.size()),
+                                       "expectation names no case.", "expectations name no case."));
     add(!run.environment_problem.empty(), "The environment failed.");
-    add(unjudged > 0, words(unjudged, "required case could not be judged.", "required cases could not be judged."));
+    add(unjudged > 0, words(unjudged, "required case could not be judged.",
+                            "required cases could not be judged."));
     if (text.empty()) text = "All that is required holds.";
     return fmt::format("{} (exit code {})", text, exit_code(run));
 }
@@ -96,7 +99,8 @@ std::string summary_table(const std::vector<case_result>& cases) {
     for (const auto& one : columns) text += fmt::format("  {}", one.title);
     text += '\n';
     for (const auto& [key, row] : rows) {
-        text += table_line(trace::printable(key.first), width, plan::tag_of(key.second), count(row));
+        text +=
+            table_line(trace::printable(key.first), width, plan::tag_of(key.second), count(row));
     }
     if (rows.size() > 1) text += table_line("all", width, "", count(cases));
     return text;
@@ -107,7 +111,8 @@ std::string facts_table(const std::vector<std::pair<std::string, std::string>>& 
     for (const auto& [name, value] : facts) width = std::max(width, name.size());
     std::string text;
     for (const auto& [name, value] : facts) {
-        text += fmt::format("  {:<{}}  {}\n", trace::printable(name), width, trace::printable(value));
+        text +=
+            fmt::format("  {:<{}}  {}\n", trace::printable(name), width, trace::printable(value));
     }
     return text;
 }
@@ -125,7 +130,8 @@ std::string closing_sentence(const run_result& run) {
         {value_of<verdict_kind::error>(sum), "in error"},
         {sum.flaky, "flaky"},
     };
-    auto text = fmt::format("{}: {} passed", product_name(run.broker), value_of<verdict_kind::pass>(sum));
+    auto text =
+        fmt::format("{}: {} passed", product_name(run.broker), value_of<verdict_kind::pass>(sum));
     for (const auto& [number, what] : parts) {
         if (number != 0) text += fmt::format(", {} {}", number, what);
     }

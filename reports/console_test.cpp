@@ -25,7 +25,8 @@ run_result calm_run() {
     auto run = sample_run();
     std::erase_if(run.cases, [](const case_result& one) {
         const auto kind = one.verdict.kind;
-        const bool calm = kind == judge::verdict_kind::pass || kind == judge::verdict_kind::unsupported;
+        const bool calm =
+            kind == judge::verdict_kind::pass || kind == judge::verdict_kind::unsupported;
         return one.unexpected_pass || !(calm || one.expected_failure);
     });
     run.environment_problem.clear();
@@ -33,13 +34,17 @@ run_result calm_run() {
     return run;
 }
 
-TEST(console, the_report_is_as_agreed) { expect_golden("console.txt", report(sample_run(), colours::off)); }
+TEST(console, the_report_is_as_agreed) {
+    expect_golden("console.txt", report(sample_run(), colours::off));
+}
 
 TEST(console, the_report_in_colour_is_as_agreed) {
     expect_golden("console-colour.txt", report(sample_run(), colours::on));
 }
 
-TEST(console, a_run_without_failures_is_short) { expect_golden("console-calm.txt", report(calm_run(), colours::off)); }
+TEST(console, a_run_without_failures_is_short) {
+    expect_golden("console-calm.txt", report(calm_run(), colours::off));
+}
 
 TEST(console, without_colours_there_is_no_escape_whatever_the_broker_sent) {
     EXPECT_THAT(report(sample_run(), colours::off), Not(HasSubstr("\x1b")));
@@ -59,12 +64,15 @@ TEST(console, the_closing_sentence_says_what_the_exit_code_means) {
               "mosquitto 2.0.11: 2 passed, 1 failed as expected, 11 not supported, in 24.3 s "
               "(longest single wait 20.0 s)\nAll that is required holds. (exit code 0)");
     run.interrupted = true;
-    EXPECT_THAT(closing_sentence(run), HasSubstr("The run was interrupted: what is missing is not judged. "
-                                                 "(exit code 130)"));
-    EXPECT_THAT(closing_sentence(sample_run()),
-                HasSubstr("2 cases show that requirements are broken. 1 case was expected to fail and passed. "
-                          "1 expectation names no case. The environment failed. "
-                          "4 required cases could not be judged. (exit code 1)"));
+    EXPECT_THAT(closing_sentence(run),
+                HasSubstr("The run was interrupted: what is missing is not judged. "
+                          "(exit code 130)"));
+    EXPECT_THAT(
+        closing_sentence(sample_run()),
+        HasSubstr(
+            "2 cases show that requirements are broken. 1 case was expected to fail and passed. "
+            "1 expectation names no case. The environment failed. "
+            "4 required cases could not be judged. (exit code 1)"));
 }
 
 TEST(progress, a_terminal_has_one_line_that_is_drawn_again) {
@@ -74,8 +82,9 @@ TEST(progress, a_terminal_has_one_line_that_is_drawn_again) {
     progress.tick(0, 0, 12, 19'001);
     progress.tick(100, 0, 12, 18'500);
     progress.tick(200, 0, 12, 18'400);
-    EXPECT_EQ(out.str(), "\r0/12 done, 0 failed, 12 running, longest wait 20 s"
-                         "\r0/12 done, 0 failed, 12 running, longest wait 19 s");
+    EXPECT_EQ(out.str(),
+              "\r0/12 done, 0 failed, 12 running, longest wait 20 s"
+              "\r0/12 done, 0 failed, 12 running, longest wait 19 s");
 }
 
 TEST(progress, what_a_longer_line_left_behind_is_wiped) {
@@ -85,9 +94,10 @@ TEST(progress, what_a_longer_line_left_behind_is_wiped) {
     progress.tick(0, 1, 1, 0);
     progress.tick(1, 2, 0, 0);
     progress.stopped();
-    EXPECT_EQ(out.str(), "\r1/2 done, 0 failed, 1 running"
-                         "\r2/2 done, 0 failed           \r2/2 done, 0 failed"
-                         "\r                  \r");
+    EXPECT_EQ(out.str(),
+              "\r1/2 done, 0 failed, 1 running"
+              "\r2/2 done, 0 failed           \r2/2 done, 0 failed"
+              "\r                  \r");
 }
 
 TEST(progress, a_line_never_wraps) {
@@ -109,9 +119,10 @@ TEST(progress, a_pipe_gets_a_plain_line_every_two_seconds) {
         progress.tick(now_ms, now_ms / 2'000, 3 - now_ms / 2'000, 4'000 - now_ms);
     }
     progress.stopped();
-    EXPECT_EQ(out.str(), "0/3 done, 0 failed, 3 running, longest wait 4 s\n"
-                         "1/3 done, 1 failed, 2 running, longest wait 2 s\n"
-                         "2/3 done, 1 failed, 1 running\n");
+    EXPECT_EQ(out.str(),
+              "0/3 done, 0 failed, 3 running, longest wait 4 s\n"
+              "1/3 done, 1 failed, 2 running, longest wait 2 s\n"
+              "2/3 done, 1 failed, 1 running\n");
 }
 
 }  // namespace

@@ -13,8 +13,10 @@ namespace {
 using trace::event_kind;
 using trace::step_outcome;
 
-constexpr std::size_t head_size = 4;   ///< lines kept from the beginning: how the connection was made
-constexpr std::size_t after_size = 3;  ///< lines kept after a line of evidence; those before it say more
+constexpr std::size_t head_size =
+    4;  ///< lines kept from the beginning: how the connection was made
+constexpr std::size_t after_size =
+    3;  ///< lines kept after a line of evidence; those before it say more
 constexpr std::size_t note_column = 64;
 
 std::string_view words_for(step_outcome outcome) {
@@ -32,7 +34,9 @@ std::string_view words_for(step_outcome outcome) {
     return {};
 }
 
-bool is_silent(const trace::event& e) { return e.kind == event_kind::begin || e.kind == event_kind::end; }
+bool is_silent(const trace::event& e) {
+    return e.kind == event_kind::begin || e.kind == event_kind::end;
+}
 
 /// Steps have no line of their own, but a step may be the evidence: that it waited in vain.
 std::string line_of(const trace::event& e, std::size_t width) {
@@ -54,7 +58,8 @@ std::vector<candidate> find_candidates(const case_result& one) {
     const auto& events = one.trace.events;
     std::vector<bool> evidence(events.size(), false);
     for (const auto index : one.verdict.evidence) {
-        if (index < events.size()) evidence[index] = true;  // a file that was edited may point anywhere
+        if (index < events.size())
+            evidence[index] = true;  // a file that was edited may point anywhere
     }
     std::vector<candidate> all;
     for (std::size_t i = 0; i < events.size(); ++i) {
@@ -111,7 +116,8 @@ std::size_t client_width(const std::vector<candidate>& all, const trace::trace& 
 
 /// The last line of evidence carries the sentence, the others only the arrow.
 std::string with_arrow(const std::string& line, const std::string& why, bool last) {
-    const auto note = !last ? std::string("<--") : "<-- " + (why.empty() ? std::string("here") : why);
+    const auto note =
+        !last ? std::string("<--") : "<-- " + (why.empty() ? std::string("here") : why);
     return fmt::format("{:<{}}  {}", line, note_column, note);
 }
 

@@ -13,7 +13,8 @@ using expectations::expectation;
 using judge::verdict_kind;
 
 bool concerns(const expectation& entry, const std::string& broker_version) {
-    return std::ranges::any_of(entry.versions, [&](const std::string& v) { return glob_match(v, broker_version); });
+    return std::ranges::any_of(entry.versions,
+                               [&](const std::string& v) { return glob_match(v, broker_version); });
 }
 
 /// "the queue is cut [MQTT-4.6.0-1], https://..."
@@ -29,14 +30,15 @@ void mark(case_result& one, const expectation& entry) {
         one.expected_failure = full_reason(entry);
     } else if (one.verdict.kind == verdict_kind::pass) {
         one.unexpected_pass = true;
-        one.verdict.reason = fmt::format("passed, but {} expects it to fail: {}", describe(entry.where),
-                                         full_reason(entry));
+        one.verdict.reason = fmt::format("passed, but {} expects it to fail: {}",
+                                         describe(entry.where), full_reason(entry));
     }
 }
 
 }  // namespace
 
-void apply_expectations(run_result& run, const std::vector<expectation>& expected, run_extent extent) {
+void apply_expectations(run_result& run, const std::vector<expectation>& expected,
+                        run_extent extent) {
     std::vector<const expectation*> current;
     for (const auto& entry : expected) {
         if (concerns(entry, run.broker.version)) current.push_back(&entry);
@@ -54,8 +56,8 @@ void apply_expectations(run_result& run, const std::vector<expectation>& expecte
     if (extent == run_extent::selection || run.interrupted) return;
     for (std::size_t i = 0; i < current.size(); ++i) {
         if (used[i]) continue;
-        run.unexpected.push_back(
-            fmt::format("{}: '{}' names no case of this run", describe(current[i]->where), current[i]->cases));
+        run.unexpected.push_back(fmt::format("{}: '{}' names no case of this run",
+                                             describe(current[i]->where), current[i]->cases));
     }
 }
 

@@ -1,4 +1,5 @@
-// Failures that are known and explained, per broker version. Loading them is in harness/expectations.
+// Failures that are known and explained, per broker version. Loading them is in
+// harness/expectations.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@ namespace brokerproof::reports {
 /// Did the run hold every case (of the versions that the broker speaks), or a selection?
 enum class run_extent : std::uint8_t { whole, selection };
 
-/// Marks what `expected` says about this broker's version; the first entry that names a case counts for it.
+/// Marks what `expected` says about this broker's version; the first entry that names a case counts
+/// for it.
 ///   a fail or advice becomes an expected failure;
 ///   a pass becomes an unexpected pass, and its verdict says which entry it contradicts;
 ///   an entry that names no case of a whole, uninterrupted run is added to `run.unexpected`.

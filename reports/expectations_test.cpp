@@ -23,14 +23,15 @@ run_result run_with(std::vector<std::pair<std::string, verdict_kind>> cases) {
 }
 
 expectation entry(std::string cases, std::vector<std::string> versions = {"*"}) {
-    return {std::move(cases), std::move(versions), "cuts the queue", "MQTT-4.6.0-1", "https://example.org/1",
-            {"mosquitto.yaml", 9, 5}};
+    return {std::move(cases), std::move(versions),     "cuts the queue",
+            "MQTT-4.6.0-1",   "https://example.org/1", {"mosquitto.yaml", 9, 5}};
 }
 
 TEST(expectations, a_listed_failure_or_advice_becomes_expected) {
     auto run = run_with({{"q/cut@v5", verdict_kind::fail}, {"q/late@v5", verdict_kind::advice}});
     apply_expectations(run, {entry("q/*@v5")}, run_extent::whole);
-    EXPECT_EQ(run.cases[0].expected_failure, "cuts the queue [MQTT-4.6.0-1], https://example.org/1");
+    EXPECT_EQ(run.cases[0].expected_failure,
+              "cuts the queue [MQTT-4.6.0-1], https://example.org/1");
     EXPECT_TRUE(run.cases[1].expected_failure);
     EXPECT_EQ(exit_code(run), 0);
 }
@@ -47,8 +48,9 @@ TEST(expectations, a_listed_case_that_passes_is_an_unexpected_pass_and_says_why)
 }
 
 TEST(expectations, verdicts_that_say_nothing_stay_as_they_are) {
-    for (const auto kind : {verdict_kind::blocked, verdict_kind::unsupported, verdict_kind::inconclusive,
-                            verdict_kind::error, verdict_kind::observed}) {
+    for (const auto kind :
+         {verdict_kind::blocked, verdict_kind::unsupported, verdict_kind::inconclusive,
+          verdict_kind::error, verdict_kind::observed}) {
         auto run = run_with({{"q/cut@v5", kind}});
         apply_expectations(run, {entry("q/cut@v5")}, run_extent::whole);
         EXPECT_EQ(run, run_with({{"q/cut@v5", kind}})) << judge::name_of(kind);
@@ -57,13 +59,16 @@ TEST(expectations, verdicts_that_say_nothing_stay_as_they_are) {
 
 TEST(expectations, only_entries_for_this_version_of_the_broker_count) {
     const std::pair<std::vector<std::string>, bool> samples[] = {
-        {{"*"}, true}, {{"2.0.11"}, true}, {{"2.0.*"}, true}, {{"1.6.9", "2.?.11"}, true},
-        {{"2.0.1"}, false}, {{"2.0.12", "2.1.*"}, false}, {{}, false},
+        {{"*"}, true},      {{"2.0.11"}, true},
+        {{"2.0.*"}, true},  {{"1.6.9", "2.?.11"}, true},
+        {{"2.0.1"}, false}, {{"2.0.12", "2.1.*"}, false},
+        {{}, false},
     };
     for (const auto& [versions, counts] : samples) {
         auto run = run_with({{"q/cut@v5", verdict_kind::fail}});
         apply_expectations(run, {entry("q/cut@v5", versions)}, run_extent::whole);
-        EXPECT_EQ(run.cases[0].expected_failure.has_value(), counts) << testing::PrintToString(versions);
+        EXPECT_EQ(run.cases[0].expected_failure.has_value(), counts)
+            << testing::PrintToString(versions);
         EXPECT_THAT(run.unexpected, IsEmpty());
     }
 }
@@ -71,7 +76,8 @@ TEST(expectations, only_entries_for_this_version_of_the_broker_count) {
 TEST(expectations, an_entry_that_names_no_case_of_a_whole_run_is_reported) {
     auto run = run_with({{"q/cut@v5", verdict_kind::pass}});
     apply_expectations(run, {entry("q/gone@v5"), entry("q/old@v5", {"1.*"})}, run_extent::whole);
-    EXPECT_THAT(run.unexpected, ElementsAre("mosquitto.yaml:9:5: 'q/gone@v5' names no case of this run"));
+    EXPECT_THAT(run.unexpected,
+                ElementsAre("mosquitto.yaml:9:5: 'q/gone@v5' names no case of this run"));
 
     auto part = run_with({{"q/cut@v5", verdict_kind::pass}});
     apply_expectations(part, {entry("q/gone@v5")}, run_extent::selection);

@@ -1,4 +1,5 @@
-// For tests of the writers: a golden file is what a writer must produce, kept beside the code. Tests only.
+// For tests of the writers: a golden file is what a writer must produce, kept beside the code.
+// Tests only.
 #pragma once
 
 #include <cstdlib>
@@ -18,13 +19,16 @@ inline std::string read_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// Compares with testdata/NAME; with BROKERPROOF_UPDATE_GOLDEN=1 in the environment, writes it instead.
+/// Compares with testdata/NAME; with BROKERPROOF_UPDATE_GOLDEN=1 in the environment, writes it
+/// instead.
 inline void expect_golden(const std::string& name, const std::string& actual) {
     const auto path = testdata(name);
-    if (const char* update = std::getenv("BROKERPROOF_UPDATE_GOLDEN"); update != nullptr && *update == '1') {
+    if (const char* update = std::getenv("BROKERPROOF_UPDATE_GOLDEN");
+        update != nullptr && *update == '1') {
         std::ofstream(path, std::ios::binary) << actual;
     }
-    EXPECT_EQ(read_file(path), actual) << "if " << name << " should change: BROKERPROOF_UPDATE_GOLDEN=1 ctest";
+    EXPECT_EQ(read_file(path), actual)
+        << "if " << name << " should change: BROKERPROOF_UPDATE_GOLDEN=1 ctest";
 }
 
 }  // namespace brokerproof::reports

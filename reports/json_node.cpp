@@ -1,7 +1,7 @@
 #include "reports/json_node.hpp"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "harness/plan/plan.hpp"
 #include "harness/trace/printable.hpp"
@@ -37,7 +37,8 @@ const boost::json::value* json_node::find(std::string_view key, presence needed)
 
 std::optional<json_node::wide_integer> json_node::integer() const {
     if (failed()) return std::nullopt;
-    if (const auto* number = value_->if_int64()) return wide_integer{static_cast<std::uint64_t>(*number), *number < 0};
+    if (const auto* number = value_->if_int64())
+        return wide_integer{static_cast<std::uint64_t>(*number), *number < 0};
     if (const auto* number = value_->if_uint64()) return wide_integer{*number, false};
     fail("expected a whole number");
     return std::nullopt;

@@ -1,5 +1,6 @@
-// A place in a parsed JSON document that knows how it was reached, so that what is wrong can be said with its path.
-// Nothing here throws: the first fault is kept, and everything after it does nothing.
+// A place in a parsed JSON document that knows how it was reached, so that what is wrong can be
+// said with its path. Nothing here throws: the first fault is kept, and everything after it does
+// nothing.
 #pragma once
 
 #include <concepts>
@@ -21,7 +22,8 @@ namespace brokerproof::reports {
 class json_node {
 public:
     /// The root of a document; `fault` takes the first thing that is wrong and outlives all nodes.
-    json_node(const boost::json::value& value, std::string& fault) : value_(&value), fault_(&fault) {}
+    json_node(const boost::json::value& value, std::string& fault)
+        : value_(&value), fault_(&fault) {}
 
     /// "cases[3].trace.events[17].raw"; empty for the root.
     std::string path() const;
@@ -31,16 +33,22 @@ public:
     /// Reads a member that must be there.
     template <typename T>
     void need(std::string_view key, T& out) const {
-        with_member(key, [&](const json_node& member) { member.get(out); }, presence::required);
+        with_member(
+            key, [&](const json_node& member) { member.get(out); }, presence::required);
     }
     /// Reads a member if it is there and not null; else `out` stays as it is.
     template <typename T>
     void want(std::string_view key, T& out) const {
-        with_member(key, [&](const json_node& member) { member.get(out); }, presence::optional);
+        with_member(
+            key, [&](const json_node& member) { member.get(out); }, presence::optional);
     }
     /// `visit(member)` if it is there and not null.
-    void want_with(std::string_view key, const auto& visit) const { with_member(key, visit, presence::optional); }
-    void need_with(std::string_view key, const auto& visit) const { with_member(key, visit, presence::required); }
+    void want_with(std::string_view key, const auto& visit) const {
+        with_member(key, visit, presence::optional);
+    }
+    void need_with(std::string_view key, const auto& visit) const {
+        with_member(key, visit, presence::required);
+    }
     /// `visit(element)` for each element of this list.
     void for_each(const auto& visit) const;
     /// `visit(name, member)` for each member of this object.
@@ -83,7 +91,8 @@ private:
         bool negative = false;
     };
 
-    json_node(const boost::json::value& value, const json_node& parent, std::string_view key, std::size_t index)
+    json_node(const boost::json::value& value, const json_node& parent, std::string_view key,
+              std::size_t index)
         : value_(&value), fault_(parent.fault_), parent_(&parent), key_(key), index_(index) {}
 
     std::optional<wide_integer> integer() const;
@@ -92,7 +101,8 @@ private:
 
     template <std::integral T>
     static bool fits(T narrow, const wide_integer& wide) {
-        return std::cmp_less(narrow, 0) == wide.negative && static_cast<std::uint64_t>(narrow) == wide.value;
+        return std::cmp_less(narrow, 0) == wide.negative &&
+               static_cast<std::uint64_t>(narrow) == wide.value;
     }
 
     const boost::json::value* value_;
@@ -110,7 +120,8 @@ void json_node::for_each(const auto& visit) const {
     if (failed()) return;
     const auto* list = value_->if_array();
     if (list == nullptr) return fail("expected a list");
-    for (std::size_t i = 0; i < list->size() && !failed(); ++i) visit(json_node((*list)[i], *this, {}, i));
+    for (std::size_t i = 0; i < list->size() && !failed(); ++i)
+        visit(json_node((*list)[i], *this, {}, i));
 }
 
 void json_node::for_each_member(const auto& visit) const {

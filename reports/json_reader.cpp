@@ -5,8 +5,8 @@
 #include <fstream>
 #include <optional>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "reports/json_node.hpp"
 #include "reports/json_text.hpp"
@@ -35,11 +35,13 @@ void get_verdict(const json_node& node, judge::verdict_kind& out) {
     get_named(node, out, judge::verdict_kind::error, "verdict");
 }
 
-/// Only bytes are stored: what they mean is found out again, so that a better decoder also serves old files.
+/// Only bytes are stored: what they mean is found out again, so that a better decoder also serves
+/// old files.
 void decode_again(trace::event& e) {
     const bool received = e.kind == trace::event_kind::received;
     if (e.raw.empty() || (!received && e.kind != trace::event_kind::sent)) return;
-    auto found = mqtt::decode(e.raw, e.version, received ? mqtt::sender::server : mqtt::sender::client);
+    auto found =
+        mqtt::decode(e.raw, e.version, received ? mqtt::sender::server : mqtt::sender::client);
     e.packet = std::move(found.packet);
     if (received) e.violations = std::move(found.violations);
 }
@@ -72,7 +74,8 @@ void get_trace(const json_node& node, trace::trace& seen) {
     node.need("version", seen.version);
     node.need("waited_ms", seen.waited_ms);
     node.need_with("names", [&](const json_node& names) {
-        names.for_each_member([&](const std::string& name, const json_node& value) { value.get(seen.names[name]); });
+        names.for_each_member(
+            [&](const std::string& name, const json_node& value) { value.get(seen.names[name]); });
     });
     node.need_with("events", [&](const json_node& events) {
         events.for_each([&](const json_node& element) {
@@ -112,7 +115,8 @@ void get_case(const json_node& node, case_result& one) {
     node.want_with("attempts", [&](const json_node& attempts) {
         attempts.for_each([&](const json_node& element) {
             auto& a = one.attempts.emplace_back();
-            element.need_with("verdict", [&](const json_node& kind) { get_verdict(kind, a.verdict); });
+            element.need_with("verdict",
+                              [&](const json_node& kind) { get_verdict(kind, a.verdict); });
             element.need("reason", a.reason);
         });
     });
@@ -133,7 +137,8 @@ void get_broker(const json_node& node, broker_info& broker) {
 void get_run(const json_node& node, run_result& run) {
     node.need("format", run.format);
     if (!node.failed() && run.format != json_format) {
-        return node.fail(fmt::format("format {} is unknown; this program reads {}", run.format, json_format));
+        return node.fail(
+            fmt::format("format {} is unknown; this program reads {}", run.format, json_format));
     }
     node.need("brokerproof", run.brokerproof);
     node.want("started", run.started);
@@ -150,7 +155,8 @@ void get_run(const json_node& node, run_result& run) {
     node.want("unexpected", run.unexpected);
     node.need("observed", run.observed);
     node.need_with("cases", [&](const json_node& cases) {
-        cases.for_each([&](const json_node& element) { get_case(element, run.cases.emplace_back()); });
+        cases.for_each(
+            [&](const json_node& element) { get_case(element, run.cases.emplace_back()); });
     });
 }
 
@@ -176,7 +182,8 @@ boost::system::result<json::value, problem> parse(std::string_view text, const s
 
 }  // namespace
 
-boost::system::result<run_result, problem> read_json(std::string_view text, const std::string& file) {
+boost::system::result<run_result, problem> read_json(std::string_view text,
+                                                     const std::string& file) {
     const auto document = parse(text, file);
     if (!document) return document.error();
     std::string fault;

@@ -47,7 +47,8 @@ TEST(json, what_was_written_is_read_back_equal) {
         const auto& before = run.cases[i].trace.events;
         const auto& after = back->cases[i].trace.events;
         ASSERT_EQ(before.size(), after.size());
-        for (std::size_t k = 0; k < before.size(); ++k) EXPECT_EQ(before[k], after[k]) << run.cases[i].id << k;
+        for (std::size_t k = 0; k < before.size(); ++k)
+            EXPECT_EQ(before[k], after[k]) << run.cases[i].id << k;
         EXPECT_EQ(run.cases[i], back->cases[i]) << run.cases[i].id;
     }
     EXPECT_EQ(run, *back);
@@ -95,7 +96,8 @@ TEST(json, every_prefix_of_a_file_is_refused_with_its_place) {
 }
 
 TEST(json, syntax_errors_have_line_and_column) {
-    EXPECT_EQ(fault_of("{\n  \"format\": 1,\n  x\n}").rfind("run.json:3:3: ", 0), 0U) << fault_of("{\n  \"format\": 1,\n  x\n}");
+    EXPECT_EQ(fault_of("{\n  \"format\": 1,\n  x\n}").rfind("run.json:3:3: ", 0), 0U)
+        << fault_of("{\n  \"format\": 1,\n  x\n}");
     EXPECT_THAT(fault_of("{} {}"), StartsWith("run.json:1:4: "));
     EXPECT_THAT(fault_of("\"\xFF\""), StartsWith("run.json:1:2: "));
 }
@@ -112,12 +114,15 @@ TEST(json, wrong_content_is_named_by_its_path) {
         {"\"seed\":", "\"weed\":", "run.json: there is no 'seed'"},
         {"\"repeat\":3", "\"repeat\":3000000000", "run.json: repeat: number out of range"},
         {"\"seed\":18446744073709551615", "\"seed\":-1", "run.json: seed: number out of range"},
-        {"\"interrupted\":false", "\"interrupted\":0", "run.json: interrupted: expected true or false"},
+        {"\"interrupted\":false", "\"interrupted\":0",
+         "run.json: interrupted: expected true or false"},
         {"\"wall_s\":24.312", "\"wall_s\":[]", "run.json: wall_s: expected a number"},
         {"\"cases\":[", "\"cases\":[7,", "run.json: cases[0]: expected an object"},
         {"\"observed\":[", "\"observed\":{},\"o\":[", "run.json: observed: expected a list"},
-        {"\"verdict\":\"pass\"", "\"verdict\":\"good\"", "run.json: cases[0].verdict: no such verdict"},
-        {"\"version\":\"v5\"", "\"version\":\"v4\"", "run.json: cases[0].version: expected a version, v3.1.1 or v5"},
+        {"\"verdict\":\"pass\"", "\"verdict\":\"good\"",
+         "run.json: cases[0].verdict: no such verdict"},
+        {"\"version\":\"v5\"", "\"version\":\"v4\"",
+         "run.json: cases[0].version: expected a version, v3.1.1 or v5"},
         {"\"kind\":\"opened\"", "\"kind\":\"open\"",
          "run.json: cases[20].trace.events[1].kind: no such kind of event"},
         {"\"raw\":\"10", "\"raw\":\"1",
@@ -126,10 +131,13 @@ TEST(json, wrong_content_is_named_by_its_path) {
          "run.json: cases[20].trace.events[2].raw: expected an even number of hex digits"},
         {"\"cap\":18446744073709551615", "\"cap\":-5",
          "run.json: cases[20].trace.names.cap: number out of range"},
-        {"\"took\":[9]", "\"took\":[-9]", "run.json: cases[20].trace.events[10].took[0]: number out of range"},
-        {"\"reason\":\"812 ms", "\"reason\":null,\"r\":\"", "run.json: cases[18].reason: expected a text"},
+        {"\"took\":[9]", "\"took\":[-9]",
+         "run.json: cases[20].trace.events[10].took[0]: number out of range"},
+        {"\"reason\":\"812 ms", "\"reason\":null,\"r\":\"",
+         "run.json: cases[18].reason: expected a text"},
     };
-    for (const auto& one : samples) EXPECT_EQ(fault_of(edited(one.from, one.to)), one.problem) << one.from;
+    for (const auto& one : samples)
+        EXPECT_EQ(fault_of(edited(one.from, one.to)), one.problem) << one.from;
 }
 
 TEST(json, deep_nesting_is_refused) {
@@ -157,7 +165,8 @@ TEST(json, no_damaged_byte_does_more_than_change_or_refuse_the_run) {
 }
 
 TEST(json, a_file_that_is_not_there_is_a_problem) {
-    EXPECT_EQ(describe(read_json_file("/nonexistent/run.json").error()), "/nonexistent/run.json: cannot be read");
+    EXPECT_EQ(describe(read_json_file("/nonexistent/run.json").error()),
+              "/nonexistent/run.json: cannot be read");
     EXPECT_FALSE(read_json_file(testdata("")));
 }
 

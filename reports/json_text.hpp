@@ -1,4 +1,5 @@
-// What the JSON writer and reader must agree on: how texts, bytes and field values stand in the file.
+// What the JSON writer and reader must agree on: how texts, bytes and field values stand in the
+// file.
 #pragma once
 
 #include <optional>
@@ -25,6 +26,7 @@ std::optional<bytes> bytes_of_hex(std::string_view text);
 boost::json::value text_to_json(std::string_view text, boost::json::storage_ptr memory = {});
 
 /// true, 7, "text", {"hex": "00ff"}, {"name": "n", "value": "v"}, or a list of these.
-boost::json::value field_to_json(const mqtt::field_value& value, boost::json::storage_ptr memory = {});
+boost::json::value field_to_json(const mqtt::field_value& value,
+                                 boost::json::storage_ptr memory = {});
 
 }  // namespace brokerproof::reports

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <ostream>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "harness/trace/line.hpp"
 #include "harness/trace/printable.hpp"
@@ -25,7 +25,8 @@ json::array texts(const std::vector<std::string>& list) {
 json::array named_texts(const std::vector<std::pair<std::string, std::string>>& list) {
     json::array all;
     for (const auto& [name, value] : list) {
-        all.emplace_back(json::object{{"name", text_to_json(name)}, {"value", text_to_json(value)}});
+        all.emplace_back(
+            json::object{{"name", text_to_json(name)}, {"value", text_to_json(value)}});
     }
     return all;
 }
@@ -47,7 +48,8 @@ json::array violations(const std::vector<mqtt::violation>& list, const json::sto
 }
 
 /// What has its usual value is left out: a trace may have 10^5 events.
-json::object event_object(const trace::event& e, mqtt::version usual, const json::storage_ptr& memory) {
+json::object event_object(const trace::event& e, mqtt::version usual,
+                          const json::storage_ptr& memory) {
     json::object o(memory);
     const auto add_text = [&](std::string_view key, const std::string& text) {
         if (!text.empty()) o.emplace(key, text_to_json(text, memory));
@@ -90,10 +92,11 @@ void write_events(std::ostream& out, const trace::trace& seen) {
 
 void write_trace(std::ostream& out, const trace::trace& seen) {
     json::object names;
-    for (const auto& [name, value] : seen.names) names.emplace(trace::printable(name), field_to_json(value));
+    for (const auto& [name, value] : seen.names)
+        names.emplace(trace::printable(name), field_to_json(value));
     out << R"({"case_id":)" << text_to_json(seen.case_id) << R"(,"version":)"
-        << json::value(plan::tag_of(seen.version)) << R"(,"waited_ms":)" << seen.waited_ms << R"(,"names":)" << names
-        << R"(,"events":[)";
+        << json::value(plan::tag_of(seen.version)) << R"(,"waited_ms":)" << seen.waited_ms
+        << R"(,"names":)" << names << R"(,"events":[)";
     write_events(out, seen);
     out << "]}";
 }
@@ -101,8 +104,8 @@ void write_trace(std::ostream& out, const trace::trace& seen) {
 json::object case_object(const case_result& one) {
     json::array attempts;
     for (const auto& a : one.attempts) {
-        attempts.emplace_back(
-            json::object{{"verdict", judge::name_of(a.verdict)}, {"reason", text_to_json(a.reason)}});
+        attempts.emplace_back(json::object{{"verdict", judge::name_of(a.verdict)},
+                                           {"reason", text_to_json(a.reason)}});
     }
     const auto& v = one.verdict;
     return {
@@ -116,11 +119,15 @@ json::object case_object(const case_result& one) {
         {"verdict", judge::name_of(v.kind)},
         {"reason", text_to_json(v.reason)},
         {"why", text_to_json(v.why)},
-        {"where", {{"file", text_to_json(v.where.file)}, {"line", v.where.line}, {"column", v.where.column}}},
+        {"where",
+         {{"file", text_to_json(v.where.file)},
+          {"line", v.where.line},
+          {"column", v.where.column}}},
         {"evidence", numbers(v.evidence)},
         {"bounded", texts(v.bounded)},
         {"facts", named_texts(v.facts)},
-        {"expected_failure", one.expected_failure ? text_to_json(*one.expected_failure) : json::value()},
+        {"expected_failure",
+         one.expected_failure ? text_to_json(*one.expected_failure) : json::value()},
         {"unexpected_pass", one.unexpected_pass},
         {"flaky", one.flaky},
         {"attempts", std::move(attempts)},
@@ -133,7 +140,8 @@ void write_cases(std::ostream& out, const std::vector<case_result>& cases) {
     const char* separator = "\n";
     for (const auto& one : cases) {
         out << separator << "    {\n";
-        for (const auto& [key, value] : case_object(one)) out << "      \"" << key << "\":" << value << ",\n";
+        for (const auto& [key, value] : case_object(one))
+            out << "      \"" << key << "\":" << value << ",\n";
         out << "      \"trace\":";
         write_trace(out, one.trace);
         out << "\n    }";
@@ -142,8 +150,11 @@ void write_cases(std::ostream& out, const std::vector<case_result>& cases) {
     if (!cases.empty()) out << "\n  ";
 }
 
-/// Boost.JSON writes 24.3 as 2.43E1, which is right but hard to read; JSON has no way to write infinity.
-std::string decimal(double number) { return std::isfinite(number) ? fmt::format("{}", number) : "null"; }
+/// Boost.JSON writes 24.3 as 2.43E1, which is right but hard to read; JSON has no way to write
+/// infinity.
+std::string decimal(double number) {
+    return std::isfinite(number) ? fmt::format("{}", number) : "null";
+}
 
 /// Not read back: for programs that only want the outcome.
 json::object counts_object(const run_result& run) {
@@ -161,9 +172,10 @@ json::object counts_object(const run_result& run) {
 }
 
 void write_broker(std::ostream& out, const broker_info& broker) {
-    out << R"({"name":)" << text_to_json(broker.name) << R"(,"product":)" << text_to_json(broker.product)
-        << R"(,"version":)" << text_to_json(broker.version) << R"(,"url":)" << text_to_json(broker.url)
-        << R"(,"cpu_s":)" << decimal(broker.cpu_s) << R"(,"peak_rss_kib":)" << broker.peak_rss_kib << "}";
+    out << R"({"name":)" << text_to_json(broker.name) << R"(,"product":)"
+        << text_to_json(broker.product) << R"(,"version":)" << text_to_json(broker.version)
+        << R"(,"url":)" << text_to_json(broker.url) << R"(,"cpu_s":)" << decimal(broker.cpu_s)
+        << R"(,"peak_rss_kib":)" << broker.peak_rss_kib << "}";
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// A run as JSON, for programs and for `brokerproof compare`; the keys are listed in reports/README.md.
+// A run as JSON, for programs and for `brokerproof compare`; the keys are listed in
+// reports/README.md.
 #pragma once
 
 #include <iosfwd>
@@ -7,8 +8,8 @@
 
 namespace brokerproof::reports {
 
-/// Writes the run with all its traces, one event a line, without holding more than one event in memory.
-/// Keys come in a fixed order. read_json() gives back an equal run.
+/// Writes the run with all its traces, one event a line, without holding more than one event in
+/// memory. Keys come in a fixed order. read_json() gives back an equal run.
 void write_json(std::ostream& out, const run_result& run);
 
 }  // namespace brokerproof::reports

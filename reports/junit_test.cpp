@@ -23,8 +23,8 @@ std::string written(const run_result& run) {
 std::string schema_faults(const std::string& text) {
     const auto path = testing::TempDir() + "brokerproof-junit-test.xml";
     std::ofstream(path, std::ios::binary) << text;
-    const auto command =
-        "xmllint --noout --schema '" + testdata("junit.xsd") + "' '" + path + "' > '" + path + ".log' 2>&1";
+    const auto command = "xmllint --noout --schema '" + testdata("junit.xsd") + "' '" + path +
+                         "' > '" + path + ".log' 2>&1";
     const int status = std::system(command.c_str());
     return status == 0 ? "" : read_file(path + ".log");
 }
@@ -38,7 +38,9 @@ TEST(junit, files_are_valid_by_the_schema) {
 
 TEST(junit, the_schema_refuses_what_ci_servers_do_not_know) {
     EXPECT_NE(schema_faults("<testsuites/>"), "");
-    EXPECT_NE(schema_faults("<testsuites tests='0' failures='0' errors='0' time='0'><case/></testsuites>"), "");
+    EXPECT_NE(schema_faults(
+                  "<testsuites tests='0' failures='0' errors='0' time='0'><case/></testsuites>"),
+              "");
 }
 
 TEST(junit, every_byte_may_stand_in_a_text) {
@@ -59,18 +61,22 @@ TEST(junit, the_sums_are_those_of_the_elements) {
     pugi::xml_document document;
     ASSERT_TRUE(document.load_string(text.c_str()));
     const auto root = document.child("testsuites");
-    const auto occurrences = [&](const char* path) { return static_cast<int>(root.select_nodes(path).size()); };
+    const auto occurrences = [&](const char* path) {
+        return static_cast<int>(root.select_nodes(path).size());
+    };
     EXPECT_EQ(root.attribute("tests").as_int(), occurrences(".//testcase"));
     EXPECT_EQ(root.attribute("failures").as_int(), occurrences(".//failure"));
     EXPECT_EQ(root.attribute("errors").as_int(), occurrences(".//error"));
     EXPECT_EQ(root.attribute("skipped").as_int(), occurrences(".//skipped"));
     for (const auto& suite : root.children("testsuite")) {
-        const auto tests = std::distance(suite.children("testcase").begin(), suite.children("testcase").end());
+        const auto tests =
+            std::distance(suite.children("testcase").begin(), suite.children("testcase").end());
         EXPECT_EQ(suite.attribute("tests").as_int(), tests) << suite.attribute("name").value();
     }
     EXPECT_EQ(root.attribute("tests").as_int(), 25);
-    EXPECT_EQ(root.attribute("failures").as_int(), 4);  // two violations, an unexpected pass, a rotten expectation
-    EXPECT_EQ(root.attribute("errors").as_int(), 5);    // four cases, the environment
+    EXPECT_EQ(root.attribute("failures").as_int(),
+              4);  // two violations, an unexpected pass, a rotten expectation
+    EXPECT_EQ(root.attribute("errors").as_int(), 5);  // four cases, the environment
 }
 
 }  // namespace

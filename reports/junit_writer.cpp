@@ -40,7 +40,8 @@ struct sums {
 std::string xml_line(std::string_view line) {
     auto text = trace::printable(line);
     for (const std::string_view forbidden : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
-        for (auto at = text.find(forbidden); at != std::string::npos; at = text.find(forbidden, at)) {
+        for (auto at = text.find(forbidden); at != std::string::npos;
+             at = text.find(forbidden, at)) {
             text.erase(at, forbidden.size());
         }
     }
@@ -53,13 +54,17 @@ std::string xml_lines(const std::vector<std::string>& lines) {
     return text;
 }
 
-std::string seconds(std::int64_t ms) { return fmt::format("{:.3f}", static_cast<double>(ms) / 1000.0); }
+std::string seconds(std::int64_t ms) {
+    return fmt::format("{:.3f}", static_cast<double>(ms) / 1000.0);
+}
 
 void set(pugi::xml_node node, const char* name, std::string_view value) {
     node.append_attribute(name).set_value(xml_line(value).c_str());
 }
 
-void set(pugi::xml_node node, const char* name, int value) { node.append_attribute(name).set_value(value); }
+void set(pugi::xml_node node, const char* name, int value) {
+    node.append_attribute(name).set_value(value);
+}
 
 void set_sums(pugi::xml_node node, const sums& sum) {
     set(node, "tests", sum.tests);
@@ -85,8 +90,8 @@ void add_properties(pugi::xml_node suite, const run_result& run) {
 }
 
 /// <failure>, <error> or <skipped>; only the first two may have text in this dialect.
-void add_result(pugi::xml_node testcase, const char* element, std::string_view type, std::string_view message,
-                const std::vector<std::string>& text) {
+void add_result(pugi::xml_node testcase, const char* element, std::string_view type,
+                std::string_view message, const std::vector<std::string>& text) {
     auto result = testcase.append_child(element);
     set(result, "message", message);
     if (std::string_view(element) == "skipped") return;
@@ -96,7 +101,8 @@ void add_result(pugi::xml_node testcase, const char* element, std::string_view t
 
 std::string facts_line(const judge::verdict& v) {
     std::string text;
-    for (const auto& [name, value] : v.facts) text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", name, value);
+    for (const auto& [name, value] : v.facts)
+        text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", name, value);
     return text;
 }
 
@@ -119,7 +125,8 @@ sums fill_case(pugi::xml_node testcase, const case_result& one) {
     switch (v.kind) {
         case verdict_kind::pass: break;
         case verdict_kind::fail:
-            add_result(testcase, "failure", judge::name_of(v.kind), v.reason, evidence_lines(one, 40));
+            add_result(testcase, "failure", judge::name_of(v.kind), v.reason,
+                       evidence_lines(one, 40));
             sum.failures = 1;
             break;
         case verdict_kind::advice: {
@@ -133,7 +140,8 @@ sums fill_case(pugi::xml_node testcase, const case_result& one) {
         case verdict_kind::blocked:
         case verdict_kind::inconclusive:
         case verdict_kind::error:
-            add_result(testcase, "error", judge::name_of(v.kind), v.reason, evidence_lines(one, 40));
+            add_result(testcase, "error", judge::name_of(v.kind), v.reason,
+                       evidence_lines(one, 40));
             sum.errors = 1;
             break;
     }
@@ -150,7 +158,8 @@ pugi::xml_node add_case(pugi::xml_node suite, std::string_view classname, std::s
 }
 
 /// The sums come first as attributes, but are known last.
-sums add_suite(pugi::xml_node root, const run_result& run, std::string_view name, const auto& fill) {
+sums add_suite(pugi::xml_node root, const run_result& run, std::string_view name,
+               const auto& fill) {
     auto suite = root.append_child("testsuite");
     set(suite, "name", name);
     pugi::xml_document aside;
@@ -158,7 +167,8 @@ sums add_suite(pugi::xml_node root, const run_result& run, std::string_view name
     const sums sum = fill(aside);
     set_sums(suite, sum);
     // xs:dateTime without a zone, as most producers write it.
-    if (run.started.size() >= 19) set(suite, "timestamp", std::string_view(run.started).substr(0, 19));
+    if (run.started.size() >= 19)
+        set(suite, "timestamp", std::string_view(run.started).substr(0, 19));
     for (const auto& child : aside.children()) suite.append_copy(child);
     return sum;
 }
@@ -166,7 +176,8 @@ sums add_suite(pugi::xml_node root, const run_result& run, std::string_view name
 sums add_cases(pugi::xml_node suite, const run_result& run, std::string_view name) {
     sums sum;
     for (const auto& one : run.cases) {
-        if (one.suite == name) sum += fill_case(add_case(suite, one.suite, one.id, one.took_ms), one);
+        if (one.suite == name)
+            sum += fill_case(add_case(suite, one.suite, one.id, one.took_ms), one);
     }
     return sum;
 }
@@ -174,12 +185,14 @@ sums add_cases(pugi::xml_node suite, const run_result& run, std::string_view nam
 sums add_troubles(pugi::xml_node suite, const run_result& run) {
     sums sum;
     for (const auto& text : run.unexpected) {
-        add_result(add_case(suite, "brokerproof", "expectations", 0), "failure", "expectations", text, {});
+        add_result(add_case(suite, "brokerproof", "expectations", 0), "failure", "expectations",
+                   text, {});
         sum += {.tests = 1, .failures = 1};
     }
     if (!run.environment_problem.empty()) {
         const auto lines = split(run.environment_problem, '\n');
-        add_result(add_case(suite, "brokerproof", "environment", 0), "error", "environment", lines.front(), lines);
+        add_result(add_case(suite, "brokerproof", "environment", 0), "error", "environment",
+                   lines.front(), lines);
         sum += {.tests = 1, .errors = 1};
     }
     return sum;
@@ -198,10 +211,12 @@ void write_junit(std::ostream& out, const run_result& run) {
         if (std::ranges::find(names, one.suite) == names.end()) names.push_back(one.suite);
     }
     for (const auto name : names) {
-        all += add_suite(aside, run, name, [&](pugi::xml_node suite) { return add_cases(suite, run, name); });
+        all += add_suite(aside, run, name,
+                         [&](pugi::xml_node suite) { return add_cases(suite, run, name); });
     }
     if (!run.unexpected.empty() || !run.environment_problem.empty()) {
-        all += add_suite(aside, run, "brokerproof", [&](pugi::xml_node suite) { return add_troubles(suite, run); });
+        all += add_suite(aside, run, "brokerproof",
+                         [&](pugi::xml_node suite) { return add_troubles(suite, run); });
     }
     all.took_ms = static_cast<std::int64_t>(run.wall_s * 1000.0);  // cases run side by side
     set_sums(root, all);

@@ -27,14 +27,16 @@ bool is_violation(const case_result& one) {
 
 bool is_unjudged(const case_result& one) {
     const auto kind = one.verdict.kind;
-    const bool unknown =
-        kind == verdict_kind::blocked || kind == verdict_kind::inconclusive || kind == verdict_kind::error;
+    const bool unknown = kind == verdict_kind::blocked || kind == verdict_kind::inconclusive ||
+                         kind == verdict_kind::error;
     return unknown && one.level != "OBSERVE";
 }
 
 int exit_code(const run_result& run) {
     if (run.interrupted) return 130;
-    const auto counts_against = [](const case_result& one) { return is_violation(one) || one.unexpected_pass; };
+    const auto counts_against = [](const case_result& one) {
+        return is_violation(one) || one.unexpected_pass;
+    };
     if (!run.unexpected.empty() || std::ranges::any_of(run.cases, counts_against)) return 1;
     if (!run.environment_problem.empty() || std::ranges::any_of(run.cases, is_unjudged)) return 3;
     return 0;

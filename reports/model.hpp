@@ -22,18 +22,19 @@ struct attempt {
 };
 
 struct case_result {
-    std::string id;         ///< "session-expiry/two-sided-window@v5[probe=2s]"
-    std::string suite;      ///< "session-expiry"
+    std::string id;     ///< "session-expiry/two-sided-window@v5[probe=2s]"
+    std::string suite;  ///< "session-expiry"
     std::string title;
     std::vector<std::string> catalogue;
     mqtt::version version{};
-    std::string level;      ///< "MUST", "SHOULD", "MAY" or "OBSERVE"
+    std::string level;  ///< "MUST", "SHOULD", "MAY" or "OBSERVE"
     std::vector<std::string> refs;
     judge::verdict verdict;  ///< of the attempt that counts: the first that is not a pass
     bool flaky = false;      ///< attempts differ
     std::vector<attempt> attempts;
-    std::optional<std::string> expected_failure;  ///< the reason from configs/expectations when the fail is expected
-    bool unexpected_pass = false;                 ///< listed there as failing, but passed
+    std::optional<std::string>
+        expected_failure;  ///< the reason from configs/expectations when the fail is expected
+    bool unexpected_pass = false;  ///< listed there as failing, but passed
     std::int64_t waited_ms = 0;
     std::int64_t took_ms = 0;
     trace::trace trace;
@@ -58,15 +59,16 @@ struct run_result {
     broker_info broker;
     std::uint64_t seed = 0;
     int repeat = 1;
-    std::int64_t jobs = 0;    ///< 0: all at once
-    std::string started;      ///< UTC, "2026-11-22T23:25:57Z"
+    std::int64_t jobs = 0;  ///< 0: all at once
+    std::string started;    ///< UTC, "2026-11-22T23:25:57Z"
     double wall_s = 0;
-    double cpu_s = 0;         ///< of brokerproof itself
+    double cpu_s = 0;  ///< of brokerproof itself
     std::int64_t longest_wait_ms = 0;
     std::uint64_t connections = 0;
     bool interrupted = false;
-    std::string environment_problem;       ///< broker unreachable or died: text with its last log lines; else empty
-    std::vector<std::string> unexpected;   ///< problems with the expectations file itself
+    std::string environment_problem;  ///< broker unreachable or died: text with its last log lines;
+                                      ///< else empty
+    std::vector<std::string> unexpected;  ///< problems with the expectations file itself
     std::vector<std::pair<std::string, std::string>> observed;  ///< facts about the broker
     std::vector<case_result> cases;
 
@@ -74,7 +76,8 @@ struct run_result {
 };
 
 struct tally {
-    std::map<judge::verdict_kind, int> count;  ///< expected failures are not in here; unexpected passes are
+    std::map<judge::verdict_kind, int>
+        count;  ///< expected failures are not in here; unexpected passes are
     int expected_failures = 0;
     int unexpected_passes = 0;
     int flaky = 0;
@@ -84,12 +87,14 @@ tally count(const std::vector<case_result>& cases);
 
 /// A requirement broken that no expectation covers.
 bool is_violation(const case_result& one);
-/// Blocked, inconclusive or error: nothing is known about something that is required (OBSERVE requires nothing).
+/// Blocked, inconclusive or error: nothing is known about something that is required (OBSERVE
+/// requires nothing).
 bool is_unjudged(const case_result& one);
 
-/// 0 all required hold (expected failures aside), 1 a requirement violated, an unexpected pass, or an expectation
-/// that matches nothing, 130 interrupted, 3 broker unreachable, environment failed, or required cases that could
-/// not be judged (blocked, inconclusive, error). 130 outranks 1, and 1 outranks 3.
+/// 0 all required hold (expected failures aside), 1 a requirement violated, an unexpected pass, or
+/// an expectation that matches nothing, 130 interrupted, 3 broker unreachable, environment failed,
+/// or required cases that could not be judged (blocked, inconclusive, error). 130 outranks 1, and 1
+/// outranks 3.
 int exit_code(const run_result& run);
 
 }  // namespace brokerproof::reports

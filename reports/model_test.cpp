@@ -45,7 +45,8 @@ TEST(model, verdicts_that_blame_nobody_exit_with_zero) {
 }
 
 TEST(model, what_was_required_and_could_not_be_judged_exits_with_three) {
-    for (const auto kind : {verdict_kind::blocked, verdict_kind::inconclusive, verdict_kind::error}) {
+    for (const auto kind :
+         {verdict_kind::blocked, verdict_kind::inconclusive, verdict_kind::error}) {
         EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 3) << judge::name_of(kind);
         EXPECT_EQ(exit_code(run_of({of_kind(kind, "OBSERVE")})), 0) << judge::name_of(kind);
     }
@@ -96,7 +97,8 @@ TEST(evidence, of_thousands_of_proofs_the_first_and_the_last_are_shown) {
     const auto lines = trace_lines(one, 40);
     EXPECT_LE(lines.size(), 44U);
     const auto shown = [&](std::string_view text) {
-        return std::ranges::any_of(lines, [&](const auto& line) { return line.find(text) != std::string::npos; });
+        return std::ranges::any_of(
+            lines, [&](const auto& line) { return line.find(text) != std::string::npos; });
     };
     EXPECT_TRUE(shown("+1.000"));
     EXPECT_TRUE(shown("+3.999"));

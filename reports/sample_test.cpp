@@ -28,13 +28,15 @@ public:
     event& bytes_of(std::int64_t at_us, event_kind kind, bytes raw, std::string client = "device") {
         auto& e = add(at_us, kind, std::move(client));
         const bool received = kind == event_kind::received;
-        auto found = mqtt::decode(raw, e.version, received ? mqtt::sender::server : mqtt::sender::client);
+        auto found =
+            mqtt::decode(raw, e.version, received ? mqtt::sender::server : mqtt::sender::client);
         e.raw = std::move(raw);
         e.packet = std::move(found.packet);
         if (received) e.violations = std::move(found.violations);
         return e;
     }
-    event& packet(std::int64_t at_us, event_kind kind, const mqtt::packet& p, std::string client = "device") {
+    event& packet(std::int64_t at_us, event_kind kind, const mqtt::packet& p,
+                  std::string client = "device") {
         return bytes_of(at_us, kind, mqtt::encode(p, made_.version), std::move(client));
     }
     trace::trace made() && { return std::move(made_); }
@@ -61,7 +63,8 @@ mqtt::publish make_publish(std::string payload) {
     return p;
 }
 
-case_result make_case(std::string suite, const std::string& name, mqtt::version v, verdict_kind kind) {
+case_result make_case(std::string suite, const std::string& name, mqtt::version v,
+                      verdict_kind kind) {
     case_result one;
     one.id = suite + "/" + name + "@" + plan::tag_of(v);
     one.suite = std::move(suite);
@@ -81,12 +84,13 @@ case_result make_case(std::string suite, const std::string& name, mqtt::version 
 trace::trace expiry_trace(const std::string& id) {
     trace_builder t(id, mqtt::version::v5);
     t.get().waited_ms = 6000;
-    t.get().names = {{"topic", field_value{std::string("bp/7f3")}},
-                     {"present", field_value{false}},
-                     {"cap", field_value{std::uint64_t{18446744073709551615U}}},
-                     {"raw", field_value{std::string("\xFF\x00", 2)}},
-                     {"pair", field_value{mqtt::string_pair{"n", "v"}}},
-                     {"list", field_value{mqtt::field_list{field_value{std::uint64_t{1}}, field_value{true}}}}};
+    t.get().names = {
+        {"topic", field_value{std::string("bp/7f3")}},
+        {"present", field_value{false}},
+        {"cap", field_value{std::uint64_t{18446744073709551615U}}},
+        {"raw", field_value{std::string("\xFF\x00", 2)}},
+        {"pair", field_value{mqtt::string_pair{"n", "v"}}},
+        {"list", field_value{mqtt::field_list{field_value{std::uint64_t{1}}, field_value{true}}}}};
     t.add(0, event_kind::begin).step = 0;
     t.add(100, event_kind::opened);
     t.packet(200, event_kind::sent, make_connect(true)).step = 0;
@@ -114,7 +118,8 @@ trace::trace expiry_trace(const std::string& id) {
 }
 
 case_result failed_case() {
-    auto one = make_case("session-expiry", "two-sided-window", mqtt::version::v5, verdict_kind::fail);
+    auto one =
+        make_case("session-expiry", "two-sided-window", mqtt::version::v5, verdict_kind::fail);
     one.id += "[probe=4s+grace]";
     one.verdict.reason = "expected session_present false; saw true at +6.021 s";
     one.verdict.why = "a session that should have ended 2.0 s ago";
@@ -158,7 +163,8 @@ case_result silent_case() {
 }
 
 case_result advised_case() {
-    auto one = make_case("will", "no-response-information", mqtt::version::v5, verdict_kind::advice);
+    auto one =
+        make_case("will", "no-response-information", mqtt::version::v5, verdict_kind::advice);
     one.level = "SHOULD";
     one.verdict.reason = "expected closed within 5 s; saw nothing";
     one.verdict.where = {"will.yaml", 80, 9};
@@ -182,12 +188,14 @@ std::vector<case_result> quiet_cases() {
     all.back().expected_failure = "cuts the queue [MQTT-4.6.0-1], https://example.org/issues/1";
     all.push_back(make_case("session-expiry", "listed", v5, verdict_kind::pass));
     all.back().unexpected_pass = true;
-    all.back().verdict.reason = "passed, but expectations/mosquitto.yaml:9:5 expects it to fail: cuts the queue";
+    all.back().verdict.reason =
+        "passed, but expectations/mosquitto.yaml:9:5 expects it to fail: cuts the queue";
     all.push_back(make_case("limits", "observed", v5, verdict_kind::observed));
     all.back().level = "OBSERVE";
     all.back().verdict.facts = {{"receive maximum", "20"}};
     for (int i = 0; i < 11; ++i) {
-        all.push_back(make_case("limits", "shared-" + std::to_string(i), v5, verdict_kind::unsupported));
+        all.push_back(
+            make_case("limits", "shared-" + std::to_string(i), v5, verdict_kind::unsupported));
         all.back().verdict.reason = "the broker has no shared subscriptions";
     }
     for (const auto* name : {"one", "two"}) {
@@ -206,7 +214,8 @@ std::vector<case_result> quiet_cases() {
 run_result sample_run() {
     run_result run;
     run.brokerproof = "0.1.0";
-    run.broker = {"mosquitto-durable", "mosquitto", "2.0.11", "mqtt://127.0.0.1:20113", 1.25, 20480};
+    run.broker = {"mosquitto-durable",      "mosquitto", "2.0.11",
+                  "mqtt://127.0.0.1:20113", 1.25,        20480};
     run.seed = 18446744073709551615U;
     run.repeat = 3;
     run.jobs = 64;
@@ -215,9 +224,11 @@ run_result sample_run() {
     run.cpu_s = 1.5;
     run.longest_wait_ms = 20'000;
     run.connections = 4711;
-    run.environment_problem = "the broker ended with signal 11\nlast lines of its log:\n1700000000: Error: \xFF\x1b[2J";
+    run.environment_problem =
+        "the broker ended with signal 11\nlast lines of its log:\n1700000000: Error: \xFF\x1b[2J";
     run.unexpected = {"expectations/mosquitto.yaml:14:5: 'retain/*' names no case of this run"};
-    run.observed = {{"receive maximum", "20"}, {"session expiry cap", "none"}, {"receive maximum", "21"}};
+    run.observed = {
+        {"receive maximum", "20"}, {"session expiry cap", "none"}, {"receive maximum", "21"}};
     run.cases = quiet_cases();
     run.cases.push_back(failed_case());
     run.cases.push_back(silent_case());

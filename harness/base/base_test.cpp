@@ -12,10 +12,11 @@ TEST(Glob, MatchesStarsAndQuestionMarksAndNothingElse) {
         std::string_view pattern, text;
         bool matches;
     };
-    for (const auto& s : {sample{"*", "", true}, sample{"a*c", "abbc", true}, sample{"a?c", "ac", false},
-                          sample{"*two-sided*", "expiry/two-sided-window@v5[p=1]", true},
-                          sample{"expiry/*", "session/x", false}, sample{"a*b*c", "a1b2b3c", true},
-                          sample{"[a]", "a", false}, sample{"", "", true}, sample{"abc", "ab", false}}) {
+    for (const auto& s :
+         {sample{"*", "", true}, sample{"a*c", "abbc", true}, sample{"a?c", "ac", false},
+          sample{"*two-sided*", "expiry/two-sided-window@v5[p=1]", true},
+          sample{"expiry/*", "session/x", false}, sample{"a*b*c", "a1b2b3c", true},
+          sample{"[a]", "a", false}, sample{"", "", true}, sample{"abc", "ab", false}}) {
         EXPECT_EQ(glob_match(s.pattern, s.text), s.matches) << s.pattern << " ~ " << s.text;
     }
 }
@@ -34,8 +35,10 @@ TEST(Hex, CutsLongInputAndSaysHowLongItWas) {
 }
 
 TEST(Problem, IsPrintedAsFileLineColumn) {
-    EXPECT_EQ(describe(problem{{"will.yaml", 31, 9}, "unknown verb"}), "will.yaml:31:9: unknown verb");
-    EXPECT_EQ(describe(problem{{"will.yaml", 0, 0}, "cannot be read"}), "will.yaml: cannot be read");
+    EXPECT_EQ(describe(problem{{"will.yaml", 31, 9}, "unknown verb"}),
+              "will.yaml:31:9: unknown verb");
+    EXPECT_EQ(describe(problem{{"will.yaml", 0, 0}, "cannot be read"}),
+              "will.yaml: cannot be read");
 }
 
 TEST(Base36, IsFixedWidthAndStable) {

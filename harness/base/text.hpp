@@ -9,10 +9,12 @@
 
 namespace brokerproof {
 
-/// Shell-like match of a whole text: `*` any run of characters, `?` one character. Nothing else is special.
+/// Shell-like match of a whole text: `*` any run of characters, `?` one character. Nothing else is
+/// special.
 bool glob_match(std::string_view pattern, std::string_view text);
 
-/// The candidate closest to `word` by edit distance, if close enough to be a likely slip; else empty.
+/// The candidate closest to `word` by edit distance, if close enough to be a likely slip; else
+/// empty.
 std::string closest(std::string_view word, std::span<const std::string> candidates);
 
 /// " (did you mean 'connect'?)", or empty when nothing is close.
@@ -20,7 +22,8 @@ std::string suggestion(std::string_view word, std::span<const std::string> candi
 
 std::vector<std::string> split(std::string_view text, char separator);
 
-/// A stable 64-bit hash (FNV-1a); the same on every machine, so that ids made from it can be repeated.
+/// A stable 64-bit hash (FNV-1a); the same on every machine, so that ids made from it can be
+/// repeated.
 std::uint64_t stable_hash(std::string_view text, std::uint64_t seed = 0);
 
 /// Lower-case base 36, exactly `width` characters (the low digits of `value`).

@@ -56,7 +56,8 @@ bool conversation::send_all(const std::vector<bytes>& packets) {
     if (silent_) return true;
     bytes joined;
     for (const auto& one : packets) {
-        if (!one.empty() && one[0] >> 4 == static_cast<int>(mqtt::packet_type::pingreq)) pings_.push_back(false);
+        if (!one.empty() && one[0] >> 4 == static_cast<int>(mqtt::packet_type::pingreq))
+            pings_.push_back(false);
         note(happening_kind::sent, one, {});
         if (packets.size() > 1) joined.insert(joined.end(), one.begin(), one.end());
     }
@@ -103,7 +104,8 @@ awaitable<void> conversation::read_loop() {
             finish(error == asio::error::eof ? "fin" : error.message());
             co_return;
         }
-        pending.insert(pending.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(count));
+        pending.insert(pending.end(), chunk.begin(),
+                       chunk.begin() + static_cast<std::ptrdiff_t>(count));
         if (!take_frames(pending)) co_return;
     }
 }
@@ -111,14 +113,17 @@ awaitable<void> conversation::read_loop() {
 /// Why no packet can be read from here on; empty when one can.
 std::string conversation::why_hopeless(const mqtt::frame& frame, std::uint8_t first_byte) const {
     if (first_byte >> 4 == 0) return "packet type 0 does not exist";
-    if (frame.state == mqtt::frame_state::malformed) return "a remaining length of more than four bytes";
-    if (frame.size > bounds_.packet_bytes) return fmt::format("a packet of {} bytes is announced", frame.size);
+    if (frame.state == mqtt::frame_state::malformed)
+        return "a remaining length of more than four bytes";
+    if (frame.size > bounds_.packet_bytes)
+        return fmt::format("a packet of {} bytes is announced", frame.size);
     return {};
 }
 
 /// A packet that is only too large for us breaks no rule: then the closing alone is on record.
 void conversation::give_up_on(bytes_view rest, const std::string& why) {
-    if (rest[0] >> 4 != 0 && mqtt::find_frame(rest).state != mqtt::frame_state::malformed) return close("by us: " + why);
+    if (rest[0] >> 4 != 0 && mqtt::find_frame(rest).state != mqtt::frame_state::malformed)
+        return close("by us: " + why);
     const auto shown = rest.subspan(0, std::min<std::size_t>(rest.size(), 64));
     happening bad;
     bad.at = net::clock::now();
@@ -174,8 +179,9 @@ void conversation::received(bytes_view raw) {
     }
 }
 
-/// [MQTT-3.1.2-21] A client that is told a Server Keep Alive uses it, or its session would be cut in the middle of
-/// a wait. Suites see nothing of these PINGREQs, and a silent client does not send them.
+/// [MQTT-3.1.2-21] A client that is told a Server Keep Alive uses it, or its session would be cut
+/// in the middle of a wait. Suites see nothing of these PINGREQs, and a silent client does not send
+/// them.
 void conversation::honour_server_keep_alive(const mqtt::packet& packet) {
     const auto* answer = std::get_if<mqtt::connack>(&packet);
     if (answer == nullptr) return;

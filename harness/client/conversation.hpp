@@ -1,5 +1,6 @@
-// One MQTT conversation over one TCP connection, with everything it saw. One reader fills a bounded inbox; waiting
-// is done on the inbox, never by cancelling a read. Must not know suites, verdicts or metrics.
+// One MQTT conversation over one TCP connection, with everything it saw. One reader fills a bounded
+// inbox; waiting is done on the inbox, never by cancelling a read. Must not know suites, verdicts
+// or metrics.
 #pragma once
 
 #include <chrono>
@@ -24,10 +25,10 @@ enum class happening_kind : std::uint8_t { opened, refused, sent, received, clos
 struct happening {
     net::time_point at;
     happening_kind kind{};
-    bytes raw;                             ///< sent and received: one packet (or bytes that are none)
+    bytes raw;  ///< sent and received: one packet (or bytes that are none)
     std::optional<mqtt::packet> packet;
     std::vector<mqtt::violation> violations;
-    std::string text;                      ///< refused, closed: how
+    std::string text;                           ///< refused, closed: how
     mqtt::version version = mqtt::version::v5;  ///< of the connection at that moment
 };
 
@@ -58,10 +59,11 @@ public:
     conversation& operator=(const conversation&) = delete;
 
     /// Opens TCP (through `window`, which bounds how many connect at once) and starts reading.
-    awaitable<bool> open(net::endpoint where, net::semaphore& window, std::chrono::milliseconds limit);
+    awaitable<bool> open(net::endpoint where, net::semaphore& window,
+                         std::chrono::milliseconds limit);
 
-    /// Sends at once what the kernel takes, the rest as soon as it can; `packets` says what the bytes are, one by
-    /// one, for the record. False when the connection is not open.
+    /// Sends at once what the kernel takes, the rest as soon as it can; `packets` says what the
+    /// bytes are, one by one, for the record. False when the connection is not open.
     bool send(const bytes& packet);
     bool send_all(const std::vector<bytes>& packets);  ///< in one write
 
@@ -70,21 +72,24 @@ public:
     void reset();
     void go_silent() { silent_ = true; }  ///< acknowledges nothing any more; send() does nothing
 
-    bool is_open() const { return open_; }            ///< usable for sending
-    bool has_ended() const { return ended_; }          ///< the closed event is in the inbox (or was taken)
+    bool is_open() const { return open_; }     ///< usable for sending
+    bool has_ended() const { return ended_; }  ///< the closed event is in the inbox (or was taken)
     std::optional<net::time_point> ended_at() const { return ended_at_; }
 
     mqtt::version version = mqtt::version::v5;  ///< how to decode what comes
     void set_auto_ack(bool on) { auto_ack_ = on; }
     void acknowledge_all();  ///< answers what is owed and turns auto_ack on
-    void acknowledge(const mqtt::packet& received);  ///< answers one packet as its QoS asks, if that is still owed
+    void acknowledge(const mqtt::packet&
+                         received);  ///< answers one packet as its QoS asks, if that is still owed
 
     std::deque<inbox_entry>& inbox() { return inbox_; }
     inbox_entry take(std::size_t index);
-    /// Returns when something was added to the inbox, at the deadline, or when the timers were stopped.
+    /// Returns when something was added to the inbox, at the deadline, or when the timers were
+    /// stopped.
     awaitable<void> changed(net::time_point deadline) { return changed_.wait(deadline); }
 
-    awaitable<void> join();  ///< waits for reader and writer to end; the connection must have been closed
+    awaitable<void>
+    join();  ///< waits for reader and writer to end; the connection must have been closed
 
 private:
     awaitable<void> read_loop();
@@ -111,7 +116,7 @@ private:
     std::deque<inbox_entry> inbox_;
     std::size_t inbox_bytes_ = 0;
     std::vector<mqtt::packet> owed_;  ///< received but not acknowledged
-    std::deque<bool> pings_;          ///< PINGREQs that are not answered yet: was it one of our own?
+    std::deque<bool> pings_;  ///< PINGREQs that are not answered yet: was it one of our own?
     net::timers ping_timers_;
     bytes unsent_;
     bool writing_ = false;

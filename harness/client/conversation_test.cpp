@@ -17,7 +17,8 @@ namespace {
 using asio::ip::tcp;
 using namespace std::chrono_literals;
 
-/// Accepts one connection, plays `script` (read something, then write), and keeps all that it was sent.
+/// Accepts one connection, plays `script` (read something, then write), and keeps all that it was
+/// sent.
 struct scripted_peer {
     explicit scripted_peer(asio::io_context& io)
         : acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), socket(io) {
@@ -37,7 +38,8 @@ awaitable<void> play(scripted_peer& peer, bytes answer) {
         auto into = asio::buffer(chunk);
         auto [error, count] = co_await peer.socket.async_read_some(into, net::as_result);
         if (error) break;
-        peer.heard.insert(peer.heard.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(count));
+        peer.heard.insert(peer.heard.end(), chunk.begin(),
+                          chunk.begin() + static_cast<std::ptrdiff_t>(count));
         if (std::exchange(answered, true)) continue;
         auto from = asio::buffer(answer);
         co_await asio::async_write(peer.socket, from, net::as_result);

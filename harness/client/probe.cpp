@@ -11,11 +11,13 @@ namespace {
 
 std::uint32_t forget(probe_result& into, happening what) {
     if (what.kind == happening_kind::refused) into.problem = what.text;
-    if (what.kind == happening_kind::closed) into.problem = "the broker closed the connection: " + what.text;
+    if (what.kind == happening_kind::closed)
+        into.problem = "the broker closed the connection: " + what.text;
     return 0;
 }
 
-void read_answer(probe_result& out, std::deque<inbox_entry>& inbox, std::chrono::milliseconds limit) {
+void read_answer(probe_result& out, std::deque<inbox_entry>& inbox,
+                 std::chrono::milliseconds limit) {
     if (inbox.empty()) {
         out.problem = fmt::format("no CONNACK within {} ms", limit.count());
         return;

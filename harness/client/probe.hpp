@@ -13,12 +13,13 @@
 namespace brokerproof::client {
 
 struct probe_result {
-    bool reached = false;                 ///< the TCP connection was made
+    bool reached = false;                  ///< the TCP connection was made
     std::optional<mqtt::connack> connack;  ///< absent: no CONNACK came within the limit
-    std::string problem;                  ///< for people: "connection refused", "no CONNACK within 1000 ms", ...
+    std::string problem;  ///< for people: "connection refused", "no CONNACK within 1000 ms", ...
 };
 
-/// Opens TCP, sends `connect`, waits for the first packet, sends DISCONNECT and closes. Never throws.
+/// Opens TCP, sends `connect`, waits for the first packet, sends DISCONNECT and closes. Never
+/// throws.
 boost::asio::awaitable<probe_result> probe(net::endpoint where, mqtt::connect connect,
                                            std::chrono::milliseconds limit);
 

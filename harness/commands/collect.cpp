@@ -6,7 +6,8 @@ namespace brokerproof::commands {
 
 namespace {
 
-/// Which of two attempts says more about the broker: a violation before "nothing is known" before a pass.
+/// Which of two attempts says more about the broker: a violation before "nothing is known" before a
+/// pass.
 int weight(judge::verdict_kind kind) {
     switch (kind) {
         case judge::verdict_kind::fail: return 7;
@@ -52,7 +53,8 @@ reports::case_result judged(const engine::finished_case& finished, const library
     } else {
         out.verdict = judge::judge(planned, finished.trace);
     }
-    if (out.verdict.kind == judge::verdict_kind::advice) put_recommendations_first(out, from.statements);
+    if (out.verdict.kind == judge::verdict_kind::advice)
+        put_recommendations_first(out, from.statements);
     if (out.verdict.where.line == 0) out.verdict.where = planned.source->where;
     out.attempts.push_back({out.verdict.kind, out.verdict.reason});
     return out;
@@ -68,8 +70,8 @@ void merge_attempt(reports::case_result& into, reports::case_result next) {
     });
 }
 
-std::vector<std::pair<std::string, std::string>> observed_facts(const engine::discovery& found,
-                                                                const std::vector<reports::case_result>& cases) {
+std::vector<std::pair<std::string, std::string>> observed_facts(
+    const engine::discovery& found, const std::vector<reports::case_result>& cases) {
     auto out = found.facts;
     for (const auto& one : cases) {
         for (const auto& fact : one.verdict.facts) {

@@ -16,8 +16,9 @@ reports::case_result judged(const engine::finished_case& finished, const library
 /// Adds another round's result of the same case: attempts, flakiness, and which attempt counts.
 void merge_attempt(reports::case_result& into, reports::case_result next);
 
-/// Facts announced by the broker and facts recorded by `observe` cases, without repetition, in order.
-std::vector<std::pair<std::string, std::string>> observed_facts(const engine::discovery& found,
-                                                                const std::vector<reports::case_result>& cases);
+/// Facts announced by the broker and facts recorded by `observe` cases, without repetition, in
+/// order.
+std::vector<std::pair<std::string, std::string>> observed_facts(
+    const engine::discovery& found, const std::vector<reports::case_result>& cases);
 
 }  // namespace brokerproof::commands

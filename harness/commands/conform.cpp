@@ -8,11 +8,11 @@
 #include <fstream>
 #include <iostream>
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 
 #include "harness/base/text.hpp"
 #include "harness/commands/collect.hpp"
@@ -97,10 +97,12 @@ std::optional<target::profile> load_target(const conform_options& chosen) {
 std::vector<mqtt::version> versions_to_use(const session& s) {
     std::vector<mqtt::version> out;
     for (const auto v : s.profile.versions) {
-        const bool needed = s.chosen.wanted.mqtt.empty() || s.chosen.wanted.mqtt == mqtt::name_of(v) ||
+        const bool needed = s.chosen.wanted.mqtt.empty() ||
+                            s.chosen.wanted.mqtt == mqtt::name_of(v) ||
                             s.chosen.wanted.mqtt == plan::tag_of(v);
         const bool by_client = std::ranges::any_of(s.planned, [v](const plan::instance& one) {
-            return std::ranges::any_of(one.source->clients, [v](const auto& group) { return group.version == v; });
+            return std::ranges::any_of(one.source->clients,
+                                       [v](const auto& group) { return group.version == v; });
         });
         if (needed || by_client) out.push_back(v);
     }
@@ -121,7 +123,8 @@ void add_round(session& s, const engine::engine& round) {
     }
     s.result.connections += round.connections();
     s.result.jobs = static_cast<std::int64_t>(round.jobs_used());
-    if (s.result.environment_problem.empty()) s.result.environment_problem = round.environment_problem();
+    if (s.result.environment_problem.empty())
+        s.result.environment_problem = round.environment_problem();
     s.result.observed = observed_facts(round.found(), s.result.cases);
 }
 
@@ -164,7 +167,8 @@ awaitable<void> run_rounds(session& s) {
     s.result.broker.version = s.broker->product_version();
     s.result.broker.url = "mqtt://" + net::describe(s.broker->where());
     for (int number = 0; number < s.chosen.repeat && !s.interrupted; ++number) {
-        if (s.chosen.repeat > 1) std::cerr << "round " << number + 1 << " of " << s.chosen.repeat << '\n';
+        if (s.chosen.repeat > 1)
+            std::cerr << "round " << number + 1 << " of " << s.chosen.repeat << '\n';
         co_await run_round(s, number);
         if (!s.result.environment_problem.empty()) break;
     }
@@ -221,10 +225,10 @@ bool judge_expectations(session& s) {
     const auto expected = expectations::load_expectations(path, found);
     for (const auto& one : found) std::cerr << describe(one) << '\n';
     const bool whole = s.chosen.wanted.globs.empty() && s.chosen.wanted.ref.empty() &&
-                       s.chosen.wanted.mqtt.empty() && s.chosen.suite_files.empty() && !s.interrupted &&
-                       s.result.environment_problem.empty();
-    reports::apply_expectations(s.result, expected,
-                                whole ? reports::run_extent::whole : reports::run_extent::selection);
+                       s.chosen.wanted.mqtt.empty() && s.chosen.suite_files.empty() &&
+                       !s.interrupted && s.result.environment_problem.empty();
+    reports::apply_expectations(
+        s.result, expected, whole ? reports::run_extent::whole : reports::run_extent::selection);
     return found.empty();
 }
 
@@ -245,15 +249,18 @@ bool write_reports(const session& s) {
         if (!chosen.empty() || s.chosen.out_dir.empty()) return chosen;
         return s.chosen.out_dir + '/' + name;
     };
-    const bool json = write_file(in_out_dir(s.chosen.json, "result.json"), s.result, reports::write_json);
-    const bool junit = write_file(in_out_dir(s.chosen.junit, "junit.xml"), s.result, reports::write_junit);
+    const bool json =
+        write_file(in_out_dir(s.chosen.json, "result.json"), s.result, reports::write_json);
+    const bool junit =
+        write_file(in_out_dir(s.chosen.junit, "junit.xml"), s.result, reports::write_junit);
     return json && junit;
 }
 
 void print_verbose(const session& s) {
     for (const auto& one : s.result.cases) {
-        std::cout << fmt::format("{:<12} {:>7} ms  {}{}{}\n", judge::name_of(one.verdict.kind), one.took_ms, one.id,
-                                 one.verdict.reason.empty() ? "" : "  ", one.verdict.reason);
+        std::cout << fmt::format("{:<12} {:>7} ms  {}{}{}\n", judge::name_of(one.verdict.kind),
+                                 one.took_ms, one.id, one.verdict.reason.empty() ? "" : "  ",
+                                 one.verdict.reason);
     }
     std::cout << '\n';
 }
@@ -270,11 +277,20 @@ int conform(const conform_options& given) {
     const auto profile = load_target(chosen);
     if (!profile) return 2;
     const scratch_directory scratch;
-    const auto kind = ::isatty(STDOUT_FILENO) == 1 ? reports::output_kind::terminal : reports::output_kind::stream;
-    session s{chosen, *tree, std::move(*planned), *profile,
+    const auto kind = ::isatty(STDOUT_FILENO) == 1 ? reports::output_kind::terminal
+                                                   : reports::output_kind::stream;
+    session s{chosen,
+              *tree,
+              std::move(*planned),
+              *profile,
               chosen.out_dir.empty() ? scratch.path() : chosen.out_dir,
               chosen.seed != 0 ? chosen.seed : static_cast<std::uint64_t>(std::time(nullptr)),
-              {}, {}, nullptr, false, {}, reports::console_progress(std::cout, kind)};
+              {},
+              {},
+              nullptr,
+              false,
+              {},
+              reports::console_progress(std::cout, kind)};
     std::error_code ignored;
     fs::create_directories(s.work_dir, ignored);
     s.broker = std::make_unique<target::target>(s.io.get_executor(), s.profile, s.work_dir, s.seed);
@@ -283,8 +299,10 @@ int conform(const conform_options& given) {
     finish_result(s);
     const bool expectations_well = judge_expectations(s);
     if (chosen.verbose) print_verbose(s);
-    const bool coloured = kind == reports::output_kind::terminal && std::getenv("NO_COLOR") == nullptr;
-    reports::print_report(std::cout, s.result, coloured ? reports::colours::on : reports::colours::off);
+    const bool coloured =
+        kind == reports::output_kind::terminal && std::getenv("NO_COLOR") == nullptr;
+    reports::print_report(std::cout, s.result,
+                          coloured ? reports::colours::on : reports::colours::off);
     const bool written = write_reports(s);
     s.broker.reset();
     if (!expectations_well) return 2;

@@ -1,4 +1,5 @@
-// The whole program against a real mosquitto: verdicts of the selftest suites, reports, wrong input, exit codes.
+// The whole program against a real mosquitto: verdicts of the selftest suites, reports, wrong
+// input, exit codes.
 
 #include <unistd.h>
 
@@ -66,7 +67,8 @@ TEST_F(conform_test, EveryCaseOfTheValidPassSuitesPassesOnARealBroker) {
         const bool well = one.verdict.kind == judge::verdict_kind::pass ||
                           one.verdict.kind == judge::verdict_kind::observed ||
                           one.verdict.kind == judge::verdict_kind::unsupported;
-        EXPECT_TRUE(well) << one.id << ": " << judge::name_of(one.verdict.kind) << ' ' << one.verdict.reason;
+        EXPECT_TRUE(well) << one.id << ": " << judge::name_of(one.verdict.kind) << ' '
+                          << one.verdict.reason;
     }
 }
 
@@ -83,7 +85,8 @@ TEST_F(conform_test, EveryCaseOfTheValidFailSuitesEndsAsItsIdSays) {
     const auto run = result();
     EXPECT_FALSE(run.cases.empty());
     for (const auto& one : run.cases) {
-        EXPECT_EQ(judge::name_of(one.verdict.kind), expected_verdict(one.id)) << one.id << ": " << one.verdict.reason;
+        EXPECT_EQ(judge::name_of(one.verdict.kind), expected_verdict(one.id))
+            << one.id << ": " << one.verdict.reason;
         EXPECT_NE(one.verdict.where.line, 0U) << one.id;
     }
 }

@@ -16,9 +16,10 @@ int list(const std::string& root, const selection& wanted) {
     if (!chosen) return 2;
     for (const auto& one : *chosen) {
         std::string catalogue;
-        for (const auto& id : one.source->catalogue) catalogue += (catalogue.empty() ? "" : ",") + id;
-        std::cout << fmt::format("{:<72} {:<8} {:<8} {}\n", one.id, level_of(one, tree->statements), catalogue,
-                                 one.source->title);
+        for (const auto& id : one.source->catalogue)
+            catalogue += (catalogue.empty() ? "" : ",") + id;
+        std::cout << fmt::format("{:<72} {:<8} {:<8} {}\n", one.id, level_of(one, tree->statements),
+                                 catalogue, one.source->title);
     }
     std::cout << chosen->size() << " cases\n";
     return 0;
@@ -27,13 +28,14 @@ int list(const std::string& root, const selection& wanted) {
 int validate(const std::string& root, const std::vector<std::string>& files) {
     const auto tree = load_library(find_root(root), files);
     if (!tree) return 2;
-    std::cout << fmt::format("{} suites with {} cases ({} runs) are well formed\n", tree->suites.size(),
-                             [&] {
-                                 std::size_t count = 0;
-                                 for (const auto& one : tree->suites) count += one.cases.size();
-                                 return count;
-                             }(),
-                             tree->instances.size());
+    std::cout << fmt::format(
+        "{} suites with {} cases ({} runs) are well formed\n", tree->suites.size(),
+        [&] {
+            std::size_t count = 0;
+            for (const auto& one : tree->suites) count += one.cases.size();
+            return count;
+        }(),
+        tree->instances.size());
     return 0;
 }
 
@@ -46,8 +48,8 @@ std::string_view word_of(suite::binding binds) {
 
 void print_statement(const suite::statement& row) {
     std::cout << fmt::format("{} (MQTT {}, section {}): {}, binds {}, area {}\n  {}\n", row.id,
-                             mqtt::name_of(row.version), row.section, row.level, word_of(row.binds), row.area,
-                             row.paraphrase);
+                             mqtt::name_of(row.version), row.section, row.level, word_of(row.binds),
+                             row.area, row.paraphrase);
 }
 
 void explain_case(const plan::instance& one, const library& tree) {
@@ -66,13 +68,15 @@ void explain_case(const plan::instance& one, const library& tree) {
         }
     }
     plan::for_each_step(source.steps, [](const plan::step& step) {
-        if (!step.why.empty()) std::cout << fmt::format("\nif {} is broken: {}\n", describe(step.where), step.why);
+        if (!step.why.empty())
+            std::cout << fmt::format("\nif {} is broken: {}\n", describe(step.where), step.why);
     });
 }
 
 bool explain_statement(const library& tree, const std::string& what) {
     const auto at = what.find('@');
-    const auto version = at == std::string::npos ? std::nullopt : plan::version_by_tag(what.substr(at + 1));
+    const auto version =
+        at == std::string::npos ? std::nullopt : plan::version_by_tag(what.substr(at + 1));
     const auto id = what.substr(0, at);
     bool any = false;
     for (const auto v : {mqtt::version::v311, mqtt::version::v5}) {
@@ -117,7 +121,8 @@ int brokers(const std::string& root) {
         const auto profile = target::find_profile(name, folder, found);
         if (!profile) continue;
         std::cout << fmt::format("{:<20} {}\n", name, profile->about);
-        if (!profile->install.empty()) std::cout << fmt::format("{:<20}   install: {}\n", "", profile->install);
+        if (!profile->install.empty())
+            std::cout << fmt::format("{:<20}   install: {}\n", "", profile->install);
     }
     for (const auto& one : found) std::cerr << describe(one) << '\n';
     return found.empty() ? 0 : 2;

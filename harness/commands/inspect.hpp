@@ -20,8 +20,8 @@ int explain(const std::string& root, const std::string& what);
 /// The targets in configs/brokers. Exit code 0 or 2.
 int brokers(const std::string& root);
 
-/// Judges the traces of a stored result again, without the broker, and says what changed. Exit code as conform's,
-/// 2 when the file or the suites are wrong.
+/// Judges the traces of a stored result again, without the broker, and says what changed. Exit code
+/// as conform's, 2 when the file or the suites are wrong.
 int judge_again(const std::string& root, const std::string& result_file);
 
 }  // namespace brokerproof::commands

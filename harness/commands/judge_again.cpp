@@ -23,7 +23,8 @@ bool belongs_to(const trace::trace& seen, const plan::instance& planned) {
 
 /// Says what changed; false when the case could not be judged again.
 bool judge_one(reports::case_result& one, const library& tree) {
-    if (one.verdict.kind == judge::verdict_kind::unsupported && one.trace.events.empty()) return true;
+    if (one.verdict.kind == judge::verdict_kind::unsupported && one.trace.events.empty())
+        return true;
     const auto planned = std::ranges::find(tree.instances, one.id, &plan::instance::id);
     if (planned == tree.instances.end()) {
         std::cerr << one.id << ": no longer in the suites; its verdict stays as it was\n";
@@ -56,7 +57,8 @@ int judge_again(const std::string& root, const std::string& result_file) {
     std::size_t left = 0;
     for (auto& one : run->cases) left += judge_one(one, *tree) ? 0 : 1;
     reports::print_report(std::cout, *run, reports::colours::off);
-    if (left != 0) std::cout << left << " cases could not be judged again: their suites have changed\n";
+    if (left != 0)
+        std::cout << left << " cases could not be judged again: their suites have changed\n";
     return reports::exit_code(*run);
 }
 

@@ -38,7 +38,8 @@ std::string find_root(const std::string& chosen) {
     return BROKERPROOF_SOURCE_DIR;
 }
 
-std::optional<library> load_library(const std::string& root, const std::vector<std::string>& files) {
+std::optional<library> load_library(const std::string& root,
+                                    const std::vector<std::string>& files) {
     problems found;
     library out;
     out.root = root;
@@ -62,16 +63,19 @@ namespace {
 std::string short_id(const plan::instance& one) { return one.suite + '/' + one.source->id; }
 
 bool matches(const std::string& glob, const plan::instance& one) {
-    return glob_match(glob, one.id) || glob_match(glob, short_id(one)) || glob_match(glob, one.suite) ||
-           glob_match(glob, one.source->id) ||
-           std::ranges::any_of(one.source->catalogue, [&](const auto& id) { return glob_match(glob, id); });
+    return glob_match(glob, one.id) || glob_match(glob, short_id(one)) ||
+           glob_match(glob, one.suite) || glob_match(glob, one.source->id) ||
+           std::ranges::any_of(one.source->catalogue,
+                               [&](const auto& id) { return glob_match(glob, id); });
 }
 
 bool refers_to(const std::string& ref, const plan::instance& one) {
     const auto at = ref.find('@');
-    if (at != std::string::npos && plan::version_by_tag(ref.substr(at + 1)) != one.version) return false;
+    if (at != std::string::npos && plan::version_by_tag(ref.substr(at + 1)) != one.version)
+        return false;
     const auto refs = one.source->refs.find(one.version);
-    return refs != one.source->refs.end() && std::ranges::find(refs->second, ref.substr(0, at)) != refs->second.end();
+    return refs != one.source->refs.end() &&
+           std::ranges::find(refs->second, ref.substr(0, at)) != refs->second.end();
 }
 
 std::vector<std::string> names_of(const std::vector<plan::instance>& all) {
@@ -92,17 +96,19 @@ bool has_version(const std::string& text, mqtt::version v) {
 
 std::optional<std::vector<plan::instance>> select(const library& from, const selection& wanted) {
     for (const auto& glob : wanted.globs) {
-        const bool any = std::ranges::any_of(from.instances, [&](const auto& one) { return matches(glob, one); });
+        const bool any = std::ranges::any_of(from.instances,
+                                             [&](const auto& one) { return matches(glob, one); });
         if (any) continue;
-        std::cerr << "no case matches '" << glob << '\'' << suggestion(glob, names_of(from.instances))
+        std::cerr << "no case matches '" << glob << '\''
+                  << suggestion(glob, names_of(from.instances))
                   << "; `brokerproof list` shows them all\n";
         return {};
     }
     std::vector<plan::instance> out;
     for (const auto& one : from.instances) {
-        const bool chosen = wanted.globs.empty() || std::ranges::any_of(wanted.globs, [&](const auto& glob) {
-                                return matches(glob, one);
-                            });
+        const bool chosen =
+            wanted.globs.empty() ||
+            std::ranges::any_of(wanted.globs, [&](const auto& glob) { return matches(glob, one); });
         if (!chosen || !has_version(wanted.mqtt, one.version)) continue;
         if (!wanted.ref.empty() && !refers_to(wanted.ref, one)) continue;
         out.push_back(one);

@@ -10,8 +10,8 @@
 
 namespace brokerproof::commands {
 
-/// The folder that holds suites/ and configs/: `chosen` if not empty, else the working directory or one of its
-/// parents, else the source tree that this program was built from.
+/// The folder that holds suites/ and configs/: `chosen` if not empty, else the working directory or
+/// one of its parents, else the source tree that this program was built from.
 std::string find_root(const std::string& chosen);
 
 struct library {
@@ -21,8 +21,8 @@ struct library {
     std::vector<plan::instance> instances;
 };
 
-/// Reads the statement catalogue and `files` (all suites when empty). Problems are printed to stderr, all of them;
-/// none is returned then.
+/// Reads the statement catalogue and `files` (all suites when empty). Problems are printed to
+/// stderr, all of them; none is returned then.
 std::optional<library> load_library(const std::string& root, const std::vector<std::string>& files);
 
 struct selection {
@@ -31,11 +31,12 @@ struct selection {
     std::string ref;                 ///< "MQTT-4.1.0-2" or with "@v5"
 };
 
-/// The chosen instances, in order. A glob, version or statement that selects nothing is wrong input: it is
-/// explained on stderr, and none is returned.
+/// The chosen instances, in order. A glob, version or statement that selects nothing is wrong
+/// input: it is explained on stderr, and none is returned.
 std::optional<std::vector<plan::instance>> select(const library& from, const selection& wanted);
 
-/// "MUST", "SHOULD", "MAY" or "OBSERVE": the strongest word among the statements that a case refers to.
+/// "MUST", "SHOULD", "MAY" or "OBSERVE": the strongest word among the statements that a case refers
+/// to.
 std::string level_of(const plan::instance& one, const suite::requirements& statements);
 
 }  // namespace brokerproof::commands

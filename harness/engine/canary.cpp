@@ -20,14 +20,20 @@ milliseconds since(net::time_point then) {
 
 }  // namespace
 
-canary::canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v, listener tell)
-    : executor_(executor), around_(&around), version_(v), tell_(std::move(tell)), timers_(executor) {}
+canary::canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v,
+               listener tell)
+    : executor_(executor),
+      around_(&around),
+      version_(v),
+      tell_(std::move(tell)),
+      timers_(executor) {}
 
 awaitable<void> canary::run() {
     while (!timers_.stopped()) {
         co_await watch_connection();
         waiting_for_answer_ = false;
-        if (!timers_.stopped()) co_await tick();  // the broker closed on us: keep measuring our own loop
+        if (!timers_.stopped())
+            co_await tick();  // the broker closed on us: keep measuring our own loop
     }
 }
 
@@ -36,12 +42,14 @@ awaitable<void> canary::tick() {
     co_await timers_.wait_until(due);
     const auto lag = since(due);
     worst_lag_ = std::max(worst_lag_, lag);
-    if (lag >= worth_telling) tell_(lag, fmt::format("our own event loop was {} ms late", lag.count()));
+    if (lag >= worth_telling)
+        tell_(lag, fmt::format("our own event loop was {} ms late", lag.count()));
     if (!waiting_for_answer_) co_return;
     const auto age = since(asked_at_);
     worst_ping_ = std::max(worst_ping_, age);
     if (age >= worth_telling) {
-        tell_(age, fmt::format("the broker has not answered a bystander's PINGREQ for {} ms", age.count()));
+        tell_(age, fmt::format("the broker has not answered a bystander's PINGREQ for {} ms",
+                               age.count()));
     }
 }
 

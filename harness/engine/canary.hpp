@@ -1,5 +1,6 @@
-// A bystander that pings the broker all the time. It tells how far timing can be trusted: when our own loop is late
-// or the broker is slow to answer a ping, every running case gets a noise event, and the judge thinks twice.
+// A bystander that pings the broker all the time. It tells how far timing can be trusted: when our
+// own loop is late or the broker is slow to answer a ping, every running case gets a noise event,
+// and the judge thinks twice.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@ class canary {
 public:
     using listener = std::function<void(milliseconds lost, const std::string& what)>;
 
-    canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v, listener tell);
+    canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v,
+           listener tell);
 
     awaitable<void> run();  ///< until stop()
     void stop() { timers_.stop(); }

@@ -36,7 +36,8 @@ void set_expiry(mqtt::connect& hello, std::uint32_t seconds) {
 
 /// An announced limit, or what its absence means (section 3.2.2.3).
 std::uint64_t announced(const mqtt::connack& answer, property_id id, std::uint64_t otherwise) {
-    return mqtt::find_integer(answer.properties, id).value_or(static_cast<std::uint32_t>(otherwise));
+    return mqtt::find_integer(answer.properties, id)
+        .value_or(static_cast<std::uint32_t>(otherwise));
 }
 
 struct limit_fact {
@@ -56,7 +57,8 @@ constexpr limit_fact limit_facts[] = {
 void add_limit_facts(discovery& out, const mqtt::connack& answer) {
     for (const auto& one : limit_facts) {
         const auto value = mqtt::find_integer(answer.properties, one.id);
-        out.facts.emplace_back(one.name, value ? std::to_string(*value) : std::string(one.when_absent));
+        out.facts.emplace_back(one.name,
+                               value ? std::to_string(*value) : std::string(one.when_absent));
     }
 }
 
@@ -79,11 +81,13 @@ void read_v5(engine::capabilities& can, const mqtt::connack& answer) {
     if (has(property_id::shared_subscription_available)) can["shared"] = 1;
     if (has(property_id::subscription_identifier_available)) can["subscription_ids"] = 1;
     if (announced(answer, property_id::topic_alias_maximum, 0) > 0) can["alias_in"] = 1;
-    if (mqtt::find_integer(answer.properties, property_id::server_keep_alive)) can["server_keep_alive"] = 1;
+    if (mqtt::find_integer(answer.properties, property_id::server_keep_alive))
+        can["server_keep_alive"] = 1;
 }
 
 /// What the broker makes of the Session Expiry Intervals "never" and "not given".
-awaitable<void> discover_expiry(const surroundings& around, discovery& out, engine::capabilities& can) {
+awaitable<void> discover_expiry(const surroundings& around, discovery& out,
+                                engine::capabilities& can) {
     auto forever = greeting(around, mqtt::version::v5, "expiry-never");
     set_expiry(forever, 0xFFFFFFFF);
     const auto granted = co_await client::probe(around.where, forever, probe_limit);
@@ -102,13 +106,14 @@ awaitable<void> discover_expiry(const surroundings& around, discovery& out, engi
         can["expiry_cap"] = 1;
         can["expiry"] = std::uint64_t{*cap} * 1000;
     }
-    out.facts.emplace_back("longest Session Expiry Interval granted",
-                           out.expiry_cap_s ? fmt::format("{} s", *out.expiry_cap_s) : "never (0xFFFFFFFF)");
+    out.facts.emplace_back(
+        "longest Session Expiry Interval granted",
+        out.expiry_cap_s ? fmt::format("{} s", *out.expiry_cap_s) : "never (0xFFFFFFFF)");
     const auto floor = interval(raised);
     if (floor && *floor > 0) can["raises_zero"] = 1;
-    out.facts.emplace_back("Session Expiry Interval 0 is", floor && *floor > 0
-                                                              ? fmt::format("raised to {} s", *floor)
-                                                              : std::string("taken as it is"));
+    out.facts.emplace_back("Session Expiry Interval 0 is",
+                           floor && *floor > 0 ? fmt::format("raised to {} s", *floor)
+                                               : std::string("taken as it is"));
 }
 
 void drop_lacking(engine::capabilities& can, const target::profile& profile) {
@@ -122,10 +127,12 @@ awaitable<discovery> discover(const surroundings& around, const target::profile&
     discovery out;
     for (const auto v : versions) {
         auto can = common(profile, spawned);
-        const auto seen = co_await client::probe(around.where, greeting(around, v, "hello"), probe_limit);
+        const auto seen =
+            co_await client::probe(around.where, greeting(around, v, "hello"), probe_limit);
         if (!seen.connack || seen.connack->reason_code != 0) {
             auto why = seen.problem;
-            if (seen.connack) why = mqtt::describe_code(mqtt::packet_type::connack, v, seen.connack->reason_code);
+            if (seen.connack)
+                why = mqtt::describe_code(mqtt::packet_type::connack, v, seen.connack->reason_code);
             out.problem += fmt::format("MQTT {}: {}; ", mqtt::name_of(v), why);
             continue;
         }
@@ -161,7 +168,8 @@ std::string missing(const plan::instance& planned, const surroundings& around) {
         if (group.version) used.push_back(*group.version);
     }
     for (const auto v : used) {
-        if (!around.can.contains(v)) return fmt::format("the broker does not speak MQTT {}", mqtt::name_of(v));
+        if (!around.can.contains(v))
+            return fmt::format("the broker does not speak MQTT {}", mqtt::name_of(v));
     }
     for (const auto& need : planned.source->needs) {
         auto text = shortfall(need, around.can.at(planned.version));

@@ -1,4 +1,5 @@
-// What a broker can do, from its profile and from what its CONNACK announces; and the facts worth printing.
+// What a broker can do, from its profile and from what its CONNACK announces; and the facts worth
+// printing.
 #pragma once
 
 #include <string>
@@ -11,13 +12,15 @@
 namespace brokerproof::engine {
 
 struct discovery {
-    std::map<mqtt::version, engine::capabilities> can;  ///< no entry: the broker does not speak this version
+    std::map<mqtt::version, engine::capabilities>
+        can;  ///< no entry: the broker does not speak this version
     std::optional<std::uint64_t> expiry_cap_s;
     std::vector<std::pair<std::string, std::string>> facts;
     std::string problem;  ///< no version could be used: why
 };
 
-/// Connects a few times in each of `versions` and reads the CONNACKs. `spawned`: the harness can restart it.
+/// Connects a few times in each of `versions` and reads the CONNACKs. `spawned`: the harness can
+/// restart it.
 awaitable<discovery> discover(const surroundings& around, const target::profile& profile,
                               std::vector<mqtt::version> versions, bool spawned);
 

@@ -13,14 +13,14 @@
 namespace brokerproof::engine {
 
 struct case_client {
-    std::string label;              ///< "device", "devices[3]"
-    std::int64_t member = -1;       ///< `$i`, or -1
-    mqtt::version version{};        ///< unless a connect says otherwise
-    std::string client_id;          ///< the default one
-    std::string used_id;            ///< of the last CONNECT
+    std::string label;         ///< "device", "devices[3]"
+    std::int64_t member = -1;  ///< `$i`, or -1
+    mqtt::version version{};   ///< unless a connect says otherwise
+    std::string client_id;     ///< the default one
+    std::string used_id;       ///< of the last CONNECT
     std::unique_ptr<client::conversation> talk;
     std::vector<std::unique_ptr<client::conversation>> former;  ///< replaced, but not yet joined
-    bool connect_sent = false;      ///< on the present conversation
+    bool connect_sent = false;                                  ///< on the present conversation
     std::uint16_t last_packet_id = 0;
 
     std::uint16_t next_packet_id() {

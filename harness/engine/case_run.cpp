@@ -15,7 +15,8 @@ namespace {
 
 std::string milliseconds_text(milliseconds value) { return std::to_string(value.count()) + "ms"; }
 
-plan::environment fixed_names(const plan::instance& planned, const surroundings& around, const std::string& tag) {
+plan::environment fixed_names(const plan::instance& planned, const surroundings& around,
+                              const std::string& tag) {
     plan::environment names;
     names["topic"] = {"bp/" + tag + "/a"};
     names["topic2"] = {"bp/" + tag + "/b"};
@@ -37,7 +38,8 @@ std::string client_id_for(const std::string& tag, std::size_t group, std::uint64
 
 }  // namespace
 
-case_run::case_run(asio::any_io_executor executor, const plan::instance& planned, const surroundings& around)
+case_run::case_run(asio::any_io_executor executor, const plan::instance& planned,
+                   const surroundings& around)
     : executor_(executor), planned_(&planned), around_(&around), timers_(executor) {
     tag_ = base36(stable_hash(planned.id, around.seed), 8);
     trace_.case_id = planned.id;
@@ -102,7 +104,8 @@ awaitable<bool> case_run::run_step(const plan::step& step, frame where) {
     }
     const bool in_time = co_await pause(step, where, nullptr);
     if (!in_time) co_return false;
-    if (const auto* loop = std::get_if<plan::do_repeat>(&step.action)) co_return co_await run_repeat(*loop, where);
+    if (const auto* loop = std::get_if<plan::do_repeat>(&step.action))
+        co_return co_await run_repeat(*loop, where);
     if (const auto* fork = std::get_if<plan::do_parallel>(&step.action)) {
         co_return co_await run_parallel(*fork, where);
     }
@@ -118,7 +121,8 @@ awaitable<bool> case_run::run_repeat(const plan::do_repeat& loop, frame where) {
     co_return true;
 }
 
-awaitable<void> case_run::run_branch(const std::vector<plan::step>& steps, frame where, bool& all_well) {
+awaitable<void> case_run::run_branch(const std::vector<plan::step>& steps, frame where,
+                                     bool& all_well) {
     const bool well = co_await run_steps(steps, where);
     all_well = all_well && well;
 }
@@ -137,7 +141,8 @@ awaitable<void> case_run::run_member_into(const plan::step& step, frame where, c
     all_well = all_well && well;
 }
 
-awaitable<bool> case_run::run_members(const plan::step& step, frame where, std::vector<case_client*> members) {
+awaitable<bool> case_run::run_members(const plan::step& step, frame where,
+                                      std::vector<case_client*> members) {
     bool all_well = true;
     net::task_group group(executor_);
     for (auto* who : members) group.spawn(run_member_into(step, where, *who, all_well));
@@ -151,7 +156,8 @@ awaitable<bool> case_run::run_broker(const plan::step& step, frame where) {
     d.where = where;
     begin(d, -1);
     std::string problem = "this target cannot be restarted by the harness";
-    if (around_->broker) problem = co_await around_->broker(std::get<plan::do_broker>(step.action).act);
+    if (around_->broker)
+        problem = co_await around_->broker(std::get<plan::do_broker>(step.action).act);
     if (!problem.empty()) {
         d.end.outcome = step_outcome::environment;
         d.end.text = problem;
@@ -176,7 +182,8 @@ awaitable<bool> case_run::run_on(const plan::step& step, frame where, case_clien
     co_return finish(d);
 }
 
-/// Waits until the step may begin and writes its begin event. False when stopped, or when a name is missing.
+/// Waits until the step may begin and writes its begin event. False when stopped, or when a name is
+/// missing.
 awaitable<bool> case_run::pause(const plan::step& step, frame where, case_client* who) {
     const auto member = who == nullptr || who->member < 0
                             ? std::nullopt

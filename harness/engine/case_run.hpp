@@ -1,5 +1,5 @@
-// Runs one instance of a case against a target and records everything. It never decides: what an expectation
-// looked at is written down, whether that is right is the judge's business.
+// Runs one instance of a case against a target and records everything. It never decides: what an
+// expectation looked at is written down, whether that is right is the judge's business.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +28,11 @@ struct used_session {
 
 class case_run {
 public:
-    case_run(asio::any_io_executor executor, const plan::instance& planned, const surroundings& around);
+    case_run(asio::any_io_executor executor, const plan::instance& planned,
+             const surroundings& around);
 
-    /// All steps, then closes and joins every connection. Never throws for anything that the broker does.
+    /// All steps, then closes and joins every connection. Never throws for anything that the broker
+    /// does.
     awaitable<void> run();
 
     void stop(const std::string& why);  ///< ends every wait; the rest of the steps is not run
@@ -56,16 +58,18 @@ private:
         const plan::step* step = nullptr;
         case_run::frame where;
         case_client* who = nullptr;
-        trace::event end;                      ///< outcome, ack and took are filled as they become known
-        std::optional<net::time_point> mark;   ///< the instant that `mark:` will name
-        std::vector<mqtt::packet> sent;        ///< by the verb
+        trace::event end;  ///< outcome, ack and took are filled as they become known
+        std::optional<net::time_point> mark;  ///< the instant that `mark:` will name
+        std::vector<mqtt::packet> sent;       ///< by the verb
     };
 
     // case_run.cpp
     awaitable<bool> run_steps(const std::vector<plan::step>& steps, frame where);
     awaitable<bool> run_step(const plan::step& step, frame where);
-    awaitable<bool> run_members(const plan::step& step, frame where, std::vector<case_client*> members);
-    awaitable<void> run_member_into(const plan::step& step, frame where, case_client& who, bool& all_well);
+    awaitable<bool> run_members(const plan::step& step, frame where,
+                                std::vector<case_client*> members);
+    awaitable<void> run_member_into(const plan::step& step, frame where, case_client& who,
+                                    bool& all_well);
     awaitable<bool> run_on(const plan::step& step, frame where, case_client& who);
     awaitable<bool> run_repeat(const plan::do_repeat& loop, frame where);
     awaitable<bool> run_parallel(const plan::do_parallel& fork, frame where);
@@ -98,10 +102,12 @@ private:
     awaitable<bool> await_sentinel(doing& d, const std::string& sentinel);
     awaitable<bool> subscribe_for_fence(doing& d, const std::string& topic);
     void collect(doing& d, const std::string& sentinel);
-    awaitable<std::optional<client::inbox_entry>> take_type(doing& d, const plan::alternatives& wanted,
+    awaitable<std::optional<client::inbox_entry>> take_type(doing& d,
+                                                            const plan::alternatives& wanted,
                                                             net::time_point deadline);
     awaitable<std::optional<client::inbox_entry>> take_next(doing& d, net::time_point deadline);
-    awaitable<std::optional<client::inbox_entry>> take_reply(doing& d, case_client& who, mqtt::packet_type type,
+    awaitable<std::optional<client::inbox_entry>> take_reply(doing& d, case_client& who,
+                                                             mqtt::packet_type type,
                                                              std::uint16_t packet_id);
     bool is_sentinel(const client::inbox_entry& entry) const;
     net::time_point limit_for(const plan::step& step, frame where, const case_client* who);
@@ -111,7 +117,8 @@ private:
     std::optional<net::time_point> mark_time(const std::string& name, const case_client* who) const;
     void set_mark(const std::string& name, const case_client* who, net::time_point when);
     std::uint32_t record(trace::event e);
-    std::uint32_t record_happening(const std::string& label, client::happening what, mqtt::version v);
+    std::uint32_t record_happening(const std::string& label, client::happening what,
+                                   mqtt::version v);
     std::int64_t since_start(net::time_point when) const;
 
     asio::any_io_executor executor_;

@@ -35,7 +35,8 @@ awaitable<void> end_sessions(const surroundings& around, std::vector<used_sessio
     }
 }
 
-awaitable<void> clear_retained(const surroundings& around, std::set<std::string> topics, mqtt::version v) {
+awaitable<void> clear_retained(const surroundings& around, std::set<std::string> topics,
+                               mqtt::version v) {
     net::timers timers(co_await asio::this_coro::executor);
     client::conversation talk(timers, [](const client::happening&) { return 0U; });
     talk.version = v;

@@ -17,12 +17,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t connects_at_once = 64;  // below the listen backlog of every broker that we know
+// Together below the listen backlog of every broker that we know.
+constexpr std::size_t connects_at_once = 48;
+constexpr std::size_t bulk_connects_at_once = 24;
+constexpr std::uint64_t many_clients = 100;
 constexpr auto watch_interval = 100ms;
 
 std::optional<login> as_login(const std::optional<target::credentials>& from) {
     if (!from) return {};
     return login{from->username, from->password};
+}
+
+std::uint64_t clients_of(const plan::test_case& test) {
+    std::uint64_t count = 0;
+    for (const auto& group : test.clients) count += group.count;
+    return count;
 }
 
 std::size_t most_clients(const std::vector<plan::instance>& planned) {
@@ -38,6 +47,7 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
       broker_(&broker),
       options_(std::move(chosen)),
       connect_window_(executor, connects_at_once),
+      bulk_window_(executor, bulk_connects_at_once),
       timers_(executor) {
     const auto& profile = broker.description();
     around_.where = broker.where();
@@ -61,7 +71,8 @@ void engine::interrupt(const std::string& why) {
     timers_.stop();
 }
 
-awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finished finished, on_tick tick) {
+awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finished finished,
+                            on_tick tick) {
     results_.resize(planned.size());
     const bool ready = co_await prepare(planned);
     if (!ready) co_return;
@@ -80,7 +91,8 @@ awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finis
 }
 
 awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
-    found_ = co_await discover(around_, broker_->description(), options_.versions, broker_->spawned());
+    found_ =
+        co_await discover(around_, broker_->description(), options_.versions, broker_->spawned());
     if (!found_.problem.empty()) {
         blame_environment("the broker cannot be used: " + found_.problem);
         co_return false;
@@ -94,7 +106,8 @@ awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
         std::size_t wanted = 0;
         for (const auto& one : planned) wanted += one.source->clients.size();
         const auto taken = co_await measure_capacity(std::min<std::size_t>(wanted, 1000));
-        jobs_ = std::max<std::size_t>(1, taken >= wanted ? planned.size() : taken / most_clients(planned));
+        jobs_ = std::max<std::size_t>(
+            1, taken >= wanted ? planned.size() : taken / most_clients(planned));
     }
     co_return true;
 }
@@ -153,7 +166,8 @@ awaitable<std::size_t> engine::measure_capacity(std::size_t wanted) {
     co_return accepted;
 }
 
-awaitable<void> engine::run_all(const std::vector<plan::instance>& planned, const on_finished& finished) {
+awaitable<void> engine::run_all(const std::vector<plan::instance>& planned,
+                                const on_finished& finished) {
     net::semaphore places(executor_, jobs_);
     net::task_group cases(executor_);
     for (std::size_t i = 0; i < planned.size(); ++i) {
@@ -168,13 +182,14 @@ awaitable<void> engine::run_all(const std::vector<plan::instance>& planned, cons
     co_await cases.join();
 }
 
-awaitable<void> engine::run_counted(const plan::instance& planned, finished_case& out, const on_finished& finished,
-                                    net::semaphore& places) {
+awaitable<void> engine::run_counted(const plan::instance& planned, finished_case& out,
+                                    const on_finished& finished, net::semaphore& places) {
     co_await run_one(planned, out, finished);
     places.release();
 }
 
-awaitable<void> engine::run_one(const plan::instance& planned, finished_case& out, const on_finished& finished) {
+awaitable<void> engine::run_one(const plan::instance& planned, finished_case& out,
+                                const on_finished& finished) {
     const auto began = net::clock::now();
     out.trace.case_id = planned.id;
     out.trace.version = planned.version;
@@ -184,10 +199,12 @@ awaitable<void> engine::run_one(const plan::instance& planned, finished_case& ou
         plan::for_each_step(planned.source->steps, [&](const plan::step& step) {
             own_broker = own_broker || std::holds_alternative<plan::do_broker>(step.action);
         });
+        auto around = around_;
+        if (clients_of(*planned.source) >= many_clients) around.connect_window = &bulk_window_;
         if (own_broker) {
             co_await run_privately(planned, out);
         } else {
-            co_await execute(planned, around_, out);
+            co_await execute(planned, around, out);
         }
     }
     out.took = std::chrono::duration_cast<milliseconds>(net::clock::now() - began);
@@ -195,11 +212,13 @@ awaitable<void> engine::run_one(const plan::instance& planned, finished_case& ou
     finished(out);
 }
 
-awaitable<void> engine::execute(const plan::instance& planned, const surroundings& around, finished_case& out) {
+awaitable<void> engine::execute(const plan::instance& planned, const surroundings& around,
+                                finished_case& out) {
     case_run run(executor_, planned, around);
     running_.insert(&run);
-    const auto limit = planned.source->deadline > 0ms ? planned.source->deadline
-                                                      : default_deadline(*planned.source, run.fixed());
+    const auto limit = planned.source->deadline > 0ms
+                           ? planned.source->deadline
+                           : default_deadline(*planned.source, run.fixed());
     net::timers alarm(executor_);
     net::task_group guards(executor_);
     guards.spawn(give_up_at(alarm, net::clock::now() + limit, run));
@@ -208,7 +227,8 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
     co_await guards.join();
     running_.erase(&run);
     connections_ += run.connections();
-    if (!interrupted_) co_await clean_up(around, run.sessions(), run.retained_topics(), planned.version);
+    if (!interrupted_)
+        co_await clean_up(around, run.sessions(), run.retained_topics(), planned.version);
     out.trace = run.take_trace();
 }
 
@@ -229,8 +249,8 @@ awaitable<void> engine::check_sanity(const std::string& when) {
         });
         sanity_.push_back(out.trace);
         if (well) continue;
-        const auto text = fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}", when,
-                                      mqtt::name_of(v), trace::name_of(last.outcome));
+        const auto text = fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}",
+                                      when, mqtt::name_of(v), trace::name_of(last.outcome));
         blame_environment(text);
     }
 }

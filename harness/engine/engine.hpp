@@ -1,4 +1,5 @@
-// All cases of a run, side by side, against one target: sanity first and last, a canary throughout, clean-up behind.
+// All cases of a run, side by side, against one target: sanity first and last, a canary throughout,
+// clean-up behind.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@
 
 namespace brokerproof::engine {
 
-/// The outcome of one instance. `unsupported` is set when the case was not run because the target lacks something.
+/// The outcome of one instance. `unsupported` is set when the case was not run because the target
+/// lacks something.
 struct finished_case {
     const plan::instance* planned = nullptr;
     std::string unsupported;
@@ -45,7 +47,8 @@ public:
     engine(asio::any_io_executor executor, target::target& broker, options chosen);
 
     /// Runs everything; one call an engine. Results are in the order of `planned`.
-    awaitable<void> run(const std::vector<plan::instance>& planned, on_finished finished, on_tick tick);
+    awaitable<void> run(const std::vector<plan::instance>& planned, on_finished finished,
+                        on_tick tick);
 
     /// Ends the run early: running cases end with what they have, the rest is not begun.
     void interrupt(const std::string& why);
@@ -53,7 +56,8 @@ public:
     const std::vector<finished_case>& results() const { return results_; }
     const discovery& found() const { return found_; }
     const surroundings& around() const { return around_; }
-    /// Non-empty when the broker could not be used, died, or failed its sanity case: what, and when.
+    /// Non-empty when the broker could not be used, died, or failed its sanity case: what, and
+    /// when.
     const std::string& environment_problem() const { return problem_; }
     const std::vector<trace::trace>& sanity_traces() const { return sanity_; }
     std::uint64_t connections() const { return connections_; }
@@ -63,12 +67,15 @@ public:
 private:
     awaitable<bool> prepare(const std::vector<plan::instance>& planned);
     awaitable<std::size_t> measure_capacity(std::size_t wanted);
-    awaitable<void> run_all(const std::vector<plan::instance>& planned, const on_finished& finished);
-    awaitable<void> run_counted(const plan::instance& planned, finished_case& out, const on_finished& finished,
-                                net::semaphore& places);
-    awaitable<void> run_one(const plan::instance& planned, finished_case& out, const on_finished& finished);
+    awaitable<void> run_all(const std::vector<plan::instance>& planned,
+                            const on_finished& finished);
+    awaitable<void> run_counted(const plan::instance& planned, finished_case& out,
+                                const on_finished& finished, net::semaphore& places);
+    awaitable<void> run_one(const plan::instance& planned, finished_case& out,
+                            const on_finished& finished);
     awaitable<void> run_privately(const plan::instance& planned, finished_case& out);
-    awaitable<void> execute(const plan::instance& planned, const surroundings& around, finished_case& out);
+    awaitable<void> execute(const plan::instance& planned, const surroundings& around,
+                            finished_case& out);
     awaitable<void> give_up_at(net::timers& timers, net::time_point when, case_run& run);
     awaitable<void> check_sanity(const std::string& when);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
@@ -78,6 +85,8 @@ private:
     target::target* broker_;
     options options_;
     net::semaphore connect_window_;
+    net::semaphore
+        bulk_window_;  ///< for cases with hundreds of clients: they must not make others late
     net::timers timers_;
     surroundings around_;
     discovery found_;

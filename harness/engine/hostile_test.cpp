@@ -1,4 +1,5 @@
-// A broker may do anything to us: no crash, no hang, no unbounded memory, and nobody else gets the blame.
+// A broker may do anything to us: no crash, no hang, no unbounded memory, and nobody else gets the
+// blame.
 
 #include <gtest/gtest.h>
 
@@ -90,16 +91,18 @@ TEST(HostileBroker, NeverMakesUsHangOrPass) {
     for (const auto which : testing::all_pranks()) {
         const auto out = play(which);
         EXPECT_NE(out.verdict.kind, verdict_kind::pass) << testing::name_of(which);
-        EXPECT_NE(out.verdict.kind, verdict_kind::error) << testing::name_of(which) << ": " << out.verdict.reason;
+        EXPECT_NE(out.verdict.kind, verdict_kind::error)
+            << testing::name_of(which) << ": " << out.verdict.reason;
         EXPECT_FALSE(out.verdict.reason.empty()) << testing::name_of(which);
         EXPECT_LT(out.trace.events.size(), 200'000U) << testing::name_of(which);
     }
 }
 
 TEST(HostileBroker, SilenceInTheSetUpIsNoViolationOfTheCase) {
-    for (const auto which : {prank::never_answer, prank::half_connack, prank::close_at_accept, prank::reset_at_accept,
-                             prank::silent_after_connack, prank::close_after_connack, prank::reset_after_connack,
-                             prank::half_suback}) {
+    for (const auto which :
+         {prank::never_answer, prank::half_connack, prank::close_at_accept, prank::reset_at_accept,
+          prank::silent_after_connack, prank::close_after_connack, prank::reset_after_connack,
+          prank::half_suback}) {
         EXPECT_EQ(play(which).verdict.kind, verdict_kind::blocked) << testing::name_of(which);
     }
 }
@@ -107,7 +110,8 @@ TEST(HostileBroker, SilenceInTheSetUpIsNoViolationOfTheCase) {
 TEST(HostileBroker, BadBytesAreTheBrokersFault) {
     for (const auto which : {prank::garbage, prank::endless_length, prank::garbage_after_connack}) {
         const auto out = play(which);
-        EXPECT_EQ(out.verdict.kind, verdict_kind::fail) << testing::name_of(which) << ": " << out.verdict.reason;
+        EXPECT_EQ(out.verdict.kind, verdict_kind::fail)
+            << testing::name_of(which) << ": " << out.verdict.reason;
     }
 }
 

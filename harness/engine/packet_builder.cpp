@@ -16,7 +16,8 @@ void fill_connect(mqtt::connect& packet, const plan::packet_template& form, cons
     packet.client_id = who.client_id;
     packet.clean_start = true;
     packet.keep_alive = 0;
-    const auto& chosen = form.login == plan::login_kind::wrong ? around.wrong_login : around.profile_login;
+    const auto& chosen =
+        form.login == plan::login_kind::wrong ? around.wrong_login : around.profile_login;
     if (form.login == plan::login_kind::none || !chosen) return;
     packet.username = chosen->username;
     packet.password = chosen->password;
@@ -41,13 +42,15 @@ mqtt::version version_for(const plan::packet_template& form, const case_client& 
     return who.talk ? who.talk->version : who.version;
 }
 
-built build(const plan::packet_template& form, case_client& who, mqtt::version v, const plan::environment& names,
-            const surroundings& around) {
+built build(const plan::packet_template& form, case_client& who, mqtt::version v,
+            const plan::environment& names, const surroundings& around) {
     auto packet = mqtt::make_packet(form.type, v);
-    if (auto* connect = std::get_if<mqtt::connect>(&packet)) fill_connect(*connect, form, who, around);
+    if (auto* connect = std::get_if<mqtt::connect>(&packet))
+        fill_connect(*connect, form, who, around);
     if (!sets(form, "packet_id")) std::visit(id_filler{who}, packet);
-    const auto member = who.member < 0 ? std::nullopt
-                                       : std::optional<std::uint64_t>(static_cast<std::uint64_t>(who.member));
+    const auto member = who.member < 0
+                            ? std::nullopt
+                            : std::optional<std::uint64_t>(static_cast<std::uint64_t>(who.member));
     for (const auto& one : form.fields) {
         if (!match::applies(form.type, one.field, v)) continue;
         const auto value = plan::resolve(one.value, names, member);
@@ -59,7 +62,8 @@ built build(const plan::packet_template& form, case_client& who, mqtt::version v
         if (!wrong.empty()) return {{}, wrong};
     }
     auto* message = std::get_if<mqtt::publish>(&packet);
-    if (message != nullptr && message->qos > 0 && message->packet_id == 0 && !sets(form, "packet_id")) {
+    if (message != nullptr && message->qos > 0 && message->packet_id == 0 &&
+        !sets(form, "packet_id")) {
         message->packet_id = who.next_packet_id();
     }
     return {std::move(packet), {}};
@@ -69,7 +73,9 @@ namespace {
 
 struct id_reader {
     template <mqtt::packet_type Type>
-    std::uint16_t operator()(const mqtt::acknowledgement<Type>& p) const { return p.packet_id; }
+    std::uint16_t operator()(const mqtt::acknowledgement<Type>& p) const {
+        return p.packet_id;
+    }
     std::uint16_t operator()(const mqtt::publish& p) const { return p.packet_id; }
     std::uint16_t operator()(const mqtt::subscribe& p) const { return p.packet_id; }
     std::uint16_t operator()(const mqtt::suback& p) const { return p.packet_id; }

@@ -14,9 +14,10 @@ struct built {
     std::string problem;  ///< "$id stands for nothing yet"
 };
 
-/// Fills the defaults (client id, login, packet id), then the fields that the template sets and `v` has.
-built build(const plan::packet_template& form, case_client& who, mqtt::version v, const plan::environment& names,
-            const surroundings& around);
+/// Fills the defaults (client id, login, packet id), then the fields that the template sets and `v`
+/// has.
+built build(const plan::packet_template& form, case_client& who, mqtt::version v,
+            const plan::environment& names, const surroundings& around);
 
 /// Which version the connection has after this packet: a connect may bring its own.
 mqtt::version version_for(const plan::packet_template& form, const case_client& who);

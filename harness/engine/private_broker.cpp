@@ -1,4 +1,5 @@
-// Cases that restart or kill their broker get one of their own, so that all others go on undisturbed.
+// Cases that restart or kill their broker get one of their own, so that all others go on
+// undisturbed.
 
 #include <fmt/format.h>
 
@@ -13,9 +14,11 @@ namespace {
 awaitable<std::string> carry_out(target::target& broker, plan::broker_act act) {
     target::outcome result;
     if (act == plan::broker_act::kill) result = co_await broker.kill();
-    if (act == plan::broker_act::stop || act == plan::broker_act::restart) result = co_await broker.stop();
+    if (act == plan::broker_act::stop || act == plan::broker_act::restart)
+        result = co_await broker.stop();
     if (!result.ok()) co_return result.problem;
-    if (act == plan::broker_act::start || act == plan::broker_act::restart) result = co_await broker.start();
+    if (act == plan::broker_act::start || act == plan::broker_act::restart)
+        result = co_await broker.start();
     co_return result.problem;
 }
 
@@ -23,7 +26,8 @@ awaitable<std::string> carry_out(target::target& broker, plan::broker_act act) {
 
 awaitable<void> engine::run_privately(const plan::instance& planned, finished_case& out) {
     const auto number = ++private_brokers_;
-    target::target own(executor_, broker_->description(), options_.work_dir, options_.seed + number * 7919);
+    target::target own(executor_, broker_->description(), options_.work_dir,
+                       options_.seed + number * 7919);
     const auto started = co_await own.start();
     if (!started.ok()) {
         trace::event e;

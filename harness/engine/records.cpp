@@ -12,7 +12,8 @@ using trace::step_outcome;
 namespace {
 
 std::string own_name(const std::string& name, const case_client* who) {
-    return who != nullptr && who->member >= 0 ? name + '[' + std::to_string(who->member) + ']' : name;
+    return who != nullptr && who->member >= 0 ? name + '[' + std::to_string(who->member) + ']'
+                                              : name;
 }
 
 event_kind kind_of(client::happening_kind kind) {
@@ -38,11 +39,13 @@ std::uint32_t case_run::record(trace::event e) {
     return static_cast<std::uint32_t>(trace_.events.size() - 1);
 }
 
-std::uint32_t case_run::record_happening(const std::string& label, client::happening what, mqtt::version v) {
+std::uint32_t case_run::record_happening(const std::string& label, client::happening what,
+                                         mqtt::version v) {
     if (what.packet && what.kind == client::happening_kind::received) {
         const auto* answer = std::get_if<mqtt::connack>(&*what.packet);
         if (answer != nullptr) {
-            const auto id = mqtt::find_string(answer->properties, mqtt::property_id::assigned_client_identifier);
+            const auto id = mqtt::find_string(answer->properties,
+                                              mqtt::property_id::assigned_client_identifier);
             if (id) sessions_.insert({*id, v});
         }
     }
@@ -64,7 +67,8 @@ const plan::environment& case_run::names(frame where, const case_client* who) {
     return names_;
 }
 
-std::optional<net::time_point> case_run::mark_time(const std::string& name, const case_client* who) const {
+std::optional<net::time_point> case_run::mark_time(const std::string& name,
+                                                   const case_client* who) const {
     if (name.empty() || name == "start") return started_;
     const auto own = marks_.find(own_name(name, who));
     if (own != marks_.end()) return own->second;
@@ -96,9 +100,9 @@ void case_run::begin(const doing& d, std::int64_t due_us) {
 }
 
 void case_run::save_values(const doing& d) {
-    const auto member = d.end.member < 0
-                            ? std::nullopt
-                            : std::optional<std::uint64_t>(static_cast<std::uint64_t>(d.end.member));
+    const auto member =
+        d.end.member < 0 ? std::nullopt
+                         : std::optional<std::uint64_t>(static_cast<std::uint64_t>(d.end.member));
     for (const auto& [name, field] : d.step->save) {
         std::optional<mqtt::field_value> value;
         if (field == "count" && d.step->expect) {
@@ -112,7 +116,8 @@ void case_run::save_values(const doing& d) {
             }
             value = mqtt::field_value{count};
         } else {
-            const auto index = d.end.took.empty() ? d.end.ack : static_cast<std::int64_t>(d.end.took.back());
+            const auto index =
+                d.end.took.empty() ? d.end.ack : static_cast<std::int64_t>(d.end.took.back());
             if (index < 0) continue;
             const auto& seen = trace_.events[static_cast<std::size_t>(index)];
             if (seen.packet) value = mqtt::get_field(*seen.packet, field);
@@ -145,10 +150,12 @@ bool case_run::finish(doing& d) {
         set_mark(d.step->mark, d.who, when.value_or(net::clock::now()));
     }
     save_values(d);
-    const bool refused = end.ack >= 0 && !d.step->expect &&
-                         !match::is_success(*trace_.events[static_cast<std::size_t>(end.ack)].packet);
-    const bool well = (end.outcome == step_outcome::done && !refused) ||
-                      (d.step->level == plan::level::should && end.outcome != step_outcome::interrupted);
+    const bool refused =
+        end.ack >= 0 && !d.step->expect &&
+        !match::is_success(*trace_.events[static_cast<std::size_t>(end.ack)].packet);
+    const bool well =
+        (end.outcome == step_outcome::done && !refused) ||
+        (d.step->level == plan::level::should && end.outcome != step_outcome::interrupted);
     record(std::move(end));
     return well;
 }

@@ -4,7 +4,8 @@ namespace brokerproof::engine {
 
 namespace {
 
-plan::step cooked(std::string client, mqtt::packet_type type, std::vector<plan::field_setting> fields) {
+plan::step cooked(std::string client, mqtt::packet_type type,
+                  std::vector<plan::field_setting> fields) {
     plan::step step;
     step.client = std::move(client);
     plan::do_cooked verb;
@@ -14,7 +15,9 @@ plan::step cooked(std::string client, mqtt::packet_type type, std::vector<plan::
     return step;
 }
 
-plan::field_setting field(std::string name, plan::value_expr value) { return {std::move(name), std::move(value), {}}; }
+plan::field_setting field(std::string name, plan::value_expr value) {
+    return {std::move(name), std::move(value), {}};
+}
 
 plan::step arrival() {
     plan::pattern message;
@@ -45,7 +48,8 @@ plan::instance sanity_case(mqtt::version v, const std::string& when) {
     test.clients[0].name = "listener";
     test.clients[1].name = "talker";
     test.steps.push_back(cooked("listener", packet_type::connect, {}));
-    test.steps.push_back(cooked("listener", packet_type::subscribe, {field("filter", topic), field("qos", one)}));
+    test.steps.push_back(
+        cooked("listener", packet_type::subscribe, {field("filter", topic), field("qos", one)}));
     test.steps.push_back(cooked("talker", packet_type::connect, {}));
     test.steps.push_back(cooked("talker", packet_type::publish,
                                 {field("topic", topic), field("qos", one),

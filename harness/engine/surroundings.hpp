@@ -22,7 +22,8 @@ struct login {
     std::string password;
 };
 
-/// Capability key -> amount (1 for "yes"); `expiry` in milliseconds. A key that is not there is not supported.
+/// Capability key -> amount (1 for "yes"); `expiry` in milliseconds. A key that is not there is not
+/// supported.
 using capabilities = std::map<std::string, std::uint64_t>;
 
 struct surroundings {
@@ -33,10 +34,12 @@ struct surroundings {
     milliseconds settle{0};
     milliseconds keep_alive_tolerance{1000};
     std::map<mqtt::version, engine::capabilities> can;
-    std::optional<std::uint64_t> expiry_cap_s;  ///< the longest interval that the broker grants, when it says so
+    std::optional<std::uint64_t>
+        expiry_cap_s;  ///< the longest interval that the broker grants, when it says so
     std::uint64_t seed = 0;
     net::semaphore* connect_window = nullptr;
-    /// Restarts, stops, starts or kills the case's private broker; empty on success, else what went wrong.
+    /// Restarts, stops, starts or kills the case's private broker; empty on success, else what went
+    /// wrong.
     std::function<awaitable<std::string>(plan::broker_act)> broker;
 };
 

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto close_limit = 1s;    // how long a broker may take to close after our DISCONNECT or FIN
+constexpr auto close_limit = 1s;  // how long a broker may take to close after our DISCONNECT or FIN
 constexpr auto connect_limit = 5s;  // TCP
 
 mqtt::packet_type reply_to(const mqtt::packet& sent) {
@@ -22,7 +22,8 @@ mqtt::packet_type reply_to(const mqtt::packet& sent) {
         case mqtt::packet_type::subscribe: return mqtt::packet_type::suback;
         case mqtt::packet_type::unsubscribe: return mqtt::packet_type::unsuback;
         case mqtt::packet_type::publish:
-            return std::get<mqtt::publish>(sent).qos == 2 ? mqtt::packet_type::pubrec : mqtt::packet_type::puback;
+            return std::get<mqtt::publish>(sent).qos == 2 ? mqtt::packet_type::pubrec
+                                                          : mqtt::packet_type::puback;
         default: return mqtt::packet_type::pingresp;
     }
 }
@@ -36,10 +37,14 @@ bool is_unanswered(const mqtt::packet& sent) {
 
 awaitable<void> case_run::act(doing& d) {
     const auto& action = d.step->action;
-    if (const auto* cooked = std::get_if<plan::do_cooked>(&action)) co_return co_await do_cooked(d, *cooked);
-    if (const auto* typed = std::get_if<plan::do_send>(&action)) co_return co_await do_send(d, *typed);
-    if (const auto* raw = std::get_if<plan::do_send_bytes>(&action)) co_return co_await do_send_bytes(d, *raw);
-    if (const auto* end = std::get_if<plan::do_kill>(&action)) co_return co_await do_kill(d, end->how);
+    if (const auto* cooked = std::get_if<plan::do_cooked>(&action))
+        co_return co_await do_cooked(d, *cooked);
+    if (const auto* typed = std::get_if<plan::do_send>(&action))
+        co_return co_await do_send(d, *typed);
+    if (const auto* raw = std::get_if<plan::do_send_bytes>(&action))
+        co_return co_await do_send_bytes(d, *raw);
+    if (const auto* end = std::get_if<plan::do_kill>(&action))
+        co_return co_await do_kill(d, end->how);
     if (std::holds_alternative<plan::do_open>(action)) {
         co_await open_connection(d, d.who->version, true);
         d.mark = net::clock::now();
@@ -68,12 +73,15 @@ awaitable<bool> case_run::open_connection(doing& d, mqtt::version v, bool fresh)
     who.talk->version = v;
     who.connect_sent = false;
     ++connections_;
-    const bool opened = co_await who.talk->open(around_->where, *around_->connect_window, connect_limit);
-    if (!opened) d.end.outcome = timers_.stopped() ? step_outcome::interrupted : step_outcome::refused;
+    const bool opened =
+        co_await who.talk->open(around_->where, *around_->connect_window, connect_limit);
+    if (!opened)
+        d.end.outcome = timers_.stopped() ? step_outcome::interrupted : step_outcome::refused;
     co_return opened;
 }
 
-std::optional<mqtt::packet> case_run::make(doing& d, const plan::packet_template& form, mqtt::version v) {
+std::optional<mqtt::packet> case_run::make(doing& d, const plan::packet_template& form,
+                                           mqtt::version v) {
     auto made = build(form, *d.who, v, names(d.where, d.who), *around_);
     if (!made.packet) {
         d.end.outcome = step_outcome::unresolved;
@@ -105,7 +113,8 @@ void case_run::remember(const case_client& who, const mqtt::packet& sent) {
         if (interval(goodbye->properties) > 0) sessions_.insert({who.used_id, mqtt::version::v5});
     }
     const auto* message = std::get_if<mqtt::publish>(&sent);
-    if (message != nullptr && message->retain && !message->payload.empty()) retained_.insert(message->topic);
+    if (message != nullptr && message->retain && !message->payload.empty())
+        retained_.insert(message->topic);
 }
 
 awaitable<void> case_run::do_cooked(doing& d, const plan::do_cooked& verb) {
@@ -125,7 +134,8 @@ awaitable<void> case_run::do_cooked(doing& d, const plan::do_cooked& verb) {
     if (!packet) co_return;
     who.talk->send(mqtt::encode(*packet, v));
     d.mark = net::clock::now();
-    if (verb.packet.type == mqtt::packet_type::disconnect) co_return co_await close_gracefully(d, "by us");
+    if (verb.packet.type == mqtt::packet_type::disconnect)
+        co_return co_await close_gracefully(d, "by us");
     if (d.step->expect || is_unanswered(*packet)) co_return;
     const auto reply = co_await take_reply(d, who, reply_to(*packet), packet_id_of(*packet));
     if (!reply) co_return;
@@ -155,7 +165,8 @@ awaitable<void> case_run::do_send(doing& d, const plan::do_send& verb) {
     const bool connecting = std::ranges::any_of(
         verb.packets, [](const auto& form) { return form.type == mqtt::packet_type::connect; });
     if (connecting && (!who.talk || !who.talk->is_open())) {
-        const bool opened = co_await open_connection(d, version_for(verb.packets.front(), who), false);
+        const bool opened =
+            co_await open_connection(d, version_for(verb.packets.front(), who), false);
         if (!opened) co_return;
         who.talk->set_auto_ack(d.step->auto_ack);
     }
@@ -210,12 +221,14 @@ awaitable<void> case_run::do_kill(doing& d, plan::kill_kind how) {
     d.mark = who.talk->ended_at();
 }
 
-/// Ends our sending and waits until the broker closes too: from then on it is known to have noticed.
+/// Ends our sending and waits until the broker closes too: from then on it is known to have
+/// noticed.
 awaitable<void> case_run::close_gracefully(doing& d, const std::string& how) {
     auto& talk = *d.who->talk;
     talk.half_close();
     const auto deadline = net::clock::now() + close_limit;
-    while (!talk.has_ended() && net::clock::now() < deadline && !timers_.stopped()) co_await talk.changed(deadline);
+    while (!talk.has_ended() && net::clock::now() < deadline && !timers_.stopped())
+        co_await talk.changed(deadline);
     talk.close(how);
     d.mark = talk.ended_at();
 }

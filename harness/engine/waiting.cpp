@@ -19,7 +19,8 @@ namespace {
 constexpr milliseconds default_limit = 5s;
 
 bool is_wanted(const inbox_entry& entry, const plan::alternatives& wanted) {
-    return std::ranges::any_of(wanted, [&](const plan::pattern& one) { return one.type == entry.type; });
+    return std::ranges::any_of(wanted,
+                               [&](const plan::pattern& one) { return one.type == entry.type; });
 }
 
 std::optional<std::uint64_t> member_of(const case_client& who) {
@@ -32,7 +33,8 @@ std::optional<std::uint64_t> member_of(const case_client& who) {
 net::time_point case_run::limit_for(const plan::step& step, frame where, const case_client* who) {
     auto limit = default_limit;
     if (step.within) {
-        limit = plan::resolve(*step.within, names(where, who), member_of(*who)).value_or(default_limit);
+        limit =
+            plan::resolve(*step.within, names(where, who), member_of(*who)).value_or(default_limit);
     }
     return net::clock::now() + limit;
 }
@@ -44,7 +46,8 @@ bool case_run::is_sentinel(const inbox_entry& entry) const {
     return message != nullptr && message->payload.starts_with("bp-fence-" + tag_);
 }
 
-awaitable<std::optional<inbox_entry>> case_run::take_type(doing& d, const plan::alternatives& wanted,
+awaitable<std::optional<inbox_entry>> case_run::take_type(doing& d,
+                                                          const plan::alternatives& wanted,
                                                           net::time_point deadline) {
     auto& talk = *d.who->talk;
     for (;;) {
@@ -54,9 +57,12 @@ awaitable<std::optional<inbox_entry>> case_run::take_type(doing& d, const plan::
         if (found != talk.inbox().end()) {
             co_return talk.take(static_cast<std::size_t>(found - talk.inbox().begin()));
         }
-        if (talk.has_ended()) d.end.outcome = step_outcome::closed;
-        else if (timers_.stopped()) d.end.outcome = step_outcome::interrupted;
-        else if (net::clock::now() >= deadline) d.end.outcome = step_outcome::timed_out;
+        if (talk.has_ended())
+            d.end.outcome = step_outcome::closed;
+        else if (timers_.stopped())
+            d.end.outcome = step_outcome::interrupted;
+        else if (net::clock::now() >= deadline)
+            d.end.outcome = step_outcome::timed_out;
         if (d.end.outcome != step_outcome::done) co_return std::nullopt;
         co_await talk.changed(deadline);
     }
@@ -70,14 +76,17 @@ awaitable<std::optional<inbox_entry>> case_run::take_next(doing& d, net::time_po
         if (found != talk.inbox().end()) {
             co_return talk.take(static_cast<std::size_t>(found - talk.inbox().begin()));
         }
-        if (timers_.stopped()) d.end.outcome = step_outcome::interrupted;
-        else if (net::clock::now() >= deadline) d.end.outcome = step_outcome::timed_out;
+        if (timers_.stopped())
+            d.end.outcome = step_outcome::interrupted;
+        else if (net::clock::now() >= deadline)
+            d.end.outcome = step_outcome::timed_out;
         if (d.end.outcome != step_outcome::done) co_return std::nullopt;
         co_await talk.changed(deadline);
     }
 }
 
-awaitable<std::optional<inbox_entry>> case_run::take_reply(doing& d, case_client& who, mqtt::packet_type type,
+awaitable<std::optional<inbox_entry>> case_run::take_reply(doing& d, case_client& who,
+                                                           mqtt::packet_type type,
                                                            std::uint16_t packet_id) {
     auto& talk = *who.talk;
     const auto deadline = limit_for(*d.step, d.where, &who);
@@ -88,9 +97,12 @@ awaitable<std::optional<inbox_entry>> case_run::take_reply(doing& d, case_client
         if (found != talk.inbox().end()) {
             co_return talk.take(static_cast<std::size_t>(found - talk.inbox().begin()));
         }
-        if (talk.has_ended()) d.end.outcome = step_outcome::closed;
-        else if (timers_.stopped()) d.end.outcome = step_outcome::interrupted;
-        else if (net::clock::now() >= deadline) d.end.outcome = step_outcome::timed_out;
+        if (talk.has_ended())
+            d.end.outcome = step_outcome::closed;
+        else if (timers_.stopped())
+            d.end.outcome = step_outcome::interrupted;
+        else if (net::clock::now() >= deadline)
+            d.end.outcome = step_outcome::timed_out;
         if (d.end.outcome != step_outcome::done) co_return std::nullopt;
         co_await talk.changed(deadline);
     }
@@ -107,7 +119,8 @@ awaitable<void> case_run::expect(doing& d) {
     const bool complete = co_await expect_sequence(d);
     if (!complete) co_return;
     // A cooked QoS 2 PUBLISH goes on after the PUBREC that the step expected.
-    const bool publishes = !d.sent.empty() && mqtt::type_of(d.sent.front()) == mqtt::packet_type::publish &&
+    const bool publishes = !d.sent.empty() &&
+                           mqtt::type_of(d.sent.front()) == mqtt::packet_type::publish &&
                            std::holds_alternative<plan::do_cooked>(d.step->action);
     if (!publishes || d.end.took.empty()) co_return;
     d.end.ack = static_cast<std::int64_t>(d.end.took.back());
@@ -137,7 +150,8 @@ awaitable<void> case_run::expect_absence(doing& d) {
         const bool fenced = co_await put_fence(d, *expectation.fence, sentinel);
         if (!fenced) co_return;
     } else {
-        const auto window = plan::resolve(*expectation.during, names(d.where, d.who), member_of(*d.who));
+        const auto window =
+            plan::resolve(*expectation.during, names(d.where, d.who), member_of(*d.who));
         if (!window) {
             d.end.outcome = step_outcome::unresolved;
             co_return;
@@ -182,7 +196,8 @@ awaitable<bool> case_run::subscribe_for_fence(doing& d, const std::string& topic
     const mqtt::packet packet = request;
     who.talk->send(mqtt::encode(packet, who.talk->version));
     const auto reply = co_await take_reply(d, who, mqtt::packet_type::suback, id);
-    if (reply && around_->settle > 0ms) co_await timers_.wait_until(net::clock::now() + around_->settle);
+    if (reply && around_->settle > 0ms)
+        co_await timers_.wait_until(net::clock::now() + around_->settle);
     co_return reply.has_value();
 }
 
@@ -229,12 +244,15 @@ awaitable<bool> case_run::await_sentinel(doing& d, const std::string& sentinel) 
     auto& talk = *d.who->talk;
     for (;;) {
         const bool seen = std::ranges::any_of(talk.inbox(), [&](const inbox_entry& entry) {
-            const auto* message = entry.packet ? std::get_if<mqtt::publish>(&*entry.packet) : nullptr;
+            const auto* message =
+                entry.packet ? std::get_if<mqtt::publish>(&*entry.packet) : nullptr;
             return message != nullptr && message->payload == sentinel;
         });
         if (seen) co_return true;
-        if (timers_.stopped()) d.end.outcome = step_outcome::interrupted;
-        else if (talk.has_ended() || net::clock::now() >= deadline) d.end.outcome = step_outcome::no_fence;
+        if (timers_.stopped())
+            d.end.outcome = step_outcome::interrupted;
+        else if (talk.has_ended() || net::clock::now() >= deadline)
+            d.end.outcome = step_outcome::no_fence;
         if (d.end.outcome != step_outcome::done) co_return false;
         co_await talk.changed(deadline);
     }

@@ -12,8 +12,8 @@ struct expectation {
     std::string cases;                  ///< glob over full case ids: "session-expiry/*@v5*"
     std::vector<std::string> versions;  ///< globs over the broker's version: "2.0.11", "2.0.*", "*"
     std::string reason;                 ///< one sentence: what this broker does instead
-    std::string statement;              ///< the statement it departs from ("MQTT-3.3.4-9"); may be empty
-    std::string issue;                  ///< link to a report or to documentation; may be empty
+    std::string statement;  ///< the statement it departs from ("MQTT-3.3.4-9"); may be empty
+    std::string issue;      ///< link to a report or to documentation; may be empty
     position where;
 
     bool operator==(const expectation&) const = default;

@@ -34,10 +34,11 @@ TEST(expectations_file, every_key_is_read_with_its_place) {
                                             "    statement: MQTT-3.1.3-9\n",
                                         "mosquitto.yaml", found);
     EXPECT_THAT(found, IsEmpty());
-    const expectation first{"session-expiry/queue@v5*", {"2.0.11", "2.1.*"}, "cuts the queue",
-                            "MQTT-4.6.0-1", "https://example.org/issues/1", {"mosquitto.yaml", 4, 5}};
-    const expectation second{"will/*", {"*"}, "no Will Delay", "MQTT-3.1.3-9", "",
-                             {"mosquitto.yaml", 9, 5}};
+    const expectation first{
+        "session-expiry/queue@v5*",     {"2.0.11", "2.1.*"},     "cuts the queue", "MQTT-4.6.0-1",
+        "https://example.org/issues/1", {"mosquitto.yaml", 4, 5}};
+    const expectation second{"will/*",       {"*"}, "no Will Delay",
+                             "MQTT-3.1.3-9", "",    {"mosquitto.yaml", 9, 5}};
     EXPECT_THAT(all, ElementsAre(first, second));
 }
 
@@ -59,13 +60,16 @@ TEST(expectations_file, wrong_entries_are_placed) {
     const std::string rest = ", versions: \"*\", reason: r, issue: i }\n";
     const std::pair<std::string, std::string> samples[] = {
         {std::string(head) + "  - { case: x/y" + rest, "mosquitto.yaml:4:7: unknown"},
-        {std::string(head) + "  - { cases: queue" + rest, "mosquitto.yaml:4:14: 'queue' matches no case id"},
+        {std::string(head) + "  - { cases: queue" + rest,
+         "mosquitto.yaml:4:14: 'queue' matches no case id"},
         {std::string(head) + "  - { cases: ''" + rest, "mosquitto.yaml:4:14: 'cases' is empty"},
         {std::string(head) + "  - { cases: a/b, versions: \"*\", reason: r }\n",
          "mosquitto.yaml:4:5: an expectation needs a 'statement' or an 'issue'"},
         {std::string(head) + "  - { cases: a/b" + rest + "  - { cases: a/b" + rest,
-         "mosquitto.yaml:5:5: 'a/b' is expected already at configs/expectations/mosquitto.yaml:4:5"},
-        {"format: 2\nproduct: mosquitto\nexpected: []\n", "mosquitto.yaml:1:9: the only format is 1"},
+         "mosquitto.yaml:5:5: 'a/b' is expected already at "
+         "configs/expectations/mosquitto.yaml:4:5"},
+        {"format: 2\nproduct: mosquitto\nexpected: []\n",
+         "mosquitto.yaml:1:9: the only format is 1"},
         {"format: 1\nproduct: emqx\nexpected: []\n",
          "mosquitto.yaml:2:10: product 'emqx' in the file of 'mosquitto'"},
         {"format: 1\nproduct: mosquitto\nexpected: none\n", "mosquitto.yaml:3:11: "},
@@ -78,7 +82,8 @@ TEST(expectations_file, wrong_entries_are_placed) {
 
 TEST(expectations_file, incomplete_entries_are_left_out) {
     problems found;
-    const auto all = parse_expectations(std::string(head) + "  - { cases: a/b }\n", "mosquitto.yaml", found);
+    const auto all =
+        parse_expectations(std::string(head) + "  - { cases: a/b }\n", "mosquitto.yaml", found);
     EXPECT_THAT(all, IsEmpty());
     EXPECT_FALSE(found.empty());
 }

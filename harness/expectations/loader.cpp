@@ -24,9 +24,11 @@ std::string read_text(const yaml::reader& in, const yaml::entry& e) {
 
 /// Ids are "suite/case@version[parameters]": a glob without a slash cannot match any.
 void check_glob(const yaml::reader& in, const yaml::entry& e, const std::string& glob) {
-    const bool may_match = glob.find('/') != std::string::npos || glob.find('*') != std::string::npos;
+    const bool may_match =
+        glob.find('/') != std::string::npos || glob.find('*') != std::string::npos;
     if (!glob.empty() && !may_match) {
-        in.complain(e.value, fmt::format("'{}' matches no case id; ids are suite/case@version", glob));
+        in.complain(e.value,
+                    fmt::format("'{}' matches no case id; ids are suite/case@version", glob));
     }
 }
 
@@ -37,7 +39,8 @@ void check_required(const yaml::reader& in, const expectation& entry) {
     need(!entry.cases.empty(), "'cases', a glob over case ids");
     need(!entry.versions.empty(), "'versions', a list of the broker's versions or \"*\"");
     need(!entry.reason.empty(), "a 'reason'");
-    need(!entry.statement.empty() || !entry.issue.empty(), "a 'statement' or an 'issue' to refer to");
+    need(!entry.statement.empty() || !entry.issue.empty(),
+         "a 'statement' or an 'issue' to refer to");
 }
 
 bool is_complete(const expectation& entry) {

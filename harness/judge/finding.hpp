@@ -16,8 +16,9 @@ struct finding {
     std::string why;
     position where;
     std::vector<std::uint32_t> evidence;
-    std::size_t at_event = 0;   ///< index of the step's end event: what came later does not excuse it
-    bool by_absence = false;    ///< something did not come: noise or a dying broker may explain it
+    std::size_t at_event =
+        0;                    ///< index of the step's end event: what came later does not excuse it
+    bool by_absence = false;  ///< something did not come: noise or a dying broker may explain it
 };
 
 /// All that is known at an end event.
@@ -43,7 +44,8 @@ std::vector<finding> examine_groups(const plan::instance& planned, const trace::
                                     std::vector<std::pair<std::string, std::string>>& facts);
 
 /// Why the timing before this finding cannot be trusted, or empty.
-std::string timing_excuse(const plan::instance& planned, const trace::trace& seen, const finding& found);
+std::string timing_excuse(const plan::instance& planned, const trace::trace& seen,
+                          const finding& found);
 
 /// "+6.021 s"
 std::string at_text(std::int64_t at_us);

@@ -33,7 +33,8 @@ struct walker {
         if (e.kind == trace::event_kind::begin) begun[{e.client, e.step}] = e.at_us;
         if (e.kind == trace::event_kind::mark) marks[e.name] = e.at_us;
     }
-    std::int64_t since_mark(const plan::step& step, const trace::event& end, std::int64_t begun_us) const {
+    std::int64_t since_mark(const plan::step& step, const trace::event& end,
+                            std::int64_t begun_us) const {
         if (!step.at || step.at->mark.empty()) return -1;
         auto found = marks.find(step.at->mark + '[' + std::to_string(end.member) + ']');
         if (found == marks.end()) found = marks.find(step.at->mark);
@@ -42,7 +43,8 @@ struct walker {
 };
 
 /// All values that matchers of this kind looked at, by the matcher's name (or by step).
-sightings collect(const plan::instance& planned, const trace::trace& seen, plan::matcher::kind kind) {
+sightings collect(const plan::instance& planned, const trace::trace& seen,
+                  plan::matcher::kind kind) {
     sightings out;
     walker walk;
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
@@ -61,9 +63,10 @@ sightings collect(const plan::instance& planned, const trace::trace& seen, plan:
                     const auto value = mqtt::get_field(*packet, field.field);
                     if (field.match.what != kind || !value) continue;
                     const auto begun = walk.begun[{end.client, end.step}];
-                    const auto key = field.match.name.empty() ? std::to_string(step->number) : field.match.name;
-                    out[key].push_back({step, i, end.took[k], begun, walk.since_mark(*step, end, begun),
-                                        end.client, *value});
+                    const auto key =
+                        field.match.name.empty() ? std::to_string(step->number) : field.match.name;
+                    out[key].push_back({step, i, end.took[k], begun,
+                                        walk.since_mark(*step, end, begun), end.client, *value});
                 }
             }
         }
@@ -88,10 +91,11 @@ void examine_distinct(const sightings& all, std::vector<finding>& out) {
         for (const auto& one : group) {
             const auto [place, is_new] = first.emplace(plan::to_text(one.value), &one);
             if (is_new) continue;
-            out.push_back(broken(one,
-                                 fmt::format("expected distinct {}; {} and {} both got {}", name,
-                                             place->second->client, one.client, mqtt::describe(one.value)),
-                                 {place->second->event, one.event}));
+            out.push_back(
+                broken(one,
+                       fmt::format("expected distinct {}; {} and {} both got {}", name,
+                                   place->second->client, one.client, mqtt::describe(one.value)),
+                       {place->second->event, one.event}));
             break;
         }
     }
@@ -107,10 +111,12 @@ void examine_falls_once(sightings& all, std::vector<finding>& out,
             const bool value = plan::same_value(one.value, mqtt::field_value{true});
             if (!value && first_false == nullptr) first_false = &one;
             if (value && first_false != nullptr) {
-                out.push_back(broken(one, fmt::format("once gone, never back: {} saw it again {} after {} did not",
-                                                      one.client, at_text(one.begun_us - first_false->begun_us),
-                                                      first_false->client),
-                                     {first_false->event, one.event}));
+                out.push_back(
+                    broken(one,
+                           fmt::format("once gone, never back: {} saw it again {} after {} did not",
+                                       one.client, at_text(one.begun_us - first_false->begun_us),
+                                       first_false->client),
+                           {first_false->event, one.event}));
                 break;
             }
             if (value) last_true = &one;

@@ -9,14 +9,15 @@ namespace brokerproof::judge {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kind_names{"pass",        "fail",    "advice",       "observed",
-                                                     "unsupported", "blocked", "inconclusive", "error"};
+constexpr std::array<std::string_view, 8> kind_names{
+    "pass", "fail", "advice", "observed", "unsupported", "blocked", "inconclusive", "error"};
 
 /// Which finding decides when there are several: the first of the gravest kind.
 int gravity(verdict_kind kind) {
     switch (kind) {
         case verdict_kind::error: return 7;
-        case verdict_kind::unsupported: return 6;  // what was assumed does not hold: the rest says nothing
+        case verdict_kind::unsupported:
+            return 6;  // what was assumed does not hold: the rest says nothing
         case verdict_kind::fail: return 5;
         case verdict_kind::blocked: return 4;
         case verdict_kind::inconclusive: return 3;
@@ -34,8 +35,9 @@ void add_wire_violations(const trace::trace& seen, std::vector<finding>& out) {
         if (e.kind != trace::event_kind::received || e.violations.empty()) continue;
         const auto& first = e.violations.front();
         finding found;
-        found.reason = fmt::format("the broker sent a bad packet at {}: {}{}", at_text(e.at_us), first.text,
-                                   first.statement.empty() ? "" : " [" + first.statement + ']');
+        found.reason =
+            fmt::format("the broker sent a bad packet at {}: {}{}", at_text(e.at_us), first.text,
+                        first.statement.empty() ? "" : " [" + first.statement + ']');
         found.evidence = {static_cast<std::uint32_t>(i)};
         found.at_event = i;
         out.push_back(std::move(found));
@@ -43,7 +45,8 @@ void add_wire_violations(const trace::trace& seen, std::vector<finding>& out) {
     }
 }
 
-/// The engine leaves a note when it ended the case early: deadline, interruption, a broker that died.
+/// The engine leaves a note when it ended the case early: deadline, interruption, a broker that
+/// died.
 const trace::event* early_end(const trace::trace& seen) {
     const auto found = std::ranges::find_if(
         seen.events, [](const trace::event& e) { return e.kind == trace::event_kind::note; });
@@ -61,7 +64,8 @@ void note_bounded(const moment_in_trace& m, std::vector<std::string>& out) {
     if (!m.step.expect || !m.step.expect->during) return;
     const auto window = plan::resolve(*m.step.expect->during, m.names, m.member());
     if (!window) return;
-    const auto what = match::describe(m.step.expect->sequence.front(), m.seen.version, m.names, m.member());
+    const auto what =
+        match::describe(m.step.expect->sequence.front(), m.seen.version, m.names, m.member());
     auto text = fmt::format("{} watched for {} ms only", what, window->count());
     if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
 }
@@ -131,7 +135,9 @@ verdict decide(const std::vector<finding>& findings) {
 
 }  // namespace
 
-std::string_view name_of(verdict_kind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
+std::string_view name_of(verdict_kind kind) {
+    return kind_names.at(static_cast<std::size_t>(kind));
+}
 
 std::optional<verdict_kind> verdict_by_name(std::string_view name) {
     const auto found = std::ranges::find(kind_names, name);
@@ -142,7 +148,8 @@ std::optional<verdict_kind> verdict_by_name(std::string_view name) {
 verdict judge(const plan::instance& planned, const trace::trace& seen) {
     auto seen_so_far = read(planned, seen);
     std::vector<std::pair<std::string, std::string>> facts;
-    std::ranges::move(examine_groups(planned, seen, facts), std::back_inserter(seen_so_far.findings));
+    std::ranges::move(examine_groups(planned, seen, facts),
+                      std::back_inserter(seen_so_far.findings));
     add_wire_violations(seen, seen_so_far.findings);
     for (auto& one : seen_so_far.findings) excuse(planned, seen, one);
     auto out = decide(seen_so_far.findings);

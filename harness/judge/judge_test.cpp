@@ -10,7 +10,8 @@ using trace::event_kind;
 using trace::step_outcome;
 
 plan::instance instance_of(const std::string& body, mqtt::version v = mqtt::version::v5) {
-    const std::string text = "format: 1\nsuite: s\nabout: a\nversions: [v3.1.1, v5]\ncases:\n" + body;
+    const std::string text =
+        "format: 1\nsuite: s\nabout: a\nversions: [v3.1.1, v5]\ncases:\n" + body;
     const auto loaded = suite::load_suite_text(text, "s.yaml", {});
     for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
     for (const auto& one : plan::expand(loaded.suites)) {
@@ -46,7 +47,8 @@ struct scribe {
         e.step = step;
         e.due_us = due_us;
     }
-    trace::event& end(int step, step_outcome outcome, std::vector<std::uint32_t> took, std::int64_t ack = -1) {
+    trace::event& end(int step, step_outcome outcome, std::vector<std::uint32_t> took,
+                      std::int64_t ack = -1) {
         auto& e = add(event_kind::end);
         e.step = step;
         e.outcome = outcome;
@@ -75,11 +77,15 @@ mqtt::packet message(const std::string& payload) {
     return made;
 }
 
-/// One case with these steps. The loader wants a connection first and refs; the judge wants neither.
+/// One case with these steps. The loader wants a connection first and refs; the judge wants
+/// neither.
 plan::instance case_of(const std::string& steps, plan::case_kind kind, mqtt::version v,
                        const std::string& clients = "device") {
-    auto made = instance_of("  - id: c\n    title: t\n    kind: observe\n    clients: [" + clients + "]\n    steps:\n"
-                            "      - device: { connect: {} }\n" + steps, v);
+    auto made = instance_of("  - id: c\n    title: t\n    kind: observe\n    clients: [" + clients +
+                                "]\n    steps:\n"
+                                "      - device: { connect: {} }\n" +
+                                steps,
+                            v);
     auto copy = *made.source;
     copy.kind = kind;
     copy.steps.erase(copy.steps.begin());
@@ -97,7 +103,8 @@ plan::instance required_case(const std::string& steps, mqtt::version v = mqtt::v
 }
 
 constexpr auto resume_step =
-    "      - device: { connect: { clean_start: false }, expect: { connack: { session_present: true } }, "
+    "      - device: { connect: { clean_start: false }, expect: { connack: { session_present: true "
+    "} }, "
     "why: It was promised. }\n";
 
 TEST(Judge, PassesWhatIsAsThePlanSays) {
@@ -133,8 +140,10 @@ TEST(Judge, ARefusedConnectBlocksUnlessTheStepNamesTheCode) {
 }
 
 TEST(Judge, ASetUpThatDoesNotSucceedBlocks) {
-    const auto planned = required_case("      - device: { connect: {} }\n      - device: { ping: {} }\n");
-    for (const auto outcome : {step_outcome::timed_out, step_outcome::closed, step_outcome::refused}) {
+    const auto planned =
+        required_case("      - device: { connect: {} }\n      - device: { ping: {} }\n");
+    for (const auto outcome :
+         {step_outcome::timed_out, step_outcome::closed, step_outcome::refused}) {
         scribe s;
         s.begin(0);
         s.end(0, outcome, {});
@@ -154,17 +163,20 @@ TEST(Judge, TheWordOfTheStepDecidesWhatABrokenExpectationIs) {
     EXPECT_EQ(verdict_of(required_case(expect + " }\n")), verdict_kind::fail);
     EXPECT_EQ(verdict_of(required_case(expect + ", level: should }\n")), verdict_kind::advice);
     EXPECT_EQ(verdict_of(observed_case(expect + " }\n")), verdict_kind::observed);
-    EXPECT_EQ(verdict_of(required_case("      - device: { assume: { publish: { payload: a } } }\n")),
-              verdict_kind::unsupported);
+    EXPECT_EQ(
+        verdict_of(required_case("      - device: { assume: { publish: { payload: a } } }\n")),
+        verdict_kind::unsupported);
 }
 
 TEST(Judge, SomethingThatDoesNotComeIsAFailure) {
     scribe s;
     s.begin(0);
     s.end(0, step_outcome::timed_out, {});
-    const auto result = judge(required_case("      - device: { expect: { publish: { payload: a } } }\n"), s.trace);
+    const auto result =
+        judge(required_case("      - device: { expect: { publish: { payload: a } } }\n"), s.trace);
     EXPECT_EQ(result.kind, verdict_kind::fail);
-    EXPECT_EQ(result.reason, "expected PUBLISH with payload 'a'; nothing came in time (until +0.002 s)");
+    EXPECT_EQ(result.reason,
+              "expected PUBLISH with payload 'a'; nothing came in time (until +0.002 s)");
 }
 
 TEST(Judge, AbsenceAndNumbersAreCountedOverWhatTheStepTook) {
@@ -176,20 +188,25 @@ TEST(Judge, AbsenceAndNumbersAreCountedOverWhatTheStepTook) {
         s.end(0, step_outcome::done, {first, second});
         return judge(required_case(step), s.trace).kind;
     };
-    EXPECT_EQ(verdict_of("      - device: { expect_none: publish, during: 300ms }\n"), verdict_kind::fail);
-    EXPECT_EQ(verdict_of("      - device: { expect_none: { publish: { payload: c } }, during: 300ms }\n"),
-              verdict_kind::pass);
-    EXPECT_EQ(verdict_of("      - device: { expect_count: { of: publish, is: 2 }, during: 300ms }\n"),
-              verdict_kind::pass);
-    EXPECT_EQ(verdict_of("      - device: { expect_count: { of: publish, is: 3 }, during: 300ms }\n"),
+    EXPECT_EQ(verdict_of("      - device: { expect_none: publish, during: 300ms }\n"),
               verdict_kind::fail);
+    EXPECT_EQ(
+        verdict_of("      - device: { expect_none: { publish: { payload: c } }, during: 300ms }\n"),
+        verdict_kind::pass);
+    EXPECT_EQ(
+        verdict_of("      - device: { expect_count: { of: publish, is: 2 }, during: 300ms }\n"),
+        verdict_kind::pass);
+    EXPECT_EQ(
+        verdict_of("      - device: { expect_count: { of: publish, is: 3 }, during: 300ms }\n"),
+        verdict_kind::fail);
 }
 
 TEST(Judge, SaysWhichAbsencesAreBoundedEvidenceOnly) {
     scribe s;
     s.begin(0);
     s.end(0, step_outcome::done, {});
-    const auto result = judge(required_case("      - device: { expect_none: publish, during: 300ms }\n"), s.trace);
+    const auto result =
+        judge(required_case("      - device: { expect_none: publish, during: 300ms }\n"), s.trace);
     EXPECT_EQ(result.bounded, std::vector<std::string>{"PUBLISH watched for 300 ms only"});
 }
 
@@ -202,7 +219,8 @@ TEST(Judge, NoiseMakesATimedFailureInconclusiveButNeverAPass) {
         std::vector<std::uint32_t> took;
         if (broken) took.push_back(s.received(message("a")));
         s.end(0, step_outcome::done, took);
-        EXPECT_EQ(judge(timed, s.trace).kind, broken ? verdict_kind::inconclusive : verdict_kind::pass);
+        EXPECT_EQ(judge(timed, s.trace).kind,
+                  broken ? verdict_kind::inconclusive : verdict_kind::pass);
     }
 }
 
@@ -225,7 +243,8 @@ TEST(Judge, NoiseBelowTheMarginOrWithoutATimedStepExcusesNothing) {
 
 TEST(Judge, AProbeThatBeganLateProvesNothing) {
     const auto planned = required_case(
-        "      - device: { connect: {}, at: start + 1s, expect: { connack: { session_present: true } } }\n");
+        "      - device: { connect: {}, at: start + 1s, expect: { connack: { session_present: true "
+        "} } }\n");
     scribe s;
     s.now_us = 1'700'000;
     s.begin(0, 1'000'000);
@@ -262,7 +281,8 @@ TEST(Judge, BytesThatBreakTheStandardFailAnyCase) {
     s.end(0, step_outcome::done, {seen});
     const auto result = judge(required_case(resume_step), s.trace);
     EXPECT_EQ(result.kind, verdict_kind::fail);
-    EXPECT_EQ(result.reason, "the broker sent a bad packet at +0.002 s: reserved bits are set [MQTT-3.2.2-1]");
+    EXPECT_EQ(result.reason,
+              "the broker sent a bad packet at +0.002 s: reserved bits are set [MQTT-3.2.2-1]");
 }
 
 TEST(Judge, FieldsThatTheVersionDoesNotHaveAreNotAskedFor) {
@@ -293,14 +313,16 @@ TEST(Judge, SavedValuesAreSeenByLaterSteps) {
         s.begin(1);
         const auto two = s.received(message(second));
         s.end(1, step_outcome::done, {two});
-        EXPECT_EQ(judge(planned, s.trace).kind, second == "a" ? verdict_kind::pass : verdict_kind::fail);
+        EXPECT_EQ(judge(planned, s.trace).kind,
+                  second == "a" ? verdict_kind::pass : verdict_kind::fail);
     }
 }
 
 /// Two members of a group, each with one CONNACK, in order of beginning.
 verdict judge_group(const std::string& matcher, bool first, bool second) {
-    const auto made = case_of("      - device: { connect: {}, at: start + 1s, expect: { connack: " + matcher + " } }\n",
-                              plan::case_kind::required, mqtt::version::v5, "{ device: { count: 2 } }");
+    const auto made = case_of(
+        "      - device: { connect: {}, at: start + 1s, expect: { connack: " + matcher + " } }\n",
+        plan::case_kind::required, mqtt::version::v5, "{ device: { count: 2 } }");
     scribe s;
     for (const auto& [member, present] : {std::pair(0, first), std::pair(1, second)}) {
         const auto label = "device[" + std::to_string(member) + "]";
@@ -318,9 +340,7 @@ verdict judge_group(const std::string& matcher, bool first, bool second) {
 
 TEST(Judge, OnceGoneMeansNeverBack) {
     const std::string falls = "{ session_present: { falls_once: true } }";
-    const auto grouped = [&](bool a, bool b) {
-        return judge_group(falls, a, b).kind;
-    };
+    const auto grouped = [&](bool a, bool b) { return judge_group(falls, a, b).kind; };
     EXPECT_EQ(grouped(true, false), verdict_kind::pass);
     EXPECT_EQ(grouped(true, true), verdict_kind::pass);
     EXPECT_EQ(grouped(false, false), verdict_kind::pass);
@@ -334,7 +354,8 @@ TEST(Judge, DistinctValuesMustDiffer) {
 }
 
 TEST(VerdictNames, GoBothWays) {
-    for (const auto* name : {"pass", "fail", "advice", "observed", "unsupported", "blocked", "inconclusive", "error"}) {
+    for (const auto* name : {"pass", "fail", "advice", "observed", "unsupported", "blocked",
+                             "inconclusive", "error"}) {
         const auto kind = verdict_by_name(name);
         ASSERT_TRUE(kind) << name;
         EXPECT_EQ(name_of(*kind), name);

@@ -23,7 +23,8 @@ finding make(const moment_in_trace& m, verdict_kind kind, std::string reason) {
     return out;
 }
 
-/// A broken expectation: whose word it is (MUST, SHOULD, an assumption, an observation) decides the kind.
+/// A broken expectation: whose word it is (MUST, SHOULD, an assumption, an observation) decides the
+/// kind.
 finding broken(const moment_in_trace& m, std::string reason, std::vector<std::uint32_t> evidence) {
     auto kind = verdict_kind::fail;
     if (m.step.level == plan::level::should) kind = verdict_kind::advice;
@@ -35,7 +36,9 @@ finding broken(const moment_in_trace& m, std::string reason, std::vector<std::ui
     return out;
 }
 
-const trace::event& event_at(const moment_in_trace& m, std::uint32_t index) { return m.seen.events.at(index); }
+const trace::event& event_at(const moment_in_trace& m, std::uint32_t index) {
+    return m.seen.events.at(index);
+}
 
 std::string what_happened(const moment_in_trace& m) {
     switch (m.end.outcome) {
@@ -56,7 +59,8 @@ std::string action_text(const moment_in_trace& m) {
 std::vector<std::uint32_t> last_event_of(const moment_in_trace& m) {
     for (std::size_t i = m.index; i-- > 0;) {
         const auto& e = m.seen.events[i];
-        const bool on_wire = e.kind == trace::event_kind::closed || e.kind == trace::event_kind::refused ||
+        const bool on_wire = e.kind == trace::event_kind::closed ||
+                             e.kind == trace::event_kind::refused ||
                              e.kind == trace::event_kind::received;
         if (on_wire && e.client == m.end.client) return {static_cast<std::uint32_t>(i)};
     }
@@ -110,8 +114,10 @@ std::optional<mqtt::packet_type> acknowledgement_of(const plan::step& step) {
     }
 }
 
-/// `connect` with `expect: { connack: { session_present: true } }`: that CONNACK accepts is still set-up.
-std::optional<finding> examine_implied_success(const moment_in_trace& m, const plan::alternatives& wanted) {
+/// `connect` with `expect: { connack: { session_present: true } }`: that CONNACK accepts is still
+/// set-up.
+std::optional<finding> examine_implied_success(const moment_in_trace& m,
+                                               const plan::alternatives& wanted) {
     const auto ack = acknowledgement_of(m.step);
     if (!ack || names_reason(wanted)) return {};
     const bool about_ack =
@@ -137,16 +143,20 @@ std::optional<finding> examine_one(const moment_in_trace& m, const plan::alterna
     const auto& seen = event_at(m, index);
     const bool closing = seen.kind == trace::event_kind::closed;
     if (!closing && !seen.packet) {
-        return broken(m, "the broker sent bytes that are no packet at " + at_text(seen.at_us), {index});
+        return broken(m, "the broker sent bytes that are no packet at " + at_text(seen.at_us),
+                      {index});
     }
     if (match::matches_any(wanted, seen.packet, seen.version, m.names, m.member())) return {};
     std::string reason;
     if (wanted.size() == 1 && seen.packet && wanted.front().type == mqtt::type_of(*seen.packet)) {
-        const auto wrong = match::check(wanted.front(), *seen.packet, seen.version, m.names, m.member());
+        const auto wrong =
+            match::check(wanted.front(), *seen.packet, seen.version, m.names, m.member());
         reason = wrong->text;
-        if (wrong->unresolved) return make(m, verdict_kind::blocked, reason + " (a name stood for nothing)");
+        if (wrong->unresolved)
+            return make(m, verdict_kind::blocked, reason + " (a name stood for nothing)");
     } else {
-        reason = fmt::format("expected {}; saw {}", match::describe(wanted, seen.version, m.names, m.member()),
+        reason = fmt::format("expected {}; saw {}",
+                             match::describe(wanted, seen.version, m.names, m.member()),
                              seen_text(seen));
     }
     auto out = broken(m, reason + " at " + at_text(seen.at_us), {index});
@@ -165,10 +175,12 @@ std::optional<finding> examine_sequence(const moment_in_trace& m) {
             if (auto wrong = examine_one(m, sequence[k], m.end.took[k])) return wrong;
             continue;
         }
-        auto out = broken(m, fmt::format("expected {}; {} (until {})",
-                                         match::describe(sequence[k], m.seen.version, m.names, m.member()),
-                                         what_happened(m), at_text(m.end.at_us)),
-                          last_event_of(m));
+        auto out =
+            broken(m,
+                   fmt::format("expected {}; {} (until {})",
+                               match::describe(sequence[k], m.seen.version, m.names, m.member()),
+                               what_happened(m), at_text(m.end.at_us)),
+                   last_event_of(m));
         out.by_absence = true;
         if (ended_by_our_limit(m)) {
             out.kind = verdict_kind::inconclusive;
@@ -176,7 +188,8 @@ std::optional<finding> examine_sequence(const moment_in_trace& m) {
         }
         return out;
     }
-    // Everything expected came, but the exchange that it belongs to did not end (QoS 2 after PUBREC).
+    // Everything expected came, but the exchange that it belongs to did not end (QoS 2 after
+    // PUBREC).
     if (m.end.outcome != step_outcome::done) return examine_setup(m);
     return {};
 }
@@ -186,7 +199,8 @@ std::vector<std::uint32_t> matching(const moment_in_trace& m) {
     for (const auto index : m.end.took) {
         const auto& seen = event_at(m, index);
         const auto& wanted = m.step.expect->sequence.front();
-        if (match::matches_any(wanted, seen.packet, seen.version, m.names, m.member())) out.push_back(index);
+        if (match::matches_any(wanted, seen.packet, seen.version, m.names, m.member()))
+            out.push_back(index);
     }
     return out;
 }
@@ -195,21 +209,27 @@ std::optional<finding> examine_number(const moment_in_trace& m) {
     if (m.end.outcome != step_outcome::done) return examine_setup(m);
     const auto& expectation = *m.step.expect;
     const auto hits = matching(m);
-    const auto what = match::describe(expectation.sequence.front(), m.seen.version, m.names, m.member());
+    const auto what =
+        match::describe(expectation.sequence.front(), m.seen.version, m.names, m.member());
     if (expectation.what == plan::expectation::kind::none) {
         if (hits.empty()) return {};
         const auto& first = event_at(m, hits.front());
-        return broken(m, fmt::format("expected no {}; saw {} at {}", what, seen_text(first), at_text(first.at_us)),
+        return broken(m,
+                      fmt::format("expected no {}; saw {} at {}", what, seen_text(first),
+                                  at_text(first.at_us)),
                       hits);
     }
     if (!expectation.is) return {};
     const mqtt::field_value count{static_cast<std::uint64_t>(hits.size())};
     const auto wrong = match::check(*expectation.is, count, "count", m.names, m.member());
     if (!wrong) return {};
-    if (wrong->unresolved) return make(m, verdict_kind::blocked, wrong->text + " (a name stood for nothing)");
-    auto out = broken(m, fmt::format("expected {} times {}; saw {}",
-                                     match::describe(*expectation.is, m.names, m.member()), what, hits.size()),
-                      hits);
+    if (wrong->unresolved)
+        return make(m, verdict_kind::blocked, wrong->text + " (a name stood for nothing)");
+    auto out = broken(
+        m,
+        fmt::format("expected {} times {}; saw {}",
+                    match::describe(*expectation.is, m.names, m.member()), what, hits.size()),
+        hits);
     out.by_absence = true;
     return out;
 }

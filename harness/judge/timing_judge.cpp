@@ -1,4 +1,5 @@
-// Can the timing up to a finding be trusted? Noise turns a failure into "nothing is known", never into a pass.
+// Can the timing up to a finding be trusted? Noise turns a failure into "nothing is known", never
+// into a pass.
 
 #include <algorithm>
 
@@ -16,7 +17,8 @@ bool is_timed(const plan::step& step) {
 }
 
 /// Does anything up to this event depend on when it happened?
-bool depends_on_time(const plan::instance& planned, const trace::trace& seen, const finding& found) {
+bool depends_on_time(const plan::instance& planned, const trace::trace& seen,
+                     const finding& found) {
     if (found.by_absence) return true;
     for (std::size_t i = 0; i <= found.at_event && i < seen.events.size(); ++i) {
         const auto& e = seen.events[i];
@@ -40,15 +42,17 @@ std::string lateness_text(const trace::event& e, std::int64_t margin_ms) {
     return fmt::format("a step due at {} began {} ms late", at_text(e.due_us), late_ms);
 }
 
-/// The answer to a step with a fixed moment came so late that the moment says nothing about the broker's state.
-std::string answer_text(const plan::instance& planned, const trace::trace& seen, const finding& found,
-                        std::int64_t margin_ms) {
+/// The answer to a step with a fixed moment came so late that the moment says nothing about the
+/// broker's state.
+std::string answer_text(const plan::instance& planned, const trace::trace& seen,
+                        const finding& found, std::int64_t margin_ms) {
     const auto& end = seen.events[found.at_event];
     const auto* step = plan::find_step(*planned.source, end.step);
     if (step == nullptr || !step->at || end.took.empty()) return {};
     for (std::size_t i = found.at_event; i-- > 0;) {
         const auto& e = seen.events[i];
-        if (e.kind != trace::event_kind::begin || e.step != end.step || e.client != end.client) continue;
+        if (e.kind != trace::event_kind::begin || e.step != end.step || e.client != end.client)
+            continue;
         const auto took_ms = (seen.events.at(end.took.front()).at_us - e.at_us) / 1000;
         if (took_ms < margin_ms) return {};
         return fmt::format("the answer took {} ms", took_ms);
@@ -58,17 +62,21 @@ std::string answer_text(const plan::instance& planned, const trace::trace& seen,
 
 }  // namespace
 
-std::string timing_excuse(const plan::instance& planned, const trace::trace& seen, const finding& found) {
+std::string timing_excuse(const plan::instance& planned, const trace::trace& seen,
+                          const finding& found) {
     if (!depends_on_time(planned, seen, found)) return {};
     const auto margin_ms = planned.source->margin.count();
     for (std::size_t i = 0; i <= found.at_event && i < seen.events.size(); ++i) {
         const auto& e = seen.events[i];
-        auto text = e.kind == trace::event_kind::noise ? noise_text(e, margin_ms) : lateness_text(e, margin_ms);
+        auto text = e.kind == trace::event_kind::noise ? noise_text(e, margin_ms)
+                                                       : lateness_text(e, margin_ms);
         if (!text.empty()) return text;
     }
     return answer_text(planned, seen, found, margin_ms);
 }
 
-std::string at_text(std::int64_t at_us) { return fmt::format("+{:.3f} s", static_cast<double>(at_us) / 1e6); }
+std::string at_text(std::int64_t at_us) {
+    return fmt::format("+{:.3f} s", static_cast<double>(at_us) / 1e6);
+}
 
 }  // namespace brokerproof::judge

@@ -29,11 +29,12 @@ std::optional<verdict_kind> verdict_by_name(std::string_view name);
 
 struct verdict {
     verdict_kind kind = verdict_kind::pass;
-    std::string reason;                ///< "expected session_present false; saw true at +6.021 s"; empty for pass
-    std::string why;                   ///< the suite author's sentence about this expectation
-    position where;                    ///< of the broken expectation
+    std::string reason;  ///< "expected session_present false; saw true at +6.021 s"; empty for pass
+    std::string why;     ///< the suite author's sentence about this expectation
+    position where;      ///< of the broken expectation
     std::vector<std::uint32_t> evidence;  ///< indexes of the trace events that prove it
-    std::vector<std::string> bounded;  ///< absences that are proved for a window only: "no publish during 300 ms"
+    std::vector<std::string>
+        bounded;  ///< absences that are proved for a window only: "no publish during 300 ms"
     std::vector<std::pair<std::string, std::string>> facts;
 
     bool operator==(const verdict&) const = default;

@@ -50,17 +50,19 @@ std::optional<std::vector<std::uint64_t>> numbers_of(const mqtt::field_value& va
 
 enum class answer : std::uint8_t { yes, no, unresolved };
 
-answer equals(const plan::value_expr& wanted, const mqtt::field_value& seen, const environment& names,
-              member_id member) {
+answer equals(const plan::value_expr& wanted, const mqtt::field_value& seen,
+              const environment& names, member_id member) {
     const auto value = plan::resolve(wanted, names, member);
     if (!value) return answer::unresolved;
     return plan::same_value(*value, seen) ? answer::yes : answer::no;
 }
 
-answer in_range(const matcher& m, const mqtt::field_value& seen, const environment& names, member_id member) {
+answer in_range(const matcher& m, const mqtt::field_value& seen, const environment& names,
+                member_id member) {
     const auto numbers = numbers_of(seen);
     if (!numbers) return answer::no;
-    const auto bound = [&](const std::optional<plan::value_expr>& limit) -> std::optional<std::uint64_t> {
+    const auto bound =
+        [&](const std::optional<plan::value_expr>& limit) -> std::optional<std::uint64_t> {
         const auto value = plan::resolve(*limit, names, member);
         return value ? number_of(*value) : std::nullopt;
     };
@@ -72,7 +74,8 @@ answer in_range(const matcher& m, const mqtt::field_value& seen, const environme
     return inside ? answer::yes : answer::no;
 }
 
-answer any_equals(const matcher& m, const mqtt::field_value& seen, const environment& names, member_id member) {
+answer any_equals(const matcher& m, const mqtt::field_value& seen, const environment& names,
+                  member_id member) {
     auto best = answer::no;
     for (const auto& value : m.values) {
         const auto one = equals(value, seen, names, member);
@@ -82,13 +85,14 @@ answer any_equals(const matcher& m, const mqtt::field_value& seen, const environ
     return best;
 }
 
-answer decide(const matcher& m, const std::optional<mqtt::field_value>& seen, const environment& names,
-              member_id member) {
+answer decide(const matcher& m, const std::optional<mqtt::field_value>& seen,
+              const environment& names, member_id member) {
     using kind = matcher::kind;
     if (m.what == kind::absent) return seen ? answer::no : answer::yes;
     if (m.what == kind::present) return seen ? answer::yes : answer::no;
     if (!seen) return m.what == kind::differs ? answer::yes : answer::no;
-    if (m.what == kind::equals || m.what == kind::one_of) return any_equals(m, *seen, names, member);
+    if (m.what == kind::equals || m.what == kind::one_of)
+        return any_equals(m, *seen, names, member);
     if (m.what == kind::range) return in_range(m, *seen, names, member);
     if (m.what != kind::differs) return answer::yes;  // distinct, falls_once: about several packets
     const auto same = any_equals(m, *seen, names, member);
@@ -111,7 +115,9 @@ struct success {
         return std::ranges::all_of(codes, [](std::uint8_t code) { return code < 0x80; });
     }
     template <mqtt::packet_type Type>
-    bool operator()(const mqtt::acknowledgement<Type>& p) const { return p.reason_code < 0x80; }
+    bool operator()(const mqtt::acknowledgement<Type>& p) const {
+        return p.reason_code < 0x80;
+    }
     bool operator()(const mqtt::connack& p) const { return p.reason_code == 0; }
     bool operator()(const mqtt::suback& p) const { return all_below(p.reason_codes); }
     bool operator()(const mqtt::unsuback& p) const { return all_below(p.reason_codes); }
@@ -120,7 +126,9 @@ struct success {
 
 }  // namespace
 
-bool is_success(const mqtt::packet& acknowledgement) { return std::visit(success{}, acknowledgement); }
+bool is_success(const mqtt::packet& acknowledgement) {
+    return std::visit(success{}, acknowledgement);
+}
 
 std::string describe(const matcher& m, const environment& names, member_id member) {
     using kind = matcher::kind;
@@ -132,7 +140,9 @@ std::string describe(const matcher& m, const environment& names, member_id membe
         case kind::range: {
             std::string out;
             if (m.min) out += "at least " + text_of(*m.min, names, member);
-            if (m.max) out += (out.empty() ? "at most " : " and at most ") + text_of(*m.max, names, member);
+            if (m.max)
+                out +=
+                    (out.empty() ? "at most " : " and at most ") + text_of(*m.max, names, member);
             return out;
         }
         case kind::equals: return text_of(m.values.front(), names, member);
@@ -140,26 +150,30 @@ std::string describe(const matcher& m, const environment& names, member_id membe
         case kind::one_of: break;
     }
     std::string out;
-    for (const auto& value : m.values) out += (out.empty() ? "" : " or ") + text_of(value, names, member);
+    for (const auto& value : m.values)
+        out += (out.empty() ? "" : " or ") + text_of(value, names, member);
     return out;
 }
 
 std::optional<mismatch> check(const matcher& m, const std::optional<mqtt::field_value>& seen,
-                              const std::string& field, const environment& names, member_id member) {
+                              const std::string& field, const environment& names,
+                              member_id member) {
     const auto result = decide(m, seen, names, member);
     if (result == answer::yes) return {};
-    return mismatch{fmt::format("expected {} {}; saw {}", field, describe(m, names, member), seen_text(seen)),
-                    result == answer::unresolved};
+    return mismatch{
+        fmt::format("expected {} {}; saw {}", field, describe(m, names, member), seen_text(seen)),
+        result == answer::unresolved};
 }
 
-std::optional<mismatch> check(const plan::pattern& pattern, const mqtt::packet& packet, mqtt::version v,
-                              const environment& names, member_id member) {
+std::optional<mismatch> check(const plan::pattern& pattern, const mqtt::packet& packet,
+                              mqtt::version v, const environment& names, member_id member) {
     const auto type = mqtt::type_of(packet);
     if (pattern.type != type) {
-        return mismatch{fmt::format("expected {}; saw {}",
-                                    pattern.type ? mqtt::name_of(*pattern.type) : "the connection to close",
-                                    mqtt::name_of(type)),
-                        false};
+        return mismatch{
+            fmt::format("expected {}; saw {}",
+                        pattern.type ? mqtt::name_of(*pattern.type) : "the connection to close",
+                        mqtt::name_of(type)),
+            false};
     }
     for (const auto& one : pattern.fields) {
         if (!applies(type, one.field, v)) continue;
@@ -169,8 +183,8 @@ std::optional<mismatch> check(const plan::pattern& pattern, const mqtt::packet& 
     return {};
 }
 
-bool matches_any(const plan::alternatives& wanted, const std::optional<mqtt::packet>& packet, mqtt::version v,
-                 const environment& names, member_id member) {
+bool matches_any(const plan::alternatives& wanted, const std::optional<mqtt::packet>& packet,
+                 mqtt::version v, const environment& names, member_id member) {
     return std::ranges::any_of(wanted, [&](const plan::pattern& one) {
         if (!packet) return !one.type;
         return one.type && !check(one, *packet, v, names, member);

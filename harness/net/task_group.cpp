@@ -12,11 +12,14 @@ task_group::task_group(asio::any_io_executor executor)
     all_ended_.expires_at(time_point::max());
 }
 
-task_group::~task_group() { assert(running_ == 0 && "a task group was left before its tasks were joined"); }
+task_group::~task_group() {
+    assert(running_ == 0 && "a task group was left before its tasks were joined");
+}
 
 void task_group::spawn(awaitable<void> task) {
     ++running_;
-    asio::co_spawn(executor_, std::move(task), [this](std::exception_ptr error) { ended(std::move(error)); });
+    asio::co_spawn(executor_, std::move(task),
+                   [this](std::exception_ptr error) { ended(std::move(error)); });
 }
 
 void task_group::ended(std::exception_ptr error) {

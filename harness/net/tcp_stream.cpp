@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include <fmt/format.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
-#include <fmt/format.h>
 
 namespace brokerproof::net {
 
@@ -12,9 +12,11 @@ using asio::ip::tcp;
 
 namespace {
 
-/// Closes a socket when connecting takes too long. Shared, because the handler may run after the wait was over.
+/// Closes a socket when connecting takes too long. Shared, because the handler may run after the
+/// wait was over.
 struct connect_guard {
-    explicit connect_guard(tcp::socket& guarded) : socket(&guarded), timer(guarded.get_executor()) {}
+    explicit connect_guard(tcp::socket& guarded)
+        : socket(&guarded), timer(guarded.get_executor()) {}
     tcp::socket* socket;  ///< null once connecting has ended
     asio::steady_timer timer;
     bool expired = false;

@@ -1,5 +1,5 @@
-// All the waiting of one owner (a case, a canary): one stop() ends every wait, so that shutdown needs no
-// cancellation of sockets.
+// All the waiting of one owner (a case, a canary): one stop() ends every wait, so that shutdown
+// needs no cancellation of sockets.
 #pragma once
 
 #include <set>
@@ -36,7 +36,8 @@ public:
     explicit signal(timers& owner) : owner_(&owner), timer_(owner.executor()) {}
 
     void raise();
-    /// Returns when raised (at once if raised since the last wait), at the deadline, or when the owner stopped.
+    /// Returns when raised (at once if raised since the last wait), at the deadline, or when the
+    /// owner stopped.
     awaitable<void> wait(time_point deadline);
 
 private:

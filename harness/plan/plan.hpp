@@ -1,4 +1,5 @@
-// The typed plan: suites, cases, steps, patterns, with their place in the source. Values only; no YAML, no Asio.
+// The typed plan: suites, cases, steps, patterns, with their place in the source. Values only; no
+// YAML, no Asio.
 #pragma once
 
 #include <chrono>
@@ -20,7 +21,7 @@ namespace brokerproof::plan {
 
 using milliseconds = std::chrono::milliseconds;
 
-// --- packets to send ---------------------------------------------------------------------------------------------
+// --- packets to send ---
 
 struct field_setting {
     std::string field;
@@ -35,11 +36,11 @@ struct packet_template {
     mqtt::packet_type type{};
     std::vector<field_setting> fields;
     std::vector<mqtt::patch> patches;
-    login_kind login = login_kind::profile;       ///< connect only
-    std::optional<mqtt::version> version;         ///< connect only: another version than the case's
+    login_kind login = login_kind::profile;  ///< connect only
+    std::optional<mqtt::version> version;    ///< connect only: another version than the case's
 };
 
-// --- packets to expect -------------------------------------------------------------------------------------------
+// --- packets to expect ---
 
 struct matcher {
     enum class kind : std::uint8_t {
@@ -50,7 +51,8 @@ struct matcher {
         absent,      ///< the field is not there
         present,     ///< the field is there
         distinct,    ///< differs from all values that matched under the same `name` in this case
-        falls_once,  ///< over the members of a group in order of sending: true ... true, false ... false
+        falls_once,  ///< over the members of a group in order of sending: true ... true, false ...
+                     ///< false
     };
     kind what = kind::equals;
     std::vector<value_expr> values;
@@ -77,28 +79,30 @@ using alternatives = std::vector<pattern>;
 
 /// How absence is proved.
 struct fence {
-    std::string from;                    ///< the client that publishes the sentinel
-    std::optional<value_expr> topic;     ///< none: a private topic, to which the receiver is subscribed first
+    std::string from;  ///< the client that publishes the sentinel
+    std::optional<value_expr>
+        topic;  ///< none: a private topic, to which the receiver is subscribed first
     std::uint8_t qos = 1;
 };
 
 struct expectation {
     enum class kind : std::uint8_t {
-        in_order,  ///< each of `sequence`: the next packet of one of its types; others are left for later
+        in_order,  ///< each of `sequence`: the next packet of one of its types; others are left for
+                   ///< later
         next,      ///< each of `sequence`: the very next event of the connection
-        none,      ///< nothing that matches any of sequence[0] until the fence, or during the window
-        count,     ///< `is` times something that matches any of sequence[0]
+        none,   ///< nothing that matches any of sequence[0] until the fence, or during the window
+        count,  ///< `is` times something that matches any of sequence[0]
     };
     kind what = kind::in_order;
     std::vector<alternatives> sequence;
-    std::optional<matcher> is;               ///< count only; absent: only counted, for `save`
-    std::optional<plan::fence> fence;        ///< none and count
-    std::optional<duration_expr> during;     ///< none and count: a bounded window
-    bool assumed = false;                    ///< a mismatch means unsupported, not a violation
+    std::optional<matcher> is;            ///< count only; absent: only counted, for `save`
+    std::optional<plan::fence> fence;     ///< none and count
+    std::optional<duration_expr> during;  ///< none and count: a bounded window
+    bool assumed = false;                 ///< a mismatch means unsupported, not a violation
     position where;
 };
 
-// --- steps -------------------------------------------------------------------------------------------------------
+// --- steps ---
 
 enum class kill_kind : std::uint8_t { fin, rst, hole };
 enum class broker_act : std::uint8_t { restart, stop, start, kill };
@@ -109,17 +113,32 @@ struct step;
 // Cooked verbs carry one packet and wait for its success acknowledgement; `send` awaits nothing.
 struct do_nothing {};  ///< a step that only expects or waits
 struct do_open {};
-struct do_cooked { packet_template packet; };  ///< connect, subscribe, unsubscribe, publish, pingreq, disconnect
-struct do_send { std::vector<packet_template> packets; };  ///< all in one write
-struct do_send_bytes { std::vector<value_expr> parts; };
-struct do_kill { kill_kind how{}; };
+struct do_cooked {
+    packet_template packet;
+};  ///< connect, subscribe, unsubscribe, publish, pingreq, disconnect
+struct do_send {
+    std::vector<packet_template> packets;
+};  ///< all in one write
+struct do_send_bytes {
+    std::vector<value_expr> parts;
+};
+struct do_kill {
+    kill_kind how{};
+};
 struct do_acknowledge {};  ///< answer everything that is owed, and from now on at once
-struct do_broker { broker_act act{}; };
-struct do_repeat { std::uint64_t times = 0; std::vector<step> steps; };
-struct do_parallel { std::vector<std::vector<step>> branches; };
+struct do_broker {
+    broker_act act{};
+};
+struct do_repeat {
+    std::uint64_t times = 0;
+    std::vector<step> steps;
+};
+struct do_parallel {
+    std::vector<std::vector<step>> branches;
+};
 
-using action = std::variant<do_nothing, do_open, do_cooked, do_send, do_send_bytes, do_kill, do_acknowledge,
-                            do_broker, do_repeat, do_parallel>;
+using action = std::variant<do_nothing, do_open, do_cooked, do_send, do_send_bytes, do_kill,
+                            do_acknowledge, do_broker, do_repeat, do_parallel>;
 
 /// `MARK + duration`; an empty mark is the start of the case.
 struct moment {
@@ -133,25 +152,26 @@ struct step {
     std::string verb;    ///< as written
     plan::action action;
     std::optional<plan::expectation> expect;
-    std::optional<moment> at;              ///< when the step begins
-    std::optional<duration_expr> after;    ///< pause between the end of the step before and this one
-    std::optional<duration_expr> within;   ///< how long to wait for each expected packet
+    std::optional<moment> at;             ///< when the step begins
+    std::optional<duration_expr> after;   ///< pause between the end of the step before and this one
+    std::optional<duration_expr> within;  ///< how long to wait for each expected packet
     std::optional<duration_expr> stagger;  ///< member i of a group begins i times this later
-    std::string mark;                      ///< names the instant at which the step did what it is for
-    std::vector<std::pair<std::string, std::string>> save;  ///< name, field of the packet that ended the step
-    bool auto_ack = true;                  ///< connect: answer PUBLISH and PUBREL at once
+    std::string mark;  ///< names the instant at which the step did what it is for
+    std::vector<std::pair<std::string, std::string>>
+        save;              ///< name, field of the packet that ended the step
+    bool auto_ack = true;  ///< connect: answer PUBLISH and PUBREL at once
     plan::level level = plan::level::must;
-    std::string why;                       ///< what it means when this expectation is broken
+    std::string why;  ///< what it means when this expectation is broken
     position where;
 };
 
-// --- cases -------------------------------------------------------------------------------------------------------
+// --- cases ---
 
 struct client_group {
     std::string name;
-    std::uint64_t count = 1;                ///< more than one: members act side by side, each with `$i`
-    bool group = false;                     ///< written with a count
-    std::optional<mqtt::version> version;   ///< another version than the case's
+    std::uint64_t count = 1;  ///< more than one: members act side by side, each with `$i`
+    bool group = false;       ///< written with a count
+    std::optional<mqtt::version> version;  ///< another version than the case's
 };
 
 /// A capability that the target must have: `expiry` 30000 (ms), `auth`, `many` 1000 ...
@@ -178,8 +198,8 @@ struct test_case {
     case_kind kind = case_kind::required;
     std::vector<step> steps;
     std::vector<std::pair<std::string, value_expr>> facts;  ///< name, text with saved names
-    milliseconds margin{500};   ///< timing noise from here on turns a failure into inconclusive
-    milliseconds deadline{0};   ///< of the whole case; 0: by the engine
+    milliseconds margin{500};  ///< timing noise from here on turns a failure into inconclusive
+    milliseconds deadline{0};  ///< of the whole case; 0: by the engine
     position where;
 };
 
@@ -214,7 +234,8 @@ std::optional<mqtt::version> version_by_tag(std::string_view tag);
 void for_each_step(const std::vector<step>& steps, const auto& visit) {
     for (const auto& one : steps) {
         visit(one);
-        if (const auto* loop = std::get_if<do_repeat>(&one.action)) for_each_step(loop->steps, visit);
+        if (const auto* loop = std::get_if<do_repeat>(&one.action))
+            for_each_step(loop->steps, visit);
         if (const auto* fork = std::get_if<do_parallel>(&one.action)) {
             for (const auto& branch : fork->branches) for_each_step(branch, visit);
         }

@@ -37,14 +37,15 @@ TEST(Value, ComparesFlagsWithNumbersAndSingleElementLists) {
 }
 
 TEST(Duration, IsASumOfDurationsAndNames) {
-    const environment names{{"probe", text("4s + grace")}, {"grace", text("2s")}, {"cap", number(10)}};
+    const environment names{
+        {"probe", text("4s + grace")}, {"grace", text("2s")}, {"cap", number(10)}};
     struct sample {
         std::string text;
         std::optional<std::chrono::milliseconds> value;
     };
     for (const auto& s : {sample{"300ms", 300ms}, sample{"1min", 60s}, sample{"$probe", 6s},
-                          sample{"4s + grace", 6s}, sample{"$cap / 2", 5s}, sample{"$cap + grace", 12s},
-                          sample{"$none", {}}}) {
+                          sample{"4s + grace", 6s}, sample{"$cap / 2", 5s},
+                          sample{"$cap + grace", 12s}, sample{"$none", {}}}) {
         const auto sum = parse_duration_expr(s.text);
         ASSERT_TRUE(sum) << s.text;
         EXPECT_EQ(resolve(*sum, names), s.value) << s.text;
@@ -52,7 +53,8 @@ TEST(Duration, IsASumOfDurationsAndNames) {
 }
 
 TEST(Duration, RefusesEverythingElse) {
-    for (const auto* bad : {"", "4", "4 s", "s", "4s +", "+ 4s", "4s - 1s", "$", "$a b", "4s / 3", "-4s", "1h"}) {
+    for (const auto* bad :
+         {"", "4", "4 s", "s", "4s +", "+ 4s", "4s - 1s", "$", "$a b", "4s / 3", "-4s", "1h"}) {
         EXPECT_FALSE(parse_duration_expr(bad)) << bad;
     }
 }

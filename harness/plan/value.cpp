@@ -100,7 +100,8 @@ std::optional<mqtt::field_value> resolve(const value_expr& value, const environm
     if (const auto* text = std::get_if<text_template>(&value.what)) {
         return resolve_text(text->text, names, member);
     }
-    if (const auto* list = std::get_if<value_list>(&value.what)) return resolve_list(*list, names, member);
+    if (const auto* list = std::get_if<value_list>(&value.what))
+        return resolve_list(*list, names, member);
     const auto* found = look_up(names, std::get<reference>(value.what).name, member);
     if (found == nullptr) return {};
     return *found;
@@ -115,7 +116,8 @@ std::vector<std::string> names_in(const value_expr& value) {
         }
     }
     if (const auto* list = std::get_if<value_list>(&value.what)) {
-        for (const auto& element : *list) std::ranges::copy(names_in(element), std::back_inserter(out));
+        for (const auto& element : *list)
+            std::ranges::copy(names_in(element), std::back_inserter(out));
     }
     return out;
 }
@@ -137,7 +139,9 @@ std::string to_text(const mqtt::field_value& value) {
         std::string operator()(bool flag) const { return flag ? "true" : "false"; }
         std::string operator()(std::uint64_t number) const { return std::to_string(number); }
         std::string operator()(const std::string& text) const { return text; }
-        std::string operator()(const mqtt::string_pair& pair) const { return pair.name + '=' + pair.value; }
+        std::string operator()(const mqtt::string_pair& pair) const {
+            return pair.name + '=' + pair.value;
+        }
         std::string operator()(const mqtt::field_list& list) const {
             std::string out;
             for (const auto& element : list) out += (out.empty() ? "" : ", ") + to_text(element);
@@ -164,8 +168,10 @@ bool same_value(const mqtt::field_value& a, const mqtt::field_value& b) {
     const auto* list = std::get_if<mqtt::field_list>(&a.value);
     const auto* other = std::get_if<mqtt::field_list>(&b.value);
     // `reason_codes: 0x01` may stand for a list with that one element.
-    if (list != nullptr && other == nullptr) return list->size() == 1 && same_value(list->front(), b);
-    if (list == nullptr && other != nullptr) return other->size() == 1 && same_value(a, other->front());
+    if (list != nullptr && other == nullptr)
+        return list->size() == 1 && same_value(list->front(), b);
+    if (list == nullptr && other != nullptr)
+        return other->size() == 1 && same_value(a, other->front());
     return a == b;
 }
 
@@ -210,7 +216,8 @@ std::optional<duration_expr::term> parse_term(std::string_view text) {
     return term;
 }
 
-std::optional<std::chrono::milliseconds> resolve_name(const std::string& name, const environment& names,
+std::optional<std::chrono::milliseconds> resolve_name(const std::string& name,
+                                                      const environment& names,
                                                       std::optional<std::uint64_t> member) {
     const auto* value = look_up(names, name, member);
     if (value == nullptr) return {};
@@ -245,8 +252,10 @@ std::optional<std::chrono::milliseconds> resolve(const duration_expr& sum, const
     std::chrono::milliseconds total{0};
     for (const auto& term : sum.terms) {
         std::optional<std::chrono::milliseconds> part;
-        if (const auto* literal = std::get_if<std::chrono::milliseconds>(&term.what)) part = *literal;
-        if (const auto* name = std::get_if<std::string>(&term.what)) part = resolve_name(*name, names, member);
+        if (const auto* literal = std::get_if<std::chrono::milliseconds>(&term.what))
+            part = *literal;
+        if (const auto* name = std::get_if<std::string>(&term.what))
+            part = resolve_name(*name, names, member);
         if (!part) return {};
         total += term.halved ? *part / 2 : *part;
     }

@@ -1,4 +1,5 @@
-// Values in a plan: literals, `$names`, and texts with `${names}` in them; and how they are resolved.
+// Values in a plan: literals, `$names`, and texts with `${names}` in them; and how they are
+// resolved.
 #pragma once
 
 #include <chrono>
@@ -14,7 +15,8 @@
 
 namespace brokerproof::plan {
 
-/// What names stand for at one moment of one case. A member of a client group sees `name[i]` before `name`.
+/// What names stand for at one moment of one case. A member of a client group sees `name[i]` before
+/// `name`.
 using environment = std::map<std::string, mqtt::field_value>;
 
 /// `$name`: has the type of what it stands for.
@@ -50,12 +52,14 @@ std::string to_text(const mqtt::field_value& value);
 /// Equal, where flags and numbers compare as 0 and 1 (`$present` against a count).
 bool same_value(const mqtt::field_value& a, const mqtt::field_value& b);
 
-/// "300ms", "4s + grace", "$probe", "$cap + grace": a sum of durations and names. A name stands for a text that
-/// is a duration again, or for a number of seconds; `grace` and `keep_alive_tolerance` come from the target.
-/// A term may be halved: "$cap / 2" is the only other operation there is (to probe inside a granted interval).
+/// "300ms", "4s + grace", "$probe", "$cap + grace": a sum of durations and names. A name stands for
+/// a text that is a duration again, or for a number of seconds; `grace` and `keep_alive_tolerance`
+/// come from the target. A term may be halved: "$cap / 2" is the only other operation there is (to
+/// probe inside a granted interval).
 struct duration_expr {
     struct term {
-        std::variant<std::chrono::milliseconds, std::string> what;  ///< a duration, or a name without `$`
+        std::variant<std::chrono::milliseconds, std::string>
+            what;  ///< a duration, or a name without `$`
         bool halved = false;
         bool operator==(const term&) const = default;
     };

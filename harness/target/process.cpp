@@ -12,8 +12,10 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -207,6 +209,17 @@ std::optional<ending> process::poll() {
     ended_ =
         WIFSIGNALED(status) ? ending{true, WTERMSIG(status)} : ending{false, WEXITSTATUS(status)};
     return ended_;
+}
+
+std::optional<ending> process::wait(std::chrono::milliseconds limit) {
+    if (ended_ || pid_ < 0) return ended_;
+    const int handle = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+    if (handle >= 0) {
+        pollfd watched{handle, POLLIN, 0};
+        ::poll(&watched, 1, static_cast<int>(limit.count()));
+        ::close(handle);
+    }
+    return poll();
 }
 
 void process::signal(int number) {

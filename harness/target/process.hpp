@@ -1,6 +1,7 @@
 // One child process in a process group of its own. Linux only. Must not know brokers.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -50,6 +51,8 @@ public:
     /// How it ended, once it has (it is reaped then, and what is left of its group is killed); none
     /// before.
     std::optional<ending> poll();
+    /// The same, after waiting for the end for at most `limit`. Blocks the thread.
+    std::optional<ending> wait(std::chrono::milliseconds limit);
     /// To the whole group; nothing happens once it has ended.
     void signal(int number);
     /// Of the process itself, without its children; the last figures once it has ended.

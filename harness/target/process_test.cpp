@@ -32,8 +32,7 @@ bool holds_within(std::chrono::milliseconds limit, const auto& condition) {
 }
 
 std::optional<ending> ended(process& running) {
-    holds_within(20s, [&] { return running.poll().has_value(); });
-    return running.poll();
+    return running.wait(20s);
 }
 
 TEST(Process, TellsHowItEnded) {

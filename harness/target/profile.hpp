@@ -39,11 +39,11 @@ struct spawn {
 };
 
 struct profile {
-    std::string name;     ///< "mosquitto-durable": the file's name
-    std::string about;    ///< one sentence
-    std::string root;     ///< what `${root}` stands for
-    std::string product;  ///< "mosquitto": which expectations file applies
-    std::string install;  ///< how to get it: "apt-get install mosquitto"
+    std::string name;                          ///< "mosquitto-durable": the file's name
+    std::string about;                         ///< one sentence
+    std::string root;                          ///< what `${root}` stands for
+    std::string product;                       ///< "mosquitto": which expectations file applies
+    std::string install;                       ///< how to get it: "apt-get install mosquitto"
     std::vector<std::string> version_command;  ///< prints the version somewhere in its output
     std::string version_pattern;               ///< Perl-like regex, group 1 is the version
     std::string url;                           ///< attach; empty when spawned
@@ -55,7 +55,7 @@ struct profile {
     std::chrono::milliseconds grace = 2s;    ///< how late a session may expire (G)
     std::chrono::milliseconds settle = 0ms;  ///< pause after SUBACK: subscriptions may act late
     std::chrono::milliseconds keep_alive_tolerance = 1s;  ///< K
-    bool durable = false;                      ///< claims to keep sessions over kill -9
+    bool durable = false;                                 ///< claims to keep sessions over kill -9
     std::optional<std::uint64_t> queue_limit;  ///< messages an offline session holds, if configured
     std::uint64_t many = 1000;                 ///< sessions that may be opened at once
     std::vector<std::string> lacks;            ///< capability keys that the broker does not have

@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
-#include <thread>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -55,17 +54,11 @@ std::string program_missing(const std::string& name, const std::string& install)
 
 std::optional<std::string> output_of(const std::vector<std::string>& argv,
                                      std::chrono::milliseconds limit) {
-    using namespace std::chrono_literals;
     const int fd = ::memfd_create("brokerproof-output", MFD_CLOEXEC);
     if (fd < 0) return std::nullopt;
     std::string why;
     auto running = process::start({argv, {}, {}, fd}, why);
-    const auto deadline = std::chrono::steady_clock::now() + limit;
-    bool ended = false;
-    while (running && !ended && std::chrono::steady_clock::now() < deadline) {
-        ended = running->poll().has_value();
-        if (!ended) std::this_thread::sleep_for(2ms);
-    }
+    const bool ended = running && running->wait(limit).has_value();
     auto text = everything_in(fd);
     ::close(fd);
     return ended ? std::optional(std::move(text)) : std::nullopt;

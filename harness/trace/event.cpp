@@ -16,7 +16,6 @@ std::uint64_t lost_ms(const mqtt::field_value& value) {
     return number == nullptr ? 0 : *number;
 }
 
-
 constexpr std::size_t usual_client_width = 8;
 
 /// The packet, or its bytes when they do not decode.

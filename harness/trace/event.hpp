@@ -1,4 +1,5 @@
-// What happened in one run of a case, in order. The engine writes it, the judge reads it, reports show it.
+// What happened in one run of a case, in order. The engine writes it, the judge reads it, reports
+// show it.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +20,14 @@ enum class event_kind : std::uint8_t {
     refused,   ///< TCP connection not made; text says why
     sent,      ///< raw, packet (when it decodes)
     received,  ///< raw, packet, violations
-    closed,    ///< text: "fin by us", "rst by us", "fin", "reset", "inbox full", "packet too large" ...
+    closed,    ///< text: "fin by us", "rst by us", "fin", "reset", "inbox full", "packet too large"
+               ///< ...
     begin,     ///< a step begins: step, iteration, member; due_us when it was to begin
     end,       ///< a step ends: outcome, ack, took
     mark,      ///< name
     saved,     ///< name, value
-    noise,     ///< timing could not be trusted around here: value = milliseconds lost, text says what
-    note,      ///< text for people
+    noise,  ///< timing could not be trusted around here: value = milliseconds lost, text says what
+    note,   ///< text for people
 };
 
 /// How a step came to its end. Facts only: whether that is good or bad is the judge's business.
@@ -44,21 +46,21 @@ enum class step_outcome : std::uint8_t {
 struct event {
     std::int64_t at_us = 0;  ///< since the case began, monotonic
     event_kind kind{};
-    std::string client;      ///< "device", "devices[3]"; empty: the case itself
+    std::string client;  ///< "device", "devices[3]"; empty: the case itself
     int step = -1;
-    std::int64_t iteration = -1;  ///< `$n` of the innermost repeat
-    std::int64_t member = -1;     ///< `$i` in a group
-    std::int64_t due_us = -1;     ///< begin: the planned instant, when there was one
-    bytes raw;                    ///< sent, received: the whole packet
+    std::int64_t iteration = -1;                ///< `$n` of the innermost repeat
+    std::int64_t member = -1;                   ///< `$i` in a group
+    std::int64_t due_us = -1;                   ///< begin: the planned instant, when there was one
+    bytes raw;                                  ///< sent, received: the whole packet
     mqtt::version version = mqtt::version::v5;  ///< of the connection, to decode `raw`
     std::optional<mqtt::packet> packet;
     std::vector<mqtt::violation> violations;
-    std::string name;             ///< mark, saved
+    std::string name;  ///< mark, saved
     std::optional<mqtt::field_value> value;
     std::string text;
     step_outcome outcome = step_outcome::done;
-    std::int64_t ack = -1;             ///< end: index of the event that acknowledged a cooked verb
-    std::vector<std::uint32_t> took;   ///< end: indexes of the events that the expectation looked at
+    std::int64_t ack = -1;            ///< end: index of the event that acknowledged a cooked verb
+    std::vector<std::uint32_t> took;  ///< end: indexes of the events that the expectation looked at
 
     bool operator==(const event&) const = default;
 };
@@ -66,7 +68,8 @@ struct event {
 struct trace {
     std::string case_id;
     mqtt::version version{};
-    std::map<std::string, mqtt::field_value> names;  ///< fixed for the whole case: topic, tag, parameters, grace
+    std::map<std::string, mqtt::field_value>
+        names;  ///< fixed for the whole case: topic, tag, parameters, grace
     std::vector<event> events;
     std::int64_t waited_ms = 0;  ///< spent in pauses that the plan asks for (at, after, during)
 

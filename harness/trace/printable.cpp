@@ -7,7 +7,9 @@
 namespace brokerproof::trace {
 namespace {
 
-std::uint8_t byte_at(std::string_view text, std::size_t i) { return static_cast<std::uint8_t>(text[i]); }
+std::uint8_t byte_at(std::string_view text, std::size_t i) {
+    return static_cast<std::uint8_t>(text[i]);
+}
 
 /// The second byte decides about overlong forms and surrogates (RFC 3629, section 4).
 bool second_byte_fits(std::uint8_t first, std::uint8_t second) {
@@ -23,7 +25,8 @@ bool second_byte_fits(std::uint8_t first, std::uint8_t second) {
 bool is_control(std::string_view code_point) {
     const auto first = byte_at(code_point, 0);
     if (code_point.size() == 1) return first < 0x20 || first == 0x7F;
-    return code_point.size() == 2 && first == 0xC2 && byte_at(code_point, 1) < 0xA0;  // C1: U+009B starts escapes
+    return code_point.size() == 2 && first == 0xC2 &&
+           byte_at(code_point, 1) < 0xA0;  // C1: U+009B starts escapes
 }
 
 }  // namespace
@@ -32,7 +35,11 @@ std::size_t code_point_size(std::string_view text) {
     if (text.empty()) return 0;
     const auto first = byte_at(text, 0);
     if (first < 0x80) return 1;
-    const std::size_t size = first < 0xC2 ? 0U : first < 0xE0 ? 2U : first < 0xF0 ? 3U : first < 0xF5 ? 4U : 0U;
+    const std::size_t size = first < 0xC2   ? 0U
+                             : first < 0xE0 ? 2U
+                             : first < 0xF0 ? 3U
+                             : first < 0xF5 ? 4U
+                                            : 0U;
     if (size == 0 || text.size() < size || !second_byte_fits(first, byte_at(text, 1))) return 0;
     for (std::size_t i = 2; i < size; ++i) {
         if ((byte_at(text, i) & 0xC0) != 0x80) return 0;
@@ -58,7 +65,8 @@ std::string printable(std::string_view text) {
         if (size != 0 && !is_control(piece)) {
             out += piece;
         } else {
-            for (const auto c : piece) out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(c));
+            for (const auto c : piece)
+                out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(c));
         }
         text.remove_prefix(piece.size());
     }

@@ -1,4 +1,5 @@
-// Text that came from a broker, made safe to show: it must neither steer a terminal nor break an XML or JSON file.
+// Text that came from a broker, made safe to show: it must neither steer a terminal nor break an
+// XML or JSON file.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +8,9 @@
 
 namespace brokerproof::trace {
 
-/// The length in bytes of the code point at the start of `text`; 0 when there is no well-formed UTF-8 there
-/// (overlong forms, surrogates and code points past U+10FFFF are not well-formed; RFC 3629).
+/// The length in bytes of the code point at the start of `text`; 0 when there is no well-formed
+/// UTF-8 there (overlong forms, surrogates and code points past U+10FFFF are not well-formed; RFC
+/// 3629).
 std::size_t code_point_size(std::string_view text);
 
 /// Is the whole text well-formed UTF-8?

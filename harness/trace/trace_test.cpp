@@ -60,9 +60,11 @@ TEST(trace, bytes_that_do_not_decode_are_hex) {
 TEST(trace, what_is_wrong_with_a_packet_stands_behind_it_with_its_statement) {
     auto e = make_event(event_kind::received);
     e.raw = {0x60, 0x00};
-    e.violations = {{"MQTT-3.6.1-1", 0, "reserved flags of PUBREL are 0000, must be 0010"}, {"", 1, "too short"}};
-    EXPECT_EQ(describe(e), "device  +0.001  < 60 00  !! reserved flags of PUBREL are 0000, must be 0010 "
-                           "[MQTT-3.6.1-1]  !! too short");
+    e.violations = {{"MQTT-3.6.1-1", 0, "reserved flags of PUBREL are 0000, must be 0010"},
+                    {"", 1, "too short"}};
+    EXPECT_EQ(describe(e),
+              "device  +0.001  < 60 00  !! reserved flags of PUBREL are 0000, must be 0010 "
+              "[MQTT-3.6.1-1]  !! too short");
 }
 
 TEST(trace, events_without_a_packet_have_their_own_words) {
@@ -76,7 +78,8 @@ TEST(trace, events_without_a_packet_have_their_own_words) {
 
     EXPECT_EQ(describe(make_event(event_kind::opened)), "device  +0.001  . connected");
     EXPECT_EQ(describe(make_event(event_kind::closed, "fin")), "device  +0.001  x closed (fin)");
-    EXPECT_EQ(describe(make_event(event_kind::refused, "refused")), "device  +0.001  ! no connection (refused)");
+    EXPECT_EQ(describe(make_event(event_kind::refused, "refused")),
+              "device  +0.001  ! no connection (refused)");
     EXPECT_EQ(describe(mark), "device  +0.001  . mark closed");
     EXPECT_EQ(describe(saved), "device  +0.001  . cap = " + mqtt::describe(*saved.value));
     EXPECT_THAT(describe(noise), HasSubstr(" ms lost, loop stalled"));
@@ -99,13 +102,16 @@ TEST(trace, long_names_and_long_times_keep_their_distance) {
 }
 
 TEST(trace, a_broker_cannot_steer_the_terminal) {
-    const auto e = make_event(event_kind::note, "a\x1b[2Jb\r\n\xC2\x9B" "c\x7f");
+    const auto e = make_event(event_kind::note,
+                              "a\x1b[2Jb\r\n\xC2\x9B"
+                              "c\x7f");
     EXPECT_THAT(describe(e), EndsWith(". a\\x1b[2Jb\\x0d\\x0a\\xc2\\x9bc\\x7f"));
 }
 
 TEST(trace, every_kind_and_outcome_has_a_name_of_its_own) {
     std::set<std::string_view> names;
-    for (int i = 0; i <= static_cast<int>(event_kind::note); ++i) names.insert(name_of(static_cast<event_kind>(i)));
+    for (int i = 0; i <= static_cast<int>(event_kind::note); ++i)
+        names.insert(name_of(static_cast<event_kind>(i)));
     EXPECT_EQ(names.size(), 11U);
     EXPECT_FALSE(names.contains("unknown"));
 
@@ -117,7 +123,8 @@ TEST(trace, every_kind_and_outcome_has_a_name_of_its_own) {
 }
 
 TEST(printable, good_text_stays_as_it_is) {
-    for (const std::string text : {"", "plain", "\xC3\xA4\xE2\x82\xAC\xF0\x9F\x9A\x80", "\xED\x9F\xBF\xEE\x80\x80"}) {
+    for (const std::string text :
+         {"", "plain", "\xC3\xA4\xE2\x82\xAC\xF0\x9F\x9A\x80", "\xED\x9F\xBF\xEE\x80\x80"}) {
         EXPECT_TRUE(is_utf8(text));
         EXPECT_EQ(printable(text), text);
     }
@@ -125,12 +132,12 @@ TEST(printable, good_text_stays_as_it_is) {
 
 TEST(printable, bytes_that_are_no_utf8_are_escaped_one_by_one) {
     const std::pair<std::string, std::string> samples[] = {
-        {"\xC0\x80", "\\xc0\\x80"},                  // overlong U+0000
-        {"\xE0\x80\xAF", "\\xe0\\x80\\xaf"},         // overlong '/'
-        {"\xED\xA0\x80", "\\xed\\xa0\\x80"},         // surrogate
+        {"\xC0\x80", "\\xc0\\x80"},                    // overlong U+0000
+        {"\xE0\x80\xAF", "\\xe0\\x80\\xaf"},           // overlong '/'
+        {"\xED\xA0\x80", "\\xed\\xa0\\x80"},           // surrogate
         {"\xF4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},  // past U+10FFFF
         {"\xF8", "\\xf8"},
-        {"a\xE2\x82", "a\\xe2\\x82"},                // cut
+        {"a\xE2\x82", "a\\xe2\\x82"},  // cut
         {"\xFFz", "\\xffz"},
     };
     for (const auto& [raw, shown] : samples) {

@@ -113,15 +113,16 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view what)
 
 std::vector<entry> reader::entries(const YAML::Node& map, std::string_view what,
                                    std::span<const std::string> known) const {
-    // Not erased in place: assigning a YAML::Node does not move it, it rewires the tree that it stands in.
+    // Not erased in place: assigning a YAML::Node does not move it, it rewires the tree that it
+    // stands in.
     std::vector<entry> found;
     for (auto& one : entries(map, what)) {
         if (std::ranges::find(known, one.key) != known.end()) {
             found.push_back(std::move(one));
             continue;
         }
-        complain(one.key_at,
-                 fmt::format("unknown key '{}' in {}{}", one.key, what, suggestion(one.key, known)));
+        complain(one.key_at, fmt::format("unknown key '{}' in {}{}", one.key, what,
+                                         suggestion(one.key, known)));
     }
     return found;
 }

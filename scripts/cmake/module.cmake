@@ -1,18 +1,25 @@
 # One static library a folder. Sources are listed by hand in each folder's CMakeLists.txt.
 
-# brokerproof_module(NAME SOURCES a.cpp b.cpp LINKS brokerproof_base fmt::fmt)  ->  target brokerproof_NAME
+# brokerproof_module(NAME SOURCES a.cpp b.cpp LINKS brokerproof_base fmt::fmt [PCH asio|yaml])  ->  target brokerproof_NAME
 function(brokerproof_module name)
-  cmake_parse_arguments(M "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(M "" "PCH" "SOURCES;LINKS" ${ARGN})
   add_library(brokerproof_${name} STATIC ${M_SOURCES})
   target_link_libraries(brokerproof_${name} PUBLIC brokerproof_options ${M_LINKS})
+  if(M_PCH)
+    brokerproof_use_pch(brokerproof_${name} ${M_PCH})
+  endif()
 endfunction()
 
 # brokerproof_test(NAME SOURCES a_test.cpp LINKS brokerproof_NAME)  ->  test program NAME_test, run by ctest
 function(brokerproof_test name)
-  cmake_parse_arguments(T "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(T "" "PCH" "SOURCES;LINKS" ${ARGN})
+  if(NOT T_PCH)
+    set(T_PCH test)
+  endif()
   add_executable(${name}_test ${T_SOURCES})
   target_link_libraries(${name}_test PRIVATE brokerproof_options ${T_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name}_test PRIVATE BROKERPROOF_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  brokerproof_use_pch(${name}_test ${T_PCH})
   add_test(NAME ${name} COMMAND ${name}_test)
   set_tests_properties(${name} PROPERTIES TIMEOUT 120)
 endfunction()

@@ -18,7 +18,8 @@ set(BROKERPROOF_SANITIZE "" CACHE STRING "comma list for -fsanitize=, e.g. addre
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # Precompiled headers are found in the cache only when their time stamps do not count.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 add_library(brokerproof_options INTERFACE)

@@ -13,11 +13,11 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::array<std::string_view, 18> names{
-    "close_at_accept",      "reset_at_accept",       "never_answer",         "garbage",
-    "half_connack",         "endless_length",        "huge_length",          "drip",
-    "connack_twice",        "close_after_connack",   "reset_after_connack",  "silent_after_connack",
-    "garbage_after_connack", "half_suback",          "wrong_suback_id",      "flood",
-    "flood_connacks",       "unasked_pubrel"};
+    "close_at_accept",       "reset_at_accept",     "never_answer",        "garbage",
+    "half_connack",          "endless_length",      "huge_length",         "drip",
+    "connack_twice",         "close_after_connack", "reset_after_connack", "silent_after_connack",
+    "garbage_after_connack", "half_suback",         "wrong_suback_id",     "flood",
+    "flood_connacks",        "unasked_pubrel"};
 
 const bytes connack{0x20, 0x03, 0x00, 0x00, 0x00};
 const bytes noise{0x00, 0xff, 0xff, 0x13, 0x37, 0xf0, 0x01, 0x80, 0x80, 0x00, 0x42, 0x61, 0x64};

@@ -16,16 +16,17 @@
 
 namespace brokerproof::engine::testing {
 
-/// How the broker treats a connection. Everything from `after_connack` on first accepts the CONNECT properly.
+/// How the broker treats a connection. Everything from `after_connack` on first accepts the CONNECT
+/// properly.
 enum class prank : std::uint8_t {
     close_at_accept,
     reset_at_accept,
     never_answer,
-    garbage,            ///< random-looking bytes instead of a CONNACK
-    half_connack,       ///< two bytes of it, then silence
-    endless_length,     ///< a remaining length of five bytes
-    huge_length,        ///< announces 256 MiB, sends a little
-    drip,               ///< CONNACK one byte at a time, then silence
+    garbage,         ///< random-looking bytes instead of a CONNACK
+    half_connack,    ///< two bytes of it, then silence
+    endless_length,  ///< a remaining length of five bytes
+    huge_length,     ///< announces 256 MiB, sends a little
+    drip,            ///< CONNACK one byte at a time, then silence
     connack_twice,
     close_after_connack,
     reset_after_connack,
@@ -33,9 +34,9 @@ enum class prank : std::uint8_t {
     garbage_after_connack,
     half_suback,
     wrong_suback_id,
-    flood,              ///< PUBLISH packets without end
-    flood_connacks,     ///< CONNACK packets without end
-    unasked_pubrel,     ///< acknowledgements that nobody asked for
+    flood,           ///< PUBLISH packets without end
+    flood_connacks,  ///< CONNACK packets without end
+    unasked_pubrel,  ///< acknowledgements that nobody asked for
 };
 
 std::string_view name_of(prank one);
