@@ -11,7 +11,9 @@
 namespace brokerproof::reports {
 
 inline std::string testdata(const std::string& name) {
-    return std::string(BROKERPROOF_SOURCE_DIR) + "/reports/testdata/" + name;
+    std::string path = BROKERPROOF_SOURCE_DIR;
+    path.append("/reports/testdata/").append(name);
+    return path;
 }
 
 inline std::string read_file(const std::string& path) {

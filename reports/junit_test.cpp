@@ -2,6 +2,7 @@
 #include <fstream>
 #include <sstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pugixml.hpp>
@@ -23,8 +24,8 @@ std::string written(const run_result& run) {
 std::string schema_faults(const std::string& text) {
     const auto path = testing::TempDir() + "brokerproof-junit-test.xml";
     std::ofstream(path, std::ios::binary) << text;
-    const auto command = "xmllint --noout --schema '" + testdata("junit.xsd") + "' '" + path +
-                         "' > '" + path + ".log' 2>&1";
+    const auto command = fmt::format("xmllint --noout --schema '{}' '{}' > '{}.log' 2>&1",
+                                     testdata("junit.xsd"), path, path);
     const int status = std::system(command.c_str());
     return status == 0 ? "" : read_file(path + ".log");
 }

@@ -2,11 +2,14 @@
 // input, exit codes.
 
 #include <unistd.h>
+#include <csignal>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "harness/commands/conform.hpp"
@@ -147,6 +150,59 @@ TEST_F(conform_test, ABrokerThatDiesAtOnceIsReportedWithItsLog) {
     EXPECT_EQ(conform(chosen), 3);
     EXPECT_NE(result().environment_problem.find("cannot open the store"), std::string::npos)
         << result().environment_problem;
+}
+
+/// A profile like mosquitto's, but the broker is killed after a while.
+std::string dying_mosquitto(const std::string& path) {
+    std::ifstream in(root + "/configs/brokers/mosquitto.yaml");
+    std::string text(std::istreambuf_iterator<char>(in), {});
+    const std::string command = "  command: [mosquitto,";
+    text.replace(text.find(command), command.size(),
+                 "  command: [timeout, --foreground, -s, KILL, \"3\", mosquitto,");
+    std::ofstream(path) << text;
+    return path;
+}
+
+TEST_F(conform_test, ABrokerThatDiesInTheMiddleStillGivesAFullReportAndIsNotAccused) {
+    auto chosen = options();
+    chosen.broker = dying_mosquitto(file("dying.yaml"));
+    EXPECT_EQ(conform(chosen), 3);
+    const auto run = result();
+    EXPECT_GT(run.cases.size(), 100U);
+    EXPECT_NE(run.environment_problem.find("exited with code 137"), std::string::npos)
+        << run.environment_problem;
+    for (const auto& one : run.cases) {
+        EXPECT_NE(one.verdict.kind, judge::verdict_kind::fail)
+            << one.id << ' ' << one.verdict.reason;
+    }
+}
+
+TEST_F(conform_test, AnInterruptStillWritesTheReport) {
+    auto chosen = options();
+    ASSERT_EQ(::signal(SIGALRM, [](int) { ::raise(SIGINT); }), SIG_DFL);
+    ::alarm(4);
+    EXPECT_EQ(conform(chosen), 130);
+    ::signal(SIGALRM, SIG_DFL);
+    const auto run = result();
+    EXPECT_TRUE(run.interrupted);
+    EXPECT_GT(run.cases.size(), 100U);
+    EXPECT_TRUE(fs::exists(file("junit.xml")));
+}
+
+TEST(Catalogue, EveryCheckOfTheThreeAreasHasACase) {
+    const auto tree = load_library(root, {});
+    ASSERT_TRUE(tree);
+    std::set<std::string> covered;
+    for (const auto& one : tree->instances) {
+        covered.insert(one.source->catalogue.begin(), one.source->catalogue.end());
+    }
+    for (const auto& [area, count] :
+         {std::pair("SES", 17), std::pair("CLN", 10), std::pair("EXP", 42)}) {
+        for (int i = 1; i <= count; ++i) {
+            const auto id = fmt::format("{}-{:02}", area, i);
+            EXPECT_TRUE(covered.contains(id)) << id;
+        }
+    }
 }
 
 }  // namespace

@@ -43,6 +43,8 @@ public:
     const plan::environment& fixed() const { return trace_.names; }
     const std::set<used_session>& sessions() const { return sessions_; }
     const std::set<std::string>& retained_topics() const { return retained_; }
+    /// Did the other side end a connection within the last half second?
+    bool just_lost_a_connection() const;
     std::uint64_t connections() const { return connections_; }
     /// The latest instant until which the case is known to wait on purpose; none when it does not.
     std::optional<net::time_point> waiting_until() const;

@@ -225,11 +225,20 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
     co_await run.run();
     alarm.stop();
     co_await guards.join();
+    if (run.just_lost_a_connection()) co_await look_for_death(run);
     running_.erase(&run);
     connections_ += run.connections();
     if (!interrupted_)
         co_await clean_up(around, run.sessions(), run.retained_topics(), planned.version);
     out.trace = run.take_trace();
+}
+
+/// A broker that dies closes its connections a moment before its end can be seen; the case must
+/// know.
+awaitable<void> engine::look_for_death(case_run& run) {
+    net::timers own(executor_);
+    if (broker_->spawned()) co_await own.wait_until(net::clock::now() + 2 * watch_interval);
+    if (!broker_->alive()) run.stop("the broker " + broker_->how_it_ended() + " during the run");
 }
 
 awaitable<void> engine::give_up_at(net::timers& timers, net::time_point when, case_run& run) {

@@ -77,6 +77,7 @@ private:
     awaitable<void> execute(const plan::instance& planned, const surroundings& around,
                             finished_case& out);
     awaitable<void> give_up_at(net::timers& timers, net::time_point when, case_run& run);
+    awaitable<void> look_for_death(case_run& run);
     awaitable<void> check_sanity(const std::string& when);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
     void blame_environment(const std::string& text);

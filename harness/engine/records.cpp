@@ -1,5 +1,7 @@
 // What a case run writes down: events, marks, saved values, names.
 
+#include <algorithm>
+
 #include "harness/engine/case_run.hpp"
 #include "harness/match/match.hpp"
 #include "harness/mqtt/fields.hpp"
@@ -59,6 +61,14 @@ std::uint32_t case_run::record_happening(const std::string& label, client::happe
     e.violations = std::move(what.violations);
     e.text = std::move(what.text);
     return record(std::move(e));
+}
+
+bool case_run::just_lost_a_connection() const {
+    const auto recently = since_start(net::clock::now()) - 500'000;
+    return std::ranges::any_of(trace_.events, [&](const trace::event& e) {
+        const bool by_us = e.text.find("by us") != std::string::npos;
+        return e.kind == event_kind::closed && !by_us && e.at_us > recently;
+    });
 }
 
 const plan::environment& case_run::names(frame where, const case_client* who) {

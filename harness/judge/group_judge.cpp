@@ -122,10 +122,12 @@ void examine_falls_once(sightings& all, std::vector<finding>& out,
             if (value) last_true = &one;
         }
         if (first_false != nullptr && first_false->since_mark_us >= 0) {
-            facts.emplace_back("first found gone", at_text(first_false->since_mark_us));
+            facts.emplace_back("offline session first found gone, after",
+                               at_text(first_false->since_mark_us));
         }
         if (last_true != nullptr && last_true->since_mark_us >= 0) {
-            facts.emplace_back("last found there", at_text(last_true->since_mark_us));
+            facts.emplace_back("offline session last found there, after",
+                               at_text(last_true->since_mark_us));
         }
     }
 }

@@ -214,10 +214,12 @@ std::optional<finding> examine_number(const moment_in_trace& m) {
     if (expectation.what == plan::expectation::kind::none) {
         if (hits.empty()) return {};
         const auto& first = event_at(m, hits.front());
-        return broken(m,
-                      fmt::format("expected no {}; saw {} at {}", what, seen_text(first),
-                                  at_text(first.at_us)),
-                      hits);
+        auto out = broken(m,
+                          fmt::format("expected no {}; saw {} at {}", what, seen_text(first),
+                                      at_text(first.at_us)),
+                          hits);
+        out.by_absence = first.kind == trace::event_kind::closed;
+        return out;
     }
     if (!expectation.is) return {};
     const mqtt::field_value count{static_cast<std::uint64_t>(hits.size())};
