@@ -1,5 +1,4 @@
-// The parts of a case before its steps: statements, catalogue ids, capabilities, parameters,
-// clients.
+// Parts of a case before its steps: catalogue ids, capabilities, clients.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -19,50 +18,6 @@ bool is_catalogue_id(std::string_view text) {
     const auto digit = [](char c) { return c >= '0' && c <= '9'; };
     return text.size() == 6 && std::ranges::all_of(text.substr(0, 3), capital) && text[3] == '-' &&
            std::ranges::all_of(text.substr(4), digit);
-}
-
-/// One row of `each` in the order of its keys.
-plan::parameters read_row(case_scope& scope, const YAML::Node& node) {
-    plan::parameters row;
-    const auto entries = scope.in->entries(node, "a row of each");
-    if (node.IsMap() && entries.empty())
-        scope.in->complain(node, "a row of each must not be empty");
-    for (const auto& [name, name_at, value] : entries) {
-        if (!is_name(name)) {
-            scope.in->complain(
-                name_at,
-                fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _",
-                            name));
-        } else if (row_of(builtin_names(), name) != nullptr ||
-                   row_of(target_durations(), name) != nullptr) {
-            scope.in->complain(name_at,
-                               fmt::format("'{}' stands for something else already", name));
-        }
-        if (auto made = read_parameter(scope, value, name))
-            row.emplace_back(name, std::move(*made));
-    }
-    return row;
-}
-
-/// Every row has the keys of the first, so that a name stands for something in each run.
-void check_same_keys(const case_scope& scope, const YAML::Node& first, const YAML::Node& other) {
-    if (!first.IsMap() || !other.IsMap()) return;
-    const yaml::reader& in = *scope.in;
-    const auto has = [](const YAML::Node& map, const std::string& key) {
-        return std::ranges::any_of(map, [&](const auto& pair) {
-            return pair.first.IsScalar() && pair.first.Scalar() == key;
-        });
-    };
-    for (const auto& pair : first) {
-        if (!pair.first.IsScalar() || has(other, pair.first.Scalar())) continue;
-        in.complain(other, fmt::format("this row of each has no '{}', but the first has",
-                                       pair.first.Scalar()));
-    }
-    for (const auto& pair : other) {
-        if (!pair.first.IsScalar() || has(first, pair.first.Scalar())) continue;
-        in.complain(pair.first,
-                    fmt::format("the first row of each has no '{}'", pair.first.Scalar()));
-    }
 }
 
 plan::client_group read_group(case_scope& scope, const yaml::entry& one) {
@@ -138,28 +93,6 @@ std::vector<plan::requirement> read_requires(const yaml::reader& in, const YAML:
         if (least) made.push_back({key, *least, key_at});
     }
     return made;
-}
-
-std::vector<plan::parameters> read_each(case_scope& scope, const YAML::Node& node) {
-    std::vector<plan::parameters> rows;
-    const auto elements = scope.in->elements(node, "each");
-    if (node.IsSequence() && elements.empty()) scope.in->complain(node, "each must not be empty");
-    std::map<std::string, parameter_state> states;
-    for (const auto& element : elements) {
-        if (&element != &elements.front()) check_same_keys(scope, elements.front(), element);
-        auto row = read_row(scope, element);
-        if (std::ranges::find(rows, row) != rows.end())
-            scope.in->complain(element, "this row of each stands twice");
-        for (const auto& [name, value] : row) {
-            auto& state =
-                states.try_emplace(name, parameter_state{scope.in->at(element), false, {}})
-                    .first->second;
-            state.values.push_back(value);
-        }
-        rows.push_back(std::move(row));
-    }
-    scope.params = std::move(states);
-    return rows;
 }
 
 std::vector<plan::client_group> read_clients(case_scope& scope, const YAML::Node& node) {

@@ -31,12 +31,11 @@ schema_object requires_schema() {
 }
 
 schema_object each_schema() {
-    const schema_object scalar_or_list{
-        {"type", json::array{"string", "number", "boolean", "array"}}};
+    const schema_object list{{"type", "array"}, {"items", refer("scalar_text")}};
     return array_of({{"type", "object"},
                      {"minProperties", 1},
                      {"propertyNames", refer("name")},
-                     {"additionalProperties", any_of({scalar_or_list, refer("payload")})}});
+                     {"additionalProperties", any_of({refer("scalar_text"), list})}});
 }
 
 schema_object clients_schema() {

@@ -95,7 +95,8 @@ plan::step read_client_step(case_scope& scope, const yaml::entry& who, plan::ste
     const auto parts = split_parts(scope, entries, who.key_at);
     // Without its client a step says too little to be checked further.
     if (scope.actor == nullptr) return made;
-    if (parts.verb != nullptr) made.verb = parts.verb->key;
+    const auto* said = parts.verb != nullptr ? parts.verb : parts.expectation;
+    if (said != nullptr) made.verb = said->key;
     read_beginning(scope, parts, made);
     made.action = read_verb(scope, parts);
     check_connection(scope, parts, made);

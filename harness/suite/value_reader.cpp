@@ -161,30 +161,4 @@ std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Nod
     return text_value(scope, *text);
 }
 
-std::optional<plan::value_expr> read_parameter(case_scope& scope, const YAML::Node& node,
-                                               std::string_view what) {
-    if (node.IsMap()) return read_bytes_map(scope, node, what, payload_keys());
-    if (node.IsSequence()) {
-        plan::value_list list;
-        for (const auto& element : node) {
-            if (auto value = read_parameter(scope, element, what))
-                list.push_back(std::move(*value));
-        }
-        return plan::value_expr{std::move(list)};
-    }
-    const auto text = scope.in->text(node, what);
-    if (!text) return std::nullopt;
-    if (!yaml::is_quoted(node)) {
-        if (*text == "true" || *text == "false")
-            return plan::value_expr{field_value{*text == "true"}};
-        const bool digits = std::ranges::all_of(*text, [](char c) { return c >= '0' && c <= '9'; });
-        if (text->starts_with("0x") || (digits && !text->empty())) {
-            const auto number = scope.in->number(node, what);
-            return number ? std::optional(plan::value_expr{field_value{*number}}) : std::nullopt;
-        }
-    }
-    scope.use_names_in(*text, scope.in->at(node));
-    return text_value(scope, *text);
-}
-
 }  // namespace brokerproof::suite

@@ -23,9 +23,6 @@ std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& 
 std::optional<plan::matcher> read_matcher(case_scope& scope, const YAML::Node& node,
                                           const mqtt::field_info& field);
 
-/// A value of a parameter: its type is what it looks like; quoted, it is a text.
-std::optional<plan::value_expr> read_parameter(case_scope& scope, const YAML::Node& node,
-                                               std::string_view what);
 /// A text with names in it; never anything else.
 std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node,
                                               std::string_view what);
