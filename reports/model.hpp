@@ -32,8 +32,8 @@ struct case_result {
     judge::verdict verdict;  ///< of the attempt that counts: the first that is not a pass
     bool flaky = false;      ///< attempts differ
     std::vector<attempt> attempts;
-    std::optional<std::string>
-        expected_failure;  ///< the reason from configs/expectations when the fail is expected
+    /// The reason from configs/expectations when the fail (or advice) is expected.
+    std::optional<std::string> expected_failure;
     bool unexpected_pass = false;  ///< listed there as failing, but passed
     std::int64_t waited_ms = 0;
     std::int64_t took_ms = 0;
@@ -66,8 +66,8 @@ struct run_result {
     std::int64_t longest_wait_ms = 0;
     std::uint64_t connections = 0;
     bool interrupted = false;
-    std::string environment_problem;  ///< broker unreachable or died: text with its last log lines;
-                                      ///< else empty
+    /// The broker was unreachable or died: text with its last log lines, one a line; else empty.
+    std::string environment_problem;
     std::vector<std::string> unexpected;  ///< problems with the expectations file itself
     std::vector<std::pair<std::string, std::string>> observed;  ///< facts about the broker
     std::vector<case_result> cases;
@@ -76,8 +76,8 @@ struct run_result {
 };
 
 struct tally {
-    std::map<judge::verdict_kind, int>
-        count;  ///< expected failures are not in here; unexpected passes are
+    /// Expected failures are not in here; unexpected passes are.
+    std::map<judge::verdict_kind, int> count;
     int expected_failures = 0;
     int unexpected_passes = 0;
     int flaky = 0;

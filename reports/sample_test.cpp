@@ -99,8 +99,7 @@ trace::trace expiry_trace(const std::string& id) {
     end.step = 0;
     end.ack = 3;
     t.add(3'000, event_kind::closed).text = "fin by us";
-    auto& mark = t.add(3'000, event_kind::mark);
-    mark.name = "closed";
+    t.add(3'000, event_kind::mark).name = "closed";
     auto& begin = t.add(6'020'000, event_kind::begin);
     begin.step = 3;
     begin.due_us = 6'003'000;
@@ -156,8 +155,7 @@ case_result silent_case() {
     end.outcome = trace::step_outcome::timed_out;
     t.add(5'002'000, event_kind::refused, "backend").text = "connection refused";
     t.add(5'003'000, event_kind::note, "").text = "the broker's log says \xFF\x01";
-    auto& other = t.add(5'004'000, event_kind::note, "backend");
-    other.version = mqtt::version::v5;
+    t.add(5'004'000, event_kind::note, "backend").version = mqtt::version::v5;
     one.trace = std::move(t).made();
     return one;
 }
