@@ -48,6 +48,13 @@ TEST(Base36, IsFixedWidthAndStable) {
     EXPECT_NE(stable_hash("a"), stable_hash("a", 1));
 }
 
+TEST(Wrap, FillsLinesAndNeverCutsAWord) {
+    EXPECT_EQ(wrap("a broker keeps\n its  promises", 11, 2),
+              "  a broker\n  keeps its\n  promises\n");
+    EXPECT_EQ(wrap("unbreakable word", 4, 1), " unbreakable\n word\n");
+    EXPECT_EQ(wrap("", 10, 2), "");
+}
+
 TEST(Split, KeepsEmptyParts) {
     EXPECT_EQ(split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
     EXPECT_EQ(split("", ','), (std::vector<std::string>{""}));

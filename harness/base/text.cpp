@@ -80,6 +80,22 @@ std::vector<std::string> split(std::string_view text, char separator) {
     }
 }
 
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
+    std::string out;
+    std::size_t used = 0;
+    for (const auto& line : split(text, '\n')) {
+        for (const auto& word : split(line, ' ')) {
+            if (word.empty()) continue;
+            const bool fits = used != 0 && used + 1 + word.size() <= width;
+            if (used != 0 && !fits) out += '\n';
+            out.append(fits ? 1 : indent, ' ').append(word);
+            used = (fits ? used + 1 : indent) + word.size();
+        }
+    }
+    if (used != 0) out += '\n';
+    return out;
+}
+
 std::uint64_t stable_hash(std::string_view text, std::uint64_t seed) {
     std::uint64_t hash = 14695981039346656037ULL ^ (seed * 0x9E3779B97F4A7C15ULL);
     for (const char c : text) {

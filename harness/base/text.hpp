@@ -22,6 +22,10 @@ std::string suggestion(std::string_view word, std::span<const std::string> candi
 
 std::vector<std::string> split(std::string_view text, char separator);
 
+/// The words of `text` in lines of at most `width` characters, each line behind `indent` spaces and
+/// ended by a newline; a word that is longer than a line gets one of its own.
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
+
 /// A stable 64-bit hash (FNV-1a); the same on every machine, so that ids made from it can be
 /// repeated.
 std::uint64_t stable_hash(std::string_view text, std::uint64_t seed = 0);

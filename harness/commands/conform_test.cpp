@@ -50,6 +50,16 @@ protected:
     fs::path place_;
 };
 
+/// xmllint's complaints about a JUnit file, or empty.
+std::string schema_faults(const std::string& path) {
+    const auto command =
+        fmt::format("xmllint --noout --schema '{}/reports/testdata/junit.xsd' '{}' > '{}.log' 2>&1",
+                    root, path, path);
+    if (std::system(command.c_str()) == 0) return {};
+    std::ifstream log(path + ".log");
+    return {std::istreambuf_iterator<char>(log), {}};
+}
+
 std::vector<std::string> suites_in(const std::string& folder) {
     std::vector<std::string> out;
     for (const auto& entry : fs::directory_iterator(root + "/suites/selftest/" + folder)) {
@@ -108,6 +118,7 @@ TEST_F(conform_test, WritesWhatItWasAskedFor) {
     chosen.repeat = 2;
     EXPECT_EQ(conform(chosen), 0);
     EXPECT_TRUE(fs::exists(file("junit.xml")));
+    EXPECT_EQ(schema_faults(file("junit.xml")), "");
     const auto run = result();
     ASSERT_EQ(run.cases.size(), 1U);
     EXPECT_EQ(run.cases[0].attempts.size(), 2U);
@@ -185,6 +196,7 @@ TEST_F(conform_test, AnInterruptStillWritesTheReport) {
     ::signal(SIGALRM, SIG_DFL);
     const auto run = result();
     EXPECT_TRUE(run.interrupted);
+    EXPECT_EQ(schema_faults(file("junit.xml")), "");
     EXPECT_GT(run.cases.size(), 100U);
     EXPECT_TRUE(fs::exists(file("junit.xml")));
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/text.hpp"
 #include "harness/target/profile_loader.hpp"
 
 namespace brokerproof::commands {
@@ -46,16 +47,18 @@ std::string_view word_of(suite::binding binds) {
     return binds == suite::binding::server ? "the server" : "both sides";
 }
 
+constexpr std::size_t page_width = 100;
+
 void print_statement(const suite::statement& row) {
-    std::cout << fmt::format("{} (MQTT {}, section {}): {}, binds {}, area {}\n  {}\n", row.id,
+    std::cout << fmt::format("{} (MQTT {}, section {}): {}, binds {}, area {}\n{}", row.id,
                              mqtt::name_of(row.version), row.section, row.level, word_of(row.binds),
-                             row.area, row.paraphrase);
+                             row.area, wrap(row.paraphrase, page_width, 2));
 }
 
 void explain_case(const plan::instance& one, const library& tree) {
     const auto& source = *one.source;
     std::cout << fmt::format("{}\n  {}\n", one.id, source.title);
-    if (!source.about.empty()) std::cout << "\n  " << source.about << '\n';
+    if (!source.about.empty()) std::cout << '\n' << wrap(source.about, page_width, 2);
     std::cout << fmt::format("\n  written at {}; level {}; catalogue", describe(source.where),
                              level_of(one, tree.statements));
     for (const auto& id : source.catalogue) std::cout << ' ' << id;
@@ -69,7 +72,8 @@ void explain_case(const plan::instance& one, const library& tree) {
     }
     plan::for_each_step(source.steps, [](const plan::step& step) {
         if (!step.why.empty())
-            std::cout << fmt::format("\nif {} is broken: {}\n", describe(step.where), step.why);
+            std::cout << fmt::format("\nif {} is broken:\n{}", describe(step.where),
+                                     wrap(step.why, page_width, 2));
     });
 }
 
@@ -107,9 +111,9 @@ int explain(const std::string& root, const std::string& what) {
     const plan::test_case* last = nullptr;
     for (const auto& one : *chosen) {
         if (one.source.get() == last) continue;
+        if (last != nullptr) std::cout << '\n';
         last = one.source.get();
         explain_case(one, *tree);
-        std::cout << '\n';
     }
     return 0;
 }

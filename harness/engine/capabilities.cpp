@@ -120,6 +120,22 @@ void drop_lacking(engine::capabilities& can, const target::profile& profile) {
     for (const auto& key : profile.lacks) can.erase(key);
 }
 
+/// A cap may hold for v3.1.1 too, where no field could announce it: a session that ends early there
+/// is no proof of a fault.
+void apply_cap_to_v311(discovery& out) {
+    const auto old = out.can.find(mqtt::version::v311);
+    if (old == out.can.end() || !out.expiry_cap_s || !old->second.contains("expiry")) return;
+    old->second["expiry"] = *out.expiry_cap_s * 1000;
+}
+
+/// The cap is asked for in v5 even when only v3.1.1 is to be tested.
+awaitable<void> discover_cap_alone(const surroundings& around, discovery& out) {
+    discovery v5_only;
+    engine::capabilities ignored;
+    co_await discover_expiry(around, v5_only, ignored);
+    out.expiry_cap_s = v5_only.expiry_cap_s;
+}
+
 }  // namespace
 
 awaitable<discovery> discover(const surroundings& around, const target::profile& profile,
@@ -144,6 +160,10 @@ awaitable<discovery> discover(const surroundings& around, const target::profile&
         drop_lacking(can, profile);
         out.can[v] = std::move(can);
     }
+    const bool speaks_v5 = std::ranges::count(profile.versions, mqtt::version::v5) > 0;
+    const bool asked_v5 = std::ranges::count(versions, mqtt::version::v5) > 0;
+    if (speaks_v5 && !asked_v5) co_await discover_cap_alone(around, out);
+    apply_cap_to_v311(out);
     if (!out.can.empty()) out.problem.clear();
     co_return out;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -86,6 +87,7 @@ private:
 
     // verbs.cpp: each returns false when the step has ended (the outcome is set)
     awaitable<void> act(doing& d);
+    bool can_send(doing& d) const;
     awaitable<bool> open_connection(doing& d, mqtt::version v, bool fresh);
     awaitable<void> do_cooked(doing& d, const plan::do_cooked& verb);
     awaitable<void> do_send(doing& d, const plan::do_send& verb);
@@ -104,10 +106,11 @@ private:
     awaitable<bool> await_sentinel(doing& d, const std::string& sentinel);
     awaitable<bool> subscribe_for_fence(doing& d, const std::string& topic);
     void collect(doing& d, const std::string& sentinel);
-    awaitable<std::optional<client::inbox_entry>> take_type(doing& d,
-                                                            const plan::alternatives& wanted,
-                                                            net::time_point deadline);
-    awaitable<std::optional<client::inbox_entry>> take_next(doing& d, net::time_point deadline);
+    awaitable<std::optional<client::inbox_entry>> take_first(
+        doing& d, client::conversation& talk,
+        std::function<bool(const client::inbox_entry&)> wanted, net::time_point deadline);
+    std::optional<std::size_t> unseen_closing(const case_client& who) const;
+    void meet_closing(doing& d);
     awaitable<std::optional<client::inbox_entry>> take_reply(doing& d, case_client& who,
                                                              mqtt::packet_type type,
                                                              std::uint16_t packet_id);

@@ -39,8 +39,21 @@ cases:
       - device: { kill: fin }
 )";
 
-plan::instance required_instance() {
-    const auto loaded = suite::load_suite_text(suite_text, "hostile.yaml", {});
+constexpr auto too_late = R"(format: 1
+suite: too-late
+about: The broker has closed before the step can send
+versions: [v5]
+cases:
+  - id: late
+    title: A verb on a connection that is gone
+    kind: observe
+    clients: [device]
+    steps:
+      - device: { connect: {} }
+      - device: )";
+
+plan::instance required_instance(const std::string& text = suite_text) {
+    const auto loaded = suite::load_suite_text(text, "hostile.yaml", {});
     for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
     auto made = plan::expand(loaded.suites).at(0);
     auto copy = *made.source;
@@ -70,10 +83,10 @@ awaitable<void> run_case(hostile_broker& broker, const plan::instance& planned, 
     broker.stop();
 }
 
-outcome play(prank which) {
+outcome play(prank which, const std::string& text = suite_text) {
     asio::io_context io;
     hostile_broker broker(io.get_executor(), which);
-    const auto planned = required_instance();
+    const auto planned = required_instance(text);
     outcome out;
     std::exception_ptr failure;
     const auto keep = [&](std::exception_ptr error) {
@@ -105,6 +118,32 @@ TEST(HostileBroker, SilenceInTheSetUpIsNoViolationOfTheCase) {
           prank::half_suback}) {
         EXPECT_EQ(play(which).verdict.kind, verdict_kind::blocked) << testing::name_of(which);
     }
+}
+
+/// The step comes so late that the broker's closing is there before it.
+outcome play_too_late(const std::string& step) {
+    return play(prank::close_after_connack, std::string(too_late).append(step).append("\n"));
+}
+
+TEST(HostileBroker, AClosingMeetsTheExpectationOfALaterVerb) {
+    const auto asked = play_too_late(
+        "{ send: { pingreq: {} }, after: 200ms, expect: { pingresp: {} } }");
+    EXPECT_EQ(asked.verdict.kind, verdict_kind::fail);
+    EXPECT_TRUE(asked.verdict.reason.starts_with("expected PINGRESP; the connection was closed"))
+        << asked.verdict.reason;
+    EXPECT_FALSE(asked.verdict.evidence.empty());
+    const auto awaited = play_too_late("{ send: { pingreq: {} }, after: 200ms, expect: closed }");
+    EXPECT_EQ(awaited.verdict.kind, verdict_kind::pass) << awaited.verdict.reason;
+}
+
+TEST(HostileBroker, AClosingLeavesAbsenceUnproven) {
+    const auto out = play_too_late("{ expect_none: publish, during: 200ms }");
+    EXPECT_EQ(out.verdict.kind, verdict_kind::blocked) << out.verdict.reason;
+}
+
+TEST(HostileBroker, AVerbWithoutExpectationOnAClosedConnectionIsSetUp) {
+    const auto out = play_too_late("{ send: { pingreq: {} }, after: 200ms }");
+    EXPECT_EQ(out.verdict.kind, verdict_kind::blocked) << out.verdict.reason;
 }
 
 TEST(HostileBroker, BadBytesAreTheBrokersFault) {

@@ -49,13 +49,16 @@ awaitable<void> case_run::act(doing& d) {
         co_await open_connection(d, d.who->version, true);
         d.mark = net::clock::now();
     }
-    if (std::holds_alternative<plan::do_acknowledge>(action)) {
-        if (d.who->talk && d.who->talk->is_open()) {
-            d.who->talk->acknowledge_all();
-        } else {
-            d.end.outcome = step_outcome::not_connected;
-        }
-    }
+    if (std::holds_alternative<plan::do_acknowledge>(action) && can_send(d))
+        d.who->talk->acknowledge_all();
+}
+
+/// When not, the outcome says whether the broker had closed or the case itself never connected.
+bool case_run::can_send(doing& d) const {
+    if (d.who->talk && d.who->talk->is_open()) return true;
+    d.end.outcome =
+        unseen_closing(*d.who) ? step_outcome::closed : step_outcome::not_connected;
+    return false;
 }
 
 awaitable<bool> case_run::open_connection(doing& d, mqtt::version v, bool fresh) {
@@ -126,10 +129,7 @@ awaitable<void> case_run::do_cooked(doing& d, const plan::do_cooked& verb) {
         if (!opened) co_return;
         who.talk->set_auto_ack(d.step->auto_ack);
     }
-    if (!who.talk || !who.talk->is_open()) {
-        d.end.outcome = step_outcome::not_connected;
-        co_return;
-    }
+    if (!can_send(d)) co_return;
     const auto packet = make(d, verb.packet, v);
     if (!packet) co_return;
     who.talk->send(mqtt::encode(*packet, v));
@@ -170,10 +170,7 @@ awaitable<void> case_run::do_send(doing& d, const plan::do_send& verb) {
         if (!opened) co_return;
         who.talk->set_auto_ack(d.step->auto_ack);
     }
-    if (!who.talk || !who.talk->is_open()) {
-        d.end.outcome = step_outcome::not_connected;
-        co_return;
-    }
+    if (!can_send(d)) co_return;
     std::vector<bytes> encoded;
     for (const auto& form : verb.packets) {
         const auto packet = make(d, form, who.talk->version);
