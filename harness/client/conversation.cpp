@@ -12,7 +12,6 @@ conversation::conversation(net::timers& timers, recorder record, limits bounds)
     : timers_(&timers),
       record_(std::move(record)),
       bounds_(bounds),
-      stream_(timers.executor()),
       tasks_(timers.executor()),
       changed_(timers),
       ping_timers_(timers.executor()) {}
@@ -23,7 +22,8 @@ awaitable<bool> conversation::open(net::endpoint where, net::semaphore& window,
                                    std::chrono::milliseconds limit) {
     co_await window.acquire();
     std::string problem = "interrupted";
-    if (!timers_->stopped()) problem = co_await stream_.open(where, limit);
+    stream_ = net::make_stream(timers_->executor(), where);
+    if (!timers_->stopped()) problem = co_await stream_->open(limit);
     window.release();
     if (!problem.empty()) {
         note(happening_kind::refused, {}, problem);
@@ -68,7 +68,7 @@ bool conversation::write(bytes_view data) {
     std::size_t done = 0;
     if (unsent_.empty()) {
         error_code error;
-        done = stream_.write_now(data, error);
+        done = stream_->write_now(data, error);
         if (error) return false;  // the reader will see why
     }
     if (done == data.size()) return true;
@@ -83,22 +83,22 @@ bool conversation::write(bytes_view data) {
 
 awaitable<void> conversation::write_loop() {
     while (!unsent_.empty() && !ended_) {
-        const auto failed = co_await stream_.wait_writable();
+        const auto failed = co_await stream_->wait_writable();
         if (failed) break;
         error_code error;
-        const auto done = stream_.write_now(unsent_, error);
+        const auto done = stream_->write_now(unsent_, error);
         if (error) break;
         unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(done));
     }
     writing_ = false;
-    if (half_close_pending_ && unsent_.empty()) stream_.shut_down_sending();
+    if (half_close_pending_ && unsent_.empty()) stream_->shut_down_sending();
 }
 
 awaitable<void> conversation::read_loop() {
     std::vector<std::uint8_t> chunk(16 * 1024);
     bytes pending;
     for (;;) {
-        auto [error, count] = co_await stream_.read_some(chunk);
+        auto [error, count] = co_await stream_->read_some(chunk);
         if (ended_) co_return;
         if (error) {
             finish(error == asio::error::eof ? "fin" : error.message());
@@ -240,7 +240,7 @@ inbox_entry conversation::take(std::size_t index) {
 void conversation::half_close() {
     open_ = false;
     if (unsent_.empty()) {
-        stream_.shut_down_sending();
+        stream_->shut_down_sending();
     } else {
         half_close_pending_ = true;
     }
@@ -253,17 +253,17 @@ void conversation::close(std::string how) {
 
 void conversation::reset() {
     if (ended_) return;
-    stream_.reset();
+    if (stream_) stream_->reset();
     finish("rst by us");
 }
 
 void conversation::finish(std::string how) {
-    const bool was_connected = open_ || stream_.is_open() || !tasks_.running();
+    const bool was_connected = open_ || (stream_ && stream_->is_open()) || !tasks_.running();
     open_ = false;
     ended_ = true;
     ping_timers_.stop();
     ended_at_ = net::clock::now();
-    stream_.close();
+    if (stream_) stream_->close();
     if (was_connected || !how.empty()) {
         happening one;
         one.at = *ended_at_;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@
 #include "harness/mqtt/codec.hpp"
 #include "harness/net/semaphore.hpp"
 #include "harness/net/task_group.hpp"
-#include "harness/net/tcp_stream.hpp"
+#include "harness/net/stream.hpp"
 #include "harness/net/timers.hpp"
 
 namespace brokerproof::client {
@@ -110,7 +111,7 @@ private:
     net::timers* timers_;
     recorder record_;
     limits bounds_;
-    net::tcp_stream stream_;
+    std::unique_ptr<net::stream> stream_;  ///< none before open()
     net::task_group tasks_;
     net::signal changed_;
     std::deque<inbox_entry> inbox_;

@@ -21,6 +21,7 @@ struct case_client {
     std::unique_ptr<client::conversation> talk;
     std::vector<std::unique_ptr<client::conversation>> former;  ///< replaced, but not yet joined
     bool connect_sent = false;                                  ///< on the present conversation
+    bool disconnect_sent = false;  ///< likewise; the broker's closing is what follows
     std::uint16_t last_packet_id = 0;
 
     std::uint16_t next_packet_id() {

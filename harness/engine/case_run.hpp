@@ -111,6 +111,7 @@ private:
         std::function<bool(const client::inbox_entry&)> wanted, net::time_point deadline);
     std::optional<std::size_t> unseen_closing(const case_client& who) const;
     void meet_closing(doing& d);
+    bool closing_spoils(const doing& d) const;
     awaitable<std::optional<client::inbox_entry>> take_reply(doing& d, case_client& who,
                                                              mqtt::packet_type type,
                                                              std::uint16_t packet_id);

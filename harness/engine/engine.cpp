@@ -216,15 +216,7 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
                                 finished_case& out) {
     case_run run(executor_, planned, around);
     running_.insert(&run);
-    const auto limit = planned.source->deadline > 0ms
-                           ? planned.source->deadline
-                           : default_deadline(*planned.source, run.fixed());
-    net::timers alarm(executor_);
-    net::task_group guards(executor_);
-    guards.spawn(give_up_at(alarm, net::clock::now() + limit, run));
-    co_await run.run();
-    alarm.stop();
-    co_await guards.join();
+    co_await run_in_time(run, executor_);
     if (run.just_lost_a_connection()) co_await look_for_death(run);
     running_.erase(&run);
     connections_ += run.connections();
@@ -239,11 +231,6 @@ awaitable<void> engine::look_for_death(case_run& run) {
     net::timers own(executor_);
     if (broker_->spawned()) co_await own.wait_until(net::clock::now() + 2 * watch_interval);
     if (!broker_->alive()) run.stop("the broker " + broker_->how_it_ended() + " during the run");
-}
-
-awaitable<void> engine::give_up_at(net::timers& timers, net::time_point when, case_run& run) {
-    const bool reached = co_await timers.wait_until(when);
-    if (reached) run.stop("the case reached its deadline");
 }
 
 awaitable<void> engine::check_sanity(const std::string& when) {

@@ -12,6 +12,7 @@
 #include "harness/engine/canary.hpp"
 #include "harness/engine/capabilities.hpp"
 #include "harness/engine/case_run.hpp"
+#include "harness/engine/deadline.hpp"
 #include "harness/target/target.hpp"
 
 namespace brokerproof::engine {
@@ -76,7 +77,6 @@ private:
     awaitable<void> run_privately(const plan::instance& planned, finished_case& out);
     awaitable<void> execute(const plan::instance& planned, const surroundings& around,
                             finished_case& out);
-    awaitable<void> give_up_at(net::timers& timers, net::time_point when, case_run& run);
     awaitable<void> look_for_death(case_run& run);
     awaitable<void> check_sanity(const std::string& when);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
@@ -101,8 +101,5 @@ private:
     std::uint64_t private_brokers_ = 0;
     bool interrupted_ = false;
 };
-
-/// The limit for a whole case when it names none: its own waits plus half a minute.
-milliseconds default_deadline(const plan::test_case& test, const plan::environment& names);
 
 }  // namespace brokerproof::engine

@@ -126,8 +126,8 @@ outcome play_too_late(const std::string& step) {
 }
 
 TEST(HostileBroker, AClosingMeetsTheExpectationOfALaterVerb) {
-    const auto asked = play_too_late(
-        "{ send: { pingreq: {} }, after: 200ms, expect: { pingresp: {} } }");
+    const auto asked =
+        play_too_late("{ send: { pingreq: {} }, after: 200ms, expect: { pingresp: {} } }");
     EXPECT_EQ(asked.verdict.kind, verdict_kind::fail);
     EXPECT_TRUE(asked.verdict.reason.starts_with("expected PINGRESP; the connection was closed"))
         << asked.verdict.reason;
@@ -139,6 +139,8 @@ TEST(HostileBroker, AClosingMeetsTheExpectationOfALaterVerb) {
 TEST(HostileBroker, AClosingLeavesAbsenceUnproven) {
     const auto out = play_too_late("{ expect_none: publish, during: 200ms }");
     EXPECT_EQ(out.verdict.kind, verdict_kind::blocked) << out.verdict.reason;
+    const auto word = play_too_late("{ expect_none: disconnect, during: 200ms }");
+    EXPECT_EQ(word.verdict.kind, verdict_kind::pass) << word.verdict.reason;
 }
 
 TEST(HostileBroker, AVerbWithoutExpectationOnAClosedConnectionIsSetUp) {

@@ -44,33 +44,4 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
     co_await own.stop();
 }
 
-namespace {
-
-milliseconds waits_of(const std::vector<plan::step>& steps, const plan::environment& names) {
-    milliseconds total{0};
-    const auto add = [&](const std::optional<plan::duration_expr>& part) {
-        if (part) total += plan::resolve(*part, names).value_or(10s);
-    };
-    for (const auto& step : steps) {
-        add(step.after);
-        if (step.at) total += plan::resolve(step.at->offset, names).value_or(10s);
-        if (step.stagger) total += plan::resolve(*step.stagger, names).value_or(100ms) * 100;
-        if (step.expect) add(step.expect->during);
-        if (step.within) add(step.within);
-        if (const auto* loop = std::get_if<plan::do_repeat>(&step.action)) {
-            total += waits_of(loop->steps, names) * static_cast<std::int64_t>(loop->times);
-        }
-        if (const auto* fork = std::get_if<plan::do_parallel>(&step.action)) {
-            for (const auto& branch : fork->branches) total += waits_of(branch, names);
-        }
-    }
-    return total;
-}
-
-}  // namespace
-
-milliseconds default_deadline(const plan::test_case& test, const plan::environment& names) {
-    return waits_of(test.steps, names) + 30s;
-}
-
 }  // namespace brokerproof::engine

@@ -56,8 +56,7 @@ awaitable<void> case_run::act(doing& d) {
 /// When not, the outcome says whether the broker had closed or the case itself never connected.
 bool case_run::can_send(doing& d) const {
     if (d.who->talk && d.who->talk->is_open()) return true;
-    d.end.outcome =
-        unseen_closing(*d.who) ? step_outcome::closed : step_outcome::not_connected;
+    d.end.outcome = unseen_closing(*d.who) ? step_outcome::closed : step_outcome::not_connected;
     return false;
 }
 
@@ -75,6 +74,7 @@ awaitable<bool> case_run::open_connection(doing& d, mqtt::version v, bool fresh)
     who.talk = std::make_unique<client::conversation>(timers_, record_it);
     who.talk->version = v;
     who.connect_sent = false;
+    who.disconnect_sent = false;
     ++connections_;
     const bool opened =
         co_await who.talk->open(around_->where, *around_->connect_window, connect_limit);
@@ -96,6 +96,7 @@ std::optional<mqtt::packet> case_run::make(doing& d, const plan::packet_template
         d.who->used_id = connect->client_id;
         d.who->connect_sent = true;
     }
+    if (std::holds_alternative<mqtt::disconnect>(*made.packet)) d.who->disconnect_sent = true;
     remember(*d.who, *made.packet);
     return std::move(made.packet);
 }

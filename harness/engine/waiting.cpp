@@ -145,8 +145,18 @@ awaitable<void> case_run::expect_absence(doing& d) {
         if (!whole) d.end.outcome = step_outcome::interrupted;
     }
     collect(d, sentinel);
-    const bool none = expectation.what == plan::expectation::kind::none;
-    if (none && unseen_closing(*d.who)) d.end.outcome = step_outcome::closed;
+    if (closing_spoils(d)) d.end.outcome = step_outcome::closed;
+}
+
+/// Nothing comes on a connection that is gone: that is no proof of absence, unless we had said
+/// goodbye or the absent packet is the DISCONNECT that would have come before.
+bool case_run::closing_spoils(const doing& d) const {
+    const auto& expectation = *d.step->expect;
+    if (expectation.what != plan::expectation::kind::none) return false;
+    if (d.who->disconnect_sent || !unseen_closing(*d.who)) return false;
+    return std::ranges::any_of(expectation.sequence.front(), [](const plan::pattern& one) {
+        return one.type != mqtt::packet_type::disconnect;
+    });
 }
 
 /// Moves everything that the expectation is about from the inbox to `took`, up to the sentinel.

@@ -16,7 +16,16 @@ using boost::system::error_code;
 
 namespace net {
 
-using clock = std::chrono::steady_clock;
+/// The time that everything here goes by: the machine's steady clock, or the virtual one of the
+/// simulation that rules this thread (simulation.hpp).
+struct clock {
+    using duration = std::chrono::steady_clock::duration;
+    using rep = duration::rep;
+    using period = duration::period;
+    using time_point = std::chrono::steady_clock::time_point;
+    static constexpr bool is_steady = true;
+    static time_point now();
+};
 using time_point = clock::time_point;
 
 /// Completion token: results come back as a tuple with the error first; nothing is thrown.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace brokerproof::net {
 
@@ -53,9 +54,9 @@ awaitable<std::string> resolve(endpoint where, asio::any_io_executor executor,
 
 }  // namespace
 
-awaitable<std::string> tcp_stream::open(endpoint where, std::chrono::milliseconds limit) {
+awaitable<std::string> tcp_stream::open(std::chrono::milliseconds limit) {
     std::vector<tcp::endpoint> candidates;
-    const auto problem = co_await resolve(where, socket_.get_executor(), candidates);
+    const auto problem = co_await resolve(where_, socket_.get_executor(), candidates);
     if (!problem.empty()) co_return problem;
     const auto watch = guard(socket_, limit);
     auto [error, used] = co_await asio::async_connect(socket_, candidates, as_result);
@@ -103,6 +104,11 @@ void tcp_stream::shut_down_sending() {
 void tcp_stream::close() {
     error_code ignored;
     socket_.close(ignored);
+}
+
+std::unique_ptr<stream> make_stream(const asio::any_io_executor& executor, const endpoint& where) {
+    if (where.in_process != nullptr) return where.in_process->dial(executor);
+    return std::make_unique<tcp_stream>(executor, where);
 }
 
 void tcp_stream::reset() {

@@ -4,9 +4,7 @@
 
 #include <set>
 
-#include <boost/asio/steady_timer.hpp>
-
-#include "harness/net/asio.hpp"
+#include "harness/net/alarm.hpp"
 
 namespace brokerproof::net {
 
@@ -26,14 +24,14 @@ public:
 private:
     friend class signal;
     asio::any_io_executor executor_;
-    std::set<asio::steady_timer*> waiting_;
+    std::set<alarm*> waiting_;
     bool stopped_ = false;
 };
 
 /// Something happened: wakes the one waiter there may be.
 class signal {
 public:
-    explicit signal(timers& owner) : owner_(&owner), timer_(owner.executor()) {}
+    explicit signal(timers& owner) : owner_(&owner), alarm_(owner.executor()) {}
 
     void raise();
     /// Returns when raised (at once if raised since the last wait), at the deadline, or when the
@@ -42,7 +40,7 @@ public:
 
 private:
     timers* owner_;
-    asio::steady_timer timer_;
+    alarm alarm_;
     bool raised_ = false;
     bool waiting_ = false;
 };

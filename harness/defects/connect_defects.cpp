@@ -1,0 +1,208 @@
+// CONNECT as a broker may misread it.
+
+#include <algorithm>
+#include <cctype>
+
+#include "harness/defects/wire_tables.hpp"
+
+namespace brokerproof::defects {
+
+namespace {
+
+using mqtt::connect;
+constexpr auto expiry = property_id::session_expiry_interval;
+constexpr std::uint32_t never = 0xFFFFFFFF;
+
+template <class Change>
+void misread_expiry(passage& way, Change change_value) {
+    auto* hello = from_client<connect>(way);
+    if (hello != nullptr && is_v5(way)) change(hello->properties, expiry, change_value);
+}
+
+constexpr wire_defect table[] = {
+    {"connect-clean-start-forced", "Every CONNECT is taken for one with Clean Start 1.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         // With an empty client identifier, 3.1.1 refuses Clean Session 0: that is another defect.
+         if (hello != nullptr && !hello->client_id.empty()) hello->clean_start = true;
+     }},
+    {"connect-clean-start-ignored", "Clean Start 1 is taken for 0: old state comes back.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && !hello->client_id.empty()) hello->clean_start = false;
+     }},
+    {"connect-expiry-ignored", "The Session Expiry Interval of CONNECT is not read.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && is_v5(way)) remove(hello->properties, expiry);
+     }},
+    {"connect-expiry-never", "Any Session Expiry Interval but 0 lets the session live for ever.",
+     [](passage& way) { misread_expiry(way, [](std::uint32_t s) { return s == 0 ? 0 : never; }); }},
+    {"connect-expiry-absent-is-never",
+     "A v5 client without a Session Expiry Interval keeps its session, as with v3.1.1.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && is_v5(way) && !way.link.asked_for_expiry)
+             set(hello->properties, expiry, never);
+     }},
+    {"connect-expiry-absent-is-a-minute",
+     "A v5 client without a Session Expiry Interval gets the server's own default.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && is_v5(way) && !way.link.asked_for_expiry)
+             set(hello->properties, expiry, 60);
+     }},
+    {"connect-expiry-zero-is-never", "Session Expiry Interval 0 is taken for 'no limit'.",
+     [](passage& way) { misread_expiry(way, [](std::uint32_t s) { return s == 0 ? never : s; }); }},
+    {"connect-expiry-in-ms", "The Session Expiry Interval is counted in milliseconds.",
+     [](passage& way) {
+         misread_expiry(way, [](std::uint32_t s) { return s == never ? s : s / 1000; });
+     }},
+    {"connect-expiry-in-minutes", "The Session Expiry Interval is counted in minutes.",
+     [](passage& way) {
+         misread_expiry(way, [](std::uint32_t s) { return s > never / 60 ? never : s * 60; });
+     }},
+    {"connect-expiry-halved", "Sessions end after half of their Session Expiry Interval.",
+     [](passage& way) {
+         misread_expiry(way, [](std::uint32_t s) { return s == never ? s : s / 2; });
+     }},
+    {"connect-expiry-doubled", "Sessions end after twice their Session Expiry Interval.",
+     [](passage& way) {
+         misread_expiry(way, [](std::uint32_t s) { return s > never / 2 ? never : s * 2; });
+     }},
+    {"connect-expiry-signed", "Session Expiry Intervals from 0x80000000 on are negative: ended.",
+     [](passage& way) {
+         misread_expiry(way, [](std::uint32_t s) { return s >= 0x80000000U ? 0U : s; });
+     }},
+    {"connect-expiry-32-bit-ms", "The Session Expiry Interval wraps round at 2^32 milliseconds.",
+     [](passage& way) {
+         misread_expiry(way, [](std::uint32_t s) { return s == never ? s : s * 1000U / 1000U; });
+     }},
+    {"connect-expiry-16-bit", "Only 16 bits of the Session Expiry Interval are kept.",
+     [](passage& way) {
+         misread_expiry(way, [](std::uint32_t s) { return s == never ? s : s & 0xFFFFU; });
+     }},
+    {"connect-expiry-of-first-visit",
+     "A session keeps the Session Expiry Interval that it began with; later ones are not read.",
+     [](passage& way) {
+         if (!way.client.first_expiry_s) return;
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && is_v5(way))
+             set(hello->properties, expiry, *way.client.first_expiry_s);
+     }},
+    {"connect-expiry-kept-when-absent",
+     "A CONNECT without Session Expiry Interval leaves the session the interval it had.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && is_v5(way) && !way.link.asked_for_expiry &&
+             way.client.first_expiry_s) {
+             set(hello->properties, expiry, *way.client.first_expiry_s);
+         }
+     }},
+    {"connect-client-id-case-folded", "Client identifiers are compared without regard to case.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello == nullptr) return;
+         std::ranges::transform(hello->client_id, hello->client_id.begin(),
+                                [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+     }},
+    {"connect-client-id-cut", "Client identifiers are compared by their first 22 characters.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && hello->client_id.size() > 22) hello->client_id.resize(22);
+     }},
+    {"connect-client-id-per-version", "v3.1.1 and v5 clients live in registries of their own.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && !hello->client_id.empty() && !is_v5(way))
+             hello->client_id += "-old";
+     }},
+    {"connect-login-unchecked", "User name and password are not looked at.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello == nullptr) return;
+         hello->username.reset();
+         hello->password.reset();
+     }},
+    {"connect-keep-alive-ignored", "Silent clients are never disconnected.",
+     [](passage& way) {
+         if (auto* hello = from_client<connect>(way)) hello->keep_alive = 0;
+     }},
+    {"connect-keep-alive-doubled", "Silent clients are disconnected after three Keep Alives.",
+     [](passage& way) {
+         if (auto* hello = from_client<connect>(way)) hello->keep_alive *= 2;
+     }},
+    {"connect-keep-alive-halved", "Clients are disconnected before one Keep Alive has passed.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && hello->keep_alive > 1) hello->keep_alive /= 2;
+     }},
+    {"connect-receive-maximum-ignored", "More messages are in flight than the client can take.",
+     [](passage& way) {
+         if (auto* hello = from_client<connect>(way))
+             remove(hello->properties, property_id::receive_maximum);
+     }},
+    {"connect-receive-maximum-off-by-one", "One message more is in flight than was asked for.",
+     [](passage& way) {
+         if (auto* hello = from_client<connect>(way))
+             change(hello->properties, property_id::receive_maximum,
+                    [](std::uint32_t n) { return n < 0xFFFF ? n + 1 : n; });
+     }},
+    {"connect-maximum-packet-size-ignored", "Packets are sent that the client said are too large.",
+     [](passage& way) {
+         if (auto* hello = from_client<connect>(way))
+             remove(hello->properties, property_id::maximum_packet_size);
+     }},
+    {"connect-will-dropped", "Wills are never published.",
+     [](passage& way) {
+         if (auto* hello = from_client<connect>(way)) hello->will.reset();
+     }},
+    {"connect-will-of-last-visit", "A CONNECT without a will leaves the one that was there before.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello == nullptr) return;
+         if (hello->will)
+             way.client.last_will = hello->will;
+         else
+             hello->will = way.client.last_will;
+     }},
+    {"connect-will-qos-0", "Wills are published with QoS 0.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && hello->will) hello->will->qos = 0;
+     }},
+    {"connect-will-retain-dropped", "Wills are never retained.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && hello->will) hello->will->retain = false;
+     }},
+    {"connect-will-retain-forced", "Wills are always retained.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && hello->will) hello->will->retain = true;
+     }},
+    {"connect-will-delay-ignored", "Wills are published at once, whatever their delay.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && hello->will)
+             remove(hello->will->properties, property_id::will_delay_interval);
+     }},
+    {"connect-will-expiry-dropped", "The Message Expiry Interval of a will is lost.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && hello->will)
+             remove(hello->will->properties, property_id::message_expiry_interval);
+     }},
+    {"connect-will-properties-dropped", "The User Properties of a will are lost.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello != nullptr && hello->will)
+             remove(hello->will->properties, property_id::user_property);
+     }},
+};
+
+}  // namespace
+
+std::span<const wire_defect> connect_defects() { return table; }
+
+}  // namespace brokerproof::defects

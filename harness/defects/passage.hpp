@@ -1,0 +1,51 @@
+// One packet on its way between a client and a broker, in the hands of a wire defect.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/mqtt/packet.hpp"
+
+namespace brokerproof::defects {
+
+enum class direction : std::uint8_t { to_broker, to_client };
+
+/// What is known of the connection that a packet travels on.
+struct connection_facts {
+    mqtt::version version = mqtt::version::v311;
+    std::string client_id;
+    bool clean_start = true;
+    bool asked_for_expiry = false;     ///< its CONNECT had a Session Expiry Interval
+    bool resumed = false;              ///< its CONNACK said Session Present 1
+    std::uint64_t publishes = 0;       ///< PUBLISH packets to the client so far
+    bool kept_open = false;            ///< the client is not to see that the broker closes
+    std::optional<mqtt::packet> held;  ///< one packet that a defect keeps back
+};
+
+/// What outlives connections: what a broker gets wrong about a client may show at its next visit.
+struct client_facts {
+    std::uint64_t visits = 0;  ///< CONNECT packets so far
+    std::optional<std::uint32_t> first_expiry_s;
+    std::optional<mqtt::will> last_will;
+};
+
+/// A defect changes `packet` in place, or says what becomes of it instead.
+struct passage {
+    direction towards{};
+    mqtt::packet& packet;
+    connection_facts& link;
+    client_facts& client;
+
+    bool dropped = false;
+    bool hung_up = false;                     ///< the connection is closed behind it
+    std::chrono::milliseconds delayed{0};     ///< the packet is sent that much later
+    std::vector<mqtt::packet> followed_by{};  ///< sent behind it, in the same direction
+    std::vector<mqtt::packet> answered_by{};  ///< sent back to where the packet came from
+};
+
+}  // namespace brokerproof::defects

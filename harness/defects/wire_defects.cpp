@@ -1,0 +1,29 @@
+#include "harness/defects/wire_defects.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "harness/defects/wire_tables.hpp"
+
+namespace brokerproof::defects {
+
+std::span<const wire_defect> wire_defects() {
+    static const auto all = [] {
+        std::vector<wire_defect> out;
+        for (const auto part :
+             {connect_defects(), connack_defects(), disconnect_defects(), subscription_defects(),
+              publish_in_defects(), publish_out_defects(), handshake_defects()}) {
+            out.insert(out.end(), part.begin(), part.end());
+        }
+        return out;
+    }();
+    return all;
+}
+
+const wire_defect* find_wire_defect(std::string_view name) {
+    const auto all = wire_defects();
+    const auto found = std::ranges::find(all, name, &wire_defect::name);
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace brokerproof::defects
