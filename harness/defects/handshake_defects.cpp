@@ -6,8 +6,6 @@ namespace brokerproof::defects {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr wire_defect table[] = {
     {"puback-in-ignored", "The client's PUBACK is not read: the message stays owed.",
      [](passage& way) { way.dropped = way.dropped || from_client<mqtt::puback>(way) != nullptr; }},

@@ -1,7 +1,6 @@
 // One packet on its way between a client and a broker, in the hands of a wire defect.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -43,7 +42,6 @@ struct passage {
 
     bool dropped = false;
     bool hung_up = false;                     ///< the connection is closed behind it
-    std::chrono::milliseconds delayed{0};     ///< the packet is sent that much later
     std::vector<mqtt::packet> followed_by{};  ///< sent behind it, in the same direction
     std::vector<mqtt::packet> answered_by{};  ///< sent back to where the packet came from
 };

@@ -54,7 +54,7 @@ void tampering::pass_packet(connection& c, direction towards, bytes_view frame,
     const auto v = version_of(c.facts, original);
     passage way{towards, *seen.packet, c.facts, clients_[c.facts.client_id]};
     for (const auto* one : active_) one->apply(way);
-    const bool changed = way.dropped || way.hung_up || way.delayed.count() > 0 ||
+    const bool changed = way.dropped || way.hung_up || 
                          !way.followed_by.empty() || !way.answered_by.empty() ||
                          way.packet != original || c.facts.kept_open != was_kept_open;
     bitten_ = bitten_ || changed;
@@ -62,7 +62,7 @@ void tampering::pass_packet(connection& c, direction towards, bytes_view frame,
     if (!way.dropped)
         data = changed ? mqtt::encode(way.packet, v) : bytes(frame.begin(), frame.end());
     for (const auto& more : way.followed_by) mqtt::encode_to(data, more, v);
-    out.push_back({towards, std::move(data), way.delayed, way.hung_up});
+    out.push_back({towards, std::move(data), way.hung_up});
     for (const auto& answer : way.answered_by)
         out.push_back({opposite(towards), mqtt::encode(answer, v)});
 }

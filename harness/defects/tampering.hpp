@@ -2,7 +2,6 @@
 // sockets, no clock.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <vector>
@@ -18,7 +17,6 @@ using link = std::uint64_t;
 struct forward {
     direction towards{};
     bytes data;
-    std::chrono::milliseconds after{0};
     bool hang_up = false;  ///< both sides, once the data is sent
 };
 
