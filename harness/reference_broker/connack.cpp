@@ -1,0 +1,52 @@
+#include "harness/reference_broker/connack.hpp"
+
+namespace brokerproof::reference_broker {
+namespace {
+
+using mqtt::property_id;
+
+// T5:3.2.2.3.2/b: an interval other than the one asked for is announced.
+void announce_expiry(mqtt::property_list& out, const connection& c, const session& s) {
+    if (s.expiry_s == c.requested_expiry_s) return;
+    out.push_back({property_id::session_expiry_interval, s.expiry_s});
+}
+
+// [MQTT-3.1.3-7] v5; T5:3.2.2.3.7/a: only to those who gave none.
+void announce_client_id(mqtt::property_list& out, const connection& c,
+                        const mqtt::connect& packet) {
+    if (!packet.client_id.empty()) return;
+    out.push_back({property_id::assigned_client_identifier, c.client_id});
+}
+
+/// Section 3.2.2.3: each is left out where its absence says the same.
+void announce_limits(mqtt::property_list& out, const options& chosen) {
+    const auto number = [&](property_id id, std::uint32_t value) { out.push_back({id, value}); };
+    if (chosen.receive_maximum != 65'535)
+        number(property_id::receive_maximum, chosen.receive_maximum);
+    if (chosen.maximum_qos < 2) number(property_id::maximum_qos, chosen.maximum_qos);
+    number(property_id::maximum_packet_size, chosen.maximum_packet_size);
+    if (chosen.topic_alias_maximum != 0)
+        number(property_id::topic_alias_maximum, chosen.topic_alias_maximum);
+    if (chosen.server_keep_alive != 0)
+        number(property_id::server_keep_alive, chosen.server_keep_alive);
+    if (!chosen.retain_available) number(property_id::retain_available, 0);
+    if (!chosen.wildcard_subscriptions) number(property_id::wildcard_subscription_available, 0);
+    if (!chosen.subscription_identifiers)
+        number(property_id::subscription_identifier_available, 0);
+    if (!chosen.shared_subscriptions) number(property_id::shared_subscription_available, 0);
+}
+
+}  // namespace
+
+mqtt::connack connack_for(const options& chosen, const connection& c, const session& s,
+                          const mqtt::connect& packet, bool session_present) {
+    mqtt::connack answer;
+    answer.session_present = session_present;  // [MQTT-3.2.2-2, MQTT-3.2.2-3]
+    if (!is_v5(c)) return answer;
+    announce_expiry(answer.properties, c, s);
+    announce_client_id(answer.properties, c, packet);
+    announce_limits(answer.properties, chosen);
+    return answer;
+}
+
+}  // namespace brokerproof::reference_broker

@@ -1,0 +1,189 @@
+#include "harness/reference_broker/delivering.hpp"
+
+#include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/reason.hpp"
+#include "harness/reference_broker/sending.hpp"
+
+namespace brokerproof::reference_broker {
+namespace {
+
+// A message that is forwarded keeps RETAIN only where a 5.0 subscription asks for it
+// [MQTT-3.3.1-12, MQTT-3.3.1-13], in 3.1.1 never [MQTT-3.3.1-9]; one that was retained when the
+// client subscribed has it (T5:3.3.1.3/b, [MQTT-3.3.1-8] v3.1.1).
+bool retain_flag(const connection& c, const delivery& d) {
+    return d.was_retained || (is_v5(c) && d.keeps_retain && d.what->retain);
+}
+
+mqtt::publish packet_of(const broker& b, const connection& c, const delivery& d) {
+    mqtt::publish packet;
+    packet.topic = d.what->topic;
+    packet.payload = d.what->payload;
+    packet.qos = d.qos;
+    packet.retain = retain_flag(c, d);
+    packet.packet_id = d.packet_id;
+    packet.properties = forwarded_properties(*d.what, b.now);
+    for (const std::uint32_t id : d.subscription_ids) {
+        packet.properties.push_back({mqtt::property_id::subscription_identifier, id});
+    }
+    return packet;
+}
+
+/// The delivery is over, by whatever cause.
+void finish(broker& b, session& s, connection* c, std::uint64_t order) {
+    const delivery& d = s.outbound.at(order);
+    forget(b, d);
+    if (d.packet_id != 0) s.in_flight.erase(d.packet_id);
+    if (c != nullptr) c->unacknowledged.erase(order);  // T5:4.9/a
+    s.outbound.erase(order);
+}
+
+/// A first transmission takes an identifier and is on record before it leaves.
+void begin(broker& b, session& s, delivery& d) {
+    d.packet_id = take_packet_id(s);
+    d.stage = delivery_stage::published;
+    s.in_flight[d.packet_id] = d.order;
+    keep(b, s, d);
+}
+
+// [MQTT-3.3.1-1, MQTT-3.3.1-3]: DUP says that this very PUBLISH was sent before, and nothing else.
+// [MQTT-3.1.2-25] v5: what is too large for the client counts as delivered.
+void transmit(broker& b, session& s, connection& c, delivery& d, bool again) {
+    mqtt::publish packet = packet_of(b, c, d);
+    packet.dup = again;
+    if (send(b, c, packet)) {
+        c.unacknowledged.insert(d.order);
+    } else {
+        finish(b, s, &c, d.order);
+    }
+}
+
+void transmit_first(broker& b, session& s, connection& c, delivery& d) {
+    // [MQTT-3.3.2-5] v5: not when its time has passed and its delivery has not begun.
+    if (has_expired(*d.what, b.now)) return finish(b, s, &c, d.order);
+    begin(b, s, d);
+    transmit(b, s, c, d, false);
+}
+
+// [MQTT-3.3.4-9, MQTT-4.9.0-2] v5: no more than the client's Receive Maximum; 3.1.1 sets no limit
+// but that of the identifiers.
+bool has_quota(const session& s, const connection& c) {
+    return c.unacknowledged.size() < c.receive_maximum && !is_out_of_packet_ids(s);
+}
+
+/// Sends what may be sent, in order: every delivery gets its turn once a connection.
+void send_waiting(broker& b, session& s, connection& c) {
+    while (has_quota(s, c)) {
+        const auto next = s.outbound.lower_bound(c.next_order);
+        if (next == s.outbound.end()) return;
+        delivery& d = next->second;
+        c.next_order = d.order + 1;
+        if (d.stage == delivery_stage::queued) {
+            transmit_first(b, s, c, d);
+        } else if (d.stage == delivery_stage::published) {
+            transmit(b, s, c, d, true);  // [MQTT-4.4.0-1]: only ever here, on a new connection
+        }
+    }
+}
+
+void send_pubrel(broker& b, const connection& c, std::uint16_t packet_id) {
+    mqtt::pubrel packet;
+    packet.packet_id = packet_id;
+    send(b, c, packet);
+}
+
+// [MQTT-4.9.0-3] v5: PUBREL is not held back by the window, so it goes first (AMB-9).
+void resend_pubrels(broker& b, const session& s, const connection& c) {
+    for (const auto& [order, d] : s.outbound) {
+        if (d.stage == delivery_stage::released) send_pubrel(b, c, d.packet_id);
+    }
+}
+
+void send_qos_0(broker& b, const session& s, const delivery& d) {
+    const connection* c = connection_of(b, s);
+    if (c == nullptr || has_expired(*d.what, b.now)) return;
+    send(b, *c, packet_of(b, *c, d));  // DUP 0, no identifier [MQTT-3.3.1-2, MQTT-2.2.1-2]
+}
+
+void discard_expired(broker& b, session& s) {
+    std::vector<std::uint64_t> expired;
+    for (const auto& [order, d] : s.outbound) {
+        // [MQTT-4.3.3-7] v5: what was sent does not expire.
+        const bool waits = d.stage == delivery_stage::queued;
+        if (waits && has_expired(*d.what, b.now)) expired.push_back(order);
+    }
+    for (const std::uint64_t order : expired) finish(b, s, nullptr, order);
+}
+
+bool is_full(broker& b, session& s) {
+    if (queued_count(s) < b.chosen.queue_limit) return false;
+    discard_expired(b, s);
+    return queued_count(s) >= b.chosen.queue_limit;
+}
+
+/// The delivery in flight that an acknowledgement means; null when there is none in this stage.
+delivery* awaiting(session& s, std::uint16_t packet_id, std::uint8_t qos, delivery_stage stage) {
+    delivery* d = find_in_flight(s, packet_id);
+    return d != nullptr && d->qos == qos && d->stage == stage ? d : nullptr;
+}
+
+void finish_and_go_on(broker& b, session& s, connection& c, const delivery& d) {
+    finish(b, s, &c, d.order);
+    send_waiting(b, s, c);
+}
+
+void refuse_pubrec(broker& b, const connection& c, std::uint16_t packet_id) {
+    mqtt::pubrel packet;  // [MQTT-3.6.2-1] v5
+    packet.packet_id = packet_id;
+    packet.reason_code = reason::packet_identifier_not_found;
+    send_explained(b, c, packet, "no PUBLISH with this identifier waits for PUBREC");
+}
+
+}  // namespace
+
+void deliver(broker& b, session& s, delivery d) {
+    if (d.qos == 0) return send_qos_0(b, s, d);
+    if (is_full(b, s)) return;
+    d.order = b.next_order++;
+    keep(b, s, d);
+    const std::uint64_t order = d.order;
+    s.outbound.emplace(order, std::move(d));
+    if (connection* c = connection_of(b, s)) send_waiting(b, s, *c);
+}
+
+void resume(broker& b, session& s, connection& c) {
+    resend_pubrels(b, s, c);
+    send_waiting(b, s, c);
+}
+
+// [MQTT-4.4.0-2] v5: a failure is an acknowledgement, too; [MQTT-4.8.2-6] v5: and final.
+void on_puback(broker& b, connection& c, const mqtt::puback& packet) {
+    session& s = session_of(b, c);
+    const delivery* d = awaiting(s, packet.packet_id, 1, delivery_stage::published);
+    if (d != nullptr) finish_and_go_on(b, s, c, *d);
+}
+
+void on_pubrec(broker& b, connection& c, const mqtt::pubrec& packet) {
+    session& s = session_of(b, c);
+    delivery* d = awaiting(s, packet.packet_id, 2, delivery_stage::published);
+    if (d != nullptr && reason::is_failure(packet.reason_code)) {
+        return finish_and_go_on(b, s, c, *d);  // T5:2.2.1/a, [MQTT-4.4.0-2] v5
+    }
+    if (d != nullptr) {  // [MQTT-4.3.3-4, MQTT-4.3.3-6] v5: from here on PUBREL, never PUBLISH
+        d->stage = delivery_stage::released;
+        keep(b, s, *d);
+        return send_pubrel(b, c, packet.packet_id);
+    }
+    if (reason::is_failure(packet.reason_code)) return;
+    if (awaiting(s, packet.packet_id, 2, delivery_stage::released) != nullptr) {
+        return send_pubrel(b, c, packet.packet_id);
+    }
+    refuse_pubrec(b, c, packet.packet_id);
+}
+
+void on_pubcomp(broker& b, connection& c, const mqtt::pubcomp& packet) {
+    session& s = session_of(b, c);
+    const delivery* d = awaiting(s, packet.packet_id, 2, delivery_stage::released);
+    if (d != nullptr) finish_and_go_on(b, s, c, *d);
+}
+
+}  // namespace brokerproof::reference_broker

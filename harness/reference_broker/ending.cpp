@@ -1,0 +1,88 @@
+#include "harness/reference_broker/ending.hpp"
+
+#include <algorithm>
+
+#include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/publishing.hpp"
+#include "harness/reference_broker/reason.hpp"
+#include "harness/reference_broker/sending.hpp"
+#include "harness/reference_broker/sharing.hpp"
+#include "harness/reference_broker/wills.hpp"
+
+namespace brokerproof::reference_broker {
+namespace {
+
+// [MQTT-4.1.0-2, MQTT-3.1.2-23] v5: the interval counts from the moment the connection closed.
+void start_expiry(broker& b, session& s) {
+    if (s.expiry_s == 0) return end_session(b, s);  // T5:3.1.2.11.2/b
+    if (s.expiry_s == never_expires) return;        // T5:3.1.2.11.2/c
+    s.ends_at = after_seconds(b.now, s.expiry_s);
+    b.timers.set(session_end_of(s.client_id), *s.ends_at);
+    keep(b, s);
+}
+
+// T5:3.14.2.2.2/b: an interval that CONNECT set to zero cannot be raised; the value of CONNECT
+// counts, not what was granted (AMB-2).
+bool raises_zero(const connection& c, std::uint32_t expiry_s) {
+    return c.requested_expiry_s == 0 && expiry_s != 0;
+}
+
+// AMB-3: nothing could announce the cap here, but it is in force.
+std::uint32_t granted_on_disconnect(const broker& b, std::uint32_t expiry_s) {
+    return std::min(expiry_s, b.chosen.session_expiry_cap_s.value_or(never_expires));
+}
+
+// [MQTT-3.14.4-3] v5 and v3.1.1: a normal DISCONNECT, and no other, removes the will.
+bool removes_will(const mqtt::disconnect& packet) { return packet.reason_code == reason::success; }
+
+}  // namespace
+
+void drop(broker& b, connection& c) {
+    b.timers.cancel(connect_deadline_of(c.id));
+    b.timers.cancel(keep_alive_of(c.id));
+    session* s = is_accepted(c) ? find_session(b, c.client_id) : nullptr;
+    b.connections.erase(c.id);
+    if (s != nullptr) go_offline(b, *s);
+}
+
+void close(broker& b, connection& c) {
+    send_close(b, c);
+    drop(b, c);
+}
+
+void disconnect(broker& b, connection& c, std::uint8_t reason, std::string_view why) {
+    send_disconnect(b, c, reason, why);
+    close(b, c);
+}
+
+void on_disconnect(broker& b, connection& c, const mqtt::disconnect& packet) {
+    session& s = session_of(b, c);
+    const auto expiry =
+        mqtt::find_integer(packet.properties, mqtt::property_id::session_expiry_interval);
+    if (expiry && raises_zero(c, *expiry)) {
+        return disconnect(b, c, reason::protocol_error,
+                          "DISCONNECT raises a Session Expiry Interval of zero");
+    }
+    if (expiry) s.expiry_s = granted_on_disconnect(b, *expiry);  // else T5:3.14.2.2.2/a, AMB-5
+    if (removes_will(packet)) s.will.reset();
+    close(b, c);  // T5:3.14.4/a
+}
+
+void go_offline(broker& b, session& s) {
+    s.online.reset();
+    keep(b, s);
+    start_will_delay(b, s);
+    start_expiry(b, s);
+}
+
+void end_session(broker& b, session& s) {
+    b.timers.cancel(session_end_of(s.client_id));
+    b.timers.cancel(will_delay_of(s.client_id));
+    forget(b, s);
+    const session ended = std::move(s);
+    b.sessions.erase(ended.client_id);
+    if (ended.will) publish(b, message_of(*ended.will, ended.client_id, b.now));
+    pass_on_shared(b, ended);
+}
+
+}  // namespace brokerproof::reference_broker

@@ -1,0 +1,83 @@
+#include "harness/reference_broker/refusing.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/reference_broker/reason.hpp"
+
+namespace brokerproof::reference_broker {
+namespace {
+
+// Return codes of 3.1.1, section 3.2.2.3.
+constexpr std::uint8_t unacceptable_protocol_version = 0x01;
+constexpr std::uint8_t identifier_rejected = 0x02;
+constexpr std::uint8_t bad_user_name_or_password = 0x04;
+constexpr std::uint8_t not_authorized = 0x05;
+
+// [MQTT-4.12.0-1] v5: no method is supported.
+std::optional<refusal> check_method(const mqtt::connect& packet) {
+    const auto method =
+        mqtt::find_string(packet.properties, mqtt::property_id::authentication_method);
+    if (!method) return std::nullopt;
+    return refusal{reason::bad_authentication_method, std::nullopt,
+                   "enhanced authentication is not supported"};
+}
+
+// [MQTT-3.1.4-2]
+std::optional<refusal> check_login(const options& chosen, const mqtt::connect& packet) {
+    if (!packet.username) {
+        if (chosen.anonymous) return std::nullopt;
+        return refusal{reason::not_authorized, not_authorized, "a user name is needed"};
+    }
+    const credentials given{*packet.username, packet.password.value_or("")};
+    const bool known = std::ranges::find(chosen.logins, given) != chosen.logins.end();
+    if (chosen.logins.empty() || known) return std::nullopt;
+    return refusal{reason::bad_user_name_or_password, bad_user_name_or_password,
+                   "bad user name or password"};
+}
+
+// [MQTT-3.1.3-8] v3.1.1: who wants a session to last must name it. 5.0 has no such rule.
+std::optional<refusal> check_client_id(const connection& c, const mqtt::connect& packet) {
+    if (is_v5(c) || packet.clean_start || !packet.client_id.empty()) return std::nullopt;
+    return refusal{reason::client_identifier_not_valid, identifier_rejected,
+                   "an empty client identifier cannot have a lasting session"};
+}
+
+// [MQTT-3.2.2-12, MQTT-3.2.2-13] v5. No return code of 3.1.1 fits [MQTT-3.2.2-6].
+std::optional<refusal> check_will(const options& chosen, const mqtt::connect& packet) {
+    if (!packet.will) return std::nullopt;
+    if (packet.will->qos > chosen.maximum_qos) {
+        return refusal{reason::qos_not_supported, std::nullopt,
+                       fmt::format("a will of QoS {} is not supported", packet.will->qos)};
+    }
+    if (packet.will->retain && !chosen.retain_available) {
+        return refusal{reason::retain_not_supported, std::nullopt,
+                       "a retained will is not supported"};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+// [MQTT-3.1.2-1, MQTT-3.1.2-2]: 3.1.1 has a code for an unknown level, and none for another name.
+std::optional<refusal> refusal_of_protocol(const protocol& asked) {
+    const bool known_level = asked.level == 4 || asked.level == 5;
+    if (asked.name == "MQTT" && known_level) return std::nullopt;
+    refusal why{reason::unsupported_protocol_version, std::nullopt, "not MQTT 3.1.1 or 5.0"};
+    if (!known_level) why.return_code = unacceptable_protocol_version;
+    return why;
+}
+
+// A malformed CONNECT of 3.1.1 gets no CONNACK (section 4.8 there).
+refusal refusal_of_format(const objection& bad) { return {bad.reason, std::nullopt, bad.text}; }
+
+std::optional<refusal> refusal_of(const broker& b, const connection& c,
+                                  const mqtt::connect& packet) {
+    if (const auto why = check_method(packet)) return why;
+    if (const auto why = check_login(b.chosen, packet)) return why;
+    if (const auto why = check_client_id(c, packet)) return why;
+    return check_will(b.chosen, packet);
+}
+
+}  // namespace brokerproof::reference_broker

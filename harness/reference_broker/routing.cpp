@@ -1,0 +1,56 @@
+#include "harness/reference_broker/routing.hpp"
+
+#include <algorithm>
+
+#include "harness/mqtt/topic.hpp"
+#include "harness/reference_broker/delivering.hpp"
+#include "harness/reference_broker/sharing.hpp"
+
+namespace brokerproof::reference_broker {
+namespace {
+
+// [MQTT-3.8.3-3] v5: the client identifier counts, not the connection.
+bool is_own_message(const session& s, const message& m) { return m.publisher == s.client_id; }
+
+bool is_wanted(const session& s, const std::string& filter, const subscription& by,
+               const message& m) {
+    if (by.shared || !mqtt::matches(filter, m.topic)) return false;
+    return !(by.no_local && is_own_message(s, m));
+}
+
+// Overlapping subscriptions give one copy: at the highest QoS [MQTT-3.3.4-2], with the identifiers
+// of all of them [MQTT-3.3.4-4]; RETAIN stays if one of them wants it as published.
+void merge(delivery& copy, const subscription& by) {
+    copy.qos = std::max(copy.qos, by.qos);
+    copy.keeps_retain = copy.keeps_retain || by.retain_as_published;
+    if (by.identifier) copy.subscription_ids.push_back(*by.identifier);
+}
+
+/// Was the session subscribed?
+bool offer(broker& b, session& s, const shared_message& m) {
+    delivery copy;
+    copy.what = m;
+    bool wanted = false;
+    for (const auto& [filter, by] : s.subscriptions) {
+        if (!is_wanted(s, filter, by, *m)) continue;
+        wanted = true;
+        merge(copy, by);
+    }
+    if (!wanted) return false;
+    copy.qos = std::min(copy.qos, m->qos);  // [MQTT-3.8.4-8] v5, [MQTT-3.8.4-6] v3.1.1
+    deliver(b, s, std::move(copy));
+    return true;
+}
+
+}  // namespace
+
+bool route(broker& b, const shared_message& m) {
+    bool anybody = false;
+    for (auto& [id, s] : b.sessions) {
+        if (offer(b, s, m)) anybody = true;
+    }
+    if (route_shared(b, m)) anybody = true;
+    return anybody;
+}
+
+}  // namespace brokerproof::reference_broker

@@ -1,0 +1,51 @@
+// What is due when. The owner of the server asks for the next instant and waits; nothing here does.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "harness/reference_broker/types.hpp"
+
+namespace brokerproof::reference_broker {
+
+enum class timer_kind : std::uint8_t {
+    connect_deadline,  ///< of a connection: no CONNECT so far
+    keep_alive,        ///< of a connection: no packet so far
+    will_delay,        ///< of a session
+    session_end,       ///< of a session
+};
+
+/// A connection has its number, a session its client identifier.
+struct timer {
+    timer_kind kind{};
+    link connection = 0;
+    std::string client_id{};
+
+    auto operator<=>(const timer&) const = default;
+};
+
+timer connect_deadline_of(link connection);
+timer keep_alive_of(link connection);
+timer will_delay_of(const std::string& client_id);
+timer session_end_of(const std::string& client_id);
+
+class timer_queue {
+public:
+    /// Replaces an earlier setting of the same timer.
+    void set(const timer& which, instant when);
+    void cancel(const timer& which);
+    std::optional<instant> next() const;
+    /// Removes and returns the earliest timer that is due at `now`.
+    std::optional<std::pair<timer, instant>> take_due(instant now);
+
+private:
+    std::map<timer, instant> when_;
+    std::set<std::pair<instant, timer>> by_time_;
+};
+
+}  // namespace brokerproof::reference_broker
