@@ -57,6 +57,17 @@ constexpr wire_defect table[] = {
          auto* answer = from_broker<connack>(way);
          if (answer != nullptr) answer->reason_code = 0;
      }},
+    {"connack-refusal-unspecified", "Every v5 client that is refused is told 0x80 and no more.",
+     [](passage& way) {
+         auto* answer = from_broker<connack>(way);
+         if (answer != nullptr && is_v5(way) && answer->reason_code != 0)
+             answer->reason_code = 0x80;
+     }},
+    {"connack-refusal-without-a-word", "A CONNECT that is refused is not answered, only closed.",
+     [](passage& way) {
+         const auto* answer = from_broker<connack>(way);
+         if (answer != nullptr && answer->reason_code != 0) way.dropped = true;
+     }},
     {"connack-expiry-silent", "The Session Expiry Interval is capped or raised without a word.",
      [](passage& way) {
          if (auto* answer = welcome(way)) remove(answer->properties, expiry);

@@ -99,6 +99,14 @@ constexpr wire_defect table[] = {
              set(hello->properties, expiry, *way.client.first_expiry_s);
          }
      }},
+    {"connect-expiry-twice-accepted",
+     "Of two Session Expiry Intervals in one CONNECT the first is taken.",
+     [](passage& way) {
+         auto* hello = from_client<connect>(way);
+         if (hello == nullptr || !is_v5(way)) return;
+         const auto first = mqtt::find_integer(hello->properties, expiry);
+         if (first) set(hello->properties, expiry, *first);
+     }},
     {"connect-client-id-case-folded", "Client identifiers are compared without regard to case.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);

@@ -59,6 +59,12 @@ constexpr wire_defect table[] = {
      [](passage& way) {
          if (auto* bye = from_broker<disconnect>(way)) bye->reason_code = 0;
      }},
+    {"disconnect-announces-expiry",
+     "The broker's DISCONNECT has a Session Expiry Interval, which only a client may send.",
+     [](passage& way) {
+         auto* bye = from_broker<disconnect>(way);
+         if (bye != nullptr && is_v5(way)) set(bye->properties, expiry, 60);
+     }},
     {"disconnect-kept-open", "After its DISCONNECT the broker leaves the connection open.",
      [](passage& way) {
          way.link.kept_open = way.link.kept_open || from_broker<disconnect>(way) != nullptr;

@@ -44,7 +44,7 @@ void tampering::learn(connection_facts& facts, direction towards, const mqtt::pa
 void tampering::pass_packet(connection& c, direction towards, bytes_view frame,
                             std::vector<forward>& out) {
     auto seen = mqtt::decode(frame, c.facts.version, sender_of(towards));
-    if (!seen.packet || !seen.violations.empty()) {
+    if (!seen.packet) {
         out.push_back({towards, bytes(frame.begin(), frame.end())});
         return;
     }
@@ -54,9 +54,9 @@ void tampering::pass_packet(connection& c, direction towards, bytes_view frame,
     const auto v = version_of(c.facts, original);
     passage way{towards, *seen.packet, c.facts, clients_[c.facts.client_id]};
     for (const auto* one : active_) one->apply(way);
-    const bool changed = way.dropped || way.hung_up || 
-                         !way.followed_by.empty() || !way.answered_by.empty() ||
-                         way.packet != original || c.facts.kept_open != was_kept_open;
+    const bool changed = way.dropped || way.hung_up || !way.followed_by.empty() ||
+                         !way.answered_by.empty() || way.packet != original ||
+                         c.facts.kept_open != was_kept_open;
     bitten_ = bitten_ || changed;
     bytes data;
     if (!way.dropped)

@@ -24,7 +24,8 @@ class tampering {
 public:
     explicit tampering(std::vector<const wire_defect*> active) : active_(std::move(active)) {}
 
-    /// What becomes of bytes on their way; what cannot be decoded passes as it is.
+    /// What becomes of bytes on their way. Bytes that no defect changes pass as they are, whatever
+    /// is wrong with them.
     std::vector<forward> pass(link on, direction towards, bytes_view data);
     void closed(link on) { links_.erase(on); }
     /// The broker closes: is the client not to see it?

@@ -1,6 +1,7 @@
 // The tables that wire_defects() joins, and what their rows are written with.
 #pragma once
 
+#include <algorithm>
 #include <span>
 
 #include "harness/defects/wire_defects.hpp"
@@ -33,10 +34,13 @@ inline void remove(mqtt::property_list& list, property_id id) {
     std::erase_if(list, [&](const mqtt::property& one) { return one.id == id; });
 }
 
-/// Puts the integer property in, or changes the one that is there.
+/// Puts the integer property in, or changes the one that is there, where it is.
 inline void set(mqtt::property_list& list, property_id id, std::uint32_t value) {
-    remove(list, id);
-    list.push_back({id, value});
+    const auto is_it = [&](const mqtt::property& one) { return one.id == id; };
+    const auto first = std::ranges::find_if(list, is_it);
+    if (first == list.end()) return list.push_back({id, value});
+    first->value = value;
+    list.erase(std::remove_if(first + 1, list.end(), is_it), list.end());
 }
 
 /// Changes an integer property that is there; `change` gets and returns the value.

@@ -1,0 +1,57 @@
+// The proof: every case against the correct broker and against every defect that it reaches.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/judge/verdict.hpp"
+#include "harness/plan/plan.hpp"
+
+namespace brokerproof::prove {
+
+struct defect_info {
+    std::string name;
+    std::string about;  ///< one sentence
+};
+
+/// Every defect there is, by name.
+std::vector<defect_info> all_defects();
+
+struct case_row {
+    const plan::instance* planned = nullptr;
+    std::string variant;               ///< of the correct broker that it was run against
+    judge::verdict clean;              ///< against the correct broker
+    std::vector<std::string> reached;  ///< defects that it was run against
+    std::map<std::string, judge::verdict> caught;  ///< by defect: fail, or advice for a SHOULD
+};
+
+struct matrix {
+    std::vector<defect_info> defects;  ///< that were asked for
+    std::vector<case_row> cases;       ///< in the order of the plan
+    std::uint64_t runs = 0;
+    double wall_s = 0;
+    double cpu_s = 0;
+
+    /// Of the correct broker, but not passed, observed or advised.
+    std::vector<const case_row*> not_green() const;
+    /// Required cases that catch nothing.
+    std::vector<const case_row*> toothless() const;
+    /// Defects that no case catches.
+    std::vector<const defect_info*> survivors() const;
+};
+
+struct progress {
+    std::string_view doing;
+    std::size_t done = 0;
+    std::size_t total = 0;
+};
+
+/// Runs in virtual time on `threads` threads. `tick` is called from this thread now and then.
+matrix prove(const std::vector<plan::instance>& planned, const std::vector<defect_info>& defects,
+             unsigned threads, const std::function<void(const progress&)>& tick);
+
+}  // namespace brokerproof::prove

@@ -1,0 +1,122 @@
+// The proof itself: the correct broker is never accused, a defect is, and nothing waits for real
+// time.
+
+#include <gmock/gmock.h>
+
+#include "harness/prove/matrix.hpp"
+#include "harness/prove/stage.hpp"
+#include "harness/suite/suite_loader.hpp"
+
+namespace brokerproof::prove {
+namespace {
+
+using judge::verdict_kind;
+using testing::Contains;
+using testing::IsEmpty;
+using testing::Key;
+using testing::Not;
+using testing::StartsWith;
+
+std::vector<plan::instance> cases_of(const std::string& cases, const std::string& kind = "") {
+    const std::string text =
+        "format: 1\nsuite: s\nabout: a\nversions: [v5]\ncases:\n  - id: c\n    title: t\n"
+        "    kind: observe\n    clients: [device, backend]\n" +
+        kind + "    steps:\n" + cases;
+    const auto loaded = suite::load_suite_text(text, "s.yaml", {});
+    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
+    auto made = plan::expand(loaded.suites);
+    for (auto& one : made) {
+        auto copy = *one.source;
+        copy.kind = plan::case_kind::required;  // the loader would want refs
+        one.source = std::make_shared<const plan::test_case>(std::move(copy));
+    }
+    return made;
+}
+
+constexpr auto an_hour_away = R"(
+      - backend: { connect: {} }
+      - device: { connect: { clean_start: false, session_expiry_interval: 7200 } }
+      - device: { disconnect: {}, mark: left }
+      - device: { connect: { clean_start: false }, at: left + 60min,
+                  expect: { connack: { session_present: true } } }
+)";
+
+TEST(Stage, AnHourPassesAtOnce) {
+    const stage plain(variants().front());
+    const auto planned = cases_of(an_hour_away, "    deadline: 120min\n");
+    const auto out = plain.run(planned.at(0));
+    EXPECT_EQ(out.verdict.kind, verdict_kind::pass) << out.verdict.reason;
+    EXPECT_GE(out.trace.events.back().at_us, 3'600'000'000);
+    EXPECT_THAT(out.reached, Contains("connack-session-present-never"));
+    EXPECT_THAT(out.reached, Not(Contains("suback-wrong-id")));
+}
+
+TEST(Stage, ADefectThatMattersIsAccusedAndNoOther) {
+    const stage plain(variants().front());
+    const auto planned = cases_of(an_hour_away, "    deadline: 120min\n");
+    const auto lost = plain.run(planned.at(0), "connect-expiry-in-ms");
+    EXPECT_EQ(lost.verdict.kind, verdict_kind::fail);
+    EXPECT_THAT(lost.verdict.reason, StartsWith("expected session_present true; saw false"));
+    const auto longer = plain.run(planned.at(0), "connect-expiry-doubled");
+    EXPECT_EQ(longer.verdict.kind, verdict_kind::pass) << longer.verdict.reason;
+}
+
+std::string over_an_end(const std::string& acts) {
+    return R"(
+      - device: { connect: { clean_start: false, session_expiry_interval: 60 } }
+      - device: { subscribe: { filter: $topic, qos: 1 } }
+      - device: { disconnect: {} }
+      - backend: { connect: {} }
+      - backend: { publish: { topic: $topic, qos: 1, payload: kept } }
+)" + acts + R"(
+      - device: { connect: { clean_start: false, session_expiry_interval: 60 },
+                  expect: { connack: { session_present: true } } }
+      - device: { expect: { publish: { payload: kept } } }
+)";
+}
+
+TEST(Stage, TheStoreOutlivesTheBroker) {
+    const stage plain(variants().front());
+    for (const std::string acts :
+         {"      - broker: restart\n", "      - broker: kill\n      - broker: start\n"}) {
+        const auto planned = cases_of(over_an_end(acts), "    requires: { restart: true }\n");
+        const auto out = plain.run(planned.at(0));
+        EXPECT_EQ(out.verdict.kind, verdict_kind::pass) << acts << out.verdict.reason;
+    }
+}
+
+TEST(Stage, VariantsHaveWhatTheyAreFor) {
+    const auto known = variants();
+    const auto capped = cases_of(an_hour_away, "    requires: { expiry_cap: true }\n");
+    EXPECT_THAT(stage(known[0]).lacks(capped.at(0)), Not(IsEmpty()));
+    EXPECT_THAT(stage(known[1]).lacks(capped.at(0)), IsEmpty());
+    const auto raising = cases_of(an_hour_away, "    requires: { raises_zero: true }\n");
+    EXPECT_THAT(stage(known[2]).lacks(raising.at(0)), IsEmpty());
+}
+
+TEST(Matrix, TellsSharpCasesAndDefectsFromTheOthers) {
+    const auto planned = cases_of(an_hour_away, "    deadline: 120min\n");
+    const std::vector<defect_info> asked{{"connack-session-present-never", ""},
+                                         {"suback-wrong-id", ""}};
+    std::size_t ticks = 0;
+    const auto result = prove(planned, asked, 2, [&](const progress&) { ++ticks; });
+    EXPECT_GT(ticks, 0U);
+    EXPECT_THAT(result.not_green(), IsEmpty());
+    EXPECT_THAT(result.toothless(), IsEmpty());
+    EXPECT_THAT(result.cases.at(0).caught, Contains(Key("connack-session-present-never")));
+    ASSERT_EQ(result.survivors().size(), 1U);
+    EXPECT_EQ(result.survivors()[0]->name, "suback-wrong-id");
+}
+
+TEST(Matrix, IsTheSameEveryTime) {
+    const auto planned = cases_of(over_an_end(""));
+    const auto nothing = [](const progress&) {};
+    const auto first = prove(planned, all_defects(), 2, nothing);
+    const auto second = prove(planned, all_defects(), 2, nothing);
+    EXPECT_EQ(first.cases.at(0).reached, second.cases.at(0).reached);
+    EXPECT_EQ(first.cases.at(0).caught, second.cases.at(0).caught);
+    EXPECT_FALSE(first.cases.at(0).caught.empty());
+}
+
+}  // namespace
+}  // namespace brokerproof::prove

@@ -1,0 +1,70 @@
+#include "harness/prove/simulated_stream.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/error.hpp>
+
+namespace brokerproof::prove {
+
+simulated_stream::~simulated_stream() {
+    close();
+    if (broker_ != nullptr && link_ != 0) broker_->forget(link_);
+}
+
+awaitable<std::string> simulated_stream::open(std::chrono::milliseconds) {
+    link_ = broker_ == nullptr ? 0 : broker_->accept(*this);
+    co_return link_ == 0 ? std::string("Connection refused") : std::string();
+}
+
+awaitable<std::pair<error_code, std::size_t>> simulated_stream::read_some(
+    std::span<std::uint8_t> into) {
+    while (arrived_.empty() && !end_) co_await readable_.wait(net::time_point::max());
+    const auto count = std::min(into.size(), arrived_.size());
+    if (count == 0) co_return std::pair(*end_, count);
+    const auto last = arrived_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::copy(arrived_.begin(), last, into.begin());
+    arrived_.erase(arrived_.begin(), last);
+    co_return std::pair(error_code{}, count);
+}
+
+std::size_t simulated_stream::write_now(bytes_view data, error_code& error) {
+    if (!is_open()) {
+        error = asio::error::broken_pipe;
+        return 0;
+    }
+    broker_->take(link_, data);
+    return data.size();
+}
+
+awaitable<error_code> simulated_stream::wait_writable() { co_return error_code{}; }
+
+void simulated_stream::shut_down_sending() {
+    if (!is_open()) return;
+    broker_->hang_up(link_);
+    end(asio::error::eof);
+}
+
+void simulated_stream::close() {
+    if (is_open()) broker_->hang_up(link_);
+    arrived_.clear();
+    end(asio::error::operation_aborted);
+}
+
+void simulated_stream::broker_is_gone() {
+    broker_ = nullptr;
+    end(asio::error::connection_reset);
+}
+
+void simulated_stream::arrive(bytes_view data) {
+    if (end_) return;
+    arrived_.insert(arrived_.end(), data.begin(), data.end());
+    readable_.raise();
+}
+
+void simulated_stream::end(const error_code& why) {
+    if (end_) return;
+    end_ = why;
+    readable_.raise();
+}
+
+}  // namespace brokerproof::prove

@@ -1,0 +1,40 @@
+// A byte stream whose other end is a simulated broker.
+#pragma once
+
+#include <optional>
+
+#include "harness/net/stream.hpp"
+#include "harness/net/timers.hpp"
+#include "harness/prove/simulated_broker.hpp"
+
+namespace brokerproof::prove {
+
+class simulated_stream final : public net::stream {
+public:
+    simulated_stream(const asio::any_io_executor& executor, simulated_broker& broker)
+        : timers_(executor), readable_(timers_), broker_(&broker) {}
+    ~simulated_stream() override;
+
+    awaitable<std::string> open(std::chrono::milliseconds limit) override;
+    awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
+    std::size_t write_now(bytes_view data, error_code& error) override;
+    awaitable<error_code> wait_writable() override;
+    void shut_down_sending() override;
+    void close() override;
+    void reset() override { close(); }  // this broker tells FIN from RST no more than MQTT does
+    bool is_open() const override { return link_ != 0 && !end_; }
+
+    void arrive(bytes_view data);     ///< from the broker
+    void end(const error_code& why);  ///< by the broker, after what has arrived
+    void broker_is_gone();
+
+private:
+    net::timers timers_;
+    net::signal readable_;
+    simulated_broker* broker_;
+    reference_broker::link link_ = 0;
+    bytes arrived_;
+    std::optional<error_code> end_;
+};
+
+}  // namespace brokerproof::prove

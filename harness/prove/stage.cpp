@@ -1,0 +1,159 @@
+#include "harness/prove/stage.hpp"
+
+#include <memory>
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "harness/engine/deadline.hpp"
+#include "harness/prove/simulated_broker.hpp"
+
+namespace brokerproof::prove {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto user = "brokerproof";
+constexpr auto password = "the-password";
+constexpr std::size_t queue_limit = 5000;
+
+reference_broker::options plain_options() {
+    reference_broker::options out;
+    out.logins.push_back({user, password});
+    out.queue_limit = queue_limit;
+    return out;
+}
+
+/// What a profile of this broker would say.
+target::profile profile() {
+    target::profile out;
+    out.wrong_login = target::credentials{user, "not-the-password"};
+    out.grace = 1s;
+    out.durable = true;
+    out.queue_limit = queue_limit;
+    return out;
+}
+
+/// Runs `task` to its end in virtual time; false when it never ends.
+bool play(asio::io_context& io, net::simulation& time, awaitable<void> task) {
+    std::exception_ptr failure;
+    bool ended = false;
+    asio::co_spawn(io, std::move(task), [&](std::exception_ptr error) {
+        failure = std::move(error);
+        ended = true;
+        io.stop();  // the broker may have timers for years to come
+    });
+    time.run();
+    if (failure) std::rethrow_exception(failure);
+    return ended;
+}
+
+awaitable<void> look_around(engine::surroundings& around) {
+    const auto known = profile();
+    const auto found = co_await engine::discover(around, known, known.versions, true);
+    around.can = found.can;
+    around.expiry_cap_s = found.expiry_cap_s;
+}
+
+awaitable<void> run_case(engine::case_run& run) {
+    const auto executor = co_await asio::this_coro::executor;
+    co_await engine::run_in_time(run, executor);
+}
+
+/// Every wire defect on its own, beside the wire: would it have changed anything?
+class onlookers {
+public:
+    onlookers() {
+        for (const auto& one : defects::wire_defects())
+            all_.emplace_back(one.name, defects::tampering({&one}));
+    }
+    void hear(defects::link on, defects::direction towards, bytes_view data) {
+        for (auto& [name, path] : all_) {
+            if (!path.has_bitten()) path.pass(on, towards, data);
+        }
+    }
+    std::set<std::string> bitten() const {
+        std::set<std::string> out;
+        for (const auto& [name, path] : all_) {
+            if (path.has_bitten()) out.emplace(name);
+        }
+        return out;
+    }
+
+private:
+    std::vector<std::pair<std::string_view, defects::tampering>> all_;
+};
+
+awaitable<std::string> act_on(simulated_broker& broker, plan::broker_act what) {
+    broker.act(what);
+    co_return std::string{};
+}
+
+}  // namespace
+
+std::vector<variant> variants() {
+    std::vector<variant> out{
+        {"plain", "grants all that the standard offers", plain_options()},
+        {"capped", "caps the Session Expiry Interval at 8 s", plain_options()},
+        {"raising", "raises every Session Expiry Interval to 4 s at least", plain_options()},
+        {"keep-alive", "has a Server Keep Alive of 2 s", plain_options()},
+    };
+    out[1].options.session_expiry_cap_s = 8;
+    out[2].options.session_expiry_floor_s = 4;
+    out[3].options.server_keep_alive = 2;
+    return out;
+}
+
+stage::stage(variant chosen) : variant_(std::move(chosen)) {
+    const auto known = profile();
+    around_.grace = known.grace;
+    around_.keep_alive_tolerance = known.keep_alive_tolerance;
+    around_.wrong_login = engine::login{known.wrong_login->username, known.wrong_login->password};
+    asio::io_context io;
+    net::simulation time(io);
+    simulated_broker broker(variant_.options, nullptr);
+    around_.where.in_process = &broker;
+    play(io, time, look_around(around_));
+    around_.where.in_process = nullptr;
+}
+
+std::string stage::lacks(const plan::instance& planned) const {
+    return engine::missing(planned, around_);
+}
+
+trial stage::run(const plan::instance& planned, std::string_view defect) const {
+    asio::io_context io;
+    net::simulation time(io);
+    onlookers beside;
+    std::unique_ptr<defects::tampering> wire;
+    simulated_broker::listener on_wire;
+    if (const auto* one = defects::find_wire_defect(defect))
+        wire = std::make_unique<defects::tampering>(std::vector{one});
+    if (defect.empty()) {
+        on_wire = [&beside](defects::link on, defects::direction towards, bytes_view data) {
+            beside.hear(on, towards, data);
+        };
+    }
+    simulated_broker broker(variant_.options, wire.get(), on_wire);
+    net::semaphore window(io.get_executor(), 1'000'000);
+    auto around = around_;
+    around.where.in_process = &broker;
+    around.connect_window = &window;
+    around.broker = [&broker](plan::broker_act what) { return act_on(broker, what); };
+    engine::case_run run(io.get_executor(), planned, around);
+    const bool ended = play(io, time, run_case(run));
+    trial out;
+    out.trace = run.take_trace();
+    if (ended) {
+        out.verdict = judge::judge(planned, out.trace);
+    } else {
+        out.verdict.kind = judge::verdict_kind::error;
+        out.verdict.reason = "nothing could happen any more and the case had not ended";
+    }
+    out.reached = beside.bitten();
+    return out;
+}
+
+}  // namespace brokerproof::prove
