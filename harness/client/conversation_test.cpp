@@ -48,6 +48,13 @@ awaitable<void> play(scripted_peer& peer, bytes answer) {
     peer.socket.close(ignored);
 }
 
+/// Holds a port on which nobody listens.
+tcp::acceptor bound_but_deaf(asio::io_context& io, const tcp::endpoint& where) {
+    tcp::acceptor made(io, where.protocol());
+    made.bind(where);
+    return made;
+}
+
 struct scene {
     std::vector<happening> seen;
     std::vector<mqtt::packet_type> inbox;
@@ -200,8 +207,10 @@ TEST(Probe, SaysWhyThereIsNoConnack) {
 
     asio::io_context second;
     probe_result nobody;
+    const tcp::endpoint any(asio::ip::address_v4::loopback(), 0);
+    const tcp::acceptor deaf = bound_but_deaf(second, any);
     net::endpoint closed;
-    closed.port = 1;
+    closed.port = deaf.local_endpoint().port();
     asio::co_spawn(second, probe_into(closed, nobody), [](std::exception_ptr) {});
     second.run();
     EXPECT_FALSE(nobody.reached);

@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include "harness/commands/conform.hpp"
 #include "harness/commands/inspect.hpp"
@@ -21,6 +23,7 @@ namespace brokerproof::commands {
 namespace {
 
 namespace fs = std::filesystem;
+using boost::asio::ip::tcp;
 
 const std::string root = BROKERPROOF_SOURCE_DIR;
 
@@ -144,8 +147,12 @@ TEST_F(conform_test, WrongInputIsRefusedWithExitCodeTwoBeforeABrokerIsStarted) {
 }
 
 TEST_F(conform_test, ABrokerThatIsNotThereIsAnEnvironmentProblemWithAReport) {
+    boost::asio::io_context io;
+    const tcp::endpoint any(boost::asio::ip::address_v4::loopback(), 0);
+    tcp::acceptor deaf(io, any.protocol());  // holds a port on which nobody listens
+    deaf.bind(any);
     auto chosen = options();
-    chosen.url = "mqtt://127.0.0.1:1";
+    chosen.url = fmt::format("mqtt://127.0.0.1:{}", deaf.local_endpoint().port());
     chosen.wanted.globs = {"CLN-01"};
     EXPECT_EQ(conform(chosen), 3);
     EXPECT_FALSE(result().environment_problem.empty());
