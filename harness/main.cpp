@@ -7,10 +7,12 @@
 
 #include "harness/commands/conform.hpp"
 #include "harness/commands/inspect.hpp"
+#include "harness/commands/serve.hpp"
 
 namespace {
 
 using namespace brokerproof::commands;
+namespace reference_broker = brokerproof::reference_broker;
 
 constexpr auto about =
     R"(brokerproof proves whether an MQTT broker keeps its promises to clients that go away
@@ -64,6 +66,49 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
     return command;
 }
 
+constexpr auto serve_examples = R"(
+examples:
+  brokerproof serve                           on 127.0.0.1:1883, everything in memory
+  brokerproof serve --port 0 --store data     on any free port, which it prints; survives kill -9
+  brokerproof serve --expiry-cap 8 --receive-maximum 20 --login user:secret --no-anonymous)";
+
+/// What the reference broker announces in CONNACK.
+void add_limits(CLI::App& command, reference_broker::options& broker) {
+    command.add_option("--expiry-cap", broker.session_expiry_cap_s,
+                       "longest Session Expiry Interval, seconds");
+    command.add_option("--expiry-floor", broker.session_expiry_floor_s,
+                       "shortest Session Expiry Interval, seconds");
+    command
+        .add_option("--receive-maximum", broker.receive_maximum,
+                    "QoS 2 messages that a client may have open")
+        ->check(CLI::Range(1, 65'535));
+    command.add_option("--server-keep-alive", broker.server_keep_alive,
+                       "seconds; 0: the client's own value");
+    command.add_option("--maximum-packet-size", broker.maximum_packet_size, "bytes")
+        ->check(CLI::Range(64U, 268'435'455U));
+    command.add_option("--topic-alias-maximum", broker.topic_alias_maximum, "0: no aliases");
+}
+
+CLI::App* add_serve(CLI::App& app, serve_options& options) {
+    auto* command =
+        app.add_subcommand("serve", "run the reference broker on the loopback interface");
+    command->footer(serve_examples);
+    command->add_option("--port", options.port, "0: any that is free");
+    command->add_option("--store", options.store,
+                        "folder that keeps what must survive; default: memory");
+    add_limits(*command, options.broker);
+    command->add_option("--queue-limit", options.broker.queue_limit,
+                        "messages that wait for one session; more are dropped");
+    command
+        ->add_option("--login", options.logins,
+                     "USER:PASSWORD; who gives another user name or password is refused")
+        ->check([](const std::string& text) {
+            return text.find(':') == std::string::npos ? "USER:PASSWORD is wanted" : "";
+        });
+    command->add_flag("!--no-anonymous", options.broker.anonymous, "refuse who has no user name");
+    return command;
+}
+
 int run(int argc, char** argv) {
     CLI::App app{about, "brokerproof"};
     app.set_version_flag("--version", BROKERPROOF_VERSION);
@@ -89,6 +134,8 @@ int run(int argc, char** argv) {
     explain_command->footer(
         "\nexamples:\n  brokerproof explain EXP-02\n  brokerproof explain MQTT-4.1.0-2@v5");
     explain_command->add_option("CASE|STATEMENT", what)->required();
+    serve_options served;
+    auto* serve_command = add_serve(app, served);
     auto* brokers_command = app.add_subcommand("brokers", "show the targets of configs/brokers");
     std::string result_file;
     auto* judge_command = app.add_subcommand("judge", "judge the traces of a stored result again");
@@ -105,6 +152,7 @@ int run(int argc, char** argv) {
     if (validate_command->parsed()) return validate(root, files);
     if (explain_command->parsed()) return explain(root, what);
     if (brokers_command->parsed()) return brokers(root);
+    if (serve_command->parsed()) return serve(served);
     return judge_command->parsed() ? judge_again(root, result_file) : 2;
 }
 

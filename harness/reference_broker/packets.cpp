@@ -83,7 +83,7 @@ bytes take_unread(connection& c, bytes_view data) {
 void on_bytes(broker& b, link from, bytes_view data) {
     connection* c = find_connection(b, from);
     if (c == nullptr) return;
-    const bytes input = take_unread(*c, data);
+    bytes input = take_unread(*c, data);
     bytes_view rest = input;
     while (!rest.empty()) {
         const auto size = next_packet(b, *c, rest);
@@ -94,7 +94,8 @@ void on_bytes(broker& b, link from, bytes_view data) {
         c = find_connection(b, from);
         if (c == nullptr) return;  // closed: what came behind has no effect
     }
-    c->unread.assign(rest.begin(), rest.end());
+    input.erase(input.begin(), input.end() - static_cast<std::ptrdiff_t>(rest.size()));
+    c->unread = std::move(input);
 }
 
 }  // namespace brokerproof::reference_broker

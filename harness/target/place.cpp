@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "harness/target/placeholders.hpp"
+#include "harness/target/program.hpp"
 
 namespace brokerproof::target {
 namespace fs = std::filesystem;
@@ -86,8 +87,11 @@ std::string place::furnish(const profile& of) {
 }
 
 std::map<std::string, std::string> place::values(const profile& of) const {
-    return {
-        {"port", std::to_string(port())}, {"data", data()}, {"files", files()}, {"root", of.root}};
+    return {{"port", std::to_string(port())},
+            {"data", data()},
+            {"files", files()},
+            {"root", of.root},
+            {"brokerproof", own_program()}};
 }
 
 }  // namespace brokerproof::target

@@ -21,6 +21,7 @@ TEST(Placeholders, AreReplacedOnceAndOnlyWhereTheyAreWhole) {
 TEST(Placeholders, AreCheckedByName) {
     EXPECT_EQ(placeholder_problem("listener ${port} in ${data} and ${files} of ${root}, $HOME"),
               "");
+    EXPECT_EQ(placeholder_problem("${brokerproof} serve"), "");
     EXPECT_EQ(placeholder_problem("${prt}"), "unknown placeholder '${prt}' (did you mean 'port'?)");
     EXPECT_EQ(placeholder_problem("${port"), "'${' has no '}'");
     EXPECT_EQ(placeholder_problem("${}"), "unknown placeholder '${}'");

@@ -23,8 +23,8 @@ struct credentials {
 };
 
 /// How the harness starts the broker itself. `${port}`, `${data}` (the private data directory),
-/// `${files}` (where the files below were written) and `${root}` (the folder that holds configs/)
-/// are replaced in every text.
+/// `${files}` (where the files below were written), `${root}` (the folder that holds configs/) and
+/// `${brokerproof}` (this very program) are replaced in every text.
 struct spawn {
     std::map<std::string, std::string> files;       ///< name -> content, written before the start
     std::vector<std::vector<std::string>> prepare;  ///< commands run once, in order, before it

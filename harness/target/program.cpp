@@ -47,6 +47,11 @@ std::optional<std::string> find_program(const std::string& name) {
     return std::nullopt;
 }
 
+std::string own_program() {
+    std::error_code ignored;
+    return std::filesystem::read_symlink("/proc/self/exe", ignored).string();
+}
+
 std::string program_missing(const std::string& name, const std::string& install) {
     const auto hint = install.empty() ? std::string{} : "; install it with: " + install;
     return fmt::format("cannot find the program '{}'{}", name, hint);

@@ -13,6 +13,9 @@ namespace brokerproof::target {
 /// user's PATH.
 std::optional<std::string> find_program(const std::string& name);
 
+/// The path of the program that runs: what `${brokerproof}` stands for.
+std::string own_program();
+
 /// "cannot find the program 'mosquitto'; install it with: apt-get install mosquitto"
 std::string program_missing(const std::string& name, const std::string& install);
 

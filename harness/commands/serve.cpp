@@ -1,0 +1,69 @@
+#include "harness/commands/serve.hpp"
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <memory>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <fmt/format.h>
+
+#include "harness/reference_broker/journal_store.hpp"
+#include "harness/reference_broker/shell/tcp_shell.hpp"
+
+namespace brokerproof::commands {
+namespace {
+
+namespace rb = reference_broker;
+
+constexpr int environment_failed = 3;
+
+rb::options with_logins(rb::options broker, const std::vector<std::string>& logins) {
+    for (const auto& login : logins) {
+        const auto colon = login.find(':');
+        broker.logins.push_back({login.substr(0, colon), login.substr(colon + 1)});
+    }
+    return broker;
+}
+
+/// Null: `why` says what failed.
+std::unique_ptr<rb::store> open_store(const std::string& folder, std::string& why) {
+    if (folder.empty()) return std::make_unique<rb::memory_store>();
+    return rb::journal_store::open(folder, why);
+}
+
+int fail(const std::string& why) {
+    std::cerr << "brokerproof serve: " << why << '\n';
+    return environment_failed;
+}
+
+}  // namespace
+
+int serve(const serve_options& chosen) {
+    std::string why;
+    const auto kept = open_store(chosen.store, why);
+    if (!kept) return fail(why);
+    asio::io_context context(1);
+    rb::tcp_shell shell(context.get_executor(), with_logins(chosen.broker, chosen.logins), *kept);
+    why = shell.listen(chosen.port);
+    if (!why.empty()) return fail(why);
+    std::cout << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;
+
+    asio::signal_set signals(context, SIGTERM, SIGINT);
+    signals.async_wait([&shell](error_code cancelled, int) {
+        if (!cancelled) shell.stop();
+    });
+    std::exception_ptr failed;
+    asio::co_spawn(context, shell.run(), [&](std::exception_ptr error) {
+        failed = std::move(error);
+        signals.cancel();
+    });
+    context.run();
+    if (failed) std::rethrow_exception(failed);
+    return 0;
+}
+
+}  // namespace brokerproof::commands

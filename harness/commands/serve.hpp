@@ -1,0 +1,22 @@
+// `brokerproof serve`: the reference broker as a process of its own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/reference_broker/options.hpp"
+
+namespace brokerproof::commands {
+
+struct serve_options {
+    std::uint16_t port = 1883;
+    std::string store;                ///< folder; empty: memory
+    std::vector<std::string> logins;  ///< "user:password"
+    reference_broker::options broker;
+};
+
+/// Until SIGTERM or SIGINT. Exit code 0, or 3 when it cannot listen or keep what it has to.
+int serve(const serve_options& chosen);
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,200 @@
+#include "harness/reference_broker/shell/tcp_shell.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <fmt/format.h>
+
+namespace brokerproof::reference_broker {
+
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t read_size = 64 * 1024;
+/// Who does not read for so long is cut off.
+constexpr std::size_t most_unsent = 64 * 1024 * 1024;
+/// How long a connection that the server closes may take to end. Until then what still comes is
+/// read: closing a socket with unread bytes would reset it, and the client might lose the
+/// DISCONNECT that says why.
+constexpr auto linger = 1s;
+
+}  // namespace
+
+struct tcp_shell::peer {
+    peer(link number, tcp::socket connected)
+        : id(number), socket(std::move(connected)), patience(socket.get_executor()) {}
+
+    link id;
+    tcp::socket socket;
+    asio::steady_timer patience;  ///< runs once the server has closed the connection
+    bytes unsent;
+    std::size_t sent = 0;  ///< bytes of `unsent` that the kernel took
+    bool writing = false;
+    bool closing = false;
+};
+
+tcp_shell::tcp_shell(asio::any_io_executor executor, options chosen, store& kept)
+    : executor_(std::move(executor)),
+      wall_start_(std::chrono::floor<instant::duration>(std::chrono::system_clock::now())),
+      start_(std::chrono::steady_clock::now()),
+      server_(std::move(chosen), kept, now()),
+      acceptor_(executor_),
+      timer_(executor_),
+      tasks_(executor_) {}
+
+/// The wall clock at the start, and from there on one that nobody sets.
+instant tcp_shell::now() const {
+    const auto passed = std::chrono::steady_clock::now() - start_;
+    return wall_start_ + std::chrono::floor<instant::duration>(passed);
+}
+
+std::string tcp_shell::listen(std::uint16_t port) {
+    const tcp::endpoint where(asio::ip::address_v4::loopback(), port);
+    error_code failed;
+    acceptor_.open(where.protocol(), failed);
+    if (!failed) acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
+    if (!failed) acceptor_.bind(where, failed);
+    if (!failed) acceptor_.listen(tcp::acceptor::max_listen_connections, failed);
+    if (!failed) return {};
+    return fmt::format("cannot listen on 127.0.0.1:{}: {}", port, failed.message());
+}
+
+std::uint16_t tcp_shell::port() const {
+    error_code ignored;
+    return acceptor_.local_endpoint(ignored).port();
+}
+
+awaitable<void> tcp_shell::run() {
+    tasks_.spawn(accept());
+    tasks_.spawn(keep_time());
+    co_await tasks_.join();
+}
+
+void tcp_shell::stop() {
+    if (stopped_) return;
+    stopped_ = true;
+    server_.shut_down(now());
+    hand_out();
+    timer_.cancel();
+    error_code ignored;
+    acceptor_.close(ignored);
+}
+
+awaitable<void> tcp_shell::accept() {
+    while (!stopped_) {
+        auto [failed, socket] = co_await acceptor_.async_accept(net::as_result);
+        if (stopped_) co_return;
+        if (failed) {  // no descriptors left, or the client went away: the next one may fare better
+            asio::steady_timer pause(executor_, 10ms);
+            co_await pause.async_wait(net::as_result);
+            continue;
+        }
+        error_code ignored;
+        socket.set_option(tcp::no_delay(true), ignored);
+        socket.non_blocking(true, ignored);
+        const link id = ++last_link_;
+        const auto made = std::make_shared<peer>(id, std::move(socket));
+        peers_.emplace(id, made);
+        server_.opened(id, now());
+        hand_out();
+        tasks_.spawn(read(made));
+    }
+}
+
+awaitable<void> tcp_shell::read(peer_pointer from) {
+    std::vector<std::uint8_t> buffer(read_size);
+    for (;;) {
+        auto [failed, size] =
+            co_await from->socket.async_read_some(asio::buffer(buffer), net::as_result);
+        if (failed) break;
+        if (from->closing) continue;
+        server_.received(from->id, bytes_view(buffer).first(size), now());
+        hand_out();
+    }
+    peers_.erase(from->id);
+    from->patience.cancel();
+    error_code ignored;
+    from->socket.close(ignored);
+    if (!from->closing) server_.closed(from->id, now());
+    hand_out();
+}
+
+/// What the kernel did not take at once.
+awaitable<void> tcp_shell::write(peer_pointer to) {
+    while (to->sent < to->unsent.size() && to->socket.is_open()) {
+        auto [failed] = co_await to->socket.async_wait(tcp::socket::wait_write, net::as_result);
+        if (failed) break;
+        error_code refused;
+        to->sent += to->socket.write_some(asio::buffer(to->unsent) + to->sent, refused);
+        if (refused && refused != asio::error::would_block) break;
+    }
+    to->writing = false;
+    to->unsent.clear();
+    to->sent = 0;
+    if (to->closing) end_sending(to);
+}
+
+/// Wakes whenever something is due, and whenever hand_out() has changed what is due next.
+awaitable<void> tcp_shell::keep_time() {
+    while (!stopped_) {
+        booked_ = server_.next_timer();
+        timer_.expires_at(booked_ ? start_ + (*booked_ - wall_start_) : net::time_point::max());
+        co_await timer_.async_wait(net::as_result);
+        if (stopped_) co_return;
+        server_.advance(now());
+        hand_out();
+    }
+}
+
+void tcp_shell::hand_out() {
+    for (const auto& what : server_.take_output()) {
+        const auto found = peers_.find(what.to);
+        if (found == peers_.end()) continue;
+        const peer_pointer to = found->second;
+        send(to, what.data);
+        if (what.close && !to->closing) part(to);
+    }
+    if (server_.next_timer() != booked_) timer_.cancel();
+}
+
+void tcp_shell::send(const peer_pointer& to, bytes_view data) {
+    if (data.empty()) return;
+    std::size_t taken = 0;
+    if (!to->writing) {
+        error_code refused;
+        taken = to->socket.write_some(asio::buffer(data.data(), data.size()), refused);
+    }
+    const bytes_view rest = data.subspan(taken);
+    if (rest.empty()) return;
+    to->unsent.insert(to->unsent.end(), rest.begin(), rest.end());
+    if (to->unsent.size() - to->sent > most_unsent) {
+        error_code ignored;
+        to->socket.close(ignored);  // read() ends, and tells the server
+    }
+    if (to->writing) return;
+    to->writing = true;
+    tasks_.spawn(write(to));
+}
+
+/// The server has closed the connection: what it said still leaves, then FIN, and a moment for the
+/// client to close its side.
+void tcp_shell::part(const peer_pointer& from) {
+    from->closing = true;
+    from->patience.expires_after(linger);
+    from->patience.async_wait([from](error_code cancelled) {
+        error_code ignored;
+        if (!cancelled) from->socket.close(ignored);
+    });
+    if (!from->writing) end_sending(from);
+}
+
+void tcp_shell::end_sending(const peer_pointer& to) {
+    error_code ignored;
+    to->socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+}  // namespace brokerproof::reference_broker

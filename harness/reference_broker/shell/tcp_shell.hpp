@@ -1,0 +1,61 @@
+// The reference broker on TCP: the sockets, the timer and the clock that its core does without. One
+// thread. It decides nothing that the standard speaks of.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "harness/net/asio.hpp"
+#include "harness/net/task_group.hpp"
+#include "harness/reference_broker/server.hpp"
+
+namespace brokerproof::reference_broker {
+
+class tcp_shell {
+public:
+    /// `kept` must outlive it.
+    tcp_shell(asio::any_io_executor executor, options chosen, store& kept);
+
+    /// On the loopback interface; port 0: any that is free. Empty on success, else why not.
+    std::string listen(std::uint16_t port);
+    std::uint16_t port() const;
+
+    /// Serves until stop(); all connections are closed when it returns.
+    awaitable<void> run();
+    /// Shuts the server down and stops to listen.
+    void stop();
+
+private:
+    struct peer;
+    using peer_pointer = std::shared_ptr<peer>;
+
+    awaitable<void> accept();
+    awaitable<void> read(peer_pointer from);
+    awaitable<void> write(peer_pointer to);
+    awaitable<void> keep_time();
+
+    void hand_out();
+    void send(const peer_pointer& to, bytes_view data);
+    void part(const peer_pointer& from);
+    void end_sending(const peer_pointer& to);
+    instant now() const;
+
+    asio::any_io_executor executor_;
+    instant wall_start_;
+    std::chrono::steady_clock::time_point start_;
+    server server_;
+    asio::ip::tcp::acceptor acceptor_;
+    asio::steady_timer timer_;
+    std::optional<instant> booked_;  ///< what keep_time() waits for
+    bool stopped_ = false;
+    link last_link_ = 0;
+    std::map<link, peer_pointer> peers_;
+    net::task_group tasks_;
+};
+
+}  // namespace brokerproof::reference_broker
