@@ -8,6 +8,7 @@
 #include "harness/commands/conform.hpp"
 #include "harness/commands/inspect.hpp"
 #include "harness/commands/serve.hpp"
+#include "harness/commands/prove.hpp"
 
 namespace {
 
@@ -63,6 +64,32 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
     command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")
         ->check(CLI::Range(1, 10000));
     command->add_flag("--verbose,-v", options.verbose, "one line for every case");
+    return command;
+}
+
+constexpr auto prove_examples = R"(
+examples:
+  brokerproof prove                           every case, every defect
+  brokerproof prove EXP-05 --verbose          what does this case catch, what does it let pass?
+  brokerproof prove --defect 'connack-*'      are these defects caught?
+  brokerproof prove --suite my-suite.yaml     do my own cases bite?
+
+Exit codes: 0 everything bites; 1 a required case catches nothing (unless --defect narrows the
+choice), a defect is caught by nothing (unless GLOB or --suite does), or the correct broker is
+accused; 2 our input is wrong; 3 a file cannot be written.)";
+
+CLI::App* add_prove(CLI::App& app, prove_options& options) {
+    auto* command = app.add_subcommand(
+        "prove", "run suites against the reference broker, correct and with each named defect");
+    command->footer(prove_examples);
+    add_selection(*command, options.wanted);
+    command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
+    command->add_option("--defect", options.defects, "only these; * and ? match");
+    command->add_option("--json", options.json,
+                        "writes the matrix: which case catches which defect");
+    command->add_option("--html", options.html, "writes the matrix as a table for a browser");
+    command->add_option("--threads", options.threads, "0: one for each core");
+    command->add_flag("--verbose,-v", options.verbose, "case by case, with the reasons");
     return command;
 }
 
@@ -134,6 +161,12 @@ int run(int argc, char** argv) {
     explain_command->footer(
         "\nexamples:\n  brokerproof explain EXP-02\n  brokerproof explain MQTT-4.1.0-2@v5");
     explain_command->add_option("CASE|STATEMENT", what)->required();
+    prove_options proof;
+    auto* prove_command = add_prove(app, proof);
+    std::vector<std::string> defect_globs;
+    auto* defects_command = app.add_subcommand("defects", "the named defects of prove");
+    defects_command->footer("\nexample:\n  brokerproof defects 'connect-*'");
+    defects_command->add_option("GLOB", defect_globs, "default: all");
     serve_options served;
     auto* serve_command = add_serve(app, served);
     auto* brokers_command = app.add_subcommand("brokers", "show the targets of configs/brokers");
@@ -153,6 +186,9 @@ int run(int argc, char** argv) {
     if (explain_command->parsed()) return explain(root, what);
     if (brokers_command->parsed()) return brokers(root);
     if (serve_command->parsed()) return serve(served);
+    if (defects_command->parsed()) return list_defects(defect_globs);
+    proof.root = root;
+    if (prove_command->parsed()) return prove(proof);
     return judge_command->parsed() ? judge_again(root, result_file) : 2;
 }
 

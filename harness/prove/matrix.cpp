@@ -118,6 +118,8 @@ std::vector<defect_info> all_defects() {
     std::vector<defect_info> out;
     for (const auto& one : defects::wire_defects())
         out.push_back({std::string(one.name), std::string(one.about)});
+    for (const auto& one : reference_broker::broker_defects())
+        out.push_back({std::string(one.name), std::string(one.about)});
     return out;
 }
 

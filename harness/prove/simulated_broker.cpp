@@ -34,11 +34,16 @@ void simulated_broker::act(plan::broker_act what) {
         deliver();
     }
     if (what != act::start) {
+        asked_ = asked();
         server_.reset();
         drop_connections(asio::error::connection_reset);
     }
     if (what == act::start || what == act::restart) start();
     book_timer();
+}
+
+reference_broker::defect_set simulated_broker::asked() const {
+    return server_ ? asked_ | server_->asked() : asked_;
 }
 
 void simulated_broker::start() {

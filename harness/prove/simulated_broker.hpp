@@ -34,6 +34,9 @@ public:
     /// Stops, starts, restarts or kills it. Killed, it forgets what is not in the store.
     void act(plan::broker_act what);
 
+    /// Defects of the broker whose switches stood where something was done, over all restarts.
+    reference_broker::defect_set asked() const;
+
 private:
     friend class simulated_stream;
     using link = reference_broker::link;
@@ -56,6 +59,7 @@ private:
     reference_broker::options options_;
     reference_broker::memory_store store_;
     std::unique_ptr<reference_broker::server> server_;
+    reference_broker::defect_set asked_;  ///< by servers that are no more
     defects::tampering* wire_;
     listener on_wire_;
     std::map<link, simulated_stream*> streams_;

@@ -131,12 +131,15 @@ trial stage::run(const plan::instance& planned, std::string_view defect) const {
     simulated_broker::listener on_wire;
     if (const auto* one = defects::find_wire_defect(defect))
         wire = std::make_unique<defects::tampering>(std::vector{one});
+    auto chosen = variant_.options;
+    chosen.keep_ghosts = true;
+    if (const auto* one = reference_broker::find_broker_defect(defect)) chosen.defect = one->which;
     if (defect.empty()) {
         on_wire = [&beside](defects::link on, defects::direction towards, bytes_view data) {
             beside.hear(on, towards, data);
         };
     }
-    simulated_broker broker(variant_.options, wire.get(), on_wire);
+    simulated_broker broker(chosen, wire.get(), on_wire);
     net::semaphore window(io.get_executor(), 1'000'000);
     auto around = around_;
     around.where.in_process = &broker;
@@ -152,7 +155,12 @@ trial stage::run(const plan::instance& planned, std::string_view defect) const {
         out.verdict.kind = judge::verdict_kind::error;
         out.verdict.reason = "nothing could happen any more and the case had not ended";
     }
-    out.reached = beside.bitten();
+    if (defect.empty()) out.reached = beside.bitten();
+    const auto asked = broker.asked();
+    for (const auto& one : reference_broker::broker_defects()) {
+        const bool reached = asked.test(static_cast<std::size_t>(one.which));
+        if (defect.empty() && reached) out.reached.emplace(one.name);
+    }
     return out;
 }
 

@@ -9,7 +9,9 @@
 #include "harness/reference_broker/delivering.hpp"
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/misbehaving.hpp"
 #include "harness/reference_broker/reason.hpp"
+#include "harness/reference_broker/retaining.hpp"
 #include "harness/reference_broker/sending.hpp"
 
 namespace brokerproof::reference_broker {
@@ -17,6 +19,7 @@ namespace {
 
 // [MQTT-3.1.3-6, MQTT-3.2.2-16] v5, [MQTT-3.1.3-6] v3.1.1: no session has it, stored ones included.
 std::string unused_client_id(broker& b) {
+    if (b.wrong(defect::assigned_id_shared)) return "assigned";
     std::string id;
     do {
         id = fmt::format("assigned-{}", ++b.assigned_ids);
@@ -27,9 +30,12 @@ std::string unused_client_id(broker& b) {
 // [MQTT-3.1.4-3] v5, [MQTT-3.1.4-2] v3.1.1: the older connection goes, by the ordinary rules: its
 // will is due, and its session ends if its interval is zero (T5:3.1.4/b, T5:3.1.4/c, AMB-4).
 void take_over(broker& b, const std::string& client_id) {
-    const session* s = find_session(b, client_id);
+    session* s = find_session(b, client_id);
     connection* old = s != nullptr ? connection_of(b, *s) : nullptr;
-    if (old == nullptr) return;
+    if (old == nullptr || b.wrong(defect::takeover_keeps_old_open)) return;
+    if (s->will && b.wrong(defect::takeover_is_graceful)) s->will.reset();
+    if (!s->in_flight.empty() && b.wrong(defect::takeover_drops_in_flight)) drop_in_flight(b, *s);
+    if (s->expiry_s > 0 && b.wrong(defect::takeover_ends_session)) s->expiry_s = 0;
     disconnect(b, *old, reason::session_taken_over,
                "another connection has this client identifier");
 }
@@ -37,13 +43,22 @@ void take_over(broker& b, const std::string& client_id) {
 // [MQTT-3.1.2-4] v5, [MQTT-3.1.2-6] v3.1.1. A will whose delay still runs is published, since its
 // session ends (AMB-1).
 void discard_session(broker& b, const std::string& client_id) {
-    if (session* s = find_session(b, client_id)) end_session(b, *s);
+    session* s = find_session(b, client_id);
+    if (s == nullptr) return;
+    if (s->will && b.wrong(defect::clean_start_drops_will)) s->will.reset();
+    end_session(b, *s);
 }
 
-std::uint32_t granted_expiry(const options& chosen, const connection& c,
-                             const mqtt::connect& packet) {
-    // 3.1.1: a session without Clean Session has no end.
-    if (!is_v5(c)) return packet.clean_start ? 0 : never_expires;
+// 3.1.1: a session without Clean Session has no end.
+std::uint32_t expiry_in_v311(const broker& b, const mqtt::connect& packet) {
+    if (packet.clean_start) return b.wrong(defect::v311_clean_session_lasts) ? never_expires : 0;
+    if (b.wrong(defect::v311_session_ends_at_close)) return 0;
+    return b.wrong(defect::v311_session_ends_after_seconds) ? 5 : never_expires;
+}
+
+std::uint32_t granted_expiry(const broker& b, const connection& c, const mqtt::connect& packet) {
+    if (!is_v5(c)) return expiry_in_v311(b, packet);
+    const auto& chosen = b.chosen;
     const std::uint32_t capped =
         std::min(c.requested_expiry_s, chosen.session_expiry_cap_s.value_or(never_expires));
     return std::max(capped, chosen.session_expiry_floor_s.value_or(0));
@@ -54,12 +69,18 @@ std::uint32_t granted_expiry(const options& chosen, const connection& c,
 void attach(broker& b, session& s, const connection& c, const mqtt::connect& packet) {
     s.client_id = c.client_id;
     s.online = c.id;
-    s.expiry_s = granted_expiry(b.chosen, c, packet);
-    b.timers.cancel(session_end_of(s.client_id));
+    s.connected_at = b.now;
+    s.began_clean = packet.clean_start;
+    s.said_goodbye = false;
+    s.will_was_published = false;
+    s.expiry_s = granted_expiry(b, c, packet);
+    if (!s.ends_at || !b.wrong(defect::expiry_timer_stale))
+        b.timers.cancel(session_end_of(s.client_id));
     s.ends_at.reset();
+    if (s.will_due && !packet.will && b.wrong(defect::will_not_cancelled)) return keep(b, s);
     b.timers.cancel(will_delay_of(s.client_id));
-    s.will_due.reset();      // [MQTT-3.1.3-9] v5: back in time, so the will is not sent
-    s.will = packet.will;    // [MQTT-3.1.2-7] v5, [MQTT-3.1.2-8] v3.1.1
+    s.will_due.reset();    // [MQTT-3.1.3-9] v5: back in time, so the will is not sent
+    s.will = packet.will;  // [MQTT-3.1.2-7] v5, [MQTT-3.1.2-8] v3.1.1
     keep(b, s);
 }
 
@@ -69,20 +90,52 @@ std::uint16_t keep_alive_in_force(const options& chosen, const connection& c) {
     return ours ? chosen.server_keep_alive : c.keep_alive;
 }
 
+/// The session has been there before.
+void take_up(broker& b, session& s, connection& c) {
+    misremember(b, s);
+    if (!s.aliases.empty() && b.wrong(defect::alias_kept_in_session)) c.aliases = s.aliases;
+    if (!s.in_flight.empty() && b.wrong(defect::quota_not_restored)) {
+        for (const auto& [id, order] : s.in_flight) c.unacknowledged.insert(order);
+    }
+}
+
+/// Expired without anybody having noticed: with defect::expiry_lazy only.
+bool is_overdue(broker& b, const std::string& client_id) {
+    const session* s = find_session(b, client_id);
+    return s != nullptr && s->ends_at && *s->ends_at <= b.now;
+}
+
+bool is_online(broker& b, const std::string& client_id) {
+    const session* s = find_session(b, client_id);
+    return s != nullptr && s->online;
+}
+
+void resend_retained(broker& b, session& s) {
+    if (b.retained.empty() || !b.wrong(defect::retained_on_resume)) return;
+    for (const auto& [filter, by] : s.subscriptions) send_retained(b, s, filter, by);
+}
+
 }  // namespace
 
 void accept(broker& b, connection& c, const mqtt::connect& packet) {
     c.client_id = packet.client_id.empty() ? unused_client_id(b) : packet.client_id;
     c.keep_alive = keep_alive_in_force(b.chosen, c);
+    const bool was_online = is_online(b, c.client_id);
     take_over(b, c.client_id);
-    if (packet.clean_start) discard_session(b, c.client_id);
+    if (packet.clean_start || is_overdue(b, c.client_id)) discard_session(b, c.client_id);
     const auto [found, created] = b.sessions.try_emplace(c.client_id);
     session& s = found->second;
     attach(b, s, c, packet);
+    if (created)
+        haunt(b, s, packet);
+    else
+        take_up(b, s, c);
     // [MQTT-3.2.0-1]: before all else. Who cannot take it is of no use [MQTT-3.1.2-24] v5.
     if (!send(b, c, connack_for(b.chosen, c, s, packet, !created))) return close(b, c);
     restart_keep_alive(b, c);
     resume(b, s, c);
+    if (!created) resend_retained(b, s);
+    if (was_online && b.wrong(defect::takeover_old_close_ends_new)) s.online.reset();
 }
 
 }  // namespace brokerproof::reference_broker

@@ -16,6 +16,7 @@ namespace brokerproof::reference_broker {
 
 struct broker {
     options chosen;
+    switches wrong;  ///< if (wrong(defect::x)): does something else than it should
     store* kept = nullptr;
     instant now;  ///< of the event that is being handled
 
@@ -26,6 +27,8 @@ struct broker {
     std::map<std::string, std::uint64_t> share_turn;  ///< whose turn it is, by shared filter
     std::uint64_t next_order = 1;                     ///< of deliveries
     std::uint64_t assigned_ids = 0;                   ///< client identifiers given so far
+
+    std::map<std::string, session> ghosts;  ///< sessions that have ended; only defects look at them
 
     timer_queue timers;
     record_changes unsaved;       ///< since the last commit()

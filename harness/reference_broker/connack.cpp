@@ -31,8 +31,7 @@ void announce_limits(mqtt::property_list& out, const options& chosen) {
         number(property_id::server_keep_alive, chosen.server_keep_alive);
     if (!chosen.retain_available) number(property_id::retain_available, 0);
     if (!chosen.wildcard_subscriptions) number(property_id::wildcard_subscription_available, 0);
-    if (!chosen.subscription_identifiers)
-        number(property_id::subscription_identifier_available, 0);
+    if (!chosen.subscription_identifiers) number(property_id::subscription_identifier_available, 0);
     if (!chosen.shared_subscriptions) number(property_id::shared_subscription_available, 0);
 }
 

@@ -156,8 +156,8 @@ TEST(connecting_v5, an_assigned_client_identifier_can_own_a_lasting_session) {
     c.cut();
     client& again = on.join(lasting(version::v5, *id));
     EXPECT_TRUE(again.greeting().session_present);
-    EXPECT_FALSE(mqtt::find_string(again.greeting().properties,
-                                   property_id::assigned_client_identifier));
+    EXPECT_FALSE(
+        mqtt::find_string(again.greeting().properties, property_id::assigned_client_identifier));
 }
 
 TEST(connecting_v5, an_assigned_client_identifier_is_none_of_a_stored_session) {

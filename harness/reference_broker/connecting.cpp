@@ -40,6 +40,18 @@ void refuse(broker& b, connection& c, const refusal& why) {
     close(b, c);
 }
 
+/// [MQTT-3.1.4-2] v3.1.1, v5 alike: whoever is refused changes nothing. Defects only.
+void disturb_despite_refusal(broker& b, const mqtt::connect& packet) {
+    session* s = find_session(b, packet.client_id);
+    if (s == nullptr) return;
+    connection* held = connection_of(b, *s);
+    if (held != nullptr && b.wrong(defect::takeover_before_auth))
+        disconnect(b, *held, reason::session_taken_over, "another connection has its identifier");
+    s = find_session(b, packet.client_id);
+    if (s != nullptr && packet.clean_start && b.wrong(defect::refused_connect_discards))
+        end_session(b, *s);
+}
+
 }  // namespace
 
 // [MQTT-3.1.4-1]: the format is checked first, then what this server asks for.
@@ -52,7 +64,10 @@ void on_first_packet(broker& b, connection& c, bytes_view frame) {
     if (const auto bad = objection_to(read)) return refuse(b, c, refusal_of_format(*bad));
     const auto& packet = std::get<mqtt::connect>(*read.packet);
     learn(c, packet);
-    if (const auto why = refusal_of(b, c, packet)) return refuse(b, c, *why);
+    if (const auto why = refusal_of(b, c, packet)) {
+        disturb_despite_refusal(b, packet);
+        return refuse(b, c, *why);
+    }
     b.timers.cancel(connect_deadline_of(c.id));
     accept(b, c, packet);
 }

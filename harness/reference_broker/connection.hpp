@@ -28,6 +28,7 @@ struct connection {
     std::map<std::uint16_t, std::string> aliases;  ///< [MQTT-3.3.2-7] v5: die with the connection
     std::set<std::uint16_t> unfinished;            ///< QoS 2 received here and not completed
     std::set<std::uint64_t> unacknowledged;        ///< orders of deliveries sent here
+    std::set<std::uint64_t> had_their_turn;        ///< the same, out of order: by defects
     std::uint64_t next_order = 0;  ///< deliveries before it have had their turn here
 };
 

@@ -3,6 +3,7 @@
 #include "harness/reference_broker/keeping.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/sending.hpp"
+#include "harness/reference_broker/turns.hpp"
 
 namespace brokerproof::reference_broker {
 namespace {
@@ -22,6 +23,8 @@ mqtt::publish packet_of(const broker& b, const connection& c, const delivery& d)
     packet.retain = retain_flag(c, d);
     packet.packet_id = d.packet_id;
     packet.properties = forwarded_properties(*d.what, b.now);
+    if (d.what->expires_at && b.wrong(defect::message_expiry_not_reduced))
+        packet.properties.back().value = d.what->lifetime_s;
     for (const std::uint32_t id : d.subscription_ids) {
         packet.properties.push_back({mqtt::property_id::subscription_identifier, id});
     }
@@ -45,6 +48,8 @@ void begin(broker& b, session& s, delivery& d) {
     keep(b, s, d);
 }
 
+instant retry_time(const broker& b) { return b.now + std::chrono::seconds(5); }
+
 // [MQTT-3.3.1-1, MQTT-3.3.1-3]: DUP says that this very PUBLISH was sent before, and nothing else.
 // [MQTT-3.1.2-25] v5: what is too large for the client counts as delivered.
 void transmit(broker& b, session& s, connection& c, delivery& d, bool again) {
@@ -52,14 +57,19 @@ void transmit(broker& b, session& s, connection& c, delivery& d, bool again) {
     packet.dup = again;
     if (send(b, c, packet)) {
         c.unacknowledged.insert(d.order);
+        if (b.wrong(defect::redelivery_by_timer))
+            b.timers.set(retry_of(s.client_id), retry_time(b));
     } else {
-        finish(b, s, &c, d.order);
+        const std::uint64_t order = d.order;
+        finish(b, s, &c, order);
+        if (b.wrong(defect::quota_lost_on_oversize)) c.unacknowledged.insert(order);
     }
 }
 
 void transmit_first(broker& b, session& s, connection& c, delivery& d) {
     // [MQTT-3.3.2-5] v5: not when its time has passed and its delivery has not begun.
-    if (has_expired(*d.what, b.now)) return finish(b, s, &c, d.order);
+    if (has_expired(*d.what, b.now) && !b.wrong(defect::message_expiry_at_enqueue_only))
+        return finish(b, s, &c, d.order);
     begin(b, s, d);
     transmit(b, s, c, d, false);
 }
@@ -70,17 +80,24 @@ bool has_quota(const session& s, const connection& c) {
     return c.unacknowledged.size() < c.receive_maximum && !is_out_of_packet_ids(s);
 }
 
+/// [MQTT-4.4.0-1]: only ever on a new connection.
+void transmit_again(broker& b, session& s, connection& c, delivery& d) {
+    if (b.wrong(defect::redelivery_missing)) return;
+    const bool too_late = has_expired(*d.what, b.now);
+    if (too_late && b.wrong(defect::message_expiry_drops_in_flight))
+        return finish(b, s, &c, d.order);
+    transmit(b, s, c, d, true);
+}
+
 /// Sends what may be sent, in order: every delivery gets its turn once a connection.
 void send_waiting(broker& b, session& s, connection& c) {
     while (has_quota(s, c)) {
-        const auto next = s.outbound.lower_bound(c.next_order);
-        if (next == s.outbound.end()) return;
-        delivery& d = next->second;
-        c.next_order = d.order + 1;
-        if (d.stage == delivery_stage::queued) {
-            transmit_first(b, s, c, d);
-        } else if (d.stage == delivery_stage::published) {
-            transmit(b, s, c, d, true);  // [MQTT-4.4.0-1]: only ever here, on a new connection
+        delivery* d = next_in_turn(b, s, c);
+        if (d == nullptr) return;
+        if (d->stage == delivery_stage::queued) {
+            transmit_first(b, s, c, *d);
+        } else if (d->stage == delivery_stage::published) {
+            transmit_again(b, s, c, *d);
         }
     }
 }
@@ -91,16 +108,26 @@ void send_pubrel(broker& b, const connection& c, std::uint16_t packet_id) {
     send(b, c, packet);
 }
 
+void publish_instead(broker& b, session& s, connection& c, delivery& d) {
+    d.stage = delivery_stage::published;
+    transmit(b, s, c, d, true);
+}
+
 // [MQTT-4.9.0-3] v5: PUBREL is not held back by the window, so it goes first (AMB-9).
-void resend_pubrels(broker& b, const session& s, const connection& c) {
-    for (const auto& [order, d] : s.outbound) {
-        if (d.stage == delivery_stage::released) send_pubrel(b, c, d.packet_id);
+void resend_pubrels(broker& b, session& s, connection& c) {
+    for (auto& [order, d] : s.outbound) {
+        if (d.stage != delivery_stage::released) continue;
+        if (b.wrong(defect::redelivery_publish_after_pubrec))
+            publish_instead(b, s, c, d);
+        else
+            send_pubrel(b, c, d.packet_id);
     }
 }
 
 void send_qos_0(broker& b, const session& s, const delivery& d) {
     const connection* c = connection_of(b, s);
     if (c == nullptr || has_expired(*d.what, b.now)) return;
+    if (!has_quota(s, *c) && b.wrong(defect::quota_holds_qos_0)) return;
     send(b, *c, packet_of(b, *c, d));  // DUP 0, no identifier [MQTT-3.3.1-2, MQTT-2.2.1-2]
 }
 
@@ -115,7 +142,10 @@ void discard_expired(broker& b, session& s) {
 }
 
 bool is_full(broker& b, session& s) {
-    if (queued_count(s) < b.chosen.queue_limit) return false;
+    const auto queued = queued_count(s);
+    if (!s.online && queued >= 20 && b.wrong(defect::queue_limited_to_window)) return true;
+    if (queued + 1 == b.chosen.queue_limit && b.wrong(defect::queue_one_too_few)) return true;
+    if (queued < b.chosen.queue_limit) return false;
     discard_expired(b, s);
     return queued_count(s) >= b.chosen.queue_limit;
 }
@@ -128,6 +158,7 @@ delivery* awaiting(session& s, std::uint16_t packet_id, std::uint8_t qos, delive
 
 void finish_and_go_on(broker& b, session& s, connection& c, const delivery& d) {
     finish(b, s, &c, d.order);
+    if (queued_count(s) > 0 && b.wrong(defect::queue_stops_at_window)) return;
     send_waiting(b, s, c);
 }
 
@@ -141,13 +172,23 @@ void refuse_pubrec(broker& b, const connection& c, std::uint16_t packet_id) {
 }  // namespace
 
 void deliver(broker& b, session& s, delivery d) {
+    if (d.qos == 0 && !s.online && b.wrong(defect::offline_qos_0_as_qos_1)) d.qos = 1;
     if (d.qos == 0) return send_qos_0(b, s, d);
+    if (!s.online && b.wrong(defect::offline_not_queued)) return;
     if (is_full(b, s)) return;
     d.order = b.next_order++;
     keep(b, s, d);
     const std::uint64_t order = d.order;
     s.outbound.emplace(order, std::move(d));
     if (connection* c = connection_of(b, s)) send_waiting(b, s, *c);
+}
+
+void send_again(broker& b, session& s) {
+    connection* c = connection_of(b, s);
+    if (c == nullptr) return;
+    for (auto& [order, d] : s.outbound) {
+        if (d.stage == delivery_stage::published) transmit(b, s, *c, d, true);
+    }
 }
 
 void resume(broker& b, session& s, connection& c) {
@@ -159,25 +200,28 @@ void resume(broker& b, session& s, connection& c) {
 void on_puback(broker& b, connection& c, const mqtt::puback& packet) {
     session& s = session_of(b, c);
     const delivery* d = awaiting(s, packet.packet_id, 1, delivery_stage::published);
+    if (reason::is_failure(packet.reason_code) && b.wrong(defect::puback_failure_ignored)) return;
     if (d != nullptr) finish_and_go_on(b, s, c, *d);
 }
 
 void on_pubrec(broker& b, connection& c, const mqtt::pubrec& packet) {
     session& s = session_of(b, c);
     delivery* d = awaiting(s, packet.packet_id, 2, delivery_stage::published);
-    if (d != nullptr && reason::is_failure(packet.reason_code)) {
+    const bool is_refused = d != nullptr && reason::is_failure(packet.reason_code);
+    if (is_refused && !b.wrong(defect::pubrec_failure_ignored)) {
         return finish_and_go_on(b, s, c, *d);  // T5:2.2.1/a, [MQTT-4.4.0-2] v5
     }
     if (d != nullptr) {  // [MQTT-4.3.3-4, MQTT-4.3.3-6] v5: from here on PUBREL, never PUBLISH
         d->stage = delivery_stage::released;
         keep(b, s, *d);
+        if (b.wrong(defect::quota_freed_at_pubrec)) c.unacknowledged.erase(d->order);
         return send_pubrel(b, c, packet.packet_id);
     }
     if (reason::is_failure(packet.reason_code)) return;
     if (awaiting(s, packet.packet_id, 2, delivery_stage::released) != nullptr) {
         return send_pubrel(b, c, packet.packet_id);
     }
-    refuse_pubrec(b, c, packet.packet_id);
+    if (!b.wrong(defect::pubrec_unknown_ignored)) refuse_pubrec(b, c, packet.packet_id);
 }
 
 void on_pubcomp(broker& b, connection& c, const mqtt::pubcomp& packet) {

@@ -11,6 +11,9 @@ void deliver(broker& b, session& s, delivery d);
 /// A session has got a new connection: sends again what was not acknowledged, then what waits.
 void resume(broker& b, session& s, connection& c);
 
+/// Defects only: nothing is sent again on a connection that lasts.
+void send_again(broker& b, session& s);
+
 void on_puback(broker& b, connection& c, const mqtt::puback& packet);
 void on_pubrec(broker& b, connection& c, const mqtt::pubrec& packet);
 void on_pubcomp(broker& b, connection& c, const mqtt::pubcomp& packet);

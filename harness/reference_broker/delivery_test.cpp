@@ -268,8 +268,7 @@ TEST(window, is_that_of_the_present_connection) {
     smaller.send(puback(id));
     EXPECT_EQ(smaller.take_payloads(), (texts{"3"}));
     smaller.cut();
-    EXPECT_EQ(on.join(lasting(version::v5, "c")).take_payloads(),
-              (texts{"2", "3", "4", "5", "6"}));
+    EXPECT_EQ(on.join(lasting(version::v5, "c")).take_payloads(), (texts{"2", "3", "4", "5", "6"}));
 }
 
 TEST(window, of_the_server_is_enforced_for_qos_2) {
@@ -328,10 +327,10 @@ TEST(packet_size, the_limit_itself_is_allowed) {
         // 30 len 00 01 t id id 00 '1'
         const std::string payload(100, 'x');
         on.join(fleeting(version::v5, "q")).send(publish("t", payload, 1));
-        const auto size = static_cast<std::uint32_t>(
-            mqtt::encode(publish("t", payload, 1), version::v5).size());
-        client& c = on.join(with(lasting(version::v5, "c"), property_id::maximum_packet_size,
-                                 size - less));
+        const auto size =
+            static_cast<std::uint32_t>(mqtt::encode(publish("t", payload, 1), version::v5).size());
+        client& c =
+            on.join(with(lasting(version::v5, "c"), property_id::maximum_packet_size, size - less));
         EXPECT_EQ(c.take_payloads().size(), 2U - less);
     }
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "harness/reference_broker/delivering.hpp"
 #include "harness/reference_broker/ending.hpp"
+#include "harness/reference_broker/misbehaving.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/wills.hpp"
 
@@ -13,20 +15,30 @@ void end_connection(broker& b, const timer& which) {
     connection* c = find_connection(b, which.connection);
     if (c == nullptr) return;
     if (which.kind == timer_kind::connect_deadline) return close(b, *c);  // T5:3.1.4/a
+    session* s = find_session(b, c->client_id);
+    if (s != nullptr && s->will && b.wrong(defect::will_not_at_keep_alive)) s->will.reset();
     disconnect(b, *c, reason::keep_alive_timeout, "no packet within one and a half Keep Alives");
+}
+
+void expire(broker& b, session& s) {
+    if (!s.online) return end_session(b, s);
+    s.subscriptions.clear();  // defect::expiry_timer_stale
+    drop_queued(b, s);
 }
 
 void fire(broker& b, const timer& which) {
     session* s = find_session(b, which.client_id);
     switch (which.kind) {
         case timer_kind::connect_deadline:
-        case timer_kind::keep_alive:
-            return end_connection(b, which);
+        case timer_kind::keep_alive: return end_connection(b, which);
         case timer_kind::will_delay:
             if (s != nullptr) publish_will(b, *s);
             return;
         case timer_kind::session_end:
-            if (s != nullptr) end_session(b, *s);
+            if (s != nullptr) expire(b, *s);
+            return;
+        case timer_kind::retry:
+            if (s != nullptr) send_again(b, *s);
             return;
     }
 }

@@ -88,8 +88,7 @@ record_map read_journal(const std::string& path) {
 }
 
 std::string last_error(const std::string& what, const std::string& path) {
-    return fmt::format("cannot {} '{}': {}", what, path,
-                       std::generic_category().message(errno));
+    return fmt::format("cannot {} '{}': {}", what, path, std::generic_category().message(errno));
 }
 
 bool write_all(int file, bytes_view data) {
@@ -104,8 +103,7 @@ bool write_all(int file, bytes_view data) {
 
 }  // namespace
 
-std::unique_ptr<journal_store> journal_store::open(const std::string& directory,
-                                                   std::string& why) {
+std::unique_ptr<journal_store> journal_store::open(const std::string& directory, std::string& why) {
     std::error_code failed;
     fs::create_directories(directory, failed);
     if (failed) {

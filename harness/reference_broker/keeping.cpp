@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/reference_broker/ending.hpp"
+#include "harness/reference_broker/misbehaving.hpp"
 #include "harness/reference_broker/records.hpp"
 
 namespace brokerproof::reference_broker {
@@ -76,7 +77,11 @@ void forget_retained(broker& b, const std::string& topic) {
 }
 
 void commit(broker& b) {
-    if (b.unsaved.empty()) return;
+    if (b.unsaved.empty() || b.wrong(defect::kill_loses_everything_new)) return;
+    save(b);
+}
+
+void save(broker& b) {
     b.kept->apply(b.unsaved);
     b.unsaved.clear();
 }
@@ -91,6 +96,7 @@ void restore(broker& b) {
         if (!key.starts_with(delivery_prefix)) continue;
         if (!restore_delivery(b, record)) b.unsaved[key] = std::nullopt;
     }
+    misread_store(b);
     for (const auto& [id, s] : b.sessions) restore_timers(b, s);
 }
 

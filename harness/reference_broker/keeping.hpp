@@ -16,6 +16,8 @@ void forget(broker& b, const delivery& d);
 void forget_retained(broker& b, const std::string& topic);
 
 void commit(broker& b);
+/// The same, come what may: commit() has a defect.
+void save(broker& b);
 
 /// Brings back what the store holds, with the timers that run.
 void restore(broker& b);

@@ -50,6 +50,8 @@ message message_of(const mqtt::publish& packet, std::string publisher, instant n
     made.retain = packet.retain;
     made.properties = only_forwarded(packet.properties);
     made.expires_at = expiry_of(packet.properties, now);
+    made.lifetime_s =
+        mqtt::find_integer(packet.properties, property_id::message_expiry_interval).value_or(0);
     made.publisher = std::move(publisher);
     return made;
 }

@@ -19,7 +19,8 @@ struct message {
     /// Only those that are forwarded unaltered, in their order; the expiry is apart.
     mqtt::property_list properties;
     std::optional<instant> expires_at;
-    std::string publisher;  ///< client identifier, for No Local
+    std::string publisher;         ///< client identifier, for No Local
+    std::uint32_t lifetime_s = 0;  ///< as it was published; not stored: only a defect looks at it
 
     bool operator==(const message&) const = default;
 };

@@ -67,8 +67,8 @@ TEST(message_expiry_v5, the_interval_is_reduced_by_whole_seconds) {
 
 TEST(message_expiry_v5, waiting_behind_the_window_counts) {
     stage on;
-    client& c = on.join(with(lasting(version::v5, "c"), property_id::receive_maximum,
-                             std::uint32_t{1}));
+    client& c =
+        on.join(with(lasting(version::v5, "c"), property_id::receive_maximum, std::uint32_t{1}));
     c.send(subscribe("t", 1));
     c.take<mqtt::suback>();
     client& p = publisher(on);
@@ -86,8 +86,8 @@ TEST(message_expiry_v5, absences_add_up) {
     publisher(on).send(expiring("a", 60));
     publisher(on).send(expiring("b", 60));
     on.advance(2s);
-    const auto narrow = with(lasting(version::v5, "c"), property_id::receive_maximum,
-                             std::uint32_t{1});
+    const auto narrow =
+        with(lasting(version::v5, "c"), property_id::receive_maximum, std::uint32_t{1});
     on.join(narrow).cut();
     on.advance(2s);
     client& c = on.join(narrow);

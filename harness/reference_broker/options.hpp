@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/reference_broker/defects.hpp"
+
 namespace brokerproof::reference_broker {
 
 struct credentials {
@@ -38,6 +40,8 @@ struct options {
     bool wildcard_subscriptions = true;
     bool shared_subscriptions = true;
     bool subscription_identifiers = true;
+    std::optional<reference_broker::defect> defect;  ///< what it gets wrong; none: nothing
+    bool keep_ghosts = false;  ///< ended sessions are kept: some defects look at them
     std::chrono::seconds connect_within{10};  ///< a connection without CONNECT is closed then
 };
 

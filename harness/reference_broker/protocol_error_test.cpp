@@ -30,8 +30,8 @@ constexpr error_row errors[] = {
     {"a packet identifier of zero", "32 07 00 01 74 00 00 00 78", 0x82},
     {"SUBSCRIBE without a filter", "82 03 00 01 00", 0x82},
     {"UNSUBSCRIBE without a filter", "a2 03 00 01 00", 0x82},
-    {"No Local on a shared subscription",
-     "82 10 00 01 00 00 0a 24 73 68 61 72 65 2f 67 2f 74 04", 0x82},
+    {"No Local on a shared subscription", "82 10 00 01 00 00 0a 24 73 68 61 72 65 2f 67 2f 74 04",
+     0x82},
     {"a CONNACK", "20 03 00 00 00", 0x82},
     {"a PINGRESP", "d0 00", 0x82},
     {"a topic alias of zero", "30 07 00 01 74 03 23 00 00", 0x94},
@@ -53,15 +53,15 @@ TEST(errors_v5, are_named_and_close_the_connection) {
 }
 
 constexpr std::string_view errors_v311[] = {
-    "60 02 00 01",           // PUBREL with flags 0000
+    "60 02 00 01",              // PUBREL with flags 0000
     "36 06 00 01 74 00 01 78",  // QoS 3
-    "30 04 00 01 ff 78",     // not UTF-8
-    "30 02 00 05",           // cut short
-    "30 04 00 01 23 78",     // a wildcard in a topic
-    "82 02 00 01",           // no filter
-    "20 02 00 00",           // CONNACK
-    "f0 00",                 // AUTH
-    "30 ff ff ff ff 01",     // remaining length
+    "30 04 00 01 ff 78",        // not UTF-8
+    "30 02 00 05",              // cut short
+    "30 04 00 01 23 78",        // a wildcard in a topic
+    "82 02 00 01",              // no filter
+    "20 02 00 00",              // CONNACK
+    "f0 00",                    // AUTH
+    "30 ff ff ff ff 01",        // remaining length
 };
 
 TEST(errors_v311, close_the_connection_without_a_word) {

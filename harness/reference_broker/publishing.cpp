@@ -17,7 +17,8 @@ namespace {
 // limit. A repeated PUBLISH is the same one.
 bool exceeds_receive_maximum(const broker& b, const connection& c, const mqtt::publish& packet) {
     if (!is_v5(c) || packet.qos == 0 || c.unfinished.contains(packet.packet_id)) return false;
-    return c.unfinished.size() >= b.chosen.receive_maximum;
+    return c.unfinished.size() >= b.chosen.receive_maximum &&
+           !b.wrong(defect::own_receive_maximum_unenforced);
 }
 
 std::optional<objection> objection_to(const broker& b, const connection& c,
@@ -30,9 +31,9 @@ std::optional<objection> objection_to(const broker& b, const connection& c,
         return objection{reason::retain_not_supported, "retained messages are not supported"};
     }
     if (exceeds_receive_maximum(b, c, packet)) {
-        return objection{reason::receive_maximum_exceeded,
-                         fmt::format("more than {} messages are not acknowledged",
-                                     b.chosen.receive_maximum)};
+        return objection{
+            reason::receive_maximum_exceeded,
+            fmt::format("more than {} messages are not acknowledged", b.chosen.receive_maximum)};
     }
     return std::nullopt;
 }
@@ -57,7 +58,9 @@ void accept_qos_2(broker& b, connection& c, const mqtt::publish& packet) {
     c.unfinished.insert(packet.packet_id);
     const bool is_new = s.inbound.insert(packet.packet_id).second;
     bool anybody = true;
-    if (is_new) {  // [MQTT-4.3.3-10] v5: a repeated PUBLISH is not given to anybody again
+    if (is_new ||
+        b.wrong(defect::inbound_delivered_twice)) {  // [MQTT-4.3.3-10] v5: a repeated PUBLISH is
+                                                     // not given to anybody again
         keep(b, s);
         anybody = publish(b, message_of(packet, c.client_id, b.now));
     }
@@ -74,19 +77,17 @@ void on_publish(broker& b, connection& c, mqtt::publish packet) {
     if (!bad) bad = objection_to(b, c, packet);
     if (bad) return disconnect(b, c, bad->reason, bad->text);
     switch (packet.qos) {
-        case 0:
-            publish(b, message_of(packet, c.client_id, b.now));
-            return;
-        case 1:
-            return accept_qos_1(b, c, packet);
-        default:
-            return accept_qos_2(b, c, packet);
+        case 0: publish(b, message_of(packet, c.client_id, b.now)); return;
+        case 1: return accept_qos_1(b, c, packet);
+        default: return accept_qos_2(b, c, packet);
     }
 }
 
 void on_pubrel(broker& b, connection& c, const mqtt::pubrel& packet) {
     session& s = session_of(b, c);
-    const bool known = s.inbound.erase(packet.packet_id) > 0;  // [MQTT-4.3.3-12] v5
+    const bool known = s.inbound.contains(packet.packet_id);
+    if (known && !b.wrong(defect::inbound_kept_after_pubrel))
+        s.inbound.erase(packet.packet_id);  // [MQTT-4.3.3-12] v5
     c.unfinished.erase(packet.packet_id);
     if (known) keep(b, s);
     mqtt::pubcomp answer;  // [MQTT-4.3.3-11] v5

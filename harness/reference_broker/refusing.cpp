@@ -58,6 +58,17 @@ std::optional<refusal> check_will(const options& chosen, const mqtt::connect& pa
     return std::nullopt;
 }
 
+/// Defects only: being connected already is no reason.
+std::optional<refusal> check_takeover(const broker& b, const connection& c,
+                                      const mqtt::connect& packet) {
+    const auto found = b.sessions.find(packet.client_id);
+    const bool is_online = found != b.sessions.end() && found->second.online;
+    if (!is_online || !b.wrong(defect::takeover_refuses_new)) return std::nullopt;
+    return refusal{reason::client_identifier_not_valid,
+                   is_v5(c) ? std::nullopt : std::optional(identifier_rejected),
+                   "this client identifier is in use"};
+}
+
 }  // namespace
 
 // [MQTT-3.1.2-1, MQTT-3.1.2-2]: 3.1.1 has a code for an unknown level, and none for another name.
@@ -77,6 +88,7 @@ std::optional<refusal> refusal_of(const broker& b, const connection& c,
     if (const auto why = check_method(packet)) return why;
     if (const auto why = check_login(b.chosen, packet)) return why;
     if (const auto why = check_client_id(c, packet)) return why;
+    if (const auto why = check_takeover(b, c, packet)) return why;
     return check_will(b.chosen, packet);
 }
 

@@ -13,6 +13,7 @@ namespace {
 void discard_expired(broker& b) {
     std::erase_if(b.retained, [&](const auto& one) {
         if (!has_expired(one.second, b.now)) return false;
+        if (b.wrong(defect::message_expiry_retained_ignored)) return false;
         forget_retained(b, one.first);
         return true;
     });
@@ -30,7 +31,9 @@ delivery retained_delivery(const message& m, const subscription& by) {
 }  // namespace
 
 void retain(broker& b, const message& m) {
-    if (m.payload.empty()) {  // [MQTT-3.3.1-6, MQTT-3.3.1-7] v5, [MQTT-3.3.1-10, -11] v3.1.1
+    if (m.payload.empty() &&
+        !b.wrong(defect::retained_not_cleared)) {  // [MQTT-3.3.1-6, MQTT-3.3.1-7] v5,
+                                                   // [MQTT-3.3.1-10, -11] v3.1.1
         b.retained.erase(m.topic);
         return forget_retained(b, m.topic);
     }

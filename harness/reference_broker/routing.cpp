@@ -12,18 +12,30 @@ namespace {
 // [MQTT-3.8.3-3] v5: the client identifier counts, not the connection.
 bool is_own_message(const session& s, const message& m) { return m.publisher == s.client_id; }
 
-bool is_wanted(const session& s, const std::string& filter, const subscription& by,
+bool is_refused_as_own(const broker& b, const session& s, const subscription& by,
+                       const message& m) {
+    if (!by.no_local || !is_own_message(s, m)) return false;
+    return s.online || !b.wrong(defect::offline_no_local_ignored);
+}
+
+bool is_wanted(const broker& b, const session& s, const std::string& filter, const subscription& by,
                const message& m) {
     if (by.shared || !mqtt::matches(filter, m.topic)) return false;
-    return !(by.no_local && is_own_message(s, m));
+    const bool is_wildcard = !s.online && filter.find_first_of("#+") != std::string::npos;
+    if (is_wildcard && b.wrong(defect::offline_wildcards_missed)) return false;
+    return !is_refused_as_own(b, s, by, m);
 }
 
 // Overlapping subscriptions give one copy: at the highest QoS [MQTT-3.3.4-2], with the identifiers
 // of all of them [MQTT-3.3.4-4]; RETAIN stays if one of them wants it as published.
-void merge(delivery& copy, const subscription& by) {
-    copy.qos = std::max(copy.qos, by.qos);
+void merge(const broker& b, delivery& copy, const subscription& by, bool is_first) {
+    const bool lowest = !is_first && copy.qos != by.qos && b.wrong(defect::overlap_lowest_qos);
+    copy.qos = lowest ? std::min(copy.qos, by.qos) : std::max(copy.qos, by.qos);
     copy.keeps_retain = copy.keeps_retain || by.retain_as_published;
-    if (by.identifier) copy.subscription_ids.push_back(*by.identifier);
+    if (!by.identifier) return;
+    const bool has_one = !copy.subscription_ids.empty();
+    if (has_one && b.wrong(defect::overlap_one_identifier)) return;
+    copy.subscription_ids.push_back(*by.identifier);
 }
 
 /// Was the session subscribed?
@@ -32,11 +44,14 @@ bool offer(broker& b, session& s, const shared_message& m) {
     copy.what = m;
     bool wanted = false;
     for (const auto& [filter, by] : s.subscriptions) {
-        if (!is_wanted(s, filter, by, *m)) continue;
+        if (!is_wanted(b, s, filter, by, *m)) continue;
+        merge(b, copy, by, !wanted);
         wanted = true;
-        merge(copy, by);
     }
     if (!wanted) return false;
+    const bool upgraded =
+        !s.online && copy.qos < m->qos && b.wrong(defect::offline_qos_of_publisher);
+    if (upgraded) copy.qos = m->qos;
     copy.qos = std::min(copy.qos, m->qos);  // [MQTT-3.8.4-8] v5, [MQTT-3.8.4-6] v3.1.1
     deliver(b, s, std::move(copy));
     return true;

@@ -14,7 +14,9 @@ output& output_for(broker& b, const connection& c) {
 }  // namespace
 
 bool send(broker& b, const connection& c, const mqtt::packet& packet) {
-    const bytes encoded = mqtt::encode(packet, c.version);
+    const bool foreign = !is_v5(c) && std::holds_alternative<mqtt::publish>(packet) &&
+                         b.wrong(defect::v311_gets_properties);
+    const bytes encoded = mqtt::encode(packet, foreign ? mqtt::version::v5 : c.version);
     if (encoded.size() > c.maximum_packet_size) return false;  // [MQTT-3.1.2-24] v5
     bytes& data = output_for(b, c).data;
     data.insert(data.end(), encoded.begin(), encoded.end());
@@ -32,9 +34,10 @@ bool may_explain(const connection& c, mqtt::packet_type type) {
 }
 
 void send_disconnect(broker& b, const connection& c, std::uint8_t reason, std::string_view why) {
-    if (!is_v5(c)) return;
     if (!is_accepted(c)) return;  // [MQTT-3.14.0-1] v5: not before a CONNACK
-    mqtt::disconnect packet;      // [MQTT-3.14.2-2] v5: never with a Session Expiry Interval
+    if (!is_v5(c) && b.wrong(defect::v311_gets_disconnect)) send(b, c, mqtt::disconnect{});
+    if (!is_v5(c)) return;
+    mqtt::disconnect packet;  // [MQTT-3.14.2-2] v5: never with a Session Expiry Interval
     packet.reason_code = reason;
     send_explained(b, c, packet, why);
 }

@@ -13,6 +13,7 @@ namespace brokerproof::reference_broker {
 
 server::server(options chosen, store& kept, instant now) : broker_(std::make_unique<broker>()) {
     broker& b = *broker_;
+    b.wrong = switches(chosen.defect);
     b.chosen = std::move(chosen);
     b.kept = &kept;
     b.now = now;
@@ -54,6 +55,8 @@ std::optional<instant> server::next_timer() const { return broker_->timers.next(
 
 std::vector<output> server::take_output() { return std::exchange(broker_->outputs, {}); }
 
+const defect_set& server::asked() const { return broker_->wrong.asked(); }
+
 void server::shut_down(instant now) {
     broker& b = *broker_;
     run_due(b, now);
@@ -61,7 +64,7 @@ void server::shut_down(instant now) {
         disconnect(b, b.connections.begin()->second, reason::server_shutting_down,
                    "the server is shutting down");
     }
-    commit(b);
+    save(b);
 }
 
 }  // namespace brokerproof::reference_broker

@@ -41,6 +41,9 @@ public:
     /// stay in the store for the next server.
     void shut_down(instant now);
 
+    /// The defects whose switches stood where something was done.
+    const defect_set& asked() const;
+
 private:
     std::unique_ptr<broker> broker_;
 };

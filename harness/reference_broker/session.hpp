@@ -62,6 +62,15 @@ struct session {
     std::set<std::uint16_t> inbound;  ///< QoS 2 identifiers that wait for PUBREL
     std::optional<mqtt::will> will;
     std::optional<instant> will_due;  ///< while its delay runs
+
+    // What only defects look at; it is not stored.
+    instant connected_at{};
+    instant last_packet_at{};
+    bool began_clean = false;
+    bool said_goodbye = false;
+    bool will_was_published = false;
+    std::map<std::string, subscription> removed;
+    std::map<std::uint16_t, std::string> aliases;
 };
 
 /// Deliveries that wait without being in flight.

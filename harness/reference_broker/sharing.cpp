@@ -1,9 +1,11 @@
 #include "harness/reference_broker/sharing.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/mqtt/topic.hpp"
 #include "harness/reference_broker/delivering.hpp"
+#include "harness/reference_broker/misbehaving.hpp"
 
 namespace brokerproof::reference_broker {
 namespace {
@@ -34,9 +36,8 @@ std::map<std::string, members> matching_shares(broker& b, const std::string& top
 // all, where the message waits [MQTT-4.5.0-1] (AMB-11).
 session& choose(broker& b, const std::string& share, const members& all) {
     members able;
-    std::ranges::copy_if(all, std::back_inserter(able), [](const session* s) {
-        return s->online.has_value();
-    });
+    std::ranges::copy_if(all, std::back_inserter(able),
+                         [](const session* s) { return s->online.has_value(); });
     if (able.empty()) able = all;
     return *able[b.share_turn[share]++ % able.size()];
 }
@@ -46,6 +47,7 @@ void deliver_to_member(broker& b, session& s, const std::string& share, const sh
     delivery copy;
     copy.what = m;
     copy.qos = std::min(m->qos, by.qos);  // [MQTT-4.8.2-3] v5: what this member was granted
+    if (m->qos > by.qos && b.wrong(defect::shared_qos_of_publisher)) copy.qos = m->qos;
     copy.keeps_retain = by.retain_as_published;
     if (by.identifier) copy.subscription_ids.push_back(*by.identifier);  // T5:3.3.4/d
     copy.share = share;
@@ -55,24 +57,44 @@ void deliver_to_member(broker& b, session& s, const std::string& share, const sh
 // A QoS 2 message that was sent goes to nobody else [MQTT-4.8.2-5]. One of QoS 1 should
 // (T5:4.8.2/b), and so does what was never sent. After UNSUBSCRIBE the messages that wait are the
 // session's own, and end with it.
-bool may_pass_on(const session& ended, const delivery& d) {
+bool may_pass_on(const broker& b, const session& ended, const delivery& d) {
     if (d.share.empty() || !ended.subscriptions.contains(d.share)) return false;
-    return d.stage == delivery_stage::queued || d.qos == 1;
+    if (b.wrong(defect::shared_not_passed_on)) return false;
+    if (d.stage == delivery_stage::queued || d.qos == 1) return true;
+    return b.wrong(defect::shared_passes_on_qos_2);
+}
+
+bool nobody_is_online(const members& all) {
+    return std::ranges::none_of(all, [](const session* s) { return s->online.has_value(); });
+}
+
+/// To one member of the group.
+void deliver_once(broker& b, const std::string& share, const members& all,
+                  const shared_message& m) {
+    if (nobody_is_online(all) && b.wrong(defect::shared_dropped_while_offline)) return;
+    if (all.size() > 1 && b.wrong(defect::shared_to_all)) {
+        for (session* one : all) deliver_to_member(b, *one, share, m);
+        return;
+    }
+    deliver_to_member(b, choose(b, share, all), share, m);
 }
 
 }  // namespace
 
 bool route_shared(broker& b, const shared_message& m) {
     const auto shares = matching_shares(b, m->topic);
+    bool is_first = true;
     for (const auto& [share, all] : shares) {
-        deliver_to_member(b, choose(b, share, all), share, m);
+        if (!std::exchange(is_first, false) && b.wrong(defect::shared_one_group_only)) break;
+        if (goes_to_ghost(b, share)) continue;
+        deliver_once(b, share, all, m);
     }
     return !shares.empty();
 }
 
 void pass_on_shared(broker& b, const session& ended) {
     for (const auto& [order, d] : ended.outbound) {
-        if (!may_pass_on(ended, d)) continue;
+        if (!may_pass_on(b, ended, d)) continue;
         const members others = members_of(b, d.share);
         if (others.empty()) continue;  // T5:4.8.2/d: the shared subscription ended, too
         deliver_to_member(b, choose(b, d.share, others), d.share, d.what);

@@ -168,8 +168,8 @@ TEST(sharing, what_waits_after_unsubscribe_is_the_sessions_own) {
     stage on;
     member(on, "a").cut();
     publish_to_group(on, 3);
-    client& a = on.join(with(lasting(version::v5, "a", 1), property_id::receive_maximum,
-                             std::uint32_t{1}));
+    client& a =
+        on.join(with(lasting(version::v5, "a", 1), property_id::receive_maximum, std::uint32_t{1}));
     a.send(unsubscribe(group));
     client& b = member(on, "b");
     a.cut();

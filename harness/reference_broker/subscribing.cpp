@@ -4,6 +4,7 @@
 
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/misbehaving.hpp"
 #include "harness/reference_broker/objection.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/retaining.hpp"
@@ -73,14 +74,23 @@ std::uint8_t subscribe(broker& b, const connection& c, session& s, const mqtt::s
     if (!is_v5(c) && objection_to(b.chosen, c, asked.filter)) return reason::suback_failure;
     const subscription made = granted(b.chosen, c, asked, identifier);
     // [MQTT-3.8.4-3] v5 and v3.1.1: the same filter is replaced, as a whole.
-    const bool is_new = s.subscriptions.insert_or_assign(asked.filter, made).second;
+    const bool is_new = !s.subscriptions.contains(asked.filter);
+    if (is_new || !b.wrong(defect::resubscribe_keeps_old))
+        s.subscriptions.insert_or_assign(asked.filter, made);
+    s.removed.erase(asked.filter);
     if (wants_retained(asked, made, is_new)) retained_for.push_back(asked.filter);
     return made.qos;
 }
 
 // [MQTT-3.10.4-1]: compared character by character. What is in flight or waits stays (T5:3.10.4/a).
-std::uint8_t unsubscribe(session& s, const std::string& filter) {
-    return s.subscriptions.erase(filter) > 0 ? reason::success : reason::no_subscription_existed;
+std::uint8_t unsubscribe(broker& b, session& s, const std::string& filter) {
+    auto removed = s.subscriptions.extract(filter);
+    if (removed.empty()) return reason::no_subscription_existed;
+    s.removed.insert(std::move(removed));
+    if (!s.subscriptions.empty() && b.wrong(defect::unsubscribe_clears_all))
+        s.subscriptions.clear();
+    if (!s.in_flight.empty() && b.wrong(defect::unsubscribe_drops_in_flight)) drop_in_flight(b, s);
+    return reason::success;
 }
 
 }  // namespace
@@ -108,7 +118,7 @@ void on_unsubscribe(broker& b, connection& c, const mqtt::unsubscribe& packet) {
     mqtt::unsuback answer;
     answer.packet_id = packet.packet_id;
     for (const auto& filter : packet.filters) {
-        answer.reason_codes.push_back(unsubscribe(s, filter));
+        answer.reason_codes.push_back(unsubscribe(b, s, filter));
     }
     keep(b, s);
     send(b, c, answer);  // [MQTT-3.10.4-5]: whether or not there was anything to remove

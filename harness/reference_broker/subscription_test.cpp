@@ -229,8 +229,7 @@ TEST(unavailable, features_are_refused_as_announced) {
     chosen.wildcard_subscriptions = false;
     chosen.shared_subscriptions = false;
     chosen.subscription_identifiers = false;
-    const unavailable_row rows[] = {
-        {"a/#", {}, 0xA2}, {"$share/g/a", {}, 0x9E}, {"a", 1, 0xA1}};
+    const unavailable_row rows[] = {{"a/#", {}, 0xA2}, {"$share/g/a", {}, 0x9E}, {"a", 1, 0xA1}};
     for (const auto& row : rows) {
         stage on(chosen);
         client& c = on.join(lasting(version::v5, "c"));

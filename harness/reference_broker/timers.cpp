@@ -11,6 +11,8 @@ timer session_end_of(const std::string& client_id) {
     return {timer_kind::session_end, 0, client_id};
 }
 
+timer retry_of(const std::string& client_id) { return {timer_kind::retry, 0, client_id}; }
+
 void timer_queue::set(const timer& which, instant when) {
     cancel(which);
     when_.emplace(which, when);

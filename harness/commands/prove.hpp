@@ -1,0 +1,27 @@
+// `brokerproof prove`: which case catches which defect; `brokerproof defects` lists them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/commands/tree.hpp"
+
+namespace brokerproof::commands {
+
+struct prove_options {
+    std::string root;
+    selection wanted;
+    std::vector<std::string> suite_files;  ///< instead of suites/
+    std::vector<std::string> defects;      ///< globs; empty: all
+    std::string json;                      ///< the matrix, to a file
+    std::string html;                      ///< the same as a table
+    unsigned threads = 0;                  ///< 0: one for each core
+    bool verbose = false;
+};
+
+/// 0: every required case catches something and every defect is caught; 1: not so; 2: wrong input.
+int prove(const prove_options& chosen);
+
+int list_defects(const std::vector<std::string>& globs);
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,150 @@
+// The defects that can be switched on in the reference broker: each is a few lines behind one
+// switch, and gets one promise wrong. Those that only edit packets are in harness/defects.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace brokerproof::reference_broker {
+
+enum class defect : std::uint8_t {
+    expiry_from_connect,
+    expiry_from_last_packet,
+    expiry_lazy,
+    expiry_timer_stale,
+    expiry_only_after_disconnect,
+    expiry_zero_only_after_disconnect,
+    expired_subscriptions_survive,
+    expired_queue_survives,
+    clean_start_keeps_subscriptions,
+    clean_start_keeps_queue,
+    clean_start_keeps_inbound,
+    clean_start_drops_will,
+    clean_start_session_not_kept,
+    v311_session_ends_at_close,
+    v311_session_ends_after_seconds,
+    v311_clean_session_lasts,
+    assigned_id_shared,
+    disconnect_raise_accepted,
+    disconnect_raise_tests_granted,
+    disconnect_raise_drops_will,
+    disconnect_expiry_uncapped,
+    disconnect_any_reason_drops_will,
+    takeover_before_auth,
+    refused_connect_discards,
+    takeover_keeps_old_open,
+    takeover_refuses_new,
+    takeover_is_graceful,
+    takeover_ends_session,
+    takeover_drops_in_flight,
+    takeover_old_close_ends_new,
+    offline_not_queued,
+    offline_qos_0_as_qos_1,
+    offline_qos_of_publisher,
+    offline_wildcards_missed,
+    offline_no_local_ignored,
+    queue_lifo,
+    queue_by_payload,
+    queue_limited_to_window,
+    queue_one_too_few,
+    queue_stops_at_window,
+    queue_sent_once,
+    retained_on_resume,
+    resume_forgets_subscriptions,
+    resume_forgets_qos,
+    resume_forgets_no_local,
+    resume_forgets_retain_as_published,
+    resume_forgets_identifier,
+    resume_forgets_unsubscribe,
+    redelivery_missing,
+    redelivery_fresh_id,
+    redelivery_after_new,
+    redelivery_by_packet_id,
+    redelivery_publish_after_pubrec,
+    redelivery_by_timer,
+    packet_ids_start_anew,
+    inbound_forgotten_at_close,
+    inbound_kept_after_pubrel,
+    inbound_delivered_twice,
+    pubrec_failure_ignored,
+    pubrec_unknown_ignored,
+    puback_failure_ignored,
+    quota_not_restored,
+    quota_freed_at_pubrec,
+    quota_lost_on_oversize,
+    quota_holds_qos_0,
+    own_receive_maximum_unenforced,
+    will_not_cancelled,
+    will_delayed_is_lost,
+    will_lost_at_session_end,
+    will_twice,
+    will_not_at_keep_alive,
+    will_expiry_from_connect,
+    message_expiry_not_reduced,
+    message_expiry_at_enqueue_only,
+    message_expiry_drops_in_flight,
+    message_expiry_retained_ignored,
+    shared_to_all,
+    shared_dropped_while_offline,
+    shared_dead_members,
+    shared_passes_on_qos_2,
+    shared_not_passed_on,
+    shared_qos_of_publisher,
+    shared_one_group_only,
+    resubscribe_keeps_old,
+    unsubscribe_drops_in_flight,
+    unsubscribe_clears_all,
+    retained_not_cleared,
+    overlap_lowest_qos,
+    overlap_one_identifier,
+    v311_gets_properties,
+    v311_gets_disconnect,
+    alias_kept_in_session,
+    keep_alive_only_by_pings,
+    restart_loses_sessions,
+    restart_loses_subscriptions,
+    restart_loses_queue,
+    restart_loses_in_flight,
+    restart_loses_inbound,
+    restart_loses_retained,
+    restart_loses_wills,
+    restart_renews_expiry,
+    restart_stops_expiry,
+    kill_loses_everything_new,
+};
+
+inline constexpr std::size_t defect_count = 103;
+
+struct defect_info {
+    defect which;
+    std::string_view name;   ///< "expiry-from-connect"
+    std::string_view about;  ///< one sentence: what the broker does
+};
+
+/// In the order of the enumeration.
+std::span<const defect_info> broker_defects();
+const defect_info* find_broker_defect(std::string_view name);
+
+using defect_set = std::bitset<defect_count>;
+
+/// `if (wrong(defect::x))` stands where a promise is kept. What was asked for is remembered: a run
+/// that never asks for a defect cannot be changed by it.
+class switches {
+public:
+    explicit switches(std::optional<defect> on = {}) : on_(on) {}
+
+    bool operator()(defect one) const {
+        asked_.set(static_cast<std::size_t>(one));
+        return on_ == one;
+    }
+    const defect_set& asked() const { return asked_; }
+
+private:
+    std::optional<defect> on_;
+    mutable defect_set asked_;
+};
+
+}  // namespace brokerproof::reference_broker
