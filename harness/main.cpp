@@ -7,8 +7,9 @@
 
 #include "harness/commands/conform.hpp"
 #include "harness/commands/inspect.hpp"
-#include "harness/commands/serve.hpp"
 #include "harness/commands/prove.hpp"
+#include "harness/commands/proxy.hpp"
+#include "harness/commands/serve.hpp"
 
 namespace {
 
@@ -132,7 +133,29 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
         ->check([](const std::string& text) {
             return text.find(':') == std::string::npos ? "USER:PASSWORD is wanted" : "";
         });
+    command->add_option(
+        "--defect", options.defect,
+        "gets this wrong, of the defects inside the broker; see `brokerproof defects`");
     command->add_flag("!--no-anonymous", options.broker.anonymous, "refuse who has no user name");
+    return command;
+}
+
+constexpr auto proxy_examples = R"(
+examples:
+  brokerproof proxy --upstream mqtt://127.0.0.1:1883 --defect connack-session-present-always
+  brokerproof conform --url mqtt://127.0.0.1:1884      do our suites notice? does your client?
+Only defects that can be made by editing packets are possible here; `brokerproof serve --defect`
+knows the others.)";
+
+CLI::App* add_proxy(CLI::App& app, proxy_options& options) {
+    auto* command =
+        app.add_subcommand("proxy", "put named defects between clients and a real broker");
+    command->footer(proxy_examples);
+    command->add_option("--upstream", options.upstream, "the broker: mqtt://host:port")->required();
+    command->add_option("--defect", options.defects,
+                        "see `brokerproof defects`; several are possible");
+    command->add_option("--port", options.port,
+                        "on 127.0.0.1; 0: any that is free, which it prints");
     return command;
 }
 
@@ -163,6 +186,8 @@ int run(int argc, char** argv) {
     explain_command->add_option("CASE|STATEMENT", what)->required();
     prove_options proof;
     auto* prove_command = add_prove(app, proof);
+    proxy_options between;
+    auto* proxy_command = add_proxy(app, between);
     std::vector<std::string> defect_globs;
     auto* defects_command = app.add_subcommand("defects", "the named defects of prove");
     defects_command->footer("\nexample:\n  brokerproof defects 'connect-*'");
@@ -186,6 +211,7 @@ int run(int argc, char** argv) {
     if (explain_command->parsed()) return explain(root, what);
     if (brokers_command->parsed()) return brokers(root);
     if (serve_command->parsed()) return serve(served);
+    if (proxy_command->parsed()) return proxy(between);
     if (defects_command->parsed()) return list_defects(defect_globs);
     proof.root = root;
     if (prove_command->parsed()) return prove(proof);

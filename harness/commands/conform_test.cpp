@@ -16,6 +16,7 @@
 
 #include "harness/commands/conform.hpp"
 #include "harness/commands/inspect.hpp"
+#include "harness/commands/testing/temporary_folder.hpp"
 #include "harness/suite/suite_loader.hpp"
 #include "reports/json_reader.hpp"
 
@@ -29,20 +30,13 @@ const std::string root = BROKERPROOF_SOURCE_DIR;
 
 class conform_test : public ::testing::Test {
 protected:
-    void SetUp() override {
-        std::string name = (fs::temp_directory_path() / "brokerproof-test-XXXXXX").string();
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        place_ = name;
-    }
-    void TearDown() override { fs::remove_all(place_); }
-
     conform_options options() const {
         conform_options out;
         out.root = root;
-        out.out_dir = place_.string();
+        out.out_dir = place_.path();
         return out;
     }
-    std::string file(const std::string& name) const { return (place_ / name).string(); }
+    std::string file(const std::string& name) const { return place_.path() + '/' + name; }
     reports::run_result result() const {
         auto run = reports::read_json_file(file("result.json"));
         if (run) return *run;
@@ -50,7 +44,7 @@ protected:
         return {};
     }
 
-    fs::path place_;
+    testing::temporary_folder place_;
 };
 
 /// xmllint's complaints about a JUnit file, or empty.

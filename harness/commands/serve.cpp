@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/text.hpp"
 #include "harness/reference_broker/journal_store.hpp"
 #include "harness/reference_broker/shell/tcp_shell.hpp"
 
@@ -40,14 +41,31 @@ int fail(const std::string& why) {
     return environment_failed;
 }
 
+/// False, with a word on stderr, when there is no such defect.
+bool set_defect(const std::string& name, rb::options& broker) {
+    if (name.empty()) return true;
+    if (const auto* found = rb::find_broker_defect(name)) {
+        broker.defect = found->which;
+        broker.keep_ghosts = true;
+        return true;
+    }
+    std::vector<std::string> known;
+    for (const auto& one : rb::broker_defects()) known.emplace_back(one.name);
+    std::cerr << fmt::format("no defect of the broker is called '{}'{}\n", name,
+                             suggestion(name, known));
+    return false;
+}
+
 }  // namespace
 
 int serve(const serve_options& chosen) {
+    auto broker = with_logins(chosen.broker, chosen.logins);
+    if (!set_defect(chosen.defect, broker)) return 2;
     std::string why;
     const auto kept = open_store(chosen.store, why);
     if (!kept) return fail(why);
     asio::io_context context(1);
-    rb::tcp_shell shell(context.get_executor(), with_logins(chosen.broker, chosen.logins), *kept);
+    rb::tcp_shell shell(context.get_executor(), std::move(broker), *kept);
     why = shell.listen(chosen.port);
     if (!why.empty()) return fail(why);
     std::cout << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;

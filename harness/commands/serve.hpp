@@ -13,10 +13,12 @@ struct serve_options {
     std::uint16_t port = 1883;
     std::string store;                ///< folder; empty: memory
     std::vector<std::string> logins;  ///< "user:password"
+    std::string defect;               ///< what it gets wrong; empty: nothing
     reference_broker::options broker;
 };
 
-/// Until SIGTERM or SIGINT. Exit code 0, or 3 when it cannot listen or keep what it has to.
+/// Until SIGTERM or SIGINT. Exit code 0, 2 when there is no such defect, or 3 when it cannot listen
+/// or keep what it has to.
 int serve(const serve_options& chosen);
 
 }  // namespace brokerproof::commands

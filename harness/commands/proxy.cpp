@@ -1,0 +1,81 @@
+#include "harness/commands/proxy.hpp"
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <optional>
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "harness/base/text.hpp"
+#include "harness/proxy/fault_proxy.hpp"
+#include "harness/target/url.hpp"
+
+namespace brokerproof::commands {
+
+namespace {
+
+using chosen_defects = std::vector<const defects::wire_defect*>;
+
+/// None, with a word on stderr, when one is not known.
+std::optional<chosen_defects> choose(const std::vector<std::string>& names) {
+    std::vector<std::string> known;
+    for (const auto& one : defects::wire_defects()) known.emplace_back(one.name);
+    chosen_defects out;
+    for (const auto& name : names) {
+        const auto* found = defects::find_wire_defect(name);
+        if (found == nullptr) {
+            std::cerr << fmt::format("no defect that can be made on the wire is called '{}'{}\n",
+                                     name, suggestion(name, known));
+            return {};
+        }
+        out.push_back(found);
+    }
+    return out;
+}
+
+int serve_until_told(proxy::fault_proxy& between, asio::io_context& io) {
+    asio::signal_set signals(io, SIGTERM, SIGINT);
+    signals.async_wait([&](error_code cancelled, int) {
+        if (!cancelled) between.stop();
+    });
+    std::exception_ptr failed;
+    asio::co_spawn(io, between.run(), [&](std::exception_ptr error) {
+        failed = std::move(error);
+        signals.cancel();
+    });
+    io.run();
+    if (failed) std::rethrow_exception(failed);
+    return 0;
+}
+
+}  // namespace
+
+int proxy(const proxy_options& chosen) {
+    const auto active = choose(chosen.defects);
+    if (!active) return 2;
+    std::string why;
+    const auto upstream = target::parse_url(chosen.upstream, why);
+    if (!upstream) {
+        std::cerr << "--upstream: " << why << '\n';
+        return 2;
+    }
+    asio::io_context io(1);
+    proxy::fault_proxy between(io.get_executor(), upstream->where, *active);
+    why = between.listen(chosen.port);
+    if (!why.empty()) {
+        std::cerr << "brokerproof proxy: " << why << '\n';
+        return 3;
+    }
+    std::cout << fmt::format("listening on 127.0.0.1:{}, in front of {}", between.port(),
+                             net::describe(upstream->where))
+              << std::endl;
+    for (const auto* one : *active)
+        std::cout << fmt::format("{}: {}", one->name, one->about) << std::endl;
+    return serve_until_told(between, io);
+}
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,19 @@
+// `brokerproof proxy`: named defects on the wire, between any client and any broker.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace brokerproof::commands {
+
+struct proxy_options {
+    std::uint16_t port = 1884;  ///< 0: any that is free
+    std::string upstream;       ///< mqtt://host:port
+    std::vector<std::string> defects;
+};
+
+/// Until SIGTERM or SIGINT. 0; 2: wrong input; 3: it cannot listen.
+int proxy(const proxy_options& chosen);
+
+}  // namespace brokerproof::commands
