@@ -42,7 +42,8 @@ void finish(broker& b, session& s, connection* c, std::uint64_t order) {
 
 /// A first transmission takes an identifier and is on record before it leaves.
 void begin(broker& b, session& s, delivery& d) {
-    d.packet_id = take_packet_id(s);
+    const bool reused = !s.in_flight.empty() && b.wrong(defect::packet_ids_reused);
+    d.packet_id = reused ? s.in_flight.begin()->first : take_packet_id(s);
     d.stage = delivery_stage::published;
     s.in_flight[d.packet_id] = d.order;
     keep(b, s, d);
@@ -76,8 +77,11 @@ void transmit_first(broker& b, session& s, connection& c, delivery& d) {
 
 // [MQTT-3.3.4-9, MQTT-4.9.0-2] v5: no more than the client's Receive Maximum; 3.1.1 sets no limit
 // but that of the identifiers.
-bool has_quota(const session& s, const connection& c) {
-    return c.unacknowledged.size() < c.receive_maximum && !is_out_of_packet_ids(s);
+bool has_quota(const connection& c) { return c.unacknowledged.size() < c.receive_maximum; }
+
+/// A first transmission needs an identifier; what is sent again has one.
+bool lacks_packet_id(const session& s, const delivery& d) {
+    return d.stage == delivery_stage::queued && is_out_of_packet_ids(s);
 }
 
 /// [MQTT-4.4.0-1]: only ever on a new connection.
@@ -91,9 +95,13 @@ void transmit_again(broker& b, session& s, connection& c, delivery& d) {
 
 /// Sends what may be sent, in order: every delivery gets its turn once a connection.
 void send_waiting(broker& b, session& s, connection& c) {
-    while (has_quota(s, c)) {
+    while (has_quota(c)) {
         delivery* d = next_in_turn(b, s, c);
         if (d == nullptr) return;
+        if (lacks_packet_id(s, *d)) {
+            c.next_order = d->order;  // it has its turn again when an identifier is free
+            return;
+        }
         if (d->stage == delivery_stage::queued) {
             transmit_first(b, s, c, *d);
         } else if (d->stage == delivery_stage::published) {
@@ -127,7 +135,7 @@ void resend_pubrels(broker& b, session& s, connection& c) {
 void send_qos_0(broker& b, const session& s, const delivery& d) {
     const connection* c = connection_of(b, s);
     if (c == nullptr || has_expired(*d.what, b.now)) return;
-    if (!has_quota(s, *c) && b.wrong(defect::quota_holds_qos_0)) return;
+    if (!has_quota(*c) && b.wrong(defect::quota_holds_qos_0)) return;
     send(b, *c, packet_of(b, *c, d));  // DUP 0, no identifier [MQTT-3.3.1-2, MQTT-2.2.1-2]
 }
 

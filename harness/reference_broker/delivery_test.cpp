@@ -166,6 +166,26 @@ TEST_P(delivering, identifiers_go_round_in_the_order_of_sending) {
     EXPECT_EQ(sent, (texts{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}));
 }
 
+TEST_P(delivering, all_identifiers_may_be_in_flight_and_are_sent_again) {
+    stage on;
+    client& first = on.join(lasting(GetParam(), "c"));
+    first.send(subscribe("t", 1));
+    first.take<mqtt::suback>();
+    client& p = on.join(lasting(version::v5, "p"));
+    for (int i = 0; i < 65'537; ++i) p.send(publish("t", std::to_string(i), 1));
+    EXPECT_EQ(first.take_all().size(), 65'535U);
+    first.cut();
+    client& again = on.join(lasting(GetParam(), "c"));
+    const auto oldest = again.take<mqtt::publish>();
+    EXPECT_TRUE(oldest.dup);
+    EXPECT_EQ(again.take_all().size(), 65'534U);
+    again.send(puback(oldest.packet_id));
+    const auto next = again.take<mqtt::publish>();
+    EXPECT_EQ(next.payload, "65535");
+    EXPECT_FALSE(next.dup);
+    EXPECT_TRUE(again.quiet());
+}
+
 TEST_P(delivering, dup_of_the_publisher_is_not_passed_on) {
     stage on;
     client& c = on.join(lasting(GetParam(), "c"));
