@@ -42,8 +42,7 @@ void finish(broker& b, session& s, connection* c, std::uint64_t order) {
 
 /// A first transmission takes an identifier and is on record before it leaves.
 void begin(broker& b, session& s, delivery& d) {
-    const bool reused = !s.in_flight.empty() && b.wrong(defect::packet_ids_reused);
-    d.packet_id = reused ? s.in_flight.begin()->first : take_packet_id(s);
+    d.packet_id = take_packet_id(s);
     d.stage = delivery_stage::published;
     s.in_flight[d.packet_id] = d.order;
     keep(b, s, d);
