@@ -68,10 +68,6 @@ constexpr wire_defect table[] = {
          const auto* answer = from_broker<connack>(way);
          if (answer != nullptr && answer->reason_code != 0) way.dropped = true;
      }},
-    {"connack-expiry-silent", "The Session Expiry Interval is capped or raised without a word.",
-     [](passage& way) {
-         if (auto* answer = welcome(way)) remove(answer->properties, expiry);
-     }},
     {"connack-expiry-overstated", "CONNACK announces twice the interval that is kept.",
      [](passage& way) {
          if (auto* answer = welcome(way))
@@ -95,11 +91,6 @@ constexpr wire_defect table[] = {
              if (one.id == property_id::assigned_client_identifier)
                  one.value = std::string("client");
          }
-     }},
-    {"connack-server-keep-alive-hidden", "The Server Keep Alive is enforced but not told.",
-     [](passage& way) {
-         if (auto* answer = welcome(way))
-             remove(answer->properties, property_id::server_keep_alive);
      }},
     {"connack-twice", "CONNACK is sent twice.",
      [](passage& way) {

@@ -85,9 +85,12 @@ void attach(broker& b, session& s, const connection& c, const mqtt::connect& pac
 }
 
 // [MQTT-3.1.2-22] v5: what CONNACK says rules. 3.1.1 clients cannot be told.
-std::uint16_t keep_alive_in_force(const options& chosen, const connection& c) {
+std::uint16_t keep_alive_in_force(const broker& b, const connection& c) {
+    const auto& chosen = b.chosen;
     const bool ours = is_v5(c) && chosen.server_keep_alive != 0;
-    return ours ? chosen.server_keep_alive : c.keep_alive;
+    const std::uint16_t right = ours ? chosen.server_keep_alive : c.keep_alive;
+    const bool is_long = right == 0 || right > 2;
+    return is_long && b.wrong(defect::keep_alive_of_its_own) ? 2 : right;
 }
 
 /// The session has been there before.
@@ -119,7 +122,7 @@ void resend_retained(broker& b, session& s) {
 
 void accept(broker& b, connection& c, const mqtt::connect& packet) {
     c.client_id = packet.client_id.empty() ? unused_client_id(b) : packet.client_id;
-    c.keep_alive = keep_alive_in_force(b.chosen, c);
+    c.keep_alive = keep_alive_in_force(b, c);
     const bool was_online = is_online(b, c.client_id);
     take_over(b, c.client_id);
     if (packet.clean_start || is_overdue(b, c.client_id)) discard_session(b, c.client_id);

@@ -13,6 +13,7 @@ namespace brokerproof::reference_broker {
 enum class defect : std::uint8_t {
     expiry_from_connect,
     expiry_from_last_packet,
+    expiry_capped_silently,
     expiry_lazy,
     expiry_timer_stale,
     expiry_only_after_disconnect,
@@ -31,7 +32,6 @@ enum class defect : std::uint8_t {
     disconnect_raise_accepted,
     disconnect_raise_tests_granted,
     disconnect_raise_drops_will,
-    disconnect_expiry_uncapped,
     disconnect_any_reason_drops_will,
     takeover_before_auth,
     refused_connect_discards,
@@ -45,7 +45,6 @@ enum class defect : std::uint8_t {
     offline_qos_0_as_qos_1,
     offline_qos_of_publisher,
     offline_wildcards_missed,
-    offline_no_local_ignored,
     queue_lifo,
     queue_by_payload,
     queue_limited_to_window,
@@ -65,7 +64,7 @@ enum class defect : std::uint8_t {
     redelivery_by_packet_id,
     redelivery_publish_after_pubrec,
     redelivery_by_timer,
-    packet_ids_start_anew,
+    packet_ids_reused,
     inbound_forgotten_at_close,
     inbound_kept_after_pubrel,
     inbound_delivered_twice,
@@ -75,8 +74,6 @@ enum class defect : std::uint8_t {
     quota_not_restored,
     quota_freed_at_pubrec,
     quota_lost_on_oversize,
-    quota_holds_qos_0,
-    own_receive_maximum_unenforced,
     will_not_cancelled,
     will_delayed_is_lost,
     will_lost_at_session_end,
@@ -103,7 +100,7 @@ enum class defect : std::uint8_t {
     v311_gets_properties,
     v311_gets_disconnect,
     alias_kept_in_session,
-    keep_alive_only_by_pings,
+    keep_alive_of_its_own,
     restart_loses_sessions,
     restart_loses_subscriptions,
     restart_loses_queue,
@@ -116,7 +113,7 @@ enum class defect : std::uint8_t {
     kill_loses_everything_new,
 };
 
-inline constexpr std::size_t defect_count = 103;
+inline constexpr std::size_t defect_count = 100;
 
 struct defect_info {
     defect which;

@@ -42,7 +42,8 @@ void finish(broker& b, session& s, connection* c, std::uint64_t order) {
 
 /// A first transmission takes an identifier and is on record before it leaves.
 void begin(broker& b, session& s, delivery& d) {
-    d.packet_id = take_packet_id(s);
+    const bool reused = !s.in_flight.empty() && b.wrong(defect::packet_ids_reused);
+    d.packet_id = reused ? s.in_flight.begin()->first : take_packet_id(s);
     d.stage = delivery_stage::published;
     s.in_flight[d.packet_id] = d.order;
     keep(b, s, d);
@@ -134,7 +135,6 @@ void resend_pubrels(broker& b, session& s, connection& c) {
 void send_qos_0(broker& b, const session& s, const delivery& d) {
     const connection* c = connection_of(b, s);
     if (c == nullptr || has_expired(*d.what, b.now)) return;
-    if (!has_quota(*c) && b.wrong(defect::quota_holds_qos_0)) return;
     send(b, *c, packet_of(b, *c, d));  // DUP 0, no identifier [MQTT-3.3.1-2, MQTT-2.2.1-2]
 }
 

@@ -20,8 +20,14 @@ instant expiry_begins(const broker& b, const session& s) {
     return b.now;
 }
 
+std::uint32_t kept_for(const broker& b, const session& s) {
+    constexpr std::uint32_t silent_cap = 8;
+    const bool less = s.expiry_s > silent_cap && b.wrong(defect::expiry_capped_silently);
+    return less ? silent_cap : s.expiry_s;
+}
+
 bool never_ends(const broker& b, const session& s) {
-    if (s.expiry_s == never_expires) return true;  // T5:3.1.2.11.2/c
+    if (kept_for(b, s) == never_expires) return true;  // T5:3.1.2.11.2/c
     if (s.said_goodbye) return false;
     const auto excuse = s.expiry_s == 0 ? defect::expiry_zero_only_after_disconnect
                                         : defect::expiry_only_after_disconnect;
@@ -32,7 +38,7 @@ void start_expiry(broker& b, session& s) {
     if (never_ends(b, s)) return;
     if (s.expiry_s == 0) return end_session(b, s);  // T5:3.1.2.11.2/b
     if (s.began_clean && b.wrong(defect::clean_start_session_not_kept)) return end_session(b, s);
-    s.ends_at = after_seconds(expiry_begins(b, s), s.expiry_s);
+    s.ends_at = after_seconds(expiry_begins(b, s), kept_for(b, s));
     if (!b.wrong(defect::expiry_lazy)) b.timers.set(session_end_of(s.client_id), *s.ends_at);
     keep(b, s);
 }
@@ -49,7 +55,6 @@ bool raises_zero(const broker& b, const connection& c, const session& s, std::ui
 // AMB-3: nothing could announce the cap here, but it is in force.
 std::uint32_t granted_on_disconnect(const broker& b, std::uint32_t expiry_s) {
     const auto cap = b.chosen.session_expiry_cap_s.value_or(never_expires);
-    if (expiry_s > cap && b.wrong(defect::disconnect_expiry_uncapped)) return expiry_s;
     return std::min(expiry_s, cap);
 }
 

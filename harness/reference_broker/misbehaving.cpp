@@ -103,7 +103,6 @@ void misremember(broker& b, session& s) {
         s.subscriptions.merge(s.removed);
     if (!s.subscriptions.empty() && b.wrong(defect::resume_forgets_subscriptions))
         s.subscriptions.clear();
-    if (s.last_packet_id != 0 && b.wrong(defect::packet_ids_start_anew)) s.last_packet_id = 0;
 }
 
 void misread_store(broker& b) {

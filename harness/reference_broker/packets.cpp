@@ -44,9 +44,7 @@ private:
 
 void on_packet(broker& b, connection& c, bytes_view frame) {
     if (!is_accepted(c)) return on_first_packet(b, c, frame);
-    const bool is_ping = frame[0] >> 4 == static_cast<int>(mqtt::packet_type::pingreq);
-    if (is_ping || c.keep_alive == 0 || !b.wrong(defect::keep_alive_only_by_pings))
-        restart_keep_alive(b, c);
+    restart_keep_alive(b, c);
     session_of(b, c).last_packet_at = b.now;
     mqtt::decoded read = mqtt::decode(frame, c.version, mqtt::sender::client);
     if (const auto bad = objection_to(read)) {  // [MQTT-4.13.1-1] v5, [MQTT-4.8.0-1] v3.1.1

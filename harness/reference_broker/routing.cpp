@@ -12,18 +12,12 @@ namespace {
 // [MQTT-3.8.3-3] v5: the client identifier counts, not the connection.
 bool is_own_message(const session& s, const message& m) { return m.publisher == s.client_id; }
 
-bool is_refused_as_own(const broker& b, const session& s, const subscription& by,
-                       const message& m) {
-    if (!by.no_local || !is_own_message(s, m)) return false;
-    return s.online || !b.wrong(defect::offline_no_local_ignored);
-}
-
 bool is_wanted(const broker& b, const session& s, const std::string& filter, const subscription& by,
                const message& m) {
     if (by.shared || !mqtt::matches(filter, m.topic)) return false;
     const bool is_wildcard = !s.online && filter.find_first_of("#+") != std::string::npos;
     if (is_wildcard && b.wrong(defect::offline_wildcards_missed)) return false;
-    return !is_refused_as_own(b, s, by, m);
+    return !(by.no_local && is_own_message(s, m));
 }
 
 // Overlapping subscriptions give one copy: at the highest QoS [MQTT-3.3.4-2], with the identifiers
