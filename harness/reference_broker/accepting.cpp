@@ -56,7 +56,11 @@ std::uint32_t expiry_in_v311(const broker& b, const mqtt::connect& packet) {
     return b.wrong(defect::v311_session_ends_after_seconds) ? 5 : never_expires;
 }
 
-std::uint32_t granted_expiry(const broker& b, const connection& c, const mqtt::connect& packet) {
+std::uint32_t granted_expiry(const broker& b, const session& s, const connection& c,
+                             const mqtt::connect& packet) {
+    const bool is_older = !is_v5(c) && s.expiry_s > 0 && s.expiry_s < never_expires;
+    if (is_older && !packet.clean_start && b.wrong(defect::v311_resume_keeps_interval))
+        return s.expiry_s;
     if (!is_v5(c)) return expiry_in_v311(b, packet);
     const auto& chosen = b.chosen;
     const std::uint32_t capped =
@@ -73,7 +77,7 @@ void attach(broker& b, session& s, const connection& c, const mqtt::connect& pac
     s.began_clean = packet.clean_start;
     s.said_goodbye = false;
     s.will_was_published = false;
-    s.expiry_s = granted_expiry(b, c, packet);
+    s.expiry_s = granted_expiry(b, s, c, packet);
     if (!s.ends_at || !b.wrong(defect::expiry_timer_stale))
         b.timers.cancel(session_end_of(s.client_id));
     s.ends_at.reset();

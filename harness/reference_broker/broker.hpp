@@ -28,6 +28,7 @@ struct broker {
     std::uint64_t next_order = 1;                     ///< of deliveries
     std::uint64_t assigned_ids = 0;                   ///< client identifiers given so far
 
+    std::map<std::string, std::uint64_t> ghost_turn;
     std::map<std::string, session> ghosts;  ///< sessions that have ended; only defects look at them
 
     timer_queue timers;

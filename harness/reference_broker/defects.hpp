@@ -28,6 +28,7 @@ enum class defect : std::uint8_t {
     v311_session_ends_at_close,
     v311_session_ends_after_seconds,
     v311_clean_session_lasts,
+    v311_resume_keeps_interval,
     assigned_id_shared,
     disconnect_raise_accepted,
     disconnect_raise_tests_granted,
@@ -84,14 +85,23 @@ enum class defect : std::uint8_t {
     message_expiry_at_enqueue_only,
     message_expiry_drops_in_flight,
     message_expiry_retained_ignored,
+    message_expiry_zero_is_none,
+    message_expiry_holds_window,
+    message_expiry_renewed,
     shared_to_all,
     shared_dropped_while_offline,
     shared_dead_members,
     shared_passes_on_qos_2,
+    shared_passes_on_qos_2_at_close,
+    shared_refused_offered_again,
+    shared_retained_sent,
+    shared_member_twice,
     shared_not_passed_on,
     shared_qos_of_publisher,
     shared_one_group_only,
     resubscribe_keeps_old,
+    resubscribe_updates_qos_only,
+    subscriptions_first_hundred,
     unsubscribe_drops_in_flight,
     unsubscribe_clears_all,
     retained_not_cleared,
@@ -113,7 +123,7 @@ enum class defect : std::uint8_t {
     kill_loses_everything_new,
 };
 
-inline constexpr std::size_t defect_count = 100;
+inline constexpr std::size_t defect_count = 110;
 
 struct defect_info {
     defect which;

@@ -3,6 +3,7 @@
 #include "harness/reference_broker/keeping.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/sending.hpp"
+#include "harness/reference_broker/sharing.hpp"
 #include "harness/reference_broker/turns.hpp"
 
 namespace brokerproof::reference_broker {
@@ -69,8 +70,12 @@ void transmit(broker& b, session& s, connection& c, delivery& d, bool again) {
 
 void transmit_first(broker& b, session& s, connection& c, delivery& d) {
     // [MQTT-3.3.2-5] v5: not when its time has passed and its delivery has not begun.
-    if (has_expired(*d.what, b.now) && !b.wrong(defect::message_expiry_at_enqueue_only))
-        return finish(b, s, &c, d.order);
+    if (has_expired(*d.what, b.now) && !b.wrong(defect::message_expiry_at_enqueue_only)) {
+        const std::uint64_t order = d.order;
+        finish(b, s, &c, order);
+        if (b.wrong(defect::message_expiry_holds_window)) c.unacknowledged.insert(order);
+        return;
+    }
     begin(b, s, d);
     transmit(b, s, c, d, false);
 }
@@ -169,6 +174,13 @@ void finish_and_go_on(broker& b, session& s, connection& c, const delivery& d) {
     send_waiting(b, s, c);
 }
 
+/// Defects only: who refuses a shared message refuses it for the group.
+void offer_to_others(broker& b, session& s, connection& c, const delivery& d) {
+    const delivery refused = d;
+    finish_and_go_on(b, s, c, d);
+    pass_to_another_member(b, s, refused);
+}
+
 void refuse_pubrec(broker& b, const connection& c, std::uint16_t packet_id) {
     mqtt::pubrel packet;  // [MQTT-3.6.2-1] v5
     packet.packet_id = packet_id;
@@ -208,6 +220,9 @@ void on_puback(broker& b, connection& c, const mqtt::puback& packet) {
     session& s = session_of(b, c);
     const delivery* d = awaiting(s, packet.packet_id, 1, delivery_stage::published);
     if (reason::is_failure(packet.reason_code) && b.wrong(defect::puback_failure_ignored)) return;
+    const bool is_refused = d != nullptr && reason::is_failure(packet.reason_code);
+    if (is_refused && !d->share.empty() && b.wrong(defect::shared_refused_offered_again))
+        return offer_to_others(b, s, c, *d);
     if (d != nullptr) finish_and_go_on(b, s, c, *d);
 }
 
@@ -215,6 +230,8 @@ void on_pubrec(broker& b, connection& c, const mqtt::pubrec& packet) {
     session& s = session_of(b, c);
     delivery* d = awaiting(s, packet.packet_id, 2, delivery_stage::published);
     const bool is_refused = d != nullptr && reason::is_failure(packet.reason_code);
+    if (is_refused && !d->share.empty() && b.wrong(defect::shared_refused_offered_again))
+        return offer_to_others(b, s, c, *d);
     if (is_refused && !b.wrong(defect::pubrec_failure_ignored)) {
         return finish_and_go_on(b, s, c, *d);  // T5:2.2.1/a, [MQTT-4.4.0-2] v5
     }

@@ -104,6 +104,7 @@ void on_disconnect(broker& b, connection& c, const mqtt::disconnect& packet) {
 void go_offline(broker& b, session& s) {
     s.online.reset();
     misremember_at_close(b, s);
+    pass_on_at_close(b, s);
     keep(b, s);
     start_will_delay(b, s);
     start_expiry(b, s);

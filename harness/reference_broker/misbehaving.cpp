@@ -86,12 +86,20 @@ bool goes_to_ghost(broker& b, const std::string& share) {
     for (const auto& [id, ghost] : b.ghosts) {
         const auto by = ghost.subscriptions.find(share);
         if (by == ghost.subscriptions.end() || !by->second.shared) continue;
-        return b.wrong(defect::shared_dead_members) && b.share_turn[share]++ % 2 == 1;
+        return b.wrong(defect::shared_dead_members) && b.ghost_turn[share]++ % 2 == 1;
     }
     return false;
 }
 
 void misremember(broker& b, session& s) {
+    for (auto& [order, d] : s.outbound) {
+        const bool waits = d.stage == delivery_stage::queued && d.what->expires_at;
+        if (waits && b.wrong(defect::message_expiry_renewed)) {
+            auto renewed = std::make_shared<message>(*d.what);
+            renewed->expires_at = after_seconds(b.now, renewed->lifetime_s);
+            d.what = std::move(renewed);
+        }
+    }
     for (auto& [filter, by] : s.subscriptions) {
         if (by.qos > 0 && b.wrong(defect::resume_forgets_qos)) by.qos = 0;
         if (by.no_local && b.wrong(defect::resume_forgets_no_local)) by.no_local = false;

@@ -100,6 +100,8 @@ void on_pubrel(broker& b, connection& c, const mqtt::pubrel& packet) {
 }
 
 bool publish(broker& b, message m) {
+    if (m.expires_at && m.lifetime_s == 0 && b.wrong(defect::message_expiry_zero_is_none))
+        m.expires_at.reset();
     if (m.retain) retain(b, m);
     return route(b, std::make_shared<const message>(std::move(m)));
 }

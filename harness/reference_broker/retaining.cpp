@@ -1,6 +1,7 @@
 #include "harness/reference_broker/retaining.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "harness/mqtt/topic.hpp"
 #include "harness/reference_broker/delivering.hpp"
@@ -11,12 +12,13 @@ namespace {
 
 // T5:3.3.1.3/a: an expired retained message is removed, and its topic has none.
 void discard_expired(broker& b) {
-    std::erase_if(b.retained, [&](const auto& one) {
-        if (!has_expired(one.second, b.now)) return false;
-        if (b.wrong(defect::message_expiry_retained_ignored)) return false;
-        forget_retained(b, one.first);
-        return true;
-    });
+    for (auto one = b.retained.begin(); one != b.retained.end();) {
+        auto& [topic, m] = *one;
+        const bool expired = has_expired(m, b.now);
+        if (expired && b.wrong(defect::message_expiry_retained_ignored)) m.expires_at.reset();
+        if (expired && m.expires_at) forget_retained(b, topic);
+        one = expired && m.expires_at ? b.retained.erase(one) : std::next(one);
+    }
 }
 
 delivery retained_delivery(const message& m, const subscription& by) {
@@ -44,7 +46,7 @@ void retain(broker& b, const message& m) {
 void send_retained(broker& b, session& s, const std::string& filter, const subscription& by) {
     discard_expired(b);
     for (const auto& [topic, m] : b.retained) {
-        if (mqtt::matches(filter, topic)) deliver(b, s, retained_delivery(m, by));
+        if (mqtt::matches(topic_filter(filter, by), topic)) deliver(b, s, retained_delivery(m, by));
     }
 }
 

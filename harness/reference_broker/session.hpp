@@ -70,6 +70,7 @@ struct session {
     bool said_goodbye = false;
     bool will_was_published = false;
     std::map<std::string, subscription> removed;
+    std::set<std::string> enrolled_again;  ///< shared filters
     std::map<std::uint16_t, std::string> aliases;
 };
 

@@ -76,7 +76,10 @@ void deliver_once(broker& b, const std::string& share, const members& all,
         for (session* one : all) deliver_to_member(b, *one, share, m);
         return;
     }
-    deliver_to_member(b, choose(b, share, all), share, m);
+    session& one = choose(b, share, all);
+    deliver_to_member(b, one, share, m);
+    const bool enrolled_twice = one.enrolled_again.contains(share);
+    if (enrolled_twice && b.wrong(defect::shared_member_twice)) deliver_to_member(b, one, share, m);
 }
 
 }  // namespace
@@ -90,6 +93,21 @@ bool route_shared(broker& b, const shared_message& m) {
         deliver_once(b, share, all, m);
     }
     return !shares.empty();
+}
+
+void pass_to_another_member(broker& b, const session& from, const delivery& d) {
+    members others = members_of(b, d.share);
+    std::erase(others, find_session(b, from.client_id));
+    if (!others.empty()) deliver_to_member(b, choose(b, d.share, others), d.share, d.what);
+}
+
+void pass_on_at_close(broker& b, const session& closed) {
+    std::vector<delivery> moved;
+    for (const auto& [order, d] : closed.outbound) {
+        if (d.share.empty() || d.stage == delivery_stage::queued || d.qos != 2) continue;
+        if (b.wrong(defect::shared_passes_on_qos_2_at_close)) moved.push_back(d);
+    }
+    for (const auto& d : moved) pass_to_another_member(b, closed, d);
 }
 
 void pass_on_shared(broker& b, const session& ended) {

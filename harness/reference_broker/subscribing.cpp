@@ -62,9 +62,23 @@ subscription granted(const options& chosen, const connection& c, const mqtt::sub
 }
 
 // [MQTT-3.3.1-9, -10, -11] v5, [MQTT-3.8.4-3] v3.1.1; T5:3.8.4/b: shared subscriptions get none.
-bool wants_retained(const mqtt::subscription& asked, const subscription& made, bool is_new) {
-    if (made.shared) return false;
+bool wants_retained(const broker& b, const mqtt::subscription& asked, const subscription& made,
+                    bool is_new) {
+    if (made.shared && !b.wrong(defect::shared_retained_sent)) return false;
     return asked.retain_handling == 0 || (asked.retain_handling == 1 && is_new);
+}
+
+void add(broker& b, session& s, const std::string& filter, const subscription& made) {
+    const bool too_many = s.subscriptions.size() >= 100;
+    if (too_many && b.wrong(defect::subscriptions_first_hundred)) return;
+    s.subscriptions.emplace(filter, made);
+}
+
+void replace(broker& b, subscription& old, const subscription& made) {
+    if (old == made || b.wrong(defect::resubscribe_keeps_old)) return;
+    auto only_qos = old;
+    only_qos.qos = made.qos;
+    old = only_qos != made && b.wrong(defect::resubscribe_updates_qos_only) ? only_qos : made;
 }
 
 /// One filter; returns its code. Retained messages that are due are noted in `retained_for`.
@@ -75,10 +89,13 @@ std::uint8_t subscribe(broker& b, const connection& c, session& s, const mqtt::s
     const subscription made = granted(b.chosen, c, asked, identifier);
     // [MQTT-3.8.4-3] v5 and v3.1.1: the same filter is replaced, as a whole.
     const bool is_new = !s.subscriptions.contains(asked.filter);
-    if (is_new || !b.wrong(defect::resubscribe_keeps_old))
-        s.subscriptions.insert_or_assign(asked.filter, made);
+    if (is_new)
+        add(b, s, asked.filter, made);
+    else
+        replace(b, s.subscriptions.at(asked.filter), made);
+    if (!is_new && made.shared) s.enrolled_again.insert(asked.filter);
     s.removed.erase(asked.filter);
-    if (wants_retained(asked, made, is_new)) retained_for.push_back(asked.filter);
+    if (wants_retained(b, asked, made, is_new)) retained_for.push_back(asked.filter);
     return made.qos;
 }
 
@@ -109,7 +126,8 @@ void on_subscribe(broker& b, connection& c, const mqtt::subscribe& packet) {
     keep(b, s);
     send(b, c, answer);
     for (const auto& filter : retained_for) {
-        send_retained(b, s, filter, s.subscriptions.at(filter));
+        const auto by = s.subscriptions.find(filter);
+        if (by != s.subscriptions.end()) send_retained(b, s, filter, by->second);
     }
 }
 

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t read_size = 16 * 1024;
 /// Who does not read for so long is cut off.
 constexpr std::size_t most_unsent = 64 * 1024 * 1024;
 /// How long a connection that the server closes may take to end. Until then what still comes is
