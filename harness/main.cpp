@@ -125,8 +125,10 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
     command->add_option("--store", options.store,
                         "folder that keeps what must survive; default: memory");
     add_limits(*command, options.broker);
-    command->add_option("--queue-limit", options.broker.queue_limit,
-                        "messages that wait for one session; more are dropped");
+    command
+        ->add_option("--queue-limit", options.broker.queue_limit,
+                     "messages that wait for one session; more are dropped")
+        ->check(CLI::PositiveNumber);
     command
         ->add_option("--login", options.logins,
                      "USER:PASSWORD; who gives another user name or password is refused")

@@ -32,8 +32,8 @@ struct options {
     /// Who may come in with a user name. Empty: anybody, whatever the password.
     std::vector<credentials> logins;
     bool anonymous = true;  ///< clients without a user name are let in
-    /// At least 1: messages that wait for one session besides those in flight. When it is reached the newest is
-    /// dropped: it is acknowledged to its publisher, and other sessions get it.
+    /// Messages that wait for one session besides those in flight, at least 1. When it is reached
+    /// the newest is dropped: it is acknowledged to its publisher, and other sessions get it.
     std::size_t queue_limit = 10'000;
     std::uint8_t maximum_qos = 2;
     bool retain_available = true;
