@@ -37,11 +37,6 @@ constexpr wire_defect table[] = {
      [](passage& way) {
          if (auto* answer = from_broker<mqtt::pubcomp>(way)) ++answer->packet_id;
      }},
-    {"pubcomp-out-not-found-hidden",
-     "A PUBREL for an unknown identifier is answered with success instead of 0x92.",
-     [](passage& way) {
-         if (auto* answer = from_broker<mqtt::pubcomp>(way)) answer->reason_code = 0;
-     }},
     {"pubrel-out-twice", "PUBREL is sent twice without a new connection.",
      [](passage& way) {
          if (const auto* release = from_broker<mqtt::pubrel>(way))

@@ -99,10 +99,15 @@ std::vector<variant> variants() {
         {"capped", "caps the Session Expiry Interval at 8 s", plain_options()},
         {"raising", "raises every Session Expiry Interval to 4 s at least", plain_options()},
         {"keep-alive", "has a Server Keep Alive of 2 s", plain_options()},
+        {"small-window", "takes 20 unfinished QoS 2 messages of a client", plain_options()},
+        {"limited", "has neither QoS 2 nor retained messages", plain_options()},
     };
     out[1].options.session_expiry_cap_s = 8;
     out[2].options.session_expiry_floor_s = 4;
     out[3].options.server_keep_alive = 2;
+    out[4].options.receive_maximum = 20;
+    out[5].options.maximum_qos = 1;
+    out[5].options.retain_available = false;
     return out;
 }
 

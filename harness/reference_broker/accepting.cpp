@@ -36,6 +36,8 @@ void take_over(broker& b, const std::string& client_id) {
     if (s->will && b.wrong(defect::takeover_is_graceful)) s->will.reset();
     if (!s->in_flight.empty() && b.wrong(defect::takeover_drops_in_flight)) drop_in_flight(b, *s);
     if (s->expiry_s > 0 && b.wrong(defect::takeover_ends_session)) s->expiry_s = 0;
+    const bool ends = s->expiry_s == 0;
+    if (ends && b.wrong(defect::takeover_keeps_what_has_no_length)) s->expiry_s = never_expires;
     disconnect(b, *old, reason::session_taken_over,
                "another connection has this client identifier");
 }
@@ -83,8 +85,16 @@ void attach(broker& b, session& s, const connection& c, const mqtt::connect& pac
     s.ends_at.reset();
     if (s.will_due && !packet.will && b.wrong(defect::will_not_cancelled)) return keep(b, s);
     b.timers.cancel(will_delay_of(s.client_id));
-    s.will_due.reset();    // [MQTT-3.1.3-9] v5: back in time, so the will is not sent
-    s.will = packet.will;  // [MQTT-3.1.2-7] v5, [MQTT-3.1.2-8] v3.1.1
+    if (s.will_due && packet.will && b.wrong(defect::will_timer_survives)) {
+        s.stale_will = s.will;
+        b.timers.set(stale_will_of(s.client_id), *s.will_due);
+    }
+    s.will_due.reset();  // [MQTT-3.1.3-9] v5: back in time, so the will is not sent
+    const bool had_one = s.will_of_first_visit.has_value();
+    if (!had_one) s.will_of_first_visit = packet.will;
+    const bool keeps = had_one && b.wrong(defect::will_of_first_visit);
+    s.will =
+        keeps ? s.will_of_first_visit : packet.will;  // [MQTT-3.1.2-7] v5, [MQTT-3.1.2-8] v3.1.1
     keep(b, s);
 }
 
@@ -98,8 +108,9 @@ std::uint16_t keep_alive_in_force(const broker& b, const connection& c) {
 }
 
 /// The session has been there before.
-void take_up(broker& b, session& s, connection& c) {
+void take_up(broker& b, session& s, connection& c, const mqtt::connect& packet) {
     misremember(b, s);
+    misjudge_window(b, s, c, packet);
     if (!s.aliases.empty() && b.wrong(defect::alias_kept_in_session)) c.aliases = s.aliases;
     if (!s.in_flight.empty() && b.wrong(defect::quota_not_restored)) {
         for (const auto& [id, order] : s.in_flight) c.unacknowledged.insert(order);
@@ -136,7 +147,7 @@ void accept(broker& b, connection& c, const mqtt::connect& packet) {
     if (created)
         haunt(b, s, packet);
     else
-        take_up(b, s, c);
+        take_up(b, s, c, packet);
     // [MQTT-3.2.0-1]: before all else. Who cannot take it is of no use [MQTT-3.1.2-24] v5.
     if (!send(b, c, connack_for(b.chosen, c, s, packet, !created))) return close(b, c);
     restart_keep_alive(b, c);

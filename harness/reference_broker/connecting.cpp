@@ -52,6 +52,10 @@ void disturb_despite_refusal(broker& b, const mqtt::connect& packet) {
         end_session(b, *s);
 }
 
+bool is_readable(const mqtt::decoded& read) {
+    return read.packet && std::holds_alternative<mqtt::connect>(*read.packet);
+}
+
 }  // namespace
 
 // [MQTT-3.1.4-1]: the format is checked first, then what this server asks for.
@@ -61,7 +65,9 @@ void on_first_packet(broker& b, connection& c, bytes_view frame) {
     c.version = asked->level >= 5 ? mqtt::version::v5 : mqtt::version::v311;
     if (const auto why = refusal_of_protocol(*asked)) return refuse(b, c, *why);
     const mqtt::decoded read = mqtt::decode(frame, c.version, mqtt::sender::client);
-    if (const auto bad = objection_to(read)) return refuse(b, c, refusal_of_format(*bad));
+    const auto bad = objection_to(read);
+    const bool overlooked = bad && is_readable(read) && b.wrong(defect::malformed_connect_accepted);
+    if (bad && !overlooked) return refuse(b, c, refusal_of_format(*bad));
     const auto& packet = std::get<mqtt::connect>(*read.packet);
     learn(c, packet);
     if (const auto why = refusal_of(b, c, packet)) {

@@ -34,12 +34,15 @@ enum class defect : std::uint8_t {
     disconnect_raise_tests_granted,
     disconnect_raise_drops_will,
     disconnect_any_reason_drops_will,
+    malformed_connect_accepted,
+    malformed_packet_ignored,
     takeover_before_auth,
     refused_connect_discards,
     takeover_keeps_old_open,
     takeover_refuses_new,
     takeover_is_graceful,
     takeover_ends_session,
+    takeover_keeps_what_has_no_length,
     takeover_drops_in_flight,
     takeover_old_close_ends_new,
     offline_not_queued,
@@ -73,9 +76,23 @@ enum class defect : std::uint8_t {
     pubrec_unknown_ignored,
     puback_failure_ignored,
     quota_not_restored,
+    quota_carried_over,
+    quota_inherited,
+    quota_refilled_by_any,
+    quota_raised_by_strangers,
+    quota_holds_pings,
+    redelivery_ignores_window,
+    own_receive_maximum_unenforced,
     quota_freed_at_pubrec,
     quota_lost_on_oversize,
     will_not_cancelled,
+    will_timer_survives,
+    will_of_first_visit,
+    will_dropped_by_error,
+    will_at_once_when_asked_for,
+    will_empty_dropped,
+    will_forgets_retain,
+    will_forgets_properties,
     will_delayed_is_lost,
     will_lost_at_session_end,
     will_twice,
@@ -123,7 +140,7 @@ enum class defect : std::uint8_t {
     kill_loses_everything_new,
 };
 
-inline constexpr std::size_t defect_count = 110;
+inline constexpr std::size_t defect_count = 127;
 
 struct defect_info {
     defect which;

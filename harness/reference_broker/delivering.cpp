@@ -38,6 +38,8 @@ void finish(broker& b, session& s, connection* c, std::uint64_t order) {
     forget(b, d);
     if (d.packet_id != 0) s.in_flight.erase(d.packet_id);
     if (c != nullptr) c->unacknowledged.erase(order);  // T5:4.9/a
+    const bool others_wait = c != nullptr && !c->unacknowledged.empty();
+    if (others_wait && b.wrong(defect::quota_refilled_by_any)) c->unacknowledged.clear();
     s.outbound.erase(order);
 }
 
@@ -188,6 +190,15 @@ void refuse_pubrec(broker& b, const connection& c, std::uint16_t packet_id) {
     send_explained(b, c, packet, "no PUBLISH with this identifier waits for PUBREC");
 }
 
+/// Defects only: the window is not asked.
+void flood(broker& b, session& s, connection& c) {
+    for (auto& [order, d] : s.outbound) {
+        if (d.stage != delivery_stage::published) continue;
+        c.had_their_turn.insert(order);
+        transmit(b, s, c, d, true);
+    }
+}
+
 }  // namespace
 
 void deliver(broker& b, session& s, delivery d) {
@@ -212,6 +223,8 @@ void send_again(broker& b, session& s) {
 
 void resume(broker& b, session& s, connection& c) {
     resend_pubrels(b, s, c);
+    const bool too_many = s.in_flight.size() > c.receive_maximum;
+    if (too_many && b.wrong(defect::redelivery_ignores_window)) flood(b, s, c);
     send_waiting(b, s, c);
 }
 
@@ -223,7 +236,11 @@ void on_puback(broker& b, connection& c, const mqtt::puback& packet) {
     const bool is_refused = d != nullptr && reason::is_failure(packet.reason_code);
     if (is_refused && !d->share.empty() && b.wrong(defect::shared_refused_offered_again))
         return offer_to_others(b, s, c, *d);
-    if (d != nullptr) finish_and_go_on(b, s, c, *d);
+    if (d != nullptr) return finish_and_go_on(b, s, c, *d);
+    if (c.receive_maximum < 65'535 && b.wrong(defect::quota_raised_by_strangers)) {
+        ++c.receive_maximum;
+        send_waiting(b, s, c);
+    }
 }
 
 void on_pubrec(broker& b, connection& c, const mqtt::pubrec& packet) {

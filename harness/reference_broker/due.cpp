@@ -5,6 +5,7 @@
 #include "harness/reference_broker/delivering.hpp"
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/misbehaving.hpp"
+#include "harness/reference_broker/publishing.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/wills.hpp"
 
@@ -36,6 +37,9 @@ void fire(broker& b, const timer& which) {
             return;
         case timer_kind::session_end:
             if (s != nullptr) expire(b, *s);
+            return;
+        case timer_kind::stale_will:
+            if (s != nullptr) publish(b, message_of(*s->stale_will, s->client_id, b.now));
             return;
         case timer_kind::retry:
             if (s != nullptr) send_again(b, *s);

@@ -71,7 +71,11 @@ void drop(broker& b, connection& c) {
     b.timers.cancel(keep_alive_of(c.id));
     session* s = is_accepted(c) ? find_session(b, c.client_id) : nullptr;
     const bool is_its_own = s != nullptr && s->online == c.id;
-    if (is_its_own) s->aliases = c.aliases;
+    if (is_its_own) {
+        s->aliases = c.aliases;
+        s->last_receive_maximum = c.receive_maximum;
+        s->last_unacknowledged = c.unacknowledged.size();
+    }
     b.connections.erase(c.id);
     if (is_its_own) go_offline(b, *s);
 }
@@ -82,6 +86,9 @@ void close(broker& b, connection& c) {
 }
 
 void disconnect(broker& b, connection& c, std::uint8_t reason, std::string_view why) {
+    const bool is_error = reason == reason::protocol_error || reason == reason::malformed_packet;
+    session* s = is_error && is_accepted(c) ? find_session(b, c.client_id) : nullptr;
+    if (s != nullptr && s->will && b.wrong(defect::will_dropped_by_error)) s->will.reset();
     send_disconnect(b, c, reason, why);
     close(b, c);
 }
@@ -98,6 +105,8 @@ void on_disconnect(broker& b, connection& c, const mqtt::disconnect& packet) {
     }
     if (expiry) s.expiry_s = granted_on_disconnect(b, *expiry);  // else T5:3.14.2.2.2/a, AMB-5
     if (removes_will(b, packet)) s.will.reset();
+    const bool waits = s.will && will_delay(*s.will) > 0;
+    if (waits && b.wrong(defect::will_at_once_when_asked_for)) publish_will(b, s);
     close(b, c);  // T5:3.14.4/a
 }
 

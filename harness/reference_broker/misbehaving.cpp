@@ -1,5 +1,7 @@
 #include "harness/reference_broker/misbehaving.hpp"
 
+#include <algorithm>
+
 #include "harness/reference_broker/keeping.hpp"
 
 namespace brokerproof::reference_broker {
@@ -58,6 +60,17 @@ void misremember_at_close(broker& b, session& s) {
     if (s.in_flight.empty()) return;
     if (b.wrong(defect::queue_sent_once)) drop_in_flight(b, s);
     if (b.wrong(defect::redelivery_fresh_id)) give_back_ids(s);
+}
+
+void misjudge_window(broker& b, session& s, connection& c, const mqtt::connect& packet) {
+    const auto given =
+        mqtt::find_integer(packet.properties, mqtt::property_id::receive_maximum).has_value();
+    const auto last = s.last_receive_maximum;
+    if (!given && last && *last != c.receive_maximum && b.wrong(defect::quota_inherited))
+        c.receive_maximum = *last;
+    const auto less = std::min<std::size_t>(s.last_unacknowledged, c.receive_maximum);
+    if (less > 0 && b.wrong(defect::quota_carried_over))
+        c.receive_maximum = static_cast<std::uint16_t>(c.receive_maximum - less);
 }
 
 void haunt(broker& b, session& s, const mqtt::connect& packet) {

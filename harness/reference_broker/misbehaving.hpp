@@ -20,6 +20,9 @@ void drop_queued(broker& b, session& s);
 /// A connection of the session has closed.
 void misremember_at_close(broker& b, session& s);
 
+/// The window of a new connection is taken for that of the last one.
+void misjudge_window(broker& b, session& s, connection& c, const mqtt::connect& packet);
+
 /// A stored session is taken up by its client again.
 void misremember(broker& b, session& s);
 

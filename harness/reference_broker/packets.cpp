@@ -27,7 +27,11 @@ struct dispatch {
     void operator()(const mqtt::unsubscribe& packet) const { on_unsubscribe(b, c, packet); }
     void operator()(const mqtt::disconnect& packet) const { on_disconnect(b, c, packet); }
     // [MQTT-3.12.4-1]
-    void operator()(const mqtt::pingreq&) const { send(b, c, mqtt::pingresp{}); }
+    void operator()(const mqtt::pingreq&) const {
+        const bool window_is_closed = c.unacknowledged.size() >= c.receive_maximum;
+        if (window_is_closed && b.wrong(defect::quota_holds_pings)) return;
+        send(b, c, mqtt::pingresp{});
+    }
     // [MQTT-3.1.0-2]
     void operator()(const mqtt::connect&) const { not_now("a second CONNECT"); }
     // [MQTT-4.12.0-7] v5: no client here has begun an enhanced authentication.
@@ -47,7 +51,9 @@ void on_packet(broker& b, connection& c, bytes_view frame) {
     restart_keep_alive(b, c);
     session_of(b, c).last_packet_at = b.now;
     mqtt::decoded read = mqtt::decode(frame, c.version, mqtt::sender::client);
-    if (const auto bad = objection_to(read)) {  // [MQTT-4.13.1-1] v5, [MQTT-4.8.0-1] v3.1.1
+    const auto bad = objection_to(read);
+    if (bad && b.wrong(defect::malformed_packet_ignored)) return;
+    if (bad) {  // [MQTT-4.13.1-1] v5, [MQTT-4.8.0-1] v3.1.1
         return disconnect(b, c, bad->reason, bad->text);
     }
     const dispatch handle{b, c};

@@ -17,7 +17,8 @@ namespace {
 // limit. A repeated PUBLISH is the same one.
 bool exceeds_receive_maximum(const broker& b, const connection& c, const mqtt::publish& packet) {
     if (!is_v5(c) || packet.qos == 0 || c.unfinished.contains(packet.packet_id)) return false;
-    return c.unfinished.size() >= b.chosen.receive_maximum;
+    return c.unfinished.size() >= b.chosen.receive_maximum &&
+           !b.wrong(defect::own_receive_maximum_unenforced);
 }
 
 std::optional<objection> objection_to(const broker& b, const connection& c,

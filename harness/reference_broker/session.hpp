@@ -70,6 +70,10 @@ struct session {
     bool said_goodbye = false;
     bool will_was_published = false;
     std::map<std::string, subscription> removed;
+    std::optional<mqtt::will> will_of_first_visit;
+    std::optional<mqtt::will> stale_will;
+    std::optional<std::uint16_t> last_receive_maximum;
+    std::size_t last_unacknowledged = 0;
     std::set<std::string> enrolled_again;  ///< shared filters
     std::map<std::uint16_t, std::string> aliases;
 };

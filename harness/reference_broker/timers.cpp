@@ -11,6 +11,7 @@ timer session_end_of(const std::string& client_id) {
     return {timer_kind::session_end, 0, client_id};
 }
 
+timer stale_will_of(const std::string& client_id) { return {timer_kind::stale_will, 0, client_id}; }
 timer retry_of(const std::string& client_id) { return {timer_kind::retry, 0, client_id}; }
 
 void timer_queue::set(const timer& which, instant when) {

@@ -18,6 +18,7 @@ enum class timer_kind : std::uint8_t {
     keep_alive,        ///< of a connection: no packet so far
     will_delay,        ///< of a session
     session_end,       ///< of a session
+    stale_will,        ///< of a session; with defect::will_timer_survives only
     retry,             ///< of a session; with defect::redelivery_by_timer only
 };
 
@@ -34,6 +35,7 @@ timer connect_deadline_of(link connection);
 timer keep_alive_of(link connection);
 timer will_delay_of(const std::string& client_id);
 timer session_end_of(const std::string& client_id);
+timer stale_will_of(const std::string& client_id);
 timer retry_of(const std::string& client_id);
 
 class timer_queue {
