@@ -64,17 +64,22 @@ void share_out(std::size_t count, unsigned threads, const std::function<void(std
     if (failure) std::rethrow_exception(failure);
 }
 
-/// Against the first variant of the correct broker that has what the case needs.
+/// Against every variant of the correct broker that has what the case needs: none of them may be
+/// accused. The first one counts, unless another is.
 trial run_clean(const std::vector<stage>& stages, case_row& row, const stage*& used) {
     trial out;
     out.verdict.kind = verdict_kind::unsupported;
     out.verdict.reason = "no variant of the reference broker has what this case needs";
     for (const auto& one : stages) {
         if (!one.lacks(*row.planned).empty()) continue;
-        out = one.run(*row.planned);
+        auto next = one.run(*row.planned);
+        const bool accused = !is_green(next.verdict.kind);
+        const bool lacking = next.verdict.kind == verdict_kind::unsupported;
+        if (lacking || (used != nullptr && !accused)) continue;
+        out = std::move(next);
         used = &one;
         row.variant = one.of().name;
-        if (out.verdict.kind != verdict_kind::unsupported) break;
+        if (accused) break;
     }
     return out;
 }

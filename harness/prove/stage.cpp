@@ -27,8 +27,9 @@ reference_broker::options plain_options() {
 }
 
 /// What a profile of this broker would say.
-target::profile profile() {
+target::profile profile_of(const variant& chosen) {
     target::profile out;
+    out.lacks = chosen.lacks;
     out.wrong_login = target::credentials{user, "not-the-password"};
     out.grace = 1s;
     out.durable = true;
@@ -50,8 +51,7 @@ bool play(asio::io_context& io, net::simulation& time, awaitable<void> task) {
     return ended;
 }
 
-awaitable<void> look_around(engine::surroundings& around) {
-    const auto known = profile();
+awaitable<void> look_around(engine::surroundings& around, const target::profile& known) {
     const auto found = co_await engine::discover(around, known, known.versions, true);
     around.can = found.can;
     around.expiry_cap_s = found.expiry_cap_s;
@@ -108,11 +108,12 @@ std::vector<variant> variants() {
     out[4].options.receive_maximum = 20;
     out[5].options.maximum_qos = 1;
     out[5].options.retain_available = false;
+    out[5].lacks = {"qos2", "retain"};
     return out;
 }
 
 stage::stage(variant chosen) : variant_(std::move(chosen)) {
-    const auto known = profile();
+    const auto known = profile_of(variant_);
     around_.grace = known.grace;
     around_.keep_alive_tolerance = known.keep_alive_tolerance;
     around_.wrong_login = engine::login{known.wrong_login->username, known.wrong_login->password};
@@ -120,7 +121,7 @@ stage::stage(variant chosen) : variant_(std::move(chosen)) {
     net::simulation time(io);
     simulated_broker broker(variant_.options, nullptr);
     around_.where.in_process = &broker;
-    play(io, time, look_around(around_));
+    play(io, time, look_around(around_, known));
     around_.where.in_process = nullptr;
 }
 

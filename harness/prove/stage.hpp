@@ -18,6 +18,7 @@ struct variant {
     std::string_view name;
     std::string_view about;
     reference_broker::options options;
+    std::vector<std::string> lacks{};  ///< what no CONNACK of v3.1.1 can say
 };
 
 /// The first lacks nothing that the standard offers; the others are for cases that it cannot run.
