@@ -22,13 +22,6 @@ void each_subscription(passage& way, Change change_one) {
 }
 
 constexpr wire_defect table[] = {
-    {"subscribe-qos-0", "Every subscription is granted QoS 0.",
-     [](passage& way) { each_subscription(way, [](mqtt::subscription& s) { s.qos = 0; }); }},
-    {"subscribe-qos-at-most-1", "QoS 2 subscriptions are granted QoS 1.",
-     [](passage& way) {
-         each_subscription(way,
-                           [](mqtt::subscription& s) { s.qos = std::min<std::uint8_t>(s.qos, 1); });
-     }},
     {"subscribe-no-local-ignored", "No Local is not read.",
      [](passage& way) {
          each_subscription(way, [](mqtt::subscription& s) { s.no_local = false; });

@@ -128,6 +128,24 @@ TEST(Judge, SaysWhatWasExpectedWhatWasSeenAndWhen) {
     EXPECT_EQ(result.where.line, 12U);
 }
 
+TEST(Judge, AGrantBelowWhatWasAskedForIsNoViolation) {
+    for (const std::uint8_t granted : {std::uint8_t{0}, std::uint8_t{1}}) {
+        scribe s;
+        s.begin(0);
+        mqtt::subscribe request{.packet_id = 7, .subscriptions = {{.filter = "t", .qos = 1}}};
+        auto& sent = s.add(event_kind::sent);
+        sent.packet = request;
+        sent.version = mqtt::version::v5;
+        const auto seen = s.received(mqtt::suback{.packet_id = 7, .reason_codes = {granted}});
+        s.end(0, step_outcome::done, {}, seen);
+        const auto planned =
+            required_case("      - device: { subscribe: { filter: $topic, qos: 1 } }\n");
+        const auto result = judge(planned, s.trace);
+        EXPECT_EQ(result.kind, granted == 1 ? verdict_kind::pass : verdict_kind::unsupported)
+            << result.reason;
+    }
+}
+
 TEST(Judge, ARefusedConnectBlocksUnlessTheStepNamesTheCode) {
     scribe s;
     s.begin(0);

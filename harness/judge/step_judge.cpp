@@ -74,6 +74,39 @@ bool ended_by_our_limit(const moment_in_trace& m) {
     return !last.empty() && event_at(m, last.front()).text.starts_with("by us: ");
 }
 
+/// The SUBSCRIBE that a SUBACK answers.
+const mqtt::subscribe* request_of(const moment_in_trace& m, const mqtt::suback& answer,
+                                  std::uint32_t at) {
+    for (auto i = at; i-- > 0;) {
+        const auto& e = event_at(m, i);
+        if (e.kind != trace::event_kind::sent || e.client != m.end.client || !e.packet) continue;
+        const auto* request = std::get_if<mqtt::subscribe>(&*e.packet);
+        if (request != nullptr && request->packet_id == answer.packet_id) return request;
+    }
+    return nullptr;
+}
+
+/// A broker may grant less than was asked for (MQTT-3.8.4-6 of v3.1.1, -7 of v5). Then a case that
+/// goes on as if it had been granted would prove nothing.
+std::optional<finding> examine_grant(const moment_in_trace& m, std::uint32_t index) {
+    const auto& seen = event_at(m, index);
+    const auto* answer = seen.packet ? std::get_if<mqtt::suback>(&*seen.packet) : nullptr;
+    const auto* request = answer == nullptr ? nullptr : request_of(m, *answer, index);
+    if (request == nullptr) return {};
+    const auto count = std::min(request->subscriptions.size(), answer->reason_codes.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto granted = answer->reason_codes[i];
+        const auto asked = request->subscriptions[i].qos;
+        if (granted >= asked) continue;
+        auto out = make(m, verdict_kind::unsupported,
+                        fmt::format("the broker granted QoS {} to a filter that asked for QoS {}",
+                                    granted, asked));
+        out.evidence = {index};
+        return out;
+    }
+    return {};
+}
+
 std::optional<finding> examine_setup(const moment_in_trace& m) {
     if (m.end.outcome != step_outcome::done) {
         auto out = make(m, verdict_kind::blocked,
@@ -85,7 +118,7 @@ std::optional<finding> examine_setup(const moment_in_trace& m) {
     if (m.end.ack < 0) return {};
     const auto index = static_cast<std::uint32_t>(m.end.ack);
     const auto& ack = event_at(m, index);
-    if (!ack.packet || match::is_success(*ack.packet)) return {};
+    if (!ack.packet || match::is_success(*ack.packet)) return examine_grant(m, index);
     auto out = make(m, verdict_kind::blocked,
                     fmt::format("the set-up failed: {}: the broker answered {}", action_text(m),
                                 mqtt::describe(*ack.packet, ack.version)));
@@ -125,7 +158,8 @@ std::optional<finding> examine_implied_success(const moment_in_trace& m,
     if (!about_ack) return {};
     if (m.end.took.empty()) return examine_setup(m);
     const auto& seen = event_at(m, m.end.took.front());
-    if (!seen.packet || match::is_success(*seen.packet)) return {};
+    if (!seen.packet || match::is_success(*seen.packet))
+        return examine_grant(m, m.end.took.front());
     auto out = make(m, verdict_kind::blocked,
                     fmt::format("the set-up failed: {}: the broker answered {}", action_text(m),
                                 mqtt::describe(*seen.packet, seen.version)));

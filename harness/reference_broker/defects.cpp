@@ -89,7 +89,6 @@ constexpr defect_info table[] = {
     {queue_by_payload, "queue-by-payload",
      "Queued messages are delivered in the order of their payloads, not of their arrival."},
     {queue_limited_to_window, "queue-limited-to-window", "No more than 20 messages are queued."},
-    {queue_one_too_few, "queue-one-too-few", "The queue holds one message less than its limit."},
     {queue_stops_at_window, "queue-stops-at-window",
      "Only the first window of queued messages is delivered; acknowledgements bring no more."},
     {queue_sent_once, "queue-sent-once",

@@ -52,7 +52,6 @@ enum class defect : std::uint8_t {
     queue_lifo,
     queue_by_payload,
     queue_limited_to_window,
-    queue_one_too_few,
     queue_stops_at_window,
     queue_sent_once,
     retained_on_resume,
@@ -140,7 +139,7 @@ enum class defect : std::uint8_t {
     kill_loses_everything_new,
 };
 
-inline constexpr std::size_t defect_count = 127;
+inline constexpr std::size_t defect_count = 126;
 
 struct defect_info {
     defect which;

@@ -158,7 +158,6 @@ void discard_expired(broker& b, session& s) {
 bool is_full(broker& b, session& s) {
     const auto queued = queued_count(s);
     if (!s.online && queued >= 20 && b.wrong(defect::queue_limited_to_window)) return true;
-    if (queued + 1 == b.chosen.queue_limit && b.wrong(defect::queue_one_too_few)) return true;
     if (queued < b.chosen.queue_limit) return false;
     discard_expired(b, s);
     return queued_count(s) >= b.chosen.queue_limit;
