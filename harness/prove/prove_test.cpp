@@ -1,6 +1,8 @@
 // The proof itself: the correct broker is never accused, a defect is, and nothing waits for real
 // time.
 
+#include <set>
+
 #include <gmock/gmock.h>
 
 #include "harness/prove/matrix.hpp"
@@ -41,9 +43,11 @@ constexpr auto an_hour_away = R"(
                   expect: { connack: { session_present: true } } }
 )";
 
+constexpr auto kept_for_hours = "    deadline: 120min\n    requires: { expiry: 120min }\n";
+
 TEST(Stage, AnHourPassesAtOnce) {
     const stage plain(variants().front());
-    const auto planned = cases_of(an_hour_away, "    deadline: 120min\n");
+    const auto planned = cases_of(an_hour_away, kept_for_hours);
     const auto out = plain.run(planned.at(0));
     EXPECT_EQ(out.verdict.kind, verdict_kind::pass) << out.verdict.reason;
     EXPECT_GE(out.trace.events.back().at_us, 3'600'000'000);
@@ -53,7 +57,7 @@ TEST(Stage, AnHourPassesAtOnce) {
 
 TEST(Stage, ADefectThatMattersIsAccusedAndNoOther) {
     const stage plain(variants().front());
-    const auto planned = cases_of(an_hour_away, "    deadline: 120min\n");
+    const auto planned = cases_of(an_hour_away, kept_for_hours);
     const auto lost = plain.run(planned.at(0), "connect-expiry-in-ms");
     EXPECT_EQ(lost.verdict.kind, verdict_kind::fail);
     EXPECT_THAT(lost.verdict.reason, StartsWith("expected session_present true; saw false"));
@@ -95,7 +99,7 @@ TEST(Stage, VariantsHaveWhatTheyAreFor) {
 }
 
 TEST(Matrix, TellsSharpCasesAndDefectsFromTheOthers) {
-    const auto planned = cases_of(an_hour_away, "    deadline: 120min\n");
+    const auto planned = cases_of(an_hour_away, kept_for_hours);
     const std::vector<defect_info> asked{{"connack-session-present-never", ""},
                                          {"suback-wrong-id", ""}};
     std::size_t ticks = 0;
@@ -116,6 +120,33 @@ TEST(Matrix, IsTheSameEveryTime) {
     EXPECT_EQ(first.cases.at(0).reached, second.cases.at(0).reached);
     EXPECT_EQ(first.cases.at(0).caught, second.cases.at(0).caught);
     EXPECT_FALSE(first.cases.at(0).caught.empty());
+}
+
+std::vector<plan::instance> cases_of_the_repository() {
+    problems found;
+    const std::string folder = std::string(BROKERPROOF_SOURCE_DIR) + "/suites";
+    const auto statements = suite::load_requirements(folder + "/requirements", found);
+    const auto loaded = suite::load_suites(suite::find_suites(folder), statements);
+    EXPECT_TRUE(found.empty() && loaded.found.empty());
+    return plan::expand(loaded.suites);
+}
+
+/// The whole proof is `brokerproof prove`; this is every defect at work once, for sanitizers.
+TEST(Defects, CanAllBeRun) {
+    const stage plain(variants().front());
+    std::set<std::string> left;
+    for (const auto& one : all_defects()) left.insert(one.name);
+    for (const auto& planned : cases_of_the_repository()) {
+        if (left.empty()) break;
+        if (!plain.lacks(planned).empty()) continue;
+        for (const auto& defect : plain.run(planned).reached) {
+            if (left.erase(defect) == 0) continue;
+            const auto out = plain.run(planned, defect);
+            EXPECT_NE(out.verdict.kind, verdict_kind::error)
+                << planned.id << " with " << defect << ": " << out.verdict.reason;
+        }
+    }
+    EXPECT_LT(left.size(), 10U);  // the others need a broker with limits
 }
 
 }  // namespace
