@@ -1,10 +1,13 @@
 // The parts of the console report that stand in columns or sum up, and the closing sentence.
 #include <algorithm>
 #include <array>
+#include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
 #include "harness/trace/printable.hpp"
+#include "reports/areas.hpp"
 #include "reports/console_report.hpp"
 
 namespace brokerproof::reports {
@@ -81,26 +84,24 @@ std::string product_name(const broker_info& broker) {
 }  // namespace
 
 std::string summary_table(const std::vector<case_result>& cases) {
-    using row_key = std::pair<std::string, mqtt::version>;
-    std::vector<std::pair<row_key, std::vector<case_result>>> rows;
+    using row_key = std::tuple<std::size_t, std::string, mqtt::version>;
+    std::map<row_key, std::vector<case_result>> rows;
+    std::size_t width = 4;
     for (const auto& one : cases) {
-        const row_key key{one.suite, one.version};
-        auto row = std::ranges::find(rows, key, [](const auto& r) { return r.first; });
-        if (row == rows.end()) row = rows.insert(rows.end(), {key, {}});
-        auto& kept = row->second.emplace_back();  // only what count() looks at: traces may be large
-        kept.verdict.kind = one.verdict.kind;
+        const auto [place, title] = area_of(one);
+        width = std::max(width, title.size());
+        auto& kept = rows[{place, title, one.version}].emplace_back();
+        kept.verdict.kind = one.verdict.kind;  // only what count() looks at: traces may be large
         kept.expected_failure = one.expected_failure;
         kept.unexpected_pass = one.unexpected_pass;
         kept.flaky = one.flaky;
     }
-    std::size_t width = 5;
-    for (const auto& [key, row] : rows) width = std::max(width, key.first.size());
-    auto text = fmt::format("{:<{}}  {:<7}", "suite", width, "version");
+    auto text = fmt::format("{:<{}}  {:<7}", "area", width, "version");
     for (const auto& one : columns) text += fmt::format("  {}", one.title);
     text += '\n';
     for (const auto& [key, row] : rows) {
-        text +=
-            table_line(trace::printable(key.first), width, plan::tag_of(key.second), count(row));
+        const auto& [place, title, version] = key;
+        text += table_line(trace::printable(title), width, plan::tag_of(version), count(row));
     }
     if (rows.size() > 1) text += table_line("all", width, "", count(cases));
     return text;

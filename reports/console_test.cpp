@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/console_progress.hpp"
+#include "reports/areas.hpp"
 #include "reports/console_report.hpp"
 #include "reports/golden_test.hpp"
 #include "reports/sample_test.hpp"
@@ -123,6 +124,20 @@ TEST(progress, a_pipe_gets_a_plain_line_every_two_seconds) {
               "0/3 done, 0 failed, 3 running, longest wait 4 s\n"
               "1/3 done, 1 failed, 2 running, longest wait 2 s\n"
               "2/3 done, 1 failed, 1 running\n");
+}
+
+TEST(areas, come_from_the_catalogue_or_are_the_suite) {
+    case_result one;
+    one.suite = "my-suite";
+    EXPECT_EQ(area_of(one).title, "my-suite");
+    one.catalogue = {"RDL-03", "OFQ-01"};
+    EXPECT_EQ(area_of(one).title, "RDL redelivery");
+    case_result other;
+    other.catalogue = {"OFQ-02"};
+    EXPECT_LT(area_of(other).place, area_of(one).place);
+    other.catalogue = {"XYZ-01"};
+    other.suite = "theirs";
+    EXPECT_EQ(area_of(other).title, "theirs");
 }
 
 }  // namespace
