@@ -140,6 +140,18 @@ TEST_F(conform_test, WrongInputIsRefusedWithExitCodeTwoBeforeABrokerIsStarted) {
     EXPECT_FALSE(fs::exists(file("result.json")));
 }
 
+TEST_F(conform_test, WrongExpectationsAreRefusedBeforeABrokerIsStarted) {
+    fs::create_directories(file("root/configs"));
+    fs::copy(root + "/configs/brokers", file("root/configs/brokers"), fs::copy_options::recursive);
+    fs::create_directory_symlink(root + "/suites", file("root/suites"));
+    fs::create_directories(file("root/configs/expectations"));
+    std::ofstream(file("root/configs/expectations/mosquitto.yaml")) << "format: 1\nproduct: [\n";
+    auto chosen = options();
+    chosen.root = file("root");
+    EXPECT_EQ(conform(chosen), 2);
+    EXPECT_FALSE(fs::exists(file("result.json")));
+}
+
 TEST_F(conform_test, ABrokerThatIsNotThereIsAnEnvironmentProblemWithAReport) {
     boost::asio::io_context io;
     const tcp::endpoint any(boost::asio::ip::address_v4::loopback(), 0);
