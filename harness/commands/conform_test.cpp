@@ -196,7 +196,8 @@ TEST_F(conform_test, ABrokerThatDiesInTheMiddleStillGivesAFullReportAndIsNotAccu
     EXPECT_NE(run.environment_problem.find("exited with code 137"), std::string::npos)
         << run.environment_problem;
     for (const auto& one : run.cases) {
-        EXPECT_NE(one.verdict.kind, judge::verdict_kind::fail)
+        const bool known = one.expected_failure.has_value();  // it was shown before the end came
+        EXPECT_TRUE(known || one.verdict.kind != judge::verdict_kind::fail)
             << one.id << ' ' << one.verdict.reason;
     }
 }
