@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "harness/commands/conform.hpp"
+#include "harness/commands/coverage.hpp"
 #include "harness/commands/inspect.hpp"
 #include "harness/commands/prove.hpp"
 #include "harness/commands/proxy.hpp"
@@ -84,6 +85,7 @@ CLI::App* add_prove(CLI::App& app, prove_options& options) {
         "prove", "run suites against the reference broker, correct and with each named defect");
     command->footer(prove_examples);
     add_selection(*command, options.wanted);
+    command->add_option("--case", options.wanted.globs, "the same as GLOB");
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
     command->add_option("--defect", options.defects, "only these; * and ? match");
     command->add_option("--json", options.json,
@@ -196,6 +198,11 @@ int run(int argc, char** argv) {
     defects_command->add_option("GLOB", defect_globs, "default: all");
     serve_options served;
     auto* serve_command = add_serve(app, served);
+    bool name_missing = false;
+    auto* coverage_command =
+        app.add_subcommand("coverage", "which checks and which statements have a case");
+    coverage_command->footer("\nexample:\n  brokerproof coverage --verbose");
+    coverage_command->add_flag("--verbose,-v", name_missing, "names the statements without a case");
     auto* brokers_command = app.add_subcommand("brokers", "show the targets of configs/brokers");
     std::string result_file;
     auto* judge_command = app.add_subcommand("judge", "judge the traces of a stored result again");
@@ -211,6 +218,7 @@ int run(int argc, char** argv) {
     if (list_command->parsed()) return list(root, listed);
     if (validate_command->parsed()) return validate(root, files);
     if (explain_command->parsed()) return explain(root, what);
+    if (coverage_command->parsed()) return coverage(root, name_missing);
     if (brokers_command->parsed()) return brokers(root);
     if (serve_command->parsed()) return serve(served);
     if (proxy_command->parsed()) return proxy(between);

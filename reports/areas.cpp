@@ -1,40 +1,40 @@
 #include "reports/areas.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
+#include <iterator>
 
 namespace brokerproof::reports {
 
 namespace {
 
-/// Each begins with the letters that catalogue ids begin with.
-constexpr std::array<std::string_view, 14> titles{
-    "SES session existence",
-    "CLN clean start",
-    "EXP session expiry",
-    "OFQ offline queue",
-    "RDL redelivery",
-    "FLW flow control",
-    "WIL wills",
-    "TKO takeover",
-    "MEX message expiry",
-    "SHR shared subscriptions",
-    "SUB kept subscriptions",
-    "XVR across versions",
-    "DUR durability",
-    "LOD under load",
+constexpr catalogue_area areas[] = {
+    {"SES session existence", 17},
+    {"CLN clean start", 10},
+    {"EXP session expiry", 42},
+    {"OFQ offline queue", 35},
+    {"RDL redelivery", 25},
+    {"FLW flow control", 13},
+    {"WIL wills", 26},
+    {"TKO takeover", 16},
+    {"MEX message expiry", 17},
+    {"SHR shared subscriptions", 15},
+    {"SUB kept subscriptions", 14},
+    {"XVR across versions", 9},
+    {"DUR durability", 16},
+    {"LOD under load", 6},
 };
 
 }  // namespace
+
+std::span<const catalogue_area> catalogue_areas() { return areas; }
 
 area area_of(const case_result& one) {
     const auto letters =
         one.catalogue.empty() ? std::string("-") : one.catalogue.front().substr(0, 3);
     const auto found = std::ranges::find_if(
-        titles, [&](std::string_view title) { return title.starts_with(letters); });
-    if (found == titles.end()) return {titles.size(), one.suite};
-    return {static_cast<std::size_t>(found - titles.begin()), std::string(*found)};
+        areas, [&](const catalogue_area& known) { return known.title.starts_with(letters); });
+    if (found == std::end(areas)) return {std::size(areas), one.suite};
+    return {static_cast<std::size_t>(found - std::begin(areas)), std::string(found->title)};
 }
 
 }  // namespace brokerproof::reports

@@ -1,0 +1,106 @@
+#include "harness/commands/coverage.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <numeric>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "harness/base/text.hpp"
+#include "reports/areas.hpp"
+
+namespace brokerproof::commands {
+
+namespace {
+
+constexpr std::size_t page_width = 100;
+
+/// A duty of the server that can be seen from outside.
+bool is_ours(const suite::statement& row) {
+    return row.binds != suite::binding::client && row.observable != suite::observability::no;
+}
+
+std::set<std::string> referred_to(const library& tree, mqtt::version v) {
+    std::set<std::string> out;
+    for (const auto& one : tree.instances) {
+        const auto refs = one.source->refs.find(v);
+        if (one.version != v || refs == one.source->refs.end()) continue;
+        out.insert(refs->second.begin(), refs->second.end());
+    }
+    return out;
+}
+
+void print_catalogue(const library& tree) {
+    int checks = 0;
+    int covered = 0;
+    std::cout << "checks of the catalogue\n";
+    for (const auto& one : cover_catalogue(tree)) {
+        const int have = one.checks - static_cast<int>(one.missing.size());
+        checks += one.checks;
+        covered += have;
+        std::cout << fmt::format("  {:<26} {:>3} of {:>3}", one.area, have, one.checks);
+        if (!one.missing.empty())
+            std::cout << fmt::format("   no case: {}", fmt::join(one.missing, " "));
+        std::cout << '\n';
+    }
+    std::cout << fmt::format("  {:<26} {:>3} of {:>3}\n", "all", covered, checks);
+}
+
+void print_statements(const library& tree, mqtt::version v, bool verbose) {
+    std::cout << fmt::format("\nduties of a server that show on the wire, MQTT {}\n",
+                             mqtt::name_of(v));
+    int covered = 0;
+    int all = 0;
+    for (const auto& [area, one] : cover_statements(tree, v)) {
+        const int total = one.covered + static_cast<int>(one.missing.size());
+        covered += one.covered;
+        all += total;
+        std::cout << fmt::format("  {:<26} {:>3} of {:>3}\n", area, one.covered, total);
+        if (verbose && !one.missing.empty())
+            std::cout << wrap(fmt::format("{}", fmt::join(one.missing, " ")), page_width, 6);
+    }
+    std::cout << fmt::format("  {:<26} {:>3} of {:>3}\n", "all", covered, all);
+}
+
+}  // namespace
+
+std::vector<catalogue_coverage> cover_catalogue(const library& tree) {
+    std::set<std::string> covered;
+    for (const auto& one : tree.instances)
+        covered.insert(one.source->catalogue.begin(), one.source->catalogue.end());
+    std::vector<catalogue_coverage> out;
+    for (const auto& area : reports::catalogue_areas()) {
+        auto& made = out.emplace_back(std::string(area.title), area.checks);
+        for (int i = 1; i <= area.checks; ++i) {
+            auto id = fmt::format("{}-{:02}", area.title.substr(0, 3), i);
+            if (!covered.contains(id)) made.missing.push_back(std::move(id));
+        }
+    }
+    return out;
+}
+
+std::map<std::string, statement_coverage> cover_statements(const library& tree, mqtt::version v) {
+    const auto referred = referred_to(tree, v);
+    std::map<std::string, statement_coverage> out;
+    for (const auto& row : tree.statements.all()) {
+        if (row.version != v || !is_ours(row)) continue;
+        auto& area = out[row.area];
+        if (referred.contains(row.id))
+            ++area.covered;
+        else
+            area.missing.push_back(row.id);
+    }
+    return out;
+}
+
+int coverage(const std::string& root, bool verbose) {
+    const auto tree = load_library(find_root(root), {});
+    if (!tree) return 2;
+    print_catalogue(*tree);
+    for (const auto v : {mqtt::version::v311, mqtt::version::v5})
+        print_statements(*tree, v, verbose);
+    return 0;
+}
+
+}  // namespace brokerproof::commands
