@@ -1,16 +1,13 @@
 #include "harness/commands/proxy.hpp"
 
-#include <csignal>
-#include <exception>
 #include <iostream>
 #include <optional>
 
 #include <fmt/format.h>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include "harness/base/text.hpp"
+#include "harness/commands/until_told.hpp"
 #include "harness/proxy/fault_proxy.hpp"
 #include "harness/target/url.hpp"
 
@@ -37,21 +34,6 @@ std::optional<chosen_defects> choose(const std::vector<std::string>& names) {
     return out;
 }
 
-int serve_until_told(proxy::fault_proxy& between, asio::io_context& io) {
-    asio::signal_set signals(io, SIGTERM, SIGINT);
-    signals.async_wait([&](error_code cancelled, int) {
-        if (!cancelled) between.stop();
-    });
-    std::exception_ptr failed;
-    asio::co_spawn(io, between.run(), [&](std::exception_ptr error) {
-        failed = std::move(error);
-        signals.cancel();
-    });
-    io.run();
-    if (failed) std::rethrow_exception(failed);
-    return 0;
-}
-
 }  // namespace
 
 int proxy(const proxy_options& chosen) {
@@ -75,7 +57,8 @@ int proxy(const proxy_options& chosen) {
               << std::endl;
     for (const auto* one : *active)
         std::cout << fmt::format("{}: {}", one->name, one->about) << std::endl;
-    return serve_until_told(between, io);
+    run_until_told(io, between);
+    return 0;
 }
 
 }  // namespace brokerproof::commands

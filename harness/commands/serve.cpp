@@ -1,17 +1,14 @@
 #include "harness/commands/serve.hpp"
 
-#include <csignal>
-#include <exception>
 #include <iostream>
 #include <memory>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
+#include "harness/commands/until_told.hpp"
 #include "harness/reference_broker/journal_store.hpp"
 #include "harness/reference_broker/shell/tcp_shell.hpp"
 
@@ -70,17 +67,7 @@ int serve(const serve_options& chosen) {
     if (!why.empty()) return fail(why);
     std::cout << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;
 
-    asio::signal_set signals(context, SIGTERM, SIGINT);
-    signals.async_wait([&shell](error_code cancelled, int) {
-        if (!cancelled) shell.stop();
-    });
-    std::exception_ptr failed;
-    asio::co_spawn(context, shell.run(), [&](std::exception_ptr error) {
-        failed = std::move(error);
-        signals.cancel();
-    });
-    context.run();
-    if (failed) std::rethrow_exception(failed);
+    run_until_told(context, shell);
     return 0;
 }
 

@@ -42,6 +42,12 @@ constexpr wire_defect table[] = {
          if (const auto* release = from_broker<mqtt::pubrel>(way))
              way.followed_by.emplace_back(*release);
      }},
+    {"pingresp-closes", "PINGREQ is answered by closing the connection.",
+     [](passage& way) {
+         const bool answer = from_broker<mqtt::pingresp>(way) != nullptr;
+         way.dropped = way.dropped || answer;
+         way.hung_up = way.hung_up || answer;
+     }},
     {"pingresp-lost", "PINGREQ is not answered.",
      [](passage& way) {
          way.dropped = way.dropped || from_broker<mqtt::pingresp>(way) != nullptr;

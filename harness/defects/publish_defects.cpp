@@ -52,6 +52,11 @@ constexpr wire_defect in_table[] = {
      }},
 };
 
+template <property_id Id>
+void forward_without(passage& way) {
+    if (auto* message = from_broker<publish>(way)) remove(message->properties, Id);
+}
+
 /// Every message but the first of a connection changes places with the one before it.
 void swap_with_next(passage& way) {
     auto* message = from_broker<publish>(way);
@@ -85,43 +90,23 @@ constexpr wire_defect out_table[] = {
          if (auto* message = from_broker<publish>(way)) message->retain = false;
      }},
     {"publish-out-expiry-dropped", "The Message Expiry Interval is not forwarded.",
-     [](passage& way) {
-         if (auto* message = from_broker<publish>(way)) remove(message->properties, message_expiry);
-     }},
+     forward_without<message_expiry>},
     {"publish-out-properties-dropped", "User Properties are not forwarded.",
-     [](passage& way) {
-         if (auto* message = from_broker<publish>(way))
-             remove(message->properties, property_id::user_property);
-     }},
+     forward_without<property_id::user_property>},
     {"publish-out-properties-reversed", "User Properties change their order.",
      [](passage& way) {
          if (auto* message = from_broker<publish>(way)) std::ranges::reverse(message->properties);
      }},
     {"publish-out-content-type-dropped", "The Content Type is not forwarded.",
-     [](passage& way) {
-         if (auto* message = from_broker<publish>(way))
-             remove(message->properties, property_id::content_type);
-     }},
+     forward_without<property_id::content_type>},
     {"publish-out-response-topic-dropped", "The Response Topic is not forwarded.",
-     [](passage& way) {
-         if (auto* message = from_broker<publish>(way))
-             remove(message->properties, property_id::response_topic);
-     }},
+     forward_without<property_id::response_topic>},
     {"publish-out-correlation-data-dropped", "The Correlation Data are not forwarded.",
-     [](passage& way) {
-         if (auto* message = from_broker<publish>(way))
-             remove(message->properties, property_id::correlation_data);
-     }},
+     forward_without<property_id::correlation_data>},
     {"publish-out-format-dropped", "The Payload Format Indicator is not forwarded.",
-     [](passage& way) {
-         if (auto* message = from_broker<publish>(way))
-             remove(message->properties, property_id::payload_format_indicator);
-     }},
+     forward_without<property_id::payload_format_indicator>},
     {"publish-out-identifiers-dropped", "Messages come without their Subscription Identifiers.",
-     [](passage& way) {
-         if (auto* message = from_broker<publish>(way))
-             remove(message->properties, property_id::subscription_identifier);
-     }},
+     forward_without<property_id::subscription_identifier>},
     {"publish-out-first-lost-after-resume", "The first message of a resumed session is lost.",
      [](passage& way) {
          if (from_broker<publish>(way) != nullptr && way.link.resumed && way.link.publishes == 1)

@@ -112,6 +112,15 @@ TEST(Tampering, DropsRepeatsAndAnswers) {
     EXPECT_EQ(decoded(sent[1]), mqtt::packet(mqtt::puback{.packet_id = 9}));
 }
 
+TEST(Tampering, HangsUp) {
+    wire w("pingresp-closes");
+    w.up(hello(1));
+    const auto sent = w.down(mqtt::pingresp{});
+    ASSERT_THAT(sent, SizeIs(1));
+    EXPECT_TRUE(sent[0].hang_up);
+    EXPECT_THAT(sent[0].data, IsEmpty());
+}
+
 TEST(Tampering, SwapsTheFirstTwoMessagesOfAResumedSession) {
     wire w("publish-out-swapped-after-resume");
     w.up(hello(9));

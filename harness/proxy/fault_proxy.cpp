@@ -2,9 +2,10 @@
 
 #include <utility>
 
-#include <fmt/format.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
+
+#include "harness/net/loopback.hpp"
 
 namespace brokerproof::proxy {
 
@@ -57,20 +58,10 @@ fault_proxy::fault_proxy(asio::any_io_executor executor, net::endpoint upstream,
       tasks_(executor_) {}
 
 std::string fault_proxy::listen(std::uint16_t port) {
-    const tcp::endpoint where(asio::ip::address_v4::loopback(), port);
-    error_code failed;
-    acceptor_.open(where.protocol(), failed);
-    if (!failed) acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
-    if (!failed) acceptor_.bind(where, failed);
-    if (!failed) acceptor_.listen(tcp::acceptor::max_listen_connections, failed);
-    if (!failed) return {};
-    return fmt::format("cannot listen on 127.0.0.1:{}: {}", port, failed.message());
+    return net::listen_on_loopback(acceptor_, port);
 }
 
-std::uint16_t fault_proxy::port() const {
-    error_code ignored;
-    return acceptor_.local_endpoint(ignored).port();
-}
+std::uint16_t fault_proxy::port() const { return net::port_of(acceptor_); }
 
 awaitable<void> fault_proxy::run() {
     tasks_.spawn(accept());

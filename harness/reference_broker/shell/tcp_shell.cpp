@@ -5,7 +5,8 @@
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
-#include <fmt/format.h>
+
+#include "harness/net/loopback.hpp"
 
 namespace brokerproof::reference_broker {
 
@@ -53,20 +54,10 @@ instant tcp_shell::now() const {
 }
 
 std::string tcp_shell::listen(std::uint16_t port) {
-    const tcp::endpoint where(asio::ip::address_v4::loopback(), port);
-    error_code failed;
-    acceptor_.open(where.protocol(), failed);
-    if (!failed) acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
-    if (!failed) acceptor_.bind(where, failed);
-    if (!failed) acceptor_.listen(tcp::acceptor::max_listen_connections, failed);
-    if (!failed) return {};
-    return fmt::format("cannot listen on 127.0.0.1:{}: {}", port, failed.message());
+    return net::listen_on_loopback(acceptor_, port);
 }
 
-std::uint16_t tcp_shell::port() const {
-    error_code ignored;
-    return acceptor_.local_endpoint(ignored).port();
-}
+std::uint16_t tcp_shell::port() const { return net::port_of(acceptor_); }
 
 awaitable<void> tcp_shell::run() {
     tasks_.spawn(accept());

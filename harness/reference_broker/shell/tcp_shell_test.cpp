@@ -1,10 +1,10 @@
 // The shell over real loopback sockets.
+#include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
-#include <gtest/gtest.h>
 
 #include "harness/mqtt/codec.hpp"
 #include "harness/reference_broker/shell/tcp_shell.hpp"
@@ -78,8 +78,8 @@ TEST_F(shell, answers_and_closes) {
     bytes answer;
     play(say_hello_and_good_bye(broker_.port(), &answer));
     ASSERT_GT(answer.size(), 4U);
-    EXPECT_EQ(answer[0], 0x20);                                    // CONNACK
-    EXPECT_EQ(to_hex(bytes_view(answer).last(2)), "d0 00");        // PINGRESP
+    EXPECT_EQ(answer[0], 0x20);                              // CONNACK
+    EXPECT_EQ(to_hex(bytes_view(answer).last(2)), "d0 00");  // PINGRESP
 }
 
 awaitable<void> say_nothing(std::uint16_t port, bool* closed) {
