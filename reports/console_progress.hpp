@@ -23,7 +23,7 @@ public:
         : out_(&out), kind_(kind), columns_(columns) {}
 
     void started(int total);
-    /// Counts failures (as judged: which of them are expected is known at the end only).
+    /// Counts failures. Those that are expected need not be shown to it.
     void finished(const case_result& one);
     /// `now_ms`: since the run began. `longest_remaining_ms`: the longest pause that a running case
     /// still has ahead.

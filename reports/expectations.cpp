@@ -37,6 +37,13 @@ void mark(case_result& one, const expectation& entry) {
 
 }  // namespace
 
+bool is_expected(const std::vector<expectation>& expected, const std::string& broker_version,
+                 const std::string& case_id) {
+    return std::ranges::any_of(expected, [&](const expectation& entry) {
+        return concerns(entry, broker_version) && glob_match(entry.cases, case_id);
+    });
+}
+
 void apply_expectations(run_result& run, const std::vector<expectation>& expected,
                         run_extent extent) {
     std::vector<const expectation*> current;

@@ -13,6 +13,10 @@ namespace brokerproof::reports {
 /// Did the run hold every case (of the versions that the broker speaks), or a selection?
 enum class run_extent : std::uint8_t { whole, selection };
 
+/// Is there an entry for this case and this version of the broker?
+bool is_expected(const std::vector<expectations::expectation>& expected,
+                 const std::string& broker_version, const std::string& case_id);
+
 /// Marks what `expected` says about this broker's version; the first entry that names a case counts
 /// for it.
 ///   a fail or advice becomes an expected failure;

@@ -28,6 +28,7 @@ thead th, tbody th { position: sticky; background: Canvas; font-weight: normal; 
 thead th { top: 0; vertical-align: bottom; }
 thead span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
 tbody th { left: 0; text-align: left; white-space: nowrap; }
+tbody th { max-width: 26rem; overflow: hidden; text-overflow: ellipsis; }
 .bite { color: var(--bite); font-weight: bold; }
 .none { color: var(--none); }
 </style>
@@ -60,8 +61,9 @@ std::size_t catchers_of(const proof& from, const std::string& defect) {
 void write_row(std::ostream& out, const proof_case& row, const std::vector<proof_defect>& defects) {
     std::map<std::string_view, const caught_defect*> caught;
     for (const auto& one : row.caught) caught[one.defect] = &one;
-    out << fmt::format("<tr><th scope=\"row\">{}</th><td{}>{}</td>", escaped(row.id),
-                       row.caught.empty() ? " class=\"none\"" : "", row.caught.size());
+    const bool idle = row.caught.empty() && row.level != "OBSERVE";
+    out << fmt::format("<tr><th scope=\"row\" title=\"{0}\">{0}</th><td{1}>{2}</td>",
+                       escaped(row.id), idle ? " class=\"none\"" : "", row.caught.size());
     for (const auto& defect : defects) {
         const auto found = caught.find(defect.name);
         const bool reached = std::ranges::binary_search(row.reached, defect.name);
