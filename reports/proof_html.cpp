@@ -28,7 +28,7 @@ thead th, tbody th { position: sticky; background: Canvas; font-weight: normal; 
 thead th { top: 0; vertical-align: bottom; }
 thead span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
 tbody th { left: 0; text-align: left; white-space: nowrap; }
-tbody th { max-width: 26rem; overflow: hidden; text-overflow: ellipsis; }
+tbody th { max-width: min(26rem, 45vw); overflow: hidden; text-overflow: ellipsis; }
 .bite { color: var(--bite); font-weight: bold; }
 .none { color: var(--none); }
 </style>
