@@ -68,6 +68,7 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
     can["queue_limit"] = profile.queue_limit.value_or(UINT64_MAX);
     can["expiry"] = never_s * 1000;
     if (profile.wrong_login) can["auth"] = 1;
+    if (profile.second_login) can["second_login"] = 1;
     if (spawned) can["restart"] = 1;
     if (profile.durable) can["durable"] = 1;
     return can;

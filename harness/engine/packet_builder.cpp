@@ -11,14 +11,23 @@ namespace brokerproof::engine {
 
 namespace {
 
+std::optional<login> login_of(plan::login_kind kind, const surroundings& around) {
+    switch (kind) {
+        case plan::login_kind::profile: return around.profile_login;
+        case plan::login_kind::second: return around.second_login;
+        case plan::login_kind::wrong: return around.wrong_login;
+        case plan::login_kind::none: break;
+    }
+    return {};
+}
+
 void fill_connect(mqtt::connect& packet, const plan::packet_template& form, const case_client& who,
                   const surroundings& around) {
     packet.client_id = who.client_id;
     packet.clean_start = true;
     packet.keep_alive = 0;
-    const auto& chosen =
-        form.login == plan::login_kind::wrong ? around.wrong_login : around.profile_login;
-    if (form.login == plan::login_kind::none || !chosen) return;
+    const auto chosen = login_of(form.login, around);
+    if (!chosen) return;
     packet.username = chosen->username;
     packet.password = chosen->password;
 }

@@ -29,6 +29,7 @@ using capabilities = std::map<std::string, std::uint64_t>;
 struct surroundings {
     net::endpoint where;
     std::optional<engine::login> profile_login;
+    std::optional<engine::login> second_login;  ///< of another user, who is let in, too
     std::optional<engine::login> wrong_login;
     milliseconds grace{2000};
     milliseconds settle{0};

@@ -30,7 +30,7 @@ struct field_setting {
 };
 
 /// Which credentials a CONNECT carries.
-enum class login_kind : std::uint8_t { profile, wrong, none };
+enum class login_kind : std::uint8_t { profile, second, wrong, none };
 
 struct packet_template {
     mqtt::packet_type type{};

@@ -30,6 +30,7 @@ reference_broker::options plain_options() {
 target::profile profile_of(const variant& chosen) {
     target::profile out;
     out.lacks = chosen.lacks;
+    out.second_login = target::credentials{user, password};
     out.wrong_login = target::credentials{user, "not-the-password"};
     out.grace = 1s;
     out.durable = true;
@@ -116,6 +117,8 @@ stage::stage(variant chosen) : variant_(std::move(chosen)) {
     const auto known = profile_of(variant_);
     around_.grace = known.grace;
     around_.keep_alive_tolerance = known.keep_alive_tolerance;
+    around_.second_login =
+        engine::login{known.second_login->username, known.second_login->password};
     around_.wrong_login = engine::login{known.wrong_login->username, known.wrong_login->password};
     asio::io_context io;
     net::simulation time(io);

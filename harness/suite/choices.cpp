@@ -20,7 +20,8 @@ constexpr choice_table<plan::broker_act, 4> broker_table{{{"restart", plan::brok
                                                           {"stop", plan::broker_act::stop},
                                                           {"start", plan::broker_act::start},
                                                           {"kill", plan::broker_act::kill}}};
-constexpr choice_table<plan::login_kind, 3> login_table{{{"profile", plan::login_kind::profile},
+constexpr choice_table<plan::login_kind, 4> login_table{{{"profile", plan::login_kind::profile},
+                                                         {"second", plan::login_kind::second},
                                                          {"wrong", plan::login_kind::wrong},
                                                          {"none", plan::login_kind::none}}};
 constexpr choice_table<plan::level, 2> level_table{

@@ -188,6 +188,7 @@ constexpr std::array capability_table{
     capability{"raises_zero", "The broker answers interval 0 with a longer one.", ck::flag},
     capability{"server_keep_alive", "The broker sends Server Keep Alive.", ck::flag},
     capability{"auth", "The profile has credentials that are refused.", ck::flag},
+    capability{"second_login", "The profile has credentials of another user.", ck::flag},
     capability{"restart", "The harness can restart the broker.", ck::flag},
     capability{"durable", "The broker keeps sessions over a restart.", ck::flag},
     capability{"retain", "Retained messages.", ck::flag},

@@ -2,9 +2,9 @@
 
 #include <set>
 
+#include <gtest/gtest.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <gtest/gtest.h>
 
 namespace brokerproof::target {
 namespace {

@@ -31,9 +31,7 @@ bool holds_within(std::chrono::milliseconds limit, const auto& condition) {
     return true;
 }
 
-std::optional<ending> ended(process& running) {
-    return running.wait(20s);
-}
+std::optional<ending> ended(process& running) { return running.wait(20s); }
 
 TEST(Process, TellsHowItEnded) {
     std::string why;

@@ -50,6 +50,8 @@ struct profile {
     std::optional<target::spawn> spawn;
     std::vector<mqtt::version> versions = {mqtt::version::v311, mqtt::version::v5};
     std::optional<credentials> login;  ///< used by every client unless the case says otherwise
+    /// Another user, who is let in, too: enables `second_login` cases.
+    std::optional<credentials> second_login;
     /// Credentials that this broker refuses: enables `auth` cases.
     std::optional<credentials> wrong_login;
     std::chrono::milliseconds grace = 2s;    ///< how late a session may expire (G)

@@ -204,6 +204,10 @@ void set_login(const reader& read, const YAML::Node& node, profile& into) {
     read_map<credentials>(read, node, "login", login_table, into.login.emplace());
 }
 
+void set_second_login(const reader& read, const YAML::Node& node, profile& into) {
+    read_map<credentials>(read, node, "second_login", login_table, into.second_login.emplace());
+}
+
 void set_wrong_login(const reader& read, const YAML::Node& node, profile& into) {
     read_map<credentials>(read, node, "wrong_login", login_table, into.wrong_login.emplace());
 }
@@ -259,6 +263,8 @@ constexpr std::array profile_table{
                  }},
     key<profile>{"versions", "v3.1.1 and v5 (default: both)", false, set_versions},
     key<profile>{"login", "username and password of every client", false, set_login},
+    key<profile>{"second_login", "username and password of another user, who is let in, too", false,
+                 set_second_login},
     key<profile>{"wrong_login", "username and password that this broker refuses", false,
                  set_wrong_login},
     key<profile>{"grace", "how late a session may expire (default 2s)", false,

@@ -55,6 +55,7 @@ version_command: [own, --version]
 version_pattern: 'own ([0-9.]+)'
 versions: [v5]
 login: { username: a, password: b }
+second_login: { username: b, password: c }
 wrong_login: { username: a, password: "" }
 grace: 3s
 settle: 10ms
@@ -92,6 +93,7 @@ TEST_F(ProfileLoader, ReadsEveryKey) {
     expected.version_pattern = "own ([0-9.]+)";
     expected.versions = {mqtt::version::v5};
     expected.login = {"a", "b"};
+    expected.second_login = {"b", "c"};
     expected.wrong_login = {"a", ""};
     expected.grace = 3s;
     expected.settle = 10ms;

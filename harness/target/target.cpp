@@ -25,8 +25,8 @@ outcome not_ours(const profile& of) {
 
 std::string find_version(const profile& of) {
     if (of.version_command.empty()) return "unknown";
-    const auto command = expand(of.version_command,
-                                {{"root", of.root}, {"brokerproof", own_program()}});
+    const auto command =
+        expand(of.version_command, {{"root", of.root}, {"brokerproof", own_program()}});
     const auto printed = output_of(command, version_within);
     const auto version = version_in(printed.value_or(""), of.version_pattern);
     return version.empty() ? "unknown" : version;

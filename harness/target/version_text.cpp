@@ -1,8 +1,8 @@
 #include "harness/target/version_text.hpp"
 
 // Not std::regex: libstdc++ recurses once a character, and g++ 12 warns inside it under ASan.
-#include <boost/regex.hpp>
 #include <fmt/format.h>
+#include <boost/regex.hpp>
 
 namespace brokerproof::target {
 
