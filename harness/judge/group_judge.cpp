@@ -26,12 +26,14 @@ using sightings = std::map<std::string, std::vector<sighting>>;
 
 /// Follows begins and marks while walking a trace.
 struct walker {
+    plan::environment names;  ///< fixed ones, and those saved so far
     std::map<std::pair<std::string, int>, std::int64_t> begun;  ///< (client, step) -> at_us
     std::map<std::string, std::int64_t> marks;
 
     void see(const trace::event& e) {
         if (e.kind == trace::event_kind::begin) begun[{e.client, e.step}] = e.at_us;
         if (e.kind == trace::event_kind::mark) marks[e.name] = e.at_us;
+        if (e.kind == trace::event_kind::saved && e.value) names[e.name] = *e.value;
     }
     std::int64_t since_mark(const plan::step& step, const trace::event& end,
                             std::int64_t begun_us) const {
@@ -42,11 +44,22 @@ struct walker {
     }
 };
 
+/// Of several alternatives only those speak of a packet that it matches in all else.
+bool looks_at(const plan::pattern& pattern, const trace::event& taken,
+              const plan::environment& names, std::int64_t member) {
+    if (pattern.type != mqtt::type_of(*taken.packet)) return false;
+    std::optional<std::uint64_t> number;
+    if (member >= 0) number = static_cast<std::uint64_t>(member);
+    const auto wrong = match::check(pattern, *taken.packet, taken.version, names, number);
+    return !wrong || wrong->unresolved;
+}
+
 /// All values that matchers of this kind looked at, by the matcher's name (or by step).
 sightings collect(const plan::instance& planned, const trace::trace& seen,
                   plan::matcher::kind kind) {
     sightings out;
     walker walk;
+    walk.names = seen.names;
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
         const auto& end = seen.events[i];
         walk.see(end);
@@ -55,10 +68,11 @@ sightings collect(const plan::instance& planned, const trace::trace& seen,
         if (step == nullptr || !step->expect) continue;
         const auto& sequence = step->expect->sequence;
         for (std::size_t k = 0; k < std::min(sequence.size(), end.took.size()); ++k) {
-            const auto& packet = seen.events.at(end.took[k]).packet;
+            const auto& taken = seen.events.at(end.took[k]);
+            const auto& packet = taken.packet;
             if (!packet) continue;
             for (const auto& pattern : sequence[k]) {
-                if (pattern.type != mqtt::type_of(*packet)) continue;
+                if (!looks_at(pattern, taken, walk.names, end.member)) continue;
                 for (const auto& field : pattern.fields) {
                     const auto value = mqtt::get_field(*packet, field.field);
                     if (field.match.what != kind || !value) continue;

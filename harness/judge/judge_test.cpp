@@ -128,6 +128,27 @@ TEST(Judge, SaysWhatWasExpectedWhatWasSeenAndWhen) {
     EXPECT_EQ(result.where.line, 12U);
 }
 
+TEST(Judge, DistinctLooksOnlyAtTheAlternativeThatAPacketMatches) {
+    scribe s;
+    const auto step =
+        "      - device: { expect: { any: [{ publish: { payload: a, packet_id: { distinct: ids } } "
+        "},\n"
+        "                                  { publish: { payload: b } }] } }\n";
+    const auto id_7 = [](const std::string& payload) {
+        return mqtt::packet(
+            mqtt::publish{.qos = 1, .topic = "t", .packet_id = 7, .payload = payload});
+    };
+    s.begin(0);
+    s.end(0, step_outcome::done, {s.received(id_7("a"))});
+    s.begin(1);
+    s.end(1, step_outcome::done, {s.received(id_7("b"))});
+    EXPECT_EQ(judge(required_case(std::string(step) + step), s.trace).kind, verdict_kind::pass);
+    s.begin(2);
+    s.end(2, step_outcome::done, {s.received(id_7("a"))});
+    EXPECT_EQ(judge(required_case(std::string(step) + step + step), s.trace).kind,
+              verdict_kind::fail);
+}
+
 TEST(Judge, AGrantBelowWhatWasAskedForIsNoViolation) {
     for (const std::uint8_t granted : {std::uint8_t{0}, std::uint8_t{1}}) {
         scribe s;
