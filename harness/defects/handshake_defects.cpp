@@ -6,37 +6,42 @@ namespace brokerproof::defects {
 
 namespace {
 
+template <class P>
+void unread(passage& way) {
+    way.dropped = way.dropped || from_client<P>(way) != nullptr;
+}
+
+template <class P>
+void lost(passage& way) {
+    way.dropped = way.dropped || from_broker<P>(way) != nullptr;
+}
+
+template <class P>
+void next_id(passage& way) {
+    if (auto* answer = from_broker<P>(way)) ++answer->packet_id;
+}
+
 constexpr wire_defect table[] = {
     {"puback-in-ignored", "The client's PUBACK is not read: the message stays owed.",
-     [](passage& way) { way.dropped = way.dropped || from_client<mqtt::puback>(way) != nullptr; }},
-    {"pubrec-in-ignored", "The client's PUBREC is not read.",
-     [](passage& way) { way.dropped = way.dropped || from_client<mqtt::pubrec>(way) != nullptr; }},
+     unread<mqtt::puback>},
+    {"pubrec-in-ignored", "The client's PUBREC is not read.", unread<mqtt::pubrec>},
     {"pubcomp-in-ignored", "The client's PUBCOMP is not read: PUBREL stays owed.",
-     [](passage& way) { way.dropped = way.dropped || from_client<mqtt::pubcomp>(way) != nullptr; }},
+     unread<mqtt::pubcomp>},
     {"pubrel-in-ignored", "The client's PUBREL is not read: no PUBCOMP comes.",
-     [](passage& way) { way.dropped = way.dropped || from_client<mqtt::pubrel>(way) != nullptr; }},
-    {"puback-out-lost", "The broker acknowledges no QoS 1 PUBLISH.",
-     [](passage& way) { way.dropped = way.dropped || from_broker<mqtt::puback>(way) != nullptr; }},
-    {"pubrec-out-lost", "The broker acknowledges no QoS 2 PUBLISH.",
-     [](passage& way) { way.dropped = way.dropped || from_broker<mqtt::pubrec>(way) != nullptr; }},
+     unread<mqtt::pubrel>},
+    {"puback-out-lost", "The broker acknowledges no QoS 1 PUBLISH.", lost<mqtt::puback>},
+    {"pubrec-out-lost", "The broker acknowledges no QoS 2 PUBLISH.", lost<mqtt::pubrec>},
     {"pubrel-out-lost-after-resume", "A resumed session is not sent the PUBREL that it is owed.",
      [](passage& way) {
          if (from_broker<mqtt::pubrel>(way) != nullptr && way.link.resumed) way.dropped = true;
      }},
-    {"pubcomp-out-lost", "The broker completes no QoS 2 exchange.",
-     [](passage& way) { way.dropped = way.dropped || from_broker<mqtt::pubcomp>(way) != nullptr; }},
+    {"pubcomp-out-lost", "The broker completes no QoS 2 exchange.", lost<mqtt::pubcomp>},
     {"puback-out-wrong-id", "PUBACK has the packet identifier of the next message.",
-     [](passage& way) {
-         if (auto* answer = from_broker<mqtt::puback>(way)) ++answer->packet_id;
-     }},
+     next_id<mqtt::puback>},
     {"pubrec-out-wrong-id", "PUBREC has the packet identifier of the next message.",
-     [](passage& way) {
-         if (auto* answer = from_broker<mqtt::pubrec>(way)) ++answer->packet_id;
-     }},
+     next_id<mqtt::pubrec>},
     {"pubcomp-out-wrong-id", "PUBCOMP has the packet identifier of the next message.",
-     [](passage& way) {
-         if (auto* answer = from_broker<mqtt::pubcomp>(way)) ++answer->packet_id;
-     }},
+     next_id<mqtt::pubcomp>},
     {"pubrel-out-twice", "PUBREL is sent twice without a new connection.",
      [](passage& way) {
          if (const auto* release = from_broker<mqtt::pubrel>(way))
@@ -48,10 +53,7 @@ constexpr wire_defect table[] = {
          way.dropped = way.dropped || answer;
          way.hung_up = way.hung_up || answer;
      }},
-    {"pingresp-lost", "PINGREQ is not answered.",
-     [](passage& way) {
-         way.dropped = way.dropped || from_broker<mqtt::pingresp>(way) != nullptr;
-     }},
+    {"pingresp-lost", "PINGREQ is not answered.", lost<mqtt::pingresp>},
 };
 
 }  // namespace

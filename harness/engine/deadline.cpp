@@ -29,20 +29,16 @@ milliseconds waits_of(const std::vector<plan::step>& steps, const plan::environm
     return total;
 }
 
-}  // namespace
-
-milliseconds default_deadline(const plan::test_case& test, const plan::environment& names) {
-    return waits_of(test.steps, names) + 30s;
-}
-
-namespace {
-
 awaitable<void> give_up_at(net::timers& timers, net::time_point when, case_run& run) {
     const bool reached = co_await timers.wait_until(when);
     if (reached) run.stop("the case reached its deadline");
 }
 
 }  // namespace
+
+milliseconds default_deadline(const plan::test_case& test, const plan::environment& names) {
+    return waits_of(test.steps, names) + 30s;
+}
 
 awaitable<void> run_in_time(case_run& run, asio::any_io_executor executor) {
     const auto& source = *run.planned().source;

@@ -66,8 +66,7 @@ std::uint32_t case_run::record_happening(const std::string& label, client::happe
 bool case_run::just_lost_a_connection() const {
     const auto recently = since_start(net::clock::now()) - 500'000;
     return std::ranges::any_of(trace_.events, [&](const trace::event& e) {
-        const bool by_us = e.text.find("by us") != std::string::npos;
-        return e.kind == event_kind::closed && !by_us && e.at_us > recently;
+        return e.kind == event_kind::closed && !is_closed_by_us(e) && e.at_us > recently;
     });
 }
 

@@ -80,7 +80,7 @@ awaitable<std::optional<inbox_entry>> case_run::take_reply(doing& d, case_client
 std::optional<std::size_t> case_run::unseen_closing(const case_client& who) const {
     if (!who.talk || !who.talk->has_ended() || who.talk->inbox().empty()) return {};
     const auto& last = who.talk->inbox().back();
-    if (last.type || trace_.events[last.number].text.find("by us") != std::string::npos) return {};
+    if (last.type || is_closed_by_us(trace_.events[last.number])) return {};
     return who.talk->inbox().size() - 1;
 }
 

@@ -36,6 +36,22 @@ std::uint32_t remaining_seconds(instant expires_at, instant now) {
     return static_cast<std::uint32_t>(std::max<std::int64_t>(left, 0));
 }
 
+/// A PUBLISH and a will say the same of a message.
+template <class Source>
+message made_of(const Source& from, std::string publisher, instant now) {
+    message made;
+    made.topic = from.topic;
+    made.payload = from.payload;
+    made.qos = from.qos;
+    made.retain = from.retain;
+    made.properties = only_forwarded(from.properties);
+    made.expires_at = expiry_of(from.properties, now);
+    made.lifetime_s =
+        mqtt::find_integer(from.properties, property_id::message_expiry_interval).value_or(0);
+    made.publisher = std::move(publisher);
+    return made;
+}
+
 }  // namespace
 
 instant after_seconds(instant start, std::uint32_t seconds) {
@@ -43,29 +59,11 @@ instant after_seconds(instant start, std::uint32_t seconds) {
 }
 
 message message_of(const mqtt::publish& packet, std::string publisher, instant now) {
-    message made;
-    made.topic = packet.topic;
-    made.payload = packet.payload;
-    made.qos = packet.qos;
-    made.retain = packet.retain;
-    made.properties = only_forwarded(packet.properties);
-    made.expires_at = expiry_of(packet.properties, now);
-    made.lifetime_s =
-        mqtt::find_integer(packet.properties, property_id::message_expiry_interval).value_or(0);
-    made.publisher = std::move(publisher);
-    return made;
+    return made_of(packet, std::move(publisher), now);
 }
 
 message message_of(const mqtt::will& will, std::string publisher, instant now) {
-    message made;
-    made.topic = will.topic;
-    made.payload = will.payload;
-    made.qos = will.qos;
-    made.retain = will.retain;
-    made.properties = only_forwarded(will.properties);  // [MQTT-3.1.3-10] v5
-    made.expires_at = expiry_of(will.properties, now);
-    made.publisher = std::move(publisher);
-    return made;
+    return made_of(will, std::move(publisher), now);  // [MQTT-3.1.3-10] v5: properties included
 }
 
 bool has_expired(const message& m, instant now) { return m.expires_at && *m.expires_at <= now; }

@@ -110,4 +110,8 @@ std::string describe(const event& e, std::size_t client_width) {
 
 std::string describe(const event& e) { return describe(e, usual_client_width); }
 
+bool is_closed_by_us(const event& e) {
+    return e.kind == event_kind::closed && e.text.find("by us") != std::string::npos;
+}
+
 }  // namespace brokerproof::trace

@@ -79,6 +79,9 @@ struct trace {
 std::string_view name_of(event_kind kind);
 std::string_view name_of(step_outcome outcome);
 
+/// A closing that was our own doing: the case's verb, a limit of ours, or the end of the case.
+bool is_closed_by_us(const event& e);
+
 /// "device  +0.001  < CONNACK   session_present=0 rc=0x00"; empty for begin and end.
 std::string describe(const event& e);
 

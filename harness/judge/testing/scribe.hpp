@@ -1,0 +1,106 @@
+// Plans and traces for tests of the judge, without a broker and without an engine.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "harness/judge/verdict.hpp"
+#include "harness/suite/suite_loader.hpp"
+
+namespace brokerproof::judge::testing {
+using trace::event_kind;
+using trace::step_outcome;
+
+inline plan::instance instance_of(const std::string& body, mqtt::version v = mqtt::version::v5) {
+    const std::string text =
+        "format: 1\nsuite: s\nabout: a\nversions: [v3.1.1, v5]\ncases:\n" + body;
+    const auto loaded = suite::load_suite_text(text, "s.yaml", {});
+    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
+    for (const auto& one : plan::expand(loaded.suites)) {
+        if (one.version == v) return one;
+    }
+    ADD_FAILURE() << "no instance";
+    return {};
+}
+
+/// Writes traces as the engine would.
+struct scribe {
+    explicit scribe(mqtt::version v = mqtt::version::v5) { trace.version = v; }
+
+    trace::trace trace;
+    std::int64_t now_us = 0;
+
+    trace::event& add(event_kind kind, const std::string& client = "device") {
+        now_us += 1000;
+        auto& e = trace.events.emplace_back();
+        e.kind = kind;
+        e.client = client;
+        e.at_us = now_us;
+        return e;
+    }
+    std::uint32_t received(mqtt::packet packet, const std::string& client = "device") {
+        auto& e = add(event_kind::received, client);
+        e.packet = std::move(packet);
+        e.version = trace.version;
+        return static_cast<std::uint32_t>(trace.events.size() - 1);
+    }
+    void begin(int step, std::int64_t due_us = -1) {
+        auto& e = add(event_kind::begin);
+        e.step = step;
+        e.due_us = due_us;
+    }
+    trace::event& end(int step, step_outcome outcome, std::vector<std::uint32_t> took,
+                      std::int64_t ack = -1) {
+        auto& e = add(event_kind::end);
+        e.step = step;
+        e.outcome = outcome;
+        e.took = std::move(took);
+        e.ack = ack;
+        return e;
+    }
+    void noise(std::uint64_t ms) {
+        auto& e = add(event_kind::noise, "");
+        e.value = mqtt::field_value{ms};
+        e.text = "the loop was late";
+    }
+};
+
+inline mqtt::packet connack(bool present, std::uint8_t code = 0) {
+    mqtt::connack made;
+    made.session_present = present;
+    made.reason_code = code;
+    return made;
+}
+
+inline mqtt::packet message(const std::string& payload) {
+    mqtt::publish made;
+    made.topic = "t";
+    made.payload = payload;
+    return made;
+}
+
+/// One case with these steps. The loader wants a connection first and refs; the judge wants
+/// neither.
+inline plan::instance case_of(const std::string& steps, plan::case_kind kind, mqtt::version v,
+                              const std::string& clients = "device") {
+    auto made = instance_of("  - id: c\n    title: t\n    kind: observe\n    clients: [" + clients +
+                                "]\n    steps:\n"
+                                "      - device: { connect: {} }\n" +
+                                steps,
+                            v);
+    auto copy = *made.source;
+    copy.kind = kind;
+    copy.steps.erase(copy.steps.begin());
+    for (auto& step : copy.steps) --step.number;
+    made.source = std::make_shared<const plan::test_case>(std::move(copy));
+    return made;
+}
+
+inline plan::instance observed_case(const std::string& steps) {
+    return case_of(steps, plan::case_kind::observe, mqtt::version::v5);
+}
+
+inline plan::instance required_case(const std::string& steps, mqtt::version v = mqtt::version::v5) {
+    return case_of(steps, plan::case_kind::required, v);
+}
+
+}  // namespace brokerproof::judge::testing
