@@ -1,0 +1,123 @@
+// What a slice of a run counts and times, per group. One table gives each figure its key in
+// results, its name in Prometheus, its unit and its sentence. Pure: no Asio, no prometheus-cpp.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loadgen/measure/histogram.hpp"
+
+namespace brokerproof::loadgen {
+
+/// Counters; they only grow.
+enum class count : std::uint8_t {
+    connects_started,      ///< TCP was opened, or tried
+    connects_accepted,     ///< CONNACK with code 0
+    connects_refused,      ///< CONNACK with another code; by code in `refused_by_code`
+    connects_failed,       ///< no CONNACK: TCP refused, closed, reset or timed out
+    sessions_resumed,      ///< CONNACK with Session Present 1
+    closed_by_client,      ///< as the client's life wants it
+    closed_by_broker,      ///< not asked for: closed, reset, DISCONNECT of the broker
+    closed_for_violation,  ///< by us: what came was no MQTT
+    pings_unanswered,      ///< closed by us because of it
+    subscribes_refused,    ///< SUBACK with a failure code, or a lower QoS
+    published_qos0,
+    published_qos1,
+    published_qos2,
+    acknowledged,        ///< PUBACK or PUBCOMP with success
+    refused,             ///< PUBACK or PUBREC with a code of 0x80 or more
+    unanswered,          ///< given up: whether the broker has it is not known
+    resent,              ///< with DUP 1, or PUBREL again, after a resume
+    late_sends,          ///< sent later than health.late_after, the generator being the reason
+    skipped_offline,     ///< due while the publisher was away: not sent
+    skipped_window,      ///< due while its window was full: not sent
+    skipped_slip,        ///< not sent because the generator was over a second behind
+    received_qos0,
+    received_qos1,
+    received_qos2,
+    bytes_sent,      ///< of MQTT packets
+    bytes_received,
+};
+inline constexpr std::size_t count_kinds = static_cast<std::size_t>(count::bytes_received) + 1;
+
+/// Times; each is a histogram in nanoseconds.
+enum class timing : std::uint8_t {
+    tcp_connect,          ///< connect() to established
+    connack,              ///< CONNECT sent to CONNACK received
+    connect_intended,     ///< from when the client was due to connect to CONNACK, our own waiting in
+    publish_to_ack,       ///< intended send time to PUBACK or PUBCOMP
+    publish_to_delivery,  ///< intended send time to PUBLISH received
+    publish_to_delivery_naive,  ///< actual send time to PUBLISH received
+    resume_to_first,            ///< CONNACK with Session Present 1 to the first queued message
+    resume_to_drained,          ///< CONNACK with Session Present 1 to the last queued message
+};
+inline constexpr std::size_t timing_kinds = static_cast<std::size_t>(timing::resume_to_drained) + 1;
+
+struct figure_info {
+    std::string_view key;         ///< in results and thresholds: "publish_to_ack"
+    std::string_view prometheus;  ///< "brokerproof_publish_to_ack_seconds"
+    std::string_view help;        ///< one sentence
+    std::string_view label;       ///< "qos=\"1\"" where several figures share a Prometheus name
+};
+const figure_info& info(count what);
+const figure_info& info(timing what);
+
+/// Of one group in one slice. Adding and recording allocate nothing.
+class group_measures {
+public:
+    void add(count what, std::uint64_t n = 1) { counts_[static_cast<std::size_t>(what)] += n; }
+    void record(timing what, std::int64_t ns) {
+        timings_[static_cast<std::size_t>(what)].record(ns);
+    }
+    void refused_with(std::uint8_t code) { ++refused_by_code[code]; }
+
+    std::uint64_t operator[](count what) const { return counts_[static_cast<std::size_t>(what)]; }
+    const histogram& operator[](timing what) const {
+        return timings_[static_cast<std::size_t>(what)];
+    }
+    void merge(const group_measures& other);
+    /// What this one has more than an earlier copy of itself.
+    group_measures since(const group_measures& earlier) const;
+
+    std::map<std::uint8_t, std::uint64_t> refused_by_code;  ///< CONNACK codes
+    // Gauges: sums over slices.
+    std::uint64_t scheduled = 0;  ///< clients that should be online now
+    std::uint64_t online = 0;     ///< have their CONNACK and subscriptions
+    std::uint64_t in_flight = 0;  ///< publishes that wait for an answer
+
+    bool operator==(const group_measures&) const = default;
+
+private:
+    friend struct measures_json;
+    std::array<std::uint64_t, count_kinds> counts_{};
+    std::array<histogram, timing_kinds> timings_{};
+};
+
+/// How the generator itself was doing, of one shard.
+struct shard_health {
+    histogram loop_lag;         ///< how late the 1 ms tick of the shard's wheel came
+    double cpu_s = 0;           ///< of the shard's thread
+    double wall_s = 0;
+    double busiest = 0;         ///< highest share of one core over any second
+    std::uint64_t errors = 0;   ///< unexpected socket errors of our own making (no ports, no files)
+    std::string first_error;    ///< what the first one was
+
+    bool operator==(const shard_health&) const = default;
+};
+
+/// A copy of everything that a slice has measured so far.
+struct measures {
+    std::vector<group_measures> groups;  ///< in the order of the scenario's groups
+    std::vector<shard_health> shards;
+    bool operator==(const measures&) const = default;
+};
+
+/// Adds `other` group by group and appends its shards.
+void merge(measures& into, const measures& other);
+
+}  // namespace brokerproof::loadgen
