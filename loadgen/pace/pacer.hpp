@@ -33,6 +33,10 @@ private:
 /// The same process, `factor` times as fast.
 rate scaled(const rate& how_fast, double factor);
 
+/// A number in [0, 1) from 64 random bits; the same everywhere, unlike the distributions of the
+/// standard library.
+double uniform01(std::uint64_t random);
+
 /// Draws one length of time. `random01` is uniform in [0, 1).
 nanoseconds draw(const drawn_time& from, double random01);
 
