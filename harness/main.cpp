@@ -55,7 +55,7 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
         ->excludes(broker);
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
     command
-        ->add_option("--jobs", options.jobs, "cases side by side; 0: as many as the broker takes")
+        ->add_option("--jobs", options.jobs, "cases side by side; 0: what the profile says")
         ->check(CLI::NonNegativeNumber);
     command->add_option("--out", options.out_dir,
                         "writes result.json, junit.xml and the broker's log there");

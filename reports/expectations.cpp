@@ -17,9 +17,9 @@ bool concerns(const expectation& entry, const std::string& broker_version) {
                                [&](const std::string& v) { return glob_match(v, broker_version); });
 }
 
-/// "the queue is cut [MQTT-4.6.0-1], https://..."
+/// "sometimes: the queue is cut [MQTT-4.6.0-1], https://..."
 std::string full_reason(const expectation& entry) {
-    auto text = entry.reason;
+    auto text = (entry.sometimes ? "sometimes: " : "") + entry.reason;
     if (!entry.statement.empty()) text += " [" + entry.statement + "]";
     if (!entry.issue.empty()) text += ", " + entry.issue;
     return text;
@@ -28,7 +28,7 @@ std::string full_reason(const expectation& entry) {
 void mark(case_result& one, const expectation& entry) {
     if (one.verdict.kind == verdict_kind::fail || one.verdict.kind == verdict_kind::advice) {
         one.expected_failure = full_reason(entry);
-    } else if (one.verdict.kind == verdict_kind::pass) {
+    } else if (one.verdict.kind == verdict_kind::pass && !entry.sometimes) {
         one.unexpected_pass = true;
         one.verdict.reason = fmt::format("passed, but {} expects it to fail: {}",
                                          describe(entry.where), full_reason(entry));

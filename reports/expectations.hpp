@@ -20,7 +20,8 @@ bool is_expected(const std::vector<expectations::expectation>& expected,
 /// Marks what `expected` says about this broker's version; the first entry that names a case counts
 /// for it.
 ///   a fail or advice becomes an expected failure;
-///   a pass becomes an unexpected pass, and its verdict says which entry it contradicts;
+///   a pass becomes an unexpected pass, and its verdict says which entry it contradicts, unless
+///   the entry says that the failure comes and goes;
 ///   an entry that names no case of a whole, uninterrupted run is added to `run.unexpected`.
 void apply_expectations(run_result& run, const std::vector<expectations::expectation>& expected,
                         run_extent extent);

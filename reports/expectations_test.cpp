@@ -23,8 +23,14 @@ run_result run_with(std::vector<std::pair<std::string, verdict_kind>> cases) {
 }
 
 expectation entry(std::string cases, std::vector<std::string> versions = {"*"}) {
-    return {std::move(cases), std::move(versions),     "cuts the queue",
-            "MQTT-4.6.0-1",   "https://example.org/1", {"mosquitto.yaml", 9, 5}};
+    return {
+        .cases = std::move(cases),
+        .versions = std::move(versions),
+        .reason = "cuts the queue",
+        .statement = "MQTT-4.6.0-1",
+        .issue = "https://example.org/1",
+        .where = {"mosquitto.yaml", 9, 5},
+    };
 }
 
 TEST(expectations, a_listed_failure_or_advice_becomes_expected) {
@@ -45,6 +51,19 @@ TEST(expectations, a_listed_case_that_passes_is_an_unexpected_pass_and_says_why)
               "passed, but mosquitto.yaml:9:5 expects it to fail: cuts the queue [MQTT-4.6.0-1], "
               "https://example.org/1");
     EXPECT_EQ(exit_code(run), 1);
+}
+
+TEST(expectations, what_fails_sometimes_may_pass_and_may_fail) {
+    auto run = run_with({{"q/cut@v5", verdict_kind::fail}, {"q/late@v5", verdict_kind::pass}});
+    auto comes_and_goes = entry("q/*@v5");
+    comes_and_goes.sometimes = true;
+    apply_expectations(run, {comes_and_goes}, run_extent::whole);
+    EXPECT_EQ(run.cases[0].expected_failure,
+              "sometimes: cuts the queue [MQTT-4.6.0-1], https://example.org/1");
+    EXPECT_FALSE(run.cases[1].unexpected_pass);
+    EXPECT_FALSE(run.cases[1].expected_failure);
+    EXPECT_EQ(run.cases[1].verdict.reason, "");
+    EXPECT_EQ(exit_code(run), 0);
 }
 
 TEST(expectations, verdicts_that_say_nothing_stay_as_they_are) {

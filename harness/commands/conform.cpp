@@ -132,7 +132,7 @@ void add_round(session& s, const engine::engine& round) {
 awaitable<void> run_round(session& s, int number) {
     engine::options options;
     options.versions = versions_to_use(s);
-    options.jobs = s.chosen.jobs;
+    options.jobs = s.chosen.jobs != 0 ? s.chosen.jobs : s.profile.jobs;
     options.seed = s.seed + static_cast<std::uint64_t>(number);
     options.work_dir = s.work_dir;
     engine::engine round(s.io.get_executor(), *s.broker, options);

@@ -14,6 +14,7 @@ struct expectation {
     std::string reason;                 ///< one sentence: what this broker does instead
     std::string statement;  ///< the statement it departs from ("MQTT-3.3.4-9"); may be empty
     std::string issue;      ///< link to a report or to documentation; may be empty
+    bool sometimes = false;  ///< comes and goes: a pass does not contradict it
     position where;
 
     bool operator==(const expectation&) const = default;

@@ -31,14 +31,27 @@ TEST(expectations_file, every_key_is_read_with_its_place) {
                                             "  - cases: 'will/*'\n"
                                             "    versions: \"*\"\n"
                                             "    reason: no Will Delay\n"
-                                            "    statement: MQTT-3.1.3-9\n",
+                                            "    statement: MQTT-3.1.3-9\n"
+                                            "    sometimes: true\n",
                                         "mosquitto.yaml", found);
     EXPECT_THAT(found, IsEmpty());
     const expectation first{
-        "session-expiry/queue@v5*",     {"2.0.11", "2.1.*"},     "cuts the queue", "MQTT-4.6.0-1",
-        "https://example.org/issues/1", {"mosquitto.yaml", 4, 5}};
-    const expectation second{"will/*",       {"*"}, "no Will Delay",
-                             "MQTT-3.1.3-9", "",    {"mosquitto.yaml", 9, 5}};
+        .cases = "session-expiry/queue@v5*",
+        .versions = {"2.0.11", "2.1.*"},
+        .reason = "cuts the queue",
+        .statement = "MQTT-4.6.0-1",
+        .issue = "https://example.org/issues/1",
+        .where = {"mosquitto.yaml", 4, 5},
+    };
+    const expectation second{
+        .cases = "will/*",
+        .versions = {"*"},
+        .reason = "no Will Delay",
+        .statement = "MQTT-3.1.3-9",
+        .issue = "",
+        .sometimes = true,
+        .where = {"mosquitto.yaml", 9, 5},
+    };
     EXPECT_THAT(all, ElementsAre(first, second));
 }
 
@@ -62,6 +75,8 @@ TEST(expectations_file, wrong_entries_are_placed) {
         {std::string(head) + "  - { case: x/y" + rest, "mosquitto.yaml:4:7: unknown"},
         {std::string(head) + "  - { cases: queue" + rest,
          "mosquitto.yaml:4:14: 'queue' matches no case id"},
+        {std::string(head) + "  - { sometimes: now and then, cases: a/b" + rest,
+         "mosquitto.yaml:4:18: "},
         {std::string(head) + "  - { cases: ''" + rest, "mosquitto.yaml:4:14: 'cases' is empty"},
         {std::string(head) + "  - { cases: a/b, versions: \"*\", reason: r }\n",
          "mosquitto.yaml:4:5: an expectation needs a 'statement' or an 'issue'"},

@@ -13,7 +13,8 @@ namespace brokerproof::expectations {
 namespace {
 
 const std::array<std::string, 3> file_keys{"format", "product", "expected"};
-const std::array<std::string, 5> entry_keys{"cases", "versions", "reason", "statement", "issue"};
+const std::array<std::string, 6> entry_keys{"cases",     "versions", "reason",
+                                            "statement", "issue",    "sometimes"};
 
 /// A text that must not be empty, where the key is there at all.
 std::string read_text(const yaml::reader& in, const yaml::entry& e) {
@@ -60,6 +61,8 @@ expectation read_entry(const yaml::reader& in, const YAML::Node& node) {
             entry.reason = read_text(in, e);
         } else if (e.key == "statement") {
             entry.statement = read_text(in, e);
+        } else if (e.key == "sometimes") {
+            entry.sometimes = in.flag(e.value, e.key).value_or(false);
         } else {
             entry.issue = read_text(in, e);
         }

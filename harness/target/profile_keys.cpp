@@ -235,6 +235,12 @@ void set_many(const reader& read, const YAML::Node& node, profile& into) {
     into.many = value.value_or(into.many);
 }
 
+void set_jobs(const reader& read, const YAML::Node& node, profile& into) {
+    const auto value = read.number(node, "jobs");
+    if (value && *value == 0) return read.complain(node, "jobs must be at least 1");
+    into.jobs = value.value_or(into.jobs);
+}
+
 constexpr std::array profile_table{
     key<profile>{"about", "one sentence", true,
                  [](const reader& read, const YAML::Node& node, profile& into) {
@@ -289,6 +295,8 @@ constexpr std::array profile_table{
                      into.queue_limit = read.number(node, "queue_limit");
                  }},
     key<profile>{"many", "sessions that may be open at once (default 1000)", false, set_many},
+    key<profile>{"jobs", "cases side by side, for a slow broker (default: as many as it takes)",
+                 false, set_jobs},
     key<profile>{"lacks", "capabilities that it does not have and does not deny in CONNACK", false,
                  set_lacks},
 };

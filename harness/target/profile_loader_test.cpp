@@ -63,6 +63,7 @@ keep_alive_tolerance: 500ms
 durable: true
 queue_limit: 0x64
 many: 20
+jobs: 12
 lacks: [shared]
 spawn:
   files:
@@ -101,6 +102,7 @@ TEST_F(ProfileLoader, ReadsEveryKey) {
     expected.durable = true;
     expected.queue_limit = 100;
     expected.many = 20;
+    expected.jobs = 12;
     expected.lacks = {"shared"};
     auto& how = expected.spawn.emplace();
     how.files = {{"own.conf", "listener ${port}\n"}};
@@ -162,6 +164,7 @@ TEST_F(ProfileLoader, RefusesWhatContradictsItself) {
                     "are the same"},
              sample{"url: mqtt://h\nlacks: [sharing]\n", "unknown capability 'sharing'"},
              sample{"url: mqtt://h\nmany: 0\n", "many must be at least 1"},
+             sample{"url: mqtt://h\njobs: 0\n", "jobs must be at least 1"},
              sample{"url: mqtt://h\ngrace: 25min\nsettle: 1441min\n",
                     "settle must be at most 1440min"},
              sample{"spawn: {}\n", "spawn has no 'command'"},
