@@ -1,36 +1,29 @@
-// ActiveMQ Artemis in the foreground, on loopback, everything in memory: java -cp "lib/*" Start PORT DATA_DIRECTORY
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
-import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+// ActiveMQ Classic in the foreground, on loopback, as Debian configures it and with MQTT: Start PORT DATA_DIRECTORY
+import java.io.File;
+import java.util.List;
+import org.apache.activemq.broker.BrokerPlugin;
+import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.security.AuthenticationUser;
+import org.apache.activemq.security.SimpleAuthenticationPlugin;
+import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 
 class Start {
   public static void main(String[] arguments) throws Exception {
-    // A session that has expired, and a will that is due, is looked for every second.
-    var listener = "tcp://127.0.0.1:" + arguments[0] + "?protocols=MQTT";
-    var settings = new AddressSettings().setAutoCreateQueues(true).setAutoCreateAddresses(true);
-    var configuration =
-        new ConfigurationImpl()
-            .setPersistenceEnabled(false)
-            .setSecurityEnabled(false)
-            .setJournalDirectory(arguments[1] + "/journal")
-            .setBindingsDirectory(arguments[1] + "/bindings")
-            .setLargeMessagesDirectory(arguments[1] + "/large")
-            .setPagingDirectory(arguments[1] + "/paging")
-            .setMqttSessionScanInterval(1000)
-            .addAddressSetting("#", settings)
-            .addAcceptorConfiguration("mqtt", listener);
-    var broker = new EmbeddedActiveMQ();
-    broker.setConfiguration(configuration);
-    broker.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker)));
-    Thread.currentThread().join();
-  }
+    var store = new KahaDBPersistenceAdapter();
+    store.setDirectory(new File(arguments[1], "kahadb"));
+    var user = new AuthenticationUser("brokerproof", "the-password", "users");
+    var door = new SimpleAuthenticationPlugin(List.of(user));
+    door.setAnonymousAccessAllowed(true);
 
-  private static void stop(EmbeddedActiveMQ broker) {
-    try {
-      broker.stop();
-    } catch (Exception problem) {
-      System.err.println(problem);
-    }
+    var broker = new BrokerService();
+    broker.setBrokerName("brokerproof");
+    broker.setUseJmx(false);
+    broker.setUseShutdownHook(true);
+    broker.setDataDirectory(arguments[1]);
+    broker.setPersistenceAdapter(store);
+    broker.setPlugins(new BrokerPlugin[] {door});
+    broker.addConnector("mqtt+nio://127.0.0.1:" + arguments[0]);
+    broker.start();
+    broker.waitUntilStopped();
   }
 }
