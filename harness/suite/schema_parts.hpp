@@ -1,33 +1,25 @@
 // Pieces from which the schema is put together; each part of the format adds its definitions.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/json.hpp>
-
 #include "harness/mqtt/fields.hpp"
+#include "harness/schema/schema.hpp"
 #include "harness/suite/vocabulary.hpp"
 
 namespace brokerproof::suite {
 
-using schema_object = boost::json::object;
-
-/// `{ "$ref": "#/definitions/NAME" }`; with `about`, a description beside it for editors.
-schema_object refer(std::string_view name, std::string_view about = {});
-schema_object pattern_of(std::string_view regex);
-schema_object array_of(schema_object items);
-schema_object any_of(std::initializer_list<schema_object> choices);
-/// A text that is one of these.
-schema_object one_word_of(const std::vector<std::string>& words);
-/// A map with these keys and no others.
-schema_object map_of(schema_object properties, const std::vector<std::string>& required = {});
-/// The schema with the description in front.
-schema_object described(schema_object schema, std::string_view about);
-/// Not more than one of these keys stands in the map.
-schema_object at_most_one(const std::vector<std::string>& keys);
+using schema_object = schema::object;
+using schema::any_of;
+using schema::array_of;
+using schema::at_most_one;
+using schema::described;
+using schema::map_of;
+using schema::one_word_of;
+using schema::pattern_of;
+using schema::refer;
 
 /// The definition of what a field can be set to, or be expected to be: "set_text",
 /// "match_number_255".

@@ -118,8 +118,9 @@ struct back_off {
 // ---- what clients do
 
 /// `filter` is a template; so are topics and client ids: ${run} ${group} ${client} ${shard} ${to}.
-/// ${run} is short text that is unique to the run, ${client} the index in the group from 0, ${shard}
-/// the slice that owns it, ${to} (topics of publications with `to` only) the index in that group.
+/// ${run} is short text that is unique to the run, ${client} the index in the group from 0,
+/// ${shard} the slice that owns it, ${to} (topics of publications with `to` only) the index in
+/// that group.
 struct subscription {
     std::string filter;
     std::uint8_t qos = 0;
@@ -136,8 +137,8 @@ struct will_message {
 };
 
 /// One entry of a group's `publish`: message k of the whole group (k from 0) is due at the k-th
-/// arrival of `how_fast`, counted from the beginning of the first phase in which it is active; it is
-/// sent by member k mod clients, and to topic ${to} = k mod clients of group `to`.
+/// arrival of `how_fast`, counted from the beginning of the first phase in which it is active; it
+/// is sent by member k mod clients, and to topic ${to} = k mod clients of group `to`.
 struct publication {
     std::string topic;
     std::string to;  ///< group whose members `${to}` runs over; empty: no `${to}`

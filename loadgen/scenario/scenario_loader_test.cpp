@@ -1,0 +1,229 @@
+#include "loadgen/scenario/scenario_loader.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "loadgen/scenario/scale.hpp"
+#include "loadgen/scenario/schema.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const fs::path testdata = fs::path(BROKERPROOF_SOURCE_DIR) / "loadgen/scenario/testdata";
+const fs::path shipped = fs::path(BROKERPROOF_SOURCE_DIR) / "configs/scenarios";
+
+std::string read_whole(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+std::string lines_of(const problems& found) {
+    std::string lines;
+    for (const auto& one : found) lines += describe(one) + '\n';
+    return lines;
+}
+
+scenario load_whole() {
+    problems found;
+    const auto made = load_scenario((testdata / "whole.yaml").string(), found);
+    EXPECT_EQ(lines_of(found), "");
+    return made.value_or(scenario{});
+}
+
+group devices() {
+    group one;
+    one.name = "devices";
+    one.clients = 1000;
+    one.client_id = "dev-${run}-${client}";
+    one.session_expiry_interval = 60;
+    one.keep_alive = 30;
+    one.receive_maximum = 20;
+    one.username = "brokerproof";
+    one.password = "";
+    one.will = will_message{"${run}/gone/${client}", "gone", 1, false, 5};
+    one.connect_rate = ramp_rate{0, 500.5, 2s};
+    one.life = storm{departure::rst, 1s};
+    one.back_off = {10ms, 1s, 1.5, 0.25};
+    one.window = 10;
+    one.subscribe = {{"${run}/in/${client}", 1}, {"${run}/all/#", 0}};
+    one.publish = {{"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000,
+                    {"steady"}}};
+    return one;
+}
+
+group backend() {
+    const std::vector<std::string> lasting{"steady", "away"};
+    group one;
+    one.name = "backend";
+    one.version = mqtt::version::v311;
+    one.client_id = "${run}-${group}-${client}";
+    one.clean_start = true;
+    one.life = flap{{drawn_time::shape::exponential, 5s, 0s},
+                    {drawn_time::shape::uniform, 1s, 3s},
+                    departure::silence};
+    one.back_off.first = 0s;
+    one.publish = {
+        {"${run}/in/${to}", "devices", 1, 64, false, {}, constant_rate{2000}, {}, lasting},
+        {"${run}/all/a", "", 0, 64, false, {}, steps_rate{{10, 0, 20.5}, 10s}, {}, lasting},
+        {"${run}/all/b", "", 0, 64, false, {}, sine_rate{100, 50, 1min}, {}, lasting},
+        {"${run}/all/c", "", 0, 64, false, {}, burst_rate{100, 1s}, {}, lasting}};
+    return one;
+}
+
+group named(const std::string& name) {
+    group one;
+    one.name = name;
+    one.client_id = "${run}-${group}-${client}";
+    return one;
+}
+
+scenario whole() {
+    scenario all;
+    all.name = "whole";
+    all.about = "Every key there is";
+    all.seed = 16;
+    auto gone = named("gone");
+    gone.session_expiry_interval = 2;
+    gone.life = expire{{drawn_time::shape::constant, 1s, 0s},
+                       {drawn_time::shape::constant, 3s, 0s},
+                       departure::fin};
+    auto slow = named("slow");
+    slow.life = stuck{5s};
+    slow.subscribe = {{"${run}/up/+", 2}};
+    all.groups = {devices(), backend(), gone, slow, named("plain")};
+    all.phases = {{"connect", {}, milestone::connected, 30s, {}, false},
+                  {"steady", 10s, milestone::none, 60s, {}, true},
+                  {"away", 2s, milestone::none, 60s, {"devices"}, false},
+                  {"drain", {}, milestone::drained, 60s, {}, false}};
+    all.thresholds = {{"delivery.lost == 0", false}, {"publish_to_delivery.p99 < 100ms", true}};
+    all.health = {0.02, 20ms, 50ms, 0.9};
+    all.find = find_limit{100, 1000, 1.5, 0.05};
+    return all;
+}
+
+TEST(ScenarioLoader, ReadsEveryKey) {
+    const auto made = load_whole();
+    const auto expected = whole();
+    ASSERT_EQ(made.groups.size(), expected.groups.size());
+    for (std::size_t at = 0; at < made.groups.size(); ++at)
+        EXPECT_EQ(made.groups[at], expected.groups[at]) << made.groups[at].name;
+    EXPECT_EQ(made.phases, expected.phases);
+    EXPECT_EQ(made, expected);
+}
+
+/// Compares with a file beside it; with BROKERPROOF_UPDATE_GOLDEN=1 writes it instead.
+void expect_golden(const fs::path& file, const std::string& text) {
+    const char* update = std::getenv("BROKERPROOF_UPDATE_GOLDEN");
+    if (update != nullptr && std::string(update) == "1") {
+        std::ofstream(file, std::ios::binary) << text;
+        return;
+    }
+    EXPECT_EQ(read_whole(file), text)
+        << file << " differs; if it should, run this test with BROKERPROOF_UPDATE_GOLDEN=1";
+}
+
+TEST(ScenarioLoader, RefusesInTheseWords) {
+    const auto files = find_scenarios((testdata / "invalid").string());
+    EXPECT_FALSE(files.empty());
+    for (const auto& file : files) {
+        problems found;
+        const auto name = fs::path(file).filename().string();
+        EXPECT_FALSE(load_scenario_text(read_whole(file), name, found)) << name;
+        EXPECT_FALSE(found.empty()) << name;
+        for (const auto& one : found) EXPECT_NE(one.where.line, 0U) << describe(one);
+        expect_golden(fs::path(file).replace_extension(".txt"), lines_of(found));
+    }
+}
+
+TEST(ScenarioLoader, EveryShippedScenarioLoads) {
+    for (const auto& file : find_scenarios(shipped.string())) {
+        problems found;
+        const auto made = load_scenario(file, found);
+        EXPECT_EQ(lines_of(found), "");
+        ASSERT_TRUE(made) << file;
+        EXPECT_EQ(made->name, fs::path(file).stem().string());
+    }
+}
+
+TEST(Schema, StandsInTheRepositoryAsItIsMade) {
+    expect_golden(shipped / "schema.json", json_schema());
+}
+
+TEST(ScenarioLoader, TellsScenariosFromSuites) {
+    EXPECT_TRUE(is_scenario((testdata / "whole.yaml").string()));
+    EXPECT_FALSE(is_scenario((fs::path(BROKERPROOF_SOURCE_DIR) / "suites/will.yaml").string()));
+    EXPECT_FALSE(is_scenario("/does/not/exist"));
+}
+
+TEST(ScenarioLoader, FindsNothingWhereThereIsNoFolder) {
+    EXPECT_THAT(find_scenarios("/does/not/exist"), IsEmpty());
+}
+
+std::string problems_with(const std::vector<std::string>& overrides) {
+    problems found;
+    load_scenario_text(read_whole(testdata / "whole.yaml"), "whole.yaml", found, overrides);
+    return lines_of(found);
+}
+
+TEST(Override, SetsValuesByNameAndByIndex) {
+    problems found;
+    const std::vector<std::string> overrides{"groups.devices.clients=10", "seed=7",
+                                             "groups.backend.publish.0.rate=5",
+                                             "phases.steady.duration=1s",
+                                             "groups.plain.keep_alive=0"};
+    const auto made = load_scenario((testdata / "whole.yaml").string(), found, overrides);
+    EXPECT_EQ(lines_of(found), "");
+    auto expected = whole();
+    expected.groups[0].clients = 10;
+    expected.seed = 7;
+    expected.groups[1].publish[0].how_fast = constant_rate{5};
+    expected.phases[1].duration = 1s;
+    expected.groups[4].keep_alive = 0;
+    EXPECT_EQ(made, expected);
+}
+
+TEST(Override, IsCheckedLikeTheFile) {
+    EXPECT_EQ(problems_with({"groups.devices.clients=many"}),
+              "whole.yaml:8:14: clients must be a number (decimal or 0x...); saw 'many'\n");
+    EXPECT_EQ(problems_with({"groups.devices.client=1"}),
+              "whole.yaml: unknown key 'client' in a group (did you mean 'clients'?)\n");
+}
+
+TEST(Override, SaysWhatIsNotThere) {
+    const std::string nothing = "': there is nothing with this name in the scenario\n";
+    EXPECT_EQ(problems_with({"groups.device.clients=1"}),
+              "whole.yaml: 'groups.device.clients=1" + nothing);
+    EXPECT_EQ(problems_with({"groups.9.clients=1"}), "whole.yaml: 'groups.9.clients=1" + nothing);
+    EXPECT_EQ(problems_with({"groups.devices=1"}), "whole.yaml: 'groups.devices=1" + nothing);
+    EXPECT_EQ(problems_with({"about.x.y=1"}), "whole.yaml: 'about.x.y=1" + nothing);
+    for (const std::string slip : {"seed", "=1", "groups..clients=1", ""})
+        EXPECT_EQ(problems_with({slip}), "whole.yaml: '" + slip + "': KEY.KEY=VALUE is wanted\n");
+}
+
+TEST(Scaled, MakesLessOfEverythingButTime) {
+    const auto made = scaled(whole(), 0.01);
+    auto expected = whole();
+    expected.groups[0].clients = 10;
+    expected.groups[0].connect_rate = ramp_rate{0, 500.5 * 0.01, 2s};
+    expected.groups[0].publish[0].how_fast = poisson_rate{5};
+    expected.groups[0].publish[0].messages = 50;
+    EXPECT_EQ(made.groups[0], expected.groups[0]);
+    EXPECT_EQ(made.groups[1].clients, 1U);
+    EXPECT_EQ(made.groups[1].publish[3].how_fast, rate(burst_rate{1, 1s}));
+    EXPECT_EQ(made.phases, expected.phases);
+    EXPECT_EQ(made.find->to_per_s, 10);
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen

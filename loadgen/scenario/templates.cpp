@@ -1,0 +1,190 @@
+#include "loadgen/scenario/templates.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/mqtt/topic.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+constexpr std::size_t longest = 200;
+// What placeholders become while nobody knows their values; templates hold no control characters.
+constexpr char some_run = '\x01';
+constexpr char some_number = '\x02';
+
+struct placeholder {
+    std::string_view name;
+    char mark;  ///< 0: the name of the group
+};
+constexpr std::array placeholders{placeholder{"run", some_run}, placeholder{"group", '\0'},
+                                  placeholder{"client", some_number},
+                                  placeholder{"shard", some_number},
+                                  placeholder{"to", some_number}};
+
+/// Calls `literal` and `named` for the pieces of a template in order; false when one is not closed.
+bool for_each_piece(std::string_view text, const auto& literal, const auto& named) {
+    while (!text.empty()) {
+        const auto begin = text.find("${");
+        literal(text.substr(0, begin));
+        if (begin == std::string_view::npos) return true;
+        const auto end = text.find('}', begin);
+        if (end == std::string_view::npos) return false;
+        named(text.substr(begin + 2, end - begin - 2));
+        text.remove_prefix(end + 1);
+    }
+    return true;
+}
+
+/// The template with marks instead of placeholders. Slashes never come from a placeholder, so that
+/// levels can be told apart.
+std::string marked(std::string_view text, std::string_view group) {
+    std::string made;
+    for_each_piece(
+        text, [&](std::string_view piece) { made += piece; },
+        [&](std::string_view name) {
+            const auto found = std::ranges::find(placeholders, name, &placeholder::name);
+            if (found == placeholders.end()) return;
+            if (found->mark == '\0') {
+                made += group;
+            } else {
+                made += found->mark;
+            }
+        });
+    return made;
+}
+
+std::string unknown_placeholder(std::string_view name, template_use use) {
+    if (name == "to")
+        return use == template_use::topic ? "${to} needs 'to', the group that it runs over"
+                                          : "${to} stands only in topics of publications";
+    std::vector<std::string> known{"run", "group", "client", "shard"};
+    if (use == template_use::topic_with_to) known.emplace_back("to");
+    return fmt::format("unknown placeholder '${{{}}}'{}; there are ${{{}}}", name.substr(0, 20),
+                       suggestion(name, known), fmt::join(known, "}, ${"));
+}
+
+std::string placeholder_problem(std::string_view text, template_use use) {
+    std::string wrong;
+    const bool closed = for_each_piece(
+        text, [](std::string_view) {},
+        [&](std::string_view name) {
+            const auto found = std::ranges::find(placeholders, name, &placeholder::name);
+            const bool known = found != placeholders.end() &&
+                               (name != "to" || use == template_use::topic_with_to);
+            if (!known && wrong.empty()) wrong = unknown_placeholder(name, use);
+        });
+    return closed ? wrong : "a '${' without '}'";
+}
+
+std::string mqtt_problem(std::string_view text, template_use use) {
+    const auto filled = marked(text, "group");
+    if (use == template_use::client_id) return {};
+    if (use == template_use::filter) {
+        if (filled.starts_with("$share/"))
+            return "shared subscriptions cannot be judged yet: who gets a message is the broker's "
+                   "choice";
+        if (!mqtt::is_valid_filter(filled)) return "not a topic filter";
+        return {};
+    }
+    if (filled.starts_with('$')) return "topics that begin with $ belong to the broker";
+    return mqtt::is_valid_topic(filled) ? "" : "not a topic name: it has a wildcard";
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// The product of two patterns in which some_number is one digit or more: can both come to the end
+/// at once? Cells are visited once.
+class meeting {
+public:
+    meeting(std::string_view a, std::string_view b)
+        : a_(spread(a)), b_(spread(b)), seen_((a_.size() + 1) * (b_.size() + 1)) {}
+
+    bool possible() {
+        push(0, 0);
+        while (!open_.empty()) {
+            const auto [i, j] = open_.back();
+            open_.pop_back();
+            if (i == a_.size() && j == b_.size()) return true;
+            if (i < a_.size() && a_[i] == more) push(i + 1, j);
+            if (j < b_.size() && b_[j] == more) push(i, j + 1);
+            if (i < a_.size() && j < b_.size() && fit(a_[i], b_[j]))
+                push(a_[i] == more ? i : i + 1, b_[j] == more ? j : j + 1);
+        }
+        return false;
+    }
+
+private:
+    static constexpr char more = '\x03';  ///< any digits, or none
+
+    static std::string spread(std::string_view text) {
+        std::string made;
+        for (const char c : text) {
+            made += c;
+            if (c == some_number) made += more;
+        }
+        return made;
+    }
+    static bool fit(char one, char other) {
+        const auto digits = [](char c) { return c == some_number || c == more; };
+        return one == other || (digits(one) && (digits(other) || is_digit(other))) ||
+               (digits(other) && is_digit(one));
+    }
+    void push(std::size_t i, std::size_t j) {
+        const auto cell = i * (b_.size() + 1) + j;
+        if (seen_[cell]) return;
+        seen_[cell] = true;
+        open_.emplace_back(i, j);
+    }
+
+    std::string a_;
+    std::string b_;
+    std::vector<bool> seen_;
+    std::vector<std::pair<std::size_t, std::size_t>> open_;
+};
+
+}  // namespace
+
+std::string template_problem(std::string_view text, template_use use) {
+    if (text.empty()) return "must not be empty";
+    if (text.size() > longest) return fmt::format("longer than {} bytes", longest);
+    const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
+    if (std::ranges::any_of(text, control)) return "has a control character";
+    auto problem = placeholder_problem(text, use);
+    return problem.empty() ? mqtt_problem(text, use) : problem;
+}
+
+bool has_placeholder(std::string_view text, std::string_view name) {
+    bool found = false;
+    for_each_piece(
+        text, [](std::string_view) {}, [&](std::string_view one) { found |= one == name; });
+    return found;
+}
+
+bool may_be_equal(std::string_view a, std::string_view group_of_a, std::string_view b,
+                  std::string_view group_of_b) {
+    return meeting(marked(a, group_of_a), marked(b, group_of_b)).possible();
+}
+
+bool may_overlap(std::string_view a, std::string_view group_of_a, std::string_view b,
+                 std::string_view group_of_b) {
+    const auto left = split(marked(a, group_of_a), '/');
+    const auto right = split(marked(b, group_of_b), '/');
+    for (std::size_t at = 0;; ++at) {
+        const bool left_ends = at == left.size();
+        const bool right_ends = at == right.size();
+        if (left_ends && right_ends) return true;
+        // "sport/#" matches "sport", too.
+        if ((!left_ends && left[at] == "#") || (!right_ends && right[at] == "#")) return true;
+        if (left_ends || right_ends) return false;
+        if (left[at] == "+" || right[at] == "+") continue;
+        if (!meeting(left[at], right[at]).possible()) return false;
+    }
+}
+
+}  // namespace brokerproof::loadgen
