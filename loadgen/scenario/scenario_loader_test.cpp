@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 
+#include "loadgen/scenario/key.hpp"
 #include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario/schema.hpp"
 
@@ -153,6 +154,32 @@ TEST(ScenarioLoader, EveryShippedScenarioLoads) {
         EXPECT_EQ(lines_of(found), "");
         ASSERT_TRUE(made) << file;
         EXPECT_EQ(made->name, fs::path(file).stem().string());
+    }
+}
+
+TEST(ScenarioLoader, LoadsTheExampleOfTheReadme) {
+    const auto readme = read_whole(shipped / "README.md");
+    const std::string fence = "```yaml\n";
+    const auto begin = readme.find(fence);
+    ASSERT_NE(begin, std::string::npos);
+    const auto text = readme.substr(begin + fence.size());
+    problems found;
+    EXPECT_TRUE(load_scenario_text(text.substr(0, text.find("```")), "README.md", found));
+    EXPECT_EQ(lines_of(found), "");
+}
+
+TEST(ScenarioLoader, ExplainsEveryKeyInTheReadme) {
+    const auto readme = read_whole(shipped / "README.md");
+    std::vector<definition> all;
+    define_rates(all);
+    define_lives(all);
+    define_groups(all);
+    define_run(all);
+    for (const auto& one : all) {
+        for (const auto& row : one.rows) {
+            const auto word = testing::ContainsRegex("[^a-z_]" + std::string(row.name) + "[^a-z_]");
+            EXPECT_THAT(readme, word) << one.name;
+        }
     }
 }
 

@@ -1,0 +1,71 @@
+#include "loadgen/scenario/templates.hpp"
+
+#include <gmock/gmock.h>
+
+namespace brokerproof::loadgen {
+namespace {
+
+bool overlap(std::string_view a, std::string_view b) { return may_overlap(a, "g", b, "g"); }
+bool equal(std::string_view a, std::string_view b) { return may_be_equal(a, "g", b, "g"); }
+
+TEST(Overlap, FollowsTheWildcards) {
+    for (const auto& [a, b] : {std::pair{"a/b", "a/b"}, {"a/+", "a/b"}, {"a/+/c", "a/b/+"},
+                               {"#", "a"}, {"a/#", "a"}, {"a/#", "a/b/c"}, {"+/b", "a/#"}}) {
+        EXPECT_TRUE(overlap(a, b)) << a << ' ' << b;
+        EXPECT_TRUE(overlap(b, a)) << a << ' ' << b;
+    }
+    for (const auto& [a, b] : {std::pair{"a/b", "a/c"}, {"a/+", "a"}, {"a/+/c", "a/b/d"},
+                               {"a/b/#", "a/c"}, {"a", "a/"}, {"+", "a/b"}}) {
+        EXPECT_FALSE(overlap(a, b)) << a << ' ' << b;
+        EXPECT_FALSE(overlap(b, a)) << a << ' ' << b;
+    }
+}
+
+TEST(Overlap, LeavesPlaceholdersOpen) {
+    EXPECT_TRUE(overlap("a/${client}", "a/5"));
+    EXPECT_TRUE(overlap("a/${client}", "a/${shard}"));
+    EXPECT_TRUE(overlap("a/${group}", "a/g"));
+    EXPECT_TRUE(overlap("${run}/#", "${run}/a/${client}"));
+    EXPECT_FALSE(overlap("a/${client}", "a/b"));
+    EXPECT_FALSE(overlap("a/${client}", "a/5/b"));
+    EXPECT_FALSE(overlap("a/${client}/x", "a/${client}/y"));
+    EXPECT_FALSE(overlap("${run}/a", "run/a"));
+    EXPECT_FALSE(may_overlap("a/${group}", "old", "a/${group}", "new"));
+}
+
+TEST(Equal, TellsNumbersFromNames) {
+    EXPECT_TRUE(equal("d${client}", "d${client}"));
+    EXPECT_TRUE(equal("d${client}", "d1${client}"));
+    EXPECT_TRUE(equal("${client}0${client}", "${client}"));
+    EXPECT_TRUE(equal("${client}-${client}", "1-2"));
+    EXPECT_FALSE(equal("d${client}", "d"));
+    EXPECT_FALSE(equal("d${client}", "d-1"));
+    EXPECT_FALSE(equal("d${client}", "e${client}"));
+    EXPECT_FALSE(equal("${client}-", "${client}"));
+}
+
+TEST(Equal, DefaultClientIdsOfAnyTwoGroupsDiffer) {
+    constexpr auto usual = "${run}-${group}-${client}";
+    EXPECT_FALSE(may_be_equal(usual, "a", usual, "a-1"));
+    EXPECT_FALSE(may_be_equal(usual, "a-1", usual, "a-12"));
+    EXPECT_FALSE(may_be_equal(usual, "a", usual, "b"));
+    EXPECT_TRUE(may_be_equal(usual, "a", usual, "a"));
+}
+
+TEST(Template, SaysWhatIsWrong) {
+    using enum template_use;
+    EXPECT_EQ(template_problem("${run}/${group}/${client}/${shard}/${to}", topic_with_to), "");
+    EXPECT_EQ(template_problem("${run}/+/#", filter), "");
+    EXPECT_EQ(template_problem("any thing", client_id), "");
+    EXPECT_EQ(template_problem("", client_id), "must not be empty");
+    EXPECT_EQ(template_problem("a\tb", client_id), "has a control character");
+    EXPECT_EQ(template_problem(std::string(201, 'a'), topic), "longer than 200 bytes");
+    EXPECT_EQ(template_problem("a/+${client}", filter), "not a topic filter");
+    EXPECT_EQ(template_problem("a/${client}#", filter), "not a topic filter");
+    EXPECT_EQ(template_problem("${to}", client_id), "${to} stands only in topics of publications");
+    EXPECT_EQ(template_problem("${}", topic),
+              "unknown placeholder '${}'; there are ${run}, ${group}, ${client}, ${shard}");
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen
