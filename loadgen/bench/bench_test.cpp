@@ -1,0 +1,159 @@
+// The plain client against both brokers, small: what it reports must be what was asked for. That
+// the null broker is right is for the harness's own cases to say (bench_conform in CMakeLists.txt).
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <optional>
+
+#include "harness/target/profile_loader.hpp"
+#include "harness/target/program.hpp"
+#include "harness/target/target.hpp"
+#include "loadgen/bench/router.hpp"
+#include "loadgen/bench/runs.hpp"
+
+namespace brokerproof::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+double figure(const outcome& out, std::string_view name) {
+    for (const auto& [key, value] : out.what) {
+        if (key == name) return value;
+    }
+    ADD_FAILURE() << "no figure " << name;
+    return -1;
+}
+
+/// A private broker of a profile, as long as the test lasts.
+class PlainClient : public testing::TestWithParam<const char*> {
+protected:
+    void SetUp() override {
+        const std::string profile = GetParam();
+        if (profile == "mosquitto" && !target::find_program("mosquitto")) {
+            GTEST_SKIP() << "mosquitto is not installed";
+        }
+        problems wrong;
+        auto loaded =
+            target::find_profile(profile, BROKERPROOF_SOURCE_DIR "/configs/brokers", wrong);
+        ASSERT_TRUE(loaded) << profile;
+        work_ = fs::path(testing::TempDir()) / fmt::format("brokerproof_bench_{}", ::getpid());
+        broker_.emplace(io_.get_executor(), *loaded, work_.string(), 1);
+        const auto started = run(broker_->start());
+        ASSERT_TRUE(started.ok()) << started.problem;
+    }
+    void TearDown() override {
+        if (!broker_) return;
+        EXPECT_EQ(run(broker_->stop()).problem, "");
+        fs::remove_all(work_);
+    }
+
+    run_options options(std::uint32_t clients) const {
+        run_options with;
+        with.fleet = {.name = "small", .ports = {broker_->where().port}, .clients = clients};
+        with.within_s = 20;
+        return with;
+    }
+
+private:
+    target::outcome run(boost::asio::awaitable<target::outcome> task) {
+        target::outcome result{"did not end"};
+        boost::asio::co_spawn(io_, std::move(task),
+                              [&](std::exception_ptr error, target::outcome value) {
+                                  if (!error) result = std::move(value);
+                              });
+        io_.restart();
+        io_.run();
+        return result;
+    }
+
+    boost::asio::io_context io_;
+    std::optional<target::target> broker_;
+    fs::path work_;
+};
+
+TEST_P(PlainClient, ConnectsMoreThanAWindow) {
+    const auto out = run_connect(options(300));
+    EXPECT_TRUE(out.complete);
+    EXPECT_EQ(figure(out, "connected"), 300);
+    EXPECT_EQ(figure(out, "session_present"), 0);
+}
+
+TEST_P(PlainClient, FindsItsSessionsAgain) {
+    ASSERT_TRUE(run_connect(options(300)).complete);
+    EXPECT_EQ(figure(run_connect(options(300)), "session_present"), 300);
+}
+
+TEST_P(PlainClient, GetsEveryMessageBack) {
+    for (const auto qos : {std::uint8_t{0}, std::uint8_t{1}}) {
+        for (const std::uint32_t rate : {0U, 5000U}) {
+            auto with = options(10);
+            with.fleet.persistent = false;
+            with.qos = qos;
+            with.rate = rate;
+            with.messages = 1000;
+            const auto out = run_echo(with);
+            EXPECT_TRUE(out.complete) << fmt::format("qos {} rate {}", qos, rate);
+            EXPECT_EQ(figure(out, "received"), 1000);
+            const double due_s = rate == 0 ? 0 : 999.0 / rate;
+            EXPECT_GE(figure(out, "wall_s"), due_s) << "it did not keep the pace";
+        }
+    }
+}
+
+TEST_P(PlainClient, DrainsWhatWasQueued) {
+    auto with = options(200);
+    with.qos = 1;
+    with.queued = 30;  // more than a window
+    const auto out = run_storm(with);
+    EXPECT_TRUE(out.complete);
+    EXPECT_EQ(figure(out, "received"), 200 * 30);
+    EXPECT_EQ(figure(out, "session_present"), 200);
+}
+
+TEST_P(PlainClient, SaysWhenMessagesAreMissing) {
+    auto with = options(10);
+    with.qos = 1;
+    with.queued = 5;
+    with.fleet.persistent = false;
+    with.within_s = 1;
+    EXPECT_FALSE(run_storm(with).complete) << "sessions that were not kept cannot have been filled";
+}
+
+INSTANTIATE_TEST_SUITE_P(Brokers, PlainClient,
+                         testing::Values(BROKERPROOF_NULL_BROKER, "mosquitto"),
+                         [](const auto& one) { return one.index == 0 ? "null" : "mosquitto"; });
+
+TEST(NullBroker, MatchesFiltersByLevels) {
+    struct row {
+        const char* filter;
+        const char* topic;
+        bool is;
+    };
+    for (const auto& one : std::vector<row>{{"a/b", "a/b", true},
+                                            {"a/b", "a/bc", false},
+                                            {"a/b", "a", false},
+                                            {"a/+", "a/b", true},
+                                            {"a/+", "a", false},
+                                            {"a/+", "a/b/c", false},
+                                            {"a/+/c", "a//c", true},
+                                            {"+", "a", true},
+                                            {"+", "/a", false},
+                                            {"+/+", "/a", true},
+                                            {"a/#", "a", true},
+                                            {"a/#", "a/b/c", true},
+                                            {"a/#", "ab", false},
+                                            {"#", "a/b", true},
+                                            {"#", "$SYS/a", false},
+                                            {"+/a", "$SYS/a", false},
+                                            {"$SYS/#", "$SYS/a", true}}) {
+        EXPECT_EQ(topic_matches(one.filter, one.topic), one.is) << one.filter << ' ' << one.topic;
+    }
+}
+
+}  // namespace
+}  // namespace brokerproof::bench

@@ -1,0 +1,94 @@
+// Many clients in one epoll loop, written for speed: no ledger, no histograms, one byte of state a
+// client. Edge-triggered, so that a connection is registered once; one read an event; all answers
+// of a read in one write. MQTT 5. It counts what comes and judges nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "loadgen/bench/wire.hpp"
+
+namespace brokerproof::bench {
+
+struct fleet_plan {
+    std::string name;                  ///< client identifiers and topics begin with it
+    std::vector<std::uint16_t> ports;  ///< brokers on 127.0.0.1; client i talks to i mod brokers
+    std::uint32_t first = 0;           ///< number of the first client, with several processes
+    std::uint32_t clients = 1;
+    std::uint32_t connect_window = 90;  ///< connects without CONNACK, below a backlog of 100
+    bool persistent = true;             ///< Session Expiry Interval of an hour, Clean Start 0
+};
+
+struct fleet_counts {
+    std::uint64_t connected = 0;  ///< CONNACK with success
+    std::uint64_t session_present = 0;
+    std::uint64_t subscribed = 0;
+    std::uint64_t acknowledged = 0;  ///< PUBACK
+    std::uint64_t received = 0;      ///< PUBLISH
+    std::uint64_t redelivered = 0;   ///< of these, with DUP
+    std::uint64_t failures = 0;      ///< refused, closed by the broker, not written
+};
+
+class fleet {
+public:
+    explicit fleet(fleet_plan plan);
+    ~fleet();
+    fleet(const fleet&) = delete;
+    fleet& operator=(const fleet&) = delete;
+
+    /// All connect, at most a window at once; goes on in poll(). Every round uses other source
+    /// addresses than the one before, whose ports may be in TIME_WAIT.
+    void connect_all();
+    /// Each to a topic of its own, `name`/i.
+    void subscribe_all(std::uint8_t qos);
+    void publish(std::uint32_t by, std::string_view topic, std::uint8_t qos);
+    /// DISCONNECT, close.
+    void leave_all();
+    /// Takes what has come, waiting at most so long.
+    void poll(int timeout_ms);
+
+    std::string topic(std::uint32_t client) const;
+    const fleet_plan& plan() const { return plan_; }
+    const fleet_counts& counts() const { return counts_; }
+    /// Whom the PUBLISHes of the last poll() came to.
+    const std::vector<std::uint32_t>& arrived() const { return arrived_; }
+
+private:
+    enum class state : std::uint8_t { closed, connecting, greeted, up };
+
+    void open_more();
+    int open(std::uint32_t client);
+    void bind_source(int fd, std::uint32_t client) const;
+    void greet(std::uint32_t client);
+    void read(std::uint32_t client);
+    view join(std::uint32_t client, view arrived);
+    std::size_t take_packets(std::uint32_t client, view from);
+    void take(std::uint32_t client, const frame& packet);
+    void take_connack(std::uint32_t client, view body);
+    void take_publish(std::uint32_t client, const frame& packet);
+    void send(std::uint32_t client, const bytes& what);
+    void fail(std::uint32_t client);
+
+    fleet_plan plan_;
+    int epoll_ = -1;
+    std::uint32_t round_ = 0;       ///< of connect_all
+    std::uint32_t opened_;          ///< in this round; all: nothing left to open
+    std::uint32_t connecting_ = 0;  ///< without CONNACK
+    std::vector<int> sockets_;
+    std::vector<state> states_;
+    std::unordered_map<std::uint32_t, bytes> partial_;  ///< beginnings of packets; nearly empty
+    std::vector<std::uint32_t> arrived_;
+    bytes buffer_;
+    bytes answers_;
+    bytes packet_;
+    std::uint16_t packet_id_ = 0;  ///< of all clients; they go round
+    fleet_counts counts_;
+};
+
+/// Bytes of every payload; what the ledger's stamp needs, and some more.
+inline constexpr std::size_t payload_size = 64;
+
+}  // namespace brokerproof::bench

@@ -1,0 +1,25 @@
+// A CONNECT, as far as the null broker cares.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "loadgen/bench/wire.hpp"
+
+namespace brokerproof::bench {
+
+inline constexpr std::uint32_t never = 0xFFFFFFFF;
+
+struct hello {
+    std::uint8_t level = 0;
+    bool clean_start = false;
+    std::uint16_t keep_alive = 0;
+    std::uint32_t expiry_interval = 0;  ///< seconds; of 3.1.1: 0 or never
+    std::uint16_t receive_maximum = 0xFFFF;
+    std::string client_id;
+};
+
+/// False: no CONNECT that we understand. A `level` that we do not speak is left to the caller.
+bool read_hello(view body, hello& into);
+
+}  // namespace brokerproof::bench

@@ -1,0 +1,54 @@
+// Who gets a message: exact filters by hash, filters with wildcards one after the other. Must not
+// know connections.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace brokerproof::bench {
+
+class session;
+
+struct subscription {
+    session* who = nullptr;
+    std::uint8_t qos = 0;
+    bool no_local = false;
+};
+
+/// One receiver of a message, with the best QoS of all its subscriptions that match.
+struct receiver {
+    session* who = nullptr;
+    std::uint8_t qos = 0;
+};
+
+class router {
+public:
+    /// Replaces the subscription of the same session to the same filter.
+    void add(std::string_view filter, subscription what);
+    bool remove(std::string_view filter, const session* who);
+
+    /// `into` is cleared first. `publisher` is left out of subscriptions with No Local.
+    void match(std::string_view topic, const session* publisher, std::vector<receiver>& into);
+
+private:
+    struct wildcard {
+        std::string filter;
+        subscription what;
+    };
+    struct text_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    std::unordered_map<std::string, std::vector<subscription>, text_hash, std::equal_to<>> exact_;
+    std::vector<wildcard> wild_;
+};
+
+/// [MQTT-4.7.1-1] to [MQTT-4.7.2-1], shared subscriptions aside.
+bool topic_matches(std::string_view filter, std::string_view topic);
+
+}  // namespace brokerproof::bench

@@ -1,0 +1,52 @@
+// The null broker's sockets: a plain epoll loop around broker.hpp. Level-triggered, one read an
+// event; all that a round of events made is written at its end.
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "loadgen/bench/broker.hpp"
+
+namespace brokerproof::bench {
+
+class server {
+public:
+    /// `window`: as in broker.hpp.
+    explicit server(std::size_t window) : broker_(window) {}
+
+    /// On 127.0.0.1; false with errno. Port 0: any.
+    bool listen(std::uint16_t port);
+    std::uint16_t port() const;
+    /// Until SIGTERM or SIGINT comes.
+    void run();
+    /// One line of JSON on stdout: CPU seconds, memory, counts.
+    void report() const;
+
+private:
+    void watch(int fd, std::uint32_t events, int how = EPOLL_CTL_ADD);
+    void take_event(const epoll_event& event);
+    void accept_all();
+    void read(connection& from);
+    std::optional<std::size_t> take_packets(connection& from, view arrived);
+    void flush(connection& to);
+    void flush_touched();
+    void close(connection& one);
+    void sweep();
+
+    broker broker_;
+    int epoll_ = -1;
+    int listener_ = -1;
+    int signals_ = -1;
+    bool stopping_ = false;
+    std::int64_t now_ms_ = 0;
+    std::int64_t swept_ms_ = 0;
+    std::vector<std::unique_ptr<connection>> connections_;  ///< by descriptor
+    std::array<std::uint8_t, 65536> buffer_{};
+};
+
+}  // namespace brokerproof::bench
