@@ -15,6 +15,7 @@
 #include "harness/target/target.hpp"
 #include "loadgen/bench/router.hpp"
 #include "loadgen/bench/runs.hpp"
+#include "loadgen/scenario/scenario_loader.hpp"
 
 namespace brokerproof::bench {
 namespace {
@@ -152,6 +153,26 @@ TEST(NullBroker, MatchesFiltersByLevels) {
                                             {"+/a", "$SYS/a", false},
                                             {"$SYS/#", "$SYS/a", true}}) {
         EXPECT_EQ(topic_matches(one.filter, one.topic), one.is) << one.filter << ' ' << one.topic;
+    }
+}
+
+TEST(BenchScenarios, LoadWithTheSettingsOfTheScript) {
+    const std::string folder = BROKERPROOF_SOURCE_DIR "/loadgen/bench/scenarios/";
+    const std::string devices = "groups.devices.";
+    const std::vector<std::string> echo = {
+        devices + "clients=10", devices + "publish.0.qos=0", devices + "publish.0.rate=5000",
+        devices + "publish.0.messages=100"};
+    const std::vector<std::string> storm = {
+        devices + "clients=10", "groups.backend.publish.0.messages=100",
+        "groups.backend.clients=4"};
+    const std::vector<std::string> clients = {devices + "clients=10"};
+    for (const auto& [name, settings] :
+         {std::pair{"connect", clients}, {"idle", clients}, {"echo", echo}, {"storm", storm}}) {
+        problems wrong;
+        const auto loaded =
+            loadgen::load_scenario(folder + "bench-" + name + ".yaml", wrong, settings);
+        ASSERT_TRUE(loaded && wrong.empty()) << name << ": " << wrong.size() << " problems";
+        EXPECT_EQ(loaded->groups.front().clients, 10U) << name;
     }
 }
 
