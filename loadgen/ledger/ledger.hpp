@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,10 @@ struct delivery_counts {
     std::uint64_t lost = 0;
     std::uint64_t expired = 0;    ///< missing, but it had an expiry interval and time to expire
     std::uint64_t dropped_by_policy = 0;
-    std::uint64_t open = 0;       ///< cannot be told: the session was offline at the end, a boundary
-    std::uint64_t best_effort = 0;            ///< QoS 0 that should come, if nothing goes wrong
+    std::uint64_t open = 0;  ///< cannot be told: the session was offline at the end, a boundary
+    std::uint64_t best_effort = 0;  ///< QoS 0 that should come, if nothing goes wrong
     std::uint64_t best_effort_delivered = 0;
-    std::uint64_t indeterminate = 0;            ///< not acknowledged: may arrive or not
+    std::uint64_t indeterminate = 0;  ///< not acknowledged: may arrive or not
     std::uint64_t indeterminate_delivered = 0;
     received_counts received;
     bool operator==(const delivery_counts&) const = default;

@@ -17,8 +17,12 @@ struct interval {
 /// Sorted, disjoint, not adjacent. Nothing is allocated while it is empty.
 class sequence_set {
 public:
+    sequence_set() = default;
+    explicit sequence_set(interval range) : ranges_{range} {}
+
     void add(std::uint64_t number) { add(interval{number, number}); }
     void add(interval range);
+    void add(const sequence_set& other);
     /// False when it was not in it.
     bool remove(std::uint64_t number);
     bool contains(std::uint64_t number) const;

@@ -25,14 +25,16 @@ struct names {
     std::uint32_t shard = 0;
     std::uint32_t to = 0;
 };
+/// What is no placeholder stays as it stands.
 std::string expand(std::string_view text, const names& with);
 
 class topology {
 public:
-    /// `slices` and `brokers`: member i of a group belongs to slice i mod slices and talks to broker
-    /// i mod brokers. A publication with `to` gives message k to target k mod targets, and to the
-    /// publisher (k mod clients) moved to the nearest one below (or else above) on the target's
-    /// broker; without `to` to member k mod clients.
+    /// `slices` and `brokers`: member i of a group belongs to slice i mod slices and talks to
+    /// broker i mod brokers. A publication with `to` gives message k to target k mod targets, and
+    /// to the publisher (k mod clients) moved to the nearest one below (or else above) on the
+    /// target's broker; without `to` to member k mod clients. A group that has no member on the
+    /// target's broker keeps (k mod clients), and nobody is owed the message.
     topology(const scenario& of, std::string run, std::uint32_t slices, std::uint32_t brokers);
 
     std::uint32_t clients() const { return clients_; }
@@ -58,20 +60,37 @@ public:
     std::string topic(client_number publisher, stream_number stream) const;
     std::string filter(client_number subscriber, std::size_t subscription) const;
 
-    /// Does a subscription of `subscriber` match the topic of this stream, on the same broker? If
-    /// several do, the highest QoS counts.
-    bool owed(client_number subscriber, client_number publisher, stream_number stream) const;
+    /// How a stream reaches a subscriber: does a subscription match its topic, on the same broker?
+    struct route {
+        bool owed = false;
+        std::uint8_t qos = 0;       ///< it comes with; if several subscriptions match, the highest
+        std::uint32_t matches = 0;  ///< so many copies of a message are allowed (4.7, overlapping)
+        bool operator==(const route&) const = default;
+    };
+    route route_to(client_number subscriber, client_number publisher, stream_number stream) const;
+    bool owed(client_number subscriber, client_number publisher, stream_number stream) const {
+        return route_to(subscriber, publisher, stream).owed;
+    }
+    /// Are there such a client and such a stream of it?
+    bool has(client_number publisher, stream_number stream) const;
+    /// The publication that a stream belongs to; `has(publisher, stream)` must hold.
+    const publication& published_by(client_number publisher, stream_number stream) const;
+    const group& group_with(client_number client) const { return of_.groups[group_of(client)]; }
 
     const scenario& of() const { return of_; }
     const std::string& run() const { return run_; }
 
 private:
+    names names_of(client_number client) const;
+    std::uint32_t nearest(std::uint32_t member, std::uint32_t clients, std::uint32_t broker) const;
+
     scenario of_;
     std::string run_;
     std::uint32_t slices_;
     std::uint32_t brokers_;
     std::uint32_t clients_ = 0;
     std::vector<client_number> first_;
+    /// Of each group: the first stream of each publication, and how many there are in all.
     std::vector<std::vector<stream_number>> first_stream_;
 };
 

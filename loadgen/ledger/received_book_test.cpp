@@ -1,0 +1,232 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "loadgen/ledger/received_book.hpp"
+#include "loadgen/ledger/testing/groups.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+
+// Client 0 listens (v5), 1 listens (3.1.1), 2 publishes: stream 0 QoS 1, 1 QoS 2, 2 QoS 1 with an
+// expiry of 3 s, 3 QoS 1 retained, 4 QoS 1 to a topic that two filters match, 5 what nobody wants.
+scenario small() {
+    const std::vector<subscription> all = {{"a/+", 2}, {"b/#", 2}, {"b/c", 1}};
+    scenario out;
+    out.groups = {members("new", 1, all), members("old", 1, all),
+                  members("publisher", 1, {},
+                          {sends("a/1", 1), sends("a/2", 2), sends("a/3", 1), sends("a/4", 1),
+                           sends("b/c", 1), sends("c", 1)})};
+    out.groups[1].version = mqtt::version::v311;
+    out.groups[2].publish[2].message_expiry_interval = 3;
+    out.groups[2].publish[3].retain = true;
+    return out;
+}
+
+class received_book_test : public testing::Test {
+protected:
+    void SetUp() override { begin(0); }
+
+    void begin(client_number session) {
+        book.connected(session, now, false, false);
+        book.subscribing(session, now);
+        book.subscribed(session, now);
+        ++now;
+    }
+    void come_back(client_number session, bool resumed, bool was_owed = false) {
+        book.left(session, ++now);
+        book.connected(session, ++now, resumed, was_owed);
+    }
+    delivery of(stream_number stream, std::uint64_t number) {
+        delivery out;
+        out.of.publisher = 2;
+        out.of.stream = stream;
+        out.of.sequence = number;
+        out.of.sent_ns = ++now;
+        out.qos = 1;
+        out.now_ns = ++now;
+        return out;
+    }
+    outcome take(stream_number stream, std::uint64_t number, bool dup = false) {
+        delivery what = of(stream, number);
+        what.dup = dup;
+        return book.take(what);
+    }
+    const received_stream& pair(stream_number stream) const {
+        return *book.find({0, {2, stream}});
+    }
+
+    topology all{small(), "r", 1, 1};
+    received_book book{all, second};
+    std::int64_t now = 1;
+};
+
+TEST_F(received_book_test, messages_in_order_are_fresh) {
+    for (std::uint64_t n = 3; n < 10; ++n) EXPECT_EQ(take(0, n), outcome::fresh);
+    EXPECT_EQ(pair(0).first, 3U);
+    EXPECT_EQ(pair(0).next, 10U);
+    EXPECT_TRUE(pair(0).missing.empty());
+    EXPECT_EQ(book.counts()[0].fresh, 7U);
+}
+
+TEST_F(received_book_test, holes_are_remembered_until_they_are_filled_out_of_order) {
+    take(0, 0);
+    EXPECT_EQ(take(0, 4), outcome::fresh);
+    EXPECT_EQ(pair(0).missing, sequence_set(interval{1, 3}));
+    EXPECT_EQ(take(0, 2), outcome::out_of_order);
+    EXPECT_EQ(take(0, 2), outcome::duplicated);
+    EXPECT_EQ(pair(0).missing.size(), 2U);
+    EXPECT_EQ(book.counts()[0].suspected, 2U) << "the publisher may have sent it twice";
+}
+
+TEST_F(received_book_test, a_number_below_the_first_one_is_out_of_order) {
+    take(0, 5);
+    EXPECT_EQ(take(0, 2), outcome::out_of_order);
+    EXPECT_EQ(pair(0).first, 2U);
+    EXPECT_EQ(pair(0).missing, sequence_set(interval{3, 4}));
+}
+
+TEST_F(received_book_test, redelivery_is_allowed_after_a_resume_with_dup_once_and_in_order) {
+    for (std::uint64_t n = 0; n < 3; ++n) take(0, n);
+    EXPECT_EQ(take(0, 2, true), outcome::duplicated) << "on the same connection";
+    come_back(0, true);
+    EXPECT_EQ(take(0, 1, true), outcome::redelivered);
+    EXPECT_EQ(take(0, 2, true), outcome::redelivered);
+    EXPECT_EQ(take(0, 1, true), outcome::duplicated) << "twice on one connection";
+    EXPECT_EQ(take(0, 0, false), outcome::duplicated) << "without DUP";
+    EXPECT_EQ(take(0, 3, true), outcome::fresh) << "sent before, but it had not arrived";
+    EXPECT_EQ(take(0, 3, true), outcome::duplicated) << "seen on this connection only";
+}
+
+TEST_F(received_book_test, qos_2_comes_once_whatever_happened) {
+    take(1, 0);
+    come_back(0, true);
+    delivery again = of(1, 0);
+    again.qos = 2;
+    again.dup = true;
+    EXPECT_EQ(book.take(again), outcome::duplicated);
+    EXPECT_EQ(book.counts()[0].duplicated, 1U) << "surely";
+}
+
+TEST_F(received_book_test, version_3_1_1_may_try_again_at_any_time) {
+    begin(1);
+    delivery one = of(0, 0);
+    one.session = 1;
+    book.take(one);
+    one.dup = true;
+    EXPECT_EQ(book.take(one), outcome::redelivered);
+    one.dup = false;
+    EXPECT_EQ(book.take(one), outcome::duplicated);
+}
+
+TEST_F(received_book_test, overlapping_filters_may_give_a_copy_each) {
+    EXPECT_EQ(take(4, 0), outcome::fresh);
+    EXPECT_EQ(take(4, 0), outcome::redelivered);
+    EXPECT_EQ(take(4, 1), outcome::fresh);
+}
+
+TEST_F(received_book_test, what_no_subscription_matches_is_stray) {
+    EXPECT_EQ(take(5, 0), outcome::stray);
+    EXPECT_EQ(take(6, 0), outcome::stray) << "no such stream";
+    delivery unknown = of(0, 0);
+    unknown.of.publisher = 99;
+    EXPECT_EQ(book.take(unknown), outcome::stray);
+    EXPECT_EQ(book.counts()[0].stray, 3U);
+    EXPECT_EQ(book.incidents().size(), 3U);
+}
+
+TEST_F(received_book_test, a_new_session_is_not_to_see_what_the_old_one_saw_or_was_owed) {
+    take(1, 0);
+    take(1, 4);
+    delivery queued = of(1, 5);
+    come_back(0, false);
+    EXPECT_EQ(take(1, 6), outcome::stray) << "nothing was subscribed yet";
+    begin(0);
+    EXPECT_EQ(take(1, 4), outcome::stray) << "it went to the old session";
+    EXPECT_EQ(book.take(queued), outcome::stray) << "sent before the new one subscribed";
+    EXPECT_EQ(take(1, 7), outcome::fresh);
+    EXPECT_EQ(book.counts()[0].stray, 2U);
+    EXPECT_EQ(book.counts()[0].suspected, 1U) << "the broker may have read it late";
+    EXPECT_EQ(pair(1).first, 7U);
+    EXPECT_EQ(pair(1).past->missing, sequence_set(interval{1, 3}));
+    EXPECT_EQ(book.find(0)->epochs, 3U);
+}
+
+TEST_F(received_book_test, a_session_that_the_broker_lost_still_is_owed_everything) {
+    take(0, 0);
+    come_back(0, false, true);
+    book.subscribing(0, ++now);
+    book.subscribed(0, ++now);
+    EXPECT_EQ(take(0, 5), outcome::fresh);
+    EXPECT_EQ(pair(0).missing, sequence_set(interval{1, 4}));
+    EXPECT_EQ(book.find(0)->epochs, 1U);
+    EXPECT_EQ(book.find(0)->subscribed_ns, 1);
+}
+
+TEST_F(received_book_test, a_session_that_was_ended_and_resumed_is_owed_only_what_follows) {
+    take(0, 0);
+    book.ended(0, ++now);
+    book.connected(0, ++now, true, false);
+    EXPECT_EQ(book.find(0)->epochs, 1U);
+    EXPECT_EQ(book.find(0)->subscribed_ns, now);
+    EXPECT_TRUE(book.find(0)->doubtful);
+    EXPECT_EQ(take(0, 0, true), outcome::redelivered);
+}
+
+TEST_F(received_book_test, late_is_after_the_expiry_interval_and_the_grace) {
+    delivery what = of(2, 0);
+    what.now_ns = what.of.sent_ns + 4 * second;
+    EXPECT_EQ(book.take(what), outcome::fresh);
+    what = of(2, 1);
+    what.now_ns = what.of.sent_ns + 4 * second + 1;
+    EXPECT_EQ(book.take(what), outcome::late);
+    EXPECT_EQ(book.suspicions().back().otherwise, outcome::fresh);
+    what = of(2, 2);
+    what.now_ns = what.of.sent_ns + 9 * second;
+    what.dup = true;
+    EXPECT_EQ(book.take(what), outcome::fresh) << "delivery had begun in time";
+}
+
+TEST_F(received_book_test, retained_copies_stand_outside_of_the_order) {
+    delivery copy = of(3, 7);
+    copy.retain = true;
+    EXPECT_EQ(book.take(copy), outcome::retained);
+    EXPECT_EQ(take(3, 7), outcome::fresh);
+    EXPECT_EQ(take(3, 8), outcome::fresh);
+    copy.of.sequence = 8;
+    EXPECT_EQ(book.take(copy), outcome::retained);
+    EXPECT_EQ(pair(3).first, 7U);
+    copy.of.stream = 0;
+    copy.of.sequence = 0;
+    EXPECT_EQ(book.take(copy), outcome::fresh) << "not published with RETAIN 1";
+}
+
+TEST_F(received_book_test, counts_what_was_kept_for_an_absence) {
+    take(0, 0);
+    book.left(0, ++now);
+    delivery first = of(0, 1);
+    delivery second_one = of(0, 2);
+    book.connected(0, ++now, true, false);
+    book.take(first);
+    book.take(second_one);
+    take(0, 3);
+    ASSERT_EQ(book.find(0)->absences.size(), 1U);
+    EXPECT_EQ(book.find(0)->absences[0].kept, 2U);
+    EXPECT_EQ(book.find(0)->longest_absence_ns,
+              book.find(0)->absences[0].back_ns - book.find(0)->absences[0].left_ns);
+    for (int i = 0; i < 200; ++i) come_back(0, true);
+    EXPECT_EQ(book.find(0)->absences.size(), 64U);
+}
+
+TEST_F(received_book_test, keeps_the_first_incidents_of_each_kind) {
+    for (std::uint64_t n = 0; n < 100; ++n) take(5, n);
+    take(1, 0);
+    take(1, 0);
+    EXPECT_EQ(book.incidents().size(), 21U);
+    EXPECT_EQ(book.incidents()[3].of.of.sequence, 3U);
+    EXPECT_EQ(book.incidents().back().what, outcome::duplicated);
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen

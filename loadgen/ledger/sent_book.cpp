@@ -1,0 +1,80 @@
+// What was sent, stream by stream.
+#include "loadgen/ledger/sent_book.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace brokerproof::loadgen {
+namespace {
+
+constexpr std::size_t most_marks = 64;
+
+/// Marks stand at 0, d, 2d, ...; each time that there are too many, d doubles.
+void note(sent_stream& stream, std::int64_t sent_ns) {
+    auto& marks = stream.marks;
+    const std::uint64_t distance =
+        marks.size() < 2 ? 1 : marks[1].sequence - marks[0].sequence;
+    if (stream.next != marks.size() * distance) return;
+    if (marks.size() == most_marks) {
+        for (std::size_t i = 0; i < most_marks / 2; ++i) marks[i] = marks[2 * i];
+        marks.resize(most_marks / 2);
+    }
+    marks.push_back({sent_ns, stream.next});
+}
+
+}  // namespace
+
+std::uint64_t sent_stream::certainly_after(std::int64_t t) const {
+    if (next == 0 || last_ns <= t) return next;
+    const auto later = std::ranges::upper_bound(marks, t, {}, &mark::sent_ns);
+    return later == marks.end() ? next - 1 : later->sequence;
+}
+
+std::uint64_t sent_stream::certainly_before(std::int64_t t) const {
+    if (next == 0 || last_ns < t) return next;
+    const auto not_before = std::ranges::lower_bound(marks, t, {}, &mark::sent_ns);
+    return not_before == marks.begin() ? 0 : std::prev(not_before)->sequence + 1;
+}
+
+bool sent_stream::acknowledged(std::uint64_t sequence) const {
+    return sequence < next && !indeterminate.contains(sequence) && !refused.contains(sequence);
+}
+
+std::uint64_t sent_book::issue(stream_key stream, std::int64_t sent_ns) {
+    sent_stream& of = streams_[stream];
+    // Two shots of one clock may be swapped by a hair; the marks must not be.
+    of.last_ns = of.next == 0 ? sent_ns : std::max(of.last_ns, sent_ns);
+    note(of, of.last_ns);
+    return of.next++;
+}
+
+void sent_book::acknowledged(stream_key stream, std::int64_t sent_ns, std::int64_t now_ns) {
+    std::int64_t& slowest = streams_[stream].slowest_ns;
+    slowest = std::max(slowest, now_ns - sent_ns);
+}
+
+void sent_book::refused(stream_key stream, std::uint64_t sequence) {
+    streams_[stream].refused.add(sequence);
+}
+
+void sent_book::indeterminate(stream_key stream, std::uint64_t sequence) {
+    streams_[stream].indeterminate.add(sequence);
+}
+
+void sent_book::resent(stream_key stream, std::uint64_t sequence) {
+    streams_[stream].resent.add(sequence);
+}
+
+const sent_stream* sent_book::find(stream_key stream) const {
+    const auto at = streams_.find(stream);
+    return at == streams_.end() ? nullptr : &at->second;
+}
+
+void sent_book::merge(sent_book&& other) {
+    streams_.reserve(streams_.size() + other.streams_.size());
+    for (auto& [key, stream] : other.streams_) streams_.try_emplace(key, std::move(stream));
+    other.streams_.clear();
+}
+
+}  // namespace brokerproof::loadgen

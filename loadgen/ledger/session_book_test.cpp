@@ -1,0 +1,183 @@
+#include <gtest/gtest.h>
+
+#include "loadgen/ledger/session_book.hpp"
+#include "loadgen/ledger/testing/groups.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+enum who : client_number { short_lived, forever, without, v311, v311_clean, clean, blind };
+
+scenario groups() {
+    constexpr auto v5 = mqtt::version::v5;
+    constexpr auto v3 = mqtt::version::v311;
+    const auto one = [](mqtt::version version, bool clean_start, std::optional<std::uint32_t> e) {
+        group out = members("g", 1);
+        out.version = version;
+        out.clean_start = clean_start;
+        out.session_expiry_interval = e;
+        out.keep_alive = 10;
+        return out;
+    };
+    scenario out;
+    out.groups = {one(v5, false, 10), one(v5, false, 0xFFFFFFFF), one(v5, false, std::nullopt),
+                  one(v3, false, {}), one(v3, true, {}),          one(v5, true, 10),
+                  one(v5, false, 10)};
+    out.groups[blind].life = stuck{};
+    return out;
+}
+
+class session_book_test : public testing::Test {
+protected:
+    /// Comes at `at` seconds and says what had to be expected.
+    presence come(client_number client, double at, bool present) {
+        book.connecting(client, ns(at));
+        return book.accepted(client, ns(at), present, std::nullopt);
+    }
+    void leave(client_number client, double at, departure how = departure::disconnect) {
+        book.left(client, ns(at), how);
+    }
+    presence expected(client_number client, double at) {
+        book.connecting(client, ns(at));
+        return book.expected(client);
+    }
+    static std::int64_t ns(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
+
+    topology all{groups(), "r", 1, 1};
+    session_book book{all, {.grace_ns = 2 * second, .keep_alive_tolerance_ns = second}};
+};
+
+TEST_F(session_book_test, nobody_has_a_session_at_first) {
+    for (client_number client = 0; client < all.clients(); ++client) {
+        EXPECT_EQ(expected(client, 1), presence::absent);
+        EXPECT_EQ(come(client, 1, false), presence::absent);
+        EXPECT_EQ(book.counts()[client].begun, 1U);
+    }
+    EXPECT_EQ(come(without, 2, true), presence::either) << "it has just taken over itself";
+}
+
+TEST_F(session_book_test, a_first_session_that_is_present_was_revived) {
+    come(short_lived, 1, true);
+    EXPECT_EQ(book.counts()[short_lived].revived, 1U);
+}
+
+TEST_F(session_book_test, a_session_lasts_for_its_interval) {
+    come(short_lived, 1, false);
+    leave(short_lived, 100);
+    EXPECT_EQ(expected(short_lived, 108.9), presence::present);
+    EXPECT_EQ(expected(short_lived, 109.1), presence::either);
+    EXPECT_EQ(expected(short_lived, 111.9), presence::either);
+    EXPECT_EQ(expected(short_lived, 112.1), presence::absent);
+    EXPECT_EQ(come(short_lived, 108, false), presence::present);
+    EXPECT_EQ(book.counts()[short_lived].lost, 1U);
+    leave(short_lived, 120);
+    EXPECT_EQ(come(short_lived, 140, true), presence::absent);
+    EXPECT_EQ(book.counts()[short_lived].revived, 1U);
+}
+
+TEST_F(session_book_test, a_slow_connack_may_find_it_gone) {
+    come(short_lived, 1, false);
+    leave(short_lived, 100);
+    book.connecting(short_lived, ns(105));
+    EXPECT_EQ(book.accepted(short_lived, ns(111), false, {}), presence::either);
+    EXPECT_EQ(book.counts()[short_lived].either, 1U);
+}
+
+TEST_F(session_book_test, lives_without_end_and_without_a_future) {
+    for (const client_number client : {forever, v311}) {
+        come(client, 1, false);
+        leave(client, 2);
+        EXPECT_EQ(come(client, 1e6, true), presence::present);
+        EXPECT_EQ(book.counts()[client].kept, 1U);
+        EXPECT_EQ(book.interval(client), std::nullopt);
+    }
+    for (const client_number client : {v311_clean, clean}) {
+        come(client, 1, false);
+        leave(client, 2);
+        EXPECT_EQ(come(client, 2.1, false), presence::absent);
+        EXPECT_EQ(book.counts()[client].ended, 1U);
+    }
+    EXPECT_EQ(book.interval(v311_clean), 0U);
+    come(without, 1, false);
+    leave(without, 5);
+    EXPECT_EQ(expected(without, 6), presence::either) << "AMB-4: was the end seen?";
+    EXPECT_EQ(expected(without, 7.1), presence::absent);
+}
+
+TEST_F(session_book_test, what_the_broker_grants_counts) {
+    book.connecting(short_lived, 0);
+    book.accepted(short_lived, 0, false, 4);
+    EXPECT_EQ(book.counts()[short_lived].shortened, 1U);
+    EXPECT_EQ(book.interval(short_lived), 4U);
+    leave(short_lived, 10);
+    EXPECT_EQ(expected(short_lived, 12.9), presence::present);
+    EXPECT_EQ(expected(short_lived, 16.1), presence::absent);
+
+    book.accepted(without, 0, false, 0xFFFFFFFF);
+    EXPECT_EQ(book.interval(without), std::nullopt);
+    EXPECT_EQ(book.counts()[without].shortened, 0U);
+    book.accepted(forever, 0, false, 100);
+    EXPECT_EQ(book.counts()[forever].shortened, 1U);
+}
+
+TEST_F(session_book_test, a_silent_client_is_found_after_one_and_a_half_keep_alives) {
+    come(short_lived, 1, false);
+    leave(short_lived, 100, departure::silence);
+    EXPECT_EQ(expected(short_lived, 108.9), presence::present);
+    EXPECT_EQ(expected(short_lived, 127.9), presence::either);
+    EXPECT_EQ(expected(short_lived, 128.1), presence::absent);
+
+    book.connecting(without, ns(1));
+    book.accepted(without, ns(1), false, {}, std::uint16_t{0});
+    leave(without, 2, departure::silence);
+    EXPECT_EQ(expected(without, 1e6), presence::either) << "Keep Alive 0: nobody found out";
+}
+
+TEST_F(session_book_test, an_attempt_without_an_answer_may_have_made_or_prolonged_a_session) {
+    book.connecting(short_lived, ns(1));
+    book.failed(short_lived, ns(2), true);
+    EXPECT_EQ(expected(short_lived, 3), presence::absent) << "refused";
+    book.failed(short_lived, ns(4), false);
+    EXPECT_EQ(expected(short_lived, 5), presence::either);
+
+    come(short_lived, 10, true);
+    leave(short_lived, 20);
+    expected(short_lived, 25);
+    book.failed(short_lived, ns(26), false);
+    EXPECT_EQ(expected(short_lived, 28), presence::present) << "it is there in any case";
+    EXPECT_EQ(expected(short_lived, 37), presence::either) << "36 + grace, if it was resumed";
+    EXPECT_EQ(expected(short_lived, 38.1), presence::absent);
+
+    book.failed(clean, ns(1), false);
+    EXPECT_EQ(expected(clean, 2), presence::absent);
+}
+
+TEST_F(session_book_test, after_the_brokers_death_nothing_is_certain) {
+    come(forever, 1, false);
+    book.broker_failed();
+    leave(forever, 2);
+    EXPECT_EQ(expected(forever, 3), presence::either);
+    EXPECT_EQ(expected(v311, 3), presence::absent) << "was never there";
+    come(forever, 3, false);
+    leave(forever, 4);
+    EXPECT_EQ(expected(forever, 5), presence::present);
+}
+
+TEST_F(session_book_test, a_client_that_does_not_read_may_have_been_closed_long_ago) {
+    come(blind, 1, false);
+    leave(blind, 100);
+    EXPECT_EQ(expected(blind, 101), presence::either);
+}
+
+TEST_F(session_book_test, joins_the_books_of_slices) {
+    session_book other(all, {});
+    come(forever, 1, false);
+    other.accepted(v311, 1, true, {});
+    other.merge(book);
+    EXPECT_EQ(other.counts()[forever].begun, 1U);
+    EXPECT_EQ(other.counts()[v311].revived, 1U);
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen

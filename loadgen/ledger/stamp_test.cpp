@@ -1,0 +1,60 @@
+#include <gtest/gtest.h>
+
+#include "loadgen/ledger/stamp.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+const stamp sample{.run = 0x01020304,
+                   .publisher = 70'000,
+                   .stream = 9,
+                   .sequence = 0x1122334455667788,
+                   .intended_ns = -5,
+                   .sent_ns = 1'700'000'000'000};
+
+std::vector<std::uint8_t> stamped(std::size_t size) {
+    std::vector<std::uint8_t> payload(size, 'x');
+    write_stamp(payload, sample);
+    return payload;
+}
+
+TEST(stamp, comes_back_from_payloads_of_any_size) {
+    for (const std::size_t size : {std::size_t{52}, std::size_t{53}, std::size_t{256},
+                                   std::size_t{1024}, std::size_t{65'536}}) {
+        stamp got;
+        EXPECT_EQ(read_stamp(stamped(size), got), stamp_fault::none) << size;
+        EXPECT_EQ(got, sample);
+    }
+}
+
+TEST(stamp, every_flipped_bit_is_a_corruption) {
+    std::vector<std::uint8_t> payload = stamped(80);
+    for (std::size_t bit = 0; bit < payload.size() * 8; ++bit) {
+        payload[bit / 8] = static_cast<std::uint8_t>(payload[bit / 8] ^ (1U << (bit % 8)));
+        stamp got;
+        EXPECT_EQ(read_stamp(payload, got), stamp_fault::corrupted) << bit;
+        payload[bit / 8] = static_cast<std::uint8_t>(payload[bit / 8] ^ (1U << (bit % 8)));
+    }
+}
+
+TEST(stamp, a_payload_that_was_cut_or_grew_is_corrupted_until_no_stamp_fits_in) {
+    std::vector<std::uint8_t> payload = stamped(80);
+    stamp got;
+    payload.push_back('x');
+    EXPECT_EQ(read_stamp(payload, got), stamp_fault::corrupted);
+    payload.resize(60);
+    EXPECT_EQ(read_stamp(payload, got), stamp_fault::corrupted);
+    payload.resize(51);
+    EXPECT_EQ(read_stamp(payload, got), stamp_fault::foreign);
+    EXPECT_EQ(read_stamp({}, got), stamp_fault::foreign);
+}
+
+TEST(stamp, other_peoples_payloads_are_foreign) {
+    stamp got = sample;
+    const std::vector<std::uint8_t> zeros(200);
+    EXPECT_EQ(read_stamp(zeros, got), stamp_fault::foreign);
+    EXPECT_EQ(got, sample);
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,159 @@
+// Numbers and names are computed, not stored: a scenario may have a million clients.
+#include "loadgen/ledger/topology.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "harness/mqtt/topic.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+struct placeholder {
+    std::string_view text;
+    std::string (*value)(const names& with);
+};
+
+constexpr std::array placeholders{
+    placeholder{"${run}", [](const names& with) { return std::string(with.run); }},
+    placeholder{"${group}", [](const names& with) { return std::string(with.group); }},
+    placeholder{"${client}", [](const names& with) { return std::to_string(with.client); }},
+    placeholder{"${shard}", [](const names& with) { return std::to_string(with.shard); }},
+    placeholder{"${to}", [](const names& with) { return std::to_string(with.to); }},
+};
+
+/// How many streams a member has for one publication: one, or one for each client of `to`.
+std::uint32_t targets(const scenario& of, const publication& what) {
+    if (what.to.empty()) return 1;
+    const auto at = std::ranges::find(of.groups, what.to, &group::name);
+    return at == of.groups.end() ? 1 : std::max(at->clients, 1U);
+}
+
+}  // namespace
+
+std::string expand(std::string_view text, const names& with) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t dollar = std::min(text.find('$'), text.size());
+        out += text.substr(0, dollar);
+        text.remove_prefix(dollar);
+        const auto known = std::ranges::find_if(
+            placeholders, [&](const placeholder& one) { return text.starts_with(one.text); });
+        if (known != placeholders.end()) {
+            out += known->value(with);
+            text.remove_prefix(known->text.size());
+        } else if (!text.empty()) {
+            out += text.front();
+            text.remove_prefix(1);
+        }
+    }
+    return out;
+}
+
+topology::topology(const scenario& of, std::string run, std::uint32_t slices,
+                   std::uint32_t brokers)
+    : of_(of),
+      run_(std::move(run)),
+      slices_(std::max(slices, 1U)),
+      brokers_(std::max(brokers, 1U)) {
+    for (const group& one : of_.groups) {
+        first_.push_back(clients_);
+        clients_ += one.clients;
+        auto& streams = first_stream_.emplace_back(1, 0U);
+        for (const publication& each : one.publish)
+            streams.push_back(streams.back() + targets(of_, each));
+    }
+}
+
+std::size_t topology::group_of(client_number client) const {
+    assert(client < clients_);
+    // A group without clients begins where the next one does: the last that begins here has it.
+    const auto after = std::ranges::upper_bound(first_, client);
+    return static_cast<std::size_t>(after - first_.begin()) - 1;
+}
+
+stream_number topology::streams_of(std::size_t group) const { return first_stream_[group].back(); }
+
+stream_number topology::stream(std::size_t group, std::size_t publication, std::uint32_t to) const {
+    return first_stream_[group][publication] + to;
+}
+
+std::pair<std::size_t, std::uint32_t> topology::publication_of(std::size_t group,
+                                                               stream_number stream) const {
+    const auto& first = first_stream_[group];
+    assert(stream < first.back());
+    const auto after = std::ranges::upper_bound(first, stream);
+    const auto publication = static_cast<std::size_t>(after - first.begin()) - 1;
+    return {publication, stream - first[publication]};
+}
+
+std::uint32_t topology::nearest(std::uint32_t member, std::uint32_t clients,
+                                std::uint32_t broker) const {
+    const std::uint32_t beyond = (member % brokers_ + brokers_ - broker) % brokers_;
+    if (beyond <= member) return member - beyond;
+    return broker < clients ? broker : member;
+}
+
+topology::arrival topology::arrival_of(std::size_t group, std::size_t publication,
+                                       std::uint64_t number) const {
+    const std::uint32_t clients = of_.groups[group].clients;
+    const auto member = static_cast<std::uint32_t>(number % clients);
+    const auto& what = of_.groups[group].publish[publication];
+    if (what.to.empty()) return {member, 0};
+    const std::uint32_t count =
+        first_stream_[group][publication + 1] - first_stream_[group][publication];
+    const auto to = static_cast<std::uint32_t>(number % count);
+    return {nearest(member, clients, to % brokers_), to};
+}
+
+names topology::names_of(client_number client) const {
+    return {.run = run_,
+            .group = group_with(client).name,
+            .client = index_of(client),
+            .shard = slice_of(client),
+            .to = 0};
+}
+
+std::string topology::client_id(client_number client) const {
+    return expand(group_with(client).client_id, names_of(client));
+}
+
+std::string topology::topic(client_number publisher, stream_number stream) const {
+    const auto [publication, to] = publication_of(group_of(publisher), stream);
+    names with = names_of(publisher);
+    with.to = to;
+    return expand(group_with(publisher).publish[publication].topic, with);
+}
+
+std::string topology::filter(client_number subscriber, std::size_t subscription) const {
+    return expand(group_with(subscriber).subscribe[subscription].filter, names_of(subscriber));
+}
+
+bool topology::has(client_number publisher, stream_number stream) const {
+    return publisher < clients_ && stream < streams_of(group_of(publisher));
+}
+
+const publication& topology::published_by(client_number publisher, stream_number stream) const {
+    const std::size_t group = group_of(publisher);
+    return of_.groups[group].publish[publication_of(group, stream).first];
+}
+
+topology::route topology::route_to(client_number subscriber, client_number publisher,
+                                   stream_number stream) const {
+    route out;
+    if (subscriber >= clients_ || !has(publisher, stream)) return out;
+    if (broker_of(subscriber) != broker_of(publisher)) return out;
+    const std::string named = topic(publisher, stream);
+    const auto& subscriptions = group_with(subscriber).subscribe;
+    for (std::size_t i = 0; i < subscriptions.size(); ++i) {
+        if (!mqtt::matches(filter(subscriber, i), named)) continue;
+        out.owed = true;
+        out.qos = std::max(out.qos, subscriptions[i].qos);
+        ++out.matches;
+    }
+    out.qos = std::min(out.qos, published_by(publisher, stream).qos);
+    return out;
+}
+
+}  // namespace brokerproof::loadgen
