@@ -49,7 +49,7 @@ inline constexpr std::size_t count_kinds = static_cast<std::size_t>(count::bytes
 enum class timing : std::uint8_t {
     tcp_connect,          ///< connect() to established
     connack,              ///< CONNECT sent to CONNACK received
-    connect_intended,     ///< from when the client was due to connect to CONNACK, our own waiting in
+    connect_intended,     ///< from when the client was due to CONNACK, our own waiting in it
     publish_to_ack,       ///< intended send time to PUBACK or PUBCOMP
     publish_to_delivery,  ///< intended send time to PUBLISH received
     publish_to_delivery_naive,  ///< actual send time to PUBLISH received
@@ -62,7 +62,8 @@ struct figure_info {
     std::string_view key;         ///< in results and thresholds: "publish_to_ack"
     std::string_view prometheus;  ///< "brokerproof_publish_to_ack_seconds"
     std::string_view help;        ///< one sentence
-    std::string_view label;       ///< "qos=\"1\"" where several figures share a Prometheus name
+    std::string_view label;        ///< where several figures share a Prometheus name: "qos"
+    std::string_view label_value;  ///< and what tells this one from the others: "1"
 };
 const figure_info& info(count what);
 const figure_info& info(timing what);
@@ -81,6 +82,8 @@ public:
         return timings_[static_cast<std::size_t>(what)];
     }
     void merge(const group_measures& other);
+    std::uint64_t published() const;  ///< of every QoS, first sends only
+    std::uint64_t received() const;   ///< of every QoS
     /// What this one has more than an earlier copy of itself.
     group_measures since(const group_measures& earlier) const;
 

@@ -1,0 +1,117 @@
+#include "loadgen/measure/threshold.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "loadgen/measure/metric_table.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+bool holds(double seen, comparison op, double bound) {
+    switch (op) {
+        case comparison::less: return seen < bound;
+        case comparison::less_equal: return seen <= bound;
+        case comparison::greater: return seen > bound;
+        case comparison::greater_equal: return seen >= bound;
+        case comparison::equal: return seen == bound;
+    }
+    return false;
+}
+
+constexpr double enough_values = 100;
+constexpr double enough_seconds = 5;
+
+/// May a figure of a running run be taken as it stands?
+bool settled(const metric& what, const threshold_rule& rule, const metric_sample& sample) {
+    const bool from_below =
+        rule.op == comparison::greater || rule.op == comparison::greater_equal;
+    if (rule.unit == metric_unit::per_second) return sample.of >= enough_seconds;
+    if (rule.unit == metric_unit::share) return sample.of >= enough_values;
+    // What only grows is over its bound for good, but may still get there from below.
+    if (what.grows)
+        return !from_below && (rule.op != comparison::equal || *sample.value > rule.bound);
+    return sample.of >= enough_values;
+}
+
+threshold_rule must_be_0(const std::string& name, const std::string& metric,
+                       std::optional<std::size_t> group) {
+    return {.text = name + " == 0", .metric = metric, .group = group, .op = comparison::equal};
+}
+
+/// Three digits, where there are as many.
+std::string short_number(double value) {
+    return fmt::format("{:.{}f}", value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+}
+
+}  // namespace
+
+threshold_outcome evaluate(const threshold_rule& rule, const threshold_figures& figures) {
+    threshold_outcome outcome{rule, threshold_verdict::no_data, {}, {}, false};
+    const auto* what = find_metric(rule.metric);
+    if (what == nullptr) {
+        outcome.why = "there is no such metric";
+        return outcome;
+    }
+    const auto sample = what->read(rule, figures);
+    outcome.seen = sample.value;
+    outcome.why = sample.why;
+    if (!sample.value) return outcome;
+    if (figures.running && !settled(*what, rule, sample)) {
+        outcome.why = "too early to tell";
+        return outcome;
+    }
+    outcome.verdict = holds(*sample.value, rule.op, rule.bound) ? threshold_verdict::held
+                                                                : threshold_verdict::crossed;
+    return outcome;
+}
+
+std::vector<threshold_rule> implicit_thresholds(std::span<const threshold_rule> written,
+                                                std::span<const std::string> groups) {
+    static constexpr std::array<const char*, 7> promises{
+        "delivery.lost",      "delivery.duplicated", "delivery.out_of_order", "delivery.stray",
+        "delivery.corrupted", "sessions.lost",       "sessions.revived"};
+    std::vector<threshold_rule> rules;
+    for (const std::string metric : promises) {
+        const auto covers = [&](std::optional<std::size_t> group) {
+            return std::ranges::any_of(written, [&](const threshold_rule& one) {
+                return one.metric == metric && one.group == group;
+            });
+        };
+        if (covers(std::nullopt)) continue;
+        std::vector<threshold_rule> of_groups;
+        for (std::size_t i = 0; i < groups.size(); ++i)
+            if (!covers(i)) of_groups.push_back(must_be_0(groups[i] + "." + metric, metric, i));
+        if (of_groups.size() == groups.size()) of_groups = {must_be_0(metric, metric, {})};
+        std::ranges::move(of_groups, std::back_inserter(rules));
+    }
+    return rules;
+}
+
+std::string_view name_of(threshold_verdict verdict) {
+    switch (verdict) {
+        case threshold_verdict::held: return "held";
+        case threshold_verdict::crossed: return "crossed";
+        case threshold_verdict::no_data: return "no_data";
+    }
+    return "";
+}
+
+std::string describe_figure(double value, metric_unit unit) {
+    switch (unit) {
+        case metric_unit::number:
+            return value == std::floor(value) ? fmt::format("{:.0f}", value) : short_number(value);
+        case metric_unit::share: return short_number(value * 100) + " %";
+        case metric_unit::per_second: return fmt::format("{:.0f}/s", value);
+        case metric_unit::time_ns: break;
+    }
+    if (value < 999.5e3) return short_number(value / 1e3) + " us";
+    if (value < 999.5e6) return short_number(value / 1e6) + " ms";
+    return short_number(value / 1e9) + " s";
+}
+
+}  // namespace brokerproof::loadgen
