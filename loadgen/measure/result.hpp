@@ -1,0 +1,144 @@
+// What a load run, or one slice of it, amounts to: everything that is written to a result file, and
+// the rule for the exit code. Values only. Must not know JSON, Asio or how reports look.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loadgen/ledger/ledger.hpp"
+#include "loadgen/measure/measures.hpp"
+#include "loadgen/measure/threshold.hpp"
+
+namespace brokerproof::loadgen {
+
+struct load_broker {
+    std::string name;     ///< profile, or the URL without one
+    std::string product;  ///< "mosquitto"; empty: not known
+    std::string version;
+    std::string url;
+    double cpu_s = 0;  ///< of its process in this run; 0: not ours to see
+    std::uint64_t peak_rss_kib = 0;
+    bool operator==(const load_broker&) const = default;
+};
+
+/// Times of a run are ns since it began.
+struct phase_result {
+    std::string name;
+    std::int64_t began_ns = 0;
+    std::int64_t ended_ns = 0;
+    bool measured = true;    ///< no warm-up
+    bool timed_out = false;  ///< its `within` passed before its milestone came
+    bool operator==(const phase_result&) const = default;
+};
+
+/// A group's return from a storm; times since the run began.
+struct storm_recovery {
+    std::size_t group = 0;
+    std::string phase;          ///< in which they returned
+    std::uint64_t clients = 0;  ///< that left and were to return
+    std::uint64_t back = 0;     ///< that did
+    std::int64_t began_ns = 0;  ///< the phase of the return began
+    std::optional<std::int64_t> all_back_ns;       ///< the last CONNACK
+    std::optional<std::int64_t> first_message_ns;  ///< the first queued message came
+    std::optional<std::int64_t> drained_ns;        ///< the last queued message came
+    std::uint64_t queued = 0;                      ///< messages that had waited and came
+    bool operator==(const storm_recovery&) const = default;
+};
+recovery_time took(const storm_recovery& of);
+
+/// Of one group in one second.
+struct timeline_group {
+    std::uint64_t scheduled = 0;
+    std::uint64_t online = 0;
+    std::uint64_t connects = 0;  ///< accepted in this second
+    std::uint64_t published = 0;
+    std::uint64_t acknowledged = 0;
+    std::uint64_t received = 0;
+    std::int64_t delivery_p50_ns = 0;  ///< of messages that came in this second; 0: none did
+    std::int64_t delivery_p99_ns = 0;
+    bool operator==(const timeline_group&) const = default;
+};
+struct timeline_sample {
+    std::int64_t at_ns = 0;  ///< the end of the second
+    std::vector<timeline_group> groups;
+    bool operator==(const timeline_sample&) const = default;
+};
+/// What happened between two copies of the measures, for the timeline.
+timeline_sample sample_between(const measures& before, const measures& now, std::int64_t at_ns);
+
+/// Was the broker the limit, or we?
+struct health_verdict {
+    bool valid = true;
+    std::vector<std::string> reasons;  ///< in words, why it is INVALID
+    double late_sends = 0;             ///< share of all sends
+    std::int64_t loop_lag_p99_ns = 0;  ///< of the worst shard
+    double busiest = 0;                ///< share of a core over one second, of the busiest shard
+    std::uint64_t errors = 0;
+    std::string first_error;
+    bool operator==(const health_verdict&) const = default;
+};
+health_verdict judge_health(const measures& whole, const health_limits& limits);
+
+/// One step of find-limit.
+struct limit_trial {
+    double per_s = 0;  ///< that was asked for, of all publications together
+    double reached_per_s = 0;
+    bool held = false;
+    bool valid = true;  ///< the generator kept up
+    std::string why;    ///< what broke: a threshold, or the generator
+    bool operator==(const limit_trial&) const = default;
+};
+
+struct load_result {
+    std::string brokerproof;  ///< our version
+    std::string scenario;     ///< name
+    std::string about;
+    std::uint64_t seed = 1;
+    std::string text;     ///< of the scenario file, so that a result can be repeated
+    std::string run;      ///< ${run}
+    std::string started;  ///< UTC, ISO 8601
+    double wall_s = 0;
+    std::vector<load_broker> brokers;
+    std::uint32_t slices = 1;               ///< in how many parts the run was divided
+    std::vector<std::uint32_t> slices_here;  ///< which of them this result is of
+    std::vector<std::string> groups;        ///< names, in order; below they are numbers
+    std::vector<std::uint64_t> clients;     ///< of each group, in the whole run
+    std::vector<phase_result> phases;
+    measures whole;                        ///< of all phases
+    std::vector<group_measures> measured;  ///< of the phases that are no warm-up
+    double measured_s = 0;
+    std::optional<ledger_report> ledger;  ///< none: a slice by itself, which owes to others
+    std::vector<storm_recovery> recoveries;
+    std::vector<timeline_sample> timeline;
+    std::vector<threshold_outcome> thresholds;
+    health_verdict health;
+    std::vector<limit_trial> trials;
+    std::optional<double> limit_per_s;  ///< find-limit: the highest rate that held
+    bool interrupted = false;           ///< by Ctrl-C
+    std::string aborted;                ///< by which threshold; empty: not
+    std::string environment_problem;    ///< the broker died, or the like; empty: none
+
+    bool complete() const { return slices_here.size() == slices; }
+    bool operator==(const load_result&) const = default;
+};
+
+/// The figures of a result that thresholds are held against; they point into it.
+threshold_figures figures_of(const load_result& result);
+/// Fills in `thresholds`: those written, and the implicit ones.
+void hold_thresholds(load_result& result, const std::vector<threshold_rule>& written);
+
+/// 130 interrupted; 3 the environment failed; 4 INVALID, which wins over crossed thresholds, since
+/// a generator that cannot keep up proves nothing about latency; 1 a threshold is crossed, or
+/// nothing was seen for it, or find-limit found no rate that held; 0 all are held. (2 is bad input:
+/// then there is no result.)
+int exit_code(const load_result& result);
+
+/// Joins slices of one run exactly: measures, recoveries, timeline, brokers. (But the quantiles of
+/// the timeline, which cannot be added: the worst slice is shown.) The ledger, thresholds and
+/// health are to be judged anew. Empty, or why they do not belong together.
+std::string join(load_result& into, const load_result& other);
+
+}  // namespace brokerproof::loadgen

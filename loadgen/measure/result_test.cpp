@@ -1,0 +1,177 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "loadgen/measure/result.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+load_result slice(std::uint32_t number) {
+    load_result made;
+    made.run = "r1";
+    made.slices = 2;
+    made.slices_here = {number};
+    made.groups = {"devices"};
+    made.clients = {10};
+    made.whole.groups.resize(1);
+    made.whole.groups[0].add(count::published_qos1, 100 + number);
+    made.whole.groups[0].record(timing::connack, 1'000'000 * (number + 1));
+    made.whole.shards.resize(1);
+    made.measured = made.whole.groups;
+    made.phases = {{"stay", 0, 1'000'000'000 + number, true, number == 1}};
+    made.recoveries = {{.group = 0,
+                        .phase = "back",
+                        .clients = 5,
+                        .back = 5,
+                        .began_ns = 100,
+                        .all_back_ns = 300 + number,
+                        .first_message_ns = 200 + number,
+                        .drained_ns = {},
+                        .queued = 7}};
+    made.timeline = {{1'000'000'000, {{.online = 5, .delivery_p99_ns = 100 * number}}}};
+    return made;
+}
+
+TEST(result, slices_are_joined_exactly_in_any_order) {
+    auto there = slice(0);
+    EXPECT_EQ(join(there, slice(1)), "");
+    auto back = slice(1);
+    EXPECT_EQ(join(back, slice(0)), "");
+    EXPECT_EQ(there, back);
+    EXPECT_TRUE(there.complete());
+    EXPECT_EQ(there.whole.groups[0][count::published_qos1], 201U);
+    EXPECT_EQ(there.whole.groups[0][timing::connack].count(), 2U);
+    EXPECT_EQ(there.whole.shards.size(), 2U);
+    EXPECT_EQ(there.phases[0].ended_ns, 1'000'000'001);
+    EXPECT_TRUE(there.phases[0].timed_out);
+    EXPECT_EQ(there.recoveries[0].all_back_ns, 301);
+    EXPECT_EQ(there.recoveries[0].first_message_ns, 200);
+    EXPECT_EQ(there.recoveries[0].clients, 10U);
+    EXPECT_EQ(there.timeline[0].groups[0].online, 10U);
+    EXPECT_EQ(there.timeline[0].groups[0].delivery_p99_ns, 100);
+}
+
+TEST(result, a_slice_that_never_came_back_keeps_the_whole_from_being_back) {
+    auto one = slice(0);
+    auto other = slice(1);
+    other.recoveries[0].all_back_ns.reset();
+    EXPECT_EQ(join(one, other), "");
+    EXPECT_EQ(took(one.recoveries[0]).took_ns, std::nullopt);
+}
+
+TEST(result, what_does_not_belong_together_is_not_joined) {
+    auto one = slice(0);
+    EXPECT_EQ(join(one, slice(0)), "slice 0/2 is there twice");
+    auto other = slice(1);
+    other.run = "r2";
+    EXPECT_EQ(join(one, other), "run r1 and run r2 are not the same");
+    other = slice(1);
+    other.slices = 3;
+    EXPECT_EQ(join(one, other), "one is of 2 slices, the other of 3");
+    EXPECT_EQ(one, slice(0));
+}
+
+TEST(result, a_recovery_ends_with_the_last_client_or_the_last_message) {
+    storm_recovery of;
+    of.clients = 2;
+    of.back = 2;
+    of.began_ns = 1000;
+    of.all_back_ns = 3000;
+    EXPECT_EQ(took(of).took_ns, 2000);
+    of.drained_ns = 6000;
+    EXPECT_EQ(took(of).took_ns, 5000);
+    of.back = 1;
+    EXPECT_EQ(took(of).took_ns, std::nullopt);
+}
+
+load_result judged(threshold_verdict verdict) {
+    load_result made;
+    made.thresholds.resize(2);
+    made.thresholds[0].verdict = threshold_verdict::held;
+    made.thresholds[1].verdict = verdict;
+    return made;
+}
+
+TEST(result, the_exit_code_is_the_gravest_thing) {
+    EXPECT_EQ(exit_code({}), 0);
+    EXPECT_EQ(exit_code(judged(threshold_verdict::held)), 0);
+    EXPECT_EQ(exit_code(judged(threshold_verdict::crossed)), 1);
+    EXPECT_EQ(exit_code(judged(threshold_verdict::no_data)), 1);
+    auto result = judged(threshold_verdict::crossed);
+    result.health.valid = false;
+    EXPECT_EQ(exit_code(result), 4);
+    result.environment_problem = "the broker died";
+    EXPECT_EQ(exit_code(result), 3);
+    result.interrupted = true;
+    EXPECT_EQ(exit_code(result), 130);
+}
+
+TEST(result, a_search_that_found_no_limit_has_not_held) {
+    load_result result;
+    result.trials.resize(1);
+    EXPECT_EQ(exit_code(result), 1);
+    result.limit_per_s = 1000;
+    EXPECT_EQ(exit_code(result), 0);
+}
+
+TEST(result, without_thresholds_of_its_own_a_lost_message_is_still_a_crossed_one) {
+    load_result result;
+    result.groups = {"devices"};
+    result.ledger.emplace();
+    result.ledger->groups.resize(1);
+    result.ledger->sessions.resize(1);
+    hold_thresholds(result, {});
+    EXPECT_EQ(result.thresholds.size(), 7U);
+    EXPECT_TRUE(result.thresholds[0].implicit);
+    EXPECT_EQ(exit_code(result), 0);
+    result.ledger->groups[0].lost = 1;
+    hold_thresholds(result, {});
+    EXPECT_EQ(exit_code(result), 1);
+}
+
+TEST(health, says_in_words_why_a_run_is_invalid) {
+    measures whole;
+    whole.groups.resize(1);
+    whole.groups[0].add(count::published_qos1, 1000);
+    whole.groups[0].add(count::late_sends, 10);
+    whole.shards.resize(2);
+    whole.shards[1].loop_lag.record(20'000'000, 100);
+    whole.shards[1].busiest = 0.9;
+    EXPECT_EQ(judge_health(whole, {}).reasons, std::vector<std::string>{});
+    EXPECT_TRUE(judge_health(whole, {}).valid);
+    whole.groups[0].add(count::skipped_slip, 500);
+    whole.shards[0].loop_lag.record(250'000'000, 100);
+    whole.shards[0].busiest = 0.99;
+    whole.shards[1].errors = 3;
+    whole.shards[1].first_error = "no ports left";
+    const auto verdict = judge_health(whole, {});
+    EXPECT_FALSE(verdict.valid);
+    EXPECT_THAT(verdict.reasons,
+                testing::ElementsAre("34.0 % of all messages were sent late (limit 1.00 %)",
+                                     "the event loop of a shard lagged 250 ms (p99; limit 100 ms)",
+                                     "a shard used 99 % of its core (limit 95 %)",
+                                     "3 errors of our own: no ports left"));
+}
+
+TEST(timeline, is_what_happened_between_two_copies) {
+    measures before;
+    before.groups.resize(1);
+    before.groups[0].add(count::published_qos0, 5);
+    auto now = before;
+    now.groups[0].add(count::published_qos0, 2);
+    now.groups[0].add(count::received_qos0, 3);
+    now.groups[0].add(count::connects_accepted, 4);
+    now.groups[0].record(timing::publish_to_delivery, 3'000'000);
+    now.groups[0].online = 6;
+    const auto sample = sample_between(before, now, 9);
+    EXPECT_EQ(sample.at_ns, 9);
+    ASSERT_EQ(sample.groups.size(), 1U);
+    EXPECT_EQ(sample.groups[0].published, 2U);
+    EXPECT_EQ(sample.groups[0].received, 3U);
+    EXPECT_EQ(sample.groups[0].connects, 4U);
+    EXPECT_EQ(sample.groups[0].online, 6U);
+    EXPECT_EQ(sample.groups[0].delivery_p99_ns, 3'000'000);
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,18 @@
+// The parts of the report of a load run, in files of their own. Only for load_console*.cpp.
+#pragma once
+
+#include <iosfwd>
+
+#include "loadgen/measure/result.hpp"
+#include "reports/console_report.hpp"
+
+namespace brokerproof::reports {
+
+void print_ledger(std::ostream& out, const loadgen::load_result& result);
+void print_thresholds(std::ostream& out, const loadgen::load_result& result, colours use);
+void print_trials(std::ostream& out, const loadgen::load_result& result);
+
+/// "98.4 ms"
+std::string time_text(std::int64_t ns);
+
+}  // namespace brokerproof::reports
