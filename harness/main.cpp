@@ -178,10 +178,10 @@ int run(int argc, char** argv) {
         "\nexamples:\n  brokerproof list 'session-*' --mqtt 5\n  brokerproof list EXP-05");
     add_selection(*list_command, listed);
     std::vector<std::string> files;
-    auto* validate_command = app.add_subcommand("validate", "check suite files without a broker");
+    auto* validate_command = app.add_subcommand("validate", "check suites and scenarios without a broker");
     validate_command->footer(
-        "\nexamples:\n  brokerproof validate\n  brokerproof validate my-suite.yaml");
-    validate_command->add_option("FILES", files, "default: all of suites/");
+        "\nexamples:\n  brokerproof validate\n  brokerproof validate my-suite.yaml my-scenario.yaml");
+    validate_command->add_option("FILES", files, "default: all of suites/, configs/scenarios/");
     std::string what;
     auto* explain_command =
         app.add_subcommand("explain", "what a case asks, or a statement demands, and why");

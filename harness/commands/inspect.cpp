@@ -26,20 +26,6 @@ int list(const std::string& root, const selection& wanted) {
     return 0;
 }
 
-int validate(const std::string& root, const std::vector<std::string>& files) {
-    const auto tree = load_library(find_root(root), files);
-    if (!tree) return 2;
-    std::cout << fmt::format(
-        "{} suites with {} cases ({} runs) are well formed\n", tree->suites.size(),
-        [&] {
-            std::size_t count = 0;
-            for (const auto& one : tree->suites) count += one.cases.size();
-            return count;
-        }(),
-        tree->instances.size());
-    return 0;
-}
-
 namespace {
 
 std::string_view word_of(suite::binding binds) {

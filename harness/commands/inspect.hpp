@@ -11,7 +11,8 @@ namespace brokerproof::commands {
 /// All chosen cases, one a line. Exit code 0 or 2.
 int list(const std::string& root, const selection& wanted);
 
-/// Checks suite files (all of the tree when none is given). Exit code 0 or 2.
+/// Checks files of suites and of load scenarios, which are told apart by their top key (all of
+/// suites/ and configs/scenarios/ when none is given). Exit code 0 or 2.
 int validate(const std::string& root, const std::vector<std::string>& files);
 
 /// What a case asks and why, or what a statement says and which cases cover it. Exit code 0 or 2.

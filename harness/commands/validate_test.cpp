@@ -1,0 +1,62 @@
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/commands/inspect.hpp"
+
+namespace brokerproof::commands {
+namespace {
+
+const std::string root = BROKERPROOF_SOURCE_DIR;
+const std::string scenarios = root + "/configs/scenarios/";
+const std::string invalid = root + "/loadgen/scenario/testdata/invalid/keys.yaml";
+
+struct answer {
+    int code = 0;
+    std::string out;
+    std::string error;
+};
+
+answer validated(const std::vector<std::string>& files) {
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    answer got;
+    got.code = validate(root, files);
+    got.out = testing::internal::GetCapturedStdout();
+    got.error = testing::internal::GetCapturedStderr();
+    return got;
+}
+
+TEST(Validate, TakesSuitesAndScenariosAtOnce) {
+    const auto got = validated({scenarios + "fan-in.yaml", root + "/suites/will.yaml"});
+    EXPECT_EQ(got.code, 0) << got.error;
+    EXPECT_THAT(got.out, testing::HasSubstr("1 suites with"));
+    EXPECT_THAT(got.out, testing::HasSubstr("1 scenarios are well formed"));
+}
+
+TEST(Validate, WithoutFilesTakesAllOfTheTree) {
+    const auto got = validated({});
+    EXPECT_EQ(got.code, 0) << got.error;
+    EXPECT_THAT(got.out, testing::HasSubstr("13 scenarios are well formed"));
+}
+
+TEST(Validate, AsksForNoSuiteWhereAScenarioIsGiven) {
+    const auto got = validated({scenarios + "fan-in.yaml"});
+    EXPECT_EQ(got.code, 0) << got.error;
+    EXPECT_EQ(got.out, "1 scenarios are well formed\n");
+}
+
+TEST(Validate, RefusesAWrongScenarioInItsPlace) {
+    const auto got = validated({invalid, scenarios + "fan-in.yaml"});
+    EXPECT_EQ(got.code, 2);
+    EXPECT_EQ(got.out, "");
+    EXPECT_THAT(got.error, testing::HasSubstr("keys.yaml:8:14: clients must be at least 1"));
+}
+
+TEST(Validate, AFileThatIsNoYamlIsTakenForASuite) {
+    EXPECT_EQ(validated({"/does/not/exist.yaml"}).code, 2);
+}
+
+}  // namespace
+}  // namespace brokerproof::commands
