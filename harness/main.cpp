@@ -119,11 +119,35 @@ void add_limits(CLI::App& command, reference_broker::options& broker) {
     command.add_option("--topic-alias-maximum", broker.topic_alias_maximum, "0: no aliases");
 }
 
+/// Who may come in, and who may do what.
+void add_users(CLI::App& command, serve_options& options) {
+    const auto colon_wanted = [](std::string form) {
+        return [form = std::move(form)](const std::string& text) {
+            return text.find(':') == std::string::npos ? form + " is wanted" : std::string();
+        };
+    };
+    command
+        .add_option("--login", options.logins,
+                     "USER:PASSWORD; who gives another user name or password is refused")
+        ->check(colon_wanted("USER:PASSWORD"));
+    command
+        .add_option("--forbid-publish", options.forbidden_topics,
+                     "USER:FILTER; what this user publishes to such topics is refused")
+        ->check(colon_wanted("USER:FILTER"));
+    command
+        .add_option("--forbid-subscribe", options.forbidden_filters,
+                     "USER:FILTER; this user may not subscribe to what matches")
+        ->check(colon_wanted("USER:FILTER"));
+    command.add_flag("!--no-anonymous", options.broker.anonymous, "refuse who has no user name");
+}
+
 CLI::App* add_serve(CLI::App& app, serve_options& options) {
     auto* command =
         app.add_subcommand("serve", "run the reference broker on the loopback interface");
     command->footer(serve_examples);
     command->add_option("--port", options.port, "0: any that is free");
+    command->add_option("--websocket-port", options.websocket_port,
+                        "listens for WebSocket, too; 0: any that is free");
     command->add_option("--store", options.store,
                         "folder that keeps what must survive; default: memory");
     add_limits(*command, options.broker);
@@ -131,16 +155,10 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
         ->add_option("--queue-limit", options.broker.queue_limit,
                      "messages that wait for one session; more are dropped")
         ->check(CLI::PositiveNumber);
-    command
-        ->add_option("--login", options.logins,
-                     "USER:PASSWORD; who gives another user name or password is refused")
-        ->check([](const std::string& text) {
-            return text.find(':') == std::string::npos ? "USER:PASSWORD is wanted" : "";
-        });
+    add_users(*command, options);
     command->add_option(
         "--defect", options.defect,
         "gets this wrong, of the defects inside the broker; see `brokerproof defects`");
-    command->add_flag("!--no-anonymous", options.broker.anonymous, "refuse who has no user name");
     return command;
 }
 

@@ -27,6 +27,15 @@ rb::options with_logins(rb::options broker, const std::vector<std::string>& logi
     return broker;
 }
 
+std::vector<rb::ban> bans(const std::vector<std::string>& texts) {
+    std::vector<rb::ban> made;
+    for (const auto& text : texts) {
+        const auto colon = text.find(':');
+        made.push_back({text.substr(0, colon), text.substr(colon + 1)});
+    }
+    return made;
+}
+
 /// Null: `why` says what failed.
 std::unique_ptr<rb::store> open_store(const std::string& folder, std::string& why) {
     if (folder.empty()) return std::make_unique<rb::memory_store>();
@@ -58,14 +67,20 @@ bool set_defect(const std::string& name, rb::options& broker) {
 int serve(const serve_options& chosen) {
     auto broker = with_logins(chosen.broker, chosen.logins);
     if (!set_defect(chosen.defect, broker)) return 2;
+    broker.forbidden_topics = bans(chosen.forbidden_topics);
+    broker.forbidden_filters = bans(chosen.forbidden_filters);
     std::string why;
     const auto kept = open_store(chosen.store, why);
     if (!kept) return fail(why);
     asio::io_context context(1);
     rb::tcp_shell shell(context.get_executor(), std::move(broker), *kept);
     why = shell.listen(chosen.port);
+    if (why.empty() && chosen.websocket_port) why = shell.listen_websocket(*chosen.websocket_port);
     if (!why.empty()) return fail(why);
     std::cout << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;
+    if (chosen.websocket_port)
+        std::cout << fmt::format("listening on ws://127.0.0.1:{}", shell.websocket_port())
+                  << std::endl;
 
     run_until_told(context, shell);
     return 0;

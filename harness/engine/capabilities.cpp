@@ -69,6 +69,9 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
     can["expiry"] = never_s * 1000;
     if (profile.wrong_login) can["auth"] = 1;
     if (profile.second_login) can["second_login"] = 1;
+    if (!profile.forbidden_topic.empty()) can["forbidden_topic"] = 1;
+    if (!profile.forbidden_filter.empty()) can["forbidden_filter"] = 1;
+    if (!profile.websocket.empty()) can["websocket"] = 1;
     if (spawned) can["restart"] = 1;
     if (profile.durable) can["durable"] = 1;
     return can;

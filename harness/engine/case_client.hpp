@@ -9,6 +9,7 @@
 
 #include "harness/client/conversation.hpp"
 #include "harness/mqtt/packet.hpp"
+#include "harness/plan/plan.hpp"
 
 namespace brokerproof::engine {
 
@@ -16,6 +17,7 @@ struct case_client {
     std::string label;         ///< "device", "devices[3]"
     std::int64_t member = -1;  ///< `$i`, or -1
     mqtt::version version{};   ///< unless a connect says otherwise
+    plan::transport_kind transport{};
     std::string client_id;     ///< the default one
     std::string used_id;       ///< of the last CONNECT
     std::unique_ptr<client::conversation> talk;

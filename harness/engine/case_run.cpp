@@ -25,6 +25,10 @@ plan::environment fixed_names(const plan::instance& planned, const surroundings&
     names["version"] = {plan::tag_of(planned.version)};
     names["grace"] = {milliseconds_text(around.grace)};
     names["keep_alive_tolerance"] = {milliseconds_text(around.keep_alive_tolerance)};
+    if (!around.forbidden_topic.empty())
+        names["forbidden_topic"] = {around.forbidden_topic + '/' + tag};
+    if (!around.forbidden_filter.empty())
+        names["forbidden_filter"] = {around.forbidden_filter + '/' + tag};
     if (around.expiry_cap_s) names["expiry_cap"] = {*around.expiry_cap_s};
     for (const auto& [name, value] : planned.params) {
         if (auto resolved = plan::resolve(value, names)) names[name] = std::move(*resolved);
@@ -54,6 +58,7 @@ case_run::case_run(asio::any_io_executor executor, const plan::instance& planned
             who->label = group.group ? group.name + '[' + std::to_string(i) + ']' : group.name;
             who->member = group.group ? static_cast<std::int64_t>(i) : -1;
             who->version = group.version.value_or(planned.version);
+            who->transport = group.transport;
             who->client_id = client_id_for(tag_, group_number, i);
             members.push_back(std::move(who));
         }

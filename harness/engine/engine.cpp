@@ -51,9 +51,12 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
       timers_(executor) {
     const auto& profile = broker.description();
     around_.where = broker.where();
+    around_.websocket = broker.websocket();
     around_.profile_login = as_login(profile.login);
     around_.second_login = as_login(profile.second_login);
     around_.wrong_login = as_login(profile.wrong_login);
+    around_.forbidden_topic = profile.forbidden_topic;
+    around_.forbidden_filter = profile.forbidden_filter;
     around_.grace = profile.grace;
     around_.settle = profile.settle;
     around_.keep_alive_tolerance = profile.keep_alive_tolerance;

@@ -39,6 +39,7 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
     }
     auto around = around_;
     around.where = own.where();
+    around.websocket = own.websocket();
     around.broker = [&own](plan::broker_act act) { return carry_out(own, act); };
     co_await execute(planned, around, out);
     co_await own.stop();

@@ -28,6 +28,7 @@ using capabilities = std::map<std::string, std::uint64_t>;
 
 struct surroundings {
     net::endpoint where;
+    std::optional<net::endpoint> websocket;  ///< its other listener
     std::optional<engine::login> profile_login;
     std::optional<engine::login> second_login;  ///< of another user, who is let in, too
     std::optional<engine::login> wrong_login;
@@ -37,6 +38,8 @@ struct surroundings {
     std::map<mqtt::version, engine::capabilities> can;
     std::optional<std::uint64_t>
         expiry_cap_s;  ///< the longest interval that the broker grants, when it says so
+    std::string forbidden_topic;  ///< of the second login, as below; empty: none is known
+    std::string forbidden_filter;
     std::uint64_t seed = 0;
     net::semaphore* connect_window = nullptr;
     /// Restarts, stops, starts or kills the case's private broker; empty on success, else what went

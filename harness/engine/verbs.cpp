@@ -76,8 +76,9 @@ awaitable<bool> case_run::open_connection(doing& d, mqtt::version v, bool fresh)
     who.connect_sent = false;
     who.disconnect_sent = false;
     ++connections_;
-    const bool opened =
-        co_await who.talk->open(around_->where, *around_->connect_window, connect_limit);
+    const bool by_web = who.transport == plan::transport_kind::websocket;
+    const auto& where = by_web ? around_->websocket.value() : around_->where;
+    const bool opened = co_await who.talk->open(where, *around_->connect_window, connect_limit);
     if (!opened)
         d.end.outcome = timers_.stopped() ? step_outcome::interrupted : step_outcome::refused;
     co_return opened;

@@ -38,7 +38,8 @@ public:
     virtual bool is_open() const = 0;
 };
 
-/// A stream, not open yet, by TCP or to a broker in this process, as the endpoint says.
+/// A stream, not open yet, by TCP, by WebSocket or to a broker in this process, as the endpoint
+/// says.
 std::unique_ptr<stream> make_stream(const asio::any_io_executor& executor, const endpoint& where);
 
 }  // namespace brokerproof::net

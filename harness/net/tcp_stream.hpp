@@ -11,8 +11,10 @@ class tcp_stream final : public stream {
 public:
     tcp_stream(const asio::any_io_executor& executor, endpoint where)
         : socket_(executor), where_(std::move(where)) {}
+    /// The other end of a connection that somebody else began.
+    explicit tcp_stream(asio::ip::tcp::socket accepted) : socket_(std::move(accepted)) {}
 
-    /// Resolves and connects.
+    /// Resolves and connects, unless it was accepted.
     awaitable<std::string> open(std::chrono::milliseconds limit) override;
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
     std::size_t write_now(bytes_view data, error_code& error) override;

@@ -167,11 +167,14 @@ struct step {
 
 // --- cases ---
 
+enum class transport_kind : std::uint8_t { tcp, websocket };
+
 struct client_group {
     std::string name;
     std::uint64_t count = 1;  ///< more than one: members act side by side, each with `$i`
     bool group = false;       ///< written with a count
     std::optional<mqtt::version> version;  ///< another version than the case's
+    transport_kind transport = transport_kind::tcp;
 };
 
 /// A capability that the target must have: `expiry` 30000 (ms), `auth`, `many` 1000 ...

@@ -23,8 +23,9 @@ simulated_broker::~simulated_broker() {
     for (const auto& [id, stream] : streams_) stream->broker_is_gone();
 }
 
-std::unique_ptr<net::stream> simulated_broker::dial(const asio::any_io_executor& executor) {
-    return std::make_unique<simulated_stream>(executor, *this);
+std::unique_ptr<net::stream> simulated_broker::dial(const asio::any_io_executor& executor,
+                                                    net::transport via) {
+    return std::make_unique<simulated_stream>(executor, *this, via);
 }
 
 void simulated_broker::act(plan::broker_act what) {
@@ -54,10 +55,11 @@ void simulated_broker::drop_connections(const error_code& why) {
     for (const auto& [id, stream] : streams_) stream->end(why);
 }
 
-simulated_broker::link simulated_broker::accept(simulated_stream& from) {
+simulated_broker::link simulated_broker::accept(simulated_stream& from, net::transport via) {
     if (!server_) return 0;
     streams_[++last_link_] = &from;
-    server_->opened(last_link_, now());
+    using by = reference_broker::listener;
+    server_->opened(last_link_, now(), via == net::transport::tcp ? by::tcp : by::websocket);
     deliver();
     return last_link_;
 }

@@ -29,7 +29,8 @@ public:
                      listener on_wire = {});
     ~simulated_broker() override;
 
-    std::unique_ptr<net::stream> dial(const asio::any_io_executor& executor) override;
+    std::unique_ptr<net::stream> dial(const asio::any_io_executor& executor,
+                                      net::transport via) override;
 
     /// Stops, starts, restarts or kills it. Killed, it forgets what is not in the store.
     void act(plan::broker_act what);
@@ -42,7 +43,7 @@ private:
     using link = reference_broker::link;
 
     // What streams ask for.
-    link accept(simulated_stream& from);  ///< 0: nobody listens
+    link accept(simulated_stream& from, net::transport via);  ///< 0: nobody listens
     void take(link from, bytes_view data);
     void hang_up(link from);
     void forget(link from) { streams_.erase(from); }

@@ -12,7 +12,7 @@ simulated_stream::~simulated_stream() {
 }
 
 awaitable<std::string> simulated_stream::open(std::chrono::milliseconds) {
-    link_ = broker_ == nullptr ? 0 : broker_->accept(*this);
+    link_ = broker_ == nullptr ? 0 : broker_->accept(*this, via_);
     co_return link_ == 0 ? std::string("Connection refused") : std::string();
 }
 

@@ -11,8 +11,9 @@ namespace brokerproof::prove {
 
 class simulated_stream final : public net::stream {
 public:
-    simulated_stream(const asio::any_io_executor& executor, simulated_broker& broker)
-        : timers_(executor), readable_(timers_), broker_(&broker) {}
+    simulated_stream(const asio::any_io_executor& executor, simulated_broker& broker,
+                     net::transport via)
+        : timers_(executor), readable_(timers_), broker_(&broker), via_(via) {}
     ~simulated_stream() override;
 
     awaitable<std::string> open(std::chrono::milliseconds limit) override;
@@ -32,6 +33,7 @@ private:
     net::timers timers_;
     net::signal readable_;
     simulated_broker* broker_;
+    net::transport via_;
     reference_broker::link link_ = 0;
     bytes arrived_;
     std::optional<error_code> end_;

@@ -17,12 +17,16 @@ namespace {
 
 constexpr auto user = "brokerproof";
 constexpr auto password = "the-password";
+constexpr auto forbidden_topic = "forbidden/publish";
+constexpr auto forbidden_filter = "forbidden/subscribe";
 constexpr std::size_t queue_limit = 5000;
 
 reference_broker::options plain_options() {
     reference_broker::options out;
     out.logins.push_back({user, password});
     out.queue_limit = queue_limit;
+    out.forbidden_topics.push_back({user, std::string(forbidden_topic) + "/#"});
+    out.forbidden_filters.push_back({user, std::string(forbidden_filter) + "/#"});
     return out;
 }
 
@@ -32,6 +36,9 @@ target::profile profile_of(const variant& chosen) {
     out.lacks = chosen.lacks;
     out.second_login = target::credentials{user, password};
     out.wrong_login = target::credentials{user, "not-the-password"};
+    out.forbidden_topic = forbidden_topic;
+    out.forbidden_filter = forbidden_filter;
+    out.websocket = "ws://127.0.0.1";
     out.grace = 1s;
     out.durable = true;
     out.queue_limit = queue_limit;
@@ -115,6 +122,8 @@ std::vector<variant> variants() {
 
 stage::stage(variant chosen) : variant_(std::move(chosen)) {
     const auto known = profile_of(variant_);
+    around_.forbidden_topic = known.forbidden_topic;
+    around_.forbidden_filter = known.forbidden_filter;
     around_.grace = known.grace;
     around_.keep_alive_tolerance = known.keep_alive_tolerance;
     around_.second_login =
@@ -152,6 +161,8 @@ trial stage::run(const plan::instance& planned, std::string_view defect) const {
     net::semaphore window(io.get_executor(), 1'000'000);
     auto around = around_;
     around.where.in_process = &broker;
+    around.websocket = around.where;
+    around.websocket->via = net::transport::websocket;
     around.connect_window = &window;
     around.broker = [&broker](plan::broker_act what) { return act_on(broker, what); };
     engine::case_run run(io.get_executor(), planned, around);

@@ -29,10 +29,11 @@ std::string unused_client_id(broker& b) {
 
 // [MQTT-3.1.4-3] v5, [MQTT-3.1.4-2] v3.1.1: the older connection goes, by the ordinary rules: its
 // will is due, and its session ends if its interval is zero (T5:3.1.4/b, T5:3.1.4/c, AMB-4).
-void take_over(broker& b, const std::string& client_id) {
-    session* s = find_session(b, client_id);
+void take_over(broker& b, const connection& c) {
+    session* s = find_session(b, c.client_id);
     connection* old = s != nullptr ? connection_of(b, *s) : nullptr;
     if (old == nullptr || b.wrong(defect::takeover_keeps_old_open)) return;
+    if (old->by != c.by && b.wrong(defect::takeover_within_listener_only)) return;
     if (s->will && b.wrong(defect::takeover_is_graceful)) s->will.reset();
     if (!s->in_flight.empty() && b.wrong(defect::takeover_drops_in_flight)) drop_in_flight(b, *s);
     if (s->expiry_s > 0 && b.wrong(defect::takeover_ends_session)) s->expiry_s = 0;
@@ -137,9 +138,11 @@ void resend_retained(broker& b, session& s) {
 
 void accept(broker& b, connection& c, const mqtt::connect& packet) {
     c.client_id = packet.client_id.empty() ? unused_client_id(b) : packet.client_id;
+    const bool comes_second = c.by != listener::tcp;
+    if (comes_second && b.wrong(defect::sessions_per_listener)) c.client_id += "@2";
     c.keep_alive = keep_alive_in_force(b, c);
     const bool was_online = is_online(b, c.client_id);
-    take_over(b, c.client_id);
+    take_over(b, c);
     if (packet.clean_start || is_overdue(b, c.client_id)) discard_session(b, c.client_id);
     const auto [found, created] = b.sessions.try_emplace(c.client_id);
     session& s = found->second;

@@ -25,6 +25,7 @@ void learn(connection& c, const mqtt::connect& packet) {
     c.wants_problem_information = number(property_id::request_problem_information, 1) != 0;
     c.requested_expiry_s = number(property_id::session_expiry_interval, 0);  // T5:3.1.2.11.2/a
     c.keep_alive = packet.keep_alive;
+    c.username = packet.username;
 }
 
 /// [MQTT-3.2.2-7] v5, [MQTT-3.2.2-5] v3.1.1: a refusal closes. Session Present is 0 [MQTT-3.2.2-6].

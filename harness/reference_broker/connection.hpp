@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -14,11 +15,13 @@ namespace brokerproof::reference_broker {
 
 struct connection {
     link id = 0;
+    listener by = listener::tcp;
     bytes unread;  ///< the beginning of a packet that is not complete
     mqtt::version version = mqtt::version::v311;  ///< as its CONNECT says
     std::string client_id;                        ///< empty until its CONNECT is accepted
 
     // What the client said in CONNECT. [T5:3.3.4/e] The limits hold for this connection only.
+    std::optional<std::string> username;
     std::uint16_t receive_maximum = 65'535;
     std::uint32_t maximum_packet_size = std::numeric_limits<std::uint32_t>::max();
     bool wants_problem_information = true;

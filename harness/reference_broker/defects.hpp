@@ -41,6 +41,8 @@ enum class defect : std::uint8_t {
     takeover_keeps_old_open,
     takeover_refuses_new,
     takeover_is_graceful,
+    sessions_per_listener,
+    takeover_within_listener_only,
     takeover_ends_session,
     takeover_keeps_what_has_no_length,
     takeover_drops_in_flight,
@@ -71,6 +73,8 @@ enum class defect : std::uint8_t {
     inbound_forgotten_at_close,
     inbound_kept_after_pubrel,
     inbound_delivered_twice,
+    refused_publish_routed,
+    refused_publish_holds_id,
     pubrec_failure_ignored,
     pubrec_unknown_ignored,
     puback_failure_ignored,
@@ -139,7 +143,7 @@ enum class defect : std::uint8_t {
     kill_loses_everything_new,
 };
 
-inline constexpr std::size_t defect_count = 126;
+inline constexpr std::size_t defect_count = 130;
 
 struct defect_info {
     defect which;

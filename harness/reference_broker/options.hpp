@@ -19,6 +19,14 @@ struct credentials {
     bool operator==(const credentials&) const = default;
 };
 
+/// What one user may not do: publish to topics, or subscribe to filters, that match.
+struct ban {
+    std::string username;
+    std::string filter;
+
+    bool operator==(const ban&) const = default;
+};
+
 /// The defaults grant all that the standard offers. What is limited is announced in CONNACK (5.0).
 struct options {
     /// The longest and the shortest Session Expiry Interval of a 5.0 session; 3.1.1 sessions have
@@ -32,6 +40,8 @@ struct options {
     /// Who may come in with a user name. Empty: anybody, whatever the password.
     std::vector<credentials> logins;
     bool anonymous = true;  ///< clients without a user name are let in
+    std::vector<ban> forbidden_topics;   ///< to publish to
+    std::vector<ban> forbidden_filters;  ///< to subscribe to
     /// Messages that wait for one session besides those in flight, at least 1. When it is reached
     /// the newest is dropped: it is acknowledged to its publisher, and other sessions get it.
     std::size_t queue_limit = 10'000;

@@ -4,6 +4,7 @@
 
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/permitting.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/retaining.hpp"
 #include "harness/reference_broker/routing.hpp"
@@ -38,17 +39,29 @@ std::optional<objection> objection_to(const broker& b, const connection& c,
     return std::nullopt;
 }
 
-// T5:3.4.2.1/a: a 5.0 publisher is told that nobody is subscribed.
-std::uint8_t acceptance(bool anybody) {
+/// Gives the message to whom it concerns, and returns the code of its acknowledgement in 5.0.
+// [MQTT-3.3.5-2] v3.1.1: a client that may not publish cannot be told, so it is acknowledged.
+std::uint8_t pass_on(broker& b, const connection& c, const mqtt::publish& packet) {
+    const bool allowed = may_publish(b.chosen, c.username, packet.topic);
+    if (!allowed && !b.wrong(defect::refused_publish_routed)) return reason::not_authorized;
+    const bool anybody = publish(b, message_of(packet, c.client_id, b.now));
+    if (!allowed) return reason::not_authorized;
+    // T5:3.4.2.1/a: a 5.0 publisher is told that nobody is subscribed.
     return anybody ? reason::success : reason::no_matching_subscribers;
 }
 
 void accept_qos_1(broker& b, connection& c, const mqtt::publish& packet) {
-    const bool anybody = publish(b, message_of(packet, c.client_id, b.now));
     mqtt::puback answer;  // [MQTT-4.3.2-4] v5, [MQTT-4.3.2-2] v3.1.1
     answer.packet_id = packet.packet_id;
-    answer.reason_code = acceptance(anybody);
+    answer.reason_code = pass_on(b, c, packet);
     send(b, c, answer);
+}
+
+// [MQTT-4.3.3-9] v5: after a PUBREC that refuses, the identifier is free.
+void free_refused_id(broker& b, connection& c, session& s, std::uint16_t packet_id) {
+    if (!is_v5(c) || b.wrong(defect::refused_publish_holds_id)) return;
+    c.unfinished.erase(packet_id);
+    s.inbound.erase(packet_id);
 }
 
 // The message goes on at PUBLISH, and its identifier is held until PUBREL: the first of the two
@@ -57,16 +70,14 @@ void accept_qos_2(broker& b, connection& c, const mqtt::publish& packet) {
     session& s = session_of(b, c);
     c.unfinished.insert(packet.packet_id);
     const bool is_new = s.inbound.insert(packet.packet_id).second;
-    bool anybody = true;
-    if (is_new ||
-        b.wrong(defect::inbound_delivered_twice)) {  // [MQTT-4.3.3-10] v5: a repeated PUBLISH is
-                                                     // not given to anybody again
-        keep(b, s);
-        anybody = publish(b, message_of(packet, c.client_id, b.now));
-    }
     mqtt::pubrec answer;  // [MQTT-4.3.3-8] v5
     answer.packet_id = packet.packet_id;
-    answer.reason_code = acceptance(anybody);
+    // [MQTT-4.3.3-10] v5: a repeated PUBLISH is not given to anybody again.
+    if (is_new || b.wrong(defect::inbound_delivered_twice)) {
+        answer.reason_code = pass_on(b, c, packet);
+        if (reason::is_failure(answer.reason_code)) free_refused_id(b, c, s, packet.packet_id);
+        keep(b, s);
+    }
     send(b, c, answer);
 }
 
@@ -77,7 +88,7 @@ void on_publish(broker& b, connection& c, mqtt::publish packet) {
     if (!bad) bad = objection_to(b, c, packet);
     if (bad) return disconnect(b, c, bad->reason, bad->text);
     switch (packet.qos) {
-        case 0: publish(b, message_of(packet, c.client_id, b.now)); return;
+        case 0: pass_on(b, c, packet); return;
         case 1: return accept_qos_1(b, c, packet);
         default: return accept_qos_2(b, c, packet);
     }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/reference_broker/permitting.hpp"
 #include "harness/reference_broker/reason.hpp"
 
 namespace brokerproof::reference_broker {
@@ -54,6 +55,10 @@ std::optional<refusal> check_will(const options& chosen, const mqtt::connect& pa
     if (packet.will->retain && !chosen.retain_available) {
         return refusal{reason::retain_not_supported, std::nullopt,
                        "a retained will is not supported"};
+    }
+    if (!may_publish(chosen, packet.username, packet.will->topic)) {
+        return refusal{reason::not_authorized, not_authorized,
+                       "this user may not publish to the topic of the will"};
     }
     return std::nullopt;
 }

@@ -25,10 +25,11 @@ server::server(options chosen, store& kept, instant now) : broker_(std::make_uni
 
 server::~server() = default;
 
-void server::opened(link id, instant now) {
+void server::opened(link id, instant now, listener by) {
     broker& b = *broker_;
     run_due(b, now);
     b.connections[id].id = id;
+    b.connections[id].by = by;
     b.timers.set(connect_deadline_of(id), b.now + b.chosen.connect_within);
     commit(b);
 }

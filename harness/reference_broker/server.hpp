@@ -23,7 +23,7 @@ public:
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    void opened(link id, instant now);
+    void opened(link id, instant now, listener by = listener::tcp);
     void received(link from, bytes_view data, instant now);
     /// By the client, or by failure; links that the server closed itself are ignored.
     void closed(link id, instant now);

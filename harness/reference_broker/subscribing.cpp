@@ -6,6 +6,7 @@
 #include "harness/reference_broker/keeping.hpp"
 #include "harness/reference_broker/misbehaving.hpp"
 #include "harness/reference_broker/objection.hpp"
+#include "harness/reference_broker/permitting.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/retaining.hpp"
 #include "harness/reference_broker/sending.hpp"
@@ -87,6 +88,9 @@ std::uint8_t subscribe(broker& b, const connection& c, session& s, const mqtt::s
                        std::vector<std::string>& retained_for) {
     if (!is_v5(c) && objection_to(b.chosen, c, asked.filter)) return reason::suback_failure;
     const subscription made = granted(b.chosen, c, asked, identifier);
+    // What was granted before stays: the standard leaves the choice.
+    if (!may_subscribe(b.chosen, c.username, topic_filter(asked.filter, made)))
+        return is_v5(c) ? reason::not_authorized : reason::suback_failure;
     // [MQTT-3.8.4-3] v5 and v3.1.1: the same filter is replaced, as a whole.
     const bool is_new = !s.subscriptions.contains(asked.filter);
     if (is_new)

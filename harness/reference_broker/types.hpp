@@ -15,6 +15,9 @@ using instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::
 /// One network connection; the owner numbers them and never uses a number twice.
 using link = std::uint64_t;
 
+/// Where a connection came in. Nothing that the standard speaks of depends on it.
+enum class listener : std::uint8_t { tcp, websocket };
+
 /// What the owner has to do, in this order: send the data, then close if asked to.
 struct output {
     link to = 0;

@@ -27,6 +27,8 @@ constexpr choice_table<plan::login_kind, 4> login_table{{{"profile", plan::login
 constexpr choice_table<plan::level, 2> level_table{
     {{"must", plan::level::must}, {"should", plan::level::should}}};
 constexpr choice_table<plan::case_kind, 1> kind_table{{{"observe", plan::case_kind::observe}}};
+constexpr choice_table<plan::transport_kind, 2> transport_table{
+    {{"tcp", plan::transport_kind::tcp}, {"websocket", plan::transport_kind::websocket}}};
 
 /// What a cooked verb sends, and what it waits for.
 struct exchange {
@@ -57,6 +59,7 @@ choice_list<plan::broker_act> broker_choices() { return broker_table; }
 choice_list<plan::login_kind> login_choices() { return login_table; }
 choice_list<plan::level> level_choices() { return level_table; }
 choice_list<plan::case_kind> kind_choices() { return kind_table; }
+choice_list<plan::transport_kind> transport_choices() { return transport_table; }
 
 bool is_cooked(verb what) { return exchange_of(what) != nullptr; }
 

@@ -20,6 +20,11 @@ bool is_catalogue_id(std::string_view text) {
            std::ranges::all_of(text.substr(4), digit);
 }
 
+void check_transport(case_scope& scope, plan::transport_kind wanted, const YAML::Node& node) {
+    if (wanted == plan::transport_kind::tcp || scope.capabilities.contains("websocket")) return;
+    scope.in->complain(node, "transport: websocket needs requires: { websocket: true }");
+}
+
 plan::client_group read_group(case_scope& scope, const yaml::entry& one) {
     plan::client_group made;
     made.name = one.key;
@@ -27,17 +32,28 @@ plan::client_group read_group(case_scope& scope, const yaml::entry& one) {
         known_entries(*scope.in, one.value, fmt::format("client {}", one.key), client_keys());
     if (one.value.IsMap() && one.value.size() == 0) {
         scope.in->complain(one.value,
-                           "a client without count or version is written as just its name");
+                           "a client without count, version or transport is written as just its "
+                           "name");
     }
     for (const auto& [key, key_at, value] : entries) {
         if (key == "count") {
             made.group = true;
             made.count = scope.in->number(value, key, max_members).value_or(1);
             if (made.count == 0) scope.in->complain(value, "count must be at least 1");
-        } else {
+        } else if (key == "version") {
             made.version = read_choice(*scope.in, value, key, version_choices());
+        } else {
+            made.transport =
+                read_choice(*scope.in, value, key, transport_choices()).value_or(made.transport);
+            check_transport(scope, made.transport, value);
         }
     }
+    return made;
+}
+
+plan::client_group plain_client(std::string name) {
+    plan::client_group made;
+    made.name = std::move(name);
     return made;
 }
 
@@ -103,8 +119,7 @@ std::vector<plan::client_group> read_clients(case_scope& scope, const YAML::Node
         if (!element.IsMap()) {
             const auto name = scope.in->text(element, "a client");
             if (name)
-                add_client(scope, {.name = *name, .count = 1, .group = false, .version = {}},
-                           scope.in->at(element));
+                add_client(scope, plain_client(*name), scope.in->at(element));
             continue;
         }
         const auto entries = scope.in->entries(element, "a client");

@@ -45,6 +45,7 @@ schema_object clients_schema() {
         if (key.name == "count") {
             value = {{"type", "integer"}, {"minimum", 1}, {"maximum", max_members}};
         }
+        if (key.name == "transport") value = one_word_of(names_of(transport_choices()));
         properties[key.name] = described(std::move(value), key.about);
     }
     auto group = map_of(std::move(properties));

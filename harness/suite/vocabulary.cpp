@@ -41,6 +41,7 @@ constexpr std::array client_key_table{
          "How many members a group has; they run the same steps side by side with their own $i "
          "from 0."},
     word{"version", "A client of another version than the case."},
+    word{"transport", "tcp (default) or websocket: what carries the packets of this client."},
 };
 
 constexpr std::array verb_table{
@@ -173,6 +174,10 @@ constexpr std::array builtin_table{
     word{"version", "v3.1.1 or v5."},
     word{"expiry_cap",
          "The longest session expiry that the broker grants, in seconds, when it caps."},
+    word{"forbidden_topic",
+         "A topic unique to the case; whoever has the second login may not publish to it."},
+    word{"forbidden_filter",
+         "A topic unique to the case; whoever has the second login may not subscribe to it."},
     word{"i", "The number of a group's member, from 0."},
     word{"n", "The number of the round of the innermost repeat, from 0."},
 };
@@ -189,6 +194,12 @@ constexpr std::array capability_table{
     capability{"server_keep_alive", "The broker sends Server Keep Alive.", ck::flag},
     capability{"auth", "The profile has credentials that are refused.", ck::flag},
     capability{"second_login", "The profile has credentials of another user.", ck::flag},
+    capability{"forbidden_topic",
+               "There is a topic to which whoever has the second login may not publish.", ck::flag},
+    capability{"forbidden_filter",
+               "There is a filter to which whoever has the second login may not subscribe.",
+               ck::flag},
+    capability{"websocket", "The broker listens for WebSocket, too.", ck::flag},
     capability{"restart", "The harness can restart the broker.", ck::flag},
     capability{"durable", "The broker keeps sessions over a restart.", ck::flag},
     capability{"retain", "Retained messages.", ck::flag},

@@ -81,6 +81,7 @@ choice_list<plan::broker_act> broker_choices();
 choice_list<plan::login_kind> login_choices();
 choice_list<plan::level> level_choices();
 choice_list<plan::case_kind> kind_choices();
+choice_list<plan::transport_kind> transport_choices();
 
 /// The packet of a cooked verb, and the packets that acknowledge it (several for a publish).
 mqtt::packet_type packet_of(verb what);

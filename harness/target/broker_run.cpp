@@ -16,6 +16,7 @@
 #include "harness/target/placeholders.hpp"
 #include "harness/target/program.hpp"
 #include "harness/target/readiness.hpp"
+#include "harness/target/url.hpp"
 
 namespace brokerproof::target {
 namespace {
@@ -106,10 +107,14 @@ awaitable<std::string> broker_run::first_start() {
         problem = place_->furnish(profile_);
         if (!problem.empty()) break;
         where_.port = place_->port();
+        if (!profile_.websocket.empty()) {
+            const auto url = expand(profile_.websocket, place_->values(profile_));
+            websocket_ = parse_websocket_url(url, problem);
+        }
         problem = co_await prepare();
         if (problem.empty()) problem = co_await launch();
         furnished_ = problem.empty();
-        if (furnished_ || broker_ || port_is_free(where_.port)) break;  // not the port's fault
+        if (furnished_ || broker_ || ports_are_free()) break;  // not the port's fault
     }
     co_return problem;
 }
@@ -144,7 +149,7 @@ awaitable<std::string> broker_run::launch() {
     const bool freed = co_await port_freed();
     if (!freed)
         co_return fmt::format("{}: port {} is in use by another program", profile_.name,
-                              where_.port);
+                              port_is_free(where_.port) ? websocket_->port : where_.port);
     ended_.clear();
     const auto argv = expand(how().command, place_->values(profile_));
     auto problem = begin(argv, broker_);
@@ -152,22 +157,35 @@ awaitable<std::string> broker_run::launch() {
     co_return co_await until_ready();
 }
 
+bool broker_run::ports_are_free() const {
+    return port_is_free(where_.port) && (!websocket_ || port_is_free(websocket_->port));
+}
+
 /// A killed broker's children may hold its port for a moment.
 awaitable<bool> broker_run::port_freed() {
     patience wait(executor_, port_free_within);
     bool more = true;
     while (more) {
-        if (port_is_free(where_.port)) co_return true;
+        if (ports_are_free()) co_return true;
         more = furnished_;  // before the first start nobody is about to leave
         if (more) more = co_await wait.pause();
     }
     co_return false;
 }
 
-awaitable<std::string> broker_run::until_ready() {
-    readiness look(executor_, where_, ready_connect(profile_, seed_), how().ready_within);
+/// The listeners of a broker need not begin at the same time.
+awaitable<std::string> broker_run::until_all_answer() {
     std::function<bool()> ended = [this] { return !alive(); };
-    const auto last = co_await look.until(answer_wanted::accepted, std::move(ended));
+    readiness look(executor_, where_, ready_connect(profile_, seed_), how().ready_within);
+    auto last = co_await look.until(answer_wanted::accepted, ended);
+    if (!last.empty() || !websocket_) co_return last;
+    readiness other(executor_, *websocket_, ready_connect(profile_, seed_), how().ready_within);
+    last = co_await other.until(answer_wanted::accepted, ended);
+    co_return last.empty() ? last : last + " at " + net::describe(*websocket_);
+}
+
+awaitable<std::string> broker_run::until_ready() {
+    const auto last = co_await until_all_answer();
     if (last.empty()) co_return std::string{};
     if (!ended_.empty()) co_return with_log(fmt::format("ended before it was ready ({})", ended_));
     const auto told = fmt::format("was not ready within {} ms (last answer: {})",

@@ -27,6 +27,7 @@ public:
     awaitable<std::string> kill();
 
     net::endpoint where() const { return where_; }
+    std::optional<net::endpoint> websocket() const { return websocket_; }
     bool alive();
     std::string how_it_ended() const { return ended_; }
     std::string log_path() const { return place_ ? place_->log_path() : ""; }
@@ -42,8 +43,10 @@ private:
     awaitable<std::string> prepare();
     awaitable<std::string> run_to_end(std::vector<std::string> argv);
     awaitable<std::string> launch();
+    bool ports_are_free() const;
     awaitable<bool> port_freed();
     awaitable<std::string> until_ready();
+    awaitable<std::string> until_all_answer();
     awaitable<bool> ended_within(std::chrono::milliseconds limit);
     awaitable<std::string> end(int signal, std::string name, std::chrono::milliseconds limit);
 
@@ -52,6 +55,7 @@ private:
     std::string work_dir_;
     std::uint64_t seed_;
     net::endpoint where_;
+    std::optional<net::endpoint> websocket_;
     std::optional<place> place_;
     std::optional<process> broker_;  // after place_: it must be gone before its folder is
     bool furnished_ = false;

@@ -74,7 +74,8 @@ std::string place::furnish(const profile& of) {
         if (auto problem = make_empty(path); !problem.empty()) return problem;
     }
     port_ = claim_free_port(seed_, of.name, attempt_);
-    if (!port_)
+    websocket_port_ = claim_free_port(seed_, of.name, attempt_);
+    if (!port_ || !websocket_port_)
         return fmt::format("found no free port from {} to {}", first_port, end_of_ports - 1);
     const auto known = values(of);
     for (const auto& [name, content] : of.spawn->files) {
@@ -88,6 +89,7 @@ std::string place::furnish(const profile& of) {
 
 std::map<std::string, std::string> place::values(const profile& of) const {
     return {{"port", std::to_string(port())},
+            {"websocket_port", std::to_string(websocket_port())},
             {"data", data()},
             {"files", files()},
             {"root", of.root},

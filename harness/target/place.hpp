@@ -1,5 +1,5 @@
-// Where one broker of ours lives: a private folder and a claimed port. Made anew when a port turns
-// out to be taken.
+// Where one broker of ours lives: a private folder and claimed ports. Made anew when one turns out
+// to be taken.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +27,11 @@ public:
     ~place();
 
     std::uint16_t port() const { return port_->port(); }
+    std::uint16_t websocket_port() const { return websocket_port_->port(); }
     std::string log_path() const { return folder_ + "/broker.log"; }
     std::string data() const { return folder_ + "/data"; }
     std::string files() const { return folder_ + "/files"; }
-    /// Empties data/, claims a free port (another one than before) and writes the files. Empty on
+    /// Empties data/, claims free ports (others than before) and writes the files. Empty on
     /// success.
     std::string furnish(const profile& of);
     /// What the placeholders stand for.
@@ -43,6 +44,7 @@ private:
     std::uint64_t seed_;
     unsigned attempt_ = 0;
     std::optional<port_claim> port_;
+    std::optional<port_claim> websocket_port_;
 };
 
 }  // namespace brokerproof::target

@@ -15,7 +15,8 @@ constexpr std::string_view opening = "${";
 }  // namespace
 
 std::span<const std::string> placeholder_names() {
-    static const std::array<std::string, 5> names{"port", "data", "files", "root", "brokerproof"};
+    static const std::array<std::string, 6> names{"port",  "websocket_port", "data",
+                                                  "files", "root",           "brokerproof"};
     return names;
 }
 

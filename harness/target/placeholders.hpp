@@ -9,7 +9,7 @@
 
 namespace brokerproof::target {
 
-/// port, data, files, root, brokerproof.
+/// port, websocket_port, data, files, root, brokerproof.
 std::span<const std::string> placeholder_names();
 
 /// What is wrong with the placeholders of `text`, for people: an unknown name, a missing brace.

@@ -22,9 +22,9 @@ struct credentials {
     bool operator==(const credentials&) const = default;
 };
 
-/// How the harness starts the broker itself. `${port}`, `${data}` (the private data directory),
-/// `${files}` (where the files below were written), `${root}` (the folder that holds configs/) and
-/// `${brokerproof}` (this very program) are replaced in every text.
+/// How the harness starts the broker itself. `${port}`, `${websocket_port}`, `${data}` (the private
+/// data directory), `${files}` (where the files below were written), `${root}` (the folder that
+/// holds configs/) and `${brokerproof}` (this very program) are replaced in every text.
 struct spawn {
     std::map<std::string, std::string> files;       ///< name -> content, written before the start
     std::vector<std::vector<std::string>> prepare;  ///< commands run once, in order, before it
@@ -54,6 +54,12 @@ struct profile {
     std::optional<credentials> second_login;
     /// Credentials that this broker refuses: enables `auth` cases.
     std::optional<credentials> wrong_login;
+    /// What whoever has the second login may not publish to, and not subscribe to; nor to what is
+    /// below. Empty: unknown.
+    std::string forbidden_topic;
+    std::string forbidden_filter;
+    /// Its other listener, "ws://HOST:PORT/PATH"; when spawned, with placeholders. Empty: none.
+    std::string websocket;
     std::chrono::milliseconds grace = 2s;    ///< how late a session may expire (G)
     std::chrono::milliseconds settle = 0ms;  ///< pause after SUBACK: subscriptions may act late
     std::chrono::milliseconds keep_alive_tolerance = 1s;  ///< K

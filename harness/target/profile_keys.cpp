@@ -212,6 +212,22 @@ void set_wrong_login(const reader& read, const YAML::Node& node, profile& into) 
     read_map<credentials>(read, node, "wrong_login", login_table, into.wrong_login.emplace());
 }
 
+/// Cases put a level of their own behind it, and publish to what they subscribe to.
+void set_forbidden(const reader& read, const YAML::Node& node, std::string_view what,
+                   std::string& into) {
+    set_text(read, node, what, into);
+    if (into.find_first_of("#+") == std::string::npos && !into.ends_with('/')) return;
+    read.complain(node, fmt::format("{} must have no wildcard, and no '/' at its end", what));
+}
+
+/// With any port in place of ours.
+void set_websocket(const reader& read, const YAML::Node& node, profile& into) {
+    set_expandable(read, node, "websocket", into.websocket);
+    std::string why;
+    if (!parse_websocket_url(expand(into.websocket, {{"websocket_port", "1"}}), why))
+        read.complain(node, "websocket: " + why);
+}
+
 void set_lacks(const reader& read, const YAML::Node& node, profile& into) {
     // What a case may require (suites/README.md) and a CONNACK need not tell.
     static const std::vector<std::string> known{
@@ -273,6 +289,18 @@ constexpr std::array profile_table{
                  set_second_login},
     key<profile>{"wrong_login", "username and password that this broker refuses", false,
                  set_wrong_login},
+    key<profile>{"forbidden_topic",
+                 "no second login may publish to it, nor below it; all may subscribe to it", false,
+                 [](const reader& read, const YAML::Node& node, profile& into) {
+                     set_forbidden(read, node, "forbidden_topic", into.forbidden_topic);
+                 }},
+    key<profile>{"forbidden_filter",
+                 "no second login may subscribe to it, nor below it; all may publish to it", false,
+                 [](const reader& read, const YAML::Node& node, profile& into) {
+                     set_forbidden(read, node, "forbidden_filter", into.forbidden_filter);
+                 }},
+    key<profile>{"websocket", "ws://host:port/path of its WebSocket listener", false,
+                 set_websocket},
     key<profile>{"grace", "how late a session may expire (default 2s)", false,
                  [](const reader& read, const YAML::Node& node, profile& into) {
                      set_duration(read, node, "grace", into.grace);

@@ -32,6 +32,10 @@ void check_whole(const yaml::reader& read, const YAML::Node& root, const profile
     if (made.wrong_login && made.login == made.wrong_login) {
         read.complain(root, "'login' and 'wrong_login' are the same");
     }
+    const bool forbids = !made.forbidden_topic.empty() || !made.forbidden_filter.empty();
+    if (forbids && !made.second_login) {
+        read.complain(root, "what is forbidden needs a 'second_login' to which it is");
+    }
 }
 
 }  // namespace

@@ -57,6 +57,9 @@ versions: [v5]
 login: { username: a, password: b }
 second_login: { username: b, password: c }
 wrong_login: { username: a, password: "" }
+forbidden_topic: no/publish
+forbidden_filter: no/subscribe
+websocket: "ws://127.0.0.1:${websocket_port}/mqtt"
 grace: 3s
 settle: 10ms
 keep_alive_tolerance: 500ms
@@ -96,6 +99,9 @@ TEST_F(ProfileLoader, ReadsEveryKey) {
     expected.login = {"a", "b"};
     expected.second_login = {"b", "c"};
     expected.wrong_login = {"a", ""};
+    expected.forbidden_topic = "no/publish";
+    expected.forbidden_filter = "no/subscribe";
+    expected.websocket = "ws://127.0.0.1:${websocket_port}/mqtt";
     expected.grace = 3s;
     expected.settle = 10ms;
     expected.keep_alive_tolerance = 500ms;
@@ -162,6 +168,12 @@ TEST_F(ProfileLoader, RefusesWhatContradictsItself) {
              sample{"url: mqtt://h\nlogin: {username: a, password: b}\nwrong_login: {username: a, "
                     "password: b}\n",
                     "are the same"},
+             sample{"url: mqtt://h\nforbidden_topic: a/b\n", "needs a 'second_login'"},
+             sample{"url: mqtt://h\nforbidden_filter: a/+\n", "must have no wildcard"},
+             sample{"url: mqtt://h\nforbidden_topic: a/\n", "no '/' at its end"},
+             sample{"url: mqtt://h\nwebsocket: http://h\n", "websocket: expected ws://"},
+             sample{"url: mqtt://h\nwebsocket: ws://h:0/x\n", "the port must be a number"},
+             sample{"url: mqtt://h\nwebsocket: 'ws://h:${port'\n", "'${' has no '}'"},
              sample{"url: mqtt://h\nlacks: [sharing]\n", "unknown capability 'sharing'"},
              sample{"url: mqtt://h\nmany: 0\n", "many must be at least 1"},
              sample{"url: mqtt://h\njobs: 0\n", "jobs must be at least 1"},

@@ -40,6 +40,7 @@ struct target::state {
     std::uint64_t seed;
     std::string url_problem;
     address attached;
+    std::optional<net::endpoint> websocket;  ///< attached
     std::optional<broker_run> own;
     mutable std::string version;
 };
@@ -55,6 +56,8 @@ target::target(boost::asio::any_io_executor executor, profile description, std::
         s.own.emplace(s.executor, s.description, std::move(work_dir), seed);
     } else if (const auto found = parse_url(s.description.url, s.url_problem)) {
         s.attached = *found;
+        if (!s.description.websocket.empty())
+            s.websocket = parse_websocket_url(s.description.websocket, s.url_problem);
     }
 }
 
@@ -66,6 +69,23 @@ net::endpoint target::where() const {
     return spawned() ? state_->own->where() : state_->attached.where;
 }
 
+std::optional<net::endpoint> target::websocket() const {
+    return spawned() ? state_->own->websocket() : state_->websocket;
+}
+
+namespace {
+
+awaitable<std::string> until_answered(boost::asio::any_io_executor executor, const profile& of,
+                                      net::endpoint where, std::uint64_t seed) {
+    readiness look(executor, where, ready_connect(of, seed), attach_within);
+    const auto last = co_await look.until(answer_wanted::any_connack, nullptr);
+    if (last.empty()) co_return std::string{};
+    co_return fmt::format("{}: no broker answers at {} (last: {})", of.name, net::describe(where),
+                          last);
+}
+
+}  // namespace
+
 boost::asio::awaitable<outcome> target::start() {
     auto& s = *state_;
     outcome result;
@@ -74,12 +94,11 @@ boost::asio::awaitable<outcome> target::start() {
     } else if (!s.url_problem.empty()) {
         result.problem = s.url_problem;
     } else {
-        readiness look(s.executor, s.attached.where, ready_connect(s.description, s.seed),
-                       attach_within);
-        const auto last = co_await look.until(answer_wanted::any_connack, nullptr);
-        if (!last.empty()) {
-            result.problem = fmt::format("{}: no broker answers at {} (last: {})",
-                                         s.description.name, net::describe(s.attached.where), last);
+        result.problem =
+            co_await until_answered(s.executor, s.description, s.attached.where, s.seed);
+        if (result.ok() && s.websocket) {
+            result.problem =
+                co_await until_answered(s.executor, s.description, *s.websocket, s.seed);
         }
     }
     co_return result;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,13 @@ public:
 
     const profile& description() const;
     net::endpoint where() const;
+    /// Its WebSocket listener, if the profile names one.
+    std::optional<net::endpoint> websocket() const;
     bool spawned() const;
 
     /// Spawn: writes files, runs `prepare`, picks a port below 32768, starts, waits for CONNACK
-    /// code 0; a port that was taken is replaced (3 tries). Attach: only waits for a CONNACK (any
-    /// code shows that it answers).
+    /// code 0, at each listener; a port that was taken is replaced (3 tries). Attach: only waits
+    /// for a CONNACK (any code shows that it answers).
     boost::asio::awaitable<outcome> start();
     /// Graceful stop by `stop_signal`; escalates to SIGKILL after `stop_within` and says so in
     /// `problem`.

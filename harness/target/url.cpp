@@ -9,6 +9,7 @@ namespace brokerproof::target {
 namespace {
 
 constexpr std::string_view scheme = "mqtt://";
+constexpr std::string_view websocket_scheme = "ws://";
 
 std::optional<std::string> percent_decoded(std::string_view text) {
     std::string decoded;
@@ -72,6 +73,21 @@ std::optional<std::string> take_host(std::string_view& rest, std::string& why) {
     return std::string(host);
 }
 
+/// "host", "host:port".
+bool parse_host_and_port(std::string_view rest, net::endpoint& into, std::string& why) {
+    auto host = take_host(rest, why);
+    if (!host) return false;
+    into.host = std::move(*host);
+    if (rest.empty()) return true;
+    if (rest.front() != ':') {
+        why = fmt::format("expected ':' and a port after the host; saw '{}'", rest);
+        return false;
+    }
+    const auto port = parse_port(rest.substr(1), why);
+    into.port = port.value_or(into.port);
+    return port.has_value();
+}
+
 std::optional<address> parse_authority(std::string_view rest, std::string& why) {
     address found;
     if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
@@ -79,17 +95,7 @@ std::optional<address> parse_authority(std::string_view rest, std::string& why) 
         if (!found.login) return std::nullopt;
         rest.remove_prefix(at + 1);
     }
-    auto host = take_host(rest, why);
-    if (!host) return std::nullopt;
-    found.where.host = std::move(*host);
-    if (rest.empty()) return found;
-    if (rest.front() != ':') {
-        why = fmt::format("expected ':' and a port after the host; saw '{}'", rest);
-        return std::nullopt;
-    }
-    const auto port = parse_port(rest.substr(1), why);
-    if (!port) return std::nullopt;
-    found.where.port = *port;
+    if (!parse_host_and_port(rest, found.where, why)) return std::nullopt;
     return found;
 }
 
@@ -115,6 +121,28 @@ std::optional<address> parse_url(std::string_view url, std::string& why) {
         return std::nullopt;
     }
     return parse_authority(rest, why);
+}
+
+std::optional<net::endpoint> parse_websocket_url(std::string_view url, std::string& why) {
+    constexpr std::uint16_t usual_port = 80;
+    why.clear();
+    if (!url.starts_with(websocket_scheme)) {
+        why = "expected ws://host:port/path";
+        return std::nullopt;
+    }
+    // It becomes a line of a request: nothing may end it early.
+    if (std::ranges::any_of(url, [](char c) { return c <= ' ' || c == '\x7f'; })) {
+        why = "expected no spaces and no control characters";
+        return std::nullopt;
+    }
+    url.remove_prefix(websocket_scheme.size());
+    net::endpoint found;
+    found.via = net::transport::websocket;
+    found.port = usual_port;
+    const auto slash = std::min(url.find('/'), url.size());
+    if (slash < url.size()) found.path = url.substr(slash);
+    if (!parse_host_and_port(url.substr(0, slash), found, why)) return std::nullopt;
+    return found;
 }
 
 std::optional<profile> attach_profile(std::string_view url, std::string& why) {

@@ -22,6 +22,9 @@ struct address {
 /// never shows the password.
 std::optional<address> parse_url(std::string_view url, std::string& why);
 
+/// Reads `ws://host:port[/path]` as parse_url() does; the port is 80 unless given.
+std::optional<net::endpoint> parse_websocket_url(std::string_view url, std::string& why);
+
 /// A profile for a broker that only has an URL: default tolerances, no claims.
 std::optional<profile> attach_profile(std::string_view url, std::string& why);
 

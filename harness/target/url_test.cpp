@@ -60,6 +60,39 @@ TEST(Url, SaysWhatIsWrong) {
     }
 }
 
+TEST(WebsocketUrl, GivesHostPortAndPath) {
+    struct sample {
+        std::string_view url;
+        net::endpoint expected;
+    };
+    constexpr auto web = net::transport::websocket;
+    for (const auto& s : {sample{"ws://h", {"h", 80, nullptr, web, "/"}},
+                          sample{"ws://127.0.0.1:8080/", {"127.0.0.1", 8080, nullptr, web, "/"}},
+                          sample{"ws://[::1]:1/a/b?c", {"::1", 1, nullptr, web, "/a/b?c"}}}) {
+        std::string why;
+        EXPECT_EQ(parse_websocket_url(s.url, why), s.expected) << s.url << ": " << why;
+        EXPECT_EQ(why, "") << s.url;
+    }
+}
+
+TEST(WebsocketUrl, SaysWhatIsWrong) {
+    struct sample {
+        std::string_view url;
+        std::string_view part;
+    };
+    for (const auto& s : {sample{"", "expected ws://"}, sample{"wss://h", "expected ws://"},
+                          sample{"ws:///mqtt", "the host is empty"},
+                          sample{"ws://h:/mqtt", "the port must be"},
+                          sample{"ws://h:1x/mqtt", "saw '1x'"},
+                          sample{"ws://h /mqtt", "no spaces"},
+                          sample{"ws://h/a b", "no spaces"},
+                          sample{"ws://[::1]x/", "expected ':' and a port"}}) {
+        std::string why;
+        EXPECT_EQ(parse_websocket_url(s.url, why), std::nullopt) << s.url;
+        EXPECT_THAT(why, testing::HasSubstr(std::string(s.part))) << s.url;
+    }
+}
+
 TEST(Url, MakesAProfileToAttachTo) {
     std::string why;
     const auto made = attach_profile("mqtt://u:p@127.0.0.1:1884", why);

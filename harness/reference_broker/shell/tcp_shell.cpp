@@ -4,9 +4,10 @@
 #include <array>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
-
+#include "harness/net/connecting.hpp"
 #include "harness/net/loopback.hpp"
+#include "harness/net/tcp_stream.hpp"
+#include "harness/net/websocket_stream.hpp"
 
 namespace brokerproof::reference_broker {
 
@@ -26,14 +27,14 @@ constexpr auto linger = 1s;
 }  // namespace
 
 struct tcp_shell::peer {
-    peer(link number, tcp::socket connected)
-        : id(number), socket(std::move(connected)), patience(socket.get_executor()) {}
+    peer(link number, std::unique_ptr<net::stream> accepted, const asio::any_io_executor& executor)
+        : id(number), stream(std::move(accepted)), patience(executor) {}
 
     link id;
-    tcp::socket socket;
+    std::unique_ptr<net::stream> stream;
     asio::steady_timer patience;  ///< runs once the server has closed the connection
     bytes unsent;
-    std::size_t sent = 0;  ///< bytes of `unsent` that the kernel took
+    std::size_t sent = 0;  ///< bytes of `unsent` that the stream took
     bool writing = false;
     bool closing = false;
 };
@@ -42,8 +43,10 @@ tcp_shell::tcp_shell(asio::any_io_executor executor, options chosen, store& kept
     : executor_(std::move(executor)),
       wall_start_(std::chrono::floor<instant::duration>(std::chrono::system_clock::now())),
       start_(std::chrono::steady_clock::now()),
+      handshake_within_(chosen.connect_within),
       server_(std::move(chosen), kept, now()),
       acceptor_(executor_),
+      websocket_acceptor_(executor_),
       timer_(executor_),
       tasks_(executor_) {}
 
@@ -59,8 +62,16 @@ std::string tcp_shell::listen(std::uint16_t port) {
 
 std::uint16_t tcp_shell::port() const { return net::port_of(acceptor_); }
 
+std::string tcp_shell::listen_websocket(std::uint16_t port) {
+    return net::listen_on_loopback(websocket_acceptor_, port);
+}
+
+std::uint16_t tcp_shell::websocket_port() const { return net::port_of(websocket_acceptor_); }
+
 awaitable<void> tcp_shell::run() {
-    tasks_.spawn(accept());
+    tasks_.spawn(accept(acceptor_, listener::tcp));
+    if (websocket_acceptor_.is_open())
+        tasks_.spawn(accept(websocket_acceptor_, listener::websocket));
     tasks_.spawn(keep_time());
     co_await tasks_.join();
 }
@@ -73,34 +84,50 @@ void tcp_shell::stop() {
     timer_.cancel();
     error_code ignored;
     acceptor_.close(ignored);
+    websocket_acceptor_.close(ignored);
+    for (const auto& one : shaking_hands_) one->stream->close();
 }
 
-awaitable<void> tcp_shell::accept() {
+namespace {
+
+std::unique_ptr<net::stream> stream_over(tcp::socket accepted, listener by) {
+    if (by == listener::tcp) return std::make_unique<net::tcp_stream>(std::move(accepted));
+    return std::make_unique<net::websocket_stream>(std::move(accepted));
+}
+
+}  // namespace
+
+awaitable<void> tcp_shell::accept(tcp::acceptor& at, listener by) {
     while (!stopped_) {
-        auto [failed, socket] = co_await acceptor_.async_accept(net::as_result);
+        auto [failed, socket] = co_await at.async_accept(net::as_result);
         if (stopped_) co_return;
         if (failed) {  // no descriptors left, or the client went away: the next one may fare better
             asio::steady_timer pause(executor_, 10ms);
             co_await pause.async_wait(net::as_result);
             continue;
         }
-        error_code ignored;
-        socket.set_option(tcp::no_delay(true), ignored);
-        socket.non_blocking(true, ignored);
-        const link id = ++last_link_;
-        const auto made = std::make_shared<peer>(id, std::move(socket));
-        peers_.emplace(id, made);
-        server_.opened(id, now());
-        hand_out();
-        tasks_.spawn(read(made));
+        net::make_prompt(socket);
+        auto stream = stream_over(std::move(socket), by);
+        tasks_.spawn(serve(std::make_shared<peer>(++last_link_, std::move(stream), executor_), by));
     }
+}
+
+/// Until the handshake is over, if there is one, the server knows nothing of the connection.
+awaitable<void> tcp_shell::serve(peer_pointer made, listener by) {
+    shaking_hands_.insert(made);
+    const auto problem = co_await made->stream->open(handshake_within_);
+    shaking_hands_.erase(made);
+    if (!problem.empty() || stopped_) co_return;
+    peers_.emplace(made->id, made);
+    server_.opened(made->id, now(), by);
+    hand_out();
+    co_await read(made);
 }
 
 awaitable<void> tcp_shell::read(peer_pointer from) {
     std::vector<std::uint8_t> buffer(read_size);
     for (;;) {
-        auto [failed, size] =
-            co_await from->socket.async_read_some(asio::buffer(buffer), net::as_result);
+        auto [failed, size] = co_await from->stream->read_some(buffer);
         if (failed) break;
         if (from->closing) continue;
         server_.received(from->id, bytes_view(buffer).first(size), now());
@@ -108,20 +135,19 @@ awaitable<void> tcp_shell::read(peer_pointer from) {
     }
     peers_.erase(from->id);
     from->patience.cancel();
-    error_code ignored;
-    from->socket.close(ignored);
+    from->stream->close();
     if (!from->closing) server_.closed(from->id, now());
     hand_out();
 }
 
-/// What the kernel did not take at once.
+/// What the stream did not take at once.
 awaitable<void> tcp_shell::write(peer_pointer to) {
-    while (to->sent < to->unsent.size() && to->socket.is_open()) {
-        auto [failed] = co_await to->socket.async_wait(tcp::socket::wait_write, net::as_result);
+    while (to->sent < to->unsent.size() && to->stream->is_open()) {
+        const auto failed = co_await to->stream->wait_writable();
         if (failed) break;
         error_code refused;
-        to->sent += to->socket.write_some(asio::buffer(to->unsent) + to->sent, refused);
-        if (refused && refused != asio::error::would_block) break;
+        to->sent += to->stream->write_now(bytes_view(to->unsent).subspan(to->sent), refused);
+        if (refused) break;
     }
     to->writing = false;
     to->unsent.clear();
@@ -157,14 +183,13 @@ void tcp_shell::send(const peer_pointer& to, bytes_view data) {
     std::size_t taken = 0;
     if (!to->writing) {
         error_code refused;
-        taken = to->socket.write_some(asio::buffer(data.data(), data.size()), refused);
+        taken = to->stream->write_now(data, refused);
     }
     const bytes_view rest = data.subspan(taken);
     if (rest.empty()) return;
     to->unsent.insert(to->unsent.end(), rest.begin(), rest.end());
     if (to->unsent.size() - to->sent > most_unsent) {
-        error_code ignored;
-        to->socket.close(ignored);  // read() ends, and tells the server
+        to->stream->close();  // read() ends, and tells the server
     }
     if (to->writing) return;
     to->writing = true;
@@ -177,15 +202,11 @@ void tcp_shell::part(const peer_pointer& from) {
     from->closing = true;
     from->patience.expires_after(linger);
     from->patience.async_wait([from](error_code cancelled) {
-        error_code ignored;
-        if (!cancelled) from->socket.close(ignored);
+        if (!cancelled) from->stream->close();
     });
     if (!from->writing) end_sending(from);
 }
 
-void tcp_shell::end_sending(const peer_pointer& to) {
-    error_code ignored;
-    to->socket.shutdown(tcp::socket::shutdown_send, ignored);
-}
+void tcp_shell::end_sending(const peer_pointer& to) { to->stream->shut_down_sending(); }
 
 }  // namespace brokerproof::reference_broker

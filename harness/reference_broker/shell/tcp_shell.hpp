@@ -1,16 +1,18 @@
-// The reference broker on TCP: the sockets, the timer and the clock that its core does without. One
-// thread. It decides nothing that the standard speaks of.
+// The reference broker on TCP, and on WebSocket if asked to: the sockets, the timer and the clock
+// that its core does without. One thread. It decides nothing that the standard speaks of.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "harness/net/asio.hpp"
+#include "harness/net/stream.hpp"
 #include "harness/net/task_group.hpp"
 #include "harness/reference_broker/server.hpp"
 
@@ -24,6 +26,9 @@ public:
     /// On the loopback interface; port 0: any that is free. Empty on success, else why not.
     std::string listen(std::uint16_t port);
     std::uint16_t port() const;
+    /// The same for WebSocket, besides.
+    std::string listen_websocket(std::uint16_t port);
+    std::uint16_t websocket_port() const;
 
     /// Serves until stop(); all connections are closed when it returns.
     awaitable<void> run();
@@ -34,7 +39,8 @@ private:
     struct peer;
     using peer_pointer = std::shared_ptr<peer>;
 
-    awaitable<void> accept();
+    awaitable<void> accept(asio::ip::tcp::acceptor& at, listener by);
+    awaitable<void> serve(peer_pointer made, listener by);
     awaitable<void> read(peer_pointer from);
     awaitable<void> write(peer_pointer to);
     awaitable<void> keep_time();
@@ -48,13 +54,16 @@ private:
     asio::any_io_executor executor_;
     instant wall_start_;
     std::chrono::steady_clock::time_point start_;
+    std::chrono::milliseconds handshake_within_;  ///< of WebSocket
     server server_;
     asio::ip::tcp::acceptor acceptor_;
+    asio::ip::tcp::acceptor websocket_acceptor_;
     asio::steady_timer timer_;
     std::optional<instant> booked_;  ///< what keep_time() waits for
     bool stopped_ = false;
     link last_link_ = 0;
     std::map<link, peer_pointer> peers_;
+    std::set<peer_pointer> shaking_hands_;
     net::task_group tasks_;
 };
 

@@ -7,6 +7,7 @@
 #include <boost/asio/write.hpp>
 
 #include "harness/mqtt/codec.hpp"
+#include "harness/net/stream.hpp"
 #include "harness/reference_broker/shell/tcp_shell.hpp"
 
 namespace brokerproof::reference_broker {
@@ -136,6 +137,91 @@ TEST_F(shell, says_that_it_shuts_down) {
     play(stay(broker_.port(), &broker_, &answer));
     const bytes wanted{0xE0};
     EXPECT_NE(std::ranges::search(answer, wanted).begin(), answer.end());
+}
+
+awaitable<void> say_hello_by_websocket(std::uint16_t port, bytes* answer) {
+    net::endpoint where;
+    where.port = port;
+    where.via = net::transport::websocket;
+    const auto stream = net::make_stream(co_await asio::this_coro::executor, where);
+    const auto problem = co_await stream->open(5s);
+    EXPECT_EQ(problem, "");
+    const bytes first = mqtt::encode(mqtt::packet(hello("c")), version::v5);
+    const auto half = bytes_view(first).first(first.size() / 2);
+    error_code error;
+    EXPECT_EQ(stream->write_now(half, error), half.size());
+    error = co_await stream->wait_writable();
+    bytes rest(first.begin() + static_cast<std::ptrdiff_t>(half.size()), first.end());
+    for (const auto& packet : {mqtt::packet(mqtt::pingreq()), mqtt::packet(mqtt::disconnect())}) {
+        const auto more = mqtt::encode(packet, version::v5);
+        rest.insert(rest.end(), more.begin(), more.end());
+    }
+    EXPECT_EQ(stream->write_now(rest, error), rest.size());
+    bytes chunk(100);
+    for (;;) {
+        const auto [failed, count] = co_await stream->read_some(chunk);
+        if (failed) co_return;
+        answer->insert(answer->end(), chunk.begin(),
+                       chunk.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+}
+
+TEST_F(shell, answers_and_closes_by_websocket_whatever_the_frames) {
+    ASSERT_EQ(broker_.listen_websocket(0), "");
+    bytes answer;
+    play(say_hello_by_websocket(broker_.websocket_port(), &answer));
+    ASSERT_GT(answer.size(), 4U);
+    EXPECT_EQ(answer[0], 0x20);                              // CONNACK
+    EXPECT_EQ(to_hex(bytes_view(answer).last(2)), "d0 00");  // PINGRESP
+}
+
+TEST_F(shell, closes_who_never_shakes_hands) {
+    ASSERT_EQ(broker_.listen_websocket(0), "");
+    bool closed = false;
+    play(say_nothing(broker_.websocket_port(), &closed));
+    EXPECT_TRUE(closed);
+}
+
+awaitable<void> read_late_by_websocket(std::uint16_t port, std::size_t* received) {
+    net::endpoint where;
+    where.port = port;
+    where.via = net::transport::websocket;
+    const auto stream = net::make_stream(co_await asio::this_coro::executor, where);
+    const auto problem = co_await stream->open(5s);
+    EXPECT_EQ(problem, "");
+    mqtt::subscribe wish;
+    wish.packet_id = 1;
+    wish.subscriptions.resize(1);
+    wish.subscriptions[0].filter = "t";
+    mqtt::publish message;
+    message.topic = "t";
+    message.payload = std::string(1024 * 1024, 'x');
+    bytes all;
+    for (const auto& packet : {mqtt::packet(hello("c")), mqtt::packet(wish), mqtt::packet(message),
+                               mqtt::packet(mqtt::disconnect())}) {
+        const auto more = mqtt::encode(packet, version::v5);
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    std::size_t sent = 0;
+    error_code error;
+    while (sent < all.size() && !error) {
+        sent += stream->write_now(bytes_view(all).subspan(sent), error);
+        if (!error) error = co_await stream->wait_writable();
+    }
+    EXPECT_FALSE(error) << error.message();
+    bytes chunk(64 * 1024);
+    for (;;) {
+        const auto [failed, count] = co_await stream->read_some(chunk);
+        if (failed) co_return;
+        *received += count;
+    }
+}
+
+TEST_F(shell, sends_large_messages_in_several_frames) {
+    ASSERT_EQ(broker_.listen_websocket(0), "");
+    std::size_t received = 0;
+    play(read_late_by_websocket(broker_.websocket_port(), &received));
+    EXPECT_GT(received, 1024U * 1024);
 }
 
 TEST_F(shell, says_why_it_cannot_listen) {

@@ -58,16 +58,16 @@ stage::stage(options chosen) : chosen_(std::move(chosen)) {
     server_ = std::make_unique<server>(chosen_, store_, now_);
 }
 
-client& stage::open(version v) {
+client& stage::open(version v, listener by) {
     const link id = ++last_link_;
     auto& made = clients_[id] = std::make_unique<client>(*this, id, v);
-    server_->opened(id, now_);
+    server_->opened(id, now_, by);
     hand_out();
     return *made;
 }
 
-client& stage::join(const mqtt::connect& packet) {
-    client& made = open(static_cast<version>(packet.protocol_level));
+client& stage::join(const mqtt::connect& packet, listener by) {
+    client& made = open(static_cast<version>(packet.protocol_level), by);
     made.send(packet);
     made.greeting_ = made.take<mqtt::connack>();
     EXPECT_EQ(made.greeting_.reason_code, 0);

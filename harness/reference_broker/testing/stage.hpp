@@ -61,9 +61,9 @@ class stage {
 public:
     explicit stage(options chosen = {});
 
-    client& open(version v);
+    client& open(version v, listener by = listener::tcp);
     /// Opens, sends the CONNECT, and takes the CONNACK, which must accept it.
-    client& join(const mqtt::connect& packet);
+    client& join(const mqtt::connect& packet, listener by = listener::tcp);
     void advance(std::chrono::microseconds time);  ///< fires timers when they are due
     void kill();                                   ///< as kill -9 does
     void start();                                  ///< over what the store holds

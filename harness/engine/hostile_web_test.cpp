@@ -1,0 +1,152 @@
+// A broker may do anything to a WebSocket: no crash, no hang, no unbounded memory, and what is
+// wrong below MQTT is no failure of a check.
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "harness/engine/case_run.hpp"
+#include "harness/engine/testing/hostile_web_broker.hpp"
+#include "harness/judge/verdict.hpp"
+#include "harness/suite/suite_loader.hpp"
+
+namespace brokerproof::engine {
+namespace {
+
+using judge::verdict_kind;
+using testing::hostile_web_broker;
+using testing::web_prank;
+using namespace std::chrono_literals;
+
+constexpr auto suite_text = R"(format: 1
+suite: hostile-web
+about: One exchange by WebSocket
+versions: [v5]
+cases:
+  - id: exchange
+    title: A subscriber gets what it published
+    kind: observe
+    requires: { websocket: true }
+    deadline: 4s
+    clients: [{ web: { transport: websocket } }]
+    steps:
+      - web: { connect: {}, within: 300ms }
+      - web: { subscribe: { filter: $topic, qos: 1 }, within: 300ms }
+      - web: { publish: { topic: $topic, qos: 1, payload: hello }, within: 300ms }
+      - web: { expect: { publish: { payload: hello } }, within: 300ms }
+      - web: { kill: fin }
+)";
+
+plan::instance required_instance() {
+    const auto loaded = suite::load_suite_text(suite_text, "hostile-web.yaml", {});
+    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
+    auto made = plan::expand(loaded.suites).at(0);
+    auto copy = *made.source;
+    copy.kind = plan::case_kind::required;
+    made.source = std::make_shared<const plan::test_case>(std::move(copy));
+    return made;
+}
+
+struct outcome {
+    judge::verdict verdict;
+    trace::trace trace;
+    milliseconds took{0};
+};
+
+awaitable<void> run_case(hostile_web_broker& broker, const plan::instance& planned, outcome& out) {
+    const auto executor = co_await asio::this_coro::executor;
+    net::semaphore window(executor, 8);
+    surroundings around;
+    around.websocket = broker.where();
+    around.connect_window = &window;
+    around.can[mqtt::version::v5] = {};
+    case_run run(executor, planned, around);
+    const auto began = net::clock::now();
+    co_await run.run();
+    out.took = std::chrono::duration_cast<milliseconds>(net::clock::now() - began);
+    out.trace = run.take_trace();
+    broker.stop();
+}
+
+outcome play(web_prank which) {
+    asio::io_context io;
+    hostile_web_broker broker(io.get_executor(), which);
+    const auto planned = required_instance();
+    outcome out;
+    std::exception_ptr failure;
+    const auto keep = [&](std::exception_ptr error) {
+        if (error) failure = std::move(error);
+    };
+    asio::co_spawn(io, broker.run(), keep);
+    asio::co_spawn(io, run_case(broker, planned, out), keep);
+    io.run_for(30s);
+    EXPECT_TRUE(io.stopped()) << testing::name_of(which) << ": it hangs";
+    if (failure) std::rethrow_exception(failure);
+    out.verdict = judge::judge(planned, out.trace);
+    return out;
+}
+
+std::string closing_of(const outcome& out) {
+    for (const auto& e : out.trace.events) {
+        const bool is_end =
+            e.kind == trace::event_kind::closed || e.kind == trace::event_kind::refused;
+        if (is_end) return e.text;
+    }
+    return "";
+}
+
+TEST(HostileWebBroker, NeverMakesUsHangAndIsNeverAccused) {
+    for (const auto which : testing::all_web_pranks()) {
+        const auto out = play(which);
+        EXPECT_EQ(out.verdict.kind, verdict_kind::blocked)
+            << testing::name_of(which) << ": " << out.verdict.reason;
+        EXPECT_LT(out.took, 8s) << testing::name_of(which);
+        EXPECT_LT(out.trace.events.size(), 1000U) << testing::name_of(which);
+    }
+}
+
+TEST(HostileWebBroker, TheTraceSaysWhoClosedAndWhy) {
+    struct sample {
+        web_prank play;
+        std::string_view closing;
+    };
+    for (const auto& s : {
+             sample{web_prank::noise_for_handshake, "no WebSocket: "},
+             sample{web_prank::endless_header, "no WebSocket: "},
+             sample{web_prank::not_found, "HTTP status 404 instead of WebSocket"},
+             sample{web_prank::no_subprotocol, "the WebSocket subprotocol 'mqtt' was not chosen"},
+             sample{web_prank::wrong_key, "no WebSocket: "},
+             sample{web_prank::noise, "by us: "},
+             sample{web_prank::noise_flood, "by us: "},
+             sample{web_prank::text, "by us: a text frame"},
+             sample{web_prank::empty_text, "by us: a text frame"},
+             sample{web_prank::masked, "by us: "},
+             sample{web_prank::reserved_bits, "by us: "},
+             sample{web_prank::continuation_first, "by us: "},
+             sample{web_prank::huge_control, "by us: "},
+             sample{web_prank::bad_close_frame, "by us: "},
+             sample{web_prank::close_frame, "fin"},
+             sample{web_prank::close_and_flood, "fin"},
+             sample{web_prank::cut, "fin"},
+             sample{web_prank::reset, "Connection reset by peer"},
+         }) {
+        const auto text = closing_of(play(s.play));
+        EXPECT_TRUE(text.starts_with(s.closing)) << testing::name_of(s.play) << ": " << text;
+    }
+}
+
+TEST(HostileWebBroker, AConnackInSeveralFramesIsOneConnack) {
+    for (const auto which : {web_prank::drip, web_prank::huge_frame}) {
+        const auto out = play(which);
+        const bool came = std::ranges::any_of(out.trace.events, [](const trace::event& e) {
+            return e.packet && std::holds_alternative<mqtt::connack>(*e.packet);
+        });
+        EXPECT_TRUE(came) << testing::name_of(which);
+    }
+}
+
+}  // namespace
+}  // namespace brokerproof::engine

@@ -1,0 +1,76 @@
+// A scripted broker that misbehaves on the WebSocket below MQTT, for tests.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "harness/base/bytes.hpp"
+#include "harness/net/asio.hpp"
+#include "harness/net/endpoint.hpp"
+#include "harness/net/task_group.hpp"
+
+namespace brokerproof::engine::testing {
+
+/// The first ones spoil the handshake; the others begin after it.
+enum class web_prank : std::uint8_t {
+    no_handshake,         ///< never answers
+    noise_for_handshake,  ///< bytes that are no HTTP
+    endless_header,       ///< a header without end
+    not_found,            ///< HTTP 404
+    no_subprotocol,       ///< accepts, but does not choose "mqtt"
+    wrong_key,            ///< accepts with a Sec-WebSocket-Accept of another key
+    noise,                ///< bytes that are no frames
+    noise_flood,          ///< without end
+    text,                 ///< CONNACK in a text frame
+    empty_text,           ///< an empty text frame
+    masked,               ///< CONNACK in a masked frame, as only clients send them
+    reserved_bits,        ///< CONNACK in a frame with extensions that nobody asked for
+    continuation_first,   ///< a continuation of nothing
+    huge_control,         ///< a ping of more than 125 bytes
+    huge_frame,           ///< announces 2^62 bytes, sends a little
+    half_header,          ///< one byte of a frame, then silence
+    close_frame,          ///< closes the WebSocket, but not the connection
+    close_and_flood,      ///< the same, and then sends without end
+    bad_close_frame,      ///< closes with a code that does not exist
+    pings,                ///< pings without end
+    pongs,                ///< pongs without end
+    empty_frames,         ///< empty frames without end
+    drip,                 ///< CONNACK with one byte a frame, and pings between; then silence
+    cut,                  ///< CONNACK, then half a frame and FIN
+    reset,                ///< CONNACK, then RST
+};
+
+std::string_view name_of(web_prank one);
+std::vector<web_prank> all_web_pranks();
+
+class hostile_web_broker {
+public:
+    hostile_web_broker(asio::any_io_executor executor, web_prank play);
+
+    net::endpoint where() const;
+    /// Accepts until stop().
+    awaitable<void> run();
+    void stop();
+
+private:
+    using socket = asio::ip::tcp::socket;
+    awaitable<void> serve(std::shared_ptr<socket> peer);
+    awaitable<bool> shake_hands(socket& peer);
+    awaitable<std::string> read_header(socket& peer);
+    awaitable<bool> read_some(socket& peer);
+    awaitable<bool> write(socket& peer, bytes data);
+    awaitable<void> flood(socket& peer, bytes unit);
+
+    asio::any_io_executor executor_;
+    web_prank play_;
+    asio::ip::tcp::acceptor acceptor_;
+    net::task_group tasks_;
+    std::vector<std::weak_ptr<socket>> peers_;
+};
+
+}  // namespace brokerproof::engine::testing

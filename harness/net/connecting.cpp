@@ -1,0 +1,81 @@
+#include "harness/net/connecting.hpp"
+
+#include <vector>
+
+#include <fmt/format.h>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace brokerproof::net {
+
+using asio::ip::tcp;
+
+struct time_limit::state {
+    explicit state(tcp::socket& guarded) : socket(&guarded), timer(guarded.get_executor()) {}
+    tcp::socket* socket;  ///< null once called off
+    asio::steady_timer timer;
+    bool expired = false;
+};
+
+time_limit::time_limit(tcp::socket& guarded, std::chrono::milliseconds limit)
+    : state_(std::make_shared<state>(guarded)) {
+    state_->timer.expires_after(limit);
+    state_->timer.async_wait([watch = state_](error_code error) {
+        if (error || watch->socket == nullptr) return;
+        watch->expired = true;
+        error_code ignored;
+        watch->socket->close(ignored);
+    });
+}
+
+bool time_limit::call_off() {
+    state_->socket = nullptr;
+    state_->timer.cancel();
+    return state_->expired;
+}
+
+std::string no_answer_within(std::chrono::milliseconds limit) {
+    return fmt::format("no answer within {} ms", limit.count());
+}
+
+namespace {
+
+/// Addresses need no resolver (which would use a thread); names do.
+awaitable<std::string> resolve(endpoint where, asio::any_io_executor executor,
+                               std::vector<tcp::endpoint>& out) {
+    error_code not_numeric;
+    const auto address = asio::ip::make_address(where.host, not_numeric);
+    if (!not_numeric) {
+        out.emplace_back(address, where.port);
+        co_return std::string{};
+    }
+    tcp::resolver resolver(executor);
+    const auto port = std::to_string(where.port);
+    auto [error, found] = co_await resolver.async_resolve(where.host, port, as_result);
+    if (error) co_return fmt::format("cannot resolve '{}': {}", where.host, error.message());
+    for (const auto& one : found) out.push_back(one.endpoint());
+    co_return std::string{};
+}
+
+}  // namespace
+
+awaitable<std::string> connect(tcp::socket& socket, endpoint where,
+                               std::chrono::milliseconds limit) {
+    std::vector<tcp::endpoint> candidates;
+    const auto problem = co_await resolve(where, socket.get_executor(), candidates);
+    if (!problem.empty()) co_return problem;
+    time_limit watch(socket, limit);
+    auto [error, used] = co_await asio::async_connect(socket, candidates, as_result);
+    if (watch.call_off()) co_return no_answer_within(limit);
+    if (error) co_return error.message();
+    make_prompt(socket);
+    co_return std::string{};
+}
+
+void make_prompt(tcp::socket& socket) {
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    socket.non_blocking(true, ignored);
+}
+
+}  // namespace brokerproof::net

@@ -1,0 +1,242 @@
+#include "harness/net/websocket_stream.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+
+#include "harness/net/connecting.hpp"
+
+namespace brokerproof::net {
+
+using asio::ip::tcp;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto subprotocol = "mqtt";
+constexpr std::size_t most_in_a_frame = 64 * 1024;
+constexpr auto close_within = 1s;  // our part of a closing handshake
+constexpr int text_frame = 10'000;  // besides Beast's own numbers
+
+// Boost's base class has a protected destructor on purpose, which g++ takes for a slip.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+
+/// Faults of the other side, with Beast's numbers: the stream is ended by us.
+class fault_category final : public boost::system::error_category {
+public:
+    const char* name() const noexcept override { return "brokerproof.websocket"; }
+    std::string message(int value) const override {
+        if (value == text_frame) return "by us: a text frame, but MQTT uses binary ones";
+        const auto about = websocket::make_error_code(static_cast<websocket::error>(value));
+        return "by us: " + about.message();
+    }
+};
+
+#pragma GCC diagnostic pop
+
+error_code fault(int value) {
+    static const fault_category faults;
+    return {value, faults};
+}
+
+/// What an error of Beast means to whoever knows byte streams only.
+error_code meaning_of(const error_code& seen) {
+    static const auto& its_own = websocket::make_error_code(websocket::error::closed).category();
+    if (seen == websocket::error::closed || seen == beast::error::timeout) return asio::error::eof;
+    return seen.category() == its_own ? fault(seen.value()) : seen;
+}
+
+/// Beast ends a TCP connection by reading until the other side closes, without a pause while there
+/// is something to read: one that never stops sending would hold us for ever. This one just closes.
+struct curt_socket : tcp::socket {
+    using tcp::socket::socket;
+    explicit curt_socket(tcp::socket from) : tcp::socket(std::move(from)) {}
+};
+
+/// Found by Beast, by name.
+[[maybe_unused]] void teardown(beast::role_type, curt_socket& socket, error_code& error) {
+    socket.close(error);
+}
+
+template <class Handler>
+void async_teardown(beast::role_type, curt_socket& socket, Handler&& handler) {
+    error_code ignored;
+    socket.close(ignored);
+    asio::post(socket.get_executor(),
+               beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
+}
+
+websocket::stream_base::timeout patient_for(std::chrono::milliseconds limit) {
+    websocket::stream_base::timeout out;
+    out.handshake_timeout = limit;
+    out.idle_timeout = websocket::stream_base::none();
+    out.keep_alive_pings = false;
+    return out;
+}
+
+bool offers_mqtt(const http::request<http::empty_body>& asked) {
+    http::token_list offered(asked[http::field::sec_websocket_protocol]);
+    return offered.exists(subprotocol);
+}
+
+}  // namespace
+
+struct websocket_stream::state {
+    explicit state(const asio::any_io_executor& executor) : web(executor) { prepare(); }
+    explicit state(tcp::socket accepted) : web(curt_socket(std::move(accepted))) { prepare(); }
+
+    void prepare() {
+        web.binary(true);
+        web.auto_fragment(false);
+        web.read_message_max(0);  // we never hold a whole message
+        taken.expires_at(time_point::max());
+    }
+    tcp::socket& socket() { return web.next_layer(); }
+    void set_limit(std::chrono::milliseconds limit) { web.set_option(patient_for(limit)); }
+    void close() {
+        error_code ignored;
+        socket().close(ignored);
+    }
+    void written(const error_code& error) {
+        writing = false;
+        failed = error;
+        error_code ignored;
+        if (half_closed) socket().shutdown(tcp::socket::shutdown_send, ignored);
+        taken.cancel();
+    }
+
+    websocket::stream<curt_socket, false> web;  // false: no compression
+    bytes leaving;                              ///< the frame that is on its way
+    bool writing = false;
+    bool half_closed = false;
+    error_code failed;  ///< of the last write
+    asio::steady_timer taken{web.get_executor()};  ///< cancelled when the frame has left
+};
+
+websocket_stream::websocket_stream(const asio::any_io_executor& executor, endpoint where)
+    : state_(std::make_shared<state>(executor)), where_(std::move(where)) {}
+
+websocket_stream::websocket_stream(tcp::socket accepted)
+    : state_(std::make_shared<state>(std::move(accepted))), accepted_(true) {}
+
+websocket_stream::~websocket_stream() { state_->close(); }
+
+// --- the handshake ---
+
+awaitable<std::string> websocket_stream::open(std::chrono::milliseconds limit) {
+    state_->set_limit(limit);
+    std::string problem;
+    if (accepted_) {
+        problem = co_await answer(limit);
+    } else {
+        problem = co_await ask(limit);
+    }
+    if (problem.empty()) {
+        state_->set_limit(close_within);
+    } else {
+        state_->close();
+    }
+    co_return problem;
+}
+
+// [MQTT-6.0.0-3, MQTT-6.0.0-4]: we offer "mqtt", and the server chooses it.
+awaitable<std::string> websocket_stream::ask(std::chrono::milliseconds limit) {
+    const auto keep = state_;
+    auto problem = co_await connect(keep->socket(), where_, limit);
+    if (!problem.empty()) co_return problem;
+    websocket::stream_base::decorator offer([](websocket::request_type& request) {
+        request.set(http::field::sec_websocket_protocol, subprotocol);
+    });
+    keep->web.set_option(std::move(offer));
+    websocket::response_type response;
+    const auto host = where_.host + ':' + std::to_string(where_.port);
+    auto [error] = co_await keep->web.async_handshake(response, host, where_.path, as_result);
+    if (error == beast::error::timeout) co_return no_answer_within(limit);
+    if (error == websocket::error::upgrade_declined)
+        co_return "HTTP status " + std::to_string(response.result_int()) + " instead of WebSocket";
+    if (error) co_return "no WebSocket: " + error.message();
+    const bool chosen = response[http::field::sec_websocket_protocol] == subprotocol;
+    co_return chosen ? std::string() : "the WebSocket subprotocol 'mqtt' was not chosen";
+}
+
+awaitable<std::string> websocket_stream::answer(std::chrono::milliseconds limit) {
+    const auto keep = state_;
+    beast::flat_buffer buffer(16 * 1024);
+    http::request<http::empty_body> asked;
+    time_limit watch(keep->socket(), limit);
+    auto [unread, size] = co_await http::async_read(keep->socket(), buffer, asked, as_result);
+    if (watch.call_off()) co_return no_answer_within(limit);
+    if (unread) co_return "no HTTP request: " + unread.message();
+    if (buffer.size() > 0) co_return "bytes before the handshake was over";
+    if (!offers_mqtt(asked)) co_return "the WebSocket subprotocol 'mqtt' is not offered";
+    websocket::stream_base::decorator choice([](websocket::response_type& response) {
+        response.set(http::field::sec_websocket_protocol, subprotocol);
+    });
+    keep->web.set_option(std::move(choice));
+    auto [error] = co_await keep->web.async_accept(asked, as_result);
+    co_return error ? "no WebSocket: " + error.message() : std::string();
+}
+
+// --- bytes ---
+
+awaitable<std::pair<error_code, std::size_t>> websocket_stream::read_some(
+    std::span<std::uint8_t> into) {
+    const auto keep = state_;
+    auto buffer = asio::buffer(into.data(), into.size());
+    for (;;) {
+        auto [error, count] = co_await keep->web.async_read_some(buffer, as_result);
+        if (error) co_return std::pair(meaning_of(error), std::size_t{0});
+        if (keep->web.got_text()) {  // [MQTT-6.0.0-1]
+            keep->close();
+            co_return std::pair(fault(text_frame), std::size_t{0});
+        }
+        if (count > 0) co_return std::pair(error_code{}, count);  // frames may be empty
+    }
+}
+
+std::size_t websocket_stream::write_now(bytes_view data, error_code& error) {
+    error = state_->failed;
+    if (!error && (!is_open() || state_->half_closed)) error = asio::error::broken_pipe;
+    if (error || state_->writing || data.empty()) return 0;
+    const auto frame = data.first(std::min(data.size(), most_in_a_frame));
+    state_->leaving.assign(frame.begin(), frame.end());
+    state_->writing = true;
+    state_->web.async_write(asio::buffer(state_->leaving),
+                            [keep = state_](error_code failed, std::size_t) {
+                                keep->written(failed);
+                            });
+    return frame.size();
+}
+
+awaitable<error_code> websocket_stream::wait_writable() {
+    const auto keep = state_;
+    while (keep->writing) co_await keep->taken.async_wait(as_result);
+    co_return keep->failed;
+}
+
+void websocket_stream::shut_down_sending() {
+    state_->half_closed = true;
+    error_code ignored;
+    if (!state_->writing) state_->socket().shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+void websocket_stream::close() { state_->close(); }
+
+void websocket_stream::reset() {
+    error_code ignored;
+    state_->socket().set_option(tcp::socket::linger(true, 0), ignored);
+    state_->close();
+}
+
+bool websocket_stream::is_open() const { return state_->socket().is_open(); }
+
+}  // namespace brokerproof::net

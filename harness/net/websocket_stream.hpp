@@ -1,0 +1,44 @@
+// A byte stream over WebSocket, as MQTT asks for it (section 6 of both versions): subprotocol
+// "mqtt", binary frames, whose borders mean nothing. Must not know MQTT packets.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "harness/net/stream.hpp"
+
+namespace brokerproof::net {
+
+/// A closing handshake counts as the end of the stream (eof). What breaks the rules of WebSocket
+/// ends it by us: then the error's message begins with "by us: ".
+class websocket_stream final : public stream {
+public:
+    /// The client's end.
+    websocket_stream(const asio::any_io_executor& executor, endpoint where);
+    /// The server's end.
+    explicit websocket_stream(asio::ip::tcp::socket accepted);
+    ~websocket_stream() override;
+
+    /// Connects, if it is the client's end, and shakes hands.
+    awaitable<std::string> open(std::chrono::milliseconds limit) override;
+    awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
+    /// One frame at a time: nothing is taken while one is on its way.
+    std::size_t write_now(bytes_view data, error_code& error) override;
+    awaitable<error_code> wait_writable() override;
+    /// FIN, without a closing handshake; behind the frame that is on its way.
+    void shut_down_sending() override;
+    void close() override;
+    void reset() override;
+    bool is_open() const override;
+
+private:
+    struct state;
+
+    awaitable<std::string> ask(std::chrono::milliseconds limit);
+    awaitable<std::string> answer(std::chrono::milliseconds limit);
+
+    std::shared_ptr<state> state_;  ///< shared with the write that is on its way
+    endpoint where_;
+    bool accepted_ = false;
+};
+
+}  // namespace brokerproof::net

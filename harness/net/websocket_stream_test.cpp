@@ -1,0 +1,212 @@
+// Both ends of a WebSocket that carries bytes, over loopback.
+#include "harness/net/websocket_stream.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include "harness/net/connecting.hpp"
+#include "harness/net/loopback.hpp"
+#include "harness/net/tcp_stream.hpp"
+
+namespace brokerproof::net {
+namespace {
+
+using asio::ip::tcp;
+using namespace asio::experimental::awaitable_operators;
+using namespace std::chrono_literals;
+
+constexpr auto patient = 5s;
+
+class websocket : public ::testing::Test {
+protected:
+    websocket() { EXPECT_EQ(listen_on_loopback(acceptor_, 0), ""); }
+
+    endpoint where() const {
+        endpoint out;
+        out.port = port_of(acceptor_);
+        out.via = transport::websocket;
+        out.path = "/mqtt";
+        return out;
+    }
+    void play(awaitable<void> script) {
+        std::exception_ptr failed;
+        const auto keep = [&](std::exception_ptr e) { failed = std::move(e); };
+        asio::co_spawn(io_, std::move(script), keep);
+        io_.run_for(20s);
+        EXPECT_TRUE(io_.stopped()) << "the script did not end";
+        if (failed) std::rethrow_exception(failed);
+    }
+
+    asio::io_context io_{1};
+    tcp::acceptor acceptor_{io_};
+};
+
+bytes numbered(std::size_t size) {
+    bytes out(size);
+    for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<std::uint8_t>(i * 31 >> 3);
+    return out;
+}
+
+awaitable<void> write_all(stream& to, bytes data) {
+    std::size_t done = 0;
+    while (done < data.size()) {
+        error_code error;
+        done += to.write_now(bytes_view(data).subspan(done), error);
+        EXPECT_FALSE(error) << error.message();
+        if (error) co_return;
+        error = co_await to.wait_writable();
+    }
+}
+
+/// So many bytes, or until the end, which must be an ordinary one.
+awaitable<bytes> read_up_to(stream& from, std::size_t most) {
+    bytes all;
+    bytes chunk(1000);
+    while (all.size() < most) {
+        const auto [error, count] = co_await from.read_some(chunk);
+        all.insert(all.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(count));
+        if (!error) continue;
+        EXPECT_EQ(error, asio::error::eof) << error.message();
+        break;
+    }
+    co_return all;
+}
+
+awaitable<std::string> accept_one(tcp::acceptor& at, std::unique_ptr<stream>& into) {
+    auto [error, socket] = co_await at.async_accept(as_result);
+    make_prompt(socket);
+    into = std::make_unique<websocket_stream>(std::move(socket));
+    co_return co_await into->open(patient);
+}
+
+/// Whatever is given to one end comes out at the other, and the FIN comes last. Who has said FIN
+/// still hears.
+awaitable<void> echo_whole(tcp::acceptor& at, endpoint where, std::size_t size, bytes& back) {
+    std::unique_ptr<stream> server;
+    const auto client = make_stream(at.get_executor(), where);
+    const auto [asked, answered] = co_await (client->open(patient) && accept_one(at, server));
+    EXPECT_EQ(asked, "");
+    EXPECT_EQ(answered, "");
+    co_await (write_all(*client, numbered(size)) && write_all(*server, numbered(10)));
+    const auto seen = co_await read_up_to(*server, size);
+    EXPECT_EQ(seen, numbered(size));
+    error_code error;
+    EXPECT_EQ(client->write_now(numbered(3), error), 3U);
+    client->shut_down_sending();
+    co_await write_all(*server, seen);
+    const auto rest = co_await read_up_to(*server, 100);
+    EXPECT_EQ(rest, numbered(3));
+    server->shut_down_sending();
+    back = co_await read_up_to(*client, size + 100);
+}
+
+TEST_F(websocket, carries_bytes_both_ways) {
+    for (const std::size_t size : {1U, 1000U, 300'000U}) {
+        io_.restart();
+        bytes back;
+        play(echo_whole(acceptor_, where(), size, back));
+        auto expected = numbered(10);
+        const auto whole = numbered(size);
+        expected.insert(expected.end(), whole.begin(), whole.end());
+        EXPECT_EQ(back, expected) << size;
+    }
+}
+
+awaitable<void> close_while_reading(tcp::acceptor& at, endpoint where, bool by_reset) {
+    std::unique_ptr<stream> server;
+    const auto client = make_stream(at.get_executor(), where);
+    co_await (client->open(patient) && accept_one(at, server));
+    error_code error;
+    EXPECT_EQ(client->write_now(numbered(5), error), 5U);
+    EXPECT_TRUE(client->is_open());
+    bytes chunk(100);
+    const auto seen = co_await server->read_some(chunk);
+    EXPECT_EQ(seen.second, 5U);
+    if (by_reset) {
+        client->reset();
+    } else {
+        client->close();
+    }
+    EXPECT_FALSE(client->is_open());
+    EXPECT_EQ(client->write_now(numbered(5), error), 0U);
+    EXPECT_TRUE(error);
+    const auto end = co_await server->read_some(chunk);
+    error_code expected = asio::error::eof;
+    if (by_reset) expected = asio::error::connection_reset;
+    EXPECT_EQ(end.first, expected) << end.first.message();
+    const auto own = co_await client->read_some(chunk);
+    EXPECT_TRUE(own.first);
+}
+
+TEST_F(websocket, ends_with_its_tcp_connection) {
+    play(close_while_reading(acceptor_, where(), false));
+    io_.restart();
+    play(close_while_reading(acceptor_, where(), true));
+}
+
+awaitable<void> expect_handshake(tcp::acceptor& at, std::string& problem) {
+    auto [error, socket] = co_await at.async_accept(as_result);
+    websocket_stream server(std::move(socket));
+    problem = co_await server.open(200ms);
+}
+
+awaitable<void> say(endpoint where, std::string text) {
+    where.via = transport::tcp;
+    tcp_stream client(co_await asio::this_coro::executor, where);
+    const auto problem = co_await client.open(patient);
+    EXPECT_EQ(problem, "");
+    const bytes said(text.begin(), text.end());
+    error_code ignored;
+    client.write_now(said, ignored);
+    bytes chunk(1000);
+    auto answer = co_await client.read_some(chunk);
+    while (!answer.first) answer = co_await client.read_some(chunk);
+}
+
+awaitable<void> meet(tcp::acceptor& at, endpoint where, std::string text, std::string& problem) {
+    co_await (expect_handshake(at, problem) && say(where, text));
+}
+
+awaitable<void> dial(endpoint where, std::string& problem) {
+    const auto client = make_stream(co_await asio::this_coro::executor, where);
+    problem = co_await client->open(patient);
+}
+
+TEST_F(websocket, refuses_who_does_not_shake_hands) {
+    struct sample {
+        std::string said;
+        std::string problem;
+    };
+    const std::string upgrade =
+        "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    for (const auto& s : {
+             sample{"", "no answer within 200 ms"},
+             sample{"GET / HTTP/1.1\r\n", "no answer within 200 ms"},
+             sample{"\x10\x0c", "no HTTP request: "},
+             sample{"\x10\x0cMQTT\r\n\r\n", "no HTTP request: "},
+             sample{"GET / HTTP/1.1\r\nX: " + std::string(100'000, 'x'), "no HTTP request: "},
+             sample{upgrade + "\r\n", "the WebSocket subprotocol 'mqtt' is not offered"},
+             sample{upgrade + "Sec-WebSocket-Protocol: chat, mqttx\r\n\r\n",
+                    "the WebSocket subprotocol 'mqtt' is not offered"},
+             sample{"GET / HTTP/1.1\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n", "no WebSocket: "},
+             sample{upgrade + "Sec-WebSocket-Protocol: mqtt\r\n\r\n\x82\x00", "bytes before"},
+         }) {
+        io_.restart();
+        std::string problem;
+        play(meet(acceptor_, where(), s.said, problem));
+        EXPECT_TRUE(problem.starts_with(s.problem)) << s.said.substr(0, 200) << ": " << problem;
+    }
+}
+
+TEST_F(websocket, says_that_nobody_listens) {
+    const auto dead = where();
+    acceptor_.close();
+    std::string problem;
+    play(dial(dead, problem));
+    EXPECT_EQ(problem, "Connection refused");
+}
+
+}  // namespace
+}  // namespace brokerproof::net

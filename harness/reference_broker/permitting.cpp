@@ -1,0 +1,29 @@
+#include "harness/reference_broker/permitting.hpp"
+
+#include <algorithm>
+
+#include "harness/mqtt/topic.hpp"
+
+namespace brokerproof::reference_broker {
+namespace {
+
+bool is_banned(const std::vector<ban>& bans, const std::optional<std::string>& username,
+               std::string_view what) {
+    return std::ranges::any_of(bans, [&](const ban& one) {
+        return username == one.username && mqtt::matches(one.filter, what);
+    });
+}
+
+}  // namespace
+
+bool may_publish(const options& chosen, const std::optional<std::string>& username,
+                 std::string_view topic) {
+    return !is_banned(chosen.forbidden_topics, username, topic);
+}
+
+bool may_subscribe(const options& chosen, const std::optional<std::string>& username,
+                   std::string_view filter) {
+    return !is_banned(chosen.forbidden_filters, username, filter);
+}
+
+}  // namespace brokerproof::reference_broker
