@@ -216,17 +216,13 @@ TEST_F(conform_test, AnInterruptStillWritesTheReport) {
     EXPECT_TRUE(fs::exists(file("junit.xml")));
 }
 
-/// A check is without a case only if suites/README.md says why.
-TEST(Catalogue, EveryCheckHasACaseOrAReason) {
+TEST(Catalogue, EveryCheckHasACase) {
     const auto tree = load_library(root, {});
     ASSERT_TRUE(tree);
-    std::ifstream in(root + "/suites/README.md");
-    const std::string reasons(std::istreambuf_iterator<char>(in), {});
     int checks = 0;
     for (const auto& area : cover_catalogue(*tree)) {
         checks += area.checks;
-        for (const auto& id : area.missing)
-            EXPECT_NE(reasons.find("| " + id + " |"), std::string::npos) << id;
+        for (const auto& id : area.missing) ADD_FAILURE() << id;
     }
     EXPECT_EQ(checks, 261);
 }
