@@ -40,6 +40,7 @@ struct delivery_counts {
 };
 
 /// "devices/17 of backend/0 (run-inbox-17): 4..9"
+/// Messages of one stream that a session should have got.
 struct loss {
     client_number session = 0;
     stream_key stream;

@@ -35,6 +35,7 @@ void put_away(received_stream& pair) {
     stream_past& past = past_of(pair);
     past.next = std::max(past.next, pair.next);
     past.missing.add(pair.missing);
+    past.seen.add(sequence_set({pair.first, pair.next - 1}).minus(pair.missing));
     if (past.beginnings.size() < most_beginnings)
         past.beginnings.push_back({pair.subscribed_ns, pair.first});
     pair.missing = {};

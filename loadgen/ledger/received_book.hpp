@@ -74,6 +74,7 @@ struct stream_past {
     };
     std::uint64_t next = 0;             ///< highest number seen in any of them, plus one
     sequence_set missing;               ///< holes, between first and last of each
+    sequence_set seen;                  ///< what they saw
     std::vector<beginning> beginnings;  ///< of each, at most 16
     sequence_set copies;                ///< new ones that came as retained copies, in any epoch
     bool operator==(const stream_past&) const = default;
