@@ -50,6 +50,7 @@ struct prepared {
     std::vector<std::string> argv;
     std::vector<std::string> environment;
     std::string directory;
+    int input;
     int output;
     int null;
     int report;
@@ -73,8 +74,9 @@ struct prepared {
     for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
     if (!what.directory.empty() && ::chdir(what.directory.c_str()) != 0)
         report_and_exit(what.report);
+    const int input = what.input < 0 ? what.null : what.input;
     const int output = what.output < 0 ? what.null : what.output;
-    if (::dup2(what.null, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
+    if (::dup2(input, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
         report_and_exit(what.report);
     ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     ::execve(what.file.c_str(), argv, environment);
@@ -154,7 +156,7 @@ std::optional<process> process::start(const launch& what, std::string& why) {
         return std::nullopt;
     }
     prepared plan{*file,          what.argv,   environment_with(what.environment),
-                  what.directory, what.output, null,
+                  what.directory, what.input, what.output, null,
                   report[1],      ::getpid()};
     const auto argv = pointers_to(plan.argv);
     const auto environment = pointers_to(plan.environment);

@@ -17,6 +17,7 @@ struct launch {
     std::map<std::string, std::string> environment;  ///< on top of ours
     std::string directory;                           ///< to work in; empty: ours
     int output = -1;  ///< file descriptor for both output streams; not owned
+    int input = -1;   ///< file descriptor to read from; not owned; none: nothing to read
 };
 
 struct ending {

@@ -1,0 +1,201 @@
+#include "loadgen/fleet/connection.hpp"
+
+#include <cstring>
+
+#include <netinet/in.h>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+
+namespace brokerproof::loadgen {
+namespace {
+
+using asio::ip::tcp;
+
+constexpr std::size_t read_ahead = 256U << 10;  // of one connection before others have their turn
+constexpr std::size_t unsent_limit = 16U << 20;
+constexpr std::size_t keep_capacity = 4096;  // larger buffers are given back when they are empty
+constexpr int small_buffer = 4096;
+
+// IP_BIND_ADDRESS_NO_PORT: binding to an address leaves the port to connect(), which can share it
+// between destinations. Without it a bind searches all ports, and holds the one it finds.
+using no_port_yet = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
+
+error_code prepare(tcp_socket& socket, const route& how) {
+    error_code error;
+    socket.open(how.to.protocol(), error);
+    if (!error) socket.non_blocking(true, error);
+    if (!error) socket.set_option(tcp::no_delay(true), error);
+    if (!error && how.small_buffers) {
+        socket.set_option(asio::socket_base::receive_buffer_size(small_buffer), error);
+    }
+    if (!error && how.source) {
+        socket.set_option(no_port_yet(true), error);
+        if (!error) socket.bind(tcp::endpoint(*how.source, 0), error);
+    }
+    return error;
+}
+
+void empty(bytes& buffer) {
+    buffer.clear();
+    if (buffer.capacity() > keep_capacity) buffer.shrink_to_fit();
+}
+
+}  // namespace
+
+workspace::workspace(std::size_t largest)
+    : largest_packet(largest), in(largest + read_ahead + keep_capacity) {
+    out.reserve(largest + keep_capacity);
+}
+
+error_code connection::open(const route& how) {
+    ++generation_;
+    reading_ = false;
+    reads_ = true;
+    pending_.clear();
+    unsent_.clear();
+    const auto error = prepare(socket_, how);
+    if (error) {
+        error_code ignored;
+        socket_.close(ignored);
+        return error;
+    }
+    socket_.async_connect(how.to, [this, generation = generation_](error_code failed) {
+        if (generation != generation_) return;
+        owner_.opened(failed);
+        if (!failed) read();
+        owner_.pause_over();
+    });
+    return {};
+}
+
+void connection::read() {
+    if (reading_ || !reads_ || !socket_.is_open()) return;
+    reading_ = true;
+    socket_.async_read_some(asio::buffer(first_),
+                            [this, generation = generation_](error_code error, std::size_t size) {
+                                if (generation != generation_) return;
+                                reading_ = false;
+                                on_read(error, size);
+                                owner_.pause_over();
+                            });
+}
+
+void connection::on_read(error_code error, std::size_t size) {
+    const auto generation = generation_;
+    if (!error) hand_over(gather(size, error));
+    if (generation != generation_) return;
+    if (error) return fail(error);
+    read();
+}
+
+/// What was pending, what the read brought and, when that filled its buffer, what else is there: in
+/// one piece in the shard's buffer.
+std::size_t connection::gather(std::size_t size, error_code& error) {
+    std::uint8_t* const begin = shared_.in.data();
+    std::size_t total = pending_.size();
+    if (total != 0) std::memcpy(begin, pending_.data(), total);
+    empty(pending_);
+    std::memcpy(begin + total, first_.data(), size);
+    total += size;
+    if (size < first_.size()) return total;
+    const std::size_t enough = shared_.in.size();
+    while (total < enough) {
+        const auto room = asio::buffer(begin + total, enough - total);
+        const std::size_t more = socket_.read_some(room, error);
+        total += more;
+        if (error || more < room.size()) break;
+    }
+    if (error == asio::error::would_block) error.clear();
+    return total;
+}
+
+void connection::hand_over(std::size_t size) {
+    const auto generation = generation_;
+    const bytes_view data(shared_.in.data(), size);
+    corked_ = true;
+    const std::size_t used = owner_.received(data);
+    corked_ = false;
+    if (generation != generation_ || !socket_.is_open()) {
+        shared_.out.clear();
+        return;
+    }
+    const auto rest = data.subspan(used);
+    pending_.assign(rest.begin(), rest.end());
+    flush();
+}
+
+void connection::flush() {
+    if (corked_ || shared_.out.empty()) return;
+    std::size_t written = 0;
+    error_code error;
+    if (unsent_.empty() && socket_.is_open()) {
+        written = socket_.write_some(asio::buffer(shared_.out), error);
+    }
+    if (error == asio::error::would_block) error.clear();
+    if (!error && socket_.is_open() && written < shared_.out.size()) {
+        const bool idle = unsent_.empty();
+        const auto rest = bytes_view(shared_.out).subspan(written);
+        unsent_.insert(unsent_.end(), rest.begin(), rest.end());
+        if (unsent_.size() > unsent_limit) error = asio::error::no_buffer_space;
+        if (idle && !error) write_rest();
+    }
+    shared_.out.clear();
+    if (error) fail(error);
+}
+
+void connection::write_rest() {
+    socket_.async_wait(tcp_socket::wait_write, [this, generation = generation_](error_code error) {
+        if (generation != generation_) return;
+        on_writable(error);
+        owner_.pause_over();
+    });
+}
+
+void connection::on_writable(error_code error) {
+    std::size_t written = 0;
+    if (!error) written = socket_.write_some(asio::buffer(unsent_), error);
+    if (error == asio::error::would_block) error.clear();
+    if (error) return fail(error);
+    unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(written));
+    if (!unsent_.empty()) return write_rest();
+    empty(unsent_);
+}
+
+void connection::fail(error_code error) {
+    close();
+    owner_.ended(error);
+}
+
+void connection::resume_reading() {
+    reads_ = true;
+    read();
+}
+
+void connection::shut_down_sending() {
+    error_code ignored;
+    socket_.shutdown(tcp_socket::shutdown_send, ignored);
+}
+
+void connection::close() {
+    ++generation_;
+    empty(unsent_);
+    empty(pending_);
+    error_code ignored;
+    socket_.close(ignored);
+}
+
+void connection::reset() {
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    close();
+}
+
+tcp_socket connection::release() {
+    ++generation_;
+    error_code ignored;
+    socket_.cancel(ignored);
+    return std::move(socket_);
+}
+
+}  // namespace brokerproof::loadgen

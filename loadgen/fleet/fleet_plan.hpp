@@ -1,0 +1,48 @@
+// What all shards of a run share and none changes: the scenario, who is who, where the brokers are.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "loadgen/fleet/source_plan.hpp"
+#include "loadgen/fleet/text_template.hpp"
+#include "loadgen/ledger/session_book.hpp"
+#include "loadgen/ledger/topology.hpp"
+
+namespace brokerproof::loadgen {
+
+struct login {
+    std::string username;
+    std::string password;
+};
+
+struct broker_address {
+    asio::ip::tcp::endpoint where;
+    std::optional<loadgen::login> login;  ///< of the target; a group's own goes before it
+};
+
+/// The templates of one group, ready for use.
+struct group_texts {
+    std::vector<text_template> topics;  ///< a publication each
+};
+
+struct fleet_plan {
+    topology who;
+    std::uint32_t run_number = 0;  ///< in every stamp
+    std::uint32_t slices = 1;
+    std::vector<broker_address> brokers{};
+    source_plan sources{};
+    session_rules rules{};
+    std::size_t connect_window = 90;  ///< connects under way at once, of all slices together
+    std::size_t largest_packet = 1U << 20;
+    std::vector<group_texts> texts{};
+};
+
+/// Fills in what follows from the rest: texts, the largest packet.
+void complete(fleet_plan& plan);
+
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,35 @@
+// Before a run: has this machine the files, ports and memory for it? What can be raised is raised;
+// the rest is said, with what to do.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "loadgen/fleet/source_plan.hpp"
+
+namespace brokerproof::loadgen {
+
+struct needs {
+    std::uint32_t clients = 0;         ///< of this process
+    std::uint32_t busiest_broker = 0;  ///< clients of one broker, of all processes
+    std::uint32_t all_clients = 0;     ///< of all processes of this machine
+    bool spawns_broker = false;        ///< a private broker has the same file limit as we
+};
+
+/// What a machine has.
+struct resources {
+    std::uint64_t soft_files = 0;
+    std::uint64_t hard_files = 0;
+    std::uint64_t memory_bytes = 0;  ///< available
+    std::uint32_t ports = 0;         ///< of one source address
+};
+
+/// Raises the soft limit of open files to the hard one, then reads /proc.
+resources raise_and_read();
+
+/// What stands in the way, a sentence each with what to raise. Pure.
+std::vector<std::string> shortages(const needs& wanted, const resources& here,
+                                   const source_plan& sources);
+
+}  // namespace brokerproof::loadgen

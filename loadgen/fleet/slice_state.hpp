@@ -1,0 +1,59 @@
+// What is asked of a slice while it runs, and what it hands over at its end. Values only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "loadgen/ledger/received_book.hpp"
+#include "loadgen/ledger/sent_book.hpp"
+#include "loadgen/ledger/session_book.hpp"
+#include "loadgen/measure/measures.hpp"
+
+namespace brokerproof::loadgen {
+
+/// How a group that had left comes back; one each time a phase lets it.
+struct recovery_state {
+    std::size_t group = 0;
+    std::size_t phase = 0;         ///< the phase that it returns in
+    std::int64_t began_ns = 0;     ///< when that phase began; 0: none yet
+    std::uint64_t returning = 0;   ///< clients that had to come back
+    std::uint64_t returned = 0;    ///< that have their CONNACK
+    std::int64_t all_back_ns = 0;  ///< when the last of them had it
+    std::uint64_t queued = 0;      ///< messages that had waited for them
+    std::int64_t first_queued_ns = 0;
+    std::int64_t last_queued_ns = 0;
+    bool operator==(const recovery_state&) const = default;
+};
+/// The same recovery of another slice added.
+void merge(recovery_state& into, const recovery_state& other);
+
+/// For milestones.
+struct slice_status {
+    std::int64_t phase = INT64_MAX;  ///< the earliest that a slice is still in; -1: none has begun
+    std::uint64_t expected = 0;      ///< clients that should be online in this phase
+    std::uint64_t online = 0;
+    std::uint64_t in_flight = 0;   ///< publishes without an answer, and those that wait for room
+    std::uint64_t unfinished = 0;  ///< publications of this phase that have not sent all
+    std::int64_t last_publish_ns = 0;
+    bool operator==(const slice_status&) const = default;
+};
+void merge(slice_status& into, const slice_status& other);
+
+struct slice_snapshot {
+    measures so_far;
+    std::vector<recovery_state> recoveries;
+    std::vector<received_counts> received;  ///< a group each
+    std::vector<session_counts> sessions;   ///< a group each
+};
+void merge(slice_snapshot& into, const slice_snapshot& other);
+
+struct slice_result {
+    slice_snapshot last;
+    sent_book sent;
+    received_book received;
+    session_book sessions;
+    std::vector<std::string> remarks;  ///< what brokers sent that was no MQTT, the first few
+};
+
+}  // namespace brokerproof::loadgen

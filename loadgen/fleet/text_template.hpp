@@ -1,0 +1,30 @@
+// A text with placeholders, cut into pieces once, so that filling it in allocates nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loadgen/ledger/topology.hpp"
+
+namespace brokerproof::loadgen {
+
+/// The same result as expand() (topology.hpp), over and over.
+class text_template {
+public:
+    explicit text_template(std::string_view text);
+
+    /// Replaces what is in `out`.
+    void write(std::string& out, const names& with) const;
+
+private:
+    enum class piece_kind : std::uint8_t { literal, run, group, client, shard, to };
+    struct piece {
+        piece_kind kind;
+        std::string text;
+    };
+    std::vector<piece> pieces_;
+};
+
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,101 @@
+// The short way of reading and writing against the codec, which knows everything.
+#include "loadgen/fleet/wire.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "harness/mqtt/codec.hpp"
+#include "harness/mqtt/samples.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+using mqtt::version;
+
+constexpr version versions[] = {version::v311, version::v5};
+
+template <class Packet>
+Packet decoded_as(const bytes& raw, version v, mqtt::sender from) {
+    const auto result = mqtt::decode(raw, v, from);
+    EXPECT_TRUE(result.violations.empty());
+    return std::get<Packet>(result.packet.value());
+}
+
+TEST(wire, a_publish_is_written_as_the_codec_reads_it) {
+    for (const version v : versions) {
+        for (const std::size_t size : {0U, 52U, 127U, 128U, 20'000U}) {
+            for (std::uint8_t qos = 0; qos < 3; ++qos) {
+                wire::publish_head head;
+                head.topic = "a/b";
+                head.packet_id = 513;
+                head.qos = qos;
+                head.dup = qos > 0;
+                head.retain = true;
+                head.message_expiry_interval = v == version::v5 ? 7 : 0;
+                bytes out(3, 0xEE);  // what was there before stays
+                auto payload = wire::append_publish(out, v, head, size);
+                std::ranges::fill(payload, std::uint8_t{'p'});
+                EXPECT_EQ(out[2], 0xEE);
+                out.erase(out.begin(), out.begin() + 3);
+                const auto read = decoded_as<mqtt::publish>(out, v, mqtt::sender::client);
+                EXPECT_EQ(read.topic, "a/b");
+                EXPECT_EQ(read.packet_id, qos > 0 ? 513 : 0);
+                EXPECT_EQ(read.qos, qos);
+                EXPECT_EQ(read.dup, qos > 0);
+                EXPECT_TRUE(read.retain);
+                EXPECT_EQ(read.payload, std::string(size, 'p'));
+                EXPECT_EQ(read.properties.size(), v == version::v5 ? 1U : 0U);
+            }
+        }
+    }
+}
+
+TEST(wire, answers_are_written_as_the_codec_reads_them) {
+    bytes out;
+    wire::append_answer(out, mqtt::packet_type::puback, 1);
+    EXPECT_EQ(decoded_as<mqtt::puback>(out, version::v5, mqtt::sender::client).packet_id, 1);
+    out.clear();
+    wire::append_answer(out, mqtt::packet_type::pubrel, 0xABCD);
+    EXPECT_EQ(decoded_as<mqtt::pubrel>(out, version::v5, mqtt::sender::client).packet_id, 0xABCD);
+}
+
+void read_every_prefix(const bytes& raw, version v) {
+    for (std::size_t cut = 0; cut < raw.size(); ++cut) {
+        const bytes prefix(raw.begin(), raw.begin() + static_cast<std::ptrdiff_t>(cut));
+        wire::publish_view publish;
+        wire::answer_view answer;
+        wire::read(prefix, v, publish);
+        wire::read(prefix, v, answer);
+    }
+}
+
+TEST(wire, every_sample_is_read_as_the_codec_reads_it_and_no_prefix_is_read_past_its_end) {
+    std::size_t seen = 0;
+    for (const auto& sample : mqtt::all_samples()) {
+        const bytes raw = mqtt::encode(sample.value, sample.v);
+        read_every_prefix(raw, sample.v);
+        const auto* publish = std::get_if<mqtt::publish>(&sample.value);
+        if (publish == nullptr) continue;
+        wire::publish_view view;
+        ASSERT_TRUE(wire::read(raw, sample.v, view)) << sample.name;
+        EXPECT_EQ(view.topic, publish->topic);
+        EXPECT_EQ(view.packet_id, publish->qos > 0 ? publish->packet_id : 0);
+        EXPECT_EQ(view.dup, publish->dup);
+        EXPECT_EQ(view.retain, publish->retain);
+        EXPECT_EQ(std::string(view.payload.begin(), view.payload.end()), publish->payload);
+        ++seen;
+    }
+    EXPECT_GT(seen, 10U);
+}
+
+TEST(wire, reason_codes_are_read_in_v5) {
+    const mqtt::packet refused = mqtt::puback{.packet_id = 9, .reason_code = 0x97};
+    wire::answer_view view;
+    ASSERT_TRUE(wire::read(mqtt::encode(refused, version::v5), version::v5, view));
+    EXPECT_EQ(view.packet_id, 9);
+    EXPECT_EQ(view.reason_code, 0x97);
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,69 @@
+#include "loadgen/fleet/worker_protocol.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "loadgen/measure/measures_json.hpp"
+#include "reports/json_node.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+template <class Row>
+void append_rows(std::string& out, const std::vector<Row>& rows) {
+    out += packed(static_cast<std::uint64_t>(rows.size()));
+    for (const Row& row : rows) out += packed(row);
+}
+
+/// Takes values from the front of `bytes`; false when they are not there.
+class unpacker {
+public:
+    explicit unpacker(std::string_view bytes) : rest_(bytes) {}
+
+    template <class Value>
+    bool take(Value& into) {
+        if (rest_.size() < sizeof into) return false;
+        std::memcpy(&into, rest_.data(), sizeof into);
+        rest_.remove_prefix(sizeof into);
+        return true;
+    }
+    template <class Row>
+    bool take_rows(std::vector<Row>& into) {
+        std::uint64_t count = 0;
+        if (!take(count) || count > rest_.size() / sizeof(Row)) return false;
+        into.resize(count);
+        for (Row& row : into) take(row);
+        return true;
+    }
+    std::string_view rest() const { return rest_; }
+
+private:
+    std::string_view rest_;
+};
+
+}  // namespace
+
+std::string packed(const slice_snapshot& what) {
+    std::string out;
+    append_rows(out, what.recoveries);
+    append_rows(out, what.received);
+    append_rows(out, what.sessions);
+    return out + boost::json::serialize(to_json(what.so_far));
+}
+
+std::optional<slice_snapshot> unpacked_snapshot(const std::string& bytes) {
+    slice_snapshot out;
+    unpacker from(bytes);
+    const bool rows = from.take_rows(out.recoveries) && from.take_rows(out.received) &&
+                      from.take_rows(out.sessions);
+    if (!rows) return {};
+    boost::system::error_code error;
+    const auto json = boost::json::parse(from.rest(), error);
+    if (error) return {};
+    std::string fault;
+    from_json(reports::json_node(json, fault), out.so_far);
+    if (!fault.empty()) return {};
+    return out;
+}
+
+}  // namespace brokerproof::loadgen
