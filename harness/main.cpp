@@ -8,6 +8,7 @@
 #include "harness/commands/conform.hpp"
 #include "harness/commands/coverage.hpp"
 #include "harness/commands/inspect.hpp"
+#include "harness/commands/load.hpp"
 #include "harness/commands/prove.hpp"
 #include "harness/commands/proxy.hpp"
 #include "harness/commands/serve.hpp"
@@ -54,8 +55,7 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
                      "a broker that is already running: mqtt://user:pass@host:port")
         ->excludes(broker);
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
-    command
-        ->add_option("--jobs", options.jobs, "cases side by side; 0: what the profile says")
+    command->add_option("--jobs", options.jobs, "cases side by side; 0: what the profile says")
         ->check(CLI::NonNegativeNumber);
     command->add_option("--out", options.out_dir,
                         "writes result.json, junit.xml and the broker's log there");
@@ -66,6 +66,67 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
     command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")
         ->check(CLI::Range(1, 10000));
     command->add_flag("--verbose,-v", options.verbose, "one line for every case");
+    return command;
+}
+
+constexpr auto load_examples = R"(
+examples:
+  brokerproof load reconnect-storm            a scenario of configs/scenarios, a private mosquitto
+  brokerproof load my-fleet.yaml --url mqtt://user:secret@127.0.0.1:1883 --out out
+  brokerproof load flapping-fleet --scale 0.1 --set seed=7 --broker mochi
+  brokerproof load hundred-thousand --workers 6 --brokers 6
+  brokerproof load fan-out --metrics-port 9464         and Prometheus scrapes /metrics
+  brokerproof load fan-in --shard 1/3 --start-at 2026-11-24T12:00:00Z --out slice-1
+                                              one of three machines; `brokerproof merge` joins them
+
+Exit codes: 0 every threshold held; 1 one is crossed; 2 our input is wrong; 3 the broker cannot be
+reached, died, or the machine is too small; 4 INVALID: the generator was the limit, not the broker;
+130 interrupted (drained, and the report is written).)";
+
+void add_load_brokers(CLI::App& command, load_options& options) {
+    command.add_option("--broker", options.broker,
+                       "a profile of configs/brokers (mosquitto); with --url: of what kind it is");
+    command.add_option("--brokers", options.brokers, "so many private ones of that profile")
+        ->check(CLI::Range(1, 1000));
+    command.add_option("--url", options.urls,
+                       "a broker that is already running: mqtt://user:pass@host:port; several are "
+                       "possible, member i of a group talks to broker i mod their number");
+}
+
+void add_load_slices(CLI::App& command, load_options& options) {
+    command.add_option("--threads", options.threads, "of a process; 0: half of the cores")
+        ->check(CLI::Range(0, 256));
+    command.add_option("--workers", options.workers, "processes: each has its own file limit")
+        ->check(CLI::Range(1, 1000));
+    command.add_option("--shard", options.shard, "i/n: only this slice, i from 0");
+    command.add_option("--start-at", options.start_at, "UTC, when all slices begin");
+    command.add_option("--run", options.run,
+                       "the text that ${run} stands for; the same for all slices");
+    command.add_option("--source", options.sources, "addresses that clients connect from");
+    command.add_option("--connect-window", options.connect_window, "connects under way at once")
+        ->check(CLI::Range(1, 100'000));
+    command.add_flag("--led", options.led)->group("");  // a worker of another process
+}
+
+CLI::App* add_load(CLI::App& app, load_options& options) {
+    auto* command = app.add_subcommand("load", "run a fleet of persistent clients by a scenario");
+    command->footer(load_examples);
+    command->add_option("SCENARIO", options.scenario, "a name of configs/scenarios, or a path")
+        ->required();
+    command->add_option("--set", options.overrides,
+                        "changes one value: groups.devices.clients=100");
+    command->add_option("--scale", options.scale, "so many times the clients, rates and messages")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--seed", options.seed, "0: the scenario's own");
+    add_load_brokers(*command, options);
+    add_load_slices(*command, options);
+    command->add_option("--out", options.out_dir,
+                        "writes result.json, percentiles (.hgrm) and the broker's log there");
+    command->add_option("--json", options.json, "writes the result");
+    command
+        ->add_option("--metrics-port", options.metrics_port,
+                     "serves /metrics for Prometheus on 127.0.0.1; 0: any that is free")
+        ->check(CLI::Range(0, 65'535));
     return command;
 }
 
@@ -128,15 +189,15 @@ void add_users(CLI::App& command, serve_options& options) {
     };
     command
         .add_option("--login", options.logins,
-                     "USER:PASSWORD; who gives another user name or password is refused")
+                    "USER:PASSWORD; who gives another user name or password is refused")
         ->check(colon_wanted("USER:PASSWORD"));
     command
         .add_option("--forbid-publish", options.forbidden_topics,
-                     "USER:FILTER; what this user publishes to such topics is refused")
+                    "USER:FILTER; what this user publishes to such topics is refused")
         ->check(colon_wanted("USER:FILTER"));
     command
         .add_option("--forbid-subscribe", options.forbidden_filters,
-                     "USER:FILTER; this user may not subscribe to what matches")
+                    "USER:FILTER; this user may not subscribe to what matches")
         ->check(colon_wanted("USER:FILTER"));
     command.add_flag("!--no-anonymous", options.broker.anonymous, "refuse who has no user name");
 }
@@ -190,15 +251,25 @@ int run(int argc, char** argv) {
                    "the folder that holds suites/ and configs/ (default: found by itself)");
     conform_options conform_chosen;
     auto* conform_command = add_conform(app, conform_chosen);
+    load_options load_chosen;
+    auto* load_command = add_load(app, load_chosen);
+    std::vector<std::string> slices;
+    std::string joined;
+    auto* merge_command = app.add_subcommand("merge", "join the results of slices of one load run");
+    merge_command->footer("\nexample:\n  brokerproof merge slice-0 slice-1 slice-2 --out all");
+    merge_command->add_option("FOLDERS", slices, "the --out folders of the slices")->required();
+    merge_command->add_option("--out", joined, "writes result.json and percentiles there");
     selection listed;
     auto* list_command = app.add_subcommand("list", "show cases");
     list_command->footer(
         "\nexamples:\n  brokerproof list 'session-*' --mqtt 5\n  brokerproof list EXP-05");
     add_selection(*list_command, listed);
     std::vector<std::string> files;
-    auto* validate_command = app.add_subcommand("validate", "check suites and scenarios without a broker");
+    auto* validate_command =
+        app.add_subcommand("validate", "check suites and scenarios without a broker");
     validate_command->footer(
-        "\nexamples:\n  brokerproof validate\n  brokerproof validate my-suite.yaml my-scenario.yaml");
+        "\nexamples:\n  brokerproof validate\n  brokerproof validate my-suite.yaml "
+        "my-scenario.yaml");
     validate_command->add_option("FILES", files, "default: all of suites/, configs/scenarios/");
     std::string what;
     auto* explain_command =
@@ -233,6 +304,9 @@ int run(int argc, char** argv) {
     }
     conform_chosen.root = root;
     if (conform_command->parsed()) return conform(conform_chosen);
+    load_chosen.root = root;
+    if (load_command->parsed()) return load(load_chosen);
+    if (merge_command->parsed()) return merge_load(slices, joined);
     if (list_command->parsed()) return list(root, listed);
     if (validate_command->parsed()) return validate(root, files);
     if (explain_command->parsed()) return explain(root, what);

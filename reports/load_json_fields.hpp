@@ -95,10 +95,12 @@ struct json_fields<loadgen::received_counts> {
     static constexpr std::tuple all{
         json_field{"fresh", &t::fresh},
         json_field{"redelivered", &t::redelivered},
+        json_field{"retained", &t::retained},
         json_field{"duplicated", &t::duplicated},
         json_field{"out_of_order", &t::out_of_order},
         json_field{"stray", &t::stray},
         json_field{"late", &t::late},
+        json_field{"suspected", &t::suspected},
         json_field{"corrupted", &t::corrupted},
         json_field{"foreign", &t::foreign}};
 };
@@ -124,7 +126,8 @@ template <>
 struct json_fields<loadgen::session_counts> {
     using t = loadgen::session_counts;
     static constexpr std::tuple all{
-        json_field{"kept", &t::kept}, json_field{"ended", &t::ended},
+        json_field{"begun", &t::begun}, json_field{"kept", &t::kept},
+        json_field{"ended", &t::ended},
         json_field{"either", &t::either}, json_field{"lost", &t::lost},
         json_field{"revived", &t::revived}, json_field{"shortened", &t::shortened}};
 };
@@ -189,6 +192,15 @@ struct json_fields<loadgen::timeline_sample> {
                                     json_field{"groups", &t::groups}};
 };
 
+template <>
+struct json_fields<loadgen::run_terms> {
+    using t = loadgen::run_terms;
+    static constexpr std::tuple all{
+        json_field{"overrides", &t::overrides}, json_field{"scale", &t::scale},
+        json_field{"grace_ns", &t::grace_ns}, json_field{"queue_limit", &t::queue_limit},
+        json_field{"drained", &t::drained}};
+};
+
 /// All but what is read or written in a way of its own: format, kind, thresholds, exit_code, books.
 template <>
 struct json_fields<loadgen::load_result> {
@@ -219,13 +231,15 @@ struct json_fields<loadgen::load_result> {
         json_field{"whole", &t::whole},
         json_field{"measured", &t::measured},
         json_field{"timeline", &t::timeline},
+        json_field{"terms", &t::terms},
         json_field{"text", &t::text}};
 };
 
 /// Names of incidents.
-inline constexpr std::array<std::pair<std::string_view, loadgen::outcome>, 6> outcome_names{
+inline constexpr std::array<std::pair<std::string_view, loadgen::outcome>, 7> outcome_names{
     {{"fresh", loadgen::outcome::fresh},
      {"redelivered", loadgen::outcome::redelivered},
+     {"retained", loadgen::outcome::retained},
      {"duplicated", loadgen::outcome::duplicated},
      {"out_of_order", loadgen::outcome::out_of_order},
      {"stray", loadgen::outcome::stray},

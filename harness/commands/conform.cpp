@@ -16,6 +16,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/commands/collect.hpp"
+#include "harness/commands/scratch_directory.hpp"
 #include "harness/expectations/loader.hpp"
 #include "harness/target/profile_loader.hpp"
 #include "harness/target/url.hpp"
@@ -31,25 +32,6 @@ namespace fs = std::filesystem;
 using steady = std::chrono::steady_clock;
 
 namespace {
-
-/// A directory of our own under the system's place for such things, removed at the end.
-class scratch_directory {
-public:
-    scratch_directory() {
-        std::string name = (fs::temp_directory_path() / "brokerproof-XXXXXX").string();
-        if (::mkdtemp(name.data()) != nullptr) path_ = name;
-    }
-    ~scratch_directory() {
-        std::error_code ignored;
-        if (!path_.empty()) fs::remove_all(path_, ignored);
-    }
-    scratch_directory(const scratch_directory&) = delete;
-    scratch_directory& operator=(const scratch_directory&) = delete;
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 /// Everything that one `conform` needs, from start to report.
 struct session {

@@ -216,7 +216,8 @@ void join_brokers(std::vector<load_broker>& into, const std::vector<load_broker>
 std::string differs(const load_result& a, const load_result& b) {
     if (a.run != b.run) return fmt::format("run {} and run {} are not the same", a.run, b.run);
     if (a.brokerproof != b.brokerproof) return "they are of different versions of brokerproof";
-    if (a.scenario != b.scenario || a.seed != b.seed || a.text != b.text || a.groups != b.groups)
+    if (a.scenario != b.scenario || a.seed != b.seed || a.text != b.text || a.groups != b.groups ||
+        a.terms.overrides != b.terms.overrides || a.terms.scale != b.terms.scale)
         return "they are not of the same scenario and seed";
     if (a.slices != b.slices)
         return fmt::format("one is of {} slices, the other of {}", a.slices, b.slices);
@@ -247,6 +248,7 @@ std::string join(load_result& into, const load_result& other) {
     into.interrupted = into.interrupted || other.interrupted;
     if (into.aborted.empty()) into.aborted = other.aborted;
     if (into.environment_problem.empty()) into.environment_problem = other.environment_problem;
+    into.terms.drained = into.terms.drained && other.terms.drained;
     into.ledger.reset();
     return {};
 }

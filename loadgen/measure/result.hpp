@@ -92,12 +92,23 @@ struct limit_trial {
     bool operator==(const limit_trial&) const = default;
 };
 
+/// What slices that are joined later must be judged by.
+struct run_terms {
+    std::vector<std::string> overrides;        ///< of the scenario, by --set
+    double scale = 1;                          ///< --scale
+    std::int64_t grace_ns = 0;                 ///< how late sessions and messages may expire
+    std::optional<std::uint64_t> queue_limit;  ///< of an absent session, by the broker's profile
+    bool drained = false;  ///< the drain reached its milestone: nothing was under way at the end
+    bool operator==(const run_terms&) const = default;
+};
+
 struct load_result {
     std::string brokerproof;  ///< our version
     std::string scenario;     ///< name
     std::string about;
     std::uint64_t seed = 1;
     std::string text;     ///< of the scenario file, so that a result can be repeated
+    run_terms terms;
     std::string run;      ///< ${run}
     std::string started;  ///< UTC, ISO 8601
     double wall_s = 0;

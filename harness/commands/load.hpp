@@ -1,0 +1,42 @@
+// `brokerproof load`: one scenario against one or several brokers, from start to report.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace brokerproof::commands {
+
+struct load_options {
+    std::string root;
+    std::string scenario;  ///< a name of configs/scenarios, or a path
+    std::vector<std::string> overrides;
+    double scale = 1;
+    std::uint64_t seed = 0;  ///< 0: the scenario's own
+
+    /// A profile; empty: mosquitto, unless there are `urls`. Beside `urls` it says of what kind
+    /// these are (tolerances, limits).
+    std::string broker;
+    unsigned brokers = 1;           ///< so many private ones of it
+    std::vector<std::string> urls;  ///< brokers that run already
+
+    unsigned threads = 0;  ///< shards in a process; 0: half of the cores
+    unsigned workers = 1;  ///< processes
+    std::string shard;     ///< "i/n": only one slice of a run on several machines
+    std::string start_at;  ///< UTC, "2026-11-24T12:00:00Z": when all slices begin
+    std::string run;       ///< ${run}; empty: from seed and time
+    std::vector<std::string> sources;
+    unsigned connect_window = 90;
+
+    std::string out_dir;
+    std::string json;
+    int metrics_port = -1;  ///< -1: none; 0: any that is free
+    bool led = false;       ///< by another process, over stdin and stdout
+};
+
+int load(const load_options& given);
+
+/// Joins the results of slices, exactly.
+int merge_load(const std::vector<std::string>& files, const std::string& out_dir);
+
+}  // namespace brokerproof::commands
