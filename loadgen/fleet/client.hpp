@@ -174,6 +174,7 @@ private:
     bool scheduled_ = false;
     bool resumed_ = false;
     bool stopping_ = false;
+    bool online_at_end_ = false;
     bool deaf_ = false;  ///< silent or stuck: does not read
     bool storm_away_ = false;
     bool returns_ = false;  ///< from a storm, and has no CONNACK yet

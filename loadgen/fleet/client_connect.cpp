@@ -269,12 +269,11 @@ void client::connection_over() {
     }
     last_queued_ns_ = 0;
     // What is online when the run ends counts as online at its end.
+    online_at_end_ = state_ == state::leaving && stopping_;
     if (state_ == state::leaving && !stopping_) {
         home_.sessions.left(number_, home_.now(), how_);
         home_.received.left(number_, home_.now());
-        if (home_.sessions.expected(number_) == presence::absent) {
-            home_.received.ended(number_, home_.now());
-        }
+        if (home_.sessions.interval(number_) == 0U) home_.received.ended(number_, home_.now());
         if (leave_ns_ <= home_.now()) {
             settle();
         } else {

@@ -156,7 +156,9 @@ void client::give_up() {
 
 void client::finish_ledger() {
     give_up();
-    if (state_ == state::offline && home_.sessions.expected(number_) == presence::absent) {
+    if (online_at_end_ || home_.received.find(number_) == nullptr) return;
+    home_.sessions.connecting(number_, home_.now());  // if it came back now, what would it find?
+    if (home_.sessions.expected(number_) == presence::absent) {
         home_.received.ended(number_, home_.now());
     }
 }
