@@ -122,15 +122,36 @@ void print(const load_result& result) {
                                coloured ? reports::colours::on : reports::colours::off);
 }
 
+/// What --metrics-port asks for; false, with a word on stderr, when the port is taken.
+bool open_metrics(load_order& order) {
+    const auto& chosen = order.chosen;
+    if (chosen.metrics_port < 0 || chosen.led) return true;
+    std::string why;
+    const auto port = static_cast<std::uint16_t>(chosen.metrics_port);
+    order.metrics = expose::metrics_endpoint::open(port, BROKERPROOF_VERSION, why);
+    if (order.metrics) {
+        std::cout << "metrics: " << order.metrics->url() << std::endl;
+    } else {
+        std::cerr << why << '\n';
+    }
+    return order.metrics != nullptr;
+}
+
 }  // namespace
 
 int load(const load_options& given) {
-    const auto order = order_of(given);
+    auto order = order_of(given);
     if (!order) return 2;
+    if (!open_metrics(*order)) return 3;
     const bool searches = order->wanted.find && !given.led;
     auto done = searches ? find_limit_of(*order) : run_load(*order);
     if (!done) return 2;
-    if (!given.led) print(done->result);
+    if (!given.led) {
+        print(done->result);
+    } else if (!done->result.environment_problem.empty()) {
+        std::cerr << "worker " << given.shard << ": " << done->result.environment_problem << '\n';
+        return 3;
+    }
     return done->code;
 }
 

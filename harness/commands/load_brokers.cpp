@@ -30,6 +30,7 @@ std::optional<target::profile> profile_of_url(const load_options& chosen, const 
     if (!known) return {};
     known->url = attached->url;
     known->spawn.reset();
+    known->websocket.clear();
     if (attached->login) known->login = attached->login;
     return known;
 }

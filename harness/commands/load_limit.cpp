@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/commands/load_metrics.hpp"
 #include "harness/commands/load_result.hpp"
 #include "loadgen/pace/pacer.hpp"
 
@@ -135,6 +136,7 @@ std::optional<load_done> find_limit_of(const load_order& order) {
     best->result.trials = std::move(trials);
     const auto& chosen = order.chosen;
     best->code = judge_and_write(best->result, order.wanted, {}, chosen.json, chosen.out_dir);
+    if (order.metrics) order.metrics->publish(ended({}, order.wanted, best->result));
     return best;
 }
 

@@ -17,6 +17,7 @@
 #include "harness/base/text.hpp"
 #include "harness/commands/load_brokers.hpp"
 #include "harness/commands/load_join.hpp"
+#include "harness/commands/load_metrics.hpp"
 #include "harness/commands/load_result.hpp"
 #include "harness/commands/load_workers.hpp"
 #include "harness/commands/scratch_directory.hpp"
@@ -54,6 +55,7 @@ struct session {
     load_result result;
     boost::json::value books;  ///< of slices, to be joined with others
     reports::load_progress progress;
+    expose::live_run live;  ///< for scrapes
 };
 
 std::string run_name(const load_options& chosen, std::uint64_t seed) {
@@ -122,9 +124,14 @@ void show(session& s, const tick_report& now) {
 /// A reason to end the run: a threshold with `abort` that is crossed, a broker that died.
 std::string look(session& s, const tick_report& now) {
     if (s.seconds.look(now)) show(s, now);
+    if (s.order.metrics) {
+        s.live = live_of(s.wanted, now);
+        s.order.metrics->publish(s.live);
+    }
     const auto death = s.brokers->death();
     if (!death.empty()) {
         s.death = death;
+        if (s.leads != nullptr) s.leads->give_up();
         return "the broker died";
     }
     threshold_figures figures;
@@ -289,6 +296,7 @@ std::optional<load_done> run_load(const load_order& order) {
     s.progress.stopped();
     load_done done;
     done.code = order.chosen.led ? 0 : report(s);  // a worker has written its result already
+    if (order.metrics) order.metrics->publish(ended(std::move(s.live), s.wanted, s.result));
     done.result = std::move(s.result);
     return done;
 }

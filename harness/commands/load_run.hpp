@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 
 #include "harness/commands/load.hpp"
 #include "harness/net/asio.hpp"
+#include "loadgen/expose/metrics_endpoint.hpp"
 #include "loadgen/fleet/client.hpp"
 #include "loadgen/measure/result.hpp"
 #include "loadgen/scenario/scenario.hpp"
@@ -35,6 +37,9 @@ struct load_order {
     std::vector<asio::ip::address> sources;
     loadgen::instant start = 0;  ///< of the steady clock; 0: at once
     bool quiet = false;          ///< shows no progress
+    /// Told once a second what is known, and the result at the end; none: nobody scrapes. Outlives
+    /// the run, so that the last values can be scraped until the report has been printed.
+    std::shared_ptr<loadgen::expose::metrics_endpoint> metrics;
 };
 
 struct load_done {

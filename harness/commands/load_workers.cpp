@@ -115,12 +115,19 @@ void worker_crew::begin_phase(std::size_t phase, instant at) {
     }
 }
 
-/// The answers of those that answered.
+/// The answers of those that answered. Who cannot even be asked is not waited for.
 awaitable<std::vector<std::string>> worker_crew::ask(worker_word word) {
     std::vector<std::string> answers;
     const std::string nothing;
-    for (auto& one : workers_) say(one->link, word, nothing);
+    std::vector<std::size_t> asked;
     for (std::size_t i = 0; i < workers_.size(); ++i) {
+        if (say(workers_[i]->link, word, nothing)) {
+            asked.push_back(i);
+        } else {
+            lost(i);
+        }
+    }
+    for (const std::size_t i : asked) {
         auto answer = co_await hear(workers_[i]->link);
         if (answer && answer->word == word) {
             answers.push_back(std::move(answer->content));

@@ -39,11 +39,16 @@ void conductor::interrupt() {
     timer_.cancel();
 }
 
+void conductor::give_up() {
+    hopeless_ = true;
+    timer_.cancel();
+}
+
 /// What an interruption or an abort skips: all but the drain, and that, too, when asked twice.
 bool conductor::cut_short(std::size_t phase) const {
     const bool ends = interrupts_ != 0 || !outcome_.aborted.empty();
     const bool is_drain = phase + 1 == of_.phases.size();
-    return !outcome_.failure.empty() || interrupts_ > 1 || (ends && !is_drain);
+    return !outcome_.failure.empty() || hopeless_ || interrupts_ > 1 || (ends && !is_drain);
 }
 
 instant conductor::limit_of(std::size_t phase, instant begin) const {

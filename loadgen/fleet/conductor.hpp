@@ -64,6 +64,8 @@ public:
 
     /// Goes on to the last phase, the drain, for at most ten seconds; again: ends at once.
     void interrupt();
+    /// Nothing can be drained any more (the broker is gone): ends at once.
+    void give_up();
 
 private:
     awaitable<void> run_phase(std::size_t phase, instant begin);
@@ -81,6 +83,7 @@ private:
     slice_snapshot last_;
     instant last_look_ns_ = 0;
     int interrupts_ = 0;
+    bool hopeless_ = false;
 };
 
 }  // namespace brokerproof::loadgen

@@ -109,9 +109,11 @@ void rows(auto& io, auto& of, const session_entry*) {
     io(of.longest_delay_ns)(of.connection)(of.epochs)(of.ended)(of.doubtful);
 }
 void rows(auto& io, auto& of, const stream_past::beginning*) { io(of.subscribed_ns)(of.first); }
-void rows(auto& io, auto& of, const stream_past*) { io(of.next)(of.missing)(of.seen)(of.copies); }
+void rows(auto& io, auto& of, const stream_past*) { 
+    io(of.next)(of.missing)(of.seen)(of.copies)(of.displaced);
+}
 void rows(auto& io, auto& of, const received_stream*) {
-    io(of.first)(of.next)(of.missing)(of.subscribed_ns)(of.next_at_connect)(of.repeated_to);
+    io(of.first)(of.next)(of.missing)(of.subscribed_ns)(of.next_at_connect)(of.repeated);
     io(of.connection)(of.epoch)(of.expiry_s)(of.sent_qos)(of.qos)(of.owed)(of.overlapping);
     io(of.retained);
 }

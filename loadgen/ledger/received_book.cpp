@@ -38,6 +38,7 @@ void put_away(received_stream& pair) {
     past.seen.add(sequence_set({pair.first, pair.next - 1}).minus(pair.missing));
     if (past.beginnings.size() < most_beginnings)
         past.beginnings.push_back({pair.subscribed_ns, pair.first});
+    past.displaced.clear();
     pair.missing = {};
     pair.first = pair.next = 0;
     pair.subscribed_ns = 0;
@@ -51,7 +52,7 @@ void catch_up(const session_entry& session, received_stream& pair) {
     pair.epoch = session.epochs;
     pair.connection = session.connection;
     pair.next_at_connect = pair.next;
-    pair.repeated_to = 0;
+    pair.repeated.clear();
 }
 
 enum class place : std::uint8_t { next, late, seen };
@@ -82,7 +83,7 @@ auto by_time(const incident& one) {
 bool received_stream::operator==(const received_stream& other) const {
     const auto fields = [](const received_stream& of) {
         return std::tie(of.first, of.next, of.missing, of.subscribed_ns, of.next_at_connect,
-                        of.repeated_to, of.connection, of.epoch, of.expiry_s, of.sent_qos, of.qos,
+                        of.repeated, of.connection, of.epoch, of.expiry_s, of.sent_qos, of.qos,
                         of.owed, of.overlapping, of.retained);
     };
     if (!past || !other.past) return fields(*this) == fields(other) && !past == !other.past;
@@ -230,6 +231,7 @@ received_book::verdict received_book::judge_number(session_entry& session, recei
     const place where = note(pair, what.of.sequence);
     if (where == place::seen) return judge_again(pair, what);
     session.longest_delay_ns = std::max(session.longest_delay_ns, what.now_ns - what.of.sent_ns);
+    if (where == place::late) past_of(pair).displaced.add(what.of.sequence);
     const outcome seen = where == place::next ? outcome::fresh : outcome::out_of_order;
     if (is_late(session, pair, what))
         return {.is = outcome::late, .sure = false, .otherwise = seen};
@@ -246,12 +248,23 @@ received_book::verdict received_book::judge_again(received_stream& pair,
         // [MQTT-4.4.0-1] v5: at no other time than after a resume. 3.1.1 lets a server try again.
         if (all_->group_with(what.session).version == mqtt::version::v311)
             return {.is = outcome::redelivered};
-        if (number < pair.next_at_connect && number >= pair.repeated_to) {
-            pair.repeated_to = number + 1;
-            return {.is = outcome::redelivered};
-        }
+        if (number < pair.next_at_connect && !pair.repeated.contains(number))
+            return judge_redelivery(pair, number);
     }
     return {.is = outcome::duplicated,
+            .sure = pair.sent_qos != 1,
+            .otherwise = outcome::redelivered};
+}
+
+/// [MQTT-4.6.0-1] They come again in the order in which they were sent at first. One that was out
+/// of order then was judged then, and stands behind later ones again.
+received_book::verdict received_book::judge_redelivery(received_stream& pair,
+                                                       std::uint64_t number) {
+    const bool behind = !pair.repeated.empty() && number < pair.repeated.ranges().back().last;
+    pair.repeated.add(number);
+    if (!behind || (pair.past && pair.past->displaced.contains(number)))
+        return {.is = outcome::redelivered};
+    return {.is = outcome::out_of_order,
             .sure = pair.sent_qos != 1,
             .otherwise = outcome::redelivered};
 }

@@ -25,7 +25,8 @@ enum class outcome : std::uint8_t {
                    ///< connection (3.1.1: or on this one); or one of several overlapping filters
     retained,      ///< a retained copy (RETAIN 1): stands outside of the order, is never wrong
     duplicated,    ///< seen before, and not allowed to come again
-    out_of_order,  ///< new, but a later one of its stream came before
+    out_of_order,  ///< new, but a later one of its stream came before; or it came again behind a
+                   ///< later one that came again, although it came before that one at first
     stray,         ///< not owed to this session: no subscription matches, or sent before it had one
     late,          ///< after its Message Expiry Interval and the grace had passed
 };
@@ -77,6 +78,7 @@ struct stream_past {
     sequence_set seen;                  ///< what they saw
     std::vector<beginning> beginnings;  ///< of each, at most 16
     sequence_set copies;                ///< new ones that came as retained copies, in any epoch
+    sequence_set displaced;             ///< of the present epoch: those that came out of order
     bool operator==(const stream_past&) const = default;
 };
 
@@ -87,9 +89,9 @@ struct received_stream {
     sequence_set missing;     ///< between first and next
     std::int64_t subscribed_ns = 0;     ///< the session's, when `first` came
     std::uint64_t next_at_connect = 0;  ///< `next` when the present connection began
-    std::uint64_t repeated_to = 0;      ///< redeliveries of this connection went up to here
+    sequence_set repeated;              ///< redelivered on the present connection
     std::unique_ptr<stream_past> past;  ///< none: nothing of it
-    std::uint32_t connection = 0;       ///< the connection that the two above belong to
+    std::uint32_t connection = 0;       ///< the connection of `repeated`
     std::uint32_t epoch = 0;
     // Of the stream, looked up once:
     std::uint32_t expiry_s = no_expiry;  ///< Message Expiry Interval of its publication
@@ -108,8 +110,8 @@ struct pair_key {
     stream_key stream;
     auto operator<=>(const pair_key&) const = default;
     friend std::size_t hash_value(const pair_key& key) {
-        const std::size_t stream = hash_value(key.stream);
-        return (stream ^ stream >> 32U) + key.session * 0xC2B2AE3D27D4EB4FU;
+        const std::size_t hash = hash_value(key.stream);
+        return (hash ^ hash >> 32U) + key.session * 0xC2B2AE3D27D4EB4FU;
     }
 };
 
@@ -183,7 +185,6 @@ public:
 
 private:
     friend struct ledger_json;
-    friend class auditor;
     struct verdict {
         outcome is = outcome::fresh;
         bool sure = true;
@@ -196,6 +197,7 @@ private:
                                         const delivery& what) const;
     verdict judge_number(session_entry& session, received_stream& pair, const delivery& what) const;
     verdict judge_again(received_stream& pair, const delivery& what) const;
+    static verdict judge_redelivery(received_stream& pair, std::uint64_t number);
     bool is_late(const session_entry& session, const received_stream& pair,
                  const delivery& what) const;
     void record(const verdict& of, const delivery& what);

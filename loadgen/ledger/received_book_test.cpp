@@ -99,6 +99,26 @@ TEST_F(received_book_test, redelivery_is_allowed_after_a_resume_with_dup_once_an
     EXPECT_EQ(take(0, 3, true), outcome::duplicated) << "seen on this connection only";
 }
 
+TEST_F(received_book_test, redelivery_in_another_order_is_out_of_order) {
+    for (std::uint64_t n = 0; n < 4; ++n) take(0, n);
+    come_back(0, true);
+    EXPECT_EQ(take(0, 2, true), outcome::redelivered);
+    EXPECT_EQ(take(0, 1, true), outcome::out_of_order);
+    EXPECT_EQ(take(0, 1, true), outcome::duplicated);
+    EXPECT_EQ(take(0, 3, true), outcome::redelivered);
+}
+
+// It was accused when it came out of order; that it comes again in that order is right.
+TEST_F(received_book_test, what_was_sent_out_of_order_is_redelivered_in_that_order) {
+    for (const std::uint64_t n : {0U, 2U, 1U, 3U}) take(0, n);
+    for (int connection = 0; connection < 2; ++connection) {
+        come_back(0, true);
+        for (const std::uint64_t n : {2U, 1U, 3U})
+            EXPECT_EQ(take(0, n, true), outcome::redelivered) << n;
+        EXPECT_EQ(take(0, 1, true), outcome::duplicated) << "twice on one connection";
+    }
+}
+
 TEST_F(received_book_test, qos_2_comes_once_whatever_happened) {
     take(1, 0);
     come_back(0, true);

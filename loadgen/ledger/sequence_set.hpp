@@ -23,6 +23,8 @@ public:
     void add(std::uint64_t number) { add(interval{number, number}); }
     void add(interval range);
     void add(const sequence_set& other);
+    /// Keeps its memory.
+    void clear() { ranges_.clear(); }
     /// False when it was not in it.
     bool remove(std::uint64_t number);
     bool contains(std::uint64_t number) const;

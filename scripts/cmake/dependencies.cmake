@@ -12,6 +12,7 @@ find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(GTest REQUIRED)
+find_package(prometheus-cpp REQUIRED)
 
 add_library(brokerproof_asio INTERFACE)
 target_link_libraries(brokerproof_asio INTERFACE Boost::headers Threads::Threads)

@@ -1,0 +1,44 @@
+#include "harness/commands/load_metrics.hpp"
+
+#include "harness/mqtt/packet.hpp"
+
+namespace brokerproof::commands {
+
+using namespace loadgen;
+
+namespace {
+
+std::vector<expose::live_group> groups_of(const scenario& of) {
+    std::vector<expose::live_group> out;
+    for (const group& one : of.groups) {
+        out.push_back({one.name, one.version == mqtt::version::v5 ? "5" : "3.1.1"});
+    }
+    return out;
+}
+
+}  // namespace
+
+expose::live_run live_of(const scenario& of, const tick_report& now) {
+    expose::live_run out;
+    out.groups = groups_of(of);
+    out.phase = of.phases[now.phase].name;
+    out.so_far = now.so_far.so_far;
+    out.received = now.so_far.received;
+    out.sessions = now.so_far.sessions;
+    return out;
+}
+
+expose::live_run ended(expose::live_run last, const scenario& of, const load_result& result) {
+    last.groups = groups_of(of);
+    last.phase.clear();
+    last.so_far = result.whole;
+    last.ended = true;
+    if (!result.ledger) return last;
+    last.audited = result.ledger->groups;
+    last.sessions = result.ledger->sessions;
+    last.received.clear();
+    for (const auto& one : last.audited) last.received.push_back(one.received);
+    return last;
+}
+
+}  // namespace brokerproof::commands

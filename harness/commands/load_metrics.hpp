@@ -1,0 +1,17 @@
+// What `--metrics-port` shows of a run: while it goes on, and when its result is known.
+#pragma once
+
+#include "loadgen/expose/live_run.hpp"
+#include "loadgen/fleet/conductor.hpp"
+#include "loadgen/measure/result.hpp"
+#include "loadgen/scenario/scenario.hpp"
+
+namespace brokerproof::commands {
+
+loadgen::expose::live_run live_of(const loadgen::scenario& of, const loadgen::tick_report& now);
+
+/// The same figures as the report; what a slice cannot know by itself stays as it was in `last`.
+loadgen::expose::live_run ended(loadgen::expose::live_run last, const loadgen::scenario& of,
+                                const loadgen::load_result& result);
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,234 @@
+// Every value that was handed over stands in a scrape, under its name, and nothing else does.
+
+#include "loadgen/expose/metrics_endpoint.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "loadgen/expose/testing/scrape.hpp"
+
+namespace brokerproof::loadgen::expose {
+namespace {
+
+using testing::samples;
+
+constexpr std::int64_t ms = 1'000'000;
+
+/// Every figure has a value of its own, so that none can be taken for another.
+group_measures measures_from(std::uint64_t first) {
+    group_measures out;
+    for (std::size_t i = 0; i < count_kinds; ++i) out.add(static_cast<count>(i), first + i);
+    for (std::size_t i = 0; i < timing_kinds; ++i) {
+        const auto what = static_cast<timing>(i);
+        for (std::size_t times = 0; times <= i; ++times) out.record(what, 3 * ms);
+        out.record(what, 700 * ms);
+        out.record(what, 700 * ms);
+        out.record(what, 150'000 * ms);  // beyond the last bound
+    }
+    out.refused_by_code[0x87] = first + 50;
+    out.refused_by_code[0x05] = first + 51;
+    out.scheduled = first + 60;
+    out.online = first + 61;
+    out.in_flight = first + 62;
+    return out;
+}
+
+received_counts received_from(std::uint64_t first) {
+    received_counts out;
+    out.duplicated = first;
+    out.out_of_order = first + 1;
+    out.stray = first + 2;
+    out.late = first + 3;
+    out.corrupted = first + 4;
+    out.foreign = first + 5;
+    out.suspected = first + 6;
+    return out;
+}
+
+live_run sample_run() {
+    live_run run;
+    run.groups = {{"devices", "5"}, {"backend", "3.1.1"}};
+    run.phase = "return";
+    run.so_far.groups = {measures_from(1000), measures_from(2000)};
+    shard_health one;
+    one.cpu_s = 1.5;
+    one.busiest = 0.25;
+    one.errors = 3;
+    one.loop_lag.record(3 * ms, 4);
+    shard_health other = one;
+    other.busiest = 0.75;
+    run.so_far.shards = {one, other};
+    run.received = {received_from(3000), received_from(4000)};
+    session_counts sessions;
+    sessions.lost = 11;
+    sessions.revived = 12;
+    run.sessions = {sessions, session_counts{}};
+    return run;
+}
+
+/// Written down once more, by hand: what a reader of the metrics may rely on.
+class expected {
+public:
+    void put(const std::string& name, double value, std::vector<std::string> more = {}) {
+        more.insert(more.end(), labels_.begin(), labels_.end());
+        all_[testing::sample_key(name, std::move(more))] = value;
+    }
+    void of(const std::string& group, const std::string& version) {
+        labels_ = {fmt::format("group=\"{}\"", group), fmt::format("version=\"{}\"", version)};
+    }
+    void of_all() { labels_.clear(); }
+    /// `at_3ms` times 3 ms, `at_700ms` times 700 ms, `beyond` times more than 100 s.
+    void times(const std::string& name, double at_3ms, double at_700ms, double beyond) {
+        for (const double base : {0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, 100.0}) {
+            for (const double step : {1.0, 2.0, 5.0}) {
+                const double bound = base * step;
+                if (bound > 101) continue;
+                const double count = (bound > 0.004 ? at_3ms : 0) + (bound > 0.9 ? at_700ms : 0);
+                put(name + "_bucket", count, {fmt::format("le=\"{:g}\"", bound)});
+            }
+        }
+        put(name + "_bucket", at_3ms + at_700ms + beyond, {"le=\"+Inf\""});
+        put(name + "_count", at_3ms + at_700ms + beyond);
+        put(name + "_sum", at_3ms * 0.003 + at_700ms * 0.7 + beyond * 150);
+    }
+    const samples& all() const { return all_; }
+
+private:
+    std::vector<std::string> labels_;
+    samples all_;
+};
+
+void put_group(expected& to, std::uint64_t first, std::uint64_t wrong) {
+    for (std::size_t i = 0; i < count_kinds; ++i) {
+        const auto what = static_cast<count>(i);
+        if (what == count::connects_refused) continue;
+        const auto& about = info(what);
+        std::vector<std::string> more;
+        if (!about.label.empty()) {
+            more.push_back(fmt::format("{}=\"{}\"", about.label, about.label_value));
+        }
+        to.put(std::string(about.prometheus), static_cast<double>(first + i), more);
+    }
+    const auto base = static_cast<double>(first);
+    to.put("brokerproof_connects_refused_total", base + 50, {"reason=\"0x87\""});
+    to.put("brokerproof_connects_refused_total", base + 51, {"reason=\"0x05\""});
+    to.put("brokerproof_clients_scheduled", base + 60);
+    to.put("brokerproof_clients_online", base + 61);
+    to.put("brokerproof_publishes_in_flight", base + 62);
+    for (std::size_t i = 0; i < timing_kinds; ++i) {
+        const auto& about = info(static_cast<timing>(i));
+        to.times(std::string(about.prometheus), static_cast<double>(i) + 1, 2, 1);
+    }
+    double value = static_cast<double>(wrong);
+    for (const auto* reason : {"duplicated", "out_of_order", "stray", "late", "corrupted",
+                               "foreign"}) {
+        to.put("brokerproof_wrong_messages_total", value++,
+               {fmt::format("reason=\"{}\"", reason)});
+    }
+    to.put("brokerproof_suspected_messages", value);
+}
+
+expected expected_of_sample() {
+    expected out;
+    out.put("brokerproof_build_info", 1, {"version=\"1.2.3\""});
+    out.put("brokerproof_phase", 1, {"phase=\"return\""});
+    out.put("brokerproof_run_ended", 0);
+    out.times("brokerproof_generator_loop_lag_seconds", 8, 0, 0);
+    out.put("brokerproof_generator_cpu_seconds_total", 3);
+    out.put("brokerproof_generator_busiest_thread_ratio", 0.75);
+    out.put("brokerproof_generator_errors_total", 6);
+    out.of("devices", "5");
+    put_group(out, 1000, 3000);
+    out.put("brokerproof_sessions_lost_total", 11);
+    out.put("brokerproof_sessions_revived_total", 12);
+    out.of("backend", "3.1.1");
+    put_group(out, 2000, 4000);
+    out.put("brokerproof_sessions_lost_total", 0);
+    out.put("brokerproof_sessions_revived_total", 0);
+    return out;
+}
+
+void expect_same(const samples& seen, const samples& wanted) {
+    for (const auto& [key, value] : wanted) {
+        const auto found = seen.find(key);
+        ASSERT_NE(found, seen.end()) << key << " is missing";
+        EXPECT_NEAR(found->second, value, 1e-9 * std::max(1.0, value)) << key;
+    }
+    for (const auto& [key, value] : seen) {
+        EXPECT_TRUE(wanted.contains(key)) << key << " was not expected";
+    }
+}
+
+std::unique_ptr<metrics_endpoint> open() {
+    std::string why;
+    auto out = metrics_endpoint::open(0, "1.2.3", why);
+    EXPECT_TRUE(out) << why;
+    return out;
+}
+
+TEST(metrics_endpoint, serves_every_value_that_was_handed_over_and_no_other) {
+    const auto endpoint = open();
+    endpoint->publish(sample_run());
+    expect_same(testing::samples_of(testing::scrape(endpoint->port())),
+                expected_of_sample().all());
+}
+
+TEST(metrics_endpoint, serves_the_audit_when_the_run_has_ended) {
+    const auto endpoint = open();
+    auto run = sample_run();
+    run.phase.clear();
+    run.ended = true;
+    delivery_counts one;
+    one.owed = 21;
+    one.delivered = 15;
+    one.lost = 3;
+    one.expired = 2;
+    one.dropped_by_policy = 4;
+    one.open = 5;
+    run.audited = {one};
+    endpoint->publish(run);
+    auto seen = testing::samples_of(testing::scrape(endpoint->port()));
+    const std::string of = "{group=\"devices\",version=\"5\"}";
+    const std::string why = "{group=\"devices\",reason=\"";
+    EXPECT_EQ(seen["brokerproof_run_ended"], 1);
+    EXPECT_FALSE(seen.contains("brokerproof_phase{phase=\"return\"}"));
+    EXPECT_EQ(seen["brokerproof_owed_messages_total" + of], 21);
+    EXPECT_EQ(seen["brokerproof_delivered_messages_total" + of], 15);
+    EXPECT_EQ(seen["brokerproof_lost_messages_total" + of], 3);
+    const std::string excused = "brokerproof_excused_messages_total" + why;
+    EXPECT_EQ(seen[excused + "expired\",version=\"5\"}"], 2);
+    EXPECT_EQ(seen[excused + "dropped_by_policy\",version=\"5\"}"], 4);
+    EXPECT_EQ(seen[excused + "open\",version=\"5\"}"], 5);
+}
+
+TEST(metrics_endpoint, answers_before_anything_was_measured) {
+    const auto endpoint = open();
+    const auto seen = testing::samples_of(testing::scrape(endpoint->port()));
+    EXPECT_TRUE(seen.contains("brokerproof_build_info{version=\"1.2.3\"}"));
+}
+
+TEST(metrics_endpoint, says_so_when_its_port_is_taken) {
+    const auto first = open();
+    std::string why;
+    EXPECT_FALSE(metrics_endpoint::open(first->port(), "1", why));
+    EXPECT_THAT(why, ::testing::HasSubstr(std::to_string(first->port())));
+}
+
+TEST(metrics_endpoint, promtool_has_nothing_to_say_against_it) {
+    const auto endpoint = open();
+    endpoint->publish(sample_run());
+    std::string folder = std::filesystem::temp_directory_path() / "brokerproof-test-XXXXXX";
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    const auto said = testing::lint(testing::scrape(endpoint->port()), folder);
+    std::filesystem::remove_all(folder);
+    if (!said) GTEST_SKIP() << "promtool is not installed (Debian: prometheus)";
+    EXPECT_EQ(*said, "");
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen::expose

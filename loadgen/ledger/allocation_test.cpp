@@ -1,0 +1,41 @@
+#include <array>
+
+#include <gtest/gtest.h>
+
+#include "loadgen/ledger/received_book.hpp"
+#include "loadgen/ledger/testing/allocations.hpp"
+#include "loadgen/ledger/testing/groups.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+TEST(allocations, a_message_in_the_steady_state_needs_none) {
+    scenario of;
+    of.groups = {members("listener", 1, {{"a", 1}}), members("publisher", 1, {}, {sends("a", 1)})};
+    const topology all(of, "r", 1, 1);
+    received_book received(all, 0);
+    sent_book sent;
+    received.connected(0, 1, false, false);
+    received.subscribing(0, 1);
+    received.subscribed(0, 1);
+    std::array<std::uint8_t, 256> payload{};
+    std::uint64_t before = 0;
+    for (std::int64_t i = 0; i < 10'000; ++i) {
+        if (i == 64) before = allocations;
+        delivery what;
+        what.of.publisher = 1;
+        what.of.sent_ns = 10 + i;
+        what.of.sequence = sent.issue({1, 0}, what.of.sent_ns);
+        write_stamp(payload, what.of);
+        sent.acknowledged({1, 0}, what.of.sent_ns, what.of.sent_ns + 1);
+        ASSERT_EQ(read_stamp(payload, what.of), stamp_fault::none);
+        what.qos = 1;
+        what.now_ns = 12 + i;
+        ASSERT_EQ(received.take(what), outcome::fresh);
+    }
+    EXPECT_EQ(allocations, before);
+    EXPECT_GT(before, 0U);
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,27 @@
+// Counts what is allocated. Replaces operator new of the program: include it in one file only.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+namespace brokerproof::loadgen {
+inline std::atomic<std::uint64_t> allocations{0};
+inline std::atomic<std::uint64_t> allocated_bytes{0};
+}  // namespace brokerproof::loadgen
+
+void* operator new(std::size_t size) {
+    ++brokerproof::loadgen::allocations;
+    brokerproof::loadgen::allocated_bytes += size;
+    if (void* memory = std::malloc(size)) return memory;
+    throw std::bad_alloc();
+}
+// Sanitizers have one of their own for this, and its memory would not fit the delete below.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    ++brokerproof::loadgen::allocations;
+    brokerproof::loadgen::allocated_bytes += size;
+    return std::malloc(size);
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
