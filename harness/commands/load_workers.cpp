@@ -177,7 +177,9 @@ std::vector<std::string> worker_crew::results() const {
 // ---- the led side
 
 awaitable<void> obey(worker_socket& leader, crew& led, std::function<std::string()> write) {
-    while (const auto order = co_await hear(leader)) {
+    while (true) {
+        const auto order = co_await hear(leader);
+        if (!order) break;
         if (order->word == worker_word::begin_phase) {
             if (const auto phase = unpacked<phase_order>(order->content)) {
                 led.begin_phase(phase->phase, phase->at_ns);
