@@ -22,6 +22,7 @@
 #include "harness/commands/load_workers.hpp"
 #include "harness/commands/scratch_directory.hpp"
 #include "loadgen/fleet/preflight.hpp"
+#include "loadgen/fleet/sweep.hpp"
 #include "reports/load_progress.hpp"
 
 namespace brokerproof::commands {
@@ -30,6 +31,9 @@ namespace fs = std::filesystem;
 using namespace loadgen;
 
 namespace {
+
+/// Less than a leader waits for its workers to end.
+constexpr std::chrono::seconds sweep_limit{8};
 
 /// Everything that one run needs, from start to report.
 struct session {
@@ -54,6 +58,7 @@ struct session {
     timekeeper seconds;
     load_result result;
     boost::json::value books;  ///< of slices, to be joined with others
+    std::vector<client_number> leftovers;  ///< whose sessions the run has left on the broker
     reports::load_progress progress;
     expose::live_run live;  ///< for scrapes
 };
@@ -186,6 +191,7 @@ awaitable<run_outcome> lead(session& s, crew& led, timetable when) {
 
 /// What the slices of this process have found; judged, if they are all there are.
 void take_over(session& s, const run_outcome& outcome, slice_result&& all) {
+    s.leftovers = std::move(all.leftovers);
     put_outcome(s.result, s.wanted, outcome, all.last);
     s.result.timeline = s.seconds.timeline();
     s.result.terms.drained = outcome.drained;
@@ -197,6 +203,16 @@ void take_over(session& s, const run_outcome& outcome, slice_result&& all) {
     }
 }
 
+/// A broker that others use must not keep our sessions; one of ours ends with them.
+awaitable<void> leave_nothing(session& s) {
+    if (s.brokers->spawned() || s.leftovers.empty() || !s.death.empty()) co_return;
+    const auto done = co_await sweep(*s.plan, std::move(s.leftovers), sweep_limit);
+    if (done.left != 0) {
+        std::cerr << fmt::format("{} sessions stay on the broker: it did not let us end them\n",
+                                 done.left);
+    }
+}
+
 awaitable<void> run_here(session& s) {
     local_crew ours(s.io.get_executor(), *s.plan, s.ours.first, s.ours.count);
     timetable when;
@@ -204,6 +220,7 @@ awaitable<void> run_here(session& s) {
     when.fixed = !s.ours.whole();
     const auto outcome = co_await lead(s, ours, when);
     take_over(s, outcome, ours.take_result());
+    co_await leave_nothing(s);
 }
 
 awaitable<void> run_led(session& s) {
@@ -217,6 +234,7 @@ awaitable<void> run_led(session& s) {
         return report(s) == 3 ? std::string("a worker cannot write its result") : std::string();
     };
     co_await obey(leader, ours, write);
+    co_await leave_nothing(s);
 }
 
 awaitable<void> run_workers(session& s) {

@@ -250,6 +250,22 @@ TEST_F(Load, SlicesOfTwoMachinesAreJoinedExactly) {
     EXPECT_THAT(log(), HasSubstr("1 of 2 slices"));
 }
 
+TEST_F(Load, ARunLeavesNoSessionOnABrokerThatOthersUse) {
+    const shared_broker broker;
+    const auto again = fmt::format(
+        "mixed-versions --scale 0.1 --url {} --run same {}{} --set phases.steady.duration=1s "
+        "--set phases.away.duration=1s --set phases.back.duration=1s",
+        broker.url(), faster("old"), faster("new"));
+    for (const std::string workers : {"", " --workers 2"}) {
+        for (int round = 0; round < 2; ++round) {
+            EXPECT_THAT(load(again + workers), ::testing::AnyOf(0, 4)) << log();
+            const auto found = result();
+            for (const auto& one : found.ledger->sessions) EXPECT_EQ(one.revived, 0U) << log();
+            EXPECT_THAT(log(), ::testing::Not(HasSubstr("stay on the broker"))) << log();
+        }
+    }
+}
+
 TEST_F(Load, AWorkerThatDiesEndsTheRunWithAReport) {
     target::launch what;
     what.argv = {program, "--root",    root,        "load", "flapping-fleet", "--scale", "0.02",

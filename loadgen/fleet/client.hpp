@@ -50,6 +50,7 @@ public:
     void stop();  ///< leave for good
     void publish(const due_message& message);
     void finish_ledger();  ///< after the end: what is unanswered, what is known of the session
+    bool leaves_session() const;  ///< after the end: may its session still be there?
 
     client_number number() const { return number_; }
 

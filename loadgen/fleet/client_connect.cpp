@@ -254,6 +254,12 @@ void client::gone(departure how) {
     deaf_ = false;
 }
 
+bool client::leaves_session() const {
+    if (connections_ == 0) return false;
+    if (version() == mqtt::version::v311) return !wanted().clean_start;
+    return wanted().session_expiry_interval.value_or(0) != 0 && !online_at_end_;
+}
+
 /// True while a connection that we have closed waits for the broker to close it, too.
 bool client::leaves() {
     if (state_ != state::leaving) return false;

@@ -275,8 +275,10 @@ void shard::ask_measures(std::function<void(slice_snapshot)> answer) {
 }
 
 slice_result shard::take_result() {
+    std::vector<client_number> leftovers;
     for (group_state& group : groups_) {
         for (auto& member : group.members) {
+            if (member->leaves_session()) leftovers.push_back(member->number());
             member->finish_ledger();
             if (member->failure()) std::rethrow_exception(member->failure());
         }
@@ -284,7 +286,7 @@ slice_result shard::take_result() {
     slice_snapshot last = snapshot();
     last.so_far.shards.back() = health_;
     return {std::move(last), std::move(sent), std::move(received), std::move(sessions),
-            std::move(remarks_)};
+            std::move(remarks_), std::move(leftovers)};
 }
 
 // ---- for clients

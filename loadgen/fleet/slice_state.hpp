@@ -54,6 +54,7 @@ struct slice_result {
     received_book received;
     session_book sessions;
     std::vector<std::string> remarks;  ///< what brokers sent that was no MQTT, the first few
+    std::vector<client_number> leftovers{};  ///< whose sessions are still on their broker
 };
 
 }  // namespace brokerproof::loadgen

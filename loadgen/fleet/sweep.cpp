@@ -1,0 +1,124 @@
+#include "loadgen/fleet/sweep.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/write.hpp>
+
+#include "harness/mqtt/codec.hpp"
+#include "harness/net/task_group.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+constexpr std::size_t side_by_side = 32;
+
+using plain_socket = asio::ip::tcp::socket;
+
+class sweeper {
+public:
+    sweeper(asio::any_io_executor io, const fleet_plan& plan, std::vector<client_number> whose)
+        : io_(std::move(io)), plan_(plan), whose_(std::move(whose)), deadline_(io_), tasks_(io_) {}
+
+    awaitable<sweep_outcome> run(nanoseconds limit);
+
+private:
+    awaitable<void> work(std::size_t place);
+    awaitable<bool> end_session_of(plain_socket& link, client_number who);
+    bytes hello_of(client_number who) const;
+    void give_up();
+
+    asio::any_io_executor io_;
+    const fleet_plan& plan_;
+    std::vector<client_number> whose_;
+    asio::steady_timer deadline_;
+    net::task_group tasks_;
+    std::vector<std::unique_ptr<plain_socket>> links_;
+    std::size_t next_ = 0;
+    std::uint64_t ended_ = 0;
+    bool given_up_ = false;
+};
+
+awaitable<sweep_outcome> sweeper::run(nanoseconds limit) {
+    const auto workers = std::min(side_by_side, whose_.size());
+    for (std::size_t i = 0; i < workers; ++i) {
+        links_.push_back(std::make_unique<plain_socket>(io_));
+    }
+    deadline_.expires_after(limit);
+    deadline_.async_wait([this](error_code cancelled) {
+        if (!cancelled) give_up();
+    });
+    for (std::size_t i = 0; i < workers; ++i) tasks_.spawn(work(i));
+    co_await tasks_.join();
+    deadline_.cancel();
+    co_return sweep_outcome{ended_, whose_.size() - ended_};
+}
+
+/// Closing ends what waits on a socket; nothing that still comes matters.
+void sweeper::give_up() {
+    given_up_ = true;
+    error_code ignored;
+    for (auto& link : links_) link->close(ignored);
+}
+
+awaitable<void> sweeper::work(std::size_t place) {
+    plain_socket& link = *links_[place];
+    while (!given_up_ && next_ < whose_.size()) {
+        const client_number who = whose_[next_++];
+        const bool done = co_await end_session_of(link, who);
+        if (done) ++ended_;
+        error_code ignored;
+        link.close(ignored);
+    }
+}
+
+bytes sweeper::hello_of(client_number who) const {
+    const group& of = plan_.who.group_with(who);
+    mqtt::connect packet;
+    packet.protocol_level = static_cast<std::uint8_t>(of.version);
+    packet.clean_start = true;
+    packet.client_id = plan_.who.client_id(who);
+    const auto& known = plan_.brokers[plan_.who.broker_of(who)].login;
+    packet.username = of.username;
+    packet.password = of.password;
+    if (!of.username && known) {
+        packet.username = known->username;
+        packet.password = known->password;
+    }
+    return mqtt::encode(packet, of.version);
+}
+
+awaitable<bool> sweeper::end_session_of(plain_socket& link, client_number who) {
+    const auto where = plan_.brokers[plan_.who.broker_of(who)].where;
+    const auto [no_way] = co_await link.async_connect(where, net::as_result);
+    if (no_way) co_return false;
+    const bytes hello = hello_of(who);
+    const auto out = asio::buffer(hello);
+    const auto [unsent, sent] = co_await asio::async_write(link, out, net::as_result);
+    if (unsent) co_return false;
+    // CONNACK: type, a length of one byte or more, flags, code. The code decides in both versions.
+    std::array<std::uint8_t, 4> head{};
+    const auto in = asio::buffer(head);
+    const auto [silent, read] = co_await asio::async_read(link, in, net::as_result);
+    if (silent || head[0] != 0x20 || head[1] >= 0x80 || head[3] != 0) co_return false;
+    const std::array<std::uint8_t, 2> farewell{0xE0, 0};
+    const auto last = asio::buffer(farewell);
+    const auto [cut, gone] = co_await asio::async_write(link, last, net::as_result);
+    co_return !cut;
+}
+
+}  // namespace
+
+awaitable<sweep_outcome> sweep(const fleet_plan& plan, std::vector<client_number> whose,
+                               nanoseconds limit) {
+    const auto executor = co_await asio::this_coro::executor;
+    sweeper all(executor, plan, std::move(whose));
+    co_return co_await all.run(limit);
+}
+
+}  // namespace brokerproof::loadgen
