@@ -205,6 +205,11 @@ std::string load_sentence(const load_result& result) {
 }
 
 void print_load_report(std::ostream& out, const load_result& result, colours use) {
+    if (result.groups.empty()) {  // then there is nothing to tell but why
+        out << fmt::format("The run did not begin: {} (exit code {})\n", load_sentence(result),
+                           loadgen::exit_code(result));
+        return;
+    }
     print_header(out, result);
     print_phases(out, result);
     print_groups(out, result);

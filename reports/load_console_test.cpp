@@ -56,6 +56,13 @@ TEST(load_console, a_slice_alone_does_not_pretend_to_have_a_ledger) {
     EXPECT_THAT(text, Not(HasSubstr("that were owed came")));
 }
 
+TEST(load_console, a_run_that_never_began_has_one_line) {
+    loadgen::load_result result;
+    result.environment_problem = "this machine is too small for the run";
+    EXPECT_EQ(report(result, colours::off),
+              "The run did not begin: this machine is too small for the run (exit code 3)\n");
+}
+
 TEST(load_console, the_last_line_says_what_the_exit_code_means) {
     EXPECT_THAT(load_sentence(calm_load()), HasSubstr("All thresholds are held"));
     EXPECT_THAT(load_sentence(troubled_load()), HasSubstr("INVALID"));

@@ -97,12 +97,19 @@ std::string make_plan(session& s) {
     return {};
 }
 
+/// Limits are a process's: of workers each bears its part, and he who leads them none.
+std::uint32_t clients_a_process(const session& s, std::uint32_t all) {
+    const std::uint32_t here = (all * s.ours.count + s.ours.slices - 1) / s.ours.slices;
+    const std::uint32_t processes = s.chosen.led ? 1 : std::max(1U, s.chosen.workers);
+    return (here + processes - 1) / processes;
+}
+
 /// What this machine lacks for the run; printed.
 bool machine_suffices(const session& s) {
     needs wanted;
     const auto brokers = static_cast<std::uint32_t>(s.plan->brokers.size());
     wanted.all_clients = s.plan->who.clients();
-    wanted.clients = (wanted.all_clients * s.ours.count + s.ours.slices - 1) / s.ours.slices;
+    wanted.clients = clients_a_process(s, wanted.all_clients);
     wanted.busiest_broker = (wanted.all_clients + brokers - 1) / brokers;
     wanted.spawns_broker = s.brokers->spawned();
     const auto missing = shortages(wanted, raise_and_read(), s.plan->sources);

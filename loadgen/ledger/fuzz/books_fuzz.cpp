@@ -1,0 +1,60 @@
+// Books that come from a file: whatever is read can be audited, is written as such again, and read
+// as the same.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "loadgen/ledger/ledger.hpp"
+#include "loadgen/ledger/ledger_json.hpp"
+#include "loadgen/ledger/testing/groups.hpp"
+#include "reports/json_document.hpp"
+
+using namespace brokerproof;
+using namespace brokerproof::loadgen;
+
+namespace {
+
+topology small() {
+    scenario of;
+    of.groups = {members("listeners", 2, {{"a/#", 1}}),
+                 members("publishers", 1, {}, {sends("a/b", 1)})};
+    return {of, "r", 1, 1};
+}
+
+struct books {
+    explicit books(const topology& of) : received(of, 0), sessions(of, {}) {}
+    std::string read(const boost::json::value& from) {
+        std::string fault;
+        const reports::json_node root(from, fault);
+        root.need_with("sent", [&](const auto& node) { ledger_json::read(node, sent); });
+        root.need_with("received", [&](const auto& node) { ledger_json::read(node, received); });
+        root.need_with("sessions", [&](const auto& node) { ledger_json::read(node, sessions); });
+        return fault;
+    }
+    boost::json::value write() const {
+        return boost::json::object{{"sent", ledger_json::write(sent)},
+                                   {"received", ledger_json::write(received)},
+                                   {"sessions", ledger_json::write(sessions)}};
+    }
+    sent_book sent;
+    received_book received;
+    session_book sessions;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static const topology who = small();
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const auto document = reports::parse_json(text, "fuzz");
+    if (!document) return 0;
+    books read(who);
+    if (!read.read(*document).empty()) return 0;
+    const auto written = read.write();
+    books again(who);
+    if (!again.read(written).empty() || again.write() != written) std::abort();
+    audit(who, read.sent, read.received, read.sessions, {});
+    return 0;
+}
