@@ -8,6 +8,7 @@
 #include "harness/commands/load_metrics.hpp"
 #include "harness/commands/load_result.hpp"
 #include "loadgen/pace/pacer.hpp"
+#include "loadgen/scenario/check.hpp"
 
 namespace brokerproof::commands {
 
@@ -49,13 +50,25 @@ load_order at_rate(const load_order& order, double per_s, std::size_t number) {
     return trial;
 }
 
-double reached(const load_result& result) {
+/// How long was published in measured phases: in those with a duration, not in the drain.
+double published_for_s(const load_result& result, const scenario& of) {
+    double length = 0;
+    for (const auto& one : result.phases) {
+        const auto* phase = find_phase(of, one.name);
+        if (phase == nullptr || !phase->duration || !one.measured) continue;
+        length += static_cast<double>(one.ended_ns - one.began_ns) / 1e9;
+    }
+    return length;
+}
+
+/// Messages a second.
+double reached(const load_result& result, double length_s) {
     double sent = 0;
     for (const auto& group : result.measured) {
         sent += static_cast<double>(group[count::published_qos0] + group[count::published_qos1] +
                                     group[count::published_qos2]);
     }
-    return result.measured_s > 0 ? sent / result.measured_s : 0;
+    return length_s > 0 ? sent / length_s : 0;
 }
 
 std::string first_crossed(const load_result& result) {
@@ -65,10 +78,10 @@ std::string first_crossed(const load_result& result) {
     return result.environment_problem;
 }
 
-limit_trial trial_of(const load_done& done, double per_s) {
+limit_trial trial_of(const load_done& done, const scenario& of, double per_s) {
     limit_trial trial;
     trial.per_s = per_s;
-    trial.reached_per_s = reached(done.result);
+    trial.reached_per_s = reached(done.result, published_for_s(done.result, of));
     trial.held = done.code == 0;
     trial.valid = done.result.health.valid;
     if (!trial.held) trial.why = first_crossed(done.result);
@@ -124,7 +137,7 @@ std::optional<load_done> find_limit_of(const load_order& order) {
          rate = next_trial(*order.wanted.find, trials)) {
         auto done = run_load(at_rate(order, *rate, trials.size() + 1));
         if (!done) return {};
-        trials.push_back(trial_of(*done, *rate));
+        trials.push_back(trial_of(*done, order.wanted, *rate));
         tell(trials.back());
         const bool better = trials.back().held || !best || best->code != 0;
         const bool over =

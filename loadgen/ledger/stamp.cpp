@@ -14,7 +14,6 @@ namespace brokerproof::loadgen {
 namespace {
 
 constexpr std::uint64_t magic = 0x666F6F72706B7262U;  // "brkproof"
-constexpr std::size_t hash_at = 8;
 constexpr std::size_t fields_at = 16;
 
 template <class Number>

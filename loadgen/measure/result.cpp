@@ -64,10 +64,22 @@ void add_reasons(health_verdict& to, const health_limits& limits) {
                                          to.busiest * 100, limits.cpu * 100));
     }
     if (to.errors > 0) {
-        to.reasons.push_back(
-            fmt::format("{} errors of our own: {}", to.errors, to.first_error));
+        to.reasons.push_back(fmt::format("{} errors of our own: {}", to.errors, to.first_error));
     }
     to.valid = to.reasons.empty();
+}
+
+/// A crossed time is the broker's only if our own lag is small beside it.
+void doubt(health_verdict& health, const threshold_outcome& crossed) {
+    constexpr double share_of_bound = 0.25;
+    const auto lag = static_cast<double>(health.loop_lag_p99_ns);
+    const bool is_time = crossed.rule.unit == metric_unit::time_ns;
+    if (!is_time || crossed.verdict != threshold_verdict::crossed) return;
+    if (lag <= crossed.rule.bound * share_of_bound) return;
+    health.valid = false;
+    health.reasons.push_back(fmt::format("'{}' is crossed, but our own event loop lagged {} (p99)",
+                                         crossed.rule.text,
+                                         describe_figure(lag, metric_unit::time_ns)));
 }
 
 }  // namespace
@@ -106,15 +118,15 @@ void hold_thresholds(load_result& result, const std::vector<threshold_rule>& wri
         result.thresholds.push_back(evaluate(rule, figures));
         result.thresholds.back().implicit = true;
     }
+    for (const auto& one : result.thresholds) doubt(result.health, one);
 }
 
 int exit_code(const load_result& result) {
     if (result.interrupted) return 130;
     if (!result.environment_problem.empty()) return 3;
     if (!result.health.valid) return 4;
-    const bool all_held = std::ranges::all_of(result.thresholds, [](const auto& one) {
-        return one.verdict == threshold_verdict::held;
-    });
+    const bool all_held = std::ranges::all_of(
+        result.thresholds, [](const auto& one) { return one.verdict == threshold_verdict::held; });
     const bool found = result.trials.empty() || result.limit_per_s.has_value();
     return all_held && found && result.aborted.empty() ? 0 : 1;
 }

@@ -138,7 +138,8 @@ struct load_result {
 
 /// The figures of a result that thresholds are held against; they point into it.
 threshold_figures figures_of(const load_result& result);
-/// Fills in `thresholds`: those written, and the implicit ones.
+/// Fills in `thresholds`: those written, and the implicit ones. `health`, judged before, becomes
+/// INVALID when a time is crossed whose bound is less than four times our own loop's lag.
 void hold_thresholds(load_result& result, const std::vector<threshold_rule>& written);
 
 /// 130 interrupted; 3 the environment failed; 4 INVALID, which wins over crossed thresholds, since

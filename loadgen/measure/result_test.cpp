@@ -129,6 +129,24 @@ TEST(result, without_thresholds_of_its_own_a_lost_message_is_still_a_crossed_one
     EXPECT_EQ(exit_code(result), 1);
 }
 
+TEST(health, a_crossed_time_is_not_blamed_on_the_broker_when_our_own_loop_lagged_like_that) {
+    const std::vector<std::string> groups{"devices"};
+    for (const std::int64_t lag_ms : {10, 40}) {
+        load_result result;
+        result.groups = groups;
+        result.measured.resize(1);
+        result.measured[0].record(timing::publish_to_delivery, 200'000'000);
+        result.health.loop_lag_p99_ns = lag_ms * 1'000'000;
+        hold_thresholds(result, {*parse_threshold("publish_to_delivery.max < 100ms", groups)});
+        EXPECT_EQ(result.health.valid, lag_ms == 10);
+        result.measured[0] = {};
+        result.measured[0].record(timing::publish_to_delivery, 50'000'000);
+        result.health.valid = true;
+        hold_thresholds(result, {*parse_threshold("publish_to_delivery.max < 100ms", groups)});
+        EXPECT_TRUE(result.health.valid) << "what is held is held";
+    }
+}
+
 TEST(health, says_in_words_why_a_run_is_invalid) {
     measures whole;
     whole.groups.resize(1);
