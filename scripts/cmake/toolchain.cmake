@@ -18,8 +18,9 @@ set(BROKERPROOF_SANITIZE "" CACHE STRING "comma list for -fsanitize=, e.g. addre
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # Precompiled headers are found in the cache only when their time stamps do not count.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  # Precompiled headers are found in the cache only when their time stamps do not count. A clone elsewhere shares it.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 
 add_library(brokerproof_options INTERFACE)
