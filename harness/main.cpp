@@ -127,6 +127,10 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
         ->add_option("--metrics-port", options.metrics_port,
                      "serves /metrics for Prometheus on 127.0.0.1; 0: any that is free")
         ->check(CLI::Range(0, 65'535));
+    command
+        ->add_option("--metrics-wait", options.metrics_wait_s,
+                     "after the run, at most so many seconds for a scrape of its final figures")
+        ->check(CLI::Range(0, 3600));
     return command;
 }
 

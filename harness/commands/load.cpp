@@ -137,6 +137,17 @@ bool open_metrics(load_order& order) {
     return order.metrics != nullptr;
 }
 
+/// A run of a minute is a few scrapes, and the last one is the only one with losses in it.
+void wait_for_scrape(const load_order& order) {
+    const std::chrono::seconds longest(order.chosen.metrics_wait_s);
+    if (!order.metrics || longest.count() == 0) return;
+    std::cout << std::flush;
+    if (!order.metrics->wait_for_scrape(longest)) {
+        std::cerr << fmt::format("nobody has scraped the final figures within {} s\n",
+                                 longest.count());
+    }
+}
+
 }  // namespace
 
 int load(const load_options& given) {
@@ -152,6 +163,7 @@ int load(const load_options& given) {
         std::cerr << "worker " << given.shard << ": " << done->result.environment_problem << '\n';
         return 3;
     }
+    wait_for_scrape(*order);
     return done->code;
 }
 

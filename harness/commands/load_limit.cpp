@@ -149,7 +149,9 @@ std::optional<load_done> find_limit_of(const load_order& order) {
     best->result.trials = std::move(trials);
     const auto& chosen = order.chosen;
     best->code = judge_and_write(best->result, order.wanted, {}, chosen.json, chosen.out_dir);
-    if (order.metrics) order.metrics->publish(ended({}, order.wanted, best->result));
+    if (order.metrics) {
+        order.metrics->publish(ended({}, order.wanted, best->result, best->code));
+    }
     return best;
 }
 

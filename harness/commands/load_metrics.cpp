@@ -1,5 +1,6 @@
 #include "harness/commands/load_metrics.hpp"
 
+#include "harness/commands/load_result.hpp"
 #include "harness/mqtt/packet.hpp"
 
 namespace brokerproof::commands {
@@ -18,9 +19,15 @@ std::vector<expose::live_group> groups_of(const scenario& of) {
 
 }  // namespace
 
-expose::live_run live_of(const scenario& of, const tick_report& now) {
+expose::live_run live_of(const scenario& of, const std::string& run,
+                         std::vector<load_broker> brokers, const tick_report& now) {
     expose::live_run out;
+    out.scenario = of.name;
+    out.run = run;
+    out.brokers = std::move(brokers);
+    out.limits = of.health;
     out.groups = groups_of(of);
+    out.recoveries = recoveries_of(of, now.so_far.recoveries, now.began_ns);
     out.phase = of.phases[now.phase].name;
     out.so_far = now.so_far.so_far;
     out.received = now.so_far.received;
@@ -28,7 +35,15 @@ expose::live_run live_of(const scenario& of, const tick_report& now) {
     return out;
 }
 
-expose::live_run ended(expose::live_run last, const scenario& of, const load_result& result) {
+expose::live_run ended(expose::live_run last, const scenario& of, const load_result& result,
+                       int code) {
+    last.scenario = of.name;
+    last.run = result.run;
+    last.brokers = result.brokers;
+    last.limits = of.health;
+    last.recoveries = result.recoveries;
+    last.thresholds = result.thresholds;
+    last.exit_code = code;
     last.groups = groups_of(of);
     last.phase.clear();
     last.so_far = result.whole;

@@ -1,6 +1,9 @@
 // What `--metrics-port` shows of a run: while it goes on, and when its result is known.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "loadgen/expose/live_run.hpp"
 #include "loadgen/fleet/conductor.hpp"
 #include "loadgen/measure/result.hpp"
@@ -8,10 +11,12 @@
 
 namespace brokerproof::commands {
 
-loadgen::expose::live_run live_of(const loadgen::scenario& of, const loadgen::tick_report& now);
+loadgen::expose::live_run live_of(const loadgen::scenario& of, const std::string& run,
+                                  std::vector<loadgen::load_broker> brokers,
+                                  const loadgen::tick_report& now);
 
 /// The same figures as the report; what a slice cannot know by itself stays as it was in `last`.
 loadgen::expose::live_run ended(loadgen::expose::live_run last, const loadgen::scenario& of,
-                                const loadgen::load_result& result);
+                                const loadgen::load_result& result, int code);
 
 }  // namespace brokerproof::commands

@@ -27,8 +27,8 @@ load_order small_storm(const std::string& folder) {
     order.chosen.root = BROKERPROOF_SOURCE_DIR;
     order.chosen.out_dir = folder;
     problems found;
-    auto wanted = load_scenario(
-        order.chosen.root + "/configs/scenarios/reconnect-storm.yaml", found, {});
+    auto wanted =
+        load_scenario(order.chosen.root + "/configs/scenarios/reconnect-storm.yaml", found, {});
     EXPECT_TRUE(wanted && found.empty());
     order.wanted = scaled(*wanted, 0.01);
     order.wanted.groups.back().publish.front().how_fast = constant_rate{1000};  // two seconds
@@ -101,6 +101,40 @@ void expect_counters_only_grow(const std::vector<samples>& seen) {
     }
 }
 
+/// Broker, generator, storm and verdict as the report has them.
+void expect_run(const samples& last, const load_done& done) {
+    const auto& result = done.result;
+    const std::string of_broker = "brokerproof_broker_";
+    ASSERT_EQ(result.brokers.size(), 1U);
+    const auto& broker = result.brokers.front();
+    EXPECT_GT(broker.peak_rss_kib, 0U);
+    EXPECT_NEAR(last.at(of_broker + "cpu_seconds_total{number=\"0\"}"), broker.cpu_s, 1e-9);
+    EXPECT_EQ(last.at(of_broker + "peak_resident_memory_bytes{number=\"0\"}"),
+              static_cast<double>(broker.peak_rss_kib * 1024));
+    EXPECT_TRUE(last.contains(expose::testing::sample_key(
+        of_broker + "info",
+        {"number=\"0\"", "name=\"mosquitto\"", fmt::format("product=\"{}\"", broker.product),
+         fmt::format("product_version=\"{}\"", broker.version)})));
+    ASSERT_EQ(result.recoveries.size(), 1U);
+    const auto& storm = result.recoveries.front();
+    const std::string of_storm = "{group=\"devices\",phase=\"return\",version=\"5\"}";
+    const std::string recovery = "brokerproof_recovery_";
+    EXPECT_EQ(last.at(recovery + "returning_clients" + of_storm), storm.clients);
+    EXPECT_EQ(last.at(recovery + "returned_clients" + of_storm), storm.back);
+    EXPECT_EQ(last.at(recovery + "queued_messages_total" + of_storm), storm.queued);
+    ASSERT_TRUE(took(storm).took_ns);
+    EXPECT_NEAR(last.at(recovery + "duration_seconds" + of_storm),
+                static_cast<double>(*took(storm).took_ns) / 1e9, 1e-9);
+    EXPECT_EQ(last.at("brokerproof_generator_valid"), result.health.valid ? 1 : 0);
+    EXPECT_EQ(last.at("brokerproof_run_exit_code"), done.code);
+    for (const auto& one : result.thresholds) {
+        const auto key =
+            fmt::format("brokerproof_threshold_held{{threshold=\"{}\"}}", one.rule.text);
+        ASSERT_TRUE(last.contains(key)) << key;
+        EXPECT_EQ(last.at(key), one.verdict == threshold_verdict::held ? 1 : 0) << key;
+    }
+}
+
 TEST(load_metrics, are_those_of_the_result_when_the_run_is_over) {
     const testing::temporary_folder place;
     const auto order = small_storm(place.path());
@@ -125,6 +159,7 @@ TEST(load_metrics, are_those_of_the_result_when_the_run_is_over) {
     const auto& devices = order.wanted.groups.front();
     EXPECT_GT(last.at(of("brokerproof_owed_messages_total", devices)), 0);
     EXPECT_EQ(last.at("brokerproof_run_ended"), 1);
+    expect_run(last, *done);
 
     const auto in_fill = std::ranges::count_if(
         seen, [](const samples& one) { return one.contains("brokerproof_phase{phase=\"fill\"}"); });

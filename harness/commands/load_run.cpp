@@ -137,7 +137,7 @@ void show(session& s, const tick_report& now) {
 std::string look(session& s, const tick_report& now) {
     if (s.seconds.look(now)) show(s, now);
     if (s.order.metrics) {
-        s.live = live_of(s.wanted, now);
+        s.live = live_of(s.wanted, s.plan->who.run(), s.brokers->described(), now);
         s.order.metrics->publish(s.live);
     }
     const auto death = s.brokers->death();
@@ -273,6 +273,7 @@ awaitable<void> run(session& s) {
         co_return;
     }
     put_header(s);
+    if (s.order.metrics) s.brokers->described();  // asks for versions, which may take its time
     if (s.chosen.led) {
         co_await run_led(s);
     } else if (s.chosen.workers > 1) {
@@ -321,7 +322,8 @@ std::optional<load_done> run_load(const load_order& order) {
     s.progress.stopped();
     load_done done;
     done.code = order.chosen.led ? 0 : report(s);  // a worker has written its result already
-    if (order.metrics) order.metrics->publish(ended(std::move(s.live), s.wanted, s.result));
+    if (order.metrics)
+        order.metrics->publish(ended(std::move(s.live), s.wanted, s.result, done.code));
     done.result = std::move(s.result);
     return done;
 }

@@ -1,5 +1,6 @@
 #include "loadgen/expose/metrics_endpoint.hpp"
 
+#include <condition_variable>
 #include <exception>
 #include <mutex>
 
@@ -24,6 +25,12 @@ public:
         std::shared_ptr<const live_run> next = std::make_shared<live_run>(std::move(now));
         const std::lock_guard lock(mutex_);
         run_.swap(next);
+        scraped_ = false;
+    }
+
+    bool wait_for_scrape(std::chrono::milliseconds longest) {
+        std::unique_lock lock(mutex_);
+        return taken_.wait_for(lock, longest, [this] { return scraped_; });
     }
 
     std::vector<prometheus::MetricFamily> Collect() const override {
@@ -33,11 +40,15 @@ public:
 private:
     std::shared_ptr<const live_run> get() const {
         const std::lock_guard lock(mutex_);
+        scraped_ = true;
+        taken_.notify_all();
         return run_;
     }
 
     const std::string our_version_;
     mutable std::mutex mutex_;
+    mutable std::condition_variable taken_;
+    mutable bool scraped_ = false;  ///< `run_` has been taken
     std::shared_ptr<const live_run> run_;
 };
 
@@ -77,5 +88,9 @@ std::string metrics_endpoint::url() const {
 }
 
 void metrics_endpoint::publish(live_run now) { serves_->run->put(std::move(now)); }
+
+bool metrics_endpoint::wait_for_scrape(std::chrono::milliseconds longest) {
+    return serves_->run->wait_for_scrape(longest);
+}
 
 }  // namespace brokerproof::loadgen::expose

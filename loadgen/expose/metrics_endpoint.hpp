@@ -2,6 +2,7 @@
 // copy that was handed over last; the run itself is never asked, and no message waits for a lock.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -25,6 +26,8 @@ public:
 
     /// What scrapes are answered with from now on.
     void publish(live_run now);
+    /// Waits until what was published last has been scraped; false: nobody did for so long.
+    bool wait_for_scrape(std::chrono::milliseconds longest);
     struct server;
 
 private:

@@ -4,7 +4,9 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -50,6 +52,38 @@ received_counts received_from(std::uint64_t first) {
     return out;
 }
 
+/// Which run, which brokers, and a storm that is half over.
+void put_run(live_run& run) {
+    run.scenario = "reconnect-storm";
+    run.run = "r1";
+    load_broker private_one;
+    private_one.name = "mosquitto";
+    private_one.product = "mosquitto";
+    private_one.version = "2.0.11";
+    private_one.cpu_s = 4.25;
+    private_one.peak_rss_kib = 1000;
+    load_broker of_somebody;
+    of_somebody.name = "mqtt://127.0.0.1:1883";
+    run.brokers = {private_one, of_somebody};
+    run.limits.late_sends = 0.02;
+    run.limits.loop_lag_p99 = std::chrono::milliseconds(250);
+    run.limits.cpu = 0.5;
+    storm_recovery over;
+    over.group = 0;
+    over.phase = "first";
+    over.clients = 70;
+    over.back = 70;
+    over.began_ns = 1'000 * ms;
+    over.all_back_ns = 2'500 * ms;
+    over.drained_ns = 5'000 * ms;
+    over.queued = 1400;
+    storm_recovery under_way = over;
+    under_way.phase = "second";
+    under_way.back = 69;
+    under_way.all_back_ns.reset();
+    run.recoveries = {over, under_way};
+}
+
 live_run sample_run() {
     live_run run;
     run.groups = {{"devices", "5"}, {"backend", "3.1.1"}};
@@ -68,6 +102,7 @@ live_run sample_run() {
     sessions.lost = 11;
     sessions.revived = 12;
     run.sessions = {sessions, session_counts{}};
+    put_run(run);
     return run;
 }
 
@@ -125,25 +160,63 @@ void put_group(expected& to, std::uint64_t first, std::uint64_t wrong) {
         to.times(std::string(about.prometheus), static_cast<double>(i) + 1, 2, 1);
     }
     double value = static_cast<double>(wrong);
-    for (const auto* reason : {"duplicated", "out_of_order", "stray", "late", "corrupted",
-                               "foreign"}) {
-        to.put("brokerproof_wrong_messages_total", value++,
-               {fmt::format("reason=\"{}\"", reason)});
+    for (const auto* reason :
+         {"duplicated", "out_of_order", "stray", "late", "corrupted", "foreign"}) {
+        to.put("brokerproof_wrong_messages_total", value++, {fmt::format("reason=\"{}\"", reason)});
     }
     to.put("brokerproof_suspected_messages", value);
 }
 
+void put_run(expected& to) {
+    const std::string of = "brokerproof_broker_";
+    to.put("brokerproof_run_info", 1, {"run=\"r1\"", "scenario=\"reconnect-storm\""});
+    to.put(of + "info", 1,
+           {"number=\"0\"", "name=\"mosquitto\"", "product=\"mosquitto\"",
+            "product_version=\"2.0.11\""});
+    to.put(
+        of + "info", 1,
+        {"number=\"1\"", "name=\"mqtt://127.0.0.1:1883\"", "product=\"\"", "product_version=\"\""});
+    to.put(of + "cpu_seconds_total", 4.25, {"number=\"0\""});
+    to.put(of + "peak_resident_memory_bytes", 1'024'000, {"number=\"0\""});
+}
+
+void put_recoveries(expected& to) {
+    const std::string of = "brokerproof_recovery_";
+    for (const std::string phase : {"first", "second"}) {
+        const std::vector<std::string> more{fmt::format("phase=\"{}\"", phase)};
+        to.put(of + "returning_clients", 70, more);
+        to.put(of + "returned_clients", phase == "first" ? 70 : 69, more);
+        to.put(of + "queued_messages_total", 1400, more);
+    }
+    to.put(of + "duration_seconds", 4, {"phase=\"first\""});
+}
+
+/// The busiest thread of the sample is busier than its scenario allows.
+void put_health(expected& to) {
+    const std::string of = "brokerproof_generator_";
+    to.times(of + "loop_lag_seconds", 8, 0, 0);
+    to.put(of + "cpu_seconds_total", 3);
+    to.put(of + "busiest_thread_ratio", 0.75);
+    to.put(of + "errors_total", 6);
+    to.put(of + "threads", 2);
+    to.put(of + "valid", 0);
+    to.put(of + "late_sends_ratio", 6074.0 / 12106);  // late or slipped, of those and all sent
+    to.put(of + "worst_loop_lag_p99_seconds", 0.003);
+    to.put(of + "late_sends_limit_ratio", 0.02);
+    to.put(of + "loop_lag_p99_limit_seconds", 0.25);
+    to.put(of + "busiest_thread_limit_ratio", 0.5);
+}
+
 expected expected_of_sample() {
     expected out;
+    put_run(out);
+    put_health(out);
     out.put("brokerproof_build_info", 1, {"version=\"1.2.3\""});
     out.put("brokerproof_phase", 1, {"phase=\"return\""});
     out.put("brokerproof_run_ended", 0);
-    out.times("brokerproof_generator_loop_lag_seconds", 8, 0, 0);
-    out.put("brokerproof_generator_cpu_seconds_total", 3);
-    out.put("brokerproof_generator_busiest_thread_ratio", 0.75);
-    out.put("brokerproof_generator_errors_total", 6);
     out.of("devices", "5");
     put_group(out, 1000, 3000);
+    put_recoveries(out);
     out.put("brokerproof_sessions_lost_total", 11);
     out.put("brokerproof_sessions_revived_total", 12);
     out.of("backend", "3.1.1");
@@ -174,8 +247,7 @@ std::unique_ptr<metrics_endpoint> open() {
 TEST(metrics_endpoint, serves_every_value_that_was_handed_over_and_no_other) {
     const auto endpoint = open();
     endpoint->publish(sample_run());
-    expect_same(testing::samples_of(testing::scrape(endpoint->port())),
-                expected_of_sample().all());
+    expect_same(testing::samples_of(testing::scrape(endpoint->port())), expected_of_sample().all());
 }
 
 TEST(metrics_endpoint, serves_the_audit_when_the_run_has_ended) {
@@ -191,6 +263,13 @@ TEST(metrics_endpoint, serves_the_audit_when_the_run_has_ended) {
     one.dropped_by_policy = 4;
     one.open = 5;
     run.audited = {one};
+    run.exit_code = 1;
+    threshold_outcome held;
+    held.rule.text = "delivery.lost == 0";
+    held.verdict = threshold_verdict::held;
+    threshold_outcome unseen;
+    unseen.rule.text = "connack.p99 < 1s";
+    run.thresholds = {held, unseen, held};  // a scenario may say the same twice
     endpoint->publish(run);
     auto seen = testing::samples_of(testing::scrape(endpoint->port()));
     const std::string of = "{group=\"devices\",version=\"5\"}";
@@ -204,6 +283,24 @@ TEST(metrics_endpoint, serves_the_audit_when_the_run_has_ended) {
     EXPECT_EQ(seen[excused + "expired\",version=\"5\"}"], 2);
     EXPECT_EQ(seen[excused + "dropped_by_policy\",version=\"5\"}"], 4);
     EXPECT_EQ(seen[excused + "open\",version=\"5\"}"], 5);
+    EXPECT_EQ(seen["brokerproof_run_exit_code"], 1);
+    const std::string threshold = "brokerproof_threshold_held{threshold=\"";
+    EXPECT_EQ(seen.at(threshold + "delivery.lost == 0\"}"), 1);
+    EXPECT_EQ(seen.at(threshold + "connack.p99 < 1s\"}"), 0);
+    const auto twice = [](const auto& sample) { return sample.first.ends_with("(twice)"); };
+    EXPECT_EQ(std::ranges::count_if(seen, twice), 0);
+}
+
+TEST(metrics_endpoint, waits_for_a_scrape_of_what_was_handed_over_last) {
+    const auto endpoint = open();
+    endpoint->publish(sample_run());
+    EXPECT_FALSE(endpoint->wait_for_scrape(std::chrono::milliseconds(1)));
+    testing::scrape(endpoint->port());
+    EXPECT_TRUE(endpoint->wait_for_scrape(std::chrono::milliseconds(0)));
+    endpoint->publish(sample_run());
+    EXPECT_FALSE(endpoint->wait_for_scrape(std::chrono::milliseconds(1)));
+    std::jthread later([&] { testing::scrape(endpoint->port()); });
+    EXPECT_TRUE(endpoint->wait_for_scrape(std::chrono::seconds(30)));
 }
 
 TEST(metrics_endpoint, answers_before_anything_was_measured) {

@@ -57,7 +57,7 @@ inline std::string sample_key(const std::string& name, std::vector<std::string> 
 }
 
 /// Samples of brokerproof; of the library's own there are others. No label's value here has a
-/// comma or a blank in it.
+/// comma in it.
 inline samples samples_of(const std::string& text) {
     samples out;
     std::istringstream in(text);

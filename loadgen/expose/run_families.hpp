@@ -1,0 +1,17 @@
+// What is true of the run as a whole: which one it is, its brokers, its storms, the generator, and
+// how it ended. Pure.
+#pragma once
+
+#include "loadgen/expose/family_writer.hpp"
+#include "loadgen/expose/live_run.hpp"
+
+namespace brokerproof::loadgen::expose {
+
+void put_identity(family_writer& to, const live_run& run);
+void put_brokers(family_writer& to, const live_run& run);
+void put_recoveries(family_writer& to, const live_run& run);
+void put_health(family_writer& to, const live_run& run);
+/// Only when the run has ended.
+void put_verdict(family_writer& to, const live_run& run);
+
+}  // namespace brokerproof::loadgen::expose
