@@ -1,0 +1,27 @@
+// What all tables share: a frame that scrolls by itself and can be reached by keyboard, and a caption.
+import type { ComponentChildren } from "preact";
+
+export function TableFrame({ label, children, tall }: { label: string; children: ComponentChildren; tall?: boolean }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section class={tall ? "frame tall" : "frame"} aria-label={label} tabIndex={0}>
+      {children}
+    </section>
+  );
+}
+
+/** Rows of a name and its value. */
+export function Facts({ rows }: { rows: [string, ComponentChildren][] }) {
+  return (
+    <dl class="facts">
+      {rows
+        .filter(([, value]) => value !== "" && value !== null && value !== undefined)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
