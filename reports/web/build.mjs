@@ -8,7 +8,14 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const common = { absWorkingDir: here, bundle: true, write: false, charset: "ascii", jsx: "automatic", jsxImportSource: "preact" };
+const common = {
+  absWorkingDir: here,
+  bundle: true,
+  write: false,
+  charset: "ascii",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+};
 
 /** Of an inline element, for the Content-Security-Policy. */
 function hashOf(text) {
@@ -27,7 +34,10 @@ async function bundled() {
     define: { "process.env.NODE_ENV": '"production"' },
   });
   const text = (ending) => outputFiles.find((file) => file.path.endsWith(ending)).text.trim();
-  return { script: text(".js").replaceAll("</script", "<\\/script"), style: text(".css").replaceAll("</style", "<\\/style") };
+  return {
+    script: text(".js").replaceAll("</script", "<\\/script"),
+    style: text(".css").replaceAll("</style", "<\\/style"),
+  };
 }
 
 /** Compilers need not take string literals of any length. */
@@ -41,7 +51,8 @@ function literals(text) {
 
 function asCpp(html) {
   const [head, tail] = html.split("{{data}}");
-  const maker = (name, text) => `std::string ${name}() {\n    std::string made;\n${literals(text)}\n    return made;\n}\n`;
+  const maker = (name, text) =>
+    `std::string ${name}() {\n    std::string made;\n${literals(text)}\n    return made;\n}\n`;
   return `// Made by reports/web/build.mjs.
 #include "reports/web/page.hpp"
 
@@ -60,17 +71,28 @@ page_frame page() { return {head(), tail()}; }
 async function makePage(out) {
   const { script, style } = await bundled();
   const parts = { script, style, "script-hash": hashOf(script), "style-hash": hashOf(style) };
-  const html = readFileSync(join(here, "page.html"), "utf8").replace(/\{\{([\w-]+)\}\}/g, (all, name) => parts[name] ?? all);
-  if (html.includes(")page~") || html.split("{{data}}").length !== 2) throw new Error("the page cannot be embedded");
+  const html = readFileSync(join(here, "page.html"), "utf8").replace(
+    /\{\{([\w-]+)\}\}/g,
+    (all, name) => parts[name] ?? all,
+  );
+  if (html.includes(")page~") || html.split("{{data}}").length !== 2)
+    throw new Error("the page cannot be embedded");
   if (/[^\n\x20-\x7e]/.test(html)) throw new Error("the page is to be ASCII");
   writeFileSync(join(out, "page.html"), html);
   writeFileSync(join(out, "page.cpp"), asCpp(html));
 }
 
 async function makeTests(out) {
-  const tests = readdirSync(join(here, "test")).filter((name) => name.endsWith(".test.ts") || name.endsWith(".test.tsx"));
+  const tests = readdirSync(join(here, "test")).filter(
+    (name) => name.endsWith(".test.ts") || name.endsWith(".test.tsx"),
+  );
   const contents = tests.map((name) => `import "./test/${name}";`).join("\n");
-  const { outputFiles } = await build({ ...common, stdin: { contents, resolveDir: here }, platform: "node", format: "esm" });
+  const { outputFiles } = await build({
+    ...common,
+    stdin: { contents, resolveDir: here },
+    platform: "node",
+    format: "esm",
+  });
   writeFileSync(join(out, "unit_test.mjs"), outputFiles[0].text);
 }
 

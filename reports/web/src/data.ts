@@ -310,7 +310,8 @@ export interface LoadResult {
   };
   ledger: {
     groups: LedgerGroup[];
-    sessions: Record<string, number>;
+    /** Of each group. */
+    sessions: Record<string, number>[];
     losses: unknown[];
     incidents: unknown[];
   } | null;

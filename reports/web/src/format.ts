@@ -50,6 +50,11 @@ export function instant(us: number): string {
   return `+${(us / 1e6).toFixed(3)} s`;
 }
 
+/** How much later than planned: "0.3 ms". */
+export function lateness(us: number): string {
+  return us < 100 ? "0.1 ms" : `${(us / 1000).toFixed(1)} ms`;
+}
+
 export function share(part: number, all: number): string {
   if (all === 0) return "–";
   const percent = (100 * part) / all;

@@ -44,20 +44,6 @@ export function quantile(of: Buckets, share: number): number {
   return of.max;
 }
 
-/** Points of a percentile curve: x is 1 / (1 - share), so that 90 %, 99 %, 99.9 % stand evenly on a log scale. */
-export function curve(of: Buckets, points = 120): { x: number[]; y: number[] } {
-  const x: number[] = [];
-  const y: number[] = [];
-  if (of.count === 0) return { x, y };
-  const last = Math.log10(Math.max(10, of.count));
-  for (let i = 0; i <= points; ++i) {
-    const at = 10 ** ((last * i) / points);
-    x.push(at);
-    y.push(Math.max(1, quantile(of, 1 - 1 / at)));
-  }
-  return { x, y };
-}
-
 export const timingNames: [key: string, name: string][] = [
   ["tcp_connect", "TCP connect"],
   ["connack", "CONNECT to CONNACK"],

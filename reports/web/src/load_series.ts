@@ -44,7 +44,9 @@ export function waiting(load: LoadResult): number[] {
   const published = sumOver(load, "published");
   const received = sumOver(load, "received");
   const sent = published.reduce((a, b) => a + b, 0);
-  const owed = load.ledger ? load.ledger.groups.reduce((sum, group) => sum + group.owed + group.best_effort, 0) : sent;
+  const owed = load.ledger
+    ? load.ledger.groups.reduce((sum, group) => sum + group.owed + group.best_effort, 0)
+    : sent;
   const each = sent === 0 ? 1 : owed / sent;
   let queue = 0;
   return published.map((n, i) => {
@@ -53,16 +55,35 @@ export function waiting(load: LoadResult): number[] {
   });
 }
 
+/** When the members of a group had left before a storm's return, as far as phases tell; null when they do not. */
+export function leftAt(load: LoadResult, group: number, return_ns: number): number | null {
+  const before = load.phases.filter((phase) => phase.began_ns < return_ns - 1e6).reverse();
+  let left: number | null = null;
+  for (const phase of before) {
+    const inside = load.timeline.filter(
+      (s) => s.at_ns > phase.began_ns + 1.2e9 && s.at_ns < Math.min(phase.ended_ns, return_ns),
+    );
+    if (inside.length === 0 || inside.some((sample) => (sample.groups[group]?.scheduled ?? 0) > 0)) break;
+    left = phase.began_ns;
+  }
+  return left;
+}
+
 export const plotKinds = ["clients", "messages", "latency", "queue", "connects"] as const;
 export type PlotKind = (typeof plotKinds)[number];
 
 export const plotTitles: Record<PlotKind, { title: string; unit: string; about: string; log?: boolean }> = {
   clients: { title: "Connections", unit: "clients", about: "How many should be online, and how many are." },
-  messages: { title: "Throughput", unit: "messages per second", about: "Published, acknowledged by the broker, received." },
+  messages: {
+    title: "Throughput",
+    unit: "messages per second",
+    about: "Published, acknowledged by the broker, received.",
+  },
   latency: {
     title: "Latency of delivery",
     unit: "ms",
-    about: "From the instant at which a message was due to the one at which it came; of the slowest group in each second.",
+    about:
+      "From the instant at which a message was due to the one at which it came; of the slowest group in each second.",
     log: true,
   },
   queue: {

@@ -8,7 +8,9 @@ export function loadSentence(load: LoadResult): string {
     case 0:
       return "All thresholds are held.";
     case 1:
-      return load.aborted !== "" ? `Aborted: ${load.aborted}.` : `${missed} of ${load.thresholds.length} thresholds not held.`;
+      return load.aborted !== ""
+        ? `Aborted: ${load.aborted}.`
+        : `${missed} of ${load.thresholds.length} thresholds not held.`;
     case 3:
       return load.environment_problem;
     case 4:

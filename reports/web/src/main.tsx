@@ -2,8 +2,8 @@
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PageData } from "./data";
-import { Header } from "./parts/header";
 import { PageContext, pageOf } from "./page";
+import { Header } from "./parts/header";
 import { follow, readEmbedded } from "./read";
 import { parseRoute, type Route } from "./route";
 import "./style.css";
@@ -73,7 +73,8 @@ function App({ data }: { data: PageData }) {
         {viewOf(route)}
       </main>
       <footer>
-        Made by brokerproof {data.made_by}. This file holds all that it shows; nothing is fetched from anywhere.
+        Made by brokerproof {data.made_by}. This file holds all that it shows; nothing is fetched from
+        anywhere.
       </footer>
     </PageContext.Provider>
   );
@@ -99,5 +100,10 @@ async function start() {
 
 start().catch((error: unknown) => {
   const app = document.getElementById("app")!;
-  app.replaceChildren(Object.assign(document.createElement("p"), { className: "wait", textContent: `This report cannot be opened: ${error}` }));
+  app.replaceChildren(
+    Object.assign(document.createElement("p"), {
+      className: "wait",
+      textContent: `This report cannot be opened: ${error}`,
+    }),
+  );
 });

@@ -196,7 +196,9 @@ function cellMatches(one: CaseResult, filter: Filter): boolean {
 
 function differs(row: MatrixRow, columns: Column[]): boolean {
   return versions.some((version) => {
-    const seen = new Set(row.cells.filter((_, i) => columns[i]!.version === version).map((c) => c && shownOf(c)));
+    const seen = new Set(
+      row.cells.filter((_, i) => columns[i]!.version === version).map((c) => c && shownOf(c)),
+    );
     seen.delete(undefined);
     return seen.size > 1;
   });
@@ -261,5 +263,8 @@ export function meaning(result: ConformResult): string {
     (one) => ["blocked", "inconclusive", "error"].includes(shownOf(one)) && one.level !== "OBSERVE",
   ).length;
   if (unjudged > 0) parts.push(`${unjudged} required could not be judged.`);
-  return parts.length > 0 ? parts.join(" ") : "All that is required holds.";
+  if (parts.length > 0) return parts.join(" ");
+  const known = sum.expected ?? 0;
+  if (known === 0) return "All that is required holds.";
+  return `All that is required holds, but for ${known} known failure${known === 1 ? "" : "s"}.`;
 }

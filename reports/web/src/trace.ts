@@ -46,6 +46,18 @@ export const outcomeWords: Record<string, string> = {
   environment: "our own side failed",
 };
 
+/** The end of the step whose expectation is broken; -1 when nothing is, or when that is not known. */
+export function brokenEnd(one: CaseResult, steps: StepInfo[]): number {
+  if (one.verdict === "pass" || one.verdict === "observed" || one.where.line === 0) return -1;
+  const found = steps.filter((step) => step.line <= one.where.line).sort((a, b) => b.line - a.line)[0];
+  if (!found) return -1;
+  const ends = one.trace.events.filter((event) => event.kind === "end" && event.step === found.n);
+  const vain = ends.findLast((event) => (event.outcome ?? "done") !== "done");
+  const last = Math.max(-1, ...one.evidence);
+  if (vain && vain.index > last) return vain.index;
+  return last >= 0 ? -1 : (ends.at(-1)?.index ?? -1);
+}
+
 const mostLanes = 6;
 const shortestGapUs = 400_000;
 
@@ -97,6 +109,7 @@ class Builder {
 
   constructor(
     one: CaseResult,
+    private readonly broken: number,
     private readonly steps: Map<number, StepInfo>,
     private readonly laneOf: Map<string, number>,
     lanes: number,
@@ -144,7 +157,7 @@ class Builder {
       case "begin":
         return this.stepRow(event, base);
       case "end":
-        return endRow(event, base);
+        return endRow(event, base, event.index === this.broken);
       case "mark":
         return { ...base, kind: "mark", text: `mark ${textOf(event.name)}` };
       case "saved":
@@ -171,22 +184,40 @@ class Builder {
 
 function packetRow(event: TraceEvent, base: Base): Row {
   const { name, detail } = splitLine(textOf(event.line) || (event.raw ?? ""));
-  const violations = (event.violations ?? []).map((v) => ({ statement: textOf(v.statement), text: textOf(v.text) }));
-  return { ...base, kind: "packet", sent: event.kind === "sent", name, detail, raw: event.raw ?? "", bytes: event.bytes ?? (event.raw ?? "").length / 2, violations };
+  const violations = (event.violations ?? []).map((v) => ({
+    statement: textOf(v.statement),
+    text: textOf(v.text),
+  }));
+  return {
+    ...base,
+    kind: "packet",
+    sent: event.kind === "sent",
+    name,
+    detail,
+    raw: event.raw ?? "",
+    bytes: event.bytes ?? (event.raw ?? "").length / 2,
+    violations,
+  };
 }
 
-function endRow(event: TraceEvent, base: Base): Row | null {
+function endRow(event: TraceEvent, base: Base, broken: boolean): Row | null {
   const outcome = event.outcome ?? "done";
-  if (outcome === "done" && !base.evidence) return null;
-  return { ...base, kind: "waited", text: outcomeWords[outcome] ?? (outcome === "done" ? "step done" : outcome) };
+  if (outcome === "done" && !base.evidence && !broken) return null;
+  return {
+    ...base,
+    evidence: base.evidence || broken,
+    kind: "waited",
+    text: outcomeWords[outcome] ?? (outcome === "done" ? "step done" : outcome),
+  };
 }
 
-export function rowsOf(one: CaseResult, steps: StepInfo[]): { lanes: Lane[]; rows: Row[] } {
+export function rowsOf(one: CaseResult, steps: StepInfo[]): { lanes: Lane[]; rows: Row[]; telling: number } {
   const { lanes, laneOf } = lanesOf(one.trace.events);
+  const broken = brokenEnd(one, steps);
   const byNumber = new Map(steps.map((step) => [step.n, step]));
-  const builder = new Builder(one, byNumber, laneOf, lanes.length);
+  const builder = new Builder(one, broken, byNumber, laneOf, lanes.length);
   for (const event of one.trace.events) builder.add(event);
-  return { lanes, rows: builder.rows };
+  return { lanes, rows: builder.rows, telling: broken >= 0 ? broken : Math.max(-1, ...one.evidence) };
 }
 
 const headRows = 60;
@@ -264,7 +295,10 @@ export function timesOf(
   lanes: number,
   windows: Record<string, StepWindow>,
 ): { lanes: LaneTimes[]; length: number } {
-  const out = Array.from({ length: lanes }, (): LaneTimes => ({ connected: [], packets: [], windows: [], dues: [] }));
+  const out = Array.from(
+    { length: lanes },
+    (): LaneTimes => ({ connected: [], packets: [], windows: [], dues: [] }),
+  );
   const opened = new Map<string, number>();
   const begun = new Map<string, TraceEvent>();
   const length = Math.max(1, one.trace.events.at(-1)?.at_us ?? 0);
@@ -281,7 +315,12 @@ export function timesOf(
       opened.delete(client);
     }
     if (event.kind === "sent" || event.kind === "received")
-      into.packets.push({ at: event.at_us, sent: event.kind === "sent", evidence: evidence.has(event.index), event: event.index });
+      into.packets.push({
+        at: event.at_us,
+        sent: event.kind === "sent",
+        evidence: evidence.has(event.index),
+        event: event.index,
+      });
     if (event.kind === "begin") begun.set(key, event);
     if (event.kind === "begin" && event.due_us !== undefined)
       into.dues.push({ due: event.due_us, began: event.at_us, step: event.step ?? -1 });

@@ -33,7 +33,9 @@ export function tokensOf(line: string): Token[] {
 /** The text of a case without the indentation that its lines share. */
 export function dedent(script: string): string[] {
   const lines = script.replace(/\s+$/, "").split("\n");
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
+  const indents = lines
+    .filter((line) => line.trim() !== "")
+    .map((line) => line.length - line.trimStart().length);
   const shared = Math.min(...indents);
   return lines.map((line) => line.slice(Number.isFinite(shared) ? shared : 0));
 }

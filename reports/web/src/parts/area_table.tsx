@@ -1,12 +1,34 @@
 // Sums per area of the catalogue: of one broker a column for each verdict, of several a column for each broker.
-import { type Area, compareAreas, type Column, type MatrixRow, type Shown, shownOf, shownWords, tally, type Tally, total } from "../model";
+import {
+  type Area,
+  type Column,
+  compareAreas,
+  type MatrixRow,
+  type Shown,
+  shownOf,
+  shownWords,
+  type Tally,
+  tally,
+  total,
+} from "../model";
 import { usePage } from "../page";
 import { formatRoute } from "../route";
 import { VerdictBar } from "./bar";
 import { Icon } from "./icon";
 import { TableFrame } from "./table";
 
-const order: readonly Shown[] = ["pass", "fail", "unexpected", "expected", "advice", "observed", "unsupported", "blocked", "inconclusive", "error"];
+const order: readonly Shown[] = [
+  "pass",
+  "fail",
+  "unexpected",
+  "expected",
+  "advice",
+  "observed",
+  "unsupported",
+  "blocked",
+  "inconclusive",
+  "error",
+];
 
 function areasOf(rows: MatrixRow[]): Area[] {
   const found = new Map(rows.map((row) => [row.area.key, row.area]));
@@ -18,7 +40,9 @@ function sumOf(rows: MatrixRow[], area: string, place: number): Tally {
 }
 
 function OneBroker({ columns, rows }: { columns: Column[]; rows: MatrixRow[] }) {
-  const used = order.filter((kind) => rows.some((row) => row.cells.some((one) => one && shownOf(one) === kind)));
+  const used = order.filter((kind) =>
+    rows.some((row) => row.cells.some((one) => one && shownOf(one) === kind)),
+  );
   return (
     <table class="areas">
       <caption class="hidden">Verdicts by area and version</caption>
@@ -47,7 +71,10 @@ function OneBroker({ columns, rows }: { columns: Column[]; rows: MatrixRow[] }) 
                 {used.map((kind) => (
                   <td class="number" key={kind}>
                     {sum[kind] ? (
-                      <a class={`v-${kind}`} href={formatRoute("cases", { area: area.key, mqtt: column.version, verdict: kind })}>
+                      <a
+                        class={`v-${kind}`}
+                        href={formatRoute("cases", { area: area.key, mqtt: column.version, verdict: kind })}
+                      >
                         {sum[kind]}
                       </a>
                     ) : (
@@ -64,7 +91,15 @@ function OneBroker({ columns, rows }: { columns: Column[]; rows: MatrixRow[] }) 
   );
 }
 
-const telling: readonly Shown[] = ["fail", "unexpected", "expected", "advice", "error", "blocked", "inconclusive"];
+const telling: readonly Shown[] = [
+  "fail",
+  "unexpected",
+  "expected",
+  "advice",
+  "error",
+  "blocked",
+  "inconclusive",
+];
 
 function Cell({ sum }: { sum: Tally }) {
   const all = total(sum);
@@ -124,7 +159,11 @@ export function AreaTable() {
   const { runs, columns, rows } = usePage();
   return (
     <TableFrame label="Verdicts by area">
-      {runs.length > 1 ? <SeveralBrokers columns={columns} rows={rows} /> : <OneBroker columns={columns} rows={rows} />}
+      {runs.length > 1 ? (
+        <SeveralBrokers columns={columns} rows={rows} />
+      ) : (
+        <OneBroker columns={columns} rows={rows} />
+      )}
     </TableFrame>
   );
 }

@@ -1,7 +1,8 @@
 // The verdicts of a run as one bar, with the numbers in words below it.
-import { formatRoute } from "../route";
-import { type Shown, shownOrder, shownWords, type Tally, total } from "../model";
+
 import { count } from "../format";
+import { type Shown, shownOrder, shownWords, type Tally, total } from "../model";
+import { formatRoute } from "../route";
 import { Icon } from "./icon";
 
 const barOrder: readonly Shown[] = [...shownOrder].reverse();
@@ -15,7 +16,15 @@ export function VerdictBar({ sum }: { sum: Tally }) {
         shown.reduce<{ x: number; parts: preact.JSX.Element[] }>(
           (made, kind) => {
             const width = (100 * sum[kind]!) / all;
-            made.parts.push(<rect class={`fill-${kind}`} x={made.x} y="0" width={Math.max(0.15, width - 0.15)} height="4" />);
+            made.parts.push(
+              <rect
+                class={`fill-${kind}`}
+                x={made.x}
+                y="0"
+                width={Math.max(0.15, width - 0.15)}
+                height="4"
+              />,
+            );
             made.x += width;
             return made;
           },

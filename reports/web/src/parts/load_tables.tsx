@@ -16,7 +16,7 @@ function names(loads: LoadResult[]): string[] {
   return loads.length > 1 ? ["A", "B"] : [""];
 }
 
-function Thresholds({ loads }: { loads: LoadResult[] }) {
+export function Thresholds({ loads }: { loads: LoadResult[] }) {
   const texts = [...new Set(loads.flatMap((load) => load.thresholds.map((one) => one.text)))];
   if (texts.length === 0) return null;
   return (
@@ -99,11 +99,22 @@ function ledgerRows(loads: LoadResult[]): LedgerRow[] {
   );
 }
 
-function Ledger({ loads }: { loads: LoadResult[] }) {
+function sessionSentence(groups: Record<string, number>[]): string {
+  const sum = (key: string) => groups.reduce((all, group) => all + (group[key] ?? 0), 0);
+  const more = ["shortened", "either"]
+    .filter((key) => sum(key) > 0)
+    .map((key) => `, ${count(sum(key))} ${key}`);
+  const wrong = `${count(sum("lost"))} lost, ${count(sum("revived"))} revived`;
+  return `Sessions: ${count(sum("kept"))} kept and ${count(sum("ended"))} ended as they should, ${wrong}${more.join("")}.`;
+}
+
+export function Ledger({ loads }: { loads: LoadResult[] }) {
   const rows = ledgerRows(loads);
   if (rows.length === 0) return null;
   const always = new Set(["owed", "delivered", "lost", "duplicated", "out_of_order", "stray"]);
-  const columns = ledgerColumns.filter(([key]) => always.has(key) || rows.some((row) => (row.values[key] ?? 0) > 0));
+  const columns = ledgerColumns.filter(
+    ([key]) => always.has(key) || rows.some((row) => (row.values[key] ?? 0) > 0),
+  );
   return (
     <section aria-labelledby="ledger">
       <h2 id="ledger">Ledger</h2>
@@ -142,11 +153,13 @@ function Ledger({ loads }: { loads: LoadResult[] }) {
         load.ledger ? (
           <p key={names(loads)[i]}>
             {loads.length > 1 ? `${names(loads)[i]}: ` : ""}
-            Sessions: {Object.entries(load.ledger.sessions).map(([name, n]) => `${count(n)} ${name}`).join(", ")}.
+            {sessionSentence(load.ledger.sessions)}
           </p>
         ) : null,
       )}
-      {loads.map((load, i) => <Examples key={names(loads)[i]} load={load} />)}
+      {loads.map((load, i) => (
+        <Examples key={names(loads)[i]} load={load} />
+      ))}
     </section>
   );
 }
@@ -179,7 +192,7 @@ function change(a: number, b: number): ComponentChildren {
   return <small>{percent > 0 ? `+${percent}` : percent} %</small>;
 }
 
-function Times({ loads }: { loads: LoadResult[] }) {
+export function Times({ loads }: { loads: LoadResult[] }) {
   const all = loads.map((load) => timingsOf(load));
   const keys = [...new Map(all.flat().map((one) => [one.key, one.name]))];
   if (keys.length === 0) return null;
@@ -218,7 +231,8 @@ function Times({ loads }: { loads: LoadResult[] }) {
                     {loads.length > 1 ? <td>{names(loads)[which]}</td> : null}
                     {shares.map(([part, title]) => (
                       <td class="number" key={title}>
-                        {duration(quantile(one.of, part))} {first ? change(quantile(first.of, part), quantile(one.of, part)) : null}
+                        {duration(quantile(one.of, part))}{" "}
+                        {first ? change(quantile(first.of, part), quantile(one.of, part)) : null}
                       </td>
                     ))}
                     <td class="number">
@@ -240,7 +254,7 @@ function sumOf(counts: Record<string, number>, prefix: string): number {
   return [0, 1, 2].reduce((sum, qos) => sum + (counts[`${prefix}_qos${qos}`] ?? 0), 0);
 }
 
-function Groups({ loads }: { loads: LoadResult[] }) {
+export function Groups({ loads }: { loads: LoadResult[] }) {
   const columns: [string, (of: Record<string, number>) => number][] = [
     ["connects", (of) => of.connects_accepted ?? 0],
     ["resumed", (of) => of.sessions_resumed ?? 0],
@@ -280,7 +294,8 @@ function Groups({ loads }: { loads: LoadResult[] }) {
               load.groups.map((group, i) => {
                 const counts = load.whole.groups[i]?.counts ?? {};
                 const measured = load.measured[i]?.counts ?? {};
-                const rate = (prefix: string) => (load.measured_s > 0 ? count(Math.round(sumOf(measured, prefix) / load.measured_s)) : "·");
+                const rate = (prefix: string) =>
+                  load.measured_s > 0 ? count(Math.round(sumOf(measured, prefix) / load.measured_s)) : "·";
                 return (
                   <tr key={`${names(loads)[which]}${group}`}>
                     <th scope="row">
@@ -306,7 +321,7 @@ function Groups({ loads }: { loads: LoadResult[] }) {
   );
 }
 
-function Health({ loads }: { loads: LoadResult[] }) {
+export function Health({ loads }: { loads: LoadResult[] }) {
   return (
     <section aria-labelledby="health">
       <h2 id="health">Was the generator the limit?</h2>
@@ -315,7 +330,8 @@ function Health({ loads }: { loads: LoadResult[] }) {
         return (
           <div key={names(loads)[i]}>
             <p class={health.valid ? "v-pass" : "v-inconclusive"}>
-              <Icon shown={health.valid ? "pass" : "inconclusive"} /> {loads.length > 1 ? `${names(loads)[i]}: ` : ""}
+              <Icon shown={health.valid ? "pass" : "inconclusive"} />{" "}
+              {loads.length > 1 ? `${names(loads)[i]}: ` : ""}
               {health.valid ? "No, it kept up." : `Yes: ${health.reasons.join("; ")}`}
             </p>
             <Facts
@@ -323,7 +339,10 @@ function Health({ loads }: { loads: LoadResult[] }) {
                 ["sends that were late", health.late_sends === 0 ? "none" : share(health.late_sends, 1)],
                 ["loop lag, p99", duration(health.loop_lag_p99_ns)],
                 ["busiest shard", `${(health.busiest * 100).toFixed(0)} % of a core`],
-                ["errors of our own", health.errors > 0 ? `${count(health.errors)}: ${health.first_error}` : "none"],
+                [
+                  "errors of our own",
+                  health.errors > 0 ? `${count(health.errors)}: ${health.first_error}` : "none",
+                ],
               ]}
             />
           </div>
@@ -333,13 +352,15 @@ function Health({ loads }: { loads: LoadResult[] }) {
   );
 }
 
-function Trials({ load }: { load: LoadResult }) {
+export function Trials({ load }: { load: LoadResult }) {
   if (load.trials.length === 0) return null;
   return (
     <section aria-labelledby="trials">
       <h2 id="trials">Search for the limit</h2>
       <p>
-        {load.limit_per_s === null ? "No rate held." : `Highest rate that held: ${count(load.limit_per_s)} publications per second.`}
+        {load.limit_per_s === null
+          ? "No rate held."
+          : `Highest rate that held: ${count(load.limit_per_s)} publications per second.`}
       </p>
       <TableFrame label="Trials">
         <table>
@@ -364,7 +385,8 @@ function Trials({ load }: { load: LoadResult }) {
                   <td class="number">{count(trial.per_s)}/s</td>
                   <td class="number">{count(trial.reached_per_s)}/s</td>
                   <td class={`v-${shown}`}>
-                    <Icon shown={shown} /> {trial.held ? "held" : trial.valid ? "not held" : "generator too slow"}
+                    <Icon shown={shown} />{" "}
+                    {trial.held ? "held" : trial.valid ? "not held" : "generator too slow"}
                   </td>
                   <td>{trial.why}</td>
                 </tr>
@@ -374,20 +396,5 @@ function Trials({ load }: { load: LoadResult }) {
         </table>
       </TableFrame>
     </section>
-  );
-}
-
-export function LoadTables({ loads }: { loads: LoadResult[] }) {
-  return (
-    <>
-      <Thresholds loads={loads} />
-      <Ledger loads={loads} />
-      {loads.map((load, i) => (
-        <Trials key={names(loads)[i]} load={load} />
-      ))}
-      <Times loads={loads} />
-      <Groups loads={loads} />
-      <Health loads={loads} />
-    </>
   );
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { colourOf, useTheme } from "../colour";
 import type { PlotData } from "../load_series";
 import { TableFrame } from "./table";
 import { useWidth } from "./width";
@@ -25,10 +26,6 @@ export interface PlotProps {
   yText: (y: number) => string;
 }
 
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
-
 /** Phases of a run: a shade behind every other one, and their names. */
 function drawBands(plot: uPlot, bands: Band[]) {
   const { ctx, bbox } = plot;
@@ -43,11 +40,11 @@ function drawBands(plot: uPlot, bands: Band[]) {
     const left = plot.valToPos(band.from, "x", true);
     const right = plot.valToPos(band.to, "x", true);
     if (i % 2 === 0) {
-      ctx.fillStyle = colour("--band");
+      ctx.fillStyle = colourOf("--band");
       ctx.fillRect(left, bbox.top, right - left, bbox.height);
     }
     if (ctx.measureText(band.name).width + 8 * ratio < right - left) {
-      ctx.fillStyle = colour("--quiet");
+      ctx.fillStyle = colourOf("--quiet");
       ctx.fillText(band.name, left + 4 * ratio, bbox.top + 3 * ratio);
     }
   });
@@ -55,9 +52,10 @@ function drawBands(plot: uPlot, bands: Band[]) {
 }
 
 function optionsOf(props: PlotProps, width: number): uPlot.Options {
-  const axis = (text: (n: number) => string): uPlot.Axis => ({
-    stroke: colour("--quiet"),
-    grid: { stroke: colour("--line"), width: 1 },
+  const axis = (text: (n: number) => string, isLog: boolean | undefined): uPlot.Axis => ({
+    ...(isLog ? { splits: decades } : {}),
+    stroke: colourOf("--quiet"),
+    grid: { stroke: colourOf("--line"), width: 1 },
     ticks: { show: false },
     font: "12px system-ui, sans-serif",
     values: (_, splits) => splits.map((n) => (n === null ? "" : text(n))),
@@ -66,15 +64,21 @@ function optionsOf(props: PlotProps, width: number): uPlot.Options {
   return {
     width,
     height: Math.round(Math.min(260, Math.max(180, width * 0.4))),
-    scales: { x: { time: false, ...log(props.logX) }, y: { ...log(props.logY), ...(props.logY ? {} : { range: fromZero }) } },
-    axes: [axis(props.xText), { ...axis(props.yText), size: 62 }],
+    scales: {
+      x: { time: false, ...log(props.logX) },
+      y: { ...log(props.logY), ...(props.logY ? {} : { range: fromZero }) },
+    },
+    axes: [
+      { ...axis(props.xText, props.logX), size: 28 },
+      { ...axis(props.yText, props.logY), size: 66 },
+    ],
     legend: { live: false, markers: { show: false } },
     cursor: { y: false, points: { size: 7 } },
     series: [
       { label: props.xName },
       ...props.data.series.map((series) => ({
         label: series.name,
-        stroke: colour(series.colour),
+        stroke: colourOf(series.colour),
         width: 2,
         spanGaps: props.logY !== true,
         points: { show: props.data.at.length < 4 },
@@ -83,6 +87,13 @@ function optionsOf(props: PlotProps, width: number): uPlot.Options {
     ],
     hooks: { drawClear: [(plot) => drawBands(plot, props.bands ?? [])] },
   };
+}
+
+function decades(_: uPlot, __: number, min: number, max: number): number[] {
+  const out: number[] = [];
+  for (let power = Math.ceil(Math.log10(min) - 1e-9); power <= Math.log10(max) + 1e-9; ++power)
+    out.push(10 ** power);
+  return out;
 }
 
 function fromZero(_: uPlot, __: number | null, max: number | null): [number, number] {
@@ -97,7 +108,11 @@ function Legend({ data, index, props }: { data: PlotData; index: number | null; 
         return (
           <span key={series.name}>
             <svg viewBox="0 0 24 8" class="stroke" aria-hidden="true">
-              <path d="M1 4h22" style={{ stroke: `var(${series.colour})` }} stroke-dasharray={series.dashed ? "6 4" : undefined} />
+              <path
+                d="M1 4h22"
+                style={{ stroke: `var(${series.colour})` }}
+                stroke-dasharray={series.dashed ? "6 4" : undefined}
+              />
             </svg>{" "}
             {series.name}
             <output>{value === null || value === undefined ? "" : props.yText(value)}</output>
@@ -148,28 +163,12 @@ function FigureTable({ props }: { props: PlotProps }) {
   );
 }
 
-function useTheme(): number {
-  const [theme, setTheme] = useState(0);
-  useEffect(() => {
-    const changed = () => setTheme((n) => n + 1);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    addEventListener("themechange", changed);
-    dark.addEventListener("change", changed);
-    return () => {
-      removeEventListener("themechange", changed);
-      dark.removeEventListener("change", changed);
-    };
-  }, []);
-  return theme;
-}
-
 export function Plot(props: PlotProps) {
   const [frame, width] = useWidth<HTMLDivElement>(600);
   const place = useRef<HTMLDivElement>(null);
   const [index, setIndex] = useState<number | null>(null);
   const [open, setOpen] = useState(false);
   const theme = useTheme();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours depend on the theme
   useEffect(() => {
     if (!place.current) return;
     const options = optionsOf(props, width);
@@ -184,7 +183,11 @@ export function Plot(props: PlotProps) {
         <h3>{props.title}</h3> <small>{props.unit}</small>
         <p class="quiet">{props.about}</p>
       </figcaption>
-      <div ref={place} role="img" aria-label={`${props.title}: a plot; its figures stand in the table below`} />
+      <div
+        ref={place}
+        role="img"
+        aria-label={`${props.title}: a plot; its figures stand in the table below`}
+      />
       <Legend data={props.data} index={index} props={props} />
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>Figures</summary>

@@ -8,8 +8,7 @@ export function Script({ source, broken, why }: { source: CaseSource; broken: nu
   return (
     <section aria-labelledby="script">
       <h2 id="script">Step script</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre class="script frame" tabIndex={0} aria-label={`Script of ${source.file}`}>
+      <pre class="script frame" tabIndex={0} role="group" aria-label={`Script of ${source.file}`}>
         <code>
           {lines.map((line, i) => {
             const number = source.line + i;
@@ -24,7 +23,6 @@ export function Script({ source, broken, why }: { source: CaseSource; broken: nu
                     token.kind === "plain" ? (
                       token.text
                     ) : (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other name
                       <span key={k} class={`y-${token.kind}`}>
                         {token.text}
                       </span>

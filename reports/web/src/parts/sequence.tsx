@@ -2,7 +2,7 @@
 // and of the broker, an arrow, and the packet in words, so that nothing is said by the drawing alone.
 import { useMemo, useState } from "preact/hooks";
 import type { CaseResult, CaseSource } from "../data";
-import { count, counted, hexBytes, instant, textOf } from "../format";
+import { count, counted, hexBytes, instant, lateness, textOf } from "../format";
 import { fold, foldFrom, type Lane, type Row, rowsOf } from "../trace";
 import { dedent } from "../yaml";
 
@@ -49,7 +49,10 @@ function wordsOf(row: Row) {
       return (
         <>
           <b class="packet">{row.name}</b>
-          <span class="hidden"> {row.sent ? `from ${row.client} to the broker` : `from the broker to ${row.client}`}</span>{" "}
+          <span class="hidden">
+            {" "}
+            {row.sent ? `from ${row.client} to the broker` : `from the broker to ${row.client}`}
+          </span>{" "}
           <span class="detail">{row.detail}</span>
           {row.violations.map((v) => (
             <span class="violation" key={v.text}>
@@ -128,7 +131,8 @@ function StepRow({ row, drawing }: { row: Row & { kind: "step" }; drawing: Drawi
         {row.due_us >= 0 ? (
           <span class="quiet">
             {" "}
-            due {instant(row.due_us)}, begun {(late / 1000).toFixed(1)} ms later
+            due {instant(row.due_us)}
+            {late < 100 ? ", begun on time" : `, begun ${lateness(late)} later`}
           </span>
         ) : null}
       </span>
@@ -140,7 +144,17 @@ function silence(us: number): string {
   return us < 1e6 ? `${Math.round(us / 1000)} ms` : `${(us / 1e6).toFixed(2)} s`;
 }
 
-function RowView({ row, drawing, last, bytes }: { row: Row; drawing: Drawing; last: number; bytes: boolean }) {
+function RowView({
+  row,
+  drawing,
+  last,
+  bytes,
+}: {
+  row: Row;
+  drawing: Drawing;
+  last: number;
+  bytes: boolean;
+}) {
   const { lanes, one } = drawing;
   if (row.kind === "step") return <StepRow row={row} drawing={drawing} />;
   if (row.kind === "gap" || row.kind === "left_out")
@@ -173,23 +187,33 @@ function RowView({ row, drawing, last, bytes }: { row: Row; drawing: Drawing; la
 }
 
 export function Sequence({ one, source }: { one: CaseResult; source: CaseSource | undefined }) {
-  const { lanes, rows } = useMemo(() => rowsOf(one, source?.steps ?? []), [one, source]);
+  const { lanes, rows, telling: last } = useMemo(() => rowsOf(one, source?.steps ?? []), [one, source]);
   const script = useMemo(() => (source ? dedent(source.script) : []), [source]);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const [bytes, setBytes] = useState(false);
   const [marks, setMarks] = useState(false);
-  const kept = useMemo(() => rows.filter((row) => marks || row.kind !== "mark" || row.evidence), [rows, marks]);
+  const kept = useMemo(
+    () => rows.filter((row) => marks || row.kind !== "mark" || row.evidence),
+    [rows, marks],
+  );
   const folded = useMemo(() => fold(kept), [kept]);
-  const last = Math.max(-1, ...one.evidence);
   const drawing: Drawing = { lanes, one, source, script };
-  const shown = folded.flatMap((row) => (row.kind === "fold" && opened.has(row.first) ? kept.slice(row.first, row.last + 1) : row));
-  const names = [...lanes.map((lane) => (lane.members > 1 ? `${lane.name} ×${lane.members}` : lane.name)), "broker"];
+  const shown = folded.flatMap((row) =>
+    row.kind === "fold" && opened.has(row.first) ? kept.slice(row.first, row.last + 1) : row,
+  );
+  const names = [
+    ...lanes.map((lane) => (lane.members > 1 ? `${lane.name} ×${lane.members}` : lane.name)),
+    "broker",
+  ];
   return (
     <section aria-labelledby="trace" class="sequence" style={{ "--lanes": lanes.length }}>
       <h2 id="trace">What was sent and received</h2>
       <p class="tools">
         {last >= 0 ? (
-          <button type="button" onClick={() => document.getElementById(`event-${last}`)?.scrollIntoView({ block: "center" })}>
+          <button
+            type="button"
+            onClick={() => document.getElementById(`event-${last}`)?.scrollIntoView({ block: "center" })}
+          >
             Go to the evidence
           </button>
         ) : null}
@@ -222,8 +246,13 @@ export function Sequence({ one, source }: { one: CaseResult; source: CaseSource 
                 </button>
               </li>
             ) : (
-              // biome-ignore lint/suspicious/noArrayIndexKey: an event may give two rows
-              <RowView key={`${row.event}${row.kind}${i}`} row={row} drawing={drawing} last={last} bytes={bytes} />
+              <RowView
+                key={`${row.event}${row.kind}${i}`}
+                row={row}
+                drawing={drawing}
+                last={last}
+                bytes={bytes}
+              />
             ),
           )}
         </ol>

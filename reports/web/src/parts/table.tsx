@@ -1,9 +1,16 @@
 // What all tables share: a frame that scrolls by itself and can be reached by keyboard, and a caption.
 import type { ComponentChildren } from "preact";
 
-export function TableFrame({ label, children, tall }: { label: string; children: ComponentChildren; tall?: boolean }) {
+export function TableFrame({
+  label,
+  children,
+  tall,
+}: {
+  label: string;
+  children: ComponentChildren;
+  tall?: boolean;
+}) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section class={tall ? "frame tall" : "frame"} aria-label={label} tabIndex={0}>
       {children}
     </section>

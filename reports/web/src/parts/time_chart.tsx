@@ -2,9 +2,9 @@
 // watches in, with what came inside or outside of them.
 import { useMemo } from "preact/hooks";
 import type { CaseResult, StepWindow } from "../data";
-import { instant } from "../format";
-import { lanesOf, outcomeWords, timesOf, type WindowSpan } from "../trace";
+import { counted, instant, lateness } from "../format";
 import { ticksOf } from "../ticks";
+import { lanesOf, outcomeWords, timesOf, type WindowSpan } from "../trace";
 import { useWidth } from "./width";
 
 const laneHeight = 44;
@@ -12,7 +12,8 @@ const headRoom = 14;
 const footRoom = 26;
 
 function windowSentence(window: WindowSpan): string {
-  const end = outcomeWords[window.outcome] ?? `ended after ${((window.ended - window.from) / 1000).toFixed(0)} ms`;
+  const end =
+    outcomeWords[window.outcome] ?? `ended after ${((window.ended - window.from) / 1000).toFixed(0)} ms`;
   return `step ${window.step + 1}: ${window.label}; ${end}`;
 }
 
@@ -34,10 +35,18 @@ export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<s
       <h2 id="times">Against the clock</h2>
       <p class="quiet">
         {instant(times.length)} in all.
-        {dues.length > 0 ? ` ${dues.length} planned instants, none begun more than ${(latest / 1000).toFixed(1)} ms late.` : ""}
+        {dues.length > 0
+          ? ` ${counted(dues.length, "planned instant")}, begun at most ${lateness(latest)} late.`
+          : ""}
       </p>
       <div ref={frame} class="chart">
-        <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label="Connections, packets and windows over time">
+        <svg
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label="Connections, packets and windows over time"
+        >
           {ticksOf(times.length / 1e6, Math.max(3, width / 110)).map((s) => (
             <g key={s} class="tick">
               <path d={`M${x(s * 1e6)} ${headRoom - 6}V${height - footRoom + 4}`} />
@@ -52,16 +61,34 @@ export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<s
             return (
               <g key={lane.name}>
                 <text class="name" x="0" y={y + 24}>
-                  {lane.name.length * 7.2 > label ? `${lane.name.slice(0, Math.floor(label / 7.2) - 1)}…` : lane.name}
+                  {lane.name.length * 7.2 > label
+                    ? `${lane.name.slice(0, Math.floor(label / 7.2) - 1)}…`
+                    : lane.name}
                 </text>
                 <path class="axis" d={`M${label} ${y + 20}H${width - right}`} />
                 {of.connected.map((span) => (
-                  <rect key={span.from} class="connected" x={x(span.from)} y={y + 14} width={Math.max(1.5, x(span.to) - x(span.from))} height="12" rx="2" />
+                  <rect
+                    key={span.from}
+                    class="connected"
+                    x={x(span.from)}
+                    y={y + 14}
+                    width={Math.max(1.5, x(span.to) - x(span.from))}
+                    height="12"
+                    rx="2"
+                  />
                 ))}
                 {of.windows.map((window) => (
-                  <g key={`${window.step}${window.from}`} class={`window ${window.kind} ${window.outcome === "done" ? "" : "missed"}`}>
+                  <g
+                    key={`${window.step}${window.from}`}
+                    class={`window ${window.kind} ${window.outcome === "done" ? "" : "missed"}`}
+                  >
                     <title>{windowSentence(window)}</title>
-                    <rect x={x(window.from)} y={y + 4} width={Math.max(2, Math.min(x(window.to), width - 2) - x(window.from))} height="32" />
+                    <rect
+                      x={x(window.from)}
+                      y={y + 4}
+                      width={Math.max(2, Math.min(x(window.to), width - 2) - x(window.from))}
+                      height="32"
+                    />
                     <path d={`M${Math.min(x(window.ended), width - 2)} ${y + 4}v32`} />
                   </g>
                 ))}
@@ -83,7 +110,8 @@ export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<s
         </svg>
       </div>
       <p class="legend">
-        <span class="key connected" /> connected <span class="key up" /> sent <span class="key down" /> received{" "}
+        <span class="key connected" /> connected <span class="key up" /> sent <span class="key down" />{" "}
+        received{" "}
         {dues.length > 0 ? (
           <>
             <span class="key due" /> planned instant{" "}
@@ -101,7 +129,8 @@ export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<s
           <ul class="windows">
             {all.map((window) => (
               <li key={`${window.lane}${window.step}${window.from}`}>
-                {lanes[window.lane]!.name}, from {instant(window.from)} to {instant(window.to)}: {windowSentence(window)}
+                {lanes[window.lane]!.name}, from {instant(window.from)} to {instant(window.to)}:{" "}
+                {windowSentence(window)}
               </li>
             ))}
           </ul>

@@ -7,7 +7,9 @@ export function useWidth<E extends HTMLElement>(first: number): [RefObject<E | n
   const [width, setWidth] = useState(first);
   useEffect(() => {
     if (!ref.current) return;
-    const watch = new ResizeObserver(([entry]) => setWidth(Math.max(200, Math.floor(entry!.contentRect.width))));
+    const watch = new ResizeObserver(([entry]) =>
+      setWidth(Math.max(200, Math.floor(entry!.contentRect.width))),
+    );
     watch.observe(ref.current);
     return () => watch.disconnect();
   }, []);

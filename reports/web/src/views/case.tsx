@@ -1,14 +1,14 @@
 // One case: what is asked, what the standard says, what came, and the evidence.
 import { useMemo } from "preact/hooks";
+import type { CaseResult, CaseSource } from "../data";
+import { textOf, valueText } from "../format";
+import { areaOf, type Run, shownOf, shownWords, sourceOf, withoutVersion } from "../model";
+import { usePage } from "../page";
 import { Icon, VerdictWord } from "../parts/icon";
 import { Script } from "../parts/script";
 import { Sequence } from "../parts/sequence";
 import { Facts } from "../parts/table";
 import { TimeChart } from "../parts/time_chart";
-import type { CaseResult, CaseSource } from "../data";
-import { textOf, valueText } from "../format";
-import { areaOf, type Run, shownOf, shownWords, sourceOf, withoutVersion } from "../model";
-import { usePage } from "../page";
 import { formatRoute } from "../route";
 
 /** The same case in other versions and on other brokers. */
@@ -55,13 +55,16 @@ function Outcome({ one }: { one: CaseResult }) {
         </p>
       )}
       {one.bounded.length > 0 ? (
-        <p class="quiet">Rests on an absence that was watched for a while only: {one.bounded.map(textOf).join("; ")}.</p>
+        <p class="quiet">
+          Rests on an absence that was watched for a while only: {one.bounded.map(textOf).join("; ")}.
+        </p>
       ) : null}
-      {one.facts.length > 0 ? <Facts rows={one.facts.map((fact) => [textOf(fact.name), textOf(fact.value)])} /> : null}
+      {one.facts.length > 0 ? (
+        <Facts rows={one.facts.map((fact) => [textOf(fact.name), textOf(fact.value)])} />
+      ) : null}
       {one.attempts.length > 1 ? (
         <ol class="attempts" aria-label="Rounds">
           {one.attempts.map((attempt, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rounds have no other name
             <li key={i} title={textOf(attempt.reason)}>
               <Icon shown={attempt.verdict} />
               <span class="hidden">{attempt.verdict}</span>
@@ -84,7 +87,11 @@ function Statements({ one }: { one: CaseResult }) {
           const row = known[id];
           return (
             <li key={id}>
-              <a class="id" href={formatRoute("cases", { ref: `${id}@${one.version}` })} title="all cases about this statement">
+              <a
+                class="id"
+                href={formatRoute("cases", { ref: `${id}@${one.version}` })}
+                title="all cases about this statement"
+              >
                 {id}
               </a>{" "}
               <small>
@@ -114,7 +121,10 @@ function Parameters({ one, source }: { one: CaseResult; source: CaseSource | und
         ["catalogue", one.catalogue.join(", ")],
         ["parameters", params],
         ["written at", source ? `${source.file}:${source.line}` : ""],
-        ["took", `${(one.took_ms / 1000).toFixed(2)} s, of which ${(one.waited_ms / 1000).toFixed(2)} s waiting on purpose`],
+        [
+          "took",
+          `${(one.took_ms / 1000).toFixed(2)} s, of which ${(one.waited_ms / 1000).toFixed(2)} s waiting on purpose`,
+        ],
         [
           "names",
           names.length === 0 ? (

@@ -1,7 +1,5 @@
 // The matrix: rows are cases, columns are brokers and versions. Its filters stand in the address.
 import { useMemo } from "preact/hooks";
-import { Icon } from "../parts/icon";
-import { TableFrame } from "../parts/table";
 import type { CaseResult } from "../data";
 import { counted, textOf } from "../format";
 import {
@@ -17,6 +15,8 @@ import {
   tally,
 } from "../model";
 import { usePage } from "../page";
+import { Icon } from "../parts/icon";
+import { TableFrame } from "../parts/table";
 import { formatRoute, withQuery } from "../route";
 
 /** Each letter of a search changes the address, but only leaving the field is a step to go back to. */
@@ -59,7 +59,13 @@ function VerdictChips({ verdicts }: { verdicts: Set<Shown> }) {
       {shownOrder
         .filter((kind) => sum[kind])
         .map((kind) => (
-          <button type="button" key={kind} aria-pressed={verdicts.has(kind)} title={shownWords[kind].about} onClick={() => toggle(kind)}>
+          <button
+            type="button"
+            key={kind}
+            aria-pressed={verdicts.has(kind)}
+            title={shownWords[kind].about}
+            onClick={() => toggle(kind)}
+          >
             <Icon shown={kind} /> {shownWords[kind].one} <small>{sum[kind]}</small>
           </button>
         ))}
@@ -89,7 +95,15 @@ function Filters({ shown }: { shown: MatrixRow[] }) {
         </label>
         <Choice label="area" name="area" value={filter.area} options={areas.map((a) => [a.key, a.title])} />
         <Choice label="level" name="level" value={filter.level} options={levels.map((l) => [l, l])} />
-        <Choice label="version" name="mqtt" value={filter.version} options={[["v3.1.1", "v3.1.1"], ["v5", "v5"]]} />
+        <Choice
+          label="version"
+          name="mqtt"
+          value={filter.version}
+          options={[
+            ["v3.1.1", "v3.1.1"],
+            ["v5", "v5"],
+          ]}
+        />
         <label class="grow">
           statement
           <input
@@ -103,7 +117,9 @@ function Filters({ shown }: { shown: MatrixRow[] }) {
         <datalist id="statements">
           {statements.map((id) => (
             <option key={id} value={id}>
-              {data.catalogue.statements.v5?.[id]?.text ?? data.catalogue.statements["v3.1.1"]?.[id]?.text ?? ""}
+              {data.catalogue.statements.v5?.[id]?.text ??
+                data.catalogue.statements["v3.1.1"]?.[id]?.text ??
+                ""}
             </option>
           ))}
         </datalist>
@@ -119,7 +135,9 @@ function Filters({ shown }: { shown: MatrixRow[] }) {
         ) : null}
       </div>
       <p class="found" aria-live="polite">
-        {shown.length === rows.length ? counted(rows.length, "case") : `${shown.length} of ${counted(rows.length, "case")}`}
+        {shown.length === rows.length
+          ? counted(rows.length, "case")
+          : `${shown.length} of ${counted(rows.length, "case")}`}
         {isFiltered ? (
           <>
             {" · "}
@@ -200,7 +218,11 @@ function Group({ rows, columns }: { rows: MatrixRow[]; columns: Column[] }) {
           </th>
           <td class="level">{row.level}</td>
           {row.cells.map((one, place) => (
-            <Cell key={`${columns[place]!.run.label}${columns[place]!.version}`} one={one} column={columns[place]!} />
+            <Cell
+              key={`${columns[place]!.run.label}${columns[place]!.version}`}
+              one={one}
+              column={columns[place]!}
+            />
           ))}
         </tr>
       ))}
@@ -212,7 +234,10 @@ export function CasesView() {
   const { rows, columns, runs, route } = usePage();
   const filter = filterOf(route.query);
   const kept = columns.filter((column) => filter.version === "" || column.version === filter.version);
-  const narrowed = rows.map((row) => ({ ...row, cells: kept.map((column) => row.cells[columns.indexOf(column)]) }));
+  const narrowed = rows.map((row) => ({
+    ...row,
+    cells: kept.map((column) => row.cells[columns.indexOf(column)]),
+  }));
   const shown = applyFilter(narrowed, kept, filter);
   const groups = new Map<string, MatrixRow[]>();
   for (const row of shown) groups.set(row.area.key, [...(groups.get(row.area.key) ?? []), row]);

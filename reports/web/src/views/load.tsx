@@ -1,20 +1,24 @@
 // A load run, or two side by side: A is the one that the address names, B the one that it is compared with.
 import { useMemo } from "preact/hooks";
-import { LoadTables } from "../parts/load_tables";
+import type { LoadResult } from "../data";
+import { bytes, count, duration, moment, textOf } from "../format";
+import { quantile, timingNames, timingsOf } from "../histogram";
+import { isEmpty, type PlotData, type PlotKind, plotKinds, plotOf, plotTitles } from "../load_series";
+import { loadSentence, loadState } from "../load_words";
+import { usePage } from "../page";
 import { Icon } from "../parts/icon";
+import { Groups, Health, Ledger, Thresholds, Times, Trials } from "../parts/load_tables";
 import { Plot } from "../parts/plot";
 import { Storms } from "../parts/storm";
 import { Facts } from "../parts/table";
-import type { LoadResult } from "../data";
-import { bytes, count, duration, moment, textOf } from "../format";
-import { curve, timingsOf } from "../histogram";
-import { loadSentence, loadState } from "../load_words";
-import { isEmpty, type PlotData, type PlotKind, plotKinds, plotOf, plotTitles } from "../load_series";
-import { usePage } from "../page";
 import { formatRoute, withQuery } from "../route";
 
 function nameOf(load: LoadResult): string {
-  const brokers = [...new Set(load.brokers.map((one) => `${textOf(one.product) || textOf(one.name)} ${textOf(one.version)}`))];
+  const brokers = [
+    ...new Set(
+      load.brokers.map((one) => `${textOf(one.product) || textOf(one.name)} ${textOf(one.version)}`),
+    ),
+  ];
   return `${load.scenario}, ${brokers.join(", ")}, ${moment(load.started)}`;
 }
 
@@ -30,7 +34,6 @@ function Choices({ loads, run, other }: { loads: LoadResult[]; run: number; othe
           run A
           <select value={String(run)} onChange={(event) => go({ run: event.currentTarget.value })}>
             {loads.map((load, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
               <option key={i} value={String(i)}>
                 {i + 1}: {nameOf(load)}
               </option>
@@ -39,11 +42,13 @@ function Choices({ loads, run, other }: { loads: LoadResult[]; run: number; othe
         </label>
         <label class="grow">
           compare with B
-          <select value={other < 0 ? "" : String(other)} onChange={(event) => go({ with: event.currentTarget.value })}>
+          <select
+            value={other < 0 ? "" : String(other)}
+            onChange={(event) => go({ with: event.currentTarget.value })}
+          >
             <option value="">none</option>
             {loads.map((load, i) =>
               i === run ? null : (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
                 <option key={i} value={String(i)}>
                   {i + 1}: {nameOf(load)}
                 </option>
@@ -76,7 +81,9 @@ function Head({ load, name }: { load: LoadResult; name: string }) {
         rows={[
           [
             "brokers",
-            load.brokers.map((b) => `${textOf(b.product) || textOf(b.name)} ${textOf(b.version)} at ${textOf(b.url)}`).join(", "),
+            load.brokers
+              .map((b) => `${textOf(b.product) || textOf(b.name)} ${textOf(b.version)} at ${textOf(b.url)}`)
+              .join(", "),
           ],
           ["clients", load.groups.map((group, i) => `${count(load.clients[i] ?? 0)} ${group}`).join(", ")],
           ["run", `${load.run}, ${moment(load.started)}, ${load.wall_s.toFixed(1)} s, seed ${load.seed}`],
@@ -98,15 +105,24 @@ function Head({ load, name }: { load: LoadResult; name: string }) {
 
 function OverTime({ load, other }: { load: LoadResult; other: LoadResult | undefined }) {
   const plots = useMemo(
-    () => plotKinds.map((kind): [PlotKind, PlotData] => [kind, plotOf(load, kind, other)]).filter(([, data]) => !isEmpty(data)),
+    () =>
+      plotKinds
+        .map((kind): [PlotKind, PlotData] => [kind, plotOf(load, kind, other)])
+        .filter(([, data]) => !isEmpty(data)),
     [load, other],
   );
-  const bands = load.phases.map((phase) => ({ name: phase.name, from: phase.began_ns / 1e9, to: phase.ended_ns / 1e9 }));
+  const bands = load.phases.map((phase) => ({
+    name: phase.name,
+    from: phase.began_ns / 1e9,
+    to: phase.ended_ns / 1e9,
+  }));
   if (plots.length === 0) return null;
   return (
     <section aria-labelledby="overtime">
       <h2 id="overtime">Over time</h2>
-      <p class="quiet">Shades are the phases{other ? " of A" : ""}: {load.phases.map((p) => p.name).join(", ")}.</p>
+      <p class="quiet">
+        Shades are the phases{other ? " of A" : ""}: {load.phases.map((p) => p.name).join(", ")}.
+      </p>
       <div class="plots">
         {plots.map(([kind, data]) => (
           <Plot
@@ -136,37 +152,67 @@ function percentText(x: number): string {
 
 const colours = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7", "--c8"];
 
-function curvesOf(loads: LoadResult[]): PlotData {
-  const made: PlotData = { at: [], series: [] };
+/** All curves stand on the same shares of the whole; one ends where it has no more values. */
+function curvesOf(loads: LoadResult[], wanted: Set<string>): PlotData {
   const all = loads.map((load) => timingsOf(load));
   const most = Math.max(10, ...all.flat().map((one) => one.of.count));
-  const points = 120;
-  made.at = Array.from({ length: points + 1 }, (_, i) => most ** (i / points));
-  all.forEach((timings, which) => {
-    timings.forEach((one, i) => {
-      const { x, y } = curve(one.of, points);
-      const values = made.at.map((at) => {
-        const place = x.findIndex((known) => known >= at * 0.9999);
-        return place < 0 ? null : y[place]! / 1e6;
-      });
-      const name = loads.length > 1 ? `${which === 0 ? "A" : "B"}: ${one.name}` : one.name;
-      made.series.push({ name, colour: colours[i % colours.length]!, dashed: which === 1, values });
-    });
-  });
-  return made;
+  const points = 160;
+  const at = Array.from({ length: points + 1 }, (_, i) => most ** (i / points));
+  const series = all.flatMap((timings, which) =>
+    timings
+      .filter((one) => wanted.has(one.key))
+      .map((one) => ({
+        name: loads.length > 1 ? `${which === 0 ? "A" : "B"}: ${one.name}` : one.name,
+        colour: colours[timingNames.findIndex(([key]) => key === one.key) % colours.length]!,
+        dashed: which === 1,
+        values: at.map((x) => (x > one.of.count * 1.001 ? null : shownTime(quantile(one.of, 1 - 1 / x)))),
+      })),
+  );
+  return { at, series };
 }
 
+/** In ms. Below a microsecond there is nothing to be seen, and a logarithm has no place for 0. */
+function shownTime(ns: number): number {
+  return Math.max(1e3, ns) / 1e6;
+}
+
+const usual = [
+  "connack",
+  "publish_to_ack",
+  "publish_to_delivery",
+  "publish_to_delivery_naive",
+  "resume_to_drained",
+];
+
 function Percentiles({ loads }: { loads: LoadResult[] }) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is made anew each time
-  const data = useMemo(() => curvesOf(loads), loads);
-  if (data.series.length === 0) return null;
+  const { route } = usePage();
+  const there = timingNames.filter(([key]) =>
+    loads.some((load) => load.measured.some((g) => g.timings[key])),
+  );
+  const chosen = route.query.times ?? usual.join(",");
+  const wanted = new Set(chosen.split(","));
+  const data = useMemo(() => curvesOf(loads, wanted), [...loads, chosen]);
+  if (there.length === 0) return null;
+  const toggle = (key: string) => {
+    if (!wanted.delete(key)) wanted.add(key);
+    history.replaceState(null, "", withQuery(route, { times: [...wanted].join(",") || "none" }));
+    dispatchEvent(new HashChangeEvent("hashchange"));
+  };
   return (
     <section aria-labelledby="percentiles">
       <h2 id="percentiles">Percentiles</h2>
+      <fieldset class="chips">
+        <legend>times</legend>
+        {there.map(([key, name]) => (
+          <button type="button" key={key} aria-pressed={wanted.has(key)} onClick={() => toggle(key)}>
+            {name}
+          </button>
+        ))}
+      </fieldset>
       <Plot
         title="How long, for how many"
-        about="Each curve: so many per cent took no longer than this. Times count from when something was due; the naive ones stand beside them."
-        unit="ms, both axes logarithmic"
+        about="Each curve: so many per cent took no longer than this. Times count from when something was due; the naive one, from the real send, stands beside it. Less than 1 µs is shown as 1 µs."
+        unit="both axes logarithmic"
         data={data}
         xName="share"
         logX
@@ -183,7 +229,8 @@ export function LoadView() {
   const { loads } = data;
   const run = Math.min(loads.length - 1, Math.max(0, Number(route.query.run ?? 0) || 0));
   const wanted = route.query.with === undefined ? -1 : Number(route.query.with);
-  const other = Number.isInteger(wanted) && wanted >= 0 && wanted < loads.length && wanted !== run ? wanted : -1;
+  const other =
+    Number.isInteger(wanted) && wanted >= 0 && wanted < loads.length && wanted !== run ? wanted : -1;
   const load = loads[run];
   if (!load) return <p class="empty">There is no load run in this report.</p>;
   const second = other < 0 ? undefined : loads[other];
@@ -197,24 +244,32 @@ export function LoadView() {
           <Head key={one === load ? "a" : "b"} load={one} name={second ? (i === 0 ? "A" : "B") : ""} />
         ))}
       </div>
-      <LoadTables loads={both} />
+      <Thresholds loads={both} />
+      <Ledger loads={both} />
+      {both.map((one) => (
+        <Trials key={one === load ? "a" : "b"} load={one} />
+      ))}
       {both.map((one) => (
         <Storms key={one === load ? "a" : "b"} load={one} />
       ))}
       <OverTime load={load} other={second} />
       <Percentiles loads={both} />
+      <Times loads={both} />
+      <Groups loads={both} />
+      <Health loads={both} />
       <section aria-labelledby="scenario">
         <h2 id="scenario">Scenario</h2>
         <details>
           <summary>{load.scenario}</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <pre class="frame plain" tabIndex={0} aria-label="The scenario file">
+          <pre class="frame plain" tabIndex={0} role="group" aria-label="The scenario file">
             {load.text}
           </pre>
         </details>
         {second ? null : loads.length > 1 ? (
           <p>
-            <a href={formatRoute("load", { run: String(run), with: String(run === 0 ? 1 : 0) })}>Compare with another run</a>
+            <a href={formatRoute("load", { run: String(run), with: String(run === 0 ? 1 : 0) })}>
+              Compare with another run
+            </a>
           </p>
         ) : null}
       </section>

@@ -1,13 +1,15 @@
 // The first page: what was tried, what came of it, and where to go on.
-import { VerdictBar, VerdictCounts } from "../parts/bar";
-import { Facts, TableFrame } from "../parts/table";
-import { AreaTable } from "../parts/area_table";
-import { Icon, VerdictWord } from "../parts/icon";
+
+import type { CaseResult } from "../data";
 import { bytes, count, counted, moment, textOf } from "../format";
+import { loadSentence, loadState } from "../load_words";
 import { meaning, type Run, shownOf, tally } from "../model";
 import { usePage } from "../page";
+import { AreaTable } from "../parts/area_table";
+import { VerdictBar, VerdictCounts } from "../parts/bar";
+import { Icon, VerdictWord } from "../parts/icon";
+import { Facts, TableFrame } from "../parts/table";
 import { formatRoute } from "../route";
-import { loadSentence, loadState } from "../load_words";
 
 const worst = ["fail", "unexpected", "error", "advice"] as const;
 
@@ -28,10 +30,42 @@ function Findings({ run }: { run: Run }) {
       ))}
       {found.length > shown.length ? (
         <li>
-          <a href={formatRoute("cases", { verdict: worst.join(",") })}>and {found.length - shown.length} more</a>
+          <a href={formatRoute("cases", { verdict: worst.join(",") })}>
+            and {found.length - shown.length} more
+          </a>
         </li>
       ) : null}
     </ul>
+  );
+}
+
+/** What the file of expectations knows: one reason may be behind many cases. */
+function KnownFailures({ run }: { run: Run }) {
+  const known = run.result.cases.filter((one) => shownOf(one) === "expected");
+  if (known.length === 0) return null;
+  const reasons = new Map<string, CaseResult[]>();
+  for (const one of known) {
+    const reason = textOf(one.expected_failure);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), one]);
+  }
+  return (
+    <details class="known">
+      <summary>
+        {counted(known.length, "known failure")}, for {counted(reasons.size, "reason")}
+      </summary>
+      <ul class="findings">
+        {[...reasons].map(([reason, cases]) => (
+          <li key={reason}>
+            <p>{reason}</p>
+            {cases.map((one) => (
+              <a key={one.id} href={formatRoute(`case/${one.id}`, { broker: run.label })}>
+                <span class="id">{one.id}</span>
+              </a>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -43,20 +77,35 @@ function RunCard({ run }: { run: Run }) {
     <article class="card">
       <h2>{run.label}</h2>
       <p class={`sentence exit-${result.exit_code}`}>
-        <Icon shown={result.exit_code === 0 ? "pass" : result.exit_code === 1 ? "fail" : "error"} /> {meaning(result)}
+        <Icon shown={result.exit_code === 0 ? "pass" : result.exit_code === 1 ? "fail" : "error"} />{" "}
+        {meaning(result)}
       </p>
       <VerdictBar sum={sum} />
       <VerdictCounts sum={sum} />
       {problem === "" ? null : <pre class="problem">{problem}</pre>}
-      {result.unexpected.length > 0 ? <pre class="problem">{result.unexpected.map(textOf).join("\n")}</pre> : null}
+      {result.unexpected.length > 0 ? (
+        <pre class="problem">{result.unexpected.map(textOf).join("\n")}</pre>
+      ) : null}
       <Findings run={run} />
+      <KnownFailures run={run} />
       <Facts
         rows={[
-          ["broker", `${textOf(result.broker.product)} ${textOf(result.broker.version)} at ${textOf(result.broker.url)}`],
-          ["run", `${moment(result.started)}, ${counted(result.cases.length, "case")} in ${result.wall_s.toFixed(1)} s`],
+          [
+            "broker",
+            `${textOf(result.broker.product)} ${textOf(result.broker.version)} at ${textOf(result.broker.url)}`,
+          ],
+          [
+            "run",
+            `${moment(result.started)}, ${counted(result.cases.length, "case")} in ${result.wall_s.toFixed(1)} s`,
+          ],
           ["longest wait", `${(result.longest_wait_ms / 1000).toFixed(1)} s`],
           ["connections", count(result.connections)],
-          ["broker used", result.broker.cpu_s > 0 ? `${result.broker.cpu_s.toFixed(1)} s CPU, ${bytes(result.broker.peak_rss_kib * 1024)}` : ""],
+          [
+            "broker used",
+            result.broker.cpu_s > 0
+              ? `${result.broker.cpu_s.toFixed(1)} s CPU, ${bytes(result.broker.peak_rss_kib * 1024)}`
+              : "",
+          ],
           ["rounds", result.repeat > 1 ? String(result.repeat) : ""],
           ["seed", String(result.seed)],
         ]}
@@ -92,7 +141,11 @@ function BrokersTable() {
                   <VerdictCounts sum={sum} />
                 </td>
                 <td>
-                  <Icon shown={run.result.exit_code === 0 ? "pass" : run.result.exit_code === 1 ? "fail" : "error"} />{" "}
+                  <Icon
+                    shown={
+                      run.result.exit_code === 0 ? "pass" : run.result.exit_code === 1 ? "fail" : "error"
+                    }
+                  />{" "}
                   {meaning(run.result)}
                 </td>
               </tr>
@@ -112,7 +165,6 @@ function LoadCards() {
       <h2 id="loads">Load</h2>
       <div class="cards">
         {data.loads.map((load, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
           <article class="card" key={index}>
             <h3>
               <a href={formatRoute("load", { run: String(index) })}>{load.scenario}</a>
@@ -123,7 +175,12 @@ function LoadCards() {
             <p>{load.about}</p>
             <Facts
               rows={[
-                ["brokers", load.brokers.map((b) => `${textOf(b.product) || textOf(b.name)} ${textOf(b.version)}`).join(", ")],
+                [
+                  "brokers",
+                  load.brokers
+                    .map((b) => `${textOf(b.product) || textOf(b.name)} ${textOf(b.version)}`)
+                    .join(", "),
+                ],
                 ["run", `${moment(load.started)}, ${load.wall_s.toFixed(1)} s`],
                 ["clients", count(load.clients.reduce((a, b) => a + b, 0))],
               ]}

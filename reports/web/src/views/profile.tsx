@@ -1,7 +1,8 @@
 // What was found out about the brokers beside right and wrong: their limits and the choices they made.
-import { TableFrame } from "../parts/table";
+
 import { factsOf } from "../model";
 import { usePage } from "../page";
+import { TableFrame } from "../parts/table";
 
 export function ProfileView() {
   const { runs } = usePage();
@@ -10,8 +11,8 @@ export function ProfileView() {
     <>
       <h1>Observed profile</h1>
       <p class="lead">
-        Where the standard leaves a choice there is no right or wrong. What the {runs.length > 1 ? "brokers" : "broker"}{" "}
-        announced, and what was seen to happen.
+        Where the standard leaves a choice there is no right or wrong. What the{" "}
+        {runs.length > 1 ? "brokers" : "broker"} announced, and what was seen to happen.
       </p>
       {rows.length === 0 ? (
         <p class="empty">Nothing was recorded.</p>
@@ -34,7 +35,9 @@ export function ProfileView() {
                 <tr key={row.name}>
                   <th scope="row">{row.name}</th>
                   {row.values.map((values, place) => (
-                    <td key={runs[place]!.label}>{values.length === 0 ? <span class="none">·</span> : values.join("; ")}</td>
+                    <td key={runs[place]!.label}>
+                      {values.length === 0 ? <span class="none">·</span> : values.join("; ")}
+                    </td>
                   ))}
                 </tr>
               ))}

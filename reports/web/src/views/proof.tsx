@@ -1,5 +1,6 @@
 // Which case catches which defect. The picture has a cell for each pair; the lists below say the same in words.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { colourOf, useTheme } from "../colour";
 import type { Proof } from "../data";
 import { count, counted, textOf } from "../format";
 import { usePage } from "../page";
@@ -11,10 +12,6 @@ interface Cell {
 }
 
 const size = 4;
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
 
 /** 0: never touches it, 1: reached and not noticed, 2: caught. */
 function gridOf(proof: Proof): Uint8Array {
@@ -32,30 +29,19 @@ function Picture({ proof }: { proof: Proof }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const grid = useMemo(() => gridOf(proof), [proof]);
   const [at, setAt] = useState<Cell | null>(null);
-  const [theme, setTheme] = useState(0);
+  const theme = useTheme();
   const wide = proof.defects.length;
   const high = proof.cases.length;
   useEffect(() => {
-    const changed = () => setTheme((n) => n + 1);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    addEventListener("themechange", changed);
-    dark.addEventListener("change", changed);
-    return () => {
-      removeEventListener("themechange", changed);
-      dark.removeEventListener("change", changed);
-    };
-  }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours depend on the theme
-  useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
-    const colours = [colour("--cell-none"), colour("--cell-reached"), colour("--cell-caught")];
+    const colours = [colourOf("--cell-none"), colourOf("--cell-reached"), colourOf("--cell-caught")];
     for (let i = 0; i < grid.length; ++i) {
       context.fillStyle = colours[grid[i]!]!;
       context.fillRect((i % wide) * size, Math.floor(i / wide) * size, size, size);
     }
     if (at) {
-      context.strokeStyle = colour("--text");
+      context.strokeStyle = colourOf("--text");
       context.lineWidth = 1.5;
       context.strokeRect(at.column * size - 1, at.row * size - 1, size + 2, size + 2);
     }
@@ -66,7 +52,12 @@ function Picture({ proof }: { proof: Proof }) {
     const row = Math.floor(((event.clientY - box.top) / box.height) * high);
     if (column >= 0 && column < wide && row >= 0 && row < high) setAt({ row, column });
   };
-  const keys: Record<string, [number, number]> = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const keys: Record<string, [number, number]> = {
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+  };
   const press = (event: KeyboardEvent) => {
     const by = keys[event.key];
     if (!by) return;
@@ -83,18 +74,33 @@ function Picture({ proof }: { proof: Proof }) {
       <p class="pointed" aria-live="polite">
         {at ? (
           <>
-            <b>{proof.cases[at.row]!.id}</b> {words[grid[at.row * wide + at.column]!]} <b>{proof.defects[at.column]!.name}</b>
+            <b>{proof.cases[at.row]!.id}</b> {words[grid[at.row * wide + at.column]!]}{" "}
+            <b>{proof.defects[at.column]!.name}</b>
           </>
         ) : (
-          <span class="quiet">Point at the picture, or go through it with the arrow keys: rows are cases, columns defects.</span>
+          <span class="quiet">
+            Point at the picture, or go through it with the arrow keys: rows are cases, columns defects.
+          </span>
         )}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it has keys of its own */}
-      <div class="frame picture" tabIndex={0} onKeyDown={press} role="application" aria-label="Cases by defects; arrow keys move, the lists below say the same">
-        <canvas ref={canvas} width={wide * size} height={high * size} onPointerMove={move} onPointerDown={move} />
+      <div
+        class="frame picture"
+        tabIndex={0}
+        onKeyDown={press}
+        role="application"
+        aria-label="Cases by defects; arrow keys move, the lists below say the same"
+      >
+        <canvas
+          ref={canvas}
+          width={wide * size}
+          height={high * size}
+          onPointerMove={move}
+          onPointerDown={move}
+        />
       </div>
       <p class="legend">
-        <span class="key caught" /> caught <span class="key reached" /> reached, not noticed <span class="key untouched" /> not touched
+        <span class="key caught" /> caught <span class="key reached" /> reached, not noticed{" "}
+        <span class="key untouched" /> not touched
       </p>
     </>
   );
@@ -103,12 +109,16 @@ function Picture({ proof }: { proof: Proof }) {
 function Defects({ proof, wanted }: { proof: Proof; wanted: string }) {
   const { runs } = usePage();
   const catchers = useMemo(() => {
-    const found = new Map<string, { id: string; reason: string }[]>(proof.defects.map((one) => [one.name, []]));
+    const found = new Map<string, { id: string; reason: string }[]>(
+      proof.defects.map((one) => [one.name, []]),
+    );
     for (const one of proof.cases)
       for (const hit of one.caught) found.get(hit.defect)?.push({ id: one.id, reason: textOf(hit.reason) });
     return found;
   }, [proof]);
-  const shown = proof.defects.filter((one) => `${one.name} ${one.about}`.toLowerCase().includes(wanted.toLowerCase()));
+  const shown = proof.defects.filter((one) =>
+    `${one.name} ${one.about}`.toLowerCase().includes(wanted.toLowerCase()),
+  );
   const linked = (id: string) =>
     runs.some((run) => run.byId.has(id)) ? <a href={formatRoute(`case/${id}`)}>{id}</a> : id;
   return (
@@ -122,7 +132,9 @@ function Defects({ proof, wanted }: { proof: Proof; wanted: string }) {
               <details>
                 <summary>
                   <span class="id">{one.name}</span>
-                  <span class={by.length === 0 ? "many v-fail" : "many"}>{by.length === 0 ? "caught by none" : counted(by.length, "case")}</span>
+                  <span class={by.length === 0 ? "many v-fail" : "many"}>
+                    {by.length === 0 ? "caught by none" : counted(by.length, "case")}
+                  </span>
                   <span class="about">{one.about}</span>
                 </summary>
                 <ul>
@@ -190,7 +202,8 @@ export function ProofView() {
       <h1>Do the checks bite?</h1>
       <p class="lead">
         {counted(proof.cases.length, "case")} against the correct reference broker, and against each of{" "}
-        {counted(proof.defects.length, "named defect")} that they reach: {count(proof.runs)} runs in {proof.wall_s.toFixed(1)} s.{" "}
+        {counted(proof.defects.length, "named defect")} that they reach: {count(proof.runs)} runs in{" "}
+        {proof.wall_s.toFixed(1)} s.{" "}
         <b>
           {count(caught)} of {count(proof.defects.length)} defects are caught.
         </b>

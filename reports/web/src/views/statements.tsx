@@ -1,10 +1,10 @@
 // The statements of the standard: which have a case, and what came of it.
 import type { Statement, Version } from "../data";
-import { Icon } from "../parts/icon";
-import { TableFrame } from "../parts/table";
 import { counted, share } from "../format";
 import { type Shown, shownOf, shownOrder, shownWords } from "../model";
 import { usePage } from "../page";
+import { Icon } from "../parts/icon";
+import { TableFrame } from "../parts/table";
 import { formatRoute, withQuery } from "../route";
 
 const versions: readonly Version[] = ["v3.1.1", "v5"];
@@ -74,14 +74,25 @@ function useWorst(version: Version): Map<string, Shown> {
       const shown = shownOf(one);
       for (const ref of one.refs) {
         const known = worst.get(ref);
-        if (known === undefined || shownOrder.indexOf(shown) < shownOrder.indexOf(known)) worst.set(ref, shown);
+        if (known === undefined || shownOrder.indexOf(shown) < shownOrder.indexOf(known))
+          worst.set(ref, shown);
       }
     }
   }
   return worst;
 }
 
-function StatementRow({ id, row, version, worst }: { id: string; row: Statement; version: Version; worst: Shown | undefined }) {
+function StatementRow({
+  id,
+  row,
+  version,
+  worst,
+}: {
+  id: string;
+  row: Statement;
+  version: Version;
+  worst: Shown | undefined;
+}) {
   const cases = usePage().data.catalogue.covers[version]?.[id] ?? [];
   return (
     <tr>
@@ -118,12 +129,18 @@ export function StatementsView() {
   return (
     <>
       <h1>Statements of the standard</h1>
-      <p class="lead">Duties of a server that show on the wire, in our words. Each links to the cases that are about it.</p>
+      <p class="lead">
+        Duties of a server that show on the wire, in our words. Each links to the cases that are about it.
+      </p>
       <CoverageTable />
       <h2 id="list">Each statement of MQTT {version.slice(1)}</h2>
       <p class="switch">
         {versions.map((one) => (
-          <a key={one} href={withQuery(route, { mqtt: one })} aria-current={one === version ? "true" : undefined}>
+          <a
+            key={one}
+            href={withQuery(route, { mqtt: one })}
+            aria-current={one === version ? "true" : undefined}
+          >
             {one}
           </a>
         ))}
