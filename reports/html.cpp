@@ -116,12 +116,9 @@ std::string base64(std::string_view data) {
 std::string page_document(const page_content& of, std::size_t most) {
     json::array results;
     for (const auto* run : of.results) results.push_back(result_to_json(*run, most));
-    const json::object all{{"page", 1},
-                           {"made_by", of.brokerproof},
-                           {"results", std::move(results)},
-                           {"loads", of.loads},
-                           {"proof", of.proof},
-                           {"catalogue", of.catalogue}};
+    const json::object all{
+        {"page", 1},         {"made_by", of.brokerproof}, {"results", std::move(results)},
+        {"loads", of.loads}, {"proof", of.proof},         {"catalogue", of.catalogue}};
     return json::serialize(all);
 }
 

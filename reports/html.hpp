@@ -1,5 +1,6 @@
-// Results as one page for a browser: self-contained, without the network. The page itself (script, style) is built from
-// reports/web; here the data is put into it. Knows neither YAML nor the engine.
+// Results as one page for a browser: self-contained, without the network. The page itself (script,
+// style) is built from reports/web; here the data is put into it. Knows neither YAML nor the
+// engine.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +17,8 @@ namespace brokerproof::reports {
 struct page_content {
     std::string brokerproof;  ///< our version
     std::vector<const run_result*> results;
-    boost::json::array loads;        ///< as write_load_json writes them
-    boost::json::value proof;        ///< as write_proof_json writes it, or null
+    boost::json::array loads;       ///< as write_load_json writes them
+    boost::json::value proof;       ///< as write_proof_json writes it, or null
     boost::json::object catalogue;  ///< what cases ask and statements say; reports/web/src/data.ts
 };
 

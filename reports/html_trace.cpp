@@ -90,9 +90,7 @@ public:
         auto rare = rare_parts(e, usual_);
         if (!rare.empty()) rare_.emplace_back(json::array{kinds_.size() - 1, std::move(rare)});
     }
-    void leave_out(std::size_t count) {
-        left_out_.emplace_back(json::array{kinds_.size(), count});
-    }
+    void leave_out(std::size_t count) { left_out_.emplace_back(json::array{kinds_.size(), count}); }
     json::object take() {
         return {{"kinds", kinds_},
                 {"at", std::move(at_)},

@@ -199,9 +199,9 @@ json::object catalogue_of(const library& tree,
         coverage.emplace(plan::tag_of(v), coverage_of(tree, v));
         covers.emplace(plan::tag_of(v), covers_of(tree, v));
     }
-    return {{"areas", areas_of(tree)},         {"statements", std::move(statements)},
-            {"cases", std::move(cases)},       {"coverage", std::move(coverage)},
-            {"covers", std::move(covers)},     {"windows", std::move(windows)}};
+    return {{"areas", areas_of(tree)},     {"statements", std::move(statements)},
+            {"cases", std::move(cases)},   {"coverage", std::move(coverage)},
+            {"covers", std::move(covers)}, {"windows", std::move(windows)}};
 }
 
 }  // namespace brokerproof::commands

@@ -1,5 +1,5 @@
-// What a page tells beside the results: what each case asks and how it is written, what the standard
-// says, and which statements have a case. reports/web/src/data.ts has the keys.
+// What a page tells beside the results: what each case asks and how it is written, what the
+// standard says, and which statements have a case. reports/web/src/data.ts has the keys.
 #pragma once
 
 #include <string>

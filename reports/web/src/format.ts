@@ -60,7 +60,8 @@ export function share(part: number, all: number): string {
   const percent = (100 * part) / all;
   if (percent > 0 && percent < 0.1) return "< 0.1 %";
   if (percent < 100 && percent > 99.9) return "> 99.9 %";
-  return `${percent.toFixed(percent < 10 || percent > 99 ? 1 : 0)} %`;
+  const digits = Number.isInteger(percent) || (percent >= 10 && percent <= 99) ? 0 : 1;
+  return `${percent.toFixed(digits)} %`;
 }
 
 /** "4 KiB", "20 MiB". */

@@ -230,6 +230,7 @@ export function fold(rows: Row[]): Row[] {
   if (rows.length <= foldFrom) return rows;
   const keep = rows.map((_, i) => i < headRows || i >= rows.length - tailRows);
   rows.forEach((row, i) => {
+    if (row.kind === "left_out") keep[i] = true;
     if (!row.evidence) return;
     for (let k = Math.max(0, i - aroundEvidence); k <= Math.min(rows.length - 1, i + aroundEvidence); ++k)
       keep[k] = true;

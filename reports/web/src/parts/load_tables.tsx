@@ -352,11 +352,11 @@ export function Health({ loads }: { loads: LoadResult[] }) {
   );
 }
 
-export function Trials({ load }: { load: LoadResult }) {
+export function Trials({ load, name }: { load: LoadResult; name: string }) {
   if (load.trials.length === 0) return null;
   return (
-    <section aria-labelledby="trials">
-      <h2 id="trials">Search for the limit</h2>
+    <section aria-labelledby={`trials${name}`}>
+      <h2 id={`trials${name}`}>{name === "" ? "" : `${name}: `}Search for the limit</h2>
       <p>
         {load.limit_per_s === null
           ? "No rate held."

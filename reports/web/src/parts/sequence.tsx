@@ -201,10 +201,10 @@ export function Sequence({ one, source }: { one: CaseResult; source: CaseSource 
   const shown = folded.flatMap((row) =>
     row.kind === "fold" && opened.has(row.first) ? kept.slice(row.first, row.last + 1) : row,
   );
-  const names = [
-    ...lanes.map((lane) => (lane.members > 1 ? `${lane.name} ×${lane.members}` : lane.name)),
-    "broker",
-  ];
+  const isWhole = one.trace.events.every((event) => event.kind !== "left_out");
+  const nameOf = (lane: Lane) =>
+    `${lane.name}${lane.members < 2 ? "" : isWhole ? ` ×${lane.members}` : " (group)"}`;
+  const names = [...lanes.map(nameOf), "broker"];
   return (
     <section aria-labelledby="trace" class="sequence" style={{ "--lanes": lanes.length }}>
       <h2 id="trace">What was sent and received</h2>

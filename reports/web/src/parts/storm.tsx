@@ -92,11 +92,14 @@ function Chart({ one, load }: { one: Recovery; load: LoadResult }) {
   );
 }
 
-export function Storms({ load }: { load: LoadResult }) {
+export function Storms({ load, name }: { load: LoadResult; name: string }) {
   if (load.recoveries.length === 0) return null;
   return (
-    <section aria-labelledby="storms">
-      <h2 id="storms">{load.recoveries.length === 1 ? "The storm" : "Storms"}</h2>
+    <section aria-labelledby={`storms${name}`}>
+      <h2 id={`storms${name}`}>
+        {name === "" ? "" : `${name}: `}
+        {load.recoveries.length === 1 ? "The storm" : "Storms"}
+      </h2>
       {load.recoveries.map((one) => {
         const gone = leftAt(load, one.group, one.began_ns);
         return (

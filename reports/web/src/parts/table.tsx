@@ -11,9 +11,9 @@ export function TableFrame({
   tall?: boolean;
 }) {
   return (
-    <section class={tall ? "frame tall" : "frame"} aria-label={label} tabIndex={0}>
+    <div class={tall ? "frame tall" : "frame"} role="group" aria-label={label} tabIndex={0}>
       {children}
-    </section>
+    </div>
   );
 }
 

@@ -219,9 +219,12 @@ export function CaseView({ id }: { id: string }) {
   const one = run?.byId.get(id);
   if (run && one) return <Found one={one} run={run} />;
   return (
-    <p class="empty">
-      No case <b>{id}</b> {route.query.broker ? `of ${route.query.broker} ` : ""}is in this report.{" "}
-      <a href="#/cases">All cases</a>
-    </p>
+    <>
+      <h1>There is no such case here</h1>
+      <p class="empty">
+        No case <b>{id}</b> {route.query.broker ? `of ${route.query.broker} ` : ""}is in this report.{" "}
+        <a href="#/cases">All cases</a>
+      </p>
+    </>
   );
 }

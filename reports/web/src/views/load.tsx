@@ -235,22 +235,23 @@ export function LoadView() {
   if (!load) return <p class="empty">There is no load run in this report.</p>;
   const second = other < 0 ? undefined : loads[other];
   const both = second ? [load, second] : [load];
+  const nameIn = (one: LoadResult) => (second ? (one === load ? "A" : "B") : "");
   return (
     <>
       <h1>{second ? "Two runs side by side" : "Under load"}</h1>
       {loads.length > 1 ? <Choices loads={loads} run={run} other={other} /> : null}
       <div class="cards">
-        {both.map((one, i) => (
-          <Head key={one === load ? "a" : "b"} load={one} name={second ? (i === 0 ? "A" : "B") : ""} />
+        {both.map((one) => (
+          <Head key={one === load ? "a" : "b"} load={one} name={nameIn(one)} />
         ))}
       </div>
       <Thresholds loads={both} />
       <Ledger loads={both} />
       {both.map((one) => (
-        <Trials key={one === load ? "a" : "b"} load={one} />
+        <Trials key={one === load ? "a" : "b"} load={one} name={nameIn(one)} />
       ))}
       {both.map((one) => (
-        <Storms key={one === load ? "a" : "b"} load={one} />
+        <Storms key={one === load ? "a" : "b"} load={one} name={nameIn(one)} />
       ))}
       <OverTime load={load} other={second} />
       <Percentiles loads={both} />

@@ -3,12 +3,12 @@
 import type { CaseResult } from "../data";
 import { bytes, count, counted, moment, textOf } from "../format";
 import { loadSentence, loadState } from "../load_words";
-import { meaning, type Run, shownOf, tally } from "../model";
+import { meaning, type Run, type Shown, shownOf, tally } from "../model";
 import { usePage } from "../page";
 import { AreaTable } from "../parts/area_table";
 import { VerdictBar, VerdictCounts } from "../parts/bar";
 import { Icon, VerdictWord } from "../parts/icon";
-import { Facts, TableFrame } from "../parts/table";
+import { Facts } from "../parts/table";
 import { formatRoute } from "../route";
 
 const worst = ["fail", "unexpected", "error", "advice"] as const;
@@ -77,8 +77,7 @@ function RunCard({ run }: { run: Run }) {
     <article class="card">
       <h2>{run.label}</h2>
       <p class={`sentence exit-${result.exit_code}`}>
-        <Icon shown={result.exit_code === 0 ? "pass" : result.exit_code === 1 ? "fail" : "error"} />{" "}
-        {meaning(result)}
+        <Icon shown={stateOf(run)} /> {meaning(result)}
       </p>
       <VerdictBar sum={sum} />
       <VerdictCounts sum={sum} />
@@ -114,47 +113,36 @@ function RunCard({ run }: { run: Run }) {
   );
 }
 
-function BrokersTable() {
+function Brokers() {
   const { runs } = usePage();
   return (
-    <TableFrame label="The brokers side by side">
-      <table class="brokers">
-        <caption class="hidden">The brokers side by side</caption>
-        <thead>
-          <tr>
-            <th scope="col">broker</th>
-            <th scope="col">verdicts</th>
-            <th scope="col">what it amounts to</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => {
-            const sum = tally(run.result.cases);
-            return (
-              <tr key={run.label}>
-                <th scope="row">
-                  {run.label}
-                  <small>{moment(run.result.started)}</small>
-                </th>
-                <td class="wide">
-                  <VerdictBar sum={sum} />
-                  <VerdictCounts sum={sum} />
-                </td>
-                <td>
-                  <Icon
-                    shown={
-                      run.result.exit_code === 0 ? "pass" : run.result.exit_code === 1 ? "fail" : "error"
-                    }
-                  />{" "}
-                  {meaning(run.result)}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </TableFrame>
+    <ul class="brokers">
+      {runs.map((run) => {
+        const sum = tally(run.result.cases);
+        return (
+          <li key={run.label}>
+            <h2>
+              {run.label}
+              <small>{moment(run.result.started)}</small>
+            </h2>
+            <div>
+              <VerdictBar sum={sum} />
+              <VerdictCounts sum={sum} />
+              <p class="amounts">
+                <Icon shown={stateOf(run)} /> {meaning(run.result)}
+              </p>
+              <KnownFailures run={run} />
+            </div>
+          </li>
+        );
+      })}
+    </ul>
   );
+}
+
+function stateOf(run: Run): Shown {
+  const code = run.result.exit_code;
+  return code === 0 ? "pass" : code === 1 ? "fail" : "error";
 }
 
 function LoadCards() {
@@ -223,7 +211,7 @@ export function OverviewView() {
   return (
     <>
       <h1>{title}</h1>
-      {several ? <BrokersTable /> : runs.map((run) => <RunCard key={run.label} run={run} />)}
+      {several ? <Brokers /> : runs.map((run) => <RunCard key={run.label} run={run} />)}
       {runs.length > 0 ? (
         <section aria-labelledby="areas">
           <h2 id="areas">By area</h2>
