@@ -186,8 +186,8 @@ const tests = {
     };
     const views = {
       one: ["", "cases", "statements"],
-      several: ["", "cases?differ=1", "profile"],
-      load: ["", "load?run=0", "load?run=0&with=1"],
+      several: ["", "cases?differ=1"],
+      load: ["", "load?run=0&with=1"],
       proof: ["proof"],
     };
     for (const [name, all] of Object.entries(views))

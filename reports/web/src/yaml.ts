@@ -39,3 +39,29 @@ export function dedent(script: string): string[] {
   const shared = Math.min(...indents);
   return lines.map((line) => line.slice(Number.isFinite(shared) ? shared : 0));
 }
+
+/** A step in one line: its own line and those that belong to it, without the sentence for the reader of a failure. */
+export function stepText(lines: string[], at: number): string {
+  const indent = (line: string) => line.length - line.trimStart().length;
+  const first = lines[at];
+  if (first === undefined) return "";
+  const parts = [first.replace(/^\s*- /, "")];
+  for (let i = at + 1; i < lines.length; ++i) {
+    const line = lines[i]!;
+    if (line.trim() !== "" && indent(line) <= indent(first)) break;
+    parts.push(line.replace(/(^|\s)#.*$/, ""));
+  }
+  const text = parts.join(" ").replace(/\s+/g, " ").trim();
+  const why = text.search(/,? why: /);
+  const told =
+    why < 0
+      ? text
+      : `${text.slice(0, why)}${text.endsWith("}") && text.includes("{ ") ? closing(text.slice(0, why)) : ""}`;
+  return told.length > 180 ? `${told.slice(0, 179)}…` : told;
+}
+
+/** The braces that are open at the end of a piece of flow style. */
+function closing(text: string): string {
+  const open = text.split("{").length - text.split("}").length;
+  return " }".repeat(Math.max(0, open));
+}

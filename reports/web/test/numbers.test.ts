@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { bytes, counted, duration, hexBytes, lateness, share, textOf, valueText } from "../src/format";
 import { joined, quantile, widthAt } from "../src/histogram";
 import { ticksOf } from "../src/ticks";
-import { dedent, tokensOf } from "../src/yaml";
+import { dedent, stepText, tokensOf } from "../src/yaml";
 
 test("times have three digits and a unit", () => {
   assert.deepEqual([0, 740, 1520, 22_700, 999_000_000, 12_300_000_000].map(duration), [
@@ -73,4 +73,21 @@ test("a script is coloured without losing a letter", () => {
   assert.equal(tokens.map((token) => token.text).join(""), line);
   assert.equal(tokens.at(-1)!.kind, "comment");
   assert.deepEqual(dedent("    a:\n      b\n\n"), ["a:", "  b"]);
+});
+
+test("a step is told in one line, without its sentence for failures", () => {
+  const lines = [
+    "steps:",
+    "  - device:",
+    "      connect: { clean_start: false }  # again",
+    "      at: closed + $probe",
+    "      why: The session did not live.",
+    "  - old: { connect: {}, expect: { connack: { session_present: true } },",
+    "           why: Forgotten. }",
+    "  - old: { disconnect: {} }",
+  ];
+  assert.equal(stepText(lines, 1), "device: connect: { clean_start: false } at: closed + $probe");
+  assert.equal(stepText(lines, 5), "old: { connect: {}, expect: { connack: { session_present: true } } }");
+  assert.equal(stepText(lines, 7), "old: { disconnect: {} }");
+  assert.equal(stepText(lines, 99), "");
 });

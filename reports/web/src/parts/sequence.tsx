@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { CaseResult, CaseSource } from "../data";
 import { count, counted, hexBytes, instant, lateness, textOf } from "../format";
 import { fold, foldFrom, type Lane, type Row, rowsOf } from "../trace";
-import { dedent } from "../yaml";
+import { dedent, stepText } from "../yaml";
 
 interface Drawing {
   lanes: Lane[];
@@ -114,7 +114,7 @@ function Bytes({ row }: { row: Row }) {
 
 function StepRow({ row, drawing }: { row: Row & { kind: "step" }; drawing: Drawing }) {
   const { source, script, lanes } = drawing;
-  const line = row.info && source ? script[row.info.line - source.line] : undefined;
+  const text = row.info && source ? stepText(script, row.info.line - source.line) : row.client;
   const late = row.due_us >= 0 ? row.at_us - row.due_us : 0;
   return (
     <li class="row step">
@@ -127,7 +127,7 @@ function StepRow({ row, drawing }: { row: Row & { kind: "step" }; drawing: Drawi
           step {row.step + 1}
           {row.iteration >= 0 ? `, round ${row.iteration + 1}` : ""}
         </b>{" "}
-        <code>{line === undefined ? row.client : line.trim().replace(/^- /, "")}</code>
+        <code>{text}</code>
         {row.due_us >= 0 ? (
           <span class="quiet">
             {" "}

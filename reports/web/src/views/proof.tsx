@@ -106,6 +106,12 @@ function Picture({ proof }: { proof: Proof }) {
   );
 }
 
+/** A choice of cases need not reach every defect; one that is reached ought to be caught. */
+function Many({ caught, reached }: { caught: number; reached: boolean }) {
+  if (caught > 0) return <span class="many">{counted(caught, "case")}</span>;
+  return reached ? <span class="many v-fail">caught by none</span> : <span class="quiet">not reached</span>;
+}
+
 function Defects({ proof, wanted }: { proof: Proof; wanted: string }) {
   const { runs } = usePage();
   const catchers = useMemo(() => {
@@ -116,6 +122,7 @@ function Defects({ proof, wanted }: { proof: Proof; wanted: string }) {
       for (const hit of one.caught) found.get(hit.defect)?.push({ id: one.id, reason: textOf(hit.reason) });
     return found;
   }, [proof]);
+  const reached = useMemo(() => new Set(proof.cases.flatMap((one) => one.reached)), [proof]);
   const shown = proof.defects.filter((one) =>
     `${one.name} ${one.about}`.toLowerCase().includes(wanted.toLowerCase()),
   );
@@ -132,9 +139,7 @@ function Defects({ proof, wanted }: { proof: Proof; wanted: string }) {
               <details>
                 <summary>
                   <span class="id">{one.name}</span>
-                  <span class={by.length === 0 ? "many v-fail" : "many"}>
-                    {by.length === 0 ? "caught by none" : counted(by.length, "case")}
-                  </span>
+                  <Many caught={by.length} reached={reached.has(one.name)} />
                   <span class="about">{one.about}</span>
                 </summary>
                 <ul>
