@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -18,10 +19,16 @@ namespace brokerproof::reports {
 namespace json = boost::json;
 namespace {
 
-/// Of what did not simply pass, the whole trace is wanted.
-constexpr std::size_t events_of_a_failure = 3000;
-/// How many events of a pass are shown: the most that fits.
-constexpr std::array<std::size_t, 6> events_of_a_pass{100'000, 2000, 1000, 500, 250, 120};
+constexpr auto all_events = std::numeric_limits<std::size_t>::max();
+/// The first that fits is taken: what passed gives way before what did not.
+constexpr std::array<trace_limits, 8> possible_limits{{{all_events, all_events},
+                                                       {2000, 3000},
+                                                       {1000, 3000},
+                                                       {500, 3000},
+                                                       {250, 2000},
+                                                       {250, 1000},
+                                                       {150, 500},
+                                                       {100, 250}}};
 
 bool is_calm(const case_result& one) {
     const auto kind = one.verdict.kind;
@@ -52,7 +59,7 @@ case_result without_trace(const case_result& one) {
 }
 
 /// As write_json has it, but with packed traces.
-json::value result_to_json(const run_result& run, std::size_t most) {
+json::value result_to_json(const run_result& run, trace_limits most) {
     run_result bare;
     bare.format = run.format;
     bare.brokerproof = run.brokerproof;
@@ -77,7 +84,7 @@ json::value result_to_json(const run_result& run, std::size_t most) {
     for (std::size_t i = 0; i < run.cases.size(); ++i) {
         const auto& one = run.cases[i];
         cases[i].as_object()["trace"] =
-            packed_trace(one, is_calm(one) ? most : std::max(most, events_of_a_failure));
+            packed_trace(one, is_calm(one) ? most.of_a_pass : most.of_a_failure);
     }
     return out;
 }
@@ -113,7 +120,7 @@ std::string base64(std::string_view data) {
 
 }  // namespace
 
-std::string page_document(const page_content& of, std::size_t most) {
+std::string page_document(const page_content& of, trace_limits most) {
     json::array results;
     for (const auto* run : of.results) results.push_back(result_to_json(*run, most));
     const json::object all{
@@ -126,7 +133,7 @@ std::string page_html(const page_content& of) {
     const auto frame = web::page();
     const auto wanted = page_size_wanted * std::max<std::size_t>(1, of.results.size());
     std::string data;
-    for (const auto most : events_of_a_pass) {
+    for (const auto most : possible_limits) {
         data = base64(deflated(page_document(of, most)));
         if (of.results.empty() || frame.head.size() + data.size() + frame.tail.size() < wanted)
             break;

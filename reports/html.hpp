@@ -22,12 +22,18 @@ struct page_content {
     boost::json::object catalogue;  ///< what cases ask and statements say; reports/web/src/data.ts
 };
 
-/// A page for one run stays below this, for several below so many times it, as far as long traces
-/// of what passed can be shortened for it; the page says how many events it leaves out.
+/// A page for one run stays below this, for several below so many times it, as long traces are
+/// shortened for it, those of passes first; the page says how many events it leaves out.
 inline constexpr std::size_t page_size_wanted = 1'000'000;
 
+/// How many events of a trace stand in a page.
+struct trace_limits {
+    std::size_t of_a_pass = 0;
+    std::size_t of_a_failure = 0;
+};
+
 /// The document that a page is made of, as JSON: what a page that is served asks for.
-std::string page_document(const page_content& of, std::size_t events_of_a_pass);
+std::string page_document(const page_content& of, trace_limits most);
 
 /// The whole file.
 std::string page_html(const page_content& of);
