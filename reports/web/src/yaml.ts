@@ -45,7 +45,7 @@ export function stepText(lines: string[], at: number): string {
   const indent = (line: string) => line.length - line.trimStart().length;
   const first = lines[at];
   if (first === undefined) return "";
-  const parts = [first.replace(/^\s*- /, "")];
+  const parts = [first.replace(/^\s*(- )+/, "")];
   for (let i = at + 1; i < lines.length; ++i) {
     const line = lines[i]!;
     if (line.trim() !== "" && indent(line) <= indent(first)) break;

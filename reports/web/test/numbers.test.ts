@@ -85,9 +85,12 @@ test("a step is told in one line, without its sentence for failures", () => {
     "  - old: { connect: {}, expect: { connack: { session_present: true } },",
     "           why: Forgotten. }",
     "  - old: { disconnect: {} }",
+    "  - parallel:",
+    "    - - old: { ping: {} }",
   ];
   assert.equal(stepText(lines, 1), "device: connect: { clean_start: false } at: closed + $probe");
   assert.equal(stepText(lines, 5), "old: { connect: {}, expect: { connack: { session_present: true } } }");
   assert.equal(stepText(lines, 7), "old: { disconnect: {} }");
+  assert.equal(stepText(lines, 9), "old: { ping: {} }");
   assert.equal(stepText(lines, 99), "");
 });

@@ -7,7 +7,8 @@ import { isEmpty, type PlotData, type PlotKind, plotKinds, plotOf, plotTitles } 
 import { loadSentence, loadState } from "../load_words";
 import { usePage } from "../page";
 import { Icon } from "../parts/icon";
-import { Groups, Health, Ledger, Thresholds, Times, Trials } from "../parts/load_tables";
+import { Groups, Health, Times, Trials } from "../parts/load_figures";
+import { Ledger, Thresholds } from "../parts/load_tables";
 import { Plot } from "../parts/plot";
 import { Storms } from "../parts/storm";
 import { Facts } from "../parts/table";
