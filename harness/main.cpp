@@ -11,6 +11,7 @@
 #include "harness/commands/load.hpp"
 #include "harness/commands/prove.hpp"
 #include "harness/commands/proxy.hpp"
+#include "harness/commands/report.hpp"
 #include "harness/commands/serve.hpp"
 
 namespace {
@@ -61,6 +62,7 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
                         "writes result.json, junit.xml and the broker's log there");
     command->add_option("--json", options.json, "writes the whole result, traces included");
     command->add_option("--junit", options.junit, "writes JUnit XML for CI servers");
+    command->add_option("--html", options.html, "writes one page for a browser, traces included");
     command->add_option("--seed", options.seed,
                         "chooses client ids, topics and ports; 0: from the clock");
     command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")
@@ -123,6 +125,7 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
     command->add_option("--out", options.out_dir,
                         "writes result.json, percentiles (.hgrm) and the broker's log there");
     command->add_option("--json", options.json, "writes the result");
+    command->add_option("--html", options.html, "writes one page for a browser");
     command
         ->add_option("--metrics-port", options.metrics_port,
                      "serves /metrics for Prometheus on 127.0.0.1; 0: any that is free")
@@ -155,7 +158,7 @@ CLI::App* add_prove(CLI::App& app, prove_options& options) {
     command->add_option("--defect", options.defects, "only these; * and ? match");
     command->add_option("--json", options.json,
                         "writes the matrix: which case catches which defect");
-    command->add_option("--html", options.html, "writes the matrix as a table for a browser");
+    command->add_option("--html", options.html, "writes the matrix as a page for a browser");
     command->add_option("--threads", options.threads, "0: one for each core");
     command->add_flag("--verbose,-v", options.verbose, "case by case, with the reasons");
     return command;
@@ -246,6 +249,24 @@ CLI::App* add_proxy(CLI::App& app, proxy_options& options) {
     return command;
 }
 
+constexpr auto report_examples = R"(
+examples:
+  brokerproof report out/result.json -o report.html
+  brokerproof report mosquitto.json mochi.json -o brokers.html      side by side
+  brokerproof report before/result.json after/result.json -o load.html
+
+Exit codes: 0 written; 2 a file is no result; 3 the page cannot be written.)";
+
+CLI::App* add_report(CLI::App& app, report_options& options) {
+    auto* command = app.add_subcommand(
+        "report", "one self-contained page for a browser from results of conform, load and prove");
+    command->footer(report_examples);
+    command->add_option("RESULT.json", options.files, "in any mixture; at most one proof")
+        ->required();
+    command->add_option("-o,--out", options.out, "the page")->required();
+    return command;
+}
+
 int run(int argc, char** argv) {
     CLI::App app{about, "brokerproof"};
     app.set_version_flag("--version", BROKERPROOF_VERSION);
@@ -297,6 +318,8 @@ int run(int argc, char** argv) {
     coverage_command->footer("\nexample:\n  brokerproof coverage --verbose");
     coverage_command->add_flag("--verbose,-v", name_missing, "names the statements without a case");
     auto* brokers_command = app.add_subcommand("brokers", "show the targets of configs/brokers");
+    report_options reported;
+    auto* report_command = add_report(app, reported);
     std::string result_file;
     auto* judge_command = app.add_subcommand("judge", "judge the traces of a stored result again");
     judge_command->footer("\nexample:\n  brokerproof judge out/result.json");
@@ -319,6 +342,8 @@ int run(int argc, char** argv) {
     if (serve_command->parsed()) return serve(served);
     if (proxy_command->parsed()) return proxy(between);
     if (defects_command->parsed()) return list_defects(defect_globs);
+    reported.root = root;
+    if (report_command->parsed()) return report(reported);
     proof.root = root;
     if (prove_command->parsed()) return prove(proof);
     return judge_command->parsed() ? judge_again(root, result_file) : 2;

@@ -40,7 +40,4 @@ struct proof {
 /// {"format": 1, "brokerproof", "runs", "wall_s", "cpu_s", "defects": [...], "cases": [...]}
 void write_proof_json(std::ostream& out, const proof& from);
 
-/// One page without scripts and without the network: cases down, defects across.
-void write_proof_html(std::ostream& out, const proof& from);
-
 }  // namespace brokerproof::reports

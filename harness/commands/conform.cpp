@@ -16,6 +16,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/commands/collect.hpp"
+#include "harness/commands/report.hpp"
 #include "harness/commands/scratch_directory.hpp"
 #include "harness/expectations/loader.hpp"
 #include "harness/target/profile_loader.hpp"
@@ -243,7 +244,8 @@ bool write_reports(const session& s) {
         write_file(in_out_dir(s.chosen.json, "result.json"), s.result, reports::write_json);
     const bool junit =
         write_file(in_out_dir(s.chosen.junit, "junit.xml"), s.result, reports::write_junit);
-    return json && junit;
+    const bool html = write_page(s.chosen.html, s.tree, s.result);
+    return json && junit && html;
 }
 
 void print_verbose(const session& s) {

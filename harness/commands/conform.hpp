@@ -19,6 +19,7 @@ struct conform_options {
     std::string out_dir;
     std::string json;
     std::string junit;
+    std::string html;
     std::uint64_t seed = 0;  ///< 0: from the clock
     int repeat = 1;
     bool verbose = false;

@@ -15,6 +15,7 @@
 
 #include "harness/commands/load_limit.hpp"
 #include "harness/commands/load_run.hpp"
+#include "harness/commands/report.hpp"
 #include "harness/commands/tree.hpp"
 #include "loadgen/fleet/shard.hpp"
 #include "loadgen/scenario/scale.hpp"
@@ -159,6 +160,8 @@ int load(const load_options& given) {
     if (!done) return 2;
     if (!given.led) {
         print(done->result);
+        const bool written = write_page(given.html, done->result);
+        if (!written && done->code == 0) return 3;
     } else if (!done->result.environment_problem.empty()) {
         std::cerr << "worker " << given.shard << ": " << done->result.environment_problem << '\n';
         return 3;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
+#include "harness/commands/report.hpp"
 #include "harness/prove/matrix.hpp"
 #include "reports/proof.hpp"
 
@@ -138,11 +139,9 @@ reports::proof as_report(const prove::matrix& result, const library& from) {
     return out;
 }
 
-using writer = void (*)(std::ostream&, const reports::proof&);
-
-bool write_file(const std::string& path, writer write, const reports::proof& from) {
+bool write_json(const std::string& path, const reports::proof& from) {
     std::ofstream file(path, std::ios::binary);
-    write(file, from);
+    reports::write_proof_json(file, from);
     file.close();
     if (file) return true;
     std::cerr << "cannot write " << path << '\n';
@@ -152,10 +151,8 @@ bool write_file(const std::string& path, writer write, const reports::proof& fro
 bool write_files(const prove_options& chosen, const prove::matrix& result, const library& from) {
     if (chosen.json.empty() && chosen.html.empty()) return true;
     const auto made = as_report(result, from);
-    const bool json =
-        chosen.json.empty() || write_file(chosen.json, reports::write_proof_json, made);
-    const bool html =
-        chosen.html.empty() || write_file(chosen.html, reports::write_proof_html, made);
+    const bool json = chosen.json.empty() || write_json(chosen.json, made);
+    const bool html = write_page(chosen.html, from, made);
     return json && html;
 }
 

@@ -14,7 +14,7 @@ struct prove_options {
     std::vector<std::string> suite_files;  ///< instead of suites/
     std::vector<std::string> defects;      ///< globs; empty: all
     std::string json;                      ///< the matrix, to a file
-    std::string html;                      ///< the same as a table
+    std::string html;                      ///< the same as a page for a browser
     unsigned threads = 0;                  ///< 0: one for each core
     bool verbose = false;
 };

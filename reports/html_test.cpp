@@ -1,0 +1,126 @@
+// The page: its data can be read back, nothing in it is taken for markup, and long traces give way.
+
+#include <zlib.h>
+
+#include <gmock/gmock.h>
+#include <boost/json.hpp>
+
+#include "reports/html.hpp"
+#include "reports/html_trace.hpp"
+#include "reports/sample_test.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view data_begins = R"(id="data">)";
+
+std::string data_of(const std::string& page) {
+    const auto from = page.find(data_begins) + data_begins.size();
+    return page.substr(from, page.find('<', from) - from);
+}
+
+std::string unbase64(const std::string& text) {
+    constexpr std::string_view digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    unsigned bits = 0;
+    int filled = 0;
+    for (const char c : text) {
+        if (c == '=') break;
+        bits = bits << 6 | static_cast<unsigned>(digits.find(c));
+        filled += 6;
+        if (filled < 8) continue;
+        filled -= 8;
+        out += static_cast<char>(bits >> filled & 0xFFU);
+    }
+    return out;
+}
+
+json::value document_of(const std::string& page) {
+    const auto packed = unbase64(data_of(page));
+    const std::vector<Bytef> in(packed.begin(), packed.end());
+    std::vector<Bytef> out(std::size_t{64} << 20U);
+    auto size = static_cast<uLong>(out.size());
+    const auto status = uncompress(out.data(), &size, in.data(), static_cast<uLong>(in.size()));
+    EXPECT_EQ(status, Z_OK);
+    return json::parse(std::string(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(size)));
+}
+
+case_result long_case(judge::verdict_kind kind, std::size_t events) {
+    case_result one;
+    one.id = "suite/long@v5";
+    one.version = one.trace.version = mqtt::version::v5;
+    one.verdict.kind = kind;
+    for (std::size_t i = 0; i < events; ++i) {
+        auto& e = one.trace.events.emplace_back();
+        e.kind = trace::event_kind::note;
+        e.at_us = static_cast<std::int64_t>(i * i * 7919 % 1'000'003);
+        e.text = std::to_string(i * 2'654'435'761U);
+    }
+    return one;
+}
+
+TEST(HtmlPage, HoldsTheWholeResult) {
+    const auto run = sample_run();
+    page_content content;
+    content.brokerproof = "0.1.0";
+    content.results = {&run};
+    const auto read = document_of(page_html(content));
+    const auto& cases = read.at("results").at(0).at("cases").as_array();
+    ASSERT_EQ(cases.size(), run.cases.size());
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        EXPECT_EQ(cases[i].at("trace").at("kinds").as_string().size(),
+                  run.cases[i].trace.events.size());
+    }
+    EXPECT_TRUE(read.at("proof").is_null());
+}
+
+TEST(HtmlPage, KeepsTextsOutOfTheMarkupAndTheNetworkOut) {
+    auto run = sample_run();
+    run.cases.front().title = "</script><script>alert(1)</script>";
+    page_content content;
+    content.results = {&run};
+    const auto page = page_html(content);
+    EXPECT_THAT(page, Not(HasSubstr("alert(1)")));
+    EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+    EXPECT_THAT(page, Not(HasSubstr("src=\"http")));
+    EXPECT_THAT(page, Not(HasSubstr("href=\"http")));
+}
+
+TEST(HtmlPage, ShortensLongTracesOfPassesOnlyUntilItFits) {
+    run_result run;
+    run.cases.push_back(long_case(judge::verdict_kind::pass, 90'000));
+    run.cases.push_back(long_case(judge::verdict_kind::fail, 2'500));
+    page_content content;
+    content.results = {&run};
+    const auto page = page_html(content);
+    EXPECT_LT(page.size(), page_size_wanted);
+    const auto read = document_of(page);
+    const auto& cases = read.at("results").at(0).at("cases").as_array();
+    EXPECT_LE(cases[0].at("trace").at("kinds").as_string().size(), 2'000U);
+    EXPECT_EQ(cases[1].at("trace").at("kinds").as_string().size(), 2'500U);
+}
+
+TEST(HtmlTrace, TellsWhereHowManyEventsAreMissingAndKeepsTheEvidence) {
+    auto one = long_case(judge::verdict_kind::fail, 1'000);
+    one.verdict.evidence = {500};
+    const auto packed = packed_trace(one, 90);
+    const auto& gaps = packed.at("left_out").as_array();
+    ASSERT_EQ(gaps.size(), 2U);
+    EXPECT_EQ(gaps[0], json::array({60, 428}));
+    EXPECT_EQ(gaps[1], json::array({85, 457}));
+    EXPECT_EQ(packed.at("kinds").as_string().size(), 115U);
+}
+
+TEST(HtmlTrace, BearsEvidenceThatPointsNowhere) {
+    auto one = long_case(judge::verdict_kind::fail, 10);
+    one.verdict.evidence = {4'000'000'000U};
+    EXPECT_EQ(packed_trace(one, 5).at("kinds").as_string().size(), 5U);
+}
+
+}  // namespace
+}  // namespace brokerproof::reports

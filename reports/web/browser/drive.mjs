@@ -1,0 +1,250 @@
+// Drives the pages in a real browser, as a reader would, and looks for what nobody would report: errors in the
+// console, requests to the network, texts that are cut, findings of axe.
+//   node browser/drive.mjs PROGRAM ROOT OUT    screenshots and the pages go to OUT
+import assert from "node:assert/strict";
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+import { hostilePayload, hostileTitle, makePages } from "./pages.mjs";
+
+const [program, root, out] = process.argv.slice(2);
+mkdirSync(out, { recursive: true });
+const pages = makePages(program, root, out);
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+const troubles = [];
+const findings = new Map();
+
+async function open(name, fragment = "#/", options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const say = (text) => troubles.push(`${name}${fragment}: ${text}`);
+  page.on("console", (message) => say(`console: ${message.text()}`));
+  page.on("pageerror", (error) => say(`error: ${error.message}`));
+  page.on("dialog", (dialog) => say(`dialog: ${dialog.message()}`));
+  page.on("request", (request) => {
+    if (!/^(file:\/\/.*\.html|data:)/.test(request.url())) say(`request: ${request.url()}`);
+  });
+  await page.goto(`file://${pages[name]}${fragment}`);
+  await page.waitForSelector("h1");
+  return page;
+}
+
+/** A screenshot, and what axe says about it. */
+async function look(page, name) {
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+  const result = await page.evaluate(`${axe.source}; axe.run(document, { resultTypes: ["violations"] })`);
+  for (const one of result.violations) {
+    const where = one.nodes.map((node) => node.target.join(" ")).slice(0, 5);
+    findings.set(`${one.impact} ${one.id}: ${one.help}: ${where.join(", ")}`, name);
+  }
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `${name} is ${overflow} px too wide`);
+}
+
+const tests = {
+  async "the overview sums up and links to the cases"() {
+    const page = await open("one");
+    await look(page, "overview");
+    await page
+      .getByRole("link", { name: /expected/ })
+      .first()
+      .click();
+    await page.waitForSelector(".matrix");
+    assert.match(page.url(), /#\/cases\?verdict=expected/);
+  },
+  async "a filter narrows the matrix, stands in the address, and survives a reload"() {
+    const page = await open("one", "#/cases");
+    const all = await page.locator(".matrix th[scope=row]").count();
+    await page.getByRole("button", { name: /^expected/ }).click();
+    const some = await page.locator(".matrix th[scope=row]").count();
+    assert.ok(some > 0 && some < all);
+    assert.match(page.url(), /verdict=expected/);
+    await page.reload();
+    await page.waitForSelector(".matrix");
+    assert.equal(await page.locator(".matrix th[scope=row]").count(), some);
+    await look(page, "cases-filtered");
+    await page.getByLabel("words").fill("no such case at all");
+    await page.waitForSelector(".empty");
+    await page.getByRole("link", { name: "Show all", exact: true }).click();
+    await page.waitForSelector(".matrix");
+    assert.equal(await page.locator(".matrix th[scope=row]").count(), all);
+    await look(page, "cases");
+  },
+  async "a case that did not pass opens to its evidence"() {
+    const page = await open("one", "#/cases?verdict=expected");
+    await page.locator(".matrix a.v-expected").first().click();
+    await page.waitForSelector(".sequence");
+    const reason = await page.locator(".reason").textContent();
+    assert.ok((await page.locator(".row.marked .evidence").last().textContent()).includes(reason));
+    assert.equal(await page.locator(".script .broken").count(), 1);
+    await page.getByRole("button", { name: "Go to the evidence" }).click();
+    await page.getByRole("button", { name: "Bytes" }).click();
+    assert.ok((await page.locator(".bytes").count()) > 0);
+    await look(page, "case");
+    await page.locator(".says a").first().click();
+    await page.waitForSelector(".matrix");
+    assert.match(page.url(), /#\/cases\?ref=/);
+    await page.goBack();
+    await page.waitForSelector(".sequence");
+  },
+  async "a link to a case works in a new window, and one to none says so"() {
+    const page = await open("one", "#/case/session-expiry-timers/two-sided-window@v5[probe=2s,present=true]");
+    await page.waitForSelector(".chart .due");
+    assert.ok((await page.locator(".sequence li").count()) > 5);
+    await look(page, "case-passed");
+    const none = await open("one", "#/case/no/such@v5");
+    assert.match(await none.locator("main").textContent(), /No case no\/such@v5/);
+  },
+  async "everything can be reached by keyboard"() {
+    const page = await open("one", "#/cases?verdict=expected");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+    await page.locator(".matrix a.v-expected").first().focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".sequence");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+  },
+  async "brokers stand side by side"() {
+    const page = await open("several");
+    await look(page, "brokers");
+    await page.getByRole("link", { name: "Matrix" }).click();
+    await page.getByLabel("only where brokers differ").check();
+    await page.waitForFunction(() => location.hash.includes("differ=1"));
+    assert.ok((await page.locator(".matrix .v-expected").count()) > 0);
+    await look(page, "matrix-differ");
+    await page.locator(".matrix a.v-expected").first().click();
+    await page.waitForSelector(".siblings");
+    await page.locator(".siblings a").last().click();
+    await page.waitForFunction(() => location.hash.includes("reference"));
+    await page.getByRole("link", { name: "Profile" }).click();
+    await look(page, "profile");
+    await page.getByRole("link", { name: "Statements" }).click();
+    await look(page, "statements");
+  },
+  async "a load run shows its plots, and two are compared"() {
+    const page = await open("load", "#/load?run=0");
+    assert.ok((await page.locator(".plot canvas").count()) > 0);
+    await page.locator(".plot summary").first().click();
+    assert.ok((await page.locator(".plot table").count()) > 0);
+    await look(page, "load");
+    await page.getByLabel("compare with B").selectOption("1");
+    await page.getByRole("heading", { name: "Two runs side by side" }).waitFor();
+    assert.match(page.url(), /with=1/);
+    await look(page, "load-compared");
+  },
+  async "the proof says who catches what"() {
+    const page = await open("proof", "#/proof");
+    await page.locator(".picture").focus();
+    await page.keyboard.press("ArrowDown");
+    assert.match(await page.locator(".pointed").textContent(), /catches|reaches|never touched/);
+    await page.getByLabel("words").fill("connack");
+    await page.locator(".defects summary").first().click();
+    await look(page, "proof");
+    await page.getByRole("link", { name: "by case" }).click();
+    await look(page, "proof-by-case");
+  },
+  async "dark, and the choice of it"() {
+    const page = await open("one", "#/", { colorScheme: "dark" });
+    const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const dark = await colour();
+    await look(page, "dark-overview");
+    await page.getByRole("button", { name: /^Colours/ }).click();
+    assert.notEqual(await colour(), dark);
+    for (const [name, view] of Object.entries({
+      one: "cases?verdict=expected",
+      load: "load",
+      proof: "proof",
+      several: "profile",
+    }))
+      await look(await open(name, `#/${view}`, { colorScheme: "dark" }), `dark-${view.split("?")[0]}`);
+    const one = await open("one", "#/cases?verdict=expected", { colorScheme: "dark" });
+    await one.locator(".matrix a.v-expected").first().click();
+    await one.waitForSelector(".sequence");
+    await look(one, "dark-case");
+  },
+  async "a phone"() {
+    const phone = {
+      viewport: { width: 390, height: 844 },
+      deviceScaleFactor: 1,
+      hasTouch: true,
+      isMobile: true,
+    };
+    const views = {
+      one: ["", "cases", "statements"],
+      several: ["", "cases?differ=1"],
+      load: ["", "load?run=0&with=1"],
+      proof: ["proof"],
+    };
+    for (const [name, all] of Object.entries(views))
+      for (const view of all) {
+        const title = `phone-${name}-${view.replace(/\W+/g, "-") || "overview"}`;
+        const page = await open(name, `#/${view}`, phone);
+        await look(page, title);
+        await page.context().close();
+      }
+    const page = await open("one", "#/cases?verdict=expected", phone);
+    await page.locator(".matrix a.v-expected").first().click();
+    await page.waitForSelector(".sequence");
+    await look(page, "phone-case");
+  },
+  async paper() {
+    const page = await open("one", "#/cases?verdict=expected");
+    await page.locator(".matrix a.v-expected").first().click();
+    await page.waitForSelector(".sequence");
+    await page.pdf({ path: join(out, "case.pdf"), format: "A4" });
+    await page.emulateMedia({ media: "print" });
+    await look(page, "print-case");
+  },
+  async "hostile texts stay texts"() {
+    const page = await open("hostile");
+    assert.ok((await page.locator("main").textContent()).includes(hostileTitle));
+    await page.getByRole("link", { name: /fail/ }).first().click();
+    await page.locator(".matrix a.v-fail").first().click();
+    await page.waitForSelector(".sequence");
+    assert.ok((await page.locator("h1").textContent()).includes(hostileTitle));
+    assert.ok((await page.locator(".sequence").textContent()).includes(hostilePayload));
+    await look(page, "hostile-case");
+    await page.getByRole("link", { name: "Profile" }).click();
+    assert.ok((await page.locator("main").textContent()).includes(hostileTitle));
+    assert.equal(await page.evaluate(() => globalThis.broken), undefined);
+    assert.equal(await page.locator("#app img").count(), 0);
+  },
+};
+
+let failed = 0;
+for (const [name, run] of Object.entries(tests)) {
+  const began = Date.now();
+  try {
+    await run();
+    console.log(`ok      ${name} (${Date.now() - began} ms)`);
+  } catch (error) {
+    ++failed;
+    console.log(`FAILED  ${name}\n${error.stack}`);
+  }
+  for (const context of browser.contexts()) await context.close();
+}
+await browser.close();
+for (const [name, path] of Object.entries(pages))
+  console.log(`size    ${name}.html ${Math.round(statSync(path).size / 1000)} kB`);
+for (const [finding, name] of findings) console.log(`axe     ${name}: ${finding}`);
+for (const trouble of troubles) console.log(`TROUBLE ${trouble}`);
+const serious = [...findings.keys()].filter((finding) => /^(serious|critical)/.test(finding));
+console.log(
+  `${failed} failed, ${troubles.length} troubles, ${findings.size} findings of axe, ${serious.length} of them serious`,
+);
+process.exit(failed + troubles.length + serious.length === 0 ? 0 : 1);

@@ -1,0 +1,102 @@
+// Bundles the front end into one page and writes it as C++ (page), or bundles the unit tests (test).
+//   node build.mjs page OUT    OUT/page.html, with {{data}} where the data goes, and OUT/page.cpp
+//   node build.mjs test OUT    OUT/unit_test.mjs
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const common = {
+  absWorkingDir: here,
+  bundle: true,
+  write: false,
+  charset: "ascii",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+};
+
+/** Of an inline element, for the Content-Security-Policy. */
+function hashOf(text) {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+async function bundled() {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ["src/main.tsx"],
+    outdir: "out",
+    minify: true,
+    format: "iife",
+    target: ["es2022"],
+    legalComments: "none",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  const text = (ending) => outputFiles.find((file) => file.path.endsWith(ending)).text.trim();
+  return {
+    script: text(".js").replaceAll("</script", "<\\/script"),
+    style: text(".css").replaceAll("</style", "<\\/style"),
+  };
+}
+
+/** Compilers need not take string literals of any length. */
+function literals(text) {
+  const longest = 16_000;
+  const lines = [];
+  for (let at = 0; at < text.length; at += longest)
+    lines.push(`    made += R"page~(${text.slice(at, at + longest)})page~";`);
+  return lines.join("\n");
+}
+
+function asCpp(html) {
+  const [head, tail] = html.split("{{data}}");
+  const maker = (name, text) =>
+    `std::string ${name}() {\n    std::string made;\n${literals(text)}\n    return made;\n}\n`;
+  return `// Made by reports/web/build.mjs.
+#include "reports/web/page.hpp"
+
+namespace brokerproof::reports::web {
+namespace {
+${maker("head", head)}
+${maker("tail", tail)}
+}  // namespace
+
+page_frame page() { return {head(), tail()}; }
+
+}  // namespace brokerproof::reports::web
+`;
+}
+
+async function makePage(out) {
+  const { script, style } = await bundled();
+  const parts = { script, style, "script-hash": hashOf(script), "style-hash": hashOf(style) };
+  const html = readFileSync(join(here, "page.html"), "utf8").replace(
+    /\{\{([\w-]+)\}\}/g,
+    (all, name) => parts[name] ?? all,
+  );
+  if (html.includes(")page~") || html.split("{{data}}").length !== 2)
+    throw new Error("the page cannot be embedded");
+  if (/[^\n\x20-\x7e]/.test(html)) throw new Error("the page is to be ASCII");
+  writeFileSync(join(out, "page.html"), html);
+  writeFileSync(join(out, "page.cpp"), asCpp(html));
+}
+
+async function makeTests(out) {
+  const tests = readdirSync(join(here, "test")).filter(
+    (name) => name.endsWith(".test.ts") || name.endsWith(".test.tsx"),
+  );
+  const contents = tests.map((name) => `import "./test/${name}";`).join("\n");
+  const { outputFiles } = await build({
+    ...common,
+    stdin: { contents, resolveDir: here },
+    platform: "node",
+    format: "esm",
+  });
+  writeFileSync(join(out, "unit_test.mjs"), outputFiles[0].text);
+}
+
+const [what, out] = process.argv.slice(2);
+if (!out || !["page", "test"].includes(what)) throw new Error("build.mjs page|test OUT");
+mkdirSync(out, { recursive: true });
+await (what === "page" ? makePage(out) : makeTests(out));

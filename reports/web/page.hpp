@@ -1,0 +1,14 @@
+// The page as build.mjs made it: everything before and behind the place of the data.
+#pragma once
+
+#include <string>
+
+namespace brokerproof::reports::web {
+
+struct page_frame {
+    std::string head;
+    std::string tail;
+};
+page_frame page();
+
+}  // namespace brokerproof::reports::web

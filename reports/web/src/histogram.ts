@@ -1,0 +1,67 @@
+// Histograms of a load run: joined, and read as percentiles. Pure.
+import type { GroupMeasures, Histogram, LoadResult } from "./data";
+
+export interface Buckets {
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+  /** First value and times, in order. */
+  buckets: [number, number][];
+}
+
+export function joined(all: Histogram[]): Buckets {
+  const times = new Map<number, number>();
+  const out: Buckets = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: 0, buckets: [] };
+  for (const one of all) {
+    if (one.count === 0) continue;
+    out.count += one.count;
+    out.sum += one.sum_ns ?? 0;
+    out.min = Math.min(out.min, one.min_ns ?? 0);
+    out.max = Math.max(out.max, one.max_ns ?? 0);
+    for (const [low, n] of one.buckets ?? []) times.set(low, (times.get(low) ?? 0) + n);
+  }
+  if (out.count === 0) out.min = 0;
+  out.buckets = [...times].sort((a, b) => a[0] - b[0]);
+  return out;
+}
+
+/** 8 ns below 1024 ns, then 64 buckets each time that the value doubles; as loadgen/measure/histogram.hpp has it. */
+export function widthAt(low: number): number {
+  if (low < 1024) return 8;
+  return 2 ** (Math.floor(Math.log2(low)) - 6);
+}
+
+/** The value that `share` of all are not above: the middle of its bucket. */
+export function quantile(of: Buckets, share: number): number {
+  if (of.count === 0) return 0;
+  const wanted = Math.max(1, Math.ceil(share * of.count));
+  let sum = 0;
+  for (const [low, times] of of.buckets) {
+    sum += times;
+    if (sum >= wanted) return Math.min(of.max, Math.max(of.min, low + Math.floor((widthAt(low) - 1) / 2)));
+  }
+  return of.max;
+}
+
+export const timingNames: [key: string, name: string][] = [
+  ["tcp_connect", "TCP connect"],
+  ["connack", "CONNECT to CONNACK"],
+  ["connect_intended", "due to CONNACK"],
+  ["publish_to_ack", "publish to acknowledgement"],
+  ["publish_to_delivery", "publish to delivery"],
+  ["publish_to_delivery_naive", "publish to delivery, naive: from the real send"],
+  ["resume_to_first", "resume to first queued message"],
+  ["resume_to_drained", "resume to last queued message"],
+];
+
+/** Of all groups together, in the measured phases. */
+export function timingsOf(load: LoadResult): { key: string; name: string; of: Buckets }[] {
+  return timingNames
+    .map(([key, name]) => ({
+      key,
+      name,
+      of: joined(load.measured.flatMap((group: GroupMeasures) => group.timings[key] ?? [])),
+    }))
+    .filter((one) => one.of.count > 0);
+}

@@ -1,0 +1,26 @@
+// What a load run amounts to, in words. Pure.
+import type { LoadResult } from "./data";
+import type { Shown } from "./model";
+
+export function loadSentence(load: LoadResult): string {
+  const missed = load.thresholds.filter((one) => one.verdict !== "held").length;
+  switch (load.exit_code) {
+    case 0:
+      return "All thresholds are held.";
+    case 1:
+      return load.aborted !== ""
+        ? `Aborted: ${load.aborted}.`
+        : `${missed} of ${load.thresholds.length} thresholds not held.`;
+    case 3:
+      return load.environment_problem;
+    case 4:
+      return "INVALID: the generator was the limit, so nothing here tells how fast the broker is. What the ledger found stands.";
+    default:
+      return "Interrupted: what is missing at the end is left open.";
+  }
+}
+
+export function loadState(load: LoadResult): Shown {
+  if (load.exit_code === 0) return "pass";
+  return load.exit_code === 1 ? "fail" : load.exit_code === 4 ? "inconclusive" : "error";
+}

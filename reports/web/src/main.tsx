@@ -1,0 +1,109 @@
+// From data to page: reads it, follows the fragment of the address, and shows the view that it names.
+import { render } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { PageData } from "./data";
+import { PageContext, pageOf } from "./page";
+import { Header } from "./parts/header";
+import { follow, readEmbedded } from "./read";
+import { parseRoute, type Route } from "./route";
+import "./style.css";
+import { CaseView } from "./views/case";
+import { CasesView } from "./views/cases";
+import { LoadView } from "./views/load";
+import { OverviewView } from "./views/overview";
+import { ProfileView } from "./views/profile";
+import { ProofView } from "./views/proof";
+import { StatementsView } from "./views/statements";
+
+function viewOf(route: Route) {
+  const [first, ...rest] = route.path.split("/");
+  switch (first) {
+    case "":
+      return <OverviewView />;
+    case "cases":
+      return <CasesView />;
+    case "case":
+      return <CaseView id={rest.join("/")} />;
+    case "profile":
+      return <ProfileView />;
+    case "statements":
+      return <StatementsView />;
+    case "load":
+      return <LoadView />;
+    case "proof":
+      return <ProofView />;
+    default:
+      return (
+        <p class="empty">
+          There is no such view. <a href="#/">Overview</a>
+        </p>
+      );
+  }
+}
+
+function useRoute(): Route {
+  const [route, setRoute] = useState(parseRoute(location.hash));
+  useEffect(() => {
+    const changed = () => setRoute(parseRoute(location.hash));
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
+  return route;
+}
+
+function App({ data }: { data: PageData }) {
+  const route = useRoute();
+  const page = useMemo(() => pageOf(data), [data]);
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(route.path);
+  useEffect(() => {
+    // Another view begins at its top, and a screen reader goes there; a filter leaves everything where it is.
+    if (shown.current === route.path) return;
+    shown.current = route.path;
+    scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [route.path]);
+  return (
+    <PageContext.Provider value={{ ...page, route }}>
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to the content
+      </a>
+      <Header />
+      <main id="main" ref={main} tabIndex={-1}>
+        {viewOf(route)}
+      </main>
+      <footer>
+        Made by brokerproof {data.made_by}. This file holds all that it shows; nothing is fetched from
+        anywhere.
+      </footer>
+    </PageContext.Provider>
+  );
+}
+
+/** The fragment is ours: a plain link to #main would name a view. */
+function skip(event: Event) {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+function show(data: PageData) {
+  const app = document.getElementById("app")!;
+  if (app.firstElementChild?.className === "wait") app.replaceChildren();
+  render(<App data={data} />, app);
+}
+
+async function start() {
+  const data = await readEmbedded();
+  if (data) show(data);
+  else await follow(show, () => {});
+}
+
+start().catch((error: unknown) => {
+  const app = document.getElementById("app")!;
+  app.replaceChildren(
+    Object.assign(document.createElement("p"), {
+      className: "wait",
+      textContent: `This report cannot be opened: ${error}`,
+    }),
+  );
+});

@@ -1,0 +1,270 @@
+// What the views show, derived from results: columns of the matrix, its rows, filters, sums. Pure.
+import type { CaseResult, Catalogue, ConformResult, Fact, Verdict, Version } from "./data";
+import { textOf } from "./format";
+
+/** A verdict as it is shown: known failures stand apart from new ones. */
+export type Shown = Verdict | "expected" | "unexpected";
+
+export const shownOrder: readonly Shown[] = [
+  "fail",
+  "unexpected",
+  "advice",
+  "expected",
+  "error",
+  "blocked",
+  "inconclusive",
+  "unsupported",
+  "observed",
+  "pass",
+];
+
+export const shownWords: Record<Shown, { one: string; about: string }> = {
+  pass: { one: "pass", about: "kept what is asked" },
+  fail: { one: "fail", about: "broke a requirement" },
+  unexpected: { one: "unexpected pass", about: "is listed as a known failure, and passed" },
+  expected: { one: "expected", about: "a failure, or advice, that configs/expectations knows" },
+  advice: { one: "advice", about: "departs from a recommendation (SHOULD)" },
+  observed: { one: "observed", about: "a choice that the standard leaves, recorded" },
+  unsupported: { one: "unsupported", about: "the broker lacks, or says that it lacks, what is needed" },
+  blocked: { one: "blocked", about: "the set-up did not succeed: nothing is known" },
+  inconclusive: { one: "inconclusive", about: "timing noise or an interruption: nothing is known" },
+  error: { one: "error", about: "brokerproof or its environment failed" },
+};
+
+export function shownOf(one: CaseResult): Shown {
+  if (one.expected_failure !== null) return "expected";
+  return one.unexpected_pass ? "unexpected" : one.verdict;
+}
+
+export interface Run {
+  index: number;
+  /** Unique on the page: "mosquitto 2.0.11". */
+  label: string;
+  result: ConformResult;
+  byId: Map<string, CaseResult>;
+}
+
+function labelOf(result: ConformResult): string {
+  const { name, version } = result.broker;
+  const known = textOf(version);
+  return known === "" || known === "unknown" ? textOf(name) : `${textOf(name)} ${known}`;
+}
+
+export function runsOf(results: ConformResult[]): Run[] {
+  const used = new Map<string, number>();
+  return results.map((result, index) => {
+    const name = labelOf(result);
+    const times = (used.get(name) ?? 0) + 1;
+    used.set(name, times);
+    const label = times === 1 ? name : `${name} (${times})`;
+    return { index, label, result, byId: new Map(result.cases.map((one) => [one.id, one])) };
+  });
+}
+
+export type Tally = Partial<Record<Shown, number>>;
+
+export function tally(cases: Iterable<CaseResult>): Tally {
+  const sum: Tally = {};
+  for (const one of cases) {
+    const shown = shownOf(one);
+    sum[shown] = (sum[shown] ?? 0) + 1;
+  }
+  return sum;
+}
+
+export function total(sum: Tally): number {
+  return Object.values(sum).reduce((a, b) => a + b, 0);
+}
+
+// ---- areas
+
+export interface Area {
+  /** "EXP", or the suite of a case without catalogue id. */
+  key: string;
+  title: string;
+  place: number;
+}
+
+export function areaOf(one: { catalogue: string[]; suite: string }, catalogue: Catalogue): Area {
+  const key = one.catalogue[0]?.slice(0, 3) ?? "";
+  const place = catalogue.areas.findIndex((area) => key !== "" && area.title.startsWith(key));
+  if (place < 0) return { key: one.suite, title: one.suite, place: catalogue.areas.length };
+  return { key, title: catalogue.areas[place]!.title.slice(4), place };
+}
+
+export function compareAreas(a: Area, b: Area): number {
+  return a.place - b.place || a.key.localeCompare(b.key);
+}
+
+// ---- the matrix
+
+export interface Column {
+  run: Run;
+  version: Version;
+}
+
+export interface MatrixRow {
+  /** Suite, case and parameters, without the version. */
+  key: string;
+  title: string;
+  area: Area;
+  level: string;
+  catalogue: string[];
+  /** One for each column; none where that case does not run. */
+  cells: (CaseResult | undefined)[];
+}
+
+const versions: readonly Version[] = ["v3.1.1", "v5"];
+
+export function withoutVersion(id: string): string {
+  return id.replace(/@(v3\.1\.1|v5)(?=\[|$)/, "");
+}
+
+/** "session-expiry/two-sided-window@v5[probe=2s]" -> "session-expiry/two-sided-window". */
+export function sourceOf(id: string): string {
+  return id.replace(/@(v3\.1\.1|v5).*$/, "");
+}
+
+export function columnsOf(runs: Run[]): Column[] {
+  return runs.flatMap((run) =>
+    versions
+      .filter((version) => run.result.cases.some((one) => one.version === version))
+      .map((version) => ({ run, version })),
+  );
+}
+
+export function matrixOf(runs: Run[], catalogue: Catalogue): { columns: Column[]; rows: MatrixRow[] } {
+  const columns = columnsOf(runs);
+  const rows = new Map<string, MatrixRow>();
+  columns.forEach((column, place) => {
+    for (const one of column.run.result.cases) {
+      if (one.version !== column.version) continue;
+      const key = withoutVersion(one.id);
+      let row = rows.get(key);
+      if (!row) {
+        row = {
+          key,
+          title: textOf(one.title),
+          area: areaOf(one, catalogue),
+          level: one.level,
+          catalogue: one.catalogue,
+          cells: columns.map(() => undefined),
+        };
+        rows.set(key, row);
+      }
+      row.cells[place] = one;
+    }
+  });
+  const sorted = [...rows.values()].sort((a, b) => compareAreas(a.area, b.area));
+  return { columns, rows: sorted };
+}
+
+// ---- filters
+
+export interface Filter {
+  verdicts: Set<Shown>;
+  area: string;
+  level: string;
+  version: string;
+  statement: string;
+  text: string;
+  /** Only rows in which columns of one version differ. */
+  differ: boolean;
+}
+
+export function filterOf(query: Record<string, string>): Filter {
+  const words = (query.verdict ?? "").split(",").filter((word): word is Shown => word in shownWords);
+  return {
+    verdicts: new Set(words),
+    area: query.area ?? "",
+    level: query.level ?? "",
+    version: query.mqtt ?? "",
+    statement: query.ref ?? "",
+    text: query.q ?? "",
+    differ: query.differ === "1",
+  };
+}
+
+function cellMatches(one: CaseResult, filter: Filter): boolean {
+  if (filter.verdicts.size > 0 && !filter.verdicts.has(shownOf(one))) return false;
+  if (filter.level !== "" && one.level !== filter.level) return false;
+  if (filter.version !== "" && one.version !== filter.version) return false;
+  const [statement, tag] = filter.statement.split("@");
+  if (!statement) return true;
+  return one.refs.includes(statement) && (tag === undefined || tag === one.version);
+}
+
+function differs(row: MatrixRow, columns: Column[]): boolean {
+  return versions.some((version) => {
+    const seen = new Set(
+      row.cells.filter((_, i) => columns[i]!.version === version).map((c) => c && shownOf(c)),
+    );
+    seen.delete(undefined);
+    return seen.size > 1;
+  });
+}
+
+function hasWords(row: MatrixRow, text: string): boolean {
+  const all = `${row.key} ${row.title} ${row.catalogue.join(" ")}`.toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => all.includes(word));
+}
+
+export function applyFilter(rows: MatrixRow[], columns: Column[], filter: Filter): MatrixRow[] {
+  return rows.filter(
+    (row) =>
+      (filter.area === "" || row.area.key === filter.area) &&
+      (filter.text === "" || hasWords(row, filter.text)) &&
+      (!filter.differ || differs(row, columns)) &&
+      row.cells.some((one) => one !== undefined && cellMatches(one, filter)),
+  );
+}
+
+// ---- the observed profile
+
+export interface FactRow {
+  name: string;
+  /** One list for each run: a fact may have been seen with several values. */
+  values: string[][];
+}
+
+export function factsOf(runs: Run[]): FactRow[] {
+  const rows = new Map<string, FactRow>();
+  runs.forEach((run, place) => {
+    for (const fact of run.result.observed as Fact[]) {
+      const name = textOf(fact.name);
+      let row = rows.get(name);
+      if (!row) {
+        row = { name, values: runs.map(() => []) };
+        rows.set(name, row);
+      }
+      row.values[place]!.push(textOf(fact.value));
+    }
+  });
+  return [...rows.values()];
+}
+
+// ---- sums in words
+
+/** What the exit code of a run means, as the terminal says it. */
+export function meaning(result: ConformResult): string {
+  const sum = tally(result.cases);
+  const parts: string[] = [];
+  const failed = sum.fail ?? 0;
+  if (result.interrupted) parts.push("The run was interrupted: what is missing is not judged.");
+  if (failed === 1) parts.push("1 case shows that a requirement is broken.");
+  if (failed > 1) parts.push(`${failed} cases show that requirements are broken.`);
+  if (sum.unexpected) parts.push(`${sum.unexpected} expected to fail and passed.`);
+  if (result.unexpected.length > 0) parts.push("The file of expectations does not fit.");
+  if (textOf(result.environment_problem) !== "") parts.push("The environment failed.");
+  const unjudged = result.cases.filter(
+    (one) => ["blocked", "inconclusive", "error"].includes(shownOf(one)) && one.level !== "OBSERVE",
+  ).length;
+  if (unjudged > 0) parts.push(`${unjudged} required could not be judged.`);
+  if (parts.length > 0) return parts.join(" ");
+  const known = sum.expected ?? 0;
+  if (known === 0) return "All that is required holds.";
+  return `All that is required holds, but for ${known} known failure${known === 1 ? "" : "s"}.`;
+}

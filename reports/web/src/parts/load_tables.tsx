@@ -1,0 +1,178 @@
+// What a load run is held to: thresholds and the ledger. Of two runs B stands beside A.
+import type { LoadResult, Threshold } from "../data";
+import { count } from "../format";
+import { Icon } from "./icon";
+import { TableFrame } from "./table";
+
+const held: Record<Threshold["verdict"], { shown: "pass" | "fail" | "inconclusive"; word: string }> = {
+  held: { shown: "pass", word: "held" },
+  crossed: { shown: "fail", word: "crossed" },
+  no_data: { shown: "inconclusive", word: "no data" },
+};
+
+export function names(loads: LoadResult[]): string[] {
+  return loads.length > 1 ? ["A", "B"] : [""];
+}
+
+export function Thresholds({ loads }: { loads: LoadResult[] }) {
+  const texts = [...new Set(loads.flatMap((load) => load.thresholds.map((one) => one.text)))];
+  if (texts.length === 0) return null;
+  return (
+    <section aria-labelledby="thresholds">
+      <h2 id="thresholds">Thresholds</h2>
+      <TableFrame label="Thresholds">
+        <table>
+          <caption class="hidden">Thresholds and what was seen</caption>
+          <thead>
+            <tr>
+              <th scope="col">threshold</th>
+              {names(loads).map((name) => (
+                <th scope="col" key={name} colSpan={2}>
+                  {name === "" ? "verdict and what was seen" : `${name}: verdict and what was seen`}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {texts.map((text) => {
+              const all = loads.map((load) => load.thresholds.find((one) => one.text === text));
+              return (
+                <tr key={text}>
+                  <th scope="row">
+                    <code>{text}</code> {all[0]?.implicit ? <small>promise of the standard</small> : null}
+                    {all[0]?.abort ? <small>ends the run</small> : null}
+                  </th>
+                  {all.map((one, i) => [
+                    <td key={`v${names(loads)[i]}`}>
+                      {one ? (
+                        <span class={`verdict v-${held[one.verdict].shown}`}>
+                          <Icon shown={held[one.verdict].shown} /> {held[one.verdict].word}
+                        </span>
+                      ) : (
+                        "·"
+                      )}
+                    </td>,
+                    <td key={`s${names(loads)[i]}`} class="number">
+                      {one ? one.seen_text || one.why : ""}
+                    </td>,
+                  ])}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </TableFrame>
+    </section>
+  );
+}
+
+const ledgerColumns: [string, string, boolean][] = [
+  ["owed", "owed", false],
+  ["delivered", "delivered", false],
+  ["lost", "lost", true],
+  ["duplicated", "duplicated", true],
+  ["out_of_order", "out of order", true],
+  ["stray", "stray", true],
+  ["late", "late", false],
+  ["redelivered", "redelivered", false],
+  ["expired", "expired", false],
+  ["dropped_by_policy", "dropped by policy", false],
+  ["open", "open", false],
+];
+
+interface LedgerRow {
+  name: string;
+  values: Record<string, number>;
+}
+
+function ledgerRows(loads: LoadResult[]): LedgerRow[] {
+  return loads.flatMap((load, which) =>
+    (load.ledger?.groups ?? []).flatMap((group, i) => {
+      const { received, ...rest } = group;
+      const values = { ...received, ...rest } as Record<string, number>;
+      const any = Object.values(values).some((n) => n > 0);
+      const prefix = loads.length > 1 ? `${names(loads)[which]}: ` : "";
+      return any ? [{ name: prefix + (load.groups[i] ?? ""), values }] : [];
+    }),
+  );
+}
+
+function sessionSentence(groups: Record<string, number>[]): string {
+  const sum = (key: string) => groups.reduce((all, group) => all + (group[key] ?? 0), 0);
+  const more = ["shortened", "either"]
+    .filter((key) => sum(key) > 0)
+    .map((key) => `, ${count(sum(key))} ${key}`);
+  const wrong = `${count(sum("lost"))} lost, ${count(sum("revived"))} revived`;
+  return `Sessions: ${count(sum("kept"))} kept and ${count(sum("ended"))} ended as they should, ${wrong}${more.join("")}.`;
+}
+
+export function Ledger({ loads }: { loads: LoadResult[] }) {
+  const rows = ledgerRows(loads);
+  if (rows.length === 0) return null;
+  const always = new Set(["owed", "delivered", "lost", "duplicated", "out_of_order", "stray"]);
+  const columns = ledgerColumns.filter(
+    ([key]) => always.has(key) || rows.some((row) => (row.values[key] ?? 0) > 0),
+  );
+  return (
+    <section aria-labelledby="ledger">
+      <h2 id="ledger">Ledger</h2>
+      <p class="quiet">Of the receivers of each group: what was owed to them, and what became of it.</p>
+      <TableFrame label="Ledger">
+        <table>
+          <caption class="hidden">Messages owed, delivered, and gone wrong</caption>
+          <thead>
+            <tr>
+              <th scope="col">receivers</th>
+              {columns.map(([key, name]) => (
+                <th scope="col" class="number" key={key}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.name}>
+                <th scope="row">{row.name}</th>
+                {columns.map(([key, , wrong]) => {
+                  const n = row.values[key] ?? 0;
+                  return (
+                    <td class={wrong && n > 0 ? "number v-fail" : "number"} key={key}>
+                      {wrong && n > 0 ? <Icon shown="fail" /> : null} {count(n)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableFrame>
+      {loads.map((load, i) =>
+        load.ledger ? (
+          <p key={names(loads)[i]}>
+            {loads.length > 1 ? `${names(loads)[i]}: ` : ""}
+            {sessionSentence(load.ledger.sessions)}
+          </p>
+        ) : null,
+      )}
+      {loads.map((load, i) => (
+        <Examples key={names(loads)[i]} load={load} />
+      ))}
+    </section>
+  );
+}
+
+function Examples({ load }: { load: LoadResult }) {
+  const found = [...(load.ledger?.losses ?? []), ...(load.ledger?.incidents ?? [])];
+  if (found.length === 0) return null;
+  return (
+    <details>
+      <summary>The first losses and incidents</summary>
+      <ul class="names">
+        {found.map((one) => (
+          <li key={JSON.stringify(one)}>{JSON.stringify(one)}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

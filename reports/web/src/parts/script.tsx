@@ -1,0 +1,41 @@
+// The step script as its author wrote it, with the line of the broken expectation marked.
+import { useMemo } from "preact/hooks";
+import type { CaseSource } from "../data";
+import { dedent, tokensOf } from "../yaml";
+
+export function Script({ source, broken, why }: { source: CaseSource; broken: number; why: string }) {
+  const lines = useMemo(() => dedent(source.script), [source]);
+  return (
+    <section aria-labelledby="script">
+      <h2 id="script">Step script</h2>
+      <pre class="script frame" tabIndex={0} role="group" aria-label={`Script of ${source.file}`}>
+        <code>
+          {lines.map((line, i) => {
+            const number = source.line + i;
+            const marked = number === broken;
+            return (
+              <span key={number} id={`line-${number}`} class={marked ? "line broken" : "line"}>
+                <span class="at" aria-hidden="true">
+                  {number}
+                </span>
+                <span class="text">
+                  {tokensOf(line).map((token, k) =>
+                    token.kind === "plain" ? (
+                      token.text
+                    ) : (
+                      <span key={k} class={`y-${token.kind}`}>
+                        {token.text}
+                      </span>
+                    ),
+                  )}
+                  {"\n"}
+                </span>
+                {marked ? <span class="broken-note">▲ this did not hold: {why}</span> : null}
+              </span>
+            );
+          })}
+        </code>
+      </pre>
+    </section>
+  );
+}

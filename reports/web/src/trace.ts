@@ -1,0 +1,335 @@
+// A trace as the rows of a sequence diagram: who sent what to whom, step by step, with the silence in between. Pure.
+import type { CaseResult, StepInfo, StepWindow, TraceEvent } from "./data";
+import { textOf, valueText } from "./format";
+
+export interface Lane {
+  name: string;
+  /** More than one: the members of a group share a lifeline. */
+  members: number;
+}
+
+interface Base {
+  event: number;
+  at_us: number;
+  /** The client's full name: "devices[3]". */
+  client: string;
+  lane: number;
+  evidence: boolean;
+  /** Of each lane: does it have a connection while this row is shown? */
+  open: boolean[];
+}
+
+export type Row =
+  | (Base & {
+      kind: "packet";
+      sent: boolean;
+      name: string;
+      detail: string;
+      raw: string;
+      bytes: number;
+      violations: { statement: string; text: string }[];
+    })
+  | (Base & { kind: "opened" | "closed" | "refused" | "note" | "noise" | "mark" | "waited"; text: string })
+  | (Base & { kind: "step"; step: number; iteration: number; due_us: number; info: StepInfo | undefined })
+  | (Base & { kind: "gap"; us: number })
+  | (Base & { kind: "left_out"; count: number })
+  | (Base & { kind: "fold"; count: number; first: number; last: number });
+
+export const outcomeWords: Record<string, string> = {
+  timed_out: "waited in vain",
+  closed: "waited in vain: the connection has ended",
+  refused: "no connection",
+  not_connected: "not connected",
+  no_fence: "the sentinel did not arrive",
+  unresolved: "a name stood for nothing",
+  interrupted: "interrupted",
+  environment: "our own side failed",
+};
+
+/** The end of the step whose expectation is broken; -1 when nothing is, or when that is not known. */
+export function brokenEnd(one: CaseResult, steps: StepInfo[]): number {
+  if (one.verdict === "pass" || one.verdict === "observed" || one.where.line === 0) return -1;
+  const found = steps.filter((step) => step.line <= one.where.line).sort((a, b) => b.line - a.line)[0];
+  if (!found) return -1;
+  const ends = one.trace.events.filter((event) => event.kind === "end" && event.step === found.n);
+  const vain = ends.findLast((event) => (event.outcome ?? "done") !== "done");
+  const last = Math.max(-1, ...one.evidence);
+  if (vain && vain.index > last) return vain.index;
+  return last >= 0 ? -1 : (ends.at(-1)?.index ?? -1);
+}
+
+const mostLanes = 6;
+const shortestGapUs = 400_000;
+
+function groupOf(client: string): string {
+  return client.replace(/\[\d+\]$/, "");
+}
+
+/** Lifelines in order of appearance; groups share one where there would be too many. */
+export function lanesOf(events: TraceEvent[]): { lanes: Lane[]; laneOf: Map<string, number> } {
+  const names: string[] = [];
+  const seen = new Set<string>();
+  for (const event of events) {
+    const name = textOf(event.client);
+    if (name === "" || seen.has(name)) continue;
+    seen.add(name);
+    names.push(name);
+  }
+  const merge = names.length > mostLanes;
+  const lanes: Lane[] = [];
+  const laneOf = new Map<string, number>();
+  const places = new Map<string, number>();
+  for (const name of names) {
+    const key = merge ? groupOf(name) : name;
+    let place = places.get(key);
+    if (place === undefined) {
+      place = lanes.length;
+      places.set(key, place);
+      lanes.push({ name: key, members: 0 });
+    }
+    lanes[place]!.members++;
+    laneOf.set(name, place);
+  }
+  return { lanes, laneOf };
+}
+
+/** "< CONNACK   session_present=0" -> name and the rest. */
+export function splitLine(line: string): { name: string; detail: string } {
+  const found = /^[<>] (\S+)\s*([\s\S]*)$/.exec(line);
+  return found ? { name: found[1]!, detail: found[2]! } : { name: line.replace(/^[<>] /, ""), detail: "" };
+}
+
+class Builder {
+  readonly rows: Row[] = [];
+  private readonly connections: number[];
+  private lastUs = 0;
+  private lastStep = "";
+
+  private readonly evidence: Set<number>;
+
+  constructor(
+    one: CaseResult,
+    private readonly broken: number,
+    private readonly steps: Map<number, StepInfo>,
+    private readonly laneOf: Map<string, number>,
+    lanes: number,
+  ) {
+    this.evidence = new Set(one.evidence);
+    this.connections = new Array<number>(lanes).fill(0);
+  }
+
+  add(event: TraceEvent): void {
+    const base = this.baseOf(event);
+    const change = event.kind === "opened" ? 1 : event.kind === "closed" ? -1 : 0;
+    if (change !== 0 && base.lane >= 0) {
+      this.connections[base.lane] = Math.max(0, this.connections[base.lane]! + change);
+      if (change > 0) base.open = this.openLanes();
+    }
+    const row = this.rowOf(event, base);
+    if (!row) return;
+    this.addGap(row);
+    this.rows.push(row);
+    this.lastUs = event.at_us;
+  }
+
+  private baseOf(event: TraceEvent): Base {
+    const evidence = event.kind !== "left_out" && this.evidence.has(event.index);
+    const client = textOf(event.client);
+    const lane = this.laneOf.get(client) ?? -1;
+    return { event: event.index, at_us: event.at_us, client, lane, evidence, open: this.openLanes() };
+  }
+
+  private openLanes(): boolean[] {
+    return this.connections.map((n) => n > 0);
+  }
+
+  private addGap(next: Row): void {
+    const us = next.at_us - this.lastUs;
+    if (us < shortestGapUs) return;
+    this.rows.push({ ...next, kind: "gap", us, evidence: false, open: this.rows.at(-1)?.open ?? next.open });
+  }
+
+  private rowOf(event: TraceEvent, base: Base): Row | null {
+    switch (event.kind) {
+      case "sent":
+      case "received":
+        return packetRow(event, base);
+      case "begin":
+        return this.stepRow(event, base);
+      case "end":
+        return endRow(event, base, event.index === this.broken);
+      case "mark":
+        return { ...base, kind: "mark", text: `mark ${textOf(event.name)}` };
+      case "saved":
+        return { ...base, kind: "mark", text: `saved ${textOf(event.name)} = ${valueText(event.value)}` };
+      case "left_out":
+        return { ...base, kind: "left_out", count: event.count ?? 0 };
+      case "opened":
+        return { ...base, kind: "opened", text: textOf(event.text) || "connected" };
+      default:
+        return { ...base, kind: event.kind, text: textOf(event.text) };
+    }
+  }
+
+  /** Members of a group begin the same step one after the other: it is announced once. */
+  private stepRow(event: TraceEvent, base: Base): Row | null {
+    const step = event.step ?? -1;
+    const iteration = event.iteration ?? -1;
+    const key = `${step}/${iteration}`;
+    if (key === this.lastStep && !base.evidence) return null;
+    this.lastStep = key;
+    return { ...base, kind: "step", step, iteration, due_us: event.due_us ?? -1, info: this.steps.get(step) };
+  }
+}
+
+function packetRow(event: TraceEvent, base: Base): Row {
+  const { name, detail } = splitLine(textOf(event.line) || (event.raw ?? ""));
+  const violations = (event.violations ?? []).map((v) => ({
+    statement: textOf(v.statement),
+    text: textOf(v.text),
+  }));
+  return {
+    ...base,
+    kind: "packet",
+    sent: event.kind === "sent",
+    name,
+    detail,
+    raw: event.raw ?? "",
+    bytes: event.bytes ?? (event.raw ?? "").length / 2,
+    violations,
+  };
+}
+
+function endRow(event: TraceEvent, base: Base, broken: boolean): Row | null {
+  const outcome = event.outcome ?? "done";
+  if (outcome === "done" && !base.evidence && !broken) return null;
+  return {
+    ...base,
+    evidence: base.evidence || broken,
+    kind: "waited",
+    text: outcomeWords[outcome] ?? (outcome === "done" ? "step done" : outcome),
+  };
+}
+
+export function rowsOf(one: CaseResult, steps: StepInfo[]): { lanes: Lane[]; rows: Row[]; telling: number } {
+  const { lanes, laneOf } = lanesOf(one.trace.events);
+  const broken = brokenEnd(one, steps);
+  const byNumber = new Map(steps.map((step) => [step.n, step]));
+  const builder = new Builder(one, broken, byNumber, laneOf, lanes.length);
+  for (const event of one.trace.events) builder.add(event);
+  return { lanes, rows: builder.rows, telling: broken >= 0 ? broken : Math.max(-1, ...one.evidence) };
+}
+
+const headRows = 60;
+const tailRows = 40;
+const aroundEvidence = 12;
+export const foldFrom = 240;
+
+/** Long traces are folded: the beginning, the end and what is around evidence stays. */
+export function fold(rows: Row[]): Row[] {
+  if (rows.length <= foldFrom) return rows;
+  const keep = rows.map((_, i) => i < headRows || i >= rows.length - tailRows);
+  rows.forEach((row, i) => {
+    if (row.kind === "left_out") keep[i] = true;
+    if (!row.evidence) return;
+    for (let k = Math.max(0, i - aroundEvidence); k <= Math.min(rows.length - 1, i + aroundEvidence); ++k)
+      keep[k] = true;
+  });
+  const out: Row[] = [];
+  for (let i = 0; i < rows.length; ++i) {
+    if (keep[i]) {
+      out.push(rows[i]!);
+      continue;
+    }
+    const first = i;
+    while (i + 1 < rows.length && !keep[i + 1]) ++i;
+    out.push({ ...rows[first]!, kind: "fold", count: i - first + 1, first, last: i });
+  }
+  return out;
+}
+
+// ---- the time line
+
+export interface Span {
+  from: number;
+  to: number;
+}
+export interface WindowSpan extends Span {
+  kind: StepWindow["kind"];
+  step: number;
+  lane: number;
+  /** When the step ended: inside the window, or with it. */
+  ended: number;
+  outcome: string;
+  label: string;
+}
+export interface LaneTimes {
+  connected: Span[];
+  packets: { at: number; sent: boolean; evidence: boolean; event: number }[];
+  windows: WindowSpan[];
+  dues: { due: number; began: number; step: number }[];
+}
+
+const defaultWithinMs = 5000;
+
+function windowOf(
+  begin: TraceEvent,
+  end: TraceEvent,
+  lane: number,
+  windows: Record<string, StepWindow>,
+): WindowSpan | null {
+  const step = begin.step ?? -1;
+  const outcome = end.outcome ?? "done";
+  const known = windows[String(step)];
+  const window = known ?? (outcome === "timed_out" ? { kind: "within" as const, ms: defaultWithinMs } : null);
+  if (!window) return null;
+  const from = window.kind === "during" ? Math.max(begin.at_us, end.at_us - window.ms * 1000) : begin.at_us;
+  const to = window.kind === "during" ? end.at_us : begin.at_us + window.ms * 1000;
+  const label = window.kind === "during" ? `watched for ${window.ms} ms` : `wait of at most ${window.ms} ms`;
+  return { from, to, ended: end.at_us, kind: window.kind, step, lane, outcome, label };
+}
+
+/** When each client was connected, what it sent and got, what it waited for. Times in microseconds. */
+export function timesOf(
+  one: CaseResult,
+  laneOf: Map<string, number>,
+  lanes: number,
+  windows: Record<string, StepWindow>,
+): { lanes: LaneTimes[]; length: number } {
+  const out = Array.from(
+    { length: lanes },
+    (): LaneTimes => ({ connected: [], packets: [], windows: [], dues: [] }),
+  );
+  const opened = new Map<string, number>();
+  const begun = new Map<string, TraceEvent>();
+  const length = Math.max(1, one.trace.events.at(-1)?.at_us ?? 0);
+  const evidence = new Set(one.evidence);
+  one.trace.events.forEach((event) => {
+    const client = textOf(event.client);
+    const lane = laneOf.get(client);
+    if (lane === undefined) return;
+    const into = out[lane]!;
+    const key = `${client}/${event.step ?? -1}`;
+    if (event.kind === "opened") opened.set(client, event.at_us);
+    if (event.kind === "closed" && opened.has(client)) {
+      into.connected.push({ from: opened.get(client)!, to: event.at_us });
+      opened.delete(client);
+    }
+    if (event.kind === "sent" || event.kind === "received")
+      into.packets.push({
+        at: event.at_us,
+        sent: event.kind === "sent",
+        evidence: evidence.has(event.index),
+        event: event.index,
+      });
+    if (event.kind === "begin") begun.set(key, event);
+    if (event.kind === "begin" && event.due_us !== undefined)
+      into.dues.push({ due: event.due_us, began: event.at_us, step: event.step ?? -1 });
+    if (event.kind === "end" && begun.has(key)) {
+      const window = windowOf(begun.get(key)!, event, lane, windows);
+      if (window) into.windows.push(window);
+    }
+  });
+  for (const [client, from] of opened) out[laneOf.get(client)!]!.connected.push({ from, to: length });
+  return { lanes: out, length };
+}

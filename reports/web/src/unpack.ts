@@ -1,0 +1,81 @@
+// Traces stand in the page column by column (reports/html_trace.cpp); here they become lists of events again. Pure.
+import type { Catalogue, PageData, Text, Trace, TraceEvent, Value, Version } from "./data";
+
+export interface PackedTrace {
+  kinds: string;
+  at: number[];
+  clients: Text[];
+  client: number[];
+  step: number[];
+  iteration: number[];
+  member: number[];
+  line: Text[];
+  raw: string[];
+  rare: [number, Partial<TraceEvent>][];
+  /** Behind how many events how many are missing. */
+  left_out: [number, number][];
+  version: Version;
+  waited_ms: number;
+  names: Record<string, Value>;
+}
+
+const kinds: Record<string, TraceEvent["kind"]> = {
+  o: "opened",
+  f: "refused",
+  s: "sent",
+  r: "received",
+  c: "closed",
+  b: "begin",
+  e: "end",
+  m: "mark",
+  v: "saved",
+  n: "noise",
+  t: "note",
+};
+
+export function unpackTrace(packed: PackedTrace, caseId: Text): Trace {
+  const events: TraceEvent[] = [];
+  const rare = new Map(packed.rare);
+  const missing = new Map(packed.left_out);
+  let at_us = 0;
+  let index = 0;
+  let packets = 0;
+  for (let i = 0; i < packed.kinds.length; ++i) {
+    const skipped = missing.get(i);
+    if (skipped !== undefined) {
+      events.push({ at_us, kind: "left_out", index, count: skipped });
+      index += skipped;
+    }
+    at_us += packed.at[i]!;
+    const kind = kinds[packed.kinds[i]!]!;
+    const event: TraceEvent = { at_us, kind, index: index++, client: packed.clients[packed.client[i]!]! };
+    if (packed.step[i]! >= 0) event.step = packed.step[i]!;
+    if (packed.iteration[i]! >= 0) event.iteration = packed.iteration[i]!;
+    if (packed.member[i]! >= 0) event.member = packed.member[i]!;
+    if (kind === "sent" || kind === "received") {
+      event.line = packed.line[packets]!;
+      event.raw = packed.raw[packets++]!;
+    }
+    events.push(Object.assign(event, rare.get(i)));
+  }
+  const atEnd = missing.get(packed.kinds.length);
+  if (atEnd !== undefined) events.push({ at_us, kind: "left_out", index, count: atEnd });
+  const { version, waited_ms, names } = packed;
+  return { case_id: caseId, version, waited_ms, names, events };
+}
+
+const nothing: Catalogue = { areas: [], statements: {}, cases: {}, coverage: {}, covers: {}, windows: [] };
+
+/** The document as it was embedded, made ready: a page of a load run alone has an empty catalogue. */
+export function unpackPage(document: PageData): PageData {
+  for (const result of document.results) {
+    for (const one of result.cases) {
+      const packed = one.trace as unknown as PackedTrace;
+      let made: Trace | undefined;
+      // Most traces are never looked at.
+      Object.defineProperty(one, "trace", { get: () => (made ??= unpackTrace(packed, one.id)) });
+    }
+  }
+  document.catalogue = { ...nothing, ...document.catalogue };
+  return document;
+}

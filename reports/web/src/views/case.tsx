@@ -1,0 +1,230 @@
+// One case: what is asked, what the standard says, what came, and the evidence.
+import { useMemo } from "preact/hooks";
+import type { CaseResult, CaseSource } from "../data";
+import { textOf, valueText } from "../format";
+import { areaOf, type Run, shownOf, shownWords, sourceOf, withoutVersion } from "../model";
+import { usePage } from "../page";
+import { Icon, VerdictWord } from "../parts/icon";
+import { Script } from "../parts/script";
+import { Sequence } from "../parts/sequence";
+import { Facts } from "../parts/table";
+import { TimeChart } from "../parts/time_chart";
+import { formatRoute } from "../route";
+
+/** The same case in other versions and on other brokers. */
+function Siblings({ one, run }: { one: CaseResult; run: Run }) {
+  const { columns, rows } = usePage();
+  const row = rows.find((r) => r.key === withoutVersion(one.id));
+  if (!row || row.cells.filter(Boolean).length < 2) return null;
+  return (
+    <nav class="siblings" aria-label="This case elsewhere">
+      {row.cells.map((cell, place) => {
+        if (!cell) return null;
+        const column = columns[place]!;
+        const current = cell === one && column.run === run;
+        return (
+          <a
+            key={`${column.run.label}${column.version}`}
+            href={formatRoute(`case/${cell.id}`, { broker: column.run.label })}
+            aria-current={current ? "true" : undefined}
+            title={shownWords[shownOf(cell)].one}
+          >
+            <Icon shown={shownOf(cell)} /> {column.run.label} {column.version}
+            <span class="hidden"> {shownWords[shownOf(cell)].one}</span>
+          </a>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Outcome({ one }: { one: CaseResult }) {
+  const shown = shownOf(one);
+  const reason = textOf(one.reason);
+  return (
+    <section class={`outcome edge-${shown}`} aria-label="Verdict">
+      <p class="headline">
+        <VerdictWord shown={shown} flaky={one.flaky} />
+        <span class="quiet">{shownWords[shown].about}</span>
+      </p>
+      {reason === "" ? null : <p class="reason">{reason}</p>}
+      {textOf(one.why) === "" ? null : <p class="why">{textOf(one.why)}</p>}
+      {one.expected_failure === null ? null : (
+        <p>
+          <b>Known:</b> {textOf(one.expected_failure)}
+        </p>
+      )}
+      {one.bounded.length > 0 ? (
+        <p class="quiet">
+          Rests on an absence that was watched for a while only: {one.bounded.map(textOf).join("; ")}.
+        </p>
+      ) : null}
+      {one.facts.length > 0 ? (
+        <Facts rows={one.facts.map((fact) => [textOf(fact.name), textOf(fact.value)])} />
+      ) : null}
+      {one.attempts.length > 1 ? (
+        <ol class="attempts" aria-label="Rounds">
+          {one.attempts.map((attempt, i) => (
+            <li key={i} title={textOf(attempt.reason)}>
+              <Icon shown={attempt.verdict} />
+              <span class="hidden">{attempt.verdict}</span>
+            </li>
+          ))}
+        </ol>
+      ) : null}
+    </section>
+  );
+}
+
+function Statements({ one }: { one: CaseResult }) {
+  const known = usePage().data.catalogue.statements[one.version] ?? {};
+  if (one.refs.length === 0) return null;
+  return (
+    <section aria-labelledby="says">
+      <h2 id="says">What the standard says</h2>
+      <ul class="says">
+        {one.refs.map((id) => {
+          const row = known[id];
+          return (
+            <li key={id}>
+              <a
+                class="id"
+                href={formatRoute("cases", { ref: `${id}@${one.version}` })}
+                title="all cases about this statement"
+              >
+                {id}
+              </a>{" "}
+              <small>
+                MQTT {one.version.slice(1)}
+                {row ? `, section ${row.section}` : ""}
+              </small>
+              {row ? (
+                <p>
+                  <b class="word">{row.level}</b> {row.text}
+                </p>
+              ) : null}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Parameters({ one, source }: { one: CaseResult; source: CaseSource | undefined }) {
+  const params = /\[(.*)\]$/.exec(one.id)?.[1] ?? "";
+  const names = Object.entries(one.trace.names).map(([name, value]) => `${name} = ${valueText(value)}`);
+  return (
+    <Facts
+      rows={[
+        ["level", one.level],
+        ["catalogue", one.catalogue.join(", ")],
+        ["parameters", params],
+        ["written at", source ? `${source.file}:${source.line}` : ""],
+        [
+          "took",
+          `${(one.took_ms / 1000).toFixed(2)} s, of which ${(one.waited_ms / 1000).toFixed(2)} s waiting on purpose`,
+        ],
+        [
+          "names",
+          names.length === 0 ? (
+            ""
+          ) : (
+            <details>
+              <summary>{names.length} that the script may use</summary>
+              <ul class="names">
+                {names.map((text) => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+            </details>
+          ),
+        ],
+      ]}
+    />
+  );
+}
+
+/** The cases before and behind, in the order of the matrix. */
+function Neighbours({ one, run }: { one: CaseResult; run: Run }) {
+  const { rows } = usePage();
+  const key = withoutVersion(one.id);
+  const at = rows.findIndex((row) => row.key === key);
+  const link = (step: number, text: string) => {
+    for (let i = at + step; i >= 0 && i < rows.length; i += step) {
+      const next = rows[i]!.cells.find((cell) => cell && run.byId.get(cell.id) === cell);
+      if (next)
+        return (
+          <a href={formatRoute(`case/${next.id}`, { broker: run.label })} rel={step < 0 ? "prev" : "next"}>
+            {text} <span class="id">{rows[i]!.key}</span>
+          </a>
+        );
+    }
+    return <span />;
+  };
+  return (
+    <nav class="neighbours" aria-label="Other cases">
+      {link(-1, "←")}
+      {link(1, "→")}
+    </nav>
+  );
+}
+
+function Found({ one, run }: { one: CaseResult; run: Run }) {
+  const { data } = usePage();
+  const source = data.catalogue.cases[sourceOf(one.id)];
+  const area = areaOf(one, data.catalogue);
+  const windows = data.catalogue.windows[run.index]?.[one.id] ?? {};
+  const broken = useMemo(() => {
+    const file = textOf(one.where.file);
+    return source && file.endsWith(source.file) && shownOf(one) !== "pass" ? one.where.line : 0;
+  }, [one, source]);
+  return (
+    <article class="case">
+      <p class="crumbs">
+        <a href="#/cases">{data.results.length > 1 ? "Matrix" : "Cases"}</a> ›{" "}
+        <a href={formatRoute("cases", { area: area.key })}>{area.title}</a>
+      </p>
+      <h1>
+        {textOf(one.title)}
+        <span class="id">{one.id}</span>
+      </h1>
+      <Siblings one={one} run={run} />
+      <Outcome one={one} />
+      <div class="columns">
+        <section aria-labelledby="asked">
+          <h2 id="asked">What is asked</h2>
+          {source && source.about !== "" ? <p>{source.about}</p> : null}
+          <Parameters one={one} source={source} />
+        </section>
+        <Statements one={one} />
+      </div>
+      {source ? <Script source={source} broken={broken} why={textOf(one.reason)} /> : null}
+      {one.trace.events.length > 0 ? (
+        <>
+          <TimeChart one={one} windows={windows} />
+          <Sequence key={`${run.label}${one.id}`} one={one} source={source} />
+        </>
+      ) : (
+        <p class="empty">There is no trace: nothing was sent.</p>
+      )}
+      <Neighbours one={one} run={run} />
+    </article>
+  );
+}
+
+export function CaseView({ id }: { id: string }) {
+  const { runs, route } = usePage();
+  const run = runs.find((r) => r.label === route.query.broker) ?? runs.find((r) => r.byId.has(id));
+  const one = run?.byId.get(id);
+  if (run && one) return <Found one={one} run={run} />;
+  return (
+    <>
+      <h1>There is no such case here</h1>
+      <p class="empty">
+        No case <b>{id}</b> {route.query.broker ? `of ${route.query.broker} ` : ""}is in this report.{" "}
+        <a href="#/cases">All cases</a>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,225 @@
+// The first page: what was tried, what came of it, and where to go on.
+
+import type { CaseResult } from "../data";
+import { bytes, count, counted, moment, textOf } from "../format";
+import { loadSentence, loadState } from "../load_words";
+import { meaning, type Run, type Shown, shownOf, tally } from "../model";
+import { usePage } from "../page";
+import { AreaTable } from "../parts/area_table";
+import { VerdictBar, VerdictCounts } from "../parts/bar";
+import { Icon, VerdictWord } from "../parts/icon";
+import { Facts } from "../parts/table";
+import { formatRoute } from "../route";
+
+const worst = ["fail", "unexpected", "error", "advice"] as const;
+
+function Findings({ run }: { run: Run }) {
+  const found = run.result.cases.filter((one) => (worst as readonly string[]).includes(shownOf(one)));
+  if (found.length === 0) return null;
+  const shown = found.slice(0, 8);
+  return (
+    <ul class="findings">
+      {shown.map((one) => (
+        <li key={one.id}>
+          <a href={formatRoute(`case/${one.id}`, { broker: run.label })}>
+            <VerdictWord shown={shownOf(one)} flaky={one.flaky} />
+            <span class="id">{one.id}</span>
+          </a>
+          <p>{textOf(one.reason)}</p>
+        </li>
+      ))}
+      {found.length > shown.length ? (
+        <li>
+          <a href={formatRoute("cases", { verdict: worst.join(",") })}>
+            and {found.length - shown.length} more
+          </a>
+        </li>
+      ) : null}
+    </ul>
+  );
+}
+
+/** What the file of expectations knows: one reason may be behind many cases. */
+function KnownFailures({ run }: { run: Run }) {
+  const known = run.result.cases.filter((one) => shownOf(one) === "expected");
+  if (known.length === 0) return null;
+  const reasons = new Map<string, CaseResult[]>();
+  for (const one of known) {
+    const reason = textOf(one.expected_failure);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), one]);
+  }
+  return (
+    <details class="known">
+      <summary>
+        {counted(known.length, "known failure")}, for {counted(reasons.size, "reason")}
+      </summary>
+      <ul class="findings">
+        {[...reasons].map(([reason, cases]) => (
+          <li key={reason}>
+            <p>{reason}</p>
+            {cases.map((one) => (
+              <a key={one.id} href={formatRoute(`case/${one.id}`, { broker: run.label })}>
+                <span class="id">{one.id}</span>
+              </a>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function RunCard({ run }: { run: Run }) {
+  const { result } = run;
+  const sum = tally(result.cases);
+  const problem = textOf(result.environment_problem);
+  return (
+    <article class="card">
+      <h2>{run.label}</h2>
+      <p class={`sentence exit-${result.exit_code}`}>
+        <Icon shown={stateOf(run)} /> {meaning(result)}
+      </p>
+      <VerdictBar sum={sum} />
+      <VerdictCounts sum={sum} />
+      {problem === "" ? null : <pre class="problem">{problem}</pre>}
+      {result.unexpected.length > 0 ? (
+        <pre class="problem">{result.unexpected.map(textOf).join("\n")}</pre>
+      ) : null}
+      <Findings run={run} />
+      <KnownFailures run={run} />
+      <Facts
+        rows={[
+          [
+            "broker",
+            `${textOf(result.broker.product)} ${textOf(result.broker.version)} at ${textOf(result.broker.url)}`,
+          ],
+          [
+            "run",
+            `${moment(result.started)}, ${counted(result.cases.length, "case")} in ${result.wall_s.toFixed(1)} s`,
+          ],
+          ["longest wait", `${(result.longest_wait_ms / 1000).toFixed(1)} s`],
+          ["connections", count(result.connections)],
+          [
+            "broker used",
+            result.broker.cpu_s > 0
+              ? `${result.broker.cpu_s.toFixed(1)} s CPU, ${bytes(result.broker.peak_rss_kib * 1024)}`
+              : "",
+          ],
+          ["rounds", result.repeat > 1 ? String(result.repeat) : ""],
+          ["seed", String(result.seed)],
+        ]}
+      />
+    </article>
+  );
+}
+
+function Brokers() {
+  const { runs } = usePage();
+  return (
+    <ul class="brokers">
+      {runs.map((run) => {
+        const sum = tally(run.result.cases);
+        return (
+          <li key={run.label}>
+            <h2>
+              {run.label}
+              <small>{moment(run.result.started)}</small>
+            </h2>
+            <div>
+              <VerdictBar sum={sum} />
+              <VerdictCounts sum={sum} />
+              <p class="amounts">
+                <Icon shown={stateOf(run)} /> {meaning(run.result)}
+              </p>
+              <KnownFailures run={run} />
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function stateOf(run: Run): Shown {
+  const code = run.result.exit_code;
+  return code === 0 ? "pass" : code === 1 ? "fail" : "error";
+}
+
+function LoadCards() {
+  const { data } = usePage();
+  if (data.loads.length === 0) return null;
+  return (
+    <section aria-labelledby="loads">
+      <h2 id="loads">Load</h2>
+      <div class="cards">
+        {data.loads.map((load, index) => (
+          <article class="card" key={index}>
+            <h3>
+              <a href={formatRoute("load", { run: String(index) })}>{load.scenario}</a>
+            </h3>
+            <p class={`sentence exit-${load.exit_code}`}>
+              <Icon shown={loadState(load)} /> {loadSentence(load)}
+            </p>
+            <p>{load.about}</p>
+            <Facts
+              rows={[
+                [
+                  "brokers",
+                  load.brokers
+                    .map((b) => `${textOf(b.product) || textOf(b.name)} ${textOf(b.version)}`)
+                    .join(", "),
+                ],
+                ["run", `${moment(load.started)}, ${load.wall_s.toFixed(1)} s`],
+                ["clients", count(load.clients.reduce((a, b) => a + b, 0))],
+              ]}
+            />
+          </article>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function ProofCard() {
+  const { proof } = usePage().data;
+  if (!proof) return null;
+  const caught = new Set(proof.cases.flatMap((one) => one.caught.map((c) => c.defect)));
+  const sharp = proof.cases.filter((one) => one.caught.length > 0).length;
+  return (
+    <section aria-labelledby="proof">
+      <h2 id="proof">Proof that the checks bite</h2>
+      <p class="lead">
+        <a href="#/proof">
+          {count(caught.size)} of {count(proof.defects.length)} named defects are caught
+        </a>
+        ; {count(sharp)} of {count(proof.cases.length)} cases catch at least one, in {count(proof.runs)} runs.
+      </p>
+    </section>
+  );
+}
+
+export function OverviewView() {
+  const { runs, data } = usePage();
+  const several = runs.length > 1;
+  const title = several
+    ? `${runs.length} brokers, one standard`
+    : runs.length === 1
+      ? `Does ${runs[0]!.label} keep its promises?`
+      : data.loads.length > 0
+        ? "Under load"
+        : "Proof that the checks bite";
+  return (
+    <>
+      <h1>{title}</h1>
+      {several ? <Brokers /> : runs.map((run) => <RunCard key={run.label} run={run} />)}
+      {runs.length > 0 ? (
+        <section aria-labelledby="areas">
+          <h2 id="areas">By area</h2>
+          <AreaTable />
+        </section>
+      ) : null}
+      <LoadCards />
+      <ProofCard />
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+// Just enough colour for the step scripts: comments, keys, strings and $names. Pure; not a parser.
+
+export interface Token {
+  kind: "plain" | "comment" | "key" | "name" | "string";
+  text: string;
+}
+
+const pattern = /(#.*$)|("[^"]*"|'[^']*')|(\$\{?\w+\}?)|([A-Za-z_][\w.-]*)(?=:(\s|$))/g;
+
+function commentAt(line: string, at: number): boolean {
+  return at === 0 || /\s/.test(line[at - 1]!);
+}
+
+export function tokensOf(line: string): Token[] {
+  const out: Token[] = [];
+  let done = 0;
+  const add = (kind: Token["kind"], text: string) => {
+    if (text !== "") out.push({ kind, text });
+  };
+  for (const found of line.matchAll(pattern)) {
+    const at = found.index;
+    if (at < done) continue;
+    if (found[1] !== undefined && !commentAt(line, at)) continue;
+    add("plain", line.slice(done, at));
+    const kind = found[1] ? "comment" : found[2] ? "string" : found[3] ? "name" : "key";
+    add(kind, found[0]);
+    done = at + found[0].length;
+  }
+  add("plain", line.slice(done));
+  return out;
+}
+
+/** The text of a case without the indentation that its lines share. */
+export function dedent(script: string): string[] {
+  const lines = script.replace(/\s+$/, "").split("\n");
+  const indents = lines
+    .filter((line) => line.trim() !== "")
+    .map((line) => line.length - line.trimStart().length);
+  const shared = Math.min(...indents);
+  return lines.map((line) => line.slice(Number.isFinite(shared) ? shared : 0));
+}
+
+/** A step in one line: its own line and those that belong to it, without the sentence for the reader of a failure. */
+export function stepText(lines: string[], at: number): string {
+  const indent = (line: string) => line.length - line.trimStart().length;
+  const first = lines[at];
+  if (first === undefined) return "";
+  const parts = [first.replace(/^\s*(- )+/, "")];
+  for (let i = at + 1; i < lines.length; ++i) {
+    const line = lines[i]!;
+    if (line.trim() !== "" && indent(line) <= indent(first)) break;
+    parts.push(line.replace(/(^|\s)#.*$/, ""));
+  }
+  const text = parts.join(" ").replace(/\s+/g, " ").trim();
+  const why = text.search(/,? why: /);
+  const told =
+    why < 0
+      ? text
+      : `${text.slice(0, why)}${text.endsWith("}") && text.includes("{ ") ? closing(text.slice(0, why)) : ""}`;
+  return told.length > 180 ? `${told.slice(0, 179)}…` : told;
+}
+
+/** The braces that are open at the end of a piece of flow style. */
+function closing(text: string): string {
+  const open = text.split("{").length - text.split("}").length;
+  return " }".repeat(Math.max(0, open));
+}

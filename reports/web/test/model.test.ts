@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  applyFilter,
+  filterOf,
+  matrixOf,
+  meaning,
+  runsOf,
+  shownOf,
+  sourceOf,
+  withoutVersion,
+} from "../src/model";
+import { caseOf, catalogue, resultOf } from "./samples";
+
+const one = resultOf("alpha", [
+  caseOf("expiry/zero@v3.1.1"),
+  caseOf("expiry/zero@v5[probe=2s]", { verdict: "fail", refs: ["MQTT-3.1.2-23"] }),
+  caseOf("stories/move@v5", { catalogue: [] }),
+]);
+const two = resultOf("alpha", [caseOf("expiry/zero@v5[probe=2s]", { level: "SHOULD" })]);
+
+test("runs of the same broker are told apart", () => {
+  assert.deepEqual(
+    runsOf([one, two]).map((run) => run.label),
+    ["alpha 1.0", "alpha 1.0 (2)"],
+  );
+});
+
+test("a row is a case with its parameters, a column a broker and a version", () => {
+  const { columns, rows } = matrixOf(runsOf([one, two]), catalogue);
+  assert.deepEqual(
+    columns.map((column) => `${column.run.label} ${column.version}`),
+    ["alpha 1.0 v3.1.1", "alpha 1.0 v5", "alpha 1.0 (2) v5"],
+  );
+  assert.deepEqual(
+    rows.map((row) => row.key),
+    ["expiry/zero", "expiry/zero[probe=2s]", "stories/move"],
+  );
+  assert.deepEqual(
+    rows[1]!.cells.map((cell) => cell?.verdict),
+    [undefined, "fail", "pass"],
+  );
+  assert.equal(rows[2]!.area.title, "stories");
+});
+
+test("filters narrow by verdict, area, statement and words, and where brokers differ", () => {
+  const { columns, rows } = matrixOf(runsOf([one, two]), catalogue);
+  const left = (query: Record<string, string>) =>
+    applyFilter(rows, columns, filterOf(query)).map((row) => row.key);
+  assert.deepEqual(left({ verdict: "fail" }), ["expiry/zero[probe=2s]"]);
+  assert.deepEqual(
+    left({ verdict: "no-such" }),
+    rows.map((row) => row.key),
+  );
+  assert.deepEqual(left({ area: "EXP", mqtt: "v3.1.1" }), ["expiry/zero"]);
+  assert.deepEqual(left({ ref: "MQTT-3.1.2-23@v5" }), ["expiry/zero[probe=2s]"]);
+  assert.deepEqual(left({ ref: "MQTT-3.1.2-23@v3.1.1" }), []);
+  assert.deepEqual(left({ q: "MOVE title" }), ["stories/move"]);
+  assert.deepEqual(left({ differ: "1" }), ["expiry/zero[probe=2s]"]);
+  assert.deepEqual(left({ level: "SHOULD" }), ["expiry/zero[probe=2s]"]);
+});
+
+test("a known failure is not a failure, and an unexpected pass is no pass", () => {
+  assert.equal(shownOf(caseOf("a/b@v5", { verdict: "fail", expected_failure: "known" })), "expected");
+  assert.equal(shownOf(caseOf("a/b@v5", { unexpected_pass: true })), "unexpected");
+});
+
+test("ids are taken apart where the version stands", () => {
+  assert.equal(withoutVersion("a/b@v3.1.1[x=@v5]"), "a/b[x=@v5]");
+  assert.equal(sourceOf("a/b@v5[x=1]"), "a/b");
+});
+
+test("a run says in words what it amounts to", () => {
+  assert.match(meaning(one), /1 case shows that a requirement is broken/);
+  assert.equal(meaning(two), "All that is required holds.");
+  assert.match(
+    meaning(resultOf("a", [caseOf("a/b@v5", { verdict: "blocked" })])),
+    /1 required could not be judged/,
+  );
+});
