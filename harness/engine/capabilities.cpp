@@ -74,6 +74,7 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
     if (!profile.websocket.empty()) can["websocket"] = 1;
     if (spawned) can["restart"] = 1;
     if (profile.durable) can["durable"] = 1;
+    if (profile.durable && profile.synced) can["synced"] = 1;
     return can;
 }
 

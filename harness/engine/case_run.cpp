@@ -25,6 +25,7 @@ plan::environment fixed_names(const plan::instance& planned, const surroundings&
     names["version"] = {plan::tag_of(planned.version)};
     names["grace"] = {milliseconds_text(around.grace)};
     names["keep_alive_tolerance"] = {milliseconds_text(around.keep_alive_tolerance)};
+    if (around.synced) names["synced"] = {milliseconds_text(*around.synced)};
     if (!around.forbidden_topic.empty())
         names["forbidden_topic"] = {around.forbidden_topic + '/' + tag};
     if (!around.forbidden_filter.empty())

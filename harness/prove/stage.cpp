@@ -41,6 +41,7 @@ target::profile profile_of(const variant& chosen) {
     out.websocket = "ws://127.0.0.1";
     out.grace = 1s;
     out.durable = true;
+    out.synced = 0ms;
     out.queue_limit = queue_limit;
     return out;
 }
@@ -126,6 +127,7 @@ stage::stage(variant chosen) : variant_(std::move(chosen)) {
     around_.forbidden_filter = known.forbidden_filter;
     around_.grace = known.grace;
     around_.keep_alive_tolerance = known.keep_alive_tolerance;
+    around_.synced = known.synced;
     around_.second_login =
         engine::login{known.second_login->username, known.second_login->password};
     around_.wrong_login = engine::login{known.wrong_login->username, known.wrong_login->password};

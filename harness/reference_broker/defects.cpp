@@ -70,8 +70,7 @@ constexpr defect_info table[] = {
      "A client that is connected already is refused."},
     {takeover_is_graceful, "takeover-is-graceful",
      "A connection that is taken over does not publish its will."},
-    {sessions_per_listener, "sessions-per-listener",
-     "Each listener has sessions of its own."},
+    {sessions_per_listener, "sessions-per-listener", "Each listener has sessions of its own."},
     {takeover_within_listener_only, "takeover-within-listener-only",
      "A connection stays open when its client connects again at another listener."},
     {takeover_ends_session, "takeover-ends-session",
@@ -254,8 +253,14 @@ constexpr defect_info table[] = {
      "A restart gives every session its whole Session Expiry Interval anew."},
     {restart_stops_expiry, "restart-stops-expiry",
      "After a restart no session that was there expires any more."},
+    {restart_doubles_newest, "restart-doubles-newest",
+     "After a restart the newest message that waits is there twice."},
+    {restart_moves_oldest, "restart-moves-oldest",
+     "After a restart the oldest message that waits comes last."},
     {kill_loses_everything_new, "kill-loses-everything-new",
      "What is acknowledged is stored at shutdown only."},
+    {kill_loses_the_latest, "kill-loses-the-latest",
+     "What is acknowledged is stored when it amounts to sixteen records, not before."},
 };
 static_assert(std::size(table) == defect_count);
 

@@ -140,10 +140,13 @@ enum class defect : std::uint8_t {
     restart_loses_wills,
     restart_renews_expiry,
     restart_stops_expiry,
+    restart_doubles_newest,
+    restart_moves_oldest,
     kill_loses_everything_new,
+    kill_loses_the_latest,
 };
 
-inline constexpr std::size_t defect_count = 130;
+inline constexpr std::size_t defect_count = 133;
 
 struct defect_info {
     defect which;

@@ -139,7 +139,7 @@ void case_scope::use_names_in(const std::string& text, const position& where) {
     }
 }
 
-void case_scope::save_name(const std::string& name, const position& where) {
+bool case_scope::is_free(const std::string& name, const position& where) const {
     if (!is_name(name)) {
         in->complain(
             where,
@@ -150,8 +150,18 @@ void case_scope::save_name(const std::string& name, const position& where) {
     } else if (params.contains(name)) {
         in->complain(where, fmt::format("'{}' is a parameter of this case already", name));
     } else {
-        now.saved.insert_or_assign(name, actor != nullptr && actor->group.group);
+        return true;
     }
+    return false;
+}
+
+void case_scope::save_name(const std::string& name, const position& where) {
+    if (is_free(name, where))
+        now.saved.insert_or_assign(name, actor != nullptr && actor->group.group);
+}
+
+void case_scope::save_name_for_facts(const std::string& name, const position& where) {
+    if (is_free(name, where)) for_facts.insert(name);
 }
 
 }  // namespace brokerproof::suite

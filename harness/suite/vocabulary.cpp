@@ -83,6 +83,9 @@ constexpr std::array expectation_table{
     word{"expect_next", "The very next event of the connection, whatever it is."},
     word{"expect_none", "Nothing that matches, with fence (proof) or during (bounded evidence)."},
     word{"expect_count", "Exactly so many, with fence or during."},
+    word{"expect_ledger",
+         "All that a client published to a topic and had acknowledged comes, once and in order; "
+         "with fence."},
     word{"assume", "Like expect, but a mismatch means unsupported."},
 };
 
@@ -103,7 +106,7 @@ constexpr std::array modifier_table{
          "the bytes were sent."},
     word{"save",
          "Name -> field of the packet that the step's expectation took last (count for "
-         "expect_count)."},
+         "expect_count; for expect_ledger one of its words, for facts alone)."},
     word{"auto_ack", "On connect: false: this connection acknowledges nothing by itself."},
     word{"level", "should: a broken expectation is advice, not a failure."},
     word{"why", "One sentence for the reader of a failure: what it means."},
@@ -141,6 +144,20 @@ constexpr std::array fence_key_table{
 constexpr std::array count_key_table{
     word{"of", "What is counted."},
     word{"is", "How many: any matcher; without it the step only counts, for save."},
+};
+constexpr std::array ledger_key_table{
+    word{"of", "The client that published; each payload once."},
+    word{"topic", "The topic to which it did."},
+    word{"spared", "What was acknowledged so little before the broker was killed may be lost."},
+    word{"lossy", "true: anything may be lost; what comes must still come once and in order."},
+};
+constexpr std::array ledger_word_table{
+    word{"acknowledged", "How many publications were acknowledged."},
+    word{"kept", "How many of these came."},
+    word{"lost", "How many of these did not."},
+    word{"loss_window",
+         "How long before the broker was killed the first of those that did not come was "
+         "acknowledged."},
 };
 constexpr std::array patch_key_table{
     word{"first_byte", "Overrides type and flags."},
@@ -184,6 +201,9 @@ constexpr std::array builtin_table{
 constexpr std::array target_duration_table{
     word{"grace", "How late this broker may expire a session (profile)."},
     word{"keep_alive_tolerance", "How late this broker may notice a silent client (profile)."},
+    word{"synced",
+         "How long after its acknowledgement this broker may still lose a message to kill -9 "
+         "(profile)."},
 };
 
 using ck = capability_kind;
@@ -202,6 +222,7 @@ constexpr std::array capability_table{
     capability{"websocket", "The broker listens for WebSocket, too.", ck::flag},
     capability{"restart", "The harness can restart the broker.", ck::flag},
     capability{"durable", "The broker keeps sessions over a restart.", ck::flag},
+    capability{"synced", "The profile says how much kill -9 may cost.", ck::flag},
     capability{"retain", "Retained messages.", ck::flag},
     capability{"shared", "Shared subscriptions.", ck::flag},
     capability{"wildcard", "Wildcard subscriptions.", ck::flag},
@@ -220,6 +241,8 @@ std::span<const word> case_keys() { return case_key_table; }
 std::span<const word> client_keys() { return client_key_table; }
 std::span<const word> fence_keys() { return fence_key_table; }
 std::span<const word> count_keys() { return count_key_table; }
+std::span<const word> ledger_keys() { return ledger_key_table; }
+std::span<const word> ledger_words() { return ledger_word_table; }
 std::span<const word> patch_keys() { return patch_key_table; }
 std::span<const word> matcher_keys() { return matcher_key_table; }
 std::span<const word> payload_keys() { return payload_key_table; }

@@ -317,6 +317,10 @@ constexpr std::array profile_table{
                  [](const reader& read, const YAML::Node& node, profile& into) {
                      set_flag(read, node, "durable", into.durable);
                  }},
+    key<profile>{"synced", "for how long what is acknowledged may be lost to kill -9", false,
+                 [](const reader& read, const YAML::Node& node, profile& into) {
+                     set_duration(read, node, "synced", into.synced.emplace());
+                 }},
     key<profile>{"queue_limit", "messages that a session without a client holds, when configured",
                  false,
                  [](const reader& read, const YAML::Node& node, profile& into) {
