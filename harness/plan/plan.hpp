@@ -150,6 +150,7 @@ struct do_broker {
 };
 struct do_repeat {
     std::uint64_t times = 0;
+    std::string counted_by;  ///< a name that says how many times; empty: `times`
     std::vector<step> steps;
 };
 struct do_parallel {
@@ -248,6 +249,9 @@ std::vector<instance> expand(const std::vector<suite>& suites);
 const step* find_step(const test_case& source, int number);
 /// Calls `visit` for each step in reading order, nested ones included.
 void for_each_step(const std::vector<step>& steps, const auto& visit);
+
+/// How often; none when its name stands for nothing.
+std::optional<std::uint64_t> times_of(const do_repeat& loop, const environment& names);
 
 /// "v5" and "v3.1.1".
 std::string tag_of(mqtt::version v);

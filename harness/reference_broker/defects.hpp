@@ -54,6 +54,9 @@ enum class defect : std::uint8_t {
     queue_lifo,
     queue_by_payload,
     queue_limited_to_window,
+    queue_limit_halved,
+    queue_limit_ignored,
+    queue_full_disordered,
     queue_stops_at_window,
     queue_sent_once,
     retained_on_resume,
@@ -146,7 +149,7 @@ enum class defect : std::uint8_t {
     kill_loses_the_latest,
 };
 
-inline constexpr std::size_t defect_count = 133;
+inline constexpr std::size_t defect_count = 136;
 
 struct defect_info {
     defect which;

@@ -150,7 +150,8 @@ schema_object structure_step(std::span<const word> keys, const std::vector<std::
             value = {{"type", "array"}, {"minItems", 2}, {"items", refer("steps")}};
         }
         if (key.name == "repeat") {
-            value = {{"type", "integer"}, {"minimum", 1}, {"maximum", max_repeats}};
+            value = any_of({{{"type", "integer"}, {"minimum", 1}, {"maximum", max_repeats}},
+                            one_word_of({"$queue_limit", "$below_queue_limit"})});
         }
         properties[key.name] = described(std::move(value), key.about);
     }

@@ -124,7 +124,9 @@ constexpr std::array broker_step_table{
     word{"mark", "Names the instant at which it was done."},
 };
 constexpr std::array repeat_step_table{
-    word{"repeat", "So many times; $n counts from 0 (innermost repeat)."},
+    word{"repeat",
+         "So many times, or as often as $queue_limit or $below_queue_limit say; $n counts from 0 "
+         "(innermost repeat)."},
     word{"steps", "The steps to repeat."},
     at_word,
     after_word,
@@ -195,6 +197,8 @@ constexpr std::array builtin_table{
          "A topic unique to the case; whoever has the second login may not publish to it."},
     word{"forbidden_filter",
          "A topic unique to the case; whoever has the second login may not subscribe to it."},
+    word{"queue_limit", "How many messages the broker holds for a client that is away."},
+    word{"below_queue_limit", "One less than that."},
     word{"i", "The number of a group's member, from 0."},
     word{"n", "The number of the round of the innermost repeat, from 0."},
 };
@@ -232,6 +236,11 @@ constexpr std::array capability_table{
     capability{"many", "The broker bears that many clients.", ck::number},
     capability{"queue_limit", "A limit of at least that many queued messages, or unknown.",
                ck::number},
+    capability{"known_queue_limit", "A limit of at least that many queued messages, and known.",
+               ck::number},
+    capability{"short_queue",
+               "A limit of at most that many queued messages, and known: $queue_limit.",
+               ck::number},
 };
 
 }  // namespace
@@ -256,6 +265,12 @@ std::span<const word> parallel_step_keys() { return parallel_step_table; }
 std::span<const word> builtin_names() { return builtin_table; }
 std::span<const word> target_durations() { return target_duration_table; }
 std::span<const capability> capabilities() { return capability_table; }
+
+std::string_view capability_of_name(std::string_view name) {
+    if (name == "queue_limit" || name == "below_queue_limit") return "short_queue";
+    if (name == "expiry_cap" || name.starts_with("forbidden_")) return name;
+    return {};
+}
 
 bool is_reserved_client(std::string_view name) {
     return row_of(broker_step_keys(), name) != nullptr ||

@@ -65,6 +65,8 @@ bool is_reserved_client(std::string_view name);
 
 /// Names that stand for something without being saved or given; `i` and `n` only in their places.
 std::span<const word> builtin_names();
+/// The capability without which a builtin name stands for nothing; empty: it always does.
+std::string_view capability_of_name(std::string_view name);
 /// Names without a dollar in durations: grace, keep_alive_tolerance, synced.
 std::span<const word> target_durations();
 

@@ -325,6 +325,8 @@ constexpr std::array profile_table{
                  false,
                  [](const reader& read, const YAML::Node& node, profile& into) {
                      into.queue_limit = read.number(node, "queue_limit");
+                     if (into.queue_limit == 0)
+                         read.complain(node, "queue_limit must be at least 1");
                  }},
     key<profile>{"many", "sessions that may be open at once (default 1000)", false, set_many},
     key<profile>{"jobs", "cases side by side, for a slow broker (default: as many as it takes)",
