@@ -48,6 +48,9 @@ finding broken(const moment_in_trace& m, std::string reason, std::vector<std::ui
 /// Of a step that expects a ledger, and looked at all that came.
 std::optional<finding> examine_ledger(const moment_in_trace& m);
 
+/// Of a step whose sentinel did not arrive: may the broker have kept it back?
+std::optional<finding> examine_held_back(const moment_in_trace& m);
+
 /// Findings over several packets: `distinct` and `falls_once`. Facts go to `facts`.
 std::vector<finding> examine_groups(const plan::instance& planned, const trace::trace& seen,
                                     std::vector<std::pair<std::string, std::string>>& facts);

@@ -286,6 +286,7 @@ std::optional<finding> examine_step(const moment_in_trace& m) {
         return make(m, verdict_kind::blocked, fmt::format("{}: {}", action_text(m), text));
     }
     if (!m.step.expect) return examine_setup(m);
+    if (auto held = examine_held_back(m)) return held;
     using kind = plan::expectation::kind;
     const auto what = m.step.expect->what;
     if (what == kind::ledger)
