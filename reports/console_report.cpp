@@ -9,6 +9,7 @@
 #include "harness/base/text.hpp"
 #include "harness/trace/printable.hpp"
 #include "reports/evidence.hpp"
+#include "reports/observed_profile.hpp"
 
 namespace brokerproof::reports {
 namespace {
@@ -151,6 +152,16 @@ void print_bounded(printer& to, const run_result& run) {
                     bounded, bounded == 1 ? "s" : ""));
 }
 
+/// The page of questions first, then what no question asks for.
+void print_observed(std::ostream& out, const fact_list& observed) {
+    const auto page = observed_profile(observed);
+    fact_list answers;
+    for (const auto& line : page) answers.emplace_back(line.question, line.answer);
+    out << "PROFILE\n" << facts_table(answers) << '\n';
+    const auto rest = facts_beside(page, observed);
+    if (!rest.empty()) out << "OBSERVED\n" << facts_table(rest) << '\n';
+}
+
 colour colour_of_exit(int code) {
     if (code == 0) return colour::green;
     return code == 1 ? colour::red : colour::yellow;
@@ -174,9 +185,7 @@ void print_report(std::ostream& out, const run_result& run, colours use) {
         [](const case_result& one) { return one.expected_failure.has_value(); },
         [](const case_result& one) { return *one.expected_failure; });
     print_groups(to, run, verdict_kind::unsupported, "UNSUPPORTED", colour::dim);
-    if (!run.observed.empty()) {
-        out << "OBSERVED\n" << facts_table(run.observed) << '\n';
-    }
+    if (!run.observed.empty()) print_observed(out, run.observed);
     print_bounded(to, run);
     if (!run.cases.empty()) out << summary_table(run.cases) << '\n';
     out << to.painted(closing_sentence(run), colour_of_exit(exit_code(run))) << '\n';

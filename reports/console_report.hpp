@@ -15,8 +15,8 @@ namespace brokerproof::reports {
 enum class colours : std::uint8_t { off, on };
 
 /// Failures with their evidence, advice, flaky cases, what could not be judged, what was expected
-/// to fail, what is not supported, facts about the broker, a table a suite and version, and
-/// closing_sentence().
+/// to fail, what is not supported, the profile and other facts about the broker, a table a suite
+/// and version, and closing_sentence().
 void print_report(std::ostream& out, const run_result& run, colours use);
 
 /// "mosquitto 2.0.11: 131 passed, 2 failed as expected, 9 not supported, in 24.3 s (longest single

@@ -10,6 +10,7 @@
 #include "harness/trace/line.hpp"
 #include "harness/trace/printable.hpp"
 #include "reports/json_text.hpp"
+#include "reports/observed_profile.hpp"
 
 namespace brokerproof::reports {
 namespace json = boost::json;
@@ -27,6 +28,16 @@ json::array named_texts(const std::vector<std::pair<std::string, std::string>>& 
     for (const auto& [name, value] : list) {
         all.emplace_back(
             json::object{{"name", text_to_json(name)}, {"value", text_to_json(value)}});
+    }
+    return all;
+}
+
+json::array profile_page(const run_result& run) {
+    json::array all;
+    for (const auto& one : observed_profile(run.observed)) {
+        all.emplace_back(json::object{{"question", text_to_json(one.question)},
+                                      {"answer", text_to_json(one.answer)},
+                                      {"facts", texts(one.facts)}});
     }
     return all;
 }
@@ -199,6 +210,7 @@ void write_json(std::ostream& out, const run_result& run) {
     out << ",\n  \"exit_code\":" << exit_code(run);
     out << ",\n  \"counts\":" << counts_object(run);
     out << ",\n  \"observed\":" << named_texts(run.observed);
+    out << ",\n  \"profile\":" << profile_page(run);
     out << ",\n  \"cases\":[";
     write_cases(out, run.cases);
     out << "]\n}\n";

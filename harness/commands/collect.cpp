@@ -31,6 +31,13 @@ void put_recommendations_first(reports::case_result& one, const suite::requireme
     });
 }
 
+/// What a case recorded before it turned out to say nothing is no fact about the broker.
+bool is_about_broker(judge::verdict_kind kind) {
+    using judge::verdict_kind;
+    return kind == verdict_kind::pass || kind == verdict_kind::observed ||
+           kind == verdict_kind::advice || kind == verdict_kind::fail;
+}
+
 }  // namespace
 
 reports::case_result judged(const engine::finished_case& finished, const library& from) {
@@ -74,6 +81,7 @@ std::vector<std::pair<std::string, std::string>> observed_facts(
     const engine::discovery& found, const std::vector<reports::case_result>& cases) {
     auto out = found.facts;
     for (const auto& one : cases) {
+        if (!is_about_broker(one.verdict.kind)) continue;
         for (const auto& fact : one.verdict.facts) {
             const std::pair entry(fact.first + " (" + plan::tag_of(one.version) + ')', fact.second);
             if (std::ranges::find(out, entry) == out.end()) out.push_back(entry);

@@ -122,6 +122,12 @@ constexpr wire_defect out_table[] = {
          if (message != nullptr && way.link.resumed && way.link.publishes == 1)
              way.followed_by.emplace_back(*message);
      }},
+    {"publish-out-hundredth-twice", "The hundredth message of a connection comes twice.",
+     [](passage& way) {
+         auto* message = from_broker<publish>(way);
+         if (message != nullptr && way.link.publishes == 100)
+             way.followed_by.emplace_back(*message);
+     }},
     {"publish-out-swapped-after-resume",
      "The first two messages of a resumed session change places.", swap_with_next},
     {"publish-out-qos-0", "Everything is delivered with QoS 0.",

@@ -66,6 +66,7 @@ void add_limit_facts(discovery& out, const mqtt::connack& answer) {
 engine::capabilities common(const target::profile& profile, bool spawned) {
     engine::capabilities can{{"qos2", 1}, {"retain", 1}, {"wildcard", 1}, {"many", profile.many}};
     can["queue_limit"] = profile.queue_limit.value_or(UINT64_MAX);
+    if (profile.queue_limit) can["known_queue_limit"] = can["short_queue"] = *profile.queue_limit;
     can["expiry"] = never_s * 1000;
     if (profile.wrong_login) can["auth"] = 1;
     if (profile.second_login) can["second_login"] = 1;
@@ -74,6 +75,7 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
     if (!profile.websocket.empty()) can["websocket"] = 1;
     if (spawned) can["restart"] = 1;
     if (profile.durable) can["durable"] = 1;
+    if (profile.durable && profile.synced) can["synced"] = 1;
     return can;
 }
 
@@ -177,6 +179,11 @@ namespace {
 std::string shortfall(const plan::requirement& need, const engine::capabilities& can) {
     const auto found = can.find(need.capability);
     if (found == can.end()) return fmt::format("needs {}", need.capability);
+    if (need.capability == "short_queue") {  // the only one that asks for no more
+        if (found->second <= need.at_least) return {};
+        return fmt::format("needs short_queue of at most {}, the broker has {}", need.at_least,
+                           found->second);
+    }
     if (found->second >= need.at_least) return {};
     const bool is_time = need.capability == "expiry";
     return fmt::format("needs {} of at least {}{}, the broker has {}{}", need.capability,

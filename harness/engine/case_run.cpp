@@ -25,6 +25,11 @@ plan::environment fixed_names(const plan::instance& planned, const surroundings&
     names["version"] = {plan::tag_of(planned.version)};
     names["grace"] = {milliseconds_text(around.grace)};
     names["keep_alive_tolerance"] = {milliseconds_text(around.keep_alive_tolerance)};
+    if (around.synced) names["synced"] = {milliseconds_text(*around.synced)};
+    if (around.queue_limit) {
+        names["queue_limit"] = {*around.queue_limit};
+        names["below_queue_limit"] = {*around.queue_limit - 1};
+    }
     if (!around.forbidden_topic.empty())
         names["forbidden_topic"] = {around.forbidden_topic + '/' + tag};
     if (!around.forbidden_filter.empty())
@@ -118,7 +123,8 @@ awaitable<bool> case_run::run_step(const plan::step& step, frame where) {
 }
 
 awaitable<bool> case_run::run_repeat(const plan::do_repeat& loop, frame where) {
-    for (std::uint64_t n = 0; n < loop.times; ++n) {
+    const auto times = plan::times_of(loop, names_).value_or(0);
+    for (std::uint64_t n = 0; n < times; ++n) {
         where.iteration = static_cast<std::int64_t>(n);
         const bool well = co_await run_steps(loop.steps, where);
         if (!well) co_return false;

@@ -20,7 +20,8 @@ milliseconds waits_of(const std::vector<plan::step>& steps, const plan::environm
         if (step.expect) add(step.expect->during);
         if (step.within) add(step.within);
         if (const auto* loop = std::get_if<plan::do_repeat>(&step.action)) {
-            total += waits_of(loop->steps, names) * static_cast<std::int64_t>(loop->times);
+            const auto times = plan::times_of(*loop, names).value_or(1);
+            total += waits_of(loop->steps, names) * static_cast<std::int64_t>(times);
         }
         if (const auto* fork = std::get_if<plan::do_parallel>(&step.action)) {
             for (const auto& branch : fork->branches) total += waits_of(branch, names);

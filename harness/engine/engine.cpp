@@ -60,6 +60,8 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
     around_.grace = profile.grace;
     around_.settle = profile.settle;
     around_.keep_alive_tolerance = profile.keep_alive_tolerance;
+    around_.queue_limit = profile.queue_limit;
+    around_.synced = profile.synced;
     around_.seed = options_.seed;
     around_.connect_window = &connect_window_;
 }

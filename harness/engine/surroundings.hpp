@@ -35,9 +35,11 @@ struct surroundings {
     milliseconds grace{2000};
     milliseconds settle{0};
     milliseconds keep_alive_tolerance{1000};
+    std::optional<std::uint64_t> queue_limit;  ///< of a session without a client, when known
+    std::optional<milliseconds> synced;  ///< what may be lost to kill -9; none: nothing is claimed
     std::map<mqtt::version, engine::capabilities> can;
     std::optional<std::uint64_t>
-        expiry_cap_s;  ///< the longest interval that the broker grants, when it says so
+        expiry_cap_s;             ///< the longest interval that the broker grants, when it says so
     std::string forbidden_topic;  ///< of the second login, as below; empty: none is known
     std::string forbidden_filter;
     std::uint64_t seed = 0;

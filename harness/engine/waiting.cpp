@@ -43,7 +43,8 @@ net::time_point case_run::limit_for(const plan::step& step, frame where, const c
 bool case_run::is_sentinel(const inbox_entry& entry) const {
     if (!entry.packet) return false;
     const auto* message = std::get_if<mqtt::publish>(&*entry.packet);
-    return message != nullptr && message->payload.starts_with("bp-fence-" + tag_);
+    return message != nullptr &&
+           message->payload.starts_with(std::string(trace::sentinel_prefix) + tag_);
 }
 
 /// The first wanted entry of the inbox; nothing when it does not come (the outcome says why).
@@ -100,9 +101,7 @@ awaitable<void> case_run::expect(doing& d) {
         d.end.outcome = step_outcome::not_connected;
         co_return;
     }
-    using kind = plan::expectation::kind;
-    const auto what = d.step->expect->what;
-    if (what == kind::none || what == kind::count) co_return co_await expect_absence(d);
+    if (plan::takes_all(d.step->expect->what)) co_return co_await expect_absence(d);
     const bool complete = co_await expect_sequence(d);
     if (!complete) co_return;
     // A cooked QoS 2 PUBLISH goes on after the PUBREC that the step expected.
@@ -201,7 +200,7 @@ awaitable<bool> case_run::subscribe_for_fence(doing& d, const std::string& topic
 /// Publishes the sentinel and waits until the client under observation has it.
 awaitable<bool> case_run::put_fence(doing& d, const plan::fence& fence, std::string& sentinel) {
     const auto number = fences_++;
-    sentinel = fmt::format("bp-fence-{}-{}", tag_, number);
+    sentinel = fmt::format("{}{}-{}", trace::sentinel_prefix, tag_, number);
     std::string topic = fmt::format("bp/{}/fence{}", tag_, number);
     auto& from = *clients_[fence.from].front();
     d.end.outcome = step_outcome::no_fence;  // until it is seen

@@ -48,5 +48,46 @@ TEST(Judge, AGrantBelowWhatWasAskedForIsNoViolation) {
     }
 }
 
+TEST(Judge, ASentinelBehindWhatTheClientOwesIsHeldBackAndAnyOtherBlocks) {
+    const auto verdict_after = [](const auto& exchange, bool sentinel = true) {
+        scribe s;
+        exchange(s);
+        s.begin(0);
+        if (sentinel) s.add(event_kind::sent, "backend").packet = message("bp-fence-1");
+        s.end(0, step_outcome::no_fence, {});
+        const auto planned =
+            required_case("      - device: { expect_none: publish, fence: device }\n");
+        return judge(planned, s.trace);
+    };
+    const auto message_7 = [](std::uint8_t qos) {
+        return mqtt::packet(
+            mqtt::publish{.qos = qos, .topic = "t", .packet_id = 7, .payload = "a"});
+    };
+    const auto answer = [](scribe& s, mqtt::packet packet) {
+        s.add(event_kind::sent).packet = std::move(packet);
+    };
+    const auto held = verdict_after([&](scribe& s) { s.received(message_7(1)); });
+    EXPECT_EQ(held.kind, verdict_kind::unsupported);
+    EXPECT_EQ(held.reason, "the sentinel is held back: device owes answers to 1 message");
+    const auto never_sent = verdict_after([&](scribe& s) { s.received(message_7(1)); }, false);
+    EXPECT_EQ(never_sent.kind, verdict_kind::blocked);
+    const auto nothing_owed = verdict_after([&](scribe& s) {
+        s.received(message_7(1));
+        answer(s, mqtt::puback{.packet_id = 7});
+    });
+    EXPECT_EQ(nothing_owed.kind, verdict_kind::blocked);
+    const auto owes_pubcomp = verdict_after([&](scribe& s) {
+        s.received(message_7(2));
+        answer(s, mqtt::pubrec{.packet_id = 7});
+        s.received(mqtt::pubrel{.packet_id = 7});
+    });
+    EXPECT_EQ(owes_pubcomp.kind, verdict_kind::unsupported);
+    const auto broker_owes_pubrel = verdict_after([&](scribe& s) {
+        s.received(message_7(2));
+        answer(s, mqtt::pubrec{.packet_id = 7});
+    });
+    EXPECT_EQ(broker_owes_pubrel.kind, verdict_kind::blocked);
+}
+
 }  // namespace
 }  // namespace brokerproof::judge

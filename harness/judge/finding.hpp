@@ -39,6 +39,18 @@ struct moment_in_trace {
 /// The step's own finding, or none when all is as the plan says.
 std::optional<finding> examine_step(const moment_in_trace& m);
 
+/// A finding at the step of `m`, without evidence yet.
+finding make(const moment_in_trace& m, verdict_kind kind, std::string reason);
+/// A broken expectation: whose word it is (MUST, SHOULD, an assumption, an observation) decides the
+/// kind.
+finding broken(const moment_in_trace& m, std::string reason, std::vector<std::uint32_t> evidence);
+
+/// Of a step that expects a ledger, and looked at all that came.
+std::optional<finding> examine_ledger(const moment_in_trace& m);
+
+/// Of a step whose sentinel did not arrive: may the broker have kept it back?
+std::optional<finding> examine_held_back(const moment_in_trace& m);
+
 /// Findings over several packets: `distinct` and `falls_once`. Facts go to `facts`.
 std::vector<finding> examine_groups(const plan::instance& planned, const trace::trace& seen,
                                     std::vector<std::pair<std::string, std::string>>& facts);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/judge/fact_names.hpp"
 #include "harness/judge/finding.hpp"
 #include "harness/mqtt/fields.hpp"
 
@@ -115,6 +116,14 @@ void examine_distinct(const sightings& all, std::vector<finding>& out) {
     }
 }
 
+/// Between which two probes it happened.
+std::string bracket_text(const sighting* last_true, const sighting& first_false) {
+    const auto seconds = [](std::int64_t us) { return static_cast<double>(us) / 1e6; };
+    const auto to = seconds(first_false.since_mark_us);
+    if (last_true == nullptr) return fmt::format("before {:.3f} s", to);
+    return fmt::format("between {:.3f} s and {:.3f} s", seconds(last_true->since_mark_us), to);
+}
+
 void examine_falls_once(sightings& all, std::vector<finding>& out,
                         std::vector<std::pair<std::string, std::string>>& facts) {
     for (auto& [name, group] : all) {
@@ -135,14 +144,8 @@ void examine_falls_once(sightings& all, std::vector<finding>& out,
             }
             if (value) last_true = &one;
         }
-        if (first_false != nullptr && first_false->since_mark_us >= 0) {
-            facts.emplace_back("offline session first found gone, after",
-                               at_text(first_false->since_mark_us));
-        }
-        if (last_true != nullptr && last_true->since_mark_us >= 0) {
-            facts.emplace_back("offline session last found there, after",
-                               at_text(last_true->since_mark_us));
-        }
+        if (first_false == nullptr || first_false->since_mark_us < 0) continue;
+        facts.emplace_back(session_end_fact, bracket_text(last_true, *first_false));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "harness/judge/finding.hpp"
+#include "harness/judge/ledger.hpp"
 
 namespace brokerproof::judge {
 
@@ -70,6 +71,13 @@ void note_bounded(const moment_in_trace& m, std::vector<std::string>& out) {
     if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
 }
 
+void add_ledger_names(const moment_in_trace& m, plan::environment& names) {
+    if (!m.step.expect || !m.step.expect->ledger) return;
+    if (m.end.outcome != trace::step_outcome::done || m.step.save.empty()) return;
+    const auto words = words_of(read_account(m), m.seen);
+    for (const auto& [name, word] : m.step.save) names[name] = words.at(word);
+}
+
 void set_frame_names(plan::environment& names, const trace::event& e) {
     if (e.iteration >= 0) names["n"] = {static_cast<std::uint64_t>(e.iteration)};
     if (e.member >= 0) names["i"] = {static_cast<std::uint64_t>(e.member)};
@@ -96,6 +104,7 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
         const moment_in_trace m{planned, seen, *step, e, i, out.names};
         note_bounded(m, out.bounded);
         if (auto found = examine_step(m)) out.findings.push_back(std::move(*found));
+        add_ledger_names(m, out.names);
     }
     return out;
 }

@@ -13,29 +13,6 @@ using trace::step_outcome;
 
 namespace {
 
-finding make(const moment_in_trace& m, verdict_kind kind, std::string reason) {
-    finding out;
-    out.kind = kind;
-    out.reason = std::move(reason);
-    out.where = m.step.expect ? m.step.expect->where : m.step.where;
-    if (out.where.line == 0) out.where = m.step.where;
-    out.at_event = m.index;
-    return out;
-}
-
-/// A broken expectation: whose word it is (MUST, SHOULD, an assumption, an observation) decides the
-/// kind.
-finding broken(const moment_in_trace& m, std::string reason, std::vector<std::uint32_t> evidence) {
-    auto kind = verdict_kind::fail;
-    if (m.step.level == plan::level::should) kind = verdict_kind::advice;
-    if (m.planned.source->kind == plan::case_kind::observe) kind = verdict_kind::observed;
-    if (m.step.expect && m.step.expect->assumed) kind = verdict_kind::unsupported;
-    auto out = make(m, kind, std::move(reason));
-    out.why = m.step.why;
-    out.evidence = std::move(evidence);
-    return out;
-}
-
 const trace::event& event_at(const moment_in_trace& m, std::uint32_t index) {
     return m.seen.events.at(index);
 }
@@ -276,6 +253,27 @@ std::optional<finding> examine_number(const moment_in_trace& m) {
 
 }  // namespace
 
+finding make(const moment_in_trace& m, verdict_kind kind, std::string reason) {
+    finding out;
+    out.kind = kind;
+    out.reason = std::move(reason);
+    out.where = m.step.expect ? m.step.expect->where : m.step.where;
+    if (out.where.line == 0) out.where = m.step.where;
+    out.at_event = m.index;
+    return out;
+}
+
+finding broken(const moment_in_trace& m, std::string reason, std::vector<std::uint32_t> evidence) {
+    auto kind = verdict_kind::fail;
+    if (m.step.level == plan::level::should) kind = verdict_kind::advice;
+    if (m.planned.source->kind == plan::case_kind::observe) kind = verdict_kind::observed;
+    if (m.step.expect && m.step.expect->assumed) kind = verdict_kind::unsupported;
+    auto out = make(m, kind, std::move(reason));
+    out.why = m.step.why;
+    out.evidence = std::move(evidence);
+    return out;
+}
+
 std::optional<finding> examine_step(const moment_in_trace& m) {
     if (m.end.outcome == step_outcome::environment) return make(m, verdict_kind::error, m.end.text);
     if (m.end.outcome == step_outcome::interrupted) {
@@ -288,9 +286,12 @@ std::optional<finding> examine_step(const moment_in_trace& m) {
         return make(m, verdict_kind::blocked, fmt::format("{}: {}", action_text(m), text));
     }
     if (!m.step.expect) return examine_setup(m);
+    if (auto held = examine_held_back(m)) return held;
     using kind = plan::expectation::kind;
     const auto what = m.step.expect->what;
-    if (what == kind::none || what == kind::count) return examine_number(m);
+    if (what == kind::ledger)
+        return m.end.outcome == step_outcome::done ? examine_ledger(m) : examine_setup(m);
+    if (plan::takes_all(what)) return examine_number(m);
     return examine_sequence(m);
 }
 

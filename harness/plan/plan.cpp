@@ -47,6 +47,15 @@ std::vector<instance> expand(const std::vector<suite>& suites) {
     return out;
 }
 
+std::optional<std::uint64_t> times_of(const do_repeat& loop, const environment& names) {
+    if (loop.counted_by.empty()) return loop.times;
+    const auto found = names.find(loop.counted_by);
+    const auto* number =
+        found == names.end() ? nullptr : std::get_if<std::uint64_t>(&found->second.value);
+    if (number == nullptr) return {};
+    return *number;
+}
+
 const step* find_step(const test_case& source, int number) {
     const step* found = nullptr;
     for_each_step(source.steps, [&](const step& one) {

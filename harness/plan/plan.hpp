@@ -85,22 +85,41 @@ struct fence {
     std::uint8_t qos = 1;
 };
 
+/// What a client published to a topic, and what the broker owes of it.
+struct ledger {
+    std::string of;  ///< the client that published
+    value_expr topic;
+    /// What was acknowledged so little before the broker was killed may be lost.
+    std::optional<duration_expr> spared;
+    bool lossy = false;  ///< anything may be lost: what comes is still judged
+
+    bool operator==(const ledger&) const = default;
+};
+
 struct expectation {
     enum class kind : std::uint8_t {
         in_order,  ///< each of `sequence`: the next packet of one of its types; others are left for
                    ///< later
         next,      ///< each of `sequence`: the very next event of the connection
-        none,   ///< nothing that matches any of sequence[0] until the fence, or during the window
-        count,  ///< `is` times something that matches any of sequence[0]
+        none,    ///< nothing that matches any of sequence[0] until the fence, or during the window
+        count,   ///< `is` times something that matches any of sequence[0]
+        ledger,  ///< what was acknowledged of a stream, once and in order; sequence[0] is its topic
     };
     kind what = kind::in_order;
     std::vector<alternatives> sequence;
     std::optional<matcher> is;            ///< count only; absent: only counted, for `save`
-    std::optional<plan::fence> fence;     ///< none and count
+    std::optional<plan::ledger> ledger;   ///< ledger only
+    std::optional<plan::fence> fence;     ///< none, count and ledger
     std::optional<duration_expr> during;  ///< none and count: a bounded window
     bool assumed = false;                 ///< a mismatch means unsupported, not a violation
     position where;
 };
+
+/// Does it look at all that came, up to a fence or for a while?
+constexpr bool takes_all(expectation::kind what) {
+    using kind = expectation::kind;
+    return what == kind::none || what == kind::count || what == kind::ledger;
+}
 
 // --- steps ---
 
@@ -131,6 +150,7 @@ struct do_broker {
 };
 struct do_repeat {
     std::uint64_t times = 0;
+    std::string counted_by;  ///< a name that says how many times; empty: `times`
     std::vector<step> steps;
 };
 struct do_parallel {
@@ -229,6 +249,9 @@ std::vector<instance> expand(const std::vector<suite>& suites);
 const step* find_step(const test_case& source, int number);
 /// Calls `visit` for each step in reading order, nested ones included.
 void for_each_step(const std::vector<step>& steps, const auto& visit);
+
+/// How often; none when its name stands for nothing.
+std::optional<std::uint64_t> times_of(const do_repeat& loop, const environment& names);
 
 /// "v5" and "v3.1.1".
 std::string tag_of(mqtt::version v);

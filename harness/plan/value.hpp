@@ -53,9 +53,9 @@ std::string to_text(const mqtt::field_value& value);
 bool same_value(const mqtt::field_value& a, const mqtt::field_value& b);
 
 /// "300ms", "4s + grace", "$probe", "$cap + grace": a sum of durations and names. A name stands for
-/// a text that is a duration again, or for a number of seconds; `grace` and `keep_alive_tolerance`
-/// come from the target. A term may be halved: "$cap / 2" is the only other operation there is (to
-/// probe inside a granted interval).
+/// a text that is a duration again, or for a number of seconds; `grace`, `keep_alive_tolerance` and
+/// `synced` come from the target. A term may be halved: "$cap / 2" is the only other operation
+/// there is (to probe inside a granted interval).
 struct duration_expr {
     struct term {
         std::variant<std::chrono::milliseconds, std::string>

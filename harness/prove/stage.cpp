@@ -41,7 +41,8 @@ target::profile profile_of(const variant& chosen) {
     out.websocket = "ws://127.0.0.1";
     out.grace = 1s;
     out.durable = true;
-    out.queue_limit = queue_limit;
+    out.synced = 0ms;
+    out.queue_limit = chosen.options.queue_limit;
     return out;
 }
 
@@ -108,15 +109,17 @@ std::vector<variant> variants() {
         {"raising", "raises every Session Expiry Interval to 4 s at least", plain_options()},
         {"keep-alive", "has a Server Keep Alive of 2 s", plain_options()},
         {"small-window", "takes 20 unfinished QoS 2 messages of a client", plain_options()},
+        {"short-queue", "queues 50 messages for a client that is away", plain_options()},
         {"limited", "has neither QoS 2 nor retained messages", plain_options()},
     };
     out[1].options.session_expiry_cap_s = 8;
     out[2].options.session_expiry_floor_s = 4;
     out[3].options.server_keep_alive = 2;
     out[4].options.receive_maximum = 20;
-    out[5].options.maximum_qos = 1;
-    out[5].options.retain_available = false;
-    out[5].lacks = {"qos2", "retain"};
+    out[5].options.queue_limit = 50;
+    out[6].options.maximum_qos = 1;
+    out[6].options.retain_available = false;
+    out[6].lacks = {"qos2", "retain"};
     return out;
 }
 
@@ -126,6 +129,8 @@ stage::stage(variant chosen) : variant_(std::move(chosen)) {
     around_.forbidden_filter = known.forbidden_filter;
     around_.grace = known.grace;
     around_.keep_alive_tolerance = known.keep_alive_tolerance;
+    around_.queue_limit = known.queue_limit;
+    around_.synced = known.synced;
     around_.second_login =
         engine::login{known.second_login->username, known.second_login->password};
     around_.wrong_login = engine::login{known.wrong_login->username, known.wrong_login->password};

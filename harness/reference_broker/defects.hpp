@@ -54,6 +54,9 @@ enum class defect : std::uint8_t {
     queue_lifo,
     queue_by_payload,
     queue_limited_to_window,
+    queue_limit_halved,
+    queue_limit_ignored,
+    queue_full_disordered,
     queue_stops_at_window,
     queue_sent_once,
     retained_on_resume,
@@ -140,10 +143,13 @@ enum class defect : std::uint8_t {
     restart_loses_wills,
     restart_renews_expiry,
     restart_stops_expiry,
+    restart_doubles_newest,
+    restart_moves_oldest,
     kill_loses_everything_new,
+    kill_loses_the_latest,
 };
 
-inline constexpr std::size_t defect_count = 130;
+inline constexpr std::size_t defect_count = 136;
 
 struct defect_info {
     defect which;

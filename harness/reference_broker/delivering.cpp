@@ -1,5 +1,7 @@
 #include "harness/reference_broker/delivering.hpp"
 
+#include <algorithm>
+
 #include "harness/reference_broker/keeping.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/sending.hpp"
@@ -158,9 +160,19 @@ void discard_expired(broker& b, session& s) {
 bool is_full(broker& b, session& s) {
     const auto queued = queued_count(s);
     if (!s.online && queued >= 20 && b.wrong(defect::queue_limited_to_window)) return true;
-    if (queued < b.chosen.queue_limit) return false;
+    if (queued >= b.chosen.queue_limit / 2 && b.wrong(defect::queue_limit_halved)) return true;
+    if (queued < b.chosen.queue_limit || b.wrong(defect::queue_limit_ignored)) return false;
     discard_expired(b, s);
     return queued_count(s) >= b.chosen.queue_limit;
+}
+
+/// Defects only: the newest in the place of the oldest that waits.
+void replace_oldest(broker& b, session& s, delivery d) {
+    const auto oldest = std::ranges::find_if(
+        s.outbound, [](const auto& one) { return one.second.stage == delivery_stage::queued; });
+    d.order = oldest->first;
+    keep(b, s, d);
+    oldest->second = std::move(d);
 }
 
 /// The delivery in flight that an acknowledgement means; null when there is none in this stage.
@@ -204,7 +216,11 @@ void deliver(broker& b, session& s, delivery d) {
     if (d.qos == 0 && !s.online && b.wrong(defect::offline_qos_0_as_qos_1)) d.qos = 1;
     if (d.qos == 0) return send_qos_0(b, s, d);
     if (!s.online && b.wrong(defect::offline_not_queued)) return;
-    if (is_full(b, s)) return;
+    if (is_full(b, s)) {
+        if (queued_count(s) > 0 && b.wrong(defect::queue_full_disordered))
+            replace_oldest(b, s, std::move(d));
+        return;
+    }
     d.order = b.next_order++;
     keep(b, s, d);
     const std::uint64_t order = d.order;

@@ -78,6 +78,7 @@ void forget_retained(broker& b, const std::string& topic) {
 
 void commit(broker& b) {
     if (b.unsaved.empty() || b.wrong(defect::kill_loses_everything_new)) return;
+    if (b.unsaved.size() < 16 && b.wrong(defect::kill_loses_the_latest)) return;
     save(b);
 }
 

@@ -36,11 +36,29 @@ void give_back_ids(session& s) {
     s.in_flight.clear();
 }
 
+/// The newest, or the oldest, of what waits as something that came last.
+void queue_again(broker& b, session& s, bool newest) {
+    const auto waits = [](const auto& one) { return one.second.stage == delivery_stage::queued; };
+    const auto first = std::ranges::find_if(s.outbound, waits);
+    auto again = newest ? s.outbound.rbegin()->second : first->second;
+    if (again.stage != delivery_stage::queued) return;
+    if (!newest) {
+        forget(b, first->second);
+        s.outbound.erase(first);
+    }
+    again.order = b.next_order++;
+    keep(b, s, again);
+    const auto order = again.order;
+    s.outbound.emplace(order, std::move(again));
+}
+
 bool has_queued(const session& s) { return queued_count(s) > 0; }
 
 void misread(broker& b, session& s) {
     if (!s.subscriptions.empty() && b.wrong(defect::restart_loses_subscriptions))
         s.subscriptions.clear();
+    if (has_queued(s) && b.wrong(defect::restart_doubles_newest)) queue_again(b, s, true);
+    if (has_queued(s) && b.wrong(defect::restart_moves_oldest)) queue_again(b, s, false);
     if (has_queued(s) && b.wrong(defect::restart_loses_queue)) drop_queued(b, s);
     if (!s.in_flight.empty() && b.wrong(defect::restart_loses_in_flight)) drop_in_flight(b, s);
     if (!s.inbound.empty() && b.wrong(defect::restart_loses_inbound)) s.inbound.clear();

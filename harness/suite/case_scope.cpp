@@ -113,9 +113,11 @@ void case_scope::use_name(const std::string& name, const position& where) {
             in->complain(where, "$i stands only in a step of a group (a client with a count)");
     } else if (name == "n") {
         if (now.repeats == 0) in->complain(where, "$n stands only inside of repeat");
-    } else if (row_of(builtin_names(), name) && row_of(suite::capabilities(), name)) {
-        if (!capabilities.contains(name))
-            in->complain(where, fmt::format("${0} needs requires: {{ {0}: true }}", name));
+    } else if (const auto needed = capability_of_name(name); !needed.empty()) {
+        const bool counts = row_of(suite::capabilities(), needed)->kind == capability_kind::number;
+        if (!capabilities.contains(std::string(needed)))
+            in->complain(where, fmt::format("${} needs requires: {{ {}: {} }}", name, needed,
+                                            counts ? "1000" : "true"));
     } else if (row_of(builtin_names(), name) == nullptr) {
         // To a name of one or two letters everything short is near.
         const auto near = name.size() > 2 ? suggestion(name, known_names()) : std::string();
@@ -139,7 +141,7 @@ void case_scope::use_names_in(const std::string& text, const position& where) {
     }
 }
 
-void case_scope::save_name(const std::string& name, const position& where) {
+bool case_scope::is_free(const std::string& name, const position& where) const {
     if (!is_name(name)) {
         in->complain(
             where,
@@ -150,8 +152,18 @@ void case_scope::save_name(const std::string& name, const position& where) {
     } else if (params.contains(name)) {
         in->complain(where, fmt::format("'{}' is a parameter of this case already", name));
     } else {
-        now.saved.insert_or_assign(name, actor != nullptr && actor->group.group);
+        return true;
     }
+    return false;
+}
+
+void case_scope::save_name(const std::string& name, const position& where) {
+    if (is_free(name, where))
+        now.saved.insert_or_assign(name, actor != nullptr && actor->group.group);
+}
+
+void case_scope::save_name_for_facts(const std::string& name, const position& where) {
+    if (is_free(name, where)) for_facts.insert(name);
 }
 
 }  // namespace brokerproof::suite

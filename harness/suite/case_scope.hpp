@@ -47,6 +47,7 @@ struct case_scope {
     std::map<std::string, parameter_state> params;
     std::set<std::string> capabilities;
     progress now;
+    std::set<std::string> for_facts;          ///< names that only the judge can fill
     client_state* actor = nullptr;            ///< of the step that is read; null outside of steps
     std::set<std::string>* acting = nullptr;  ///< collects who acts in the branch that is read
     int next_number = 0;
@@ -64,6 +65,11 @@ struct case_scope {
     /// Takes a new name for a saved value; complains when it is none or means something else
     /// already.
     void save_name(const std::string& name, const position& where);
+    /// The same for a value that only `facts` can use.
+    void save_name_for_facts(const std::string& name, const position& where);
+
+private:
+    bool is_free(const std::string& name, const position& where) const;
 };
 
 /// "two-sided-window": [a-z0-9] in words, single hyphens between.

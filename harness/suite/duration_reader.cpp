@@ -1,4 +1,4 @@
-// Durations: sums of literals, `grace`, `keep_alive_tolerance` and `$names`.
+// Durations: sums of literals, what the target says (`grace` ...) and `$names`.
 #include "harness/suite/value_reader.hpp"
 
 namespace brokerproof::suite {
@@ -27,6 +27,8 @@ bool has_leading_zero(std::string_view text) {
 
 void check_name(case_scope& scope, const std::string& name, const position& where,
                 std::string_view what) {
+    if (name == "synced" && !scope.capabilities.contains(name))
+        scope.in->complain(where, "synced needs requires: { synced: true }");
     if (row_of(target_durations(), name) != nullptr) return;
     scope.use_name(name, where);
     const auto param = scope.params.find(name);

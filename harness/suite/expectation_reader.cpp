@@ -86,14 +86,49 @@ std::optional<plan::fence> read_fence(case_scope& scope, const YAML::Node& node)
     return made;
 }
 
+/// The client whose publications are in the ledger.
+std::string read_publisher(case_scope& scope, const YAML::Node& node) {
+    const auto name = scope.in->text(node, "of").value_or("");
+    const auto* client = name.empty() ? nullptr : scope.use_client(name, scope.in->at(node));
+    if (client != nullptr && client->group.group)
+        scope.in->complain(node, fmt::format("a ledger is of one client; '{}' is a group", name));
+    return name;
+}
+
+/// What is looked at is the topic's messages; what they are held against is in `made.ledger`.
+void read_ledger(case_scope& scope, const YAML::Node& node, plan::expectation& made) {
+    auto& book = made.ledger.emplace();
+    plan::pattern messages;
+    messages.type = mqtt::packet_type::publish;
+    messages.where = scope.in->at(node);
+    for (const auto& [key, key_at, value] :
+         known_entries(*scope.in, node, "expect_ledger", ledger_keys())) {
+        if (key == "of") book.of = read_publisher(scope, value);
+        if (key == "spared") book.spared = read_duration(scope, value, "spared");
+        if (key == "lossy") book.lossy = scope.in->flag(value, "lossy").value_or(false);
+        if (key != "topic") continue;
+        book.topic = read_template(scope, value, "topic").value_or(plan::value_expr{});
+        plan::matcher same;
+        same.values.push_back(book.topic);
+        messages.fields.push_back({"topic", std::move(same), key_at});
+    }
+    made.sequence.push_back({std::move(messages)});
+    for (const char* key : {"of", "topic"}) {
+        if (node.IsMap() && !node[key].IsDefined())
+            scope.in->complain(node, fmt::format("expect_ledger needs {}", key));
+    }
+    if (scope.actor->group.group)
+        scope.in->complain(node, "a ledger is held against one client, not a group");
+    if (scope.now.repeats > 0)
+        scope.in->complain(node, "a ledger is of the whole case: it cannot stand inside of repeat");
+}
+
 /// Absence and counts need a fence or a window; nothing else can have one.
 void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& made) {
     const auto* fence = parts.modifier("fence");
     const auto* during = parts.modifier("during");
-    const bool bounded =
-        made.what == plan::expectation::kind::none || made.what == plan::expectation::kind::count;
     const auto& name = parts.expectation->key;
-    if (!bounded) {
+    if (!plan::takes_all(made.what)) {
         for (const auto* limit : {fence, during}) {
             if (limit == nullptr) continue;
             scope.in->complain(
@@ -101,6 +136,11 @@ void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& 
                 fmt::format("{} stands only with expect_none or expect_count, not with {}",
                             limit->key, name));
         }
+        return;
+    }
+    if (made.ledger && fence == nullptr) {
+        scope.in->complain(parts.expectation->key_at,
+                           "expect_ledger needs a fence: what was not seen in a window may follow");
         return;
     }
     if (fence == nullptr && during == nullptr) {
@@ -139,6 +179,9 @@ std::optional<plan::expectation> read_expectation(case_scope& scope, const step_
     } else if (key == "expect_count") {
         made.what = plan::expectation::kind::count;
         read_count(scope, value, made);
+    } else if (key == "expect_ledger") {
+        made.what = plan::expectation::kind::ledger;
+        read_ledger(scope, value, made);
     } else {
         made.what = key == "expect_next" ? plan::expectation::kind::next
                                          : plan::expectation::kind::in_order;

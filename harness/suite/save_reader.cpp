@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/text.hpp"
 #include "harness/suite/packet_reader.hpp"
 #include "harness/suite/step_reader.hpp"
 
@@ -29,8 +30,20 @@ bool can_save(const case_scope& scope, const std::string& field,
     });
 }
 
+void check_ledger_word(const case_scope& scope, const std::string& word, const position& place) {
+    if (row_of(ledger_words(), word) != nullptr) return;
+    const auto names = names_of(ledger_words());
+    scope.in->complain(place, fmt::format("expect_ledger has {} to save; saw '{}'{}", one_of(names),
+                                          word, suggestion(word, names)));
+}
+
+bool keeps_ledger(const plan::step& step) {
+    return step.expect && step.expect->what == plan::expectation::kind::ledger;
+}
+
 void check_saved_field(case_scope& scope, const step_parts& parts, const plan::step& step,
                        const std::string& field, const position& place) {
+    if (keeps_ledger(step)) return check_ledger_word(scope, field, place);
     const bool counts = step.expect && step.expect->what == plan::expectation::kind::count;
     if (counts || field == count_word) {
         if (!counts) scope.in->complain(place, "count can be saved from expect_count only");
@@ -76,7 +89,10 @@ void read_save(case_scope& scope, const step_parts& parts, plan::step& step) {
     if (save->value.IsMap() && entries.empty())
         scope.in->complain(save->value, "save must not be empty");
     for (const auto& [name, name_at, value] : entries) {
-        scope.save_name(name, name_at);
+        if (keeps_ledger(step))
+            scope.save_name_for_facts(name, name_at);
+        else
+            scope.save_name(name, name_at);
         const auto field = scope.in->text(value, name);
         if (!field) continue;
         check_saved_field(scope, parts, step, *field, scope.in->at(value));

@@ -46,9 +46,22 @@ schema_object count_schema() {
     return map_of(std::move(properties), {"of"});
 }
 
+schema_object ledger_schema() {
+    schema_object properties;
+    for (const auto& key : ledger_keys()) {
+        schema_object value = refer("scalar_text");
+        if (key.name == "of") value = refer("word");
+        if (key.name == "spared") value = refer("duration");
+        if (key.name == "lossy") value = {{"type", "boolean"}};
+        properties[key.name] = described(std::move(value), key.about);
+    }
+    return map_of(std::move(properties), {"of", "topic"});
+}
+
 schema_object expectation_schema(std::string_view name) {
     if (name == "expect_none") return refer("pattern");
     if (name == "expect_count") return count_schema();
+    if (name == "expect_ledger") return ledger_schema();
     return one_or_list(refer("pattern"));
 }
 
@@ -116,8 +129,10 @@ schema_object client_step() {
         json::array{at_most_one(names_of(verbs())), at_most_one(names_of(expectations())),
                     at_most_one({"fence", "during"}), at_most_one({"at", "after"})};
     const auto absence = any_of({required("expect_none"), required("expect_count")});
+    const auto fenced =
+        any_of({required("expect_none"), required("expect_count"), required("expect_ledger")});
     const auto connects = any_of({required("connect"), required("send")});
-    made["dependencies"] = schema_object{{"fence", absence},
+    made["dependencies"] = schema_object{{"fence", fenced},
                                          {"during", absence},
                                          {"auto_ack", connects},
                                          {"patch", json::array{"send"}}};
@@ -135,7 +150,8 @@ schema_object structure_step(std::span<const word> keys, const std::vector<std::
             value = {{"type", "array"}, {"minItems", 2}, {"items", refer("steps")}};
         }
         if (key.name == "repeat") {
-            value = {{"type", "integer"}, {"minimum", 1}, {"maximum", max_repeats}};
+            value = any_of({{{"type", "integer"}, {"minimum", 1}, {"maximum", max_repeats}},
+                            one_word_of({"$queue_limit", "$below_queue_limit"})});
         }
         properties[key.name] = described(std::move(value), key.about);
     }

@@ -130,7 +130,8 @@ std::string match_name(const mqtt::field_info& field) { return "match_" + type_n
 
 void add_values(schema_object& definitions) {
     const std::string unit = "(0|[1-9][0-9]*)(ms|s|min)";
-    const std::string term = "(" + unit + "|grace|keep_alive_tolerance|\\$[A-Za-z0-9_]+)( */ *2)?";
+    const std::string term =
+        "(" + unit + "|grace|keep_alive_tolerance|synced|\\$[A-Za-z0-9_]+)( */ *2)?";
     const std::string sum = term + "( *\\+ *" + term + ")*";
     definitions["slug"] = pattern_of("^[a-z0-9]+(-[a-z0-9]+)*$");
     definitions["word"] = pattern_of(word_pattern);

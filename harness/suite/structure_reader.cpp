@@ -49,7 +49,14 @@ void read_repeat(case_scope& scope, const YAML::Node& node, const std::vector<ya
     const auto* steps = find_entry(entries, "steps");
     if (times == nullptr) scope.in->complain(node, "steps inside of a step need repeat: N");
     if (steps == nullptr) scope.in->complain(node, "repeat needs steps: [...] beside it");
-    if (times != nullptr) {
+    if (times != nullptr && times->value.IsScalar() && times->value.Scalar().starts_with('$')) {
+        loop.counted_by = times->value.Scalar().substr(1);
+        if (capability_of_name(loop.counted_by) != "short_queue")
+            scope.in->complain(times->value,
+                               "repeat takes a number, $queue_limit or $below_queue_limit");
+        else
+            scope.use_name(loop.counted_by, scope.in->at(times->value));
+    } else if (times != nullptr) {
         loop.times = scope.in->number(times->value, "repeat", max_repeats).value_or(1);
         if (loop.times == 0) scope.in->complain(times->value, "repeat must be at least 1");
     }

@@ -83,6 +83,9 @@ constexpr std::array expectation_table{
     word{"expect_next", "The very next event of the connection, whatever it is."},
     word{"expect_none", "Nothing that matches, with fence (proof) or during (bounded evidence)."},
     word{"expect_count", "Exactly so many, with fence or during."},
+    word{"expect_ledger",
+         "All that a client published to a topic and had acknowledged comes, once and in order; "
+         "with fence."},
     word{"assume", "Like expect, but a mismatch means unsupported."},
 };
 
@@ -103,7 +106,7 @@ constexpr std::array modifier_table{
          "the bytes were sent."},
     word{"save",
          "Name -> field of the packet that the step's expectation took last (count for "
-         "expect_count)."},
+         "expect_count; for expect_ledger one of its words, for facts alone)."},
     word{"auto_ack", "On connect: false: this connection acknowledges nothing by itself."},
     word{"level", "should: a broken expectation is advice, not a failure."},
     word{"why", "One sentence for the reader of a failure: what it means."},
@@ -121,7 +124,9 @@ constexpr std::array broker_step_table{
     word{"mark", "Names the instant at which it was done."},
 };
 constexpr std::array repeat_step_table{
-    word{"repeat", "So many times; $n counts from 0 (innermost repeat)."},
+    word{"repeat",
+         "So many times, or as often as $queue_limit or $below_queue_limit say; $n counts from 0 "
+         "(innermost repeat)."},
     word{"steps", "The steps to repeat."},
     at_word,
     after_word,
@@ -141,6 +146,20 @@ constexpr std::array fence_key_table{
 constexpr std::array count_key_table{
     word{"of", "What is counted."},
     word{"is", "How many: any matcher; without it the step only counts, for save."},
+};
+constexpr std::array ledger_key_table{
+    word{"of", "The client that published; each payload once."},
+    word{"topic", "The topic to which it did."},
+    word{"spared", "What was acknowledged so little before the broker was killed may be lost."},
+    word{"lossy", "true: anything may be lost; what comes must still come once and in order."},
+};
+constexpr std::array ledger_word_table{
+    word{"acknowledged", "How many publications were acknowledged."},
+    word{"kept", "How many of these came."},
+    word{"lost", "How many of these did not."},
+    word{"loss_window",
+         "How long before the broker was killed the first of those that did not come was "
+         "acknowledged."},
 };
 constexpr std::array patch_key_table{
     word{"first_byte", "Overrides type and flags."},
@@ -178,12 +197,17 @@ constexpr std::array builtin_table{
          "A topic unique to the case; whoever has the second login may not publish to it."},
     word{"forbidden_filter",
          "A topic unique to the case; whoever has the second login may not subscribe to it."},
+    word{"queue_limit", "How many messages the broker holds for a client that is away."},
+    word{"below_queue_limit", "One less than that."},
     word{"i", "The number of a group's member, from 0."},
     word{"n", "The number of the round of the innermost repeat, from 0."},
 };
 constexpr std::array target_duration_table{
     word{"grace", "How late this broker may expire a session (profile)."},
     word{"keep_alive_tolerance", "How late this broker may notice a silent client (profile)."},
+    word{"synced",
+         "How long after its acknowledgement this broker may still lose a message to kill -9 "
+         "(profile)."},
 };
 
 using ck = capability_kind;
@@ -202,6 +226,7 @@ constexpr std::array capability_table{
     capability{"websocket", "The broker listens for WebSocket, too.", ck::flag},
     capability{"restart", "The harness can restart the broker.", ck::flag},
     capability{"durable", "The broker keeps sessions over a restart.", ck::flag},
+    capability{"synced", "The profile says how much kill -9 may cost.", ck::flag},
     capability{"retain", "Retained messages.", ck::flag},
     capability{"shared", "Shared subscriptions.", ck::flag},
     capability{"wildcard", "Wildcard subscriptions.", ck::flag},
@@ -210,6 +235,11 @@ constexpr std::array capability_table{
     capability{"alias_in", "The broker accepts topic aliases.", ck::flag},
     capability{"many", "The broker bears that many clients.", ck::number},
     capability{"queue_limit", "A limit of at least that many queued messages, or unknown.",
+               ck::number},
+    capability{"known_queue_limit", "A limit of at least that many queued messages, and known.",
+               ck::number},
+    capability{"short_queue",
+               "A limit of at most that many queued messages, and known: $queue_limit.",
                ck::number},
 };
 
@@ -220,6 +250,8 @@ std::span<const word> case_keys() { return case_key_table; }
 std::span<const word> client_keys() { return client_key_table; }
 std::span<const word> fence_keys() { return fence_key_table; }
 std::span<const word> count_keys() { return count_key_table; }
+std::span<const word> ledger_keys() { return ledger_key_table; }
+std::span<const word> ledger_words() { return ledger_word_table; }
 std::span<const word> patch_keys() { return patch_key_table; }
 std::span<const word> matcher_keys() { return matcher_key_table; }
 std::span<const word> payload_keys() { return payload_key_table; }
@@ -233,6 +265,12 @@ std::span<const word> parallel_step_keys() { return parallel_step_table; }
 std::span<const word> builtin_names() { return builtin_table; }
 std::span<const word> target_durations() { return target_duration_table; }
 std::span<const capability> capabilities() { return capability_table; }
+
+std::string_view capability_of_name(std::string_view name) {
+    if (name == "queue_limit" || name == "below_queue_limit") return "short_queue";
+    if (name == "expiry_cap" || name.starts_with("forbidden_")) return name;
+    return {};
+}
 
 bool is_reserved_client(std::string_view name) {
     return row_of(broker_step_keys(), name) != nullptr ||

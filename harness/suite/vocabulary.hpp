@@ -24,6 +24,9 @@ std::span<const word> case_keys();
 std::span<const word> client_keys();
 std::span<const word> fence_keys();
 std::span<const word> count_keys();
+std::span<const word> ledger_keys();
+/// What `save` can take from expect_ledger.
+std::span<const word> ledger_words();
 std::span<const word> patch_keys();
 std::span<const word> matcher_keys();
 /// Ways to write bytes: `hex` and `bytes`, and in send_bytes also `text`.
@@ -49,7 +52,7 @@ struct verb_word {
     verb what;
 };
 std::span<const verb_word> verbs();
-/// expect, expect_next, expect_none, expect_count, assume.
+/// expect, expect_next, expect_none, expect_count, expect_ledger, assume.
 std::span<const word> expectations();
 /// Keys of a step of a client beside verb and expectation.
 std::span<const word> modifiers();
@@ -62,7 +65,9 @@ bool is_reserved_client(std::string_view name);
 
 /// Names that stand for something without being saved or given; `i` and `n` only in their places.
 std::span<const word> builtin_names();
-/// Names without a dollar in durations: grace, keep_alive_tolerance.
+/// The capability without which a builtin name stands for nothing; empty: it always does.
+std::string_view capability_of_name(std::string_view name);
+/// Names without a dollar in durations: grace, keep_alive_tolerance, synced.
 std::span<const word> target_durations();
 
 enum class capability_kind : std::uint8_t { flag, number, duration };

@@ -64,6 +64,8 @@ struct profile {
     std::chrono::milliseconds settle = 0ms;  ///< pause after SUBACK: subscriptions may act late
     std::chrono::milliseconds keep_alive_tolerance = 1s;  ///< K
     bool durable = false;                                 ///< claims to keep sessions over kill -9
+    /// How long after its acknowledgement a message may still be lost to kill -9; none: no claim.
+    std::optional<std::chrono::milliseconds> synced;
     std::optional<std::uint64_t> queue_limit;  ///< messages an offline session holds, if configured
     std::uint64_t many = 1000;                 ///< sessions that may be opened at once
     std::uint64_t jobs = 0;                    ///< cases side by side; 0: as many as it takes

@@ -317,10 +317,16 @@ constexpr std::array profile_table{
                  [](const reader& read, const YAML::Node& node, profile& into) {
                      set_flag(read, node, "durable", into.durable);
                  }},
+    key<profile>{"synced", "for how long what is acknowledged may be lost to kill -9", false,
+                 [](const reader& read, const YAML::Node& node, profile& into) {
+                     set_duration(read, node, "synced", into.synced.emplace());
+                 }},
     key<profile>{"queue_limit", "messages that a session without a client holds, when configured",
                  false,
                  [](const reader& read, const YAML::Node& node, profile& into) {
                      into.queue_limit = read.number(node, "queue_limit");
+                     if (into.queue_limit == 0)
+                         read.complain(node, "queue_limit must be at least 1");
                  }},
     key<profile>{"many", "sessions that may be open at once (default 1000)", false, set_many},
     key<profile>{"jobs", "cases side by side, for a slow broker (default: as many as it takes)",

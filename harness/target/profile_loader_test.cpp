@@ -64,6 +64,7 @@ grace: 3s
 settle: 10ms
 keep_alive_tolerance: 500ms
 durable: true
+synced: 100ms
 queue_limit: 0x64
 many: 20
 jobs: 12
@@ -106,6 +107,7 @@ TEST_F(ProfileLoader, ReadsEveryKey) {
     expected.settle = 10ms;
     expected.keep_alive_tolerance = 500ms;
     expected.durable = true;
+    expected.synced = 100ms;
     expected.queue_limit = 100;
     expected.many = 20;
     expected.jobs = 12;

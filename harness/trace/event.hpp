@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/base/bytes.hpp"
@@ -14,6 +15,9 @@
 #include "harness/mqtt/packet.hpp"
 
 namespace brokerproof::trace {
+
+/// How the payload of every sentinel begins; the case's tag and a number follow.
+inline constexpr std::string_view sentinel_prefix = "bp-fence-";
 
 enum class event_kind : std::uint8_t {
     opened,    ///< TCP connection made

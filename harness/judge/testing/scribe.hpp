@@ -81,8 +81,10 @@ inline mqtt::packet message(const std::string& payload) {
 /// One case with these steps. The loader wants a connection first and refs; the judge wants
 /// neither.
 inline plan::instance case_of(const std::string& steps, plan::case_kind kind, mqtt::version v,
-                              const std::string& clients = "device") {
-    auto made = instance_of("  - id: c\n    title: t\n    kind: observe\n    clients: [" + clients +
+                              const std::string& clients = "device",
+                              const std::string& more_keys = "") {
+    auto made = instance_of("  - id: c\n    title: t\n    kind: observe\n" + more_keys +
+                                "    clients: [" + clients +
                                 "]\n    steps:\n"
                                 "      - device: { connect: {} }\n" +
                                 steps,

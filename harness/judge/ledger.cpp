@@ -1,0 +1,153 @@
+#include "harness/judge/ledger.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace brokerproof::judge {
+
+namespace {
+
+using trace::event_kind;
+
+/// Follows what one client publishes to one topic, and which acknowledgement means what.
+class stream_reader {
+public:
+    stream_reader(std::string topic, std::string sentinel, account& into)
+        : topic_(std::move(topic)), sentinel_(std::move(sentinel)), into_(&into) {}
+
+    void see(std::uint32_t index, const trace::event& e) {
+        if (e.kind == event_kind::opened) forget_qos_1();
+        if (!e.packet) return;
+        if (const auto* message = std::get_if<mqtt::publish>(&*e.packet)) {
+            if (e.kind == event_kind::sent) sent(index, *message);
+        }
+        if (e.kind != event_kind::received) return;
+        if (const auto* answer = std::get_if<mqtt::puback>(&*e.packet))
+            ended(index, 1, answer->packet_id, match::is_success(*e.packet));
+        if (const auto* answer = std::get_if<mqtt::pubcomp>(&*e.packet))
+            ended(index, 2, answer->packet_id, match::is_success(*e.packet));
+        const auto* taken = std::get_if<mqtt::pubrec>(&*e.packet);
+        if (taken != nullptr && !match::is_success(*e.packet)) open_.erase(taken->packet_id);
+    }
+
+private:
+    /// What was not acknowledged on a connection is not acknowledged on the next one, unless it is
+    /// sent again; a QoS 2 handshake goes on.
+    void forget_qos_1() {
+        std::erase_if(open_, [&](const auto& one) { return into_->stream[one.second].qos == 1; });
+    }
+
+    void sent(std::uint32_t index, const mqtt::publish& message) {
+        if (message.qos > 0) open_.erase(message.packet_id);
+        if (message.topic != topic_ || message.payload.starts_with(sentinel_)) return;
+        auto& stream = into_->stream;
+        const auto known = std::ranges::find(stream, message.payload, &publication::payload);
+        if (known != stream.end() && !message.dup) into_->sent_twice = message.payload;
+        const auto place = static_cast<std::size_t>(known - stream.begin());
+        if (known == stream.end())
+            stream.push_back({message.payload, message.qos, index, {}, false});
+        if (message.qos > 0) open_[message.packet_id] = place;
+    }
+
+    void ended(std::uint32_t index, std::uint8_t qos, std::uint16_t packet_id, bool success) {
+        const auto found = open_.find(packet_id);
+        if (found == open_.end() || into_->stream[found->second].qos != qos) return;
+        if (success) into_->stream[found->second].acknowledged = index;
+        open_.erase(found);
+    }
+
+    std::string topic_;
+    std::string sentinel_;
+    account* into_;
+    std::map<std::uint16_t, std::size_t> open_;  ///< packet identifier -> place in the stream
+};
+
+bool is_kill(const moment_in_trace& m, const trace::event& e) {
+    if (e.kind != event_kind::end || e.outcome != trace::step_outcome::done) return false;
+    const auto* step = plan::find_step(*m.planned.source, e.step);
+    const auto* act = step == nullptr ? nullptr : std::get_if<plan::do_broker>(&step->action);
+    return act != nullptr && act->act == plan::broker_act::kill;
+}
+
+/// What came, against what was sent. A copy with DUP and the identifier of the first one is the
+/// same delivery [MQTT-3.3.1-1]; any other copy is a second one.
+void read_deliveries(const moment_in_trace& m, account& out) {
+    std::map<std::string, std::uint16_t> ids;
+    std::size_t newest = 0;  // place in the stream, from 1
+    for (const auto index : m.end.took) {
+        const auto& e = m.seen.events.at(index);
+        const auto& wanted = m.step.expect->sequence.front();
+        if (!e.packet || !match::matches_any(wanted, e.packet, e.version, m.names)) continue;
+        const auto& message = std::get<mqtt::publish>(*e.packet);
+        const auto found = std::ranges::find(out.stream, message.payload, &publication::payload);
+        if (found == out.stream.end()) {
+            out.never_sent.push_back(index);
+            continue;
+        }
+        const bool again = message.dup && ids[message.payload] == message.packet_id;
+        if (found->came) {
+            if (!again) out.twice.push_back(index);
+            continue;
+        }
+        found->came = true;
+        ids[message.payload] = message.packet_id;
+        const auto place = static_cast<std::size_t>(found - out.stream.begin()) + 1;
+        if (place < newest) out.overtaken.push_back(index);
+        newest = std::max(newest, place);
+    }
+}
+
+std::string window_text(std::int64_t longest_us, bool all_lost) {
+    const auto ms = longest_us / 1000;
+    if (all_lost) return fmt::format("at least {} ms", ms);
+    return ms == 0 ? "less than 1 ms" : fmt::format("{} ms", ms);
+}
+
+}  // namespace
+
+account read_account(const moment_in_trace& m) {
+    account out;
+    const auto& book = *m.step.expect->ledger;
+    const auto topic = plan::resolve(book.topic, m.names);
+    const auto tag = m.names.find("tag");
+    const auto sentinel = std::string(trace::sentinel_prefix) +
+                          (tag == m.names.end() ? "" : plan::to_text(tag->second));
+    stream_reader reader(topic ? plan::to_text(*topic) : "", sentinel, out);
+    for (std::uint32_t i = 0; i < m.index; ++i) {
+        const auto& e = m.seen.events[i];
+        if (e.client == book.of) reader.see(i, e);
+        if (is_kill(m, e)) out.killed_us = e.at_us;
+    }
+    read_deliveries(m, out);
+    return out;
+}
+
+std::optional<std::int64_t> age_at_kill_us(const account& all, const publication& one,
+                                           const trace::trace& seen) {
+    if (!all.killed_us || !one.acknowledged) return {};
+    return std::max<std::int64_t>(*all.killed_us - seen.events.at(*one.acknowledged).at_us, 0);
+}
+
+std::map<std::string, mqtt::field_value> words_of(const account& all, const trace::trace& seen) {
+    std::uint64_t acknowledged = 0;
+    std::uint64_t kept = 0;
+    std::int64_t longest_us = 0;
+    for (const auto& one : all.stream) {
+        if (!one.acknowledged) continue;
+        ++acknowledged;
+        if (one.came)
+            ++kept;
+        else
+            longest_us = std::max(longest_us, age_at_kill_us(all, one, seen).value_or(0));
+    }
+    const auto lost = acknowledged - kept;
+    std::string window = "none";
+    if (lost > 0) window = window_text(longest_us, kept == 0);
+    return {{"acknowledged", {acknowledged}},
+            {"kept", {kept}},
+            {"lost", {lost}},
+            {"loss_window", {window}}};
+}
+
+}  // namespace brokerproof::judge

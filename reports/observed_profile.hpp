@@ -1,0 +1,27 @@
+// One page on a broker: the questions that the standard leaves to it, answered from the facts that
+// a run recorded. In words and units; what was not seen is said to be so.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace brokerproof::reports {
+
+using fact_list = std::vector<std::pair<std::string, std::string>>;
+
+struct profile_answer {
+    std::string question;
+    std::string answer;              ///< "not seen" where no fact says
+    std::vector<std::string> facts;  ///< names of the facts that were there
+
+    bool operator==(const profile_answer&) const = default;
+};
+
+/// Always the same questions in the same order. `observed` is that of a run_result.
+std::vector<profile_answer> observed_profile(const fact_list& observed);
+
+/// The facts that no answer of the page uses.
+fact_list facts_beside(const std::vector<profile_answer>& page, const fact_list& observed);
+
+}  // namespace brokerproof::reports
