@@ -14,6 +14,7 @@
 #include "harness/commands/prove.hpp"
 #include "harness/commands/proxy.hpp"
 #include "harness/commands/report.hpp"
+#include "harness/commands/reproduce.hpp"
 #include "harness/commands/serve.hpp"
 
 namespace {
@@ -184,6 +185,32 @@ CLI::App* add_pcap(CLI::App& app, pcap_options& options) {
     command->add_option("RESULT.json", options.result)->required();
     command->add_option("GLOB", options.globs, "case ids; * and ? match; default: all");
     command->add_option("--out,-o", options.folder, "one file a case is written there")->required();
+    return command;
+}
+
+constexpr auto reproduce_examples = R"(
+examples:
+  brokerproof reproduce 'message-expiry/zero-in-the-queue@v5' -o report
+  brokerproof reproduce MEX-03 --broker mochi --repeat 20 -o report
+  brokerproof reproduce '*' --result out/result.json -o reports    a folder for each that failed
+  python3 report/reproduce.py 127.0.0.1 1883
+
+Exit codes: 0 written; 2 it did not fail, or no script can show it by itself; 3 the broker cannot be
+reached, or a file cannot be written.)";
+
+CLI::App* add_reproduce(CLI::App& app, reproduce_options& options) {
+    auto* command = app.add_subcommand(
+        "reproduce", "write a bug report with a script that needs nothing but Python 3");
+    command->footer(reproduce_examples);
+    command->add_option("CASE", options.wanted, "a case that fails: id or catalogue id")
+        ->required();
+    auto* broker = command->add_option("--broker", options.broker, "a profile (mosquitto)");
+    command->add_option("--url", options.url, "a broker that is already running")->excludes(broker);
+    command->add_option("--result", options.result, "of an earlier conform, instead of a run now");
+    command->add_option("--repeat", options.repeat, "runs, so that the report can say k of N")
+        ->check(CLI::Range(1, 1000));
+    command->add_option("--out,-o", options.folder, "issue.md and reproduce.py are written there")
+        ->required();
     return command;
 }
 
@@ -358,6 +385,8 @@ int run(int argc, char** argv) {
     auto* compare_command = add_compare(app, compared);
     pcap_options captured;
     auto* pcap_command = add_pcap(app, captured);
+    reproduce_options shown;
+    auto* reproduce_command = add_reproduce(app, shown);
     proxy_options between;
     auto* proxy_command = add_proxy(app, between);
     std::vector<std::string> defect_globs;
@@ -395,6 +424,8 @@ int run(int argc, char** argv) {
     if (brokers_command->parsed()) return brokers(root);
     if (serve_command->parsed()) return serve(served);
     if (proxy_command->parsed()) return proxy(between);
+    shown.root = root;
+    if (reproduce_command->parsed()) return reproduce(shown);
     captured.root = root;
     if (pcap_command->parsed()) return write_pcap(captured);
     if (compare_command->parsed()) return compare_results(compared);

@@ -22,8 +22,10 @@ class tcp_story {
 public:
     using emitter = std::function<void(const bytes& packet)>;
 
-    tcp_story(tcp_address client, tcp_address broker, emitter emit)
-        : ends_{end{client, 0}, end{broker, 0}}, emit_(std::move(emit)) {}
+    /// Both sides count from `first_number`: where a port is used again, it must be another one.
+    tcp_story(tcp_address client, tcp_address broker, std::uint32_t first_number, emitter emit)
+        : ends_{end{client, first_number, 0}, end{broker, first_number, 0}},
+          emit_(std::move(emit)) {}
 
     void open();
     void refuse();  ///< a SYN that is answered with RST

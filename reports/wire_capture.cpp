@@ -27,6 +27,7 @@ using trace::event_kind;
 using trace::printable;
 
 constexpr std::uint16_t usual_port = 1883;
+constexpr std::uint32_t numbers_apart = 64'000'000;   ///< more than one connection carries
 constexpr std::uint16_t first_made_up_port = 49'152;  ///< the dynamic ports (RFC 6335, 6)
 
 /// The number behind the last `mark` in `text`.
@@ -159,9 +160,12 @@ private:
         };
         streams_.erase({e.client, e.connection});
         return streams_
-            .emplace(stream_key(e.client, e.connection), tcp_story(client, broker_, emit))
+            .emplace(stream_key(e.client, e.connection),
+                     tcp_story(client, broker_, next_number(), emit))
             .first->second;
     }
+
+    std::uint32_t next_number() { return first_number_ += numbers_apart; }
 
     tcp_story* stream_of(const event& e) {
         const auto found = streams_.find({e.client, e.connection});
@@ -196,6 +200,7 @@ private:
     std::uint64_t began_us_ = 0;
     std::uint64_t now_us_ = 0;
     std::uint16_t made_up_ = 0;
+    std::uint32_t first_number_ = 0;
     std::map<stream_key, tcp_story> streams_;
     std::map<std::string, std::vector<std::string>> waiting_;  ///< by client; "": of the case
     std::vector<std::string> comments_;                        ///< for the next segment
@@ -208,15 +213,17 @@ bytes capture_of(const run_result& run, const case_result& one, const step_words
     return teller(run, one, words).told();
 }
 
-std::string capture_name(const case_result& one) {
+std::string file_name_of(const std::string& case_id) {
     std::string out;
-    for (const char c : one.id) {
+    for (const char c : case_id) {
         const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
                            std::string_view("@=-+.,").find(c) != std::string_view::npos;
         out += plain ? c : (c == '/' ? '.' : '_');
     }
-    return out + ".pcapng";
+    return out;
 }
+
+std::string capture_name(const case_result& one) { return file_name_of(one.id) + ".pcapng"; }
 
 std::uint16_t capture_port(const run_result& run) { return address_of(run.broker.url).port; }
 

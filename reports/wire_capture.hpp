@@ -19,6 +19,8 @@ using step_words = std::function<std::string(int step)>;
 /// which all cases share: times are exact among the packets of a case only.
 bytes capture_of(const run_result& run, const case_result& one, const step_words& words = {});
 
+/// The id of a case where files are named after it: "session-expiry.two-sided-window@v5_probe=2s_"
+std::string file_name_of(const std::string& case_id);
 /// "session-expiry.two-sided-window@v5_probe=2s_.pcapng"
 std::string capture_name(const case_result& one);
 

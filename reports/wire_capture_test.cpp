@@ -125,7 +125,7 @@ TEST(wire_capture, ports_of_clients_are_real_where_the_trace_has_them) {
 
 TEST(wire_capture, large_packets_are_cut_and_nobody_sends_beyond_the_window) {
     std::vector<bytes> packets;
-    tcp_story story({{127, 0, 0, 1}, 1}, {{127, 0, 0, 1}, 2},
+    tcp_story story({{127, 0, 0, 1}, 1}, {{127, 0, 0, 1}, 2}, 4'294'967'000,
                     [&](const bytes& packet) { packets.push_back(packet); });
     const bytes large(300'001, 0x55);
     story.open();
@@ -136,8 +136,8 @@ TEST(wire_capture, large_packets_are_cut_and_nobody_sends_beyond_the_window) {
     for (const auto& one : packets) {
         if (big16(one, 20) == 2) {
             acked = big(one, 28);
-        } else {
-            EXPECT_LE(big(one, 24) + one.size() - 40 - acked, 65'535U);
+        } else if (acked != 0) {
+            EXPECT_LE(big(one, 24) + static_cast<std::uint32_t>(one.size() - 40) - acked, 65'535U);
         }
     }
 }

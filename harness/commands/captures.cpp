@@ -7,25 +7,13 @@
 
 #include "harness/base/text.hpp"
 #include "harness/commands/output_file.hpp"
-#include "harness/match/match.hpp"
+#include "harness/reproduce/issue.hpp"
 #include "reports/json_reader.hpp"
 #include "reports/wire_capture.hpp"
 
 namespace brokerproof::commands {
 
 namespace {
-
-std::string expectation_text(const plan::expectation& wanted, const trace::trace& seen) {
-    using kind = plan::expectation::kind;
-    std::string out;
-    for (const auto& one : wanted.sequence)
-        out += (out.empty() ? "" : ", then ") + match::describe(one, seen.version, seen.names);
-    if (wanted.what == kind::none) return ", expects no " + out;
-    if (wanted.what == kind::count && wanted.is)
-        return fmt::format(", expects {} times {}", match::describe(*wanted.is, seen.names), out);
-    if (wanted.what == kind::count) return ", counts " + out;
-    return (wanted.what == kind::next ? ", expects at once " : ", expects ") + out;
-}
 
 /// Nothing for a step that the suites no longer have.
 reports::step_words words_for(const reports::case_result& one, const library& tree) {
@@ -35,7 +23,7 @@ reports::step_words words_for(const reports::case_result& one, const library& tr
         const auto* step = plan::find_step(*source, number);
         if (step == nullptr) return {};
         auto text = fmt::format("{} ({})", step->verb, describe(step->where));
-        if (step->expect) text += expectation_text(*step->expect, one.trace);
+        if (step->expect) text += ", " + reproduce::expectation_text(*step, one.trace);
         return text;
     };
 }
