@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "harness/commands/captures.hpp"
+#include "harness/commands/compare.hpp"
 #include "harness/commands/conform.hpp"
 #include "harness/commands/coverage.hpp"
 #include "harness/commands/inspect.hpp"
@@ -12,6 +14,7 @@
 #include "harness/commands/prove.hpp"
 #include "harness/commands/proxy.hpp"
 #include "harness/commands/report.hpp"
+#include "harness/commands/reproduce.hpp"
 #include "harness/commands/serve.hpp"
 
 namespace {
@@ -33,6 +36,7 @@ examples:
   brokerproof conform --broker mosquitto-durable --out out
   brokerproof conform 'session-expiry/*' EXP-05 --mqtt 5
   brokerproof conform --url mqtt://user:secret@127.0.0.1:1883 --junit out/junit.xml
+  brokerproof conform --markdown "$GITHUB_STEP_SUMMARY" --badge out/brokerproof.svg
   brokerproof conform --ref MQTT-4.1.0-2@v5 --repeat 30)";
 
 void add_selection(CLI::App& command, selection& wanted) {
@@ -42,6 +46,12 @@ void add_selection(CLI::App& command, selection& wanted) {
         ->check(CLI::IsMember({"3.1.1", "5", "v3.1.1", "v5"}));
     command.add_option("--ref", wanted.ref,
                        "only cases that refer to this statement, e.g. MQTT-4.1.0-2@v5");
+}
+
+/// What CI servers show.
+void add_pages(CLI::App& command, std::string& markdown, std::string& badge) {
+    command.add_option("--markdown", markdown, "writes a page for job summaries and pull requests");
+    command.add_option("--badge", badge, "writes a badge (SVG)");
 }
 
 CLI::App* add_conform(CLI::App& app, conform_options& options) {
@@ -63,6 +73,9 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
     command->add_option("--json", options.json, "writes the whole result, traces included");
     command->add_option("--junit", options.junit, "writes JUnit XML for CI servers");
     command->add_option("--html", options.html, "writes one page for a browser, traces included");
+    add_pages(*command, options.markdown, options.badge);
+    command->add_option("--pcap", options.pcap,
+                        "writes a capture a case to this folder, for Wireshark");
     command->add_option("--seed", options.seed,
                         "chooses client ids, topics and ports; 0: from the clock");
     command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")
@@ -126,6 +139,7 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
                         "writes result.json, percentiles (.hgrm) and the broker's log there");
     command->add_option("--json", options.json, "writes the result");
     command->add_option("--html", options.html, "writes one page for a browser");
+    add_pages(*command, options.markdown, options.badge);
     command
         ->add_option("--metrics-port", options.metrics_port,
                      "serves /metrics for Prometheus on 127.0.0.1; 0: any that is free")
@@ -134,6 +148,69 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
         ->add_option("--metrics-wait", options.metrics_wait_s,
                      "after the run, at most so many seconds for a scrape of its final figures")
         ->check(CLI::Range(0, 3600));
+    return command;
+}
+
+constexpr auto compare_examples = R"(
+examples:
+  brokerproof compare before.json after.json              of conform, or of load
+  brokerproof compare --old a1.json a2.json a3.json --new b1.json b2.json b3.json
+                                              load runs: what is more than runs differ anyway?
+  brokerproof compare main.json branch.json --markdown "$GITHUB_STEP_SUMMARY"
+
+Exit codes: 0 nothing got worse; 1 something did, or can no longer be told; 2 these say nothing
+about each other, or cannot be read.)";
+
+CLI::App* add_compare(CLI::App& app, compare_options& options) {
+    auto* command = app.add_subcommand("compare", "what changed between results");
+    command->footer(compare_examples);
+    command->add_option("OLD.json NEW.json", options.files, "two results")->expected(0, 2);
+    command->add_option("--old", options.before, "several load runs of one scenario, before");
+    command->add_option("--new", options.now, "and after");
+    command->add_option("--markdown", options.markdown,
+                        "writes a page for job summaries and pull requests");
+    return command;
+}
+
+constexpr auto pcap_examples = R"(
+examples:
+  brokerproof pcap out/result.json -o captures
+  brokerproof pcap out/result.json -o captures 'will/*'
+  tshark -d tcp.port==1883,mqtt -r captures/will.delayed@v5.pcapng)";
+
+CLI::App* add_pcap(CLI::App& app, pcap_options& options) {
+    auto* command =
+        app.add_subcommand("pcap", "write the traces of a stored result as captures for Wireshark");
+    command->footer(pcap_examples);
+    command->add_option("RESULT.json", options.result)->required();
+    command->add_option("GLOB", options.globs, "case ids; * and ? match; default: all");
+    command->add_option("--out,-o", options.folder, "one file a case is written there")->required();
+    return command;
+}
+
+constexpr auto reproduce_examples = R"(
+examples:
+  brokerproof reproduce 'message-expiry/zero-in-the-queue@v5' -o report
+  brokerproof reproduce MEX-03 --broker mochi --repeat 20 -o report
+  brokerproof reproduce '*' --result out/result.json -o reports    a folder for each that failed
+  python3 report/reproduce.py 127.0.0.1 1883
+
+Exit codes: 0 written; 2 it did not fail, or no script can show it by itself; 3 the broker cannot be
+reached, or a file cannot be written.)";
+
+CLI::App* add_reproduce(CLI::App& app, reproduce_options& options) {
+    auto* command = app.add_subcommand(
+        "reproduce", "write a bug report with a script that needs nothing but Python 3");
+    command->footer(reproduce_examples);
+    command->add_option("CASE", options.wanted, "a case that fails: id or catalogue id")
+        ->required();
+    auto* broker = command->add_option("--broker", options.broker, "a profile (mosquitto)");
+    command->add_option("--url", options.url, "a broker that is already running")->excludes(broker);
+    command->add_option("--result", options.result, "of an earlier conform, instead of a run now");
+    command->add_option("--repeat", options.repeat, "runs, so that the report can say k of N")
+        ->check(CLI::Range(1, 1000));
+    command->add_option("--out,-o", options.folder, "issue.md and reproduce.py are written there")
+        ->required();
     return command;
 }
 
@@ -304,6 +381,12 @@ int run(int argc, char** argv) {
     explain_command->add_option("CASE|STATEMENT", what)->required();
     prove_options proof;
     auto* prove_command = add_prove(app, proof);
+    compare_options compared;
+    auto* compare_command = add_compare(app, compared);
+    pcap_options captured;
+    auto* pcap_command = add_pcap(app, captured);
+    reproduce_options shown;
+    auto* reproduce_command = add_reproduce(app, shown);
     proxy_options between;
     auto* proxy_command = add_proxy(app, between);
     std::vector<std::string> defect_globs;
@@ -341,6 +424,11 @@ int run(int argc, char** argv) {
     if (brokers_command->parsed()) return brokers(root);
     if (serve_command->parsed()) return serve(served);
     if (proxy_command->parsed()) return proxy(between);
+    shown.root = root;
+    if (reproduce_command->parsed()) return reproduce(shown);
+    captured.root = root;
+    if (pcap_command->parsed()) return write_pcap(captured);
+    if (compare_command->parsed()) return compare_results(compared);
     if (defects_command->parsed()) return list_defects(defect_globs);
     reported.root = root;
     if (report_command->parsed()) return report(reported);

@@ -26,6 +26,9 @@ std::string closing_sentence(const run_result& run);
 /// The table of verdicts a suite and version, with a line that sums up.
 std::string summary_table(const std::vector<case_result>& cases);
 
+/// The same in cells, the head first; "." is none.
+std::vector<std::vector<std::string>> summary_rows(const std::vector<case_result>& cases);
+
 /// Names and values in two columns, a line each.
 std::string facts_table(const std::vector<std::pair<std::string, std::string>>& facts);
 

@@ -38,15 +38,14 @@ constexpr std::array columns{
     column{"error", value_of<verdict_kind::error>},
 };
 
-std::string table_line(const std::string& name, std::size_t width, std::string_view version,
-                       const tally& sum) {
-    auto line = fmt::format("{:<{}}  {:<7}", name, width, version);
+std::vector<std::string> row_of(const std::string& name, const std::string& version,
+                                const tally& sum) {
+    std::vector<std::string> row{name, version};
     for (const auto& one : columns) {
         const auto number = one.value(sum);
-        line +=
-            fmt::format("  {:>{}}", number == 0 ? "." : std::to_string(number), one.title.size());
+        row.push_back(number == 0 ? "." : std::to_string(number));
     }
-    return line + '\n';
+    return row;
 }
 
 std::string words(int number, std::string_view one, std::string_view many) {
@@ -83,27 +82,38 @@ std::string product_name(const broker_info& broker) {
 
 }  // namespace
 
-std::string summary_table(const std::vector<case_result>& cases) {
+std::vector<std::vector<std::string>> summary_rows(const std::vector<case_result>& cases) {
     using row_key = std::tuple<std::size_t, std::string, mqtt::version>;
     std::map<row_key, std::vector<case_result>> rows;
-    std::size_t width = 4;
     for (const auto& one : cases) {
         const auto [place, title] = area_of(one);
-        width = std::max(width, title.size());
         auto& kept = rows[{place, title, one.version}].emplace_back();
         kept.verdict.kind = one.verdict.kind;  // only what count() looks at: traces may be large
         kept.expected_failure = one.expected_failure;
         kept.unexpected_pass = one.unexpected_pass;
         kept.flaky = one.flaky;
     }
-    auto text = fmt::format("{:<{}}  {:<7}", "area", width, "version");
-    for (const auto& one : columns) text += fmt::format("  {}", one.title);
-    text += '\n';
+    std::vector<std::vector<std::string>> table{{"area", "version"}};
+    for (const auto& one : columns) table.front().emplace_back(one.title);
     for (const auto& [key, row] : rows) {
         const auto& [place, title, version] = key;
-        text += table_line(trace::printable(title), width, plan::tag_of(version), count(row));
+        table.push_back(row_of(trace::printable(title), plan::tag_of(version), count(row)));
     }
-    if (rows.size() > 1) text += table_line("all", width, "", count(cases));
+    if (rows.size() > 1) table.push_back(row_of("all", "", count(cases)));
+    return table;
+}
+
+std::string summary_table(const std::vector<case_result>& cases) {
+    const auto rows = summary_rows(cases);
+    std::size_t width = 4;
+    for (const auto& row : rows) width = std::max(width, row.front().size());
+    std::string text;
+    for (const auto& row : rows) {
+        text += fmt::format("{:<{}}  {:<7}", row[0], width, row[1]);
+        for (std::size_t i = 2; i < row.size(); ++i)
+            text += fmt::format("  {:>{}}", row[i], rows.front()[i].size());
+        text += '\n';
+    }
     return text;
 }
 

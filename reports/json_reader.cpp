@@ -51,6 +51,7 @@ void get_event(const json_node& node, trace::event& e) {
     node.want("iteration", e.iteration);
     node.want("member", e.member);
     node.want("due_us", e.due_us);
+    node.want("connection", e.connection);
     node.want("version", e.version);
     node.want("raw", e.raw);
     node.want("name", e.name);

@@ -131,8 +131,8 @@ TEST(json, wrong_content_is_named_by_its_path) {
          "run.json: cases[20].trace.events[2].raw: expected an even number of hex digits"},
         {"\"cap\":18446744073709551615", "\"cap\":-5",
          "run.json: cases[20].trace.names.cap: number out of range"},
-        {"\"took\":[9]", "\"took\":[-9]",
-         "run.json: cases[20].trace.events[10].took[0]: number out of range"},
+        {"\"took\":[10]", "\"took\":[-9]",
+         "run.json: cases[20].trace.events[11].took[0]: number out of range"},
         {"\"reason\":\"812 ms", "\"reason\":null,\"r\":\"",
          "run.json: cases[18].reason: expected a text"},
     };

@@ -75,6 +75,7 @@ json::object event_object(const trace::event& e, mqtt::version usual,
     add_number("iteration", e.iteration);
     add_number("member", e.member);
     add_number("due_us", e.due_us);
+    if (e.connection != 0) o.emplace("connection", e.connection);
     if (e.version != usual) o.emplace("version", plan::tag_of(e.version));
     if (!e.raw.empty()) o.emplace("raw", hex_of(e.raw));
     if (!e.raw.empty()) o.emplace("line", trace::describe_what(e));

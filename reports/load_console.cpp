@@ -75,25 +75,6 @@ std::string per_second(std::uint64_t times, double seconds) {
     return thousands(static_cast<std::uint64_t>(static_cast<double>(times) / seconds + 0.5));
 }
 
-void print_groups(std::ostream& out, const load_result& result) {
-    text_table table;
-    table.add({"group", "clients", "connects", "resumed", "refused", "failed", "published",
-               "received", "sent/s", "received/s"});
-    for (std::size_t i = 0; i < result.groups.size(); ++i) {
-        const auto& group = result.whole.groups[i];
-        const auto& measured = result.measured[i];
-        table.add({printable(result.groups[i]), thousands(result.clients[i]),
-                   thousands(group[count::connects_accepted]),
-                   thousands(group[count::sessions_resumed]),
-                   thousands(group[count::connects_refused]),
-                   thousands(group[count::connects_failed]), thousands(group.published()),
-                   thousands(group.received()),
-                   per_second(measured.published(), result.measured_s),
-                   per_second(measured.received(), result.measured_s)});
-    }
-    out << "\n" << table.lines(0);
-}
-
 struct latency_row {
     timing what;
     const char* label;
@@ -108,22 +89,6 @@ constexpr std::array<latency_row, loadgen::timing_kinds> latency_rows{{
     {timing::resume_to_first, "resume to first queued"},
     {timing::resume_to_drained, "resume to last queued"},
 }};
-
-void print_latencies(std::ostream& out, const load_result& result) {
-    text_table table;
-    table.add({"time (from when it was due)", "p50", "p90", "p99", "p99.9", "max", "count"});
-    bool any = false;
-    for (const auto& row : latency_rows) {
-        loadgen::histogram all;
-        for (const auto& group : result.measured) all.merge(group[row.what]);
-        if (all.count() == 0) continue;
-        any = true;
-        table.add({row.label, time_text(all.quantile(0.5)), time_text(all.quantile(0.9)),
-                   time_text(all.quantile(0.99)), time_text(all.quantile(0.999)),
-                   time_text(all.max()), thousands(all.count())});
-    }
-    if (any) out << "\n" << table.lines(0);
-}
 
 std::string recovery_text(const loadgen::storm_recovery& one) {
     auto text = fmt::format("{} left, ", thousands(one.clients));
@@ -170,6 +135,39 @@ void print_health(std::ostream& out, const load_result& result) {
 
 }  // namespace
 
+text_table groups_table(const load_result& result) {
+    text_table table;
+    table.add({"group", "clients", "connects", "resumed", "refused", "failed", "published",
+               "received", "sent/s", "received/s"});
+    for (std::size_t i = 0; i < result.groups.size(); ++i) {
+        const auto& group = result.whole.groups[i];
+        const auto& measured = result.measured[i];
+        table.add({printable(result.groups[i]), thousands(result.clients[i]),
+                   thousands(group[count::connects_accepted]),
+                   thousands(group[count::sessions_resumed]),
+                   thousands(group[count::connects_refused]),
+                   thousands(group[count::connects_failed]), thousands(group.published()),
+                   thousands(group.received()),
+                   per_second(measured.published(), result.measured_s),
+                   per_second(measured.received(), result.measured_s)});
+    }
+    return table;
+}
+
+text_table latency_table(const load_result& result) {
+    text_table table;
+    table.add({"time (from when it was due)", "p50", "p90", "p99", "p99.9", "max", "count"});
+    for (const auto& row : latency_rows) {
+        loadgen::histogram all;
+        for (const auto& group : result.measured) all.merge(group[row.what]);
+        if (all.count() == 0) continue;
+        table.add({row.label, time_text(all.quantile(0.5)), time_text(all.quantile(0.9)),
+                   time_text(all.quantile(0.99)), time_text(all.quantile(0.999)),
+                   time_text(all.max()), thousands(all.count())});
+    }
+    return table;
+}
+
 std::string time_text(std::int64_t ns) {
     return loadgen::describe_figure(static_cast<double>(ns), loadgen::metric_unit::time_ns);
 }
@@ -212,8 +210,9 @@ void print_load_report(std::ostream& out, const load_result& result, colours use
     }
     print_header(out, result);
     print_phases(out, result);
-    print_groups(out, result);
-    print_latencies(out, result);
+    out << "\n" << groups_table(result).lines(0);
+    if (const auto times = latency_table(result); times.rows().size() > 1)
+        out << "\n" << times.lines(0);
     print_recoveries(out, result);
     print_ledger(out, result);
     print_health(out, result);

@@ -65,24 +65,6 @@ std::uint64_t sum(const ledger_report& ledger, std::uint64_t session_counts::*me
     return all;
 }
 
-void print_counts(std::ostream& out, const load_result& result) {
-    std::vector<const ledger_column*> shown;
-    for (const auto& column : ledger_columns())
-        if (column.always || sum(*result.ledger, column) > 0) shown.push_back(&column);
-    text_table table;
-    std::vector<std::string> head{"ledger"};
-    for (const auto* column : shown) head.emplace_back(column->name);
-    table.add(std::move(head));
-    for (std::size_t i = 0; i < result.groups.size(); ++i) {
-        const auto& group = result.ledger->groups[i];
-        if (group == delivery_counts{}) continue;
-        std::vector<std::string> row{printable(result.groups[i])};
-        for (const auto* column : shown) row.push_back(thousands(column->read(group)));
-        table.add(std::move(row));
-    }
-    out << "\n" << table.lines(0);
-}
-
 std::string name_of(loadgen::outcome what) {
     switch (what) {
         case loadgen::outcome::duplicated: return "duplicated";
@@ -174,12 +156,30 @@ std::string ledger_sentence(const ledger_report& ledger) {
         thousands(sum(ledger, &delivery_counts::open)), beside(ledger));
 }
 
+text_table ledger_table(const load_result& result) {
+    std::vector<const ledger_column*> shown;
+    for (const auto& column : ledger_columns())
+        if (column.always || sum(*result.ledger, column) > 0) shown.push_back(&column);
+    text_table table;
+    std::vector<std::string> head{"ledger"};
+    for (const auto* column : shown) head.emplace_back(column->name);
+    table.add(std::move(head));
+    for (std::size_t i = 0; i < result.groups.size(); ++i) {
+        const auto& group = result.ledger->groups[i];
+        if (group == delivery_counts{}) continue;
+        std::vector<std::string> row{printable(result.groups[i])};
+        for (const auto* column : shown) row.push_back(thousands(column->read(group)));
+        table.add(std::move(row));
+    }
+    return table;
+}
+
 void print_ledger(std::ostream& out, const load_result& result) {
     if (!result.ledger) {
         out << "\nledger    judged when all slices are joined\n";
         return;
     }
-    print_counts(out, result);
+    out << "\n" << ledger_table(result).lines(0);
     out << wrap(ledger_sentence(*result.ledger), 100, 0);
     print_examples(out, result);
     print_sessions(out, *result.ledger);

@@ -100,19 +100,24 @@ trace::trace expiry_trace(const std::string& id) {
     end.ack = 3;
     t.add(3'000, event_kind::closed).text = "fin by us";
     t.add(3'000, event_kind::mark).name = "closed";
+    t.add(6'019'000, event_kind::opened).connection = 1;
     auto& begin = t.add(6'020'000, event_kind::begin);
     begin.step = 3;
     begin.due_us = 6'003'000;
-    t.packet(6'020'300, event_kind::sent, make_connect(false)).step = 3;
+    auto& again = t.packet(6'020'300, event_kind::sent, make_connect(false));
+    again.step = 3;
+    again.connection = 1;
     mqtt::connack back;
     back.session_present = true;
     back.properties = {{mqtt::property_id::receive_maximum, std::uint32_t{20}},
                        {mqtt::property_id::user_property, mqtt::string_pair{"a", "b"}}};
-    t.packet(6'021'000, event_kind::received, back).step = 3;
+    auto& answer = t.packet(6'021'000, event_kind::received, back);
+    answer.step = 3;
+    answer.connection = 1;
     auto& last = t.add(6'021'100, event_kind::end);
     last.step = 3;
-    last.ack = 9;
-    last.took = {9};
+    last.ack = 10;
+    last.took = {10};
     return std::move(t).made();
 }
 
@@ -123,7 +128,7 @@ case_result failed_case() {
     one.verdict.reason = "expected session_present false; saw true at +6.021 s";
     one.verdict.why = "a session that should have ended 2.0 s ago";
     one.verdict.where = {"suites/expiry.yaml", 31, 9};
-    one.verdict.evidence = {9};
+    one.verdict.evidence = {10};
     one.verdict.facts = {{"late by", "2.0 s"}, {"late by", "2.1 s"}};
     one.flaky = true;
     one.attempts = {{verdict_kind::pass, ""},

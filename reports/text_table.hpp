@@ -18,6 +18,7 @@ public:
     void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
     /// The lines, each behind `indent` blanks.
     std::string lines(std::size_t indent) const;
+    const std::vector<std::vector<std::string>>& rows() const { return rows_; }
 
 private:
     std::vector<std::vector<std::string>> rows_;

@@ -30,7 +30,9 @@ awaitable<bool> conversation::open(net::endpoint where, net::semaphore& window,
         co_return false;
     }
     open_ = true;
-    note(happening_kind::opened, {}, net::describe(where));
+    const auto port = stream_->local_port();
+    note(happening_kind::opened, {},
+         net::describe(where) + (port == 0 ? "" : fmt::format(" from port {}", port)));
     tasks_.spawn(read_loop());
     co_return true;
 }

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include <fmt/chrono.h>
@@ -15,17 +14,21 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "harness/base/text.hpp"
+#include "harness/commands/captures.hpp"
 #include "harness/commands/collect.hpp"
+#include "harness/commands/output_file.hpp"
 #include "harness/commands/report.hpp"
 #include "harness/commands/scratch_directory.hpp"
 #include "harness/expectations/loader.hpp"
 #include "harness/target/profile_loader.hpp"
 #include "harness/target/url.hpp"
+#include "reports/badge.hpp"
 #include "reports/console_progress.hpp"
 #include "reports/console_report.hpp"
 #include "reports/expectations.hpp"
 #include "reports/json_writer.hpp"
 #include "reports/junit_writer.hpp"
+#include "reports/markdown_writer.hpp"
 
 namespace brokerproof::commands {
 
@@ -223,29 +226,23 @@ void judge_expectations(session& s) {
         s.result, s.expected, whole ? reports::run_extent::whole : reports::run_extent::selection);
 }
 
-bool write_file(const std::string& path, const reports::run_result& result, const auto& writer) {
-    if (path.empty()) return true;
-    std::error_code ignored;
-    const auto parent = fs::path(path).parent_path();
-    if (!parent.empty()) fs::create_directories(parent, ignored);
-    std::ofstream out(path, std::ios::binary);
-    writer(out, result);
-    out.flush();
-    if (!out) std::cerr << "cannot write " << path << '\n';
-    return static_cast<bool>(out);
-}
-
 bool write_reports(const session& s) {
     const auto in_out_dir = [&](const std::string& chosen, const char* name) {
         if (!chosen.empty() || s.chosen.out_dir.empty()) return chosen;
         return s.chosen.out_dir + '/' + name;
     };
-    const bool json =
-        write_file(in_out_dir(s.chosen.json, "result.json"), s.result, reports::write_json);
-    const bool junit =
-        write_file(in_out_dir(s.chosen.junit, "junit.xml"), s.result, reports::write_junit);
+    const auto write = [&](const std::string& path, const auto& writer) {
+        return write_output(path, [&](std::ostream& out) { writer(out, s.result); });
+    };
+    const bool json = write(in_out_dir(s.chosen.json, "result.json"), reports::write_json);
+    const bool junit = write(in_out_dir(s.chosen.junit, "junit.xml"), reports::write_junit);
+    const bool markdown = write(s.chosen.markdown, reports::write_markdown);
+    const bool badge = write_output(s.chosen.badge, [&](std::ostream& out) {
+        reports::write_badge(out, reports::badge_of(s.result));
+    });
     const bool html = write_page(s.chosen.html, s.tree, s.result);
-    return json && junit && html;
+    const bool captures = write_captures(s.chosen.pcap, s.result, s.tree);
+    return json && junit && markdown && badge && html && captures;
 }
 
 void print_verbose(const session& s) {

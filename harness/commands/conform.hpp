@@ -20,6 +20,9 @@ struct conform_options {
     std::string json;
     std::string junit;
     std::string html;
+    std::string markdown;
+    std::string badge;
+    std::string pcap;  ///< folder
     std::uint64_t seed = 0;  ///< 0: from the clock
     int repeat = 1;
     bool verbose = false;

@@ -15,12 +15,14 @@
 
 #include "harness/commands/load_limit.hpp"
 #include "harness/commands/load_run.hpp"
+#include "harness/commands/output_file.hpp"
 #include "harness/commands/report.hpp"
 #include "harness/commands/tree.hpp"
 #include "loadgen/fleet/shard.hpp"
 #include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario/scenario_loader.hpp"
 #include "reports/load_console.hpp"
+#include "reports/load_markdown.hpp"
 
 namespace brokerproof::commands {
 
@@ -123,6 +125,15 @@ void print(const load_result& result) {
                                coloured ? reports::colours::on : reports::colours::off);
 }
 
+bool write_summaries(const load_options& chosen, const load_result& result) {
+    const bool markdown = write_output(
+        chosen.markdown, [&](std::ostream& out) { reports::write_load_markdown(out, result); });
+    const bool badge = write_output(chosen.badge, [&](std::ostream& out) {
+        reports::write_badge(out, reports::load_badge_of(result));
+    });
+    return markdown && badge;
+}
+
 /// What --metrics-port asks for; false, with a word on stderr, when the port is taken.
 bool open_metrics(load_order& order) {
     const auto& chosen = order.chosen;
@@ -160,8 +171,9 @@ int load(const load_options& given) {
     if (!done) return 2;
     if (!given.led) {
         print(done->result);
-        const bool written = write_page(given.html, done->result);
-        if (!written && done->code == 0) return 3;
+        const bool html = write_page(given.html, done->result);
+        const bool summaries = write_summaries(given, done->result);
+        if (!(html && summaries) && done->code == 0) return 3;
     } else if (!done->result.environment_problem.empty()) {
         std::cerr << "worker " << given.shard << ": " << done->result.environment_problem << '\n';
         return 3;

@@ -18,10 +18,11 @@ struct case_client {
     std::int64_t member = -1;  ///< `$i`, or -1
     mqtt::version version{};   ///< unless a connect says otherwise
     plan::transport_kind transport{};
-    std::string client_id;     ///< the default one
-    std::string used_id;       ///< of the last CONNECT
+    std::string client_id;  ///< the default one
+    std::string used_id;    ///< of the last CONNECT
     std::unique_ptr<client::conversation> talk;
     std::vector<std::unique_ptr<client::conversation>> former;  ///< replaced, but not yet joined
+    std::int64_t connections = 0;                               ///< so far
     bool connect_sent = false;                                  ///< on the present conversation
     bool disconnect_sent = false;  ///< likewise; the broker's closing is what follows
     std::uint16_t last_packet_id = 0;

@@ -123,8 +123,8 @@ private:
     std::optional<net::time_point> mark_time(const std::string& name, const case_client* who) const;
     void set_mark(const std::string& name, const case_client* who, net::time_point when);
     std::uint32_t record(trace::event e);
-    std::uint32_t record_happening(const std::string& label, client::happening what,
-                                   mqtt::version v);
+    std::uint32_t record_happening(const std::string& label, std::int64_t connection,
+                                   client::happening what);
     std::int64_t since_start(net::time_point when) const;
 
     asio::any_io_executor executor_;

@@ -41,22 +41,23 @@ std::uint32_t case_run::record(trace::event e) {
     return static_cast<std::uint32_t>(trace_.events.size() - 1);
 }
 
-std::uint32_t case_run::record_happening(const std::string& label, client::happening what,
-                                         mqtt::version v) {
+std::uint32_t case_run::record_happening(const std::string& label, std::int64_t connection,
+                                         client::happening what) {
     if (what.packet && what.kind == client::happening_kind::received) {
         const auto* answer = std::get_if<mqtt::connack>(&*what.packet);
         if (answer != nullptr) {
             const auto id = mqtt::find_string(answer->properties,
                                               mqtt::property_id::assigned_client_identifier);
-            if (id) sessions_.insert({*id, v});
+            if (id) sessions_.insert({*id, what.version});
         }
     }
     trace::event e;
     e.at_us = since_start(what.at);
     e.kind = kind_of(what.kind);
     e.client = label;
+    e.connection = connection;
     e.raw = std::move(what.raw);
-    e.version = v;
+    e.version = what.version;
     e.packet = std::move(what.packet);
     e.violations = std::move(what.violations);
     e.text = std::move(what.text);

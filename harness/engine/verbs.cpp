@@ -67,9 +67,9 @@ awaitable<bool> case_run::open_connection(doing& d, mqtt::version v, bool fresh)
         co_return true;
     }
     if (who.talk) who.former.push_back(std::move(who.talk));
-    const auto record_it = [this, label = who.label](client::happening what) {
-        const auto seen_as = what.version;
-        return record_happening(label, std::move(what), seen_as);
+    const auto record_it = [this, label = who.label,
+                            number = who.connections++](client::happening what) {
+        return record_happening(label, number, std::move(what));
     };
     who.talk = std::make_unique<client::conversation>(timers_, record_it);
     who.talk->version = v;

@@ -36,6 +36,8 @@ public:
     virtual void close() = 0;
     virtual void reset() = 0;  ///< RST
     virtual bool is_open() const = 0;
+    /// The TCP port on our side; 0 when there is none.
+    virtual std::uint16_t local_port() const { return 0; }
 };
 
 /// A stream, not open yet, by TCP, by WebSocket or to a broker in this process, as the endpoint

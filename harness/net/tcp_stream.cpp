@@ -57,6 +57,11 @@ std::unique_ptr<stream> make_stream(const asio::any_io_executor& executor, const
     return std::make_unique<tcp_stream>(executor, where);
 }
 
+std::uint16_t tcp_stream::local_port() const {
+    error_code ignored;
+    return socket_.local_endpoint(ignored).port();
+}
+
 void tcp_stream::reset() {
     error_code ignored;
     socket_.set_option(tcp::socket::linger(true, 0), ignored);

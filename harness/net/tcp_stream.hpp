@@ -23,6 +23,7 @@ public:
     void close() override;
     void reset() override;  ///< SO_LINGER 0, then close
     bool is_open() const override { return socket_.is_open(); }
+    std::uint16_t local_port() const override;
 
 private:
     asio::ip::tcp::socket socket_;

@@ -23,7 +23,7 @@ namespace {
 
 constexpr auto subprotocol = "mqtt";
 constexpr std::size_t most_in_a_frame = 64 * 1024;
-constexpr auto close_within = 1s;  // our part of a closing handshake
+constexpr auto close_within = 1s;   // our part of a closing handshake
 constexpr int text_frame = 10'000;  // besides Beast's own numbers
 
 // Boost's base class has a protected destructor on purpose, which g++ takes for a slip.
@@ -118,7 +118,7 @@ struct websocket_stream::state {
     bytes leaving;                              ///< the frame that is on its way
     bool writing = false;
     bool half_closed = false;
-    error_code failed;  ///< of the last write
+    error_code failed;                             ///< of the last write
     asio::steady_timer taken{web.get_executor()};  ///< cancelled when the frame has left
 };
 
@@ -210,10 +210,9 @@ std::size_t websocket_stream::write_now(bytes_view data, error_code& error) {
     const auto frame = data.first(std::min(data.size(), most_in_a_frame));
     state_->leaving.assign(frame.begin(), frame.end());
     state_->writing = true;
-    state_->web.async_write(asio::buffer(state_->leaving),
-                            [keep = state_](error_code failed, std::size_t) {
-                                keep->written(failed);
-                            });
+    state_->web.async_write(
+        asio::buffer(state_->leaving),
+        [keep = state_](error_code failed, std::size_t) { keep->written(failed); });
     return frame.size();
 }
 
@@ -235,6 +234,11 @@ void websocket_stream::reset() {
     error_code ignored;
     state_->socket().set_option(tcp::socket::linger(true, 0), ignored);
     state_->close();
+}
+
+std::uint16_t websocket_stream::local_port() const {
+    error_code ignored;
+    return state_->socket().local_endpoint(ignored).port();
 }
 
 bool websocket_stream::is_open() const { return state_->socket().is_open(); }

@@ -29,6 +29,7 @@ public:
     void close() override;
     void reset() override;
     bool is_open() const override;
+    std::uint16_t local_port() const override;
 
 private:
     struct state;

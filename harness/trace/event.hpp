@@ -52,10 +52,11 @@ struct event {
     event_kind kind{};
     std::string client;  ///< "device", "devices[3]"; empty: the case itself
     int step = -1;
-    std::int64_t iteration = -1;                ///< `$n` of the innermost repeat
-    std::int64_t member = -1;                   ///< `$i` in a group
-    std::int64_t due_us = -1;                   ///< begin: the planned instant, when there was one
-    bytes raw;                                  ///< sent, received: the whole packet
+    std::int64_t iteration = -1;  ///< `$n` of the innermost repeat
+    std::int64_t member = -1;     ///< `$i` in a group
+    std::int64_t due_us = -1;     ///< begin: the planned instant, when there was one
+    std::int64_t connection = 0;  ///< on the wire: the client's how many-eth connection, from 0
+    bytes raw;                    ///< sent, received: the whole packet
     mqtt::version version = mqtt::version::v5;  ///< of the connection, to decode `raw`
     std::optional<mqtt::packet> packet;
     std::vector<mqtt::violation> violations;

@@ -1,0 +1,19 @@
+// `brokerproof compare`: what changed between results.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace brokerproof::commands {
+
+struct compare_options {
+    std::vector<std::string> files;  ///< two: old and new
+    std::vector<std::string> before;
+    std::vector<std::string> now;
+    std::string markdown;
+};
+
+/// 0 nothing got worse, 1 something did, 2 these cannot be compared, 3 a file cannot be written.
+int compare_results(const compare_options& chosen);
+
+}  // namespace brokerproof::commands

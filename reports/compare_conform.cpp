@@ -1,0 +1,180 @@
+#include "reports/compare_conform.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <boost/math/distributions/hypergeometric.hpp>
+
+namespace brokerproof::reports {
+namespace {
+
+using judge::verdict_kind;
+
+constexpr double unlikely = 0.01;
+
+/// How far a verdict is from what one wants to see.
+int distance(verdict_kind kind) {
+    switch (kind) {
+        case verdict_kind::pass:
+        case verdict_kind::observed: return 0;
+        case verdict_kind::advice: return 1;
+        case verdict_kind::unsupported: return 2;
+        case verdict_kind::blocked:
+        case verdict_kind::inconclusive:
+        case verdict_kind::error: return 3;
+        case verdict_kind::fail: break;
+    }
+    return 4;
+}
+
+std::string verdict_text(const case_result& one) {
+    auto text = std::string(judge::name_of(one.verdict.kind));
+    if (one.expected_failure) text += " (as expected)";
+    return text;
+}
+
+drift drift_of(const case_result& before, const case_result& now) {
+    const int was = distance(before.verdict.kind);
+    const int is = distance(now.verdict.kind);
+    // A case that only observes requires nothing.
+    if (was == is || (now.level == "OBSERVE" && !is_violation(now))) return drift::changed;
+    if (is > was) return drift::worse;
+    // From a failure to "nothing is known" is no mending.
+    return is <= 1 ? drift::better : drift::changed;
+}
+
+/// Failures of the attempts; other troubles are left out, since they say nothing.
+std::pair<unsigned, unsigned> failures(const case_result& one) {
+    unsigned failed = 0;
+    unsigned judged = 0;
+    for (const auto& a : one.attempts) {
+        if (distance(a.verdict) == 2 || distance(a.verdict) == 3) continue;
+        ++judged;
+        failed += a.verdict == verdict_kind::fail ? 1 : 0;
+    }
+    return {failed, judged};
+}
+
+/// The chance that `few` of `of_few`, or fewer, are among the failures if both sides fail alike.
+double chance_of_at_most(unsigned few, unsigned of_few, unsigned many, unsigned of_many) {
+    const boost::math::hypergeometric distribution(few + many, of_few, of_few + of_many);
+    return boost::math::cdf(distribution, few);
+}
+
+void compare_attempts(const case_result& before, const case_result& now, comparison& into) {
+    const auto [was, of_was] = failures(before);
+    const auto [is, of_is] = failures(now);
+    if (of_was < 2 || of_is < 2 || was + is == 0) return;
+    const bool more = is * of_was > was * of_is;
+    const double chance = more ? chance_of_at_most(was, of_was, is, of_is)
+                               : chance_of_at_most(is, of_is, was, of_was);
+    if (chance >= unlikely) return;
+    into.differences.push_back(
+        {more ? drift::worse : drift::better, now.id,
+         fmt::format("failed {} of {}, now {} of {} (Fisher's exact test, p = {:.2g})", was, of_was,
+                     is, of_is, chance)});
+}
+
+void compare_case(const case_result& before, const case_result& now, comparison& into) {
+    if (before.verdict.kind == now.verdict.kind &&
+        before.expected_failure.has_value() == now.expected_failure.has_value()) {
+        return compare_attempts(before, now, into);
+    }
+    auto text = fmt::format("was {}, is {}", verdict_text(before), verdict_text(now));
+    if (!now.verdict.reason.empty()) text += ": " + now.verdict.reason;
+    into.differences.push_back({drift_of(before, now), now.id, std::move(text)});
+}
+
+void compare_cases(const run_result& before, const run_result& now, comparison& into) {
+    std::map<std::string, const case_result*> old_cases;
+    for (const auto& one : before.cases) old_cases.emplace(one.id, &one);
+    std::size_t both = 0;
+    for (const auto& one : now.cases) {
+        const auto found = old_cases.find(one.id);
+        if (found == old_cases.end()) {
+            into.differences.push_back(
+                {is_violation(one) ? drift::worse : drift::changed, one.id,
+                 fmt::format("new: {}{}{}", verdict_text(one),
+                             one.verdict.reason.empty() ? "" : ": ", one.verdict.reason)});
+            continue;
+        }
+        ++both;
+        compare_case(*found->second, one, into);
+        old_cases.erase(found);
+    }
+    for (const auto& one : before.cases) {
+        if (old_cases.contains(one.id))
+            into.differences.push_back(
+                {drift::changed, one.id, fmt::format("gone; was {}", verdict_text(one))});
+    }
+    into.compared = fmt::format("{} case{} on both sides", both, both == 1 ? "" : "s");
+}
+
+/// A fact may be seen several times, with different values.
+std::map<std::string, std::set<std::string>> facts_of(const run_result& run) {
+    std::map<std::string, std::set<std::string>> out;
+    for (const auto& [name, value] : run.observed) out[name].insert(value);
+    return out;
+}
+
+std::string joined(const std::set<std::string>& values) {
+    if (values.empty()) return "not seen";
+    std::string text;
+    for (const auto& one : values) text += (text.empty() ? "" : " and ") + one;
+    return text;
+}
+
+void compare_facts(const run_result& before, const run_result& now, comparison& into) {
+    const auto was = facts_of(before);
+    const auto is = facts_of(now);
+    std::set<std::string> names;
+    for (const auto& [name, values] : was) names.insert(name);
+    for (const auto& [name, values] : is) names.insert(name);
+    const auto values_in = [](const auto& facts, const std::string& name) {
+        const auto found = facts.find(name);
+        return found == facts.end() ? std::set<std::string>() : found->second;
+    };
+    for (const auto& name : names) {
+        const auto old_values = values_in(was, name);
+        const auto new_values = values_in(is, name);
+        if (old_values == new_values) continue;
+        into.differences.push_back(
+            {drift::changed, "fact: " + name,
+             fmt::format("was {}, is {}", joined(old_values), joined(new_values))});
+    }
+}
+
+std::string side(const run_result& run) {
+    return fmt::format("{} {}, {} cases, begun {}, seed {}, brokerproof {}",
+                       run.broker.product.empty() ? run.broker.name : run.broker.product,
+                       run.broker.version, run.cases.size(), run.started, run.seed,
+                       run.brokerproof);
+}
+
+}  // namespace
+
+comparison compare(const run_result& before, const run_result& now) {
+    comparison out;
+    out.old_side = side(before);
+    out.new_side = side(now);
+    if (!now.environment_problem.empty() && before.environment_problem.empty())
+        out.differences.push_back(
+            {drift::worse, "run",
+             "the environment failed: " +
+                 now.environment_problem.substr(0, now.environment_problem.find('\n'))});
+    if (now.interrupted && !before.interrupted)
+        out.differences.push_back(
+            {drift::worse, "run", "was interrupted: what is missing is not compared"});
+    compare_cases(before, now, out);
+    compare_facts(before, now, out);
+    if (before.broker.name != now.broker.name || before.broker.product != now.broker.product)
+        out.notes.push_back(
+            fmt::format("the brokers differ: {} and {}", before.broker.name, now.broker.name));
+    if (before.brokerproof != now.brokerproof)
+        out.notes.emplace_back("different versions of brokerproof: suites may have changed, too");
+    return out;
+}
+
+}  // namespace brokerproof::reports

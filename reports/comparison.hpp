@@ -1,0 +1,40 @@
+// What changed between two results, whatever they are of. Values, and how they are shown.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace brokerproof::reports {
+
+enum class drift : std::uint8_t { worse, better, changed };
+
+struct difference {
+    drift what = drift::changed;
+    std::string about;  ///< a case id, "devices: publish to delivery p99", "run"
+    std::string text;   ///< "was pass, is fail: expected ..."
+
+    bool operator==(const difference&) const = default;
+};
+
+struct comparison {
+    std::string old_side;  ///< "mosquitto 2.0.11, begun ..."
+    std::string new_side;
+    std::string compared;  ///< "548 cases on both sides"
+    std::vector<difference> differences;
+    std::vector<std::string> notes;  ///< what the comparison cannot tell, or how it was made
+
+    bool operator==(const comparison&) const = default;
+};
+
+/// 0: nothing got worse; 1: something did, or can no longer be told.
+int exit_code(const comparison& of);
+
+/// "3 got worse, 1 got better, 2 changed.", "Nothing got worse."
+std::string comparison_sentence(const comparison& of);
+
+void print_comparison(std::ostream& out, const comparison& of);
+void write_comparison_markdown(std::ostream& out, const comparison& of);
+
+}  // namespace brokerproof::reports

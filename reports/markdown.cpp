@@ -1,0 +1,88 @@
+#include "reports/markdown.hpp"
+
+#include <algorithm>
+
+#include "harness/trace/printable.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+/// What would otherwise be a mark, a link, a number of an issue, or the end of a cell.
+constexpr std::string_view marks = "\\`*_[]#|~>";
+
+std::string fence_for(std::string_view text, std::size_t least) {
+    std::size_t longest = 0;
+    std::size_t run = 0;
+    for (const char c : text) {
+        run = c == '`' ? run + 1 : 0;
+        longest = std::max(longest, run);
+    }
+    return std::string(std::max(least, longest + 1), '`');
+}
+
+/// Not in the middle of a character.
+std::string cut(std::string text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) --limit;
+    return text.substr(0, limit) + " ...";
+}
+
+void append_row(std::string& out, const std::vector<std::string>& row) {
+    out += '|';
+    for (const auto& cell : row) out += ' ' + cell + " |";
+    out += '\n';
+}
+
+}  // namespace
+
+std::string md_text(std::string_view text, std::size_t limit) {
+    std::string out;
+    for (const char c : cut(trace::printable(text), limit)) {
+        switch (c) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '@': out += "&#64;"; break;  // a name behind it would be told of the comment
+            default:
+                if (marks.find(c) != std::string_view::npos) out += '\\';
+                out += c;
+        }
+    }
+    return out;
+}
+
+std::string md_code(std::string_view text) {
+    std::string inner;
+    for (const char c : trace::printable(text)) {
+        if (c == '|') inner += '\\';  // GFM 4.10: in a table even within code
+        inner += c;
+    }
+    if (inner.empty()) return {};
+    const auto fence = fence_for(inner, 1);
+    const bool padded = inner.front() == '`' || inner.back() == '`';
+    return padded ? fence + ' ' + inner + ' ' + fence : fence + inner + fence;
+}
+
+std::string md_block(const std::vector<std::string>& lines) {
+    std::string inner;
+    for (const auto& line : lines) inner += trace::printable(line) + '\n';
+    const auto fence = fence_for(inner, 3);
+    return fence + "text\n" + inner + fence + '\n';
+}
+
+std::string md_table(const std::vector<std::vector<std::string>>& rows) {
+    if (rows.empty()) return {};
+    std::string out;
+    append_row(out, rows.front());
+    out += '|';
+    for (std::size_t i = 0; i < rows.front().size(); ++i) out += i == 0 ? "---|" : "---:|";
+    out += '\n';
+    for (std::size_t i = 1; i < rows.size(); ++i) append_row(out, rows[i]);
+    return out;
+}
+
+std::string md_folded(std::string_view title, std::string_view content) {
+    return "<details><summary>" + md_text(title) + "</summary>\n\n" + std::string(content) +
+           "\n</details>\n";
+}
+
+}  // namespace brokerproof::reports

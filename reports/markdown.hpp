@@ -1,0 +1,28 @@
+// Pieces of GitHub-flavoured Markdown. Texts may come from a broker: they can neither break the
+// page nor mention a person or an issue in it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace brokerproof::reports {
+
+/// Text within a sentence or a cell of a table; at most `limit` characters of it.
+std::string md_text(std::string_view text, std::size_t limit = 400);
+
+/// `text` in a code span, also within a table.
+std::string md_code(std::string_view text);
+
+/// Lines in a fenced block.
+std::string md_block(const std::vector<std::string>& lines);
+
+/// A table from rows of texts that are Markdown already; the first row is the head, the first
+/// column stands to the left, the others to the right.
+std::string md_table(const std::vector<std::vector<std::string>>& rows);
+
+/// A part that opens on a click.
+std::string md_folded(std::string_view title, std::string_view content);
+
+}  // namespace brokerproof::reports

@@ -1,0 +1,139 @@
+#include "reports/markdown_writer.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "reports/console_report.hpp"
+#include "reports/evidence.hpp"
+#include "reports/markdown.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using judge::verdict_kind;
+using wanted_case = std::function<bool(const case_result&)>;
+
+constexpr std::size_t evidence_size = 24;  ///< lines of a trace
+constexpr std::size_t most_entries = 50;   ///< of one list
+constexpr std::size_t longest_line = 400;
+constexpr std::size_t page_limit = 60'000;     ///< bytes
+constexpr std::size_t entries_limit = 30'000;  ///< of each kind of entry, so that others have room
+
+bool has_verdict(const case_result& one, verdict_kind kind) {
+    return one.verdict.kind == kind && !one.expected_failure;
+}
+
+std::string entry_of(const case_result& one, std::string_view text) {
+    auto line = fmt::format("- {} {}", md_code(one.id), md_text(one.level));
+    if (!one.refs.empty()) line += ' ' + md_text(one.refs.front());
+    if (one.flaky) line += fmt::format(", flaky ({})", md_text(attempts_text(one)));
+    line += fmt::format(": {}\n", md_text(text.empty() ? "no reason given" : text));
+    return line;
+}
+
+/// A list under a heading; nothing without entries.
+std::string list_of(const run_result& run, std::string_view heading, const wanted_case& wanted,
+                    const std::function<std::string(const case_result&)>& entry) {
+    std::string text;
+    std::size_t count = 0;
+    std::size_t shown = 0;
+    for (const auto& one : run.cases) {
+        if (!wanted(one)) continue;
+        ++count;
+        if (shown >= most_entries || text.size() > entries_limit) continue;
+        text += entry(one);
+        ++shown;
+    }
+    if (count == 0) return {};
+    if (shown < count) text += fmt::format("- ... and {} more\n", count - shown);
+    return fmt::format("#### {} ({})\n\n{}\n", heading, count, text);
+}
+
+std::string violation_entry(const case_result& one) {
+    auto text = entry_of(one, one.verdict.reason);
+    if (!one.verdict.why.empty()) text += fmt::format("  {}\n", md_text(one.verdict.why));
+    auto lines = trace_lines(one, evidence_size);
+    for (auto& line : lines) line.resize(std::min(line.size(), longest_line));
+    return text + '\n' + md_folded("what happened", md_block(lines)) + '\n';
+}
+
+std::string troubles(const run_result& run) {
+    std::string text;
+    if (!run.environment_problem.empty()) {
+        auto lines = split(run.environment_problem, '\n');
+        lines.resize(std::min<std::size_t>(lines.size(), evidence_size));
+        for (auto& line : lines) line.resize(std::min(line.size(), longest_line));
+        text += "#### The environment failed\n\n" + md_block(lines) + '\n';
+    }
+    for (std::size_t i = 0; i < std::min<std::size_t>(run.unexpected.size(), 10); ++i)
+        text += fmt::format("- {}\n", md_text(run.unexpected[i]));
+    if (!run.unexpected.empty()) text += '\n';
+    return text;
+}
+
+std::string reason_of(const case_result& one) { return entry_of(one, one.verdict.reason); }
+
+std::string expected_failures(const run_result& run) {
+    return list_of(
+        run, "Failed as expected",
+        [](const case_result& one) { return one.expected_failure.has_value(); },
+        [](const case_result& one) { return entry_of(one, *one.expected_failure); });
+}
+
+/// Columns without a number are left out: pages are narrow.
+std::string areas(const run_result& run) {
+    auto rows = summary_rows(run.cases);
+    if (rows.size() < 2) return {};
+    for (std::size_t column = rows.front().size(); column-- > 2;) {
+        const bool empty = std::all_of(rows.begin() + 1, rows.end(),
+                                       [&](const auto& row) { return row[column] == "."; });
+        if (!empty) continue;
+        for (auto& row : rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(column));
+    }
+    for (auto& row : rows) {
+        for (auto& cell : row) cell = cell == "." ? std::string() : md_text(cell);
+    }
+    return md_table(rows);
+}
+
+}  // namespace
+
+void write_markdown(std::ostream& out, const run_result& run) {
+    const int code = exit_code(run);
+    const auto sentence = closing_sentence(run);
+    const auto line = sentence.find('\n');
+    out << fmt::format("### brokerproof {}: {}\n\n{}\n\n",
+                       code == 0 ? "\u2705" : (code == 1 ? "\u274c" : "\u26a0\ufe0f"),
+                       md_text(sentence.substr(line + 1)), md_text(sentence.substr(0, line)));
+    std::size_t used = 0;
+    const auto add = [&](const std::string& part) {
+        const bool fits = used + part.size() < page_limit;
+        if (fits) out << part;
+        used += fits ? part.size() : 0;
+    };
+    add(list_of(run, "Violations", is_violation, violation_entry));
+    add(list_of(
+        run, "Passed, but expected to fail",
+        [](const case_result& one) { return one.unexpected_pass; }, reason_of));
+    add(troubles(run));
+    add(list_of(run, "Not judged", is_unjudged, [](const case_result& one) {
+        return entry_of(
+            one, fmt::format("{}: {}", judge::name_of(one.verdict.kind), one.verdict.reason));
+    }));
+    add(list_of(
+        run, "Advice",
+        [](const case_result& one) { return has_verdict(one, verdict_kind::advice); }, reason_of));
+    const auto expected = expected_failures(run);
+    if (!expected.empty()) add(md_folded("failed as expected", expected) + '\n');
+    const auto table = areas(run);
+    if (!table.empty()) add(md_folded("area by area", table) + '\n');
+    out << fmt::format("<sub>brokerproof {}, {}, seed {}, begun {}</sub>\n",
+                       md_text(run.brokerproof), md_text(run.broker.name), run.seed,
+                       md_text(run.started));
+}
+
+}  // namespace brokerproof::reports

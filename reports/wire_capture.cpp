@@ -1,0 +1,230 @@
+#include "reports/wire_capture.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <ctime>
+#include <iomanip>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include <fmt/format.h>
+#include <boost/asio/ip/address_v4.hpp>
+
+#include "harness/trace/line.hpp"
+#include "harness/trace/printable.hpp"
+#include "reports/evidence.hpp"
+#include "reports/pcapng.hpp"
+#include "reports/tcp_story.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using trace::event;
+using trace::event_kind;
+using trace::printable;
+
+constexpr std::uint16_t usual_port = 1883;
+constexpr std::uint32_t numbers_apart = 64'000'000;   ///< more than one connection carries
+constexpr std::uint16_t first_made_up_port = 49'152;  ///< the dynamic ports (RFC 6335, 6)
+
+/// The number behind the last `mark` in `text`.
+std::optional<std::uint16_t> number_behind(std::string_view text, std::string_view mark) {
+    const auto at = text.rfind(mark);
+    if (at == std::string_view::npos) return {};
+    const auto digits = text.substr(at + mark.size());
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error != std::errc() || port == 0) return {};
+    return port;
+}
+
+/// "mqtt://127.0.0.1:1883": the address, when it is one; names and IPv6 are shown as loopback.
+tcp_address address_of(const std::string& url) {
+    tcp_address out;
+    out.port = number_behind(url, ":").value_or(usual_port);
+    const auto begin = url.find("://");
+    const auto host = url.substr(begin == std::string::npos ? 0 : begin + 3);
+    boost::system::error_code error;
+    const auto ip = boost::asio::ip::make_address_v4(host.substr(0, host.find(':')), error);
+    if (!error) out.ip = ip.to_bytes();
+    return out;
+}
+
+std::uint64_t microseconds_of(const std::string& started) {
+    std::tm when{};
+    std::istringstream in(started);
+    in >> std::get_time(&when, "%Y-%m-%dT%H:%M:%SZ");
+    if (in.fail()) return 0;
+    return static_cast<std::uint64_t>(::timegm(&when)) * 1'000'000;
+}
+
+bool is_web(const event& e) { return e.text.starts_with("ws://"); }
+
+std::vector<std::string> section_comments(const run_result& run, const case_result& one) {
+    std::vector<std::string> out{printable(fmt::format("{}: {}", one.id, one.title))};
+    auto verdict = fmt::format("verdict: {}", judge::name_of(one.verdict.kind));
+    if (!one.verdict.reason.empty()) verdict += ": " + reason_line(one);
+    if (!one.verdict.why.empty()) verdict += " - " + one.verdict.why;
+    out.push_back(printable(verdict));
+    out.push_back(printable(fmt::format("broker: {} {} at {}", run.broker.product,
+                                        run.broker.version, run.broker.url)));
+    std::string made_up =
+        "Payloads and times are real, between each other; the date is that of the run. TCP is made "
+        "up around them.";
+    const auto& events = one.trace.events;
+    const auto opened = [](const event& e) { return e.kind == event_kind::opened; };
+    if (std::ranges::any_of(events, [&](const event& e) { return opened(e) && is_web(e); }))
+        made_up += " Clients that came by WebSocket are shown without its frames.";
+    if (std::ranges::any_of(events, [&](const event& e) {
+            return opened(e) && !number_behind(e.text, " from port ");
+        }))
+        made_up += " The ports of clients are made up, too.";
+    out.push_back(made_up);
+    return out;
+}
+
+/// Writes one trace.
+class teller {
+public:
+    teller(const run_result& run, const case_result& one, const step_words& words)
+        : one_(&one),
+          words_(&words),
+          broker_(address_of(run.broker.url)),
+          began_us_(microseconds_of(run.started)),
+          file_("brokerproof " + run.brokerproof, section_comments(run, one)) {}
+
+    bytes told() && {
+        const auto& events = one_->trace.events;
+        for (std::uint32_t i = 0; i < events.size(); ++i) tell(events[i], i);
+        return file_.content();
+    }
+
+private:
+    using stream_key = std::pair<std::string, std::int64_t>;
+
+    void tell(const event& e, std::uint32_t index) {
+        now_us_ = began_us_ + static_cast<std::uint64_t>(std::max<std::int64_t>(e.at_us, 0));
+        note_evidence(e, index);
+        switch (e.kind) {
+            case event_kind::opened: return begin_stream(e).open();
+            case event_kind::refused: return begin_stream(e).refuse();
+            case event_kind::sent: return data(e, tcp_side::client);
+            case event_kind::received: return data(e, tcp_side::broker);
+            case event_kind::closed: return close(e);
+            case event_kind::begin: return note_step(e);
+            case event_kind::end: return;
+            case event_kind::mark:
+            case event_kind::saved:
+            case event_kind::noise:
+            case event_kind::note: waiting_[e.client].push_back(trace::describe_what(e));
+        }
+    }
+
+    void note_step(const event& e) {
+        auto text = fmt::format("step {} of {}", e.step, e.client);
+        if (*words_) {
+            const auto more = (*words_)(e.step);
+            if (!more.empty()) text += ": " + more;
+        }
+        if (e.iteration >= 0) text += fmt::format(", round {}", e.iteration);
+        waiting_[e.client].push_back(printable(text));
+    }
+
+    void note_evidence(const event& e, std::uint32_t index) {
+        const auto& verdict = one_->verdict;
+        if (std::ranges::find(verdict.evidence, index) == verdict.evidence.end()) return;
+        waiting_[e.client].push_back(
+            printable(fmt::format("EVIDENCE, {}: {}{}{}", judge::name_of(verdict.kind),
+                                  verdict.reason, verdict.why.empty() ? "" : " - ", verdict.why)));
+    }
+
+    /// Comments that wait for a packet of this client, and the line of this event.
+    std::vector<std::string> comments_for(const event& e) {
+        auto out = std::exchange(waiting_[e.client], {});
+        for (auto& text : std::exchange(waiting_[""], {})) out.push_back(std::move(text));
+        out.push_back(printable(e.client) + " " + trace::describe_what(e));
+        return out;
+    }
+
+    tcp_story& begin_stream(const event& e) {
+        comments_ = comments_for(e);
+        tcp_address client;
+        const auto real = number_behind(e.text, " from port ");
+        client.port = real.value_or(static_cast<std::uint16_t>(first_made_up_port + made_up_));
+        if (!real) made_up_ = static_cast<std::uint16_t>((made_up_ + 1) % 16'000);
+        const auto emit = [this](const bytes& packet) {
+            file_.add_packet(now_us_, packet, std::exchange(comments_, {}));
+        };
+        streams_.erase({e.client, e.connection});
+        return streams_
+            .emplace(stream_key(e.client, e.connection),
+                     tcp_story(client, broker_, next_number(), emit))
+            .first->second;
+    }
+
+    std::uint32_t next_number() { return first_number_ += numbers_apart; }
+
+    tcp_story* stream_of(const event& e) {
+        const auto found = streams_.find({e.client, e.connection});
+        return found == streams_.end() ? nullptr : &found->second;
+    }
+
+    void data(const event& e, tcp_side from) {
+        auto* stream = stream_of(e);
+        if (stream == nullptr) return;
+        comments_ = comments_for(e);
+        stream->data(from, e.raw);
+    }
+
+    void close(const event& e) {
+        auto* stream = stream_of(e);
+        if (stream == nullptr) return;
+        comments_ = comments_for(e);
+        const bool ours = trace::is_closed_by_us(e);
+        if (e.text.starts_with("rst")) {
+            stream->reset(tcp_side::client);
+        } else if (ours || e.text == "fin") {
+            stream->finish(ours ? tcp_side::client : tcp_side::broker);
+        } else {
+            stream->reset(tcp_side::broker);
+        }
+        streams_.erase({e.client, e.connection});
+    }
+
+    const case_result* one_;
+    const step_words* words_;
+    tcp_address broker_;
+    std::uint64_t began_us_ = 0;
+    std::uint64_t now_us_ = 0;
+    std::uint16_t made_up_ = 0;
+    std::uint32_t first_number_ = 0;
+    std::map<stream_key, tcp_story> streams_;
+    std::map<std::string, std::vector<std::string>> waiting_;  ///< by client; "": of the case
+    std::vector<std::string> comments_;                        ///< for the next segment
+    pcapng_file file_;
+};
+
+}  // namespace
+
+bytes capture_of(const run_result& run, const case_result& one, const step_words& words) {
+    return teller(run, one, words).told();
+}
+
+std::string file_name_of(const std::string& case_id) {
+    std::string out;
+    for (const char c : case_id) {
+        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                           std::string_view("@=-+.,").find(c) != std::string_view::npos;
+        out += plain ? c : (c == '/' ? '.' : '_');
+    }
+    return out;
+}
+
+std::string capture_name(const case_result& one) { return file_name_of(one.id) + ".pcapng"; }
+
+std::uint16_t capture_port(const run_result& run) { return address_of(run.broker.url).port; }
+
+}  // namespace brokerproof::reports
