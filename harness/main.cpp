@@ -44,6 +44,14 @@ void add_selection(CLI::App& command, selection& wanted) {
                        "only cases that refer to this statement, e.g. MQTT-4.1.0-2@v5");
 }
 
+void add_dashboard(CLI::App& command, int& port) {
+    command
+        .add_flag("--dashboard{0}", port,
+                  "=PORT; shows the run in a browser while it goes on, on 127.0.0.1; without PORT: "
+                  "any that is free. At a terminal the page stays until Ctrl-C")
+        ->check(CLI::Range(0, 65'535));
+}
+
 CLI::App* add_conform(CLI::App& app, conform_options& options) {
     auto* command = app.add_subcommand("conform", "run suites against a broker");
     command->footer(conform_examples);
@@ -78,6 +86,7 @@ examples:
   brokerproof load flapping-fleet --scale 0.1 --set seed=7 --broker mochi
   brokerproof load hundred-thousand --workers 6 --brokers 6
   brokerproof load fan-out --metrics-port 9464         and Prometheus scrapes /metrics
+  brokerproof load fan-out --dashboard                 watch it in a browser
   brokerproof load fan-in --shard 1/3 --start-at 2026-11-24T12:00:00Z --out slice-1
                                               one of three machines; `brokerproof merge` joins them
 
@@ -130,6 +139,7 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
         ->add_option("--metrics-port", options.metrics_port,
                      "serves /metrics for Prometheus on 127.0.0.1; 0: any that is free")
         ->check(CLI::Range(0, 65'535));
+    add_dashboard(*command, options.dashboard_port);
     command
         ->add_option("--metrics-wait", options.metrics_wait_s,
                      "after the run, at most so many seconds for a scrape of its final figures")

@@ -123,10 +123,19 @@ std::string base64(std::string_view data) {
 std::string page_document(const page_content& of, trace_limits most) {
     json::array results;
     for (const auto* run : of.results) results.push_back(result_to_json(*run, most));
-    const json::object all{
+    json::object all{
         {"page", 1},         {"made_by", of.brokerproof}, {"results", std::move(results)},
         {"loads", of.loads}, {"proof", of.proof},         {"catalogue", of.catalogue}};
+    if (!of.live.is_null()) all.emplace("live", of.live);
     return json::serialize(all);
+}
+
+served_page page_to_serve() {
+    const auto frame = web::page();
+    constexpr std::string_view before = "Content-Security-Policy\" content=\"";
+    const auto from = frame.head.find(before) + before.size();
+    const auto length = frame.head.find('"', from) - from;
+    return {frame.head + frame.tail, frame.head.substr(from, length) + "; frame-ancestors 'none'"};
 }
 
 std::string page_html(const page_content& of) {
