@@ -33,6 +33,7 @@ examples:
   brokerproof conform --broker mosquitto-durable --out out
   brokerproof conform 'session-expiry/*' EXP-05 --mqtt 5
   brokerproof conform --url mqtt://user:secret@127.0.0.1:1883 --junit out/junit.xml
+  brokerproof conform --dashboard             watch it in a browser
   brokerproof conform --ref MQTT-4.1.0-2@v5 --repeat 30)";
 
 void add_selection(CLI::App& command, selection& wanted) {
@@ -71,6 +72,7 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
     command->add_option("--json", options.json, "writes the whole result, traces included");
     command->add_option("--junit", options.junit, "writes JUnit XML for CI servers");
     command->add_option("--html", options.html, "writes one page for a browser, traces included");
+    add_dashboard(*command, options.dashboard_port);
     command->add_option("--seed", options.seed,
                         "chooses client ids, topics and ports; 0: from the clock");
     command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")

@@ -20,7 +20,8 @@ struct conform_options {
     std::string json;
     std::string junit;
     std::string html;
-    std::uint64_t seed = 0;  ///< 0: from the clock
+    int dashboard_port = -1;  ///< -1: none; 0: any that is free
+    std::uint64_t seed = 0;   ///< 0: from the clock
     int repeat = 1;
     bool verbose = false;
 };
