@@ -36,6 +36,11 @@ struct trace_limits {
 /// The document that a page is made of, as JSON: what a page that is served asks for.
 std::string page_document(const page_content& of, trace_limits most);
 
+/// One case as it stands in there: for a document of one run that is made again and again, with
+/// the cases that have been made before.
+std::string page_case(const case_result& one, trace_limits most);
+std::string page_document(const page_content& of, const std::vector<std::string>& cases);
+
 /// The page without data, which asks /data for it, and what its Content-Security-Policy allows.
 struct served_page {
     std::string html;

@@ -207,7 +207,9 @@ bool open_page(session& s) {
     if (s.chosen.dashboard_port < 0) return true;
     auto served = open_dashboard(s.chosen.dashboard_port);
     if (!served) return false;
-    s.watched = std::make_unique<live_conform>(std::move(served), s.tree, s.expected);
+    std::vector<std::string> ids;
+    for (const auto& one : s.planned) ids.push_back(one.id);
+    s.watched = std::make_unique<live_conform>(std::move(served), s.tree, s.expected, ids);
     return true;
 }
 

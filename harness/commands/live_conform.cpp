@@ -26,14 +26,17 @@ constexpr std::int64_t between_ms = 1000;
 /// Between the run, which writes, and the server's thread, which reads: under the lock only what is
 /// new changes hands.
 struct live_conform::state {
-    state(const library& from, std::vector<expectations::expectation> known)
-        : tree(from), expected(std::move(known)) {}
+    state(const library& from, std::vector<expectations::expectation> known,
+          std::vector<std::string> ids)
+        : tree(from), expected(std::move(known)), planned(std::move(ids)) {}
 
     std::string document();
     void add(reports::case_result one);
+    void add_all(std::vector<reports::case_result> next);
 
     const library& tree;
     const std::vector<expectations::expectation> expected;
+    const std::vector<std::string> planned;  ///< run ids
 
     std::mutex mutex;
     reports::run_result header;
@@ -44,17 +47,31 @@ struct live_conform::state {
     std::size_t wanted = 0;
     std::size_t done = 0;
 
-    // Of the server's thread alone:
+    // Of the server's thread alone. Cases are made into text once: there are hundreds, and each
+    // second only a few are new.
     reports::run_result run;
+    std::vector<std::string> made;  ///< of each case of `run`
+    json::object catalogue;
 };
 
 void live_conform::state::add(reports::case_result one) {
     const auto same = std::ranges::find(run.cases, one.id, &reports::case_result::id);
     if (same == run.cases.end()) {
+        made.push_back(reports::page_case(one, most_events));
         run.cases.push_back(std::move(one));
     } else {
         merge_attempt(*same, std::move(one));
+        made[static_cast<std::size_t>(same - run.cases.begin())] =
+            reports::page_case(*same, most_events);
     }
+}
+
+void live_conform::state::add_all(std::vector<reports::case_result> next) {
+    reports::run_result only;
+    only.cases = std::move(next);
+    auto& windows = catalogue.at("windows").as_array().at(0).as_object();
+    for (auto& [id, all] : windows_of(tree, only)) windows[id] = all;
+    for (auto& one : only.cases) add(std::move(one));
 }
 
 std::string live_conform::state::document() {
@@ -73,20 +90,26 @@ std::string live_conform::state::document() {
         live["side_by_side"] = now.running;
         live["longest_remaining_ms"] = now.longest_remaining.count();
     }
-    for (auto& one : next) add(std::move(one));
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
-    if (!run.brokerproof.empty()) {  // the broker answers
-        content.results = {&run};
-        content.catalogue = catalogue_of(tree, content.results);
-    }
     content.live = std::move(live);
+    if (run.brokerproof.empty()) return reports::page_document(content, most_events);
+    content.results = {&run};
+    if (content.live.at("running").as_bool()) {
+        if (catalogue.empty()) catalogue = catalogue_of(tree, content.results, planned);
+        add_all(std::move(next));
+        content.catalogue = catalogue;
+        return reports::page_document(content, made);
+    }
+    content.catalogue = catalogue_of(tree, content.results);
     return reports::page_document(content, most_events);
 }
 
 live_conform::live_conform(std::unique_ptr<dashboard::server> served, const library& tree,
-                           const std::vector<expectations::expectation>& expected)
-    : state_(std::make_shared<state>(tree, expected)), served_(std::move(served)) {
+                           const std::vector<expectations::expectation>& expected,
+                           std::vector<std::string> planned)
+    : state_(std::make_shared<state>(tree, expected, std::move(planned))),
+      served_(std::move(served)) {
     show();
 }
 

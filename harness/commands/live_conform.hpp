@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "harness/commands/tree.hpp"
@@ -16,9 +17,10 @@ namespace brokerproof::commands {
 
 class live_conform {
 public:
-    /// `tree` outlives it.
+    /// `tree` outlives it; `planned`: run ids.
     live_conform(std::unique_ptr<dashboard::server> served, const library& tree,
-                 const std::vector<expectations::expectation>& expected);
+                 const std::vector<expectations::expectation>& expected,
+                 std::vector<std::string> planned);
     ~live_conform();
 
     /// The broker answers: `header` is a result without cases. `wanted`: cases, of all rounds.

@@ -31,7 +31,7 @@ std::string document(const load_result* result, json::object live) {
         content.loads.push_back(std::move(load));
     }
     content.live = std::move(live);
-    return reports::page_document(content, {});
+    return reports::page_document(content, reports::trace_limits());
 }
 
 }  // namespace
