@@ -45,7 +45,7 @@ void add_selection(CLI::App& command, selection& wanted) {
                        "only cases that refer to this statement, e.g. MQTT-4.1.0-2@v5");
 }
 
-void add_dashboard(CLI::App& command, int& port) {
+void add_dashboard(CLI::App& command, std::string& port) {
     command
         .add_flag("--dashboard{0}", port,
                   "=PORT; shows the run in a browser while it goes on, on 127.0.0.1; without PORT: "
@@ -72,7 +72,7 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
     command->add_option("--json", options.json, "writes the whole result, traces included");
     command->add_option("--junit", options.junit, "writes JUnit XML for CI servers");
     command->add_option("--html", options.html, "writes one page for a browser, traces included");
-    add_dashboard(*command, options.dashboard_port);
+    add_dashboard(*command, options.dashboard);
     command->add_option("--seed", options.seed,
                         "chooses client ids, topics and ports; 0: from the clock");
     command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")
@@ -141,7 +141,7 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
         ->add_option("--metrics-port", options.metrics_port,
                      "serves /metrics for Prometheus on 127.0.0.1; 0: any that is free")
         ->check(CLI::Range(0, 65'535));
-    add_dashboard(*command, options.dashboard_port);
+    add_dashboard(*command, options.dashboard);
     command
         ->add_option("--metrics-wait", options.metrics_wait_s,
                      "after the run, at most so many seconds for a scrape of its final figures")

@@ -204,8 +204,8 @@ void fill_header(session& s) {
 
 /// What --dashboard asks for; false when the port is taken.
 bool open_page(session& s) {
-    if (s.chosen.dashboard_port < 0) return true;
-    auto served = open_dashboard(s.chosen.dashboard_port);
+    if (s.chosen.dashboard.empty()) return true;
+    auto served = open_dashboard(s.chosen.dashboard);
     if (!served) return false;
     std::vector<std::string> ids;
     for (const auto& one : s.planned) ids.push_back(one.id);

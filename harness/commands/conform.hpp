@@ -20,8 +20,8 @@ struct conform_options {
     std::string json;
     std::string junit;
     std::string html;
-    int dashboard_port = -1;  ///< -1: none; 0: any that is free
-    std::uint64_t seed = 0;   ///< 0: from the clock
+    std::string dashboard;   ///< a port; "0": any that is free; empty: none is served
+    std::uint64_t seed = 0;  ///< 0: from the clock
     int repeat = 1;
     bool verbose = false;
 };

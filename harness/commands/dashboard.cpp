@@ -23,14 +23,14 @@ void wait_until_told() {
 
 }  // namespace
 
-std::unique_ptr<dashboard::server> open_dashboard(int port) {
+std::unique_ptr<dashboard::server> open_dashboard(const std::string& port) {
     auto page = reports::page_to_serve();
     dashboard::site what;
     what.page = std::move(page.html);
     what.policy = std::move(page.policy);
     std::string why;
-    auto served = dashboard::server::open(static_cast<std::uint16_t>(port), std::move(what),
-                                          dashboard::limits(), why);
+    auto served = dashboard::server::open(static_cast<std::uint16_t>(std::stoi(port)),
+                                          std::move(what), dashboard::limits(), why);
     if (served) {
         std::cout << "dashboard: " << served->url() << std::endl;
     } else {

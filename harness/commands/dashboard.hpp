@@ -2,14 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "harness/dashboard/server.hpp"
 
 namespace brokerproof::commands {
 
-/// Prints where it is; none, with a word on stderr, when it cannot listen. `port` 0: any that is
+/// Prints where it is; none, with a word on stderr, when it cannot listen. `port` "0": any that is
 /// free.
-std::unique_ptr<dashboard::server> open_dashboard(int port);
+std::unique_ptr<dashboard::server> open_dashboard(const std::string& port);
 
 /// To be called with the result printed. At a terminal it goes on serving until Ctrl-C, unless that
 /// has ended the run; elsewhere it ends as soon as those who watch have the result.

@@ -141,8 +141,8 @@ bool open_metrics(load_order& order) {
 
 /// What --dashboard asks for; false when the port is taken.
 bool open_page(load_order& order) {
-    if (order.chosen.dashboard_port < 0 || order.chosen.led) return true;
-    auto served = open_dashboard(order.chosen.dashboard_port);
+    if (order.chosen.dashboard.empty() || order.chosen.led) return true;
+    auto served = open_dashboard(order.chosen.dashboard);
     if (!served) return false;
     order.watched = std::make_shared<live_load>(std::move(served));
     return true;

@@ -79,7 +79,7 @@ async function theEnd(page, run) {
   assert.match(await page.locator(".live").textContent(), /The run is over/);
   assert.equal(await run.code, 0, run.said());
   // Nobody serves it any more; it can still be read.
-  await page.getByRole("link", { name: "Overview" }).click();
+  await page.getByRole("link", { name: "Overview", exact: true }).click();
   await page.waitForSelector("h1");
 }
 
