@@ -25,11 +25,7 @@ json::object progress_of(const scenario& of, std::int64_t at_ns, std::size_t pha
 std::string document(const load_result* result, json::object live) {
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
-    if (result != nullptr) {
-        auto load = json::parse(reports::write_load_json(*result));
-        if (live.at("running").as_bool()) load.as_object().emplace("running", true);
-        content.loads.push_back(std::move(load));
-    }
+    if (result != nullptr) content.loads.push_back(json::parse(reports::write_load_json(*result)));
     content.live = std::move(live);
     return reports::page_document(content, reports::trace_limits());
 }

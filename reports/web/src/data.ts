@@ -121,7 +121,7 @@ export interface ConformResult {
   environment_problem: Text;
   unexpected: Text[];
   exit_code: number;
-  /** Only in a page that follows the run: exit_code says nothing yet. */
+  /** Set by unpackPage() from `live`: exit_code says nothing yet. */
   running?: boolean;
   observed: Fact[];
   cases: CaseResult[];
@@ -275,7 +275,7 @@ export interface LoadResult {
   format: number;
   kind: "load";
   exit_code: number;
-  /** Only in a page that follows the run: exit_code says nothing yet. */
+  /** Set by unpackPage() from `live`: exit_code says nothing yet. */
   running?: boolean;
   thresholds: Threshold[];
   terms: {

@@ -97,8 +97,8 @@ function RunCard({ run }: { run: Run }) {
             "run",
             `${moment(result.started)}, ${counted(result.cases.length, "case")} in ${result.wall_s.toFixed(1)} s`,
           ],
-          ["longest wait", `${(result.longest_wait_ms / 1000).toFixed(1)} s`],
-          ["connections", count(result.connections)],
+          ["longest wait", result.running ? "" : `${(result.longest_wait_ms / 1000).toFixed(1)} s`],
+          ["connections", result.running ? "" : count(result.connections)],
           [
             "broker used",
             result.broker.cpu_s > 0
