@@ -37,6 +37,7 @@ examples:
   brokerproof conform 'session-expiry/*' EXP-05 --mqtt 5
   brokerproof conform --url mqtt://user:secret@127.0.0.1:1883 --junit out/junit.xml
   brokerproof conform --markdown "$GITHUB_STEP_SUMMARY" --badge out/brokerproof.svg
+  brokerproof conform --dashboard             watch it in a browser
   brokerproof conform --ref MQTT-4.1.0-2@v5 --repeat 30)";
 
 void add_selection(CLI::App& command, selection& wanted) {
@@ -52,6 +53,14 @@ void add_selection(CLI::App& command, selection& wanted) {
 void add_pages(CLI::App& command, std::string& markdown, std::string& badge) {
     command.add_option("--markdown", markdown, "writes a page for job summaries and pull requests");
     command.add_option("--badge", badge, "writes a badge (SVG)");
+}
+
+void add_dashboard(CLI::App& command, std::string& port) {
+    command
+        .add_flag("--dashboard{0}", port,
+                  "=PORT; shows the run in a browser while it goes on, on 127.0.0.1; without PORT: "
+                  "any that is free. At a terminal the page stays until Ctrl-C")
+        ->check(CLI::Range(0, 65'535));
 }
 
 CLI::App* add_conform(CLI::App& app, conform_options& options) {
@@ -76,6 +85,7 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
     add_pages(*command, options.markdown, options.badge);
     command->add_option("--pcap", options.pcap,
                         "writes a capture a case to this folder, for Wireshark");
+    add_dashboard(*command, options.dashboard);
     command->add_option("--seed", options.seed,
                         "chooses client ids, topics and ports; 0: from the clock");
     command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")
@@ -91,6 +101,7 @@ examples:
   brokerproof load flapping-fleet --scale 0.1 --set seed=7 --broker mochi
   brokerproof load hundred-thousand --workers 6 --brokers 6
   brokerproof load fan-out --metrics-port 9464         and Prometheus scrapes /metrics
+  brokerproof load fan-out --dashboard                 watch it in a browser
   brokerproof load fan-in --shard 1/3 --start-at 2026-11-24T12:00:00Z --out slice-1
                                               one of three machines; `brokerproof merge` joins them
 
@@ -144,6 +155,7 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
         ->add_option("--metrics-port", options.metrics_port,
                      "serves /metrics for Prometheus on 127.0.0.1; 0: any that is free")
         ->check(CLI::Range(0, 65'535));
+    add_dashboard(*command, options.dashboard);
     command
         ->add_option("--metrics-wait", options.metrics_wait_s,
                      "after the run, at most so many seconds for a scrape of its final figures")

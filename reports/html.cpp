@@ -58,8 +58,8 @@ case_result without_trace(const case_result& one) {
     return out;
 }
 
-/// As write_json has it, but with packed traces.
-json::value result_to_json(const run_result& run, trace_limits most) {
+/// Everything but the cases.
+run_result header_of(const run_result& run) {
     run_result bare;
     bare.format = run.format;
     bare.brokerproof = run.brokerproof;
@@ -76,6 +76,12 @@ json::value result_to_json(const run_result& run, trace_limits most) {
     bare.environment_problem = run.environment_problem;
     bare.unexpected = run.unexpected;
     bare.observed = run.observed;
+    return bare;
+}
+
+/// As write_json has it, but with packed traces.
+json::value result_to_json(const run_result& run, trace_limits most) {
+    auto bare = header_of(run);
     for (const auto& one : run.cases) bare.cases.push_back(without_trace(one));
     std::ostringstream text;
     write_json(text, bare);
@@ -123,10 +129,37 @@ std::string base64(std::string_view data) {
 std::string page_document(const page_content& of, trace_limits most) {
     json::array results;
     for (const auto* run : of.results) results.push_back(result_to_json(*run, most));
-    const json::object all{
+    json::object all{
         {"page", 1},         {"made_by", of.brokerproof}, {"results", std::move(results)},
         {"loads", of.loads}, {"proof", of.proof},         {"catalogue", of.catalogue}};
+    if (!of.live.is_null()) all.emplace("live", of.live);
     return json::serialize(all);
+}
+
+std::string page_case(const case_result& one, trace_limits most) {
+    run_result alone;
+    alone.cases.push_back(one);
+    return json::serialize(result_to_json(alone, most).at("cases").at(0));
+}
+
+std::string page_document(const page_content& of, const std::vector<std::string>& cases) {
+    auto bare = of;
+    const auto header = header_of(*of.results.at(0));
+    bare.results = {&header};
+    auto text = page_document(bare, trace_limits());
+    constexpr std::string_view empty_list = "\"cases\":[]";  // no text of JSON can hold this
+    const auto at = text.find(empty_list) + empty_list.size() - 1;
+    std::string all;
+    for (const auto& one : cases) all.append(all.empty() ? "" : ",").append(one);
+    return text.insert(at, all);
+}
+
+served_page page_to_serve() {
+    const auto frame = web::page();
+    constexpr std::string_view before = "Content-Security-Policy\" content=\"";
+    const auto from = frame.head.find(before) + before.size();
+    const auto length = frame.head.find('"', from) - from;
+    return {frame.head + frame.tail, frame.head.substr(from, length) + "; frame-ancestors 'none'"};
 }
 
 std::string page_html(const page_content& of) {

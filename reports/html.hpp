@@ -20,6 +20,7 @@ struct page_content {
     boost::json::array loads;       ///< as write_load_json writes them
     boost::json::value proof;       ///< as write_proof_json writes it, or null
     boost::json::object catalogue;  ///< what cases ask and statements say; reports/web/src/data.ts
+    boost::json::value live;        ///< how far a run is that is being watched; null: none is
 };
 
 /// A page for one run stays below this, for several below so many times it, as long traces are
@@ -34,6 +35,18 @@ struct trace_limits {
 
 /// The document that a page is made of, as JSON: what a page that is served asks for.
 std::string page_document(const page_content& of, trace_limits most);
+
+/// One case as it stands in there: for a document of one run that is made again and again, with
+/// the cases that have been made before.
+std::string page_case(const case_result& one, trace_limits most);
+std::string page_document(const page_content& of, const std::vector<std::string>& cases);
+
+/// The page without data, which asks /data for it, and what its Content-Security-Policy allows.
+struct served_page {
+    std::string html;
+    std::string policy;
+};
+served_page page_to_serve();
 
 /// The whole file.
 std::string page_html(const page_content& of);

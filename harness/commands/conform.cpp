@@ -16,6 +16,8 @@
 #include "harness/base/text.hpp"
 #include "harness/commands/captures.hpp"
 #include "harness/commands/collect.hpp"
+#include "harness/commands/dashboard.hpp"
+#include "harness/commands/live_conform.hpp"
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/report.hpp"
 #include "harness/commands/scratch_directory.hpp"
@@ -53,6 +55,7 @@ struct session {
     reports::run_result result;
     reports::console_progress progress;
     steady::time_point began = steady::now();
+    std::unique_ptr<live_conform> watched = nullptr;  ///< in a browser; none: nobody asked for it
 };
 
 double process_cpu_s() {
@@ -129,10 +132,12 @@ awaitable<void> run_round(session& s, int number) {
         auto result = judged(one, s.tree);
         const bool known = reports::is_expected(s.expected, s.result.broker.version, result.id);
         if (!known) s.progress.finished(result);
+        if (s.watched) s.watched->finished(std::move(result));
     };
     const engine::engine::on_tick tick = [&s](const engine::progress& now) {
         s.progress.tick(elapsed_ms(s), static_cast<int>(now.done), static_cast<int>(now.running),
                         now.longest_remaining.count());
+        if (s.watched) s.watched->tick(elapsed_ms(s), now);
     };
     co_await round.run(s.planned, finished, tick);
     s.current = nullptr;
@@ -155,6 +160,8 @@ awaitable<void> run_rounds(session& s) {
     }
     s.result.broker.version = s.broker->product_version();
     s.result.broker.url = "mqtt://" + net::describe(s.broker->where());
+    if (s.watched)
+        s.watched->began(s.result, s.planned.size() * static_cast<std::size_t>(s.chosen.repeat));
     for (int number = 0; number < s.chosen.repeat && !s.interrupted; ++number) {
         if (s.chosen.repeat > 1)
             std::cerr << "round " << number + 1 << " of " << s.chosen.repeat << '\n';
@@ -196,6 +203,17 @@ void fill_header(session& s) {
     r.seed = s.seed;
     r.repeat = s.chosen.repeat;
     r.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+/// What --dashboard asks for; false when the port is taken.
+bool open_page(session& s) {
+    if (s.chosen.dashboard.empty()) return true;
+    auto served = open_dashboard(s.chosen.dashboard);
+    if (!served) return false;
+    std::vector<std::string> ids;
+    for (const auto& one : s.planned) ids.push_back(one.id);
+    s.watched = std::make_unique<live_conform>(std::move(served), s.tree, s.expected, ids);
+    return true;
 }
 
 void finish_result(session& s) {
@@ -287,9 +305,11 @@ int conform(const conform_options& given) {
     fs::create_directories(s.work_dir, ignored);
     s.broker = std::make_unique<target::target>(s.io.get_executor(), s.profile, s.work_dir, s.seed);
     fill_header(s);
+    if (!open_page(s)) return 3;
     run_until_done(s);
     finish_result(s);
     judge_expectations(s);
+    if (s.watched) s.watched->ended(s.result);
     if (chosen.verbose) print_verbose(s);
     const bool coloured =
         kind == reports::output_kind::terminal && std::getenv("NO_COLOR") == nullptr;
@@ -297,6 +317,7 @@ int conform(const conform_options& given) {
                           coloured ? reports::colours::on : reports::colours::off);
     const bool written = write_reports(s);
     s.broker.reset();
+    if (s.watched) close_dashboard(s.watched->take(), s.interrupted);
     const int code = reports::exit_code(s.result);
     return written || code != 0 ? code : 3;
 }

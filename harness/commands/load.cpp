@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/commands/dashboard.hpp"
 #include "harness/commands/load_limit.hpp"
 #include "harness/commands/load_run.hpp"
 #include "harness/commands/output_file.hpp"
@@ -149,6 +150,15 @@ bool open_metrics(load_order& order) {
     return order.metrics != nullptr;
 }
 
+/// What --dashboard asks for; false when the port is taken.
+bool open_page(load_order& order) {
+    if (order.chosen.dashboard.empty() || order.chosen.led) return true;
+    auto served = open_dashboard(order.chosen.dashboard);
+    if (!served) return false;
+    order.watched = std::make_shared<live_load>(std::move(served));
+    return true;
+}
+
 /// A run of a minute is a few scrapes, and the last one is the only one with losses in it.
 void wait_for_scrape(const load_order& order) {
     const std::chrono::seconds longest(order.chosen.metrics_wait_s);
@@ -165,10 +175,11 @@ void wait_for_scrape(const load_order& order) {
 int load(const load_options& given) {
     auto order = order_of(given);
     if (!order) return 2;
-    if (!open_metrics(*order)) return 3;
+    if (!open_metrics(*order) || !open_page(*order)) return 3;
     const bool searches = order->wanted.find && !given.led;
     auto done = searches ? find_limit_of(*order) : run_load(*order);
     if (!done) return 2;
+    if (order->watched) order->watched->ended(done->result);
     if (!given.led) {
         print(done->result);
         const bool html = write_page(given.html, done->result);
@@ -179,6 +190,7 @@ int load(const load_options& given) {
         return 3;
     }
     wait_for_scrape(*order);
+    if (order->watched) close_dashboard(order->watched->take(), done->result.interrupted);
     return done->code;
 }
 

@@ -34,6 +34,7 @@ struct load_options {
     std::string markdown;
     std::string badge;
     int metrics_port = -1;        ///< -1: none; 0: any that is free
+    std::string dashboard;        ///< a port; "0": any that is free; empty: none is served
     unsigned metrics_wait_s = 0;  ///< at the end, for a scrape of the final figures; at most
     bool led = false;             ///< by another process, over stdin and stdout
 };

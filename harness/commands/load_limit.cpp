@@ -139,6 +139,7 @@ std::optional<load_done> find_limit_of(const load_order& order) {
         if (!done) return {};
         trials.push_back(trial_of(*done, order.wanted, *rate));
         tell(trials.back());
+        if (order.watched) order.watched->tried(trials.back());
         const bool better = trials.back().held || !best || best->code != 0;
         const bool over =
             done->code == interrupted_code || !done->result.environment_problem.empty();

@@ -57,7 +57,7 @@ struct session {
     std::string death;  ///< of a broker of ours
     timekeeper seconds;
     load_result result;
-    boost::json::value books;  ///< of slices, to be joined with others
+    boost::json::value books;              ///< of slices, to be joined with others
     std::vector<client_number> leftovers;  ///< whose sessions the run has left on the broker
     reports::load_progress progress;
     expose::live_run live;  ///< for scrapes
@@ -140,24 +140,20 @@ std::string look(session& s, const tick_report& now) {
         s.live = live_of(s.wanted, s.plan->who.run(), s.brokers->described(), now);
         s.order.metrics->publish(s.live);
     }
+    if (s.order.watched) {
+        auto so_far = s.result;
+        so_far.brokers = s.brokers->described();
+        so_far.timeline = s.seconds.timeline();
+        s.order.watched->tick(std::move(so_far), s.wanted, now);
+    }
     const auto death = s.brokers->death();
     if (!death.empty()) {
         s.death = death;
         if (s.leads != nullptr) s.leads->give_up();
         return "the broker died";
     }
-    threshold_figures figures;
-    figures.whole = &now.so_far.so_far.groups;
-    figures.measured = &now.so_far.so_far.groups;
-    figures.measured_s = static_cast<double>(now.at_ns - now.began_ns) / 1e9;
-    std::vector<delivery_counts> delivery(now.so_far.received.size());
-    for (std::size_t i = 0; i < delivery.size(); ++i) delivery[i].received = now.so_far.received[i];
-    figures.delivery = &delivery;
-    figures.sessions = &now.so_far.sessions;
-    figures.running = true;
-    for (const auto& rule : s.rules) {
-        if (!rule.abort) continue;
-        if (evaluate(rule, figures).verdict == threshold_verdict::crossed) return rule.text;
+    for (const auto& one : thresholds_so_far(s.rules, now)) {
+        if (one.rule.abort && one.verdict == threshold_verdict::crossed) return one.rule.text;
     }
     return {};
 }
@@ -273,7 +269,8 @@ awaitable<void> run(session& s) {
         co_return;
     }
     put_header(s);
-    if (s.order.metrics) s.brokers->described();  // asks for versions, which may take its time
+    if (s.order.metrics || s.order.watched)
+        s.brokers->described();  // asks for versions, which may take its time
     if (s.chosen.led) {
         co_await run_led(s);
     } else if (s.chosen.workers > 1) {
@@ -311,6 +308,7 @@ std::optional<load_done> run_load(const load_order& order) {
     const auto kind = terminal ? reports::output_kind::terminal : reports::output_kind::stream;
     session s(order, reports::load_progress(std::cout, kind, order.wanted.name));
     s.rules = rules_of(s.wanted);
+    if (order.watched) order.watched->begins();
     const scratch_directory scratch;
     const auto& out = order.chosen.out_dir;
     s.work_dir = out.empty() ? scratch.path() : out;

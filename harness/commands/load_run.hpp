@@ -10,6 +10,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include "harness/commands/live_load.hpp"
 #include "harness/commands/load.hpp"
 #include "harness/net/asio.hpp"
 #include "loadgen/expose/metrics_endpoint.hpp"
@@ -40,6 +41,7 @@ struct load_order {
     /// Told once a second what is known, and the result at the end; none: nobody scrapes. Outlives
     /// the run, so that the last values can be scraped until the report has been printed.
     std::shared_ptr<loadgen::expose::metrics_endpoint> metrics;
+    std::shared_ptr<live_load> watched;  ///< in a browser; none: nobody asked for it
 };
 
 struct load_done {

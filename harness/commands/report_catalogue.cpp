@@ -175,6 +175,12 @@ json::object all_windows(const std::map<std::string, const plan::instance*>& kno
 
 }  // namespace
 
+json::object windows_of(const library& tree, const reports::run_result& result) {
+    std::map<std::string, const plan::instance*> known;
+    for (const auto& one : tree.instances) known.emplace(one.id, &one);
+    return all_windows(known, result);
+}
+
 json::object catalogue_of(const library& tree,
                           const std::vector<const reports::run_result*>& results,
                           const std::vector<std::string>& also) {

@@ -17,4 +17,7 @@ boost::json::object catalogue_of(const library& tree,
                                  const std::vector<const reports::run_result*>& results,
                                  const std::vector<std::string>& also = {});
 
+/// What the catalogue has as `windows` of one result.
+boost::json::object windows_of(const library& tree, const reports::run_result& result);
+
 }  // namespace brokerproof::commands

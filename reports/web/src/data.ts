@@ -121,6 +121,8 @@ export interface ConformResult {
   environment_problem: Text;
   unexpected: Text[];
   exit_code: number;
+  /** Set by unpackPage() from `live`: exit_code says nothing yet. */
+  running?: boolean;
   observed: Fact[];
   cases: CaseResult[];
 }
@@ -273,6 +275,8 @@ export interface LoadResult {
   format: number;
   kind: "load";
   exit_code: number;
+  /** Set by unpackPage() from `live`: exit_code says nothing yet. */
+  running?: boolean;
   thresholds: Threshold[];
   terms: {
     overrides: string[];
@@ -323,6 +327,22 @@ export interface LoadResult {
   timeline: { at_ns: number; groups: TimelineGroup[] }[];
 }
 
+// ---- a run that goes on
+
+/** How far a run is that is being watched. Nothing more than `running` and `command` is always there. */
+export interface Live {
+  running: boolean;
+  command: "conform" | "load";
+  at_ms?: number;
+  phase?: string;
+  phase_number?: number;
+  phases?: number;
+  wanted?: number;
+  done?: number;
+  side_by_side?: number;
+  longest_remaining_ms?: number;
+}
+
 /** The whole document. */
 export interface PageData {
   page: 1;
@@ -331,4 +351,5 @@ export interface PageData {
   loads: LoadResult[];
   proof: Proof | null;
   catalogue: Catalogue;
+  live?: Live;
 }

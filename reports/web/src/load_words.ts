@@ -1,8 +1,14 @@
 // What a load run amounts to, in words. Pure.
 import type { LoadResult } from "./data";
+import { counted } from "./format";
 import type { Shown } from "./model";
 
 export function loadSentence(load: LoadResult): string {
+  if (load.running) {
+    const crossed = load.thresholds.filter((one) => one.verdict === "crossed").length;
+    if (crossed > 0) return `Running: ${counted(crossed, "threshold")} crossed so far.`;
+    return "Running: nothing is crossed so far.";
+  }
   const missed = load.thresholds.filter((one) => one.verdict !== "held").length;
   switch (load.exit_code) {
     case 0:
@@ -21,6 +27,10 @@ export function loadSentence(load: LoadResult): string {
 }
 
 export function loadState(load: LoadResult): Shown {
+  if (load.running) {
+    const crossed = load.thresholds.some((one) => one.verdict === "crossed");
+    return crossed ? "fail" : "observed";
+  }
   if (load.exit_code === 0) return "pass";
   return load.exit_code === 1 ? "fail" : load.exit_code === 4 ? "inconclusive" : "error";
 }

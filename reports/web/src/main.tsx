@@ -2,9 +2,11 @@
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PageData } from "./data";
+import { follow, type Link } from "./follow";
 import { PageContext, pageOf } from "./page";
 import { Header } from "./parts/header";
-import { follow, readEmbedded } from "./read";
+import { LiveStrip } from "./parts/live";
+import { readEmbedded } from "./read";
 import { parseRoute, type Route } from "./route";
 import "./style.css";
 import { CaseView } from "./views/case";
@@ -51,7 +53,7 @@ function useRoute(): Route {
   return route;
 }
 
-function App({ data }: { data: PageData }) {
+function App({ data, link }: { data: PageData; link: Link | null }) {
   const route = useRoute();
   const page = useMemo(() => pageOf(data), [data]);
   const main = useRef<HTMLElement>(null);
@@ -69,12 +71,15 @@ function App({ data }: { data: PageData }) {
         Skip to the content
       </a>
       <Header />
+      {link && data.live ? <LiveStrip data={data} live={data.live} link={link} /> : null}
       <main id="main" ref={main} tabIndex={-1}>
         {viewOf(route)}
       </main>
       <footer>
-        Made by brokerproof {data.made_by}. This file holds all that it shows; nothing is fetched from
-        anywhere.
+        Made by brokerproof {data.made_by}.{" "}
+        {link
+          ? "It is served by the run itself, on this machine only; --html and --json keep the result."
+          : "This file holds all that it shows; nothing is fetched from anywhere."}
       </footer>
     </PageContext.Provider>
   );
@@ -86,16 +91,22 @@ function skip(event: Event) {
   document.getElementById("main")?.focus();
 }
 
-function show(data: PageData) {
+function show(data: PageData, link: Link | null) {
   const app = document.getElementById("app")!;
   if (app.firstElementChild?.className === "wait") app.replaceChildren();
-  render(<App data={data} />, app);
+  render(<App data={data} link={link} />, app);
 }
 
 async function start() {
   const data = await readEmbedded();
-  if (data) show(data);
-  else await follow(show, () => {});
+  if (data) return show(data, null);
+  let first = true;
+  await follow((now, link) => {
+    // Who watches a fleet wants its curves.
+    if (first && now.live?.command === "load" && location.hash === "") location.replace("#/load");
+    first = false;
+    show(now, link);
+  });
 }
 
 start().catch((error: unknown) => {

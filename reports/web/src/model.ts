@@ -263,6 +263,7 @@ export function meaning(result: ConformResult): string {
     (one) => ["blocked", "inconclusive", "error"].includes(shownOf(one)) && one.level !== "OBSERVE",
   ).length;
   if (unjudged > 0) parts.push(`${unjudged} required could not be judged.`);
+  if (result.running && parts.length === 0) return "Running: nothing that is required is broken so far.";
   if (parts.length > 0) return parts.join(" ");
   const known = sum.expected ?? 0;
   if (known === 0) return "All that is required holds.";

@@ -1,5 +1,5 @@
-// Where the data comes from: embedded in the page (deflated and in base64, so that nothing in it can be taken for
-// markup), or, in a page that a running brokerproof serves, from /data.
+// The data that is embedded in the page: deflated and in base64, so that nothing in it can be taken for markup. A page
+// that a running brokerproof serves has none (follow.ts).
 import type { PageData } from "./data";
 import { unpackPage } from "./unpack";
 
@@ -20,16 +20,4 @@ export async function readEmbedded(): Promise<PageData | null> {
   const text = document.getElementById("data")?.textContent?.trim() ?? "";
   if (text === "") return null;
   return unpackPage(JSON.parse(await inflate(bytesOfBase64(text))) as PageData);
-}
-
-/** Calls `show` with the document now and whenever the server says that there is news. */
-export async function follow(show: (data: PageData) => void, ended: () => void): Promise<void> {
-  const load = async () => show(unpackPage((await (await fetch("/data")).json()) as PageData));
-  await load();
-  const news = new EventSource("/events");
-  news.addEventListener("changed", () => void load());
-  news.addEventListener("ended", () => {
-    news.close();
-    void load().then(ended);
-  });
 }

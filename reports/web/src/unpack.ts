@@ -76,6 +76,7 @@ export function unpackPage(document: PageData): PageData {
       Object.defineProperty(one, "trace", { get: () => (made ??= unpackTrace(packed, one.id)) });
     }
   }
+  if (document.live?.running) for (const run of [...document.results, ...document.loads]) run.running = true;
   document.catalogue = { ...nothing, ...document.catalogue };
   return document;
 }

@@ -14,6 +14,18 @@ export function names(loads: LoadResult[]): string[] {
   return loads.length > 1 ? ["A", "B"] : [""];
 }
 
+/** While a run goes on, what was not seen yet is no fault. */
+function Held({ verdict, running }: { verdict: Threshold["verdict"]; running: boolean }) {
+  if (running && verdict === "no_data") return <span class="quiet">open</span>;
+  const { shown, word } = held[verdict];
+  return (
+    <span class={`verdict v-${shown}`}>
+      <Icon shown={shown} /> {word}
+      {running && verdict === "held" ? " so far" : ""}
+    </span>
+  );
+}
+
 export function Thresholds({ loads }: { loads: LoadResult[] }) {
   const texts = [...new Set(loads.flatMap((load) => load.thresholds.map((one) => one.text)))];
   if (texts.length === 0) return null;
@@ -44,13 +56,7 @@ export function Thresholds({ loads }: { loads: LoadResult[] }) {
                   </th>
                   {all.map((one, i) => [
                     <td key={`v${names(loads)[i]}`}>
-                      {one ? (
-                        <span class={`verdict v-${held[one.verdict].shown}`}>
-                          <Icon shown={held[one.verdict].shown} /> {held[one.verdict].word}
-                        </span>
-                      ) : (
-                        "·"
-                      )}
+                      {one ? <Held verdict={one.verdict} running={loads[i]!.running === true} /> : "·"}
                     </td>,
                     <td key={`s${names(loads)[i]}`} class="number">
                       {one ? one.seen_text || one.why : ""}

@@ -51,7 +51,12 @@ function drawBands(plot: uPlot, bands: Band[]) {
   ctx.restore();
 }
 
-function optionsOf(props: PlotProps, width: number): uPlot.Options {
+/** A plot without a value has no line, and zero has no logarithm. */
+function columnsOf({ data, logY }: PlotProps): uPlot.AlignedData {
+  return [data.at, ...data.series.map((series) => series.values.map((v) => (logY && !v ? null : v)))];
+}
+
+function optionsOf(props: PlotProps, width: number, bands: () => Band[]): uPlot.Options {
   const axis = (text: (n: number) => string, isLog: boolean | undefined): uPlot.Axis => ({
     ...(isLog ? { splits: decades } : {}),
     stroke: colourOf("--quiet"),
@@ -81,11 +86,11 @@ function optionsOf(props: PlotProps, width: number): uPlot.Options {
         stroke: colourOf(series.colour),
         width: 2,
         spanGaps: props.logY !== true,
-        points: { show: props.data.at.length < 4 },
+        points: { show: (plot: uPlot) => plot.data[0].length < 4 },
         ...(series.dashed ? { dash: [6, 4] } : {}),
       })),
     ],
-    hooks: { drawClear: [(plot) => drawBands(plot, props.bands ?? [])] },
+    hooks: { drawClear: [(plot) => drawBands(plot, bands())] },
   };
 }
 
@@ -169,14 +174,22 @@ export function Plot(props: PlotProps) {
   const [index, setIndex] = useState<number | null>(null);
   const [open, setOpen] = useState(false);
   const theme = useTheme();
+  const latest = useRef(props);
+  latest.current = props;
+  const drawn = useRef<uPlot | null>(null);
+  const shape = props.data.series.map((series) => series.name + series.colour).join();
   useEffect(() => {
     if (!place.current) return;
-    const options = optionsOf(props, width);
+    const options = optionsOf(latest.current, width, () => latest.current.bands ?? []);
     options.hooks = { ...options.hooks, setCursor: [(plot) => setIndex(plot.cursor.idx ?? null)] };
-    const values = props.data.series.map((series) => series.values.map((v) => (props.logY && !v ? null : v)));
-    const plot = new uPlot(options, [props.data.at, ...values], place.current);
+    const plot = new uPlot(options, columnsOf(latest.current), place.current);
+    drawn.current = plot;
     return () => plot.destroy();
-  }, [props.data, width, theme]);
+  }, [shape, width, theme]);
+  useEffect(() => {
+    // A run that goes on adds to its lines; the cursor stays where it is.
+    if (drawn.current?.data[0] !== props.data.at) drawn.current?.setData(columnsOf(props));
+  }, [props.data]);
   return (
     <figure class="plot" ref={frame}>
       <figcaption>

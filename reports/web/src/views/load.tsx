@@ -233,7 +233,11 @@ export function LoadView() {
   const other =
     Number.isInteger(wanted) && wanted >= 0 && wanted < loads.length && wanted !== run ? wanted : -1;
   const load = loads[run];
-  if (!load) return <p class="empty">There is no load run in this report.</p>;
+  if (!load) {
+    return (
+      <p class="empty">{data.live ? "The run is being prepared." : "There is no load run in this report."}</p>
+    );
+  }
   const second = other < 0 ? undefined : loads[other];
   const both = second ? [load, second] : [load];
   const nameIn = (one: LoadResult) => (second ? (one === load ? "A" : "B") : "");

@@ -97,8 +97,8 @@ function RunCard({ run }: { run: Run }) {
             "run",
             `${moment(result.started)}, ${counted(result.cases.length, "case")} in ${result.wall_s.toFixed(1)} s`,
           ],
-          ["longest wait", `${(result.longest_wait_ms / 1000).toFixed(1)} s`],
-          ["connections", count(result.connections)],
+          ["longest wait", result.running ? "" : `${(result.longest_wait_ms / 1000).toFixed(1)} s`],
+          ["connections", result.running ? "" : count(result.connections)],
           [
             "broker used",
             result.broker.cpu_s > 0
@@ -142,6 +142,7 @@ function Brokers() {
 
 function stateOf(run: Run): Shown {
   const code = run.result.exit_code;
+  if (run.result.running && code !== 1) return "observed";
   return code === 0 ? "pass" : code === 1 ? "fail" : "error";
 }
 
@@ -207,7 +208,9 @@ export function OverviewView() {
       ? `Does ${runs[0]!.label} keep its promises?`
       : data.loads.length > 0
         ? "Under load"
-        : "Proof that the checks bite";
+        : data.live
+          ? "The run is being prepared"
+          : "Proof that the checks bite";
   return (
     <>
       <h1>{title}</h1>

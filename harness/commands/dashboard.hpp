@@ -1,0 +1,19 @@
+// What `--dashboard` starts: our page on loopback, which follows the run.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "harness/dashboard/server.hpp"
+
+namespace brokerproof::commands {
+
+/// Prints where it is; none, with a word on stderr, when it cannot listen. `port` "0": any that is
+/// free.
+std::unique_ptr<dashboard::server> open_dashboard(const std::string& port);
+
+/// To be called with the result printed. At a terminal it goes on serving until Ctrl-C, unless that
+/// has ended the run; elsewhere it ends as soon as those who watch have the result.
+void close_dashboard(std::unique_ptr<dashboard::server> served, bool interrupted);
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,161 @@
+#include "harness/commands/live_conform.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "harness/commands/collect.hpp"
+#include "harness/commands/report_catalogue.hpp"
+#include "reports/expectations.hpp"
+#include "reports/html.hpp"
+
+namespace brokerproof::commands {
+
+namespace json = boost::json;
+
+namespace {
+
+/// A document is made again and again, so its traces are shorter than those of a file.
+constexpr reports::trace_limits most_events{500, 2000};
+constexpr std::int64_t between_ms = 1000;
+
+}  // namespace
+
+/// Between the run, which writes, and the server's thread, which reads: under the lock only what is
+/// new changes hands.
+struct live_conform::state {
+    state(const library& from, std::vector<expectations::expectation> known,
+          std::vector<std::string> ids)
+        : tree(from), expected(std::move(known)), planned(std::move(ids)) {}
+
+    std::string document();
+    void add(reports::case_result one);
+    void add_all(std::vector<reports::case_result> next);
+
+    const library& tree;
+    const std::vector<expectations::expectation> expected;
+    const std::vector<std::string> planned;  ///< run ids
+
+    std::mutex mutex;
+    reports::run_result header;
+    std::vector<reports::case_result> fresh;
+    bool over = false;
+    std::int64_t now_ms = 0;
+    engine::progress now;
+    std::size_t wanted = 0;
+    std::size_t done = 0;
+
+    // Of the server's thread alone. Cases are made into text once: there are hundreds, and each
+    // second only a few are new.
+    reports::run_result run;
+    std::vector<std::string> made;  ///< of each case of `run`
+    json::object catalogue;
+};
+
+void live_conform::state::add(reports::case_result one) {
+    const auto same = std::ranges::find(run.cases, one.id, &reports::case_result::id);
+    if (same == run.cases.end()) {
+        made.push_back(reports::page_case(one, most_events));
+        run.cases.push_back(std::move(one));
+    } else {
+        merge_attempt(*same, std::move(one));
+        made[static_cast<std::size_t>(same - run.cases.begin())] =
+            reports::page_case(*same, most_events);
+    }
+}
+
+void live_conform::state::add_all(std::vector<reports::case_result> next) {
+    reports::run_result only;
+    only.cases = std::move(next);
+    auto& windows = catalogue.at("windows").as_array().at(0).as_object();
+    for (auto& [id, all] : windows_of(tree, only)) windows[id] = all;
+    for (auto& one : only.cases) add(std::move(one));
+}
+
+std::string live_conform::state::document() {
+    json::object live{{"running", true}, {"command", "conform"}};
+    std::vector<reports::case_result> next;
+    {
+        const std::lock_guard lock(mutex);
+        next = std::exchange(fresh, {});
+        auto cases = std::exchange(run.cases, {});
+        run = header;
+        if (!over) run.cases = std::move(cases);
+        live["running"] = !over;
+        live["at_ms"] = now_ms;
+        live["wanted"] = wanted;
+        live["done"] = done;
+        live["side_by_side"] = now.running;
+        live["longest_remaining_ms"] = now.longest_remaining.count();
+    }
+    reports::page_content content;
+    content.brokerproof = BROKERPROOF_VERSION;
+    content.live = std::move(live);
+    if (run.brokerproof.empty()) return reports::page_document(content, most_events);
+    content.results = {&run};
+    if (content.live.at("running").as_bool()) {
+        if (catalogue.empty()) catalogue = catalogue_of(tree, content.results, planned);
+        add_all(std::move(next));
+        content.catalogue = catalogue;
+        return reports::page_document(content, made);
+    }
+    content.catalogue = catalogue_of(tree, content.results);
+    return reports::page_document(content, most_events);
+}
+
+live_conform::live_conform(std::unique_ptr<dashboard::server> served, const library& tree,
+                           const std::vector<expectations::expectation>& expected,
+                           std::vector<std::string> planned)
+    : state_(std::make_shared<state>(tree, expected, std::move(planned))),
+      served_(std::move(served)) {
+    show();
+}
+
+live_conform::~live_conform() = default;
+
+void live_conform::show() {
+    served_->show([state = state_] { return state->document(); });
+}
+
+void live_conform::began(const reports::run_result& header, std::size_t wanted) {
+    const std::lock_guard lock(state_->mutex);
+    state_->header = header;
+    state_->wanted = wanted;
+}
+
+void live_conform::finished(reports::case_result one) {
+    reports::run_result alone;
+    alone.broker = state_->header.broker;  // nobody else writes it
+    alone.cases.push_back(std::move(one));
+    reports::apply_expectations(alone, state_->expected, reports::run_extent::selection);
+    const std::lock_guard lock(state_->mutex);
+    state_->fresh.push_back(std::move(alone.cases.front()));
+    ++state_->done;
+}
+
+void live_conform::tick(std::int64_t now_ms, const engine::progress& now) {
+    if (now_ms - shown_ms_ < between_ms) return;
+    shown_ms_ = now_ms;
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->now_ms = now_ms;
+        state_->header.wall_s = static_cast<double>(now_ms) / 1000;
+        state_->now = now;
+    }
+    show();
+}
+
+void live_conform::ended(const reports::run_result& result) {
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->header = result;
+        state_->fresh.clear();
+        state_->over = true;
+    }
+    show();
+    served_->ended();
+}
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,40 @@
+#include "harness/dashboard/requests.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/http/verb.hpp>
+
+namespace brokerproof::dashboard {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+bool is_this_machine(std::string_view host) {
+    const auto colon = host.rfind(':');
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (colon != std::string_view::npos && host.ends_with(']') == false) {
+        if (!std::ranges::all_of(host.substr(colon + 1), is_digit)) return false;
+        host = host.substr(0, colon);
+    }
+    static constexpr std::array<std::string_view, 3> names{"localhost", "127.0.0.1", "[::1]"};
+    return std::ranges::any_of(names,
+                               [&](std::string_view one) { return beast::iequals(host, one); });
+}
+
+wish wish_of(const request& asked) {
+    const auto hosts = asked.equal_range(http::field::host);
+    const bool one_host = hosts.first != hosts.second && std::next(hosts.first) == hosts.second;
+    if (!one_host || !is_this_machine(asked[http::field::host])) return wish::foreign_host;
+    if (asked.method() != http::verb::get && asked.method() != http::verb::head)
+        return wish::unknown_method;
+    const std::string_view target = asked.target();
+    const auto path = target.substr(0, target.find('?'));
+    if (path == "/") return wish::page;
+    if (path == "/data") return wish::data;
+    return path == "/events" ? wish::events : wish::unknown_path;
+}
+
+}  // namespace brokerproof::dashboard

@@ -1,0 +1,160 @@
+#include "harness/dashboard/visit.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+namespace brokerproof::dashboard {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+namespace {
+
+constexpr std::uint32_t longest_header = 8 * 1024;
+constexpr std::string_view plain = "text/plain; charset=utf-8";
+constexpr std::string_view nothing_may = "default-src 'none'; frame-ancestors 'none'";
+
+constexpr std::string_view events_head =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
+    "X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n"
+    "Connection: close\r\n\r\n";
+
+/// The answer to what could not be read, if the reader deserves one; 0: it went away.
+unsigned status_of(const error_code& error) {
+    if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
+    if (error == http::error::body_limit || error == http::error::unexpected_body) return 413;
+    if (error == http::error::end_of_stream || error == http::error::partial_message) return 0;
+    return error.category() == http::make_error_code(http::error::bad_version).category() ? 400 : 0;
+}
+
+}  // namespace
+
+awaitable<void> visit::run() {
+    beast::flat_buffer buffer(2 * longest_header);
+    bool goes_on = true;
+    while (goes_on && !house_.closing) {
+        http::request_parser<http::empty_body> parser;
+        parser.header_limit(longest_header);
+        stream_.expires_after(house_.most.request);
+        const auto [error, ignored] =
+            co_await http::async_read(stream_, buffer, parser, net::as_result);
+        idle_ = false;
+        if (const auto status = error ? status_of(error) : 0; status != 0) {
+            request unread;
+            unread.keep_alive(false);
+            co_await send(std::move(unread), status, plain, "This is no request.\n");
+        }
+        if (error) break;
+        goes_on = co_await answer(parser.release());
+        idle_ = true;
+    }
+    stream_.close();
+}
+
+awaitable<bool> visit::answer(request asked) {
+    switch (wish_of(asked)) {
+        case wish::page:
+            co_return co_await send(std::move(asked), 200, "text/html; charset=utf-8", house_.page);
+        case wish::data: co_return co_await answer_data(std::move(asked));
+        case wish::events: break;
+        case wish::unknown_path:
+            co_return co_await send(std::move(asked), 404, plain,
+                                    "There are only /, /data and /events.\n");
+        case wish::unknown_method:
+            co_return co_await send(std::move(asked), 405, plain, "Only GET and HEAD.\n");
+        case wish::foreign_host:
+            asked.keep_alive(false);
+            co_return co_await send(std::move(asked), 403, plain,
+                                    "Only http://127.0.0.1 and http://localhost.\n");
+    }
+    if (asked.method() == http::verb::head)
+        co_return co_await send(std::move(asked), 200, "text/event-stream", "");
+    if (house_.news.followers() >= house_.most.followers)
+        co_return co_await send(std::move(asked), 503, plain, "Too many follow already.\n");
+    co_await follow();
+    co_return false;
+}
+
+awaitable<bool> visit::answer_data(request asked) {
+    const auto document = house_.news.document();  // kept until it is written
+    if (!document) {
+        co_return co_await send(std::move(asked), 503, plain, "There is nothing to show.\n");
+    }
+    co_return co_await send(std::move(asked), 200, "application/json", *document);
+}
+
+awaitable<bool> visit::send(request asked, unsigned status, std::string_view type,
+                            std::string_view body) {
+    const bool is_page = status == 200 && type.starts_with("text/html");
+    http::response<http::span_body<const char>> made;
+    made.version(11);
+    made.result(status);
+    made.set(http::field::content_type, type);
+    made.set(http::field::cache_control, "no-store");
+    made.set("Content-Security-Policy", is_page ? std::string_view(house_.policy) : nothing_may);
+    made.set("X-Content-Type-Options", "nosniff");
+    made.set("Cross-Origin-Resource-Policy", "same-origin");
+    made.set("Referrer-Policy", "no-referrer");
+    if (status == 405) made.set(http::field::allow, "GET, HEAD");
+    made.content_length(body.size());
+    made.keep_alive(asked.keep_alive());
+    if (asked.method() != http::verb::head) made.body() = {body.data(), body.size()};
+    stream_.expires_after(house_.most.write);
+    const auto [error, ignored] = co_await http::async_write(stream_, made, net::as_result);
+    co_return !error && made.keep_alive();
+}
+
+awaitable<bool> visit::write(std::string text) {
+    stream_.expires_after(house_.most.write);
+    const auto [error, ignored] =
+        co_await asio::async_write(stream_, asio::buffer(text), net::as_result);
+    co_return !error;
+}
+
+awaitable<void> visit::follow() {
+    net::signal news(house_.waits);
+    house_.news.follow(news);
+    if (co_await write(std::string(events_head))) co_await tell_news(news);
+    house_.news.leave(news);
+    house_.left.raise();
+}
+
+/// No more than one event is ever under way, so a reader that does not read costs nothing, and is
+/// dropped when an event is not taken in time.
+awaitable<void> visit::tell_news(net::signal& news) {
+    std::uint64_t told = 0;
+    while (!house_.closing) {
+        if (told != house_.news.version()) {
+            told = house_.news.version();
+            if (!co_await write(fmt::format("event: changed\ndata: {}\n\n", told))) co_return;
+            co_await house_.waits.wait_until(net::clock::now() + house_.news.pause());
+            continue;
+        }
+        if (house_.news.ended()) {
+            co_await see_off();
+            co_return;
+        }
+        const auto beat = net::clock::now() + house_.most.heartbeat;
+        co_await news.wait(beat);
+        if (net::clock::now() >= beat && !co_await write(": still here\n\n")) co_return;
+    }
+}
+
+/// A browser fetches the rest and goes by itself.
+awaitable<void> visit::see_off() {
+    if (!co_await write("event: ended\ndata: \n\n")) co_return;
+    stream_.expires_after(house_.most.farewell);
+    std::array<char, 256> ignored{};
+    bool there = true;
+    while (there && !house_.closing) {
+        const auto [error, n] =
+            co_await stream_.async_read_some(asio::buffer(ignored), net::as_result);
+        there = !error;
+    }
+}
+
+}  // namespace brokerproof::dashboard

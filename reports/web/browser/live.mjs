@@ -1,0 +1,142 @@
+// Drives the page that a run serves while it goes on: figures grow, the end is told, and what was seen stays when
+// brokerproof is gone.
+//   node browser/live.mjs PROGRAM ROOT OUT    screenshots go to OUT
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const [program, root, out] = process.argv.slice(2);
+mkdirSync(out, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+});
+const troubles = [];
+
+/** The program, and the address that it prints. */
+async function start(...args) {
+  const child = spawn(program, ["--root", root, ...args, "--dashboard"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  const code = new Promise((resolve) => child.on("close", resolve));
+  const url = new Promise((resolve, reject) => {
+    const hear = (text) => {
+      said += text;
+      const found = /^dashboard: (http:\S+)$/m.exec(said);
+      if (found) resolve(found[1]);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.on("close", () => reject(new Error(`no address: ${said}`)));
+  });
+  return { url: await url, code, said: () => said };
+}
+
+async function open(url) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(30_000);
+  page.on("console", (message) => troubles.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+  page.on("request", (request) => {
+    const there = request.url();
+    if (!there.startsWith(url) && !there.startsWith("data:")) troubles.push(`request: ${there}`);
+  });
+  await page.goto(url);
+  await page.waitForSelector(".live");
+  return page;
+}
+
+async function look(page, name) {
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+  const { violations } = await page.evaluate(
+    `${axe.source}; axe.run(document, { resultTypes: ["violations"] })`,
+  );
+  for (const one of violations) {
+    if (!/serious|critical/.test(one.impact)) continue;
+    troubles.push(`axe, ${name}: ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
+  }
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `${name} is ${overflow} px too wide`);
+}
+
+/** Waits until `ask` gives another text than `before` in the page. */
+function changed(page, selector, before) {
+  return page.waitForFunction(
+    ([where, text]) => {
+      const found = document.querySelector(where)?.textContent;
+      return found !== undefined && found !== text;
+    },
+    [selector, before],
+  );
+}
+
+async function theEnd(page, run) {
+  await page.waitForSelector(".live.link-over");
+  assert.match(await page.locator(".live").textContent(), /The run is over/);
+  assert.equal(await run.code, 0, run.said());
+  // Nobody serves it any more; it can still be read.
+  await page.getByRole("link", { name: "Overview", exact: true }).click();
+  await page.waitForSelector("h1");
+}
+
+const tests = {
+  async "a load run grows before the eyes of whoever watches, and ends"() {
+    const flap = ["--scale", "0.02", "--set", "phases.flap.duration=6s"];
+    const run = await start("load", "flapping-fleet", ...flap);
+    const page = await open(run.url);
+    assert.match(page.url(), /#\/load$/);
+    await page.waitForSelector(".plot canvas");
+    const figures = await page.locator(".live").textContent();
+    await changed(page, ".live", figures);
+    await page.getByText("(2 of 3)").waitFor();
+    await page.locator(".plot summary").first().click();
+    const rows = () => page.locator(".plot tbody tr").count();
+    const first = await rows();
+    await page.waitForFunction(
+      (n) => document.querySelectorAll(".plot tbody tr").length > n + 2, // the plot stays open
+      first,
+    );
+    await page.locator(".plot summary").first().click();
+    await look(page, "live-load");
+    await page.waitForSelector(".live.link-over");
+    assert.match(await page.locator(".sentence").first().textContent(), /All thresholds are held/);
+    await look(page, "live-load-over");
+    await theEnd(page, run);
+  },
+  async "cases come as they end, with their traces, and the last document is the result"() {
+    const run = await start("conform", "session-existence", "session-expiry-timers/two-sided-window");
+    const page = await open(run.url);
+    await page.waitForSelector(".live progress");
+    await page.waitForSelector("#areas");
+    assert.match(await page.locator(".sentence").textContent(), /Running: nothing/);
+    await look(page, "live-conform");
+    await page.getByRole("link", { name: "Cases" }).click();
+    await page.locator(".matrix a.v-pass").first().click();
+    await page.waitForSelector(".sequence");
+    await page.waitForSelector(".live.link-over");
+    assert.ok((await page.locator(".sequence li").count()) > 3, "the view stays");
+    await look(page, "live-conform-over");
+    await theEnd(page, run);
+    const told = /(\d+) passed/.exec(run.said())[1];
+    assert.match(await page.locator("main").textContent(), new RegExp(`${told}\\s*pass`));
+  },
+};
+
+let failed = 0;
+for (const [name, run] of Object.entries(tests)) {
+  const began = Date.now();
+  try {
+    await run();
+    console.log(`ok      ${name} (${Date.now() - began} ms)`);
+  } catch (error) {
+    ++failed;
+    console.log(`FAILED  ${name}\n${error.stack}`);
+  }
+}
+await browser.close();
+for (const trouble of troubles) console.log(`TROUBLE ${trouble}`);
+process.exit(failed + troubles.length === 0 ? 0 : 1);
