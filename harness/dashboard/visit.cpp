@@ -130,7 +130,8 @@ awaitable<void> visit::tell_news(net::signal& news) {
     while (!house_.closing) {
         if (told != house_.news.version()) {
             told = house_.news.version();
-            if (!co_await write(fmt::format("event: changed\ndata: {}\n\n", told))) co_return;
+            auto event = fmt::format("event: changed\ndata: {}\n\n", told);
+            if (!co_await write(std::move(event))) co_return;
             co_await house_.waits.wait_until(net::clock::now() + house_.news.pause());
             continue;
         }
