@@ -58,6 +58,17 @@ case_result without_trace(const case_result& one) {
     return out;
 }
 
+/// What sums and exit codes are made of.
+case_result verdict_of(const case_result& one) {
+    case_result out;
+    out.level = one.level;
+    out.verdict.kind = one.verdict.kind;
+    out.flaky = one.flaky;
+    out.expected_failure = one.expected_failure;
+    out.unexpected_pass = one.unexpected_pass;
+    return out;
+}
+
 /// Everything but the cases.
 run_result header_of(const run_result& run) {
     run_result bare;
@@ -124,16 +135,20 @@ std::string base64(std::string_view data) {
     return out;
 }
 
-}  // namespace
-
-std::string page_document(const page_content& of, trace_limits most) {
-    json::array results;
-    for (const auto* run : of.results) results.push_back(result_to_json(*run, most));
+std::string document_of(const page_content& of, json::array results) {
     json::object all{
         {"page", 1},         {"made_by", of.brokerproof}, {"results", std::move(results)},
         {"loads", of.loads}, {"proof", of.proof},         {"catalogue", of.catalogue}};
     if (!of.live.is_null()) all.emplace("live", of.live);
     return json::serialize(all);
+}
+
+}  // namespace
+
+std::string page_document(const page_content& of, trace_limits most) {
+    json::array results;
+    for (const auto* run : of.results) results.push_back(result_to_json(*run, most));
+    return document_of(of, std::move(results));
 }
 
 std::string page_case(const case_result& one, trace_limits most) {
@@ -143,10 +158,14 @@ std::string page_case(const case_result& one, trace_limits most) {
 }
 
 std::string page_document(const page_content& of, const std::vector<std::string>& cases) {
-    auto bare = of;
-    const auto header = header_of(*of.results.at(0));
-    bare.results = {&header};
-    auto text = page_document(bare, trace_limits());
+    const auto& run = *of.results.at(0);
+    auto counted = header_of(run);
+    for (const auto& one : run.cases) counted.cases.push_back(verdict_of(one));
+    auto header = result_to_json(counted, trace_limits());
+    header.as_object()["cases"] = json::array();
+    json::array results;
+    results.push_back(std::move(header));
+    auto text = document_of(of, std::move(results));
     constexpr std::string_view empty_list = "\"cases\":[]";  // no text of JSON can hold this
     const auto at = text.find(empty_list) + empty_list.size() - 1;
     std::string all;

@@ -122,5 +122,25 @@ TEST(HtmlTrace, BearsEvidenceThatPointsNowhere) {
     EXPECT_EQ(packed_trace(one, 5).at("kinds").as_string().size(), 5U);
 }
 
+TEST(html, a_document_from_cases_that_were_made_before_is_the_same) {
+    const auto run = sample_run();
+    page_content content;
+    content.brokerproof = "1.2.3";
+    content.results = {&run};
+    content.live = {{"running", true}};
+    constexpr trace_limits most{500, 2000};
+    std::vector<std::string> made;
+    for (const auto& one : run.cases) made.push_back(page_case(one, most));
+    EXPECT_EQ(boost::json::parse(page_document(content, made)),
+              boost::json::parse(page_document(content, most)));
+}
+
+TEST(html, the_page_to_serve_has_no_data_and_names_its_policy) {
+    const auto [html, policy] = page_to_serve();
+    EXPECT_THAT(html, testing::HasSubstr("id=\"data\"></script>"));
+    EXPECT_THAT(policy, testing::StartsWith("default-src 'none'; script-src 'sha256-"));
+    EXPECT_THAT(policy, testing::EndsWith("; frame-ancestors 'none'"));
+}
+
 }  // namespace
 }  // namespace brokerproof::reports

@@ -112,6 +112,7 @@ const tests = {
     const page = await open(run.url);
     await page.waitForSelector(".live progress");
     await page.waitForSelector("#areas");
+    await page.getByText(/[1-9] under way/).waitFor();
     assert.match(await page.locator(".sentence").textContent(), /Running: nothing/);
     await look(page, "live-conform");
     await page.getByRole("link", { name: "Cases" }).click();
