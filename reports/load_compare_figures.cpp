@@ -21,9 +21,8 @@ using loadgen::timing;
 
 /// With fewer runs a side, not even the clearest order of ranks would be unlikely.
 constexpr std::size_t enough_runs = 3;
-/// What three runs a side can reach at best (1 of 20 orders), and what five can (1 of 252).
-constexpr double unlikely_few = 0.05;
-constexpr double unlikely_many = 0.01;
+/// What three runs a side can just reach: 1 of 20 divisions.
+constexpr double unlikely = 0.05;
 /// Changes that are smaller do not matter to anybody, however certain they are.
 constexpr double matters = 0.10;
 constexpr double rate_matters = 0.05;
@@ -65,21 +64,33 @@ bool too_small(const figure& one, double was, double is) {
     return one.unit == loadgen::metric_unit::time_ns && std::abs(is - was) < least_change_ns;
 }
 
-/// Between runs: is one side above the other, by more than chance and by more than a little?
-void compare_runs(const figure& one, comparison& into) {
-    const double was = middle(one.before);
-    const double is = middle(one.now);
-    const double change = change_of(was, is);
-    const double limit = one.unit == loadgen::metric_unit::per_second ? rate_matters : matters;
-    if (std::abs(change) < limit || too_small(one, was, is)) return;
-    const bool many = std::min(one.before.size(), one.now.size()) >= 5;
-    const double chance =
-        change > 0 ? rank_test(one.before, one.now) : rank_test(one.now, one.before);
-    if (chance > (many ? unlikely_many : unlikely_few)) return;
-    into.differences.push_back(
-        {drift_of(one, change), one.name,
-         fmt::format("{}; medians of {} and {} runs, p = {:.2g} (Mann-Whitney)",
-                     change_text(was, is, one.unit), one.before.size(), one.now.size(), chance)});
+std::vector<double> chances(const std::vector<figure>& figures, bool of_falling) {
+    std::vector<two_sides> sides;
+    for (const auto& one : figures) {
+        sides.push_back({one.before, one.now});
+        if (of_falling) std::swap(sides.back().before, sides.back().now);
+    }
+    return rise_test(sides);
+}
+
+/// Between runs: what changed by more than chance and by more than a little?
+void compare_runs(const std::vector<figure>& figures, comparison& into) {
+    const auto of_rising = chances(figures, false);
+    const auto of_falling = chances(figures, true);
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+        const auto& one = figures[i];
+        const double was = middle(one.before);
+        const double is = middle(one.now);
+        const double change = change_of(was, is);
+        const double limit = one.unit == loadgen::metric_unit::per_second ? rate_matters : matters;
+        const double chance = change > 0 ? of_rising[i] : of_falling[i];
+        if (std::abs(change) < limit || too_small(one, was, is) || chance > unlikely) continue;
+        into.differences.push_back(
+            {drift_of(one, change), one.name,
+             fmt::format("{}; medians of {} and {} runs, p = {:.2g} among {} figures",
+                         change_text(was, is, one.unit), one.before.size(), one.now.size(), chance,
+                         figures.size())});
+    }
 }
 
 /// One figure of one run a side has nothing to be held against but its size.
@@ -206,8 +217,8 @@ std::vector<figure> plain_figures(const load_runs& before, const load_runs& now)
     return out;
 }
 
-void compare_times_by_run(timing what, const load_runs& before, const load_runs& now,
-                          comparison& into) {
+void add_times(timing what, const load_runs& before, const load_runs& now,
+               std::vector<figure>& into) {
     for (const auto& [share, name] : quantiles) {
         const auto one =
             figure_of(name_of(what, name), loadgen::metric_unit::time_ns, wanted::low, before, now,
@@ -216,26 +227,28 @@ void compare_times_by_run(timing what, const load_runs& before, const load_runs&
                           if (all.count() == 0) return {};
                           return static_cast<double>(all.quantile(part));
                       });
-        if (one) compare_runs(*one, into);
+        if (one) into.push_back(*one);
     }
 }
 
 }  // namespace
 
 void compare_figures(const load_runs& before, const load_runs& now, comparison& into) {
+    auto figures = plain_figures(before, now);
     const bool enough = std::min(before.size(), now.size()) >= enough_runs;
-    if (!enough)
+    if (!enough) {
         into.notes.emplace_back(
             "how much runs differ by themselves is not known from so few: times and rates that "
             "changed may be the machine's doing; give three runs a side or more");
-    for (const auto& one : plain_figures(before, now))
-        enough ? compare_runs(one, into) : compare_sizes(one, into);
+        for (const auto& one : figures) compare_sizes(one, into);
+    }
     for (std::size_t i = 0; i < loadgen::timing_kinds; ++i) {
         const auto what = static_cast<timing>(i);
         if (what == timing::publish_to_delivery_naive) continue;
-        enough ? compare_times_by_run(what, before, now, into)
+        enough ? add_times(what, before, now, figures)
                : compare_distributions(what, before, now, into);
     }
+    if (enough) compare_runs(figures, into);
 }
 
 }  // namespace brokerproof::reports

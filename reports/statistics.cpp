@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <vector>
+#include <limits>
 
 #include <boost/math/distributions/binomial.hpp>
 
@@ -12,19 +12,39 @@ namespace {
 
 constexpr double confidence_z = 3.2905;  ///< two-sided 99.9 %
 
-/// Ranks from 1, ties get the middle of theirs.
-std::vector<double> ranks_of(const std::vector<double>& values) {
-    std::vector<double> ranks;
-    for (const double one : values) {
-        double below = 0;
-        double same = 0;
-        for (const double other : values) {
-            below += other < one ? 1 : 0;
-            same += other == one ? 1 : 0;
-        }
-        ranks.push_back(below + (same + 1) / 2);
+/// Runs that are all the same would make any difference infinitely clear: below a spread of one
+/// percent none is clearer.
+constexpr double least_spread = 0.01;
+
+std::vector<double> logarithms(const two_sides& figure) {
+    std::vector<double> all = figure.before;
+    all.insert(all.end(), figure.now.begin(), figure.now.end());
+    for (double& one : all) one = std::log(std::max(one, 1e-9));
+    return all;
+}
+
+struct moments {
+    double count = 0;
+    double mean = 0;
+    double squares = 0;  ///< of the distances from the mean, summed up
+
+    void add(double value) {
+        count += 1;
+        const double step = value - mean;
+        mean += step / count;
+        squares += step * (value - mean);
     }
-    return ranks;
+};
+
+/// How far those that are `chosen` are above the others, in units of their spread.
+double rise(const std::vector<double>& values, std::uint32_t chosen) {
+    moments old_side;
+    moments new_side;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        ((chosen >> i & 1U) != 0 ? new_side : old_side).add(values[i]);
+    const double pooled =
+        (old_side.squares + new_side.squares) / (old_side.count + new_side.count - 2);
+    return (new_side.mean - old_side.mean) / (std::sqrt(pooled) + least_spread);
 }
 
 }  // namespace
@@ -47,28 +67,34 @@ double superiority(const loadgen::histogram& a, const loadgen::histogram& b) {
 
 interval_ns quantile_bounds(const loadgen::histogram& of, double share) {
     const auto n = static_cast<double>(of.count());
-    if (n == 0) return {};
     const double spread = confidence_z * std::sqrt(n * share * (1 - share));
-    return {of.quantile(std::clamp((n * share - spread) / n, 0.0, 1.0)),
-            of.quantile(std::clamp((n * share + spread) / n, 0.0, 1.0))};
+    interval_ns out{0, std::numeric_limits<std::int64_t>::max()};
+    if (n * share - spread > 0) out.low = of.quantile((n * share - spread) / n);
+    if (n * share + spread < n) out.high = of.quantile((n * share + spread) / n);
+    return out;
 }
 
-double rank_test(std::span<const double> before, std::span<const double> now) {
-    std::vector<double> all(before.begin(), before.end());
-    all.insert(all.end(), now.begin(), now.end());
-    const auto ranks = ranks_of(all);
-    double seen = 0;
-    for (std::size_t i = before.size(); i < all.size(); ++i) seen += ranks[i];
-    std::uint64_t labellings = 0;
-    std::uint64_t as_high = 0;
-    for (std::uint32_t chosen = 0; chosen < 1U << all.size(); ++chosen) {
-        if (static_cast<std::size_t>(std::popcount(chosen)) != now.size()) continue;
-        double sum = 0;
-        for (std::size_t i = 0; i < all.size(); ++i) sum += (chosen >> i & 1U) != 0 ? ranks[i] : 0;
-        ++labellings;
-        as_high += sum >= seen - 1e-9 ? 1 : 0;
+std::vector<double> rise_test(const std::vector<two_sides>& figures) {
+    if (figures.empty()) return {};
+    const auto olds = figures.front().before.size();
+    const auto news = figures.front().now.size();
+    std::vector<std::vector<double>> values;
+    for (const auto& one : figures) values.push_back(logarithms(one));
+    const auto real = ((1U << news) - 1U) << olds;
+    std::vector<double> seen;
+    for (const auto& one : values) seen.push_back(rise(one, real));
+    std::vector<double> as_clear(figures.size(), 0);
+    double divisions = 0;
+    for (std::uint32_t chosen = 0; chosen < 1U << (olds + news); ++chosen) {
+        if (static_cast<std::size_t>(std::popcount(chosen)) != news) continue;
+        double clearest = -std::numeric_limits<double>::infinity();
+        for (const auto& one : values) clearest = std::max(clearest, rise(one, chosen));
+        divisions += 1;
+        for (std::size_t i = 0; i < seen.size(); ++i)
+            as_clear[i] += clearest >= seen[i] - 1e-9 ? 1 : 0;
     }
-    return static_cast<double>(as_high) / static_cast<double>(labellings);
+    for (double& one : as_clear) one /= divisions;
+    return as_clear;
 }
 
 double chance_of_as_many(std::uint64_t before, double of_before, std::uint64_t now, double of_now) {

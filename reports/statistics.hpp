@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <vector>
 
 #include "loadgen/measure/histogram.hpp"
 
@@ -21,12 +21,20 @@ struct interval_ns {
 /// 99.9 % confidence; by order statistics, so without an assumption about its shape.
 interval_ns quantile_bounds(const loadgen::histogram& of, double share);
 
-/// The most runs of a side that rank_test() takes.
+/// The most runs of a side that rise_test() takes.
 inline constexpr std::size_t most_runs = 10;
 
-/// Of all ways to call the runs old and new, which share gives the new ones ranks as high as these
-/// or higher? (The one-sided exact Mann-Whitney test; ties get the middle of their ranks.)
-double rank_test(std::span<const double> before, std::span<const double> now);
+/// One figure of every run, of both sides.
+struct two_sides {
+    std::vector<double> before;
+    std::vector<double> now;
+};
+/// For each figure: of all ways to call the runs old and new, in which share does *any* of the
+/// figures rise as clearly as this one did? So the chance of a false alarm is that of all figures
+/// together, however many there are, and however they hang together (Westfall and Young's
+/// single-step max-T, exact; t of the logarithms). All figures have the same runs, of each side at
+/// least two and at most most_runs.
+std::vector<double> rise_test(const std::vector<two_sides>& figures);
 
 /// If events are as frequent on both sides, the chance that of all of them `now` or more fall into
 /// the new one (the conditional test of two Poisson rates). `of_*`: in how many they were counted.

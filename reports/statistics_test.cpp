@@ -1,5 +1,4 @@
-#include <array>
-#include <vector>
+#include <limits>
 
 #include <gtest/gtest.h>
 
@@ -49,13 +48,30 @@ TEST(statistics, bounds_of_a_quantile_close_in_with_the_number_of_values) {
     EXPECT_LT(many.high, few.high);
 }
 
-TEST(statistics, ranks_of_three_against_three_are_one_order_in_twenty_at_best) {
-    const std::array low{1.0, 2.0, 3.0};
-    const std::array high{4.0, 5.0, 6.0};
-    EXPECT_DOUBLE_EQ(rank_test(low, high), 1.0 / 20);
-    EXPECT_DOUBLE_EQ(rank_test(high, low), 1);
-    EXPECT_DOUBLE_EQ(rank_test(std::array{1.0, 2.0, 4.0}, std::array{3.0, 5.0, 6.0}), 2.0 / 20);
-    EXPECT_DOUBLE_EQ(rank_test(std::array{1.0, 1.0}, std::array{1.0, 1.0}), 1);
+TEST(statistics, a_quantile_of_few_values_has_no_bound) {
+    const auto bounds = quantile_bounds(uniform(0, 50'000, 1'000), 0.99);
+    EXPECT_EQ(bounds.high, std::numeric_limits<std::int64_t>::max());
+    EXPECT_GT(bounds.low, 40'000);
+}
+
+TEST(statistics, three_runs_against_three_are_one_division_in_twenty_at_best) {
+    const two_sides clear{{10, 11, 12}, {30, 31, 32}};
+    const two_sides falls{{30, 31, 32}, {10, 11, 12}};
+    EXPECT_DOUBLE_EQ(rise_test({clear}).front(), 1.0 / 20);
+    EXPECT_DOUBLE_EQ(rise_test({falls}).front(), 1);
+    EXPECT_DOUBLE_EQ(rise_test({{{1, 1}, {1, 1}}}).front(), 1);
+}
+
+/// Of many figures some look clear in some division of the runs; that is not held against a broker.
+TEST(statistics, many_figures_together_raise_no_more_false_alarms_than_one) {
+    const two_sides clear{{10, 11, 12}, {30, 31, 32}};
+    const two_sides vague{{10, 20, 30}, {31, 32, 50}};
+    const two_sides elsewhere{{10, 100, 11}, {101, 12, 102}};
+    EXPECT_DOUBLE_EQ(rise_test({vague}).front(), 1.0 / 20);
+    const auto chances = rise_test({vague, elsewhere, clear});
+    EXPECT_GT(chances[0], 0.05);
+    EXPECT_GT(chances[1], 0.3);
+    EXPECT_LE(rise_test({clear, vague}).front(), 0.05);
 }
 
 TEST(statistics, events_that_are_as_frequent_are_likely) {

@@ -116,13 +116,17 @@ void story::tell_step(const plan::step& step) {
     for (const auto& one : clients_[step.client]) tell_on(step, *one);
 }
 
+/// As in the engine: behind a loop `$n` stands for what it did before, or for its last round.
 void story::tell_repeat(const plan::do_repeat& loop) {
+    const auto outer = round_;
     for (std::uint64_t n = 0; n < loop.times && refusal_.empty(); ++n) {
+        round_ = n;
         names_["n"] = {n};
         line(python_comment(fmt::format("round {} of {}", n + 1, loop.times)));
         tell_steps(loop.steps);
     }
-    names_.erase("n");
+    round_ = outer;
+    if (outer) names_["n"] = {*outer};
 }
 
 /// Side by side becomes one after the other, which only a clock could tell apart.

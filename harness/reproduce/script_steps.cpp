@@ -144,6 +144,15 @@ std::optional<story::part> story::packet_of(const plan::packet_template& form, a
     return out;
 }
 
+/// The packet in words; where the run puts in what it has seen, the name of that.
+std::string story::words_for(const part& made, mqtt::version v) {
+    auto text = mqtt::describe(made.packet, v);
+    const auto probe = std::to_string(second_probe);
+    const auto at = made.saved.empty() ? std::string::npos : text.find(probe);
+    if (at != std::string::npos) text.replace(at, probe.size(), '$' + made.saved);
+    return text;
+}
+
 void story::open(const plan::step& step, actor& on, mqtt::version v, bool fresh) {
     on.spoken = v;
     line(fmt::format("{}.open({}{}{})", on.variable, number_of(v),
@@ -170,7 +179,7 @@ void story::act_cooked(const plan::step& step, const plan::do_cooked& verb, acto
         open(step, on, verb.packet.version.value_or(on.who.version), true);
     const auto made = packet_of(verb.packet, on, on.spoken);
     if (!made) return;
-    line(python_comment(mqtt::describe(made->packet, on.spoken)));
+    line(python_comment(words_for(*made, on.spoken)));
     if (verb.packet.type == packet_type::disconnect)
         return line(fmt::format("{}.disconnect({})", on.variable, made->text));
     const auto* message = std::get_if<mqtt::publish>(&made->packet);
@@ -198,7 +207,7 @@ void story::act_send(const plan::step& step, const plan::do_send& verb, actor& o
     for (const auto& form : verb.packets) {
         const auto made = packet_of(form, on, on.spoken);
         if (!made) return;
-        line(python_comment(mqtt::describe(made->packet, on.spoken) +
+        line(python_comment(words_for(*made, on.spoken) +
                             (form.patches.empty() ? "" : ", and bytes changed on purpose")));
         parts += (parts.empty() ? "" : ",\n        ") + made->text;
     }

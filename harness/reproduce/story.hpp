@@ -37,6 +37,7 @@ private:
     struct part {
         std::string text;  ///< Python
         mqtt::packet packet;
+        std::string saved;  ///< the name of what the run has seen and puts into it; mostly none
     };
 
     void refuse(const std::string& why);
@@ -66,6 +67,7 @@ private:
     std::optional<part> packet_of(const plan::packet_template& form, actor& on, mqtt::version v);
     std::optional<bytes> encoded(const plan::packet_template& form, actor& on, mqtt::version v,
                                  const plan::environment& names, mqtt::packet& made);
+    static std::string words_for(const part& made, mqtt::version v);
     std::string alternatives(const plan::alternatives& wanted, const actor& on);
     std::string matcher(const plan::matcher& wanted, const actor& on);
     std::string value(const plan::value_expr& expr, const actor& on);
@@ -83,8 +85,9 @@ private:
     std::set<std::string> saved_;  ///< names that the script has by now
     std::set<std::string> marks_;
     std::uint64_t fences_ = 0;
-    std::size_t told_ = 0;  ///< steps
-    bool is_qos2_ = false;  ///< the step's verb published with QoS 2
+    std::optional<std::uint64_t> round_;  ///< of the innermost loop
+    std::size_t told_ = 0;                ///< steps
+    bool is_qos2_ = false;                ///< the step's verb published with QoS 2
     std::string lines_;
     std::string refusal_;
 };
