@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include <boost/algorithm/string/trim.hpp>
 #include <fmt/format.h>
 
 #include "harness/match/match.hpp"
@@ -85,7 +86,8 @@ void write_issue(std::ostream& out, const issue& of) {
                        md_text(broker.product.empty() ? broker.name : broker.product),
                        md_text(broker.version), mqtt::name_of(found.version), how_often(found),
                        md_text(of.run.brokerproof), md_code(found.id));
-    if (!of.planned.source->about.empty()) out << md_text(of.planned.source->about, 2000) << "\n\n";
+    const auto about = boost::algorithm::trim_right_copy(of.planned.source->about);
+    if (!about.empty()) out << md_text(about, 2000) << "\n\n";
     write_statements(out, of);
     out << fmt::format("## What happens instead\n\n{}\n\n", md_text(found.verdict.reason));
     if (!found.verdict.why.empty()) out << md_text(found.verdict.why) << "\n\n";
