@@ -139,6 +139,7 @@ std::optional<story::part> story::packet_of(const plan::packet_template& form, a
         refuse("a packet is made from what the broker said before");
         return {};
     }
+    out.saved = *saved;
     out.text =
         fmt::format("({}, {}, {})", python_hex(*first, hex_indent), *place, python_text(*saved));
     return out;
