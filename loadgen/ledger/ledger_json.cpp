@@ -53,8 +53,6 @@ public:
         const std::int64_t number = values_[at_++];
         if constexpr (std::is_same_v<Value, bool>) {
             value = number != 0;
-        } else if constexpr (sizeof(Value) == sizeof(std::int64_t)) {
-            value = static_cast<Value>(number);
         } else if (std::in_range<Value>(number)) {
             value = static_cast<Value>(number);
         } else {

@@ -54,7 +54,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!read.read(*document).empty()) return 0;
     const auto written = read.write();
     books again(who);
-    if (!again.read(written).empty() || again.write() != written) std::abort();
+    if (!again.read(written).empty()) std::abort();
+    // Rows have no order, so the books are compared and not what was written.
+    if (again.sent != read.sent || again.received != read.received) std::abort();
     audit(who, read.sent, read.received, read.sessions, {});
     return 0;
 }
