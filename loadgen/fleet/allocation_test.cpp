@@ -2,14 +2,14 @@
 // judged, measured. In the steady state none of that allocates.
 #include <unistd.h>
 
-#include <future>
-#include <thread>
-
 #include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include "harness/target/port.hpp"
 #include "harness/target/process.hpp"
-#include "loadgen/fleet/shard.hpp"
+#include "loadgen/fleet/conductor.hpp"
+#include "loadgen/fleet/crew.hpp"
 #include "loadgen/ledger/testing/allocations.hpp"
 #include "loadgen/ledger/testing/groups.hpp"
 
@@ -17,6 +17,8 @@ namespace brokerproof::loadgen {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr std::size_t steady_phase = 2;
 
 /// A broker in a process of its own, so that only the fleet's allocations are counted here.
 class null_broker {
@@ -44,7 +46,7 @@ publication often(const std::string& word, std::uint8_t qos) {
     auto out = sends("${run}/" + word + "/${to}", qos, "peers");
     out.size = 128;
     out.how_fast = constant_rate{2000};
-    out.phases = {"steady"};
+    out.phases = {"warm-up", "steady"};
     return out;
 }
 
@@ -57,79 +59,65 @@ scenario of_peers() {
     phase connect;
     connect.name = "connect";
     connect.until = milestone::connected;
+    phase warm_up;  // buffers find their size
+    warm_up.name = "warm-up";
+    warm_up.duration = 1s;
+    warm_up.warm_up = true;
     phase steady;
     steady.name = "steady";
-    steady.duration = 60s;
+    steady.duration = 3s;
     phase drain;
     drain.name = "drain";
     drain.until = milestone::drained;
-    of.phases = {connect, steady, drain};
+    of.phases = {connect, warm_up, steady, drain};
     return of;
 }
 
-/// One shard on its thread.
-class running_shard {
-public:
-    explicit running_shard(const fleet_plan& plan)
-        : one_(plan, 0), thread_([this] { one_.run(); }) {}
-    ~running_shard() {
-        one_.stop();
-        thread_.join();
-    }
-    shard& operator*() { return one_; }
-    slice_status status() {
-        std::promise<slice_status> answer;
-        one_.ask_status([&answer](slice_status now) { answer.set_value(now); });
-        return answer.get_future().get();
-    }
-    std::uint64_t received() {
-        std::promise<std::uint64_t> answer;
-        one_.ask_measures([&answer](const slice_snapshot& now) {
-            const auto& all = now.so_far.groups.front();
-            answer.set_value(all[count::received_qos0] + all[count::received_qos1] +
-                             all[count::received_qos2]);
-        });
-        return answer.get_future().get();
-    }
-    /// Waits until it holds; false after half a minute.
-    template <class Condition>
-    bool until(Condition holds) {
-        for (int i = 0; i < 300; ++i) {
-            if (holds(status())) return true;
-            std::this_thread::sleep_for(100ms);
-        }
-        return false;
-    }
+/// How much had been allocated and received at the first and at the last look at the steady phase.
+struct span {
+    std::uint64_t allocated_first = 0;
+    std::uint64_t allocated_last = 0;
+    std::uint64_t received_first = 0;
+    std::uint64_t received_last = 0;
 
-private:
-    shard one_;
-    std::thread thread_;
+    void take(const tick_report& now) {
+        const auto& all = now.so_far.so_far.groups.front();
+        received_last =
+            all[count::received_qos0] + all[count::received_qos1] + all[count::received_qos2];
+        allocated_last = allocations;
+        if (allocated_first != 0) return;
+        received_first = received_last;
+        allocated_first = allocated_last;
+    }
 };
 
 TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
     const null_broker broker;
-    fleet_plan plan{topology(of_peers(), "run", 1, 1)};
+    const auto of = of_peers();
+    fleet_plan plan{topology(of, "run", 1, 1)};
     plan.brokers.push_back({broker.where(), std::nullopt});
     complete(plan);
-    running_shard fleet(plan);
-    (*fleet).begin_phase(0, steady_now());
-    ASSERT_TRUE(fleet.until([](const slice_status& now) { return now.online == 20; }));
-    (*fleet).begin_phase(1, steady_now());
-    const auto flowing_for = [](instant since, std::chrono::nanoseconds length) {
-        return [since, length](const slice_status& now) {
-            return now.last_publish_ns - since > length.count();
-        };
+    asio::io_context io{1};
+    local_crew fleet(io.get_executor(), plan, 0, 1);
+    span steady;
+    const conductor::on_tick look = [&steady](const tick_report& now) {
+        if (now.phase == steady_phase) steady.take(now);
+        return std::string();
     };
-    // Buffers find their size in the first second.
-    ASSERT_TRUE(fleet.until(flowing_for(steady_now(), 1s)));
-    const auto messages_before = fleet.received();
-    const std::uint64_t before = allocations;
-    ASSERT_TRUE(fleet.until(flowing_for(steady_now(), 2s)));
-    const std::uint64_t made = allocations - before;
-    const auto messages = fleet.received() - messages_before;
+    conductor leads(io.get_executor(), of, fleet, {}, look);
+    run_outcome outcome;
+    asio::co_spawn(io, leads.run(), [&outcome](const std::exception_ptr& error, run_outcome made) {
+        EXPECT_FALSE(error);
+        outcome = std::move(made);
+    });
+    io.run();
+    EXPECT_EQ(outcome.failure, "");
+    EXPECT_TRUE(outcome.drained);
+    const auto messages = steady.received_last - steady.received_first;
     EXPECT_GT(messages, 5000U);
-    // Each question of ours allocates a little; there are about twenty.
-    EXPECT_LT(made, 200U) << "for " << messages << " messages";
+    // Each look at the measures allocates; there is one a second.
+    EXPECT_LT(steady.allocated_last - steady.allocated_first, 200U)
+        << "for " << messages << " messages";
 }
 
 }  // namespace
