@@ -1,0 +1,128 @@
+// Options of `conform` and of what goes with it.
+#include "harness/command_line/menu.hpp"
+
+#include "harness/commands/conform.hpp"
+#include "harness/commands/coverage.hpp"
+#include "harness/commands/inspect.hpp"
+
+namespace brokerproof::command_line {
+
+using namespace commands;
+
+namespace {
+
+constexpr auto conform_examples = R"(
+examples:
+  brokerproof conform                         every suite, both versions, a private mosquitto
+  brokerproof conform --broker mosquitto-durable --out out
+  brokerproof conform 'session-expiry/*' EXP-05 --mqtt 5
+  brokerproof conform --url mqtt://user:secret@127.0.0.1:1883 --junit out/junit.xml
+  brokerproof conform --markdown "$GITHUB_STEP_SUMMARY" --badge out/brokerproof.svg
+  brokerproof conform --dashboard             watch it in a browser
+  brokerproof conform --ref MQTT-4.1.0-2@v5 --repeat 30)";
+
+CLI::App* add_conform(CLI::App& app, conform_options& options) {
+    auto* command = app.add_subcommand("conform", "run suites against a broker");
+    command->footer(conform_examples);
+    add_selection(*command, options.wanted);
+    auto* broker =
+        command->add_option("--broker", options.broker,
+                            "a profile of configs/brokers (see `brokerproof brokers`) or its path");
+    command
+        ->add_option("--url", options.url,
+                     "a broker that is already running: mqtt://user:pass@host:port")
+        ->excludes(broker);
+    command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
+    command->add_option("--jobs", options.jobs, "cases side by side; 0: what the profile says")
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--out", options.out_dir,
+                        "writes result.json, junit.xml and the broker's log there");
+    command->add_option("--json", options.json, "writes the whole result, traces included");
+    command->add_option("--junit", options.junit, "writes JUnit XML for CI servers");
+    command->add_option("--html", options.html, "writes one page for a browser, traces included");
+    add_pages(*command, options.markdown, options.badge);
+    command->add_option("--pcap", options.pcap,
+                        "writes a capture a case to this folder, for Wireshark");
+    add_dashboard(*command, options.dashboard);
+    command->add_option("--seed", options.seed,
+                        "chooses client ids, topics and ports; 0: from the clock");
+    command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")
+        ->check(CLI::Range(1, 10000));
+    command->add_flag("--verbose,-v", options.verbose, "one line for every case");
+    return command;
+}
+
+CLI::App* add_list(CLI::App& app, selection& wanted) {
+    auto* command = app.add_subcommand("list", "show cases");
+    command->footer(
+        "\nexamples:\n  brokerproof list 'session-*' --mqtt 5\n  brokerproof list EXP-05");
+    add_selection(*command, wanted);
+    return command;
+}
+
+CLI::App* add_explain(CLI::App& app, std::string& what) {
+    auto* command =
+        app.add_subcommand("explain", "what a case asks, or a statement demands, and why");
+    command->footer(
+        "\nexamples:\n  brokerproof explain EXP-02\n  brokerproof explain MQTT-4.1.0-2@v5");
+    command->add_option("CASE|STATEMENT", what)->required();
+    return command;
+}
+
+CLI::App* add_validate(CLI::App& app, std::vector<std::string>& files) {
+    auto* command = app.add_subcommand("validate", "check suites and scenarios without a broker");
+    command->footer(
+        "\nexamples:\n  brokerproof validate\n  brokerproof validate my-suite.yaml "
+        "my-scenario.yaml");
+    command->add_option("FILES", files, "default: all of suites/, configs/scenarios/");
+    return command;
+}
+
+CLI::App* add_coverage(CLI::App& app, bool& name_missing) {
+    auto* command = app.add_subcommand("coverage", "which checks and which statements have a case");
+    command->footer("\nexample:\n  brokerproof coverage --verbose");
+    command->add_flag("--verbose,-v", name_missing, "names the statements without a case");
+    return command;
+}
+
+struct no_options {};
+
+CLI::App* add_brokers(CLI::App& app, no_options&) {
+    return app.add_subcommand("brokers", "show the targets of configs/brokers");
+}
+
+CLI::App* add_judge(CLI::App& app, std::string& file) {
+    auto* command = app.add_subcommand("judge", "judge the traces of a stored result again");
+    command->footer("\nexample:\n  brokerproof judge out/result.json");
+    command->add_option("RESULT.json", file)->required();
+    return command;
+}
+
+int run_conform(const std::string& root, conform_options& chosen) {
+    chosen.root = root;
+    return conform(chosen);
+}
+int run_list(const std::string& root, selection& wanted) { return list(root, wanted); }
+int run_explain(const std::string& root, std::string& what) { return explain(root, what); }
+int run_validate(const std::string& root, std::vector<std::string>& files) {
+    return validate(root, files);
+}
+int run_coverage(const std::string& root, bool& name_missing) {
+    return coverage(root, name_missing);
+}
+int run_brokers(const std::string& root, no_options&) { return brokers(root); }
+int run_judge(const std::string& root, std::string& file) { return judge_again(root, file); }
+
+}  // namespace
+
+void offer_conformance(menu& to) {
+    to.offer(add_conform, run_conform);
+    to.offer(add_list, run_list);
+    to.offer(add_explain, run_explain);
+    to.offer(add_validate, run_validate);
+    to.offer(add_coverage, run_coverage);
+    to.offer(add_brokers, run_brokers);
+    to.offer(add_judge, run_judge);
+}
+
+}  // namespace brokerproof::command_line

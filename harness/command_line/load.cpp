@@ -1,0 +1,109 @@
+// Options of `load` and `merge`.
+#include "harness/command_line/menu.hpp"
+
+#include "harness/commands/load.hpp"
+
+namespace brokerproof::command_line {
+
+using namespace commands;
+
+namespace {
+
+constexpr auto load_examples = R"(
+examples:
+  brokerproof load reconnect-storm            a scenario of configs/scenarios, a private mosquitto
+  brokerproof load my-fleet.yaml --url mqtt://user:secret@127.0.0.1:1883 --out out
+  brokerproof load flapping-fleet --scale 0.1 --set seed=7 --broker mochi
+  brokerproof load hundred-thousand --workers 6 --brokers 6
+  brokerproof load fan-out --metrics-port 9464         and Prometheus scrapes /metrics
+  brokerproof load fan-out --dashboard                 watch it in a browser
+  brokerproof load fan-in --shard 1/3 --start-at 2026-11-24T12:00:00Z --out slice-1
+                                              one of three machines; `brokerproof merge` joins them
+
+Exit codes: 0 every threshold held; 1 one is crossed; 2 our input is wrong; 3 the broker cannot be
+reached, died, or the machine is too small; 4 INVALID: the generator was the limit, not the broker;
+130 interrupted (drained, and the report is written).)";
+
+void add_load_brokers(CLI::App& command, load_options& options) {
+    command.add_option("--broker", options.broker,
+                       "a profile of configs/brokers (mosquitto); with --url: of what kind it is");
+    command.add_option("--brokers", options.brokers, "so many private ones of that profile")
+        ->check(CLI::Range(1, 1000));
+    command.add_option("--url", options.urls,
+                       "a broker that is already running: mqtt://user:pass@host:port; several are "
+                       "possible, member i of a group talks to broker i mod their number");
+}
+
+void add_load_slices(CLI::App& command, load_options& options) {
+    command.add_option("--threads", options.threads, "of a process; 0: half of the cores")
+        ->check(CLI::Range(0, 256));
+    command.add_option("--workers", options.workers, "processes: each has its own file limit")
+        ->check(CLI::Range(1, 1000));
+    command.add_option("--shard", options.shard, "i/n: only this slice, i from 0");
+    command.add_option("--start-at", options.start_at, "UTC, when all slices begin");
+    command.add_option("--run", options.run,
+                       "the text that ${run} stands for; the same for all slices");
+    command.add_option("--source", options.sources, "addresses that clients connect from");
+    command.add_option("--connect-window", options.connect_window, "connects under way at once")
+        ->check(CLI::Range(1, 100'000));
+    command.add_flag("--led", options.led)->group("");  // a worker of another process
+}
+
+CLI::App* add_load(CLI::App& app, load_options& options) {
+    auto* command = app.add_subcommand("load", "run a fleet of persistent clients by a scenario");
+    command->footer(load_examples);
+    command->add_option("SCENARIO", options.scenario, "a name of configs/scenarios, or a path")
+        ->required();
+    command->add_option("--set", options.overrides,
+                        "changes one value: groups.devices.clients=100");
+    command->add_option("--scale", options.scale, "so many times the clients, rates and messages")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--seed", options.seed, "0: the scenario's own");
+    add_load_brokers(*command, options);
+    add_load_slices(*command, options);
+    command->add_option("--out", options.out_dir,
+                        "writes result.json, percentiles (.hgrm) and the broker's log there");
+    command->add_option("--json", options.json, "writes the result");
+    command->add_option("--html", options.html, "writes one page for a browser");
+    add_pages(*command, options.markdown, options.badge);
+    command
+        ->add_option("--metrics-port", options.metrics_port,
+                     "serves /metrics for Prometheus on 127.0.0.1; 0: any that is free")
+        ->check(CLI::Range(0, 65'535));
+    add_dashboard(*command, options.dashboard);
+    command
+        ->add_option("--metrics-wait", options.metrics_wait_s,
+                     "after the run, at most so many seconds for a scrape of its final figures")
+        ->check(CLI::Range(0, 3600));
+    return command;
+}
+
+struct merge_options {
+    std::vector<std::string> slices;
+    std::string joined;
+};
+
+CLI::App* add_merge(CLI::App& app, merge_options& options) {
+    auto* command = app.add_subcommand("merge", "join the results of slices of one load run");
+    command->footer("\nexample:\n  brokerproof merge slice-0 slice-1 slice-2 --out all");
+    command->add_option("FOLDERS", options.slices, "the --out folders of the slices")->required();
+    command->add_option("--out", options.joined, "writes result.json and percentiles there");
+    return command;
+}
+
+int run_load(const std::string& root, load_options& chosen) {
+    chosen.root = root;
+    return load(chosen);
+}
+int run_merge(const std::string&, merge_options& chosen) {
+    return merge_load(chosen.slices, chosen.joined);
+}
+
+}  // namespace
+
+void offer_load(menu& to) {
+    to.offer(add_load, run_load);
+    to.offer(add_merge, run_merge);
+}
+
+}  // namespace brokerproof::command_line

@@ -1,0 +1,119 @@
+// Options of what makes reports from results.
+#include "harness/command_line/menu.hpp"
+
+#include "harness/commands/captures.hpp"
+#include "harness/commands/compare.hpp"
+#include "harness/commands/report.hpp"
+#include "harness/commands/reproduce.hpp"
+
+namespace brokerproof::command_line {
+
+using namespace commands;
+
+namespace {
+
+constexpr auto report_examples = R"(
+examples:
+  brokerproof report out/result.json -o report.html
+  brokerproof report mosquitto.json mochi.json -o brokers.html      side by side
+  brokerproof report before/result.json after/result.json -o load.html
+
+Exit codes: 0 written; 2 a file is no result; 3 the page cannot be written.)";
+
+CLI::App* add_report(CLI::App& app, report_options& options) {
+    auto* command = app.add_subcommand(
+        "report", "one self-contained page for a browser from results of conform, load and prove");
+    command->footer(report_examples);
+    command->add_option("RESULT.json", options.files, "in any mixture; at most one proof")
+        ->required();
+    command->add_option("-o,--out", options.out, "the page")->required();
+    return command;
+}
+
+constexpr auto compare_examples = R"(
+examples:
+  brokerproof compare before.json after.json              of conform, or of load
+  brokerproof compare --old a1.json a2.json a3.json --new b1.json b2.json b3.json
+                                              load runs: what is more than runs differ anyway?
+  brokerproof compare main.json branch.json --markdown "$GITHUB_STEP_SUMMARY"
+
+Exit codes: 0 nothing got worse; 1 something did, or can no longer be told; 2 these say nothing
+about each other, or cannot be read.)";
+
+CLI::App* add_compare(CLI::App& app, compare_options& options) {
+    auto* command = app.add_subcommand("compare", "what changed between results");
+    command->footer(compare_examples);
+    command->add_option("OLD.json NEW.json", options.files, "two results")->expected(0, 2);
+    command->add_option("--old", options.before, "several load runs of one scenario, before");
+    command->add_option("--new", options.now, "and after");
+    command->add_option("--markdown", options.markdown,
+                        "writes a page for job summaries and pull requests");
+    return command;
+}
+
+constexpr auto pcap_examples = R"(
+examples:
+  brokerproof pcap out/result.json -o captures
+  brokerproof pcap out/result.json -o captures 'will/*'
+  tshark -d tcp.port==1883,mqtt -r captures/will.delayed@v5.pcapng)";
+
+CLI::App* add_pcap(CLI::App& app, pcap_options& options) {
+    auto* command =
+        app.add_subcommand("pcap", "write the traces of a stored result as captures for Wireshark");
+    command->footer(pcap_examples);
+    command->add_option("RESULT.json", options.result)->required();
+    command->add_option("GLOB", options.globs, "case ids; * and ? match; default: all");
+    command->add_option("--out,-o", options.folder, "one file a case is written there")->required();
+    return command;
+}
+
+constexpr auto reproduce_examples = R"(
+examples:
+  brokerproof reproduce 'message-expiry/zero-in-the-queue@v5' -o report
+  brokerproof reproduce MEX-03 --broker mochi --repeat 20 -o report
+  brokerproof reproduce '*' --result out/result.json -o reports    a folder for each that failed
+  python3 report/reproduce.py 127.0.0.1 1883
+
+Exit codes: 0 written; 2 it did not fail, or no script can show it by itself; 3 the broker cannot be
+reached, or a file cannot be written.)";
+
+CLI::App* add_reproduce(CLI::App& app, reproduce_options& options) {
+    auto* command = app.add_subcommand(
+        "reproduce", "write a bug report with a script that needs nothing but Python 3");
+    command->footer(reproduce_examples);
+    command->add_option("CASE", options.wanted, "a case that fails: id or catalogue id")
+        ->required();
+    auto* broker = command->add_option("--broker", options.broker, "a profile (mosquitto)");
+    command->add_option("--url", options.url, "a broker that is already running")->excludes(broker);
+    command->add_option("--result", options.result, "of an earlier conform, instead of a run now");
+    command->add_option("--repeat", options.repeat, "runs, so that the report can say k of N")
+        ->check(CLI::Range(1, 1000));
+    command->add_option("--out,-o", options.folder, "issue.md and reproduce.py are written there")
+        ->required();
+    return command;
+}
+
+int run_report(const std::string& root, report_options& chosen) {
+    chosen.root = root;
+    return report(chosen);
+}
+int run_compare(const std::string&, compare_options& chosen) { return compare_results(chosen); }
+int run_reproduce(const std::string& root, reproduce_options& chosen) {
+    chosen.root = root;
+    return reproduce(chosen);
+}
+int run_pcap(const std::string& root, pcap_options& chosen) {
+    chosen.root = root;
+    return write_pcap(chosen);
+}
+
+}  // namespace
+
+void offer_reports(menu& to) {
+    to.offer(add_report, run_report);
+    to.offer(add_compare, run_compare);
+    to.offer(add_reproduce, run_reproduce);
+    to.offer(add_pcap, run_pcap);
+}
+
+}  // namespace brokerproof::command_line

@@ -1,0 +1,27 @@
+#include "harness/command_line/menu.hpp"
+
+namespace brokerproof::command_line {
+
+void add_selection(CLI::App& command, commands::selection& wanted) {
+    command.add_option("GLOB", wanted.globs,
+                       "case ids, suites or catalogue ids; * and ? match; default: all");
+    command.add_option("--mqtt", wanted.mqtt, "only this version")
+        ->check(CLI::IsMember({"3.1.1", "5", "v3.1.1", "v5"}));
+    command.add_option("--ref", wanted.ref,
+                       "only cases that refer to this statement, e.g. MQTT-4.1.0-2@v5");
+}
+
+void add_pages(CLI::App& command, std::string& markdown, std::string& badge) {
+    command.add_option("--markdown", markdown, "writes a page for job summaries and pull requests");
+    command.add_option("--badge", badge, "writes a badge (SVG)");
+}
+
+void add_dashboard(CLI::App& command, std::string& port) {
+    command
+        .add_flag("--dashboard{0}", port,
+                  "=PORT; shows the run in a browser while it goes on, on 127.0.0.1; without PORT: "
+                  "any that is free. At a terminal the page stays until Ctrl-C")
+        ->check(CLI::Range(0, 65'535));
+}
+
+}  // namespace brokerproof::command_line
