@@ -4,25 +4,14 @@
 import assert from "node:assert/strict";
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import axe from "axe-core";
-import { chromium } from "playwright-core";
+import { isSerious, launch, look as lookAt, runAll } from "./chromium.mjs";
 import { hostilePayload, hostileTitle, makePages } from "./pages.mjs";
 
 const [program, root, out] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
 const pages = makePages(program, root, out);
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await launch();
 const troubles = [];
 const findings = new Map();
 
@@ -42,16 +31,8 @@ async function open(name, fragment = "#/", options = {}) {
   return page;
 }
 
-/** A screenshot, and what axe says about it. */
 async function look(page, name) {
-  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
-  const result = await page.evaluate(`${axe.source}; axe.run(document, { resultTypes: ["violations"] })`);
-  for (const one of result.violations) {
-    const where = one.nodes.map((node) => node.target.join(" ")).slice(0, 5);
-    findings.set(`${one.impact} ${one.id}: ${one.help}: ${where.join(", ")}`, name);
-  }
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(overflow <= 0, `${name} is ${overflow} px too wide`);
+  for (const finding of await lookAt(page, out, name)) findings.set(finding, name);
 }
 
 const tests = {
@@ -226,24 +207,15 @@ const tests = {
   },
 };
 
-let failed = 0;
-for (const [name, run] of Object.entries(tests)) {
-  const began = Date.now();
-  try {
-    await run();
-    console.log(`ok      ${name} (${Date.now() - began} ms)`);
-  } catch (error) {
-    ++failed;
-    console.log(`FAILED  ${name}\n${error.stack}`);
-  }
+const failed = await runAll(tests, async () => {
   for (const context of browser.contexts()) await context.close();
-}
+});
 await browser.close();
 for (const [name, path] of Object.entries(pages))
   console.log(`size    ${name}.html ${Math.round(statSync(path).size / 1000)} kB`);
 for (const [finding, name] of findings) console.log(`axe     ${name}: ${finding}`);
 for (const trouble of troubles) console.log(`TROUBLE ${trouble}`);
-const serious = [...findings.keys()].filter((finding) => /^(serious|critical)/.test(finding));
+const serious = [...findings.keys()].filter(isSerious);
 console.log(
   `${failed} failed, ${troubles.length} troubles, ${findings.size} findings of axe, ${serious.length} of them serious`,
 );

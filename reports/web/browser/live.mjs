@@ -4,16 +4,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import axe from "axe-core";
-import { chromium } from "playwright-core";
+import { isSerious, launch, look as lookAt, runAll } from "./chromium.mjs";
 
 const [program, root, out] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-});
+const browser = await launch();
 const troubles = [];
 
 /** The program, and the address that it prints. */
@@ -51,16 +46,8 @@ async function open(url) {
 }
 
 async function look(page, name) {
-  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
-  const { violations } = await page.evaluate(
-    `${axe.source}; axe.run(document, { resultTypes: ["violations"] })`,
-  );
-  for (const one of violations) {
-    if (!/serious|critical/.test(one.impact)) continue;
-    troubles.push(`axe, ${name}: ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3)}`);
-  }
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(overflow <= 0, `${name} is ${overflow} px too wide`);
+  const found = await lookAt(page, out, name);
+  for (const finding of found.filter(isSerious)) troubles.push(`axe, ${name}: ${finding}`);
 }
 
 /** Waits until `ask` gives another text than `before` in the page. */
@@ -127,17 +114,7 @@ const tests = {
   },
 };
 
-let failed = 0;
-for (const [name, run] of Object.entries(tests)) {
-  const began = Date.now();
-  try {
-    await run();
-    console.log(`ok      ${name} (${Date.now() - began} ms)`);
-  } catch (error) {
-    ++failed;
-    console.log(`FAILED  ${name}\n${error.stack}`);
-  }
-}
+const failed = await runAll(tests);
 await browser.close();
 for (const trouble of troubles) console.log(`TROUBLE ${trouble}`);
 process.exit(failed + troubles.length === 0 ? 0 : 1);

@@ -1,13 +1,10 @@
 // Takes the pictures of the README from a page with several brokers and a storm; scripts/pictures makes that page.
 //   node browser/pictures.mjs PAGE OUT CASE
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 const [file, out, failing] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-});
+const browser = await launch();
 
 async function open(fragment, height) {
   const page = await browser.newPage({ viewport: { width: 1100, height }, colorScheme: "light" });

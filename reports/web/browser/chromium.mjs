@@ -1,0 +1,51 @@
+// What all that drive a page share: the browser, what axe says of a page, and the round of the tests.
+import { join } from "node:path";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--no-first-run",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** A screenshot of the whole page; what axe finds in it; and an error when it is wider than the window. */
+export async function look(page, out, name) {
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+  const { violations } = await page.evaluate(
+    `${axe.source}; axe.run(document, { resultTypes: ["violations"] })`,
+  );
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (overflow > 0) throw new Error(`${name} is ${overflow} px too wide`);
+  return violations.map((one) => {
+    const where = one.nodes.map((node) => node.target.join(" ")).slice(0, 5);
+    return `${one.impact} ${one.id}: ${one.help}: ${where.join(", ")}`;
+  });
+}
+
+export const isSerious = (finding) => /^(serious|critical)/.test(finding);
+
+/** Runs one after the other, all of them; how many failed. */
+export async function runAll(tests, afterEach = async () => {}) {
+  let failed = 0;
+  for (const [name, run] of Object.entries(tests)) {
+    const began = Date.now();
+    try {
+      await run();
+      console.log(`ok      ${name} (${Date.now() - began} ms)`);
+    } catch (error) {
+      ++failed;
+      console.log(`FAILED  ${name}\n${error.stack}`);
+    }
+    await afterEach();
+  }
+  return failed;
+}
