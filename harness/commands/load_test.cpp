@@ -14,8 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/commands/testing/temporary_folder.hpp"
-#include "harness/target/port.hpp"
-#include "harness/target/process.hpp"
+#include "harness/target/testing/program_on_port.hpp"
 #include "reports/load_json.hpp"
 
 namespace brokerproof::commands {
@@ -200,30 +199,13 @@ TEST_F(Load, WorkersGiveTheSameLedgerAsOneProcess) {
     EXPECT_EQ(many.whole.groups[0][loadgen::count::received_qos1], 2000U);
 }
 
-/// A broker for runs that share it, on a port that was free a moment ago.
-class shared_broker {
-public:
-    shared_broker() {
-        unsigned attempt = 0;
-        auto claim =
-            target::claim_free_port(static_cast<std::uint64_t>(::getpid()), "load_test", attempt);
-        port_ = claim ? claim->port() : std::uint16_t{0};
-        claim.reset();
-        target::launch what;
-        what.argv = {program, "serve", "--port", std::to_string(port_), "--queue-limit", "5000"};
-        std::string why;
-        process_ = target::process::start(what, why);
-        EXPECT_TRUE(process_) << why;
-    }
-    std::string url() const { return fmt::format("mqtt://127.0.0.1:{}", port_); }
-
-private:
-    std::uint16_t port_ = 0;
-    std::optional<target::process> process_;
-};
+/// A broker for runs that share it.
+target::testing::program_on_port shared_broker() {
+    return {{program, "serve", "--queue-limit", "5000"}, "load_test"};
+}
 
 TEST_F(Load, SlicesOfTwoMachinesAreJoinedExactly) {
-    const shared_broker broker;
+    const auto broker = shared_broker();
     const auto slice = [&](int number) {
         return fmt::format(
             "'{}' --root '{}' load reconnect-storm --scale 0.01 {} --url {} --shard {}/2 "
@@ -251,7 +233,7 @@ TEST_F(Load, SlicesOfTwoMachinesAreJoinedExactly) {
 }
 
 TEST_F(Load, ARunLeavesNoSessionOnABrokerThatOthersUse) {
-    const shared_broker broker;
+    const auto broker = shared_broker();
     const auto again = fmt::format(
         "mixed-versions --scale 0.1 --url {} --run same {}{} --set phases.steady.duration=1s "
         "--set phases.away.duration=1s --set phases.back.duration=1s",

@@ -1,13 +1,10 @@
 // The whole way of a message through the fleet, over real sockets: due, sent, acknowledged, come,
 // judged, measured. In the steady state none of that allocates.
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "harness/target/port.hpp"
-#include "harness/target/process.hpp"
+#include "harness/target/testing/program_on_port.hpp"
 #include "loadgen/fleet/conductor.hpp"
 #include "loadgen/fleet/crew.hpp"
 #include "loadgen/ledger/testing/allocations.hpp"
@@ -19,28 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t steady_phase = 2;
-
-/// A broker in a process of its own, so that only the fleet's allocations are counted here.
-class null_broker {
-public:
-    null_broker() {
-        unsigned attempt = 0;
-        const auto seed = static_cast<std::uint64_t>(::getpid());
-        auto claim = target::claim_free_port(seed, "fleet_allocation", attempt);
-        port_ = claim ? claim->port() : std::uint16_t{0};
-        claim.reset();
-        target::launch what;
-        what.argv = {BROKERPROOF_NULL_BROKER, "--port", std::to_string(port_)};
-        std::string why;
-        process_ = target::process::start(what, why);
-        EXPECT_TRUE(process_) << why;
-    }
-    asio::ip::tcp::endpoint where() const { return {asio::ip::address_v4::loopback(), port_}; }
-
-private:
-    std::uint16_t port_ = 0;
-    std::optional<target::process> process_;
-};
 
 publication often(const std::string& word, std::uint8_t qos) {
     auto out = sends("${run}/" + word + "/${to}", qos, "peers");
@@ -92,10 +67,11 @@ struct span {
 };
 
 TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
-    const null_broker broker;
+    // In a process of its own, so that only the fleet's allocations are counted here.
+    const target::testing::program_on_port broker({BROKERPROOF_NULL_BROKER}, "fleet_allocation");
     const auto of = of_peers();
     fleet_plan plan{topology(of, "run", 1, 1)};
-    plan.brokers.push_back({broker.where(), std::nullopt});
+    plan.brokers.push_back({{asio::ip::address_v4::loopback(), broker.port()}, std::nullopt});
     complete(plan);
     asio::io_context io{1};
     local_crew fleet(io.get_executor(), plan, 0, 1);
