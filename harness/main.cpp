@@ -29,6 +29,10 @@ int run(int argc, char** argv) {
     offer_load(commands);
     offer_reports(commands);
     offer_proof(commands);
+    if (const auto unknown = commands.unknown_command(argc, argv); !unknown.empty()) {
+        std::cerr << "brokerproof: " << unknown << "; see brokerproof --help\n";
+        return 2;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -27,6 +27,10 @@ public:
             {command, [chosen, run](const std::string& root) { return run(root, *chosen); }});
     }
 
+    /// "unknown command 'lod' (did you mean 'load'?)"; empty when the first word behind `--root
+    /// DIR` is a command or an option, or there is none.
+    std::string unknown_command(int argc, const char* const* argv) const;
+
     /// Runs the one that was chosen; 2 when none was.
     int run_chosen(const std::string& root) const {
         for (const auto& one : choices_) {

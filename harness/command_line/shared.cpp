@@ -1,6 +1,22 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
 #include "harness/command_line/menu.hpp"
 
 namespace brokerproof::command_line {
+
+std::string menu::unknown_command(int argc, const char* const* argv) const {
+    int at = 1;
+    while (at < argc && std::string_view(argv[at]) == "--root") at += 2;
+    if (at >= argc) return {};
+    const std::string word = argv[at];
+    std::vector<std::string> names;
+    for (const auto& one : choices_) names.push_back(one.command->get_name());
+    if (word.starts_with('-') || std::ranges::count(names, word) != 0) return {};
+    return fmt::format("unknown command '{}'{}", word, suggestion(word, names));
+}
 
 void add_selection(CLI::App& command, commands::selection& wanted) {
     command.add_option("GLOB", wanted.globs,

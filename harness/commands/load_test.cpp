@@ -274,6 +274,8 @@ TEST_F(Load, WrongInputIsRefusedBeforeAnythingIsStarted) {
     EXPECT_EQ(load("fan-out --shard 3/2"), 2);
     EXPECT_EQ(load("fan-out --start-at noon"), 2);
     EXPECT_EQ(load("fan-out --url ftp://nowhere"), 2);
+    EXPECT_EQ(run("lod fan-out"), 2);
+    EXPECT_THAT(log(), HasSubstr("unknown command 'lod' (did you mean 'load'?)"));
 }
 
 TEST_F(Load, ABrokerThatIsNotThereIsTheEnvironment) {
