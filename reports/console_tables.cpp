@@ -146,8 +146,11 @@ std::string closing_sentence(const run_result& run) {
     for (const auto& [number, what] : parts) {
         if (number != 0) text += fmt::format(", {} {}", number, what);
     }
-    text += fmt::format(", in {:.1f} s (longest single wait {:.1f} s)\n", run.wall_s,
+    text += fmt::format(", in {:.1f} s (longest single wait {:.1f} s", run.wall_s,
                         static_cast<double>(run.longest_wait_ms) / 1000.0);
+    if (run.second_looks != 0)
+        text += fmt::format("; {} run again after timing noise", run.second_looks);
+    text += ")\n";
     return text + meaning(run);
 }
 

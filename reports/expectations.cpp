@@ -25,8 +25,15 @@ std::string full_reason(const expectation& entry) {
     return text;
 }
 
+/// What comes and goes in a broker may also leave a case nothing to judge by, as when it drops the
+/// connection or the sentinel itself.
+bool is_covered(verdict_kind kind, const expectation& entry) {
+    return kind == verdict_kind::fail || kind == verdict_kind::advice ||
+           (entry.sometimes && kind == verdict_kind::blocked);
+}
+
 void mark(case_result& one, const expectation& entry) {
-    if (one.verdict.kind == verdict_kind::fail || one.verdict.kind == verdict_kind::advice) {
+    if (is_covered(one.verdict.kind, entry)) {
         one.expected_failure = full_reason(entry);
     } else if (one.verdict.kind == verdict_kind::pass && !entry.sometimes) {
         one.unexpected_pass = true;

@@ -83,6 +83,7 @@ run_result header_of(const run_result& run) {
     bare.cpu_s = run.cpu_s;
     bare.longest_wait_ms = run.longest_wait_ms;
     bare.connections = run.connections;
+    bare.second_looks = run.second_looks;
     bare.interrupted = run.interrupted;
     bare.environment_problem = run.environment_problem;
     bare.unexpected = run.unexpected;

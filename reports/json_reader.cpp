@@ -146,6 +146,7 @@ void get_run(const json_node& node, run_result& run) {
     node.want("cpu_s", run.cpu_s);
     node.want("longest_wait_ms", run.longest_wait_ms);
     node.want("connections", run.connections);
+    node.want("second_looks", run.second_looks);
     node.want("interrupted", run.interrupted);
     node.want("environment_problem", run.environment_problem);
     node.want("unexpected", run.unexpected);

@@ -205,6 +205,7 @@ void write_json(std::ostream& out, const run_result& run) {
     out << ",\n  \"cpu_s\":" << decimal(run.cpu_s);
     out << ",\n  \"longest_wait_ms\":" << run.longest_wait_ms;
     out << ",\n  \"connections\":" << run.connections;
+    out << ",\n  \"second_looks\":" << run.second_looks;
     out << ",\n  \"interrupted\":" << (run.interrupted ? "true" : "false");
     out << ",\n  \"environment_problem\":" << text_to_json(run.environment_problem);
     out << ",\n  \"unexpected\":" << texts(run.unexpected);

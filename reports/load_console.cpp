@@ -62,8 +62,7 @@ void print_phases(std::ostream& out, const load_result& result) {
             printable(one.name), fmt::format("{:.1f} s", static_cast<double>(one.began_ns) / 1e9),
             fmt::format("{:.1f} s", static_cast<double>(one.ended_ns - one.began_ns) / 1e9)};
         std::string remark = one.measured ? "" : "warm-up";
-        if (one.timed_out)
-            remark += remark.empty() ? "time ran out" : ", time ran out";
+        if (one.timed_out) remark += remark.empty() ? "time ran out" : ", time ran out";
         if (!remark.empty()) row.push_back(remark);
         table.add(std::move(row));
     }
@@ -128,9 +127,10 @@ void print_health(std::ostream& out, const load_result& result) {
         skipped += group[count::skipped_offline] + group[count::skipped_window] +
                    group[count::skipped_slip];
     if (skipped > 0)
-        out << fmt::format("           {} messages were due and not sent: the publisher was away, "
-                           "its window full, or we too slow\n",
-                           thousands(skipped));
+        out << fmt::format(
+            "           {} messages were due and not sent: the publisher was away, "
+            "its window full, or we too slow\n",
+            thousands(skipped));
 }
 
 }  // namespace
@@ -147,8 +147,7 @@ text_table groups_table(const load_result& result) {
                    thousands(group[count::sessions_resumed]),
                    thousands(group[count::connects_refused]),
                    thousands(group[count::connects_failed]), thousands(group.published()),
-                   thousands(group.received()),
-                   per_second(measured.published(), result.measured_s),
+                   thousands(group.received()), per_second(measured.published(), result.measured_s),
                    per_second(measured.received(), result.measured_s)});
     }
     return table;
@@ -189,10 +188,9 @@ std::string load_sentence(const load_result& result) {
     switch (loadgen::exit_code(result)) {
         case 0: return "All thresholds are held.";
         case 1:
-            return result.aborted.empty()
-                       ? fmt::format("{} of {} thresholds not held.", not_held,
-                                     result.thresholds.size())
-                       : fmt::format("Aborted: {}.", printable(result.aborted));
+            return result.aborted.empty() ? fmt::format("{} of {} thresholds not held.", not_held,
+                                                        result.thresholds.size())
+                                          : fmt::format("Aborted: {}.", printable(result.aborted));
         case 3: return printable(result.environment_problem);
         case 4:
             return "INVALID: the generator was the limit, so nothing here tells how fast the "
@@ -223,8 +221,7 @@ void print_load_report(std::ostream& out, const load_result& result, colours use
         for (const auto& reason : result.health.reasons)
             out << "INVALID  " << printable(reason) << "\n";
     }
-    out << fmt::format("\n{} (exit code {})\n", load_sentence(result),
-                       loadgen::exit_code(result));
+    out << fmt::format("\n{} (exit code {})\n", load_sentence(result), loadgen::exit_code(result));
 }
 
 }  // namespace brokerproof::reports

@@ -92,11 +92,12 @@ void print_examples(std::ostream& out, const load_result& result) {
     for (const auto& one : result.ledger->incidents) {
         if (shown++ == shown_examples) break;
         const auto& from = one.of.of;
-        out << fmt::format("  {}: {} got message {} of {}, stream {} (QoS {}, DUP {}, {} after it "
-                           "was sent)\n",
-                           name_of(one.what), client_name(result, one.of.session), from.sequence,
-                           client_name(result, from.publisher), from.stream, one.of.qos,
-                           one.of.dup ? 1 : 0, time_text(one.of.now_ns - from.sent_ns));
+        out << fmt::format(
+            "  {}: {} got message {} of {}, stream {} (QoS {}, DUP {}, {} after it "
+            "was sent)\n",
+            name_of(one.what), client_name(result, one.of.session), from.sequence,
+            client_name(result, from.publisher), from.stream, one.of.qos, one.of.dup ? 1 : 0,
+            time_text(one.of.now_ns - from.sent_ns));
     }
 }
 
@@ -136,8 +137,8 @@ std::string ledger_sentence(const ledger_report& ledger) {
     for (const auto& column : ledger_columns()) {
         const auto times = column.broken ? sum(ledger, column) : 0;
         if (times > 0)
-            broken += fmt::format("{}{} {}", broken.empty() ? "" : ", ", thousands(times),
-                                  column.name);
+            broken +=
+                fmt::format("{}{} {}", broken.empty() ? "" : ", ", thousands(times), column.name);
     }
     const auto owed = sum(ledger, &delivery_counts::owed);
     if (!broken.empty())
@@ -193,8 +194,7 @@ void print_thresholds(std::ostream& out, const load_result& result, colours use)
     for (const auto& one : result.thresholds) {
         const bool held = one.verdict == loadgen::threshold_verdict::held;
         const char* mark = held ? "held   " : "CROSSED";
-        if (use == colours::on)
-            mark = held ? "\x1b[32m\u2713\x1b[0m" : "\x1b[31m\u2717\x1b[0m";
+        if (use == colours::on) mark = held ? "\x1b[32m\u2713\x1b[0m" : "\x1b[31m\u2717\x1b[0m";
         const auto seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : "-";
         out << fmt::format("  {} {:<{}}  {}", mark, printable(one.rule.text), width, seen);
         if (!one.why.empty()) out << " (" << printable(one.why) << ")";

@@ -42,8 +42,8 @@ TEST(load_console, without_colours_it_is_plain_ascii_whatever_names_contain) {
     result.brokers[0].product = "m\x1b[31mq";
     result.environment_problem = "\x1b]0;title";
     const auto text = report(result, colours::off);
-    EXPECT_TRUE(std::ranges::all_of(
-        text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
+    EXPECT_TRUE(
+        std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
 }
 
 TEST(load_console, a_slice_alone_does_not_pretend_to_have_a_ledger) {
@@ -83,8 +83,7 @@ TEST(load_console, the_ledger_in_words_never_calls_a_loss_well) {
     EXPECT_EQ(ledger_sentence(ledger),
               "All 1,500 messages that were owed came, once and in order.");
     group.received.stray = 2;
-    EXPECT_EQ(ledger_sentence(ledger),
-              "BROKEN: of 1,500 messages that were owed: 2 stray.");
+    EXPECT_EQ(ledger_sentence(ledger), "BROKEN: of 1,500 messages that were owed: 2 stray.");
     group.received.stray = 0;
     group.delivered = 1490;
     group.expired = 10;

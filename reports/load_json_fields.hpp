@@ -42,43 +42,40 @@ struct json_fields<loadgen::phase_result> {
 template <>
 struct json_fields<loadgen::storm_recovery> {
     using t = loadgen::storm_recovery;
-    static constexpr std::tuple all{
-        json_field{"group", &t::group},
-        json_field{"phase", &t::phase},
-        json_field{"clients", &t::clients},
-        json_field{"back", &t::back},
-        json_field{"began_ns", &t::began_ns},
-        json_field{"all_back_ns", &t::all_back_ns},
-        json_field{"first_message_ns", &t::first_message_ns},
-        json_field{"drained_ns", &t::drained_ns},
-        json_field{"queued", &t::queued}};
+    static constexpr std::tuple all{json_field{"group", &t::group},
+                                    json_field{"phase", &t::phase},
+                                    json_field{"clients", &t::clients},
+                                    json_field{"back", &t::back},
+                                    json_field{"began_ns", &t::began_ns},
+                                    json_field{"all_back_ns", &t::all_back_ns},
+                                    json_field{"first_message_ns", &t::first_message_ns},
+                                    json_field{"drained_ns", &t::drained_ns},
+                                    json_field{"queued", &t::queued}};
 };
 
 template <>
 struct json_fields<loadgen::timeline_group> {
     using t = loadgen::timeline_group;
-    static constexpr std::tuple all{
-        json_field{"scheduled", &t::scheduled},
-        json_field{"online", &t::online},
-        json_field{"connects", &t::connects},
-        json_field{"published", &t::published},
-        json_field{"acknowledged", &t::acknowledged},
-        json_field{"received", &t::received},
-        json_field{"delivery_p50_ns", &t::delivery_p50_ns},
-        json_field{"delivery_p99_ns", &t::delivery_p99_ns}};
+    static constexpr std::tuple all{json_field{"scheduled", &t::scheduled},
+                                    json_field{"online", &t::online},
+                                    json_field{"connects", &t::connects},
+                                    json_field{"published", &t::published},
+                                    json_field{"acknowledged", &t::acknowledged},
+                                    json_field{"received", &t::received},
+                                    json_field{"delivery_p50_ns", &t::delivery_p50_ns},
+                                    json_field{"delivery_p99_ns", &t::delivery_p99_ns}};
 };
 
 template <>
 struct json_fields<loadgen::health_verdict> {
     using t = loadgen::health_verdict;
-    static constexpr std::tuple all{
-        json_field{"valid", &t::valid},
-        json_field{"reasons", &t::reasons},
-        json_field{"late_sends", &t::late_sends},
-        json_field{"loop_lag_p99_ns", &t::loop_lag_p99_ns},
-        json_field{"busiest", &t::busiest},
-        json_field{"errors", &t::errors},
-        json_field{"first_error", &t::first_error}};
+    static constexpr std::tuple all{json_field{"valid", &t::valid},
+                                    json_field{"reasons", &t::reasons},
+                                    json_field{"late_sends", &t::late_sends},
+                                    json_field{"loop_lag_p99_ns", &t::loop_lag_p99_ns},
+                                    json_field{"busiest", &t::busiest},
+                                    json_field{"errors", &t::errors},
+                                    json_field{"first_error", &t::first_error}};
 };
 
 template <>
@@ -92,17 +89,16 @@ struct json_fields<loadgen::limit_trial> {
 template <>
 struct json_fields<loadgen::received_counts> {
     using t = loadgen::received_counts;
-    static constexpr std::tuple all{
-        json_field{"fresh", &t::fresh},
-        json_field{"redelivered", &t::redelivered},
-        json_field{"retained", &t::retained},
-        json_field{"duplicated", &t::duplicated},
-        json_field{"out_of_order", &t::out_of_order},
-        json_field{"stray", &t::stray},
-        json_field{"late", &t::late},
-        json_field{"suspected", &t::suspected},
-        json_field{"corrupted", &t::corrupted},
-        json_field{"foreign", &t::foreign}};
+    static constexpr std::tuple all{json_field{"fresh", &t::fresh},
+                                    json_field{"redelivered", &t::redelivered},
+                                    json_field{"retained", &t::retained},
+                                    json_field{"duplicated", &t::duplicated},
+                                    json_field{"out_of_order", &t::out_of_order},
+                                    json_field{"stray", &t::stray},
+                                    json_field{"late", &t::late},
+                                    json_field{"suspected", &t::suspected},
+                                    json_field{"corrupted", &t::corrupted},
+                                    json_field{"foreign", &t::foreign}};
 };
 
 template <>
@@ -126,10 +122,10 @@ template <>
 struct json_fields<loadgen::session_counts> {
     using t = loadgen::session_counts;
     static constexpr std::tuple all{
-        json_field{"begun", &t::begun}, json_field{"kept", &t::kept},
-        json_field{"ended", &t::ended},
-        json_field{"either", &t::either}, json_field{"lost", &t::lost},
-        json_field{"revived", &t::revived}, json_field{"shortened", &t::shortened}};
+        json_field{"begun", &t::begun},        json_field{"kept", &t::kept},
+        json_field{"ended", &t::ended},        json_field{"either", &t::either},
+        json_field{"lost", &t::lost},          json_field{"revived", &t::revived},
+        json_field{"shortened", &t::shortened}};
 };
 
 template <>
@@ -156,10 +152,12 @@ struct json_fields<loadgen::loss> {
 template <>
 struct json_fields<loadgen::stamp> {
     using t = loadgen::stamp;
-    static constexpr std::tuple all{
-        json_field{"run", &t::run}, json_field{"publisher", &t::publisher},
-        json_field{"stream", &t::stream}, json_field{"sequence", &t::sequence},
-        json_field{"intended_ns", &t::intended_ns}, json_field{"sent_ns", &t::sent_ns}};
+    static constexpr std::tuple all{json_field{"run", &t::run},
+                                    json_field{"publisher", &t::publisher},
+                                    json_field{"stream", &t::stream},
+                                    json_field{"sequence", &t::sequence},
+                                    json_field{"intended_ns", &t::intended_ns},
+                                    json_field{"sent_ns", &t::sent_ns}};
 };
 
 template <>
@@ -167,8 +165,8 @@ struct json_fields<loadgen::delivery> {
     using t = loadgen::delivery;
     static constexpr std::tuple all{
         json_field{"session", &t::session}, json_field{"of", &t::of},
-        json_field{"qos", &t::qos}, json_field{"dup", &t::dup},
-        json_field{"retain", &t::retain}, json_field{"now_ns", &t::now_ns}};
+        json_field{"qos", &t::qos},         json_field{"dup", &t::dup},
+        json_field{"retain", &t::retain},   json_field{"now_ns", &t::now_ns}};
 };
 
 template <>
@@ -205,34 +203,33 @@ struct json_fields<loadgen::run_terms> {
 template <>
 struct json_fields<loadgen::load_result> {
     using t = loadgen::load_result;
-    static constexpr std::tuple all{
-        json_field{"brokerproof", &t::brokerproof},
-        json_field{"scenario", &t::scenario},
-        json_field{"about", &t::about},
-        json_field{"seed", &t::seed},
-        json_field{"run", &t::run},
-        json_field{"started", &t::started},
-        json_field{"wall_s", &t::wall_s},
-        json_field{"interrupted", &t::interrupted},
-        json_field{"aborted", &t::aborted},
-        json_field{"environment_problem", &t::environment_problem},
-        json_field{"brokers", &t::brokers},
-        json_field{"slices", &t::slices},
-        json_field{"slices_here", &t::slices_here},
-        json_field{"groups", &t::groups},
-        json_field{"clients", &t::clients},
-        json_field{"phases", &t::phases},
-        json_field{"measured_s", &t::measured_s},
-        json_field{"health", &t::health},
-        json_field{"ledger", &t::ledger},
-        json_field{"recoveries", &t::recoveries},
-        json_field{"trials", &t::trials},
-        json_field{"limit_per_s", &t::limit_per_s},
-        json_field{"whole", &t::whole},
-        json_field{"measured", &t::measured},
-        json_field{"timeline", &t::timeline},
-        json_field{"terms", &t::terms},
-        json_field{"text", &t::text}};
+    static constexpr std::tuple all{json_field{"brokerproof", &t::brokerproof},
+                                    json_field{"scenario", &t::scenario},
+                                    json_field{"about", &t::about},
+                                    json_field{"seed", &t::seed},
+                                    json_field{"run", &t::run},
+                                    json_field{"started", &t::started},
+                                    json_field{"wall_s", &t::wall_s},
+                                    json_field{"interrupted", &t::interrupted},
+                                    json_field{"aborted", &t::aborted},
+                                    json_field{"environment_problem", &t::environment_problem},
+                                    json_field{"brokers", &t::brokers},
+                                    json_field{"slices", &t::slices},
+                                    json_field{"slices_here", &t::slices_here},
+                                    json_field{"groups", &t::groups},
+                                    json_field{"clients", &t::clients},
+                                    json_field{"phases", &t::phases},
+                                    json_field{"measured_s", &t::measured_s},
+                                    json_field{"health", &t::health},
+                                    json_field{"ledger", &t::ledger},
+                                    json_field{"recoveries", &t::recoveries},
+                                    json_field{"trials", &t::trials},
+                                    json_field{"limit_per_s", &t::limit_per_s},
+                                    json_field{"whole", &t::whole},
+                                    json_field{"measured", &t::measured},
+                                    json_field{"timeline", &t::timeline},
+                                    json_field{"terms", &t::terms},
+                                    json_field{"text", &t::text}};
 };
 
 /// Names of incidents.

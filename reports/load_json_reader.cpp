@@ -15,7 +15,9 @@ namespace json = boost::json;
 namespace {
 
 template <typename T>
-concept has_fields = requires { json_fields<T>::all; };
+concept has_fields = requires {
+    json_fields<T>::all;
+};
 
 void get(const json_node& node, std::string& out) { node.get(out); }
 void get(const json_node& node, bool& out) { node.get(out); }
@@ -43,15 +45,13 @@ void get(const json_node& node, std::vector<T>& out) {
 }
 template <typename T, typename Member>
 void get_field(const json_node& node, const json_field<T, Member>& field, T& out) {
-    node.need_with(field.key,
-                   [&](const json_node& member) { get(member, out.*field.member); });
+    node.need_with(field.key, [&](const json_node& member) { get(member, out.*field.member); });
 }
 /// null stands for none.
 template <typename T, typename Member>
 void get_field(const json_node& node, const json_field<T, std::optional<Member>>& field, T& out) {
-    node.want_with(field.key, [&](const json_node& member) {
-        get(member, (out.*field.member).emplace());
-    });
+    node.want_with(field.key,
+                   [&](const json_node& member) { get(member, (out.*field.member).emplace()); });
 }
 template <has_fields T>
 void get(const json_node& node, T& out) {

@@ -26,8 +26,7 @@ TEST(load_json, the_books_of_a_slice_are_kept) {
     auto slice = calm_load();
     slice.ledger.reset();
     slice.slices_here = {1};
-    const auto read =
-        read_load_json(write_load_json(slice, {{"sent", {1, 2, 3}}}), "r.json");
+    const auto read = read_load_json(write_load_json(slice, {{"sent", {1, 2, 3}}}), "r.json");
     ASSERT_TRUE(read);
     EXPECT_EQ(read->books.at("sent").as_array().size(), 3U);
     EXPECT_EQ(read->result.ledger, std::nullopt);

@@ -24,7 +24,9 @@ json::value to_json(loadgen::outcome what) {
 }
 
 template <typename T>
-concept has_fields = requires { json_fields<T>::all; };
+concept has_fields = requires {
+    json_fields<T>::all;
+};
 
 template <has_fields T>
 json::value to_json(const T& of);

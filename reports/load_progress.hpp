@@ -20,8 +20,8 @@ struct load_moment {
     std::size_t phase_number = 1;  ///< from 1
     std::size_t phases = 1;
     std::vector<std::string> groups;
-    loadgen::timeline_sample second;  ///< what happened in it
-    std::uint64_t late_sends = 0;     ///< so far
+    loadgen::timeline_sample second;    ///< what happened in it
+    std::uint64_t late_sends = 0;       ///< so far
     std::uint64_t connects_failed = 0;  ///< so far, with those refused
     loadgen::received_counts wrong;     ///< of all groups so far
 };

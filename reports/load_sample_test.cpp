@@ -109,15 +109,18 @@ load_result troubled_load() {
     ledger.sessions[0].lost = 2;
     ledger.sessions[0].kept = 9'998;
     ledger.losses = {{17, {10'003, 5}, {4, 9}}, {9'999, {10'000, 0}, {3, 3}}};
-    ledger.incidents = {
-        {outcome::duplicated,
-         {.session = 3,
-          .of = {.run = 1, .publisher = 10'001, .stream = 2, .sequence = 5, .intended_ns = 0,
-                 .sent_ns = 1 * s},
-          .qos = 2,
-          .dup = true,
-          .retain = false,
-          .now_ns = 3 * s + 500 * ms}}};
+    ledger.incidents = {{outcome::duplicated,
+                         {.session = 3,
+                          .of = {.run = 1,
+                                 .publisher = 10'001,
+                                 .stream = 2,
+                                 .sequence = 5,
+                                 .intended_ns = 0,
+                                 .sent_ns = 1 * s},
+                          .qos = 2,
+                          .dup = true,
+                          .retain = false,
+                          .now_ns = 3 * s + 500 * ms}}};
     made.recoveries[0].back = 9'998;
     made.recoveries[0].all_back_ns.reset();
     made.phases[2].timed_out = true;
@@ -131,9 +134,9 @@ load_result troubled_load() {
                    {2000, 1990, false, true, "publish_to_delivery.p99 < 1s: 1.20 s"},
                    {1500, 1100, false, false, "the generator was late"}};
     made.limit_per_s = 1000;
-    hold_thresholds(made, {rule(made, "publish_to_delivery.p99 < 1s"),
-                           rule(made, "devices.recovery.max < 5s"),
-                           rule(made, "delivery.duplicated <= 0.1%")});
+    hold_thresholds(
+        made, {rule(made, "publish_to_delivery.p99 < 1s"), rule(made, "devices.recovery.max < 5s"),
+               rule(made, "delivery.duplicated <= 0.1%")});
     return made;
 }
 

@@ -29,7 +29,7 @@ bool is_unjudged(const case_result& one) {
     const auto kind = one.verdict.kind;
     const bool unknown = kind == verdict_kind::blocked || kind == verdict_kind::inconclusive ||
                          kind == verdict_kind::error;
-    return unknown && one.level != "OBSERVE";
+    return unknown && !one.expected_failure && one.level != "OBSERVE";
 }
 
 int exit_code(const run_result& run) {

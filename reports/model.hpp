@@ -65,6 +65,7 @@ struct run_result {
     double cpu_s = 0;  ///< of brokerproof itself
     std::int64_t longest_wait_ms = 0;
     std::uint64_t connections = 0;
+    std::uint64_t second_looks = 0;  ///< cases that noise left open, so that they were run again
     bool interrupted = false;
     /// The broker was unreachable or died: text with its last log lines, one a line; else empty.
     std::string environment_problem;

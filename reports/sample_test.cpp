@@ -227,6 +227,7 @@ run_result sample_run() {
     run.cpu_s = 1.5;
     run.longest_wait_ms = 20'000;
     run.connections = 4711;
+    run.second_looks = 2;
     run.environment_problem =
         "the broker ended with signal 11\nlast lines of its log:\n1700000000: Error: \xFF\x1b[2J";
     run.unexpected = {"expectations/mosquitto.yaml:14:5: 'retain/*' names no case of this run"};

@@ -77,6 +77,22 @@ void merge_attempt(reports::case_result& into, reports::case_result next) {
     });
 }
 
+std::vector<plan::instance> left_open(const std::vector<plan::instance>& planned,
+                                      const std::vector<reports::case_result>& cases) {
+    std::vector<plan::instance> out;
+    for (const auto& one : planned) {
+        const auto seen = std::ranges::find(cases, one.id, &reports::case_result::id);
+        if (seen != cases.end() && seen->verdict.kind == judge::verdict_kind::inconclusive)
+            out.push_back(one);
+    }
+    if (2 * out.size() > planned.size() && out.size() > 1) out.clear();
+    return out;
+}
+
+void replace_by_second_look(reports::case_result& into, reports::case_result next) {
+    into = std::move(next);
+}
+
 std::vector<std::pair<std::string, std::string>> observed_facts(
     const engine::discovery& found, const std::vector<reports::case_result>& cases) {
     auto out = found.facts;

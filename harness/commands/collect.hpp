@@ -16,6 +16,13 @@ reports::case_result judged(const engine::finished_case& finished, const library
 /// Adds another round's result of the same case: attempts, flakiness, and which attempt counts.
 void merge_attempt(reports::case_result& into, reports::case_result next);
 
+/// Those that timing noise left open (inconclusive); none when it is most of them, for then the
+/// machine is too busy to ask again.
+std::vector<plan::instance> left_open(const std::vector<plan::instance>& planned,
+                                      const std::vector<reports::case_result>& cases);
+/// The second look at a case that was left open counts instead of the first.
+void replace_by_second_look(reports::case_result& into, reports::case_result next);
+
 /// Facts announced by the broker and facts recorded by `observe` cases, without repetition, in
 /// order.
 std::vector<std::pair<std::string, std::string>> observed_facts(

@@ -22,7 +22,7 @@ struct conform_options {
     std::string html;
     std::string markdown;
     std::string badge;
-    std::string pcap;  ///< folder
+    std::string pcap;        ///< folder
     std::string dashboard;   ///< a port; "0": any that is free; empty: none is served
     std::uint64_t seed = 0;  ///< 0: from the clock
     int repeat = 1;

@@ -13,11 +13,11 @@ namespace brokerproof::commands {
 struct serve_options {
     std::uint16_t port = 1883;
     std::optional<std::uint16_t> websocket_port;
-    std::string store;                ///< folder; empty: memory
-    std::vector<std::string> logins;              ///< "user:password"
-    std::vector<std::string> forbidden_topics;    ///< "user:filter"
-    std::vector<std::string> forbidden_filters;   ///< "user:filter"
-    std::string defect;               ///< what it gets wrong; empty: nothing
+    std::string store;                           ///< folder; empty: memory
+    std::vector<std::string> logins;             ///< "user:password"
+    std::vector<std::string> forbidden_topics;   ///< "user:filter"
+    std::vector<std::string> forbidden_filters;  ///< "user:filter"
+    std::string defect;                          ///< what it gets wrong; empty: nothing
     reference_broker::options broker;
 };
 

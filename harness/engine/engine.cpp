@@ -34,6 +34,14 @@ std::uint64_t clients_of(const plan::test_case& test) {
     return count;
 }
 
+bool needs_own_broker(const plan::instance& planned) {
+    bool found = false;
+    plan::for_each_step(planned.source->steps, [&found](const plan::step& step) {
+        found = found || std::holds_alternative<plan::do_broker>(step.action);
+    });
+    return found;
+}
+
 std::size_t most_clients(const std::vector<plan::instance>& planned) {
     std::size_t most = 1;
     for (const auto& one : planned) most = std::max(most, one.source->clients.size());
@@ -175,9 +183,16 @@ awaitable<std::size_t> engine::measure_capacity(std::size_t wanted) {
 awaitable<void> engine::run_all(const std::vector<plan::instance>& planned,
                                 const on_finished& finished) {
     net::semaphore places(executor_, jobs_);
+    net::semaphore private_places(executor_,
+                                  options_.private_jobs != 0 ? options_.private_jobs : jobs_);
     net::task_group cases(executor_);
     for (std::size_t i = 0; i < planned.size(); ++i) {
         results_[i].planned = &planned[i];
+        if (needs_own_broker(planned[i])) {
+            cases.spawn(
+                run_with_own_broker(planned[i], results_[i], finished, places, private_places));
+            continue;
+        }
         co_await places.acquire();
         if (interrupted_ || !problem_.empty()) {
             places.release();
@@ -194,6 +209,17 @@ awaitable<void> engine::run_counted(const plan::instance& planned, finished_case
     places.release();
 }
 
+/// It waits for its turn among its like first, so that it takes no place from the others meanwhile.
+awaitable<void> engine::run_with_own_broker(const plan::instance& planned, finished_case& out,
+                                            const on_finished& finished, net::semaphore& places,
+                                            net::semaphore& private_places) {
+    co_await private_places.acquire();
+    co_await places.acquire();
+    if (!interrupted_ && problem_.empty()) co_await run_one(planned, out, finished);
+    places.release();
+    private_places.release();
+}
+
 awaitable<void> engine::run_one(const plan::instance& planned, finished_case& out,
                                 const on_finished& finished) {
     const auto began = net::clock::now();
@@ -201,13 +227,9 @@ awaitable<void> engine::run_one(const plan::instance& planned, finished_case& ou
     out.trace.version = planned.version;
     out.unsupported = missing(planned, around_);
     if (out.unsupported.empty()) {
-        bool own_broker = false;
-        plan::for_each_step(planned.source->steps, [&](const plan::step& step) {
-            own_broker = own_broker || std::holds_alternative<plan::do_broker>(step.action);
-        });
         auto around = around_;
         if (clients_of(*planned.source) >= many_clients) around.connect_window = &bulk_window_;
-        if (own_broker) {
+        if (needs_own_broker(planned)) {
             co_await run_privately(planned, out);
         } else {
             co_await execute(planned, around, out);

@@ -28,7 +28,8 @@ struct finished_case {
 
 struct options {
     std::vector<mqtt::version> versions{mqtt::version::v311, mqtt::version::v5};
-    std::size_t jobs = 0;  ///< 0: as many as the broker takes
+    std::size_t jobs = 0;          ///< 0: as many as the broker takes
+    std::size_t private_jobs = 0;  ///< of these, with a broker of their own; 0: as `jobs`
     std::uint64_t seed = 0;
     std::string work_dir;  ///< for private brokers
 };
@@ -72,6 +73,9 @@ private:
                             const on_finished& finished);
     awaitable<void> run_counted(const plan::instance& planned, finished_case& out,
                                 const on_finished& finished, net::semaphore& places);
+    awaitable<void> run_with_own_broker(const plan::instance& planned, finished_case& out,
+                                        const on_finished& finished, net::semaphore& places,
+                                        net::semaphore& private_places);
     awaitable<void> run_one(const plan::instance& planned, finished_case& out,
                             const on_finished& finished);
     awaitable<void> run_privately(const plan::instance& planned, finished_case& out);

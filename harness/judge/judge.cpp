@@ -120,6 +120,29 @@ void excuse(const plan::instance& planned, const trace::trace& seen, finding& fo
     found.reason += " - but " + reason;
 }
 
+/// Whether something is still required in the steps from this one on.
+bool requires_something_from(const plan::test_case& test, int number) {
+    bool found = false;
+    plan::for_each_step(test.steps, [&](const plan::step& step) {
+        found = found || (step.number >= number && step.expect && !step.expect->assumed &&
+                          step.level == plan::level::must);
+    });
+    return found;
+}
+
+/// A case goes on after a recommendation that was not followed, and its later steps may then be
+/// impossible. That is no set-up that failed, unless something required is left unseen by it.
+void drop_blocks_that_follow_advice(const plan::test_case& test, const trace::trace& seen,
+                                    std::vector<finding>& findings) {
+    const auto advice = std::ranges::find(findings, verdict_kind::advice, &finding::kind);
+    if (advice == findings.end()) return;
+    const auto since = advice->at_event;
+    std::erase_if(findings, [&](const finding& one) {
+        return one.kind == verdict_kind::blocked && one.at_event > since &&
+               !requires_something_from(test, seen.events.at(one.at_event).step);
+    });
+}
+
 void resolve_facts(const plan::test_case& test, const plan::environment& names, verdict& out) {
     for (const auto& [name, text] : test.facts) {
         const auto value = plan::resolve(text, names);
@@ -161,6 +184,7 @@ verdict judge(const plan::instance& planned, const trace::trace& seen) {
                       std::back_inserter(seen_so_far.findings));
     add_wire_violations(seen, seen_so_far.findings);
     for (auto& one : seen_so_far.findings) excuse(planned, seen, one);
+    drop_blocks_that_follow_advice(*planned.source, seen, seen_so_far.findings);
     auto out = decide(seen_so_far.findings);
     out.facts = std::move(facts);
     out.bounded = std::move(seen_so_far.bounded);

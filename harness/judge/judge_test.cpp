@@ -84,6 +84,25 @@ TEST(Judge, SomethingThatDoesNotComeIsAFailure) {
               "expected PUBLISH with payload 'a'; nothing came in time (until +0.002 s)");
 }
 
+TEST(Judge, WhatCannotBeDoneAfterAdviceIsNoSetUpThatFailed) {
+    const auto verdict_of = [](const std::string& last) {
+        scribe s;
+        s.begin(0);
+        s.end(0, step_outcome::timed_out, {});
+        s.begin(1);
+        s.end(1, step_outcome::closed, {});
+        const auto planned = required_case(
+            "      - device: { expect: { publish: { payload: a } }, level: should }\n" + last);
+        return judge(planned, s.trace).kind;
+    };
+    const std::string absence = "      - device: { expect_none: publish, during: 300ms";
+    EXPECT_EQ(verdict_of(absence + ", level: should }\n"), verdict_kind::advice);
+    EXPECT_EQ(verdict_of("      - device: { ping: {} }\n"), verdict_kind::advice);
+    EXPECT_EQ(verdict_of(absence + " }\n"), verdict_kind::blocked);
+    EXPECT_EQ(verdict_of("      - device: { ping: {} }\n" + absence + " }\n"),
+              verdict_kind::blocked);
+}
+
 TEST(Judge, AbsenceAndNumbersAreCountedOverWhatTheStepTook) {
     const auto verdict_of = [](const std::string& step) {
         scribe s;

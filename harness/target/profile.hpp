@@ -69,6 +69,7 @@ struct profile {
     std::optional<std::uint64_t> queue_limit;  ///< messages an offline session holds, if configured
     std::uint64_t many = 1000;                 ///< sessions that may be opened at once
     std::uint64_t jobs = 0;                    ///< cases side by side; 0: as many as it takes
+    std::uint64_t private_jobs = 0;            ///< private brokers side by side; 0: as `jobs`
     std::vector<std::string> lacks;            ///< capability keys that the broker does not have
 
     bool operator==(const profile&) const = default;

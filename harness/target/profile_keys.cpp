@@ -245,16 +245,25 @@ void set_lacks(const reader& read, const YAML::Node& node, profile& into) {
     }
 }
 
+/// A number of which none at all would be nonsense.
+template <std::uint64_t profile::*field>
+void set_count(const reader& read, const YAML::Node& node, profile& into, const char* name) {
+    const auto value = read.number(node, name);
+    if (value && *value == 0)
+        return read.complain(node, fmt::format("{} must be at least 1", name));
+    into.*field = value.value_or(into.*field);
+}
+
 void set_many(const reader& read, const YAML::Node& node, profile& into) {
-    const auto value = read.number(node, "many");
-    if (value && *value == 0) return read.complain(node, "many must be at least 1");
-    into.many = value.value_or(into.many);
+    set_count<&profile::many>(read, node, into, "many");
 }
 
 void set_jobs(const reader& read, const YAML::Node& node, profile& into) {
-    const auto value = read.number(node, "jobs");
-    if (value && *value == 0) return read.complain(node, "jobs must be at least 1");
-    into.jobs = value.value_or(into.jobs);
+    set_count<&profile::jobs>(read, node, into, "jobs");
+}
+
+void set_private_jobs(const reader& read, const YAML::Node& node, profile& into) {
+    set_count<&profile::private_jobs>(read, node, into, "private_jobs");
 }
 
 constexpr std::array profile_table{
@@ -331,6 +340,8 @@ constexpr std::array profile_table{
     key<profile>{"many", "sessions that may be open at once (default 1000)", false, set_many},
     key<profile>{"jobs", "cases side by side, for a slow broker (default: as many as it takes)",
                  false, set_jobs},
+    key<profile>{"private_jobs", "cases with a broker of their own side by side (default: jobs)",
+                 false, set_private_jobs},
     key<profile>{"lacks", "capabilities that it does not have and does not deny in CONNACK", false,
                  set_lacks},
 };

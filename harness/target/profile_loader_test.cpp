@@ -68,6 +68,7 @@ synced: 100ms
 queue_limit: 0x64
 many: 20
 jobs: 12
+private_jobs: 2
 lacks: [shared]
 spawn:
   files:
@@ -111,6 +112,7 @@ TEST_F(ProfileLoader, ReadsEveryKey) {
     expected.queue_limit = 100;
     expected.many = 20;
     expected.jobs = 12;
+    expected.private_jobs = 2;
     expected.lacks = {"shared"};
     auto& how = expected.spawn.emplace();
     how.files = {{"own.conf", "listener ${port}\n"}};
@@ -179,6 +181,7 @@ TEST_F(ProfileLoader, RefusesWhatContradictsItself) {
              sample{"url: mqtt://h\nlacks: [sharing]\n", "unknown capability 'sharing'"},
              sample{"url: mqtt://h\nmany: 0\n", "many must be at least 1"},
              sample{"url: mqtt://h\njobs: 0\n", "jobs must be at least 1"},
+             sample{"url: mqtt://h\nprivate_jobs: 0\n", "private_jobs must be at least 1"},
              sample{"url: mqtt://h\ngrace: 25min\nsettle: 1441min\n",
                     "settle must be at most 1440min"},
              sample{"spawn: {}\n", "spawn has no 'command'"},

@@ -70,7 +70,7 @@ const tests = {
     await page.waitForSelector(".sequence");
     const reason = await page.locator(".reason").textContent();
     assert.ok((await page.locator(".row.marked .evidence").last().textContent()).includes(reason));
-    assert.equal(await page.locator(".script .broken").count(), 1);
+    assert.equal(await page.locator(".script .broken-note").count(), 1);
     await page.getByRole("button", { name: "Go to the evidence" }).click();
     await page.getByRole("button", { name: "Bytes" }).click();
     assert.ok((await page.locator(".bytes").count()) > 0);

@@ -40,17 +40,31 @@ export function dedent(script: string): string[] {
   return lines.map((line) => line.slice(Number.isFinite(shared) ? shared : 0));
 }
 
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** The last line of what begins at line `at`: those below it that are indented further. `at` itself when it stands alone. */
+export function endOfStep(lines: string[], at: number): number {
+  const first = lines[at];
+  if (first === undefined) return at;
+  let last = at;
+  for (let i = at + 1; i < lines.length; ++i) {
+    const line = lines[i]!;
+    if (line.trim() === "") continue;
+    if (indentOf(line) <= indentOf(first)) break;
+    last = i;
+  }
+  return last;
+}
+
 /** A step in one line: its own line and those that belong to it, without the sentence for the reader of a failure. */
 export function stepText(lines: string[], at: number): string {
-  const indent = (line: string) => line.length - line.trimStart().length;
   const first = lines[at];
   if (first === undefined) return "";
   const parts = [first.replace(/^\s*(- )+/, "")];
-  for (let i = at + 1; i < lines.length; ++i) {
-    const line = lines[i]!;
-    if (line.trim() !== "" && indent(line) <= indent(first)) break;
+  for (const line of lines.slice(at + 1, endOfStep(lines, at) + 1))
     parts.push(line.replace(/(^|\s)#.*$/, ""));
-  }
   const text = parts.join(" ").replace(/\s+/g, " ").trim();
   const why = text.search(/,? why: /);
   const told =

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { bytes, counted, duration, hexBytes, lateness, share, textOf, valueText } from "../src/format";
 import { joined, quantile, widthAt } from "../src/histogram";
 import { ticksOf } from "../src/ticks";
-import { dedent, stepText, tokensOf } from "../src/yaml";
+import { dedent, endOfStep, stepText, tokensOf } from "../src/yaml";
 
 test("times have three digits and a unit", () => {
   assert.deepEqual([0, 740, 1520, 22_700, 999_000_000, 12_300_000_000].map(duration), [
@@ -93,4 +93,12 @@ test("a step is told in one line, without its sentence for failures", () => {
   assert.equal(stepText(lines, 7), "old: { disconnect: {} }");
   assert.equal(stepText(lines, 9), "old: { ping: {} }");
   assert.equal(stepText(lines, 99), "");
+});
+
+test("a step ends with the last line that belongs to it", () => {
+  const lines = ["- a: {", "    x: 1,", "", "    y: 2 }", "- b: {}", "", "- c: {}"];
+  assert.equal(endOfStep(lines, 0), 3);
+  assert.equal(endOfStep(lines, 4), 4);
+  assert.equal(endOfStep(lines, 6), 6);
+  assert.equal(endOfStep(lines, -5), -5);
 });

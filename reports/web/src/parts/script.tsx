@@ -1,10 +1,12 @@
-// The step script as its author wrote it, with the line of the broken expectation marked.
+// The step script as its author wrote it, with the step of the broken expectation marked.
 import { useMemo } from "preact/hooks";
 import type { CaseSource } from "../data";
-import { dedent, tokensOf } from "../yaml";
+import { dedent, endOfStep, tokensOf } from "../yaml";
 
 export function Script({ source, broken, why }: { source: CaseSource; broken: number; why: string }) {
   const lines = useMemo(() => dedent(source.script), [source]);
+  const first = broken - source.line;
+  const last = endOfStep(lines, first);
   return (
     <section aria-labelledby="script">
       <h2 id="script">Step script</h2>
@@ -12,7 +14,7 @@ export function Script({ source, broken, why }: { source: CaseSource; broken: nu
         <code>
           {lines.map((line, i) => {
             const number = source.line + i;
-            const marked = number === broken;
+            const marked = i >= first && i <= last;
             return (
               <span key={number} id={`line-${number}`} class={marked ? "line broken" : "line"}>
                 <span class="at" aria-hidden="true">
@@ -30,7 +32,7 @@ export function Script({ source, broken, why }: { source: CaseSource; broken: nu
                   )}
                   {"\n"}
                 </span>
-                {marked ? <span class="broken-note">▲ this did not hold: {why}</span> : null}
+                {i === last ? <span class="broken-note">▲ this did not hold: {why}</span> : null}
               </span>
             );
           })}
