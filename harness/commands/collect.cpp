@@ -7,17 +7,17 @@ namespace brokerproof::commands {
 namespace {
 
 /// Which of two attempts says more about the broker: a violation before "nothing is known" before a
-/// pass.
+/// pass. Timing noise in one round says nothing against a round that could be judged.
 int weight(judge::verdict_kind kind) {
     switch (kind) {
         case judge::verdict_kind::fail: return 7;
         case judge::verdict_kind::error: return 6;
         case judge::verdict_kind::blocked: return 5;
-        case judge::verdict_kind::inconclusive: return 4;
-        case judge::verdict_kind::advice: return 3;
-        case judge::verdict_kind::unsupported: return 2;
-        case judge::verdict_kind::observed: return 1;
-        case judge::verdict_kind::pass: break;
+        case judge::verdict_kind::advice: return 4;
+        case judge::verdict_kind::unsupported: return 3;
+        case judge::verdict_kind::observed: return 2;
+        case judge::verdict_kind::pass: return 1;
+        case judge::verdict_kind::inconclusive: break;
     }
     return 0;
 }

@@ -9,15 +9,11 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include "harness/base/text.hpp"
 #include "harness/commands/captures.hpp"
-#include "harness/commands/collect.hpp"
+#include "harness/commands/conform_session.hpp"
 #include "harness/commands/dashboard.hpp"
-#include "harness/commands/live_conform.hpp"
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/report.hpp"
 #include "harness/commands/scratch_directory.hpp"
@@ -25,7 +21,6 @@
 #include "harness/target/profile_loader.hpp"
 #include "harness/target/url.hpp"
 #include "reports/badge.hpp"
-#include "reports/console_progress.hpp"
 #include "reports/console_report.hpp"
 #include "reports/expectations.hpp"
 #include "reports/json_writer.hpp"
@@ -35,28 +30,8 @@
 namespace brokerproof::commands {
 
 namespace fs = std::filesystem;
-using steady = std::chrono::steady_clock;
 
 namespace {
-
-/// Everything that one `conform` needs, from start to report.
-struct session {
-    const conform_options& chosen;
-    const library& tree;
-    std::vector<plan::instance> planned;
-    target::profile profile;
-    std::vector<expectations::expectation> expected;
-    std::string work_dir;
-    std::uint64_t seed = 0;
-    asio::io_context io{1};
-    std::unique_ptr<target::target> broker;
-    engine::engine* current = nullptr;  ///< the round that runs now
-    bool interrupted = false;
-    reports::run_result result;
-    reports::console_progress progress;
-    steady::time_point began = steady::now();
-    std::unique_ptr<live_conform> watched = nullptr;  ///< in a browser; none: nobody asked for it
-};
 
 double process_cpu_s() {
     rusage usage{};
@@ -65,10 +40,6 @@ double process_cpu_s() {
         return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
     };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-std::int64_t elapsed_ms(const session& s) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(steady::now() - s.began).count();
 }
 
 std::optional<target::profile> load_target(const conform_options& chosen) {
@@ -84,146 +55,7 @@ std::optional<target::profile> load_target(const conform_options& chosen) {
     return found.empty() ? profile : std::nullopt;
 }
 
-std::vector<mqtt::version> versions_to_use(const session& s) {
-    std::vector<mqtt::version> out;
-    for (const auto v : s.profile.versions) {
-        const bool needed = s.chosen.wanted.mqtt.empty() ||
-                            s.chosen.wanted.mqtt == mqtt::name_of(v) ||
-                            s.chosen.wanted.mqtt == plan::tag_of(v);
-        const bool by_client = std::ranges::any_of(s.planned, [v](const plan::instance& one) {
-            return std::ranges::any_of(one.source->clients,
-                                       [v](const auto& group) { return group.version == v; });
-        });
-        if (needed || by_client) out.push_back(v);
-    }
-    return out;
-}
-
-/// How a case's result joins what earlier rounds found of it.
-using joining = void (*)(reports::case_result& into, reports::case_result next);
-
-void add_round(session& s, const engine::engine& round, joining join) {
-    for (std::size_t i = 0; i < round.results().size(); ++i) {
-        const auto& finished = round.results()[i];
-        if (finished.planned == nullptr) continue;
-        auto next = judged(finished, s.tree);
-        const auto same = std::ranges::find(s.result.cases, next.id, &reports::case_result::id);
-        if (same == s.result.cases.end()) {
-            s.result.cases.push_back(std::move(next));
-        } else {
-            join(*same, std::move(next));
-        }
-    }
-    s.result.connections += round.connections();
-    if (s.result.environment_problem.empty())
-        s.result.environment_problem = round.environment_problem();
-    s.result.observed = observed_facts(round.found(), s.result.cases);
-}
-
-engine::options options_of(const session& s, int number) {
-    engine::options out;
-    out.versions = versions_to_use(s);
-    out.jobs = s.chosen.jobs != 0 ? s.chosen.jobs : s.profile.jobs;
-    out.private_jobs = s.profile.private_jobs;
-    out.seed = s.seed + static_cast<std::uint64_t>(number);
-    out.work_dir = s.work_dir;
-    return out;
-}
-
-/// Returns how many ran side by side.
-awaitable<std::size_t> run_round(session& s, const std::vector<plan::instance>& planned,
-                                 const engine::options& options, joining join) {
-    engine::engine round(s.io.get_executor(), *s.broker, options);
-    s.current = &round;
-    if (s.interrupted) round.interrupt("interrupted");
-    s.progress.started(static_cast<int>(planned.size()));
-    const engine::engine::on_finished finished = [&s](const engine::finished_case& one) {
-        auto result = judged(one, s.tree);
-        const bool known = reports::is_expected(s.expected, s.result.broker.version, result.id);
-        if (!known) s.progress.finished(result);
-        if (s.watched) s.watched->finished(std::move(result));
-    };
-    const engine::engine::on_tick tick = [&s](const engine::progress& now) {
-        s.progress.tick(elapsed_ms(s), static_cast<int>(now.done), static_cast<int>(now.running),
-                        now.longest_remaining.count());
-        if (s.watched) s.watched->tick(elapsed_ms(s), now);
-    };
-    co_await round.run(planned, finished, tick);
-    s.current = nullptr;
-    add_round(s, round, join);
-    co_return round.jobs_used();
-}
-
-/// What timing noise left open is run once more, in peace: a few cases at a time. Not when rounds
-/// are counted (--repeat), for then each of them says what it saw.
-awaitable<void> look_again(session& s) {
-    constexpr std::size_t few = 4;
-    const auto open = left_open(s.planned, s.result.cases);
-    if (open.empty() || s.chosen.repeat > 1 || s.interrupted ||
-        !s.result.environment_problem.empty())
-        co_return;
-    std::cerr << fmt::format("{} of {} cases were left open by timing noise and run again\n",
-                             open.size(), s.planned.size());
-    auto options = options_of(s, s.chosen.repeat);
-    options.jobs = options.jobs == 0 ? few : std::min(options.jobs, few);
-    co_await run_round(s, open, options, replace_by_second_look);
-    s.result.second_looks = open.size();
-}
-
-std::string with_log(const session& s, std::string text) {
-    const auto lines = s.broker->last_log_lines();
-    if (lines.empty()) return text;
-    text += "\nlast lines of its log:";
-    for (const auto& line : lines) text += "\n  " + line;
-    return text;
-}
-
-awaitable<void> run_rounds(session& s) {
-    const auto started = co_await s.broker->start();
-    if (!started.ok()) {
-        s.result.environment_problem = started.problem;
-        co_return;
-    }
-    s.result.broker.version = s.broker->product_version();
-    s.result.broker.url = "mqtt://" + net::describe(s.broker->where());
-    if (s.watched)
-        s.watched->began(s.result, s.planned.size() * static_cast<std::size_t>(s.chosen.repeat));
-    for (int number = 0; number < s.chosen.repeat && !s.interrupted; ++number) {
-        if (s.chosen.repeat > 1)
-            std::cerr << "round " << number + 1 << " of " << s.chosen.repeat << '\n';
-        const auto jobs = co_await run_round(s, s.planned, options_of(s, number), merge_attempt);
-        s.result.jobs = static_cast<std::int64_t>(jobs);
-        if (!s.result.environment_problem.empty()) break;
-    }
-    co_await look_again(s);
-    if (!s.result.environment_problem.empty() && s.broker->spawned()) {
-        s.result.environment_problem = with_log(s, s.result.environment_problem);
-    }
-    const auto used = s.broker->resources();
-    s.result.broker.cpu_s = used.cpu_s;
-    s.result.broker.peak_rss_kib = used.peak_rss_kib;
-    co_await s.broker->stop();
-}
-
-void run_until_done(session& s) {
-    asio::signal_set signals(s.io, SIGINT, SIGTERM);
-    signals.async_wait([&s](error_code error, int) {
-        if (error) return;
-        s.interrupted = true;
-        std::cerr << "\ninterrupted: ending the running cases and writing the report\n";
-        if (s.current != nullptr) s.current->interrupt("interrupted");
-    });
-    std::exception_ptr failure;
-    asio::co_spawn(s.io, run_rounds(s), [&](std::exception_ptr error) {
-        failure = std::move(error);
-        signals.cancel();
-    });
-    s.io.run();
-    s.progress.stopped();
-    if (failure) std::rethrow_exception(failure);
-}
-
-void fill_header(session& s) {
+void fill_header(conform_session& s) {
     auto& r = s.result;
     r.brokerproof = BROKERPROOF_VERSION;
     r.broker.name = s.chosen.url.empty() ? s.profile.name : s.chosen.url;
@@ -234,7 +66,7 @@ void fill_header(session& s) {
 }
 
 /// What --dashboard asks for; false when the port is taken.
-bool open_page(session& s) {
+bool open_page(conform_session& s) {
     if (s.chosen.dashboard.empty()) return true;
     auto served = open_dashboard(s.chosen.dashboard);
     if (!served) return false;
@@ -244,7 +76,7 @@ bool open_page(session& s) {
     return true;
 }
 
-void finish_result(session& s) {
+void finish_result(conform_session& s) {
     auto& r = s.result;
     r.wall_s = static_cast<double>(elapsed_ms(s)) / 1000;
     r.cpu_s = process_cpu_s();
@@ -264,7 +96,7 @@ std::optional<std::vector<expectations::expectation>> load_expected(const std::s
     return expected;
 }
 
-void judge_expectations(session& s) {
+void judge_expectations(conform_session& s) {
     const bool whole = s.chosen.wanted.globs.empty() && s.chosen.wanted.ref.empty() &&
                        s.chosen.wanted.mqtt.empty() && s.chosen.suite_files.empty() &&
                        !s.interrupted && s.result.environment_problem.empty();
@@ -272,7 +104,7 @@ void judge_expectations(session& s) {
         s.result, s.expected, whole ? reports::run_extent::whole : reports::run_extent::selection);
 }
 
-bool write_reports(const session& s) {
+bool write_reports(const conform_session& s) {
     const auto in_out_dir = [&](const std::string& chosen, const char* name) {
         if (!chosen.empty() || s.chosen.out_dir.empty()) return chosen;
         return s.chosen.out_dir + '/' + name;
@@ -291,7 +123,7 @@ bool write_reports(const session& s) {
     return json && junit && markdown && badge && html && captures;
 }
 
-void print_verbose(const session& s) {
+void print_verbose(const conform_session& s) {
     for (const auto& one : s.result.cases) {
         std::cout << fmt::format("{:<12} {:>7} ms  {}{}{}\n", judge::name_of(one.verdict.kind),
                                  one.took_ms, one.id, one.verdict.reason.empty() ? "" : "  ",
@@ -316,25 +148,26 @@ int conform(const conform_options& given) {
     const scratch_directory scratch;
     const auto kind = ::isatty(STDOUT_FILENO) == 1 ? reports::output_kind::terminal
                                                    : reports::output_kind::stream;
-    session s{chosen,
-              *tree,
-              std::move(*planned),
-              *profile,
-              std::move(*expected),
-              chosen.out_dir.empty() ? scratch.path() : chosen.out_dir,
-              chosen.seed != 0 ? chosen.seed : static_cast<std::uint64_t>(std::time(nullptr)),
-              {},
-              {},
-              nullptr,
-              false,
-              {},
-              reports::console_progress(std::cout, kind)};
+    conform_session s{
+        chosen,
+        *tree,
+        std::move(*planned),
+        *profile,
+        std::move(*expected),
+        chosen.out_dir.empty() ? scratch.path() : chosen.out_dir,
+        chosen.seed != 0 ? chosen.seed : static_cast<std::uint64_t>(std::time(nullptr)),
+        {},
+        {},
+        nullptr,
+        false,
+        {},
+        reports::console_progress(std::cout, kind)};
     std::error_code ignored;
     fs::create_directories(s.work_dir, ignored);
     s.broker = std::make_unique<target::target>(s.io.get_executor(), s.profile, s.work_dir, s.seed);
     fill_header(s);
     if (!open_page(s)) return 3;
-    run_until_done(s);
+    run_rounds(s);
     finish_result(s);
     judge_expectations(s);
     if (s.watched) s.watched->ended(s.result);

@@ -68,7 +68,6 @@ public:
 
 private:
     awaitable<bool> prepare(const std::vector<plan::instance>& planned);
-    awaitable<std::size_t> measure_capacity(std::size_t wanted);
     awaitable<void> run_all(const std::vector<plan::instance>& planned,
                             const on_finished& finished);
     awaitable<void> run_counted(const plan::instance& planned, finished_case& out,

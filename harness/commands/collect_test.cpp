@@ -1,0 +1,76 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/commands/collect.hpp"
+
+namespace brokerproof::commands {
+namespace {
+
+using judge::verdict_kind;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+reports::case_result seen(const std::string& id, verdict_kind kind) {
+    reports::case_result out;
+    out.id = id;
+    out.verdict.kind = kind;
+    out.attempts = {{kind, {}}};
+    return out;
+}
+
+std::vector<plan::instance> planned(const std::vector<std::string>& ids) {
+    std::vector<plan::instance> out;
+    for (const auto& id : ids) out.emplace_back().id = id;
+    return out;
+}
+
+std::vector<std::string> ids_of(const std::vector<plan::instance>& some) {
+    std::vector<std::string> out;
+    for (const auto& one : some) out.push_back(one.id);
+    return out;
+}
+
+TEST(collect, a_violation_in_one_round_counts_and_the_case_is_flaky) {
+    auto one = seen("a", verdict_kind::pass);
+    merge_attempt(one, seen("a", verdict_kind::fail));
+    merge_attempt(one, seen("a", verdict_kind::pass));
+    EXPECT_EQ(one.verdict.kind, verdict_kind::fail);
+    EXPECT_EQ(one.attempts.size(), 3U);
+    EXPECT_TRUE(one.flaky);
+}
+
+TEST(collect, timing_noise_in_one_round_says_nothing_against_the_others) {
+    for (const auto judged : {verdict_kind::pass, verdict_kind::advice, verdict_kind::observed}) {
+        auto one = seen("a", verdict_kind::inconclusive);
+        merge_attempt(one, seen("a", judged));
+        EXPECT_EQ(one.verdict.kind, judged);
+        EXPECT_TRUE(one.flaky);
+    }
+    auto always = seen("a", verdict_kind::inconclusive);
+    merge_attempt(always, seen("a", verdict_kind::inconclusive));
+    EXPECT_EQ(always.verdict.kind, verdict_kind::inconclusive);
+}
+
+TEST(collect, only_what_timing_noise_left_open_is_looked_at_again) {
+    const std::vector cases{seen("a", verdict_kind::pass), seen("b", verdict_kind::inconclusive),
+                            seen("c", verdict_kind::blocked), seen("d", verdict_kind::fail)};
+    EXPECT_THAT(ids_of(left_open(planned({"a", "b", "c", "d"}), cases)), ElementsAre("b"));
+    EXPECT_THAT(ids_of(left_open(planned({"b"}), cases)), ElementsAre("b"));
+}
+
+TEST(collect, a_machine_that_is_too_busy_for_most_cases_is_not_asked_again) {
+    const std::vector cases{seen("a", verdict_kind::inconclusive),
+                            seen("b", verdict_kind::inconclusive), seen("c", verdict_kind::pass)};
+    EXPECT_THAT(left_open(planned({"a", "b", "c"}), cases), IsEmpty());
+}
+
+TEST(collect, the_second_look_counts_instead_of_the_first) {
+    auto one = seen("a", verdict_kind::inconclusive);
+    replace_by_second_look(one, seen("a", verdict_kind::fail));
+    EXPECT_EQ(one.verdict.kind, verdict_kind::fail);
+    EXPECT_EQ(one.attempts.size(), 1U);
+    EXPECT_FALSE(one.flaky);
+}
+
+}  // namespace
+}  // namespace brokerproof::commands

@@ -1,0 +1,66 @@
+#include "harness/engine/capacity.hpp"
+
+#include "harness/base/text.hpp"
+#include "harness/client/conversation.hpp"
+#include "harness/match/match.hpp"
+#include "harness/net/task_group.hpp"
+
+namespace brokerproof::engine {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+awaitable<void> hold_one(const surroundings& around, std::size_t number, std::size_t& accepted,
+                         net::timers& timers) {
+    client::conversation talk(timers, [](const client::happening&) { return 0U; });
+    const auto v = around.can.rbegin()->first;
+    talk.version = v;
+    const bool opened = co_await talk.open(around.where, *around.connect_window, 5s);
+    if (!opened) co_return;
+    mqtt::connect hello;
+    hello.protocol_level = static_cast<std::uint8_t>(v);
+    hello.client_id = "bphold" + base36(around.seed + number, 10);
+    if (around.profile_login) {
+        hello.username = around.profile_login->username;
+        hello.password = around.profile_login->password;
+    }
+    const mqtt::packet first = hello;
+    talk.send(mqtt::encode(first, v));
+    const auto deadline = net::clock::now() + 5s;
+    while (talk.inbox().empty() && net::clock::now() < deadline && !timers.stopped()) {
+        co_await talk.changed(deadline);
+    }
+    if (!talk.inbox().empty() && talk.inbox().front().packet &&
+        match::is_success(*talk.inbox().front().packet)) {
+        ++accepted;
+    }
+    co_await timers.wait_until(deadline);  // hold the connection until everybody has tried
+    talk.close("by us");
+    co_await talk.join();
+}
+
+awaitable<void> release_when_all_tried(const net::task_group& holders, net::timers& timers,
+                                       const std::size_t& accepted, std::size_t wanted) {
+    net::timers own(timers.executor());
+    const auto deadline = net::clock::now() + 3s;
+    while (accepted < wanted && holders.running() > 0 && net::clock::now() < deadline) {
+        co_await own.wait_until(net::clock::now() + 5ms);
+    }
+    timers.stop();
+}
+
+}  // namespace
+
+awaitable<std::size_t> connections_at_once(const surroundings& around, std::size_t wanted,
+                                           asio::any_io_executor executor) {
+    std::size_t accepted = 0;
+    net::timers timers(executor);
+    net::task_group holders(executor);
+    for (std::size_t i = 0; i < wanted; ++i) holders.spawn(hold_one(around, i, accepted, timers));
+    co_await release_when_all_tried(holders, timers, accepted, wanted);
+    co_await holders.join();
+    co_return accepted;
+}
+
+}  // namespace brokerproof::engine

@@ -1,0 +1,16 @@
+// How many connections a broker takes at once.
+#pragma once
+
+#include <cstddef>
+
+#include "harness/engine/surroundings.hpp"
+#include "harness/net/asio.hpp"
+
+namespace brokerproof::engine {
+
+/// Opens up to `wanted` connections at once, holds them until each has been tried, and returns how
+/// many the broker accepted. Takes three seconds at most.
+awaitable<std::size_t> connections_at_once(const surroundings& around, std::size_t wanted,
+                                           asio::any_io_executor executor);
+
+}  // namespace brokerproof::engine
