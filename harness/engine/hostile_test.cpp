@@ -6,18 +6,18 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "harness/engine/case_run.hpp"
 #include "harness/engine/engine.hpp"
 #include "harness/engine/testing/hostile_broker.hpp"
-#include "harness/judge/verdict.hpp"
-#include "harness/suite/suite_loader.hpp"
+#include "harness/engine/testing/hostile_play.hpp"
 
 namespace brokerproof::engine {
 namespace {
 
 using judge::verdict_kind;
 using testing::hostile_broker;
+using testing::outcome;
 using testing::prank;
+using testing::required_instance;
 using namespace std::chrono_literals;
 
 constexpr auto suite_text = R"(format: 1
@@ -52,52 +52,12 @@ cases:
       - device: { connect: {} }
       - device: )";
 
-plan::instance required_instance(const std::string& text = suite_text) {
-    const auto loaded = suite::load_suite_text(text, "hostile.yaml", {});
-    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
-    auto made = plan::expand(loaded.suites).at(0);
-    auto copy = *made.source;
-    copy.kind = plan::case_kind::required;
-    made.source = std::make_shared<const plan::test_case>(std::move(copy));
-    return made;
-}
-
-struct outcome {
-    judge::verdict verdict;
-    trace::trace trace;
-    milliseconds took{0};
-};
-
-awaitable<void> run_case(hostile_broker& broker, const plan::instance& planned, outcome& out) {
-    const auto executor = co_await asio::this_coro::executor;
-    net::semaphore window(executor, 8);
-    surroundings around;
-    around.where = broker.where();
-    around.connect_window = &window;
-    around.can[mqtt::version::v5] = {};
-    case_run run(executor, planned, around);
-    const auto began = net::clock::now();
-    co_await run.run();
-    out.took = std::chrono::duration_cast<milliseconds>(net::clock::now() - began);
-    out.trace = run.take_trace();
-    broker.stop();
-}
-
 outcome play(prank which, const std::string& text = suite_text) {
     asio::io_context io;
     hostile_broker broker(io.get_executor(), which);
-    const auto planned = required_instance(text);
-    outcome out;
-    std::exception_ptr failure;
-    const auto keep = [&](std::exception_ptr error) {
-        if (error) failure = std::move(error);
-    };
-    asio::co_spawn(io, broker.run(), keep);
-    asio::co_spawn(io, run_case(broker, planned, out), keep);
-    io.run();
-    if (failure) std::rethrow_exception(failure);
-    out.verdict = judge::judge(planned, out.trace);
-    return out;
+    surroundings around;
+    around.where = broker.where();
+    return testing::play(io, broker, required_instance(text), around);
 }
 
 TEST(HostileBroker, NeverMakesUsHangOrPass) {
@@ -174,7 +134,7 @@ awaitable<void> run_engine(hostile_broker& broker, std::string& problem) {
     options chosen;
     chosen.seed = 1;
     engine whole(executor, attached, chosen);
-    const std::vector<plan::instance> planned{required_instance()};
+    const std::vector<plan::instance> planned{required_instance(suite_text)};
     const engine::on_finished finished = [](const finished_case&) {};
     const engine::on_tick tick = [](const progress&) {};
     co_await whole.run(planned, finished, tick);

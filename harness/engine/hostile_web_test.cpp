@@ -8,16 +8,15 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "harness/engine/case_run.hpp"
+#include "harness/engine/testing/hostile_play.hpp"
 #include "harness/engine/testing/hostile_web_broker.hpp"
-#include "harness/judge/verdict.hpp"
-#include "harness/suite/suite_loader.hpp"
 
 namespace brokerproof::engine {
 namespace {
 
 using judge::verdict_kind;
 using testing::hostile_web_broker;
+using testing::outcome;
 using testing::web_prank;
 using namespace std::chrono_literals;
 
@@ -40,53 +39,12 @@ cases:
       - web: { kill: fin }
 )";
 
-plan::instance required_instance() {
-    const auto loaded = suite::load_suite_text(suite_text, "hostile-web.yaml", {});
-    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
-    auto made = plan::expand(loaded.suites).at(0);
-    auto copy = *made.source;
-    copy.kind = plan::case_kind::required;
-    made.source = std::make_shared<const plan::test_case>(std::move(copy));
-    return made;
-}
-
-struct outcome {
-    judge::verdict verdict;
-    trace::trace trace;
-    milliseconds took{0};
-};
-
-awaitable<void> run_case(hostile_web_broker& broker, const plan::instance& planned, outcome& out) {
-    const auto executor = co_await asio::this_coro::executor;
-    net::semaphore window(executor, 8);
-    surroundings around;
-    around.websocket = broker.where();
-    around.connect_window = &window;
-    around.can[mqtt::version::v5] = {};
-    case_run run(executor, planned, around);
-    const auto began = net::clock::now();
-    co_await run.run();
-    out.took = std::chrono::duration_cast<milliseconds>(net::clock::now() - began);
-    out.trace = run.take_trace();
-    broker.stop();
-}
-
 outcome play(web_prank which) {
     asio::io_context io;
     hostile_web_broker broker(io.get_executor(), which);
-    const auto planned = required_instance();
-    outcome out;
-    std::exception_ptr failure;
-    const auto keep = [&](std::exception_ptr error) {
-        if (error) failure = std::move(error);
-    };
-    asio::co_spawn(io, broker.run(), keep);
-    asio::co_spawn(io, run_case(broker, planned, out), keep);
-    io.run_for(30s);
-    EXPECT_TRUE(io.stopped()) << testing::name_of(which) << ": it hangs";
-    if (failure) std::rethrow_exception(failure);
-    out.verdict = judge::judge(planned, out.trace);
-    return out;
+    surroundings around;
+    around.websocket = broker.where();
+    return testing::play(io, broker, testing::required_instance(suite_text), around);
 }
 
 std::string closing_of(const outcome& out) {

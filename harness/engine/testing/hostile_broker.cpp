@@ -2,12 +2,8 @@
 
 #include <array>
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
-
 namespace brokerproof::engine::testing {
 
-using asio::ip::tcp;
 using namespace std::chrono_literals;
 
 namespace {
@@ -22,12 +18,6 @@ constexpr std::array<std::string_view, 18> names{
 const bytes connack{0x20, 0x03, 0x00, 0x00, 0x00};
 const bytes noise{0x00, 0xff, 0xff, 0x13, 0x37, 0xf0, 0x01, 0x80, 0x80, 0x00, 0x42, 0x61, 0x64};
 
-void reset(tcp::socket& peer) {
-    error_code ignored;
-    peer.set_option(tcp::socket::linger(true, 0), ignored);
-    peer.close(ignored);
-}
-
 }  // namespace
 
 std::string_view name_of(prank one) { return names.at(static_cast<std::size_t>(one)); }
@@ -39,58 +29,17 @@ std::vector<prank> all_pranks() {
 }
 
 hostile_broker::hostile_broker(asio::any_io_executor executor, prank play)
-    : executor_(executor),
-      play_(play),
-      acceptor_(executor, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
-      timers_(executor),
-      tasks_(executor) {}
+    : hostile_listener(executor), play_(play), timers_(executor) {}
 
 net::endpoint hostile_broker::where() const {
     net::endpoint out;
-    out.port = acceptor_.local_endpoint().port();
+    out.port = port();
     return out;
-}
-
-awaitable<void> hostile_broker::run() {
-    for (;;) {
-        auto peer = std::make_shared<socket>(executor_);
-        auto [error] = co_await acceptor_.async_accept(*peer, net::as_result);
-        if (error) break;
-        peers_.push_back(peer);
-        tasks_.spawn(serve(peer));
-    }
-    co_await tasks_.join();
 }
 
 void hostile_broker::stop() {
     timers_.stop();
-    error_code ignored;
-    acceptor_.close(ignored);
-    for (const auto& one : peers_) {
-        if (const auto peer = one.lock()) peer->close(ignored);
-    }
-}
-
-awaitable<bool> hostile_broker::read_packet(socket& peer) {
-    std::array<std::uint8_t, 4096> buffer{};
-    auto into = asio::buffer(buffer);
-    auto [error, count] = co_await peer.async_read_some(into, net::as_result);
-    co_return !error;
-}
-
-awaitable<bool> hostile_broker::write(socket& peer, bytes data) {
-    auto from = asio::buffer(data);
-    auto [error, count] = co_await asio::async_write(peer, from, net::as_result);
-    co_return !error;
-}
-
-awaitable<void> hostile_broker::flood(socket& peer, bytes packet) {
-    bytes many;
-    for (int i = 0; i < 1000; ++i) many.insert(many.end(), packet.begin(), packet.end());
-    for (;;) {
-        const bool written = co_await write(peer, many);
-        if (!written) co_return;
-    }
+    hostile_listener::stop();
 }
 
 awaitable<void> hostile_broker::serve(std::shared_ptr<socket> peer) {
@@ -98,10 +47,10 @@ awaitable<void> hostile_broker::serve(std::shared_ptr<socket> peer) {
     if (play_ == prank::close_at_accept) peer->close(ignored);
     if (play_ == prank::reset_at_accept) reset(*peer);
     if (!peer->is_open()) co_return;
-    const bool asked = co_await read_packet(*peer);
+    const bool asked = co_await read_some(*peer);
     if (asked) co_await misbehave(*peer);
     // Whatever is left: keep reading until the other side, or stop(), closes.
-    for (bool more = peer->is_open(); more;) more = co_await read_packet(*peer);
+    for (bool more = peer->is_open(); more;) more = co_await read_some(*peer);
 }
 
 awaitable<void> hostile_broker::misbehave(socket& peer) {
@@ -148,7 +97,7 @@ awaitable<void> hostile_broker::misbehave(socket& peer) {
         co_await flood(peer, publish);
     }
     if (!peer.is_open()) co_return;
-    const bool subscribed = co_await read_packet(peer);
+    const bool subscribed = co_await read_some(peer);
     if (!subscribed) co_return;
     if (play_ == prank::half_suback) {
         const bytes half{0x90, 0x04, 0x00};

@@ -6,12 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
-
-#include "harness/base/bytes.hpp"
-#include "harness/net/asio.hpp"
+#include "harness/engine/testing/hostile_listener.hpp"
 #include "harness/net/endpoint.hpp"
-#include "harness/net/task_group.hpp"
 #include "harness/net/timers.hpp"
 
 namespace brokerproof::engine::testing {
@@ -42,29 +38,19 @@ enum class prank : std::uint8_t {
 std::string_view name_of(prank one);
 std::vector<prank> all_pranks();
 
-class hostile_broker {
+class hostile_broker : public hostile_listener {
 public:
     hostile_broker(asio::any_io_executor executor, prank play);
 
     net::endpoint where() const;
-    /// Accepts until stop().
-    awaitable<void> run();
-    void stop();
+    void stop() override;
 
 private:
-    using socket = asio::ip::tcp::socket;
-    awaitable<void> serve(std::shared_ptr<socket> peer);
-    awaitable<bool> read_packet(socket& peer);
-    awaitable<bool> write(socket& peer, bytes data);
+    awaitable<void> serve(std::shared_ptr<socket> peer) override;
     awaitable<void> misbehave(socket& peer);
-    awaitable<void> flood(socket& peer, bytes packet);
 
-    asio::any_io_executor executor_;
     prank play_;
-    asio::ip::tcp::acceptor acceptor_;
     net::timers timers_;
-    net::task_group tasks_;
-    std::vector<std::weak_ptr<socket>> peers_;
 };
 
 }  // namespace brokerproof::engine::testing

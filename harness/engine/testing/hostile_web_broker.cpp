@@ -4,7 +4,6 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read_until.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/websocket/detail/hybi13.hpp>
 
 namespace brokerproof::engine::testing {
@@ -14,11 +13,13 @@ using asio::ip::tcp;
 namespace {
 
 constexpr std::array<std::string_view, 25> names{
-    "no_handshake", "noise_for_handshake", "endless_header", "not_found",   "no_subprotocol",
-    "wrong_key",    "noise",               "noise_flood",    "text",        "empty_text",
-    "masked",       "reserved_bits",       "continuation",   "huge_control", "huge_frame",
-    "half_header",  "close_frame",         "close_and_flood", "bad_close",  "pings",
-    "pongs",        "empty_frames",        "drip",           "cut",         "reset"};
+    "no_handshake",   "noise_for_handshake", "endless_header", "not_found",
+    "no_subprotocol", "wrong_key",           "noise",          "noise_flood",
+    "text",           "empty_text",          "masked",         "reserved_bits",
+    "continuation",   "huge_control",        "huge_frame",     "half_header",
+    "close_frame",    "close_and_flood",     "bad_close",      "pings",
+    "pongs",          "empty_frames",        "drip",           "cut",
+    "reset"};
 
 const bytes connack_frame{0x82, 0x05, 0x20, 0x03, 0x00, 0x00, 0x00};
 const bytes garbage{0x00, 0xff, 0xff, 0x13, 0x37, 0xf0, 0x01, 0x80, 0x80, 0x00, 0x42, 0x61, 0x64};
@@ -100,56 +101,11 @@ std::vector<web_prank> all_web_pranks() {
     return out;
 }
 
-hostile_web_broker::hostile_web_broker(asio::any_io_executor executor, web_prank play)
-    : executor_(executor),
-      play_(play),
-      acceptor_(executor, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
-      tasks_(executor) {}
-
 net::endpoint hostile_web_broker::where() const {
     net::endpoint out;
-    out.port = acceptor_.local_endpoint().port();
+    out.port = port();
     out.via = net::transport::websocket;
     return out;
-}
-
-awaitable<void> hostile_web_broker::run() {
-    for (;;) {
-        auto peer = std::make_shared<socket>(executor_);
-        auto [error] = co_await acceptor_.async_accept(*peer, net::as_result);
-        if (error) break;
-        peers_.push_back(peer);
-        tasks_.spawn(serve(peer));
-    }
-    co_await tasks_.join();
-}
-
-void hostile_web_broker::stop() {
-    error_code ignored;
-    acceptor_.close(ignored);
-    for (const auto& one : peers_) {
-        if (const auto peer = one.lock()) peer->close(ignored);
-    }
-}
-
-awaitable<bool> hostile_web_broker::write(socket& peer, bytes data) {
-    auto from = asio::buffer(data);
-    auto [error, count] = co_await asio::async_write(peer, from, net::as_result);
-    co_return !error;
-}
-
-awaitable<bool> hostile_web_broker::read_some(socket& peer) {
-    std::array<std::uint8_t, 4096> buffer;
-    auto into = asio::buffer(buffer);
-    auto [error, count] = co_await peer.async_read_some(into, net::as_result);
-    co_return !error;
-}
-
-awaitable<void> hostile_web_broker::flood(socket& peer, bytes unit) {
-    bytes many;
-    for (int i = 0; i < 1000; ++i) many.insert(many.end(), unit.begin(), unit.end());
-    bool more = !unit.empty();
-    while (more) more = co_await write(peer, many);
 }
 
 awaitable<std::string> hostile_web_broker::read_header(socket& peer) {
@@ -168,8 +124,9 @@ awaitable<bool> hostile_web_broker::shake_hands(socket& peer) {
         co_return false;
     }
     const auto key = play_ == web_prank::wrong_key ? std::string("another") : key_in(header);
-    std::string answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                         "Connection: Upgrade\r\nSec-WebSocket-Accept: ";
+    std::string answer =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Accept: ";
     answer += accept_of(key) + "\r\n";
     if (play_ != web_prank::no_subprotocol) answer += "Sec-WebSocket-Protocol: mqtt\r\n";
     if (play_ != web_prank::endless_header) answer += "\r\n";
@@ -181,10 +138,7 @@ awaitable<void> hostile_web_broker::serve(std::shared_ptr<socket> peer) {
     bool more = co_await shake_hands(*peer);
     if (more) more = co_await write(*peer, first_words(play_));
     if (play_ == web_prank::cut) peer->shutdown(tcp::socket::shutdown_send, ignored);
-    if (play_ == web_prank::reset) {
-        peer->set_option(tcp::socket::linger(true, 0), ignored);
-        peer->close(ignored);
-    }
+    if (play_ == web_prank::reset) reset(*peer);
     if (more) co_await flood(*peer, endless(play_));
     // Whatever is left: keep reading until the other side, or stop(), closes.
     for (more = peer->is_open(); more;) more = co_await read_some(*peer);

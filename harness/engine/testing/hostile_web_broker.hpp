@@ -7,12 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
-
-#include "harness/base/bytes.hpp"
-#include "harness/net/asio.hpp"
+#include "harness/engine/testing/hostile_listener.hpp"
 #include "harness/net/endpoint.hpp"
-#include "harness/net/task_group.hpp"
 
 namespace brokerproof::engine::testing {
 
@@ -48,29 +44,19 @@ enum class web_prank : std::uint8_t {
 std::string_view name_of(web_prank one);
 std::vector<web_prank> all_web_pranks();
 
-class hostile_web_broker {
+class hostile_web_broker : public hostile_listener {
 public:
-    hostile_web_broker(asio::any_io_executor executor, web_prank play);
+    hostile_web_broker(asio::any_io_executor executor, web_prank play)
+        : hostile_listener(executor), play_(play) {}
 
     net::endpoint where() const;
-    /// Accepts until stop().
-    awaitable<void> run();
-    void stop();
 
 private:
-    using socket = asio::ip::tcp::socket;
-    awaitable<void> serve(std::shared_ptr<socket> peer);
+    awaitable<void> serve(std::shared_ptr<socket> peer) override;
     awaitable<bool> shake_hands(socket& peer);
-    awaitable<std::string> read_header(socket& peer);
-    awaitable<bool> read_some(socket& peer);
-    awaitable<bool> write(socket& peer, bytes data);
-    awaitable<void> flood(socket& peer, bytes unit);
+    static awaitable<std::string> read_header(socket& peer);
 
-    asio::any_io_executor executor_;
     web_prank play_;
-    asio::ip::tcp::acceptor acceptor_;
-    net::task_group tasks_;
-    std::vector<std::weak_ptr<socket>> peers_;
 };
 
 }  // namespace brokerproof::engine::testing
