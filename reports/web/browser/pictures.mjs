@@ -25,7 +25,7 @@ const matrix = await open("#/cases?differ=1&area=WIL", 760);
 await matrix.screenshot({ path: join(out, "matrix.png") });
 
 const one = await open(`#/case/${failing}`, 900);
-await part(one, "case", "h1", "section[aria-labelledby=script]");
+await part(one, "case", ".crumbs", "section[aria-labelledby=script]");
 await part(one, "trace", "h2:has-text('What was sent and received')", "section[aria-labelledby=trace]");
 
 const load = await open("#/load?run=0", 900);

@@ -88,3 +88,8 @@ export function hexBytes(raw: string, limit: number): string {
   const left = raw.length / 2 - limit;
   return left > 0 ? `${shown} … ${counted(left, "byte")} more` : shown;
 }
+
+/** The text cut so that each https address is a piece of its own. Nothing is lost: joined, the pieces are the text. */
+export function splitLinks(text: string): string[] {
+  return text.split(/(https:\/\/[^\s,;)\]]+)/).filter((piece) => piece !== "");
+}

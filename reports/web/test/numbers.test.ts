@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, counted, duration, hexBytes, lateness, share, textOf, valueText } from "../src/format";
+import {
+  bytes,
+  counted,
+  duration,
+  hexBytes,
+  lateness,
+  share,
+  splitLinks,
+  textOf,
+  valueText,
+} from "../src/format";
 import { joined, quantile, widthAt } from "../src/histogram";
 import { ticksOf } from "../src/ticks";
 import { dedent, endOfStep, stepText, tokensOf } from "../src/yaml";
@@ -101,4 +111,16 @@ test("a step ends with the last line that belongs to it", () => {
   assert.equal(endOfStep(lines, 4), 4);
   assert.equal(endOfStep(lines, 6), 6);
   assert.equal(endOfStep(lines, -5), -5);
+});
+
+test("addresses in a sentence are pieces of their own, and only https ones", () => {
+  const text =
+    "Dropped [MQTT-3.1.2-8], https://github.com/a/b/issues/1 (see https://c.org/d), javascript:alert(1)";
+  const pieces = splitLinks(text);
+  assert.equal(pieces.join(""), text);
+  assert.deepEqual(
+    pieces.filter((piece) => piece.startsWith("https://")),
+    ["https://github.com/a/b/issues/1", "https://c.org/d"],
+  );
+  assert.deepEqual(splitLinks(""), []);
 });

@@ -5,6 +5,7 @@ import { textOf, valueText } from "../format";
 import { areaOf, type Run, shownOf, shownWords, sourceOf, withoutVersion } from "../model";
 import { usePage } from "../page";
 import { Icon, VerdictWord } from "../parts/icon";
+import { Linked } from "../parts/linked";
 import { Script } from "../parts/script";
 import { Sequence } from "../parts/sequence";
 import { Facts } from "../parts/table";
@@ -51,7 +52,7 @@ function Outcome({ one }: { one: CaseResult }) {
       {textOf(one.why) === "" ? null : <p class="why">{textOf(one.why)}</p>}
       {one.expected_failure === null ? null : (
         <p>
-          <b>Known:</b> {textOf(one.expected_failure)}
+          <b>Known:</b> <Linked text={textOf(one.expected_failure)} />
         </p>
       )}
       {one.bounded.length > 0 ? (

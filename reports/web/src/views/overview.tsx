@@ -8,6 +8,7 @@ import { usePage } from "../page";
 import { AreaTable } from "../parts/area_table";
 import { VerdictBar, VerdictCounts } from "../parts/bar";
 import { Icon, VerdictWord } from "../parts/icon";
+import { Linked } from "../parts/linked";
 import { Facts } from "../parts/table";
 import { formatRoute } from "../route";
 
@@ -56,7 +57,9 @@ function KnownFailures({ run }: { run: Run }) {
       <ul class="findings">
         {[...reasons].map(([reason, cases]) => (
           <li key={reason}>
-            <p>{reason}</p>
+            <p>
+              <Linked text={reason} />
+            </p>
             {cases.map((one) => (
               <a key={one.id} href={formatRoute(`case/${one.id}`, { broker: run.label })}>
                 <span class="id">{one.id}</span>

@@ -1,0 +1,18 @@
+// A sentence of ours whose addresses can be followed: reports that an expectation names.
+import { splitLinks } from "../format";
+
+export function Linked({ text }: { text: string }) {
+  return (
+    <>
+      {splitLinks(text).map((piece, i) =>
+        piece.startsWith("https://") ? (
+          <a key={i} href={piece} rel="noreferrer">
+            {piece.replace(/^https:\/\/(github\.com\/)?/, "")}
+          </a>
+        ) : (
+          piece
+        ),
+      )}
+    </>
+  );
+}
