@@ -125,6 +125,35 @@ TEST_F(conform_test, WritesWhatItWasAskedFor) {
     EXPECT_FALSE(run.observed.empty());
 }
 
+TEST_F(conform_test, ATraceOfOneVersionHasThatVersionThroughout) {
+    auto chosen = options();
+    chosen.wanted.globs = {"session-existence/empty-session-exists"};
+    chosen.wanted.mqtt = "3.1.1";
+    EXPECT_EQ(conform(chosen), 0);
+    const auto run = result();
+    ASSERT_EQ(run.cases.size(), 1U);
+    EXPECT_GT(run.cases[0].trace.events.size(), 10U);
+    for (const auto& e : run.cases[0].trace.events) EXPECT_EQ(e.version, mqtt::version::v311);
+}
+
+TEST_F(conform_test, CasesWithABrokerOfTheirOwnHaveABoundOfTheirOwn) {
+    const auto profile = file("one-at-a-time.yaml");
+    std::ofstream(profile)
+        << std::ifstream(root + "/configs/brokers/mosquitto-durable.yaml").rdbuf()
+        << "private_jobs: 1\n";
+    auto chosen = options();
+    chosen.broker = profile;
+    chosen.wanted.globs = {"restart/*"};
+    chosen.wanted.mqtt = "5";
+    EXPECT_EQ(conform(chosen), 0);
+    const auto run = result();
+    EXPECT_GT(run.cases.size(), 3U);
+    double one_after_the_other_s = 0;
+    for (const auto& one : run.cases)
+        one_after_the_other_s += static_cast<double>(one.took_ms) / 1000;
+    EXPECT_LE(one_after_the_other_s, run.wall_s);
+}
+
 TEST_F(conform_test, WrongInputIsRefusedWithExitCodeTwoBeforeABrokerIsStarted) {
     auto nothing = options();
     nothing.wanted.globs = {"no-such-case"};

@@ -89,11 +89,27 @@ bool add_file(const std::string& file, gathered& into) {
     return true;
 }
 
+/// A word for the reader who waits: results with all their traces are tens of megabytes.
+void say_what_is_read(const std::vector<std::string>& files) {
+    constexpr std::uintmax_t soon_read = 30'000'000;
+    std::uintmax_t bytes = 0;
+    std::error_code missing;  // is told by the reader, with the name
+    for (const auto& file : files) {
+        const auto size = fs::file_size(file, missing);
+        if (!missing) bytes += size;
+    }
+    if (bytes < soon_read) return;
+    std::cerr << fmt::format("reading {} of results ({} MB) and packing their traces\n",
+                             files.size() == 1 ? "one file" : fmt::format("{} files", files.size()),
+                             bytes / 1'000'000);
+}
+
 }  // namespace
 
 int report(const report_options& chosen) {
     const auto tree = load_library(find_root(chosen.root), {});
     if (!tree) return 2;
+    say_what_is_read(chosen.files);
     gathered found;
     bool well = true;
     for (const auto& file : chosen.files) well = add_file(file, found) && well;

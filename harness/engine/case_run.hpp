@@ -122,7 +122,9 @@ private:
     const plan::environment& names(frame where, const case_client* who);
     std::optional<net::time_point> mark_time(const std::string& name, const case_client* who) const;
     void set_mark(const std::string& name, const case_client* who, net::time_point when);
+    /// Of the case's own version; what happens on a connection has that of the connection.
     std::uint32_t record(trace::event e);
+    std::uint32_t append(trace::event e);
     std::uint32_t record_happening(const std::string& label, std::int64_t connection,
                                    client::happening what);
     std::int64_t since_start(net::time_point when) const;

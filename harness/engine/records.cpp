@@ -36,6 +36,11 @@ std::int64_t case_run::since_start(net::time_point when) const {
 }
 
 std::uint32_t case_run::record(trace::event e) {
+    e.version = trace_.version;
+    return append(std::move(e));
+}
+
+std::uint32_t case_run::append(trace::event e) {
     if (e.at_us == 0) e.at_us = since_start(net::clock::now());
     trace_.events.push_back(std::move(e));
     return static_cast<std::uint32_t>(trace_.events.size() - 1);
@@ -61,7 +66,7 @@ std::uint32_t case_run::record_happening(const std::string& label, std::int64_t 
     e.packet = std::move(what.packet);
     e.violations = std::move(what.violations);
     e.text = std::move(what.text);
-    return record(std::move(e));
+    return append(std::move(e));
 }
 
 bool case_run::just_lost_a_connection() const {
