@@ -40,7 +40,7 @@ bool is_about_broker(judge::verdict_kind kind) {
 
 }  // namespace
 
-reports::case_result judged(const engine::finished_case& finished, const library& from) {
+reports::case_result judged(engine::finished_case finished, const library& from) {
     const auto& planned = *finished.planned;
     reports::case_result out;
     out.id = planned.id;
@@ -52,13 +52,13 @@ reports::case_result judged(const engine::finished_case& finished, const library
     const auto refs = planned.source->refs.find(planned.version);
     if (refs != planned.source->refs.end()) out.refs = refs->second;
     out.took_ms = finished.took.count();
-    out.trace = finished.trace;
-    out.waited_ms = finished.trace.waited_ms;
+    out.trace = std::move(finished.trace);
+    out.waited_ms = out.trace.waited_ms;
     if (!finished.unsupported.empty()) {
         out.verdict.kind = judge::verdict_kind::unsupported;
         out.verdict.reason = finished.unsupported;
     } else {
-        out.verdict = judge::judge(planned, finished.trace);
+        out.verdict = judge::judge(planned, out.trace);
     }
     if (out.verdict.kind == judge::verdict_kind::advice)
         put_recommendations_first(out, from.statements);

@@ -11,7 +11,7 @@
 namespace brokerproof::commands {
 
 /// One case of one round, judged.
-reports::case_result judged(const engine::finished_case& finished, const library& from);
+reports::case_result judged(engine::finished_case finished, const library& from);
 
 /// Adds another round's result of the same case: attempts, flakiness, and which attempt counts.
 void merge_attempt(reports::case_result& into, reports::case_result next);

@@ -31,11 +31,10 @@ std::vector<mqtt::version> versions_to_use(const conform_session& s) {
 /// How a case's result joins what earlier rounds found of it.
 using joining = void (*)(reports::case_result& into, reports::case_result next);
 
-void add_round(conform_session& s, const engine::engine& round, joining join) {
-    for (std::size_t i = 0; i < round.results().size(); ++i) {
-        const auto& finished = round.results()[i];
+void add_round(conform_session& s, engine::engine& round, joining join) {
+    for (auto& finished : round.take_results()) {
         if (finished.planned == nullptr) continue;
-        auto next = judged(finished, s.tree);
+        auto next = judged(std::move(finished), s.tree);
         const auto same = std::ranges::find(s.result.cases, next.id, &reports::case_result::id);
         if (same == s.result.cases.end()) {
             s.result.cases.push_back(std::move(next));

@@ -55,7 +55,8 @@ public:
     /// Ends the run early: running cases end with what they have, the rest is not begun.
     void interrupt(const std::string& why);
 
-    const std::vector<finished_case>& results() const { return results_; }
+    /// Of each planned case, in that order; once, for the traces are large.
+    std::vector<finished_case> take_results() { return std::move(results_); }
     const discovery& found() const { return found_; }
     const surroundings& around() const { return around_; }
     /// Non-empty when the broker could not be used, died, or failed its sanity case: what, and
