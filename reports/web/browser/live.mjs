@@ -110,7 +110,7 @@ const tests = {
     await look(page, "live-conform-over");
     await theEnd(page, run);
     const told = /(\d+) passed/.exec(run.said())[1];
-    assert.match(await page.locator("main").textContent(), new RegExp(`${told}\\s*pass`));
+    await page.locator("main", { hasText: new RegExp(`${told}\\s*pass`) }).waitFor();
   },
 };
 
