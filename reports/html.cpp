@@ -107,14 +107,13 @@ json::value result_to_json(const run_result& run, trace_limits most) {
     return out;
 }
 
-/// Level as zlib counts: 1 the fastest, 9 the smallest.
-std::string deflated(const std::string& text, int level) {
+std::string deflated(const std::string& text) {
     auto size = compressBound(static_cast<uLong>(text.size()));
     std::string out(size, '\0');
     std::vector<Bytef> in(text.begin(), text.end());
     std::vector<Bytef> packed(size);
-    const auto status =
-        compress2(packed.data(), &size, in.data(), static_cast<uLong>(in.size()), level);
+    const auto status = compress2(packed.data(), &size, in.data(), static_cast<uLong>(in.size()),
+                                  Z_BEST_COMPRESSION);
     if (status != Z_OK) throw std::runtime_error("zlib cannot deflate the data of a page");
     return {packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(size)};
 }
@@ -185,24 +184,12 @@ served_page page_to_serve() {
 
 std::string page_html(const page_content& of) {
     const auto frame = web::page();
-    const auto wanted = page_size_wanted * std::max<std::size_t>(1, of.results.size()) -
-                        frame.head.size() - frame.tail.size();
-    const auto is_too_large = [&](trace_limits most) {
-        constexpr int quick = 6;  // a little larger than the best, in half the time
-        const auto size = deflated(page_document(of, most), quick).size() / 3 * 4;
-        return !of.results.empty() && size > wanted + wanted / 20;
-    };
-    // Each attempt packs all traces, so as few as can be: each limit is tighter than the last.
-    const auto* limit = possible_limits.begin();
-    const auto* tightest = possible_limits.end() - 1;
-    if (is_too_large(*limit)) limit = std::partition_point(limit + 1, tightest, is_too_large);
-    const auto best = [&] {
-        return base64(deflated(page_document(of, *limit), Z_BEST_COMPRESSION));
-    };
-    auto data = best();
-    while (!of.results.empty() && data.size() > wanted && limit != tightest) {
-        ++limit;
-        data = best();
+    const auto wanted = page_size_wanted * std::max<std::size_t>(1, of.results.size());
+    std::string data;
+    for (const auto most : possible_limits) {
+        data = base64(deflated(page_document(of, most)));
+        if (of.results.empty() || frame.head.size() + data.size() + frame.tail.size() < wanted)
+            break;
     }
     return frame.head + data + frame.tail;
 }
