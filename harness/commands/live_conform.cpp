@@ -86,7 +86,7 @@ std::string live_conform::state::document() {
         live["running"] = !over;
         live["at_ms"] = now_ms;
         live["wanted"] = wanted;
-        live["done"] = done;
+        live["done"] = std::min(done, wanted);  // a second look is of cases that were counted
         live["side_by_side"] = now.running;
         live["longest_remaining_ms"] = now.longest_remaining.count();
     }
