@@ -64,6 +64,13 @@ case_result long_case(judge::verdict_kind kind, std::size_t events) {
     return one;
 }
 
+TEST(HtmlPage, KeepsTheCopyrightNoticesOfItsLibraries) {
+    const auto page = page_html({});
+    EXPECT_THAT(page, HasSubstr("Copyright (c) 2015-present Jason Miller"));  // Preact
+    EXPECT_THAT(page, HasSubstr("Copyright (c) 2022 Leon Sorokin"));          // uPlot
+    EXPECT_THAT(page, HasSubstr("Permission is hereby granted, free of charge"));
+}
+
 TEST(HtmlPage, HoldsTheWholeResult) {
     const auto run = sample_run();
     page_content content;

@@ -40,6 +40,19 @@ async function bundled() {
   };
 }
 
+/** The copyright notices of the libraries in the page: their licences ask for them in every copy. */
+function notices() {
+  const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+  const texts = Object.keys(dependencies).map((name) => {
+    const folder = join(here, "node_modules", name);
+    const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    return `${name} ${version}\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n`;
+  });
+  const comment = `brokerproof made this page (Apache License 2.0). It contains the libraries below.\n\n${texts.join("\n")}`;
+  if (comment.includes("--")) throw new Error("a licence cannot stand in an HTML comment");
+  return comment;
+}
+
 /** Compilers need not take string literals of any length. */
 function literals(text) {
   const longest = 16_000;
@@ -70,7 +83,13 @@ page_frame page() { return {head(), tail()}; }
 
 async function makePage(out) {
   const { script, style } = await bundled();
-  const parts = { script, style, "script-hash": hashOf(script), "style-hash": hashOf(style) };
+  const parts = {
+    script,
+    style,
+    notices: notices(),
+    "script-hash": hashOf(script),
+    "style-hash": hashOf(style),
+  };
   const html = readFileSync(join(here, "page.html"), "utf8").replace(
     /\{\{([\w-]+)\}\}/g,
     (all, name) => parts[name] ?? all,
