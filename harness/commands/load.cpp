@@ -21,7 +21,7 @@
 #include "harness/commands/tree.hpp"
 #include "loadgen/fleet/shard.hpp"
 #include "loadgen/scenario/scale.hpp"
-#include "loadgen/scenario/scenario_loader.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
 #include "reports/load_console.hpp"
 #include "reports/load_markdown.hpp"
 

@@ -8,7 +8,7 @@
 #include "harness/commands/load_metrics.hpp"
 #include "harness/commands/load_result.hpp"
 #include "loadgen/pace/pacer.hpp"
-#include "loadgen/scenario/check.hpp"
+#include "loadgen/scenario_loader/check.hpp"
 
 namespace brokerproof::commands {
 

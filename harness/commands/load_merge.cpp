@@ -11,7 +11,7 @@
 #include "harness/commands/load_join.hpp"
 #include "harness/commands/load_result.hpp"
 #include "loadgen/scenario/scale.hpp"
-#include "loadgen/scenario/scenario_loader.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
 #include "reports/load_console.hpp"
 #include "reports/load_json.hpp"
 

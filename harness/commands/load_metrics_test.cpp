@@ -13,7 +13,7 @@
 #include "harness/commands/testing/temporary_folder.hpp"
 #include "loadgen/expose/testing/scrape.hpp"
 #include "loadgen/scenario/scale.hpp"
-#include "loadgen/scenario/scenario_loader.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
 
 namespace brokerproof::commands {
 namespace {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/commands/inspect.hpp"
-#include "loadgen/scenario/scenario_loader.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
 
 namespace brokerproof::commands {
 namespace {

@@ -10,7 +10,7 @@ namespace {
 
 const std::string root = BROKERPROOF_SOURCE_DIR;
 const std::string scenarios = root + "/configs/scenarios/";
-const std::string invalid = root + "/loadgen/scenario/testdata/invalid/keys.yaml";
+const std::string invalid = root + "/loadgen/scenario_loader/testdata/invalid/keys.yaml";
 
 struct answer {
     int code = 0;

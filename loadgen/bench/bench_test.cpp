@@ -15,7 +15,7 @@
 #include "harness/target/target.hpp"
 #include "loadgen/bench/router.hpp"
 #include "loadgen/bench/runs.hpp"
-#include "loadgen/scenario/scenario_loader.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
 
 namespace brokerproof::bench {
 namespace {

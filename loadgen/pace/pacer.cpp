@@ -8,17 +8,13 @@
 #include <limits>
 #include <numbers>
 
+#include "loadgen/scenario/duration.hpp"
+
 namespace brokerproof::loadgen {
 namespace {
 
 constexpr double second_ns = 1e9;
 constexpr double never_ns = std::numeric_limits<double>::infinity();
-
-nanoseconds rounded(double ns) {
-    // 2^63 ns; also what is no number at all never comes.
-    if (!(ns < 9.2e18)) return nanoseconds::max();
-    return nanoseconds(std::llround(std::max(ns, 0.0)));
-}
 
 /// How long `arrivals` take at a rate that stays.
 double time_of(double arrivals, double per_s) {
@@ -95,29 +91,6 @@ double due_ns(const burst_rate& how, double number) {
     return bursts * static_cast<double>(how.every.count());
 }
 
-rate scaled_one(const constant_rate& one, double factor) {
-    return constant_rate{one.per_s * factor};
-}
-rate scaled_one(const poisson_rate& one, double factor) { return poisson_rate{one.per_s * factor}; }
-rate scaled_one(const ramp_rate& one, double factor) {
-    return ramp_rate{one.from_per_s * factor, one.to_per_s * factor, one.over};
-}
-rate scaled_one(steps_rate one, double factor) {
-    for (auto& per_s : one.per_s) per_s *= factor;
-    return one;
-}
-rate scaled_one(const sine_rate& one, double factor) {
-    return sine_rate{one.mean_per_s * factor, one.amplitude_per_s * factor, one.period};
-}
-/// Smaller or larger bursts as often; the times between them only make up for whole numbers.
-rate scaled_one(const burst_rate& one, double factor) {
-    const double wanted = static_cast<double>(one.size) * factor;
-    if (!(wanted > 0)) return burst_rate{0, one.every};
-    const double size = std::max(std::round(wanted), 1.0);
-    return burst_rate{static_cast<std::uint64_t>(size),
-                      rounded(static_cast<double>(one.every.count()) * (size / wanted))};
-}
-
 }  // namespace
 
 pacer::pacer(const rate& how_fast, std::uint64_t seed) : how_fast_(how_fast), random_(seed) {
@@ -138,10 +111,6 @@ nanoseconds pacer::due(std::uint64_t number) {
     return std::visit(
         [&](const auto& how) { return rounded(due_ns(how, static_cast<double>(number))); },
         how_fast_);
-}
-
-rate scaled(const rate& how_fast, double factor) {
-    return std::visit([&](const auto& one) { return scaled_one(one, factor); }, how_fast);
 }
 
 double uniform01(std::uint64_t random) { return static_cast<double>(random >> 11) * 0x1.0p-53; }

@@ -30,9 +30,6 @@ private:
     nanoseconds next_{};
 };
 
-/// The same process, `factor` times as fast.
-rate scaled(const rate& how_fast, double factor);
-
 /// A number in [0, 1) from 64 random bits; the same everywhere, unlike the distributions of the
 /// standard library.
 double uniform01(std::uint64_t random);

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include "loadgen/scenario/scale.hpp"
+
 namespace brokerproof::loadgen {
 namespace {
 

@@ -1,4 +1,4 @@
-#include "loadgen/scenario/check.hpp"
+#include "loadgen/scenario_loader/check.hpp"
 
 #include <algorithm>
 

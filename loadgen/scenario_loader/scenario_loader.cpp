@@ -1,12 +1,12 @@
-#include "loadgen/scenario/scenario_loader.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <set>
 
-#include "loadgen/scenario/check.hpp"
-#include "loadgen/scenario/key.hpp"
-#include "loadgen/scenario/override.hpp"
+#include "loadgen/scenario_loader/check.hpp"
+#include "loadgen/scenario_loader/key.hpp"
+#include "loadgen/scenario_loader/override.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

@@ -1,4 +1,4 @@
-#include "loadgen/scenario/scenario_loader.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -7,9 +7,9 @@
 
 #include <gmock/gmock.h>
 
-#include "loadgen/scenario/key.hpp"
+#include "loadgen/scenario_loader/key.hpp"
 #include "loadgen/scenario/scale.hpp"
-#include "loadgen/scenario/schema.hpp"
+#include "loadgen/scenario_loader/schema.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const fs::path testdata = fs::path(BROKERPROOF_SOURCE_DIR) / "loadgen/scenario/testdata";
+const fs::path testdata = fs::path(BROKERPROOF_SOURCE_DIR) / "loadgen/scenario_loader/testdata";
 const fs::path shipped = fs::path(BROKERPROOF_SOURCE_DIR) / "configs/scenarios";
 
 std::string read_whole(const fs::path& file) {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "loadgen/measure/threshold.hpp"
-#include "loadgen/scenario/check.hpp"
+#include "loadgen/scenario_loader/check.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "loadgen/pace/pacer.hpp"
 #include "loadgen/scenario/scale.hpp"
-#include "loadgen/scenario/scenario_loader.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
 
 namespace {
 

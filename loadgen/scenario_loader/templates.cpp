@@ -1,4 +1,4 @@
-#include "loadgen/scenario/templates.hpp"
+#include "loadgen/scenario_loader/templates.hpp"
 
 #include <algorithm>
 #include <array>

@@ -64,7 +64,7 @@ def main():
     schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
     schema_check.jsonschema.Draft7Validator.check_schema(schema)
     validator = schema_check.jsonschema.Draft7Validator(schema)
-    whole = root / "loadgen" / "scenario" / "testdata" / "whole.yaml"
+    whole = root / "loadgen" / "scenario_loader" / "testdata" / "whole.yaml"
     wrong = [
         f"{file.name} does not fit: {slip}"
         for file in [*sorted(folder.glob("*.yaml")), whole]

@@ -1,4 +1,4 @@
-#include "loadgen/scenario/override.hpp"
+#include "loadgen/scenario_loader/override.hpp"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "loadgen/scenario/schema.hpp"
+#include "loadgen/scenario_loader/schema.hpp"
 
 #include <cmath>
 
 #include "harness/schema/schema.hpp"
-#include "loadgen/scenario/key.hpp"
+#include "loadgen/scenario_loader/key.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "loadgen/scenario/check.hpp"
+#include "loadgen/scenario_loader/check.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

@@ -1,7 +1,7 @@
 // `life: stay`, or `{ flap: {...} }`, `{ storm: {...} }`..., and what follows a failed connect.
 #include <array>
 
-#include "loadgen/scenario/key.hpp"
+#include "loadgen/scenario_loader/key.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

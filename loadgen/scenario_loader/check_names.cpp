@@ -1,8 +1,8 @@
 // Client ids, topics and filters: well formed, told apart, and such that the ledger can judge them.
 #include <fmt/format.h>
 
-#include "loadgen/scenario/check.hpp"
-#include "loadgen/scenario/templates.hpp"
+#include "loadgen/scenario_loader/check.hpp"
+#include "loadgen/scenario_loader/templates.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

@@ -1,5 +1,5 @@
 // The kinds of values that many keys share.
-#include "loadgen/scenario/key.hpp"
+#include "loadgen/scenario_loader/key.hpp"
 
 #include <charconv>
 

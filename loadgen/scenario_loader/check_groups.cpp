@@ -1,8 +1,8 @@
 // Groups, each for itself: its session, its life, its rates.
 #include <fmt/format.h>
 
-#include "loadgen/scenario/check.hpp"
-#include "loadgen/scenario/key.hpp"
+#include "loadgen/scenario_loader/check.hpp"
+#include "loadgen/scenario_loader/key.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

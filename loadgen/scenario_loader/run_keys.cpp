@@ -1,7 +1,7 @@
 // The run: its phases, what decides it, and the root of the file.
 #include <array>
 
-#include "loadgen/scenario/key.hpp"
+#include "loadgen/scenario_loader/key.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "loadgen/ledger/stamp.hpp"
-#include "loadgen/scenario/key.hpp"
+#include "loadgen/scenario_loader/key.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

@@ -1,7 +1,7 @@
 // `rate: 2000`, or `{ poisson: 500 }`, `{ ramp: {...} }`...
 #include <array>
 
-#include "loadgen/scenario/key.hpp"
+#include "loadgen/scenario_loader/key.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
