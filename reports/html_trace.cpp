@@ -8,7 +8,7 @@
 #include "harness/plan/plan.hpp"
 #include "harness/trace/line.hpp"
 #include "harness/trace/printable.hpp"
-#include "reports/json_text.hpp"
+#include "reports/json/text.hpp"
 
 namespace brokerproof::reports {
 namespace json = boost::json;

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
-#include "reports/json_document.hpp"
-#include "reports/json_node.hpp"
-#include "reports/json_text.hpp"
+#include "reports/json/document.hpp"
+#include "reports/json/node.hpp"
+#include "reports/json/text.hpp"
 
 namespace brokerproof::reports {
 namespace {

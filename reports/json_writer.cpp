@@ -9,7 +9,7 @@
 
 #include "harness/trace/line.hpp"
 #include "harness/trace/printable.hpp"
-#include "reports/json_text.hpp"
+#include "reports/json/text.hpp"
 #include "reports/observed_profile.hpp"
 
 namespace brokerproof::reports {

@@ -2,7 +2,7 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "reports/json_text.hpp"
+#include "reports/json/text.hpp"
 #include "reports/proof.hpp"
 
 namespace brokerproof::reports {

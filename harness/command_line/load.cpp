@@ -1,7 +1,7 @@
 // Options of `load` and `merge`.
 #include "harness/command_line/menu.hpp"
 
-#include "harness/commands/load.hpp"
+#include "loadgen/commands/load.hpp"
 
 namespace brokerproof::command_line {
 

@@ -7,10 +7,10 @@
 
 #include "harness/commands/output_file.hpp"
 #include "reports/compare_conform.hpp"
-#include "reports/json_document.hpp"
+#include "reports/json/document.hpp"
 #include "reports/json_reader.hpp"
-#include "reports/load_compare.hpp"
-#include "reports/load_json.hpp"
+#include "reports/load/compare.hpp"
+#include "reports/load/json.hpp"
 
 namespace brokerproof::commands {
 

@@ -11,10 +11,10 @@
 
 #include "harness/commands/report_catalogue.hpp"
 #include "reports/html.hpp"
-#include "reports/json_document.hpp"
+#include "reports/json/document.hpp"
 #include "reports/json_reader.hpp"
-#include "reports/json_text.hpp"
-#include "reports/load_json.hpp"
+#include "reports/json/text.hpp"
+#include "reports/load/json.hpp"
 
 namespace brokerproof::commands {
 namespace fs = std::filesystem;

@@ -9,8 +9,8 @@
 
 #include "harness/base/text.hpp"
 #include "harness/commands/coverage.hpp"
-#include "reports/json_document.hpp"
-#include "reports/json_text.hpp"
+#include "reports/json/document.hpp"
+#include "reports/json/text.hpp"
 
 namespace brokerproof::commands {
 namespace json = boost::json;

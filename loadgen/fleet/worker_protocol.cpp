@@ -4,7 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "loadgen/measure/measures_json.hpp"
-#include "reports/json_node.hpp"
+#include "reports/json/node.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

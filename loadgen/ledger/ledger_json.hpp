@@ -7,7 +7,7 @@
 #include "loadgen/ledger/received_book.hpp"
 #include "loadgen/ledger/sent_book.hpp"
 #include "loadgen/ledger/session_book.hpp"
-#include "reports/json_node.hpp"
+#include "reports/json/node.hpp"
 
 namespace brokerproof::loadgen {
 

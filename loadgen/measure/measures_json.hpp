@@ -5,7 +5,7 @@
 #include <boost/json/value.hpp>
 
 #include "loadgen/measure/measures.hpp"
-#include "reports/json_node.hpp"
+#include "reports/json/node.hpp"
 
 namespace brokerproof::loadgen {
 

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "loadgen/measure/measures_json.hpp"
-#include "reports/json_document.hpp"
+#include "reports/json/document.hpp"
 
 namespace brokerproof::loadgen {
 namespace {

@@ -9,7 +9,7 @@
 #include "loadgen/ledger/ledger.hpp"
 #include "loadgen/ledger/ledger_json.hpp"
 #include "loadgen/ledger/testing/groups.hpp"
-#include "reports/json_document.hpp"
+#include "reports/json/document.hpp"
 
 using namespace brokerproof;
 using namespace brokerproof::loadgen;

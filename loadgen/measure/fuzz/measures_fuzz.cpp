@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 
 #include "loadgen/measure/measures_json.hpp"
-#include "reports/json_document.hpp"
+#include "reports/json/document.hpp"
 
 using namespace brokerproof;
 

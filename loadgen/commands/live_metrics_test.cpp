@@ -1,0 +1,175 @@
+// A run against a private mosquitto, scraped while it goes on and when it is over.
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "loadgen/commands/run.hpp"
+#include "harness/commands/testing/temporary_folder.hpp"
+#include "loadgen/expose/testing/scrape.hpp"
+#include "loadgen/scenario/scale.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
+
+namespace brokerproof::commands {
+namespace {
+
+using namespace loadgen;
+using expose::testing::samples;
+using expose::testing::scrape;
+
+load_order small_storm(const std::string& folder) {
+    load_order order;
+    order.chosen.root = BROKERPROOF_SOURCE_DIR;
+    order.chosen.out_dir = folder;
+    problems found;
+    auto wanted =
+        load_scenario(order.chosen.root + "/configs/scenarios/reconnect-storm.yaml", found, {});
+    EXPECT_TRUE(wanted && found.empty());
+    order.wanted = scaled(*wanted, 0.01);
+    order.wanted.groups.back().publish.front().how_fast = constant_rate{1000};  // two seconds
+    order.quiet = true;
+    std::string why;
+    order.metrics = expose::metrics_endpoint::open(0, "1.2.3", why);
+    EXPECT_TRUE(order.metrics) << why;
+    return order;
+}
+
+/// Scrapes five times a second for as long as it lives.
+class scraper {
+public:
+    explicit scraper(std::uint16_t port)
+        : thread_([this, port](const std::stop_token& stop) { go(port, stop); }) {}
+    std::vector<samples> take() {
+        thread_.request_stop();
+        thread_.join();
+        return std::move(seen_);
+    }
+
+private:
+    void go(std::uint16_t port, const std::stop_token& stop) {
+        std::mutex mutex;
+        std::condition_variable_any never;
+        std::unique_lock lock(mutex);
+        while (!stop.stop_requested()) {
+            seen_.push_back(expose::testing::samples_of(scrape(port)));
+            never.wait_for(lock, stop, std::chrono::milliseconds(200), [] { return false; });
+        }
+    }
+    std::vector<samples> seen_;
+    std::jthread thread_;
+};
+
+std::string of(const std::string& name, const group& who, const std::string& more = {}) {
+    std::vector<std::string> labels{fmt::format("group=\"{}\"", who.name), "version=\"5\""};
+    if (!more.empty()) labels.push_back(more);
+    return expose::testing::sample_key(name, labels);
+}
+
+void expect_counts(const samples& last, const group& who, const group_measures& result) {
+    for (std::size_t i = 0; i < count_kinds; ++i) {
+        const auto what = static_cast<count>(i);
+        if (what == count::connects_refused) continue;  // by code
+        const auto& about = info(what);
+        const auto label = about.label.empty()
+                               ? std::string()
+                               : fmt::format("{}=\"{}\"", about.label, about.label_value);
+        const auto key = of(std::string(about.prometheus), who, label);
+        ASSERT_TRUE(last.contains(key)) << key;
+        EXPECT_EQ(last.at(key), static_cast<double>(result[what])) << key;
+    }
+    for (std::size_t i = 0; i < timing_kinds; ++i) {
+        const auto what = static_cast<timing>(i);
+        const auto key = of(std::string(info(what).prometheus) + "_count", who);
+        ASSERT_TRUE(last.contains(key)) << key;
+        EXPECT_EQ(last.at(key), static_cast<double>(result[what].count())) << key;
+    }
+}
+
+void expect_counters_only_grow(const std::vector<samples>& seen) {
+    for (std::size_t i = 1; i < seen.size(); ++i) {
+        for (const auto& [key, value] : seen[i - 1]) {
+            if (key.find("_total") == std::string::npos) continue;
+            const auto later = seen[i].find(key);
+            ASSERT_NE(later, seen[i].end()) << key;
+            EXPECT_GE(later->second, value) << key;
+        }
+    }
+}
+
+/// Broker, generator, storm and verdict as the report has them.
+void expect_run(const samples& last, const load_done& done) {
+    const auto& result = done.result;
+    const std::string of_broker = "brokerproof_broker_";
+    ASSERT_EQ(result.brokers.size(), 1U);
+    const auto& broker = result.brokers.front();
+    EXPECT_GT(broker.peak_rss_kib, 0U);
+    EXPECT_NEAR(last.at(of_broker + "cpu_seconds_total{number=\"0\"}"), broker.cpu_s, 1e-9);
+    EXPECT_EQ(last.at(of_broker + "peak_resident_memory_bytes{number=\"0\"}"),
+              static_cast<double>(broker.peak_rss_kib * 1024));
+    EXPECT_TRUE(last.contains(expose::testing::sample_key(
+        of_broker + "info",
+        {"number=\"0\"", "name=\"mosquitto\"", fmt::format("product=\"{}\"", broker.product),
+         fmt::format("product_version=\"{}\"", broker.version)})));
+    ASSERT_EQ(result.recoveries.size(), 1U);
+    const auto& storm = result.recoveries.front();
+    const std::string of_storm = "{group=\"devices\",phase=\"return\",version=\"5\"}";
+    const std::string recovery = "brokerproof_recovery_";
+    EXPECT_EQ(last.at(recovery + "returning_clients" + of_storm), storm.clients);
+    EXPECT_EQ(last.at(recovery + "returned_clients" + of_storm), storm.back);
+    EXPECT_EQ(last.at(recovery + "queued_messages_total" + of_storm), storm.queued);
+    ASSERT_TRUE(took(storm).took_ns);
+    EXPECT_NEAR(last.at(recovery + "duration_seconds" + of_storm),
+                static_cast<double>(*took(storm).took_ns) / 1e9, 1e-9);
+    EXPECT_EQ(last.at("brokerproof_generator_valid"), result.health.valid ? 1 : 0);
+    EXPECT_EQ(last.at("brokerproof_run_exit_code"), done.code);
+    for (const auto& one : result.thresholds) {
+        const auto key =
+            fmt::format("brokerproof_threshold_held{{threshold=\"{}\"}}", one.rule.text);
+        ASSERT_TRUE(last.contains(key)) << key;
+        EXPECT_EQ(last.at(key), one.verdict == threshold_verdict::held ? 1 : 0) << key;
+    }
+}
+
+TEST(load_metrics, are_those_of_the_result_when_the_run_is_over) {
+    const testing::temporary_folder place;
+    const auto order = small_storm(place.path());
+    const auto port = order.metrics->port();
+    scraper during(port);
+    const auto done = run_load(order);
+    auto seen = during.take();
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->result.environment_problem, "");
+    ASSERT_TRUE(done->result.ledger);
+
+    const auto text = scrape(port);
+    const auto last = expose::testing::samples_of(text);
+    for (std::size_t i = 0; i < order.wanted.groups.size(); ++i) {
+        const auto& who = order.wanted.groups[i];
+        expect_counts(last, who, done->result.whole.groups.at(i));
+        const auto& judged = done->result.ledger->groups.at(i);
+        EXPECT_EQ(last.at(of("brokerproof_owed_messages_total", who)), judged.owed);
+        EXPECT_EQ(last.at(of("brokerproof_delivered_messages_total", who)), judged.delivered);
+        EXPECT_EQ(last.at(of("brokerproof_lost_messages_total", who)), judged.lost);
+    }
+    const auto& devices = order.wanted.groups.front();
+    EXPECT_GT(last.at(of("brokerproof_owed_messages_total", devices)), 0);
+    EXPECT_EQ(last.at("brokerproof_run_ended"), 1);
+    expect_run(last, *done);
+
+    const auto in_fill = std::ranges::count_if(
+        seen, [](const samples& one) { return one.contains("brokerproof_phase{phase=\"fill\"}"); });
+    EXPECT_GT(in_fill, 0) << "of " << seen.size() << " scrapes";
+    seen.push_back(last);
+    expect_counters_only_grow(seen);
+    const auto said = expose::testing::lint(text, place.path());
+    EXPECT_EQ(said.value_or(""), "");
+    if (!said) std::cout << "promtool is not installed (Debian: prometheus): not asked\n";
+}
+
+}  // namespace
+}  // namespace brokerproof::commands

@@ -1,0 +1,41 @@
+// A load run for whoever watches it in a browser: the result as it stands after each second.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "loadgen/commands/outcome.hpp"
+#include "harness/dashboard/server.hpp"
+#include "loadgen/fleet/conductor.hpp"
+#include "loadgen/measure/result.hpp"
+#include "loadgen/scenario/scenario.hpp"
+
+namespace brokerproof::commands {
+
+/// What thresholds, in their order, come to while the run goes on.
+std::vector<loadgen::threshold_outcome> thresholds_so_far(
+    const std::vector<loadgen::threshold_rule>& rules, const loadgen::tick_report& now);
+
+class live_load {
+public:
+    explicit live_load(std::unique_ptr<dashboard::server> served);
+
+    /// Another run begins: find-limit makes several.
+    void begins() { phases_.clear(); }
+    /// `so_far` has what is known from the start: names, groups, brokers.
+    void tick(loadgen::load_result so_far, const loadgen::scenario& of,
+              const loadgen::tick_report& now);
+    void tried(const loadgen::limit_trial& trial) { trials_.push_back(trial); }
+    void ended(const loadgen::load_result& result);
+
+    std::unique_ptr<dashboard::server> take() { return std::move(served_); }
+
+private:
+    void note_phase(const loadgen::scenario& of, const loadgen::tick_report& now);
+
+    std::unique_ptr<dashboard::server> served_;
+    std::vector<loadgen::phase_result> phases_;
+    std::vector<loadgen::limit_trial> trials_;
+};
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,331 @@
+// The whole program: load scenarios against a real mosquitto and against brokers that get one thing
+// wrong, in one process, several, and in slices that are joined.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/commands/testing/temporary_folder.hpp"
+#include "harness/target/testing/program_on_port.hpp"
+#include "reports/load/json.hpp"
+
+namespace brokerproof::commands {
+namespace {
+
+using namespace std::chrono_literals;
+using loadgen::load_result;
+using ::testing::HasSubstr;
+
+const std::string program = BROKERPROOF_PROGRAM;
+const std::string root = BROKERPROOF_SOURCE_DIR;
+
+class Load : public ::testing::Test {
+protected:
+    /// The exit code; what it printed is in log().
+    int run(const std::string& arguments) const {
+        const auto command =
+            fmt::format("'{}' --root '{}' {} > '{}' 2>&1", program, root, arguments, file("log"));
+        const int status = std::system(command.c_str());
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+    int load(const std::string& arguments) const {
+        return run(fmt::format("load {} --out '{}'", arguments, file("out")));
+    }
+    std::string log() const {
+        std::ifstream in(file("log"));
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    load_result result(const std::string& folder = "out") const {
+        auto read = reports::read_load_json_file(file(folder) + "/result.json");
+        if (read) return read->result;
+        ADD_FAILURE() << describe(read.error()) << '\n' << log();
+        return {};
+    }
+    std::string file(const std::string& name) const { return place_.path() + '/' + name; }
+
+    /// A profile: the reference broker behind a proxy with one defect of the wire.
+    std::string with_defect(const std::string& defect) const {
+        const auto name = file("defect.yaml");
+        std::ofstream out(name);
+        out << "about: the reference broker, with one thing wrong\nproduct: reference\nspawn:\n"
+            << "  command:\n    - sh\n    - -c\n    - >-\n"
+            << fmt::format(
+                   "      {0} serve --port $((${{port}} + 1)) --queue-limit 5000 &\n"
+                   "      exec {0} proxy --upstream mqtt://127.0.0.1:$((${{port}} + 1))\n"
+                   "      --port ${{port}} --defect {1}\n",
+                   program, defect);
+        return name;
+    }
+
+    testing::temporary_folder place_;
+};
+
+/// Nothing lost, twice, out of order, stray or wrong; sessions as they should be.
+void expect_faultless(const load_result& result, const std::string& log) {
+    ASSERT_TRUE(result.ledger) << log;
+    const auto all = loadgen::total(result.ledger->groups);
+    EXPECT_EQ(all.lost + all.received.duplicated + all.received.out_of_order + all.received.stray +
+                  all.received.late + all.received.corrupted,
+              0U)
+        << log;
+    EXPECT_EQ(all.owed, all.delivered + all.open + all.expired + all.dropped_by_policy) << log;
+    for (const auto& one : result.ledger->sessions) EXPECT_EQ(one.lost + one.revived, 0U) << log;
+    for (const auto& phase : result.phases) EXPECT_FALSE(phase.timed_out) << phase.name << log;
+    EXPECT_EQ(result.environment_problem, "") << log;
+    EXPECT_EQ(result.brokers.at(0).product, "mosquitto");
+}
+
+// ---- every scenario that is shipped, small
+
+struct small {
+    std::string name;
+    std::string arguments;
+    std::uint64_t owed = 0;  ///< at least
+};
+void PrintTo(const small& what, std::ostream* out) { *out << what.name; }
+
+class SmallScenario : public Load, public ::testing::WithParamInterface<small> {};
+
+TEST_P(SmallScenario, FindsNoFaultWithMosquitto) {
+    const int code = load(GetParam().name + ' ' + GetParam().arguments);
+    // A slow machine may miss a latency, or be the limit itself; the ledger is the same everywhere.
+    EXPECT_THAT(code, ::testing::AnyOf(0, 1, 4)) << log();
+    const auto found = result();
+    expect_faultless(found, log());
+    EXPECT_GE(loadgen::total(found.ledger->groups).owed, GetParam().owed) << log();
+}
+
+std::string faster(const std::string& group) {
+    return fmt::format(" --set groups.{}.connect_rate=200000 ", group);
+}
+
+const small all_scenarios[] = {
+    {"connect-ramp", "--scale 0.02 --set phases.hold.duration=1s" + faster("devices"), 0},
+    {"reconnect-storm",
+     "--scale 0.01" + faster("devices") + "--set groups.backend.publish.0.rate=200000", 2000},
+    {"offline-drain", "--scale 0.02 --set groups.backend.publish.0.rate=50000" + faster("devices"),
+     500},
+    {"flapping-fleet", "--scale 0.05 --set phases.flap.duration=4s", 300},
+    {"expiry-wave", "--scale 0.05 --set phases.wave.duration=8s", 300},
+    {"fan-out", "--scale 0.1 --set phases.steady.duration=2s", 50},
+    {"fan-in", "--scale 0.05 --set phases.steady.duration=2s", 100},
+    {"stuck-consumer", "--scale 0.1 --set phases.steady.duration=4s", 100},
+    {"session-churn", "--scale 0.05 --set phases.churn.duration=4s", 50},
+    {"million-idle", "--scale 0.0003 --set phases.hold.duration=1s" + faster("idle"), 0},
+    {"mixed-versions", "--scale 0.1 --set phases.steady.duration=1s --set phases.back.duration=1s",
+     100},
+    {"hundred-thousand",
+     "--scale 0.001 --workers 2 --brokers 2" + faster("devices") +
+         "--set groups.backend.publish.0.rate=1000000",
+     50},
+    {"find-limit",
+     "--scale 0.1 --set find_limit.from=200 --set find_limit.to=400 "
+     "--set phases.steady.duration=1s",
+     10},
+};
+
+INSTANTIATE_TEST_SUITE_P(Shipped, SmallScenario, ::testing::ValuesIn(all_scenarios),
+                         [](const auto& one) {
+                             auto name = one.param.name;
+                             std::ranges::replace(name, '-', '_');
+                             return name;
+                         });
+
+TEST_F(Load, EveryShippedScenarioIsRunSmall) {
+    for (const auto& entry : std::filesystem::directory_iterator(root + "/configs/scenarios")) {
+        if (entry.path().extension() != ".yaml") continue;
+        EXPECT_TRUE(std::ranges::count(all_scenarios, entry.path().stem().string(), &small::name))
+            << entry.path();
+    }
+}
+
+// ---- what a broker gets wrong is found, exactly
+
+const std::string storm = "reconnect-storm --scale 0.01" + faster("devices") +
+                          "--set groups.backend.publish.0.rate=200000 --broker ";
+
+TEST_F(Load, FindsTheFirstMessageOfEachResumedSessionLost) {
+    EXPECT_EQ(load(storm + with_defect("publish-out-first-lost-after-resume")), 1) << log();
+    const auto all = loadgen::total(result().ledger->groups);
+    EXPECT_EQ(all.owed, 2000U);
+    EXPECT_EQ(all.lost, 100U);
+    EXPECT_EQ(all.received.duplicated + all.received.out_of_order + all.received.stray, 0U);
+    EXPECT_THAT(log(), HasSubstr("lost: devices/0 never got message 0 of backend/0"));
+}
+
+TEST_F(Load, FindsAWholeQueueLost) {
+    EXPECT_EQ(load(storm + with_defect("publish-out-all-lost-after-resume")), 1) << log();
+    EXPECT_EQ(loadgen::total(result().ledger->groups).lost, 2000U) << log();
+}
+
+TEST_F(Load, FindsWhatComesTwice) {
+    EXPECT_EQ(load(storm + with_defect("publish-out-twice-after-resume")), 1) << log();
+    const auto all = loadgen::total(result().ledger->groups);
+    EXPECT_EQ(all.received.duplicated, 100U) << log();
+    EXPECT_EQ(all.lost + all.received.out_of_order + all.received.stray, 0U) << log();
+}
+
+TEST_F(Load, FindsWhatChangedPlaces) {
+    EXPECT_EQ(load(storm + with_defect("publish-out-swapped-after-resume")), 1) << log();
+    const auto all = loadgen::total(result().ledger->groups);
+    EXPECT_EQ(all.received.out_of_order, 100U) << log();
+    EXPECT_EQ(all.lost + all.received.duplicated + all.received.stray, 0U) << log();
+}
+
+TEST_F(Load, FindsSessionsThatAreNotThere) {
+    EXPECT_EQ(load(storm + with_defect("connack-session-present-never")), 1) << log();
+    EXPECT_EQ(result().ledger->sessions.at(0).lost, 100U) << log();
+}
+
+// ---- slices
+
+TEST_F(Load, WorkersGiveTheSameLedgerAsOneProcess) {
+    const auto small_storm = storm + "mosquitto";
+    ASSERT_EQ(load(small_storm + " --threads 1"), 0) << log();
+    const auto one = result();
+    ASSERT_EQ(load(small_storm + " --workers 3 --threads 2"), 0) << log();
+    const auto many = result();
+    expect_faultless(many, log());
+    EXPECT_EQ(many.slices, 6U);
+    EXPECT_EQ(loadgen::total(many.ledger->groups).owed, loadgen::total(one.ledger->groups).owed);
+    EXPECT_EQ(many.whole.groups[0][loadgen::count::received_qos1], 2000U);
+}
+
+/// A broker for runs that share it.
+target::testing::program_on_port shared_broker() {
+    return {{program, "serve", "--queue-limit", "5000"}, "load_test"};
+}
+
+TEST_F(Load, SlicesOfTwoMachinesAreJoinedExactly) {
+    const auto broker = shared_broker();
+    const auto slice = [&](int number) {
+        return fmt::format(
+            "'{}' --root '{}' load reconnect-storm --scale 0.01 {} --url {} --shard {}/2 "
+            "--threads 1 --run two --out '{}' --set groups.backend.publish.0.rate=200000 "
+            "--set phases.connect.within=2s --set phases.fill.within=2s "
+            "--set phases.return.within=4s > '{}' 2>&1",
+            program, root, faster("devices"), broker.url(), number,
+            file(fmt::format("slice-{}", number)), file(fmt::format("log-{}", number)));
+    };
+    const auto both = fmt::format("{} & {}; wait", slice(0), slice(1));
+    ASSERT_EQ(std::system(both.c_str()), 0);
+    EXPECT_EQ(run(fmt::format("merge '{}' '{}' --out '{}'", file("slice-0"), file("slice-1"),
+                              file("out"))),
+              0)
+        << log();
+    const auto joined = result();
+    const auto all = loadgen::total(joined.ledger->groups);
+    EXPECT_TRUE(joined.complete());
+    EXPECT_EQ(all.owed, 2000U) << log();
+    EXPECT_EQ(all.delivered, 2000U) << log();
+    EXPECT_EQ(joined.ledger->sessions.at(0).kept, 100U);
+    // One slice alone cannot be judged.
+    EXPECT_EQ(run(fmt::format("merge '{}'", file("slice-0"))), 2);
+    EXPECT_THAT(log(), HasSubstr("1 of 2 slices"));
+}
+
+TEST_F(Load, ARunLeavesNoSessionOnABrokerThatOthersUse) {
+    const auto broker = shared_broker();
+    const auto again = fmt::format(
+        "mixed-versions --scale 0.1 --url {} --run same {}{} --set phases.steady.duration=1s "
+        "--set phases.away.duration=1s --set phases.back.duration=1s",
+        broker.url(), faster("old"), faster("new"));
+    for (const std::string workers : {"", " --workers 2"}) {
+        for (int round = 0; round < 2; ++round) {
+            EXPECT_THAT(load(again + workers), ::testing::AnyOf(0, 4)) << log();
+            const auto found = result();
+            for (const auto& one : found.ledger->sessions) EXPECT_EQ(one.revived, 0U) << log();
+            EXPECT_THAT(log(), ::testing::Not(HasSubstr("stay on the broker"))) << log();
+        }
+    }
+}
+
+TEST_F(Load, AWorkerThatDiesEndsTheRunWithAReport) {
+    target::launch what;
+    what.argv = {program, "--root",    root,        "load", "flapping-fleet", "--scale", "0.02",
+                 "--out", file("out"), "--workers", "2",    "--threads",      "1"};
+    std::string why;
+    auto process = target::process::start(what, why);
+    ASSERT_TRUE(process) << why;
+    EXPECT_FALSE(process->wait(2500ms));
+    const auto find = fmt::format("pkill -KILL -P {} -f -- '--led.*--shard 0/2'", process->pid());
+    ASSERT_EQ(std::system(find.c_str()), 0);
+    const auto ended = process->wait(30s);
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(*ended, (target::ending{false, 3}));
+    EXPECT_THAT(result().environment_problem, HasSubstr("worker 0 has ended"));
+}
+
+// ---- trouble
+
+TEST_F(Load, WrongInputIsRefusedBeforeAnythingIsStarted) {
+    EXPECT_EQ(load("no-such-scenario"), 2);
+    EXPECT_THAT(log(), HasSubstr("no-such-scenario.yaml"));
+    EXPECT_EQ(load("fan-out --set groups.readers.cleints=3"), 2);
+    EXPECT_THAT(log(), HasSubstr("did you mean 'clients'"));
+    EXPECT_EQ(load("fan-out --shard 3/2"), 2);
+    EXPECT_EQ(load("fan-out --start-at noon"), 2);
+    EXPECT_EQ(load("fan-out --url ftp://nowhere"), 2);
+    EXPECT_EQ(run("lod fan-out"), 2);
+    EXPECT_THAT(log(), HasSubstr("unknown command 'lod' (did you mean 'load'?)"));
+}
+
+TEST_F(Load, ABrokerThatIsNotThereIsTheEnvironment) {
+    EXPECT_EQ(load("fan-out --url mqtt://127.0.0.1:9"), 3);
+    EXPECT_THAT(log(), HasSubstr("refused"));
+}
+
+TEST_F(Load, ABrokerThatDiesStillGivesAReport) {
+    const auto profile = file("mortal.yaml");
+    std::ofstream(profile) << fmt::format(
+        "about: dies after two seconds\nproduct: reference\nspawn:\n"
+        "  command: [timeout, --signal=KILL, \"2\", \"{}\", serve, --port, \"${{port}}\"]\n",
+        program);
+    EXPECT_EQ(load("flapping-fleet --scale 0.02 --set phases.flap.duration=6s --broker " + profile),
+              3)
+        << log();
+    const auto found = result();
+    EXPECT_THAT(found.environment_problem, HasSubstr("the broker"));
+    EXPECT_GT(found.whole.groups.at(0)[loadgen::count::connects_accepted], 0U);
+    EXPECT_EQ(loadgen::total(found.ledger->groups).lost, 0U) << log();  // nothing is proven
+}
+
+TEST_F(Load, CtrlCDrainsAndReports) {
+    target::launch what;
+    what.argv = {program,   "--root", root,    "load",     "flapping-fleet",
+                 "--scale", "0.02",   "--out", file("out")};
+    std::string why;
+    auto process = target::process::start(what, why);
+    ASSERT_TRUE(process) << why;
+    EXPECT_FALSE(process->wait(2500ms));
+    process->signal(SIGINT);
+    const auto ended = process->wait(30s);
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(*ended, (target::ending{false, 130}));
+    const auto found = result();
+    EXPECT_TRUE(found.interrupted);
+    EXPECT_GT(loadgen::total(found.ledger->groups).owed, 0U);
+    EXPECT_EQ(loadgen::total(found.ledger->groups).lost, 0U);
+}
+
+TEST_F(Load, FindsTheHighestRateThatHolds) {
+    load(
+        "find-limit --scale 0.1 --set find_limit.from=200 --set find_limit.to=400 "
+        "--set phases.steady.duration=1s");
+    const auto found = result();
+    ASSERT_GE(found.trials.size(), 1U) << log();
+    EXPECT_EQ(found.trials.at(0).per_s, 20) << log();
+    EXPECT_GT(found.trials.at(0).reached_per_s, 15) << log();  // the drain does not count
+    EXPECT_LE(found.limit_per_s.value_or(0), 40);
+}
+
+}  // namespace
+}  // namespace brokerproof::commands

@@ -1,0 +1,227 @@
+#include "reports/load/console.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/trace/printable.hpp"
+#include "reports/load/sections.hpp"
+#include "reports/load/text_table.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using loadgen::count;
+using loadgen::load_result;
+using loadgen::timing;
+using trace::printable;
+
+void print_brokers(std::ostream& out, const load_result& result) {
+    const char* label = "broker";
+    for (const auto& one : result.brokers) {
+        auto text = printable(one.product.empty() ? one.name : one.product);
+        if (!one.version.empty()) text += " " + printable(one.version);
+        out << fmt::format("{:<9}{} at {}", label, text, printable(one.url));
+        if (one.cpu_s > 0)
+            out << fmt::format(", {:.1f} s of CPU, at most {} MiB", one.cpu_s,
+                               thousands(one.peak_rss_kib / 1024));
+        out << "\n";
+        label = "";
+    }
+}
+
+void print_header(std::ostream& out, const load_result& result) {
+    out << printable(result.scenario);
+    if (!result.about.empty()) out << ": " << printable(result.about);
+    out << "\n\n";
+    print_brokers(out, result);
+    std::uint64_t all = 0;
+    std::string groups;
+    for (std::size_t i = 0; i < result.groups.size(); ++i) {
+        all += result.clients[i];
+        groups += fmt::format("{}{} {}", i == 0 ? "" : ", ", thousands(result.clients[i]),
+                              printable(result.groups[i]));
+    }
+    out << fmt::format("clients  {} ({}), in {} slice{}\n", thousands(all), groups, result.slices,
+                       result.slices == 1 ? "" : "s");
+    if (!result.complete())
+        out << fmt::format("         only {} of {} slices are in this report\n",
+                           result.slices_here.size(), result.slices);
+    out << fmt::format("run      {} on {}, seed {}, {:.1f} s\n", printable(result.run),
+                       printable(result.started), result.seed, result.wall_s);
+}
+
+void print_phases(std::ostream& out, const load_result& result) {
+    text_table table;
+    table.add({"phase", "begins", "lasts"});
+    for (const auto& one : result.phases) {
+        std::vector<std::string> row{
+            printable(one.name), fmt::format("{:.1f} s", static_cast<double>(one.began_ns) / 1e9),
+            fmt::format("{:.1f} s", static_cast<double>(one.ended_ns - one.began_ns) / 1e9)};
+        std::string remark = one.measured ? "" : "warm-up";
+        if (one.timed_out) remark += remark.empty() ? "time ran out" : ", time ran out";
+        if (!remark.empty()) row.push_back(remark);
+        table.add(std::move(row));
+    }
+    out << "\n" << table.lines(0);
+}
+
+std::string per_second(std::uint64_t times, double seconds) {
+    if (seconds <= 0) return "-";
+    return thousands(static_cast<std::uint64_t>(static_cast<double>(times) / seconds + 0.5));
+}
+
+struct latency_row {
+    timing what;
+    const char* label;
+};
+constexpr std::array<latency_row, loadgen::timing_kinds> latency_rows{{
+    {timing::tcp_connect, "TCP connect"},
+    {timing::connack, "CONNECT to CONNACK"},
+    {timing::connect_intended, "due to CONNACK"},
+    {timing::publish_to_ack, "publish to acknowledgement"},
+    {timing::publish_to_delivery, "publish to delivery"},
+    {timing::publish_to_delivery_naive, "  naive: from the real send"},
+    {timing::resume_to_first, "resume to first queued"},
+    {timing::resume_to_drained, "resume to last queued"},
+}};
+
+std::string recovery_text(const loadgen::storm_recovery& one) {
+    auto text = fmt::format("{} left, ", thousands(one.clients));
+    if (one.all_back_ns && one.back >= one.clients)
+        text += fmt::format("{} back in {}", thousands(one.back),
+                            time_text(*one.all_back_ns - one.began_ns));
+    else
+        text += fmt::format("only {} came back", thousands(one.back));
+    if (one.first_message_ns)
+        text += fmt::format(", the first queued message after {}",
+                            time_text(*one.first_message_ns - one.began_ns));
+    if (one.drained_ns)
+        text += fmt::format(", the last of {} after {}", thousands(one.queued),
+                            time_text(*one.drained_ns - one.began_ns));
+    return text;
+}
+
+void print_recoveries(std::ostream& out, const load_result& result) {
+    if (result.recoveries.empty()) return;
+    out << "\nstorms\n";
+    for (const auto& one : result.recoveries)
+        out << wrap(fmt::format("{}, {}: {}", printable(result.groups.at(one.group)),
+                                printable(one.phase), recovery_text(one)),
+                    96, 2);
+}
+
+void print_health(std::ostream& out, const load_result& result) {
+    const auto& health = result.health;
+    out << fmt::format(
+        "\ngenerator  {}: {} of the sends late, loop lag {} (p99), busiest shard {:.0f} % of its "
+        "core\n",
+        health.valid ? "kept up" : "DID NOT KEEP UP",
+        loadgen::describe_figure(health.late_sends, loadgen::metric_unit::share),
+        time_text(health.loop_lag_p99_ns), health.busiest * 100);
+    std::uint64_t skipped = 0;
+    for (const auto& group : result.whole.groups)
+        skipped += group[count::skipped_offline] + group[count::skipped_window] +
+                   group[count::skipped_slip];
+    if (skipped > 0)
+        out << fmt::format(
+            "           {} messages were due and not sent: the publisher was away, "
+            "its window full, or we too slow\n",
+            thousands(skipped));
+}
+
+}  // namespace
+
+text_table groups_table(const load_result& result) {
+    text_table table;
+    table.add({"group", "clients", "connects", "resumed", "refused", "failed", "published",
+               "received", "sent/s", "received/s"});
+    for (std::size_t i = 0; i < result.groups.size(); ++i) {
+        const auto& group = result.whole.groups[i];
+        const auto& measured = result.measured[i];
+        table.add({printable(result.groups[i]), thousands(result.clients[i]),
+                   thousands(group[count::connects_accepted]),
+                   thousands(group[count::sessions_resumed]),
+                   thousands(group[count::connects_refused]),
+                   thousands(group[count::connects_failed]), thousands(group.published()),
+                   thousands(group.received()), per_second(measured.published(), result.measured_s),
+                   per_second(measured.received(), result.measured_s)});
+    }
+    return table;
+}
+
+text_table latency_table(const load_result& result) {
+    text_table table;
+    table.add({"time (from when it was due)", "p50", "p90", "p99", "p99.9", "max", "count"});
+    for (const auto& row : latency_rows) {
+        loadgen::histogram all;
+        for (const auto& group : result.measured) all.merge(group[row.what]);
+        if (all.count() == 0) continue;
+        table.add({row.label, time_text(all.quantile(0.5)), time_text(all.quantile(0.9)),
+                   time_text(all.quantile(0.99)), time_text(all.quantile(0.999)),
+                   time_text(all.max()), thousands(all.count())});
+    }
+    return table;
+}
+
+std::string time_text(std::int64_t ns) {
+    return loadgen::describe_figure(static_cast<double>(ns), loadgen::metric_unit::time_ns);
+}
+
+std::string client_name(const load_result& result, loadgen::client_number number) {
+    std::uint64_t first = 0;
+    for (std::size_t i = 0; i < result.groups.size(); ++i) {
+        if (number < first + result.clients[i])
+            return fmt::format("{}/{}", printable(result.groups[i]), number - first);
+        first += result.clients[i];
+    }
+    return fmt::format("client {}", number);
+}
+
+std::string load_sentence(const load_result& result) {
+    const auto not_held = std::ranges::count_if(result.thresholds, [](const auto& one) {
+        return one.verdict != loadgen::threshold_verdict::held;
+    });
+    switch (loadgen::exit_code(result)) {
+        case 0: return "All thresholds are held.";
+        case 1:
+            return result.aborted.empty() ? fmt::format("{} of {} thresholds not held.", not_held,
+                                                        result.thresholds.size())
+                                          : fmt::format("Aborted: {}.", printable(result.aborted));
+        case 3: return printable(result.environment_problem);
+        case 4:
+            return "INVALID: the generator was the limit, so nothing here tells how fast the "
+                   "broker is, and a crossed latency threshold proves nothing. What the ledger "
+                   "found stands.";
+        default: return "Interrupted: what is missing at the end is left open.";
+    }
+}
+
+void print_load_report(std::ostream& out, const load_result& result, colours use) {
+    if (result.groups.empty()) {  // then there is nothing to tell but why
+        out << fmt::format("The run did not begin: {} (exit code {})\n", load_sentence(result),
+                           loadgen::exit_code(result));
+        return;
+    }
+    print_header(out, result);
+    print_phases(out, result);
+    out << "\n" << groups_table(result).lines(0);
+    if (const auto times = latency_table(result); times.rows().size() > 1)
+        out << "\n" << times.lines(0);
+    print_recoveries(out, result);
+    print_ledger(out, result);
+    print_health(out, result);
+    print_trials(out, result);
+    print_thresholds(out, result, use);
+    if (!result.health.valid) {
+        out << "\n";
+        for (const auto& reason : result.health.reasons)
+            out << "INVALID  " << printable(reason) << "\n";
+    }
+    out << fmt::format("\n{} (exit code {})\n", load_sentence(result), loadgen::exit_code(result));
+}
+
+}  // namespace brokerproof::reports

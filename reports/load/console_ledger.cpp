@@ -1,0 +1,223 @@
+// What the ledger found, with its first examples; thresholds; trials of find-limit.
+#include <algorithm>
+#include <functional>
+#include <ostream>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "harness/trace/printable.hpp"
+#include "reports/load/console.hpp"
+#include "reports/load/sections.hpp"
+#include "reports/load/text_table.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using loadgen::delivery_counts;
+using loadgen::ledger_report;
+using loadgen::load_result;
+using loadgen::session_counts;
+using trace::printable;
+
+constexpr std::size_t shown_examples = 5;
+
+struct ledger_column {
+    const char* name;
+    std::function<std::uint64_t(const delivery_counts&)> read;
+    bool always;  ///< else only where there is something
+    bool broken;  ///< a promise of the broker was broken
+};
+
+const std::vector<ledger_column>& ledger_columns() {
+    using d = delivery_counts;
+    static const std::vector<ledger_column> all{
+        {"owed", &d::owed, true, false},
+        {"delivered", &d::delivered, true, false},
+        {"lost", &d::lost, true, true},
+        {"duplicated", [](const d& of) { return of.received.duplicated; }, true, true},
+        {"out of order", [](const d& of) { return of.received.out_of_order; }, true, true},
+        {"stray", [](const d& of) { return of.received.stray; }, true, true},
+        {"late", [](const d& of) { return of.received.late; }, false, true},
+        {"corrupted", [](const d& of) { return of.received.corrupted; }, false, true},
+        {"redelivered", [](const d& of) { return of.received.redelivered; }, false, false},
+        {"expired", &d::expired, false, false},
+        {"by policy", &d::dropped_by_policy, false, false},
+        {"open", &d::open, false, false},
+        {"foreign", [](const d& of) { return of.received.foreign; }, false, false}};
+    return all;
+}
+
+std::uint64_t sum(const ledger_report& ledger, const ledger_column& column) {
+    std::uint64_t all = 0;
+    for (const auto& group : ledger.groups) all += column.read(group);
+    return all;
+}
+std::uint64_t sum(const ledger_report& ledger, std::uint64_t delivery_counts::*member) {
+    std::uint64_t all = 0;
+    for (const auto& group : ledger.groups) all += group.*member;
+    return all;
+}
+std::uint64_t sum(const ledger_report& ledger, std::uint64_t session_counts::*member) {
+    std::uint64_t all = 0;
+    for (const auto& group : ledger.sessions) all += group.*member;
+    return all;
+}
+
+std::string name_of(loadgen::outcome what) {
+    switch (what) {
+        case loadgen::outcome::duplicated: return "duplicated";
+        case loadgen::outcome::out_of_order: return "out of order";
+        case loadgen::outcome::stray: return "stray";
+        case loadgen::outcome::late: return "late";
+        default: return "other";
+    }
+}
+
+std::string numbers(const loadgen::interval& range) {
+    return range.first == range.last ? fmt::format("message {}", range.first)
+                                     : fmt::format("messages {}..{}", range.first, range.last);
+}
+
+void print_examples(std::ostream& out, const load_result& result) {
+    std::size_t shown = 0;
+    for (const auto& one : result.ledger->losses) {
+        if (shown++ == shown_examples) break;
+        out << fmt::format("  lost: {} never got {} of {}, stream {}\n",
+                           client_name(result, one.session), numbers(one.numbers),
+                           client_name(result, one.stream.publisher), one.stream.stream);
+    }
+    shown = 0;
+    for (const auto& one : result.ledger->incidents) {
+        if (shown++ == shown_examples) break;
+        const auto& from = one.of.of;
+        out << fmt::format(
+            "  {}: {} got message {} of {}, stream {} (QoS {}, DUP {}, {} after it "
+            "was sent)\n",
+            name_of(one.what), client_name(result, one.of.session), from.sequence,
+            client_name(result, from.publisher), from.stream, one.of.qos, one.of.dup ? 1 : 0,
+            time_text(one.of.now_ns - from.sent_ns));
+    }
+}
+
+void print_sessions(std::ostream& out, const ledger_report& ledger) {
+    const auto lost = sum(ledger, &session_counts::lost);
+    const auto revived = sum(ledger, &session_counts::revived);
+    const auto kept = sum(ledger, &session_counts::kept);
+    const auto ended = sum(ledger, &session_counts::ended);
+    if (lost + revived + kept + ended == 0) return;
+    out << fmt::format("sessions  {} kept and {} ended as they should, {} lost, {} revived",
+                       thousands(kept), thousands(ended), thousands(lost), thousands(revived));
+    if (const auto either = sum(ledger, &session_counts::either); either > 0)
+        out << fmt::format(", {} could be one or the other", thousands(either));
+    if (const auto less = sum(ledger, &session_counts::shortened); less > 0)
+        out << fmt::format(", {} granted for less than asked", thousands(less));
+    out << "\n";
+}
+
+/// ", 2 of 3 without an answer arrived": what is not owed, and worth a word.
+std::string beside(const ledger_report& ledger) {
+    std::string text;
+    const auto add = [&](std::uint64_t came, std::uint64_t of, const char* what) {
+        if (of > 0)
+            text += fmt::format(" {} of {} {} arrived.", thousands(came), thousands(of), what);
+    };
+    add(sum(ledger, &delivery_counts::best_effort_delivered),
+        sum(ledger, &delivery_counts::best_effort), "with QoS 0");
+    add(sum(ledger, &delivery_counts::indeterminate_delivered),
+        sum(ledger, &delivery_counts::indeterminate), "that the broker did not answer for");
+    return text;
+}
+
+}  // namespace
+
+std::string ledger_sentence(const ledger_report& ledger) {
+    std::string broken;
+    for (const auto& column : ledger_columns()) {
+        const auto times = column.broken ? sum(ledger, column) : 0;
+        if (times > 0)
+            broken +=
+                fmt::format("{}{} {}", broken.empty() ? "" : ", ", thousands(times), column.name);
+    }
+    const auto owed = sum(ledger, &delivery_counts::owed);
+    if (!broken.empty())
+        return fmt::format("BROKEN: of {} messages that were owed: {}.{}", thousands(owed), broken,
+                           beside(ledger));
+    const auto came = sum(ledger, &delivery_counts::delivered);
+    if (owed == 0) return "No message was owed." + beside(ledger);
+    if (came == owed)
+        return fmt::format("All {} messages that were owed came, once and in order.{}",
+                           thousands(owed), beside(ledger));
+    return fmt::format(
+        "{} of {} messages that were owed came, once and in order; of the others {} expired, {} "
+        "were dropped by policy, {} are open.{}",
+        thousands(came), thousands(owed), thousands(sum(ledger, &delivery_counts::expired)),
+        thousands(sum(ledger, &delivery_counts::dropped_by_policy)),
+        thousands(sum(ledger, &delivery_counts::open)), beside(ledger));
+}
+
+text_table ledger_table(const load_result& result) {
+    std::vector<const ledger_column*> shown;
+    for (const auto& column : ledger_columns())
+        if (column.always || sum(*result.ledger, column) > 0) shown.push_back(&column);
+    text_table table;
+    std::vector<std::string> head{"ledger"};
+    for (const auto* column : shown) head.emplace_back(column->name);
+    table.add(std::move(head));
+    for (std::size_t i = 0; i < result.groups.size(); ++i) {
+        const auto& group = result.ledger->groups[i];
+        if (group == delivery_counts{}) continue;
+        std::vector<std::string> row{printable(result.groups[i])};
+        for (const auto* column : shown) row.push_back(thousands(column->read(group)));
+        table.add(std::move(row));
+    }
+    return table;
+}
+
+void print_ledger(std::ostream& out, const load_result& result) {
+    if (!result.ledger) {
+        out << "\nledger    judged when all slices are joined\n";
+        return;
+    }
+    out << "\n" << ledger_table(result).lines(0);
+    out << wrap(ledger_sentence(*result.ledger), 100, 0);
+    print_examples(out, result);
+    print_sessions(out, *result.ledger);
+}
+
+void print_thresholds(std::ostream& out, const load_result& result, colours use) {
+    if (result.thresholds.empty()) return;
+    std::size_t width = 0;
+    for (const auto& one : result.thresholds) width = std::max(width, one.rule.text.size());
+    out << "\nthresholds\n";
+    for (const auto& one : result.thresholds) {
+        const bool held = one.verdict == loadgen::threshold_verdict::held;
+        const char* mark = held ? "held   " : "CROSSED";
+        if (use == colours::on) mark = held ? "\x1b[32m\u2713\x1b[0m" : "\x1b[31m\u2717\x1b[0m";
+        const auto seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : "-";
+        out << fmt::format("  {} {:<{}}  {}", mark, printable(one.rule.text), width, seen);
+        if (!one.why.empty()) out << " (" << printable(one.why) << ")";
+        if (one.implicit) out << " (promise of the standard)";
+        out << "\n";
+    }
+}
+
+void print_trials(std::ostream& out, const load_result& result) {
+    if (result.trials.empty()) return;
+    text_table table;
+    table.add({"trial", "asked/s", "reached/s", "", ""});
+    int number = 0;
+    for (const auto& one : result.trials) {
+        const char* verdict = !one.valid ? "INVALID" : one.held ? "held" : "broke";
+        table.add({std::to_string(++number), fmt::format("{:.0f}", one.per_s),
+                   fmt::format("{:.0f}", one.reached_per_s), verdict, printable(one.why)});
+    }
+    out << "\n" << table.lines(0);
+    if (result.limit_per_s)
+        out << fmt::format("limit: {:.0f} messages a second held\n", *result.limit_per_s);
+    else
+        out << "limit: no rate held\n";
+}
+
+}  // namespace brokerproof::reports

@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reports/golden_test.hpp"
+#include "reports/load/console.hpp"
+#include "reports/load/sample_test.hpp"
+#include "reports/load/text_table.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string report(const loadgen::load_result& result, colours use) {
+    std::ostringstream out;
+    print_load_report(out, result, use);
+    return out.str();
+}
+
+TEST(load_console, a_calm_run_is_as_agreed) {
+    expect_golden("load-calm.txt", report(calm_load(), colours::off));
+}
+
+TEST(load_console, a_troubled_run_is_as_agreed) {
+    expect_golden("load-troubled.txt", report(troubled_load(), colours::off));
+}
+
+TEST(load_console, on_a_terminal_thresholds_have_coloured_marks) {
+    expect_golden("load-colour.txt", report(troubled_load(), colours::on));
+}
+
+TEST(load_console, is_one_screen) {
+    EXPECT_LT(std::ranges::count(report(calm_load(), colours::off), '\n'), 55);
+}
+
+TEST(load_console, without_colours_it_is_plain_ascii_whatever_names_contain) {
+    auto result = troubled_load();
+    result.brokers[0].product = "m\x1b[31mq";
+    result.environment_problem = "\x1b]0;title";
+    const auto text = report(result, colours::off);
+    EXPECT_TRUE(
+        std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
+}
+
+TEST(load_console, a_slice_alone_does_not_pretend_to_have_a_ledger) {
+    auto result = calm_load();
+    result.slices_here = {1};
+    result.ledger.reset();
+    const auto text = report(result, colours::off);
+    EXPECT_THAT(text, HasSubstr("only 1 of 2 slices"));
+    EXPECT_THAT(text, HasSubstr("judged when all slices are joined"));
+    EXPECT_THAT(text, Not(HasSubstr("that were owed came")));
+}
+
+TEST(load_console, a_run_that_never_began_has_one_line) {
+    loadgen::load_result result;
+    result.environment_problem = "this machine is too small for the run";
+    EXPECT_EQ(report(result, colours::off),
+              "The run did not begin: this machine is too small for the run (exit code 3)\n");
+}
+
+TEST(load_console, the_last_line_says_what_the_exit_code_means) {
+    EXPECT_THAT(load_sentence(calm_load()), HasSubstr("All thresholds are held"));
+    EXPECT_THAT(load_sentence(troubled_load()), HasSubstr("INVALID"));
+    auto crossed = calm_load();
+    crossed.ledger->groups[0].lost = 1;
+    loadgen::hold_thresholds(crossed, {});
+    EXPECT_THAT(load_sentence(crossed), HasSubstr("1 of 7 thresholds not held"));
+    crossed.interrupted = true;
+    EXPECT_THAT(load_sentence(crossed), HasSubstr("Interrupted"));
+}
+
+TEST(load_console, the_ledger_in_words_never_calls_a_loss_well) {
+    loadgen::ledger_report ledger;
+    ledger.groups.resize(1);
+    EXPECT_EQ(ledger_sentence(ledger), "No message was owed.");
+    auto& group = ledger.groups[0];
+    group.owed = group.delivered = 1500;
+    EXPECT_EQ(ledger_sentence(ledger),
+              "All 1,500 messages that were owed came, once and in order.");
+    group.received.stray = 2;
+    EXPECT_EQ(ledger_sentence(ledger), "BROKEN: of 1,500 messages that were owed: 2 stray.");
+    group.received.stray = 0;
+    group.delivered = 1490;
+    group.expired = 10;
+    EXPECT_THAT(ledger_sentence(ledger), HasSubstr("1,490 of 1,500"));
+    group.expired = 9;
+    group.lost = 1;
+    EXPECT_THAT(ledger_sentence(ledger), HasSubstr("BROKEN"));
+}
+
+TEST(text_table, groups_digits_by_three) {
+    EXPECT_EQ(thousands(0), "0");
+    EXPECT_EQ(thousands(999), "999");
+    EXPECT_EQ(thousands(1'000), "1,000");
+    EXPECT_EQ(thousands(12'345'678), "12,345,678");
+}
+
+}  // namespace
+}  // namespace brokerproof::reports

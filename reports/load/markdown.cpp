@@ -1,0 +1,106 @@
+#include "reports/load/markdown.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "reports/load/console.hpp"
+#include "reports/load/sections.hpp"
+#include "reports/markdown.hpp"
+
+namespace brokerproof::reports {
+namespace {
+
+using loadgen::load_result;
+
+constexpr std::size_t most_rows = 60;
+
+std::string table_text(const text_table& from) {
+    auto rows = from.rows();
+    if (rows.size() > most_rows) rows.resize(most_rows);
+    for (auto& row : rows) {
+        row.resize(rows.front().size());
+        for (auto& cell : row) cell = md_text(cell);
+    }
+    return md_table(rows);
+}
+
+bool is_held(const loadgen::threshold_outcome& one) {
+    return one.verdict == loadgen::threshold_verdict::held;
+}
+
+std::string thresholds(const load_result& result) {
+    std::vector<std::vector<std::string>> rows{{"threshold", "seen", ""}};
+    for (const auto& one : result.thresholds) {
+        if (rows.size() > most_rows) break;
+        auto seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : one.why;
+        rows.push_back(
+            {md_code(one.rule.text), md_text(seen), is_held(one) ? "held" : "**crossed**"});
+    }
+    return rows.size() > 1 ? md_table(rows) + '\n' : std::string();
+}
+
+std::string brokers(const load_result& result) {
+    std::vector<std::string> names;
+    for (const auto& one : result.brokers) {
+        auto name = (one.product.empty() ? one.name : one.product) +
+                    (one.version.empty() ? "" : " " + one.version);
+        if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    }
+    std::string text;
+    for (const auto& name : names) text += (text.empty() ? "" : ", ") + md_text(name);
+    return text;
+}
+
+}  // namespace
+
+void write_load_markdown(std::ostream& out, const load_result& result) {
+    const int code = loadgen::exit_code(result);
+    out << fmt::format("### brokerproof load {} {}: {}\n\n{}, {:.1f} s, seed {}.",
+                       md_text(result.scenario),
+                       code == 0 ? "\u2705" : (code == 1 ? "\u274c" : "\u26a0\ufe0f"),
+                       md_text(load_sentence(result)), brokers(result), result.wall_s, result.seed);
+    if (result.ledger) out << ' ' << md_text(ledger_sentence(*result.ledger));
+    out << "\n\n";
+    for (const auto& reason : result.health.reasons) out << "- " << md_text(reason) << '\n';
+    if (!result.health.reasons.empty()) out << '\n';
+    out << thresholds(result);
+    if (result.ledger) out << table_text(ledger_table(result)) << '\n';
+    const auto times = latency_table(result);
+    if (times.rows().size() > 1) out << table_text(times) << '\n';
+    out << md_folded("what each group did", table_text(groups_table(result)));
+    out << fmt::format("\n<sub>brokerproof {}, run {}, begun {}</sub>\n",
+                       md_text(result.brokerproof), md_text(result.run), md_text(result.started));
+}
+
+badge load_badge_of(const load_result& result) {
+    badge made{"load " + result.scenario, {}, badge_mood::broken};
+    const auto crossed = result.thresholds.size() - static_cast<std::size_t>(std::ranges::count_if(
+                                                        result.thresholds, is_held));
+    std::uint64_t owed = 0;
+    std::uint64_t lost = 0;
+    for (const auto& group : result.ledger.value_or(loadgen::ledger_report{}).groups) {
+        owed += group.owed;
+        lost += group.lost;
+    }
+    switch (loadgen::exit_code(result)) {
+        case 0:
+            made.mood = badge_mood::well;
+            made.message = "all thresholds held";
+            if (owed > 0)
+                made.message = fmt::format("{} lost of {}", thousands(lost), thousands(owed));
+            break;
+        case 1:
+            made.message = crossed > 0 ? fmt::format("{} of {} thresholds not held", crossed,
+                                                     result.thresholds.size())
+                                       : std::string("no rate held");
+            break;
+        case 4: made.message = "INVALID", made.mood = badge_mood::unsure; break;
+        case 130: made.message = "interrupted", made.mood = badge_mood::unsure; break;
+        default: made.message = "environment failed", made.mood = badge_mood::unsure;
+    }
+    return made;
+}
+
+}  // namespace brokerproof::reports

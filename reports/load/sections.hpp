@@ -1,0 +1,25 @@
+// The parts of the report of a load run, in files of their own. Only for load_console*.cpp and
+// load_markdown.cpp.
+#pragma once
+
+#include <iosfwd>
+
+#include "loadgen/measure/result.hpp"
+#include "reports/console_report.hpp"
+#include "reports/load/text_table.hpp"
+
+namespace brokerproof::reports {
+
+void print_ledger(std::ostream& out, const loadgen::load_result& result);
+void print_thresholds(std::ostream& out, const loadgen::load_result& result, colours use);
+void print_trials(std::ostream& out, const loadgen::load_result& result);
+
+text_table groups_table(const loadgen::load_result& result);
+/// Only its head when nothing was measured.
+text_table latency_table(const loadgen::load_result& result);
+text_table ledger_table(const loadgen::load_result& result);
+
+/// "98.4 ms"
+std::string time_text(std::int64_t ns);
+
+}  // namespace brokerproof::reports
