@@ -2,7 +2,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/client/conversation.hpp"
-#include "harness/match/match.hpp"
+#include "harness/plan/cooked_verb.hpp"
 #include "harness/net/task_group.hpp"
 
 namespace brokerproof::engine {
@@ -32,7 +32,7 @@ awaitable<void> hold_one(const surroundings& around, std::size_t number, std::si
         co_await talk.changed(deadline);
     }
     if (!talk.inbox().empty() && talk.inbox().front().packet &&
-        match::is_success(*talk.inbox().front().packet)) {
+        plan::accepts(*talk.inbox().front().packet)) {
         ++accepted;
     }
     co_await timers.wait_until(deadline);  // hold the connection until everybody has tried

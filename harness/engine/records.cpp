@@ -5,6 +5,7 @@
 #include "harness/engine/case_run.hpp"
 #include "harness/match/match.hpp"
 #include "harness/mqtt/fields.hpp"
+#include "harness/plan/cooked_verb.hpp"
 
 namespace brokerproof::engine {
 
@@ -169,7 +170,7 @@ bool case_run::finish(doing& d) {
     save_values(d);
     const bool refused =
         end.ack >= 0 && !d.step->expect &&
-        !match::is_success(*trace_.events[static_cast<std::size_t>(end.ack)].packet);
+        !plan::accepts(*trace_.events[static_cast<std::size_t>(end.ack)].packet);
     const bool well =
         (end.outcome == step_outcome::done && !refused) ||
         (d.step->level == plan::level::should && end.outcome != step_outcome::interrupted);

@@ -4,7 +4,7 @@
 
 #include "harness/engine/case_run.hpp"
 #include "harness/engine/packet_builder.hpp"
-#include "harness/match/match.hpp"
+#include "harness/plan/cooked_verb.hpp"
 
 namespace brokerproof::engine {
 
@@ -15,23 +15,6 @@ namespace {
 
 constexpr auto close_limit = 1s;  // how long a broker may take to close after our DISCONNECT or FIN
 constexpr auto connect_limit = 5s;  // TCP
-
-mqtt::packet_type reply_to(const mqtt::packet& sent) {
-    switch (mqtt::type_of(sent)) {
-        case mqtt::packet_type::connect: return mqtt::packet_type::connack;
-        case mqtt::packet_type::subscribe: return mqtt::packet_type::suback;
-        case mqtt::packet_type::unsubscribe: return mqtt::packet_type::unsuback;
-        case mqtt::packet_type::publish:
-            return std::get<mqtt::publish>(sent).qos == 2 ? mqtt::packet_type::pubrec
-                                                          : mqtt::packet_type::puback;
-        default: return mqtt::packet_type::pingresp;
-    }
-}
-
-bool is_unanswered(const mqtt::packet& sent) {
-    const auto* message = std::get_if<mqtt::publish>(&sent);
-    return message != nullptr && message->qos == 0;
-}
 
 }  // namespace
 
@@ -136,10 +119,11 @@ awaitable<void> case_run::do_cooked(doing& d, const plan::do_cooked& verb) {
     if (!packet) co_return;
     who.talk->send(mqtt::encode(*packet, v));
     d.mark = net::clock::now();
-    if (verb.packet.type == mqtt::packet_type::disconnect)
-        co_return co_await close_gracefully(d, "by us");
-    if (d.step->expect || is_unanswered(*packet)) co_return;
-    const auto reply = co_await take_reply(d, who, reply_to(*packet), packet_id_of(*packet));
+    const auto* meaning = plan::cooked_verb_that_sends(verb.packet.type);
+    if (meaning != nullptr && meaning->closes) co_return co_await close_gracefully(d, "by us");
+    const auto answer = plan::exchange_of(*packet).first;
+    if (d.step->expect || !answer) co_return;
+    const auto reply = co_await take_reply(d, who, *answer, packet_id_of(*packet));
     if (!reply) co_return;
     d.end.ack = reply->number;
     co_await finish_qos2(d);
@@ -152,7 +136,7 @@ awaitable<void> case_run::do_cooked(doing& d, const plan::do_cooked& verb) {
 awaitable<void> case_run::finish_qos2(doing& d) {
     const auto& answer = trace_.events[static_cast<std::size_t>(d.end.ack)].packet;
     const auto* received = answer ? std::get_if<mqtt::pubrec>(&*answer) : nullptr;
-    if (received == nullptr || received->reason_code >= 0x80) co_return;
+    if (received == nullptr || !plan::accepts(*answer)) co_return;
     mqtt::pubrel release;
     release.packet_id = received->packet_id;
     const auto id = received->packet_id;

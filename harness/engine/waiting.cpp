@@ -6,7 +6,7 @@
 
 #include "harness/engine/case_run.hpp"
 #include "harness/engine/packet_builder.hpp"
-#include "harness/match/match.hpp"
+#include "harness/plan/cooked_verb.hpp"
 
 namespace brokerproof::engine {
 
@@ -230,7 +230,7 @@ awaitable<bool> case_run::put_fence(doing& d, const plan::fence& fence, std::str
     }
     const bool arrived = co_await await_sentinel(d, sentinel);
     if (!arrived || fence.qos == 0) co_return arrived;
-    const auto last = fence.qos == 1 ? mqtt::packet_type::puback : mqtt::packet_type::pubcomp;
+    const auto last = plan::exchange_of(packet).last.value();
     const auto answer = co_await take_reply(d, from, last, mark.packet_id);
     co_return answer.has_value();
 }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/plan/cooked_verb.hpp"
+
 namespace brokerproof::judge {
 
 namespace {
@@ -24,11 +26,11 @@ public:
         }
         if (e.kind != event_kind::received) return;
         if (const auto* answer = std::get_if<mqtt::puback>(&*e.packet))
-            ended(index, 1, answer->packet_id, match::is_success(*e.packet));
+            ended(index, 1, answer->packet_id, plan::accepts(*e.packet));
         if (const auto* answer = std::get_if<mqtt::pubcomp>(&*e.packet))
-            ended(index, 2, answer->packet_id, match::is_success(*e.packet));
+            ended(index, 2, answer->packet_id, plan::accepts(*e.packet));
         const auto* taken = std::get_if<mqtt::pubrec>(&*e.packet);
-        if (taken != nullptr && !match::is_success(*e.packet)) open_.erase(taken->packet_id);
+        if (taken != nullptr && !plan::accepts(*e.packet)) open_.erase(taken->packet_id);
     }
 
 private:

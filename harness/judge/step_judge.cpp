@@ -6,6 +6,7 @@
 
 #include "harness/judge/finding.hpp"
 #include "harness/mqtt/reason_code.hpp"
+#include "harness/plan/cooked_verb.hpp"
 
 namespace brokerproof::judge {
 
@@ -95,7 +96,7 @@ std::optional<finding> examine_setup(const moment_in_trace& m) {
     if (m.end.ack < 0) return {};
     const auto index = static_cast<std::uint32_t>(m.end.ack);
     const auto& ack = event_at(m, index);
-    if (!ack.packet || match::is_success(*ack.packet)) return examine_grant(m, index);
+    if (!ack.packet || plan::accepts(*ack.packet)) return examine_grant(m, index);
     auto out = make(m, verdict_kind::blocked,
                     fmt::format("the set-up failed: {}: the broker answered {}", action_text(m),
                                 mqtt::describe(*ack.packet, ack.version)));
@@ -103,39 +104,18 @@ std::optional<finding> examine_setup(const moment_in_trace& m) {
     return out;
 }
 
-bool names_reason(const plan::alternatives& wanted) {
-    return std::ranges::any_of(wanted, [](const plan::pattern& one) {
-        if (!one.type) return true;
-        return std::ranges::any_of(one.fields, [](const plan::field_match& f) {
-            return f.field == "reason_code" || f.field == "reason_codes";
-        });
-    });
-}
-
-std::optional<mqtt::packet_type> acknowledgement_of(const plan::step& step) {
-    const auto* cooked = std::get_if<plan::do_cooked>(&step.action);
-    if (cooked == nullptr) return {};
-    switch (cooked->packet.type) {
-        case mqtt::packet_type::connect: return mqtt::packet_type::connack;
-        case mqtt::packet_type::subscribe: return mqtt::packet_type::suback;
-        case mqtt::packet_type::unsubscribe: return mqtt::packet_type::unsuback;
-        case mqtt::packet_type::publish: return mqtt::packet_type::puback;
-        default: return {};
-    }
-}
-
 /// `connect` with `expect: { connack: { session_present: true } }`: that CONNACK accepts is still
 /// set-up.
 std::optional<finding> examine_implied_success(const moment_in_trace& m,
                                                const plan::alternatives& wanted) {
-    const auto ack = acknowledgement_of(m.step);
-    if (!ack || names_reason(wanted)) return {};
+    const auto ack = plan::implied_acknowledgement(m.step);
+    if (!ack || plan::names_reason(wanted)) return {};
     const bool about_ack =
         std::ranges::any_of(wanted, [&](const plan::pattern& one) { return one.type == ack; });
     if (!about_ack) return {};
     if (m.end.took.empty()) return examine_setup(m);
     const auto& seen = event_at(m, m.end.took.front());
-    if (!seen.packet || match::is_success(*seen.packet))
+    if (!seen.packet || plan::accepts(*seen.packet))
         return examine_grant(m, m.end.took.front());
     auto out = make(m, verdict_kind::blocked,
                     fmt::format("the set-up failed: {}: the broker answered {}", action_text(m),

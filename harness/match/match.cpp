@@ -108,28 +108,6 @@ bool applies(mqtt::packet_type type, const std::string& field, mqtt::version v) 
     return v == mqtt::version::v5 ? info->v5 : info->v311;
 }
 
-namespace {
-
-struct success {
-    static bool all_below(const std::vector<std::uint8_t>& codes) {
-        return std::ranges::all_of(codes, [](std::uint8_t code) { return code < 0x80; });
-    }
-    template <mqtt::packet_type Type>
-    bool operator()(const mqtt::acknowledgement<Type>& p) const {
-        return p.reason_code < 0x80;
-    }
-    bool operator()(const mqtt::connack& p) const { return p.reason_code == 0; }
-    bool operator()(const mqtt::suback& p) const { return all_below(p.reason_codes); }
-    bool operator()(const mqtt::unsuback& p) const { return all_below(p.reason_codes); }
-    bool operator()(const auto&) const { return true; }
-};
-
-}  // namespace
-
-bool is_success(const mqtt::packet& acknowledgement) {
-    return std::visit(success{}, acknowledgement);
-}
-
 std::string describe(const matcher& m, const environment& names, member_id member) {
     using kind = matcher::kind;
     switch (m.what) {

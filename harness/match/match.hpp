@@ -40,10 +40,6 @@ std::string describe(const plan::alternatives& wanted, mqtt::version v,
 std::string describe(const plan::matcher& matcher, const plan::environment& names,
                      std::optional<std::uint64_t> member = {});
 
-/// Does this acknowledgement say yes? CONNACK code 0, PUBACK.. below 0x80, SUBACK and UNSUBACK
-/// without a failure.
-bool is_success(const mqtt::packet& acknowledgement);
-
 /// Has `v` this field of this packet?
 bool applies(mqtt::packet_type type, const std::string& field, mqtt::version v);
 

@@ -10,6 +10,10 @@ import time
 NAMES = ["", "connect", "connack", "publish", "puback", "pubrec", "pubrel", "pubcomp", "subscribe",
          "suback", "unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect", "auth"]
 
+# The lowest reason code with which each answer refuses.
+REFUSED_FROM = {"connack": 0x01, "puback": 0x80, "pubrec": 0x80, "pubcomp": 0x80, "suback": 0x80,
+                "unsuback": 0x80}
+
 # Properties of MQTT 5.0, section 2.2.2.2: how each is written, and whether it may repeat.
 PROPERTIES = {
     0x01: ("payload_format_indicator", "byte"), 0x02: ("message_expiry_interval", "four"),
@@ -322,14 +326,14 @@ class Client:
 
     def must_be_yes(self, entry):
         codes = as_list(entry.fields.get("reason_code", entry.fields.get("reason_codes", 0)))
-        if any(code >= (1 if entry.kind == "connack" else 0x80) for code in codes):
+        if any(code >= REFUSED_FROM.get(entry.kind, 0x80) for code in codes):
             raise SetupFailed("%s was answered %s" % (self.label, describe(entry.kind,
                                                                             entry.fields)))
 
     def finish_qos2(self, within=5.0):
         """After the PUBREC of a PUBLISH: PUBREL, and its PUBCOMP."""
         if self.last is None or self.last.kind != "pubrec" or \
-                self.last.fields.get("reason_code", 0) >= 0x80:
+                self.last.fields.get("reason_code", 0) >= REFUSED_FROM["pubrec"]:
             return
         number = self.last.fields["packet_id"]
         self.talk.write(struct.pack(">BBH", 0x62, 2, number))

@@ -151,10 +151,10 @@ void story::tell_on(const plan::step& step, actor& on) {
     lines_ += '\n';
     line(python_comment(fmt::format("{}: {}, {}", on.who.label, step.verb, describe(step.where))));
     tell_pause(step, &on);
-    is_qos2_ = false;
+    goes_on_ = false;
     act(step, on);
     if (step.expect) expect(step, on);
-    if (is_qos2_) line(on.variable + ".finish_qos2()");
+    if (goes_on_) line(on.variable + ".finish_qos2()");
     tell_marks(step, on);
 }
 

@@ -6,6 +6,7 @@
 
 #include "harness/engine/packet_builder.hpp"
 #include "harness/match/match.hpp"
+#include "harness/plan/cooked_verb.hpp"
 #include "harness/reproduce/python_text.hpp"
 #include "harness/reproduce/story.hpp"
 
@@ -19,38 +20,6 @@ constexpr std::size_t hex_indent = 8;
 // Two values whose both bytes differ: where they stand in a packet shows where the real one must.
 constexpr std::uint64_t first_probe = 0x4141;
 constexpr std::uint64_t second_probe = 0x4242;
-
-std::string_view reply_to(const mqtt::packet& sent) {
-    switch (mqtt::type_of(sent)) {
-        case packet_type::connect: return "connack";
-        case packet_type::subscribe: return "suback";
-        case packet_type::unsubscribe: return "unsuback";
-        case packet_type::publish: {
-            return std::get<mqtt::publish>(sent).qos == 2 ? "pubrec" : "puback";
-        }
-        default: return "pingresp";
-    }
-}
-
-std::string_view acknowledgement_of(const plan::step& step) {
-    const auto* cooked = std::get_if<plan::do_cooked>(&step.action);
-    if (cooked == nullptr) return {};
-    switch (cooked->packet.type) {
-        case packet_type::connect: return "connack";
-        case packet_type::subscribe: return "suback";
-        case packet_type::unsubscribe: return "unsuback";
-        case packet_type::publish: return "puback";
-        default: return {};
-    }
-}
-
-bool names_reason(const plan::alternatives& wanted) {
-    return std::ranges::any_of(wanted, [](const plan::pattern& one) {
-        return !one.type || std::ranges::any_of(one.fields, [](const plan::field_match& f) {
-            return f.field == "reason_code" || f.field == "reason_codes";
-        });
-    });
-}
 
 int number_of(mqtt::version v) { return v == mqtt::version::v5 ? 5 : 4; }
 
@@ -181,14 +150,15 @@ void story::act_cooked(const plan::step& step, const plan::do_cooked& verb, acto
     const auto made = packet_of(verb.packet, on, on.spoken);
     if (!made) return;
     line(python_comment(words_for(*made, on.spoken)));
-    if (verb.packet.type == packet_type::disconnect)
+    const auto* meaning = plan::cooked_verb_that_sends(verb.packet.type);
+    if (meaning != nullptr && meaning->closes)
         return line(fmt::format("{}.disconnect({})", on.variable, made->text));
-    const auto* message = std::get_if<mqtt::publish>(&made->packet);
-    is_qos2_ = message != nullptr && message->qos == 2;
-    if (step.expect || (message != nullptr && message->qos == 0))
+    const auto answers = plan::exchange_of(made->packet);
+    goes_on_ = answers.first != answers.last;
+    if (step.expect || !answers.first)
         return line(fmt::format("{}.send({})", on.variable, made->text));
     auto call =
-        fmt::format("{}.request({}, \"{}\"", on.variable, made->text, reply_to(made->packet));
+        fmt::format("{}.request({}, \"{}\"", on.variable, made->text, mqtt::key_of(*answers.first));
     if (const auto id = engine::packet_id_of(made->packet); id != 0)
         call += fmt::format(", packet_id={}", id);
     if (const auto* request = std::get_if<mqtt::subscribe>(&made->packet)) {
@@ -291,9 +261,9 @@ void story::expect(const plan::step& step, actor& on) {
     auto call = fmt::format("{}.expect(\n        [{}]{}{}", on.variable, all, common(step),
                             within(step, on));
     if (wanted.what == kind::next) call += ", order=\"next\"";
-    const auto ack = acknowledgement_of(step);
-    if (!ack.empty() && !names_reason(wanted.sequence.front()))
-        call += fmt::format(", implied=\"{}\"", ack);
+    const auto implied = plan::implied_acknowledgement(step);
+    if (implied && !plan::names_reason(wanted.sequence.front()))
+        call += fmt::format(", implied=\"{}\"", mqtt::key_of(*implied));
     line(call + ')');
 }
 

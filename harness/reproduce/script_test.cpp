@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/mqtt/property.hpp"
+#include "harness/plan/cooked_verb.hpp"
 #include "harness/reproduce/python_text.hpp"
 #include "harness/reproduce/script.hpp"
 #include "harness/suite/suite_loader.hpp"
@@ -135,6 +136,20 @@ TEST(reproduce, scripts_know_every_property_by_the_name_that_suites_use) {
     for (const auto& one : mqtt::property_table())
         EXPECT_THAT(
             text, HasSubstr(fmt::format("0x{:02X}: (\"{}\"", static_cast<int>(one.id), one.name)));
+}
+
+TEST(reproduce, scripts_know_which_reason_codes_refuse) {
+    const auto text = runtime_text();
+    for (const auto& verb : plan::cooked_verbs) {
+        if (!verb.implied) continue;  // its answer cannot refuse
+        for (const auto& [first, last] : verb.by_qos) {
+            for (const auto answer : {first, last}) {
+                if (!answer) continue;
+                EXPECT_THAT(text, HasSubstr(fmt::format("\"{}\": 0x{:02X}", mqtt::key_of(*answer),
+                                                        plan::refused_from(*answer))));
+            }
+        }
+    }
 }
 
 TEST(reproduce, texts_are_safe_in_python) {

@@ -87,7 +87,7 @@ private:
     std::uint64_t fences_ = 0;
     std::optional<std::uint64_t> round_;  ///< of the innermost loop
     std::size_t told_ = 0;                ///< steps
-    bool is_qos2_ = false;                ///< the step's verb published with QoS 2
+    bool goes_on_ = false;  ///< the exchange of the step's verb goes on after its first answer
     std::string lines_;
     std::string refusal_;
 };

@@ -1,5 +1,4 @@
-// The words that a key chooses from, and which packets go with which verb.
-#include <algorithm>
+// The words that a key chooses from, and which packets a broker may send.
 #include <array>
 
 #include "harness/suite/vocabulary.hpp"
@@ -30,27 +29,6 @@ constexpr choice_table<plan::case_kind, 1> kind_table{{{"observe", plan::case_ki
 constexpr choice_table<plan::transport_kind, 2> transport_table{
     {{"tcp", plan::transport_kind::tcp}, {"websocket", plan::transport_kind::websocket}}};
 
-/// What a cooked verb sends, and what it waits for.
-struct exchange {
-    verb what;
-    packet_type sends;
-    std::array<packet_type, 2> answers;
-    std::size_t answer_count;
-};
-constexpr std::array exchanges{
-    exchange{verb::connect, packet_type::connect, {packet_type::connack}, 1},
-    exchange{verb::subscribe, packet_type::subscribe, {packet_type::suback}, 1},
-    exchange{verb::unsubscribe, packet_type::unsubscribe, {packet_type::unsuback}, 1},
-    exchange{verb::publish, packet_type::publish, {packet_type::puback, packet_type::pubcomp}, 2},
-    exchange{verb::ping, packet_type::pingreq, {packet_type::pingresp}, 1},
-    exchange{verb::disconnect, packet_type::disconnect, {}, 0},
-};
-
-const exchange* exchange_of(verb what) {
-    const auto* at = std::ranges::find(exchanges, what, &exchange::what);
-    return at == exchanges.end() ? nullptr : at;
-}
-
 }  // namespace
 
 choice_list<mqtt::version> version_choices() { return version_table; }
@@ -60,19 +38,6 @@ choice_list<plan::login_kind> login_choices() { return login_table; }
 choice_list<plan::level> level_choices() { return level_table; }
 choice_list<plan::case_kind> kind_choices() { return kind_table; }
 choice_list<plan::transport_kind> transport_choices() { return transport_table; }
-
-bool is_cooked(verb what) { return exchange_of(what) != nullptr; }
-
-packet_type packet_of(verb what) {
-    const auto* found = exchange_of(what);
-    return found == nullptr ? packet_type{} : found->sends;
-}
-
-std::span<const packet_type> acknowledgements_of(verb what) {
-    const auto* found = exchange_of(what);
-    if (found == nullptr) return {};
-    return std::span(found->answers).first(found->answer_count);
-}
 
 bool comes_from_broker(packet_type type, mqtt::version version) {
     switch (type) {

@@ -49,7 +49,7 @@ std::optional<plan::moment> read_moment(case_scope& scope, const YAML::Node& nod
 bool awaits(const step_parts& parts, const plan::step& step) {
     if (step.expect) return !step.expect->during;
     if (!std::holds_alternative<plan::do_cooked>(step.action)) return false;
-    return parts.verb_row->what == verb::disconnect || !packets_taken(parts, step).empty();
+    return parts.verb_row->cooked->closes || !packets_taken(parts, step).empty();
 }
 
 void read_within(case_scope& scope, const step_parts& parts, plan::step& step) {

@@ -40,14 +40,10 @@ void check_complete(const case_scope& scope, const plan::packet_template& made,
     const auto has = [&](std::string_view name) {
         return std::ranges::any_of(made.fields, [&](const auto& f) { return f.field == name; });
     };
-    const bool filters =
-        made.type == packet_type::subscribe || made.type == packet_type::unsubscribe;
-    if (filters && !has("filter")) {
-        scope.in->complain(at, fmt::format("{} needs a filter", mqtt::key_of(made.type)));
-    }
-    if (made.type == packet_type::publish && !has("topic") && !has("topic_alias")) {
-        scope.in->complain(at, "publish needs a topic (or a topic_alias)");
-    }
+    const auto& [field, other] = plan::cooked_verb_that_sends(made.type)->needs;
+    if (field.empty() || has(field) || (!other.empty() && has(other))) return;
+    const auto instead = other.empty() ? std::string() : fmt::format(" (or a {})", other);
+    scope.in->complain(at, fmt::format("{} needs a {}{}", mqtt::key_of(made.type), field, instead));
 }
 
 }  // namespace

@@ -77,9 +77,10 @@ std::vector<mqtt::packet_type> packets_taken(const step_parts& parts, const plan
     }
     const auto* cooked = std::get_if<plan::do_cooked>(&step.action);
     if (cooked == nullptr || parts.verb_row == nullptr) return types;
-    if (parts.verb_row->what == verb::publish && is_qos0(cooked->packet)) return types;
-    const auto answers = acknowledgements_of(parts.verb_row->what);
-    return {answers.begin(), answers.end()};
+    const auto& meaning = *parts.verb_row->cooked;
+    // A packet without a QoS gets the same answer at all of them.
+    if (!meaning.by_qos[0].last && is_qos0(cooked->packet)) return types;
+    return plan::last_answers_of(meaning);
 }
 
 void read_save(case_scope& scope, const step_parts& parts, plan::step& step) {

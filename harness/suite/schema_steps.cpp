@@ -15,26 +15,28 @@ schema_object one_or_list(schema_object one) {
 
 schema_object required(std::string_view key) { return {{"required", json::array{key}}}; }
 
-schema_object cooked_schema(verb what) {
-    const auto type = packet_of(what);
-    auto packet = refer("send_" + std::string(mqtt::key_of(type)));
-    const bool filtered = what == verb::subscribe || what == verb::unsubscribe;
-    if (filtered) return {{"allOf", json::array{packet, required("filter")}}};
-    if (what != verb::publish) return packet;
-    const auto addressed = any_of({required("topic"), required("topic_alias")});
-    return {{"allOf", json::array{packet, addressed}}};
+schema_object no_fields() { return {{"type", "object"}, {"maxProperties", 0}}; }
+
+schema_object cooked_schema(const plan::cooked_verb& verb) {
+    if (mqtt::fields_of(verb.sends).empty()) return no_fields();
+    auto packet = refer("send_" + std::string(mqtt::key_of(verb.sends)));
+    const auto& [field, other] = verb.needs;
+    if (field.empty()) return packet;
+    const auto needed =
+        other.empty() ? required(field) : any_of({required(field), required(other)});
+    return {{"allOf", json::array{packet, needed}}};
 }
 
-schema_object verb_schema(verb what) {
-    switch (what) {
-        case verb::open:
-        case verb::ping:
-        case verb::acknowledge: return {{"type", "object"}, {"maxProperties", 0}};
-        case verb::send: return one_or_list(refer("sent_packet"));
-        case verb::send_bytes: return one_or_list(refer("raw"));
-        case verb::kill: return one_word_of(names_of(kill_choices()));
-        default: return cooked_schema(what);
+schema_object verb_schema(const verb_word& row) {
+    switch (row.kind) {
+        case verb_kind::cooked: return cooked_schema(*row.cooked);
+        case verb_kind::send: return one_or_list(refer("sent_packet"));
+        case verb_kind::send_bytes: return one_or_list(refer("raw"));
+        case verb_kind::kill: return one_word_of(names_of(kill_choices()));
+        case verb_kind::open:
+        case verb_kind::acknowledge: break;
     }
+    return no_fields();
 }
 
 schema_object count_schema() {
@@ -115,7 +117,7 @@ schema_object modifier_schema(std::string_view name) {
 schema_object client_step() {
     schema_object properties;
     for (const auto& row : verbs()) {
-        properties[row.name] = described(verb_schema(row.what), row.about);
+        properties[row.name] = described(verb_schema(row), row.about);
     }
     for (const auto& row : expectations()) {
         properties[row.name] = described(expectation_schema(row.name), row.about);

@@ -67,8 +67,8 @@ step_parts split_parts(const case_scope& scope, const std::vector<yaml::entry>& 
 bool opens_connection(const step_parts& parts, const plan::step& step) {
     if (parts.unknown) return true;  // the unknown word may have been meant to
     if (parts.verb_row == nullptr) return false;
-    const auto what = parts.verb_row->what;
-    return what == verb::open || what == verb::send_bytes || sends_connect(step);
+    const auto kind = parts.verb_row->kind;
+    return kind == verb_kind::open || kind == verb_kind::send_bytes || sends_connect(step);
 }
 
 /// Nothing can be written to or come from a connection that was never opened.

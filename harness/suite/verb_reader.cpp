@@ -18,11 +18,13 @@ void expect_empty_map(const case_scope& scope, const yaml::entry& verb) {
 }
 
 plan::action read_cooked(case_scope& scope, const step_parts& parts) {
-    const auto type = packet_of(parts.verb_row->what);
-    if (parts.verb_row->what == verb::ping) expect_empty_map(scope, *parts.verb);
+    const auto type = parts.verb_row->cooked->sends;
     plan::do_cooked act;
     act.packet.type = type;
-    if (parts.verb_row->what == verb::ping) return act;
+    if (mqtt::fields_of(type).empty()) {
+        expect_empty_map(scope, *parts.verb);
+        return act;
+    }
     if (auto packet = read_packet(scope, type, parts.verb->value, true))
         act.packet = std::move(*packet);
     return act;
@@ -79,14 +81,16 @@ plan::action read_kill(case_scope& scope, const step_parts& parts) {
 
 plan::action read_verb(case_scope& scope, const step_parts& parts) {
     if (parts.verb_row == nullptr) return plan::do_nothing{};
-    switch (parts.verb_row->what) {
-        case verb::open: expect_empty_map(scope, *parts.verb); return plan::do_open{};
-        case verb::acknowledge: expect_empty_map(scope, *parts.verb); return plan::do_acknowledge{};
-        case verb::send: return read_send(scope, parts);
-        case verb::send_bytes: return read_send_bytes(scope, parts);
-        case verb::kill: return read_kill(scope, parts);
-        default: return read_cooked(scope, parts);
+    switch (parts.verb_row->kind) {
+        case verb_kind::open: expect_empty_map(scope, *parts.verb); return plan::do_open{};
+        case verb_kind::cooked: return read_cooked(scope, parts);
+        case verb_kind::send: return read_send(scope, parts);
+        case verb_kind::send_bytes: return read_send_bytes(scope, parts);
+        case verb_kind::kill: return read_kill(scope, parts);
+        case verb_kind::acknowledge: break;
     }
+    expect_empty_map(scope, *parts.verb);
+    return plan::do_acknowledge{};
 }
 
 }  // namespace brokerproof::suite

@@ -44,37 +44,33 @@ constexpr std::array client_key_table{
     word{"transport", "tcp (default) or websocket: what carries the packets of this client."},
 };
 
-constexpr std::array verb_table{
-    verb_word{"open", "TCP only.", verb::open},
-    verb_word{"connect",
-              "Cooked: opens TCP if need be, sends CONNECT, waits for CONNACK with code 0.",
-              verb::connect},
-    verb_word{"subscribe", "Cooked: waits for SUBACK without a failure code; filter may be a list.",
-              verb::subscribe},
-    verb_word{"unsubscribe", "Cooked: waits for UNSUBACK.", verb::unsubscribe},
-    verb_word{"publish", "Cooked: PUBACK; for QoS 2 PUBREC, PUBREL, PUBCOMP; QoS 0 nothing.",
-              verb::publish},
-    verb_word{
-        "ping",
-        "Cooked: PINGREQ, PINGRESP. The broker has then read all that this client sent before.",
-        verb::ping},
-    verb_word{"disconnect",
-              "Cooked: DISCONNECT, then waits until the broker closes (at most 1 s), then closes.",
-              verb::disconnect},
+constexpr verb_word open_verb{"open", "TCP only.", verb_kind::open};
+constexpr std::array other_verbs{
     verb_word{
         "send",
         "Typed: exactly this packet, nothing awaited; a list of packets goes out in one write.",
-        verb::send},
+        verb_kind::send},
     verb_word{"send_bytes", "Raw hex, or { text: ... }, { bytes: 1024 }, or a list of these.",
-              verb::send_bytes},
+              verb_kind::send_bytes},
     verb_word{"kill",
               "End without DISCONNECT: fin closes our half and waits until the broker closes (at "
               "most 1 s), rst "
               "resets, hole leaves the connection open and never answers again.",
-              verb::kill},
+              verb_kind::kill},
     verb_word{"acknowledge", "Answer every PUBLISH / PUBREL that is owed, and from now on at once.",
-              verb::acknowledge},
+              verb_kind::acknowledge},
 };
+
+constexpr auto make_verb_table() {
+    std::array<verb_word, 1 + plan::cooked_verbs.size() + other_verbs.size()> table{};
+    auto* place = table.begin();
+    *place++ = open_verb;
+    for (const auto& verb : plan::cooked_verbs)
+        *place++ = {verb.name, verb.about, verb_kind::cooked, &verb};
+    for (const auto& verb : other_verbs) *place++ = verb;
+    return table;
+}
+constexpr auto verb_table = make_verb_table();
 
 constexpr std::array expectation_table{
     word{"expect",

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/mqtt/packet.hpp"
+#include "harness/plan/cooked_verb.hpp"
 #include "harness/plan/plan.hpp"
 
 namespace brokerproof::suite {
@@ -33,23 +34,12 @@ std::span<const word> matcher_keys();
 std::span<const word> payload_keys();
 std::span<const word> raw_keys();
 
-enum class verb : std::uint8_t {
-    open,
-    connect,
-    subscribe,
-    unsubscribe,
-    publish,
-    ping,
-    disconnect,
-    send,
-    send_bytes,
-    kill,
-    acknowledge
-};
+enum class verb_kind : std::uint8_t { open, cooked, send, send_bytes, kill, acknowledge };
 struct verb_word {
     std::string_view name;
     std::string_view about;
-    verb what;
+    verb_kind kind;
+    const plan::cooked_verb* cooked = nullptr;  ///< what it means; null for the other kinds
 };
 std::span<const verb_word> verbs();
 /// expect, expect_next, expect_none, expect_count, expect_ledger, assume.
@@ -88,10 +78,6 @@ choice_list<plan::level> level_choices();
 choice_list<plan::case_kind> kind_choices();
 choice_list<plan::transport_kind> transport_choices();
 
-/// The packet of a cooked verb, and the packets that acknowledge it (several for a publish).
-mqtt::packet_type packet_of(verb what);
-std::span<const mqtt::packet_type> acknowledgements_of(verb what);
-bool is_cooked(verb what);
 /// May a broker ever send this, in that version?
 bool comes_from_broker(mqtt::packet_type type, mqtt::version version);
 
