@@ -8,6 +8,7 @@
 #include "loadgen/commands/live_metrics.hpp"
 #include "loadgen/commands/outcome.hpp"
 #include "loadgen/pace/pacer.hpp"
+#include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario_loader/check.hpp"
 
 namespace brokerproof::commands {
