@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 #include <boost/math/distributions/hypergeometric.hpp>
+
+#include "reports/fact_text.hpp"
+#include "reports/observed_profile.hpp"
 
 namespace brokerproof::reports {
 namespace {
@@ -112,37 +114,37 @@ void compare_cases(const run_result& before, const run_result& now, comparison& 
     into.compared = fmt::format("{} case{} on both sides", both, both == 1 ? "" : "s");
 }
 
-/// A fact may be seen several times, with different values.
-std::map<std::string, std::set<std::string>> facts_of(const run_result& run) {
-    std::map<std::string, std::set<std::string>> out;
-    for (const auto& [name, value] : run.observed) out[name].insert(value);
-    return out;
+/// A fact by its key and version; it may be seen several times, with different values.
+using fact_id = std::pair<std::string, mqtt::version>;
+using facts_by_id = std::map<fact_id, fact_list>;
+
+void add_facts(const run_result& run, facts_by_id& into) {
+    for (const auto& fact : run.observed) {
+        auto& seen = into[{fact.key, fact.version}];
+        if (std::ranges::find(seen, fact) == seen.end()) seen.push_back(fact);
+    }
 }
 
-std::string joined(const std::set<std::string>& values) {
-    if (values.empty()) return "not seen";
+std::string values_text(const fact_list& seen) {
+    if (seen.empty()) return "not seen";
     std::string text;
-    for (const auto& one : values) text += (text.empty() ? "" : " and ") + one;
+    for (const auto& fact : seen) text += (text.empty() ? "" : " and ") + text_of(fact);
     return text;
 }
 
 void compare_facts(const run_result& before, const run_result& now, comparison& into) {
-    const auto was = facts_of(before);
-    const auto is = facts_of(now);
-    std::set<std::string> names;
-    for (const auto& [name, values] : was) names.insert(name);
-    for (const auto& [name, values] : is) names.insert(name);
-    const auto values_in = [](const auto& facts, const std::string& name) {
-        const auto found = facts.find(name);
-        return found == facts.end() ? std::set<std::string>() : found->second;
-    };
-    for (const auto& name : names) {
-        const auto old_values = values_in(was, name);
-        const auto new_values = values_in(is, name);
-        if (old_values == new_values) continue;
+    facts_by_id old_facts;
+    facts_by_id new_facts;
+    add_facts(before, old_facts);
+    add_facts(now, new_facts);
+    for (const auto& [id, seen] : old_facts) new_facts.try_emplace(id);
+    for (const auto& [id, new_values] : new_facts) {
+        const auto& old_values = old_facts[id];
+        if (std::ranges::is_permutation(old_values, new_values)) continue;
+        const auto& seen = new_values.empty() ? old_values.front() : new_values.front();
         into.differences.push_back(
-            {drift::changed, "fact: " + name,
-             fmt::format("was {}, is {}", joined(old_values), joined(new_values))});
+            {drift::changed, "fact: " + name_of(seen),
+             fmt::format("was {}, is {}", values_text(old_values), values_text(new_values))});
     }
 }
 

@@ -31,7 +31,10 @@ run_result changed_run() {
     find(run, "session-expiry/queue@v5").expected_failure.reset();
     find(run, "will/delayed@v3.1.1").verdict.kind = verdict_kind::blocked;
     find(run, "limits/noisy@v5").id = "limits/new@v5";
-    run.observed = {{"receive maximum", "20"}, {"session expiry cap", "1 day"}};
+    run.observed = {
+        {"limits.receive-maximum", mqtt::version::v5, facts::count{20, {}}},
+        {"limits.maximum-qos", mqtt::version::v5, facts::not_announced{}},
+        {"expiry.longest-granted", mqtt::version::v5, facts::duration{std::chrono::hours(24)}}};
     return run;
 }
 

@@ -9,6 +9,7 @@
 #include "harness/base/text.hpp"
 #include "harness/trace/printable.hpp"
 #include "reports/evidence.hpp"
+#include "reports/fact_text.hpp"
 #include "reports/observed_profile.hpp"
 
 namespace brokerproof::reports {
@@ -155,11 +156,13 @@ void print_bounded(printer& to, const run_result& run) {
 /// The page of questions first, then what no question asks for.
 void print_observed(std::ostream& out, const fact_list& observed) {
     const auto page = observed_profile(observed);
-    fact_list answers;
+    named_texts answers;
     for (const auto& line : page) answers.emplace_back(line.question, line.answer);
-    out << "PROFILE\n" << facts_table(answers) << '\n';
-    const auto rest = facts_beside(page, observed);
-    if (!rest.empty()) out << "OBSERVED\n" << facts_table(rest) << '\n';
+    out << "PROFILE\n" << two_columns(answers) << '\n';
+    named_texts others;
+    for (const auto& fact : facts_beside(page, observed))
+        others.emplace_back(name_of(fact), text_of(fact));
+    if (!others.empty()) out << "OBSERVED\n" << two_columns(others) << '\n';
 }
 
 colour colour_of_exit(int code) {

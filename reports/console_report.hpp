@@ -30,6 +30,7 @@ std::string summary_table(const std::vector<case_result>& cases);
 std::vector<std::vector<std::string>> summary_rows(const std::vector<case_result>& cases);
 
 /// Names and values in two columns, a line each.
-std::string facts_table(const std::vector<std::pair<std::string, std::string>>& facts);
+using named_texts = std::vector<std::pair<std::string, std::string>>;
+std::string two_columns(const named_texts& rows);
 
 }  // namespace brokerproof::reports

@@ -117,11 +117,11 @@ std::string summary_table(const std::vector<case_result>& cases) {
     return text;
 }
 
-std::string facts_table(const std::vector<std::pair<std::string, std::string>>& facts) {
+std::string two_columns(const named_texts& rows) {
     std::size_t width = 0;
-    for (const auto& [name, value] : facts) width = std::max(width, name.size());
+    for (const auto& [name, value] : rows) width = std::max(width, name.size());
     std::string text;
-    for (const auto& [name, value] : facts) {
+    for (const auto& [name, value] : rows) {
         text +=
             fmt::format("  {:<{}}  {}\n", trace::printable(name), width, trace::printable(value));
     }

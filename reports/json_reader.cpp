@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include "reports/fact_json.hpp"
 #include "reports/json/document.hpp"
 #include "reports/json/node.hpp"
 #include "reports/json/text.hpp"
@@ -93,7 +94,7 @@ void get_judgement(const json_node& node, judge::verdict& v) {
     });
     node.want("evidence", v.evidence);
     node.want("bounded", v.bounded);
-    node.want("facts", v.facts);
+    node.want_with("facts", [&](const json_node& facts) { get_facts(facts, v.facts); });
 }
 
 void get_case(const json_node& node, case_result& one) {
@@ -150,7 +151,8 @@ void get_run(const json_node& node, run_result& run) {
     node.want("interrupted", run.interrupted);
     node.want("environment_problem", run.environment_problem);
     node.want("unexpected", run.unexpected);
-    node.need("observed", run.observed);
+    node.need_with("observed",
+                   [&](const json_node& observed) { get_facts(observed, run.observed); });
     node.need_with("cases", [&](const json_node& cases) {
         cases.for_each(
             [&](const json_node& element) { get_case(element, run.cases.emplace_back()); });

@@ -9,6 +9,7 @@
 
 #include "harness/trace/line.hpp"
 #include "harness/trace/printable.hpp"
+#include "reports/fact_json.hpp"
 #include "reports/json/text.hpp"
 #include "reports/observed_profile.hpp"
 
@@ -19,16 +20,6 @@ namespace {
 json::array texts(const std::vector<std::string>& list) {
     json::array all;
     for (const auto& one : list) all.emplace_back(text_to_json(one));
-    return all;
-}
-
-/// A list, not an object: names may come twice.
-json::array named_texts(const std::vector<std::pair<std::string, std::string>>& list) {
-    json::array all;
-    for (const auto& [name, value] : list) {
-        all.emplace_back(
-            json::object{{"name", text_to_json(name)}, {"value", text_to_json(value)}});
-    }
     return all;
 }
 
@@ -137,7 +128,7 @@ json::object case_object(const case_result& one) {
           {"column", v.where.column}}},
         {"evidence", numbers(v.evidence)},
         {"bounded", texts(v.bounded)},
-        {"facts", named_texts(v.facts)},
+        {"facts", facts_to_json(v.facts)},
         {"expected_failure",
          one.expected_failure ? text_to_json(*one.expected_failure) : json::value()},
         {"unexpected_pass", one.unexpected_pass},
@@ -211,7 +202,7 @@ void write_json(std::ostream& out, const run_result& run) {
     out << ",\n  \"unexpected\":" << texts(run.unexpected);
     out << ",\n  \"exit_code\":" << exit_code(run);
     out << ",\n  \"counts\":" << counts_object(run);
-    out << ",\n  \"observed\":" << named_texts(run.observed);
+    out << ",\n  \"observed\":" << facts_to_json(run.observed);
     out << ",\n  \"profile\":" << profile_page(run);
     out << ",\n  \"cases\":[";
     write_cases(out, run.cases);

@@ -12,6 +12,7 @@
 #include "harness/base/text.hpp"
 #include "harness/trace/printable.hpp"
 #include "reports/evidence.hpp"
+#include "reports/fact_text.hpp"
 
 namespace brokerproof::reports {
 namespace {
@@ -101,8 +102,8 @@ void add_result(pugi::xml_node testcase, const char* element, std::string_view t
 
 std::string facts_line(const judge::verdict& v) {
     std::string text;
-    for (const auto& [name, value] : v.facts)
-        text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", name, value);
+    for (const auto& fact : v.facts)
+        text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", name_of(fact), text_of(fact));
     return text;
 }
 

@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "harness/judge/verdict.hpp"
@@ -54,7 +53,7 @@ struct broker_info {
 };
 
 struct run_result {
-    int format = 1;
+    int format = 2;
     std::string brokerproof;  ///< our version
     broker_info broker;
     std::uint64_t seed = 0;
@@ -70,7 +69,7 @@ struct run_result {
     /// The broker was unreachable or died: text with its last log lines, one a line; else empty.
     std::string environment_problem;
     std::vector<std::string> unexpected;  ///< problems with the expectations file itself
-    std::vector<std::pair<std::string, std::string>> observed;  ///< facts about the broker
+    std::vector<facts::fact> observed;  ///< facts about the broker
     std::vector<case_result> cases;
 
     bool operator==(const run_result&) const = default;

@@ -3,17 +3,16 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
-namespace brokerproof::reports {
+#include "reports/fact_book.hpp"
 
-using fact_list = std::vector<std::pair<std::string, std::string>>;
+namespace brokerproof::reports {
 
 struct profile_answer {
     std::string question;
     std::string answer;              ///< "not seen" where no fact says
-    std::vector<std::string> facts;  ///< names of the facts that were there
+    std::vector<std::string> facts;  ///< keys of the facts that were there
 
     bool operator==(const profile_answer&) const = default;
 };

@@ -28,6 +28,9 @@ struct proof_defect {
     std::string about;
 };
 
+/// The format that write_proof_json writes.
+inline constexpr int proof_format = 1;
+
 struct proof {
     std::string brokerproof;  ///< the version of this program
     std::vector<proof_defect> defects;

@@ -45,7 +45,7 @@ void write_proof_json(std::ostream& out, const proof& from) {
         defects.push_back({{"name", one.name}, {"about", text_to_json(one.about)}});
     std::vector<json::object> cases;
     for (const auto& one : from.cases) cases.push_back(case_to_json(one));
-    const json::object head{{"format", json_format},
+    const json::object head{{"format", proof_format},
                             {"brokerproof", from.brokerproof},
                             {"runs", from.runs},
                             {"wall_s", from.wall_s},

@@ -7,6 +7,7 @@ namespace {
 
 using judge::verdict_kind;
 using mqtt::field_value;
+using namespace std::chrono_literals;
 using trace::event;
 using trace::event_kind;
 
@@ -129,7 +130,9 @@ case_result failed_case() {
     one.verdict.why = "a session that should have ended 2.0 s ago";
     one.verdict.where = {"suites/expiry.yaml", 31, 9};
     one.verdict.evidence = {10};
-    one.verdict.facts = {{"late by", "2.0 s"}, {"late by", "2.1 s"}};
+    one.verdict.facts = {{"expiry.end-of-2-s", mqtt::version::v5, facts::interval{2031ms, 2950ms}},
+                         {"expiry.end-of-2-s", mqtt::version::v5, facts::interval{{}, 2022ms}},
+                         {"crash.qos-1-loss-window", mqtt::version::v5, facts::duration{6ms}}};
     one.flaky = true;
     one.attempts = {{verdict_kind::pass, ""},
                     {verdict_kind::fail, one.verdict.reason},
@@ -195,7 +198,11 @@ std::vector<case_result> quiet_cases() {
         "passed, but expectations/mosquitto.yaml:9:5 expects it to fail: cuts the queue";
     all.push_back(make_case("limits", "observed", v5, verdict_kind::observed));
     all.back().level = "OBSERVE";
-    all.back().verdict.facts = {{"receive maximum", "20"}};
+    all.back().verdict.facts = {{"x-window", v5, facts::count{20, 200}},
+                                {"queue.session-kept", v5, facts::flag{true}},
+                                {"queue.last-puback", v5, facts::reason_code{0x97}},
+                                {"x-said", v5, facts::broker_text{"own \x1b[2J \xFF"}},
+                                {"crash.qos-2-loss-window", v5, facts::none{}}};
     for (int i = 0; i < 11; ++i) {
         all.push_back(
             make_case("limits", "shared-" + std::to_string(i), v5, verdict_kind::unsupported));
@@ -231,8 +238,11 @@ run_result sample_run() {
     run.environment_problem =
         "the broker ended with signal 11\nlast lines of its log:\n1700000000: Error: \xFF\x1b[2J";
     run.unexpected = {"expectations/mosquitto.yaml:14:5: 'retain/*' names no case of this run"};
-    run.observed = {
-        {"receive maximum", "20"}, {"session expiry cap", "none"}, {"receive maximum", "21"}};
+    const auto v5 = mqtt::version::v5;
+    run.observed = {{"limits.receive-maximum", v5, facts::count{20, {}}},
+                    {"limits.maximum-qos", v5, facts::not_announced{}},
+                    {"expiry.longest-granted", v5, facts::unlimited{}},
+                    {"limits.receive-maximum", v5, facts::count{21, {}}}};
     run.cases = quiet_cases();
     run.cases.push_back(failed_case());
     run.cases.push_back(silent_case());

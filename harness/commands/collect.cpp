@@ -93,14 +93,13 @@ void replace_by_second_look(reports::case_result& into, reports::case_result nex
     into = std::move(next);
 }
 
-std::vector<std::pair<std::string, std::string>> observed_facts(
-    const engine::discovery& found, const std::vector<reports::case_result>& cases) {
+std::vector<facts::fact> observed_facts(const engine::discovery& found,
+                                        const std::vector<reports::case_result>& cases) {
     auto out = found.facts;
     for (const auto& one : cases) {
         if (!is_about_broker(one.verdict.kind)) continue;
         for (const auto& fact : one.verdict.facts) {
-            const std::pair entry(fact.first + " (" + plan::tag_of(one.version) + ')', fact.second);
-            if (std::ranges::find(out, entry) == out.end()) out.push_back(entry);
+            if (std::ranges::find(out, fact) == out.end()) out.push_back(fact);
         }
     }
     return out;

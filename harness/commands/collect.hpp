@@ -25,7 +25,7 @@ void replace_by_second_look(reports::case_result& into, reports::case_result nex
 
 /// Facts announced by the broker and facts recorded by `observe` cases, without repetition, in
 /// order.
-std::vector<std::pair<std::string, std::string>> observed_facts(
-    const engine::discovery& found, const std::vector<reports::case_result>& cases);
+std::vector<facts::fact> observed_facts(const engine::discovery& found,
+                                        const std::vector<reports::case_result>& cases);
 
 }  // namespace brokerproof::commands

@@ -57,7 +57,7 @@ bool add_proof(json::value document, const std::string& file, gathered& into) {
     if (!into.proof.is_null()) return say({{file, 0, 0}, "a page has room for one proof"});
     const auto* format = document.as_object().if_contains("format");
     const auto* cases = document.as_object().if_contains("cases");
-    if (format == nullptr || *format != reports::json_format || cases == nullptr ||
+    if (format == nullptr || *format != reports::proof_format || cases == nullptr ||
         !cases->is_array()) {
         return say({{file, 0, 0}, "expected a proof of format 1"});
     }

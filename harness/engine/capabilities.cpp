@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "harness/base/text.hpp"
 #include "harness/client/probe.hpp"
+#include "harness/engine/announcements.hpp"
+#include "harness/facts/known_facts.hpp"
 #include "harness/mqtt/property.hpp"
 #include "harness/mqtt/reason_code.hpp"
 
@@ -17,18 +18,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t never_s = 0xFFFFFFFF;
-constexpr milliseconds probe_limit = 5s;
-
-mqtt::connect greeting(const surroundings& around, mqtt::version v, const std::string& purpose) {
-    mqtt::connect hello;
-    hello.protocol_level = static_cast<std::uint8_t>(v);
-    hello.client_id = "bp" + base36(stable_hash(purpose, around.seed), 12);
-    if (around.profile_login) {
-        hello.username = around.profile_login->username;
-        hello.password = around.profile_login->password;
-    }
-    return hello;
-}
 
 void set_expiry(mqtt::connect& hello, std::uint32_t seconds) {
     hello.properties.push_back({property_id::session_expiry_interval, seconds});
@@ -38,28 +27,6 @@ void set_expiry(mqtt::connect& hello, std::uint32_t seconds) {
 std::uint64_t announced(const mqtt::connack& answer, property_id id, std::uint64_t otherwise) {
     return mqtt::find_integer(answer.properties, id)
         .value_or(static_cast<std::uint32_t>(otherwise));
-}
-
-struct limit_fact {
-    property_id id;
-    std::string_view name;
-    std::string_view when_absent;
-};
-
-constexpr limit_fact limit_facts[] = {
-    {property_id::receive_maximum, "Receive Maximum", "not announced (65535)"},
-    {property_id::maximum_qos, "Maximum QoS", "not announced (2)"},
-    {property_id::maximum_packet_size, "Maximum Packet Size", "not announced (no limit)"},
-    {property_id::topic_alias_maximum, "Topic Alias Maximum", "not announced (0)"},
-    {property_id::server_keep_alive, "Server Keep Alive", "not announced (the client's own)"},
-};
-
-void add_limit_facts(discovery& out, const mqtt::connack& answer) {
-    for (const auto& one : limit_facts) {
-        const auto value = mqtt::find_integer(answer.properties, one.id);
-        out.facts.emplace_back(one.name,
-                               value ? std::to_string(*value) : std::string(one.when_absent));
-    }
 }
 
 /// Capabilities that every broker has unless it, or its profile, says otherwise.
@@ -112,14 +79,17 @@ awaitable<void> discover_expiry(const surroundings& around, discovery& out,
         can["expiry_cap"] = 1;
         can["expiry"] = std::uint64_t{*cap} * 1000;
     }
-    out.facts.emplace_back(
-        "longest Session Expiry Interval granted",
-        out.expiry_cap_s ? fmt::format("{} s", *out.expiry_cap_s) : "never (0xFFFFFFFF)");
-    const auto floor = interval(raised);
-    if (floor && *floor > 0) can["raises_zero"] = 1;
-    out.facts.emplace_back("Session Expiry Interval 0 is",
-                           floor && *floor > 0 ? fmt::format("raised to {} s", *floor)
-                                               : std::string("taken as it is"));
+    if (granted.connack) {
+        add_fact(out, facts::known("expiry.longest-granted"),
+                 out.expiry_cap_s
+                     ? facts::value(facts::duration{std::chrono::seconds(*out.expiry_cap_s)})
+                     : facts::value(facts::unlimited{}));
+    }
+    const auto floor = interval(raised).value_or(0);
+    if (floor > 0) can["raises_zero"] = 1;
+    if (raised.connack)
+        add_fact(out, facts::known("expiry.granted-for-0"),
+                 facts::duration{std::chrono::seconds(floor)});
 }
 
 void drop_lacking(engine::capabilities& can, const target::profile& profile) {
@@ -161,6 +131,7 @@ awaitable<discovery> discover(const surroundings& around, const target::profile&
         if (v == mqtt::version::v5) {
             read_v5(can, *seen.connack);
             add_limit_facts(out, *seen.connack);
+            co_await discover_keep_alive(around, out);
             co_await discover_expiry(around, out, can);
         }
         drop_lacking(can, profile);

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "harness/engine/surroundings.hpp"
+#include "harness/facts/fact.hpp"
 #include "harness/target/profile.hpp"
 
 namespace brokerproof::engine {
@@ -15,8 +15,8 @@ struct discovery {
     std::map<mqtt::version, engine::capabilities>
         can;  ///< no entry: the broker does not speak this version
     std::optional<std::uint64_t> expiry_cap_s;
-    std::vector<std::pair<std::string, std::string>> facts;
-    std::string problem;  ///< no version could be used: why
+    std::vector<facts::fact> facts;  ///< what the broker announced
+    std::string problem;             ///< no version could be used: why
 };
 
 /// Connects a few times in each of `versions` and reads the CONNACKs. `spawned`: the harness can

@@ -1,6 +1,7 @@
 // What the judge finds at one step; internal to the judge.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,9 +52,26 @@ std::optional<finding> examine_ledger(const moment_in_trace& m);
 /// Of a step whose sentinel did not arrive: may the broker have kept it back?
 std::optional<finding> examine_held_back(const moment_in_trace& m);
 
-/// Findings over several packets: `distinct` and `falls_once`. Facts go to `facts`.
+/// When a value fell, by the number of the step that expects `falls_once`: between two probes, as
+/// counted from the mark that the step counts from.
+using falls = std::map<int, facts::interval>;
+
+/// Findings over several packets: `distinct` and `falls_once`.
 std::vector<finding> examine_groups(const plan::instance& planned, const trace::trace& seen,
-                                    std::vector<std::pair<std::string, std::string>>& facts);
+                                    falls& fell);
+
+/// Saved values that are the judge's to find: they are in no packet, and only facts can use them.
+using judged_values = std::map<std::string, facts::value>;
+
+/// What the step of `m` saves of its ledger.
+void save_sums(const moment_in_trace& m, judged_values& into);
+/// What steps save of the moments at which values fell.
+void save_falls(const plan::test_case& test, const falls& fell, judged_values& into);
+
+/// The facts that the case records, as far as their names stand for something.
+std::vector<facts::fact> recorded_facts(const plan::instance& planned,
+                                        const plan::environment& names,
+                                        const judged_values& judged);
 
 /// Why the timing before this finding cannot be trusted, or empty.
 std::string timing_excuse(const plan::instance& planned, const trace::trace& seen,

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "harness/judge/fact_names.hpp"
 #include "harness/judge/finding.hpp"
 #include "harness/mqtt/fields.hpp"
 
@@ -117,15 +116,14 @@ void examine_distinct(const sightings& all, std::vector<finding>& out) {
 }
 
 /// Between which two probes it happened.
-std::string bracket_text(const sighting* last_true, const sighting& first_false) {
-    const auto seconds = [](std::int64_t us) { return static_cast<double>(us) / 1e6; };
-    const auto to = seconds(first_false.since_mark_us);
-    if (last_true == nullptr) return fmt::format("before {:.3f} s", to);
-    return fmt::format("between {:.3f} s and {:.3f} s", seconds(last_true->since_mark_us), to);
+facts::interval bounds_of(const sighting* last_true, const sighting& first_false) {
+    facts::interval out;
+    if (last_true != nullptr) out.from = facts::microseconds(last_true->since_mark_us);
+    out.to = facts::microseconds(first_false.since_mark_us);
+    return out;
 }
 
-void examine_falls_once(sightings& all, std::vector<finding>& out,
-                        std::vector<std::pair<std::string, std::string>>& facts) {
+void examine_falls_once(sightings& all, std::vector<finding>& out, falls& fell) {
     for (auto& [name, group] : all) {
         std::ranges::stable_sort(group, {}, &sighting::begun_us);
         const sighting* last_true = nullptr;
@@ -145,18 +143,18 @@ void examine_falls_once(sightings& all, std::vector<finding>& out,
             if (value) last_true = &one;
         }
         if (first_false == nullptr || first_false->since_mark_us < 0) continue;
-        facts.emplace_back(session_end_fact, bracket_text(last_true, *first_false));
+        fell[first_false->step->number] = bounds_of(last_true, *first_false);
     }
 }
 
 }  // namespace
 
 std::vector<finding> examine_groups(const plan::instance& planned, const trace::trace& seen,
-                                    std::vector<std::pair<std::string, std::string>>& facts) {
+                                    falls& fell) {
     std::vector<finding> out;
     examine_distinct(collect(planned, seen, plan::matcher::kind::distinct), out);
     auto falling = collect(planned, seen, plan::matcher::kind::falls_once);
-    examine_falls_once(falling, out, facts);
+    examine_falls_once(falling, out, fell);
     return out;
 }
 

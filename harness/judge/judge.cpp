@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "harness/judge/finding.hpp"
-#include "harness/judge/ledger.hpp"
 
 namespace brokerproof::judge {
 
@@ -58,6 +57,7 @@ struct reading {
     std::vector<finding> findings;
     std::vector<std::string> bounded;
     plan::environment names;
+    judged_values judged;
     std::size_t ends = 0;
 };
 
@@ -69,13 +69,6 @@ void note_bounded(const moment_in_trace& m, std::vector<std::string>& out) {
         match::describe(m.step.expect->sequence.front(), m.seen.version, m.names, m.member());
     auto text = fmt::format("{} watched for {} ms only", what, window->count());
     if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
-}
-
-void add_ledger_names(const moment_in_trace& m, plan::environment& names) {
-    if (!m.step.expect || !m.step.expect->ledger) return;
-    if (m.end.outcome != trace::step_outcome::done || m.step.save.empty()) return;
-    const auto words = words_of(read_account(m), m.seen);
-    for (const auto& [name, word] : m.step.save) names[name] = words.at(word);
 }
 
 void set_frame_names(plan::environment& names, const trace::event& e) {
@@ -104,7 +97,7 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
         const moment_in_trace m{planned, seen, *step, e, i, out.names};
         note_bounded(m, out.bounded);
         if (auto found = examine_step(m)) out.findings.push_back(std::move(*found));
-        add_ledger_names(m, out.names);
+        save_sums(m, out.judged);
     }
     return out;
 }
@@ -143,13 +136,6 @@ void drop_blocks_that_follow_advice(const plan::test_case& test, const trace::tr
     });
 }
 
-void resolve_facts(const plan::test_case& test, const plan::environment& names, verdict& out) {
-    for (const auto& [name, text] : test.facts) {
-        const auto value = plan::resolve(text, names);
-        if (value) out.facts.emplace_back(name, plan::to_text(*value));
-    }
-}
-
 verdict decide(const std::vector<finding>& findings) {
     verdict out;
     const finding* gravest = nullptr;
@@ -179,16 +165,16 @@ std::optional<verdict_kind> verdict_by_name(std::string_view name) {
 
 verdict judge(const plan::instance& planned, const trace::trace& seen) {
     auto seen_so_far = read(planned, seen);
-    std::vector<std::pair<std::string, std::string>> facts;
-    std::ranges::move(examine_groups(planned, seen, facts),
+    falls fell;
+    std::ranges::move(examine_groups(planned, seen, fell),
                       std::back_inserter(seen_so_far.findings));
+    save_falls(*planned.source, fell, seen_so_far.judged);
     add_wire_violations(seen, seen_so_far.findings);
     for (auto& one : seen_so_far.findings) excuse(planned, seen, one);
     drop_blocks_that_follow_advice(*planned.source, seen, seen_so_far.findings);
     auto out = decide(seen_so_far.findings);
-    out.facts = std::move(facts);
+    out.facts = recorded_facts(planned, seen_so_far.names, seen_so_far.judged);
     out.bounded = std::move(seen_so_far.bounded);
-    resolve_facts(*planned.source, seen_so_far.names, out);
     const auto* note = early_end(seen);
     if (out.kind == verdict_kind::pass && (note != nullptr || seen_so_far.ends == 0)) {
         out.kind = verdict_kind::inconclusive;

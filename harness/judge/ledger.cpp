@@ -1,8 +1,7 @@
 #include "harness/judge/ledger.hpp"
 
 #include <algorithm>
-
-#include <fmt/format.h>
+#include <map>
 
 #include "harness/plan/cooked_verb.hpp"
 
@@ -100,10 +99,10 @@ void read_deliveries(const moment_in_trace& m, account& out) {
     }
 }
 
-std::string window_text(std::int64_t longest_us, bool all_lost) {
-    const auto ms = longest_us / 1000;
-    if (all_lost) return fmt::format("at least {} ms", ms);
-    return ms == 0 ? "less than 1 ms" : fmt::format("{} ms", ms);
+facts::value loss_window(facts::microseconds oldest, const ledger_sums& sums) {
+    if (sums.lost == 0) return facts::none{};
+    if (sums.kept == 0) return facts::interval{oldest, {}};
+    return facts::duration{oldest};
 }
 
 }  // namespace
@@ -131,25 +130,22 @@ std::optional<std::int64_t> age_at_kill_us(const account& all, const publication
     return std::max<std::int64_t>(*all.killed_us - seen.events.at(*one.acknowledged).at_us, 0);
 }
 
-std::map<std::string, mqtt::field_value> words_of(const account& all, const trace::trace& seen) {
-    std::uint64_t acknowledged = 0;
-    std::uint64_t kept = 0;
-    std::int64_t longest_us = 0;
+ledger_sums sums_of(const account& all, const trace::trace& seen) {
+    ledger_sums out;
+    facts::microseconds oldest{0};
     for (const auto& one : all.stream) {
         if (!one.acknowledged) continue;
-        ++acknowledged;
-        if (one.came)
-            ++kept;
-        else
-            longest_us = std::max(longest_us, age_at_kill_us(all, one, seen).value_or(0));
+        ++out.acknowledged;
+        if (one.came) {
+            ++out.kept;
+        } else {
+            ++out.lost;
+            const facts::microseconds age(age_at_kill_us(all, one, seen).value_or(0));
+            oldest = std::max(oldest, age);
+        }
     }
-    const auto lost = acknowledged - kept;
-    std::string window = "none";
-    if (lost > 0) window = window_text(longest_us, kept == 0);
-    return {{"acknowledged", {acknowledged}},
-            {"kept", {kept}},
-            {"lost", {lost}},
-            {"loss_window", {window}}};
+    out.loss_window = loss_window(oldest, out);
+    return out;
 }
 
 }  // namespace brokerproof::judge

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,7 +40,15 @@ account read_account(const moment_in_trace& m);
 std::optional<std::int64_t> age_at_kill_us(const account& all, const publication& one,
                                            const trace::trace& seen);
 
-/// What `save` can take: acknowledged, kept and lost as numbers, loss_window as a text.
-std::map<std::string, mqtt::field_value> words_of(const account& all, const trace::trace& seen);
+/// What `save` can take.
+struct ledger_sums {
+    std::uint64_t acknowledged = 0;
+    std::uint64_t kept = 0;  ///< of what was acknowledged
+    std::uint64_t lost = 0;
+    /// How old the oldest loss was when the broker was killed: a duration; only its lower bound
+    /// when nothing was kept; none when nothing was lost.
+    facts::value loss_window;
+};
+ledger_sums sums_of(const account& all, const trace::trace& seen);
 
 }  // namespace brokerproof::judge

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "harness/base/problem.hpp"
+#include "harness/facts/fact.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/trace/event.hpp"
 
@@ -35,7 +35,7 @@ struct verdict {
     std::vector<std::uint32_t> evidence;  ///< indexes of the trace events that prove it
     std::vector<std::string>
         bounded;  ///< absences that are proved for a window only: "no publish during 300 ms"
-    std::vector<std::pair<std::string, std::string>> facts;
+    std::vector<facts::fact> facts;  ///< what the case recorded about the broker
 
     bool operator==(const verdict&) const = default;
 };

@@ -208,6 +208,17 @@ enum class case_kind : std::uint8_t { required, observe };
 
 using parameters = std::vector<std::pair<std::string, value_expr>>;
 
+/// What `save` takes of a step that expects `falls_once`: when the value fell. Only facts can use
+/// it, as the words of a ledger.
+inline constexpr std::string_view fall_word = "fall";
+
+/// A fact about the broker that a case records: `KEY: $name` or `KEY: $name of TOTAL`.
+struct fact_recording {
+    std::string key;  ///< of facts::known_facts, or a suite's own ("x-...")
+    value_expr value;
+    std::optional<value_expr> total;
+};
+
 struct test_case {
     std::string id;
     std::string title;
@@ -220,7 +231,7 @@ struct test_case {
     std::vector<parameters> each;  ///< empty: one run without parameters
     case_kind kind = case_kind::required;
     std::vector<step> steps;
-    std::vector<std::pair<std::string, value_expr>> facts;  ///< name, text with saved names
+    std::vector<fact_recording> facts;
     milliseconds margin{500};  ///< timing noise from here on turns a failure into inconclusive
     milliseconds deadline{0};  ///< of the whole case; 0: by the engine
     position where;

@@ -74,16 +74,6 @@ void read_case_versions(case_scope& scope, const case_keys_read& keys,
     scope.versions = made.versions;
 }
 
-void read_facts(case_scope& scope, const YAML::Node& node, plan::test_case& made) {
-    const auto entries = scope.in->entries(node, "facts");
-    if (node.IsMap() && entries.empty()) scope.in->complain(node, "facts must not be empty");
-    for (const auto& name : scope.for_facts) scope.now.saved.try_emplace(name, false);
-    for (const auto& [name, name_at, value] : entries) {
-        if (auto text = read_template(scope, value, "a fact"))
-            made.facts.emplace_back(name, std::move(*text));
-    }
-}
-
 void check_all_used(const case_scope& scope) {
     for (const auto& client : scope.clients) {
         if (client.used) continue;

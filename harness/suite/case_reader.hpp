@@ -26,6 +26,8 @@ std::vector<std::string> read_catalogue(const yaml::reader& in, const YAML::Node
 std::vector<plan::requirement> read_requires(const yaml::reader& in, const YAML::Node& node);
 /// Parameter rows; the scope then knows their names.
 std::vector<plan::parameters> read_each(case_scope& scope, const YAML::Node& node);
+/// The facts that the case records; the scope knows what the steps saved.
+void read_facts(case_scope& scope, const YAML::Node& node, plan::test_case& made);
 /// Clients and groups; the scope then knows them.
 std::vector<plan::client_group> read_clients(case_scope& scope, const YAML::Node& node);
 

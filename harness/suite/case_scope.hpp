@@ -29,6 +29,16 @@ struct parameter_state {
     std::vector<plan::value_expr> values;  ///< one a row
 };
 
+/// What a saved value is: which facts it can be.
+enum class saved_kind : std::uint8_t {
+    number,
+    reason_code,
+    flag,
+    text,
+    list,
+    duration,  ///< found by the judge: the loss window of a ledger, the moment of a fall
+};
+
 /// What grows from step to step; each branch of a parallel begins with a copy.
 struct progress {
     std::map<std::string, bool> saved;  ///< name, and whether only members of a group have it
@@ -48,6 +58,7 @@ struct case_scope {
     std::set<std::string> capabilities;
     progress now;
     std::set<std::string> for_facts;          ///< names that only the judge can fill
+    std::map<std::string, saved_kind> saved_kinds;
     client_state* actor = nullptr;            ///< of the step that is read; null outside of steps
     std::set<std::string>* acting = nullptr;  ///< collects who acts in the branch that is read
     int next_number = 0;

@@ -178,7 +178,7 @@ TEST(Case, HeaderIsKept) {
         "    about: more\n    catalogue: [EXP-01, EXP-02]\n    kind: observe\n    margin: 1s\n"
         "    deadline: 2min\n    requires: { expiry: 30s, retain: true, many: 100 }\n"
         "    each: [{ q: 0, wait: 1s }, { q: 1, wait: 2s + grace }]\n"
-        "    facts: { wait: \"$wait on $topic\" }\n");
+        "    facts: { queue.kept: $q of 1200, x-topic: [$topic, $topic2] }\n");
     const auto& whole = got.whole();
     EXPECT_EQ(whole.about, "more");
     EXPECT_THAT(whole.catalogue, ElementsAre("EXP-01", "EXP-02"));
@@ -191,7 +191,12 @@ TEST(Case, HeaderIsKept) {
     ASSERT_EQ(whole.each.size(), 2U);
     EXPECT_EQ(whole.each[1][0].second, plan::value_expr{number(1)});
     EXPECT_EQ(whole.each[1][1].second, plan::value_expr{text("2s + grace")});
-    EXPECT_EQ(whole.facts.at(0).first, "wait");
+    ASSERT_EQ(whole.facts.size(), 3U);
+    EXPECT_EQ(whole.facts[0].key, "queue.kept");
+    EXPECT_EQ(whole.facts[0].value, plan::value_from_text("$q"));
+    EXPECT_EQ(whole.facts[0].total, plan::value_expr{number(1200)});
+    EXPECT_EQ(whole.facts[2].key, "x-topic");
+    EXPECT_EQ(whole.facts[2].value, plan::value_from_text("$topic2"));
     EXPECT_EQ(whole.clients.at(2).count, 3U);
     EXPECT_TRUE(whole.clients.at(2).group);
     EXPECT_EQ(plan::expand(got.all.suites).size(), 2U);

@@ -41,9 +41,50 @@ bool keeps_ledger(const plan::step& step) {
     return step.expect && step.expect->what == plan::expectation::kind::ledger;
 }
 
+/// Does it compare the members of a group (`falls_once`)?
+bool expects_fall(const plan::step& step) {
+    if (!step.expect) return false;
+    return std::ranges::any_of(step.expect->sequence, [](const plan::alternatives& choice) {
+        return std::ranges::any_of(choice, [](const plan::pattern& pattern) {
+            return std::ranges::any_of(pattern.fields, [](const plan::field_match& field) {
+                return field.match.what == plan::matcher::kind::falls_once;
+            });
+        });
+    });
+}
+
+void check_fall(const case_scope& scope, const plan::step& step, const position& place) {
+    if (!expects_fall(step))
+        scope.in->complain(place, "fall can be saved from a step that expects falls_once only");
+    else if (!step.at || step.at->mark.empty())
+        scope.in->complain(place, "fall is counted from a mark: the step needs at: MARK + ...");
+}
+
+saved_kind kind_of(mqtt::field_kind kind, const std::string& field) {
+    switch (kind) {
+        case mqtt::field_kind::flag: return saved_kind::flag;
+        case mqtt::field_kind::text: return saved_kind::text;
+        case mqtt::field_kind::number:
+            return field == "reason_code" ? saved_kind::reason_code : saved_kind::number;
+        default: return saved_kind::list;
+    }
+}
+
+/// None for a field that no packet has, which is complained about elsewhere.
+std::optional<saved_kind> kind_of_saved(const step_parts& parts, const plan::step& step,
+                                        const std::string& field) {
+    if (field == plan::fall_word || field == "loss_window") return saved_kind::duration;
+    if (field == count_word || keeps_ledger(step)) return saved_kind::number;
+    for (const auto type : packets_taken(parts, step)) {
+        if (const auto* known = mqtt::find_field(type, field)) return kind_of(known->kind, field);
+    }
+    return std::nullopt;
+}
+
 void check_saved_field(case_scope& scope, const step_parts& parts, const plan::step& step,
                        const std::string& field, const position& place) {
     if (keeps_ledger(step)) return check_ledger_word(scope, field, place);
+    if (field == plan::fall_word) return check_fall(scope, step, place);
     const bool counts = step.expect && step.expect->what == plan::expectation::kind::count;
     if (counts || field == count_word) {
         if (!counts) scope.in->complain(place, "count can be saved from expect_count only");
@@ -90,13 +131,14 @@ void read_save(case_scope& scope, const step_parts& parts, plan::step& step) {
     if (save->value.IsMap() && entries.empty())
         scope.in->complain(save->value, "save must not be empty");
     for (const auto& [name, name_at, value] : entries) {
-        if (keeps_ledger(step))
+        const auto field = scope.in->text(value, name);
+        if (keeps_ledger(step) || field == plan::fall_word)
             scope.save_name_for_facts(name, name_at);
         else
             scope.save_name(name, name_at);
-        const auto field = scope.in->text(value, name);
         if (!field) continue;
         check_saved_field(scope, parts, step, *field, scope.in->at(value));
+        if (const auto kind = kind_of_saved(parts, step, *field)) scope.saved_kinds[name] = *kind;
         step.save.emplace_back(name, *field);
     }
 }

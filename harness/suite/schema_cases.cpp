@@ -1,4 +1,5 @@
 // Cases: everything but their steps.
+#include "harness/facts/known_facts.hpp"
 #include "harness/suite/schema_parts.hpp"
 
 namespace brokerproof::suite {
@@ -59,8 +60,13 @@ schema_object clients_schema() {
 }
 
 schema_object facts_schema() {
-    return {
-        {"type", "object"}, {"minProperties", 1}, {"additionalProperties", refer("scalar_text")}};
+    schema_object properties;
+    for (const auto& row : facts::known_facts)
+        properties[row.key] = refer("fact", row.sentence);
+    auto schema = map_of(std::move(properties));
+    schema["minProperties"] = 1;
+    schema["patternProperties"] = {{"^x-[a-z0-9]+(-[a-z0-9]+)*$", refer("fact")}};
+    return schema;
 }
 
 schema_object case_value(std::string_view key) {
@@ -85,6 +91,8 @@ void add_cases(schema_object& definitions) {
     auto versions = array_of(refer("version"));
     versions["uniqueItems"] = true;
     definitions["versions"] = std::move(versions);
+    const auto value = pattern_of("^\\$[a-z][a-z0-9_]*( of ([0-9]+|\\$[a-z][a-z0-9_]*))?$");
+    definitions["fact"] = any_of({value, array_of(value)});
     schema_object properties;
     for (const auto& key : case_keys()) {
         properties[key.name] = described(case_value(key.name), key.about);

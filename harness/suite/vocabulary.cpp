@@ -29,7 +29,8 @@ constexpr std::array case_key_table{
          "observe: records facts about the broker (an allowed choice); never pass or fail."},
     word{"steps", "What happens, in order."},
     word{"facts",
-         "Fact text -> value text with $names saved on the way; shown in the observed profile."},
+         "What the case found out about the broker: key of a fact -> $name of a saved value, or "
+         "'$name of TOTAL', or a list of these. A fact of your own begins with x-."},
     word{"margin",
          "How much timing noise the case bears before a failure becomes inconclusive (default "
          "500ms)."},
@@ -102,7 +103,8 @@ constexpr std::array modifier_table{
          "the bytes were sent."},
     word{"save",
          "Name -> field of the packet that the step's expectation took last (count for "
-         "expect_count; for expect_ledger one of its words, for facts alone)."},
+         "expect_count; for facts alone: one of the words of expect_ledger, and fall, the moment "
+         "at which falls_once did)."},
     word{"auto_ack", "On connect: false: this connection acknowledges nothing by itself."},
     word{"level", "should: a broken expectation is advice, not a failure."},
     word{"why", "One sentence for the reader of a failure: what it means."},

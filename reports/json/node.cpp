@@ -115,9 +115,4 @@ void json_node::get(mqtt::field_value& out) const {
     }
 }
 
-void json_node::get(std::pair<std::string, std::string>& out) const {
-    need("name", out.first);
-    need("value", out.second);
-}
-
 }  // namespace brokerproof::reports

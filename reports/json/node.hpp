@@ -79,8 +79,6 @@ public:
     void get(std::optional<T>& out) const {
         get(out.emplace());
     }
-    /// {"name": ..., "value": ...}
-    void get(std::pair<std::string, std::string>& out) const;
 
 private:
     enum class presence : std::uint8_t { required, optional };

@@ -15,7 +15,7 @@
 namespace brokerproof::reports {
 
 /// The run_result::format that this code writes, and the only one it reads.
-inline constexpr int json_format = 1;
+inline constexpr int json_format = 2;
 
 /// Lower-case digits without spaces: "20030000".
 std::string hex_of(bytes_view data);

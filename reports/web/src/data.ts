@@ -67,9 +67,31 @@ export interface Trace {
   events: TraceEvent[];
 }
 
+/** A typed value, for programs; `text` of the fact says it in words. */
+export type FactValue =
+  | { type: "count"; number: number; total?: number }
+  | { type: "duration"; us: number }
+  | { type: "interval"; from_us?: number; to_us?: number }
+  | { type: "flag"; holds: boolean }
+  | { type: "reason_code"; code: number }
+  | { type: "text"; text: Text }
+  | { type: "not_announced" | "none" | "unlimited" };
+
 export interface Fact {
+  key: string;
+  version: Version;
+  value: FactValue;
+  /** The sentence, with the version, and the value in words: as the terminal has them. */
   name: Text;
-  value: Text;
+  text: Text;
+}
+
+export interface ProfileAnswer {
+  question: string;
+  /** "not seen" where no fact says. */
+  answer: Text;
+  /** Keys of the facts that it rests on. */
+  facts: string[];
 }
 
 export interface CaseResult {
@@ -124,6 +146,8 @@ export interface ConformResult {
   /** Set by unpackPage() from `live`: exit_code says nothing yet. */
   running?: boolean;
   observed: Fact[];
+  /** Always the same questions in the same order. */
+  profile: ProfileAnswer[];
   cases: CaseResult[];
 }
 

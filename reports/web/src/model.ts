@@ -1,5 +1,5 @@
 // What the views show, derived from results: columns of the matrix, its rows, filters, sums. Pure.
-import type { CaseResult, Catalogue, ConformResult, Fact, Verdict, Version } from "./data";
+import type { CaseResult, Catalogue, ConformResult, Verdict, Version } from "./data";
 import { textOf } from "./format";
 
 /** A verdict as it is shown: known failures stand apart from new ones. */
@@ -224,23 +224,37 @@ export function applyFilter(rows: MatrixRow[], columns: Column[], filter: Filter
 
 // ---- the observed profile
 
-export interface FactRow {
+export interface ProfileRow {
+  key: string;
   name: string;
   /** One list for each run: a fact may have been seen with several values. */
   values: string[][];
 }
 
-export function factsOf(runs: Run[]): FactRow[] {
-  const rows = new Map<string, FactRow>();
+/** The questions that every broker answers in its own way. */
+export function answersOf(runs: Run[]): ProfileRow[] {
+  const asked = runs[0]?.result.profile ?? [];
+  return asked.map(({ question }, place) => ({
+    key: question,
+    name: question,
+    values: runs.map((run) => [textOf(run.result.profile[place]!.answer)]),
+  }));
+}
+
+/** The facts on which no answer rests. */
+export function otherFactsOf(runs: Run[]): ProfileRow[] {
+  const rows = new Map<string, ProfileRow>();
   runs.forEach((run, place) => {
-    for (const fact of run.result.observed as Fact[]) {
-      const name = textOf(fact.name);
-      let row = rows.get(name);
+    const told = new Set(run.result.profile.flatMap((line) => line.facts));
+    for (const fact of run.result.observed) {
+      if (told.has(fact.key)) continue;
+      const key = `${fact.key}@${fact.version}`;
+      let row = rows.get(key);
       if (!row) {
-        row = { name, values: runs.map(() => []) };
-        rows.set(name, row);
+        row = { key, name: textOf(fact.name), values: runs.map(() => []) };
+        rows.set(key, row);
       }
-      row.values[place]!.push(textOf(fact.value));
+      row.values[place]!.push(textOf(fact.text));
     }
   });
   return [...rows.values()];

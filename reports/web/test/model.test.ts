@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  answersOf,
   applyFilter,
   filterOf,
   matrixOf,
   meaning,
+  otherFactsOf,
   runsOf,
   shownOf,
   sourceOf,
@@ -68,6 +70,33 @@ test("a known failure is not a failure, and an unexpected pass is no pass", () =
 test("ids are taken apart where the version stands", () => {
   assert.equal(withoutVersion("a/b@v3.1.1[x=@v5]"), "a/b[x=@v5]");
   assert.equal(sourceOf("a/b@v5[x=1]"), "a/b");
+});
+
+test("the profile has the answers of each broker, and the facts on which none rests", () => {
+  const observed = (result: typeof one, answer: string, ...texts: string[]) => ({
+    ...result,
+    profile: [{ question: "How much does a queue hold?", answer, facts: ["queue.kept"] }],
+    observed: ["queue.kept", "limits.maximum-qos"].flatMap((key) =>
+      texts.map((text) => ({
+        key,
+        version: "v5" as const,
+        value: { type: "count" as const, number: 1 },
+        name: `${key} in words`,
+        text,
+      })),
+    ),
+  });
+  const runs = runsOf([observed(one, "100 messages", "1", "2"), observed(two, "not seen")]);
+  assert.deepEqual(answersOf(runs), [
+    {
+      key: "How much does a queue hold?",
+      name: "How much does a queue hold?",
+      values: [["100 messages"], ["not seen"]],
+    },
+  ]);
+  assert.deepEqual(otherFactsOf(runs), [
+    { key: "limits.maximum-qos@v5", name: "limits.maximum-qos in words", values: [["1", "2"], []] },
+  ]);
 });
 
 test("a run says in words what it amounts to", () => {

@@ -42,7 +42,7 @@ export function caseOf(id: string, change: Partial<CaseResult> = {}): CaseResult
 
 export function resultOf(name: string, cases: CaseResult[]): ConformResult {
   return {
-    format: 1,
+    format: 2,
     brokerproof: "0.1.0",
     started: "2026-11-22T23:25:57Z",
     broker: { name, product: name, version: "1.0", url: "", cpu_s: 0, peak_rss_kib: 0 },
@@ -58,6 +58,7 @@ export function resultOf(name: string, cases: CaseResult[]): ConformResult {
     unexpected: [],
     exit_code: 0,
     observed: [],
+    profile: [],
     cases,
   };
 }

@@ -61,7 +61,7 @@ function Outcome({ one }: { one: CaseResult }) {
         </p>
       ) : null}
       {one.facts.length > 0 ? (
-        <Facts rows={one.facts.map((fact) => [textOf(fact.name), textOf(fact.value)])} />
+        <Facts rows={one.facts.map((fact) => [textOf(fact.name), textOf(fact.text)])} />
       ) : null}
       {one.attempts.length > 1 ? (
         <ol class="attempts" aria-label="Rounds">

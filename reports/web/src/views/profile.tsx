@@ -1,12 +1,46 @@
 // What was found out about the brokers beside right and wrong: their limits and the choices they made.
 
-import { factsOf } from "../model";
+import type { ProfileRow } from "../model";
+import { answersOf, otherFactsOf } from "../model";
 import { usePage } from "../page";
 import { TableFrame } from "../parts/table";
 
+function ProfileTable({ label, head, rows }: { label: string; head: string; rows: ProfileRow[] }) {
+  const { runs } = usePage();
+  return (
+    <TableFrame label={label}>
+      <table class="profile">
+        <caption class="hidden">{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{head}</th>
+            {runs.map((run) => (
+              <th scope="col" key={run.label}>
+                {run.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.key}>
+              <th scope="row">{row.name}</th>
+              {row.values.map((values, place) => (
+                <td key={runs[place]!.label}>
+                  {values.length === 0 ? <span class="none">·</span> : values.join("; ")}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
+  );
+}
+
 export function ProfileView() {
   const { runs } = usePage();
-  const rows = factsOf(runs);
+  const facts = otherFactsOf(runs);
   return (
     <>
       <h1>Observed profile</h1>
@@ -14,36 +48,16 @@ export function ProfileView() {
         Where the standard leaves a choice there is no right or wrong. What the{" "}
         {runs.length > 1 ? "brokers" : "broker"} announced, and what was seen to happen.
       </p>
-      {rows.length === 0 ? (
+      {runs.every((run) => run.result.observed.length === 0) ? (
         <p class="empty">Nothing was recorded.</p>
       ) : (
-        <TableFrame label="Observed profile">
-          <table class="profile">
-            <caption class="hidden">Facts about each broker</caption>
-            <thead>
-              <tr>
-                <th scope="col">fact</th>
-                {runs.map((run) => (
-                  <th scope="col" key={run.label}>
-                    {run.label}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.name}>
-                  <th scope="row">{row.name}</th>
-                  {row.values.map((values, place) => (
-                    <td key={runs[place]!.label}>
-                      {values.length === 0 ? <span class="none">·</span> : values.join("; ")}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </TableFrame>
+        <ProfileTable label="Answers of each broker" head="question" rows={answersOf(runs)} />
+      )}
+      {facts.length === 0 ? null : (
+        <>
+          <h2>Other facts</h2>
+          <ProfileTable label="Other facts about each broker" head="fact" rows={facts} />
+        </>
       )}
     </>
   );

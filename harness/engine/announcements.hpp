@@ -1,0 +1,26 @@
+// What a broker says of itself in CONNACK, as facts. In MQTT 5: 3.1.1 has no fields for it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "harness/engine/capabilities.hpp"
+
+namespace brokerproof::engine {
+
+/// How long one probe waits for CONNACK.
+inline constexpr milliseconds probe_limit{5000};
+
+/// A CONNECT with the profile's login and a client identifier that follows from `purpose`.
+mqtt::connect greeting(const surroundings& around, mqtt::version v, const std::string& purpose);
+
+/// `key` is one of facts::known_facts.
+void add_fact(discovery& out, std::string_view key, facts::value value);
+
+/// Receive Maximum, Maximum QoS and other limits (5.0 section 3.2.2.3).
+void add_limit_facts(discovery& out, const mqtt::connack& answer);
+
+/// What the broker answers to several Keep Alives (5.0 section 3.2.2.3.14).
+awaitable<void> discover_keep_alive(const surroundings& around, discovery& out);
+
+}  // namespace brokerproof::engine
