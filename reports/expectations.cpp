@@ -9,6 +9,7 @@
 namespace brokerproof::reports {
 namespace {
 
+using expectations::case_glob;
 using expectations::expectation;
 using judge::verdict_kind;
 
@@ -32,13 +33,31 @@ bool is_covered(verdict_kind kind, const expectation& entry) {
            (entry.sometimes && kind == verdict_kind::blocked);
 }
 
-void mark(case_result& one, const expectation& entry) {
-    if (is_covered(one.verdict.kind, entry)) {
-        one.expected_failure = full_reason(entry);
-    } else if (one.verdict.kind == verdict_kind::pass && !entry.sometimes) {
-        one.unexpected_pass = true;
-        one.verdict.reason = fmt::format("passed, but {} expects it to fail: {}",
-                                         describe(entry.where), full_reason(entry));
+/// One glob of an entry; each must name a case, whatever the others of its entry do.
+struct rule {
+    const expectation* entry;
+    const case_glob* cases;
+    bool used = false;
+};
+
+std::vector<rule> rules_for(const std::vector<expectation>& expected,
+                            const std::string& broker_version) {
+    std::vector<rule> rules;
+    for (const auto& entry : expected) {
+        if (!concerns(entry, broker_version)) continue;
+        for (const auto& cases : entry.cases) rules.push_back({&entry, &cases});
+    }
+    return rules;
+}
+
+void mark(case_result& result, const rule& known) {
+    const auto& entry = *known.entry;
+    if (is_covered(result.verdict.kind, entry)) {
+        result.expected_failure = full_reason(entry);
+    } else if (result.verdict.kind == verdict_kind::pass && !entry.sometimes) {
+        result.unexpected_pass = true;
+        result.verdict.reason = fmt::format("passed, but {} expects it to fail: {}",
+                                            describe(known.cases->where), full_reason(entry));
     }
 }
 
@@ -46,32 +65,28 @@ void mark(case_result& one, const expectation& entry) {
 
 bool is_expected(const std::vector<expectation>& expected, const std::string& broker_version,
                  const std::string& case_id) {
-    return std::ranges::any_of(expected, [&](const expectation& entry) {
-        return concerns(entry, broker_version) && glob_match(entry.cases, case_id);
+    return std::ranges::any_of(rules_for(expected, broker_version), [&](const rule& known) {
+        return glob_match(known.cases->glob, case_id);
     });
 }
 
 void apply_expectations(run_result& run, const std::vector<expectation>& expected,
                         run_extent extent) {
-    std::vector<const expectation*> current;
-    for (const auto& entry : expected) {
-        if (concerns(entry, run.broker.version)) current.push_back(&entry);
-    }
-    std::vector<bool> used(current.size(), false);
-    for (auto& one : run.cases) {
+    auto rules = rules_for(expected, run.broker.version);
+    for (auto& result : run.cases) {
         bool decided = false;
-        for (std::size_t i = 0; i < current.size(); ++i) {
-            if (!glob_match(current[i]->cases, one.id)) continue;
-            used[i] = true;
-            if (!decided) mark(one, *current[i]);
+        for (auto& known : rules) {
+            if (!glob_match(known.cases->glob, result.id)) continue;
+            known.used = true;
+            if (!decided) mark(result, known);
             decided = true;
         }
     }
     if (extent == run_extent::selection || run.interrupted) return;
-    for (std::size_t i = 0; i < current.size(); ++i) {
-        if (used[i]) continue;
+    for (const auto& known : rules) {
+        if (known.used) continue;
         run.unexpected.push_back(fmt::format("{}: '{}' names no case of this run",
-                                             describe(current[i]->where), current[i]->cases));
+                                             describe(known.cases->where), known.cases->glob));
     }
 }
 

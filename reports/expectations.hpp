@@ -22,7 +22,7 @@ bool is_expected(const std::vector<expectations::expectation>& expected,
 ///   a fail or advice becomes an expected failure;
 ///   a pass becomes an unexpected pass, and its verdict says which entry it contradicts, unless
 ///   the entry says that the failure comes and goes;
-///   an entry that names no case of a whole, uninterrupted run is added to `run.unexpected`.
+///   each glob that names no case of a whole, uninterrupted run is added to `run.unexpected`.
 void apply_expectations(run_result& run, const std::vector<expectations::expectation>& expected,
                         run_extent extent);
 

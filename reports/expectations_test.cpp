@@ -24,7 +24,7 @@ run_result run_with(std::vector<std::pair<std::string, verdict_kind>> cases) {
 
 expectation entry(std::string cases, std::vector<std::string> versions = {"*"}) {
     return {
-        .cases = std::move(cases),
+        .cases = {{std::move(cases), {"mosquitto.yaml", 9, 12}}},
         .versions = std::move(versions),
         .reason = "cuts the queue",
         .statement = "MQTT-4.6.0-1",
@@ -48,7 +48,7 @@ TEST(expectations, a_listed_case_that_passes_is_an_unexpected_pass_and_says_why)
     EXPECT_TRUE(run.cases[0].unexpected_pass);
     EXPECT_FALSE(run.cases[0].expected_failure);
     EXPECT_EQ(run.cases[0].verdict.reason,
-              "passed, but mosquitto.yaml:9:5 expects it to fail: cuts the queue [MQTT-4.6.0-1], "
+              "passed, but mosquitto.yaml:9:12 expects it to fail: cuts the queue [MQTT-4.6.0-1], "
               "https://example.org/1");
     EXPECT_EQ(exit_code(run), 1);
 }
@@ -108,7 +108,7 @@ TEST(expectations, an_entry_that_names_no_case_of_a_whole_run_is_reported) {
     auto run = run_with({{"q/cut@v5", verdict_kind::pass}});
     apply_expectations(run, {entry("q/gone@v5"), entry("q/old@v5", {"1.*"})}, run_extent::whole);
     EXPECT_THAT(run.unexpected,
-                ElementsAre("mosquitto.yaml:9:5: 'q/gone@v5' names no case of this run"));
+                ElementsAre("mosquitto.yaml:9:12: 'q/gone@v5' names no case of this run"));
 
     auto part = run_with({{"q/cut@v5", verdict_kind::pass}});
     apply_expectations(part, {entry("q/gone@v5")}, run_extent::selection);
@@ -117,6 +117,21 @@ TEST(expectations, an_entry_that_names_no_case_of_a_whole_run_is_reported) {
     part.interrupted = true;
     apply_expectations(part, {entry("q/gone@v5")}, run_extent::whole);
     EXPECT_THAT(part.unexpected, IsEmpty());
+}
+
+TEST(expectations, each_case_of_a_list_is_judged_by_itself) {
+    auto several = entry("q/cut@v5");
+    several.cases.push_back({"q/late@v5", {"mosquitto.yaml", 10, 9}});
+    several.cases.push_back({"q/gone@v5", {"mosquitto.yaml", 11, 9}});
+    auto run = run_with({{"q/cut@v5", verdict_kind::fail}, {"q/late@v5", verdict_kind::pass}});
+    apply_expectations(run, {several}, run_extent::whole);
+    EXPECT_TRUE(run.cases[0].expected_failure);
+    EXPECT_TRUE(run.cases[1].unexpected_pass);
+    EXPECT_EQ(run.cases[1].verdict.reason,
+              "passed, but mosquitto.yaml:10:9 expects it to fail: cuts the queue "
+              "[MQTT-4.6.0-1], https://example.org/1");
+    EXPECT_THAT(run.unexpected,
+                ElementsAre("mosquitto.yaml:11:9: 'q/gone@v5' names no case of this run"));
 }
 
 TEST(expectations, the_first_entry_that_names_a_case_counts_and_the_others_are_not_rotten) {

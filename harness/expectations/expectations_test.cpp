@@ -28,7 +28,9 @@ TEST(expectations_file, every_key_is_read_with_its_place) {
                                             "    reason: cuts the queue\n"
                                             "    statement: MQTT-4.6.0-1\n"
                                             "    issue: https://example.org/issues/1\n"
-                                            "  - cases: 'will/*'\n"
+                                            "  - cases:\n"
+                                            "      - 'will/*'\n"
+                                            "      - will-delay/*\n"
                                             "    versions: \"*\"\n"
                                             "    reason: no Will Delay\n"
                                             "    statement: MQTT-3.1.3-9\n"
@@ -36,7 +38,7 @@ TEST(expectations_file, every_key_is_read_with_its_place) {
                                         "mosquitto.yaml", found);
     EXPECT_THAT(found, IsEmpty());
     const expectation first{
-        .cases = "session-expiry/queue@v5*",
+        .cases = {{"session-expiry/queue@v5*", {"mosquitto.yaml", 4, 12}}},
         .versions = {"2.0.11", "2.1.*"},
         .reason = "cuts the queue",
         .statement = "MQTT-4.6.0-1",
@@ -44,7 +46,8 @@ TEST(expectations_file, every_key_is_read_with_its_place) {
         .where = {"mosquitto.yaml", 4, 5},
     };
     const expectation second{
-        .cases = "will/*",
+        .cases = {{"will/*", {"mosquitto.yaml", 10, 9}},
+                  {"will-delay/*", {"mosquitto.yaml", 11, 9}}},
         .versions = {"*"},
         .reason = "no Will Delay",
         .statement = "MQTT-3.1.3-9",
@@ -61,7 +64,8 @@ TEST(expectations_file, a_broker_without_known_failures_has_an_empty_list) {
 
 TEST(expectations_file, all_that_is_missing_is_listed_at_once) {
     EXPECT_THAT(problems_of(std::string(head) + "  - { issue: 'https://example.org' }\n"),
-                ElementsAre(HasSubstr("mosquitto.yaml:4:5: an expectation needs 'cases'"),
+                ElementsAre(HasSubstr("mosquitto.yaml:4:5: an expectation needs 'cases', a glob "
+                                      "over case ids or a list of them"),
                             HasSubstr("mosquitto.yaml:4:5: an expectation needs 'versions'"),
                             HasSubstr("mosquitto.yaml:4:5: an expectation needs a 'reason'")));
     EXPECT_THAT(problems_of("{}\n"),
@@ -81,8 +85,14 @@ TEST(expectations_file, wrong_entries_are_placed) {
         {std::string(head) + "  - { cases: a/b, versions: \"*\", reason: r }\n",
          "mosquitto.yaml:4:5: an expectation needs a 'statement' or an 'issue'"},
         {std::string(head) + "  - { cases: a/b" + rest + "  - { cases: a/b" + rest,
-         "mosquitto.yaml:5:5: 'a/b' is expected already at "
-         "configs/expectations/mosquitto.yaml:4:5"},
+         "mosquitto.yaml:5:14: 'a/b' is expected already at "
+         "configs/expectations/mosquitto.yaml:4:14"},
+        {std::string(head) + "  - { cases: [a/b, c/d, a/b]" + rest,
+         "mosquitto.yaml:4:25: 'a/b' is expected already at "
+         "configs/expectations/mosquitto.yaml:4:15"},
+        {std::string(head) + "  - { cases: []" + rest, "mosquitto.yaml:4:14: 'cases' must not be"},
+        {std::string(head) + "  - { cases: [a/b, queue]" + rest,
+         "mosquitto.yaml:4:20: 'queue' matches no case id"},
         {"format: 2\nproduct: mosquitto\nexpected: []\n",
          "mosquitto.yaml:1:9: the only format is 1"},
         {"format: 1\nproduct: emqx\nexpected: []\n",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <optional>
 
 #include <fmt/format.h>
@@ -24,20 +25,32 @@ std::string read_text(const yaml::reader& in, const yaml::entry& e) {
 }
 
 /// Ids are "suite/case@version[parameters]": a glob without a slash cannot match any.
-void check_glob(const yaml::reader& in, const yaml::entry& e, const std::string& glob) {
-    const bool may_match =
-        glob.find('/') != std::string::npos || glob.find('*') != std::string::npos;
-    if (!glob.empty() && !may_match) {
+void read_glob(const yaml::reader& in, const yaml::entry& e, std::vector<case_glob>& into) {
+    const auto glob = read_text(in, e);
+    if (glob.empty()) return;
+    if (glob.find('/') == std::string::npos && glob.find('*') == std::string::npos) {
         in.complain(e.value,
                     fmt::format("'{}' matches no case id; ids are suite/case@version", glob));
     }
+    into.push_back({glob, in.at(e.value)});
+}
+
+std::vector<case_glob> read_cases(const yaml::reader& in, const yaml::entry& e) {
+    std::vector<case_glob> globs;
+    if (!e.value.IsSequence()) {
+        read_glob(in, e, globs);
+        return globs;
+    }
+    if (e.value.size() == 0) in.complain(e.value, "'cases' must not be empty");
+    for (const auto& element : e.value) read_glob(in, {e.key, e.key_at, element}, globs);
+    return globs;
 }
 
 void check_required(const yaml::reader& in, const expectation& entry) {
     const auto need = [&](bool there, std::string_view what) {
         if (!there) in.complain(entry.where, fmt::format("an expectation needs {}", what));
     };
-    need(!entry.cases.empty(), "'cases', a glob over case ids");
+    need(!entry.cases.empty(), "'cases', a glob over case ids or a list of them");
     need(!entry.versions.empty(), "'versions', a list of the broker's versions or \"*\"");
     need(!entry.reason.empty(), "a 'reason'");
     need(!entry.statement.empty() || !entry.issue.empty(),
@@ -53,8 +66,7 @@ expectation read_entry(const yaml::reader& in, const YAML::Node& node) {
     entry.where = in.at(node);
     for (const auto& e : in.entries(node, "an expectation", entry_keys)) {
         if (e.key == "cases") {
-            entry.cases = read_text(in, e);
-            check_glob(in, e, entry.cases);
+            entry.cases = read_cases(in, e);
         } else if (e.key == "versions") {
             entry.versions = in.texts(e.value, e.key);
         } else if (e.key == "reason") {
@@ -71,20 +83,27 @@ expectation read_entry(const yaml::reader& in, const YAML::Node& node) {
     return entry;
 }
 
+bool share_version(const expectation& first, const expectation& second) {
+    return std::ranges::any_of(first.versions, [&](const std::string& version) {
+        return std::ranges::find(second.versions, version) != second.versions.end();
+    });
+}
+
 /// The first entry that names a case counts, so a second with the same glob and version is dead.
 void check_repeated(const yaml::reader& in, const std::vector<expectation>& all) {
-    for (auto second = all.begin(); second != all.end(); ++second) {
-        const auto shares_version = [&](const expectation& first) {
-            return std::ranges::any_of(first.versions, [&](const std::string& version) {
-                return std::ranges::find(second->versions, version) != second->versions.end();
+    std::map<std::string, std::vector<std::pair<const expectation*, position>>> known;
+    for (const auto& entry : all) {
+        for (const auto& [glob, where] : entry.cases) {
+            auto& earlier = known[glob];
+            const auto first = std::ranges::find_if(earlier, [&](const auto& other) {
+                return other.first == &entry || share_version(*other.first, entry);
             });
-        };
-        const auto first = std::find_if(all.begin(), second, [&](const expectation& one) {
-            return one.cases == second->cases && shares_version(one);
-        });
-        if (first == second) continue;
-        in.complain(second->where, fmt::format("'{}' is expected already at {}", second->cases,
-                                               describe(first->where)));
+            if (first != earlier.end()) {
+                in.complain(where, fmt::format("'{}' is expected already at {}", glob,
+                                               describe(first->second)));
+            }
+            earlier.emplace_back(&entry, where);
+        }
     }
 }
 
