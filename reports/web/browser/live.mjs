@@ -61,10 +61,13 @@ function changed(page, selector, before) {
   );
 }
 
-async function theEnd(page, run) {
+/** A load run ends with 4 where the machine was too busy for it; the page says that as plainly. */
+const generatorWasTheLimit = 4;
+
+async function theEnd(page, run, codes = [0]) {
   await page.waitForSelector(".live.link-over");
   assert.match(await page.locator(".live").textContent(), /The run is over/);
-  assert.equal(await run.code, 0, run.said());
+  assert.ok(codes.includes(await run.code), run.said());
   // Nobody serves it any more; it can still be read.
   await page.getByRole("link", { name: "Overview", exact: true }).click();
   await page.waitForSelector("h1");
@@ -90,9 +93,10 @@ const tests = {
     await page.locator(".plot summary").first().click();
     await look(page, "live-load");
     await page.waitForSelector(".live.link-over");
-    assert.match(await page.locator(".sentence").first().textContent(), /All thresholds are held/);
+    const held = (await run.code) === generatorWasTheLimit ? /INVALID/ : /All thresholds are held/;
+    assert.match(await page.locator(".sentence").first().textContent(), held);
     await look(page, "live-load-over");
-    await theEnd(page, run);
+    await theEnd(page, run, [0, generatorWasTheLimit]);
   },
   async "cases come as they end, with their traces, and the last document is the result"() {
     const run = await start("conform", "session-existence", "session-expiry-timers/two-sided-window");
