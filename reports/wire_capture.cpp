@@ -1,6 +1,9 @@
 #include "reports/wire_capture.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <ctime>
@@ -11,7 +14,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <boost/asio/ip/address_v4.hpp>
 
 #include "harness/trace/line.hpp"
 #include "harness/trace/printable.hpp"
@@ -47,9 +49,9 @@ tcp_address address_of(const std::string& url) {
     out.port = number_behind(url, ":").value_or(usual_port);
     const auto begin = url.find("://");
     const auto host = url.substr(begin == std::string::npos ? 0 : begin + 3);
-    boost::system::error_code error;
-    const auto ip = boost::asio::ip::make_address_v4(host.substr(0, host.find(':')), error);
-    if (!error) out.ip = ip.to_bytes();
+    const auto address = host.substr(0, host.find(':'));
+    if (std::array<std::uint8_t, 4> ip{}; ::inet_pton(AF_INET, address.c_str(), ip.data()) == 1)
+        out.ip = ip;
     return out;
 }
 
