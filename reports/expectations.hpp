@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "harness/expectations/expectation.hpp"
+#include "reports/expectation.hpp"
 #include "reports/model.hpp"
 
 namespace brokerproof::reports {

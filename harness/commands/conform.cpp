@@ -18,7 +18,7 @@
 #include "harness/commands/report.hpp"
 #include "harness/commands/scratch_directory.hpp"
 #include "harness/expectations/loader.hpp"
-#include "harness/target/profile_loader.hpp"
+#include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
 #include "reports/badge.hpp"
 #include "reports/console_report.hpp"

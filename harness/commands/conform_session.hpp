@@ -12,7 +12,7 @@
 #include "harness/commands/conform.hpp"
 #include "harness/commands/live_conform.hpp"
 #include "harness/engine/engine.hpp"
-#include "harness/expectations/expectation.hpp"
+#include "reports/expectation.hpp"
 #include "harness/target/profile.hpp"
 #include "harness/target/target.hpp"
 #include "reports/console_progress.hpp"

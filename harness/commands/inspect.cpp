@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
-#include "harness/target/profile_loader.hpp"
+#include "harness/profile_loader/profile_loader.hpp"
 
 namespace brokerproof::commands {
 

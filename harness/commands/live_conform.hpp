@@ -10,7 +10,7 @@
 #include "harness/commands/tree.hpp"
 #include "harness/dashboard/server.hpp"
 #include "harness/engine/engine.hpp"
-#include "harness/expectations/expectation.hpp"
+#include "reports/expectation.hpp"
 #include "reports/model.hpp"
 
 namespace brokerproof::commands {

@@ -11,7 +11,7 @@
 #include "harness/commands/conform.hpp"
 #include "harness/commands/testing/temporary_folder.hpp"
 #include "harness/proxy/fault_proxy.hpp"
-#include "harness/target/profile_loader.hpp"
+#include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/target.hpp"
 
 namespace brokerproof::commands {

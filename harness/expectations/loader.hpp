@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "harness/base/problem.hpp"
-#include "harness/expectations/expectation.hpp"
+#include "reports/expectation.hpp"
 
 namespace brokerproof::expectations {
 

@@ -17,7 +17,7 @@
 #include "harness/client/probe.hpp"
 #include "harness/mqtt/codec.hpp"
 #include "harness/target/port.hpp"
-#include "harness/target/profile_loader.hpp"
+#include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/program.hpp"
 #include "harness/target/testing/ending.hpp"
 

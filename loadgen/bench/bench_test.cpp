@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "harness/target/profile_loader.hpp"
+#include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/program.hpp"
 #include "harness/target/target.hpp"
 #include "loadgen/bench/router.hpp"

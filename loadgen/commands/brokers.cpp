@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "harness/target/profile_loader.hpp"
+#include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
 
 namespace brokerproof::commands {

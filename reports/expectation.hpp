@@ -1,4 +1,4 @@
-// One failure of a broker that is known and explained. Values only; loading is in loader.hpp.
+// One known and explained failure of a broker. Values only; harness/expectations reads them.
 #pragma once
 
 #include <string>

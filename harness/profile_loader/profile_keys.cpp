@@ -1,4 +1,4 @@
-#include "harness/target/profile_keys.hpp"
+#include "harness/profile_loader/profile_keys.hpp"
 
 #include <algorithm>
 #include <array>

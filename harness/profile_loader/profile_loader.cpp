@@ -1,4 +1,4 @@
-#include "harness/target/profile_loader.hpp"
+#include "harness/profile_loader/profile_loader.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
-#include "harness/target/profile_keys.hpp"
+#include "harness/profile_loader/profile_keys.hpp"
 #include "harness/yaml/reader.hpp"
 
 namespace brokerproof::target {

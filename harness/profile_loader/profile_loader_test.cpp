@@ -1,4 +1,4 @@
-#include "harness/target/profile_loader.hpp"
+#include "harness/profile_loader/profile_loader.hpp"
 
 #include <filesystem>
 #include <fstream>
