@@ -1,10 +1,10 @@
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 
 #include <cstdint>
 
 #include <fmt/format.h>
 
-namespace brokerproof::trace {
+namespace brokerproof {
 namespace {
 
 std::uint8_t byte_at(std::string_view text, std::size_t i) {
@@ -73,4 +73,4 @@ std::string printable(std::string_view text) {
     return out;
 }
 
-}  // namespace brokerproof::trace
+}  // namespace brokerproof

@@ -1,0 +1,49 @@
+#include "harness/record/document.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include <boost/json.hpp>
+
+namespace brokerproof::record {
+namespace json = boost::json;
+namespace {
+
+constexpr std::size_t max_depth = 32;
+
+position place_of(std::string_view text, std::size_t offset, const std::string& file) {
+    const auto before = text.substr(0, offset);
+    const auto line_start = before.rfind('\n');
+    const auto column = line_start == std::string_view::npos ? offset : offset - line_start - 1;
+    const auto lines = std::count(before.begin(), before.end(), '\n');
+    return {file, static_cast<unsigned>(lines) + 1, static_cast<unsigned>(column) + 1};
+}
+
+}  // namespace
+
+boost::system::result<json::value, problem> parse_json(std::string_view text,
+                                                       const std::string& file) {
+    json::parse_options options;
+    options.max_depth = max_depth;
+    json::stream_parser parser({}, options);
+    boost::system::error_code ec;
+    const auto used = parser.write_some(text.data(), text.size(), ec);
+    if (!ec && used < text.size()) ec = json::error::extra_data;
+    if (!ec) parser.finish(ec);
+    if (ec) return problem{place_of(text, used, file), ec.message()};
+    return parser.release();
+}
+
+boost::system::result<std::string, problem> read_text(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text;
+    std::array<char, 65536> chunk;
+    while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
+        text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    }
+    if (!in.eof()) return problem{{path, 0, 0}, "cannot be read"};
+    return text;
+}
+
+}  // namespace brokerproof::record

@@ -1,0 +1,284 @@
+// Structs with a table: objects with a member for each field or, where there may be very many of
+// them, lists of their values.
+#pragma once
+
+#include <functional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "harness/record/description.hpp"
+#include "harness/record/form.hpp"
+
+namespace brokerproof::record {
+
+namespace record_form_detail {
+
+template <class Struct>
+concept has_layout = requires {
+    description<Struct>::placed;
+};
+
+template <class Struct>
+concept has_completion = requires(const node& from, Struct& out) {
+    description<Struct>::complete(from, out);
+};
+
+template <described Struct>
+void for_each_entry(const auto& visit) {
+    std::apply([&](const auto&... entry) { (visit(entry), ...); }, description<Struct>::fields);
+}
+
+/// What members are without a word in the file.
+template <class Struct>
+const Struct& blank() {
+    static const Struct value{};
+    return value;
+}
+
+// ---- writing
+
+template <described Struct>
+void write_members(json_writer& out, const Struct& value);
+
+template <class Value>
+void write_value(json_writer& out, std::string_view key, const field_options& options,
+                 const Value& value) {
+    if (!out.in_rows()) out.key(key);
+    out.style(options);
+    record::write(out, value);
+}
+
+template <class Struct, class Base, class Member>
+void write_entry(json_writer& out, const Struct& value, const field<Base, Member>& entry) {
+    const Member& member = value.*entry.member;
+    if constexpr (std::equality_comparable<Member>) {
+        if (entry.options.kept == presence::omit_default && !out.in_rows() &&
+            member == blank<Struct>().*entry.member) {
+            return;
+        }
+    }
+    write_value(out, entry.key, entry.options, member);
+}
+
+template <class Struct, class Value>
+void write_entry(json_writer& out, const Struct& value, const derived<Value>& entry) {
+    if (out.in_rows()) return;
+    write_value(out, entry.key, entry.options, std::invoke(entry.value, value));
+}
+
+template <class Struct, class Value>
+void write_entry(json_writer& out, const Struct&, const constant<Value>& entry) {
+    if (out.in_rows()) return;
+    out.key(entry.key);
+    if constexpr (std::is_same_v<Value, std::string_view>) {
+        out.word(entry.value);
+    } else {
+        out.whole_number(entry.value);
+    }
+}
+
+template <class Struct, class Base, class Member>
+void write_entry(json_writer& out, const Struct& value, const inlined<Base, Member>& entry) {
+    write_members(out, value.*entry.member);
+}
+
+template <class Struct, class Base>
+void write_entry(json_writer& out, const Struct& value, const inherited<Base>&) {
+    write_members(out, static_cast<const Base&>(value));
+}
+
+template <class Struct, class Base, class Member>
+void write_entry(json_writer&, const Struct&, const not_stored<Base, Member>&) {}
+
+template <described Struct>
+void write_members(json_writer& out, const Struct& value) {
+    static_assert(is_whole<Struct>());
+    for_each_entry<Struct>([&](const auto& entry) { write_entry(out, value, entry); });
+}
+
+// ---- reading
+
+template <described Struct>
+void read_members(const node& from, Struct& out);
+
+template <class Struct, class Base, class Member>
+void read_entry(const node& from, Struct& out, const field<Base, Member>& entry) {
+    Member& member = out.*entry.member;
+    const auto read = [&](node place) {
+        place.set_rows(place.in_rows() || entry.options.placed == layout::rows);
+        place.get(member);
+    };
+    if (entry.options.kept == presence::required) {
+        from.need_with(entry.key, read);
+    } else {
+        from.want_with(entry.key, read);
+    }
+}
+
+template <class Struct, class Base, class Member>
+void read_entry(const node& from, Struct& out, const inlined<Base, Member>& entry) {
+    read_members(from, out.*entry.member);
+}
+
+template <class Struct, class Base>
+void read_entry(const node& from, Struct& out, const inherited<Base>&) {
+    read_members(from, static_cast<Base&>(out));
+}
+
+template <class Struct, class Entry>
+void read_entry(const node&, Struct&, const Entry&) {}
+
+template <described Struct>
+void complete(const node& from, Struct& out) {
+    if constexpr (has_completion<Struct>) {
+        if (!from.failed()) description<Struct>::complete(from, out);
+    }
+}
+
+template <described Struct>
+void read_members(const node& from, Struct& out) {
+    static_assert(is_whole<Struct>());
+    for_each_entry<Struct>([&](const auto& entry) { read_entry(from, out, entry); });
+    complete(from, out);
+}
+
+// ---- rows
+
+template <described Struct>
+void read_row(const node& from, std::size_t& next, Struct& out);
+
+template <class Struct, class Base, class Member>
+void read_cell(const node& from, std::size_t& next, Struct& out, const field<Base, Member>& entry) {
+    from.with_element(next++, [&](const node& cell) { cell.get(out.*entry.member); });
+}
+
+template <class Struct, class Base, class Member>
+void read_cell(const node& from, std::size_t& next, Struct& out,
+               const inlined<Base, Member>& entry) {
+    read_row(from, next, out.*entry.member);
+}
+
+template <class Struct, class Base>
+void read_cell(const node& from, std::size_t& next, Struct& out, const inherited<Base>&) {
+    read_row(from, next, static_cast<Base&>(out));
+}
+
+template <class Struct, class Entry>
+void read_cell(const node&, std::size_t&, Struct&, const Entry&) {}
+
+template <described Struct>
+void read_row(const node& from, std::size_t& next, Struct& out) {
+    static_assert(is_whole<Struct>());
+    for_each_entry<Struct>([&](const auto& entry) { read_cell(from, next, out, entry); });
+    complete(from, out);
+}
+
+// ---- shapes
+
+template <described Struct>
+record_shape shape_of_fields(shape_book& book);
+
+template <class Value>
+field_shape shape_of_value(shape_book& book, std::string_view key, std::string_view about,
+                           const field_options& options) {
+    const auto words = std::exchange(book.words, options.words);
+    const bool rows = std::exchange(book.rows, book.rows || options.placed == layout::rows);
+    field_shape outline{std::string(key), std::string(about), options.kept, shape_of<Value>(book)};
+    book.words = words;
+    book.rows = rows;
+    return outline;
+}
+
+template <class Struct, class Base, class Member>
+void describe_entry(shape_book& book, record_shape& into, const field<Base, Member>& entry) {
+    into.fields.push_back(shape_of_value<Member>(book, entry.key, entry.about, entry.options));
+}
+
+template <class Struct, class Value>
+void describe_entry(shape_book& book, record_shape& into, const derived<Value>& entry) {
+    if (book.rows) return;
+    using result = std::remove_cvref_t<std::invoke_result_t<const Value&, const Struct&>>;
+    into.fields.push_back(shape_of_value<result>(book, entry.key, entry.about, entry.options));
+}
+
+template <class Struct, class Value>
+void describe_entry(shape_book& book, record_shape& into, const constant<Value>& entry) {
+    if (book.rows) return;
+    shape fixed;
+    if constexpr (std::is_same_v<Value, std::string_view>) {
+        fixed = {.kind = shape_kind::word, .words = {std::string(entry.value)}};
+    } else {
+        fixed = {.kind = shape_kind::fixed, .words = {std::to_string(entry.value)}};
+    }
+    into.fields.push_back(
+        {std::string(entry.key), std::string(entry.about), presence::required, std::move(fixed)});
+}
+
+template <class Struct, class Base, class Member>
+void describe_entry(shape_book& book, record_shape& into, const inlined<Base, Member>&) {
+    add_fields(into, shape_of_fields<Member>(book));
+}
+
+template <class Struct, class Base>
+void describe_entry(shape_book& book, record_shape& into, const inherited<Base>&) {
+    if (book.rows) return add_fields(into, shape_of_fields<Base>(book));
+    into.parents.push_back(shape_of<Base>(book).name);
+}
+
+template <class Struct, class Base, class Member>
+void describe_entry(shape_book&, record_shape&, const not_stored<Base, Member>&) {}
+
+template <described Struct>
+record_shape shape_of_fields(shape_book& book) {
+    record_shape outline{.name = std::string(description<Struct>::name),
+                         .about = std::string(description<Struct>::about),
+                         .is_row = book.rows};
+    if (book.rows) outline.name += "Row";
+    for_each_entry<Struct>(
+        [&](const auto& entry) { describe_entry<Struct>(book, outline, entry); });
+    return outline;
+}
+
+}  // namespace record_form_detail
+
+template <described Struct>
+struct form<Struct> {
+    static void write(json_writer& out, const Struct& value) {
+        namespace detail = record_form_detail;
+        if (out.in_rows()) {
+            out.begin_list();
+            detail::write_members(out, value);
+            out.end_list();
+        } else {
+            if constexpr (detail::has_layout<Struct>) out.place(description<Struct>::placed);
+            out.begin_object();
+            detail::write_members(out, value);
+            out.end_object();
+        }
+    }
+
+    static void read(const node& from, Struct& out) {
+        namespace detail = record_form_detail;
+        if (!from.in_rows()) {
+            if (!from.value().is_object()) return from.fail("expected an object");
+            return detail::read_members(from, out);
+        }
+        std::size_t cells = 0;
+        detail::read_row(from, cells, out);
+        if (!from.failed() && from.value().as_array().size() > cells)
+            from.fail("the row is too long");
+    }
+
+    static shape describe(shape_book& book) {
+        namespace detail = record_form_detail;
+        auto name = std::string(description<Struct>::name) + (book.rows ? "Row" : "");
+        if (!book.contains(name)) {
+            book.reserve(name);
+            book.put(detail::shape_of_fields<Struct>(book));
+        }
+        return {.kind = shape_kind::record, .name = std::move(name)};
+    }
+};
+
+}  // namespace brokerproof::record

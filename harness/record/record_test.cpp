@@ -1,0 +1,112 @@
+// What is written is read as the same, and what cannot be read is refused with its place.
+#include <limits>
+
+#include "harness/record/testing/filled.hpp"
+#include "harness/record/testing/zoo.hpp"
+
+namespace brokerproof::record {
+namespace {
+
+using zoo::animal;
+using zoo::house;
+using zoo::lion;
+
+TEST(record, every_field_comes_back) {
+    expect_that_nothing_gets_lost<animal>();
+    expect_that_nothing_gets_lost<lion>();
+    expect_that_nothing_gets_lost<house>();
+}
+
+/// As `zoo::place`, with a table that knows only one of its members.
+struct half_place {
+    double east_m = 0;
+    double north_m = 0;
+    bool operator==(const half_place&) const = default;
+};
+
+}  // namespace
+
+template <>
+struct description<half_place> {
+    static constexpr std::string_view name = "HalfPlace";
+    static constexpr std::string_view about = "Where something is, by half.";
+    static constexpr std::tuple fields{field{"east_m", &half_place::east_m, "Metres to the east."}};
+};
+
+namespace {
+
+static_assert(description_detail::listed_members<half_place>() < member_count<half_place>,
+              "so that is_whole() does not compile");
+static_assert(description_detail::listed_members<lion>() == member_count<lion>);
+
+TEST(record, a_file_is_laid_out_as_its_tables_say) {
+    house aviary;
+    aviary.at_ms = -5;
+    aviary.doors = {{1, 2.5}};
+    auto& inhabitant = aviary.lions.emplace_back();
+    inhabitant.name = "Leo";
+    inhabitant.roar = "\xFF";
+    inhabitant.cubs["a"] = 1;
+    EXPECT_EQ(json_text(aviary), R"({
+  "format": 3,
+  "at_ms": -5,
+  "doors": [[1,2.5]],
+  "lions": [
+    {"kind":"lion","name":"Leo","legs":4,"food":"plants","weight":null,)"
+                                 R"("roar":{"hex":"ff"},"loudness":1,"cubs":{"a":1},)"
+                                 R"("east_m":0,"north_m":0,"collar":""}
+  ]
+}
+)");
+}
+
+TEST(record, what_is_missing_or_wrong_is_told_with_its_path) {
+    const auto fault = [](std::string_view from, std::string_view to) {
+        auto pride = filled<house>();
+        pride.lions.resize(1);
+        auto text = json_text(pride);
+        const auto at = text.find(from);
+        EXPECT_NE(at, std::string::npos) << from << " in " << text;
+        if (at != std::string::npos) text.replace(at, from.size(), to);
+        return fault_in<house>(text);
+    };
+    EXPECT_EQ(fault("\"food\":\"both\"", "\"food\":\"stones\""),
+              "file: lions[0].food: expected plants, meat or both");
+    EXPECT_EQ(fault("\"legs\":", "\"legs\":300,\"l\":"),
+              "file: lions[0].legs: number out of range");
+    EXPECT_EQ(fault("\"legs\"", "\"pegs\""), "file: lions[0]: there is no 'legs'");
+    EXPECT_EQ(fault("\"food\"", "\"feed\""), "");
+    EXPECT_EQ(fault("\"wild\":false", "\"wild\":0"), "file: lions[0].wild: expected true or false");
+    EXPECT_EQ(fault("\"collar\":\"0", "\"collar\":\""),
+              "file: lions[0].collar: expected an even number of hex digits");
+    EXPECT_EQ(fault("\"roar\":", "\"roar\":7,\"r\":"), "file: lions[0].roar: expected a text");
+    EXPECT_EQ(fault("\"roar\":", "\"roar\":\"\",\"r\":"),
+              "file: lions[0]: a lion that does not roar");
+    EXPECT_EQ(fault("\"keepers\":", "\"keepers\":{},\"k\":"),
+              "file: lions[0].keepers: expected a list");
+    EXPECT_EQ(fault("{\"kind\"", "5,{\"kind\""), "file: lions[0]: expected an object");
+}
+
+TEST(record, unknown_keys_are_left_alone) {
+    EXPECT_EQ(fault_in<zoo::place>(R"({"east_m":1,"north_m":2,"up_m":[{}]})"), "");
+}
+
+TEST(record, numbers_that_json_cannot_hold_are_null_and_come_back_as_no_number) {
+    const zoo::place nowhere{std::numeric_limits<double>::infinity(), 24.3};
+    const auto text = json_text(nowhere);
+    EXPECT_EQ(text, "{\"east_m\":null,\"north_m\":24.3}\n");
+    const auto read = read_json<zoo::place>(text, "file");
+    ASSERT_TRUE(read);
+    EXPECT_TRUE(std::isnan(read->east_m));
+    EXPECT_EQ(json_text(*read), text);
+}
+
+TEST(record, every_prefix_is_refused) {
+    const auto text = json_text(filled<house>());
+    const auto whole = text.find_last_not_of('\n') + 1;
+    for (std::size_t size = 0; size < whole; ++size)
+        EXPECT_NE(fault_in<house>(text.substr(0, size)), "") << size;
+}
+
+}  // namespace
+}  // namespace brokerproof::record

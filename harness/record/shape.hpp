@@ -1,0 +1,83 @@
+// What a type looks like in a file, as a value: JSON Schema and TypeScript types are made from it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/record/description.hpp"
+
+namespace brokerproof::record {
+
+enum class shape_kind : std::uint8_t {
+    flag,
+    whole_number,
+    number,      ///< null when it was not finite
+    text,        ///< a string, or {"hex": "..."}
+    plain_text,  ///< a string
+    hex,         ///< a string of hex digits
+    word,        ///< one of `words`
+    fixed,       ///< the whole number `words[0]`
+    list,        ///< of `parts[0]`
+    row,         ///< a list with `parts` in their order, and nothing else
+    map,         ///< an object whose members are `parts[0]`
+    nullable,    ///< `parts[0]`, or null
+    either,      ///< one of `parts`
+    record,      ///< named `name`
+    anything,
+};
+
+struct shape {
+    shape_kind kind = shape_kind::anything;
+    bool not_negative = false;         ///< whole_number
+    std::string name{};                ///< record
+    std::vector<std::string> words{};  ///< map: its keys, when only these may be there
+    std::vector<shape> parts{};
+
+    bool operator==(const shape&) const = default;
+};
+
+struct field_shape {
+    std::string key{};
+    std::string about{};
+    presence kept = presence::required;
+    shape value{};
+};
+
+/// A record with several alternatives has fields common to all, and in `choices` the others, which
+/// are told apart by `tag`.
+struct record_shape {
+    std::string name{};
+    std::string about{};
+    std::vector<std::string> parents{};  ///< whose fields it has, too; they are not in `fields`
+    std::vector<field_shape> fields{};
+    std::string tag{};
+    std::vector<record_shape> choices{};  ///< named by the tag's word
+    bool is_row = false;                  ///< a list of the values, in their order
+};
+
+/// The fields of `part` behind those of `into`, in the same object.
+void add_fields(record_shape& into, record_shape part);
+
+/// All records that are reached from some type, in the order in which they were met.
+class shape_book {
+public:
+    bool contains(std::string_view name) const { return index_.contains(name); }
+    /// A place for a record, before its fields are known: it may contain itself.
+    void reserve(std::string_view name);
+    void put(record_shape described);
+    const std::vector<record_shape>& records() const { return records_; }
+    const record_shape& at(std::string_view name) const;
+
+    // What a type stands in, as it decides how it looks.
+    bool rows = false;
+    wording words = wording::any;
+
+private:
+    std::vector<record_shape> records_;
+    std::map<std::string, std::size_t, std::less<>> index_;
+};
+
+}  // namespace brokerproof::record
