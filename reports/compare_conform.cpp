@@ -32,7 +32,7 @@ int distance(verdict_kind kind) {
 }
 
 std::string verdict_text(const case_result& one) {
-    auto text = std::string(judge::name_of(one.verdict.kind));
+    auto text = std::string(name_of(one.verdict.kind));
     if (one.expected_failure) text += " (as expected)";
     return text;
 }

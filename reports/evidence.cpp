@@ -10,7 +10,6 @@
 namespace brokerproof::reports {
 namespace {
 
-using trace::event_kind;
 using trace::step_outcome;
 
 constexpr std::size_t head_size =
@@ -35,16 +34,15 @@ std::string_view words_for(step_outcome outcome) {
 }
 
 bool is_silent(const trace::event& e) {
-    return e.kind == event_kind::begin || e.kind == event_kind::end;
+    return e.as<trace::step_began>() != nullptr || e.as<trace::step_ended>() != nullptr;
 }
 
 /// Steps have no line of their own, but a step may be the evidence: that it waited in vain.
 std::string line_of(const trace::event& e, std::size_t width) {
     if (!is_silent(e)) return trace::describe(e, width);
-    auto shown = e;
-    shown.kind = event_kind::note;
-    shown.text = e.kind == event_kind::begin ? "step begins" : std::string(words_for(e.outcome));
-    return trace::describe(shown, width);
+    const auto* end = e.as<trace::step_ended>();
+    const auto words = end == nullptr ? "step begins" : words_for(end->outcome);
+    return trace::line_with(e, fmt::format(". {}", words), width);
 }
 
 /// One event that may be shown.
@@ -176,7 +174,7 @@ std::string attempts_text(const case_result& one) {
     }
     std::string text;
     for (const auto& [kind, times] : kinds) {
-        text += fmt::format("{}{} {} of {}", text.empty() ? "" : ", ", judge::name_of(kind), times,
+        text += fmt::format("{}{} {} of {}", text.empty() ? "" : ", ", name_of(kind), times,
                             one.attempts.size());
     }
     return text;

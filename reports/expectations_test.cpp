@@ -72,7 +72,7 @@ TEST(expectations, verdicts_that_say_nothing_stay_as_they_are) {
           verdict_kind::error, verdict_kind::observed}) {
         auto run = run_with({{"q/cut@v5", kind}});
         apply_expectations(run, {entry("q/cut@v5")}, run_extent::whole);
-        EXPECT_EQ(run, run_with({{"q/cut@v5", kind}})) << judge::name_of(kind);
+        EXPECT_EQ(run, run_with({{"q/cut@v5", kind}})) << name_of(kind);
     }
 }
 

@@ -1,10 +1,12 @@
 #include "reports/html_trace.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include <boost/json/array.hpp>
 
+#include "harness/base/overloaded.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/trace/line.hpp"
 #include "harness/trace/printable.hpp"
@@ -14,28 +16,8 @@ namespace brokerproof::reports {
 namespace json = boost::json;
 namespace {
 
-using trace::event_kind;
-
 constexpr std::size_t around_evidence = 12;
 constexpr std::size_t bytes_shown = 96;  ///< of a packet
-
-/// One letter a kind; unpack.ts has the same.
-char letter_of(event_kind kind) {
-    switch (kind) {
-        case event_kind::opened: return 'o';
-        case event_kind::refused: return 'f';
-        case event_kind::sent: return 's';
-        case event_kind::received: return 'r';
-        case event_kind::closed: return 'c';
-        case event_kind::begin: return 'b';
-        case event_kind::end: return 'e';
-        case event_kind::mark: return 'm';
-        case event_kind::saved: return 'v';
-        case event_kind::noise: return 'n';
-        case event_kind::note: break;
-    }
-    return 't';
-}
 
 std::vector<bool> choose(const case_result& one, std::size_t most) {
     const auto size = one.trace.events.size();
@@ -51,50 +33,90 @@ std::vector<bool> choose(const case_result& one, std::size_t most) {
     return kept;
 }
 
-/// What only few events have: an object for each that has something.
-json::object rare_parts(const trace::event& e, mqtt::version usual) {
-    json::object out;
-    if (e.due_us != -1) out.emplace("due_us", e.due_us);
-    if (e.version != usual) out.emplace("version", plan::tag_of(e.version));
-    if (!e.name.empty()) out.emplace("name", text_to_json(e.name));
-    if (e.value) out.emplace("value", field_to_json(*e.value));
-    if (!e.text.empty()) out.emplace("text", text_to_json(e.text));
-    if (e.outcome != trace::step_outcome::done) out.emplace("outcome", trace::name_of(e.outcome));
-    if (e.raw.size() > bytes_shown) out.emplace("bytes", e.raw.size());
-    json::array violations;
-    for (const auto& one : e.violations) {
-        violations.emplace_back(json::object{{"statement", text_to_json(one.statement)},
-                                             {"offset", one.offset},
-                                             {"text", text_to_json(one.text)}});
+json::array violations_of(const std::vector<mqtt::violation>& list) {
+    json::array out;
+    for (const auto& violation : list) {
+        out.emplace_back(json::object{{"statement", text_to_json(violation.statement)},
+                                      {"offset", violation.offset},
+                                      {"text", text_to_json(violation.text)}});
     }
-    if (!violations.empty()) out.emplace("violations", std::move(violations));
     return out;
 }
+
+/// What only few events have, beside the columns.
+json::object rare_parts(const trace::event& e, mqtt::version usual) {
+    json::object out;
+    if (e.version != usual) out.emplace("version", plan::tag_of(e.version));
+    const auto add_size = [&](const bytes& raw) {
+        if (raw.size() > bytes_shown) out.emplace("bytes", raw.size());
+    };
+    const auto add_text = [&](std::string_view text) { out.emplace("text", text_to_json(text)); };
+    std::visit(
+        overloaded{
+            [](const trace::opened&) {},
+            [&](const trace::refused& attempt) { add_text(attempt.why); },
+            [&](const trace::sent& outward) { add_size(outward.raw); },
+            [&](const trace::received& inward) {
+                add_size(inward.raw);
+                if (!inward.violations.empty())
+                    out.emplace("violations", violations_of(inward.violations));
+            },
+            [&](const trace::step_began& start) {
+                if (start.due_us) out.emplace("due_us", *start.due_us);
+            },
+            [&](const trace::step_ended& end) {
+                if (end.outcome != trace::step_outcome::done)
+                    out.emplace("outcome", name_of(end.outcome));
+            },
+            [&](const trace::mark& instant) { out.emplace("name", text_to_json(instant.name)); },
+            [&](const trace::saved& entry) {
+                out.emplace("name", text_to_json(entry.name));
+                if (entry.value) out.emplace("value", field_to_json(*entry.value));
+            },
+            // Closings, noise, and why the case was stopped.
+            [&](const auto& other) { add_text(describe(other)); },
+        },
+        e.happening);
+    return out;
+}
+
+/// Texts that come again and again, as numbers into a list of them.
+class numbered_texts {
+public:
+    std::size_t number_of(std::string_view text) {
+        const auto [place, fresh] = numbers_.emplace(text, numbers_.size());
+        if (fresh) list_.emplace_back(text_to_json(text));
+        return place->second;
+    }
+    json::array take() { return std::move(list_); }
+
+private:
+    std::map<std::string, std::size_t, std::less<>> numbers_;
+    json::array list_;
+};
 
 class packer {
 public:
     explicit packer(mqtt::version usual) : usual_(usual) {}
 
     void add(const trace::event& e) {
-        kinds_ += letter_of(e.kind);
+        kind_.emplace_back(kinds_.number_of(trace::kind_of(e.happening)));
         at_.emplace_back(e.at_us - last_us_);
         last_us_ = e.at_us;
-        client_.emplace_back(number_of(e.client));
-        step_.emplace_back(e.step);
-        iteration_.emplace_back(e.iteration);
-        member_.emplace_back(e.member);
-        if (e.kind == event_kind::sent || e.kind == event_kind::received) {
-            line_.emplace_back(text_to_json(trace::describe_what(e)));
-            raw_.emplace_back(hex_of(bytes_view(e.raw).first(std::min(e.raw.size(), bytes_shown))));
-        }
+        client_.emplace_back(clients_.number_of(e.client));
+        if (const auto* outward = e.as<trace::sent>()) add_packet(e, outward->raw);
+        if (const auto* inward = e.as<trace::received>()) add_packet(e, inward->raw);
+        if (const auto* start = e.as<trace::step_began>()) add_step(*start);
+        if (const auto* end = e.as<trace::step_ended>()) add_step(*end);
         auto rare = rare_parts(e, usual_);
-        if (!rare.empty()) rare_.emplace_back(json::array{kinds_.size() - 1, std::move(rare)});
+        if (!rare.empty()) rare_.emplace_back(json::array{kind_.size() - 1, std::move(rare)});
     }
-    void leave_out(std::size_t count) { left_out_.emplace_back(json::array{kinds_.size(), count}); }
+    void leave_out(std::size_t count) { left_out_.emplace_back(json::array{kind_.size(), count}); }
     json::object take() {
-        return {{"kinds", kinds_},
+        return {{"kinds", kinds_.take()},
+                {"kind", std::move(kind_)},
                 {"at", std::move(at_)},
-                {"clients", std::move(clients_)},
+                {"clients", clients_.take()},
                 {"client", std::move(client_)},
                 {"step", std::move(step_)},
                 {"iteration", std::move(iteration_)},
@@ -106,17 +128,24 @@ public:
     }
 
 private:
-    std::size_t number_of(const std::string& client) {
-        const auto [at, fresh] = numbers_.emplace(client, numbers_.size());
-        if (fresh) clients_.emplace_back(text_to_json(client));
-        return at->second;
+    void add_packet(const trace::event& e, const bytes& raw) {
+        line_.emplace_back(text_to_json(trace::describe_happening(e)));
+        raw_.emplace_back(hex_of(bytes_view(raw).first(std::min(raw.size(), bytes_shown))));
+    }
+    void add_step(const auto& border) {
+        const auto number = [](const auto& optional) {
+            return optional ? static_cast<std::int64_t>(*optional) : -1;
+        };
+        step_.emplace_back(border.step);
+        iteration_.emplace_back(number(border.iteration));
+        member_.emplace_back(number(border.member));
     }
 
     mqtt::version usual_;
-    std::string kinds_;
+    numbered_texts kinds_;
+    numbered_texts clients_;
     std::int64_t last_us_ = 0;
-    std::map<std::string, std::size_t> numbers_;
-    json::array at_, clients_, client_, step_, iteration_, member_, line_, raw_, rare_, left_out_;
+    json::array kind_, at_, client_, step_, iteration_, member_, line_, raw_, rare_, left_out_;
 };
 
 }  // namespace

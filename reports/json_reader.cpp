@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include "reports/event_json.hpp"
 #include "reports/fact_json.hpp"
 #include "reports/json/document.hpp"
 #include "reports/json/node.hpp"
@@ -12,59 +13,6 @@
 
 namespace brokerproof::reports {
 namespace {
-
-/// The enumerator from 0 to `last` with this name.
-template <typename Enum>
-void get_named(const json_node& node, Enum& out, Enum last, std::string_view what) {
-    std::string name;
-    node.get(name);
-    if (node.failed()) return;
-    for (int i = 0; i <= static_cast<int>(last); ++i) {
-        if (name_of(static_cast<Enum>(i)) != name) continue;
-        out = static_cast<Enum>(i);
-        return;
-    }
-    node.fail(fmt::format("no such {}", what));
-}
-
-void get_verdict(const json_node& node, judge::verdict_kind& out) {
-    get_named(node, out, judge::verdict_kind::error, "verdict");
-}
-
-/// Only bytes are stored: what they mean is found out again, so that a better decoder also serves
-/// old files.
-void decode_again(trace::event& e) {
-    const bool received = e.kind == trace::event_kind::received;
-    if (e.raw.empty() || (!received && e.kind != trace::event_kind::sent)) return;
-    auto found =
-        mqtt::decode(e.raw, e.version, received ? mqtt::sender::server : mqtt::sender::client);
-    e.packet = std::move(found.packet);
-    if (received) e.violations = std::move(found.violations);
-}
-
-void get_event(const json_node& node, trace::event& e) {
-    node.need("at_us", e.at_us);
-    node.need_with("kind", [&](const json_node& kind) {
-        get_named(kind, e.kind, trace::event_kind::note, "kind of event");
-    });
-    node.want("client", e.client);
-    node.want("step", e.step);
-    node.want("iteration", e.iteration);
-    node.want("member", e.member);
-    node.want("due_us", e.due_us);
-    node.want("connection", e.connection);
-    node.want("version", e.version);
-    node.want("raw", e.raw);
-    node.want("name", e.name);
-    node.want("value", e.value);
-    node.want("text", e.text);
-    node.want_with("outcome", [&](const json_node& outcome) {
-        get_named(outcome, e.outcome, trace::step_outcome::environment, "outcome");
-    });
-    node.want("ack", e.ack);
-    node.want("took", e.took);
-    if (!node.failed()) decode_again(e);
-}
 
 void get_trace(const json_node& node, trace::trace& seen) {
     node.need("case_id", seen.case_id);
@@ -78,13 +26,13 @@ void get_trace(const json_node& node, trace::trace& seen) {
         events.for_each([&](const json_node& element) {
             auto& e = seen.events.emplace_back();
             e.version = seen.version;
-            get_event(element, e);
+            read_event(element, e);
         });
     });
 }
 
 void get_judgement(const json_node& node, judge::verdict& v) {
-    node.need_with("verdict", [&](const json_node& kind) { get_verdict(kind, v.kind); });
+    node.need("verdict", v.kind);
     node.need("reason", v.reason);
     node.want("why", v.why);
     node.want_with("where", [&](const json_node& where) {
@@ -112,8 +60,7 @@ void get_case(const json_node& node, case_result& one) {
     node.want_with("attempts", [&](const json_node& attempts) {
         attempts.for_each([&](const json_node& element) {
             auto& a = one.attempts.emplace_back();
-            element.need_with("verdict",
-                              [&](const json_node& kind) { get_verdict(kind, a.verdict); });
+            element.need("verdict", a.verdict);
             element.need("reason", a.reason);
         });
     });
@@ -135,7 +82,9 @@ void get_run(const json_node& node, run_result& run) {
     node.need("format", run.format);
     if (!node.failed() && run.format != json_format) {
         return node.fail(
-            fmt::format("format {} is unknown; this program reads {}", run.format, json_format));
+            fmt::format("format {} cannot be read, only format {}: run again with this version of "
+                        "brokerproof",
+                        run.format, json_format));
     }
     node.need("brokerproof", run.brokerproof);
     node.want("started", run.started);

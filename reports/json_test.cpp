@@ -109,7 +109,9 @@ TEST(json, wrong_content_is_named_by_its_path) {
         std::string problem;
     };
     const sample samples[] = {
-        {"\"format\":2", "\"format\":1", "run.json: format 1 is unknown; this program reads 2"},
+        {"\"format\":2", "\"format\":1",
+         "run.json: format 1 cannot be read, only format 2: run again with this version of "
+         "brokerproof"},
         {"\"format\":2", "\"format\":\"2\"", "run.json: format: expected a whole number"},
         {"\"seed\":", "\"weed\":", "run.json: there is no 'seed'"},
         {"\"repeat\":3", "\"repeat\":3000000000", "run.json: repeat: number out of range"},
@@ -120,7 +122,8 @@ TEST(json, wrong_content_is_named_by_its_path) {
         {"\"cases\":[", "\"cases\":[7,", "run.json: cases[0]: expected an object"},
         {"\"observed\":[", "\"observed\":{},\"o\":[", "run.json: observed: expected a list"},
         {"\"verdict\":\"pass\"", "\"verdict\":\"good\"",
-         "run.json: cases[0].verdict: no such verdict"},
+         "run.json: cases[0].verdict: expected one of pass, fail, advice, observed, unsupported, "
+         "blocked, inconclusive, error"},
         {"\"type\":\"count\"", "\"type\":\"counts\"",
          "run.json: observed[0].value: no such type of value"},
         {"\"number\":20", "\"number\":-20",

@@ -9,6 +9,7 @@
 
 #include "harness/trace/line.hpp"
 #include "harness/trace/printable.hpp"
+#include "reports/event_json.hpp"
 #include "reports/fact_json.hpp"
 #include "reports/json/text.hpp"
 #include "reports/observed_profile.hpp"
@@ -33,53 +34,8 @@ json::array profile_page(const run_result& run) {
     return all;
 }
 
-json::array numbers(const std::vector<std::uint32_t>& list, json::storage_ptr memory = {}) {
-    return json::array(list.begin(), list.end(), std::move(memory));
-}
-
-json::array violations(const std::vector<mqtt::violation>& list, const json::storage_ptr& memory) {
-    json::array all(memory);
-    for (const auto& one : list) {
-        json::object entry(memory);
-        entry.emplace("statement", text_to_json(one.statement, memory));
-        entry.emplace("offset", one.offset);
-        entry.emplace("text", text_to_json(one.text, memory));
-        all.emplace_back(std::move(entry));
-    }
-    return all;
-}
-
-/// What has its usual value is left out: a trace may have 10^5 events.
-json::object event_object(const trace::event& e, mqtt::version usual,
-                          const json::storage_ptr& memory) {
-    json::object o(memory);
-    const auto add_text = [&](std::string_view key, const std::string& text) {
-        if (!text.empty()) o.emplace(key, text_to_json(text, memory));
-    };
-    const auto add_number = [&](std::string_view key, std::int64_t number) {
-        if (number != -1) o.emplace(key, number);
-    };
-    o.emplace("at_us", e.at_us);
-    o.emplace("kind", trace::name_of(e.kind));
-    add_text("client", e.client);
-    add_number("step", e.step);
-    add_number("iteration", e.iteration);
-    add_number("member", e.member);
-    add_number("due_us", e.due_us);
-    if (e.connection != 0) o.emplace("connection", e.connection);
-    if (e.version != usual) o.emplace("version", plan::tag_of(e.version));
-    if (!e.raw.empty()) o.emplace("raw", hex_of(e.raw));
-    if (!e.raw.empty()) o.emplace("line", trace::describe_what(e));
-    if (!e.violations.empty()) o.emplace("violations", violations(e.violations, memory));
-    add_text("name", e.name);
-    if (e.value) o.emplace("value", field_to_json(*e.value, memory));
-    add_text("text", e.text);
-    if (e.kind == trace::event_kind::end || e.outcome != trace::step_outcome::done) {
-        o.emplace("outcome", trace::name_of(e.outcome));
-    }
-    add_number("ack", e.ack);
-    if (!e.took.empty()) o.emplace("took", numbers(e.took, memory));
-    return o;
+json::array numbers(const std::vector<std::uint32_t>& list) {
+    return json::array(list.begin(), list.end());
 }
 
 void write_events(std::ostream& out, const trace::trace& seen) {
@@ -87,7 +43,7 @@ void write_events(std::ostream& out, const trace::trace& seen) {
     const char* separator = "\n";
     for (const auto& e : seen.events) {
         json::monotonic_resource memory(buffer.data(), buffer.size());
-        out << separator << "        " << event_object(e, seen.version, &memory);
+        out << separator << "        " << event_to_json(e, seen.version, &memory);
         separator = ",\n";
     }
     if (!seen.events.empty()) out << "\n      ";
@@ -107,8 +63,8 @@ void write_trace(std::ostream& out, const trace::trace& seen) {
 json::object case_object(const case_result& one) {
     json::array attempts;
     for (const auto& a : one.attempts) {
-        attempts.emplace_back(json::object{{"verdict", judge::name_of(a.verdict)},
-                                           {"reason", text_to_json(a.reason)}});
+        attempts.emplace_back(
+            json::object{{"verdict", name_of(a.verdict)}, {"reason", text_to_json(a.reason)}});
     }
     const auto& v = one.verdict;
     return {
@@ -119,7 +75,7 @@ json::object case_object(const case_result& one) {
         {"version", plan::tag_of(one.version)},
         {"level", text_to_json(one.level)},
         {"refs", texts(one.refs)},
-        {"verdict", judge::name_of(v.kind)},
+        {"verdict", name_of(v.kind)},
         {"reason", text_to_json(v.reason)},
         {"why", text_to_json(v.why)},
         {"where",
@@ -163,10 +119,9 @@ std::string decimal(double number) {
 json::object counts_object(const run_result& run) {
     const auto sum = count(run.cases);
     json::object o{{"total", sum.total}};
-    for (int i = 0; i <= static_cast<int>(judge::verdict_kind::error); ++i) {
-        const auto kind = static_cast<judge::verdict_kind>(i);
+    for (const auto kind : all_values<judge::verdict_kind>) {
         const auto found = sum.count.find(kind);
-        o.emplace(judge::name_of(kind), found == sum.count.end() ? 0 : found->second);
+        o.emplace(name_of(kind), found == sum.count.end() ? 0 : found->second);
     }
     o.emplace("expected_failures", sum.expected_failures);
     o.emplace("unexpected_passes", sum.unexpected_passes);

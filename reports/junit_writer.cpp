@@ -126,7 +126,7 @@ sums fill_case(pugi::xml_node testcase, const case_result& one) {
     switch (v.kind) {
         case verdict_kind::pass: break;
         case verdict_kind::fail:
-            add_result(testcase, "failure", judge::name_of(v.kind), v.reason,
+            add_result(testcase, "failure", name_of(v.kind), v.reason,
                        evidence_lines(one, 40));
             sum.failures = 1;
             break;
@@ -141,7 +141,7 @@ sums fill_case(pugi::xml_node testcase, const case_result& one) {
         case verdict_kind::blocked:
         case verdict_kind::inconclusive:
         case verdict_kind::error:
-            add_result(testcase, "error", judge::name_of(v.kind), v.reason,
+            add_result(testcase, "error", name_of(v.kind), v.reason,
                        evidence_lines(one, 40));
             sum.errors = 1;
             break;

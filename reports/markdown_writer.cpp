@@ -122,7 +122,7 @@ void write_markdown(std::ostream& out, const run_result& run) {
     add(troubles(run));
     add(list_of(run, "Not judged", is_unjudged, [](const case_result& one) {
         return entry_of(
-            one, fmt::format("{}: {}", judge::name_of(one.verdict.kind), one.verdict.reason));
+            one, fmt::format("{}: {}", name_of(one.verdict.kind), one.verdict.reason));
     }));
     add(list_of(
         run, "Advice",

@@ -39,7 +39,7 @@ TEST(model, expected_failures_are_counted_apart_from_verdicts) {
 TEST(model, verdicts_that_blame_nobody_exit_with_zero) {
     for (const auto kind : {verdict_kind::pass, verdict_kind::advice, verdict_kind::observed,
                             verdict_kind::unsupported}) {
-        EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 0) << judge::name_of(kind);
+        EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 0) << name_of(kind);
     }
     EXPECT_EQ(exit_code(run_of({})), 0);
 }
@@ -47,8 +47,8 @@ TEST(model, verdicts_that_blame_nobody_exit_with_zero) {
 TEST(model, what_was_required_and_could_not_be_judged_exits_with_three) {
     for (const auto kind :
          {verdict_kind::blocked, verdict_kind::inconclusive, verdict_kind::error}) {
-        EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 3) << judge::name_of(kind);
-        EXPECT_EQ(exit_code(run_of({of_kind(kind, "OBSERVE")})), 0) << judge::name_of(kind);
+        EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 3) << name_of(kind);
+        EXPECT_EQ(exit_code(run_of({of_kind(kind, "OBSERVE")})), 0) << name_of(kind);
     }
     auto broken = run_of({of_kind(verdict_kind::pass)});
     broken.environment_problem = "connection refused";

@@ -8,8 +8,9 @@ namespace {
 using judge::verdict_kind;
 using mqtt::field_value;
 using namespace std::chrono_literals;
+using trace::closing_side;
+using trace::closing_way;
 using trace::event;
-using trace::event_kind;
 
 /// Builds a trace the way the engine does: bytes first, then what they decode to.
 class trace_builder {
@@ -18,27 +19,26 @@ public:
         made_.case_id = std::move(id);
         made_.version = v;
     }
-    event& add(std::int64_t at_us, event_kind kind, std::string client = "device") {
-        auto& e = made_.events.emplace_back();
-        e.at_us = at_us;
-        e.kind = kind;
-        e.client = std::move(client);
-        e.version = made_.version;
-        return e;
+    event& add(std::int64_t at_us, trace::happening happened, std::string client = "device") {
+        made_.events.push_back({at_us, std::move(client), 0, made_.version, std::move(happened)});
+        return made_.events.back();
     }
-    event& bytes_of(std::int64_t at_us, event_kind kind, bytes raw, std::string client = "device") {
-        auto& e = add(at_us, kind, std::move(client));
-        const bool received = kind == event_kind::received;
-        auto found =
-            mqtt::decode(raw, e.version, received ? mqtt::sender::server : mqtt::sender::client);
-        e.raw = std::move(raw);
-        e.packet = std::move(found.packet);
-        if (received) e.violations = std::move(found.violations);
-        return e;
+    event& sent(std::int64_t at_us, bytes raw, std::string client = "device") {
+        auto packet = mqtt::decode(raw, made_.version, mqtt::sender::client).packet;
+        return add(at_us, trace::sent{std::move(raw), std::move(packet)}, std::move(client));
     }
-    event& packet(std::int64_t at_us, event_kind kind, const mqtt::packet& p,
-                  std::string client = "device") {
-        return bytes_of(at_us, kind, mqtt::encode(p, made_.version), std::move(client));
+    event& sent(std::int64_t at_us, const mqtt::packet& packet) {
+        return sent(at_us, mqtt::encode(packet, made_.version));
+    }
+    event& received(std::int64_t at_us, bytes raw, std::string client = "device") {
+        auto seen = mqtt::decode(raw, made_.version, mqtt::sender::server);
+        return add(
+            at_us,
+            trace::received{std::move(raw), std::move(seen.packet), std::move(seen.violations)},
+            std::move(client));
+    }
+    event& received(std::int64_t at_us, const mqtt::packet& packet, std::string client = "device") {
+        return received(at_us, mqtt::encode(packet, made_.version), std::move(client));
     }
     trace::trace made() && { return std::move(made_); }
     trace::trace& get() { return made_; }
@@ -92,33 +92,23 @@ trace::trace expiry_trace(const std::string& id) {
         {"raw", field_value{std::string("\xFF\x00", 2)}},
         {"pair", field_value{mqtt::string_pair{"n", "v"}}},
         {"list", field_value{mqtt::field_list{field_value{std::uint64_t{1}}, field_value{true}}}}};
-    t.add(0, event_kind::begin).step = 0;
-    t.add(100, event_kind::opened);
-    t.packet(200, event_kind::sent, make_connect(true)).step = 0;
-    t.packet(1'000, event_kind::received, mqtt::connack{}).step = 0;
-    auto& end = t.add(1'010, event_kind::end);
-    end.step = 0;
-    end.ack = 3;
-    t.add(3'000, event_kind::closed).text = "fin by us";
-    t.add(3'000, event_kind::mark).name = "closed";
-    t.add(6'019'000, event_kind::opened).connection = 1;
-    auto& begin = t.add(6'020'000, event_kind::begin);
-    begin.step = 3;
-    begin.due_us = 6'003'000;
-    auto& again = t.packet(6'020'300, event_kind::sent, make_connect(false));
-    again.step = 3;
-    again.connection = 1;
+    t.add(0, trace::step_began{});
+    t.add(100, trace::opened{"127.0.0.1:20113", transport::tcp, 0});
+    t.sent(200, make_connect(true));
+    t.received(1'000, mqtt::connack{});
+    t.add(1'010, trace::step_ended{.ack = 3});
+    t.add(3'000, trace::closed{closing_side::us_case, closing_way::fin, 0, 0, {}});
+    t.add(3'000, trace::mark{"closed"});
+    t.add(6'019'000, trace::opened{"ws://127.0.0.1:8080/mqtt", transport::websocket, 40'123})
+        .connection = 1;
+    t.add(6'020'000, trace::step_began{.step = 3, .due_us = 6'003'000});
+    t.sent(6'020'300, make_connect(false)).connection = 1;
     mqtt::connack back;
     back.session_present = true;
     back.properties = {{mqtt::property_id::receive_maximum, std::uint32_t{20}},
                        {mqtt::property_id::user_property, mqtt::string_pair{"a", "b"}}};
-    auto& answer = t.packet(6'021'000, event_kind::received, back);
-    answer.step = 3;
-    answer.connection = 1;
-    auto& last = t.add(6'021'100, event_kind::end);
-    last.step = 3;
-    last.ack = 10;
-    last.took = {10};
+    t.received(6'021'000, back).connection = 1;
+    t.add(6'021'100, trace::step_ended{.step = 3, .ack = 10, .took = {10}});
     return std::move(t).made();
 }
 
@@ -147,23 +137,25 @@ case_result silent_case() {
     one.title = "Control \x01\x1b[2J, not UTF-8 \xFF\xC0, not XML \xEF\xBF\xBE, markup <&\"'>]]>";
     one.verdict.reason = "expected PUBLISH within 5 s; saw nothing, <&\"> \x1b[2J \xFF";
     one.verdict.where = {"will.yaml", 12, 3};
-    one.verdict.evidence = {0, 6};
+    one.verdict.evidence = {1, 7};
     trace_builder t(one.id, mqtt::version::v311);
-    t.bytes_of(500, event_kind::sent, {0x60, 0x02, 0x00, 0x01}, "devices[3]").member = 3;
-    t.bytes_of(700, event_kind::received, {0x20, 0x02, 0x02, 0x00}, "devices[3]").iteration = 7;
-    t.bytes_of(900, event_kind::received, {0xF0, 0x01, 0xAB}, "devices[3]");
-    t.packet(1'000, event_kind::received, make_publish("\x1b[2J\r\nowned"), "backend");
-    auto& noise = t.add(2'000, event_kind::noise, "");
-    noise.value = field_value{std::uint64_t{812}};
-    noise.text = "the event loop stood still";
-    auto& saved = t.add(2'500, event_kind::saved, "backend");
-    saved.name = "id";
-    saved.value = field_value{std::string("caf\xC3\xA9 \xFF")};
-    auto& end = t.add(5'001'000, event_kind::end, "backend");
-    end.outcome = trace::step_outcome::timed_out;
-    t.add(5'002'000, event_kind::refused, "backend").text = "connection refused";
-    t.add(5'003'000, event_kind::note, "").text = "the broker's log says \xFF\x01";
-    t.add(5'004'000, event_kind::note, "backend").version = mqtt::version::v5;
+    const std::string devices = "devices[3]";
+    t.add(400, trace::step_began{.step = 2, .iteration = 7, .member = 3}, devices);
+    t.sent(500, bytes{0x60, 0x02, 0x00, 0x01}, devices);
+    t.received(700, bytes{0x20, 0x02, 0x02, 0x00}, devices);
+    t.received(900, bytes{0xF0, 0x01, 0xAB}, devices);
+    t.received(1'000, make_publish("\x1b[2J\r\nowned"), "backend");
+    t.add(2'000, trace::noise{trace::noise_source::own_loop, 812}, "");
+    t.add(2'500, trace::saved{"id", field_value{std::string("caf\xC3\xA9 \xFF")}}, "backend");
+    t.add(5'001'000, trace::step_ended{.step = 4, .outcome = trace::step_outcome::timed_out},
+          "backend");
+    t.add(5'002'000, trace::refused{"connection refused"}, "backend");
+    t.add(5'002'500,
+          trace::closed{closing_side::us_limit, closing_way::unsent_bytes, 70'000, 65'536, {}},
+          devices);
+    t.add(5'003'000,
+          trace::stopped{trace::stop_cause::broker_died, "says \xFF\x01 in its log and ended"}, "");
+    t.add(5'004'000, trace::mark{"end"}, "backend").version = mqtt::version::v5;
     one.trace = std::move(t).made();
     return one;
 }
@@ -176,8 +168,8 @@ case_result advised_case() {
     one.verdict.where = {"will.yaml", 80, 9};
     one.verdict.evidence = {1};
     trace_builder t(one.id, mqtt::version::v5);
-    t.packet(100, event_kind::sent, mqtt::pingreq{});
-    t.packet(200, event_kind::received, mqtt::pingresp{});
+    t.sent(100, mqtt::pingreq{});
+    t.received(200, mqtt::pingresp{});
     one.trace = std::move(t).made();
     return one;
 }
@@ -256,7 +248,7 @@ case_result long_failure(std::size_t events) {
     one.verdict.where = {"keep_alive.yaml", 5, 1};
     trace_builder t(one.id, mqtt::version::v5);
     for (std::size_t i = 0; i < events; ++i) {
-        t.packet(static_cast<std::int64_t>(i) * 1000, event_kind::received, mqtt::pingresp{});
+        t.received(static_cast<std::int64_t>(i) * 1000, mqtt::pingresp{});
     }
     if (events > 0) one.verdict.evidence = {static_cast<std::uint32_t>(events - 1)};
     one.trace = std::move(t).made();

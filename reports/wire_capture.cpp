@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/overloaded.hpp"
 #include "harness/trace/line.hpp"
 #include "harness/trace/printable.hpp"
 #include "reports/evidence.hpp"
@@ -25,18 +26,17 @@ namespace brokerproof::reports {
 namespace {
 
 using trace::event;
-using trace::event_kind;
 using trace::printable;
 
 constexpr std::uint16_t usual_port = 1883;
 constexpr std::uint32_t numbers_apart = 64'000'000;   ///< more than one connection carries
 constexpr std::uint16_t first_made_up_port = 49'152;  ///< the dynamic ports (RFC 6335, 6)
 
-/// The number behind the last `mark` in `text`.
-std::optional<std::uint16_t> number_behind(std::string_view text, std::string_view mark) {
-    const auto at = text.rfind(mark);
+/// The port of a URL.
+std::optional<std::uint16_t> port_of(std::string_view url) {
+    const auto at = url.rfind(':');
     if (at == std::string_view::npos) return {};
-    const auto digits = text.substr(at + mark.size());
+    const auto digits = url.substr(at + 1);
     std::uint16_t port = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (error != std::errc() || port == 0) return {};
@@ -46,7 +46,7 @@ std::optional<std::uint16_t> number_behind(std::string_view text, std::string_vi
 /// "mqtt://127.0.0.1:1883": the address, when it is one; names and IPv6 are shown as loopback.
 tcp_address address_of(const std::string& url) {
     tcp_address out;
-    out.port = number_behind(url, ":").value_or(usual_port);
+    out.port = port_of(url).value_or(usual_port);
     const auto begin = url.find("://");
     const auto host = url.substr(begin == std::string::npos ? 0 : begin + 3);
     const auto address = host.substr(0, host.find(':'));
@@ -63,11 +63,9 @@ std::uint64_t microseconds_of(const std::string& started) {
     return static_cast<std::uint64_t>(::timegm(&when)) * 1'000'000;
 }
 
-bool is_web(const event& e) { return e.text.starts_with("ws://"); }
-
 std::vector<std::string> section_comments(const run_result& run, const case_result& one) {
     std::vector<std::string> out{printable(fmt::format("{}: {}", one.id, one.title))};
-    auto verdict = fmt::format("verdict: {}", judge::name_of(one.verdict.kind));
+    auto verdict = fmt::format("verdict: {}", name_of(one.verdict.kind));
     if (!one.verdict.reason.empty()) verdict += ": " + reason_line(one);
     if (!one.verdict.why.empty()) verdict += " - " + one.verdict.why;
     out.push_back(printable(verdict));
@@ -77,12 +75,15 @@ std::vector<std::string> section_comments(const run_result& run, const case_resu
         "Payloads and times are real, between each other; the date is that of the run. TCP is made "
         "up around them.";
     const auto& events = one.trace.events;
-    const auto opened = [](const event& e) { return e.kind == event_kind::opened; };
-    if (std::ranges::any_of(events, [&](const event& e) { return opened(e) && is_web(e); }))
+    const auto any_opened = [&](const auto& condition) {
+        return std::ranges::any_of(events, [&](const event& e) {
+            const auto* connection = e.as<trace::opened>();
+            return connection != nullptr && condition(*connection);
+        });
+    };
+    if (any_opened([](const trace::opened& o) { return o.via == transport::websocket; }))
         made_up += " Clients that came by WebSocket are shown without its frames.";
-    if (std::ranges::any_of(events, [&](const event& e) {
-            return opened(e) && !number_behind(e.text, " from port ");
-        }))
+    if (any_opened([](const trace::opened& o) { return o.local_port == 0; }))
         made_up += " The ports of clients are made up, too.";
     out.push_back(made_up);
     return out;
@@ -110,28 +111,29 @@ private:
     void tell(const event& e, std::uint32_t index) {
         now_us_ = began_us_ + static_cast<std::uint64_t>(std::max<std::int64_t>(e.at_us, 0));
         note_evidence(e, index);
-        switch (e.kind) {
-            case event_kind::opened: return begin_stream(e).open();
-            case event_kind::refused: return begin_stream(e).refuse();
-            case event_kind::sent: return data(e, tcp_side::client);
-            case event_kind::received: return data(e, tcp_side::broker);
-            case event_kind::closed: return close(e);
-            case event_kind::begin: return note_step(e);
-            case event_kind::end: return;
-            case event_kind::mark:
-            case event_kind::saved:
-            case event_kind::noise:
-            case event_kind::note: waiting_[e.client].push_back(trace::describe_what(e));
-        }
+        std::visit(
+            overloaded{
+                [&](const trace::opened& connection) {
+                    begin_stream(e, connection.local_port).open();
+                },
+                [&](const trace::refused&) { begin_stream(e, 0).refuse(); },
+                [&](const trace::sent& outward) { data(e, tcp_side::client, outward.raw); },
+                [&](const trace::received& inward) { data(e, tcp_side::broker, inward.raw); },
+                [&](const trace::closed& ending) { close(e, ending); },
+                [&](const trace::step_began& start) { note_step(e, start); },
+                [](const trace::step_ended&) {},
+                [&](const auto&) { waiting_[e.client].push_back(trace::describe_happening(e)); },
+            },
+            e.happening);
     }
 
-    void note_step(const event& e) {
-        auto text = fmt::format("step {} of {}", e.step, e.client);
+    void note_step(const event& e, const trace::step_began& start) {
+        auto text = fmt::format("step {} of {}", start.step, e.client);
         if (*words_) {
-            const auto more = (*words_)(e.step);
+            const auto more = (*words_)(start.step);
             if (!more.empty()) text += ": " + more;
         }
-        if (e.iteration >= 0) text += fmt::format(", round {}", e.iteration);
+        if (start.iteration) text += fmt::format(", round {}", *start.iteration);
         waiting_[e.client].push_back(printable(text));
     }
 
@@ -139,24 +141,27 @@ private:
         const auto& verdict = one_->verdict;
         if (std::ranges::find(verdict.evidence, index) == verdict.evidence.end()) return;
         waiting_[e.client].push_back(
-            printable(fmt::format("EVIDENCE, {}: {}{}{}", judge::name_of(verdict.kind),
-                                  verdict.reason, verdict.why.empty() ? "" : " - ", verdict.why)));
+            printable(fmt::format("EVIDENCE, {}: {}{}{}", name_of(verdict.kind), verdict.reason,
+                                  verdict.why.empty() ? "" : " - ", verdict.why)));
     }
 
     /// Comments that wait for a packet of this client, and the line of this event.
     std::vector<std::string> comments_for(const event& e) {
         auto out = std::exchange(waiting_[e.client], {});
         for (auto& text : std::exchange(waiting_[""], {})) out.push_back(std::move(text));
-        out.push_back(printable(e.client) + " " + trace::describe_what(e));
+        out.push_back(printable(e.client) + " " + trace::describe_happening(e));
         return out;
     }
 
-    tcp_story& begin_stream(const event& e) {
+    /// `real_port`: 0 when it is not known.
+    tcp_story& begin_stream(const event& e, std::uint16_t real_port) {
         comments_ = comments_for(e);
         tcp_address client;
-        const auto real = number_behind(e.text, " from port ");
-        client.port = real.value_or(static_cast<std::uint16_t>(first_made_up_port + made_up_));
-        if (!real) made_up_ = static_cast<std::uint16_t>((made_up_ + 1) % 16'000);
+        client.port = real_port;
+        if (real_port == 0) {
+            client.port = static_cast<std::uint16_t>(first_made_up_port + made_up_);
+            made_up_ = static_cast<std::uint16_t>((made_up_ + 1) % 16'000);
+        }
         const auto emit = [this](const bytes& packet) {
             file_.add_packet(now_us_, packet, std::exchange(comments_, {}));
         };
@@ -174,25 +179,25 @@ private:
         return found == streams_.end() ? nullptr : &found->second;
     }
 
-    void data(const event& e, tcp_side from) {
+    void data(const event& e, tcp_side from, const bytes& raw) {
         auto* stream = stream_of(e);
         if (stream == nullptr) return;
         comments_ = comments_for(e);
-        stream->data(from, e.raw);
+        stream->data(from, raw);
     }
 
-    void close(const event& e) {
+    void close(const event& e, const trace::closed& ending) {
         auto* stream = stream_of(e);
         if (stream == nullptr) return;
         comments_ = comments_for(e);
-        const bool ours = trace::is_closed_by_us(e);
-        if (e.text.starts_with("rst")) {
-            stream->reset(tcp_side::client);
-        } else if (ours || e.text == "fin") {
-            stream->finish(ours ? tcp_side::client : tcp_side::broker);
-        } else {
-            stream->reset(tcp_side::broker);
-        }
+        const bool ours = ending.side != trace::closing_side::broker;
+        const auto side = ours ? tcp_side::client : tcp_side::broker;
+        const bool abrupt =
+            ending.way == trace::closing_way::rst || ending.way == trace::closing_way::socket_error;
+        if (abrupt)
+            stream->reset(side);
+        else
+            stream->finish(side);
         streams_.erase({e.client, e.connection});
     }
 

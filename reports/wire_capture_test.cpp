@@ -92,8 +92,10 @@ TEST(wire_capture, both_directions_carry_what_was_sent_and_received) {
     bytes sent;
     bytes received;
     for (const auto& e : one.trace.events) {
-        auto& into = e.kind == trace::event_kind::sent ? sent : received;
-        into.insert(into.end(), e.raw.begin(), e.raw.end());
+        if (const auto* outward = e.as<trace::sent>())
+            sent.insert(sent.end(), outward->raw.begin(), outward->raw.end());
+        if (const auto* inward = e.as<trace::received>())
+            received.insert(received.end(), inward->raw.begin(), inward->raw.end());
     }
     bytes client;
     const auto packets = packets_of(capture_of(sample_run(), one));
@@ -117,9 +119,9 @@ TEST(wire_capture, both_directions_carry_what_was_sent_and_received) {
 
 TEST(wire_capture, ports_of_clients_are_real_where_the_trace_has_them) {
     auto one = failed_sample();
-    one.trace.events[1].text = "127.0.0.1:20113 from port 40123";
+    one.trace.events[1].happening = trace::opened{"127.0.0.1:20113", transport::tcp, 40'777};
     const auto packets = packets_of(capture_of(sample_run(), one));
-    EXPECT_EQ(big16(packets.front(), 20), 40'123U);
+    EXPECT_EQ(big16(packets.front(), 20), 40'777U);
     EXPECT_EQ(big16(packets.front(), 22), 20'113U);
 }
 

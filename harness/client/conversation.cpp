@@ -4,9 +4,32 @@
 #include <cassert>
 #include <utility>
 
-#include <fmt/format.h>
-
 namespace brokerproof::client {
+
+using trace::closing_side;
+using trace::closing_way;
+
+namespace {
+
+trace::closed at_limit(closing_way way, std::size_t amount, std::size_t limit) {
+    return {closing_side::us_limit, way, amount, limit, {}};
+}
+
+trace::closed with_detail(closing_side side, closing_way way, std::string detail) {
+    return {side, way, 0, 0, std::move(detail)};
+}
+
+/// How the other side ended the connection, or why we could not read on.
+trace::closed ending_of(const error_code& error) {
+    if (error == asio::error::eof) return {closing_side::broker, closing_way::fin, 0, 0, {}};
+    if (error == asio::error::connection_reset)
+        return {closing_side::broker, closing_way::rst, 0, 0, {}};
+    if (net::is_protocol_fault(error))
+        return with_detail(closing_side::us_limit, closing_way::websocket, error.message());
+    return with_detail(closing_side::broker, closing_way::socket_error, error.message());
+}
+
+}  // namespace
 
 conversation::conversation(net::timers& timers, recorder record, limits bounds)
     : timers_(&timers),
@@ -26,29 +49,17 @@ awaitable<bool> conversation::open(net::endpoint where, net::semaphore& window,
     if (!timers_->stopped()) problem = co_await stream_->open(limit);
     window.release();
     if (!problem.empty()) {
-        note(happening_kind::refused, {}, problem);
+        record(trace::refused{problem});
         co_return false;
     }
     open_ = true;
-    const auto port = stream_->local_port();
-    note(happening_kind::opened, {},
-         net::describe(where) + (port == 0 ? "" : fmt::format(" from port {}", port)));
+    record(trace::opened{net::describe(where), where.via, stream_->local_port()});
     tasks_.spawn(read_loop());
     co_return true;
 }
 
-void conversation::note(happening_kind kind, bytes raw, std::string text) {
-    happening one;
-    one.at = net::clock::now();
-    one.kind = kind;
-    one.raw = std::move(raw);
-    one.text = std::move(text);
-    one.version = version;
-    if (kind == happening_kind::sent) {
-        auto seen = mqtt::decode(one.raw, version, mqtt::sender::client);
-        one.packet = std::move(seen.packet);
-    }
-    record_(std::move(one));
+std::uint32_t conversation::record(trace::happening happened) {
+    return record_(net::clock::now(), version, std::move(happened));
 }
 
 bool conversation::send(const bytes& packet) { return send_all({packet}); }
@@ -57,11 +68,11 @@ bool conversation::send_all(const std::vector<bytes>& packets) {
     if (!open_) return false;
     if (silent_) return true;
     bytes joined;
-    for (const auto& one : packets) {
-        if (!one.empty() && one[0] >> 4 == static_cast<int>(mqtt::packet_type::pingreq))
+    for (const auto& raw : packets) {
+        if (!raw.empty() && raw[0] >> 4 == static_cast<int>(mqtt::packet_type::pingreq))
             pings_.push_back(false);
-        note(happening_kind::sent, one, {});
-        if (packets.size() > 1) joined.insert(joined.end(), one.begin(), one.end());
+        record(trace::sent{raw, mqtt::decode(raw, version, mqtt::sender::client).packet});
+        if (packets.size() > 1) joined.insert(joined.end(), raw.begin(), raw.end());
     }
     return write(packets.size() == 1 ? bytes_view(packets.front()) : bytes_view(joined));
 }
@@ -71,11 +82,12 @@ bool conversation::write(bytes_view data) {
     if (unsent_.empty()) {
         error_code error;
         done = stream_->write_now(data, error);
-        if (error) return false;  // the reader will see why
+        if (error) return true;  // the reader will see why
     }
     if (done == data.size()) return true;
-    if (unsent_.size() + data.size() - done > bounds_.unsent_bytes) {
-        close(fmt::format("the broker takes no more: {} bytes unsent", unsent_.size()));
+    const auto unsent = unsent_.size() + data.size() - done;
+    if (unsent > bounds_.unsent_bytes) {
+        finish(at_limit(closing_way::unsent_bytes, unsent, bounds_.unsent_bytes));
         return false;
     }
     unsent_.insert(unsent_.end(), data.begin() + static_cast<std::ptrdiff_t>(done), data.end());
@@ -103,7 +115,7 @@ awaitable<void> conversation::read_loop() {
         auto [error, count] = co_await stream_->read_some(chunk);
         if (ended_) co_return;
         if (error) {
-            finish(error == asio::error::eof ? "fin" : error.message());
+            finish(ending_of(error));
             co_return;
         }
         pending.insert(pending.end(), chunk.begin(),
@@ -112,29 +124,25 @@ awaitable<void> conversation::read_loop() {
     }
 }
 
-/// Why no packet can be read from here on; empty when one can.
-std::string conversation::why_hopeless(const mqtt::frame& frame, std::uint8_t first_byte) const {
-    if (first_byte >> 4 == 0) return "packet type 0 does not exist";
+/// Why no packet can be read from here on; none when one can.
+std::optional<trace::closed> conversation::why_hopeless(const mqtt::frame& frame,
+                                                        std::uint8_t first_byte) const {
+    const auto unreadable = [](const char* why) {
+        return with_detail(closing_side::us_limit, closing_way::unreadable, why);
+    };
+    if (first_byte >> 4 == 0) return unreadable("packet type 0 does not exist");
     if (frame.state == mqtt::frame_state::malformed)
-        return "a remaining length of more than four bytes";
+        return unreadable("a remaining length of more than four bytes");
     if (frame.size > bounds_.packet_bytes)
-        return fmt::format("a packet of {} bytes is announced", frame.size);
+        return at_limit(closing_way::packet_bytes, frame.size, bounds_.packet_bytes);
     return {};
 }
 
-/// A packet that is only too large for us breaks no rule: then the closing alone is on record.
-void conversation::give_up_on(bytes_view rest, const std::string& why) {
-    if (rest[0] >> 4 != 0 && mqtt::find_frame(rest).state != mqtt::frame_state::malformed)
-        return close("by us: " + why);
+void conversation::record_unreadable(bytes_view rest) {
     const auto shown = rest.subspan(0, std::min<std::size_t>(rest.size(), 64));
-    happening bad;
-    bad.at = net::clock::now();
-    bad.kind = happening_kind::received;
-    bad.raw.assign(shown.begin(), shown.end());
-    bad.version = version;
-    bad.violations = mqtt::decode(shown, version, mqtt::sender::server).violations;
-    record_(std::move(bad));
-    close("by us: " + why);
+    record(trace::received{bytes(shown.begin(), shown.end()),
+                           {},
+                           mqtt::decode(shown, version, mqtt::sender::server).violations});
 }
 
 bool conversation::take_frames(bytes& pending) {
@@ -142,9 +150,10 @@ bool conversation::take_frames(bytes& pending) {
     while (used < pending.size()) {
         const auto rest = bytes_view(pending).subspan(used);
         const auto frame = mqtt::find_frame(rest);
-        const auto hopeless = why_hopeless(frame, rest[0]);
-        if (!hopeless.empty()) {
-            give_up_on(rest, hopeless);
+        if (auto ending = why_hopeless(frame, rest[0])) {
+            // A packet that is only too large for us breaks no rule: its closing tells all.
+            if (ending->way == closing_way::unreadable) record_unreadable(rest);
+            finish(std::move(*ending));
             return false;
         }
         if (frame.state == mqtt::frame_state::need_more) break;
@@ -162,23 +171,23 @@ void conversation::received(bytes_view raw) {
     entry.size = raw.size();
     entry.type = static_cast<mqtt::packet_type>(raw[0] >> 4);
     entry.packet = seen.packet;
-    happening one;
-    one.at = net::clock::now();
-    one.kind = happening_kind::received;
-    one.raw.assign(raw.begin(), raw.end());
-    one.packet = std::move(seen.packet);
-    one.violations = std::move(seen.violations);
-    one.version = version;
-    entry.number = record_(std::move(one));
+    entry.number = record(trace::received{bytes(raw.begin(), raw.end()), std::move(seen.packet),
+                                          std::move(seen.violations)});
     if (entry.packet) honour_server_keep_alive(*entry.packet);
     if (entry.packet && answers_own_ping(*entry.packet)) return;
     inbox_bytes_ += entry.size;
     inbox_.push_back(std::move(entry));
     if (inbox_.back().packet) answer(*inbox_.back().packet);
     changed_.raise();
-    if (inbox_.size() > bounds_.inbox_packets || inbox_bytes_ > bounds_.inbox_bytes) {
-        close(fmt::format("by us: inbox full ({} packets, {} bytes)", inbox_.size(), inbox_bytes_));
-    }
+    check_inbox();
+}
+
+void conversation::check_inbox() {
+    if (ended_) return;
+    if (inbox_.size() > bounds_.inbox_packets)
+        return finish(at_limit(closing_way::inbox_packets, inbox_.size(), bounds_.inbox_packets));
+    if (inbox_bytes_ > bounds_.inbox_bytes)
+        finish(at_limit(closing_way::inbox_bytes, inbox_bytes_, bounds_.inbox_bytes));
 }
 
 /// [MQTT-3.1.2-21] A client that is told a Server Keep Alive uses it, or its session would be cut
@@ -197,7 +206,7 @@ awaitable<void> conversation::ping_loop(std::chrono::seconds interval) {
     for (;;) {
         const bool due = co_await ping_timers_.wait_until(net::clock::now() + interval / 2);
         if (!due || !open_ || silent_) co_return;
-        send(mqtt::encode(ping, version));
+        if (!send(mqtt::encode(ping, version))) co_return;
         if (!pings_.empty()) pings_.back() = true;
     }
 }
@@ -224,7 +233,9 @@ void conversation::acknowledge(const mqtt::packet& received) {
 
 void conversation::reply_to(const mqtt::packet& packet) {
     const auto reply = acknowledgement_for(packet);
-    if (reply) send(mqtt::encode(*reply, version));
+    if (!reply) return;
+    // On a connection that has ended nothing is owed any more; its closing is on record.
+    static_cast<void>(send(mqtt::encode(*reply, version)));
 }
 
 void conversation::acknowledge_all() {
@@ -248,34 +259,26 @@ void conversation::half_close() {
     }
 }
 
-void conversation::close(std::string how) {
+void conversation::close(closing_way way) {
     if (ended_) return;
-    finish(std::move(how));
+    finish({closing_side::us_case, way, 0, 0, {}});
 }
 
 void conversation::reset() {
     if (ended_) return;
     if (stream_) stream_->reset();
-    finish("rst by us");
+    finish({closing_side::us_case, closing_way::rst, 0, 0, {}});
 }
 
-void conversation::finish(std::string how) {
-    const bool was_connected = open_ || (stream_ && stream_->is_open()) || !tasks_.running();
+void conversation::finish(trace::closed ending) {
     open_ = false;
     ended_ = true;
     ping_timers_.stop();
     ended_at_ = net::clock::now();
     if (stream_) stream_->close();
-    if (was_connected || !how.empty()) {
-        happening one;
-        one.at = *ended_at_;
-        one.kind = happening_kind::closed;
-        one.text = std::move(how);
-        one.version = version;
-        inbox_entry entry;
-        entry.number = record_(std::move(one));
-        inbox_.push_back(std::move(entry));
-    }
+    inbox_entry entry;
+    entry.number = record_(*ended_at_, version, std::move(ending));
+    inbox_.push_back(std::move(entry));
     changed_.raise();
 }
 

@@ -14,27 +14,22 @@
 
 #include "harness/mqtt/codec.hpp"
 #include "harness/net/semaphore.hpp"
-#include "harness/net/task_group.hpp"
 #include "harness/net/stream.hpp"
+#include "harness/net/task_group.hpp"
 #include "harness/net/timers.hpp"
+#include "harness/trace/event.hpp"
 
 namespace brokerproof::client {
 
-enum class happening_kind : std::uint8_t { opened, refused, sent, received, closed };
+/// Keeps what happened on the connection and gives it a number; `version` is that of the connection
+/// at that moment. Called in order, on the conversation's executor.
+using recorder =
+    std::function<std::uint32_t(net::time_point at, mqtt::version version, trace::happening)>;
 
-/// One thing that happened on the connection, in order.
-struct happening {
-    net::time_point at;
-    happening_kind kind{};
-    bytes raw;  ///< sent and received: one packet (or bytes that are none)
-    std::optional<mqtt::packet> packet;
-    std::vector<mqtt::violation> violations;
-    std::string text;                           ///< refused, closed: how
-    mqtt::version version = mqtt::version::v5;  ///< of the connection at that moment
-};
-
-/// Keeps a happening and gives it a number. Called in order, on the conversation's executor.
-using recorder = std::function<std::uint32_t(happening)>;
+/// For conversations that nobody judges.
+inline std::uint32_t record_nothing(net::time_point, mqtt::version, const trace::happening&) {
+    return 0;
+}
 
 /// What a hostile broker may make us hold. Reaching a limit closes the connection, visibly.
 struct limits {
@@ -64,12 +59,15 @@ public:
                          std::chrono::milliseconds limit);
 
     /// Sends at once what the kernel takes, the rest as soon as it can; `packets` says what the
-    /// bytes are, one by one, for the record. False when the connection is not open.
-    bool send(const bytes& packet);
-    bool send_all(const std::vector<bytes>& packets);  ///< in one write
+    /// bytes are, one by one, for the record. False when the connection is not open, or was closed
+    /// because too much is unsent. Bytes that are lost on the way are not noticed here: the reader
+    /// sees how the connection ended.
+    [[nodiscard]] bool send(const bytes& packet);
+    [[nodiscard]] bool send_all(const std::vector<bytes>& packets);  ///< in one write
 
     void half_close();  ///< FIN after what is queued; reading goes on
-    void close(std::string how);
+    /// The case closes; nothing, when the connection has ended.
+    void close(trace::closing_way way = trace::closing_way::case_over);
     void reset();
     void go_silent() { silent_ = true; }  ///< acknowledges nothing any more; send() does nothing
 
@@ -99,14 +97,16 @@ private:
     void honour_server_keep_alive(const mqtt::packet& packet);
     bool answers_own_ping(const mqtt::packet& packet);
     bool take_frames(bytes& pending);
-    std::string why_hopeless(const mqtt::frame& frame, std::uint8_t first_byte) const;
-    void give_up_on(bytes_view rest, const std::string& why);
+    std::optional<trace::closed> why_hopeless(const mqtt::frame& frame,
+                                              std::uint8_t first_byte) const;
+    void record_unreadable(bytes_view rest);
     void received(bytes_view raw);
+    void check_inbox();
     void answer(const mqtt::packet& packet);
     void reply_to(const mqtt::packet& packet);
     bool write(bytes_view data);
-    void note(happening_kind kind, bytes raw, std::string text);
-    void finish(std::string how);
+    std::uint32_t record(trace::happening happened);
+    void finish(trace::closed ending);
 
     net::timers* timers_;
     recorder record_;

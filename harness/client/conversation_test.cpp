@@ -56,7 +56,7 @@ tcp::acceptor bound_but_deaf(asio::io_context& io, const tcp::endpoint& where) {
 }
 
 struct scene {
-    std::vector<happening> seen;
+    std::vector<trace::happening> seen;
     std::vector<mqtt::packet_type> inbox;
     bytes heard;
 };
@@ -67,20 +67,22 @@ struct wish {
     bool silent = false;
     std::chrono::milliseconds stay = 50ms;
     bool then_acknowledge = false;
+    limits bounds{};
 };
 
 awaitable<void> talk_to(scripted_peer& peer, const wish& asked, scene& out) {
     const auto executor = co_await asio::this_coro::executor;
     net::timers timers(executor);
     net::semaphore window(executor, 1);
-    conversation talk(timers, [&out](happening what) {
-        out.seen.push_back(std::move(what));
+    const auto record = [&out](net::time_point, mqtt::version, trace::happening happened) {
+        out.seen.push_back(std::move(happened));
         return static_cast<std::uint32_t>(out.seen.size() - 1);
-    });
+    };
+    conversation talk(timers, record, asked.bounds);
     talk.set_auto_ack(asked.auto_ack);
     co_await talk.open(peer.where, window, 1s);
     const mqtt::packet hello = mqtt::connect{};
-    talk.send(mqtt::encode(hello, mqtt::version::v5));
+    EXPECT_TRUE(talk.send(mqtt::encode(hello, mqtt::version::v5)));
     if (asked.silent) talk.go_silent();
     co_await timers.wait_until(net::clock::now() + asked.stay);
     if (asked.then_acknowledge) talk.acknowledge_all();
@@ -90,7 +92,7 @@ awaitable<void> talk_to(scripted_peer& peer, const wish& asked, scene& out) {
     talk.half_close();
     const auto deadline = net::clock::now() + 2s;
     while (!talk.has_ended() && net::clock::now() < deadline) co_await talk.changed(deadline);
-    talk.close("by us");
+    talk.close();
     co_await talk.join();
 }
 
@@ -178,14 +180,59 @@ TEST(Conversation, HonoursAServerKeepAliveWithoutShowingIt) {
     EXPECT_EQ(heard[1], pingreq);
 }
 
+trace::closed last_closing(const scene& out) {
+    const auto* ending = out.seen.empty() ? nullptr : std::get_if<trace::closed>(&out.seen.back());
+    EXPECT_NE(ending, nullptr);
+    return ending == nullptr ? trace::closed{} : *ending;
+}
+
 TEST(Conversation, RecordsHowItEnded) {
     wish asked;
     asked.answer = joined({welcome()});
     const auto out = act(asked);
     ASSERT_FALSE(out.seen.empty());
-    EXPECT_EQ(out.seen.front().kind, happening_kind::opened);
-    EXPECT_EQ(out.seen.back().kind, happening_kind::closed);
-    EXPECT_EQ(out.seen.back().text, "fin");
+    const auto* connection = std::get_if<trace::opened>(&out.seen.front());
+    ASSERT_NE(connection, nullptr);
+    EXPECT_NE(connection->local_port, 0);
+    EXPECT_EQ(connection->via, transport::tcp);
+    EXPECT_EQ(last_closing(out),
+              (trace::closed{trace::closing_side::broker, trace::closing_way::fin, 0, 0, {}}));
+}
+
+TEST(Conversation, a_limit_that_is_reached_is_ours) {
+    using way = trace::closing_way;
+    struct sample {
+        limits bounds;
+        way reached;
+        std::uint64_t limit;
+    };
+    wish asked;
+    asked.answer = joined({welcome(), message(0, 0), message(0, 0), message(0, 0)});
+    for (const auto& row : {
+             sample{{.packet_bytes = 4}, way::packet_bytes, 4},
+             sample{{.inbox_packets = 2}, way::inbox_packets, 2},
+             sample{{.inbox_bytes = 12}, way::inbox_bytes, 12},
+         }) {
+        asked.bounds = row.bounds;
+        const auto ending = last_closing(act(asked));
+        EXPECT_EQ(ending.side, trace::closing_side::us_limit);
+        EXPECT_EQ(ending.way, row.reached) << name_of(ending.way);
+        EXPECT_EQ(ending.limit, row.limit);
+        EXPECT_GT(ending.amount, row.limit);
+    }
+}
+
+TEST(Conversation, bytes_that_begin_no_packet_are_recorded_before_we_close) {
+    wish asked;
+    asked.answer = {0x00, 0x01, 0x02};
+    const auto out = act(asked);
+    const auto ending = last_closing(out);
+    EXPECT_EQ(ending.side, trace::closing_side::us_limit);
+    EXPECT_EQ(ending.way, trace::closing_way::unreadable);
+    const auto* before = std::get_if<trace::received>(&out.seen.at(out.seen.size() - 2));
+    ASSERT_NE(before, nullptr);
+    EXPECT_EQ(before->raw, asked.answer);
+    EXPECT_FALSE(before->violations.empty());
 }
 
 awaitable<void> probe_into(net::endpoint where, probe_result& out) {

@@ -4,15 +4,21 @@
 
 #include "harness/client/conversation.hpp"
 #include "harness/net/timers.hpp"
+#include "harness/trace/line.hpp"
 
 namespace brokerproof::client {
 
 namespace {
 
-std::uint32_t forget(probe_result& into, happening what) {
-    if (what.kind == happening_kind::refused) into.problem = what.text;
-    if (what.kind == happening_kind::closed)
-        into.problem = "the broker closed the connection: " + what.text;
+/// Keeps only why there may be no answer.
+std::uint32_t record_problem(probe_result& into, const trace::happening& happened) {
+    if (const auto* attempt = std::get_if<trace::refused>(&happened)) into.problem = attempt->why;
+    const auto* ending = std::get_if<trace::closed>(&happened);
+    if (ending == nullptr) return 0;
+    into.problem = ending->side == trace::closing_side::broker
+                       ? "the broker closed the connection: "
+                       : "we closed the connection: ";
+    into.problem += trace::describe(*ending);
     return 0;
 }
 
@@ -40,21 +46,24 @@ boost::asio::awaitable<probe_result> probe(net::endpoint where, mqtt::connect co
     probe_result out;
     net::timers timers(executor);
     net::semaphore window(executor, 1);
-    conversation talk(timers, [&out](happening what) { return forget(out, std::move(what)); });
+    conversation talk(timers, [&out](net::time_point, mqtt::version, const auto& happened) {
+        return record_problem(out, happened);
+    });
     talk.version = connect.protocol_level == 5 ? mqtt::version::v5 : mqtt::version::v311;
     const auto deadline = net::clock::now() + limit;
     out.reached = co_await talk.open(where, window, limit);
     if (!out.reached) co_return out;
     const mqtt::packet first = connect;
-    talk.send(mqtt::encode(first, talk.version));
+    // When it cannot be sent, the closing is what the inbox shows.
+    static_cast<void>(talk.send(mqtt::encode(first, talk.version)));
     while (talk.inbox().empty() && net::clock::now() < deadline) co_await talk.changed(deadline);
     read_answer(out, talk.inbox(), limit);
-    const auto said = out.problem;
+    const auto problem = out.problem;
     const mqtt::packet goodbye = mqtt::disconnect{};
-    talk.send(mqtt::encode(goodbye, talk.version));
-    talk.close("by us");
+    static_cast<void>(talk.send(mqtt::encode(goodbye, talk.version)));
+    talk.close(trace::closing_way::disconnect);
     co_await talk.join();
-    out.problem = said;
+    out.problem = problem;
     co_return out;
 }
 

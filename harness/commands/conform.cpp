@@ -125,7 +125,7 @@ bool write_reports(const conform_session& s) {
 
 void print_verbose(const conform_session& s) {
     for (const auto& one : s.result.cases) {
-        std::cout << fmt::format("{:<12} {:>7} ms  {}{}{}\n", judge::name_of(one.verdict.kind),
+        std::cout << fmt::format("{:<12} {:>7} ms  {}{}{}\n", name_of(one.verdict.kind),
                                  one.took_ms, one.id, one.verdict.reason.empty() ? "" : "  ",
                                  one.verdict.reason);
     }

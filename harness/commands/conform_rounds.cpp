@@ -63,7 +63,7 @@ awaitable<std::size_t> run_round(conform_session& s, const std::vector<plan::ins
                                  const engine::options& options, joining join) {
     engine::engine round(s.io.get_executor(), *s.broker, options);
     s.current = &round;
-    if (s.interrupted) round.interrupt("interrupted");
+    if (s.interrupted) round.interrupt();
     s.progress.started(static_cast<int>(planned.size()));
     const engine::engine::on_finished finished = [&s](const engine::finished_case& one) {
         auto result = judged(one, s.tree);
@@ -147,7 +147,7 @@ void run_rounds(conform_session& s) {
         if (error) return;
         s.interrupted = true;
         std::cerr << "\ninterrupted: ending the running cases and writing the report\n";
-        if (s.current != nullptr) s.current->interrupt("interrupted");
+        if (s.current != nullptr) s.current->interrupt();
     });
     std::exception_ptr failure;
     asio::co_spawn(s.io, run_all_rounds(s), [&](std::exception_ptr error) {

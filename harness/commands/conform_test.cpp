@@ -78,7 +78,7 @@ TEST_F(conform_test, EveryCaseOfTheValidPassSuitesPassesOnARealBroker) {
         const bool well = one.verdict.kind == judge::verdict_kind::pass ||
                           one.verdict.kind == judge::verdict_kind::observed ||
                           one.verdict.kind == judge::verdict_kind::unsupported;
-        EXPECT_TRUE(well) << one.id << ": " << judge::name_of(one.verdict.kind) << ' '
+        EXPECT_TRUE(well) << one.id << ": " << name_of(one.verdict.kind) << ' '
                           << one.verdict.reason;
     }
 }
@@ -96,7 +96,7 @@ TEST_F(conform_test, EveryCaseOfTheValidFailSuitesEndsAsItsIdSays) {
     const auto run = result();
     EXPECT_FALSE(run.cases.empty());
     for (const auto& one : run.cases) {
-        EXPECT_EQ(judge::name_of(one.verdict.kind), expected_verdict(one.id))
+        EXPECT_EQ(name_of(one.verdict.kind), expected_verdict(one.id))
             << one.id << ": " << one.verdict.reason;
         EXPECT_NE(one.verdict.where.line, 0U) << one.id;
     }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -12,11 +13,19 @@ namespace brokerproof::commands {
 
 namespace {
 
+/// Of the beginning and of the end of a step.
+std::optional<int> step_number(const trace::event& e) {
+    if (const auto* start = e.as<trace::step_began>()) return start->step;
+    if (const auto* end = e.as<trace::step_ended>()) return end->step;
+    return {};
+}
+
 /// A trace belongs to the plan when every step that it mentions is there, on the same client.
 bool belongs_to(const trace::trace& seen, const plan::instance& planned) {
     return std::ranges::all_of(seen.events, [&](const trace::event& e) {
-        if (e.kind != trace::event_kind::begin && e.kind != trace::event_kind::end) return true;
-        const auto* step = plan::find_step(*planned.source, e.step);
+        const auto number = step_number(e);
+        if (!number) return true;
+        const auto* step = plan::find_step(*planned.source, *number);
         return step != nullptr && e.client.starts_with(step->client);
     });
 }
@@ -38,8 +47,8 @@ bool judge_one(reports::case_result& one, const library& tree) {
     one.verdict = judge::judge(*planned, one.trace);
     if (one.verdict.where.line == 0) one.verdict.where = planned->source->where;
     if (before != one.verdict.kind) {
-        std::cout << fmt::format("{}: was {}, is {}\n", one.id, judge::name_of(before),
-                                 judge::name_of(one.verdict.kind));
+        std::cout << fmt::format("{}: was {}, is {}\n", one.id, name_of(before),
+                                 name_of(one.verdict.kind));
     }
     return true;
 }

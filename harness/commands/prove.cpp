@@ -90,7 +90,7 @@ bool print_troubles(const prove::matrix& result, duties owed) {
     bool well = result.not_green().empty();
     for (const auto* row : result.not_green()) {
         std::cout << fmt::format("NOT GREEN  {} on the correct broker ({}): {} {}\n",
-                                 row->planned->id, row->variant, judge::name_of(row->clean.kind),
+                                 row->planned->id, row->variant, name_of(row->clean.kind),
                                  row->clean.reason);
     }
     if (owed.cases_bite) {
@@ -130,11 +130,11 @@ reports::proof as_report(const prove::matrix& result, const library& from) {
         made.id = row.planned->id;
         made.level = level_of(*row.planned, from.statements);
         made.variant = row.variant;
-        made.verdict = judge::name_of(row.clean.kind);
+        made.verdict = name_of(row.clean.kind);
         made.reached = row.reached;
         for (const auto& [defect, verdict] : row.caught)
             made.caught.push_back(
-                {defect, std::string(judge::name_of(verdict.kind)), verdict.reason});
+                {defect, std::string(name_of(verdict.kind)), verdict.reason});
     }
     return out;
 }

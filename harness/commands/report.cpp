@@ -12,8 +12,8 @@
 #include "harness/commands/report_catalogue.hpp"
 #include "reports/html.hpp"
 #include "reports/json/document.hpp"
-#include "reports/json_reader.hpp"
 #include "reports/json/text.hpp"
+#include "reports/json_reader.hpp"
 #include "reports/load/json.hpp"
 
 namespace brokerproof::commands {
@@ -59,7 +59,10 @@ bool add_proof(json::value document, const std::string& file, gathered& into) {
     const auto* cases = document.as_object().if_contains("cases");
     if (format == nullptr || *format != reports::proof_format || cases == nullptr ||
         !cases->is_array()) {
-        return say({{file, 0, 0}, "expected a proof of format 1"});
+        return say({{file, 0, 0},
+                    fmt::format("expected a proof of format {}: prove again with this "
+                                "version of brokerproof",
+                                reports::json_format)});
     }
     for (const auto& one : cases->as_array()) {
         const auto* row = one.if_object();

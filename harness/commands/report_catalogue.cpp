@@ -147,7 +147,8 @@ json::object case_to_json(const library& tree, const plan::test_case& one, scrip
 json::object windows_of(const plan::instance& planned, const trace::trace& seen) {
     auto names = seen.names;
     for (const auto& e : seen.events) {
-        if (e.kind == trace::event_kind::saved && e.value) names[e.name] = *e.value;
+        const auto* entry = e.as<trace::saved>();
+        if (entry != nullptr && entry->value) names[entry->name] = *entry->value;
     }
     json::object out;
     plan::for_each_step(planned.source->steps, [&](const plan::step& step) {

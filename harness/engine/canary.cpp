@@ -1,7 +1,5 @@
 #include "harness/engine/canary.hpp"
 
-#include <fmt/format.h>
-
 #include "harness/base/text.hpp"
 #include "harness/client/conversation.hpp"
 
@@ -40,21 +38,16 @@ awaitable<void> canary::run() {
 awaitable<void> canary::tick() {
     const auto due = net::clock::now() + interval;
     co_await timers_.wait_until(due);
-    const auto lag = since(due);
-    worst_lag_ = std::max(worst_lag_, lag);
-    if (lag >= worth_telling)
-        tell_(lag, fmt::format("our own event loop was {} ms late", lag.count()));
-    if (!waiting_for_answer_) co_return;
-    const auto age = since(asked_at_);
-    worst_ping_ = std::max(worst_ping_, age);
-    if (age >= worth_telling) {
-        tell_(age, fmt::format("the broker has not answered a bystander's PINGREQ for {} ms",
-                               age.count()));
-    }
+    tell(trace::noise_source::own_loop, since(due));
+    if (waiting_for_answer_) tell(trace::noise_source::bystander, since(asked_at_));
+}
+
+void canary::tell(trace::noise_source source, milliseconds lost) {
+    if (lost >= worth_telling) tell_({source, static_cast<std::uint64_t>(lost.count())});
 }
 
 awaitable<void> canary::watch_connection() {
-    client::conversation talk(timers_, [](const client::happening&) { return 0U; });
+    client::conversation talk(timers_, client::record_nothing);
     talk.version = version_;
     const bool opened = co_await talk.open(around_->where, *around_->connect_window, 5s);
     if (!opened) co_return;
@@ -67,21 +60,21 @@ awaitable<void> canary::watch_connection() {
     }
     const mqtt::packet first = hello;
     const mqtt::packet ping = mqtt::pingreq{};
-    talk.send(mqtt::encode(first, version_));
+    bool open = talk.send(mqtt::encode(first, version_));
     waiting_for_answer_ = true;
     asked_at_ = net::clock::now();
-    while (!timers_.stopped() && !talk.has_ended()) {
+    while (open && !timers_.stopped() && !talk.has_ended()) {
         co_await tick();
         if (!talk.inbox().empty()) {
             talk.inbox().clear();
             waiting_for_answer_ = false;
         }
         if (waiting_for_answer_) continue;
-        talk.send(mqtt::encode(ping, version_));
+        open = talk.send(mqtt::encode(ping, version_));
         asked_at_ = net::clock::now();
         waiting_for_answer_ = true;
     }
-    talk.close("by us");
+    talk.close();
     co_await talk.join();
 }
 

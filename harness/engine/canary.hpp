@@ -5,16 +5,16 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
 
 #include "harness/engine/surroundings.hpp"
 #include "harness/net/timers.hpp"
+#include "harness/trace/event.hpp"
 
 namespace brokerproof::engine {
 
 class canary {
 public:
-    using listener = std::function<void(milliseconds lost, const std::string& what)>;
+    using listener = std::function<void(trace::noise lost)>;
 
     canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v,
            listener tell);
@@ -22,12 +22,10 @@ public:
     awaitable<void> run();  ///< until stop()
     void stop() { timers_.stop(); }
 
-    milliseconds worst_loop_lag() const { return worst_lag_; }
-    milliseconds worst_ping() const { return worst_ping_; }
-
 private:
     awaitable<void> watch_connection();
     awaitable<void> tick();
+    void tell(trace::noise_source source, milliseconds lost);
 
     asio::any_io_executor executor_;
     const surroundings* around_;
@@ -37,8 +35,6 @@ private:
     bool waiting_for_answer_ = false;
     net::time_point asked_at_;
     net::time_point last_tick_;
-    milliseconds worst_lag_{0};
-    milliseconds worst_ping_{0};
 };
 
 }  // namespace brokerproof::engine

@@ -22,11 +22,16 @@ struct case_client {
     std::string used_id;    ///< of the last CONNECT
     std::unique_ptr<client::conversation> talk;
     std::vector<std::unique_ptr<client::conversation>> former;  ///< replaced, but not yet joined
-    std::int64_t connections = 0;                               ///< so far
+    std::uint32_t connections = 0;                              ///< so far
     bool connect_sent = false;                                  ///< on the present conversation
     bool disconnect_sent = false;  ///< likewise; the broker's closing is what follows
     std::uint16_t last_packet_id = 0;
 
+    /// `$i`, for trace events and for resolving names.
+    std::optional<std::uint32_t> member_number() const {
+        if (member < 0) return {};
+        return static_cast<std::uint32_t>(member);
+    }
     std::uint16_t next_packet_id() {
         if (++last_packet_id == 0) last_packet_id = 1;
         return last_packet_id;

@@ -8,7 +8,6 @@
 
 namespace brokerproof::engine {
 
-using trace::event_kind;
 using trace::step_outcome;
 
 namespace {
@@ -79,22 +78,13 @@ awaitable<void> case_run::run() {
     co_await close_all();
 }
 
-void case_run::stop(const std::string& why) {
+void case_run::stop(trace::stop_cause cause, std::string detail) {
     if (timers_.stopped()) return;
-    trace::event e;
-    e.kind = event_kind::note;
-    e.text = why;
-    record(std::move(e));
+    record(nullptr, trace::stopped{cause, std::move(detail)});
     timers_.stop();
 }
 
-void case_run::add_noise(milliseconds lost, const std::string& what) {
-    trace::event e;
-    e.kind = event_kind::noise;
-    e.value = mqtt::field_value{static_cast<std::uint64_t>(lost.count())};
-    e.text = what;
-    record(std::move(e));
-}
+void case_run::add_noise(trace::noise lost) { record(nullptr, lost); }
 
 awaitable<bool> case_run::run_steps(const std::vector<plan::step>& steps, frame where) {
     for (const auto& step : steps) {
@@ -125,7 +115,7 @@ awaitable<bool> case_run::run_step(const plan::step& step, frame where) {
 awaitable<bool> case_run::run_repeat(const plan::do_repeat& loop, frame where) {
     const auto times = plan::times_of(loop, names_).value_or(0);
     for (std::uint64_t n = 0; n < times; ++n) {
-        where.iteration = static_cast<std::int64_t>(n);
+        where.iteration = static_cast<std::uint32_t>(n);
         const bool well = co_await run_steps(loop.steps, where);
         if (!well) co_return false;
     }
@@ -165,13 +155,13 @@ awaitable<bool> case_run::run_broker(const plan::step& step, frame where) {
     doing d;
     d.step = &step;
     d.where = where;
-    begin(d, -1);
+    begin(d);
     std::string problem = "this target cannot be restarted by the harness";
     if (around_->broker)
         problem = co_await around_->broker(std::get<plan::do_broker>(step.action).act);
     if (!problem.empty()) {
         d.end.outcome = step_outcome::environment;
-        d.end.text = problem;
+        d.end.detail = problem;
     }
     d.mark = net::clock::now();
     co_return finish(d);
@@ -184,7 +174,7 @@ awaitable<bool> case_run::run_on(const plan::step& step, frame where, case_clien
     d.who = &who;
     const bool in_time = co_await pause(step, where, &who);
     if (!in_time) {
-        begin(d, -1);
+        begin(d);
         d.end.outcome = timers_.stopped() ? step_outcome::interrupted : step_outcome::unresolved;
         co_return finish(d);
     }
@@ -227,7 +217,7 @@ awaitable<bool> case_run::pause(const plan::step& step, frame where, case_client
         d.step = &step;
         d.where = where;
         d.who = who;
-        begin(d, due ? since_start(*due) : -1);
+        begin(d, due ? std::optional(since_start(*due)) : std::nullopt);
     }
     co_return true;
 }
@@ -248,7 +238,7 @@ awaitable<void> case_run::close_all() {
     for (auto& [name, members] : clients_) {
         for (auto& who : members) {
             if (who->talk) who->former.push_back(std::move(who->talk));
-            for (auto& talk : who->former) talk->close("by us: the case is over");
+            for (auto& talk : who->former) talk->close();
         }
     }
     for (auto& [name, members] : clients_) {

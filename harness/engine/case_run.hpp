@@ -36,9 +36,9 @@ public:
     /// does.
     awaitable<void> run();
 
-    void stop(const std::string& why);  ///< ends every wait; the rest of the steps is not run
-    /// Timing could not be trusted for `lost` up to now.
-    void add_noise(milliseconds lost, const std::string& what);
+    /// Ends every wait; the rest of the steps is not run. `detail` is for people.
+    void stop(trace::stop_cause cause, std::string detail = {});
+    void add_noise(trace::noise lost);  ///< up to now
 
     const plan::instance& planned() const { return *planned_; }
     const plan::environment& fixed() const { return trace_.names; }
@@ -54,14 +54,14 @@ public:
 private:
     /// Where in the plan a step is run: the innermost repeat's `$n`.
     struct frame {
-        std::int64_t iteration = -1;
+        std::optional<std::uint32_t> iteration;
     };
     /// One step on one client, from its begin to its end event.
     struct doing {
         const plan::step* step = nullptr;
         case_run::frame where;
         case_client* who = nullptr;
-        trace::event end;  ///< outcome, ack and took are filled as they become known
+        trace::step_ended end;  ///< outcome, ack and took are filled as they become known
         std::optional<net::time_point> mark;  ///< the instant that `mark:` will name
         std::vector<mqtt::packet> sent;       ///< by the verb
     };
@@ -81,19 +81,23 @@ private:
     awaitable<bool> pause(const plan::step& step, frame where, case_client* who);
     awaitable<bool> wait_on_purpose(net::time_point until);
     awaitable<void> close_all();
-    void begin(const doing& d, std::int64_t due_us);
+    void begin(const doing& d, std::optional<std::int64_t> due_us = {});
     bool finish(doing& d);
     void save_values(const doing& d);
+    std::optional<mqtt::field_value> value_to_save(const doing& d, const std::string& field);
+    std::uint64_t count_matching(const doing& d);
 
     // verbs.cpp: each returns false when the step has ended (the outcome is set)
     awaitable<void> act(doing& d);
     bool can_send(doing& d) const;
+    [[nodiscard]] static bool send(doing& d, case_client& who, const mqtt::packet& packet);
+    [[nodiscard]] static bool has_sent(doing& d, bool sent);
     awaitable<bool> open_connection(doing& d, mqtt::version v, bool fresh);
     awaitable<void> do_cooked(doing& d, const plan::do_cooked& verb);
     awaitable<void> do_send(doing& d, const plan::do_send& verb);
     awaitable<void> do_send_bytes(doing& d, const plan::do_send_bytes& verb);
     awaitable<void> do_kill(doing& d, plan::kill_kind how);
-    awaitable<void> close_gracefully(doing& d, const std::string& how);
+    awaitable<void> close_gracefully(doing& d, trace::closing_way way);
     awaitable<void> finish_qos2(doing& d);
     std::optional<mqtt::packet> make(doing& d, const plan::packet_template& form, mqtt::version v);
     void remember(const case_client& who, const mqtt::packet& sent);
@@ -103,6 +107,7 @@ private:
     awaitable<bool> expect_sequence(doing& d);
     awaitable<void> expect_absence(doing& d);
     awaitable<bool> put_fence(doing& d, const plan::fence& fence, std::string& sentinel);
+    awaitable<bool> send_sentinel(doing& d, case_client& from, mqtt::publish message);
     awaitable<bool> await_sentinel(doing& d, const std::string& sentinel);
     awaitable<bool> subscribe_for_fence(doing& d, const std::string& topic);
     void collect(doing& d, const std::string& sentinel);
@@ -123,10 +128,11 @@ private:
     std::optional<net::time_point> mark_time(const std::string& name, const case_client* who) const;
     void set_mark(const std::string& name, const case_client* who, net::time_point when);
     /// Of the case's own version; what happens on a connection has that of the connection.
-    std::uint32_t record(trace::event e);
-    std::uint32_t append(trace::event e);
-    std::uint32_t record_happening(const std::string& label, std::int64_t connection,
-                                   client::happening what);
+    std::uint32_t record(const case_client* who, trace::happening happened);
+    std::uint32_t record_at(net::time_point when, const case_client* who,
+                            trace::happening happened);
+    client::recorder recorder_for(const case_client& who, std::uint32_t connection);
+    void remember_assigned_id(const trace::happening& happened, mqtt::version v);
     std::int64_t since_start(net::time_point when) const;
 
     asio::any_io_executor executor_;

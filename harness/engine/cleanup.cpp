@@ -35,28 +35,33 @@ awaitable<void> end_sessions(const surroundings& around, std::vector<used_sessio
     }
 }
 
-awaitable<void> clear_retained(const surroundings& around, std::set<std::string> topics,
-                               mqtt::version v) {
-    net::timers timers(co_await asio::this_coro::executor);
-    client::conversation talk(timers, [](const client::happening&) { return 0U; });
-    talk.version = v;
-    const bool opened = co_await talk.open(around.where, *around.connect_window, limit);
-    if (!opened) co_return;
-    const mqtt::packet hello = cleaning(around, "bpcleaner" + *topics.begin(), v);
-    talk.send(mqtt::encode(hello, v));
+/// CONNECT, an empty retained message to each topic, DISCONNECT.
+std::vector<bytes> clearing_packets(const surroundings& around, const std::set<std::string>& topics,
+                                    mqtt::version v) {
+    std::vector<bytes> out{mqtt::encode(cleaning(around, "bpcleaner" + *topics.begin(), v), v)};
     for (const auto& topic : topics) {
         mqtt::publish empty;
         empty.topic = topic;
         empty.retain = true;
-        const mqtt::packet packet = empty;
-        talk.send(mqtt::encode(packet, v));
+        out.push_back(mqtt::encode(empty, v));
     }
-    const mqtt::packet goodbye = mqtt::disconnect{};
-    talk.send(mqtt::encode(goodbye, v));
+    out.push_back(mqtt::encode(mqtt::disconnect{}, v));
+    return out;
+}
+
+awaitable<void> clear_retained(const surroundings& around, std::set<std::string> topics,
+                               mqtt::version v) {
+    net::timers timers(co_await asio::this_coro::executor);
+    client::conversation talk(timers, client::record_nothing);
+    talk.version = v;
+    const bool opened = co_await talk.open(around.where, *around.connect_window, limit);
+    if (!opened) co_return;
+    // A broker that does not take all of it keeps what it has: nothing more can be done.
+    static_cast<void>(talk.send_all(clearing_packets(around, topics, v)));
     talk.half_close();
     const auto deadline = net::clock::now() + limit;
     while (!talk.has_ended() && net::clock::now() < deadline) co_await talk.changed(deadline);
-    talk.close("by us");
+    talk.close(trace::closing_way::disconnect);
     co_await talk.join();
 }
 

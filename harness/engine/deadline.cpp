@@ -32,7 +32,7 @@ milliseconds waits_of(const std::vector<plan::step>& steps, const plan::environm
 
 awaitable<void> give_up_at(net::timers& timers, net::time_point when, case_run& run) {
     const bool reached = co_await timers.wait_until(when);
-    if (reached) run.stop("the case reached its deadline");
+    if (reached) run.stop(trace::stop_cause::deadline);
 }
 
 }  // namespace

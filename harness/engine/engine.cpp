@@ -1,6 +1,7 @@
 #include "harness/engine/engine.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "harness/engine/cleanup.hpp"
 #include "harness/engine/sanity.hpp"
 #include "harness/net/task_group.hpp"
+#include "harness/trace/line.hpp"
 
 namespace brokerproof::engine {
 
@@ -46,6 +48,14 @@ std::size_t most_clients(const std::vector<plan::instance>& planned) {
     return most;
 }
 
+/// How far a case came.
+trace::step_ended last_step(const trace::trace& seen) {
+    for (const auto& event : seen.events | std::views::reverse) {
+        if (const auto* end = event.as<trace::step_ended>()) return *end;
+    }
+    return {};
+}
+
 }  // namespace
 
 engine::engine(asio::any_io_executor executor, target::target& broker, options chosen)
@@ -76,10 +86,10 @@ void engine::blame_environment(const std::string& text) {
     if (problem_.empty()) problem_ = text;
 }
 
-void engine::interrupt(const std::string& why) {
+void engine::interrupt() {
     if (interrupted_) return;
     interrupted_ = true;
-    for (auto* run : running_) run->stop(why);
+    for (auto* run : running_) run->stop(trace::stop_cause::interrupted);
     timers_.stop();
 }
 
@@ -89,8 +99,8 @@ awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finis
     const bool ready = co_await prepare(planned);
     if (!ready) co_return;
     const auto spoken = around_.can.rbegin()->first;
-    canary bird(executor_, around_, spoken, [this](milliseconds lost, const std::string& what) {
-        for (auto* run : running_) run->add_noise(lost, what);
+    canary bird(executor_, around_, spoken, [this](trace::noise lost) {
+        for (auto* run : running_) run->add_noise(lost);
     });
     net::task_group company(executor_);
     company.spawn(bird.run());
@@ -203,7 +213,7 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
 awaitable<void> engine::look_for_death(case_run& run) {
     net::timers own(executor_);
     if (broker_->spawned()) co_await own.wait_until(net::clock::now() + 2 * watch_interval);
-    if (!broker_->alive()) run.stop("the broker " + broker_->how_it_ended() + " during the run");
+    if (!broker_->alive()) run.stop(trace::stop_cause::broker_died, broker_->how_it_ended());
 }
 
 awaitable<void> engine::check_sanity(const std::string& when) {
@@ -211,16 +221,11 @@ awaitable<void> engine::check_sanity(const std::string& when) {
         const auto planned = sanity_case(v, when);
         finished_case out;
         co_await execute(planned, around_, out);
-        const auto& last = out.trace.events.empty() ? trace::event{} : out.trace.events.back();
-        const bool well = std::ranges::any_of(out.trace.events, [&](const trace::event& e) {
-            return e.kind == trace::event_kind::end && e.outcome == trace::step_outcome::done &&
-                   e.step == planned.source->steps.back().number;
-        });
-        sanity_.push_back(out.trace);
-        if (well) continue;
-        const auto text = fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}",
-                                      when, mqtt::name_of(v), trace::name_of(last.outcome));
-        blame_environment(text);
+        const auto last = last_step(out.trace);
+        const auto wanted = planned.source->steps.back().number;
+        if (last.outcome == trace::step_outcome::done && last.step == wanted) continue;
+        blame_environment(fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}",
+                                      when, mqtt::name_of(v), name_of(last.outcome)));
     }
 }
 
@@ -229,8 +234,9 @@ awaitable<void> engine::watch(const on_tick& tick, std::size_t total) {
         const bool going_on = co_await timers_.wait_until(net::clock::now() + watch_interval);
         if (!going_on) co_return;
         if (!broker_->alive()) {
-            blame_environment("the broker " + broker_->how_it_ended() + " during the run");
-            for (auto* run : running_) run->stop(problem_);
+            const trace::stopped death{trace::stop_cause::broker_died, broker_->how_it_ended()};
+            blame_environment(trace::describe(death));
+            for (auto* run : running_) run->stop(death.cause, death.detail);
         }
         progress now;
         now.running = running_.size();

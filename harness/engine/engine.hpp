@@ -53,7 +53,7 @@ public:
                         on_tick tick);
 
     /// Ends the run early: running cases end with what they have, the rest is not begun.
-    void interrupt(const std::string& why);
+    void interrupt();
 
     /// Of each planned case, in that order; once, for the traces are large.
     std::vector<finished_case> take_results() { return std::move(results_); }
@@ -62,7 +62,6 @@ public:
     /// Non-empty when the broker could not be used, died, or failed its sanity case: what, and
     /// when.
     const std::string& environment_problem() const { return problem_; }
-    const std::vector<trace::trace>& sanity_traces() const { return sanity_; }
     std::uint64_t connections() const { return connections_; }
     std::size_t jobs_used() const { return jobs_; }
     bool interrupted() const { return interrupted_; }
@@ -96,7 +95,6 @@ private:
     surroundings around_;
     discovery found_;
     std::vector<finished_case> results_;
-    std::vector<trace::trace> sanity_;
     std::set<case_run*> running_;
     std::string problem_;
     std::uint64_t connections_ = 0;

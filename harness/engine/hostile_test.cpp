@@ -52,22 +52,23 @@ cases:
       - device: { connect: {} }
       - device: )";
 
-outcome play(prank which, const std::string& text = suite_text) {
+outcome play(prank which, const std::string& text = suite_text, const client::limits& bounds = {}) {
     asio::io_context io;
     hostile_broker broker(io.get_executor(), which);
     surroundings around;
     around.where = broker.where();
+    around.limits = bounds;
     return testing::play(io, broker, required_instance(text), around);
 }
 
 TEST(HostileBroker, NeverMakesUsHangOrPass) {
-    for (const auto which : testing::all_pranks()) {
+    for (const auto which : all_values<prank>) {
         const auto out = play(which);
-        EXPECT_NE(out.verdict.kind, verdict_kind::pass) << testing::name_of(which);
+        EXPECT_NE(out.verdict.kind, verdict_kind::pass) << name_of(which);
         EXPECT_NE(out.verdict.kind, verdict_kind::error)
-            << testing::name_of(which) << ": " << out.verdict.reason;
-        EXPECT_FALSE(out.verdict.reason.empty()) << testing::name_of(which);
-        EXPECT_LT(out.trace.events.size(), 200'000U) << testing::name_of(which);
+            << name_of(which) << ": " << out.verdict.reason;
+        EXPECT_FALSE(out.verdict.reason.empty()) << name_of(which);
+        EXPECT_LT(out.trace.events.size(), 200'000U) << name_of(which);
     }
 }
 
@@ -76,7 +77,7 @@ TEST(HostileBroker, SilenceInTheSetUpIsNoViolationOfTheCase) {
          {prank::never_answer, prank::half_connack, prank::close_at_accept, prank::reset_at_accept,
           prank::silent_after_connack, prank::close_after_connack, prank::reset_after_connack,
           prank::half_suback}) {
-        EXPECT_EQ(play(which).verdict.kind, verdict_kind::blocked) << testing::name_of(which);
+        EXPECT_EQ(play(which).verdict.kind, verdict_kind::blocked) << name_of(which);
     }
 }
 
@@ -112,18 +113,81 @@ TEST(HostileBroker, BadBytesAreTheBrokersFault) {
     for (const auto which : {prank::garbage, prank::endless_length, prank::garbage_after_connack}) {
         const auto out = play(which);
         EXPECT_EQ(out.verdict.kind, verdict_kind::fail)
-            << testing::name_of(which) << ": " << out.verdict.reason;
+            << name_of(which) << ": " << out.verdict.reason;
     }
 }
 
-TEST(HostileBroker, AFloodEndsInAClosedConnectionThatTheTraceExplains) {
-    for (const auto which : {prank::flood, prank::huge_length}) {
-        const auto out = play(which);
-        const bool said = std::ranges::any_of(out.trace.events, [](const trace::event& e) {
-            return e.kind == trace::event_kind::closed && e.text.starts_with("by us: ");
-        });
-        EXPECT_TRUE(said) << testing::name_of(which);
+/// How brokerproof by itself ended a connection, if it did.
+std::optional<trace::closed> own_closing(const outcome& out) {
+    for (const auto& event : out.trace.events) {
+        const auto* ending = event.as<trace::closed>();
+        if (ending != nullptr && ending->side == trace::closing_side::us_limit) return *ending;
     }
+    return {};
+}
+
+TEST(HostileBroker, AFloodEndsInAClosedConnectionThatTheTraceExplains) {
+    for (const auto which : {prank::flood, prank::huge_length})
+        EXPECT_TRUE(own_closing(play(which))) << name_of(which);
+}
+
+// --- every limit of ours is ours ---
+
+struct limit_sample {
+    prank play;
+    client::limits bounds;
+    trace::closing_way reached;
+    std::string_view action;
+};
+
+/// 16 MiB are more than the kernel takes for a peer that does not read.
+const limit_sample limit_samples[] = {
+    {prank::stops_reading,
+     {.unsent_bytes = 1U << 20},
+     trace::closing_way::unsent_bytes,
+     "send: { publish: { topic: $topic, payload: { bytes: 16777216 } } }, "},
+    {prank::flood, {.inbox_packets = 3000}, trace::closing_way::inbox_packets, ""},
+    {prank::flood, {.inbox_bytes = 20'000}, trace::closing_way::inbox_bytes, ""},
+    {prank::huge_length, {}, trace::closing_way::packet_bytes, ""},
+};
+
+outcome play_limit(const limit_sample& sample, const std::string& expectation) {
+    std::string text = too_late;
+    text.append("{ ").append(sample.action).append(expectation).append(" }\n");
+    return play(sample.play, text, sample.bounds);
+}
+
+TEST(HostileBroker, a_closing_at_our_limit_is_neither_held_against_the_broker_nor_in_its_favour) {
+    for (const auto& sample : limit_samples) {
+        for (const std::string expectation :
+             {"expect: closed", "expect_none: closed, during: 1s"}) {
+            const auto out = play_limit(sample, expectation);
+            EXPECT_EQ(out.verdict.kind, verdict_kind::inconclusive)
+                << name_of(sample.reached) << ", " << expectation << ": " << out.verdict.reason;
+            EXPECT_NE(out.verdict.reason.find("closed by us: "), std::string::npos)
+                << out.verdict.reason;
+            const auto ending = own_closing(out);
+            ASSERT_TRUE(ending) << name_of(sample.reached);
+            EXPECT_EQ(ending->way, sample.reached) << name_of(ending->way);
+            EXPECT_GT(ending->amount, ending->limit);
+        }
+    }
+}
+
+TEST(HostileBroker, after_a_closing_at_our_limit_absence_is_unproven) {
+    for (const auto& sample : limit_samples) {
+        const auto out = play_limit(sample, "expect_none: suback, during: 1s");
+        EXPECT_EQ(out.verdict.kind, verdict_kind::blocked)
+            << name_of(sample.reached) << ": " << out.verdict.reason;
+        EXPECT_NE(out.verdict.reason.find("closed by us: "), std::string::npos)
+            << out.verdict.reason;
+    }
+}
+
+TEST(HostileBroker, a_verb_that_reaches_our_limit_is_a_set_up_that_failed) {
+    const auto out = play_limit(limit_samples[0], "level: must");
+    EXPECT_EQ(out.verdict.kind, verdict_kind::blocked) << out.verdict.reason;
+    EXPECT_NE(out.verdict.reason.find("closed by us: "), std::string::npos) << out.verdict.reason;
 }
 
 awaitable<void> run_engine(hostile_broker& broker, std::string& problem) {
@@ -154,8 +218,8 @@ TEST(HostileBroker, AWholeRunAgainstItSaysThatTheBrokerCannotBeUsed) {
         asio::co_spawn(io, broker.run(), keep);
         asio::co_spawn(io, run_engine(broker, problem), keep);
         io.run();
-        EXPECT_FALSE(failure) << testing::name_of(which);
-        EXPECT_FALSE(problem.empty()) << testing::name_of(which);
+        EXPECT_FALSE(failure) << name_of(which);
+        EXPECT_FALSE(problem.empty()) << name_of(which);
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "harness/engine/testing/hostile_play.hpp"
 #include "harness/engine/testing/hostile_web_broker.hpp"
+#include "harness/trace/line.hpp"
 
 namespace brokerproof::engine {
 namespace {
@@ -47,22 +48,22 @@ outcome play(web_prank which) {
     return testing::play(io, broker, testing::required_instance(suite_text), around);
 }
 
-std::string closing_of(const outcome& out) {
-    for (const auto& e : out.trace.events) {
-        const bool is_end =
-            e.kind == trace::event_kind::closed || e.kind == trace::event_kind::refused;
-        if (is_end) return e.text;
+/// Why there was no connection, or how it ended first.
+std::string ending_of(const outcome& out) {
+    for (const auto& event : out.trace.events) {
+        if (const auto* attempt = event.as<trace::refused>()) return attempt->why;
+        if (const auto* ending = event.as<trace::closed>()) return trace::describe(*ending);
     }
     return "";
 }
 
 TEST(HostileWebBroker, NeverMakesUsHangAndIsNeverAccused) {
-    for (const auto which : testing::all_web_pranks()) {
+    for (const auto which : all_values<web_prank>) {
         const auto out = play(which);
         EXPECT_EQ(out.verdict.kind, verdict_kind::blocked)
-            << testing::name_of(which) << ": " << out.verdict.reason;
-        EXPECT_LT(out.took, 8s) << testing::name_of(which);
-        EXPECT_LT(out.trace.events.size(), 1000U) << testing::name_of(which);
+            << name_of(which) << ": " << out.verdict.reason;
+        EXPECT_LT(out.took, 8s) << name_of(which);
+        EXPECT_LT(out.trace.events.size(), 1000U) << name_of(which);
     }
 }
 
@@ -89,10 +90,26 @@ TEST(HostileWebBroker, TheTraceSaysWhoClosedAndWhy) {
              sample{web_prank::close_frame, "fin"},
              sample{web_prank::close_and_flood, "fin"},
              sample{web_prank::cut, "fin"},
-             sample{web_prank::reset, "Connection reset by peer"},
+             sample{web_prank::reset, "rst"},
          }) {
-        const auto text = closing_of(play(s.play));
-        EXPECT_TRUE(text.starts_with(s.closing)) << testing::name_of(s.play) << ": " << text;
+        const auto text = ending_of(play(s.play));
+        EXPECT_TRUE(text.starts_with(s.closing)) << name_of(s.play) << ": " << text;
+    }
+}
+
+TEST(HostileWebBroker, what_breaks_the_rules_of_websocket_is_closed_by_us) {
+    for (const auto which :
+         {web_prank::noise, web_prank::text, web_prank::empty_text, web_prank::masked,
+          web_prank::reserved_bits, web_prank::continuation_first, web_prank::bad_close_frame}) {
+        const auto out = play(which);
+        const bool ours = std::ranges::any_of(out.trace.events, [](const trace::event& e) {
+            const auto* ending = e.as<trace::closed>();
+            return ending != nullptr && ending->side == trace::closing_side::us_limit &&
+                   ending->way == trace::closing_way::websocket;
+        });
+        EXPECT_TRUE(ours) << name_of(which);
+        EXPECT_NE(out.verdict.reason.find("closed by us"), std::string::npos)
+            << name_of(which) << ": " << out.verdict.reason;
     }
 }
 
@@ -100,9 +117,10 @@ TEST(HostileWebBroker, AConnackInSeveralFramesIsOneConnack) {
     for (const auto which : {web_prank::drip, web_prank::huge_frame}) {
         const auto out = play(which);
         const bool came = std::ranges::any_of(out.trace.events, [](const trace::event& e) {
-            return e.packet && std::holds_alternative<mqtt::connack>(*e.packet);
+            const auto* packet = trace::packet_of(e);
+            return packet != nullptr && std::holds_alternative<mqtt::connack>(*packet);
         });
-        EXPECT_TRUE(came) << testing::name_of(which);
+        EXPECT_TRUE(came) << name_of(which);
     }
 }
 

@@ -30,11 +30,10 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
                        options_.seed + number * 7919);
     const auto started = co_await own.start();
     if (!started.ok()) {
-        trace::event e;
-        e.kind = trace::event_kind::end;
-        e.outcome = trace::step_outcome::environment;
-        e.text = "the private broker of this case: " + started.problem;
-        out.trace.events.push_back(std::move(e));
+        trace::event end;
+        end.version = planned.version;
+        end.happening = trace::stopped{trace::stop_cause::no_broker, started.problem};
+        out.trace.events.push_back(std::move(end));
         co_return;
     }
     auto around = around_;

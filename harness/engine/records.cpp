@@ -9,7 +9,6 @@
 
 namespace brokerproof::engine {
 
-using trace::event_kind;
 using trace::step_outcome;
 
 namespace {
@@ -19,15 +18,10 @@ std::string own_name(const std::string& name, const case_client* who) {
                                               : name;
 }
 
-event_kind kind_of(client::happening_kind kind) {
-    switch (kind) {
-        case client::happening_kind::opened: return event_kind::opened;
-        case client::happening_kind::refused: return event_kind::refused;
-        case client::happening_kind::sent: return event_kind::sent;
-        case client::happening_kind::received: return event_kind::received;
-        case client::happening_kind::closed: break;
-    }
-    return event_kind::closed;
+/// The packet that a step was about: the last one that it took, else its acknowledgement.
+std::optional<std::uint32_t> telling_event(const trace::step_ended& end) {
+    if (!end.took.empty()) return end.took.back();
+    return end.ack;
 }
 
 }  // namespace
@@ -36,49 +30,49 @@ std::int64_t case_run::since_start(net::time_point when) const {
     return std::chrono::duration_cast<std::chrono::microseconds>(when - started_).count();
 }
 
-std::uint32_t case_run::record(trace::event e) {
-    e.version = trace_.version;
-    return append(std::move(e));
+std::uint32_t case_run::record(const case_client* who, trace::happening happened) {
+    return record_at(net::clock::now(), who, std::move(happened));
 }
 
-std::uint32_t case_run::append(trace::event e) {
-    if (e.at_us == 0) e.at_us = since_start(net::clock::now());
-    trace_.events.push_back(std::move(e));
+std::uint32_t case_run::record_at(net::time_point when, const case_client* who,
+                                  trace::happening happened) {
+    trace_.events.push_back({since_start(when), who == nullptr ? std::string() : who->label, 0,
+                             trace_.version, std::move(happened)});
     return static_cast<std::uint32_t>(trace_.events.size() - 1);
 }
 
-std::uint32_t case_run::record_happening(const std::string& label, std::int64_t connection,
-                                         client::happening what) {
-    if (what.packet && what.kind == client::happening_kind::received) {
-        const auto* answer = std::get_if<mqtt::connack>(&*what.packet);
-        if (answer != nullptr) {
-            const auto id = mqtt::find_string(answer->properties,
-                                              mqtt::property_id::assigned_client_identifier);
-            if (id) sessions_.insert({*id, what.version});
-        }
-    }
-    trace::event e;
-    e.at_us = since_start(what.at);
-    e.kind = kind_of(what.kind);
-    e.client = label;
-    e.connection = connection;
-    e.raw = std::move(what.raw);
-    e.version = what.version;
-    e.packet = std::move(what.packet);
-    e.violations = std::move(what.violations);
-    e.text = std::move(what.text);
-    return append(std::move(e));
+client::recorder case_run::recorder_for(const case_client& who, std::uint32_t connection) {
+    return
+        [this, &who, connection](net::time_point when, mqtt::version v, trace::happening happened) {
+            remember_assigned_id(happened, v);
+            const auto index = record_at(when, &who, std::move(happened));
+            trace_.events[index].connection = connection;
+            trace_.events[index].version = v;
+            return index;
+        };
+}
+
+void case_run::remember_assigned_id(const trace::happening& happened, mqtt::version v) {
+    const auto* inward = std::get_if<trace::received>(&happened);
+    if (inward == nullptr || !inward->packet) return;
+    const auto* answer = std::get_if<mqtt::connack>(inward->packet.get());
+    if (answer == nullptr) return;
+    const auto id =
+        mqtt::find_string(answer->properties, mqtt::property_id::assigned_client_identifier);
+    if (id) sessions_.insert({*id, v});
 }
 
 bool case_run::just_lost_a_connection() const {
     const auto recently = since_start(net::clock::now()) - 500'000;
     return std::ranges::any_of(trace_.events, [&](const trace::event& e) {
-        return e.kind == event_kind::closed && !is_closed_by_us(e) && e.at_us > recently;
+        const auto* ending = e.as<trace::closed>();
+        return ending != nullptr && ending->side == trace::closing_side::broker &&
+               e.at_us > recently;
     });
 }
 
 const plan::environment& case_run::names(frame where, const case_client* who) {
-    if (where.iteration >= 0) names_["n"] = {static_cast<std::uint64_t>(where.iteration)};
+    if (where.iteration) names_["n"] = {std::uint64_t{*where.iteration}};
     if (who != nullptr && who->member >= 0) names_["i"] = {static_cast<std::uint64_t>(who->member)};
     return names_;
 }
@@ -96,85 +90,64 @@ std::optional<net::time_point> case_run::mark_time(const std::string& name,
 void case_run::set_mark(const std::string& name, const case_client* who, net::time_point when) {
     marks_[name] = when;
     marks_[own_name(name, who)] = when;
-    trace::event e;
-    e.kind = event_kind::mark;
-    e.at_us = since_start(when);
-    e.client = who == nullptr ? "" : who->label;
-    e.name = own_name(name, who);
-    record(std::move(e));
+    record_at(when, who, trace::mark{own_name(name, who)});
 }
 
-void case_run::begin(const doing& d, std::int64_t due_us) {
-    trace::event e;
-    e.kind = event_kind::begin;
-    e.client = d.who == nullptr ? "" : d.who->label;
-    e.step = d.step->number;
-    e.iteration = d.where.iteration;
-    e.member = d.who == nullptr ? -1 : d.who->member;
-    e.due_us = due_us;
-    record(std::move(e));
+void case_run::begin(const doing& d, std::optional<std::int64_t> due_us) {
+    record(d.who,
+           trace::step_began{d.step->number, d.where.iteration,
+                             d.who == nullptr ? std::nullopt : d.who->member_number(), due_us});
+}
+
+/// How many of the events that the step took match what it counts.
+std::uint64_t case_run::count_matching(const doing& d) {
+    const auto& wanted = d.step->expect->sequence.front();
+    const auto& known = names(d.where, d.who);
+    const auto member = d.who->member_number();
+    return static_cast<std::uint64_t>(std::ranges::count_if(d.end.took, [&](std::uint32_t index) {
+        const auto& seen = trace_.events[index];
+        return match::matches_any(wanted, trace::packet_of(seen), seen.version, known, member);
+    }));
+}
+
+/// What `save: { name: field }` takes.
+std::optional<mqtt::field_value> case_run::value_to_save(const doing& d, const std::string& field) {
+    if (field == "count" && d.step->expect) return mqtt::field_value{count_matching(d)};
+    const auto index = telling_event(d.end);
+    const auto* packet = index ? trace::packet_of(trace_.events[*index]) : nullptr;
+    if (packet == nullptr) return {};
+    return mqtt::get_field(*packet, field);
 }
 
 void case_run::save_values(const doing& d) {
     // What a ledger says is the judge's to find, from the packets.
     if (d.step->expect && d.step->expect->what == plan::expectation::kind::ledger) return;
-    const auto member =
-        d.end.member < 0 ? std::nullopt
-                         : std::optional<std::uint64_t>(static_cast<std::uint64_t>(d.end.member));
     for (const auto& [name, field] : d.step->save) {
-        std::optional<mqtt::field_value> value;
-        if (field == "count" && d.step->expect) {
-            std::uint64_t count = 0;
-            for (const auto index : d.end.took) {
-                const auto& seen = trace_.events[index];
-                if (match::matches_any(d.step->expect->sequence.front(), seen.packet, seen.version,
-                                       names(d.where, d.who), member)) {
-                    ++count;
-                }
-            }
-            value = mqtt::field_value{count};
-        } else {
-            const auto index =
-                d.end.took.empty() ? d.end.ack : static_cast<std::int64_t>(d.end.took.back());
-            if (index < 0) continue;
-            const auto& seen = trace_.events[static_cast<std::size_t>(index)];
-            if (seen.packet) value = mqtt::get_field(*seen.packet, field);
-        }
+        auto value = value_to_save(d, field);
         if (!value) continue;
         names_[own_name(name, d.who)] = *value;
-        trace::event e;
-        e.kind = event_kind::saved;
-        e.client = d.end.client;
-        e.name = own_name(name, d.who);
-        e.value = std::move(value);
-        record(std::move(e));
+        record(d.who, trace::saved{own_name(name, d.who), std::move(value)});
     }
 }
 
 bool case_run::finish(doing& d) {
     auto& end = d.end;
-    end.kind = event_kind::end;
-    end.client = d.who == nullptr ? "" : d.who->label;
     end.step = d.step->number;
     end.iteration = d.where.iteration;
-    end.member = d.who == nullptr ? -1 : d.who->member;
+    if (d.who != nullptr) end.member = d.who->member_number();
     if (!d.step->mark.empty()) {
-        std::optional<net::time_point> when = d.mark;
-        const auto index = end.took.empty() ? end.ack : static_cast<std::int64_t>(end.took.back());
-        if (index >= 0) {
-            const auto at = trace_.events[static_cast<std::size_t>(index)].at_us;
-            when = started_ + std::chrono::microseconds(at);
-        }
+        auto when = d.mark;
+        if (const auto index = telling_event(end))
+            when = started_ + std::chrono::microseconds(trace_.events[*index].at_us);
         set_mark(d.step->mark, d.who, when.value_or(net::clock::now()));
     }
     save_values(d);
-    const bool refused =
-        end.ack >= 0 && !d.step->expect &&
-        !plan::accepts(*trace_.events[static_cast<std::size_t>(end.ack)].packet);
+    const bool refused = end.ack && !d.step->expect &&
+                         !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
     const bool well =
         (end.outcome == step_outcome::done && !refused) ||
         (d.step->level == plan::level::should && end.outcome != step_outcome::interrupted);
-    record(std::move(end));
+    record(d.who, std::move(end));
     return well;
 }
 

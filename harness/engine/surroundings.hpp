@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/client/conversation.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/net/semaphore.hpp"
@@ -44,6 +45,7 @@ struct surroundings {
     std::string forbidden_filter;
     std::uint64_t seed = 0;
     net::semaphore* connect_window = nullptr;
+    client::limits limits;  ///< of every connection of a case
     /// Restarts, stops, starts or kills the case's private broker; empty on success, else what went
     /// wrong.
     std::function<awaitable<std::string>(plan::broker_act)> broker;

@@ -36,11 +36,21 @@ awaitable<void> case_run::act(doing& d) {
         d.who->talk->acknowledge_all();
 }
 
-/// When not, the outcome says whether the broker had closed or the case itself never connected.
+/// When not, the outcome says whether the connection had ended or the case never made one.
 bool case_run::can_send(doing& d) const {
     if (d.who->talk && d.who->talk->is_open()) return true;
     d.end.outcome = unseen_closing(*d.who) ? step_outcome::closed : step_outcome::not_connected;
     return false;
+}
+
+/// False when the connection ended by it: then that is the outcome.
+bool case_run::send(doing& d, case_client& who, const mqtt::packet& packet) {
+    return has_sent(d, who.talk->send(mqtt::encode(packet, who.talk->version)));
+}
+
+bool case_run::has_sent(doing& d, bool sent) {
+    if (!sent) d.end.outcome = step_outcome::closed;
+    return sent;
 }
 
 awaitable<bool> case_run::open_connection(doing& d, mqtt::version v, bool fresh) {
@@ -50,11 +60,8 @@ awaitable<bool> case_run::open_connection(doing& d, mqtt::version v, bool fresh)
         co_return true;
     }
     if (who.talk) who.former.push_back(std::move(who.talk));
-    const auto record_it = [this, label = who.label,
-                            number = who.connections++](client::happening what) {
-        return record_happening(label, number, std::move(what));
-    };
-    who.talk = std::make_unique<client::conversation>(timers_, record_it);
+    who.talk = std::make_unique<client::conversation>(timers_, recorder_for(who, who.connections++),
+                                                      around_->limits);
     who.talk->version = v;
     who.connect_sent = false;
     who.disconnect_sent = false;
@@ -72,7 +79,7 @@ std::optional<mqtt::packet> case_run::make(doing& d, const plan::packet_template
     auto made = build(form, *d.who, v, names(d.where, d.who), *around_);
     if (!made.packet) {
         d.end.outcome = step_outcome::unresolved;
-        d.end.text = made.problem;
+        d.end.detail = made.problem;
         return {};
     }
     d.sent.push_back(*made.packet);
@@ -117,10 +124,11 @@ awaitable<void> case_run::do_cooked(doing& d, const plan::do_cooked& verb) {
     if (!can_send(d)) co_return;
     const auto packet = make(d, verb.packet, v);
     if (!packet) co_return;
-    who.talk->send(mqtt::encode(*packet, v));
+    if (!has_sent(d, who.talk->send(mqtt::encode(*packet, v)))) co_return;
     d.mark = net::clock::now();
     const auto* meaning = plan::cooked_verb_that_sends(verb.packet.type);
-    if (meaning != nullptr && meaning->closes) co_return co_await close_gracefully(d, "by us");
+    if (meaning != nullptr && meaning->closes)
+        co_return co_await close_gracefully(d, trace::closing_way::disconnect);
     const auto answer = plan::exchange_of(*packet).first;
     if (d.step->expect || !answer) co_return;
     const auto reply = co_await take_reply(d, who, *answer, packet_id_of(*packet));
@@ -134,14 +142,13 @@ awaitable<void> case_run::do_cooked(doing& d, const plan::do_cooked& verb) {
 
 /// After the PUBREC of a cooked QoS 2 PUBLISH: PUBREL, then PUBCOMP becomes the acknowledgement.
 awaitable<void> case_run::finish_qos2(doing& d) {
-    const auto& answer = trace_.events[static_cast<std::size_t>(d.end.ack)].packet;
-    const auto* received = answer ? std::get_if<mqtt::pubrec>(&*answer) : nullptr;
+    const auto* answer = trace::packet_of(trace_.events[*d.end.ack]);
+    const auto* received = answer == nullptr ? nullptr : std::get_if<mqtt::pubrec>(answer);
     if (received == nullptr || !plan::accepts(*answer)) co_return;
     mqtt::pubrel release;
     release.packet_id = received->packet_id;
     const auto id = received->packet_id;
-    const mqtt::packet packet = release;
-    d.who->talk->send(mqtt::encode(packet, d.who->talk->version));
+    if (!send(d, *d.who, release)) co_return;
     const auto reply = co_await take_reply(d, *d.who, mqtt::packet_type::pubcomp, id);
     if (reply) d.end.ack = reply->number;
 }
@@ -164,7 +171,7 @@ awaitable<void> case_run::do_send(doing& d, const plan::do_send& verb) {
         encoded.push_back(mqtt::encode(*packet, who.talk->version));
         for (const auto& change : form.patches) mqtt::apply(encoded.back(), change);
     }
-    who.talk->send_all(encoded);
+    if (!has_sent(d, who.talk->send_all(encoded))) co_return;
     d.mark = net::clock::now();
 }
 
@@ -184,7 +191,7 @@ awaitable<void> case_run::do_send_bytes(doing& d, const plan::do_send_bytes& ver
         const auto text = plan::to_text(*value);
         raw.insert(raw.end(), text.begin(), text.end());
     }
-    who.talk->send(raw);
+    if (!has_sent(d, who.talk->send(raw))) co_return;
     d.mark = net::clock::now();
 }
 
@@ -199,20 +206,21 @@ awaitable<void> case_run::do_kill(doing& d, plan::kill_kind how) {
         d.mark = net::clock::now();
         co_return;
     }
-    if (how == plan::kill_kind::fin) co_return co_await close_gracefully(d, "fin by us");
+    if (how == plan::kill_kind::fin)
+        co_return co_await close_gracefully(d, trace::closing_way::fin);
     who.talk->reset();
     d.mark = who.talk->ended_at();
 }
 
 /// Ends our sending and waits until the broker closes too: from then on it is known to have
 /// noticed.
-awaitable<void> case_run::close_gracefully(doing& d, const std::string& how) {
+awaitable<void> case_run::close_gracefully(doing& d, trace::closing_way way) {
     auto& talk = *d.who->talk;
     talk.half_close();
     const auto deadline = net::clock::now() + close_limit;
     while (!talk.has_ended() && net::clock::now() < deadline && !timers_.stopped())
         co_await talk.changed(deadline);
-    talk.close(how);
+    talk.close(way);
     d.mark = talk.ended_at();
 }
 

@@ -23,18 +23,13 @@ bool is_wanted(const inbox_entry& entry, const plan::alternatives& wanted) {
                                [&](const plan::pattern& one) { return one.type == entry.type; });
 }
 
-std::optional<std::uint64_t> member_of(const case_client& who) {
-    if (who.member < 0) return {};
-    return static_cast<std::uint64_t>(who.member);
-}
-
 }  // namespace
 
 net::time_point case_run::limit_for(const plan::step& step, frame where, const case_client* who) {
     auto limit = default_limit;
     if (step.within) {
-        limit =
-            plan::resolve(*step.within, names(where, who), member_of(*who)).value_or(default_limit);
+        limit = plan::resolve(*step.within, names(where, who), who->member_number())
+                    .value_or(default_limit);
     }
     return net::clock::now() + limit;
 }
@@ -77,15 +72,17 @@ awaitable<std::optional<inbox_entry>> case_run::take_reply(doing& d, case_client
     co_return co_await take_first(d, *who.talk, answers, deadline);
 }
 
-/// The closing that nobody has looked at yet, when the broker ended the connection.
+/// The closing that no step has looked at yet, unless the case itself ended the connection.
 std::optional<std::size_t> case_run::unseen_closing(const case_client& who) const {
     if (!who.talk || !who.talk->has_ended() || who.talk->inbox().empty()) return {};
     const auto& last = who.talk->inbox().back();
-    if (last.type || is_closed_by_us(trace_.events[last.number])) return {};
+    const auto* ending = trace_.events[last.number].as<trace::closed>();
+    if (ending == nullptr || ending->side == trace::closing_side::us_case) return {};
     return who.talk->inbox().size() - 1;
 }
 
-/// The verb came too late, the broker had closed: that closing is what the expectation gets to see.
+/// The verb came too late, the connection had ended: that closing is what the expectation gets to
+/// see.
 void case_run::meet_closing(doing& d) {
     const auto& expectation = *d.step->expect;
     const auto closing = unseen_closing(*d.who);
@@ -109,7 +106,7 @@ awaitable<void> case_run::expect(doing& d) {
                            mqtt::type_of(d.sent.front()) == mqtt::packet_type::publish &&
                            std::holds_alternative<plan::do_cooked>(d.step->action);
     if (!publishes || d.end.took.empty()) co_return;
-    d.end.ack = static_cast<std::int64_t>(d.end.took.back());
+    d.end.ack = d.end.took.back();
     co_await finish_qos2(d);
 }
 
@@ -135,7 +132,7 @@ awaitable<void> case_run::expect_absence(doing& d) {
         if (!fenced) co_return;
     } else {
         const auto window =
-            plan::resolve(*expectation.during, names(d.where, d.who), member_of(*d.who));
+            plan::resolve(*expectation.during, names(d.where, d.who), d.who->member_number());
         if (!window) {
             d.end.outcome = step_outcome::unresolved;
             co_return;
@@ -189,8 +186,7 @@ awaitable<bool> case_run::subscribe_for_fence(doing& d, const std::string& topic
     request.subscriptions.front().filter = topic;
     request.subscriptions.front().qos = 1;
     const auto id = request.packet_id;
-    const mqtt::packet packet = request;
-    who.talk->send(mqtt::encode(packet, who.talk->version));
+    if (!send(d, who, request)) co_return false;
     const auto reply = co_await take_reply(d, who, mqtt::packet_type::suback, id);
     if (reply && around_->settle > 0ms)
         co_await timers_.wait_until(net::clock::now() + around_->settle);
@@ -207,32 +203,41 @@ awaitable<bool> case_run::put_fence(doing& d, const plan::fence& fence, std::str
     if (!from.talk || !from.talk->is_open() || !d.who->talk->is_open()) co_return false;
     d.end.outcome = step_outcome::done;
     if (fence.topic) {
-        const auto value = plan::resolve(*fence.topic, names(d.where, d.who), member_of(*d.who));
+        const auto value =
+            plan::resolve(*fence.topic, names(d.where, d.who), d.who->member_number());
         if (value) topic = plan::to_text(*value);
     } else {
         const bool subscribed = co_await subscribe_for_fence(d, topic);
         if (!subscribed) co_return false;
     }
-    mqtt::publish mark;
-    mark.topic = topic;
-    mark.payload = sentinel;
-    mark.qos = fence.qos;
-    if (fence.qos > 0) mark.packet_id = from.next_packet_id();
-    const mqtt::packet packet = mark;
-    from.talk->send(mqtt::encode(packet, from.talk->version));
-    if (fence.qos == 2) {
-        const auto reply = co_await take_reply(d, from, mqtt::packet_type::pubrec, mark.packet_id);
-        if (!reply) co_return false;
-        mqtt::pubrel release;
-        release.packet_id = mark.packet_id;
-        const mqtt::packet second = release;
-        from.talk->send(mqtt::encode(second, from.talk->version));
-    }
+    mqtt::publish message;
+    message.topic = topic;
+    message.payload = sentinel;
+    message.qos = fence.qos;
+    if (fence.qos > 0) message.packet_id = from.next_packet_id();
+    const bool sent = co_await send_sentinel(d, from, message);
+    if (!sent) co_return false;
     const bool arrived = co_await await_sentinel(d, sentinel);
     if (!arrived || fence.qos == 0) co_return arrived;
-    const auto last = plan::exchange_of(packet).last.value();
-    const auto answer = co_await take_reply(d, from, last, mark.packet_id);
+    const auto last = plan::exchange_of(message).last.value();
+    const auto answer = co_await take_reply(d, from, last, message.packet_id);
     co_return answer.has_value();
+}
+
+/// With QoS 2 up to its PUBREL.
+awaitable<bool> case_run::send_sentinel(doing& d, case_client& from, mqtt::publish message) {
+    bool sent = send(d, from, message);
+    if (sent && message.qos == 2) {
+        const auto id = message.packet_id;
+        const auto reply = co_await take_reply(d, from, mqtt::packet_type::pubrec, id);
+        if (!reply) co_return false;
+        mqtt::pubrel release;
+        release.packet_id = id;
+        sent = send(d, from, release);
+    }
+    // The connection of another client has ended: it says nothing about the one that is watched.
+    if (!sent) d.end.outcome = step_outcome::no_fence;
+    co_return sent;
 }
 
 awaitable<bool> case_run::await_sentinel(doing& d, const std::string& sentinel) {

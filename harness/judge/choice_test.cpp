@@ -34,10 +34,7 @@ TEST(Judge, AGrantBelowWhatWasAskedForIsNoViolation) {
     for (const std::uint8_t granted : {std::uint8_t{0}, std::uint8_t{1}}) {
         scribe s;
         s.begin(0);
-        mqtt::subscribe request{.packet_id = 7, .subscriptions = {{.filter = "t", .qos = 1}}};
-        auto& sent = s.add(event_kind::sent);
-        sent.packet = request;
-        sent.version = mqtt::version::v5;
+        s.sent(mqtt::subscribe{.packet_id = 7, .subscriptions = {{.filter = "t", .qos = 1}}});
         const auto seen = s.received(mqtt::suback{.packet_id = 7, .reason_codes = {granted}});
         s.end(0, step_outcome::done, {}, seen);
         const auto planned =
@@ -53,7 +50,7 @@ TEST(Judge, ASentinelBehindWhatTheClientOwesIsHeldBackAndAnyOtherBlocks) {
         scribe s;
         exchange(s);
         s.begin(0);
-        if (sentinel) s.add(event_kind::sent, "backend").packet = message("bp-fence-1");
+        if (sentinel) s.sent(message("bp-fence-1"), "backend");
         s.end(0, step_outcome::no_fence, {});
         const auto planned =
             required_case("      - device: { expect_none: publish, fence: device }\n");
@@ -63,9 +60,7 @@ TEST(Judge, ASentinelBehindWhatTheClientOwesIsHeldBackAndAnyOtherBlocks) {
         return mqtt::packet(
             mqtt::publish{.qos = qos, .topic = "t", .packet_id = 7, .payload = "a"});
     };
-    const auto answer = [](scribe& s, mqtt::packet packet) {
-        s.add(event_kind::sent).packet = std::move(packet);
-    };
+    const auto answer = [](scribe& s, mqtt::packet packet) { s.sent(std::move(packet)); };
     const auto held = verdict_after([&](scribe& s) { s.received(message_7(1)); });
     EXPECT_EQ(held.kind, verdict_kind::unsupported);
     EXPECT_EQ(held.reason, "the sentinel is held back: device owes answers to 1 message");

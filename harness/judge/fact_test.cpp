@@ -22,11 +22,7 @@ std::vector<facts::fact> facts_of(const std::string& recorded,
     const std::pair<std::string, mqtt::field_value> saved[] = {
         {"there", {true}}, {"code", {std::uint64_t{0}}}, {"interval", {std::uint64_t{8}}}};
     const auto answer = notes.received(connack(true));
-    for (const auto& [name, value] : saved) {
-        auto& e = notes.add(event_kind::saved);
-        e.name = name;
-        e.value = value;
-    }
+    for (const auto& [name, value] : saved) notes.add(trace::saved{name, value});
     notes.end(0, step_outcome::done, {answer});
     return judge(planned, notes.trace).facts;
 }
@@ -66,18 +62,14 @@ std::vector<facts::fact> fall_of(const std::vector<bool>& present) {
         "{ device: { count: " + std::to_string(present.size()) + " } }",
         "    facts: { expiry.end-of-2-s: $ended }\n");
     scribe notes;
-    notes.add(event_kind::mark).name = "closed";
+    notes.add(trace::mark{"closed"});
     const auto closed_us = notes.now_us;
-    for (std::size_t i = 0; i < present.size(); ++i) {
-        const auto label = "device[" + std::to_string(i) + "]";
-        notes.now_us = closed_us + 2'000'000 + static_cast<std::int64_t>(i) * 1'000'000 - 1'000;
-        auto& begun = notes.add(event_kind::begin, label);
-        begun.step = 1;
-        begun.member = static_cast<std::int64_t>(i);
-        const auto seen = notes.received(connack(present[i]), label);
-        auto& end = notes.end(1, step_outcome::done, {seen});
-        end.client = label;
-        end.member = static_cast<std::int64_t>(i);
+    for (std::uint32_t member = 0; member < present.size(); ++member) {
+        const auto label = "device[" + std::to_string(member) + "]";
+        notes.now_us = closed_us + 2'000'000 + std::int64_t{member} * 1'000'000 - 1'000;
+        notes.add(trace::step_began{1, {}, member, {}}, label);
+        const auto seen = notes.received(connack(present[member]), label);
+        notes.add(trace::step_ended{1, {}, member, step_outcome::done, {}, {seen}, {}}, label);
     }
     return judge(planned, notes.trace).facts;
 }

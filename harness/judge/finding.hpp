@@ -27,14 +27,10 @@ struct moment_in_trace {
     const plan::instance& planned;
     const trace::trace& seen;
     const plan::step& step;
-    const trace::event& end;
-    std::size_t index;  ///< of `end`
+    const trace::event& event;
+    const trace::step_ended& end;  ///< of `event`
+    std::size_t index;             ///< of `event`
     plan::environment names;
-
-    std::optional<std::uint64_t> member() const {
-        if (end.member < 0) return {};
-        return static_cast<std::uint64_t>(end.member);
-    }
 };
 
 /// The step's own finding, or none when all is as the plan says.

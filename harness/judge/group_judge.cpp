@@ -31,26 +31,26 @@ struct walker {
     std::map<std::string, std::int64_t> marks;
 
     void see(const trace::event& e) {
-        if (e.kind == trace::event_kind::begin) begun[{e.client, e.step}] = e.at_us;
-        if (e.kind == trace::event_kind::mark) marks[e.name] = e.at_us;
-        if (e.kind == trace::event_kind::saved && e.value) names[e.name] = *e.value;
+        if (const auto* start = e.as<trace::step_began>()) begun[{e.client, start->step}] = e.at_us;
+        if (const auto* instant = e.as<trace::mark>()) marks[instant->name] = e.at_us;
+        if (const auto* entry = e.as<trace::saved>(); entry != nullptr && entry->value)
+            names[entry->name] = *entry->value;
     }
-    std::int64_t since_mark(const plan::step& step, const trace::event& end,
+    std::int64_t since_mark(const plan::step& step, const trace::step_ended& end,
                             std::int64_t begun_us) const {
         if (!step.at || step.at->mark.empty()) return -1;
-        auto found = marks.find(step.at->mark + '[' + std::to_string(end.member) + ']');
+        auto found = marks.end();
+        if (end.member) found = marks.find(fmt::format("{}[{}]", step.at->mark, *end.member));
         if (found == marks.end()) found = marks.find(step.at->mark);
         return found == marks.end() ? -1 : begun_us - found->second;
     }
 };
 
 /// Of several alternatives only those speak of a packet that it matches in all else.
-bool looks_at(const plan::pattern& pattern, const trace::event& taken,
-              const plan::environment& names, std::int64_t member) {
-    if (pattern.type != mqtt::type_of(*taken.packet)) return false;
-    std::optional<std::uint64_t> number;
-    if (member >= 0) number = static_cast<std::uint64_t>(member);
-    const auto wrong = match::check(pattern, *taken.packet, taken.version, names, number);
+bool looks_at(const plan::pattern& pattern, const mqtt::packet& packet, mqtt::version v,
+              const plan::environment& names, std::optional<std::uint64_t> member) {
+    if (pattern.type != mqtt::type_of(packet)) return false;
+    const auto wrong = match::check(pattern, packet, v, names, member);
     return !wrong || wrong->unresolved;
 }
 
@@ -61,26 +61,26 @@ sightings collect(const plan::instance& planned, const trace::trace& seen,
     walker walk;
     walk.names = seen.names;
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
-        const auto& end = seen.events[i];
-        walk.see(end);
-        if (end.kind != trace::event_kind::end) continue;
-        const auto* step = plan::find_step(*planned.source, end.step);
+        const auto& event = seen.events[i];
+        walk.see(event);
+        const auto* end = event.as<trace::step_ended>();
+        const auto* step = end == nullptr ? nullptr : plan::find_step(*planned.source, end->step);
         if (step == nullptr || !step->expect) continue;
         const auto& sequence = step->expect->sequence;
-        for (std::size_t k = 0; k < std::min(sequence.size(), end.took.size()); ++k) {
-            const auto& taken = seen.events.at(end.took[k]);
-            const auto& packet = taken.packet;
-            if (!packet) continue;
+        for (std::size_t k = 0; k < std::min(sequence.size(), end->took.size()); ++k) {
+            const auto& taken = seen.events.at(end->took[k]);
+            const auto* packet = trace::packet_of(taken);
+            if (packet == nullptr) continue;
             for (const auto& pattern : sequence[k]) {
-                if (!looks_at(pattern, taken, walk.names, end.member)) continue;
+                if (!looks_at(pattern, *packet, taken.version, walk.names, end->member)) continue;
                 for (const auto& field : pattern.fields) {
                     const auto value = mqtt::get_field(*packet, field.field);
                     if (field.match.what != kind || !value) continue;
-                    const auto begun = walk.begun[{end.client, end.step}];
+                    const auto begun = walk.begun[{event.client, end->step}];
                     const auto key =
                         field.match.name.empty() ? std::to_string(step->number) : field.match.name;
-                    out[key].push_back({step, i, end.took[k], begun,
-                                        walk.since_mark(*step, end, begun), end.client, *value});
+                    out[key].push_back({step, i, end->took[k], begun,
+                                        walk.since_mark(*step, *end, begun), event.client, *value});
                 }
             }
         }

@@ -12,16 +12,15 @@ namespace brokerproof::judge {
 
 namespace {
 
-using trace::event_kind;
-
 /// The packet identifiers of messages to which the client owes the next packet.
 class debts {
 public:
     void see(const trace::event& e) {
-        if (e.kind == event_kind::opened) owed_.clear();  // sent again, if it must be
-        if (!e.packet) return;
-        if (e.kind == event_kind::received) received(*e.packet);
-        if (e.kind == event_kind::sent) sent(*e.packet);
+        if (e.as<trace::opened>() != nullptr) owed_.clear();  // sent again, if it must be
+        const auto* packet = trace::packet_of(e);
+        if (packet == nullptr) return;
+        if (e.as<trace::received>() != nullptr) received(*packet);
+        if (e.as<trace::sent>() != nullptr) sent(*packet);
     }
     std::size_t count() const { return owed_.size(); }
 
@@ -46,9 +45,11 @@ private:
 bool sent_a_sentinel(const moment_in_trace& m) {
     for (auto i = m.index; i-- > 0;) {
         const auto& e = m.seen.events[i];
-        if (e.kind == event_kind::begin && e.step == m.end.step && e.client == m.end.client) break;
-        if (e.kind != event_kind::sent || !e.packet) continue;
-        const auto* message = std::get_if<mqtt::publish>(&*e.packet);
+        const auto* start = e.as<trace::step_began>();
+        if (start != nullptr && start->step == m.end.step && e.client == m.event.client) break;
+        const auto* outward = e.as<trace::sent>();
+        if (outward == nullptr || !outward->packet) continue;
+        const auto* message = std::get_if<mqtt::publish>(outward->packet.get());
         if (message != nullptr && message->payload.starts_with(trace::sentinel_prefix)) return true;
     }
     return false;
@@ -61,12 +62,12 @@ std::optional<finding> examine_held_back(const moment_in_trace& m) {
     debts owed;
     for (std::size_t i = 0; i < m.index; ++i) {
         const auto& e = m.seen.events[i];
-        if (e.client == m.end.client) owed.see(e);
+        if (e.client == m.event.client) owed.see(e);
     }
     if (owed.count() == 0) return {};
     return make(m, verdict_kind::unsupported,
                 fmt::format("the sentinel is held back: {} owes answers to {} message{}",
-                            m.end.client, owed.count(), owed.count() == 1 ? "" : "s"));
+                            m.event.client, owed.count(), owed.count() == 1 ? "" : "s"));
 }
 
 }  // namespace brokerproof::judge

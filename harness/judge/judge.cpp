@@ -1,16 +1,13 @@
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "harness/judge/finding.hpp"
+#include "harness/trace/line.hpp"
 
 namespace brokerproof::judge {
 
 namespace {
-
-constexpr std::array<std::string_view, 8> kind_names{
-    "pass", "fail", "advice", "observed", "unsupported", "blocked", "inconclusive", "error"};
 
 /// Which finding decides when there are several: the first of the gravest kind.
 int gravity(verdict_kind kind) {
@@ -32,8 +29,9 @@ int gravity(verdict_kind kind) {
 void add_wire_violations(const trace::trace& seen, std::vector<finding>& out) {
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
         const auto& e = seen.events[i];
-        if (e.kind != trace::event_kind::received || e.violations.empty()) continue;
-        const auto& first = e.violations.front();
+        const auto* inward = e.as<trace::received>();
+        if (inward == nullptr || inward->violations.empty()) continue;
+        const auto& first = inward->violations.front();
         finding found;
         found.reason =
             fmt::format("the broker sent a bad packet at {}: {}{}", at_text(e.at_us), first.text,
@@ -45,12 +43,20 @@ void add_wire_violations(const trace::trace& seen, std::vector<finding>& out) {
     }
 }
 
-/// The engine leaves a note when it ended the case early: deadline, interruption, a broker that
-/// died.
-const trace::event* early_end(const trace::trace& seen) {
-    const auto found = std::ranges::find_if(
-        seen.events, [](const trace::event& e) { return e.kind == trace::event_kind::note; });
-    return found == seen.events.end() ? nullptr : &*found;
+/// Why the engine ended the case early, if it did.
+const trace::stopped* early_end(const trace::trace& seen) {
+    for (const auto& event : seen.events) {
+        if (const auto* end = event.as<trace::stopped>()) return end;
+    }
+    return nullptr;
+}
+
+finding our_error(std::size_t at_event, std::string reason) {
+    finding error;
+    error.kind = verdict_kind::error;
+    error.reason = std::move(reason);
+    error.at_event = at_event;
+    return error;
 }
 
 struct reading {
@@ -63,41 +69,47 @@ struct reading {
 
 void note_bounded(const moment_in_trace& m, std::vector<std::string>& out) {
     if (!m.step.expect || !m.step.expect->during) return;
-    const auto window = plan::resolve(*m.step.expect->during, m.names, m.member());
+    const auto window = plan::resolve(*m.step.expect->during, m.names, m.end.member);
     if (!window) return;
     const auto what =
-        match::describe(m.step.expect->sequence.front(), m.seen.version, m.names, m.member());
+        match::describe(m.step.expect->sequence.front(), m.seen.version, m.names, m.end.member);
     auto text = fmt::format("{} watched for {} ms only", what, window->count());
     if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
 }
 
-void set_frame_names(plan::environment& names, const trace::event& e) {
-    if (e.iteration >= 0) names["n"] = {static_cast<std::uint64_t>(e.iteration)};
-    if (e.member >= 0) names["i"] = {static_cast<std::uint64_t>(e.member)};
+void set_frame_names(plan::environment& names, const trace::step_ended& end) {
+    if (end.iteration) names["n"] = {std::uint64_t{*end.iteration}};
+    if (end.member) names["i"] = {std::uint64_t{*end.member}};
+}
+
+void read_end(const plan::instance& planned, const trace::trace& seen, std::size_t index,
+              reading& out) {
+    const auto& event = seen.events[index];
+    const auto& end = *event.as<trace::step_ended>();
+    ++out.ends;
+    const auto* step = plan::find_step(*planned.source, end.step);
+    if (step == nullptr) {
+        out.findings.push_back(our_error(index, "the trace does not belong to this plan"));
+        return;
+    }
+    set_frame_names(out.names, end);
+    const moment_in_trace m{planned, seen, *step, event, end, index, out.names};
+    note_bounded(m, out.bounded);
+    if (auto broken = examine_step(m)) out.findings.push_back(std::move(*broken));
+    save_sums(m, out.judged);
 }
 
 reading read(const plan::instance& planned, const trace::trace& seen) {
     reading out;
     out.names = seen.names;
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
-        const auto& e = seen.events[i];
-        if (e.kind == trace::event_kind::saved && e.value) out.names[e.name] = *e.value;
-        if (e.kind != trace::event_kind::end) continue;
-        ++out.ends;
-        const auto* step = plan::find_step(*planned.source, e.step);
-        if (step == nullptr) {
-            finding odd;
-            odd.kind = verdict_kind::error;
-            odd.reason = e.text.empty() ? "the trace does not belong to this plan" : e.text;
-            odd.at_event = i;
-            out.findings.push_back(std::move(odd));
-            continue;
-        }
-        set_frame_names(out.names, e);
-        const moment_in_trace m{planned, seen, *step, e, i, out.names};
-        note_bounded(m, out.bounded);
-        if (auto found = examine_step(m)) out.findings.push_back(std::move(*found));
-        save_sums(m, out.judged);
+        const auto& event = seen.events[i];
+        if (const auto* entry = event.as<trace::saved>(); entry != nullptr && entry->value)
+            out.names[entry->name] = *entry->value;
+        if (event.as<trace::step_ended>() != nullptr) read_end(planned, seen, i, out);
+        const auto* end = event.as<trace::stopped>();
+        if (end != nullptr && end->cause == trace::stop_cause::no_broker)
+            out.findings.push_back(our_error(i, describe(*end)));
     }
     return out;
 }
@@ -106,8 +118,8 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
 void excuse(const plan::instance& planned, const trace::trace& seen, finding& found) {
     if (found.kind != verdict_kind::fail && found.kind != verdict_kind::advice) return;
     auto reason = timing_excuse(planned, seen, found);
-    const auto* note = early_end(seen);
-    if (reason.empty() && found.by_absence && note != nullptr) reason = note->text;
+    const auto* stop = early_end(seen);
+    if (reason.empty() && found.by_absence && stop != nullptr) reason = describe(*stop);
     if (reason.empty()) return;
     found.kind = verdict_kind::inconclusive;
     found.reason += " - but " + reason;
@@ -131,8 +143,9 @@ void drop_blocks_that_follow_advice(const plan::test_case& test, const trace::tr
     if (advice == findings.end()) return;
     const auto since = advice->at_event;
     std::erase_if(findings, [&](const finding& one) {
-        return one.kind == verdict_kind::blocked && one.at_event > since &&
-               !requires_something_from(test, seen.events.at(one.at_event).step);
+        const auto* end = seen.events.at(one.at_event).as<trace::step_ended>();
+        return one.kind == verdict_kind::blocked && one.at_event > since && end != nullptr &&
+               !requires_something_from(test, end->step);
     });
 }
 
@@ -153,16 +166,6 @@ verdict decide(const std::vector<finding>& findings) {
 
 }  // namespace
 
-std::string_view name_of(verdict_kind kind) {
-    return kind_names.at(static_cast<std::size_t>(kind));
-}
-
-std::optional<verdict_kind> verdict_by_name(std::string_view name) {
-    const auto found = std::ranges::find(kind_names, name);
-    if (found == kind_names.end()) return {};
-    return static_cast<verdict_kind>(found - kind_names.begin());
-}
-
 verdict judge(const plan::instance& planned, const trace::trace& seen) {
     auto seen_so_far = read(planned, seen);
     falls fell;
@@ -175,10 +178,10 @@ verdict judge(const plan::instance& planned, const trace::trace& seen) {
     auto out = decide(seen_so_far.findings);
     out.facts = recorded_facts(planned, seen_so_far.names, seen_so_far.judged);
     out.bounded = std::move(seen_so_far.bounded);
-    const auto* note = early_end(seen);
-    if (out.kind == verdict_kind::pass && (note != nullptr || seen_so_far.ends == 0)) {
+    const auto* stop = early_end(seen);
+    if (out.kind == verdict_kind::pass && (stop != nullptr || seen_so_far.ends == 0)) {
         out.kind = verdict_kind::inconclusive;
-        out.reason = note != nullptr ? note->text : "nothing was recorded";
+        out.reason = stop != nullptr ? describe(*stop) : "nothing was recorded";
     }
     if (out.kind == verdict_kind::pass && planned.source->kind == plan::case_kind::observe) {
         out.kind = verdict_kind::observed;

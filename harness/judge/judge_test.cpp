@@ -182,14 +182,14 @@ TEST(Judge, AnEarlyEndExcusesWhatDidNotComeButNotWhatCame) {
     scribe silent;
     silent.begin(0);
     silent.end(0, step_outcome::closed, {});
-    silent.add(event_kind::note).text = "the broker was killed by signal 11 during the run";
+    silent.add(trace::stopped{trace::stop_cause::broker_died, "was killed by signal 11"});
     EXPECT_EQ(judge(planned, silent.trace).kind, verdict_kind::inconclusive);
 
     scribe wrong;
     wrong.begin(0);
     const auto seen = wrong.received(message("b"));
     wrong.end(0, step_outcome::done, {seen});
-    wrong.add(event_kind::note).text = "the broker was killed by signal 11 during the run";
+    wrong.add(trace::stopped{trace::stop_cause::broker_died, "was killed by signal 11"});
     EXPECT_EQ(judge(planned, wrong.trace).kind, verdict_kind::fail);
 }
 
@@ -200,8 +200,8 @@ TEST(Judge, ATraceWithoutAnEndIsNoPass) {
 TEST(Judge, BytesThatBreakTheStandardFailAnyCase) {
     scribe s;
     s.begin(0);
-    const auto seen = s.received(connack(true));
-    s.trace.events[seen].violations.push_back({"MQTT-3.2.2-1", 2, "reserved bits are set"});
+    const mqtt::violation fault{"MQTT-3.2.2-1", 2, "reserved bits are set"};
+    const auto seen = s.add(trace::received{{}, connack(true), {fault}});
     s.end(0, step_outcome::done, {seen});
     const auto result = judge(required_case(resume_step), s.trace);
     EXPECT_EQ(result.kind, verdict_kind::fail);
@@ -231,9 +231,7 @@ TEST(Judge, SavedValuesAreSeenByLaterSteps) {
         s.begin(0);
         const auto one = s.received(message("a"));
         s.end(0, step_outcome::done, {one});
-        auto& saved = s.add(event_kind::saved);
-        saved.name = "first";
-        saved.value = mqtt::field_value{std::string("a")};
+        s.add(trace::saved{"first", mqtt::field_value{std::string("a")}});
         s.begin(1);
         const auto two = s.received(message(second));
         s.end(1, step_outcome::done, {two});
@@ -248,16 +246,11 @@ verdict judge_group(const std::string& matcher, bool first, bool second) {
         "      - device: { connect: {}, at: start + 1s, expect: { connack: " + matcher + " } }\n",
         plan::case_kind::required, mqtt::version::v5, "{ device: { count: 2 } }");
     scribe s;
-    for (const auto& [member, present] : {std::pair(0, first), std::pair(1, second)}) {
+    for (const auto& [member, present] : {std::pair(0U, first), std::pair(1U, second)}) {
         const auto label = "device[" + std::to_string(member) + "]";
-        auto& begun = s.add(event_kind::begin, label);
-        begun.step = 0;
-        begun.member = member;
+        s.add(trace::step_began{0, {}, member, {}}, label);
         const auto seen = s.received(connack(present), label);
-        auto& end = s.add(event_kind::end, label);
-        end.step = 0;
-        end.member = member;
-        end.took = {seen};
+        s.add(trace::step_ended{0, {}, member, step_outcome::done, {}, {seen}, {}}, label);
     }
     return judge(made, s.trace);
 }
@@ -277,14 +270,74 @@ TEST(Judge, DistinctValuesMustDiffer) {
     EXPECT_EQ(judge_group(distinct, true, true).kind, verdict_kind::fail);
 }
 
-TEST(VerdictNames, GoBothWays) {
-    for (const auto* name : {"pass", "fail", "advice", "observed", "unsupported", "blocked",
-                             "inconclusive", "error"}) {
-        const auto kind = verdict_by_name(name);
-        ASSERT_TRUE(kind) << name;
-        EXPECT_EQ(name_of(*kind), name);
+// --- who closed ---
+
+const trace::closed broker_fin{trace::closing_side::broker, trace::closing_way::fin, 0, 0, {}};
+const trace::closed own_limit{
+    trace::closing_side::us_limit, trace::closing_way::unsent_bytes, 70'000, 65'536, {}};
+const trace::closed own_verb{trace::closing_side::us_case, trace::closing_way::fin, 0, 0, {}};
+
+verdict judge_closing(const std::string& step, const trace::closed& ending) {
+    scribe s;
+    s.begin(0);
+    const auto seen = s.add(ending);
+    s.end(0, step_outcome::done, {seen});
+    return judge(required_case("      - device: { " + step + " }\n"), s.trace);
+}
+
+TEST(Judge, the_broker_is_credited_with_its_closing_and_accused_of_it) {
+    EXPECT_EQ(judge_closing("expect: closed", broker_fin).kind, verdict_kind::pass);
+    const auto accused = judge_closing("expect_none: closed, during: 1s", broker_fin);
+    EXPECT_EQ(accused.kind, verdict_kind::fail);
+    EXPECT_EQ(accused.reason,
+              "expected the connection to stay open; the connection was closed (fin) at +0.002 s");
+}
+
+TEST(Judge, a_closing_of_ours_says_nothing_about_the_broker) {
+    for (const std::string step :
+         {"expect: closed", "expect_next: closed", "expect_none: closed, during: 1s",
+          "expect_none: { any: [publish, closed] }, during: 1s",
+          "expect_count: { of: closed, is: 1 }, during: 1s",
+          "expect: { any: [disconnect, closed] }"}) {
+        for (const auto& ending : {own_limit, own_verb})
+            EXPECT_EQ(judge_closing(step, ending).kind, verdict_kind::inconclusive) << step;
     }
-    EXPECT_FALSE(verdict_by_name("passed"));
+    EXPECT_EQ(judge_closing("expect: closed", own_limit).reason,
+              "expected the connection to close; the connection was closed by us: 70000 bytes that "
+              "the broker does not take, our limit is 65536 at +0.002 s");
+}
+
+TEST(Judge, what_came_before_a_closing_of_ours_still_counts) {
+    scribe s;
+    s.begin(0);
+    const auto first = s.received(message("a"));
+    const auto second = s.add(own_limit);
+    s.end(0, step_outcome::done, {first, second});
+    const auto planned =
+        required_case("      - device: { expect_none: { any: [publish, closed] }, during: 1s }\n");
+    const auto broken = judge(planned, s.trace);
+    EXPECT_EQ(broken.kind, verdict_kind::fail);
+    EXPECT_EQ(broken.reason, "expected no PUBLISH; saw PUBLISH     'a' to t at +0.002 s");
+}
+
+TEST(Judge, what_does_not_come_after_a_closing_of_ours_is_not_held_against_the_broker) {
+    const auto verdict_after = [](const trace::closed& ending) {
+        scribe s;
+        s.begin(0);
+        s.add(ending);
+        s.end(0, step_outcome::closed, {});
+        return judge(required_case("      - device: { expect: publish }\n"), s.trace);
+    };
+    EXPECT_EQ(verdict_after(broker_fin).kind, verdict_kind::fail);
+    EXPECT_EQ(verdict_after(own_limit).kind, verdict_kind::inconclusive);
+}
+
+TEST(Judge, a_private_broker_that_does_not_start_is_an_error_of_ours) {
+    scribe s;
+    s.add(trace::stopped{trace::stop_cause::no_broker, "cannot open the store"}, "");
+    const auto result = judge(required_case(resume_step), s.trace);
+    EXPECT_EQ(result.kind, verdict_kind::error);
+    EXPECT_EQ(result.reason, "the private broker of this case: cannot open the store");
 }
 
 }  // namespace

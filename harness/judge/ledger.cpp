@@ -9,8 +9,6 @@ namespace brokerproof::judge {
 
 namespace {
 
-using trace::event_kind;
-
 /// Follows what one client publishes to one topic, and which acknowledgement means what.
 class stream_reader {
 public:
@@ -18,21 +16,24 @@ public:
         : topic_(std::move(topic)), sentinel_(std::move(sentinel)), into_(&into) {}
 
     void see(std::uint32_t index, const trace::event& e) {
-        if (e.kind == event_kind::opened) forget_qos_1();
-        if (!e.packet) return;
-        if (const auto* message = std::get_if<mqtt::publish>(&*e.packet)) {
-            if (e.kind == event_kind::sent) sent(index, *message);
-        }
-        if (e.kind != event_kind::received) return;
-        if (const auto* answer = std::get_if<mqtt::puback>(&*e.packet))
-            ended(index, 1, answer->packet_id, plan::accepts(*e.packet));
-        if (const auto* answer = std::get_if<mqtt::pubcomp>(&*e.packet))
-            ended(index, 2, answer->packet_id, plan::accepts(*e.packet));
-        const auto* taken = std::get_if<mqtt::pubrec>(&*e.packet);
-        if (taken != nullptr && !plan::accepts(*e.packet)) open_.erase(taken->packet_id);
+        if (e.as<trace::opened>() != nullptr) forget_qos_1();
+        const auto* packet = trace::packet_of(e);
+        if (packet == nullptr) return;
+        if (e.as<trace::received>() != nullptr) return received(index, *packet);
+        if (const auto* message = std::get_if<mqtt::publish>(packet)) sent(index, *message);
     }
 
 private:
+    void received(std::uint32_t index, const mqtt::packet& packet) {
+        const bool success = plan::accepts(packet);
+        if (const auto* answer = std::get_if<mqtt::puback>(&packet))
+            ended(index, 1, answer->packet_id, success);
+        if (const auto* answer = std::get_if<mqtt::pubcomp>(&packet))
+            ended(index, 2, answer->packet_id, success);
+        const auto* answer = std::get_if<mqtt::pubrec>(&packet);
+        if (answer != nullptr && !success) open_.erase(answer->packet_id);
+    }
+
     /// What was not acknowledged on a connection is not acknowledged on the next one, unless it is
     /// sent again; a QoS 2 handshake goes on.
     void forget_qos_1() {
@@ -65,8 +66,9 @@ private:
 };
 
 bool is_kill(const moment_in_trace& m, const trace::event& e) {
-    if (e.kind != event_kind::end || e.outcome != trace::step_outcome::done) return false;
-    const auto* step = plan::find_step(*m.planned.source, e.step);
+    const auto* end = e.as<trace::step_ended>();
+    if (end == nullptr || end->outcome != trace::step_outcome::done) return false;
+    const auto* step = plan::find_step(*m.planned.source, end->step);
     const auto* act = step == nullptr ? nullptr : std::get_if<plan::do_broker>(&step->action);
     return act != nullptr && act->act == plan::broker_act::kill;
 }
@@ -79,8 +81,9 @@ void read_deliveries(const moment_in_trace& m, account& out) {
     for (const auto index : m.end.took) {
         const auto& e = m.seen.events.at(index);
         const auto& wanted = m.step.expect->sequence.front();
-        if (!e.packet || !match::matches_any(wanted, e.packet, e.version, m.names)) continue;
-        const auto& message = std::get<mqtt::publish>(*e.packet);
+        const auto* packet = trace::packet_of(e);
+        if (packet == nullptr || !match::matches_any(wanted, packet, e.version, m.names)) continue;
+        const auto& message = std::get<mqtt::publish>(*packet);
         const auto found = std::ranges::find(out.stream, message.payload, &publication::payload);
         if (found == out.stream.end()) {
             out.never_sent.push_back(index);

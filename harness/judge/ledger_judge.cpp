@@ -13,7 +13,7 @@ namespace brokerproof::judge {
 namespace {
 
 std::string payload_at(const moment_in_trace& m, std::uint32_t index) {
-    const auto& message = std::get<mqtt::publish>(*m.seen.events.at(index).packet);
+    const auto& message = std::get<mqtt::publish>(*trace::packet_of(m.seen.events.at(index)));
     return trace::printable(message.payload.substr(0, 40));
 }
 

@@ -17,9 +17,10 @@ constexpr int ledger_step = 2;
 struct ledger_scribe : scribe {
     void publishes(const std::string& payload, std::uint16_t id, std::uint8_t qos = 1,
                    bool dup = false) {
-        auto& e = add(event_kind::sent, "backend");
-        e.packet = mqtt::publish{
-            .dup = dup, .qos = qos, .topic = "t", .packet_id = id, .payload = payload};
+        sent(
+            mqtt::publish{
+                .dup = dup, .qos = qos, .topic = "t", .packet_id = id, .payload = payload},
+            "backend");
     }
     template <class Acknowledgement>
     void answered(std::uint16_t id, std::uint8_t code = 0) {
@@ -176,7 +177,7 @@ TEST(Ledger, WhatWasRefusedOrBelongsToAnotherConnectionIsNotOwed) {
     s.answered<mqtt::pubcomp>(3);
     s.publishes("d", 4);
     s.killed();
-    s.add(event_kind::opened, "backend");
+    s.add(trace::opened{}, "backend");
     s.answered<mqtt::puback>(4);
     s.came("a", 1);
     EXPECT_EQ(verdict_of(s).facts, sums(1, 1, facts::none{}));
@@ -186,7 +187,7 @@ TEST(Ledger, ARepeatedPublicationIsTheSameOne) {
     ledger_scribe s;
     s.publishes("a", 1);
     s.killed();
-    s.add(event_kind::opened, "backend");
+    s.add(trace::opened{}, "backend");
     s.publishes("a", 1, 1, true);
     s.answered<mqtt::puback>(1);
     const auto result = verdict_of(s);

@@ -2,10 +2,12 @@
 // into a pass.
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "harness/judge/finding.hpp"
+#include "harness/trace/line.hpp"
 
 namespace brokerproof::judge {
 
@@ -21,39 +23,41 @@ bool depends_on_time(const plan::instance& planned, const trace::trace& seen,
                      const finding& found) {
     if (found.by_absence) return true;
     for (std::size_t i = 0; i <= found.at_event && i < seen.events.size(); ++i) {
-        const auto& e = seen.events[i];
-        if (e.kind != trace::event_kind::begin) continue;
-        const auto* step = plan::find_step(*planned.source, e.step);
+        const auto* start = seen.events[i].as<trace::step_began>();
+        if (start == nullptr) continue;
+        const auto* step = plan::find_step(*planned.source, start->step);
         if (step != nullptr && is_timed(*step)) return true;
     }
     return false;
 }
 
 std::string noise_text(const trace::event& e, std::int64_t margin_ms) {
-    const auto* lost = e.value ? std::get_if<std::uint64_t>(&e.value->value) : nullptr;
-    if (lost == nullptr || static_cast<std::int64_t>(*lost) < margin_ms) return {};
-    return fmt::format("{} at {}", e.text, at_text(e.at_us));
+    const auto* lost = e.as<trace::noise>();
+    if (lost == nullptr || std::cmp_less(lost->lost_ms, margin_ms)) return {};
+    return fmt::format("{} at {}", describe(*lost), at_text(e.at_us));
 }
 
 std::string lateness_text(const trace::event& e, std::int64_t margin_ms) {
-    if (e.kind != trace::event_kind::begin || e.due_us < 0) return {};
-    const auto late_ms = (e.at_us - e.due_us) / 1000;
+    const auto* start = e.as<trace::step_began>();
+    if (start == nullptr || !start->due_us) return {};
+    const auto late_ms = (e.at_us - *start->due_us) / 1000;
     if (late_ms < margin_ms) return {};
-    return fmt::format("a step due at {} began {} ms late", at_text(e.due_us), late_ms);
+    return fmt::format("a step due at {} began {} ms late", at_text(*start->due_us), late_ms);
 }
 
 /// The answer to a step with a fixed moment came so late that the moment says nothing about the
 /// broker's state.
 std::string answer_text(const plan::instance& planned, const trace::trace& seen,
                         const finding& found, std::int64_t margin_ms) {
-    const auto& end = seen.events[found.at_event];
-    const auto* step = plan::find_step(*planned.source, end.step);
-    if (step == nullptr || !step->at || end.took.empty()) return {};
+    const auto& client = seen.events[found.at_event].client;
+    const auto* end = seen.events[found.at_event].as<trace::step_ended>();
+    const auto* step = end == nullptr ? nullptr : plan::find_step(*planned.source, end->step);
+    if (step == nullptr || !step->at || end->took.empty()) return {};
     for (std::size_t i = found.at_event; i-- > 0;) {
         const auto& e = seen.events[i];
-        if (e.kind != trace::event_kind::begin || e.step != end.step || e.client != end.client)
-            continue;
-        const auto took_ms = (seen.events.at(end.took.front()).at_us - e.at_us) / 1000;
+        const auto* start = e.as<trace::step_began>();
+        if (start == nullptr || start->step != end->step || e.client != client) continue;
+        const auto took_ms = (seen.events.at(end->took.front()).at_us - e.at_us) / 1000;
         if (took_ms < margin_ms) return {};
         return fmt::format("the answer took {} ms", took_ms);
     }
@@ -68,8 +72,8 @@ std::string timing_excuse(const plan::instance& planned, const trace::trace& see
     const auto margin_ms = planned.source->margin.count();
     for (std::size_t i = 0; i <= found.at_event && i < seen.events.size(); ++i) {
         const auto& e = seen.events[i];
-        auto text = e.kind == trace::event_kind::noise ? noise_text(e, margin_ms)
-                                                       : lateness_text(e, margin_ms);
+        auto text = noise_text(e, margin_ms);
+        if (text.empty()) text = lateness_text(e, margin_ms);
         if (!text.empty()) return text;
     }
     return answer_text(planned, seen, found, margin_ms);

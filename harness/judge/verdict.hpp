@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include <boost/describe/enum.hpp>
+
+#include "harness/base/enum_names.hpp"
 #include "harness/base/problem.hpp"
 #include "harness/facts/fact.hpp"
 #include "harness/plan/plan.hpp"
@@ -23,9 +25,8 @@ enum class verdict_kind : std::uint8_t {
     inconclusive,  ///< timing noise or an interruption: nothing is known
     error,         ///< brokerproof itself or its environment failed
 };
-
-std::string_view name_of(verdict_kind kind);
-std::optional<verdict_kind> verdict_by_name(std::string_view name);
+BOOST_DESCRIBE_ENUM(verdict_kind, pass, fail, advice, observed, unsupported, blocked, inconclusive,
+                    error)
 
 struct verdict {
     verdict_kind kind = verdict_kind::pass;

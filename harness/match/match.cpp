@@ -161,10 +161,10 @@ std::optional<mismatch> check(const plan::pattern& pattern, const mqtt::packet& 
     return {};
 }
 
-bool matches_any(const plan::alternatives& wanted, const std::optional<mqtt::packet>& packet,
-                 mqtt::version v, const environment& names, member_id member) {
+bool matches_any(const plan::alternatives& wanted, const mqtt::packet* packet, mqtt::version v,
+                 const environment& names, member_id member) {
     return std::ranges::any_of(wanted, [&](const plan::pattern& one) {
-        if (!packet) return !one.type;
+        if (packet == nullptr) return !one.type;
         return one.type && !check(one, *packet, v, names, member);
     });
 }

@@ -29,10 +29,9 @@ std::optional<mismatch> check(const plan::pattern& pattern, const mqtt::packet& 
                               mqtt::version v, const plan::environment& names,
                               std::optional<std::uint64_t> member = {});
 
-/// Does `packet` (none: the connection closed) match any of the alternatives?
-bool matches_any(const plan::alternatives& wanted, const std::optional<mqtt::packet>& packet,
-                 mqtt::version v, const plan::environment& names,
-                 std::optional<std::uint64_t> member = {});
+/// Does `packet` (null: the connection closed) match any of the alternatives?
+bool matches_any(const plan::alternatives& wanted, const mqtt::packet* packet, mqtt::version v,
+                 const plan::environment& names, std::optional<std::uint64_t> member = {});
 
 /// "connack session_present=false" for messages; names are resolved where they can be.
 std::string describe(const plan::alternatives& wanted, mqtt::version v,

@@ -7,12 +7,13 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include "harness/base/transport.hpp"
+
 namespace brokerproof::net {
 
 class stream;
 
-/// What carries the bytes.
-enum class transport : std::uint8_t { tcp, websocket };
+using brokerproof::transport;
 
 /// Reaches a broker in this process.
 class dialer {

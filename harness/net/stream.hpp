@@ -40,6 +40,10 @@ public:
     virtual std::uint16_t local_port() const { return 0; }
 };
 
+/// Is this why *we* ended a stream: bytes that break the rules of the layer that carries it
+/// (WebSocket)? The message says which rule.
+bool is_protocol_fault(const error_code& error);
+
 /// A stream, not open yet, by TCP, by WebSocket or to a broker in this process, as the endpoint
 /// says.
 std::unique_ptr<stream> make_stream(const asio::any_io_executor& executor, const endpoint& where);

@@ -35,18 +35,19 @@ class fault_category final : public boost::system::error_category {
 public:
     const char* name() const noexcept override { return "brokerproof.websocket"; }
     std::string message(int value) const override {
-        if (value == text_frame) return "by us: a text frame, but MQTT uses binary ones";
-        const auto about = websocket::make_error_code(static_cast<websocket::error>(value));
-        return "by us: " + about.message();
+        if (value == text_frame) return "a text frame, but MQTT uses binary ones";
+        return websocket::make_error_code(static_cast<websocket::error>(value)).message();
     }
 };
 
 #pragma GCC diagnostic pop
 
-error_code fault(int value) {
-    static const fault_category faults;
-    return {value, faults};
+const fault_category& faults() {
+    static const fault_category category;
+    return category;
 }
+
+error_code fault(int value) { return {value, faults()}; }
 
 /// What an error of Beast means to whoever knows byte streams only.
 error_code meaning_of(const error_code& seen) {
@@ -121,6 +122,8 @@ struct websocket_stream::state {
     error_code failed;                             ///< of the last write
     asio::steady_timer taken{web.get_executor()};  ///< cancelled when the frame has left
 };
+
+bool is_protocol_fault(const error_code& error) { return error.category() == faults(); }
 
 websocket_stream::websocket_stream(const asio::any_io_executor& executor, endpoint where)
     : state_(std::make_shared<state>(executor)), where_(std::move(where)) {}

@@ -8,8 +8,8 @@
 
 namespace brokerproof::net {
 
-/// A closing handshake counts as the end of the stream (eof). What breaks the rules of WebSocket
-/// ends it by us: then the error's message begins with "by us: ".
+/// A closing handshake counts as the end of the stream (eof). At what breaks the rules of WebSocket
+/// we end it: then is_protocol_fault() holds for the error.
 class websocket_stream final : public stream {
 public:
     /// The client's end.

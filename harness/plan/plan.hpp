@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/base/problem.hpp"
+#include "harness/base/transport.hpp"
 #include "harness/mqtt/codec.hpp"
 #include "harness/mqtt/packet.hpp"
 #include "harness/plan/value.hpp"
@@ -187,7 +188,7 @@ struct step {
 
 // --- cases ---
 
-enum class transport_kind : std::uint8_t { tcp, websocket };
+using transport_kind = brokerproof::transport;
 
 struct client_group {
     std::string name;

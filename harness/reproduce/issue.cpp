@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <ostream>
 
-#include <boost/algorithm/string/trim.hpp>
 #include <fmt/format.h>
+#include <boost/algorithm/string/trim.hpp>
 
 #include "harness/match/match.hpp"
 #include "reports/evidence.hpp"
@@ -40,11 +40,12 @@ void write_control(std::ostream& out, const issue& of) {
     std::vector<std::vector<std::string>> rows{{"client", "what", ""}};
     bool reached_it = false;
     for (const auto& e : of.found.trace.events) {
-        if (e.kind != trace::event_kind::end || reached_it) continue;
-        const auto* step = plan::find_step(*of.planned.source, e.step);
+        const auto* end = e.as<trace::step_ended>();
+        if (end == nullptr || reached_it) continue;
+        const auto* step = plan::find_step(*of.planned.source, end->step);
         if (step == nullptr || !step->expect) continue;
         const bool broken = is_broken(*step, of.found);
-        reached_it = broken && e.outcome != trace::step_outcome::done;
+        reached_it = broken && end->outcome != trace::step_outcome::done;
         rows.push_back({md_text(e.client), md_text(expectation_text(*step, of.found.trace)),
                         broken ? "**not so**" : "as expected"});
         if (broken) break;

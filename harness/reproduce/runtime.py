@@ -220,9 +220,9 @@ class Connection:
         try:
             data = self.socket.recv(65536)
         except OSError as error:
-            return self.end(str(error))
+            return self.end("closed", str(error))
         if not data:
-            return self.end("fin")
+            return self.end("closed", "fin")
         self.pending += data
         while True:
             size = frame_size(self.pending)
@@ -242,15 +242,15 @@ class Connection:
         if answer:
             self.write(answer)
 
-    def end(self, how):
+    def end(self, kind, how):
+        """`kind` is "closed" when the broker ended it, "over" when we did; `how` is for people."""
         if self.ended:
             return
         self.run.selector.unregister(self.socket)
         self.socket.close()
         self.open, self.ended, self.ended_at = False, True, time.monotonic()
         self.run.say(self.label, "x closed (%s)" % how)
-        self.inbox.append(Entry("closed" if "by us" not in how else "over",
-                                {"how": how.encode()}, self.ended_at))
+        self.inbox.append(Entry(kind, {"how": how.encode()}, self.ended_at))
 
 
 def frame_size(data):
@@ -354,14 +354,14 @@ class Client:
                 pass
             talk.open = False
             self.run.pump(time.monotonic() + 1.0, lambda: talk.ended)
-        talk.end(how)
+        talk.end("over", how)
         self.marked(talk.ended_at)
 
     def reset(self):
         if self.talk.open:
             self.talk.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                         struct.pack("ii", 1, 0))
-        self.talk.end("rst by us")
+        self.talk.end("over", "rst by us")
         self.marked(self.talk.ended_at)
 
     def fall_silent(self):
@@ -470,7 +470,7 @@ class Client:
 
     def expect_none(self, wanted, sentinel, why, should=False, assumed=False):
         hits = self.collect(wanted, sentinel)
-        words = "no " + self.run.words(wanted)
+        words = self.run.words_of_absence(wanted)
         if hits:
             return self.run.broken(self.label, words, describe(hits[0].kind, hits[0].fields), why,
                                    assumed, should)
@@ -536,6 +536,13 @@ class Run:
             parts = ["%s %s" % (name, say(self)) for name, (_, say) in fields.items()]
             return kind.upper() + (" with " + ", ".join(parts) if parts else "")
         return " or ".join(of(kind, fields) for kind, fields in wanted)
+
+    def words_of_absence(self, wanted):
+        packets = [option for option in wanted if option[0] != "closed"]
+        parts = ["no " + self.words(packets)] if packets else []
+        if len(packets) < len(wanted):
+            parts.append("the connection to stay open")
+        return " and ".join(parts)
 
     def held(self, label, words):
         self.say(label, "ok: expected " + words)
@@ -610,7 +617,7 @@ def main():
 
 def clean_up(run):
     for key in list(run.selector.get_map().values()):
-        key.data.end("by us: the end")
+        key.data.end("over", "by us: the end")
 
 
 if __name__ == "__main__":

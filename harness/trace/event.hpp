@@ -7,9 +7,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include "harness/base/boxed.hpp"
 #include "harness/base/bytes.hpp"
+#include "harness/base/enum_names.hpp"
+#include "harness/base/transport.hpp"
 #include "harness/mqtt/codec.hpp"
 #include "harness/mqtt/fields.hpp"
 #include "harness/mqtt/packet.hpp"
@@ -19,20 +26,98 @@ namespace brokerproof::trace {
 /// How the payload of every sentinel begins; the case's tag and a number follow.
 inline constexpr std::string_view sentinel_prefix = "bp-fence-";
 
-enum class event_kind : std::uint8_t {
-    opened,    ///< TCP connection made
-    refused,   ///< TCP connection not made; text says why
-    sent,      ///< raw, packet (when it decodes)
-    received,  ///< raw, packet, violations
-    closed,    ///< text: "fin by us", "rst by us", "fin", "reset", "inbox full", "packet too large"
-               ///< ...
-    begin,     ///< a step begins: step, iteration, member; due_us when it was to begin
-    end,       ///< a step ends: outcome, ack, took
-    mark,      ///< name
-    saved,     ///< name, value
-    noise,  ///< timing could not be trusted around here: value = milliseconds lost, text says what
-    note,   ///< text for people
+// --- what can happen: on a connection ---
+//
+// `kind` is the happening's name in result files. Members are described for writers and readers.
+
+/// A TCP connection was made, and by WebSocket the handshake, too.
+struct opened {
+    static constexpr std::string_view kind = "opened";
+    std::string endpoint;  ///< for people: "127.0.0.1:1883", "ws://127.0.0.1:8080/mqtt"
+    transport via = transport::tcp;
+    std::uint16_t local_port = 0;  ///< of our side; 0 when there is none
+
+    bool operator==(const opened&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(opened, (), (endpoint, via, local_port))
+
+/// No connection was made.
+struct refused {
+    static constexpr std::string_view kind = "refused";
+    std::string why;  ///< for people
+
+    bool operator==(const refused&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(refused, (), (why))
+
+struct sent {
+    static constexpr std::string_view kind = "sent";
+    bytes raw;                   ///< the whole packet, or bytes that are none
+    boxed<mqtt::packet> packet;  ///< when `raw` decodes
+
+    bool operator==(const sent&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(sent, (), (raw, packet))
+
+struct received {
+    static constexpr std::string_view kind = "received";
+    bytes raw;                   ///< the whole packet, or the first of bytes that begin none
+    boxed<mqtt::packet> packet;  ///< when `raw` decodes
+    std::vector<mqtt::violation> violations;
+
+    bool operator==(const received&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(received, (), (raw, packet, violations))
+
+/// Who ended a connection.
+enum class closing_side : std::uint8_t {
+    broker,    ///< the broker, or the network
+    us_case,   ///< a verb of the case, or its end
+    us_limit,  ///< brokerproof by itself: at a limit, or because nothing more could be read
+};
+BOOST_DESCRIBE_ENUM(closing_side, broker, us_case, us_limit)
+
+/// In what way a connection ended.
+enum class closing_way : std::uint8_t {
+    fin,            ///< FIN of TCP, or a closing handshake of WebSocket
+    rst,            ///< RST of TCP
+    socket_error,   ///< any other error of the socket: `detail`
+    disconnect,     ///< us_case: FIN after DISCONNECT
+    case_over,      ///< us_case: nothing was left to do
+    unreadable,     ///< us_limit: bytes that begin no packet: `detail`
+    websocket,      ///< us_limit: bytes that break the rules of WebSocket: `detail`
+    packet_bytes,   ///< us_limit: a packet of `amount` bytes was announced
+    inbox_packets,  ///< us_limit: `amount` packets that no step had looked at
+    inbox_bytes,    ///< us_limit: the same in bytes
+    unsent_bytes,   ///< us_limit: `amount` bytes that the broker did not take
+};
+BOOST_DESCRIBE_ENUM(closing_way, fin, rst, socket_error, disconnect, case_over, unreadable,
+                    websocket, packet_bytes, inbox_packets, inbox_bytes, unsent_bytes)
+
+struct closed {
+    static constexpr std::string_view kind = "closed";
+    closing_side side = closing_side::broker;
+    closing_way way = closing_way::fin;
+    std::uint64_t amount = 0;  ///< at a limit: what it would have been
+    std::uint64_t limit = 0;   ///< at a limit: what we hold at most
+    std::string detail;        ///< for people
+
+    bool operator==(const closed&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(closed, (), (side, way, amount, limit, detail))
+
+// --- what can happen: in the case ---
+
+struct step_began {
+    static constexpr std::string_view kind = "step_began";
+    int step = 0;                            ///< in reading order, from 0
+    std::optional<std::uint32_t> iteration;  ///< `$n` of the innermost repeat
+    std::optional<std::uint32_t> member;     ///< `$i` in a group
+    std::optional<std::int64_t> due_us;      ///< the planned instant, when there was one
+
+    bool operator==(const step_began&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(step_began, (), (step, iteration, member, due_us))
 
 /// How a step came to its end. Facts only: whether that is good or bad is the judge's business.
 enum class step_outcome : std::uint8_t {
@@ -46,29 +131,96 @@ enum class step_outcome : std::uint8_t {
     interrupted,    ///< the run or the case's deadline ended first
     environment,    ///< our own side failed: no sockets, target could not be restarted ...
 };
+BOOST_DESCRIBE_ENUM(step_outcome, done, timed_out, closed, refused, not_connected, no_fence,
+                    unresolved, interrupted, environment)
+
+struct step_ended {
+    static constexpr std::string_view kind = "step_ended";
+    int step = 0;
+    std::optional<std::uint32_t> iteration;
+    std::optional<std::uint32_t> member;
+    step_outcome outcome = step_outcome::done;
+    std::optional<std::uint32_t> ack;  ///< index of the event that acknowledged a cooked verb
+    std::vector<std::uint32_t> took;   ///< indexes of the events that the expectation looked at
+    std::string detail;                ///< for people: of `unresolved` and `environment`
+
+    bool operator==(const step_ended&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(step_ended, (), (step, iteration, member, outcome, ack, took, detail))
+
+/// The instant that `mark:` names; of a member of a group "name[3]".
+struct mark {
+    static constexpr std::string_view kind = "mark";
+    std::string name;
+
+    bool operator==(const mark&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(mark, (), (name))
+
+/// What `save:` took from a packet; of a member of a group "name[3]".
+struct saved {
+    static constexpr std::string_view kind = "saved";
+    std::string name;
+    boxed<mqtt::field_value> value;  ///< always there
+
+    bool operator==(const saved&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(saved, (), (name, value))
+
+/// Why times up to here cannot be trusted.
+enum class noise_source : std::uint8_t {
+    own_loop,   ///< our event loop was late
+    bystander,  ///< the broker did not answer the PINGREQ of a client that takes no part
+};
+BOOST_DESCRIBE_ENUM(noise_source, own_loop, bystander)
+
+struct noise {
+    static constexpr std::string_view kind = "noise";
+    noise_source source = noise_source::own_loop;
+    std::uint64_t lost_ms = 0;
+
+    bool operator==(const noise&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(noise, (), (source, lost_ms))
+
+/// Why the rest of a case was not run.
+enum class stop_cause : std::uint8_t {
+    deadline,     ///< of the case
+    interrupted,  ///< the whole run was
+    broker_died,  ///< during the run: `detail` says how
+    no_broker,    ///< the private broker of the case did not start: `detail` says why
+};
+BOOST_DESCRIBE_ENUM(stop_cause, deadline, interrupted, broker_died, no_broker)
+
+struct stopped {
+    static constexpr std::string_view kind = "stopped";
+    stop_cause cause = stop_cause::deadline;
+    std::string detail;  ///< for people
+
+    bool operator==(const stopped&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(stopped, (), (cause, detail))
+
+// --- events ---
+
+using happening = std::variant<opened, refused, sent, received, closed, step_began, step_ended,
+                               mark, saved, noise, stopped>;
 
 struct event {
-    std::int64_t at_us = 0;  ///< since the case began, monotonic
-    event_kind kind{};
-    std::string client;  ///< "device", "devices[3]"; empty: the case itself
-    int step = -1;
-    std::int64_t iteration = -1;  ///< `$n` of the innermost repeat
-    std::int64_t member = -1;     ///< `$i` in a group
-    std::int64_t due_us = -1;     ///< begin: the planned instant, when there was one
-    std::int64_t connection = 0;  ///< on the wire: the client's how many-eth connection, from 0
-    bytes raw;                    ///< sent, received: the whole packet
-    mqtt::version version = mqtt::version::v5;  ///< of the connection, to decode `raw`
-    std::optional<mqtt::packet> packet;
-    std::vector<mqtt::violation> violations;
-    std::string name;  ///< mark, saved
-    std::optional<mqtt::field_value> value;
-    std::string text;
-    step_outcome outcome = step_outcome::done;
-    std::int64_t ack = -1;            ///< end: index of the event that acknowledged a cooked verb
-    std::vector<std::uint32_t> took;  ///< end: indexes of the events that the expectation looked at
+    std::int64_t at_us = 0;                     ///< since the case began, monotonic
+    std::string client;                         ///< "device", "devices[3]"; empty: the case itself
+    std::uint32_t connection = 0;               ///< on a connection: which of the client's, from 0
+    mqtt::version version = mqtt::version::v5;  ///< of the connection; else the case's
+    brokerproof::trace::happening happening;
 
+    /// Null when it is something else that happened.
+    template <class Happening>
+    const Happening* as() const {
+        return std::get_if<Happening>(&happening);
+    }
     bool operator==(const event&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(event, (), (at_us, client, connection, version, happening))
 
 struct trace {
     std::string case_id;
@@ -81,13 +233,12 @@ struct trace {
     bool operator==(const trace&) const = default;
 };
 
-std::string_view name_of(event_kind kind);
-std::string_view name_of(step_outcome outcome);
+/// "opened", "step_ended" ...
+std::string_view kind_of(const happening& happened);
+/// The happening of that kind, with nothing set; none when there is no such kind.
+std::optional<happening> happening_of_kind(std::string_view kind);
 
-/// A closing that was our own doing: the case's verb, a limit of ours, or the end of the case.
-bool is_closed_by_us(const event& e);
-
-/// "device  +0.001  < CONNACK   session_present=0 rc=0x00"; empty for begin and end.
-std::string describe(const event& e);
+/// Of `sent` and `received`, when the bytes decode; else null.
+const mqtt::packet* packet_of(const event& e);
 
 }  // namespace brokerproof::trace

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/mp11/algorithm.hpp>
 
 #include "harness/trace/event.hpp"
 #include "harness/trace/line.hpp"
@@ -16,111 +17,147 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-event make_event(event_kind kind, std::string text = {}) {
-    event e;
-    e.at_us = 1'499;
-    e.kind = kind;
-    e.client = "device";
-    e.text = std::move(text);
-    return e;
+event event_of(happening happened) {
+    return {1'499, "device", 0, mqtt::version::v5, std::move(happened)};
 }
 
-event make_received(mqtt::packet packet) {
-    auto e = make_event(event_kind::received);
-    e.raw = mqtt::encode(packet, e.version);
-    e.packet = std::move(packet);
-    return e;
+sent sent_packet(mqtt::packet packet) {
+    return {mqtt::encode(packet, mqtt::version::v5), std::move(packet)};
 }
 
 TEST(trace, a_received_packet_is_one_line_with_client_and_seconds) {
-    const auto e = make_received(mqtt::connack{});
-    EXPECT_EQ(describe(e), "device  +0.001  < " + mqtt::describe(*e.packet, e.version));
+    const mqtt::packet answer = mqtt::connack{};
+    const auto e = event_of(received{mqtt::encode(answer, mqtt::version::v5), answer, {}});
+    EXPECT_EQ(describe(e), "device  +0.001  < " + mqtt::describe(answer, e.version));
 }
 
 TEST(trace, a_sent_packet_has_the_other_arrow) {
-    auto e = make_received(mqtt::pingreq{});
-    e.kind = event_kind::sent;
-    EXPECT_THAT(describe(e), StartsWith("device  +0.001  > PINGREQ"));
+    EXPECT_THAT(describe(event_of(sent_packet(mqtt::pingreq{}))),
+                StartsWith("device  +0.001  > PINGREQ"));
 }
 
 TEST(trace, bytes_that_were_patched_are_shown_beside_what_they_decode_to) {
-    auto e = make_received(mqtt::pubrel{.packet_id = 1, .reason_code = 0, .properties = {}});
-    e.kind = event_kind::sent;
-    EXPECT_THAT(describe(e), testing::Not(HasSubstr("raw")));
-    e.raw[0] = 0x60;
-    EXPECT_THAT(describe(e), EndsWith("  raw 60 02 00 01"));
+    auto outward = sent_packet(mqtt::pubrel{.packet_id = 1, .reason_code = 0, .properties = {}});
+    EXPECT_THAT(describe(event_of(outward)), testing::Not(HasSubstr("raw")));
+    outward.raw[0] = 0x60;
+    EXPECT_THAT(describe(event_of(outward)), EndsWith("  raw 60 02 00 01"));
 }
 
 TEST(trace, bytes_that_do_not_decode_are_hex) {
-    auto e = make_event(event_kind::received);
-    e.raw = {0xF0, 0x01, 0xAB};
-    EXPECT_EQ(describe(e), "device  +0.001  < f0 01 ab");
+    EXPECT_EQ(describe(event_of(received{{0xF0, 0x01, 0xAB}, {}, {}})),
+              "device  +0.001  < f0 01 ab");
 }
 
 TEST(trace, what_is_wrong_with_a_packet_stands_behind_it_with_its_statement) {
-    auto e = make_event(event_kind::received);
-    e.raw = {0x60, 0x00};
-    e.violations = {{"MQTT-3.6.1-1", 0, "reserved flags of PUBREL are 0000, must be 0010"},
-                    {"", 1, "too short"}};
-    EXPECT_EQ(describe(e),
+    const received inward{{0x60, 0x00},
+                          {},
+                          {{"MQTT-3.6.1-1", 0, "reserved flags of PUBREL are 0000, must be 0010"},
+                           {"", 1, "too short"}}};
+    EXPECT_EQ(describe(event_of(inward)),
               "device  +0.001  < 60 00  !! reserved flags of PUBREL are 0000, must be 0010 "
               "[MQTT-3.6.1-1]  !! too short");
 }
 
 TEST(trace, events_without_a_packet_have_their_own_words) {
-    auto saved = make_event(event_kind::saved);
-    saved.name = "cap";
-    saved.value = mqtt::field_value{std::uint64_t{30}};
-    auto mark = make_event(event_kind::mark);
-    mark.name = "closed";
-    auto noise = make_event(event_kind::noise, "loop stalled");
-    noise.value = mqtt::field_value{std::uint64_t{800}};
+    const mqtt::field_value number{std::uint64_t{30}};
+    const std::pair<happening, std::string> samples[] = {
+        {opened{}, ". connected"},
+        {opened{"127.0.0.1:1883", transport::tcp, 0}, ". connected (127.0.0.1:1883)"},
+        {opened{"127.0.0.1:1883", transport::tcp, 40'123},
+         ". connected (127.0.0.1:1883 from port 40123)"},
+        {refused{"Connection refused"}, "! no connection (Connection refused)"},
+        {mark{"closed"}, ". mark closed"},
+        {saved{"cap", number}, ". cap = " + mqtt::describe(number)},
+        {noise{noise_source::own_loop, 800},
+         ". timing noise: 800 ms lost, our own event loop was 800 ms late"},
+        {noise{noise_source::bystander, 800},
+         ". timing noise: 800 ms lost, the broker has not answered a bystander's PINGREQ for "
+         "800 ms"},
+        {stopped{stop_cause::deadline, ""}, ". the case reached its deadline"},
+        {stopped{stop_cause::interrupted, ""}, ". interrupted"},
+        {stopped{stop_cause::broker_died, "was killed by signal 11"},
+         ". the broker was killed by signal 11 during the run"},
+        {stopped{stop_cause::no_broker, "no space"}, ". the private broker of this case: no space"},
+    };
+    for (const auto& [happened, text] : samples)
+        EXPECT_EQ(describe(event_of(happened)), "device  +0.001  " + text);
+}
 
-    EXPECT_EQ(describe(make_event(event_kind::opened)), "device  +0.001  . connected");
-    EXPECT_EQ(describe(make_event(event_kind::closed, "fin")), "device  +0.001  x closed (fin)");
-    EXPECT_EQ(describe(make_event(event_kind::refused, "refused")),
-              "device  +0.001  ! no connection (refused)");
-    EXPECT_EQ(describe(mark), "device  +0.001  . mark closed");
-    EXPECT_EQ(describe(saved), "device  +0.001  . cap = " + mqtt::describe(*saved.value));
-    EXPECT_THAT(describe(noise), HasSubstr(" ms lost, loop stalled"));
-    EXPECT_EQ(describe(make_event(event_kind::note, "restarted")), "device  +0.001  . restarted");
+TEST(trace, a_closing_tells_whose_it_was_and_why) {
+    using side = closing_side;
+    using way = closing_way;
+    const std::pair<closed, std::string> samples[] = {
+        {{side::broker, way::fin, 0, 0, ""}, "fin"},
+        {{side::broker, way::rst, 0, 0, ""}, "rst"},
+        {{side::broker, way::socket_error, 0, 0, "Connection timed out"}, "Connection timed out"},
+        {{side::us_case, way::fin, 0, 0, ""}, "fin by us"},
+        {{side::us_case, way::rst, 0, 0, ""}, "rst by us"},
+        {{side::us_case, way::disconnect, 0, 0, ""}, "by us"},
+        {{side::us_case, way::case_over, 0, 0, ""}, "by us: the case is over"},
+        {{side::us_limit, way::unreadable, 0, 0, "packet type 0 does not exist"},
+         "by us: packet type 0 does not exist"},
+        {{side::us_limit, way::websocket, 0, 0, "a text frame"}, "by us: a text frame"},
+        {{side::us_limit, way::packet_bytes, 9, 8, ""},
+         "by us: 9 bytes announced in one packet, our limit is 8"},
+        {{side::us_limit, way::inbox_packets, 9, 8, ""},
+         "by us: 9 packets in the inbox, our limit is 8"},
+        {{side::us_limit, way::inbox_bytes, 9, 8, ""},
+         "by us: 9 bytes in the inbox, our limit is 8"},
+        {{side::us_limit, way::unsent_bytes, 9, 8, ""},
+         "by us: 9 bytes that the broker does not take, our limit is 8"},
+    };
+    for (const auto& [ending, text] : samples) {
+        EXPECT_EQ(describe(ending), text);
+        EXPECT_EQ(describe(event_of(ending)), "device  +0.001  x closed (" + text + ")");
+    }
 }
 
 TEST(trace, beginning_and_end_of_a_step_are_no_lines) {
-    EXPECT_EQ(describe(make_event(event_kind::begin)), "");
-    EXPECT_EQ(describe(make_event(event_kind::end)), "");
+    EXPECT_EQ(describe(event_of(step_began{})), "");
+    EXPECT_EQ(describe(event_of(step_ended{})), "");
+    EXPECT_EQ(line_with(event_of(step_ended{}), ". waited in vain", 8),
+              "device  +0.001  . waited in vain");
 }
 
 TEST(trace, long_names_and_long_times_keep_their_distance) {
-    auto e = make_event(event_kind::note, "x");
+    auto e = event_of(mark{"x"});
     e.client = "devices[3]";
     e.at_us = 120'006'000;
-    EXPECT_EQ(describe(e), "devices[3] +120.006 . x");
-    EXPECT_EQ(describe(e, 12), "devices[3]  +120.006 . x");
+    EXPECT_EQ(describe(e), "devices[3] +120.006 . mark x");
+    EXPECT_EQ(describe(e, 12), "devices[3]  +120.006 . mark x");
     e.client.clear();
-    EXPECT_EQ(describe(e), "        +120.006 . x");
+    EXPECT_EQ(describe(e), "        +120.006 . mark x");
 }
 
 TEST(trace, a_broker_cannot_steer_the_terminal) {
-    const auto e = make_event(event_kind::note,
-                              "a\x1b[2Jb\r\n\xC2\x9B"
-                              "c\x7f");
-    EXPECT_THAT(describe(e), EndsWith(". a\\x1b[2Jb\\x0d\\x0a\\xc2\\x9bc\\x7f"));
+    const auto e =
+        event_of(refused{"a\x1b[2Jb\r\n\xC2\x9B"
+                         "c\x7f"});
+    EXPECT_THAT(describe(e), EndsWith("(a\\x1b[2Jb\\x0d\\x0a\\xc2\\x9bc\\x7f)"));
 }
 
-TEST(trace, every_kind_and_outcome_has_a_name_of_its_own) {
-    std::set<std::string_view> names;
-    for (int i = 0; i <= static_cast<int>(event_kind::note); ++i)
-        names.insert(name_of(static_cast<event_kind>(i)));
-    EXPECT_EQ(names.size(), 11U);
-    EXPECT_FALSE(names.contains("unknown"));
-
-    std::set<std::string_view> outcomes;
-    const auto last = static_cast<int>(step_outcome::environment);
-    for (int i = 0; i <= last; ++i) outcomes.insert(name_of(static_cast<step_outcome>(i)));
-    EXPECT_EQ(outcomes.size(), 9U);
-    EXPECT_FALSE(outcomes.contains("unknown"));
+TEST(trace, every_happening_is_known_by_its_kind) {
+    std::set<std::string_view> kinds;
+    boost::mp11::mp_for_each<happening>([&](const auto& sample) {
+        const happening happened = sample;
+        const auto kind = kind_of(happened);
+        kinds.insert(kind);
+        EXPECT_EQ(happening_of_kind(kind), happened) << kind;
+    });
+    EXPECT_EQ(kinds.size(), std::variant_size_v<happening>);
+    EXPECT_EQ(happening_of_kind("note"), std::nullopt);
 }
+
+TEST(trace, only_what_was_sent_and_received_has_a_packet) {
+    EXPECT_NE(packet_of(event_of(sent_packet(mqtt::pingreq{}))), nullptr);
+    EXPECT_NE(packet_of(event_of(received{{}, mqtt::packet(mqtt::pingresp{}), {}})), nullptr);
+    EXPECT_EQ(packet_of(event_of(received{{0x00}, {}, {}})), nullptr);
+    EXPECT_EQ(packet_of(event_of(closed{})), nullptr);
+}
+
+/// A run holds hundreds of thousands of them.
+static_assert(sizeof(event) <= 160);
+static_assert(std::is_nothrow_move_constructible_v<event>);
 
 TEST(printable, good_text_stays_as_it_is) {
     for (const std::string text :

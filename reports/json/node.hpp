@@ -14,6 +14,7 @@
 #include <boost/json/value.hpp>
 
 #include "harness/base/bytes.hpp"
+#include "harness/base/enum_names.hpp"
 #include "harness/mqtt/fields.hpp"
 #include "harness/mqtt/packet.hpp"
 
@@ -70,6 +71,20 @@ public:
         } else {
             fail("number out of range");
         }
+    }
+    template <described_enum Enum>
+    void get(Enum& out) const {
+        std::string name;
+        get(name);
+        if (failed()) return;
+        if (const auto value = enum_by_name<Enum>(name)) {
+            out = *value;
+            return;
+        }
+        std::string known;
+        for (const auto value : all_values<Enum>)
+            known.append(known.empty() ? "" : ", ").append(name_of(value));
+        fail("expected one of " + known);
     }
     template <typename T>
     void get(std::vector<T>& out) const {

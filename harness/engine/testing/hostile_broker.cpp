@@ -1,32 +1,15 @@
 #include "harness/engine/testing/hostile_broker.hpp"
 
-#include <array>
-
 namespace brokerproof::engine::testing {
 
 using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::array<std::string_view, 18> names{
-    "close_at_accept",       "reset_at_accept",     "never_answer",        "garbage",
-    "half_connack",          "endless_length",      "huge_length",         "drip",
-    "connack_twice",         "close_after_connack", "reset_after_connack", "silent_after_connack",
-    "garbage_after_connack", "half_suback",         "wrong_suback_id",     "flood",
-    "flood_connacks",        "unasked_pubrel"};
-
 const bytes connack{0x20, 0x03, 0x00, 0x00, 0x00};
 const bytes noise{0x00, 0xff, 0xff, 0x13, 0x37, 0xf0, 0x01, 0x80, 0x80, 0x00, 0x42, 0x61, 0x64};
 
 }  // namespace
-
-std::string_view name_of(prank one) { return names.at(static_cast<std::size_t>(one)); }
-
-std::vector<prank> all_pranks() {
-    std::vector<prank> out;
-    for (std::size_t i = 0; i < names.size(); ++i) out.push_back(static_cast<prank>(i));
-    return out;
-}
 
 hostile_broker::hostile_broker(asio::any_io_executor executor, prank play)
     : hostile_listener(executor), play_(play), timers_(executor) {}
@@ -96,6 +79,7 @@ awaitable<void> hostile_broker::misbehave(socket& peer) {
         const bytes publish{0x30, 0x05, 0x00, 0x01, 0x61, 0x00, 0x62};
         co_await flood(peer, publish);
     }
+    if (play_ == prank::stops_reading) co_await timers_.wait_until(net::time_point::max());
     if (!peer.is_open()) co_return;
     const bool subscribed = co_await read_some(peer);
     if (!subscribed) co_return;

@@ -3,9 +3,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <string_view>
-#include <vector>
 
+#include <boost/describe/enum.hpp>
+
+#include "harness/base/enum_names.hpp"
 #include "harness/engine/testing/hostile_listener.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/net/timers.hpp"
@@ -33,10 +34,12 @@ enum class prank : std::uint8_t {
     flood,           ///< PUBLISH packets without end
     flood_connacks,  ///< CONNACK packets without end
     unasked_pubrel,  ///< acknowledgements that nobody asked for
+    stops_reading,   ///< takes nothing more after the CONNECT, and never closes
 };
-
-std::string_view name_of(prank one);
-std::vector<prank> all_pranks();
+BOOST_DESCRIBE_ENUM(prank, close_at_accept, reset_at_accept, never_answer, garbage, half_connack,
+                    endless_length, huge_length, drip, connack_twice, close_after_connack,
+                    reset_after_connack, silent_after_connack, garbage_after_connack, half_suback,
+                    wrong_suback_id, flood, flood_connacks, unasked_pubrel, stops_reading)
 
 class hostile_broker : public hostile_listener {
 public:

@@ -1,7 +1,5 @@
 #include "harness/engine/testing/hostile_web_broker.hpp"
 
-#include <array>
-
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/beast/websocket/detail/hybi13.hpp>
@@ -11,15 +9,6 @@ namespace brokerproof::engine::testing {
 using asio::ip::tcp;
 
 namespace {
-
-constexpr std::array<std::string_view, 25> names{
-    "no_handshake",   "noise_for_handshake", "endless_header", "not_found",
-    "no_subprotocol", "wrong_key",           "noise",          "noise_flood",
-    "text",           "empty_text",          "masked",         "reserved_bits",
-    "continuation",   "huge_control",        "huge_frame",     "half_header",
-    "close_frame",    "close_and_flood",     "bad_close",      "pings",
-    "pongs",          "empty_frames",        "drip",           "cut",
-    "reset"};
 
 const bytes connack_frame{0x82, 0x05, 0x20, 0x03, 0x00, 0x00, 0x00};
 const bytes garbage{0x00, 0xff, 0xff, 0x13, 0x37, 0xf0, 0x01, 0x80, 0x80, 0x00, 0x42, 0x61, 0x64};
@@ -92,14 +81,6 @@ bytes endless(web_prank play) {
 }
 
 }  // namespace
-
-std::string_view name_of(web_prank one) { return names.at(static_cast<std::size_t>(one)); }
-
-std::vector<web_prank> all_web_pranks() {
-    std::vector<web_prank> out;
-    for (std::size_t i = 0; i < names.size(); ++i) out.push_back(static_cast<web_prank>(i));
-    return out;
-}
 
 net::endpoint hostile_web_broker::where() const {
     net::endpoint out;

@@ -4,9 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
+#include <boost/describe/enum.hpp>
+
+#include "harness/base/enum_names.hpp"
 #include "harness/engine/testing/hostile_listener.hpp"
 #include "harness/net/endpoint.hpp"
 
@@ -40,9 +41,11 @@ enum class web_prank : std::uint8_t {
     cut,                  ///< CONNACK, then half a frame and FIN
     reset,                ///< CONNACK, then RST
 };
-
-std::string_view name_of(web_prank one);
-std::vector<web_prank> all_web_pranks();
+BOOST_DESCRIBE_ENUM(web_prank, no_handshake, noise_for_handshake, endless_header, not_found,
+                    no_subprotocol, wrong_key, noise, noise_flood, text, empty_text, masked,
+                    reserved_bits, continuation_first, huge_control, huge_frame, half_header,
+                    close_frame, close_and_flood, bad_close_frame, pings, pongs, empty_frames, drip,
+                    cut, reset)
 
 class hostile_web_broker : public hostile_listener {
 public:

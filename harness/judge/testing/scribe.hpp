@@ -7,7 +7,6 @@
 #include "harness/suite/suite_loader.hpp"
 
 namespace brokerproof::judge::testing {
-using trace::event_kind;
 using trace::step_outcome;
 
 inline plan::instance instance_of(const std::string& body, mqtt::version v = mqtt::version::v5) {
@@ -29,39 +28,26 @@ struct scribe {
     trace::trace trace;
     std::int64_t now_us = 0;
 
-    trace::event& add(event_kind kind, const std::string& client = "device") {
+    /// The number of the new event.
+    std::uint32_t add(trace::happening happened, const std::string& client = "device") {
         now_us += 1000;
-        auto& e = trace.events.emplace_back();
-        e.kind = kind;
-        e.client = client;
-        e.at_us = now_us;
-        return e;
-    }
-    std::uint32_t received(mqtt::packet packet, const std::string& client = "device") {
-        auto& e = add(event_kind::received, client);
-        e.packet = std::move(packet);
-        e.version = trace.version;
+        trace.events.push_back({now_us, client, 0, trace.version, std::move(happened)});
         return static_cast<std::uint32_t>(trace.events.size() - 1);
     }
-    void begin(int step, std::int64_t due_us = -1) {
-        auto& e = add(event_kind::begin);
-        e.step = step;
-        e.due_us = due_us;
+    std::uint32_t received(mqtt::packet packet, const std::string& client = "device") {
+        return add(trace::received{{}, std::move(packet), {}}, client);
     }
-    trace::event& end(int step, step_outcome outcome, std::vector<std::uint32_t> took,
-                      std::int64_t ack = -1) {
-        auto& e = add(event_kind::end);
-        e.step = step;
-        e.outcome = outcome;
-        e.took = std::move(took);
-        e.ack = ack;
-        return e;
+    std::uint32_t sent(mqtt::packet packet, const std::string& client = "device") {
+        return add(trace::sent{{}, std::move(packet)}, client);
     }
-    void noise(std::uint64_t ms) {
-        auto& e = add(event_kind::noise, "");
-        e.value = mqtt::field_value{ms};
-        e.text = "the loop was late";
+    void begin(int step, std::optional<std::int64_t> due_us = {}) {
+        add(trace::step_began{step, {}, {}, due_us});
     }
+    void end(int step, step_outcome outcome, std::vector<std::uint32_t> took,
+             std::optional<std::uint32_t> ack = {}) {
+        add(trace::step_ended{step, {}, {}, outcome, ack, std::move(took), {}});
+    }
+    void noise(std::uint64_t ms) { add(trace::noise{trace::noise_source::own_loop, ms}, ""); }
 };
 
 inline mqtt::packet connack(bool present, std::uint8_t code = 0) {

@@ -30,12 +30,12 @@ export interface TraceEvent {
     | "sent"
     | "received"
     | "closed"
-    | "begin"
-    | "end"
+    | "step_began"
+    | "step_ended"
     | "mark"
     | "saved"
     | "noise"
-    | "note"
+    | "stopped"
     /** Events of a long trace that the page does not have. */
     | "left_out";
   /** In the whole trace; evidence points to it. */

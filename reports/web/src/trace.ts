@@ -29,7 +29,7 @@ export type Row =
       bytes: number;
       violations: { statement: string; text: string }[];
     })
-  | (Base & { kind: "opened" | "closed" | "refused" | "note" | "noise" | "mark" | "waited"; text: string })
+  | (Base & { kind: "opened" | "closed" | "refused" | "stopped" | "noise" | "mark" | "waited"; text: string })
   | (Base & { kind: "step"; step: number; iteration: number; due_us: number; info: StepInfo | undefined })
   | (Base & { kind: "gap"; us: number })
   | (Base & { kind: "left_out"; count: number })
@@ -51,7 +51,7 @@ export function brokenEnd(one: CaseResult, steps: StepInfo[]): number {
   if (one.verdict === "pass" || one.verdict === "observed" || one.where.line === 0) return -1;
   const found = steps.filter((step) => step.line <= one.where.line).sort((a, b) => b.line - a.line)[0];
   if (!found) return -1;
-  const ends = one.trace.events.filter((event) => event.kind === "end" && event.step === found.n);
+  const ends = one.trace.events.filter((event) => event.kind === "step_ended" && event.step === found.n);
   const vain = ends.findLast((event) => (event.outcome ?? "done") !== "done");
   const last = Math.max(-1, ...one.evidence);
   if (vain && vain.index > last) return vain.index;
@@ -154,9 +154,9 @@ class Builder {
       case "sent":
       case "received":
         return packetRow(event, base);
-      case "begin":
+      case "step_began":
         return this.stepRow(event, base);
-      case "end":
+      case "step_ended":
         return endRow(event, base, event.index === this.broken);
       case "mark":
         return { ...base, kind: "mark", text: `mark ${textOf(event.name)}` };
@@ -164,8 +164,6 @@ class Builder {
         return { ...base, kind: "mark", text: `saved ${textOf(event.name)} = ${valueText(event.value)}` };
       case "left_out":
         return { ...base, kind: "left_out", count: event.count ?? 0 };
-      case "opened":
-        return { ...base, kind: "opened", text: textOf(event.text) || "connected" };
       default:
         return { ...base, kind: event.kind, text: textOf(event.text) };
     }
@@ -322,10 +320,10 @@ export function timesOf(
         evidence: evidence.has(event.index),
         event: event.index,
       });
-    if (event.kind === "begin") begun.set(key, event);
-    if (event.kind === "begin" && event.due_us !== undefined)
+    if (event.kind === "step_began") begun.set(key, event);
+    if (event.kind === "step_began" && event.due_us !== undefined)
       into.dues.push({ due: event.due_us, began: event.at_us, step: event.step ?? -1 });
-    if (event.kind === "end" && begun.has(key)) {
+    if (event.kind === "step_ended" && begun.has(key)) {
       const window = windowOf(begun.get(key)!, event, lane, windows);
       if (window) into.windows.push(window);
     }

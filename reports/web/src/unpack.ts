@@ -2,15 +2,21 @@
 import type { Catalogue, PageData, Text, Trace, TraceEvent, Value, Version } from "./data";
 
 export interface PackedTrace {
-  kinds: string;
+  kinds: TraceEvent["kind"][];
+  /** A number into `kinds` for each event, like `client` into `clients`. */
+  kind: number[];
+  /** Since the event before. */
   at: number[];
   clients: Text[];
   client: number[];
+  /** Of the beginning and of the end of each step, like the next two. */
   step: number[];
   iteration: number[];
   member: number[];
+  /** Of each packet, like `raw`. */
   line: Text[];
   raw: string[];
+  /** Of the events with these numbers. */
   rare: [number, Partial<TraceEvent>][];
   /** Behind how many events how many are missing. */
   left_out: [number, number][];
@@ -19,20 +25,6 @@ export interface PackedTrace {
   names: Record<string, Value>;
 }
 
-const kinds: Record<string, TraceEvent["kind"]> = {
-  o: "opened",
-  f: "refused",
-  s: "sent",
-  r: "received",
-  c: "closed",
-  b: "begin",
-  e: "end",
-  m: "mark",
-  v: "saved",
-  n: "noise",
-  t: "note",
-};
-
 export function unpackTrace(packed: PackedTrace, caseId: Text): Trace {
   const events: TraceEvent[] = [];
   const rare = new Map(packed.rare);
@@ -40,25 +32,29 @@ export function unpackTrace(packed: PackedTrace, caseId: Text): Trace {
   let at_us = 0;
   let index = 0;
   let packets = 0;
-  for (let i = 0; i < packed.kinds.length; ++i) {
+  let steps = 0;
+  for (let i = 0; i < packed.kind.length; ++i) {
     const skipped = missing.get(i);
     if (skipped !== undefined) {
       events.push({ at_us, kind: "left_out", index, count: skipped });
       index += skipped;
     }
     at_us += packed.at[i]!;
-    const kind = kinds[packed.kinds[i]!]!;
+    const kind = packed.kinds[packed.kind[i]!]!;
     const event: TraceEvent = { at_us, kind, index: index++, client: packed.clients[packed.client[i]!]! };
-    if (packed.step[i]! >= 0) event.step = packed.step[i]!;
-    if (packed.iteration[i]! >= 0) event.iteration = packed.iteration[i]!;
-    if (packed.member[i]! >= 0) event.member = packed.member[i]!;
+    if (kind === "step_began" || kind === "step_ended") {
+      event.step = packed.step[steps]!;
+      if (packed.iteration[steps]! >= 0) event.iteration = packed.iteration[steps]!;
+      if (packed.member[steps]! >= 0) event.member = packed.member[steps]!;
+      ++steps;
+    }
     if (kind === "sent" || kind === "received") {
       event.line = packed.line[packets]!;
       event.raw = packed.raw[packets++]!;
     }
     events.push(Object.assign(event, rare.get(i)));
   }
-  const atEnd = missing.get(packed.kinds.length);
+  const atEnd = missing.get(packed.kind.length);
   if (atEnd !== undefined) events.push({ at_us, kind: "left_out", index, count: atEnd });
   const { version, waited_ms, names } = packed;
   return { case_id: caseId, version, waited_ms, names, events };

@@ -10,13 +10,13 @@ const steps: StepInfo[] = [
   { n: 1, client: "device", verb: "expect", line: 12 },
 ];
 const events = [
-  event(0, 0, "begin", { step: 0 }),
+  event(0, 0, "step_began", { step: 0 }),
   event(1, 100, "opened"),
   event(2, 200, "sent", { line: "> CONNECT   v5", raw: "10" }),
   event(3, 900, "received", { line: "< CONNACK   rc=0x00", raw: "20" }),
-  event(4, 950, "end", { step: 0 }),
-  event(5, 1000, "begin", { step: 1, due_us: 990 }),
-  event(6, 2_001_000, "end", { step: 1, outcome: "timed_out" }),
+  event(4, 950, "step_ended", { step: 0 }),
+  event(5, 1000, "step_began", { step: 1, due_us: 990 }),
+  event(6, 2_001_000, "step_ended", { step: 1, outcome: "timed_out" }),
   event(7, 2_001_500, "closed", { text: "fin by us" }),
 ];
 const failed = caseOf("a/b@v5", {
@@ -90,19 +90,20 @@ test("a line is a packet's name and the rest", () => {
 test("packed traces keep the place of each event where some are left out", () => {
   const trace = unpackTrace(
     {
-      kinds: "osr",
-      at: [5, 10, 100],
+      kinds: ["opened", "sent", "step_began", "received"],
+      kind: [0, 1, 2, 3],
+      at: [5, 10, 0, 100],
       clients: ["device"],
-      client: [0, 0, 0],
-      step: [-1, 0, 0],
-      iteration: [-1, -1, 2],
-      member: [-1, -1, -1],
+      client: [0, 0, 0, 0],
+      step: [4],
+      iteration: [2],
+      member: [-1],
       line: ["> A", "< B"],
       raw: ["00", "01"],
-      rare: [[2, { violations: [{ statement: "S", offset: 0, text: "bad" }] }]],
+      rare: [[3, { violations: [{ statement: "S", offset: 0, text: "bad" }] }]],
       left_out: [
-        [2, 7],
-        [3, 1],
+        [3, 7],
+        [4, 1],
       ],
       version: "v5",
       waited_ms: 0,
@@ -115,11 +116,14 @@ test("packed traces keep the place of each event where some are left out", () =>
     [
       ["opened", 0, 5],
       ["sent", 1, 15],
-      ["left_out", 2, 15],
-      ["received", 9, 115],
-      ["left_out", 10, 115],
+      ["step_began", 2, 15],
+      ["left_out", 3, 15],
+      ["received", 10, 115],
+      ["left_out", 11, 115],
     ],
   );
-  assert.equal(trace.events[3]!.line, "< B");
-  assert.equal(trace.events[3]!.violations?.length, 1);
+  assert.deepEqual([trace.events[2]!.step, trace.events[2]!.iteration], [4, 2]);
+  assert.equal(trace.events[2]!.member, undefined);
+  assert.equal(trace.events[4]!.line, "< B");
+  assert.equal(trace.events[4]!.violations?.length, 1);
 });

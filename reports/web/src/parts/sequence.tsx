@@ -77,7 +77,7 @@ function wordsOf(row: Row) {
       return `timing could not be trusted here: ${row.text}`;
     case "mark":
       return <span class="quiet">{row.text}</span>;
-    case "note":
+    case "stopped":
       return row.text;
     default:
       return null;

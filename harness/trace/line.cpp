@@ -1,0 +1,135 @@
+#include "harness/trace/line.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/base/overloaded.hpp"
+#include "harness/trace/printable.hpp"
+
+namespace brokerproof::trace {
+namespace {
+
+/// The packet, or its bytes when they do not decode.
+std::string packet_text(const boxed<mqtt::packet>& packet, const bytes& raw, mqtt::version v) {
+    return packet ? mqtt::describe(*packet, v) : to_hex(raw);
+}
+
+std::string sent_text(const sent& outward, mqtt::version v) {
+    auto text = "> " + packet_text(outward.packet, outward.raw, v);
+    // Bytes that were patched on purpose are shown: the packet that they decode to does not tell.
+    const bool patched = outward.packet && mqtt::encode(*outward.packet, v) != outward.raw;
+    if (patched) text += "  raw " + to_hex(outward.raw);
+    return text;
+}
+
+std::string received_text(const received& inward, mqtt::version v) {
+    auto text = "< " + packet_text(inward.packet, inward.raw, v);
+    for (const auto& violation : inward.violations) {
+        text += "  !! " + violation.text;
+        if (!violation.statement.empty()) text += " [" + violation.statement + "]";
+    }
+    return text;
+}
+
+std::string opened_text(const opened& connection) {
+    if (connection.endpoint.empty()) return ". connected";
+    if (connection.local_port == 0) return fmt::format(". connected ({})", connection.endpoint);
+    return fmt::format(". connected ({} from port {})", connection.endpoint, connection.local_port);
+}
+
+std::string saved_text(const saved& entry) {
+    return fmt::format(". {} = {}", entry.name,
+                       entry.value ? mqtt::describe(*entry.value) : "nothing");
+}
+
+std::string unescaped(const event& e) {
+    return std::visit(
+        overloaded{
+            [](const opened& connection) { return opened_text(connection); },
+            [](const refused& attempt) {
+                return attempt.why.empty() ? std::string("! no connection")
+                                           : fmt::format("! no connection ({})", attempt.why);
+            },
+            [&](const sent& outward) { return sent_text(outward, e.version); },
+            [&](const received& inward) { return received_text(inward, e.version); },
+            [](const closed& ending) { return fmt::format("x closed ({})", describe(ending)); },
+            [](const step_began&) { return std::string(); },
+            [](const step_ended&) { return std::string(); },
+            [](const mark& instant) { return ". mark " + instant.name; },
+            [](const saved& entry) { return saved_text(entry); },
+            [](const noise& lost) {
+                return fmt::format(". timing noise: {} ms lost, {}", lost.lost_ms, describe(lost));
+            },
+            [](const stopped& end) { return ". " + describe(end); },
+        },
+        e.happening);
+}
+
+std::string with_detail(std::string_view text, const std::string& detail) {
+    return detail.empty() ? std::string(text) : fmt::format("{}: {}", text, detail);
+}
+
+std::string limit_text(const closed& ending) {
+    const auto at = [&](std::string_view counted) {
+        return fmt::format("by us: {} {}, our limit is {}", ending.amount, counted, ending.limit);
+    };
+    switch (ending.way) {
+        case closing_way::packet_bytes: return at("bytes announced in one packet");
+        case closing_way::inbox_packets: return at("packets in the inbox");
+        case closing_way::inbox_bytes: return at("bytes in the inbox");
+        case closing_way::unsent_bytes: return at("bytes that the broker does not take");
+        default: return with_detail("by us", ending.detail);
+    }
+}
+
+}  // namespace
+
+std::string describe(const closed& ending) {
+    const bool ours = ending.side != closing_side::broker;
+    switch (ending.way) {
+        case closing_way::fin: return ours ? "fin by us" : "fin";
+        case closing_way::rst: return ours ? "rst by us" : "rst";
+        case closing_way::socket_error: return ending.detail;
+        case closing_way::disconnect: return "by us";
+        case closing_way::case_over: return "by us: the case is over";
+        default: return limit_text(ending);
+    }
+}
+
+std::string describe(const noise& lost) {
+    switch (lost.source) {
+        case noise_source::own_loop:
+            return fmt::format("our own event loop was {} ms late", lost.lost_ms);
+        case noise_source::bystander: break;
+    }
+    return fmt::format("the broker has not answered a bystander's PINGREQ for {} ms", lost.lost_ms);
+}
+
+std::string describe(const stopped& end) {
+    switch (end.cause) {
+        case stop_cause::deadline: return with_detail("the case reached its deadline", end.detail);
+        case stop_cause::interrupted: return with_detail("interrupted", end.detail);
+        case stop_cause::broker_died:
+            return fmt::format("the broker {} during the run",
+                               end.detail.empty() ? "ended" : end.detail);
+        case stop_cause::no_broker: break;
+    }
+    return with_detail("the private broker of this case", end.detail);
+}
+
+std::string describe_happening(const event& e) { return printable(unescaped(e)); }
+
+std::string describe(const event& e, std::size_t client_width) {
+    const auto text = describe_happening(e);
+    return text.empty() ? std::string() : line_with(e, text, client_width);
+}
+
+std::string line_with(const event& e, std::string_view text, std::size_t client_width) {
+    // A name that fills its column is still kept apart from the time.
+    const auto width = std::max(client_width, e.client.size() + 1);
+    const auto at = fmt::format("{:+.3f}", static_cast<double>(e.at_us) / 1e6);
+    return fmt::format("{:<{}}{:<7} {}", printable(e.client), width, at, text);
+}
+
+}  // namespace brokerproof::trace
