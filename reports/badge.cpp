@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 
 namespace brokerproof::reports {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 #include "reports/markdown.hpp"
 
 namespace brokerproof::reports {

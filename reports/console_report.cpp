@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 #include "reports/evidence.hpp"
 #include "reports/fact_text.hpp"
 #include "reports/observed_profile.hpp"

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/trace/line.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 
 namespace brokerproof::reports {
 namespace {

@@ -9,7 +9,7 @@
 #include "harness/base/overloaded.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/trace/line.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 #include "reports/json/text.hpp"
 
 namespace brokerproof::reports {

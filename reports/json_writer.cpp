@@ -8,7 +8,7 @@
 #include <boost/json.hpp>
 
 #include "harness/trace/line.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 #include "reports/event_json.hpp"
 #include "reports/fact_json.hpp"
 #include "reports/json/text.hpp"

@@ -10,7 +10,7 @@
 #include <pugixml.hpp>
 
 #include "harness/base/text.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 #include "reports/evidence.hpp"
 #include "reports/fact_text.hpp"
 

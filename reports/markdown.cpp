@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 
 namespace brokerproof::reports {
 namespace {

@@ -17,7 +17,7 @@
 
 #include "harness/base/overloaded.hpp"
 #include "harness/trace/line.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 #include "reports/evidence.hpp"
 #include "reports/pcapng.hpp"
 #include "reports/tcp_story.hpp"

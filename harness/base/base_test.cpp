@@ -7,55 +7,56 @@
 namespace brokerproof {
 namespace {
 
-TEST(Glob, MatchesStarsAndQuestionMarksAndNothingElse) {
+TEST(glob, matches_stars_and_question_marks_and_nothing_else) {
     struct sample {
         std::string_view pattern, text;
         bool matches;
     };
-    for (const auto& s :
+    for (const auto& row :
          {sample{"*", "", true}, sample{"a*c", "abbc", true}, sample{"a?c", "ac", false},
           sample{"*two-sided*", "expiry/two-sided-window@v5[p=1]", true},
           sample{"expiry/*", "session/x", false}, sample{"a*b*c", "a1b2b3c", true},
           sample{"[a]", "a", false}, sample{"", "", true}, sample{"abc", "ab", false}}) {
-        EXPECT_EQ(glob_match(s.pattern, s.text), s.matches) << s.pattern << " ~ " << s.text;
+        EXPECT_EQ(glob_match(row.pattern, row.text), row.matches)
+            << row.pattern << " ~ " << row.text;
     }
 }
 
-TEST(Suggestion, NamesTheNearestWordOnlyWhenItIsNear) {
+TEST(suggestion, names_the_nearest_word_only_when_it_is_near) {
     const std::vector<std::string> verbs{"connect", "publish", "subscribe"};
     EXPECT_EQ(suggestion("conect", verbs), " (did you mean 'connect'?)");
     EXPECT_EQ(suggestion("pulbish", verbs), " (did you mean 'publish'?)");
     EXPECT_EQ(suggestion("zzzzzz", verbs), "");
 }
 
-TEST(Hex, CutsLongInputAndSaysHowLongItWas) {
+TEST(hex, cuts_long_input_and_says_how_long_the_input_was) {
     const bytes data{0x10, 0x0c, 0xff};
     EXPECT_EQ(to_hex(data), "10 0c ff");
     EXPECT_EQ(to_hex(data, 2), "10 0c ... (3 bytes)");
 }
 
-TEST(Problem, IsPrintedAsFileLineColumn) {
+TEST(problem, prints_file_line_and_column) {
     EXPECT_EQ(describe(problem{{"will.yaml", 31, 9}, "unknown verb"}),
               "will.yaml:31:9: unknown verb");
     EXPECT_EQ(describe(problem{{"will.yaml", 0, 0}, "cannot be read"}),
               "will.yaml: cannot be read");
 }
 
-TEST(Base36, IsFixedWidthAndStable) {
+TEST(base36, is_fixed_width_and_stable) {
     EXPECT_EQ(base36(35, 3), "00z");
     EXPECT_EQ(base36(36, 3), "010");
     EXPECT_EQ(stable_hash("a"), stable_hash("a"));
     EXPECT_NE(stable_hash("a"), stable_hash("a", 1));
 }
 
-TEST(Wrap, FillsLinesAndNeverCutsAWord) {
+TEST(wrap, fills_lines_and_never_cuts_a_word) {
     EXPECT_EQ(wrap("a broker keeps\n its  promises", 11, 2),
               "  a broker\n  keeps its\n  promises\n");
     EXPECT_EQ(wrap("unbreakable word", 4, 1), " unbreakable\n word\n");
     EXPECT_EQ(wrap("", 10, 2), "");
 }
 
-TEST(Split, KeepsEmptyParts) {
+TEST(split, keeps_empty_parts) {
     EXPECT_EQ(split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
     EXPECT_EQ(split("", ','), (std::vector<std::string>{""}));
 }

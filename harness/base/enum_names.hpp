@@ -1,10 +1,10 @@
-// The names of an enumeration's values, both ways, from one description:
+// Translates between the values of an enumeration and their names, from one description:
 //
 //     enum class colour : std::uint8_t { red, green };
 //     BOOST_DESCRIBE_ENUM(colour, red, green)
 //
-// A description that leaves out a value, or has another order than the enumeration, does not
-// compile wherever a name is asked for.
+// A description that leaves out a value or has another order than the enumeration does not compile
+// where a name is used.
 #pragma once
 
 #include <array>
@@ -25,7 +25,8 @@ concept described_enum =
 
 namespace enum_names_detail {
 
-/// Does a value of an enumeration have a name? Compilers write "colour::green", or "(colour)7".
+/// Whether the value has a name in its enumeration. Compilers write "colour::green" for a named
+/// value and "(colour)7" for any other number.
 template <auto Value>
 consteval bool has_name() {
     std::string_view text = __PRETTY_FUNCTION__;
@@ -63,7 +64,7 @@ struct table {
         constexpr auto after = static_cast<Enum>(static_cast<number>(first + values.size()));
         return !has_name<before>() && !has_name<after>();
     }
-    static_assert(is_in_order(), "the description leaves out a value, or has another order");
+    static_assert(is_in_order(), "the description leaves out a value or has another order");
     static_assert(is_whole(), "the description leaves out the first or the last value");
 };
 
@@ -73,7 +74,7 @@ struct table {
 template <described_enum Enum>
 inline constexpr const auto& all_values = enum_names_detail::table<Enum>::values;
 
-/// The value's name as it stands in the source; "unknown" for a number that is no value.
+/// The value's name as in the source; "unknown" for a number that is no value.
 template <described_enum Enum>
 constexpr std::string_view name_of(Enum value) {
     using table = enum_names_detail::table<Enum>;
@@ -82,7 +83,7 @@ constexpr std::string_view name_of(Enum value) {
     return index < table::names.size() ? table::names[index] : "unknown";
 }
 
-/// The value with that name; none when no value has it.
+/// The value with that name; empty when no value has it.
 template <described_enum Enum>
 constexpr std::optional<Enum> enum_by_name(std::string_view name) {
     for (const auto value : all_values<Enum>) {

@@ -2,11 +2,11 @@
 
 namespace brokerproof {
 
-std::string describe(const position& where) {
-    if (where.line == 0) return where.file;
-    return where.file + ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
+std::string describe(const position& place) {
+    if (place.line == 0) return place.file;
+    return place.file + ':' + std::to_string(place.line) + ':' + std::to_string(place.column);
 }
 
-std::string describe(const problem& what) { return describe(what.where) + ": " + what.text; }
+std::string describe(const problem& issue) { return describe(issue.where) + ": " + issue.text; }
 
 }  // namespace brokerproof

@@ -1,4 +1,5 @@
-// What is wrong with an input file, and where. Loaders collect these; they never stop at the first.
+// An error in an input file and its position. Loaders collect all problems; they never stop at the
+// first.
 #pragma once
 
 #include <string>
@@ -6,7 +7,7 @@
 
 namespace brokerproof {
 
-/// A place in a text file; line and column count from 1, 0 means "the file as a whole".
+/// A position in a text file. Line and column count from 1; line 0 means the file as a whole.
 struct position {
     std::string file;
     unsigned line = 0;
@@ -16,7 +17,7 @@ struct position {
 };
 
 /// "will.yaml:31:9"; only the file when line is 0.
-std::string describe(const position& where);
+std::string describe(const position& place);
 
 struct problem {
     position where;
@@ -26,7 +27,7 @@ struct problem {
 };
 
 /// "will.yaml:31:9: unknown verb 'conect' (did you mean 'connect'?)"
-std::string describe(const problem& what);
+std::string describe(const problem& issue);
 
 using problems = std::vector<problem>;
 

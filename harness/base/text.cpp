@@ -6,43 +6,46 @@
 namespace brokerproof {
 
 bool glob_match(std::string_view pattern, std::string_view text) {
-    std::size_t p = 0;
-    std::size_t t = 0;
+    std::size_t place = 0;  // in the pattern
+    std::size_t read = 0;   // characters of the text
     std::size_t star = std::string_view::npos;
     std::size_t resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
+    while (read < text.size()) {
+        if (place < pattern.size() && pattern[place] == '*') {
+            star = place++;
+            resume = read;
+        } else if (place < pattern.size() &&
+                   (pattern[place] == '?' || pattern[place] == text[read])) {
+            ++place;
+            ++read;
         } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
+            place = star + 1;
+            read = ++resume;
         } else {
             return false;
         }
     }
-    return std::ranges::all_of(pattern.substr(p), [](char c) { return c == '*'; });
+    return std::ranges::all_of(pattern.substr(place), [](char c) { return c == '*'; });
 }
 
 namespace {
 
-/// Insertions, deletions, replacements, and swaps of neighbours: the slips that people make.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> before_last(b.size() + 1);
-    std::vector<std::size_t> last(b.size() + 1);
-    std::vector<std::size_t> row(b.size() + 1);
+/// Counts insertions, deletions, replacements and swaps of neighbouring characters: the mistakes
+/// that people make when they type.
+std::size_t edit_distance(std::string_view word, std::string_view other) {
+    std::vector<std::size_t> before_last(other.size() + 1);
+    std::vector<std::size_t> last(other.size() + 1);
+    std::vector<std::size_t> row(other.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
+    for (std::size_t i = 1; i <= word.size(); ++i) {
         before_last.swap(last);
         last.swap(row);
         row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replace = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+        for (std::size_t j = 1; j <= other.size(); ++j) {
+            const std::size_t replace = last[j - 1] + (word[i - 1] == other[j - 1] ? 0 : 1);
             row[j] = std::min({replace, row[j - 1] + 1, last[j] + 1});
-            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            const bool swapped =
+                i > 1 && j > 1 && word[i - 1] == other[j - 2] && word[i - 2] == other[j - 1];
             if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
         }
     }
@@ -71,12 +74,12 @@ std::string suggestion(std::string_view word, std::span<const std::string> candi
 
 std::vector<std::string> split(std::string_view text, char separator) {
     std::vector<std::string> parts;
-    std::size_t from = 0;
+    std::size_t start = 0;
     for (;;) {
-        const auto to = text.find(separator, from);
-        parts.emplace_back(text.substr(from, to - from));
-        if (to == std::string_view::npos) return parts;
-        from = to + 1;
+        const auto end = text.find(separator, start);
+        parts.emplace_back(text.substr(start, end - start));
+        if (end == std::string_view::npos) return parts;
+        start = end + 1;
     }
 }
 
@@ -108,7 +111,8 @@ std::uint64_t stable_hash(std::string_view text, std::uint64_t seed) {
 std::string base36(std::uint64_t value, std::size_t width) {
     static constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
     std::string text(width, '0');
-    for (auto at = text.rbegin(); at != text.rend(); ++at, value /= 36) *at = digits[value % 36];
+    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value /= 36)
+        *digit = digits[value % 36];
     return text;
 }
 

@@ -1,4 +1,4 @@
-// Small text helpers that no library gives us in one call.
+// Small text functions that no library offers in one call.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,12 @@
 
 namespace brokerproof {
 
-/// Shell-like match of a whole text: `*` any run of characters, `?` one character. Nothing else is
-/// special.
+/// Matches a whole text like a shell: `*` stands for any run of characters, `?` for one character.
+/// No other character is special.
 bool glob_match(std::string_view pattern, std::string_view text);
 
-/// The candidate closest to `word` by edit distance, if close enough to be a likely slip; else
-/// empty.
+/// The candidate closest to `word` by edit distance, if it is close enough to be what the writer
+/// meant; else empty.
 std::string closest(std::string_view word, std::span<const std::string> candidates);
 
 /// " (did you mean 'connect'?)", or empty when nothing is close.
@@ -22,12 +22,12 @@ std::string suggestion(std::string_view word, std::span<const std::string> candi
 
 std::vector<std::string> split(std::string_view text, char separator);
 
-/// The words of `text` in lines of at most `width` characters, each line behind `indent` spaces and
-/// ended by a newline; a word that is longer than a line gets one of its own.
+/// Breaks `text` into lines of at most `width` characters. Each line starts with `indent` spaces
+/// and ends with a newline; a word that is longer than a line gets its own line.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 
-/// A stable 64-bit hash (FNV-1a); the same on every machine, so that ids made from it can be
-/// repeated.
+/// A stable 64-bit hash (FNV-1a). It is the same on every machine, so ids derived from it can be
+/// reproduced.
 std::uint64_t stable_hash(std::string_view text, std::uint64_t seed = 0);
 
 /// Lower-case base 36, exactly `width` characters (the low digits of `value`).

@@ -10,10 +10,11 @@ namespace brokerproof::dashboard {
 
 namespace {
 
-/// Of the time between two documents, at most a tenth goes into making them.
-constexpr int share_of_making = 10;
+/// Making documents takes at most a tenth of the time: the pause is ten times as long as the
+/// making.
+constexpr int pause_per_making = 10;
 
-/// CPU time: what others do on the machine is no reason to rest.
+/// CPU time of this thread, so that other load on the machine does not lengthen the pause.
 std::chrono::nanoseconds used_by_thread() {
     timespec used{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
@@ -22,36 +23,36 @@ std::chrono::nanoseconds used_by_thread() {
 
 }  // namespace
 
-void feed::put(maker news) {
-    news_ = std::move(news);
-    made_.reset();
+void feed::put(maker make) {
+    make_ = std::move(make);
+    document_.reset();
     ++version_;
-    tell();
+    notify();
 }
 
 void feed::end() {
     ended_ = true;
-    tell();
+    notify();
 }
 
-void feed::tell() {
-    for (auto* one : followers_) one->raise();
+void feed::notify() {
+    for (auto* follower : followers_) follower->raise();
 }
 
 std::shared_ptr<const std::string> feed::document() {
-    if (made_ || !news_) return made_;
+    if (document_ || !make_) return document_;
     const auto began = used_by_thread();
-    try {  // what cannot be shown must not end what is being watched
-        made_ = std::make_shared<const std::string>(news_());
+    try {  // a document that cannot be made must not end the run that is being watched
+        document_ = std::make_shared<const std::string>(make_());
     } catch (const std::exception&) {
         return nullptr;
     }
     making_took_ = used_by_thread() - began;
-    return made_;
+    return document_;
 }
 
 std::chrono::nanoseconds feed::pause() const {
-    return std::max<std::chrono::nanoseconds>(most_.between, share_of_making * making_took_);
+    return std::max<std::chrono::nanoseconds>(limits_.between, pause_per_making * making_took_);
 }
 
 }  // namespace brokerproof::dashboard

@@ -1,4 +1,4 @@
-// The document as it stands, and who wants to hear when it changes. For one thread.
+// The current document and the followers that are told when it changes. For use by one thread.
 #pragma once
 
 #include <cstdint>
@@ -16,31 +16,31 @@ class feed {
 public:
     using maker = std::function<std::string()>;
 
-    explicit feed(const limits& most) : most_(most) {}
+    explicit feed(const limits& bounds) : limits_(bounds) {}
 
-    void put(maker news);
+    void put(maker make);
     void end();
 
-    std::uint64_t version() const { return version_; }  ///< 0: nothing was ever put
+    std::uint64_t version() const { return version_; }  ///< 0: put() was never called
     bool ended() const { return ended_; }
 
-    /// Made at most once for each put(); null when it cannot be made.
+    /// The current document, made at most once per put(); null when it cannot be made.
     std::shared_ptr<const std::string> document();
-    /// How long a reader is left in peace after an event: a document that takes long is not made
-    /// all the time.
+    /// How long to wait before the next event, so that a document that takes long to make is not
+    /// made all the time.
     std::chrono::nanoseconds pause() const;
 
-    /// Raised by put() and end(). Whoever follows leaves before its signal ends.
-    void follow(net::signal& news) { followers_.insert(&news); }
-    void leave(net::signal& news) { followers_.erase(&news); }
+    /// put() and end() raise the signal. A follower must leave before its signal is destroyed.
+    void follow(net::signal& follower) { followers_.insert(&follower); }
+    void leave(net::signal& follower) { followers_.erase(&follower); }
     std::size_t followers() const { return followers_.size(); }
 
 private:
-    void tell();
+    void notify();
 
-    const limits& most_;
-    maker news_;
-    std::shared_ptr<const std::string> made_;
+    const limits& limits_;
+    maker make_;
+    std::shared_ptr<const std::string> document_;
     std::chrono::nanoseconds making_took_{0};
     std::uint64_t version_ = 0;
     bool ended_ = false;

@@ -1,4 +1,4 @@
-// How much the server bears. Values only.
+// The limits of the server. Values only.
 #pragma once
 
 #include <chrono>
@@ -7,13 +7,14 @@
 namespace brokerproof::dashboard {
 
 struct limits {
-    std::size_t connections = 48;  ///< one more: the oldest that asks for nothing is closed
-    std::size_t followers = 12;    ///< of /events; more are refused
-    std::chrono::milliseconds request{60'000};  ///< for the next request to be there
-    std::chrono::milliseconds write{10'000};    ///< for an answer, or an event, to be taken
-    std::chrono::milliseconds between{500};     ///< two events, at least
+    std::size_t connections = 48;  ///< beyond this, the oldest idle connection is closed
+    std::size_t followers = 12;    ///< readers of /events; further ones are refused
+    std::chrono::milliseconds request{60'000};  ///< until the next request has arrived
+    std::chrono::milliseconds write{10'000};    ///< until an answer or an event is sent
+    std::chrono::milliseconds between{500};     ///< the shortest time between two events
     std::chrono::milliseconds heartbeat{10'000};
-    std::chrono::milliseconds farewell{4'000};  ///< at the end, for readers to fetch the rest
+    std::chrono::milliseconds farewell{
+        4'000};  ///< at the end, for readers to fetch the last document
 };
 
 }  // namespace brokerproof::dashboard

@@ -21,16 +21,16 @@ bool is_this_machine(std::string_view host) {
     }
     static constexpr std::array<std::string_view, 3> names{"localhost", "127.0.0.1", "[::1]"};
     return std::ranges::any_of(names,
-                               [&](std::string_view one) { return beast::iequals(host, one); });
+                               [&](std::string_view name) { return beast::iequals(host, name); });
 }
 
-wish wish_of(const request& asked) {
-    const auto hosts = asked.equal_range(http::field::host);
-    const bool one_host = hosts.first != hosts.second && std::next(hosts.first) == hosts.second;
-    if (!one_host || !is_this_machine(asked[http::field::host])) return wish::foreign_host;
-    if (asked.method() != http::verb::get && asked.method() != http::verb::head)
+wish wish_of(const request& message) {
+    const auto hosts = message.equal_range(http::field::host);
+    const bool has_one_host = hosts.first != hosts.second && std::next(hosts.first) == hosts.second;
+    if (!has_one_host || !is_this_machine(message[http::field::host])) return wish::foreign_host;
+    if (message.method() != http::verb::get && message.method() != http::verb::head)
         return wish::unknown_method;
-    const std::string_view target = asked.target();
+    const std::string_view target = message.target();
     const auto path = target.substr(0, target.find('?'));
     if (path == "/") return wish::page;
     if (path == "/data") return wish::data;

@@ -1,4 +1,4 @@
-// What a request asks for. Pure.
+// Determines what an HTTP request asks for. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,15 @@ enum class wish : std::uint8_t {
     events,
     unknown_path,
     unknown_method,
-    /// The Host is not this machine: a page from elsewhere has its name point to us (DNS
-    /// rebinding), and would read what only this machine may see.
+    /// The Host is not this machine. A foreign page can point its own name at this machine (DNS
+    /// rebinding) and would then read data that only this machine may see.
     foreign_host,
 };
 
-wish wish_of(const request& asked);
+wish wish_of(const request& message);
 
-/// "localhost:8080", "127.0.0.1": with any port, since a tunnel may have another.
+/// Whether this is "localhost", "127.0.0.1" or "[::1]", with any port, because a tunnel may use a
+/// different port.
 bool is_this_machine(std::string_view host);
 
 }  // namespace brokerproof::dashboard

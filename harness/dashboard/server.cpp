@@ -23,17 +23,22 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Linux has a niceness for each thread. What is being measured goes first.
+/// Linux has a niceness per thread. The measured run gets the CPU first.
 constexpr int niceness = 5;
 constexpr auto between_failed_accepts = 100ms;
 
 }  // namespace
 
-/// Everything but `io` is the thread's alone.
+/// Only the server's thread uses the members, except `io`.
 struct server::engine {
-    engine(site what, limits most)
-        : bounds(most),
-          inside{std::move(what.page), std::move(what.policy), bounds, news, waits, left, false} {}
+    engine(site content, limits allowed)
+        : bounds(allowed), inside{std::move(content.page),
+                                  std::move(content.policy),
+                                  bounds,
+                                  news,
+                                  waits,
+                                  left,
+                                  false} {}
 
     void start() {
         asio::co_spawn(io, main(), [this](std::exception_ptr error) { failure = error; });
@@ -52,7 +57,7 @@ struct server::engine {
     limits bounds;
     feed news{bounds};
     net::timers waits{io.get_executor()};
-    net::timers doors{io.get_executor()};  ///< of main() itself
+    net::timers doors{io.get_executor()};  ///< the waits of main() itself
     net::signal left{doors};
     net::task_group tasks{io.get_executor()};
     tcp::acceptor acceptor{io};
@@ -73,7 +78,7 @@ awaitable<void> server::engine::main() {
     error_code ignored;
     acceptor.close(ignored);
     waits.stop();
-    for (auto& one : visits) one.close();
+    for (auto& open_visit : visits) open_visit.close();
     co_await tasks.join();
 }
 
@@ -81,7 +86,7 @@ awaitable<void> server::engine::accept_all() {
     while (!inside.closing) {
         auto [error, socket] = co_await acceptor.async_accept(net::as_result);
         if (inside.closing) break;
-        if (error) {  // no file is free, say
+        if (error) {  // for example, no file descriptor is free
             co_await waits.wait_until(net::clock::now() + between_failed_accepts);
             continue;
         }
@@ -90,61 +95,63 @@ awaitable<void> server::engine::accept_all() {
     }
 }
 
-/// Who only holds a connection gives way to who may want something.
+/// Closes the oldest idle connection, to make room for a new one.
 void server::engine::make_room() {
-    for (auto& one : visits) {
-        if (!one.idle()) continue;
-        one.close();
+    for (auto& candidate : visits) {
+        if (!candidate.idle()) continue;
+        candidate.close();
         return;
     }
 }
 
 awaitable<void> server::engine::receive(tcp::socket socket) {
-    const auto here =
+    const auto entry =
         visits.emplace(visits.end(), boost::beast::tcp_stream(std::move(socket)), inside);
-    co_await here->run();
-    visits.erase(here);
+    co_await entry->run();
+    visits.erase(entry);
 }
 
-std::unique_ptr<server> server::open(std::uint16_t port, site what, limits most, std::string& why) {
-    auto serves = std::make_unique<engine>(std::move(what), most);
-    const tcp::endpoint where(asio::ip::address_v4::loopback(), port);
-    auto& acceptor = serves->acceptor;
+std::unique_ptr<server> server::open(std::uint16_t port, site content, limits allowed,
+                                     std::string& problem) {
+    auto worker = std::make_unique<engine>(std::move(content), allowed);
+    const tcp::endpoint address(asio::ip::address_v4::loopback(), port);
+    auto& acceptor = worker->acceptor;
     error_code error;
-    acceptor.open(where.protocol(), error);
+    acceptor.open(address.protocol(), error);
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor.bind(where, error);
+    if (!error) acceptor.bind(address, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) {
-        why = fmt::format("cannot listen for browsers on 127.0.0.1:{}: {}", port, error.message());
+        problem =
+            fmt::format("cannot listen for browsers on 127.0.0.1:{}: {}", port, error.message());
         return nullptr;
     }
-    const auto taken = acceptor.local_endpoint(error).port();
-    serves->start();
-    return std::unique_ptr<server>(new server(std::move(serves), taken));
+    const auto own_port = acceptor.local_endpoint(error).port();
+    worker->start();
+    return std::unique_ptr<server>(new server(std::move(worker), own_port));
 }
 
-server::server(std::unique_ptr<engine> serves, std::uint16_t port)
-    : serves_(std::move(serves)), port_(port) {}
+server::server(std::unique_ptr<engine> worker, std::uint16_t port)
+    : engine_(std::move(worker)), port_(port) {}
 
 server::~server() {
-    asio::post(serves_->io, [all = serves_.get()] {
-        all->leaving = true;
-        all->left.raise();
+    asio::post(engine_->io, [worker = engine_.get()] {
+        worker->leaving = true;
+        worker->left.raise();
     });
-    serves_->thread.join();
+    engine_->thread.join();
 }
 
 std::string server::url() const { return fmt::format("http://127.0.0.1:{}/", port_); }
 
-void server::show(maker news) {
-    asio::post(serves_->io, [all = serves_.get(), news = std::move(news)]() mutable {
-        all->news.put(std::move(news));
+void server::show(maker make) {
+    asio::post(engine_->io, [worker = engine_.get(), make = std::move(make)]() mutable {
+        worker->news.put(std::move(make));
     });
 }
 
 void server::ended() {
-    asio::post(serves_->io, [all = serves_.get()] { all->news.end(); });
+    asio::post(engine_->io, [worker = engine_.get()] { worker->news.end(); });
 }
 
 }  // namespace brokerproof::dashboard

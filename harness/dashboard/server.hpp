@@ -1,6 +1,7 @@
-// A page for a browser on loopback, with data that changes: `/` is the page, `/data` a document,
-// `/events` says when it has changed. A thread of its own answers, of a lower priority, so that no
-// run waits for a reader. Knows nothing about what is in the document.
+// Serves a page with changing data to browsers on loopback: `/` is the page, `/data` is the
+// document and `/events` tells when the document has changed. A separate thread with a lower
+// priority answers, so that no run waits for a reader. This file must not know what is in the
+// document.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace brokerproof::dashboard {
 
-/// What never changes while it is served.
+/// The content that never changes while it is served.
 struct site {
     std::string page;
     std::string policy;  ///< Content-Security-Policy of the page
@@ -20,14 +21,16 @@ struct site {
 
 class server {
 public:
-    /// Makes the document. Called on the server's thread, at most once for each show(), and only
-    /// when somebody asks for /data.
+    /// Makes the document. The server's thread calls it at most once per show(), and only when a
+    /// reader asks for /data.
     using maker = std::function<std::string()>;
 
-    /// Listens on 127.0.0.1; port 0: any that is free. None, with a word in `why`, when it cannot.
-    static std::unique_ptr<server> open(std::uint16_t port, site what, limits most,
-                                        std::string& why);
-    /// Lets followers fetch what was shown last, if they are quick; then ends all.
+    /// Listens on 127.0.0.1; port 0 takes any free port. On failure it returns null and sets
+    /// `problem`.
+    static std::unique_ptr<server> open(std::uint16_t port, site content, limits allowed,
+                                        std::string& problem);
+    /// Gives followers a moment (limits::farewell) to fetch the last document, then closes all
+    /// connections.
     ~server();
     server(const server&) = delete;
     server& operator=(const server&) = delete;
@@ -35,17 +38,17 @@ public:
     std::uint16_t port() const { return port_; }
     std::string url() const;
 
-    /// There is news. Never waits.
-    void show(maker news);
-    /// The last show() was the last one: readers are told, and go on with what they have.
+    /// Replaces the document. Never waits.
+    void show(maker make);
+    /// Tells the readers that no further document will follow; they keep the last one.
     void ended();
 
     struct engine;
 
 private:
-    server(std::unique_ptr<engine> serves, std::uint16_t port);
+    server(std::unique_ptr<engine> worker, std::uint16_t port);
 
-    std::unique_ptr<engine> serves_;
+    std::unique_ptr<engine> engine_;
     std::uint16_t port_;
 };
 

@@ -1,4 +1,4 @@
-// The server as a reader sees it, friendly or not, over real sockets.
+// The server as friendly and hostile readers see it, over real sockets.
 
 #include "harness/dashboard/server.hpp"
 
@@ -31,25 +31,25 @@ using testing::StartsWith;
 
 constexpr auto policy = "default-src 'none'; frame-ancestors 'none'";
 
-std::unique_ptr<server> opened(limits most = {}) {
-    std::string why;
-    auto made = server::open(0, {"<p>page</p>", policy}, most, why);
-    EXPECT_TRUE(made) << why;
-    return made;
+std::unique_ptr<server> opened(limits bounds = {}) {
+    std::string problem;
+    auto served = server::open(0, {"<p>page</p>", policy}, bounds, problem);
+    EXPECT_TRUE(served) << problem;
+    return served;
 }
 
-/// A connection of somebody who may do anything.
+/// A connection that can send anything.
 struct guest {
-    explicit guest(const server& of) {
-        socket.connect(tcp::endpoint(asio::ip::address_v4::loopback(), of.port()));
+    explicit guest(const server& served) {
+        socket.connect(tcp::endpoint(asio::ip::address_v4::loopback(), served.port()));
     }
-    guest(const server& of, const std::string& text) : guest(of) { say(text); }
+    guest(const server& served, const std::string& text) : guest(served) { say(text); }
 
     void say(const std::string& text) {
         error_code ignored;
         asio::write(socket, asio::buffer(text), ignored);
     }
-    /// All that comes until the server closes.
+    /// Everything that arrives until the server closes.
     std::string rest() {
         error_code ignored;
         asio::read(socket, asio::dynamic_buffer(heard), ignored);
@@ -57,9 +57,9 @@ struct guest {
     }
     std::string until(const std::string& mark) {
         error_code ignored;
-        const auto n = asio::read_until(socket, asio::dynamic_buffer(heard), mark, ignored);
-        const auto out = heard.substr(0, n);
-        heard.erase(0, n);
+        const auto size = asio::read_until(socket, asio::dynamic_buffer(heard), mark, ignored);
+        const auto out = heard.substr(0, size);
+        heard.erase(0, size);
         return out;
     }
 
@@ -72,13 +72,15 @@ std::string get(const std::string& path, const std::string& host = "localhost") 
     return fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", path, host);
 }
 
-std::string answer(const server& of, const std::string& text) { return guest(of, text).rest(); }
-
-server::maker text(std::string what) {
-    return [what = std::move(what)] { return what; };
+std::string answer(const server& served, const std::string& text) {
+    return guest(served, text).rest();
 }
 
-TEST(dashboard_requests, only_this_machine_is_meant) {
+server::maker text(std::string content) {
+    return [content = std::move(content)] { return content; };
+}
+
+TEST(dashboard_requests, only_the_names_of_this_machine_are_accepted) {
     for (const auto* host : {"localhost", "localhost:80", "127.0.0.1:9", "LOCALHOST", "[::1]:80"})
         EXPECT_TRUE(is_this_machine(host)) << host;
     for (const auto* host : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil:80",
@@ -119,7 +121,7 @@ TEST(dashboard_server, refuses_other_hosts_and_other_methods) {
                 StartsWith("HTTP/1.1 405"));
 }
 
-TEST(dashboard_server, survives_what_is_no_request) {
+TEST(dashboard_server, survives_input_that_is_not_a_request) {
     const auto served = opened({.request = 300ms});
     served->show(text("still here"));
     const std::string noise("\x16\x03\x01\x00\xff\x00\r\n\r\n", 10);
@@ -127,7 +129,7 @@ TEST(dashboard_server, survives_what_is_no_request) {
     answer(*served, get("/" + std::string(100'000, 'a')));
     answer(*served, "GET / HTTP/1.1\r\nX: " + std::string(100'000, 'a'));
     answer(*served, "GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999\r\n\r\n");
-    EXPECT_EQ(answer(*served, "GET / HT"), "");  // closed, once its time is over
+    EXPECT_EQ(answer(*served, "GET / HT"), "");  // closed when its time is over
     EXPECT_EQ(answer(*served, ""), "");
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("still here"));
 }
@@ -150,7 +152,7 @@ TEST(dashboard_server, a_hundred_idle_connections_do_not_keep_a_reader_out) {
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("here"));
 }
 
-TEST(dashboard_server, tells_followers_of_news_and_of_the_end) {
+TEST(dashboard_server, tells_followers_about_changes_and_about_the_end) {
     const auto served = opened({.between = 1ms, .farewell = 200ms});
     served->show(text("one"));
     guest reader(*served, get("/events"));
@@ -164,7 +166,7 @@ TEST(dashboard_server, tells_followers_of_news_and_of_the_end) {
     EXPECT_EQ(reader.rest(), "");
 }
 
-TEST(dashboard_server, says_now_and_then_that_it_is_there) {
+TEST(dashboard_server, sends_heartbeats) {
     const auto served = opened({.between = 1ms, .heartbeat = 5ms});
     served->show(text("one"));
     guest reader(*served, get("/events"));
@@ -172,16 +174,16 @@ TEST(dashboard_server, says_now_and_then_that_it_is_there) {
     EXPECT_EQ(reader.until("\n\n"), ": still here\n\n");
 }
 
-TEST(dashboard_server, makes_a_document_only_when_it_is_asked_for_and_once) {
-    std::atomic<int> made = 0;
+TEST(dashboard_server, makes_a_document_only_once_and_only_on_demand) {
+    std::atomic<int> count = 0;
     const auto served = opened();
-    const auto counted = [&made] { return fmt::format("made {}", ++made); };
+    const auto counted = [&count] { return fmt::format("made {}", ++count); };
     for (int i = 0; i < 100; ++i) served->show(counted);
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("made 1"));
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("made 1"));
 }
 
-TEST(dashboard_server, a_document_that_cannot_be_made_ends_nothing) {
+TEST(dashboard_server, goes_on_after_a_document_that_cannot_be_made) {
     const auto served = opened();
     EXPECT_THAT(answer(*served, get("/data")), StartsWith("HTTP/1.1 503"));
     served->show([]() -> std::string { throw std::runtime_error("no"); });
@@ -190,19 +192,19 @@ TEST(dashboard_server, a_document_that_cannot_be_made_ends_nothing) {
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("well"));
 }
 
-TEST(dashboard_server, who_does_not_read_is_dropped_and_holds_nobody_up) {
+TEST(dashboard_server, a_reader_that_does_not_read_is_dropped_and_delays_nobody) {
     const auto served = opened({.write = 200ms, .between = 1ms, .heartbeat = 400ms});
     served->show(text(std::string(20'000'000, 'x')));
     guest lazy(*served, get("/data"));
-    lazy.until("\r\n\r\n");  // it is being answered
+    lazy.until("\r\n\r\n");  // the answer has begun
     served->show(text("small"));
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("small"));
     guest other(*served, get("/events"));
-    other.until(": still here\n\n");  // so the time for writing is over
+    other.until(": still here\n\n");  // by now the time for writing is over
     EXPECT_LT(lazy.rest().size(), 20'000'000U);
 }
 
-TEST(dashboard_server, only_so_many_follow) {
+TEST(dashboard_server, refuses_more_followers_than_the_limit) {
     const auto served = opened({.followers = 1});
     served->show(text("one"));
     guest first(*served, get("/events"));
@@ -210,7 +212,7 @@ TEST(dashboard_server, only_so_many_follow) {
     EXPECT_THAT(answer(*served, get("/events")), StartsWith("HTTP/1.1 503"));
 }
 
-TEST(dashboard_server, at_the_end_a_follower_may_fetch_what_was_shown_last) {
+TEST(dashboard_server, at_the_end_a_follower_may_fetch_the_last_document) {
     auto served = opened({.between = 1ms, .farewell = 60s});
     const auto port = served->port();
     served->show(text("one"));
@@ -243,9 +245,9 @@ TEST(dashboard_server, ends_at_once_when_nobody_follows) {
 
 TEST(dashboard_server, says_that_a_port_is_taken) {
     const auto first = opened();
-    std::string why;
-    EXPECT_FALSE(server::open(first->port(), {}, {}, why));
-    EXPECT_THAT(why, HasSubstr(fmt::format("127.0.0.1:{}", first->port())));
+    std::string problem;
+    EXPECT_FALSE(server::open(first->port(), {}, {}, problem));
+    EXPECT_THAT(problem, HasSubstr(fmt::format("127.0.0.1:{}", first->port())));
 }
 
 }  // namespace

@@ -16,14 +16,14 @@ namespace {
 
 constexpr std::uint32_t longest_header = 8 * 1024;
 constexpr std::string_view plain = "text/plain; charset=utf-8";
-constexpr std::string_view nothing_may = "default-src 'none'; frame-ancestors 'none'";
+constexpr std::string_view no_content_policy = "default-src 'none'; frame-ancestors 'none'";
 
 constexpr std::string_view events_head =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
     "X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n"
     "Connection: close\r\n\r\n";
 
-/// The answer to what could not be read, if the reader deserves one; 0: it went away.
+/// The HTTP status for a request that could not be read; 0 when the reader went away.
 unsigned status_of(const error_code& error) {
     if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
     if (error == http::error::body_limit || error == http::error::unexpected_body) return 413;
@@ -39,14 +39,14 @@ awaitable<void> visit::run() {
     while (goes_on && !house_.closing) {
         http::request_parser<http::empty_body> parser;
         parser.header_limit(longest_header);
-        stream_.expires_after(house_.most.request);
+        stream_.expires_after(house_.bounds.request);
         const auto [error, ignored] =
             co_await http::async_read(stream_, buffer, parser, net::as_result);
         idle_ = false;
         if (const auto status = error ? status_of(error) : 0; status != 0) {
             request unread;
             unread.keep_alive(false);
-            co_await send(std::move(unread), status, plain, "This is no request.\n");
+            co_await send(std::move(unread), status, plain, "This is not a valid request.\n");
         }
         if (error) break;
         goes_on = co_await answer(parser.release());
@@ -55,61 +55,65 @@ awaitable<void> visit::run() {
     stream_.close();
 }
 
-awaitable<bool> visit::answer(request asked) {
-    switch (wish_of(asked)) {
+awaitable<bool> visit::answer(request message) {
+    switch (wish_of(message)) {
         case wish::page:
-            co_return co_await send(std::move(asked), 200, "text/html; charset=utf-8", house_.page);
-        case wish::data: co_return co_await answer_data(std::move(asked));
+            co_return co_await send(std::move(message), 200, "text/html; charset=utf-8",
+                                    house_.page);
+        case wish::data: co_return co_await answer_data(std::move(message));
         case wish::events: break;
         case wish::unknown_path:
-            co_return co_await send(std::move(asked), 404, plain,
-                                    "There are only /, /data and /events.\n");
+            co_return co_await send(std::move(message), 404, plain,
+                                    "Only /, /data and /events exist.\n");
         case wish::unknown_method:
-            co_return co_await send(std::move(asked), 405, plain, "Only GET and HEAD.\n");
+            co_return co_await send(std::move(message), 405, plain,
+                                    "Only GET and HEAD are allowed.\n");
         case wish::foreign_host:
-            asked.keep_alive(false);
-            co_return co_await send(std::move(asked), 403, plain,
-                                    "Only http://127.0.0.1 and http://localhost.\n");
+            message.keep_alive(false);
+            co_return co_await send(std::move(message), 403, plain,
+                                    "Only http://127.0.0.1 and http://localhost are served.\n");
     }
-    if (asked.method() == http::verb::head)
-        co_return co_await send(std::move(asked), 200, "text/event-stream", "");
-    if (house_.news.followers() >= house_.most.followers)
-        co_return co_await send(std::move(asked), 503, plain, "Too many follow already.\n");
+    if (message.method() == http::verb::head)
+        co_return co_await send(std::move(message), 200, "text/event-stream", "");
+    if (house_.news.followers() >= house_.bounds.followers)
+        co_return co_await send(std::move(message), 503, plain,
+                                "Too many readers follow the events already.\n");
     co_await follow();
     co_return false;
 }
 
-awaitable<bool> visit::answer_data(request asked) {
-    const auto document = house_.news.document();  // kept until it is written
+awaitable<bool> visit::answer_data(request message) {
+    const auto document = house_.news.document();  // keeps it alive until it is written
     if (!document) {
-        co_return co_await send(std::move(asked), 503, plain, "There is nothing to show.\n");
+        co_return co_await send(std::move(message), 503, plain, "There is nothing to show.\n");
     }
-    co_return co_await send(std::move(asked), 200, "application/json", *document);
+    co_return co_await send(std::move(message), 200, "application/json", *document);
 }
 
-awaitable<bool> visit::send(request asked, unsigned status, std::string_view type,
+awaitable<bool> visit::send(request message, unsigned status, std::string_view type,
                             std::string_view body) {
     const bool is_page = status == 200 && type.starts_with("text/html");
-    http::response<http::span_body<const char>> made;
-    made.version(11);
-    made.result(status);
-    made.set(http::field::content_type, type);
-    made.set(http::field::cache_control, "no-store");
-    made.set("Content-Security-Policy", is_page ? std::string_view(house_.policy) : nothing_may);
-    made.set("X-Content-Type-Options", "nosniff");
-    made.set("Cross-Origin-Resource-Policy", "same-origin");
-    made.set("Referrer-Policy", "no-referrer");
-    if (status == 405) made.set(http::field::allow, "GET, HEAD");
-    made.content_length(body.size());
-    made.keep_alive(asked.keep_alive());
-    if (asked.method() != http::verb::head) made.body() = {body.data(), body.size()};
-    stream_.expires_after(house_.most.write);
-    const auto [error, ignored] = co_await http::async_write(stream_, made, net::as_result);
-    co_return !error && made.keep_alive();
+    http::response<http::span_body<const char>> answer;
+    answer.version(11);
+    answer.result(status);
+    answer.set(http::field::content_type, type);
+    answer.set(http::field::cache_control, "no-store");
+    answer.set("Content-Security-Policy",
+               is_page ? std::string_view(house_.policy) : no_content_policy);
+    answer.set("X-Content-Type-Options", "nosniff");
+    answer.set("Cross-Origin-Resource-Policy", "same-origin");
+    answer.set("Referrer-Policy", "no-referrer");
+    if (status == 405) answer.set(http::field::allow, "GET, HEAD");
+    answer.content_length(body.size());
+    answer.keep_alive(message.keep_alive());
+    if (message.method() != http::verb::head) answer.body() = {body.data(), body.size()};
+    stream_.expires_after(house_.bounds.write);
+    const auto [error, ignored] = co_await http::async_write(stream_, answer, net::as_result);
+    co_return !error && answer.keep_alive();
 }
 
 awaitable<bool> visit::write(std::string text) {
-    stream_.expires_after(house_.most.write);
+    stream_.expires_after(house_.bounds.write);
     const auto [error, ignored] =
         co_await asio::async_write(stream_, asio::buffer(text), net::as_result);
     co_return !error;
@@ -123,8 +127,8 @@ awaitable<void> visit::follow() {
     house_.left.raise();
 }
 
-/// No more than one event is ever under way, so a reader that does not read costs nothing, and is
-/// dropped when an event is not taken in time.
+/// Sends at most one event at a time. A reader that does not read costs nothing and is dropped when
+/// an event cannot be sent in time.
 awaitable<void> visit::tell_news(net::signal& news) {
     std::uint64_t told = 0;
     while (!house_.closing) {
@@ -136,25 +140,26 @@ awaitable<void> visit::tell_news(net::signal& news) {
             continue;
         }
         if (house_.news.ended()) {
-            co_await see_off();
+            co_await say_farewell();
             co_return;
         }
-        const auto beat = net::clock::now() + house_.most.heartbeat;
+        const auto beat = net::clock::now() + house_.bounds.heartbeat;
         co_await news.wait(beat);
         if (net::clock::now() >= beat && !co_await write(": still here\n\n")) co_return;
     }
 }
 
-/// A browser fetches the rest and goes by itself.
-awaitable<void> visit::see_off() {
+/// Tells the reader that the run has ended. A browser then fetches the last document and closes the
+/// connection itself.
+awaitable<void> visit::say_farewell() {
     if (!co_await write("event: ended\ndata: \n\n")) co_return;
-    stream_.expires_after(house_.most.farewell);
+    stream_.expires_after(house_.bounds.farewell);
     std::array<char, 256> ignored{};
-    bool there = true;
-    while (there && !house_.closing) {
-        const auto [error, n] =
+    bool connected = true;
+    while (connected && !house_.closing) {
+        const auto [error, count] =
             co_await stream_.async_read_some(asio::buffer(ignored), net::as_result);
-        there = !error;
+        connected = !error;
     }
 }
 

@@ -1,4 +1,5 @@
-// One connection of a reader: requests, one after the other, or events until it goes away.
+// One connection of a reader: it sends requests one after the other, or follows the events until it
+// goes away.
 #pragma once
 
 #include <string>
@@ -12,11 +13,11 @@
 
 namespace brokerproof::dashboard {
 
-/// What all visits share; outlives them.
+/// The state that all visits share; it outlives them.
 struct house {
     std::string page;
     std::string policy;
-    const limits& most;
+    const limits& bounds;
     feed& news;
     net::timers& waits;
     net::signal& left;  ///< raised when a follower leaves
@@ -25,27 +26,28 @@ struct house {
 
 class visit {
 public:
-    visit(boost::beast::tcp_stream stream, house& of) : stream_(std::move(stream)), house_(of) {}
+    visit(boost::beast::tcp_stream stream, house& shared)
+        : stream_(std::move(stream)), house_(shared) {}
 
-    /// Returns when the connection is at its end.
+    /// Returns when the connection has ended.
     awaitable<void> run();
     /// Makes run() return soon.
     void close() {
         idle_ = false;
         stream_.close();
     }
-    /// Nothing is being asked or answered.
+    /// Whether no request is being read or answered.
     bool idle() const { return idle_; }
 
 private:
-    awaitable<bool> answer(request asked);
-    awaitable<bool> answer_data(request asked);
-    awaitable<bool> send(request asked, unsigned status, std::string_view type,
+    awaitable<bool> answer(request message);
+    awaitable<bool> answer_data(request message);
+    awaitable<bool> send(request message, unsigned status, std::string_view type,
                          std::string_view body);
     awaitable<bool> write(std::string text);
     awaitable<void> follow();
     awaitable<void> tell_news(net::signal& news);
-    awaitable<void> see_off();
+    awaitable<void> say_farewell();
 
     boost::beast::tcp_stream stream_;
     house& house_;

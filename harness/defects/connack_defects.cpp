@@ -1,4 +1,4 @@
-// CONNACK as a broker may get it wrong.
+// Defects in CONNACK.
 
 #include "harness/defects/wire_tables.hpp"
 
@@ -25,12 +25,12 @@ constexpr wire_defect table[] = {
          if (auto* answer = welcome(way)) answer->session_present = false;
      }},
     {"connack-session-present-not-clean-start",
-     "Session Present repeats what was asked for: 1 whenever Clean Start is 0.",
+     "Session Present is 1 whenever the client sent Clean Start 0.",
      [](passage& way) {
          if (auto* answer = welcome(way)) answer->session_present = !way.link.clean_start;
      }},
     {"connack-session-present-known-client",
-     "Session Present is 1 for a client that has been there before, state or not.",
+     "Session Present is 1 for a client that connected before, with or without state.",
      [](passage& way) {
          auto* answer = welcome(way);
          if (answer != nullptr && !way.link.clean_start)
@@ -47,49 +47,51 @@ constexpr wire_defect table[] = {
          auto* answer = welcome(way);
          if (answer != nullptr && is_v5(way)) answer->session_present = false;
      }},
-    {"connack-refusal-kept-open", "A refused client is told so, but its connection stays open.",
+    {"connack-refusal-kept-open",
+     "A refused client gets its CONNACK, but the connection stays open.",
      [](passage& way) {
          const auto* answer = from_broker<connack>(way);
          way.link.kept_open = way.link.kept_open || (answer != nullptr && answer->reason_code != 0);
      }},
-    {"connack-refusal-accepts", "A CONNECT that is refused is answered with success.",
+    {"connack-refusal-accepts", "A refused CONNECT is answered with success.",
      [](passage& way) {
          auto* answer = from_broker<connack>(way);
          if (answer != nullptr) answer->reason_code = 0;
      }},
-    {"connack-refusal-unspecified", "Every v5 client that is refused is told 0x80 and no more.",
+    {"connack-refusal-unspecified", "Every refused v5 client gets 0x80, unspecified error.",
      [](passage& way) {
          auto* answer = from_broker<connack>(way);
          if (answer != nullptr && is_v5(way) && answer->reason_code != 0)
              answer->reason_code = 0x80;
      }},
-    {"connack-refusal-without-a-word", "A CONNECT that is refused is not answered, only closed.",
+    {"connack-refusal-without-a-word",
+     "A refused CONNECT gets no answer; the connection is closed.",
      [](passage& way) {
          const auto* answer = from_broker<connack>(way);
          if (answer != nullptr && answer->reason_code != 0) way.dropped = true;
      }},
-    {"connack-expiry-overstated", "CONNACK announces twice the interval that is kept.",
+    {"connack-expiry-overstated", "CONNACK announces twice the interval that the broker keeps.",
      [](passage& way) {
          if (auto* answer = welcome(way))
              change(answer->properties, expiry, [](std::uint32_t s) { return s * 2; });
      }},
-    {"connack-expiry-understated", "CONNACK announces half the interval that is kept.",
+    {"connack-expiry-understated", "CONNACK announces half the interval that the broker keeps.",
      [](passage& way) {
          if (auto* answer = welcome(way))
              change(answer->properties, expiry, [](std::uint32_t s) { return s / 2; });
      }},
-    {"connack-assigned-id-hidden", "An assigned client identifier is not told.",
+    {"connack-assigned-id-hidden", "CONNACK does not tell the assigned client identifier.",
      [](passage& way) {
          if (auto* answer = welcome(way))
              remove(answer->properties, property_id::assigned_client_identifier);
      }},
-    {"connack-assigned-id-same", "All clients without an identifier are told the same one.",
+    {"connack-assigned-id-same", "All clients without an identifier get the same identifier.",
      [](passage& way) {
          auto* answer = welcome(way);
          if (answer == nullptr) return;
-         for (auto& one : answer->properties) {
-             if (one.id == property_id::assigned_client_identifier)
-                 one.value = std::string("client");
+         for (auto& property : answer->properties) {
+             if (property.id == property_id::assigned_client_identifier)
+                 property.value = std::string("client");
          }
      }},
     {"connack-twice", "CONNACK is sent twice.",

@@ -1,4 +1,4 @@
-// CONNECT as a broker may misread it.
+// Defects in how a broker reads CONNECT.
 
 #include <algorithm>
 #include <cctype>
@@ -20,13 +20,14 @@ void misread_expiry(passage& way, Change change_value) {
 }
 
 constexpr wire_defect table[] = {
-    {"connect-clean-start-forced", "Every CONNECT is taken for one with Clean Start 1.",
+    {"connect-clean-start-forced", "Every CONNECT is read as if Clean Start were 1.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
-         // With an empty client identifier, 3.1.1 refuses Clean Session 0: that is another defect.
+         // With an empty client identifier, 3.1.1 refuses Clean Session 0: that would be another
+         // defect.
          if (hello != nullptr && !hello->client_id.empty()) hello->clean_start = true;
      }},
-    {"connect-clean-start-ignored", "Clean Start 1 is taken for 0: old state comes back.",
+    {"connect-clean-start-ignored", "Clean Start 1 is read as 0: old state comes back.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && !hello->client_id.empty()) hello->clean_start = false;
@@ -36,7 +37,7 @@ constexpr wire_defect table[] = {
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && is_v5(way)) remove(hello->properties, expiry);
      }},
-    {"connect-expiry-never", "Any Session Expiry Interval but 0 lets the session live for ever.",
+    {"connect-expiry-never", "Any Session Expiry Interval above 0 lets the session live for ever.",
      [](passage& way) { misread_expiry(way, [](std::uint32_t s) { return s == 0 ? 0 : never; }); }},
     {"connect-expiry-absent-is-never",
      "A v5 client without a Session Expiry Interval keeps its session, as with v3.1.1.",
@@ -46,13 +47,13 @@ constexpr wire_defect table[] = {
              set(hello->properties, expiry, never);
      }},
     {"connect-expiry-absent-is-a-minute",
-     "A v5 client without a Session Expiry Interval gets the server's own default.",
+     "A v5 client without a Session Expiry Interval gets the broker's own default.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && is_v5(way) && !way.link.asked_for_expiry)
              set(hello->properties, expiry, 60);
      }},
-    {"connect-expiry-zero-is-never", "Session Expiry Interval 0 is taken for 'no limit'.",
+    {"connect-expiry-zero-is-never", "Session Expiry Interval 0 is read as 'no limit'.",
      [](passage& way) { misread_expiry(way, [](std::uint32_t s) { return s == 0 ? never : s; }); }},
     {"connect-expiry-in-ms", "The Session Expiry Interval is counted in milliseconds.",
      [](passage& way) {
@@ -70,11 +71,12 @@ constexpr wire_defect table[] = {
      [](passage& way) {
          misread_expiry(way, [](std::uint32_t s) { return s > never / 2 ? never : s * 2; });
      }},
-    {"connect-expiry-signed", "Session Expiry Intervals from 0x80000000 on are negative: ended.",
+    {"connect-expiry-signed",
+     "Session Expiry Intervals from 0x80000000 on are read as negative: the session ends at once.",
      [](passage& way) {
          misread_expiry(way, [](std::uint32_t s) { return s >= 0x80000000U ? 0U : s; });
      }},
-    {"connect-expiry-32-bit-ms", "The Session Expiry Interval wraps round at 2^32 milliseconds.",
+    {"connect-expiry-32-bit-ms", "The Session Expiry Interval overflows at 2^32 milliseconds.",
      [](passage& way) {
          misread_expiry(way, [](std::uint32_t s) { return s == never ? s : s * 1000U / 1000U; });
      }},
@@ -83,7 +85,7 @@ constexpr wire_defect table[] = {
          misread_expiry(way, [](std::uint32_t s) { return s == never ? s : s & 0xFFFFU; });
      }},
     {"connect-expiry-of-first-visit",
-     "A session keeps the Session Expiry Interval that it began with; later ones are not read.",
+     "A session keeps its first Session Expiry Interval; later intervals are not read.",
      [](passage& way) {
          if (!way.client.first_expiry_s) return;
          auto* hello = from_client<connect>(way);
@@ -91,7 +93,7 @@ constexpr wire_defect table[] = {
              set(hello->properties, expiry, *way.client.first_expiry_s);
      }},
     {"connect-expiry-kept-when-absent",
-     "A CONNECT without Session Expiry Interval leaves the session the interval it had.",
+     "A CONNECT without Session Expiry Interval leaves the session's earlier interval in force.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && is_v5(way) && !way.link.asked_for_expiry &&
@@ -100,7 +102,7 @@ constexpr wire_defect table[] = {
          }
      }},
     {"connect-expiry-twice-accepted",
-     "Of two Session Expiry Intervals in one CONNECT the first is taken.",
+     "A CONNECT with two Session Expiry Intervals is accepted; the first interval counts.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello == nullptr || !is_v5(way)) return;
@@ -114,18 +116,18 @@ constexpr wire_defect table[] = {
          std::ranges::transform(hello->client_id, hello->client_id.begin(),
                                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
      }},
-    {"connect-client-id-cut", "Client identifiers are compared by their first 22 characters.",
+    {"connect-client-id-cut", "Only the first 22 characters of client identifiers are compared.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && hello->client_id.size() > 22) hello->client_id.resize(22);
      }},
-    {"connect-client-id-per-version", "v3.1.1 and v5 clients live in registries of their own.",
+    {"connect-client-id-per-version", "v3.1.1 and v5 clients have separate registries.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && !hello->client_id.empty() && !is_v5(way))
              hello->client_id += "-old";
      }},
-    {"connect-login-unchecked", "User name and password are not looked at.",
+    {"connect-login-unchecked", "User name and password are not checked.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello == nullptr) return;
@@ -150,13 +152,14 @@ constexpr wire_defect table[] = {
          if (auto* hello = from_client<connect>(way))
              remove(hello->properties, property_id::receive_maximum);
      }},
-    {"connect-receive-maximum-off-by-one", "One message more is in flight than was asked for.",
+    {"connect-receive-maximum-off-by-one", "One message more is in flight than the client allows.",
      [](passage& way) {
          if (auto* hello = from_client<connect>(way))
              change(hello->properties, property_id::receive_maximum,
                     [](std::uint32_t n) { return n < 0xFFFF ? n + 1 : n; });
      }},
-    {"connect-maximum-packet-size-ignored", "Packets are sent that the client said are too large.",
+    {"connect-maximum-packet-size-ignored",
+     "The broker sends packets above the client's Maximum Packet Size.",
      [](passage& way) {
          if (auto* hello = from_client<connect>(way))
              remove(hello->properties, property_id::maximum_packet_size);
@@ -165,7 +168,7 @@ constexpr wire_defect table[] = {
      [](passage& way) {
          if (auto* hello = from_client<connect>(way)) hello->will.reset();
      }},
-    {"connect-will-of-last-visit", "A CONNECT without a will leaves the one that was there before.",
+    {"connect-will-of-last-visit", "A CONNECT without a will leaves the earlier will in force.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello == nullptr) return;

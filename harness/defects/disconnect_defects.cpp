@@ -1,4 +1,4 @@
-// DISCONNECT, both ways.
+// Defects in DISCONNECT, in both directions.
 
 #include "harness/defects/wire_tables.hpp"
 
@@ -21,7 +21,8 @@ constexpr wire_defect table[] = {
          if (bye != nullptr && is_v5(way) && !mqtt::find_integer(bye->properties, expiry))
              set(bye->properties, expiry, 0);
      }},
-    {"disconnect-expiry-only-zero", "Of DISCONNECT's Session Expiry Intervals only 0 is honoured.",
+    {"disconnect-expiry-only-zero",
+     "The Session Expiry Interval of DISCONNECT is honoured only when it is 0.",
      [](passage& way) {
          auto* bye = from_client<disconnect>(way);
          if (bye != nullptr && mqtt::find_integer(bye->properties, expiry).value_or(0) != 0)
@@ -33,11 +34,11 @@ constexpr wire_defect table[] = {
          if (bye != nullptr && mqtt::find_integer(bye->properties, expiry) == 0U)
              remove(bye->properties, expiry);
      }},
-    {"disconnect-unnoticed", "DISCONNECT is taken for a lost connection.",
+    {"disconnect-unnoticed", "DISCONNECT is treated like a lost connection.",
      [](passage& way) {
          if (from_client<disconnect>(way) != nullptr) way.dropped = true;
      }},
-    {"disconnect-will-always", "The will is published after a normal DISCONNECT, too.",
+    {"disconnect-will-always", "The will is published even after a normal DISCONNECT.",
      [](passage& way) {
          auto* bye = from_client<disconnect>(way);
          if (bye != nullptr && is_v5(way) && bye->reason_code == 0) bye->reason_code = 4;

@@ -1,4 +1,4 @@
-// PUBACK, PUBREC, PUBREL, PUBCOMP and the pings.
+// Defects in PUBACK, PUBREC, PUBREL, PUBCOMP and the pings.
 
 #include "harness/defects/wire_tables.hpp"
 
@@ -31,7 +31,8 @@ constexpr wire_defect table[] = {
      unread<mqtt::pubrel>},
     {"puback-out-lost", "The broker acknowledges no QoS 1 PUBLISH.", lost<mqtt::puback>},
     {"pubrec-out-lost", "The broker acknowledges no QoS 2 PUBLISH.", lost<mqtt::pubrec>},
-    {"pubrel-out-lost-after-resume", "A resumed session is not sent the PUBREL that it is owed.",
+    {"pubrel-out-lost-after-resume",
+     "A resumed session does not get the PUBREL that the broker owes it.",
      [](passage& way) {
          if (from_broker<mqtt::pubrel>(way) != nullptr && way.link.resumed) way.dropped = true;
      }},
@@ -42,12 +43,12 @@ constexpr wire_defect table[] = {
      next_id<mqtt::pubrec>},
     {"pubcomp-out-wrong-id", "PUBCOMP has the packet identifier of the next message.",
      next_id<mqtt::pubcomp>},
-    {"pubrel-out-twice", "PUBREL is sent twice without a new connection.",
+    {"pubrel-out-twice", "PUBREL is sent twice on the same connection.",
      [](passage& way) {
          if (const auto* release = from_broker<mqtt::pubrel>(way))
              way.followed_by.emplace_back(*release);
      }},
-    {"pingresp-closes", "PINGREQ is answered by closing the connection.",
+    {"pingresp-closes", "The broker answers PINGREQ by closing the connection.",
      [](passage& way) {
          const bool answer = from_broker<mqtt::pingresp>(way) != nullptr;
          way.dropped = way.dropped || answer;

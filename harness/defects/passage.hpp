@@ -1,4 +1,4 @@
-// One packet on its way between a client and a broker, in the hands of a wire defect.
+// One packet on its way between a client and a broker, as a wire defect sees and changes it.
 #pragma once
 
 #include <cstdint>
@@ -19,21 +19,21 @@ struct connection_facts {
     mqtt::version version = mqtt::version::v311;
     std::string client_id;
     bool clean_start = true;
-    bool asked_for_expiry = false;     ///< its CONNECT had a Session Expiry Interval
-    bool resumed = false;              ///< its CONNACK said Session Present 1
+    bool asked_for_expiry = false;     ///< the CONNECT had a Session Expiry Interval
+    bool resumed = false;              ///< the CONNACK said Session Present 1
     std::uint64_t publishes = 0;       ///< PUBLISH packets to the client so far
-    bool kept_open = false;            ///< the client is not to see that the broker closes
-    std::optional<mqtt::packet> held;  ///< one packet that a defect keeps back
+    bool kept_open = false;            ///< hide from the client that the broker closes
+    std::optional<mqtt::packet> held;  ///< one packet that a defect holds back
 };
 
-/// What outlives connections: what a broker gets wrong about a client may show at its next visit.
+/// Facts that outlive connections, because a defect may show at a client's next visit.
 struct client_facts {
     std::uint64_t visits = 0;  ///< CONNECT packets so far
     std::optional<std::uint32_t> first_expiry_s;
     std::optional<mqtt::will> last_will;
 };
 
-/// A defect changes `packet` in place, or says what becomes of it instead.
+/// A defect changes `packet` in place, or sets what happens to the packet instead.
 struct passage {
     direction towards{};
     mqtt::packet& packet;
@@ -41,9 +41,9 @@ struct passage {
     client_facts& client;
 
     bool dropped = false;
-    bool hung_up = false;                     ///< the connection is closed behind it
-    std::vector<mqtt::packet> followed_by{};  ///< sent behind it, in the same direction
-    std::vector<mqtt::packet> answered_by{};  ///< sent back to where the packet came from
+    bool hung_up = false;                     ///< the connection is closed after the packet
+    std::vector<mqtt::packet> followed_by{};  ///< sent after the packet, in the same direction
+    std::vector<mqtt::packet> answered_by{};  ///< sent back to the sender
 };
 
 }  // namespace brokerproof::defects

@@ -1,4 +1,4 @@
-// PUBLISH on its way in, and on its way out.
+// Defects in PUBLISH, to the broker and from the broker.
 
 #include <algorithm>
 
@@ -20,7 +20,7 @@ constexpr wire_defect in_table[] = {
      [](passage& way) {
          if (auto* message = from_client<publish>(way)) message->retain = true;
      }},
-    {"publish-in-dup-is-old", "A PUBLISH with DUP 1 is taken for one that is known already.",
+    {"publish-in-dup-is-old", "A PUBLISH with DUP 1 is treated as already received.",
      [](passage& way) {
          auto* message = from_client<publish>(way);
          if (message == nullptr || !message->dup || message->qos == 0) return;
@@ -57,7 +57,7 @@ void forward_without(passage& way) {
     if (auto* message = from_broker<publish>(way)) remove(message->properties, Id);
 }
 
-/// Every message but the first of a connection changes places with the one before it.
+/// Swaps the first two messages of a resumed session: holds back the first until the second passes.
 void swap_with_next(passage& way) {
     auto* message = from_broker<publish>(way);
     if (message == nullptr || !way.link.resumed) return;
@@ -77,7 +77,7 @@ constexpr wire_defect out_table[] = {
          auto* message = from_broker<publish>(way);
          if (message != nullptr && message->qos > 0) message->dup = true;
      }},
-    {"publish-out-dup-cleared", "DUP is 0 on every message, sent again or not.",
+    {"publish-out-dup-cleared", "DUP is 0 on every message, even on retransmissions.",
      [](passage& way) {
          if (auto* message = from_broker<publish>(way)) message->dup = false;
      }},
@@ -105,14 +105,14 @@ constexpr wire_defect out_table[] = {
      forward_without<property_id::correlation_data>},
     {"publish-out-format-dropped", "The Payload Format Indicator is not forwarded.",
      forward_without<property_id::payload_format_indicator>},
-    {"publish-out-identifiers-dropped", "Messages come without their Subscription Identifiers.",
+    {"publish-out-identifiers-dropped", "Subscription Identifiers are not forwarded.",
      forward_without<property_id::subscription_identifier>},
     {"publish-out-first-lost-after-resume", "The first message of a resumed session is lost.",
      [](passage& way) {
          if (from_broker<publish>(way) != nullptr && way.link.resumed && way.link.publishes == 1)
              way.dropped = true;
      }},
-    {"publish-out-all-lost-after-resume", "A resumed session gets nothing of what was queued.",
+    {"publish-out-all-lost-after-resume", "A resumed session gets none of its queued messages.",
      [](passage& way) {
          if (from_broker<publish>(way) != nullptr && way.link.resumed) way.dropped = true;
      }},
@@ -130,14 +130,14 @@ constexpr wire_defect out_table[] = {
      }},
     {"publish-out-swapped-after-resume",
      "The first two messages of a resumed session change places.", swap_with_next},
-    {"publish-out-qos-0", "Everything is delivered with QoS 0.",
+    {"publish-out-qos-0", "Every message is delivered with QoS 0.",
      [](passage& way) {
          auto* message = from_broker<publish>(way);
          if (message == nullptr) return;
          message->qos = 0;
          message->dup = false;
      }},
-    {"publish-out-payload-cleared", "Messages come without their payload.",
+    {"publish-out-payload-cleared", "Messages are delivered without their payload.",
      [](passage& way) {
          if (auto* message = from_broker<publish>(way)) message->payload.clear();
      }},

@@ -1,4 +1,4 @@
-// SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK.
+// Defects in SUBSCRIBE, SUBACK, UNSUBSCRIBE and UNSUBACK.
 
 #include <algorithm>
 #include <ranges>
@@ -15,10 +15,10 @@ using mqtt::unsuback;
 using mqtt::unsubscribe;
 
 template <class Change>
-void each_subscription(passage& way, Change change_one) {
+void each_subscription(passage& way, Change change_subscription) {
     auto* request = from_client<subscribe>(way);
     if (request == nullptr) return;
-    for (auto& one : request->subscriptions) change_one(one);
+    for (auto& subscription : request->subscriptions) change_subscription(subscription);
 }
 
 constexpr wire_defect table[] = {
@@ -26,7 +26,7 @@ constexpr wire_defect table[] = {
      [](passage& way) {
          each_subscription(way, [](mqtt::subscription& s) { s.no_local = false; });
      }},
-    {"subscribe-no-local-forced", "Nobody gets what he published himself.",
+    {"subscribe-no-local-forced", "No client gets its own messages.",
      [](passage& way) {
          each_subscription(way, [&](mqtt::subscription& s) {
              s.no_local = is_v5(way) && !s.filter.starts_with("$share/");
@@ -36,7 +36,7 @@ constexpr wire_defect table[] = {
      [](passage& way) {
          each_subscription(way, [](mqtt::subscription& s) { s.retain_as_published = false; });
      }},
-    {"subscribe-retain-as-published-forced", "RETAIN is forwarded as it was published.",
+    {"subscribe-retain-as-published-forced", "RETAIN is always forwarded as published.",
      [](passage& way) {
          each_subscription(way, [&](mqtt::subscription& s) { s.retain_as_published = is_v5(way); });
      }},
@@ -45,7 +45,7 @@ constexpr wire_defect table[] = {
          each_subscription(way, [](mqtt::subscription& s) { s.retain_handling = 0; });
      }},
     {"subscribe-retain-handling-only-new",
-     "Retained messages are sent for new subscriptions only, whatever was asked for.",
+     "Retained messages are sent for new subscriptions only, whatever the client asked for.",
      [](passage& way) {
          each_subscription(way, [&](mqtt::subscription& s) {
              if (is_v5(way) && s.retain_handling == 0) s.retain_handling = 1;
@@ -57,18 +57,19 @@ constexpr wire_defect table[] = {
              if (is_v5(way)) s.retain_handling = 2;
          });
      }},
-    {"subscribe-first-filter-only", "Of several filters in a SUBSCRIBE only the first counts.",
+    {"subscribe-first-filter-only", "Only the first filter of a SUBSCRIBE counts.",
      [](passage& way) {
          auto* request = from_client<subscribe>(way);
          if (request == nullptr) return;
-         for (auto& one : request->subscriptions | std::views::drop(1)) one.filter = "bp-nowhere";
+         for (auto& ignored : request->subscriptions | std::views::drop(1))
+             ignored.filter = "bp-nowhere";
      }},
     {"subscribe-identifier-dropped", "Subscription Identifiers are not kept.",
      [](passage& way) {
          if (auto* request = from_client<subscribe>(way))
              remove(request->properties, property_id::subscription_identifier);
      }},
-    {"subscribe-shared-is-plain", "A shared subscription is taken for a plain one.",
+    {"subscribe-shared-is-plain", "A shared subscription is treated as a plain subscription.",
      [](passage& way) {
          each_subscription(way, [](mqtt::subscription& s) {
              if (!s.filter.starts_with("$share/")) return;
@@ -76,11 +77,11 @@ constexpr wire_defect table[] = {
              if (name_end != std::string::npos) s.filter.erase(0, name_end + 1);
          });
      }},
-    {"suback-codes-reversed", "The codes of SUBACK stand in the wrong order.",
+    {"suback-codes-reversed", "The codes of SUBACK are in the wrong order.",
      [](passage& way) {
          if (auto* answer = from_broker<suback>(way)) std::ranges::reverse(answer->reason_codes);
      }},
-    {"suback-one-code", "SUBACK has one code, however many filters there were.",
+    {"suback-one-code", "SUBACK has a single code, even for several filters.",
      [](passage& way) {
          auto* answer = from_broker<suback>(way);
          if (answer != nullptr && answer->reason_codes.size() > 1) answer->reason_codes.resize(1);
@@ -95,13 +96,13 @@ constexpr wire_defect table[] = {
          if (request == nullptr) return;
          for (auto& filter : request->filters) filter = "bp-nowhere";
      }},
-    {"unsubscribe-first-filter-only", "Of several filters in an UNSUBSCRIBE only the first counts.",
+    {"unsubscribe-first-filter-only", "Only the first filter of an UNSUBSCRIBE counts.",
      [](passage& way) {
          auto* request = from_client<unsubscribe>(way);
          if (request == nullptr) return;
          for (auto& filter : request->filters | std::views::drop(1)) filter = "bp-nowhere";
      }},
-    {"unsuback-always-success", "UNSUBACK says success where there was no subscription.",
+    {"unsuback-always-success", "UNSUBACK reports success even without a subscription.",
      [](passage& way) {
          if (auto* answer = from_broker<unsuback>(way))
              std::ranges::fill(answer->reason_codes, std::uint8_t{0});

@@ -6,15 +6,15 @@ namespace brokerproof::defects {
 
 namespace {
 
-direction opposite(direction one) {
-    return one == direction::to_broker ? direction::to_client : direction::to_broker;
+direction opposite(direction towards) {
+    return towards == direction::to_broker ? direction::to_client : direction::to_broker;
 }
 
 mqtt::sender sender_of(direction towards) {
     return towards == direction::to_broker ? mqtt::sender::client : mqtt::sender::server;
 }
 
-/// A CONNECT is read by its own protocol level, and so is everything behind it.
+/// The protocol level of a CONNECT decides how the CONNECT itself and all later packets are read.
 mqtt::version version_of(const connection_facts& facts, const mqtt::packet& packet) {
     const auto* hello = std::get_if<mqtt::connect>(&packet);
     if (hello == nullptr) return facts.version;
@@ -41,40 +41,40 @@ void tampering::learn(connection_facts& facts, direction towards, const mqtt::pa
         ++facts.publishes;
 }
 
-void tampering::pass_packet(connection& c, direction towards, bytes_view frame,
+void tampering::pass_packet(connection& route, direction towards, bytes_view frame,
                             std::vector<forward>& out) {
-    auto seen = mqtt::decode(frame, c.facts.version, sender_of(towards));
+    auto seen = mqtt::decode(frame, route.facts.version, sender_of(towards));
     if (!seen.packet) {
         out.push_back({towards, bytes(frame.begin(), frame.end())});
         return;
     }
-    learn(c.facts, towards, *seen.packet);
+    learn(route.facts, towards, *seen.packet);
     const auto original = *seen.packet;
-    const bool was_kept_open = c.facts.kept_open;
-    const auto v = version_of(c.facts, original);
-    passage way{towards, *seen.packet, c.facts, clients_[c.facts.client_id]};
-    for (const auto* one : active_) one->apply(way);
+    const bool was_kept_open = route.facts.kept_open;
+    const auto version = version_of(route.facts, original);
+    passage way{towards, *seen.packet, route.facts, clients_[route.facts.client_id]};
+    for (const auto* defect : active_) defect->apply(way);
     const bool changed = way.dropped || way.hung_up || !way.followed_by.empty() ||
                          !way.answered_by.empty() || way.packet != original ||
-                         c.facts.kept_open != was_kept_open;
+                         route.facts.kept_open != was_kept_open;
     bitten_ = bitten_ || changed;
     bytes data;
     if (!way.dropped)
-        data = changed ? mqtt::encode(way.packet, v) : bytes(frame.begin(), frame.end());
-    for (const auto& more : way.followed_by) mqtt::encode_to(data, more, v);
+        data = changed ? mqtt::encode(way.packet, version) : bytes(frame.begin(), frame.end());
+    for (const auto& follower : way.followed_by) mqtt::encode_to(data, follower, version);
     out.push_back({towards, std::move(data), way.hung_up});
     for (const auto& answer : way.answered_by)
-        out.push_back({opposite(towards), mqtt::encode(answer, v)});
+        out.push_back({opposite(towards), mqtt::encode(answer, version)});
 }
 
-bool tampering::keeps_open(link on) const {
-    const auto found = links_.find(on);
-    return found != links_.end() && found->second.facts.kept_open;
+bool tampering::keeps_open(link id) const {
+    const auto entry = links_.find(id);
+    return entry != links_.end() && entry->second.facts.kept_open;
 }
 
-std::vector<forward> tampering::pass(link on, direction towards, bytes_view data) {
-    auto& c = links_[on];
-    auto& unread = c.unread[static_cast<int>(towards)];
+std::vector<forward> tampering::pass(link id, direction towards, bytes_view data) {
+    auto& route = links_[id];
+    auto& unread = route.unread[static_cast<int>(towards)];
     unread.insert(unread.end(), data.begin(), data.end());
     std::vector<forward> out;
     std::size_t used = 0;
@@ -84,7 +84,7 @@ std::vector<forward> tampering::pass(link on, direction towards, bytes_view data
         if (frame.state == mqtt::frame_state::need_more) break;
         const bool hopeless = frame.state == mqtt::frame_state::malformed;
         const auto size = hopeless ? rest.size() : frame.size;
-        pass_packet(c, towards, rest.subspan(0, size), out);
+        pass_packet(route, towards, rest.subspan(0, size), out);
         used += size;
     }
     unread.erase(unread.begin(), unread.begin() + static_cast<std::ptrdiff_t>(used));

@@ -1,5 +1,5 @@
-// Applies wire defects to the byte streams between clients and a broker. Bytes in, bytes out; no
-// sockets, no clock.
+// Applies wire defects to the byte streams between clients and a broker. Takes bytes and returns
+// bytes; has no sockets and no clock.
 #pragma once
 
 #include <cstdint>
@@ -13,33 +13,34 @@ namespace brokerproof::defects {
 
 using link = std::uint64_t;
 
-/// Bytes that must now be sent on one side of a connection.
+/// Bytes to send now to one side of a connection.
 struct forward {
     direction towards{};
     bytes data;
-    bool hang_up = false;  ///< both sides, once the data is sent
+    bool hang_up = false;  ///< hang up both sides once the data is sent
 };
 
 class tampering {
 public:
     explicit tampering(std::vector<const wire_defect*> active) : active_(std::move(active)) {}
 
-    /// What becomes of bytes on their way. Bytes that no defect changes pass as they are, whatever
-    /// is wrong with them.
-    std::vector<forward> pass(link on, direction towards, bytes_view data);
-    void closed(link on) { links_.erase(on); }
-    /// The broker closes: is the client not to see it?
-    bool keeps_open(link on) const;
+    /// Passes the bytes through the active defects. Bytes that no defect changes pass unchanged,
+    /// even if they are malformed.
+    std::vector<forward> pass(link id, direction towards, bytes_view data);
+    void closed(link id) { links_.erase(id); }
+    /// Whether a defect hides from the client that the broker closes this connection.
+    bool keeps_open(link id) const;
 
-    /// Has any defect changed anything yet?
+    /// Whether any defect has changed anything so far.
     bool has_bitten() const { return bitten_; }
 
 private:
     struct connection {
         connection_facts facts;
-        bytes unread[2];  ///< by direction: the beginning of a packet
+        bytes unread[2];  ///< by direction: the beginning of an incomplete packet
     };
-    void pass_packet(connection& c, direction towards, bytes_view frame, std::vector<forward>& out);
+    void pass_packet(connection& route, direction towards, bytes_view frame,
+                     std::vector<forward>& out);
     void learn(connection_facts& facts, direction towards, const mqtt::packet& packet);
 
     std::vector<const wire_defect*> active_;

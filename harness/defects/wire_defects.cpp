@@ -8,7 +8,7 @@
 namespace brokerproof::defects {
 
 std::span<const wire_defect> wire_defects() {
-    static const auto all = [] {
+    static const auto joined = [] {
         std::vector<wire_defect> out;
         for (const auto part :
              {connect_defects(), connack_defects(), disconnect_defects(), subscription_defects(),
@@ -17,13 +17,13 @@ std::span<const wire_defect> wire_defects() {
         }
         return out;
     }();
-    return all;
+    return joined;
 }
 
 const wire_defect* find_wire_defect(std::string_view name) {
-    const auto all = wire_defects();
-    const auto found = std::ranges::find(all, name, &wire_defect::name);
-    return found == all.end() ? nullptr : &*found;
+    const auto defects = wire_defects();
+    const auto named = std::ranges::find(defects, name, &wire_defect::name);
+    return named == defects.end() ? nullptr : &*named;
 }
 
 }  // namespace brokerproof::defects

@@ -1,4 +1,4 @@
-// The tables that wire_defects() joins, and what their rows are written with.
+// The tables that wire_defects() joins, and the functions that their rows use.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ std::span<const wire_defect> handshake_defects();
 
 using mqtt::property_id;
 
-/// The packet, when it is a P on that way; else null.
+/// The packet if it has type P and comes from this side; else null.
 template <class P>
 P* from_client(passage& way) {
     return way.towards == direction::to_broker ? std::get_if<P>(&way.packet) : nullptr;
@@ -31,19 +31,20 @@ P* from_broker(passage& way) {
 inline bool is_v5(const passage& way) { return way.link.version == mqtt::version::v5; }
 
 inline void remove(mqtt::property_list& list, property_id id) {
-    std::erase_if(list, [&](const mqtt::property& one) { return one.id == id; });
+    std::erase_if(list, [&](const mqtt::property& property) { return property.id == id; });
 }
 
-/// Puts the integer property in, or changes the one that is there, where it is.
+/// Adds the integer property, or changes the existing one in its place and removes any further
+/// ones.
 inline void set(mqtt::property_list& list, property_id id, std::uint32_t value) {
-    const auto is_it = [&](const mqtt::property& one) { return one.id == id; };
-    const auto first = std::ranges::find_if(list, is_it);
+    const auto has_id = [&](const mqtt::property& property) { return property.id == id; };
+    const auto first = std::ranges::find_if(list, has_id);
     if (first == list.end()) return list.push_back({id, value});
     first->value = value;
-    list.erase(std::remove_if(first + 1, list.end(), is_it), list.end());
+    list.erase(std::remove_if(first + 1, list.end(), has_id), list.end());
 }
 
-/// Changes an integer property that is there; `change` gets and returns the value.
+/// Changes an integer property if it is present; `change_value` gets and returns the value.
 template <class Change>
 void change(mqtt::property_list& list, property_id id, Change change_value) {
     const auto value = mqtt::find_integer(list, id);

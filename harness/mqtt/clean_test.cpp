@@ -1,4 +1,4 @@
-// What looks wrong and is not: the decoder accuses nobody of these.
+// Legal packets that look wrong: the decoder must report no violation.
 #include <gtest/gtest.h>
 
 #include "harness/mqtt/samples.hpp"
@@ -13,7 +13,7 @@ constexpr auto v5 = version::v5;
 
 struct legal {
     std::string_view name;
-    version v;
+    mqtt::version version;
     sender from;
     std::string_view hex;
 };
@@ -67,16 +67,16 @@ const legal rows[] = {
     {"unknown protocol level", v5, client, "10 0c 00 04 4d 51 54 54 06 02 00 00 00 00"},
 };
 
-TEST(Decode, AccusesNobodyOfWhatIsLegal) {
+TEST(decode, reports_no_violation_in_legal_packets) {
     for (const legal& row : rows) {
-        const decoded result = decode(from_hex(row.hex), row.v, row.from);
+        const decoded result = decode(from_hex(row.hex), row.version, row.from);
         EXPECT_TRUE(result.packet) << row.name;
         EXPECT_TRUE(result.violations.empty())
             << row.name << ": " << (result.violations.empty() ? "" : result.violations[0].text);
     }
 }
 
-TEST(Decode, KeepsWhatItCouldReadOfAPacketWithFaults) {
+TEST(decode, keeps_the_readable_fields_of_a_packet_with_faults) {
     struct row {
         std::string_view hex;
         packet kept;
@@ -98,14 +98,14 @@ TEST(Decode, KeepsWhatItCouldReadOfAPacketWithFaults) {
     }
 }
 
-TEST(Decode, GivesNoPacketWhenAFieldOfItIsMissing) {
+TEST(decode, gives_no_packet_when_a_field_is_missing) {
     for (const std::string_view hex : {"20 00", "20 01 00", "30 01 00", "32 03 00 01 61",
                                        "40 01 00", "90 00", "00 00", "d0 80 80 80 80 00", ""}) {
         EXPECT_FALSE(decode(from_hex(hex), v5, server).packet) << hex;
     }
 }
 
-TEST(Decode, ReportsAllFaultsOfAPacketInOrder) {
+TEST(decode, reports_all_faults_of_a_packet_in_order) {
     const decoded result = decode(from_hex("21 0b 03 01 07 21 00 00 24 02 7f 00 00"), v5, server);
     std::vector<std::string> statements;
     for (const violation& v : result.violations) statements.push_back(v.statement);

@@ -1,6 +1,6 @@
-// Bytes to packets and back. Decoding never throws and never gives up evidence: what is wrong with
-// the bytes comes back as a list beside whatever could be read. Encoding makes any packet, illegal
-// ones through patches.
+// Translates bytes to packets and back. Decoding never throws and loses no evidence: it returns a
+// list of violations together with the fields that it could read. Encoding makes any packet;
+// patches make illegal packets.
 #pragma once
 
 #include <cstddef>
@@ -16,12 +16,12 @@ namespace brokerproof::mqtt {
 
 enum class sender : std::uint8_t { client, server };
 
-/// One thing that is wrong with received bytes.
+/// One violation of the standard in received bytes.
 struct violation {
     /// The id in the version decoded for ("MQTT-3.14.2-2", "T5:2.2.2.2/a"); empty where the
     /// standard has the rule without an id.
     std::string statement;
-    std::size_t offset = 0;  ///< of the offending byte, from the first byte of the packet
+    std::size_t offset = 0;  ///< of the offending byte, counted from the first byte of the packet
     std::string text;        ///< "reserved flags of PUBREL are 0000, must be 0010"
 
     bool operator==(const violation&) const = default;
@@ -30,7 +30,8 @@ struct violation {
 enum class frame_state : std::uint8_t {
     complete,   ///< `size` bytes make one packet
     need_more,  ///< a prefix; `size` is the total when the length is known, else 0
-    malformed,  ///< the remaining length has more than four bytes: no way to find the next packet
+    malformed,  ///< the remaining length has more than four bytes, so the next packet cannot be
+                ///< found
 };
 
 struct frame {
@@ -38,46 +39,49 @@ struct frame {
     std::size_t size = 0;
 };
 
-/// Looks at the fixed header only.
+/// Reads only the fixed header.
 frame find_frame(bytes_view input);
 
 struct decoded {
-    std::optional<mqtt::packet> packet;  ///< absent when not even the shape could be read
+    std::optional<mqtt::packet> packet;  ///< absent when the packet's structure could not be read
     std::vector<violation> violations;
 };
 
-/// Decodes exactly one framed packet as sent by `from` in version `v`. A CONNECT is read by its own
-/// protocol level; a CONNACK 20 02 00 01 is let pass in 5.0, for so a server that only has 3.1.1
-/// refuses 5.0. Never throws, never reads outside `frame`; everything wrong is listed; fields that
-/// could be read are set. Checked: fixed-header flags, minimal variable byte integers (5.0; 3.1.1
-/// has no such rule), UTF-8 (no surrogates, no U+0000), trailing or missing bytes, packet ids of
-/// zero, property legality per packet and sender, duplicates, value ranges, reason codes per packet
-/// (3.1.1 return codes likewise), topic names and filters, QoS 3, DUP with QoS 0, empty lists,
-/// packets that this sender may never send. Not checked: what needs more than this packet, and the
-/// "sent by" column of the tables of DISCONNECT and AUTH codes.
-decoded decode(bytes_view frame, version v, sender from);
+/// Decodes exactly one framed packet as sent by `from` in version `protocol`. A CONNECT is read by
+/// its own protocol level. A CONNACK 20 02 00 01 is accepted in 5.0, because a server that only
+/// speaks 3.1.1 refuses 5.0 with it. Never throws and never reads outside `frame`; lists all
+/// violations and sets all fields that it could read. Checked: fixed-header flags, minimal variable
+/// byte integers (5.0; 3.1.1 has no such rule), UTF-8 (no surrogates, no U+0000), trailing or
+/// missing bytes, packet ids of zero, property legality per packet and sender, duplicates, value
+/// ranges, reason codes per packet (3.1.1 return codes likewise), topic names and filters, QoS 3,
+/// DUP with QoS 0, empty lists, packets that this sender may never send. Not checked: rules that
+/// involve other packets, and the "sent by" column of the tables of DISCONNECT and AUTH codes.
+decoded decode(bytes_view frame, version protocol, sender from);
 
-/// A change to encoded bytes, applied in order; how suites make illegal packets from legal ones.
+/// A change to encoded bytes. Suites make illegal packets from legal ones with it; several patches
+/// are applied in order.
 struct patch {
     enum class kind : std::uint8_t { first_byte, remaining_length, bytes_at };
-    kind what = kind::bytes_at;
-    /// bytes_at: from the first byte of the packet.
+    kind place = kind::bytes_at;
+    /// For bytes_at: counted from the first byte of the packet.
     std::size_t offset = 0;
-    /// first_byte: the byte. remaining_length: written as variable byte integer.
+    /// For first_byte: the byte. For remaining_length: the number, written as variable byte
+    /// integer.
     std::uint64_t value = 0;
-    /// bytes_at: overwrites; may not reach past the end (the rest is dropped).
+    /// For bytes_at: these bytes overwrite the old ones; bytes past the end are dropped.
     bytes replacement{};
 
     bool operator==(const patch&) const = default;
 };
 
-/// Encodes for version `v` (a connect follows its own protocol_level: 5 writes properties, anything
-/// else does not). Writes what it is given, legal or not; properties are written even where they
-/// are not allowed. PUBACK..PUBCOMP, DISCONNECT and AUTH in 5.0 use the shortest legal form (reason
-/// code and property length are left out when 0 and empty). Longer strings are cut at 65535 bytes.
-bytes encode(const packet& p, version v);
-/// Appends to `out` instead: no allocation when `out` has room.
-void encode_to(bytes& out, const packet& p, version v);
+/// Encodes for version `protocol` (a connect follows its own protocol_level: 5 writes properties,
+/// any other level does not). Writes legal and illegal values alike; writes properties even where
+/// they are not allowed. PUBACK..PUBCOMP, DISCONNECT and AUTH in 5.0 use the shortest legal form
+/// (reason code and property length are left out when 0 and empty). Longer strings are cut at 65535
+/// bytes.
+bytes encode(const packet& subject, version protocol);
+/// Appends to `out`, without an allocation when `out` has room.
+void encode_to(bytes& out, const packet& subject, version protocol);
 void apply(bytes& encoded, const patch& change);
 
 }  // namespace brokerproof::mqtt

@@ -1,4 +1,5 @@
-// Time and bytes per second of encoding and decoding, a benchmark for each sample packet.
+// Measures time and bytes per second of encoding and decoding, with one benchmark per sample
+// packet.
 #include <benchmark/benchmark.h>
 
 #include "harness/mqtt/samples.hpp"
@@ -10,7 +11,7 @@ void bench_encode(benchmark::State& state, const sample& s) {
     bytes buffer;
     for (auto _ : state) {
         buffer.clear();
-        encode_to(buffer, s.value, s.v);
+        encode_to(buffer, s.value, s.version);
         benchmark::DoNotOptimize(buffer.data());
         benchmark::ClobberMemory();
     }
@@ -19,9 +20,9 @@ void bench_encode(benchmark::State& state, const sample& s) {
 }
 
 void bench_decode(benchmark::State& state, const sample& s) {
-    const bytes encoded = encode(s.value, s.v);
+    const bytes encoded = encode(s.value, s.version);
     for (auto _ : state) {
-        decoded result = decode(encoded, s.v, s.from);
+        decoded result = decode(encoded, s.version, s.from);
         benchmark::DoNotOptimize(result);
     }
     state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * encoded.size()));

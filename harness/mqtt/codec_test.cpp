@@ -1,4 +1,5 @@
-// Every packet there and back, every prefix, and the tools around the fixed header.
+// Round trips of every packet, every prefix of every packet, and the functions for the fixed
+// header.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,47 +16,48 @@ std::string text_of(const std::vector<violation>& violations) {
     return text;
 }
 
-TEST(Codec, EveryPacketAndEveryPropertyComesBackAsItWasAndWithoutViolation) {
-    for (const sample& s : all_samples()) {
-        SCOPED_TRACE(s.name);
-        const bytes encoded = encode(s.value, s.v);
-        const decoded back = decode(encoded, s.v, s.from);
+TEST(codec, every_packet_and_every_property_survives_a_round_trip_without_violation) {
+    for (const sample& legal : all_samples()) {
+        SCOPED_TRACE(legal.name);
+        const bytes encoded = encode(legal.value, legal.version);
+        const decoded back = decode(encoded, legal.version, legal.from);
         EXPECT_EQ(text_of(back.violations), "") << to_hex(encoded);
         ASSERT_TRUE(back.packet);
-        EXPECT_EQ(*back.packet, s.value) << to_hex(encoded);
+        EXPECT_EQ(*back.packet, legal.value) << to_hex(encoded);
     }
 }
 
-TEST(Codec, NoPrefixOfAPacketIsTakenForACleanPacket) {
-    for (const sample& s : all_samples()) {
-        const bytes encoded = encode(s.value, s.v);
+TEST(codec, no_prefix_of_a_packet_passes_as_a_clean_packet) {
+    for (const sample& legal : all_samples()) {
+        const bytes encoded = encode(legal.value, legal.version);
         for (std::size_t size = 0; size < encoded.size(); ++size) {
-            const decoded back = decode(bytes_view(encoded).first(size), s.v, s.from);
-            EXPECT_FALSE(back.violations.empty()) << s.name << " cut to " << size << " bytes";
+            const decoded back = decode(bytes_view(encoded).first(size), legal.version, legal.from);
+            EXPECT_FALSE(back.violations.empty()) << legal.name << " cut to " << size << " bytes";
         }
     }
 }
 
-TEST(Codec, ABodyCutShortIsNeverTakenForACleanPacketUnlessTheShorterFormIsLegal) {
-    for (const sample& s : all_samples()) {
-        const bytes encoded = encode(s.value, s.v);
+TEST(codec, a_body_cut_short_passes_as_clean_only_if_the_shorter_form_is_legal) {
+    for (const sample& legal : all_samples()) {
+        const bytes encoded = encode(legal.value, legal.version);
         if (encoded.size() > 128) continue;  // a remaining length of one byte
         for (std::size_t size = 2; size < encoded.size(); ++size) {
             bytes cut(encoded.begin(), encoded.begin() + static_cast<std::ptrdiff_t>(size));
             cut[1] = static_cast<std::uint8_t>(size - 2);
-            const decoded back = decode(cut, s.v, s.from);
+            const decoded back = decode(cut, legal.version, legal.from);
             if (!back.violations.empty()) continue;
-            ASSERT_TRUE(back.packet) << s.name;
-            const decoded again = decode(encode(*back.packet, s.v), s.v, s.from);
-            EXPECT_EQ(again.packet, back.packet) << s.name << " " << to_hex(cut);
+            ASSERT_TRUE(back.packet) << legal.name;
+            const decoded again =
+                decode(encode(*back.packet, legal.version), legal.version, legal.from);
+            EXPECT_EQ(again.packet, back.packet) << legal.name << " " << to_hex(cut);
         }
     }
 }
 
-TEST(Codec, EncodedBytesAreThoseOfTheStandard) {
+TEST(codec, encoded_bytes_are_as_in_the_standard) {
     struct row {
         packet value;
-        version v;
+        mqtt::version version;
         std::string_view hex;
     };
     connect hello;
@@ -97,10 +99,10 @@ TEST(Codec, EncodedBytesAreThoseOfTheStandard) {
         {auth{.reason_code = 0x18}, version::v5, "f0 02 18 00"},
     };
     for (const row& r : rows)
-        EXPECT_EQ(to_hex(encode(r.value, r.v)), r.hex) << describe(r.value, r.v);
+        EXPECT_EQ(to_hex(encode(r.value, r.version)), r.hex) << describe(r.value, r.version);
 }
 
-TEST(Codec, AnIllegalPacketIsWrittenAsGiven) {
+TEST(codec, an_illegal_packet_is_written_as_given) {
     const property_list odd = {{property_id::topic_alias, 0U},
                                {property_id::maximum_qos, 3U},
                                {property_id::receive_maximum, "text"},
@@ -110,14 +112,14 @@ TEST(Codec, AnIllegalPacketIsWrittenAsGiven) {
     EXPECT_EQ(to_hex(encode(publish{.dup = true, .qos = 3}, version::v311)), "3e 04 00 00 00 00");
 }
 
-TEST(Codec, AStringLongerThanItsLengthFieldCanSayIsCut) {
+TEST(codec, a_string_too_long_for_its_length_field_is_cut) {
     const bytes encoded = encode(publish{.topic = std::string(70'000, 'a')}, version::v311);
     const decoded back = decode(encoded, version::v311, sender::client);
     ASSERT_TRUE(back.packet);
     EXPECT_EQ(std::get<publish>(*back.packet).topic.size(), 65'535U);
 }
 
-TEST(Codec, EncodeToAppendsWithoutANewAllocationWhenThereIsRoom) {
+TEST(codec, encode_to_appends_without_a_new_allocation_when_there_is_room) {
     bytes out;
     out.reserve(100);
     const std::uint8_t* const memory = out.data();
@@ -126,7 +128,7 @@ TEST(Codec, EncodeToAppendsWithoutANewAllocationWhenThereIsRoom) {
     EXPECT_EQ(to_hex(out), "40 02 00 01 40 02 00 01 40 02 00 01 40 02 00 01");
 }
 
-TEST(Codec, ARemainingLengthTakesOneToFourBytes) {
+TEST(codec, a_remaining_length_takes_one_to_four_bytes) {
     for (const std::size_t size : {125U, 126U, 16'381U, 16'382U, 2'097'149U, 2'097'150U}) {
         const packet big = publish{.topic = "", .payload = std::string(size, 'x')};
         const bytes encoded = encode(big, version::v311);
@@ -137,7 +139,7 @@ TEST(Codec, ARemainingLengthTakesOneToFourBytes) {
     }
 }
 
-TEST(FindFrame, SaysWhetherAPacketIsCompleteAndHowLongItIs) {
+TEST(find_frame, says_whether_a_packet_is_complete_and_how_long_it_is) {
     struct row {
         std::string_view hex;
         frame_state state;
@@ -164,7 +166,7 @@ TEST(FindFrame, SaysWhetherAPacketIsCompleteAndHowLongItIs) {
     }
 }
 
-TEST(Patch, ChangesBytesOfAnEncodedPacketInOrder) {
+TEST(patch, changes_bytes_of_an_encoded_packet_in_order) {
     using kind = patch::kind;
     struct row {
         std::string_view before;
@@ -172,19 +174,19 @@ TEST(Patch, ChangesBytesOfAnEncodedPacketInOrder) {
         std::string_view after;
     };
     const row rows[] = {
-        {"c0 00", {.what = kind::first_byte, .value = 0xcf}, "cf 00"},
-        {"c0 00", {.what = kind::remaining_length, .value = 5}, "c0 05"},
-        {"30 02 00 00", {.what = kind::remaining_length, .value = 128}, "30 80 01 00 00"},
-        {"30 80 01 00 00", {.what = kind::remaining_length, .value = 2}, "30 02 00 00"},
+        {"c0 00", {.place = kind::first_byte, .value = 0xcf}, "cf 00"},
+        {"c0 00", {.place = kind::remaining_length, .value = 5}, "c0 05"},
+        {"30 02 00 00", {.place = kind::remaining_length, .value = 128}, "30 80 01 00 00"},
+        {"30 80 01 00 00", {.place = kind::remaining_length, .value = 2}, "30 02 00 00"},
         {"30 02 00 00",
-         {.what = kind::remaining_length, .value = 268'435'456},
+         {.place = kind::remaining_length, .value = 268'435'456},
          "30 80 80 80 80 01 00 00"},
         {"40 02 00 01", {.offset = 2, .replacement = {9, 8}}, "40 02 09 08"},
         {"40 02 00 01", {.offset = 3, .replacement = {9, 8, 7}}, "40 02 00 09"},
         {"40 02 00 01", {.offset = 4, .replacement = {9}}, "40 02 00 01"},
-        {"", {.what = kind::first_byte, .value = 1}, ""},
-        {"", {.what = kind::remaining_length, .value = 1}, ""},
-        {"30", {.what = kind::remaining_length, .value = 1}, "30 01"},
+        {"", {.place = kind::first_byte, .value = 1}, ""},
+        {"", {.place = kind::remaining_length, .value = 1}, ""},
+        {"30", {.place = kind::remaining_length, .value = 1}, "30 01"},
     };
     for (const row& r : rows) {
         bytes changed = from_hex(r.before);
@@ -193,13 +195,13 @@ TEST(Patch, ChangesBytesOfAnEncodedPacketInOrder) {
     }
 }
 
-TEST(Codec, AConnectIsReadByItsOwnProtocolLevel) {
-    connect p;
-    p.protocol_level = 4;
-    p.client_id = "a";
-    const bytes encoded = encode(p, version::v5);
+TEST(codec, a_connect_is_read_by_its_own_protocol_level) {
+    connect hello;
+    hello.protocol_level = 4;
+    hello.client_id = "a";
+    const bytes encoded = encode(hello, version::v5);
     const decoded back = decode(encoded, version::v5, sender::client);
-    EXPECT_EQ(back.packet, packet(p));
+    EXPECT_EQ(back.packet, packet(hello));
     EXPECT_EQ(text_of(back.violations), "");
 }
 

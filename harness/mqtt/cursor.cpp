@@ -7,7 +7,7 @@
 namespace brokerproof::mqtt {
 
 void decode_context::report(statement_ids ids, std::size_t offset, std::string text) const {
-    report(v == version::v5 ? ids.v5 : ids.v311, offset, std::move(text));
+    report(version == mqtt::version::v5 ? ids.v5 : ids.v311, offset, std::move(text));
 }
 
 void decode_context::report(std::string_view id, std::size_t offset, std::string text) const {
@@ -25,14 +25,14 @@ bool cursor::fail_short(std::size_t size, std::string_view field) {
 }
 
 std::uint16_t cursor::two_bytes(std::string_view field) {
-    if (!has(2, field)) return 0;
+    if (!can_read(2, field)) return 0;
     const unsigned value = (unsigned{frame_[at_]} << 8) | frame_[at_ + 1];
     at_ += 2;
     return static_cast<std::uint16_t>(value);
 }
 
 std::uint32_t cursor::four_bytes(std::string_view field) {
-    if (!has(4, field)) return 0;
+    if (!can_read(4, field)) return 0;
     const std::uint32_t high = two_bytes(field);
     return (high << 16) | two_bytes(field);
 }
@@ -68,7 +68,7 @@ std::string cursor::take(std::size_t size) {
 
 std::string cursor::binary(std::string_view field) {
     const std::size_t size = two_bytes(field);
-    if (!has(size, field)) return {};
+    if (!can_read(size, field)) return {};
     return take(size);
 }
 

@@ -1,6 +1,5 @@
-// Reads the primitive encodings of section 1.5 out of one packet and writes down what is wrong with
-// them. The first read past the end is reported once; from then on the cursor is failed and yields
-// zeros.
+// Reads the primitive encodings of section 1.5 from one packet and reports their violations. The
+// first read past the end is reported once; from then on the cursor has failed and yields zeros.
 #pragma once
 
 #include <string>
@@ -12,16 +11,15 @@
 
 namespace brokerproof::mqtt {
 
-/// What all parts of one decoding share.
+/// The state that all parts of one decoding share.
 struct decode_context {
-    version v;
+    mqtt::version version;
     sender from;
     packet_type type;
     std::uint8_t flags;  ///< the low four bits of the first byte
     std::vector<violation>* violations;
 
-    /// How many violations there are so far.
-    std::size_t found() const { return violations->size(); }
+    std::size_t violation_count() const { return violations->size(); }
     /// Adds a violation under the id that the statement has in this version.
     void report(statement_ids ids, std::size_t offset, std::string text) const;
     /// Adds a violation of a rule that only one version has.
@@ -36,32 +34,32 @@ public:
         : context_(&context), frame_(frame), at_(begin), end_(end) {}
 
     const decode_context& context() const { return *context_; }
-    bool is_v5() const { return context_->v == version::v5; }
+    bool is_v5() const { return context_->version == version::v5; }
     std::size_t offset() const { return at_; }
     std::size_t remaining() const { return end_ - at_; }
     bool failed() const { return failed_; }
 
-    // `field` names in messages what is being read: "PUBLISH is cut short in its topic name: ...".
+    // `field` is the name for messages: "PUBLISH is cut short in its topic name: ...".
     std::uint8_t byte(std::string_view field) {
-        return has(1, field) ? frame_[at_++] : std::uint8_t{0};
+        return can_read(1, field) ? frame_[at_++] : std::uint8_t{0};
     }
     std::uint16_t two_bytes(std::string_view field);
     std::uint32_t four_bytes(std::string_view field);
-    /// Not minimal: reported in 5.0, let pass in 3.1.1, which has no such rule. More than four
-    /// bytes: failed.
+    /// A form that is not minimal is reported in 5.0 and accepted in 3.1.1, which has no such rule.
+    /// More than four bytes make the cursor fail.
     std::uint32_t variable(std::string_view field);
-    /// A string: ill-formed UTF-8 is reported under `ids` if given, else under the general
+    /// Reads a string. Ill-formed UTF-8 is reported under `ids` if given, else under the general
     /// statements.
     std::string text(std::string_view field, statement_ids ids = statement::none);
     std::string binary(std::string_view field);
-    /// All that remains.
+    /// Reads all remaining bytes.
     std::string rest();
-    /// A cursor over the next `size` bytes, which this one skips; `size` may not exceed
+    /// Returns a cursor over the next `size` bytes and skips them here; `size` may not exceed
     /// remaining().
     cursor split(std::size_t size);
 
 private:
-    bool has(std::size_t size, std::string_view field) {
+    bool can_read(std::size_t size, std::string_view field) {
         return !failed_ && remaining() >= size ? true : fail_short(size, field);
     }
     bool fail_short(std::size_t size, std::string_view field);

@@ -1,5 +1,5 @@
-// Bytes to packets: the fixed header, who may send what, and the hand-over to the packet's own
-// file.
+// Decodes the fixed header, checks whether this side may send the packet, and calls the reader of
+// the packet's body.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -12,7 +12,7 @@ namespace {
 
 enum class direction : std::uint8_t { from_client, from_server, both };
 
-/// What the fixed header says of each type: tables 2-1 and 2-2 (5.0), 2.1 and 2.2 (3.1.1).
+/// The rules of the fixed header for each type: tables 2-1 and 2-2 (5.0), 2.1 and 2.2 (3.1.1).
 struct packet_shape {
     direction senders;
     std::uint8_t flags;
@@ -44,7 +44,7 @@ const packet_shape& shape_of(packet_type type) {
 
 bool may_send(const decode_context& context) {
     // 3.1.1 table 2.1: only a client sends DISCONNECT.
-    if (context.type == packet_type::disconnect && context.v == version::v311)
+    if (context.type == packet_type::disconnect && context.version == version::v311)
         return context.from == sender::client;
     const direction senders = shape_of(context.type).senders;
     return senders == direction::both ||
@@ -73,23 +73,23 @@ void check_flags(const decode_context& context) {
                        four_bits(context.flags) + ", must be " + four_bits(shape.flags));
 }
 
-/// The type that the first byte names; none for reserved values, which are reported.
+/// The type in the first byte; reserved values are reported and give none.
 std::optional<packet_type> read_type(const decode_context& context, std::uint8_t first) {
     const unsigned type = first >> 4;
-    const bool known = type != 0 && (type != 15 || context.v == version::v5);
+    const bool known = type != 0 && (type != 15 || context.version == version::v5);
     if (known) return static_cast<packet_type>(type);
     context.report(statement::none, 0, "packet type " + std::to_string(type) + " is reserved");
     return std::nullopt;
 }
 
-/// Where the body begins, if the remaining length has at most four bytes.
+/// The offset of the body, if the remaining length has at most four bytes.
 std::size_t body_begin(bytes_view frame) {
     std::size_t begin = 2;
     while (begin < 5 && begin <= frame.size() && (frame[begin - 1] & 0x80) != 0) ++begin;
     return std::min(begin, frame.size());
 }
 
-/// Where the body ends: what the remaining length says, as far as there are bytes.
+/// The offset of the body's end: as the remaining length says, but not past the last byte.
 std::size_t body_end(const decode_context& context, std::size_t begin, std::size_t announced,
                      std::size_t size) {
     const std::size_t present = size - begin;
@@ -128,9 +128,9 @@ void decode_body(std::optional<packet>& out, cursor& in) {
 
 }  // namespace
 
-decoded decode(bytes_view frame, version v, sender from) {
+decoded decode(bytes_view frame, version protocol, sender from) {
     decoded out;
-    decode_context context{v, from, {}, {}, &out.violations};
+    decode_context context{protocol, from, {}, {}, &out.violations};
     if (frame.empty()) {
         context.report(statement::none, 0, "there are no bytes");
         return out;
@@ -140,9 +140,9 @@ decoded decode(bytes_view frame, version v, sender from) {
     context.type = *type;
     context.flags = frame[0] & 0x0f;
     if (*type == packet_type::connect) {
-        context.v = connect_version(frame.subspan(body_begin(frame)), v);
+        context.version = connect_version(frame.subspan(body_begin(frame)), protocol);
     } else if (is_old_refusal(frame)) {
-        context.v = version::v311;
+        context.version = version::v311;
     }
     check_sender(context);
     check_flags(context);

@@ -38,8 +38,8 @@ statement_ids code_statement_of(packet_type type) {
     return statement::none;
 }
 
-// Who answers repeats an identifier; zero there means that it belongs to no request that could have
-// been legal, and which statement that breaks depends on the request.
+// An answer repeats the identifier of its request. Zero in an answer means that no legal request
+// belongs to it, and the broken statement depends on that request.
 statement_ids packet_id_statement(const decode_context& context) {
     constexpr packet_set requests =
         set_of(packet_type::publish, packet_type::subscribe, packet_type::unsubscribe);
@@ -103,7 +103,7 @@ std::uint8_t read_reason_code(cursor& in) {
     const decode_context& context = in.context();
     const std::size_t offset = in.offset();
     const std::uint8_t code = in.byte("reason code");
-    if (!in.failed() && !is_legal_code(context.type, context.v, code)) {
+    if (!in.failed() && !is_legal_code(context.type, context.version, code)) {
         context.report(code_statement_of(context.type), offset,
                        "code " + hex_byte(code) + " is not in the table of " +
                            std::string(name_of(context.type)));
@@ -122,7 +122,7 @@ void check_topic_name(const cursor& in, std::string_view topic, std::size_t offs
 }
 
 void check_topic_filter(const cursor& in, std::string_view filter, std::size_t offset) {
-    // 3.1.1 knows no shared subscriptions: there "$share/a/b" is a filter like any other.
+    // 3.1.1 has no shared subscriptions; in it "$share/a/b" is an ordinary filter.
     if (in.is_v5() && filter.starts_with(share_prefix))
         return check_shared_filter(in, filter, offset);
     check_plain_filter(in, filter, offset);

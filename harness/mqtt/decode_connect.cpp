@@ -52,26 +52,26 @@ void check_protocol_name(const cursor& in, const std::string& name, std::size_t 
 }
 
 will read_will(cursor& in, const connect_flags& flags) {
-    will w;
-    w.qos = flags.will_qos;
-    w.retain = flags.will_retain;
-    w.properties = read_properties(in, will_properties);
+    will out;
+    out.qos = flags.will_qos;
+    out.retain = flags.will_retain;
+    out.properties = read_properties(in, will_properties);
     const std::size_t topic_at = in.offset() + 2;
-    w.topic = in.text("will topic");
-    if (!in.failed()) check_topic_name(in, w.topic, topic_at, statement::name_without_wildcard);
-    w.payload = in.binary("will payload");
-    return w;
+    out.topic = in.text("will topic");
+    if (!in.failed()) check_topic_name(in, out.topic, topic_at, statement::name_without_wildcard);
+    out.payload = in.binary("will payload");
+    return out;
 }
 
 bool carries(const property_list& list, property_id wanted) {
     return std::ranges::find(list, wanted, &property::id) != list.end();
 }
 
-// A list with faults may hide the method in what could not be read; then its absence proves
+// A list with faults may hide the method in its unreadable part; then the missing method proves
 // nothing.
-void require_method(const cursor& in, const property_list& list, std::size_t found_before,
+void require_method(const cursor& in, const property_list& list, std::size_t violations_before,
                     std::size_t offset, std::string text) {
-    if (in.context().found() != found_before) return;
+    if (in.context().violation_count() != violations_before) return;
     if (carries(list, property_id::authentication_method)) return;
     in.context().report(statement::none, offset, std::move(text));
 }
@@ -90,63 +90,64 @@ version connect_version(bytes_view body, version fallback) {
     return body[level_at] == 5 ? version::v5 : version::v311;
 }
 
-void read_body(cursor& in, connect& p) {
+void read_body(cursor& in, connect& body) {
     const std::size_t name_at = in.offset() + 2;
-    p.protocol_name = in.text("protocol name");
-    p.protocol_level = in.byte("protocol level");
+    body.protocol_name = in.text("protocol name");
+    body.protocol_level = in.byte("protocol level");
     const std::size_t flags_at = in.offset();
     const connect_flags flags(in.byte("connect flags"));
-    p.clean_start = flags.clean_start;
-    p.keep_alive = in.two_bytes("keep alive");
+    body.clean_start = flags.clean_start;
+    body.keep_alive = in.two_bytes("keep alive");
     if (!in.failed()) {
-        check_protocol_name(in, p.protocol_name, name_at);
+        check_protocol_name(in, body.protocol_name, name_at);
         check_connect_flags(in, flags, flags_at);
     }
     const std::size_t properties_at = in.offset();
-    const std::size_t found = in.context().found();
-    p.properties = read_properties(in, set_of(packet_type::connect));
-    if (carries(p.properties, property_id::authentication_data)) {  // 5.0 section 3.1.2.11.10
-        require_method(in, p.properties, found, properties_at,
+    const std::size_t violations_before = in.context().violation_count();
+    body.properties = read_properties(in, set_of(packet_type::connect));
+    if (carries(body.properties, property_id::authentication_data)) {  // 5.0 section 3.1.2.11.10
+        require_method(in, body.properties, violations_before, properties_at,
                        "CONNECT has authentication_data without authentication_method");
     }
-    p.client_id = in.text("client identifier");
-    if (flags.will) p.will = read_will(in, flags);
-    if (flags.username) p.username = in.text("user name");
-    if (flags.password) p.password = in.binary("password");
+    body.client_id = in.text("client identifier");
+    if (flags.will) body.will = read_will(in, flags);
+    if (flags.username) body.username = in.text("user name");
+    if (flags.password) body.password = in.binary("password");
 }
 
-void read_body(cursor& in, connack& p) {
+void read_body(cursor& in, connack& body) {
     const std::size_t flags_at = in.offset();
     const std::uint8_t flags = in.byte("acknowledge flags");
-    p.session_present = (flags & 0x01) != 0;
-    p.reason_code = read_reason_code(in);
+    body.session_present = (flags & 0x01) != 0;
+    body.reason_code = read_reason_code(in);
     if (!in.failed() && (flags & 0xfe) != 0) {
         in.context().report(statement::connack_flags, flags_at,
                             "reserved bits of the acknowledge flags are set: " + hex_byte(flags));
     }
-    if (!in.failed() && p.session_present && p.reason_code != 0) {
+    if (!in.failed() && body.session_present && body.reason_code != 0) {
         in.context().report(statement::session_present_on_refusal, flags_at,
-                            "session_present is 1 with code " + hex_byte(p.reason_code));
+                            "session_present is 1 with code " + hex_byte(body.reason_code));
     }
-    p.properties = read_properties(in, set_of(packet_type::connack));
+    body.properties = read_properties(in, set_of(packet_type::connack));
 }
 
 // Section 3.14.2: an absent reason code is 0x00, and below two bytes there is no Property Length.
-void read_body(cursor& in, disconnect& p) {
+void read_body(cursor& in, disconnect& body) {
     if (!in.is_v5()) return;
-    if (in.remaining() > 0) p.reason_code = read_reason_code(in);
-    if (in.remaining() > 0) p.properties = read_properties(in, set_of(packet_type::disconnect));
+    if (in.remaining() > 0) body.reason_code = read_reason_code(in);
+    if (in.remaining() > 0) body.properties = read_properties(in, set_of(packet_type::disconnect));
 }
 
-void read_body(cursor& in, auth& p) {
+void read_body(cursor& in, auth& body) {
     if (in.remaining() == 0) return;  // section 3.15.2.1: Success without properties
-    p.reason_code = read_reason_code(in);
+    body.reason_code = read_reason_code(in);
     const std::size_t properties_at = in.offset();
-    const std::size_t found = in.context().found();
-    if (in.remaining() > 0) p.properties = read_properties(in, set_of(packet_type::auth));
-    const bool bare_success = p.reason_code == 0 && p.properties.empty();
+    const std::size_t violations_before = in.context().violation_count();
+    if (in.remaining() > 0) body.properties = read_properties(in, set_of(packet_type::auth));
+    const bool bare_success = body.reason_code == 0 && body.properties.empty();
     if (!bare_success) {  // section 3.15.2.2.2
-        require_method(in, p.properties, found, properties_at, "AUTH has no authentication_method");
+        require_method(in, body.properties, violations_before, properties_at,
+                       "AUTH has no authentication_method");
     }
 }
 

@@ -1,5 +1,5 @@
-// The parts of the decoder, one family of packets a file. Each read_body() fills a packet with what
-// it could read; what was wrong is in the context's list.
+// The parts of the decoder, one file for each family of packets. Each read_body() fills a packet
+// with the fields that it could read and adds violations to the context's list.
 #pragma once
 
 #include "harness/mqtt/cursor.hpp"
@@ -12,12 +12,12 @@ void read_body(cursor& in, connect& p);
 void read_body(cursor& in, connack& p);
 void read_body(cursor& in, disconnect& p);
 void read_body(cursor& in, auth& p);
-/// Is this how a server of 3.1.1 refuses other protocol levels: CONNACK with code 0x01, 20 02 00
-/// 01? It is no 5.0 packet, but a server without 5.0 answers a CONNECT of level 5 with nothing else
-/// [MQTT-3.1.2-2 of 3.1.1], so decode() lets it pass in both versions.
+/// Whether this is CONNACK with code 0x01 (20 02 00 01), with which a server of 3.1.1 refuses other
+/// protocol levels. It is not a 5.0 packet, but a server without 5.0 answers a CONNECT of level 5
+/// with it [MQTT-3.1.2-2 of 3.1.1], so decode() accepts it in both versions.
 bool is_old_refusal(bytes_view frame);
 /// The version that a CONNECT body asks for: 5.0 for protocol level 5, else 3.1.1; `fallback` when
-/// it is cut before that.
+/// the body ends before its protocol level.
 version connect_version(bytes_view body, version fallback);
 
 // decode_publish.cpp
@@ -34,19 +34,19 @@ void read_body(cursor& in, unsubscribe& p);
 void read_body(cursor& in, unsuback& p);
 
 // decode_properties.cpp
-/// Property Length and properties; empty in 3.1.1. `owner` is the packet's bit, or that of Will
-/// Properties.
+/// Reads Property Length and properties; returns nothing in 3.1.1. `owner` is the packet's bit or
+/// the bit of Will Properties.
 property_list read_properties(cursor& in, packet_set owner);
 
 // decode_checks.cpp
 /// Reads a packet identifier; zero is reported.
 std::uint16_t read_packet_id(cursor& in);
-/// Reads a reason code; one that this packet may not carry is reported.
+/// Reads a reason code; a code that this packet may not carry is reported.
 std::uint8_t read_reason_code(cursor& in);
-/// A topic name that is empty or has wildcards is reported at `offset`; wildcards under `wildcard`.
+/// Reports a topic name that is empty or has wildcards at `offset`; wildcards under `wildcard`.
 void check_topic_name(const cursor& in, std::string_view topic, std::size_t offset,
                       statement_ids wildcard);
-/// A topic filter that is empty, has misplaced wildcards or a bad share name is reported at
+/// Reports a topic filter that is empty, has misplaced wildcards or has a bad share name at
 /// `offset`.
 void check_topic_filter(const cursor& in, std::string_view filter, std::size_t offset);
 

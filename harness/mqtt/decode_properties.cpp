@@ -1,4 +1,4 @@
-// Property lists of 5.0: which property may stand where, how often, and in which range.
+// Property lists of 5.0: in which packet a property may be, how often, and in which range.
 #include <array>
 
 #include "harness/mqtt/decode_parts.hpp"
@@ -15,7 +15,7 @@ constexpr packet_set on_subscribe = set_of(packet_type::subscribe);
 constexpr packet_set on_disconnect = set_of(packet_type::disconnect);
 constexpr packet_set on_any = ~packet_set{0};
 
-/// The range of a number, and the statements for leaving it and for giving the property twice.
+/// The range of a number, and the statements that a number outside it or a second property breaks.
 struct property_rule {
     property_id id;
     packet_set owners;
@@ -25,22 +25,24 @@ struct property_rule {
     std::string_view twice_statement;
 };
 
-constexpr std::uint32_t any = UINT32_MAX;
+constexpr std::uint32_t unlimited = UINT32_MAX;
 using id = property_id;
 
 constexpr std::array rules{
-    property_rule{id::session_expiry_interval, on_connect, 0, any, "", "T5:3.1.2.11.2/d"},
-    property_rule{id::session_expiry_interval, on_disconnect, 0, any, "", "T5:3.14.2.2.2/c"},
-    property_rule{id::receive_maximum, on_connect, 1, any, "T5:3.1.2.11.3/a", "T5:3.1.2.11.3/a"},
-    property_rule{id::receive_maximum, on_connack, 1, any, "T5:3.2.2.3.3/a", "T5:3.2.2.3.3/a"},
-    property_rule{id::maximum_packet_size, on_connect, 1, any, "T5:3.1.2.11.4/a",
+    property_rule{id::session_expiry_interval, on_connect, 0, unlimited, "", "T5:3.1.2.11.2/d"},
+    property_rule{id::session_expiry_interval, on_disconnect, 0, unlimited, "", "T5:3.14.2.2.2/c"},
+    property_rule{id::receive_maximum, on_connect, 1, unlimited, "T5:3.1.2.11.3/a",
+                  "T5:3.1.2.11.3/a"},
+    property_rule{id::receive_maximum, on_connack, 1, unlimited, "T5:3.2.2.3.3/a",
+                  "T5:3.2.2.3.3/a"},
+    property_rule{id::maximum_packet_size, on_connect, 1, unlimited, "T5:3.1.2.11.4/a",
                   "T5:3.1.2.11.4/a"},
-    property_rule{id::maximum_packet_size, on_connack, 1, any, "", ""},
+    property_rule{id::maximum_packet_size, on_connack, 1, unlimited, "", ""},
     property_rule{id::request_problem_information, on_connect, 0, 1, "T5:3.1.2.11.7/a",
                   "T5:3.1.2.11.7/a"},
     property_rule{id::request_response_information, on_connect, 0, 1, "", ""},
     property_rule{id::payload_format_indicator, on_any, 0, 1, "", ""},
-    property_rule{id::topic_alias, on_publish, 1, any, "MQTT-3.3.2-8", ""},
+    property_rule{id::topic_alias, on_publish, 1, unlimited, "MQTT-3.3.2-8", ""},
     property_rule{id::subscription_identifier, on_publish, 1, max_variable_integer,
                   "T5:3.3.2.3.8/a", ""},
     property_rule{id::subscription_identifier, on_subscribe, 1, max_variable_integer,
@@ -59,7 +61,7 @@ const property_rule* find_rule(property_id wanted, packet_set owner) {
     return nullptr;
 }
 
-/// A property that the packet may carry, but not from this side.
+/// A property that the packet may carry only when the other side sends it.
 struct sender_rule {
     property_id id;
     packet_set owner;
@@ -72,9 +74,9 @@ constexpr std::array sender_rules{
     sender_rule{id::subscription_identifier, on_publish, sender::client, "MQTT-3.3.4-6"},
 };
 
-// 5.0 calls a second one a Protocol Error property by property. It says so of neither Payload
-// Format Indicator nor Message Expiry Interval of a PUBLISH (it does for Will Properties), so
-// nobody is accused of that.
+// 5.0 names for each property whether a second one is a Protocol Error. It does not for Payload
+// Format Indicator and Message Expiry Interval of a PUBLISH (it does for Will Properties), so these
+// are not reported.
 bool may_repeat(const property_info& info, packet_set owner) {
     if (info.id == id::subscription_identifier) return owner == on_publish;
     const bool unsaid =
@@ -86,7 +88,7 @@ std::string owner_name(const cursor& in, packet_set owner) {
     return owner == will_properties ? "Will Properties" : std::string(name_of(in.context().type));
 }
 
-/// The properties of one list, read one after the other.
+/// Reads the properties of one list, one after the other.
 class property_reader {
 public:
     property_reader(cursor in, packet_set owner) : in_(in), owner_(owner) {}
@@ -132,20 +134,13 @@ void property_reader::read_one(property_list& list) {
 
 property_value property_reader::read_value(const property_info& info) {
     switch (info.type) {
-        case property_type::byte:
-            return std::uint32_t{in_.byte(info.name)};
-        case property_type::two_byte_integer:
-            return std::uint32_t{in_.two_bytes(info.name)};
-        case property_type::four_byte_integer:
-            return in_.four_bytes(info.name);
-        case property_type::variable_byte_integer:
-            return in_.variable(info.name);
-        case property_type::utf8_string:
-            return in_.text(info.name);
-        case property_type::binary_data:
-            return in_.binary(info.name);
-        case property_type::utf8_string_pair:
-            break;
+        case property_type::byte: return std::uint32_t{in_.byte(info.name)};
+        case property_type::two_byte_integer: return std::uint32_t{in_.two_bytes(info.name)};
+        case property_type::four_byte_integer: return in_.four_bytes(info.name);
+        case property_type::variable_byte_integer: return in_.variable(info.name);
+        case property_type::utf8_string: return in_.text(info.name);
+        case property_type::binary_data: return in_.binary(info.name);
+        case property_type::utf8_string_pair: break;
     }
     std::string name = in_.text(info.name, statement::utf8_pair);
     return string_pair{std::move(name), in_.text(info.name, statement::utf8_pair)};
@@ -175,7 +170,7 @@ void property_reader::check_place(const property_info& info, std::size_t offset)
 void property_reader::check_value(const property& item, const property_info& info,
                                   std::size_t offset) {
     const decode_context& context = in_.context();
-    // A server has to pass these on as they came; only the client that made them is to blame.
+    // A server must forward these unchanged, so only the client that made them is at fault.
     const bool passed_on = item.id == id::payload_format_indicator || item.id == id::response_topic;
     if (passed_on && context.from == sender::server) return;
     if (const auto* number = std::get_if<std::uint32_t>(&item.value)) {

@@ -5,7 +5,7 @@
 namespace brokerproof::mqtt {
 namespace {
 
-void check_options(const cursor& in, const subscription& s, std::uint8_t options,
+void check_options(const cursor& in, const subscription& requested, std::uint8_t options,
                    std::size_t offset) {
     const decode_context& context = in.context();
     const std::uint8_t reserved = in.is_v5() ? 0xc0 : 0xfc;
@@ -13,31 +13,32 @@ void check_options(const cursor& in, const subscription& s, std::uint8_t options
         context.report(statement::subscribe_reserved_bits, offset,
                        "reserved bits of the subscription options are set: " + hex_byte(options));
     }
-    if (s.qos == 3) context.report(statement::subscribe_option_range, offset, "requested QoS is 3");
-    if (s.retain_handling == 3) {
+    if (requested.qos == 3)
+        context.report(statement::subscribe_option_range, offset, "requested QoS is 3");
+    if (requested.retain_handling == 3) {
         context.report(statement::subscribe_option_range, offset, "retain_handling is 3");
     }
-    if (s.no_local && s.filter.starts_with("$share/")) {
+    if (requested.no_local && requested.filter.starts_with("$share/")) {
         context.report(statement::no_local_on_shared, offset,
                        "no_local is 1 on a shared subscription");
     }
 }
 
 subscription read_subscription(cursor& in) {
-    subscription s;
+    subscription requested;
     const std::size_t filter_at = in.offset() + 2;
-    s.filter = in.text("topic filter");
-    if (!in.failed()) check_topic_filter(in, s.filter, filter_at);
+    requested.filter = in.text("topic filter");
+    if (!in.failed()) check_topic_filter(in, requested.filter, filter_at);
     const std::size_t options_at = in.offset();
     const std::uint8_t options = in.byte("subscription options");
-    s.qos = options & 0x03;
+    requested.qos = options & 0x03;
     if (in.is_v5()) {
-        s.no_local = (options & 0x04) != 0;
-        s.retain_as_published = (options & 0x08) != 0;
-        s.retain_handling = (options >> 4) & 0x03;
+        requested.no_local = (options & 0x04) != 0;
+        requested.retain_as_published = (options & 0x08) != 0;
+        requested.retain_handling = (options >> 4) & 0x03;
     }
-    if (!in.failed()) check_options(in, s, options, options_at);
-    return s;
+    if (!in.failed()) check_options(in, requested, options, options_at);
+    return requested;
 }
 
 std::vector<std::uint8_t> read_reason_codes(cursor& in, statement_ids not_empty) {
@@ -60,35 +61,35 @@ void check_not_empty(const cursor& in, statement_ids ids) {
 
 }  // namespace
 
-void read_body(cursor& in, subscribe& p) {
-    p.packet_id = read_packet_id(in);
-    p.properties = read_properties(in, set_of(packet_type::subscribe));
+void read_body(cursor& in, subscribe& body) {
+    body.packet_id = read_packet_id(in);
+    body.properties = read_properties(in, set_of(packet_type::subscribe));
     check_not_empty(in, statement::subscribe_not_empty);
-    while (in.remaining() > 0 && !in.failed()) p.subscriptions.push_back(read_subscription(in));
+    while (in.remaining() > 0 && !in.failed()) body.subscriptions.push_back(read_subscription(in));
 }
 
-void read_body(cursor& in, suback& p) {
-    p.packet_id = read_packet_id(in);
-    p.properties = read_properties(in, set_of(packet_type::suback));
-    p.reason_codes = read_reason_codes(in, statement::suback_not_empty);
+void read_body(cursor& in, suback& body) {
+    body.packet_id = read_packet_id(in);
+    body.properties = read_properties(in, set_of(packet_type::suback));
+    body.reason_codes = read_reason_codes(in, statement::suback_not_empty);
 }
 
-void read_body(cursor& in, unsubscribe& p) {
-    p.packet_id = read_packet_id(in);
-    p.properties = read_properties(in, set_of(packet_type::unsubscribe));
+void read_body(cursor& in, unsubscribe& body) {
+    body.packet_id = read_packet_id(in);
+    body.properties = read_properties(in, set_of(packet_type::unsubscribe));
     check_not_empty(in, statement::unsubscribe_not_empty);
     while (in.remaining() > 0 && !in.failed()) {
         const std::size_t filter_at = in.offset() + 2;
-        p.filters.push_back(in.text("topic filter"));
-        if (!in.failed()) check_topic_filter(in, p.filters.back(), filter_at);
+        body.filters.push_back(in.text("topic filter"));
+        if (!in.failed()) check_topic_filter(in, body.filters.back(), filter_at);
     }
 }
 
-void read_body(cursor& in, unsuback& p) {
-    p.packet_id = read_packet_id(in);
+void read_body(cursor& in, unsuback& body) {
+    body.packet_id = read_packet_id(in);
     if (!in.is_v5()) return;  // 3.1.1 section 3.11.3: no payload
-    p.properties = read_properties(in, set_of(packet_type::unsuback));
-    p.reason_codes = read_reason_codes(in, statement::unsuback_not_empty);
+    body.properties = read_properties(in, set_of(packet_type::unsuback));
+    body.reason_codes = read_reason_codes(in, statement::unsuback_not_empty);
 }
 
 }  // namespace brokerproof::mqtt

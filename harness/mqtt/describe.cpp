@@ -1,4 +1,4 @@
-// One line a packet, for people who read a trace.
+// Describes a packet in one line, for people who read a trace.
 #include <string>
 
 #include "harness/mqtt/packet.hpp"
@@ -14,11 +14,11 @@ constexpr std::size_t shown_text = 128;
 /// Collects "name=value" pairs.
 class line {
 public:
-    line(packet_type type, version v) : v_(v), text_(name_of(type)) {
+    line(packet_type type, version protocol) : protocol_(protocol), text_(name_of(type)) {
         text_.resize(name_width, ' ');
     }
 
-    bool is_v5() const { return v_ == version::v5; }
+    bool is_v5() const { return protocol_ == version::v5; }
 
     void word(std::string_view value) {
         text_ += separator_;
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    version v_;
+    version protocol_;
     std::string text_;
     std::string_view separator_;
 };
@@ -88,53 +88,54 @@ void line::properties(const property_list& list, std::string_view prefix) {
     }
 }
 
-void add(line& out, const connect& p) {
-    out.word(p.protocol_level == 4 ? "v3.1.1"
-                                   : std::string("v").append(std::to_string(p.protocol_level)));
-    if (p.protocol_name != "MQTT") out.text("protocol_name", p.protocol_name);
-    out.flag("clean_start", p.clean_start);
-    out.number("keep_alive", p.keep_alive);
-    out.properties(p.properties);
-    out.text("id", p.client_id);
-    if (p.username) out.text("username", *p.username);
-    // Reports are passed on, so they do not show passwords.
-    if (p.password) out.size("password", p.password->size());
-    if (!p.will) return;
-    out.text("will_topic", p.will->topic);
-    out.number("will_qos", p.will->qos);
-    out.flag("will_retain", p.will->retain);
-    out.properties(p.will->properties, "will_");
-    out.data("will_payload", p.will->payload);
+void add(line& out, const connect& body) {
+    out.word(body.protocol_level == 4
+                 ? "v3.1.1"
+                 : std::string("v").append(std::to_string(body.protocol_level)));
+    if (body.protocol_name != "MQTT") out.text("protocol_name", body.protocol_name);
+    out.flag("clean_start", body.clean_start);
+    out.number("keep_alive", body.keep_alive);
+    out.properties(body.properties);
+    out.text("id", body.client_id);
+    if (body.username) out.text("username", *body.username);
+    // People share reports, so reports do not show passwords.
+    if (body.password) out.size("password", body.password->size());
+    if (!body.will) return;
+    out.text("will_topic", body.will->topic);
+    out.number("will_qos", body.will->qos);
+    out.flag("will_retain", body.will->retain);
+    out.properties(body.will->properties, "will_");
+    out.data("will_payload", body.will->payload);
 }
 
-void add(line& out, const connack& p) {
-    out.flag("session_present", p.session_present);
-    out.code(p.reason_code);
-    out.properties(p.properties);
+void add(line& out, const connack& body) {
+    out.flag("session_present", body.session_present);
+    out.code(body.reason_code);
+    out.properties(body.properties);
 }
 
-void add(line& out, const publish& p) {
-    out.text("topic", p.topic);
-    out.number("qos", p.qos);
-    out.flag("dup", p.dup);
-    out.flag("retain", p.retain);
-    if (p.qos != 0) out.number("id", p.packet_id);
-    out.properties(p.properties);
-    out.data("payload", p.payload);
+void add(line& out, const publish& body) {
+    out.text("topic", body.topic);
+    out.number("qos", body.qos);
+    out.flag("dup", body.dup);
+    out.flag("retain", body.retain);
+    if (body.qos != 0) out.number("id", body.packet_id);
+    out.properties(body.properties);
+    out.data("payload", body.payload);
 }
 
 template <packet_type Type>
-void add(line& out, const acknowledgement<Type>& p) {
-    out.number("id", p.packet_id);
+void add(line& out, const acknowledgement<Type>& body) {
+    out.number("id", body.packet_id);
     if (!out.is_v5()) return;
-    out.code(p.reason_code);
-    out.properties(p.properties);
+    out.code(body.reason_code);
+    out.properties(body.properties);
 }
 
-void add(line& out, const subscribe& p) {
-    out.number("id", p.packet_id);
-    out.properties(p.properties);
-    for (const subscription& s : p.subscriptions) {
+void add(line& out, const subscribe& body) {
+    out.number("id", body.packet_id);
+    out.properties(body.properties);
+    for (const subscription& s : body.subscriptions) {
         out.text("filter", s.filter);
         out.number("qos", s.qos);
         if (s.no_local) out.flag("no_local", true);
@@ -143,45 +144,45 @@ void add(line& out, const subscribe& p) {
     }
 }
 
-void add(line& out, const suback& p) {
-    out.number("id", p.packet_id);
-    out.codes(p.reason_codes);
-    out.properties(p.properties);
+void add(line& out, const suback& body) {
+    out.number("id", body.packet_id);
+    out.codes(body.reason_codes);
+    out.properties(body.properties);
 }
 
-void add(line& out, const unsubscribe& p) {
-    out.number("id", p.packet_id);
-    out.properties(p.properties);
-    for (const std::string& filter : p.filters) out.text("filter", filter);
+void add(line& out, const unsubscribe& body) {
+    out.number("id", body.packet_id);
+    out.properties(body.properties);
+    for (const std::string& filter : body.filters) out.text("filter", filter);
 }
 
-void add(line& out, const unsuback& p) {
-    out.number("id", p.packet_id);
+void add(line& out, const unsuback& body) {
+    out.number("id", body.packet_id);
     if (!out.is_v5()) return;
-    out.codes(p.reason_codes);
-    out.properties(p.properties);
+    out.codes(body.reason_codes);
+    out.properties(body.properties);
 }
 
 void add(line&, const pingreq&) {}
 
 void add(line&, const pingresp&) {}
 
-void add(line& out, const disconnect& p) {
+void add(line& out, const disconnect& body) {
     if (!out.is_v5()) return;
-    out.code(p.reason_code);
-    out.properties(p.properties);
+    out.code(body.reason_code);
+    out.properties(body.properties);
 }
 
-void add(line& out, const auth& p) {
-    out.code(p.reason_code);
-    out.properties(p.properties);
+void add(line& out, const auth& body) {
+    out.code(body.reason_code);
+    out.properties(body.properties);
 }
 
 }  // namespace
 
-std::string describe(const packet& p, version v) {
-    line out(type_of(p), v);
-    std::visit([&out](const auto& body) { add(out, body); }, p);
+std::string describe(const packet& subject, version protocol) {
+    line out(type_of(subject), protocol);
+    std::visit([&out](const auto& body) { add(out, body); }, subject);
     return out.take();
 }
 

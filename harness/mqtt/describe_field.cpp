@@ -1,4 +1,4 @@
-// Field values in messages.
+// Describes field values for messages.
 #include "harness/mqtt/fields.hpp"
 #include "harness/mqtt/printing.hpp"
 
@@ -9,7 +9,7 @@ constexpr std::size_t shown_text = 64;
 
 struct describer {
     std::string operator()(bool value) const { return value ? "true" : "false"; }
-    // Reason codes of failures are known by their hexadecimal form.
+    // People know the reason codes of failures in their hexadecimal form.
     std::string operator()(std::uint64_t value) const {
         const bool code = value >= 0x80 && value <= 0xff;
         return code ? hex_byte(static_cast<std::uint8_t>(value)) : std::to_string(value);

@@ -1,4 +1,4 @@
-// For tests: bytes that are wrong in exactly one way.
+// For tests: bytes with exactly one violation.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@ namespace brokerproof::mqtt {
 
 struct fault {
     std::string_view name;
-    version v;
+    mqtt::version version;
     sender from;
     std::string_view hex;
     std::string_view statement;
@@ -17,10 +17,10 @@ struct fault {
     std::string_view text;
 };
 
-/// Exactly that statement at exactly that byte, and nothing else.
+/// Expects exactly this statement at exactly this byte and no other violation.
 inline void expect_only(const fault& row) {
-    SCOPED_TRACE(std::string(row.name) + " in " + std::string(name_of(row.v)));
-    const decoded result = decode(from_hex(row.hex), row.v, row.from);
+    SCOPED_TRACE(std::string(row.name) + " in " + std::string(name_of(row.version)));
+    const decoded result = decode(from_hex(row.hex), row.version, row.from);
     ASSERT_EQ(result.violations.size(), 1U)
         << row.hex << (result.violations.empty() ? "" : "\n" + result.violations.back().text);
     EXPECT_EQ(result.violations[0].statement, row.statement);

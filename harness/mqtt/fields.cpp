@@ -1,5 +1,5 @@
-// Reading and setting fields by name: own fields through their accessors, properties through their
-// table.
+// Reads and sets fields by name: a packet's own fields through their accessors, properties through
+// their table.
 #include "harness/mqtt/fields.hpp"
 
 #include <algorithm>
@@ -20,16 +20,11 @@ constexpr std::string_view will_prefix = "will_";
 
 std::uint64_t max_of(property_type type) {
     switch (type) {
-        case property_type::byte:
-            return UINT8_MAX;
-        case property_type::two_byte_integer:
-            return UINT16_MAX;
-        case property_type::four_byte_integer:
-            return UINT32_MAX;
-        case property_type::variable_byte_integer:
-            return max_variable_integer;
-        default:
-            return 0;
+        case property_type::byte: return UINT8_MAX;
+        case property_type::two_byte_integer: return UINT16_MAX;
+        case property_type::four_byte_integer: return UINT32_MAX;
+        case property_type::variable_byte_integer: return max_variable_integer;
+        default: return 0;
     }
 }
 
@@ -77,9 +72,9 @@ const own_field* find_own(packet_type type, std::string_view name) {
 template <class Packet>
 using list_in = std::conditional_t<std::is_const_v<Packet>, const property_list, property_list>;
 
-/// The list of a packet; none when its type has no properties.
+/// The property list of a packet; null when its type has no properties.
 template <class Packet>
-list_in<Packet>* properties_of(Packet& p) {
+list_in<Packet>* properties_of(Packet& subject) {
     return std::visit(
         [](auto& body) -> list_in<Packet>* {
             if constexpr (requires { body.properties; }) {
@@ -88,10 +83,10 @@ list_in<Packet>* properties_of(Packet& p) {
                 return nullptr;
             }
         },
-        p);
+        subject);
 }
 
-/// A property field is in the packet's own list or in that of its will.
+/// A property field is in the packet's own list or in the list of its will.
 struct property_place {
     const property_info* info = nullptr;
     bool in_will = false;
@@ -106,15 +101,15 @@ property_place find_place(packet_type type, std::string_view name) {
     return {own, true};
 }
 
-const property_list* find_list(const packet& p, property_place place) {
-    if (!place.in_will) return properties_of(p);
-    const auto& w = std::get<connect>(p).will;
+const property_list* find_list(const packet& subject, property_place place) {
+    if (!place.in_will) return properties_of(subject);
+    const auto& w = std::get<connect>(subject).will;
     return w ? &w->properties : nullptr;
 }
 
-property_list* make_list(packet& p, property_place place) {
-    if (!place.in_will) return properties_of(p);
-    auto& w = std::get<connect>(p).will;
+property_list* make_list(packet& subject, property_place place) {
+    if (!place.in_will) return properties_of(subject);
+    auto& w = std::get<connect>(subject).will;
     if (!w) w.emplace();
     return &w->properties;
 }
@@ -137,8 +132,9 @@ bool is_list(field_kind kind) {
            kind == field_kind::list_of_pairs;
 }
 
-std::optional<field_value> get_property(const packet& p, property_place place, field_kind kind) {
-    const property_list* list = find_list(p, place);
+std::optional<field_value> get_property(const packet& subject, property_place place,
+                                        field_kind kind) {
+    const property_list* list = find_list(subject, place);
     if (list == nullptr) return std::nullopt;
     field_list values;
     for (const property& item : *list) {
@@ -149,8 +145,8 @@ std::optional<field_value> get_property(const packet& p, property_place place, f
     return field_value{std::move(values)};
 }
 
-void set_property(packet& p, property_place place, const field_value& value) {
-    property_list* list = make_list(p, place);
+void set_property(packet& subject, property_place place, const field_value& value) {
+    property_list* list = make_list(subject, place);
     std::erase_if(*list, [&](const property& item) { return item.id == place.info->id; });
     for (const field_value& element : elements_of(value)) {
         list->push_back({place.info->id, to_property(element)});
@@ -161,49 +157,35 @@ void set_property(packet& p, property_place place, const field_value& value) {
 
 field_kind element_kind(field_kind kind) {
     switch (kind) {
-        case field_kind::list_of_numbers:
-            return field_kind::number;
-        case field_kind::list_of_text:
-            return field_kind::text;
-        case field_kind::list_of_pairs:
-            return field_kind::pair;
-        default:
-            return kind;
+        case field_kind::list_of_numbers: return field_kind::number;
+        case field_kind::list_of_text: return field_kind::text;
+        case field_kind::list_of_pairs: return field_kind::pair;
+        default: return kind;
     }
 }
 
 bool fits(const field_info& field, const field_value& value) {
     switch (element_kind(field.kind)) {
-        case field_kind::flag:
-            return std::holds_alternative<bool>(value.value);
+        case field_kind::flag: return std::holds_alternative<bool>(value.value);
         case field_kind::number: {
             const auto* number = std::get_if<std::uint64_t>(&value.value);
             return number != nullptr && *number <= field.max;
         }
-        case field_kind::text:
-            return std::holds_alternative<std::string>(value.value);
-        default:
-            return std::holds_alternative<string_pair>(value.value);
+        case field_kind::text: return std::holds_alternative<std::string>(value.value);
+        default: return std::holds_alternative<string_pair>(value.value);
     }
 }
 
 std::string wanted(const field_info& field) {
     const std::string number = "number up to " + std::to_string(field.max);
     switch (field.kind) {
-        case field_kind::flag:
-            return "true or false";
-        case field_kind::number:
-            return "a " + number;
-        case field_kind::text:
-            return "a text";
-        case field_kind::pair:
-            return "a name and a value";
-        case field_kind::list_of_numbers:
-            return "a " + number + " or a list of such";
-        case field_kind::list_of_text:
-            return "a text or a list of texts";
-        case field_kind::list_of_pairs:
-            return "a name and a value or a list of such";
+        case field_kind::flag: return "true or false";
+        case field_kind::number: return "a " + number;
+        case field_kind::text: return "a text";
+        case field_kind::pair: return "a name and a value";
+        case field_kind::list_of_numbers: return "a " + number + " or a list of such";
+        case field_kind::list_of_text: return "a text or a list of texts";
+        case field_kind::list_of_pairs: return "a name and a value or a list of such";
     }
     return {};
 }
@@ -221,11 +203,11 @@ std::string check(const field_info& field, const field_value& value) {
 
 std::span<const field_info> fields_of(packet_type type) {
     static const auto tables = [] {
-        std::array<std::vector<field_info>, std::variant_size_v<packet>> made;
-        for (std::size_t index = 0; index < made.size(); ++index) {
-            made[index] = make_fields(static_cast<packet_type>(index + 1));
+        std::array<std::vector<field_info>, std::variant_size_v<packet>> by_type;
+        for (std::size_t index = 0; index < by_type.size(); ++index) {
+            by_type[index] = make_fields(static_cast<packet_type>(index + 1));
         }
-        return made;
+        return by_type;
     }();
     return tables[static_cast<std::size_t>(type) - 1];
 }
@@ -237,23 +219,23 @@ const field_info* find_field(packet_type type, std::string_view name) {
     return nullptr;
 }
 
-std::optional<field_value> get_field(const packet& p, std::string_view name) {
-    const packet_type type = type_of(p);
-    if (const own_field* own = find_own(type, name)) return own->get(p);
+std::optional<field_value> get_field(const packet& subject, std::string_view name) {
+    const packet_type type = type_of(subject);
+    if (const own_field* own = find_own(type, name)) return own->get(subject);
     const field_info* field = find_field(type, name);
     if (field == nullptr) return std::nullopt;
-    return get_property(p, find_place(type, name), field->kind);
+    return get_property(subject, find_place(type, name), field->kind);
 }
 
-std::string set_field(packet& p, std::string_view name, const field_value& value) {
-    const packet_type type = type_of(p);
+std::string set_field(packet& subject, std::string_view name, const field_value& value) {
+    const packet_type type = type_of(subject);
     const field_info* field = find_field(type, name);
     if (field == nullptr) return std::string(key_of(type)) + " has no field " + std::string(name);
     if (std::string problem = check(*field, value); !problem.empty()) return problem;
     if (const own_field* own = find_own(type, name)) {
-        own->set(p, value);
+        own->set(subject, value);
     } else {
-        set_property(p, find_place(type, name), value);
+        set_property(subject, find_place(type, name), value);
     }
     return {};
 }

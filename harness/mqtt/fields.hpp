@@ -1,6 +1,6 @@
-// Packets by field name: how suites set and match fields without knowing C++ types.
-// One table lists, for every packet type, its fields with kind and versions; properties join by
-// their own table.
+// Sets and reads the fields of packets by name, so that suites need not know C++ types. One table
+// lists the fields of every packet type with their kind and versions; properties come from their
+// own table.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ enum class field_kind : std::uint8_t {
     list_of_pairs
 };
 
-/// One field of one packet type. `max` bounds numbers (inclusive).
+/// One field of one packet type. `max` is the largest allowed number.
 struct field_info {
     std::string name;
     field_kind kind{};
@@ -47,30 +47,30 @@ struct field_info {
     bool is_property = false;
 };
 
-/// All fields of a packet type, properties last, in a stable order. Which there are:
+/// All fields of a packet type, properties last, in a stable order:
 ///   connect: clean_start client_id keep_alive username password protocol_name protocol_level
 ///            will_topic will_payload will_qos will_retain, connect properties by name, Will
-///            Properties with the prefix "will_" ("will_delay_interval" has it already; e.g.
-///            "will_message_expiry_interval"); setting one makes the will
+///            Properties with the prefix "will_" (for example "will_message_expiry_interval";
+///            "will_delay_interval" has the prefix already); setting a will field makes the will
 ///   connack: session_present reason_code + properties
 ///   publish: dup qos retain topic packet_id payload + properties
 ///   puback pubrec pubrel pubcomp: packet_id reason_code + properties
 ///   subscribe: packet_id filter qos no_local retain_as_published retain_handling + properties;
-///            `filter` may be a list (then the options hold for each of them)
-///   suback unsuback: packet_id reason_codes + properties (a single code may be given as number)
+///            `filter` may be a list (then the options hold for every filter)
+///   suback unsuback: packet_id reason_codes + properties (a single code may be a number)
 ///   unsubscribe: packet_id filter (text or list) + properties
 ///   disconnect auth: reason_code + properties
 std::span<const field_info> fields_of(packet_type type);
 const field_info* find_field(packet_type type, std::string_view name);
 
-/// The value of a field, or none when it is absent (an optional that is not set, a property that is
-/// not there, packet_id of a QoS 0 publish). A property that may repeat comes as list; one that may
-/// not but does is a list of its values, too. reason_codes and filter are lists; the options of a
-/// subscribe are one value where all its filters agree, else a list.
+/// The value of a field, or none when it is absent (an unset optional, a missing property,
+/// packet_id of a QoS 0 publish). A property that may repeat is a list, and so is a property that
+/// repeats illegally. reason_codes and filter are lists; the options of a subscribe are a single
+/// value when all its filters agree, else a list.
 std::optional<field_value> get_field(const packet& p, std::string_view name);
 
 /// Sets a field. Properties: a list value writes the property once per element, even where that is
-/// illegal. Returns what is wrong ("keep_alive takes a number up to 65535"), or empty.
+/// illegal. Returns the error ("keep_alive takes a number up to 65535"), or an empty text.
 std::string set_field(packet& p, std::string_view name, const field_value& value);
 
 /// "0x8e" (from 0x80 to 0xff), "60", "true", "'text'", "[1, 2]": for messages.

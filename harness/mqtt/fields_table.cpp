@@ -82,8 +82,8 @@ std::optional<field_value> get_publish_id(const packet& p) {
     return message.qos != 0 ? read(message.packet_id) : std::nullopt;
 }
 
-// A SUBSCRIBE has its options once a filter; fields show them as one where all agree, else as a
-// list.
+// A SUBSCRIBE has options for each filter; a field shows them as a single value when all agree,
+// else as a list.
 template <auto Member>
 std::optional<field_value> get_option(const packet& p) {
     const auto& subscriptions = std::get<subscribe>(p).subscriptions;
@@ -108,7 +108,7 @@ std::optional<field_value> get_filters(const packet& p) {
     for (const subscription& s : std::get<subscribe>(p).subscriptions) list.push_back({s.filter});
     return field_value{std::move(list)};
 }
-// Options may be set before the filters; they then hold for each of them.
+// Options may be set before the filters; then they hold for every filter.
 void set_filters(packet& p, const field_value& value) {
     auto& subscriptions = std::get<subscribe>(p).subscriptions;
     const subscription options = subscriptions.empty() ? subscription{} : subscriptions.front();
@@ -166,8 +166,8 @@ own_field option(std::string name, field_kind kind, std::uint64_t max, since fir
             set_option<Member>};
 }
 
-// ---- tables; qos and retain_handling go up to 3 because suites must be able to send what is
-// illegal
+// ---- tables; qos and retain_handling go up to 3 because suites must be able to send illegal
+// packets
 
 using field_table = std::vector<own_field>;
 

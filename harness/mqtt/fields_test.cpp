@@ -22,21 +22,15 @@ std::vector<packet_type> all_types() {
     return types;
 }
 
-/// A value that fits a field and is not its default.
+/// A value that fits the field and differs from its default.
 field_value value_for(const field_info& field) {
     switch (field.kind) {
-        case field_kind::flag:
-            return flag(true);
-        case field_kind::number:
-            return number(field.max);
-        case field_kind::text:
-            return text("some text");
-        case field_kind::pair:
-            return {string_pair{"name", "value"}};
-        case field_kind::list_of_numbers:
-            return list({number(1), number(field.max)});
-        case field_kind::list_of_text:
-            return list({text("a"), text("b")});
+        case field_kind::flag: return flag(true);
+        case field_kind::number: return number(field.max);
+        case field_kind::text: return text("some text");
+        case field_kind::pair: return {string_pair{"name", "value"}};
+        case field_kind::list_of_numbers: return list({number(1), number(field.max)});
+        case field_kind::list_of_text: return list({text("a"), text("b")});
         case field_kind::list_of_pairs:
             return list({{string_pair{"a", "b"}}, {string_pair{"a", "c"}}});
     }
@@ -50,48 +44,48 @@ field_value wrong_value_for(const field_info& field) {
     return number(1);
 }
 
-TEST(Fields, EveryFieldOfTheTableIsReadBackAsItWasSet) {
+TEST(fields, every_field_of_the_table_reads_back_the_value_that_was_set) {
     for (const packet_type type : all_types()) {
         for (const field_info& field : fields_of(type)) {
             SCOPED_TRACE(std::string(key_of(type)) + "." + field.name);
-            packet p = make_packet(type, version::v5);
+            packet edited = make_packet(type, version::v5);
             if (type == packet_type::publish && field.name == "packet_id")
-                std::get<publish>(p).qos = 1;
-            EXPECT_EQ(set_field(p, field.name, value_for(field)), "");
-            EXPECT_EQ(get_field(p, field.name), value_for(field));
+                std::get<publish>(edited).qos = 1;
+            EXPECT_EQ(set_field(edited, field.name, value_for(field)), "");
+            EXPECT_EQ(get_field(edited, field.name), value_for(field));
         }
     }
 }
 
-TEST(Fields, EveryFieldOfTheTableTravelsWithThePacket) {
+TEST(fields, every_field_of_the_table_travels_with_the_packet) {
     for (const packet_type type : all_types()) {
         for (const field_info& field : fields_of(type)) {
             SCOPED_TRACE(std::string(key_of(type)) + "." + field.name);
-            packet p = make_packet(type, version::v5);
+            packet edited = make_packet(type, version::v5);
             const bool level = field.name == "protocol_level";
             if (type == packet_type::publish && field.name == "packet_id")
-                std::get<publish>(p).qos = 1;
-            ASSERT_EQ(set_field(p, field.name, level ? number(4) : value_for(field)), "");
-            const decoded back = decode(encode(p, version::v5), version::v5, sender::server);
+                std::get<publish>(edited).qos = 1;
+            ASSERT_EQ(set_field(edited, field.name, level ? number(4) : value_for(field)), "");
+            const decoded back = decode(encode(edited, version::v5), version::v5, sender::server);
             ASSERT_TRUE(back.packet);
-            EXPECT_EQ(get_field(*back.packet, field.name), get_field(p, field.name));
+            EXPECT_EQ(get_field(*back.packet, field.name), get_field(edited, field.name));
         }
     }
 }
 
-TEST(Fields, EveryFieldRefusesAValueOfTheWrongKind) {
+TEST(fields, every_field_refuses_a_value_of_the_wrong_kind) {
     for (const packet_type type : all_types()) {
         for (const field_info& field : fields_of(type)) {
-            packet p = make_packet(type, version::v5);
+            packet edited = make_packet(type, version::v5);
             const packet before = p;
-            const std::string problem = set_field(p, field.name, wrong_value_for(field));
+            const std::string problem = set_field(edited, field.name, wrong_value_for(field));
             EXPECT_TRUE(problem.starts_with(field.name + " takes ")) << problem;
-            EXPECT_EQ(p, before);
+            EXPECT_EQ(edited, before);
         }
     }
 }
 
-TEST(Fields, EveryNameIsThereOnceAndPropertiesComeLast) {
+TEST(fields, every_name_is_unique_and_properties_come_last) {
     for (const packet_type type : all_types()) {
         std::set<std::string> names;
         bool properties = false;
@@ -107,7 +101,7 @@ TEST(Fields, EveryNameIsThereOnceAndPropertiesComeLast) {
     EXPECT_EQ(find_field(packet_type::connack, "topic"), nullptr);
 }
 
-TEST(Fields, WhatOneVersionLacksIsMarked) {
+TEST(fields, fields_that_one_version_lacks_are_marked) {
     EXPECT_TRUE(find_field(packet_type::connack, "reason_code")->v311);
     EXPECT_FALSE(find_field(packet_type::puback, "reason_code")->v311);
     EXPECT_TRUE(find_field(packet_type::suback, "reason_codes")->v311);
@@ -116,22 +110,23 @@ TEST(Fields, WhatOneVersionLacksIsMarked) {
     EXPECT_FALSE(find_field(packet_type::disconnect, "reason_code")->v311);
 }
 
-TEST(Fields, MessagesSayWhatAFieldTakes) {
-    packet p = make_packet(packet_type::connect, version::v5);
-    EXPECT_EQ(set_field(p, "keep_alive", number(70'000)), "keep_alive takes a number up to 65535");
-    EXPECT_EQ(set_field(p, "clean_start", number(1)), "clean_start takes true or false");
-    EXPECT_EQ(set_field(p, "client_id", flag(true)), "client_id takes a text");
-    EXPECT_EQ(set_field(p, "user_property", text("a")),
-              "user_property takes a name and a value or a list of such");
-    EXPECT_EQ(set_field(p, "keep_alive", list({number(1)})),
+TEST(fields, messages_say_what_a_field_takes) {
+    packet edited = make_packet(packet_type::connect, version::v5);
+    EXPECT_EQ(set_field(edited, "keep_alive", number(70'000)),
               "keep_alive takes a number up to 65535");
-    EXPECT_EQ(set_field(p, "topic", text("a")), "connect has no field topic");
+    EXPECT_EQ(set_field(edited, "clean_start", number(1)), "clean_start takes true or false");
+    EXPECT_EQ(set_field(edited, "client_id", flag(true)), "client_id takes a text");
+    EXPECT_EQ(set_field(edited, "user_property", text("a")),
+              "user_property takes a name and a value or a list of such");
+    EXPECT_EQ(set_field(edited, "keep_alive", list({number(1)})),
+              "keep_alive takes a number up to 65535");
+    EXPECT_EQ(set_field(edited, "topic", text("a")), "connect has no field topic");
     packet s = make_packet(packet_type::suback, version::v5);
     EXPECT_EQ(set_field(s, "reason_codes", list({number(1), number(256)})),
               "reason_codes takes a number up to 255 or a list of such");
 }
 
-TEST(Fields, WhatIsAbsentIsNone) {
+TEST(fields, an_absent_field_gives_none) {
     const packet hello = make_packet(packet_type::connect, version::v5);
     for (const std::string_view name :
          {"username", "password", "will_topic", "will_qos", "will_delay_interval",
@@ -144,27 +139,27 @@ TEST(Fields, WhatIsAbsentIsNone) {
     EXPECT_EQ(get_field(suback{}, "reason_codes"), list({}));
 }
 
-TEST(Fields, AWillFieldMakesTheWill) {
+TEST(fields, a_will_field_makes_the_will) {
     for (const std::string_view name : {"will_topic", "will_content_type"}) {
-        packet p = make_packet(packet_type::connect, version::v5);
-        EXPECT_EQ(set_field(p, name, text("x")), "");
-        EXPECT_TRUE(std::get<connect>(p).will);
-        EXPECT_TRUE(std::get<connect>(p).properties.empty());
+        packet edited = make_packet(packet_type::connect, version::v5);
+        EXPECT_EQ(set_field(edited, name, text("x")), "");
+        EXPECT_TRUE(std::get<connect>(edited).will);
+        EXPECT_TRUE(std::get<connect>(edited).properties.empty());
     }
 }
 
-TEST(Fields, AListWritesAPropertyOnceAnElementEvenWhereThatIsIllegal) {
-    packet p = make_packet(packet_type::connack, version::v5);
-    EXPECT_EQ(set_field(p, "receive_maximum", list({number(1), number(2)})), "");
-    EXPECT_EQ(std::get<connack>(p).properties.size(), 2U);
-    EXPECT_EQ(get_field(p, "receive_maximum"), list({number(1), number(2)}));
-    EXPECT_EQ(set_field(p, "receive_maximum", number(3)), "");
-    EXPECT_EQ(get_field(p, "receive_maximum"), number(3));
-    EXPECT_EQ(set_field(p, "receive_maximum", list({})), "");
-    EXPECT_EQ(get_field(p, "receive_maximum"), std::nullopt);
+TEST(fields, a_list_writes_a_property_per_element_even_where_that_is_illegal) {
+    packet edited = make_packet(packet_type::connack, version::v5);
+    EXPECT_EQ(set_field(edited, "receive_maximum", list({number(1), number(2)})), "");
+    EXPECT_EQ(std::get<connack>(edited).properties.size(), 2U);
+    EXPECT_EQ(get_field(edited, "receive_maximum"), list({number(1), number(2)}));
+    EXPECT_EQ(set_field(edited, "receive_maximum", number(3)), "");
+    EXPECT_EQ(get_field(edited, "receive_maximum"), number(3));
+    EXPECT_EQ(set_field(edited, "receive_maximum", list({})), "");
+    EXPECT_EQ(get_field(edited, "receive_maximum"), std::nullopt);
 }
 
-TEST(Fields, SubscriptionOptionsHoldForEveryFilterWhicheverIsSetFirst) {
+TEST(fields, subscription_options_hold_for_every_filter_in_either_order) {
     packet first = make_packet(packet_type::subscribe, version::v5);
     EXPECT_EQ(set_field(first, "qos", number(2)), "");
     EXPECT_EQ(set_field(first, "filter", list({text("a"), text("b")})), "");
@@ -179,22 +174,22 @@ TEST(Fields, SubscriptionOptionsHoldForEveryFilterWhicheverIsSetFirst) {
     EXPECT_EQ(get_field(first, "filter"), list({text("only")}));
 }
 
-TEST(Fields, OneReasonCodeMayBeGivenAsANumber) {
-    packet p = make_packet(packet_type::suback, version::v5);
-    EXPECT_EQ(set_field(p, "reason_codes", number(0x80)), "");
-    EXPECT_EQ(get_field(p, "reason_codes"), list({number(0x80)}));
+TEST(fields, a_single_reason_code_may_be_a_number) {
+    packet edited = make_packet(packet_type::suback, version::v5);
+    EXPECT_EQ(set_field(edited, "reason_codes", number(0x80)), "");
+    EXPECT_EQ(get_field(edited, "reason_codes"), list({number(0x80)}));
 }
 
-TEST(Fields, ASubscriptionIdentifierIsOneInSubscribeAndAListInPublish) {
+TEST(fields, a_subscription_identifier_is_a_number_in_subscribe_and_a_list_in_publish) {
     packet s = make_packet(packet_type::subscribe, version::v5);
-    packet p = make_packet(packet_type::publish, version::v5);
+    packet edited = make_packet(packet_type::publish, version::v5);
     EXPECT_EQ(set_field(s, "subscription_identifier", number(1)), "");
-    EXPECT_EQ(set_field(p, "subscription_identifier", number(1)), "");
+    EXPECT_EQ(set_field(edited, "subscription_identifier", number(1)), "");
     EXPECT_EQ(get_field(s, "subscription_identifier"), number(1));
-    EXPECT_EQ(get_field(p, "subscription_identifier"), list({number(1)}));
+    EXPECT_EQ(get_field(edited, "subscription_identifier"), list({number(1)}));
 }
 
-TEST(Fields, ValuesAreDescribedForMessages) {
+TEST(fields, values_are_described_for_messages) {
     EXPECT_EQ(describe(number(0x8e)), "0x8e");
     EXPECT_EQ(describe(number(60)), "60");
     EXPECT_EQ(describe(number(4'294'967'295)), "4294967295");

@@ -1,4 +1,4 @@
-// The fixed header alone: where a packet ends, and patches of encoded packets.
+// Functions on the fixed header: finding the end of a packet, and patching encoded packets.
 #include <algorithm>
 
 #include "harness/mqtt/codec.hpp"
@@ -43,14 +43,12 @@ frame find_frame(bytes_view input) {
 }
 
 void apply(bytes& encoded, const patch& change) {
-    switch (change.what) {
+    switch (change.place) {
         case patch::kind::first_byte:
             if (!encoded.empty()) encoded[0] = static_cast<std::uint8_t>(change.value);
             return;
-        case patch::kind::remaining_length:
-            return patch_remaining_length(encoded, change.value);
-        case patch::kind::bytes_at:
-            return patch_bytes(encoded, change.offset, change.replacement);
+        case patch::kind::remaining_length: return patch_remaining_length(encoded, change.value);
+        case patch::kind::bytes_at: return patch_bytes(encoded, change.offset, change.replacement);
     }
 }
 

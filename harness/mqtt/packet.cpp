@@ -1,4 +1,4 @@
-// Names of packets and versions, and packets made by type.
+// Names of packets and versions, and default packets by type.
 #include "harness/mqtt/packet.hpp"
 
 #include <array>

@@ -36,7 +36,7 @@ enum class packet_type : std::uint8_t {
     auth,
 };
 
-/// Every member has an initialiser, so that a packet can be written with the fields that matter:
+/// Every member has an initialiser, so that code can name only the fields that matter:
 /// `publish{.topic = "a", .payload = "x"}`.
 ///
 /// Binary data (Will Payload, Password, payloads) is kept in std::string: bytes, not characters.
@@ -77,14 +77,14 @@ struct publish {
     std::uint8_t qos = 0;
     bool retain = false;
     std::string topic{};
-    std::uint16_t packet_id = 0;  ///< on the wire only when qos > 0
+    std::uint16_t packet_id = 0;  ///< sent only when qos > 0
     property_list properties{};
     std::string payload{};
 
     bool operator==(const publish&) const = default;
 };
 
-/// PUBACK, PUBREC, PUBREL and PUBCOMP have one shape.
+/// PUBACK, PUBREC, PUBREL and PUBCOMP have the same fields.
 template <packet_type Type>
 struct acknowledgement {
     std::uint16_t packet_id = 0;
@@ -163,25 +163,25 @@ struct auth {
     bool operator==(const auth&) const = default;
 };
 
-/// Alternatives stand in the order of packet_type, so that index() + 1 is the type.
+/// The alternatives are in the order of packet_type, so that index() + 1 is the type.
 using packet = std::variant<connect, connack, publish, puback, pubrec, pubrel, pubcomp, subscribe,
                             suback, unsubscribe, unsuback, pingreq, pingresp, disconnect, auth>;
 
 inline packet_type type_of(const packet& p) { return static_cast<packet_type>(p.index() + 1); }
 
-/// "CONNACK", the spelling of the standard.
+/// "CONNACK", as the standard spells it.
 std::string_view name_of(packet_type type);
-/// "connack", the spelling of suites; empty optional when there is no such packet.
+/// "connack", as suites spell it; none when no packet has this key.
 std::string_view key_of(packet_type type);
 std::optional<packet_type> packet_type_by_key(std::string_view key);
 /// "3.1.1" and "5".
 std::string_view name_of(version v);
 
-/// A default-made packet of a type (a connect gets the protocol level of `v`).
+/// A default packet of a type (a connect gets the protocol level of `v`).
 packet make_packet(packet_type type, version v);
 
-/// One line for people: "CONNACK     session_present=0 rc=0x00". Payloads are cut to 32 bytes;
-/// what is not printable ASCII is escaped; passwords are not shown.
+/// One line for people: "CONNACK     session_present=0 rc=0x00". Payloads are cut to 32 bytes,
+/// characters other than printable ASCII are escaped, and passwords are not shown.
 std::string describe(const packet& p, version v);
 
 }  // namespace brokerproof::mqtt

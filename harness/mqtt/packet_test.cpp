@@ -11,7 +11,7 @@ namespace {
 
 using id = property_id;
 
-TEST(Packet, EveryTypeHasANameAKeyAndADefault) {
+TEST(packet, every_type_has_a_name_a_key_and_a_default) {
     for (std::size_t index = 1; index <= std::variant_size_v<packet>; ++index) {
         const auto type = static_cast<packet_type>(index);
         EXPECT_FALSE(name_of(type).empty());
@@ -25,7 +25,7 @@ TEST(Packet, EveryTypeHasANameAKeyAndADefault) {
     EXPECT_EQ(name_of(version::v311), "3.1.1");
 }
 
-TEST(PropertyTable, IsFoundByIdentifierAndByName) {
+TEST(property_table, finds_a_property_by_identifier_and_by_name) {
     EXPECT_EQ(property_table().size(), 27U);
     for (const property_info& info : property_table()) {
         EXPECT_EQ(find_property(info.id), &info);
@@ -36,7 +36,7 @@ TEST(PropertyTable, IsFoundByIdentifierAndByName) {
     EXPECT_EQ(find_property("session_expiry"), nullptr);
 }
 
-TEST(PropertyList, GivesTheFirstValueOfAType) {
+TEST(property_list, gives_the_first_value_with_the_right_type) {
     const property_list list = {{id::user_property, string_pair{"a", "b"}},
                                 {id::receive_maximum, 5U},
                                 {id::receive_maximum, 6U},
@@ -47,11 +47,12 @@ TEST(PropertyList, GivesTheFirstValueOfAType) {
     EXPECT_EQ(find_string(list, id::content_type), std::nullopt);
 }
 
-// As many as the tables list: 5.0 3-1, 3-4 to 3-11 (and 0x8C in DISCONNECT); 3.1.1 3.1 and 3.9.3.
-TEST(ReasonCode, EveryPacketHasAsManyAsItsTable) {
+// The counts are those of the tables: 5.0 3-1, 3-4 to 3-11 (and 0x8C in DISCONNECT); 3.1.1 3.1 and
+// 3.9.3.
+TEST(reason_code, every_packet_has_as_many_codes_as_its_table) {
     struct row {
         packet_type type;
-        version v;
+        mqtt::version version;
         std::size_t count;
     };
     const row rows[] = {
@@ -66,13 +67,13 @@ TEST(ReasonCode, EveryPacketHasAsManyAsItsTable) {
     for (const row& r : rows) {
         std::size_t count = 0;
         for (unsigned code = 0; code <= 0xff; ++code) {
-            count += is_legal_code(r.type, r.v, static_cast<std::uint8_t>(code)) ? 1U : 0U;
+            count += is_legal_code(r.type, r.version, static_cast<std::uint8_t>(code)) ? 1U : 0U;
         }
-        EXPECT_EQ(count, r.count) << name_of(r.type) << " " << name_of(r.v);
+        EXPECT_EQ(count, r.count) << name_of(r.type) << " " << name_of(r.version);
     }
 }
 
-TEST(ReasonCode, IsNamedAsItsPacketNamesIt) {
+TEST(reason_code, has_the_name_that_its_packet_gives_it) {
     EXPECT_EQ(describe_code(packet_type::disconnect, version::v5, 0x8e), "0x8e Session taken over");
     EXPECT_EQ(describe_code(packet_type::disconnect, version::v5, 0), "0x00 Normal disconnection");
     EXPECT_EQ(describe_code(packet_type::suback, version::v5, 0), "0x00 Granted QoS 0");
@@ -82,10 +83,10 @@ TEST(ReasonCode, IsNamedAsItsPacketNamesIt) {
     EXPECT_EQ(describe_code(packet_type::connack, version::v311, 0x87), "0x87");
 }
 
-TEST(Describe, PutsAPacketInOneLine) {
+TEST(describe, puts_a_packet_in_one_line) {
     struct row {
         packet value;
-        version v;
+        mqtt::version version;
         std::string_view text;
     };
     connect hello;
@@ -139,12 +140,12 @@ TEST(Describe, PutsAPacketInOneLine) {
         {disconnect{.reason_code = 0x8e}, version::v5, "DISCONNECT  rc=0x8e"},
         {auth{.reason_code = 0x18}, version::v5, "AUTH        rc=0x18"},
     };
-    for (const row& r : rows) EXPECT_EQ(describe(r.value, r.v), r.text);
+    for (const row& r : rows) EXPECT_EQ(describe(r.value, r.version), r.text);
 }
 
-TEST(Describe, NeverNeedsASecondLineOrATerminalEscape) {
+TEST(describe, never_needs_a_second_line_or_a_terminal_escape) {
     for (const sample& s : all_samples()) {
-        EXPECT_THAT(describe(s.value, s.v),
+        EXPECT_THAT(describe(s.value, s.version),
                     testing::Each(testing::AllOf(testing::Ge(' '), testing::Le('~'))))
             << s.name;
     }

@@ -13,18 +13,18 @@ void append_hex(std::string& out, std::uint8_t value) {
     out += digits[value & 0x0f];
 }
 
-bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
+bool is_printable(char symbol) { return symbol >= 0x20 && symbol < 0x7f; }
 
-// A cut or ill-formed sequence must not reach a terminal, so all that is not ASCII is escaped.
-void append_escaped(std::string& out, char c) {
-    if (c == '\'' || c == '\\') {
+// A cut or ill-formed sequence must not reach a terminal, so everything except ASCII is escaped.
+void append_escaped(std::string& out, char symbol) {
+    if (symbol == '\'' || symbol == '\\') {
         out += '\\';
-        out += c;
-    } else if (is_printable(c)) {
-        out += c;
+        out += symbol;
+    } else if (is_printable(symbol)) {
+        out += symbol;
     } else {
         out += "\\x";
-        append_hex(out, static_cast<std::uint8_t>(c));
+        append_hex(out, static_cast<std::uint8_t>(symbol));
     }
 }
 

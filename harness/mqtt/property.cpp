@@ -76,7 +76,7 @@ constexpr std::array table{
 
 constexpr std::size_t id_count = static_cast<std::size_t>(id::shared_subscription_available) + 1;
 
-/// Row of the table by identifier; 0xff where no property has that identifier.
+/// The table's row for each identifier; 0xff where no property has that identifier.
 constexpr std::array<std::uint8_t, id_count> make_index() {
     std::array<std::uint8_t, id_count> index{};
     index.fill(0xff);

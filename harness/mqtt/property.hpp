@@ -1,4 +1,4 @@
-// MQTT 5.0 properties: one constexpr table says what is known about each (section 2.2.2.2).
+// MQTT 5.0 properties: one constexpr table describes them all (section 2.2.2.2).
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace brokerproof::mqtt {
 
-/// Identifiers of section 2.2.2.2, table 2-4. A decoded list may hold no other.
+/// Identifiers of section 2.2.2.2, table 2-4. A decoded list holds no others.
 enum class property_id : std::uint8_t {
     payload_format_indicator = 0x01,
     message_expiry_interval = 0x02,
@@ -42,7 +42,7 @@ enum class property_id : std::uint8_t {
     shared_subscription_available = 0x2A,
 };
 
-/// How a property's value is written (section 1.5).
+/// How a property's value is encoded (section 1.5).
 enum class property_type : std::uint8_t {
     byte,
     two_byte_integer,
@@ -60,8 +60,8 @@ struct string_pair {
     bool operator==(const string_pair&) const = default;
 };
 
-/// All integer types are held as 32 bits, strings and binary data as std::string; the table knows
-/// the rest.
+/// All integer types are stored in 32 bits, strings and binary data in std::string; the table has
+/// the exact type.
 using property_value = std::variant<std::uint32_t, std::string, string_pair>;
 
 struct property {
@@ -75,11 +75,12 @@ struct property {
 using property_list = std::vector<property>;
 
 /// One row of the table. `packets` has bit (1 << packet_type) for each packet that may carry the
-/// property, and bit 0 for Will Properties; the decoder knows the two that only one side may send
-/// there. `repeatable`: somewhere at least; a SUBSCRIBE has one Subscription Identifier.
+/// property, and bit 0 for Will Properties; the decoder knows the two properties that only one side
+/// may send there. `repeatable` means in at least one packet; a SUBSCRIBE has one Subscription
+/// Identifier.
 struct property_info {
     property_id id;
-    std::string_view name;  ///< "session_expiry_interval": the suites' spelling
+    std::string_view name;  ///< "session_expiry_interval", as suites spell it
     property_type type;
     std::uint32_t packets;
     bool repeatable;
@@ -90,7 +91,7 @@ std::span<const property_info> property_table();
 const property_info* find_property(property_id id);
 const property_info* find_property(std::string_view name);
 
-/// First value with that id, or none. Integers and strings by type.
+/// The first value with this id and type, or none.
 std::optional<std::uint32_t> find_integer(const property_list& list, property_id id);
 std::optional<std::string> find_string(const property_list& list, property_id id);
 

@@ -25,7 +25,7 @@ constexpr packet_set disconnect_ = set_of(packet_type::disconnect);
 constexpr packet_set auth_ = set_of(packet_type::auth);
 constexpr packet_set general_ = connack_ | received_ | suback_ | unsuback_ | disconnect_;
 
-// 0x8C stands under DISCONNECT in table 2-6 but not in table 3-10: both readings are let pass.
+// Table 2-6 lists 0x8C under DISCONNECT but table 3-10 does not, so 0x8C is accepted.
 constexpr std::array codes_v5{
     code_row{0x00, connack_ | received_ | released_ | unsuback_ | auth_, "Success"},
     code_row{0x00, disconnect_, "Normal disconnection"},

@@ -9,10 +9,11 @@
 
 namespace brokerproof::mqtt {
 
-/// May `type`, sent in version `v`, carry this code? For SUBACK and UNSUBACK each code of the list.
+/// Whether `type` in version `v` may carry this code. For SUBACK and UNSUBACK: each code of the
+/// list.
 bool is_legal_code(packet_type type, version v, std::uint8_t code);
 
-/// "0x8e Session taken over"; "0x42" when the version and packet know no such code.
+/// "0x8e Session taken over"; "0x42" when the packet has no such code in this version.
 std::string describe_code(packet_type type, version v, std::uint8_t code);
 
 }  // namespace brokerproof::mqtt

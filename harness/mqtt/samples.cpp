@@ -17,48 +17,50 @@ const property second_note{id::user_property, string_pair{"note", "second"}};
 constexpr auto client = sender::client;
 constexpr auto server = sender::server;
 
-will full_will(version v) {
-    will w{.qos = 2, .retain = true, .topic = "state/probe", .payload = "gone"};
-    if (v == version::v5) w.properties = {{id::will_delay_interval, 5U}, note, second_note};
-    return w;
+will full_will(version protocol) {
+    will out{.qos = 2, .retain = true, .topic = "state/probe", .payload = "gone"};
+    if (protocol == version::v5)
+        out.properties = {{id::will_delay_interval, 5U}, note, second_note};
+    return out;
 }
 
-connect full_connect(version v) {
-    connect p;
-    p.protocol_level = static_cast<std::uint8_t>(v);
-    p.clean_start = false;
-    p.keep_alive = 60;
-    p.client_id = "bp-7f3-device";
-    p.will = full_will(v);
-    p.username = "device";
-    p.password = std::string("\x00\xff\x80", 3);
-    if (v == version::v5) p.properties = {{id::session_expiry_interval, 4U}, note, second_note};
-    return p;
+connect full_connect(version protocol) {
+    connect hello;
+    hello.protocol_level = static_cast<std::uint8_t>(protocol);
+    hello.clean_start = false;
+    hello.keep_alive = 60;
+    hello.client_id = "bp-7f3-device";
+    hello.will = full_will(protocol);
+    hello.username = "device";
+    hello.password = std::string("\x00\xff\x80", 3);
+    if (protocol == version::v5)
+        hello.properties = {{id::session_expiry_interval, 4U}, note, second_note};
+    return hello;
 }
 
-subscribe full_subscribe(version v) {
-    subscribe p{.packet_id = 10, .subscriptions = {{.filter = "a/+/c/#", .qos = 2}}};
-    if (v == version::v5) {
-        p.properties = {{id::subscription_identifier, 268'435'455U}, note};
-        p.subscriptions.push_back({"$share/group/a/b", 1, false, true, 2});
-        p.subscriptions.push_back({"#", 0, true, false, 1});
+subscribe full_subscribe(version protocol) {
+    subscribe request{.packet_id = 10, .subscriptions = {{.filter = "a/+/c/#", .qos = 2}}};
+    if (protocol == version::v5) {
+        request.properties = {{id::subscription_identifier, 268'435'455U}, note};
+        request.subscriptions.push_back({"$share/group/a/b", 1, false, true, 2});
+        request.subscriptions.push_back({"#", 0, true, false, 1});
     }
-    return p;
+    return request;
 }
 
-// What both versions can say.
-void add_common(std::vector<sample>& out, version v) {
-    const std::string prefix = v == version::v5 ? "v5-" : "v311-";
+// Packets that both versions have.
+void add_common(std::vector<sample>& out, version protocol) {
+    const std::string prefix = protocol == version::v5 ? "v5-" : "v311-";
     const auto add = [&](std::string_view name, sender from, packet value) {
-        out.push_back({prefix + std::string(name), v, from, std::move(value)});
+        out.push_back({prefix + std::string(name), protocol, from, std::move(value)});
     };
-    add("connect", client, make_packet(packet_type::connect, v));
-    add("connect-full", client, full_connect(v));
+    add("connect", client, make_packet(packet_type::connect, protocol));
+    add("connect-full", client, full_connect(protocol));
     add("connack", server, connack{});
     add("connack-present", server, connack{.session_present = true, .reason_code = 0});
     add("connack-refused", server,
         connack{.session_present = false,
-                .reason_code = static_cast<std::uint8_t>(v == version::v5 ? 0x87 : 5)});
+                .reason_code = static_cast<std::uint8_t>(protocol == version::v5 ? 0x87 : 5)});
     add("publish-qos0", server, publish{.topic = "a", .payload = ""});
     add("publish-qos1", client, publish{.qos = 1, .topic = "a/b", .packet_id = 1, .payload = "x"});
     add("publish-qos2", server,
@@ -73,7 +75,7 @@ void add_common(std::vector<sample>& out, version v) {
     add("pubrel", server, pubrel{.packet_id = 3});
     add("pubcomp", client, pubcomp{.packet_id = 4});
     add("subscribe", client, subscribe{.packet_id = 9, .subscriptions = {{.filter = "a"}}});
-    add("subscribe-full", client, full_subscribe(v));
+    add("subscribe-full", client, full_subscribe(protocol));
     add("suback", server, suback{.packet_id = 9, .reason_codes = {0, 1, 2, 0x80}});
     add("unsubscribe", client, unsubscribe{.packet_id = 11, .filters = {"a", "b/+", "#"}});
     add("pingreq", client, pingreq{});
@@ -109,25 +111,18 @@ void add_v5(std::vector<sample>& out) {
 
 property_value sample_value(const property_info& info) {
     switch (info.type) {
-        case property_type::byte:
-            return 1U;
-        case property_type::two_byte_integer:
-            return 0x1234U;
-        case property_type::four_byte_integer:
-            return 0x12345678U;
-        case property_type::variable_byte_integer:
-            return 16'384U;
-        case property_type::utf8_string:
-            return "text/\xe2\x82\xac";
-        case property_type::binary_data:
-            return std::string("\x00\xfe\xff", 3);
-        case property_type::utf8_string_pair:
-            break;
+        case property_type::byte: return 1U;
+        case property_type::two_byte_integer: return 0x1234U;
+        case property_type::four_byte_integer: return 0x12345678U;
+        case property_type::variable_byte_integer: return 16'384U;
+        case property_type::utf8_string: return "text/\xe2\x82\xac";
+        case property_type::binary_data: return std::string("\x00\xfe\xff", 3);
+        case property_type::utf8_string_pair: break;
     }
     return string_pair{"name", "value"};
 }
 
-/// Which side may send this property in this packet; clients where both may.
+/// The side that may send this property in this packet; the client when both may.
 sender sender_of(packet_type type, property_id property) {
     constexpr packet_set from_server =
         set_of(packet_type::connack, packet_type::suback, packet_type::unsuback);
@@ -144,7 +139,7 @@ property_list list_with(const property_info& info, packet_type type) {
     return list;
 }
 
-/// The smallest legal packet of a type around a property list.
+/// The smallest legal packet of a type with this property list.
 packet packet_with(packet_type type, property_list list) {
     switch (type) {
         case packet_type::connect:
@@ -153,18 +148,13 @@ packet packet_with(packet_type type, property_list list) {
                            .will = {},
                            .username = {},
                            .password = {}};
-        case packet_type::connack:
-            return connack{.properties = std::move(list)};
+        case packet_type::connack: return connack{.properties = std::move(list)};
         case packet_type::publish:
             return publish{.topic = "a", .properties = std::move(list), .payload = "p"};
-        case packet_type::puback:
-            return puback{.packet_id = 1, .properties = std::move(list)};
-        case packet_type::pubrec:
-            return pubrec{.packet_id = 1, .properties = std::move(list)};
-        case packet_type::pubrel:
-            return pubrel{.packet_id = 1, .properties = std::move(list)};
-        case packet_type::pubcomp:
-            return pubcomp{.packet_id = 1, .properties = std::move(list)};
+        case packet_type::puback: return puback{.packet_id = 1, .properties = std::move(list)};
+        case packet_type::pubrec: return pubrec{.packet_id = 1, .properties = std::move(list)};
+        case packet_type::pubrel: return pubrel{.packet_id = 1, .properties = std::move(list)};
+        case packet_type::pubcomp: return pubcomp{.packet_id = 1, .properties = std::move(list)};
         case packet_type::subscribe:
             return subscribe{
                 .packet_id = 1, .properties = std::move(list), .subscriptions = {{.filter = "a"}}};
@@ -174,12 +164,9 @@ packet packet_with(packet_type type, property_list list) {
             return unsubscribe{.packet_id = 1, .properties = std::move(list), .filters = {"a"}};
         case packet_type::unsuback:
             return unsuback{.packet_id = 1, .properties = std::move(list), .reason_codes = {0}};
-        case packet_type::disconnect:
-            return disconnect{.properties = std::move(list)};
-        case packet_type::auth:
-            return auth{.reason_code = 0x18, .properties = std::move(list)};
-        default:
-            return make_packet(type, version::v5);
+        case packet_type::disconnect: return disconnect{.properties = std::move(list)};
+        case packet_type::auth: return auth{.reason_code = 0x18, .properties = std::move(list)};
+        default: return make_packet(type, version::v5);
     }
 }
 

@@ -1,4 +1,4 @@
-// Legal packets of every kind, for tests, benchmarks and the seed corpus of the fuzzer.
+// Legal sample packets of every type, for tests, benchmarks and the seed corpus of the fuzzer.
 #pragma once
 
 #include <string>
@@ -10,20 +10,20 @@
 namespace brokerproof::mqtt {
 
 struct sample {
-    std::string name;  ///< unique, fit for a file name: "v5-publish-qos1"
-    version v;
+    std::string name;  ///< unique, and usable as a file name: "v5-publish-qos1"
+    mqtt::version version;
     sender from;
     packet value;
 };
 
-/// Every packet type in both versions, plain and with all that it may hold.
+/// Every packet type in both versions, with few fields and with all fields.
 std::vector<sample> packet_samples();
 /// Every property in every packet that may carry it.
 std::vector<sample> property_samples();
-/// Both.
+/// The packet samples and the property samples.
 std::vector<sample> all_samples();
 
-/// "30 05 00 01": pairs of digits, blanks are skipped.
+/// Reads pairs of hexadecimal digits and skips blanks: "30 05 00 01".
 bytes from_hex(std::string_view text);
 
 }  // namespace brokerproof::mqtt

@@ -1,6 +1,6 @@
-// The statements that the decoder checks, in both versions: the same rule often has two ids, and
-// one id may mean two different things. An empty id says that this version has the rule without a
-// number, or not at all.
+// The statements that the decoder checks, with their ids in both versions: a rule often has two
+// different ids, and an id may mean different rules. An empty id means that the version has the
+// rule without a number, or does not have it.
 #pragma once
 
 #include <string_view>

@@ -6,7 +6,7 @@ namespace {
 
 constexpr std::string_view share_prefix = "$share/";
 
-/// Cuts the first level off `rest`; false when nothing is left. "a/" has two levels, the second is
+/// Cuts the first level off `rest`; false when no level is left. "a/" has two levels; the second is
 /// empty.
 class levels {
 public:
@@ -63,19 +63,19 @@ bool is_valid_topic(std::string_view topic) {
 }
 
 bool matches(std::string_view filter, std::string_view topic) {
-    // [MQTT-4.7.2-1]: a leading wildcard does not reach topics that begin with '$'.
+    // [MQTT-4.7.2-1]: a leading wildcard does not match topics that begin with '$'.
     if (topic.starts_with('$') && (filter.starts_with('#') || filter.starts_with('+')))
         return false;
-    levels wanted(filter);
-    levels given(topic);
+    levels filter_levels(filter);
+    levels topic_levels(topic);
     std::string_view pattern;
     std::string_view level;
-    while (wanted.next(pattern)) {
+    while (filter_levels.next(pattern)) {
         if (pattern == "#") return true;  // also the parent level: "sport/#" matches "sport"
-        if (!given.next(level)) return false;
+        if (!topic_levels.next(level)) return false;
         if (pattern != "+" && pattern != level) return false;
     }
-    return given.at_end();
+    return topic_levels.at_end();
 }
 
 }  // namespace brokerproof::mqtt

@@ -5,13 +5,13 @@
 
 namespace brokerproof::mqtt {
 
-/// A legal filter: wildcards in legal places, not empty, no U+0000; "$share/NAME/filter" checked as
-/// in 4.8.2.
+/// Whether the filter is legal: wildcards in legal places, not empty, no U+0000;
+/// "$share/NAME/filter" follows 4.8.2.
 bool is_valid_filter(std::string_view filter);
-/// A legal topic name: not empty, no wildcard, no U+0000.
+/// Whether the topic name is legal: not empty, no wildcard, no U+0000.
 bool is_valid_topic(std::string_view topic);
-/// Does `topic` match `filter` (without $share prefix)? Wildcards at the start never match topics
-/// with '$'.
+/// Whether `topic` matches `filter` (without $share prefix). Wildcards at the start never match
+/// topics that begin with '$'.
 bool matches(std::string_view filter, std::string_view topic);
 
 }  // namespace brokerproof::mqtt

@@ -7,7 +7,7 @@
 namespace brokerproof::mqtt {
 namespace {
 
-TEST(TopicFilter, IsValidWhenItsWildcardsStandAlone) {
+TEST(topic_filter, is_valid_when_its_wildcards_fill_whole_levels) {
     for (const std::string_view filter :
          {"a",          "/",         "//",         "a/b",        "#",
           "+",          "/#",        "+/#",        "a/+/b",      "a/#",
@@ -26,7 +26,7 @@ TEST(TopicFilter, IsValidWhenItsWildcardsStandAlone) {
     EXPECT_FALSE(is_valid_filter(std::string_view("$share/g/\0", 10)));
 }
 
-TEST(TopicName, IsValidWithoutWildcardsAndNotEmpty) {
+TEST(topic_name, is_valid_without_wildcards_and_not_empty) {
     for (const std::string_view topic : {"a", "/", "a/b", " ", "$SYS", "$share/g/a", "/finance"}) {
         EXPECT_TRUE(is_valid_topic(topic)) << topic;
     }
@@ -41,7 +41,7 @@ struct row {
     std::string_view topic;
 };
 
-TEST(TopicMatch, FollowsTheExamplesOfTheStandard) {
+TEST(topic_match, follows_the_examples_of_the_standard) {
     const row matching[] = {
         {"sport/tennis/player1/#", "sport/tennis/player1"},
         {"sport/tennis/player1/#", "sport/tennis/player1/ranking"},

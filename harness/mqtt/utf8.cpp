@@ -1,4 +1,4 @@
-// Table 3-7 of the Unicode standard: which second bytes each lead byte may have.
+// Table 3-7 of the Unicode standard: the second bytes that each lead byte may have.
 #include "harness/mqtt/utf8.hpp"
 
 #include <cstring>
@@ -29,7 +29,7 @@ constexpr sequence sequence_of(std::uint8_t lead) {
     return {};
 }
 
-// The size of the character at `at`, or 0 when the bytes make none.
+// The size of the character at `at`, or 0 when the bytes are not a character.
 std::size_t character_size(std::string_view text, std::size_t at) {
     const sequence expected = sequence_of(byte_at(text, at));
     if (expected.size < 2) return expected.size;
@@ -42,7 +42,7 @@ std::size_t character_size(std::string_view text, std::size_t at) {
     return expected.size;
 }
 
-// True for eight ASCII characters, none of them U+0000.
+// True for eight ASCII characters without U+0000.
 bool is_plain_word(const char* at) {
     constexpr std::uint64_t high_bits = 0x8080808080808080;
     constexpr std::uint64_t ones = 0x0101010101010101;

@@ -12,7 +12,7 @@ std::string text_from_hex(std::string_view hex) {
     return {data.begin(), data.end()};
 }
 
-TEST(Utf8, EveryCodePointButNullAndSurrogatesIsWellFormed) {
+TEST(utf8, every_code_point_but_null_and_surrogates_is_well_formed) {
     for (std::uint32_t point = 1; point <= 0x10ffff; ++point) {
         std::string text;
         const auto add = [&](std::uint32_t byte) { text += static_cast<char>(byte); };
@@ -32,7 +32,7 @@ TEST(Utf8, EveryCodePointButNullAndSurrogatesIsWellFormed) {
     }
 }
 
-TEST(Utf8, TheFirstFaultIsFoundWhereItIs) {
+TEST(utf8, the_first_fault_is_reported_at_its_offset) {
     struct row {
         std::string_view hex;
         utf8_fault fault;

@@ -1,4 +1,4 @@
-// What can be wrong with the bodies of single packets, a row each.
+// Violations in the bodies of single packets, one per row.
 #include "harness/mqtt/expect_fault.hpp"
 
 namespace brokerproof::mqtt {
@@ -109,15 +109,15 @@ const fault subscribing[] = {
      "UNSUBACK has no reason code"},
 };
 
-TEST(Violations, OfConnectAndConnackAreReported) {
+TEST(violations, of_connect_and_connack_are_reported) {
     for (const fault& row : connecting) expect_only(row);
 }
 
-TEST(Violations, OfPublishAreReported) {
+TEST(violations, of_publish_are_reported) {
     for (const fault& row : publishing) expect_only(row);
 }
 
-TEST(Violations, OfSubscribeAndItsAnswersAreReported) {
+TEST(violations, of_subscribe_and_its_answers_are_reported) {
     for (const fault& row : subscribing) expect_only(row);
 }
 

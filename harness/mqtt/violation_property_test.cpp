@@ -1,4 +1,4 @@
-// What can be wrong with properties, a row each.
+// Violations in properties, one per row.
 #include "harness/mqtt/expect_fault.hpp"
 
 namespace brokerproof::mqtt {
@@ -79,7 +79,7 @@ const fault properties[] = {
     {"AUTH without method", v5, server, "f0 02 18 00", "", 3, "AUTH has no authentication_method"},
 };
 
-TEST(Violations, OfPropertiesAreReported) {
+TEST(violations, of_properties_are_reported) {
     for (const fault& row : properties) expect_only(row);
 }
 

@@ -1,4 +1,4 @@
-// What can be wrong with the parts that all packets share, a row each.
+// Violations in the parts that all packets share, one per row.
 #include "harness/mqtt/expect_fault.hpp"
 
 namespace brokerproof::mqtt {
@@ -123,23 +123,23 @@ const fault reason_codes[] = {
      "code 0x01 is not in the table of AUTH"},
 };
 
-TEST(Violations, OfTheFixedHeaderAreReported) {
+TEST(violations, of_the_fixed_header_are_reported) {
     for (const fault& row : fixed_header) expect_only(row);
 }
 
-TEST(Violations, OfTheDirectionAreReported) {
+TEST(violations, of_the_direction_are_reported) {
     for (const fault& row : wrong_sender) expect_only(row);
 }
 
-TEST(Violations, OfStringsAreReported) {
+TEST(violations, of_strings_are_reported) {
     for (const fault& row : strings) expect_only(row);
 }
 
-TEST(Violations, OfPacketIdentifiersAreReported) {
+TEST(violations, of_packet_identifiers_are_reported) {
     for (const fault& row : packet_ids) expect_only(row);
 }
 
-TEST(Violations, OfReasonCodesAreReported) {
+TEST(violations, of_reason_codes_are_reported) {
     for (const fault& row : reason_codes) expect_only(row);
 }
 

@@ -1,6 +1,6 @@
-// The primitive encodings of section 1.5, written into two kinds of sink: one that counts, one that
-// stores. Every packet is described once, for both, so that a length can never disagree with what
-// is written.
+// The primitive encodings of section 1.5, written into two kinds of sink: one counts bytes, the
+// other stores them. Every packet is described once for both, so that a length always agrees with
+// the written bytes.
 #pragma once
 
 #include <algorithm>
@@ -11,9 +11,9 @@
 
 namespace brokerproof::mqtt {
 
-/// The largest value four bytes of a variable byte integer can hold (section 1.5.5).
+/// The largest value that a variable byte integer of four bytes can hold (section 1.5.5).
 inline constexpr std::uint32_t max_variable_integer = 268'435'455;
-/// The longest string or binary data a two-byte length can announce.
+/// The longest string or binary data that a two-byte length can announce.
 inline constexpr std::size_t max_text_size = 65'535;
 
 /// Bytes of the shortest variable byte integer; values beyond the standard's limit take more than
@@ -24,7 +24,7 @@ constexpr std::size_t variable_integer_size(std::uint64_t value) {
     return size;
 }
 
-/// Counts what a packet would take.
+/// Counts the bytes of a packet.
 class byte_counter {
 public:
     std::size_t size() const { return size_; }
@@ -41,7 +41,7 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Writes into memory that somebody else has sized with a byte_counter.
+/// Writes into memory that the caller has sized with a byte_counter.
 class byte_writer {
 public:
     explicit byte_writer(std::uint8_t* at) : at_(at) {}

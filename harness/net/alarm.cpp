@@ -8,11 +8,11 @@ namespace brokerproof::net {
 
 namespace {
 
-/// A place in the simulation's calendar, given back when the wait ends in whatever way.
+/// An entry in the simulation's calendar. It is removed when the wait ends for any reason.
 class booking {
 public:
-    booking(simulation& time, time_point when, asio::steady_timer& timer)
-        : time_(&time), ticket_(time.at(when, [&timer] { timer.cancel(); })) {}
+    booking(simulation& time, time_point due, asio::steady_timer& timer)
+        : time_(&time), ticket_(time.at(due, [&timer] { timer.cancel(); })) {}
     ~booking() { time_->forget(ticket_); }
     booking(const booking&) = delete;
     booking& operator=(const booking&) = delete;
@@ -24,12 +24,12 @@ private:
 
 }  // namespace
 
-awaitable<void> alarm::wait_until(time_point when) {
+awaitable<void> alarm::wait_until(time_point due) {
     auto* virtual_time = simulation::current();
-    std::optional<booking> place;
-    if (virtual_time != nullptr && when != time_point::max())
-        place.emplace(*virtual_time, when, timer_);
-    timer_.expires_at(virtual_time == nullptr ? when : time_point::max());
+    std::optional<booking> entry;
+    if (virtual_time != nullptr && due != time_point::max())
+        entry.emplace(*virtual_time, due, timer_);
+    timer_.expires_at(virtual_time == nullptr ? due : time_point::max());
     co_await timer_.async_wait(as_result);
 }
 

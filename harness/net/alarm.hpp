@@ -1,4 +1,4 @@
-// One wait that ends at its instant or when it is rung; in real or in virtual time.
+// A wait that ends at a point in time or when the alarm rings, in real or in virtual time.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -12,8 +12,9 @@ class alarm {
 public:
     explicit alarm(const asio::any_io_executor& executor) : timer_(executor) {}
 
-    /// Returns at `when` (time_point::max(): never by itself) or when rung while it waits.
-    awaitable<void> wait_until(time_point when);
+    /// Returns at `due`, or earlier when ring() is called during the wait. With time_point::max()
+    /// only ring() ends it.
+    awaitable<void> wait_until(time_point due);
     void ring() { timer_.cancel(); }
 
 private:

@@ -1,4 +1,4 @@
-// The few names of Boost.Asio that everybody here uses.
+// The few names of Boost.Asio that the whole project uses.
 #pragma once
 
 #include <chrono>
@@ -16,8 +16,8 @@ using boost::system::error_code;
 
 namespace net {
 
-/// The time that everything here goes by: the machine's steady clock, or the virtual one of the
-/// simulation that rules this thread (simulation.hpp).
+/// The clock of the whole project: the machine's steady clock, or the virtual clock of this
+/// thread's simulation (simulation.hpp).
 struct clock {
     using duration = std::chrono::steady_clock::duration;
     using rep = duration::rep;
@@ -28,7 +28,7 @@ struct clock {
 };
 using time_point = clock::time_point;
 
-/// Completion token: results come back as a tuple with the error first; nothing is thrown.
+/// A completion token: results are a tuple with the error first; nothing is thrown.
 inline constexpr asio::as_tuple_t<asio::use_awaitable_t<>> as_result{};
 
 }  // namespace net

@@ -12,7 +12,7 @@ using asio::ip::tcp;
 
 struct time_limit::state {
     explicit state(tcp::socket& guarded) : socket(&guarded), timer(guarded.get_executor()) {}
-    tcp::socket* socket;  ///< null once called off
+    tcp::socket* socket;  ///< null after call_off()
     asio::steady_timer timer;
     bool expired = false;
 };
@@ -40,29 +40,29 @@ std::string no_answer_within(std::chrono::milliseconds limit) {
 
 namespace {
 
-/// Addresses need no resolver (which would use a thread); names do.
-awaitable<std::string> resolve(endpoint where, asio::any_io_executor executor,
+/// Only names need the resolver, which uses a thread; addresses do not.
+awaitable<std::string> resolve(endpoint broker, asio::any_io_executor executor,
                                std::vector<tcp::endpoint>& out) {
     error_code not_numeric;
-    const auto address = asio::ip::make_address(where.host, not_numeric);
+    const auto address = asio::ip::make_address(broker.host, not_numeric);
     if (!not_numeric) {
-        out.emplace_back(address, where.port);
+        out.emplace_back(address, broker.port);
         co_return std::string{};
     }
     tcp::resolver resolver(executor);
-    const auto port = std::to_string(where.port);
-    auto [error, found] = co_await resolver.async_resolve(where.host, port, as_result);
-    if (error) co_return fmt::format("cannot resolve '{}': {}", where.host, error.message());
-    for (const auto& one : found) out.push_back(one.endpoint());
+    const auto port = std::to_string(broker.port);
+    auto [error, entries] = co_await resolver.async_resolve(broker.host, port, as_result);
+    if (error) co_return fmt::format("cannot resolve '{}': {}", broker.host, error.message());
+    for (const auto& entry : entries) out.push_back(entry.endpoint());
     co_return std::string{};
 }
 
 }  // namespace
 
-awaitable<std::string> connect(tcp::socket& socket, endpoint where,
+awaitable<std::string> connect(tcp::socket& socket, endpoint broker,
                                std::chrono::milliseconds limit) {
     std::vector<tcp::endpoint> candidates;
-    const auto problem = co_await resolve(where, socket.get_executor(), candidates);
+    const auto problem = co_await resolve(broker, socket.get_executor(), candidates);
     if (!problem.empty()) co_return problem;
     time_limit watch(socket, limit);
     auto [error, used] = co_await asio::async_connect(socket, candidates, as_result);

@@ -1,4 +1,4 @@
-// From an endpoint to a connected TCP socket, within a limit.
+// Connects a TCP socket to an endpoint within a time limit.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@
 
 namespace brokerproof::net {
 
-/// Closes a socket when something on it takes too long. One that is gone has been called off.
+/// Closes a socket when an operation on it takes too long. The destructor calls the limit off.
 class time_limit {
 public:
     time_limit(asio::ip::tcp::socket& guarded, std::chrono::milliseconds limit);
@@ -20,7 +20,7 @@ public:
     time_limit(const time_limit&) = delete;
     time_limit& operator=(const time_limit&) = delete;
 
-    /// True when it came too late: the socket was closed.
+    /// Ends the limit. True when it had already expired and closed the socket.
     bool call_off();
 
 private:
@@ -31,12 +31,12 @@ private:
 /// "no answer within 5000 ms"
 std::string no_answer_within(std::chrono::milliseconds limit);
 
-/// Resolves and connects; the socket then does not block and does not wait for more to send. Empty
-/// on success, else why not.
-awaitable<std::string> connect(asio::ip::tcp::socket& socket, endpoint where,
+/// Resolves and connects. The socket is then non-blocking and sends without delay (TCP_NODELAY).
+/// Returns an empty text on success, else the reason.
+awaitable<std::string> connect(asio::ip::tcp::socket& socket, endpoint broker,
                                std::chrono::milliseconds limit);
 
-/// What connect() sets, for a socket that was accepted.
+/// Sets the options that connect() sets, for a socket that was accepted.
 void make_prompt(asio::ip::tcp::socket& socket);
 
 }  // namespace brokerproof::net

@@ -1,4 +1,4 @@
-// Where a broker listens: an address, or an object in this process.
+// How to reach a broker: an address, or an object in this process.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ class stream;
 
 using brokerproof::transport;
 
-/// Reaches a broker in this process.
+/// Makes connections to a broker in this process.
 class dialer {
 public:
     virtual ~dialer() = default;
@@ -26,20 +26,20 @@ public:
 struct endpoint {
     std::string host = "127.0.0.1";
     std::uint16_t port = 1883;
-    dialer* in_process = nullptr;  ///< when set, it stands for host and port; outlives all streams
+    dialer* in_process = nullptr;  ///< replaces host and port when set; must outlive all streams
     transport via = transport::tcp;
-    std::string path = "/";  ///< of a WebSocket
+    std::string path = "/";  ///< the path of a WebSocket
 
     bool operator==(const endpoint&) const = default;
 };
 
 /// "127.0.0.1:1883", "ws://127.0.0.1:8080/mqtt"
-inline std::string describe(const endpoint& e) {
-    const bool is_web = e.via == transport::websocket;
-    if (e.in_process != nullptr)
+inline std::string describe(const endpoint& broker) {
+    const bool is_web = broker.via == transport::websocket;
+    if (broker.in_process != nullptr)
         return is_web ? "in this process, by WebSocket" : "in this process";
-    const auto address = e.host + ':' + std::to_string(e.port);
-    return is_web ? "ws://" + address + e.path : address;
+    const auto address = broker.host + ':' + std::to_string(broker.port);
+    return is_web ? "ws://" + address + broker.path : address;
 }
 
 }  // namespace brokerproof::net

@@ -6,20 +6,20 @@ namespace brokerproof::net {
 
 using asio::ip::tcp;
 
-std::string listen_on_loopback(tcp::acceptor& on, std::uint16_t port) {
-    const tcp::endpoint where(asio::ip::address_v4::loopback(), port);
+std::string listen_on_loopback(tcp::acceptor& acceptor, std::uint16_t port) {
+    const tcp::endpoint address(asio::ip::address_v4::loopback(), port);
     error_code failed;
-    on.open(where.protocol(), failed);
-    if (!failed) on.set_option(tcp::acceptor::reuse_address(true), failed);
-    if (!failed) on.bind(where, failed);
-    if (!failed) on.listen(tcp::acceptor::max_listen_connections, failed);
+    acceptor.open(address.protocol(), failed);
+    if (!failed) acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
+    if (!failed) acceptor.bind(address, failed);
+    if (!failed) acceptor.listen(tcp::acceptor::max_listen_connections, failed);
     if (!failed) return {};
     return fmt::format("cannot listen on 127.0.0.1:{}: {}", port, failed.message());
 }
 
-std::uint16_t port_of(const tcp::acceptor& one) {
+std::uint16_t port_of(const tcp::acceptor& acceptor) {
     error_code ignored;
-    return one.local_endpoint(ignored).port();
+    return acceptor.local_endpoint(ignored).port();
 }
 
 }  // namespace brokerproof::net

@@ -1,4 +1,4 @@
-// Listening on the loopback interface, and nowhere else.
+// Listens on the loopback interface and on no other.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,11 @@
 
 namespace brokerproof::net {
 
-/// Port 0: any that is free. Empty on success, else "cannot listen on 127.0.0.1:1883: ...".
-std::string listen_on_loopback(asio::ip::tcp::acceptor& on, std::uint16_t port);
+/// Port 0 takes any free port. Returns an empty text on success, else the reason: "cannot listen on
+/// 127.0.0.1:1883: ...".
+std::string listen_on_loopback(asio::ip::tcp::acceptor& acceptor, std::uint16_t port);
 
-/// 0 while it does not listen.
-std::uint16_t port_of(const asio::ip::tcp::acceptor& one);
+/// The port of a listening acceptor; 0 while it does not listen.
+std::uint16_t port_of(const asio::ip::tcp::acceptor& acceptor);
 
 }  // namespace brokerproof::net

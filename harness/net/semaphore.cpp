@@ -9,7 +9,7 @@ awaitable<void> semaphore::acquire() {
     }
     asio::steady_timer turn(executor_, time_point::max());
     queue_.push_back(&turn);
-    co_await turn.async_wait(as_result);  // release() hands its place over
+    co_await turn.async_wait(as_result);  // release() passes its place to this waiter
 }
 
 void semaphore::release() {

@@ -1,4 +1,4 @@
-// A bound on how many do something at once, first come first served.
+// Limits how many coroutines do something at the same time; first come, first served.
 #pragma once
 
 #include <cstddef>

@@ -7,30 +7,30 @@ namespace brokerproof::net {
 
 namespace {
 
-thread_local simulation* ruling = nullptr;
+thread_local simulation* active = nullptr;
 
 }  // namespace
 
 time_point clock::now() {
-    return ruling == nullptr ? std::chrono::steady_clock::now() : ruling->now();
+    return active == nullptr ? std::chrono::steady_clock::now() : active->now();
 }
 
 simulation::simulation(asio::io_context& io) : io_(&io) {
-    assert(ruling == nullptr && "one simulation a thread");
-    ruling = this;
+    assert(active == nullptr && "at most one simulation per thread");
+    active = this;
 }
 
-simulation::~simulation() { ruling = nullptr; }
+simulation::~simulation() { active = nullptr; }
 
-simulation* simulation::current() { return ruling; }
+simulation* simulation::current() { return active; }
 
-simulation::ticket simulation::at(time_point when, std::function<void()> wake) {
-    const ticket made{when, ++tickets_};
-    due_.emplace(made, std::move(wake));
-    return made;
+simulation::ticket simulation::at(time_point due, std::function<void()> wake) {
+    const ticket booked{due, ++tickets_};
+    due_.emplace(booked, std::move(wake));
+    return booked;
 }
 
-/// Goes to the next instant that somebody waits for, and wakes everybody who waits for it.
+/// Advances to the next due time and wakes everything that waits for it.
 void simulation::advance() {
     now_ = std::max(now_, due_.begin()->first.first);
     while (!due_.empty() && due_.begin()->first.first <= now_) {

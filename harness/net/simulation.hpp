@@ -1,6 +1,6 @@
-// Virtual time for one thread: while it lives, net::clock tells its time, and when everything on
-// the io_context only waits, time goes on to the next instant that somebody waits for. What takes
-// hours on a wall clock takes milliseconds, and always ends the same way.
+// Virtual time for one thread. While a simulation exists, net::clock tells its time. When all work
+// on the io_context is waiting, the time advances to the next due time. Hours of real time pass in
+// milliseconds, and every run ends in the same way.
 #pragma once
 
 #include <cstdint>
@@ -16,24 +16,24 @@ namespace brokerproof::net {
 
 class simulation {
 public:
-    /// At most one a thread; `io` must be run by run() only.
+    /// At most one per thread. Only run() may run `io`.
     explicit simulation(asio::io_context& io);
     ~simulation();
     simulation(const simulation&) = delete;
     simulation& operator=(const simulation&) = delete;
 
-    /// The one that rules this thread, or null.
+    /// The simulation of this thread, or null.
     static simulation* current();
 
     time_point now() const { return now_; }
 
     using ticket = std::pair<time_point, std::uint64_t>;
-    /// `wake` is called on this thread when virtual time has come to `when`.
-    ticket at(time_point when, std::function<void()> wake);
-    void forget(const ticket& one) { due_.erase(one); }
+    /// Calls `wake` on this thread when virtual time has reached `due`.
+    ticket at(time_point due, std::function<void()> wake);
+    void forget(const ticket& booked) { due_.erase(booked); }
 
-    /// Runs until no work is left. False when there is work that nothing will ever wake: a
-    /// deadlock.
+    /// Runs until no work is left. False when some work is left that nothing will ever wake (a
+    /// deadlock).
     bool run();
 
 private:

@@ -1,4 +1,5 @@
-// Virtual time: what waits long takes no time, and everything happens in the order of its instants.
+// Virtual time: long waits take no real time, and all events happen in the order of their due
+// times.
 
 #include <gtest/gtest.h>
 
@@ -22,71 +23,71 @@ struct scene {
     std::vector<std::string> log;
 };
 
-awaitable<void> note_after(scene& s, std::chrono::milliseconds delay, std::string what) {
-    const bool came = co_await s.waits.wait_until(clock::now() + delay);
-    s.log.push_back(what + (came ? "" : " (stopped)"));
+awaitable<void> note_after(scene& set, std::chrono::milliseconds delay, std::string note) {
+    const bool came = co_await set.waits.wait_until(clock::now() + delay);
+    set.log.push_back(note + (came ? "" : " (stopped)"));
 }
 
-awaitable<void> join(scene& s) { co_await s.tasks.join(); }
+awaitable<void> join(scene& set) { co_await set.tasks.join(); }
 
-bool run(scene& s) {
+bool run(scene& set) {
     std::exception_ptr failure;
     const auto keep = [&](std::exception_ptr error) { failure = std::move(error); };
-    asio::co_spawn(s.io, join(s), keep);
-    const bool ended = s.time.run();
+    asio::co_spawn(set.io, join(set), keep);
+    const bool ended = set.time.run();
     if (failure) std::rethrow_exception(failure);
     return ended;
 }
 
-TEST(Simulation, HoursPassInOrderAndAtOnce) {
+TEST(simulation, hours_pass_in_order_and_in_no_real_time) {
     const auto real = std::chrono::steady_clock::now();
-    scene s;
+    scene set;
     const auto began = clock::now();
-    s.tasks.spawn(note_after(s, 3h, "third"));
-    s.tasks.spawn(note_after(s, 1h, "first"));
-    s.tasks.spawn(note_after(s, 2h, "second"));
-    EXPECT_TRUE(run(s));
-    EXPECT_EQ(s.log, (std::vector<std::string>{"first", "second", "third"}));
+    set.tasks.spawn(note_after(set, 3h, "third"));
+    set.tasks.spawn(note_after(set, 1h, "first"));
+    set.tasks.spawn(note_after(set, 2h, "second"));
+    EXPECT_TRUE(run(set));
+    EXPECT_EQ(set.log, (std::vector<std::string>{"first", "second", "third"}));
     EXPECT_EQ(clock::now() - began, 3h);
     EXPECT_LT(std::chrono::steady_clock::now() - real, 1h);
 }
 
-awaitable<void> stop_after(scene& s, std::chrono::milliseconds delay) {
-    timers own(s.io.get_executor());
+awaitable<void> stop_after(scene& set, std::chrono::milliseconds delay) {
+    timers own(set.io.get_executor());
     co_await own.wait_until(clock::now() + delay);
-    s.waits.stop();
+    set.waits.stop();
 }
 
-TEST(Simulation, StoppingEndsWaitsAtTheInstantOfTheStop) {
-    scene s;
+TEST(simulation, a_stop_ends_waits_immediately) {
+    scene set;
     const auto began = clock::now();
-    s.tasks.spawn(note_after(s, 3h, "long"));
-    s.tasks.spawn(stop_after(s, 5ms));
-    EXPECT_TRUE(run(s));
-    EXPECT_EQ(s.log, std::vector<std::string>{"long (stopped)"});
+    set.tasks.spawn(note_after(set, 3h, "long"));
+    set.tasks.spawn(stop_after(set, 5ms));
+    EXPECT_TRUE(run(set));
+    EXPECT_EQ(set.log, std::vector<std::string>{"long (stopped)"});
     EXPECT_EQ(clock::now() - began, 5ms);
 }
 
-awaitable<void> wait_for_ever(scene& s, signal& never) {
+awaitable<void> wait_for_ever(scene& set, signal& never) {
     co_await never.wait(time_point::max());
-    s.log.emplace_back("woken");
+    set.log.emplace_back("woken");
 }
 
-TEST(Simulation, WorkThatNothingWillWakeIsADeadlockAndNoHang) {
-    scene s;
-    signal never(s.waits);
-    s.tasks.spawn(wait_for_ever(s, never));
-    EXPECT_FALSE(run(s));
+TEST(simulation, run_reports_a_deadlock_and_does_not_hang) {
+    scene set;
+    signal never(set.waits);
+    set.tasks.spawn(wait_for_ever(set, never));
+    EXPECT_FALSE(run(set));
     never.raise();
-    EXPECT_TRUE(s.time.run());
-    EXPECT_EQ(s.log, std::vector<std::string>{"woken"});
+    EXPECT_TRUE(set.time.run());
+    EXPECT_EQ(set.log, std::vector<std::string>{"woken"});
 }
 
-TEST(Clock, IsTheMachinesWithoutASimulation) {
+TEST(clock, is_the_steady_clock_without_a_simulation) {
     const auto before = std::chrono::steady_clock::now();
-    const auto told = clock::now();
-    EXPECT_GE(told, before);
-    EXPECT_LE(told, std::chrono::steady_clock::now());
+    const auto read = clock::now();
+    EXPECT_GE(read, before);
+    EXPECT_LE(read, std::chrono::steady_clock::now());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Tasks that somebody started and therefore joins. Nothing in this project is left to itself.
+// Tasks that their starter must join. No coroutine in this project runs without an owner.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ public:
     void spawn(awaitable<void> task);
     std::size_t running() const { return running_; }
 
-    /// Returns when all tasks have ended; throws the first exception that one of them threw.
+    /// Returns when all tasks have ended; rethrows the first exception of a task.
     awaitable<void> join();
 
 private:

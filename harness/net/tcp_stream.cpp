@@ -10,8 +10,8 @@ namespace brokerproof::net {
 using asio::ip::tcp;
 
 awaitable<std::string> tcp_stream::open(std::chrono::milliseconds limit) {
-    if (socket_.is_open()) co_return std::string{};  // accepted
-    co_return co_await connect(socket_, where_, limit);
+    if (socket_.is_open()) co_return std::string{};  // the socket was accepted
+    co_return co_await connect(socket_, broker_, limit);
 }
 
 awaitable<std::pair<error_code, std::size_t>> tcp_stream::read_some(std::span<std::uint8_t> into) {
@@ -50,11 +50,11 @@ void tcp_stream::close() {
     socket_.close(ignored);
 }
 
-std::unique_ptr<stream> make_stream(const asio::any_io_executor& executor, const endpoint& where) {
-    if (where.in_process != nullptr) return where.in_process->dial(executor, where.via);
-    if (where.via == transport::websocket)
-        return std::make_unique<websocket_stream>(executor, where);
-    return std::make_unique<tcp_stream>(executor, where);
+std::unique_ptr<stream> make_stream(const asio::any_io_executor& executor, const endpoint& broker) {
+    if (broker.in_process != nullptr) return broker.in_process->dial(executor, broker.via);
+    if (broker.via == transport::websocket)
+        return std::make_unique<websocket_stream>(executor, broker);
+    return std::make_unique<tcp_stream>(executor, broker);
 }
 
 std::uint16_t tcp_stream::local_port() const {

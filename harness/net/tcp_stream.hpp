@@ -9,12 +9,12 @@ namespace brokerproof::net {
 
 class tcp_stream final : public stream {
 public:
-    tcp_stream(const asio::any_io_executor& executor, endpoint where)
-        : socket_(executor), where_(std::move(where)) {}
-    /// The other end of a connection that somebody else began.
+    tcp_stream(const asio::any_io_executor& executor, endpoint broker)
+        : socket_(executor), broker_(std::move(broker)) {}
+    /// The accepting end of a connection.
     explicit tcp_stream(asio::ip::tcp::socket accepted) : socket_(std::move(accepted)) {}
 
-    /// Resolves and connects, unless it was accepted.
+    /// Resolves and connects, unless the socket was accepted.
     awaitable<std::string> open(std::chrono::milliseconds limit) override;
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
     std::size_t write_now(bytes_view data, error_code& error) override;
@@ -27,7 +27,7 @@ public:
 
 private:
     asio::ip::tcp::socket socket_;
-    endpoint where_;
+    endpoint broker_;
 };
 
 }  // namespace brokerproof::net

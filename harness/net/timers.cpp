@@ -4,14 +4,14 @@ namespace brokerproof::net {
 
 void timers::stop() {
     stopped_ = true;
-    for (auto* one : waiting_) one->ring();
+    for (auto* pending : waiting_) pending->ring();
 }
 
-awaitable<bool> timers::wait_until(time_point when) {
+awaitable<bool> timers::wait_until(time_point due) {
     if (stopped_) co_return false;
     alarm own(executor_);
     waiting_.insert(&own);
-    co_await own.wait_until(when);
+    co_await own.wait_until(due);
     waiting_.erase(&own);
     co_return !stopped_;
 }

@@ -1,5 +1,5 @@
-// All the waiting of one owner (a case, a canary): one stop() ends every wait, so that shutdown
-// needs no cancellation of sockets.
+// All waits of one owner (a case, a canary). A single stop() ends every wait, so shutdown does not
+// need to cancel sockets.
 #pragma once
 
 #include <set>
@@ -14,12 +14,12 @@ public:
 
     const asio::any_io_executor& executor() const { return executor_; }
 
-    /// Ends every present wait and makes every later one return at once.
+    /// Ends every current wait and makes every later wait return at once.
     void stop();
     bool stopped() const { return stopped_; }
 
-    /// True when the instant came, false when stopped first.
-    awaitable<bool> wait_until(time_point when);
+    /// True when `due` was reached, false when stop() came first.
+    awaitable<bool> wait_until(time_point due);
 
 private:
     friend class signal;
@@ -28,14 +28,14 @@ private:
     bool stopped_ = false;
 };
 
-/// Something happened: wakes the one waiter there may be.
+/// Wakes its waiter, if there is one. At most one coroutine waits at a time.
 class signal {
 public:
     explicit signal(timers& owner) : owner_(&owner), alarm_(owner.executor()) {}
 
     void raise();
-    /// Returns when raised (at once if raised since the last wait), at the deadline, or when the
-    /// owner stopped.
+    /// Returns when the signal is raised (at once if it was raised since the last wait), at the
+    /// deadline, or when the owner stops.
     awaitable<void> wait(time_point deadline);
 
 private:

@@ -22,11 +22,11 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto subprotocol = "mqtt";
-constexpr std::size_t most_in_a_frame = 64 * 1024;
+constexpr std::size_t largest_frame = 64 * 1024;
 constexpr auto close_within = 1s;   // our part of a closing handshake
-constexpr int text_frame = 10'000;  // besides Beast's own numbers
+constexpr int text_frame = 10'000;  // outside the range of Beast's own numbers
 
-// Boost's base class has a protected destructor on purpose, which g++ takes for a slip.
+// Boost's base class has a protected destructor on purpose; g++ warns about it.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 
@@ -49,21 +49,22 @@ const fault_category& faults() {
 
 error_code fault(int value) { return {value, faults()}; }
 
-/// What an error of Beast means to whoever knows byte streams only.
+/// Translates an error of Beast for callers that know only byte streams.
 error_code meaning_of(const error_code& seen) {
-    static const auto& its_own = websocket::make_error_code(websocket::error::closed).category();
+    static const auto& beast_faults =
+        websocket::make_error_code(websocket::error::closed).category();
     if (seen == websocket::error::closed || seen == beast::error::timeout) return asio::error::eof;
-    return seen.category() == its_own ? fault(seen.value()) : seen;
+    return seen.category() == beast_faults ? fault(seen.value()) : seen;
 }
 
-/// Beast ends a TCP connection by reading until the other side closes, without a pause while there
-/// is something to read: one that never stops sending would hold us for ever. This one just closes.
+/// Beast ends a TCP connection by reading until the other side closes. A side that never stops
+/// sending would hold us for ever. This socket just closes.
 struct curt_socket : tcp::socket {
     using tcp::socket::socket;
-    explicit curt_socket(tcp::socket from) : tcp::socket(std::move(from)) {}
+    explicit curt_socket(tcp::socket plain) : tcp::socket(std::move(plain)) {}
 };
 
-/// Found by Beast, by name.
+/// Beast finds this function by its name.
 [[maybe_unused]] void teardown(beast::role_type, curt_socket& socket, error_code& error) {
     socket.close(error);
 }
@@ -84,8 +85,8 @@ websocket::stream_base::timeout patient_for(std::chrono::milliseconds limit) {
     return out;
 }
 
-bool offers_mqtt(const http::request<http::empty_body>& asked) {
-    http::token_list offered(asked[http::field::sec_websocket_protocol]);
+bool offers_mqtt(const http::request<http::empty_body>& upgrade) {
+    http::token_list offered(upgrade[http::field::sec_websocket_protocol]);
     return offered.exists(subprotocol);
 }
 
@@ -98,7 +99,7 @@ struct websocket_stream::state {
     void prepare() {
         web.binary(true);
         web.auto_fragment(false);
-        web.read_message_max(0);  // we never hold a whole message
+        web.read_message_max(0);  // no limit, because we never hold a whole message
         taken.expires_at(time_point::max());
     }
     tcp::socket& socket() { return web.next_layer(); }
@@ -116,17 +117,17 @@ struct websocket_stream::state {
     }
 
     websocket::stream<curt_socket, false> web;  // false: no compression
-    bytes leaving;                              ///< the frame that is on its way
+    bytes leaving;                              ///< the frame that is being sent
     bool writing = false;
     bool half_closed = false;
-    error_code failed;                             ///< of the last write
+    error_code failed;                             ///< the error of the last write
     asio::steady_timer taken{web.get_executor()};  ///< cancelled when the frame has left
 };
 
 bool is_protocol_fault(const error_code& error) { return error.category() == faults(); }
 
-websocket_stream::websocket_stream(const asio::any_io_executor& executor, endpoint where)
-    : state_(std::make_shared<state>(executor)), where_(std::move(where)) {}
+websocket_stream::websocket_stream(const asio::any_io_executor& executor, endpoint broker)
+    : state_(std::make_shared<state>(executor)), broker_(std::move(broker)) {}
 
 websocket_stream::websocket_stream(tcp::socket accepted)
     : state_(std::make_shared<state>(std::move(accepted))), accepted_(true) {}
@@ -153,16 +154,16 @@ awaitable<std::string> websocket_stream::open(std::chrono::milliseconds limit) {
 
 // [MQTT-6.0.0-3, MQTT-6.0.0-4]: we offer "mqtt", and the server chooses it.
 awaitable<std::string> websocket_stream::ask(std::chrono::milliseconds limit) {
-    const auto keep = state_;
-    auto problem = co_await connect(keep->socket(), where_, limit);
+    const auto shared = state_;
+    auto problem = co_await connect(shared->socket(), broker_, limit);
     if (!problem.empty()) co_return problem;
     websocket::stream_base::decorator offer([](websocket::request_type& request) {
         request.set(http::field::sec_websocket_protocol, subprotocol);
     });
-    keep->web.set_option(std::move(offer));
+    shared->web.set_option(std::move(offer));
     websocket::response_type response;
-    const auto host = where_.host + ':' + std::to_string(where_.port);
-    auto [error] = co_await keep->web.async_handshake(response, host, where_.path, as_result);
+    const auto host = broker_.host + ':' + std::to_string(broker_.port);
+    auto [error] = co_await shared->web.async_handshake(response, host, broker_.path, as_result);
     if (error == beast::error::timeout) co_return no_answer_within(limit);
     if (error == websocket::error::upgrade_declined)
         co_return "HTTP status " + std::to_string(response.result_int()) + " instead of WebSocket";
@@ -172,20 +173,20 @@ awaitable<std::string> websocket_stream::ask(std::chrono::milliseconds limit) {
 }
 
 awaitable<std::string> websocket_stream::answer(std::chrono::milliseconds limit) {
-    const auto keep = state_;
+    const auto shared = state_;
     beast::flat_buffer buffer(16 * 1024);
-    http::request<http::empty_body> asked;
-    time_limit watch(keep->socket(), limit);
-    auto [unread, size] = co_await http::async_read(keep->socket(), buffer, asked, as_result);
+    http::request<http::empty_body> upgrade;
+    time_limit watch(shared->socket(), limit);
+    auto [unread, size] = co_await http::async_read(shared->socket(), buffer, upgrade, as_result);
     if (watch.call_off()) co_return no_answer_within(limit);
     if (unread) co_return "no HTTP request: " + unread.message();
     if (buffer.size() > 0) co_return "bytes before the handshake was over";
-    if (!offers_mqtt(asked)) co_return "the WebSocket subprotocol 'mqtt' is not offered";
+    if (!offers_mqtt(upgrade)) co_return "the WebSocket subprotocol 'mqtt' is not offered";
     websocket::stream_base::decorator choice([](websocket::response_type& response) {
         response.set(http::field::sec_websocket_protocol, subprotocol);
     });
-    keep->web.set_option(std::move(choice));
-    auto [error] = co_await keep->web.async_accept(asked, as_result);
+    shared->web.set_option(std::move(choice));
+    auto [error] = co_await shared->web.async_accept(upgrade, as_result);
     co_return error ? "no WebSocket: " + error.message() : std::string();
 }
 
@@ -193,16 +194,16 @@ awaitable<std::string> websocket_stream::answer(std::chrono::milliseconds limit)
 
 awaitable<std::pair<error_code, std::size_t>> websocket_stream::read_some(
     std::span<std::uint8_t> into) {
-    const auto keep = state_;
+    const auto shared = state_;
     auto buffer = asio::buffer(into.data(), into.size());
     for (;;) {
-        auto [error, count] = co_await keep->web.async_read_some(buffer, as_result);
+        auto [error, count] = co_await shared->web.async_read_some(buffer, as_result);
         if (error) co_return std::pair(meaning_of(error), std::size_t{0});
-        if (keep->web.got_text()) {  // [MQTT-6.0.0-1]
-            keep->close();
+        if (shared->web.got_text()) {  // [MQTT-6.0.0-1]
+            shared->close();
             co_return std::pair(fault(text_frame), std::size_t{0});
         }
-        if (count > 0) co_return std::pair(error_code{}, count);  // frames may be empty
+        if (count > 0) co_return std::pair(error_code{}, count);  // a frame may be empty
     }
 }
 
@@ -210,19 +211,19 @@ std::size_t websocket_stream::write_now(bytes_view data, error_code& error) {
     error = state_->failed;
     if (!error && (!is_open() || state_->half_closed)) error = asio::error::broken_pipe;
     if (error || state_->writing || data.empty()) return 0;
-    const auto frame = data.first(std::min(data.size(), most_in_a_frame));
+    const auto frame = data.first(std::min(data.size(), largest_frame));
     state_->leaving.assign(frame.begin(), frame.end());
     state_->writing = true;
     state_->web.async_write(
         asio::buffer(state_->leaving),
-        [keep = state_](error_code failed, std::size_t) { keep->written(failed); });
+        [shared = state_](error_code failed, std::size_t) { shared->written(failed); });
     return frame.size();
 }
 
 awaitable<error_code> websocket_stream::wait_writable() {
-    const auto keep = state_;
-    while (keep->writing) co_await keep->taken.async_wait(as_result);
-    co_return keep->failed;
+    const auto shared = state_;
+    while (shared->writing) co_await shared->taken.async_wait(as_result);
+    co_return shared->failed;
 }
 
 void websocket_stream::shut_down_sending() {

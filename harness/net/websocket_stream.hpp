@@ -1,5 +1,5 @@
-// A byte stream over WebSocket, as MQTT asks for it (section 6 of both versions): subprotocol
-// "mqtt", binary frames, whose borders mean nothing. Must not know MQTT packets.
+// A byte stream over WebSocket as MQTT requires it (section 6 of both versions): subprotocol "mqtt"
+// and binary frames, whose borders have no meaning. Must not know MQTT packets.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -13,18 +13,18 @@ namespace brokerproof::net {
 class websocket_stream final : public stream {
 public:
     /// The client's end.
-    websocket_stream(const asio::any_io_executor& executor, endpoint where);
+    websocket_stream(const asio::any_io_executor& executor, endpoint broker);
     /// The server's end.
     explicit websocket_stream(asio::ip::tcp::socket accepted);
     ~websocket_stream() override;
 
-    /// Connects, if it is the client's end, and shakes hands.
+    /// Connects (only the client's end) and shakes hands.
     awaitable<std::string> open(std::chrono::milliseconds limit) override;
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
-    /// One frame at a time: nothing is taken while one is on its way.
+    /// Sends one frame at a time: takes no bytes while a frame is being sent.
     std::size_t write_now(bytes_view data, error_code& error) override;
     awaitable<error_code> wait_writable() override;
-    /// FIN, without a closing handshake; behind the frame that is on its way.
+    /// Sends FIN without a closing handshake, after the frame that is being sent.
     void shut_down_sending() override;
     void close() override;
     void reset() override;
@@ -37,8 +37,8 @@ private:
     awaitable<std::string> ask(std::chrono::milliseconds limit);
     awaitable<std::string> answer(std::chrono::milliseconds limit);
 
-    std::shared_ptr<state> state_;  ///< shared with the write that is on its way
-    endpoint where_;
+    std::shared_ptr<state> state_;  ///< shared with the pending write
+    endpoint broker_;
     bool accepted_ = false;
 };
 

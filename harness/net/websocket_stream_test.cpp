@@ -1,4 +1,4 @@
-// Both ends of a WebSocket that carries bytes, over loopback.
+// Both ends of a WebSocket, over loopback.
 #include "harness/net/websocket_stream.hpp"
 
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ class websocket : public ::testing::Test {
 protected:
     websocket() { EXPECT_EQ(listen_on_loopback(acceptor_, 0), ""); }
 
-    endpoint where() const {
+    endpoint broker() const {
         endpoint out;
         out.port = port_of(acceptor_);
         out.via = transport::websocket;
@@ -31,7 +31,7 @@ protected:
     }
     void play(awaitable<void> script) {
         std::exception_ptr failed;
-        const auto keep = [&](std::exception_ptr e) { failed = std::move(e); };
+        const auto keep = [&](std::exception_ptr error) { failed = std::move(error); };
         asio::co_spawn(io_, std::move(script), keep);
         io_.run_for(20s);
         EXPECT_TRUE(io_.stopped()) << "the script did not end";
@@ -59,33 +59,36 @@ awaitable<void> write_all(stream& to, bytes data) {
     }
 }
 
-/// So many bytes, or until the end, which must be an ordinary one.
-awaitable<bytes> read_up_to(stream& from, std::size_t most) {
-    bytes all;
+/// Reads at least `wanted` bytes, or until the end, which must be an ordinary end.
+awaitable<bytes> read_up_to(stream& from, std::size_t wanted) {
+    bytes input;
     bytes chunk(1000);
-    while (all.size() < most) {
+    while (input.size() < wanted) {
         const auto [error, count] = co_await from.read_some(chunk);
-        all.insert(all.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(count));
+        input.insert(input.end(), chunk.begin(),
+                     chunk.begin() + static_cast<std::ptrdiff_t>(count));
         if (!error) continue;
         EXPECT_EQ(error, asio::error::eof) << error.message();
         break;
     }
-    co_return all;
+    co_return input;
 }
 
-awaitable<std::string> accept_one(tcp::acceptor& at, std::unique_ptr<stream>& into) {
-    auto [error, socket] = co_await at.async_accept(as_result);
+awaitable<std::string> accept_client(tcp::acceptor& acceptor, std::unique_ptr<stream>& into) {
+    auto [error, socket] = co_await acceptor.async_accept(as_result);
     make_prompt(socket);
     into = std::make_unique<websocket_stream>(std::move(socket));
     co_return co_await into->open(patient);
 }
 
-/// Whatever is given to one end comes out at the other, and the FIN comes last. Who has said FIN
-/// still hears.
-awaitable<void> echo_whole(tcp::acceptor& at, endpoint where, std::size_t size, bytes& back) {
+/// Bytes written at one end arrive at the other end, and the FIN arrives last. An end that has sent
+/// FIN still receives.
+awaitable<void> echo_whole(tcp::acceptor& acceptor, endpoint broker, std::size_t size,
+                           bytes& back) {
     std::unique_ptr<stream> server;
-    const auto client = make_stream(at.get_executor(), where);
-    const auto [asked, answered] = co_await (client->open(patient) && accept_one(at, server));
+    const auto client = make_stream(acceptor.get_executor(), broker);
+    const auto [asked, answered] =
+        co_await (client->open(patient) && accept_client(acceptor, server));
     EXPECT_EQ(asked, "");
     EXPECT_EQ(answered, "");
     co_await (write_all(*client, numbered(size)) && write_all(*server, numbered(10)));
@@ -105,7 +108,7 @@ TEST_F(websocket, carries_bytes_both_ways) {
     for (const std::size_t size : {1U, 1000U, 300'000U}) {
         io_.restart();
         bytes back;
-        play(echo_whole(acceptor_, where(), size, back));
+        play(echo_whole(acceptor_, broker(), size, back));
         auto expected = numbered(10);
         const auto whole = numbered(size);
         expected.insert(expected.end(), whole.begin(), whole.end());
@@ -113,10 +116,10 @@ TEST_F(websocket, carries_bytes_both_ways) {
     }
 }
 
-awaitable<void> close_while_reading(tcp::acceptor& at, endpoint where, bool by_reset) {
+awaitable<void> close_while_reading(tcp::acceptor& acceptor, endpoint broker, bool by_reset) {
     std::unique_ptr<stream> server;
-    const auto client = make_stream(at.get_executor(), where);
-    co_await (client->open(patient) && accept_one(at, server));
+    const auto client = make_stream(acceptor.get_executor(), broker);
+    co_await (client->open(patient) && accept_client(acceptor, server));
     error_code error;
     EXPECT_EQ(client->write_now(numbered(5), error), 5U);
     EXPECT_TRUE(client->is_open());
@@ -140,20 +143,20 @@ awaitable<void> close_while_reading(tcp::acceptor& at, endpoint where, bool by_r
 }
 
 TEST_F(websocket, ends_with_its_tcp_connection) {
-    play(close_while_reading(acceptor_, where(), false));
+    play(close_while_reading(acceptor_, broker(), false));
     io_.restart();
-    play(close_while_reading(acceptor_, where(), true));
+    play(close_while_reading(acceptor_, broker(), true));
 }
 
-awaitable<void> expect_handshake(tcp::acceptor& at, std::string& problem) {
-    auto [error, socket] = co_await at.async_accept(as_result);
+awaitable<void> expect_handshake(tcp::acceptor& acceptor, std::string& problem) {
+    auto [error, socket] = co_await acceptor.async_accept(as_result);
     websocket_stream server(std::move(socket));
     problem = co_await server.open(200ms);
 }
 
-awaitable<void> say(endpoint where, std::string text) {
-    where.via = transport::tcp;
-    tcp_stream client(co_await asio::this_coro::executor, where);
+awaitable<void> say(endpoint broker, std::string text) {
+    broker.via = transport::tcp;
+    tcp_stream client(co_await asio::this_coro::executor, broker);
     const auto problem = co_await client.open(patient);
     EXPECT_EQ(problem, "");
     const bytes said(text.begin(), text.end());
@@ -164,16 +167,17 @@ awaitable<void> say(endpoint where, std::string text) {
     while (!answer.first) answer = co_await client.read_some(chunk);
 }
 
-awaitable<void> meet(tcp::acceptor& at, endpoint where, std::string text, std::string& problem) {
-    co_await (expect_handshake(at, problem) && say(where, text));
+awaitable<void> meet(tcp::acceptor& acceptor, endpoint broker, std::string text,
+                     std::string& problem) {
+    co_await (expect_handshake(acceptor, problem) && say(broker, text));
 }
 
-awaitable<void> dial(endpoint where, std::string& problem) {
-    const auto client = make_stream(co_await asio::this_coro::executor, where);
+awaitable<void> dial(endpoint broker, std::string& problem) {
+    const auto client = make_stream(co_await asio::this_coro::executor, broker);
     problem = co_await client->open(patient);
 }
 
-TEST_F(websocket, refuses_who_does_not_shake_hands) {
+TEST_F(websocket, refuses_a_connection_without_a_proper_handshake) {
     struct sample {
         std::string said;
         std::string problem;
@@ -181,7 +185,7 @@ TEST_F(websocket, refuses_who_does_not_shake_hands) {
     const std::string upgrade =
         "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    for (const auto& s : {
+    for (const auto& row : {
              sample{"", "no answer within 200 ms"},
              sample{"GET / HTTP/1.1\r\n", "no answer within 200 ms"},
              sample{"\x10\x0c", "no HTTP request: "},
@@ -195,13 +199,13 @@ TEST_F(websocket, refuses_who_does_not_shake_hands) {
          }) {
         io_.restart();
         std::string problem;
-        play(meet(acceptor_, where(), s.said, problem));
-        EXPECT_TRUE(problem.starts_with(s.problem)) << s.said.substr(0, 200) << ": " << problem;
+        play(meet(acceptor_, broker(), row.said, problem));
+        EXPECT_TRUE(problem.starts_with(row.problem)) << row.said.substr(0, 200) << ": " << problem;
     }
 }
 
-TEST_F(websocket, says_that_nobody_listens) {
-    const auto dead = where();
+TEST_F(websocket, reports_a_refused_connection) {
+    const auto dead = broker();
     acceptor_.close();
     std::string problem;
     play(dial(dead, problem));

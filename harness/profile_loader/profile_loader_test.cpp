@@ -164,7 +164,7 @@ TEST_F(ProfileLoader, RefusesWhatContradictsItself) {
              sample{"url: mqtt://h\nversion_command: [x]\nversion_pattern: 'a'\n",
                     "must have a group"},
              sample{"url: mqtt://h\nversion_command: [x]\nversion_pattern: '(a'\n",
-                    "version_pattern is no regular expression"},
+                    "version_pattern is not a regular expression"},
              sample{"url: mqtt://h\nversions: []\n", "versions must not be empty"},
              sample{"url: mqtt://h\nversions: [v4]\n", "unknown version 'v4'"},
              sample{"url: mqtt://h\nversions: [v5, v5]\n", "version 'v5' stands twice"},

@@ -21,13 +21,13 @@ bool is_green(verdict_kind kind) {
            kind == verdict_kind::advice;
 }
 
-/// A case catches a defect when it accuses the broker of something that it did not before.
+/// A case catches a defect when it fails (or advises) with the defect but not without it.
 bool catches(const judge::verdict& clean, const judge::verdict& with_defect) {
     if (with_defect.kind == verdict_kind::fail) return clean.kind != verdict_kind::fail;
     return with_defect.kind == verdict_kind::advice && clean.kind != verdict_kind::advice;
 }
 
-/// Calls `work(0..count-1)` on so many threads, and `tick` on this one until all is done.
+/// Calls `work(0..count-1)` on `threads` threads, and `tick` on this thread until all work is done.
 void share_out(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& work,
                const std::function<void(std::size_t)>& tick) {
     std::mutex lock;
@@ -35,14 +35,14 @@ void share_out(std::size_t count, unsigned threads, const std::function<void(std
     std::size_t next = 0;
     std::size_t done = 0;
     std::exception_ptr failure;
-    const auto labour = [&] {
+    const auto work_until_done = [&] {
         std::unique_lock held(lock);
         while (next < count && !failure) {
-            const auto mine = next++;
+            const auto index = next++;
             held.unlock();
             std::exception_ptr error;
             try {
-                work(mine);
+                work(index);
             } catch (...) {
                 error = std::current_exception();
             }
@@ -52,33 +52,33 @@ void share_out(std::size_t count, unsigned threads, const std::function<void(std
             progress_made.notify_one();
         }
     };
-    std::vector<std::jthread> hands;
-    for (unsigned i = 0; i < threads; ++i) hands.emplace_back(labour);
+    std::vector<std::jthread> workers;
+    for (unsigned i = 0; i < threads; ++i) workers.emplace_back(work_until_done);
     std::unique_lock held(lock);
     while (done < count && !failure) {
         progress_made.wait_for(held, 100ms);
         tick(done);
     }
     held.unlock();
-    hands.clear();  // joins
+    workers.clear();  // joins
     if (failure) std::rethrow_exception(failure);
 }
 
-/// Against every variant of the correct broker that has what the case needs: none of them may be
-/// accused. The first one counts, unless another is.
+/// Runs the case against every variant of the correct broker that has what the case needs. The case
+/// must not accuse any of them. The result is that of the first variant, or of an accused variant.
 trial run_clean(const std::vector<stage>& stages, case_row& row, const stage*& used) {
     trial out;
     out.verdict.kind = verdict_kind::unsupported;
     out.verdict.reason = "no variant of the reference broker has what this case needs";
-    for (const auto& one : stages) {
-        if (!one.lacks(*row.planned).empty()) continue;
-        auto next = one.run(*row.planned);
+    for (const auto& candidate : stages) {
+        if (!candidate.lacks(*row.planned).empty()) continue;
+        auto next = candidate.run(*row.planned);
         const bool accused = !is_green(next.verdict.kind);
         const bool lacking = next.verdict.kind == verdict_kind::unsupported;
         if (lacking || (used != nullptr && !accused)) continue;
         out = std::move(next);
-        used = &one;
-        row.variant = one.of().name;
+        used = &candidate;
+        row.variant = candidate.broker_variant().name;
         if (accused) break;
     }
     return out;
@@ -111,20 +111,20 @@ std::vector<const case_row*> matrix::toothless() const {
 
 std::vector<const defect_info*> matrix::survivors() const {
     std::vector<const defect_info*> out;
-    for (const auto& one : defects) {
+    for (const auto& defect : defects) {
         const bool caught = std::ranges::any_of(
-            cases, [&](const case_row& row) { return row.caught.contains(one.name); });
-        if (!caught) out.push_back(&one);
+            cases, [&](const case_row& row) { return row.caught.contains(defect.name); });
+        if (!caught) out.push_back(&defect);
     }
     return out;
 }
 
 std::vector<defect_info> all_defects() {
     std::vector<defect_info> out;
-    for (const auto& one : defects::wire_defects())
-        out.push_back({std::string(one.name), std::string(one.about)});
-    for (const auto& one : reference_broker::broker_defects())
-        out.push_back({std::string(one.name), std::string(one.about)});
+    for (const auto& defect : defects::wire_defects())
+        out.push_back({std::string(defect.name), std::string(defect.about)});
+    for (const auto& defect : reference_broker::broker_defects())
+        out.push_back({std::string(defect.name), std::string(defect.about)});
     return out;
 }
 
@@ -135,7 +135,7 @@ matrix prove(const std::vector<plan::instance>& planned, const std::vector<defec
     matrix out;
     out.defects = defects;
     std::vector<stage> stages;
-    for (auto& one : variants()) stages.emplace_back(std::move(one));
+    for (auto& correct : variants()) stages.emplace_back(std::move(correct));
     out.cases.resize(planned.size());
     std::vector<const stage*> used(planned.size());
     share_out(
@@ -145,8 +145,8 @@ matrix prove(const std::vector<plan::instance>& planned, const std::vector<defec
             row.planned = &planned[i];
             auto clean = run_clean(stages, row, used[i]);
             row.clean = std::move(clean.verdict);
-            for (const auto& one : defects) {
-                if (clean.reached.contains(one.name)) row.reached.push_back(one.name);
+            for (const auto& defect : defects) {
+                if (clean.reached.contains(defect.name)) row.reached.push_back(defect.name);
             }
         },
         [&](std::size_t done) {
@@ -155,20 +155,21 @@ matrix prove(const std::vector<plan::instance>& planned, const std::vector<defec
     std::vector<attempt> attempts;
     for (std::size_t i = 0; i < out.cases.size(); ++i) {
         if (!is_green(out.cases[i].clean.kind)) continue;
-        for (const auto& one : out.cases[i].reached) attempts.push_back({i, one, {}});
+        for (const auto& defect : out.cases[i].reached) attempts.push_back({i, defect, {}});
     }
     share_out(
         attempts.size(), threads,
         [&](std::size_t i) {
-            auto& one = attempts[i];
-            one.verdict = used[one.row]->run(planned[one.row], one.defect).verdict;
+            auto& current = attempts[i];
+            current.verdict = used[current.row]->run(planned[current.row], current.defect).verdict;
         },
         [&](std::size_t done) {
             tick({"defects", done, attempts.size()});
         });
-    for (auto& one : attempts) {
-        auto& row = out.cases[one.row];
-        if (catches(row.clean, one.verdict)) row.caught[one.defect] = std::move(one.verdict);
+    for (auto& finished : attempts) {
+        auto& row = out.cases[finished.row];
+        if (catches(row.clean, finished.verdict))
+            row.caught[finished.defect] = std::move(finished.verdict);
     }
     out.runs = planned.size() + attempts.size();
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began;

@@ -1,5 +1,5 @@
-// The proof itself: the correct broker is never accused, a defect is, and nothing waits for real
-// time.
+// Tests of the proof: the correct broker is never accused, a defect is accused, and nothing waits
+// for real time.
 
 #include <set>
 
@@ -25,14 +25,14 @@ std::vector<plan::instance> cases_of(const std::string& cases, const std::string
         "    kind: observe\n    clients: [device, backend]\n" +
         kind + "    steps:\n" + cases;
     const auto loaded = suite::load_suite_text(text, "s.yaml", {});
-    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
-    auto made = plan::expand(loaded.suites);
-    for (auto& one : made) {
-        auto copy = *one.source;
-        copy.kind = plan::case_kind::required;  // the loader would want refs
-        one.source = std::make_shared<const plan::test_case>(std::move(copy));
+    for (const auto& issue : loaded.found) ADD_FAILURE() << describe(issue);
+    auto planned = plan::expand(loaded.suites);
+    for (auto& instance : planned) {
+        auto copy = *instance.source;
+        copy.kind = plan::case_kind::required;  // the loader would demand refs
+        instance.source = std::make_shared<const plan::test_case>(std::move(copy));
     }
-    return made;
+    return planned;
 }
 
 constexpr auto an_hour_away = R"(
@@ -45,7 +45,7 @@ constexpr auto an_hour_away = R"(
 
 constexpr auto kept_for_hours = "    deadline: 120min\n    requires: { expiry: 120min }\n";
 
-TEST(Stage, AnHourPassesAtOnce) {
+TEST(stage, an_hour_passes_in_no_time) {
     const stage plain(variants().front());
     const auto planned = cases_of(an_hour_away, kept_for_hours);
     const auto out = plain.run(planned.at(0));
@@ -55,7 +55,7 @@ TEST(Stage, AnHourPassesAtOnce) {
     EXPECT_THAT(out.reached, Not(Contains("suback-wrong-id")));
 }
 
-TEST(Stage, ADefectThatMattersIsAccusedAndNoOther) {
+TEST(stage, a_defect_that_matters_is_accused_and_no_other) {
     const stage plain(variants().front());
     const auto planned = cases_of(an_hour_away, kept_for_hours);
     const auto lost = plain.run(planned.at(0), "connect-expiry-in-ms");
@@ -65,7 +65,7 @@ TEST(Stage, ADefectThatMattersIsAccusedAndNoOther) {
     EXPECT_EQ(longer.verdict.kind, verdict_kind::pass) << longer.verdict.reason;
 }
 
-std::string over_an_end(const std::string& acts) {
+std::string across_a_restart(const std::string& acts) {
     return R"(
       - device: { connect: { clean_start: false, session_expiry_interval: 60 } }
       - device: { subscribe: { filter: $topic, qos: 1 } }
@@ -79,17 +79,17 @@ std::string over_an_end(const std::string& acts) {
 )";
 }
 
-TEST(Stage, TheStoreOutlivesTheBroker) {
+TEST(stage, the_store_outlives_the_broker) {
     const stage plain(variants().front());
     for (const std::string acts :
          {"      - broker: restart\n", "      - broker: kill\n      - broker: start\n"}) {
-        const auto planned = cases_of(over_an_end(acts), "    requires: { restart: true }\n");
+        const auto planned = cases_of(across_a_restart(acts), "    requires: { restart: true }\n");
         const auto out = plain.run(planned.at(0));
         EXPECT_EQ(out.verdict.kind, verdict_kind::pass) << acts << out.verdict.reason;
     }
 }
 
-TEST(Stage, VariantsHaveWhatTheyAreFor) {
+TEST(stage, variants_have_the_capabilities_that_they_exist_for) {
     const auto known = variants();
     const auto capped = cases_of(an_hour_away, "    requires: { expiry_cap: true }\n");
     EXPECT_THAT(stage(known[0]).lacks(capped.at(0)), Not(IsEmpty()));
@@ -98,7 +98,7 @@ TEST(Stage, VariantsHaveWhatTheyAreFor) {
     EXPECT_THAT(stage(known[2]).lacks(raising.at(0)), IsEmpty());
 }
 
-TEST(Matrix, TellsSharpCasesAndDefectsFromTheOthers) {
+TEST(matrix, separates_caught_defects_from_survivors) {
     const auto planned = cases_of(an_hour_away, kept_for_hours);
     const std::vector<defect_info> asked{{"connack-session-present-never", ""},
                                          {"suback-wrong-id", ""}};
@@ -112,8 +112,8 @@ TEST(Matrix, TellsSharpCasesAndDefectsFromTheOthers) {
     EXPECT_EQ(result.survivors()[0]->name, "suback-wrong-id");
 }
 
-TEST(Matrix, IsTheSameEveryTime) {
-    const auto planned = cases_of(over_an_end(""));
+TEST(matrix, is_the_same_every_time) {
+    const auto planned = cases_of(across_a_restart(""));
     const auto nothing = [](const progress&) {};
     const auto first = prove(planned, all_defects(), 2, nothing);
     const auto second = prove(planned, all_defects(), 2, nothing);
@@ -123,19 +123,19 @@ TEST(Matrix, IsTheSameEveryTime) {
 }
 
 std::vector<plan::instance> cases_of_the_repository() {
-    problems found;
+    problems issues;
     const std::string folder = std::string(BROKERPROOF_SOURCE_DIR) + "/suites";
-    const auto statements = suite::load_requirements(folder + "/requirements", found);
+    const auto statements = suite::load_requirements(folder + "/requirements", issues);
     const auto loaded = suite::load_suites(suite::find_suites(folder), statements);
-    EXPECT_TRUE(found.empty() && loaded.found.empty());
+    EXPECT_TRUE(issues.empty() && loaded.found.empty());
     return plan::expand(loaded.suites);
 }
 
-/// The whole proof is `brokerproof prove`; this is every defect at work once, for sanitizers.
-TEST(Defects, CanAllBeRun) {
+/// `brokerproof prove` runs the whole proof; this test runs every defect once, for the sanitizers.
+TEST(defects, can_all_be_run) {
     const stage plain(variants().front());
     std::set<std::string> left;
-    for (const auto& one : all_defects()) left.insert(one.name);
+    for (const auto& defect : all_defects()) left.insert(defect.name);
     for (const auto& planned : cases_of_the_repository()) {
         if (left.empty()) break;
         if (!plain.lacks(planned).empty()) continue;

@@ -14,7 +14,7 @@ using defects::direction;
 simulated_broker::simulated_broker(reference_broker::options chosen, defects::tampering* wire,
                                    listener on_wire)
     : options_(std::move(chosen)), wire_(wire), on_wire_(std::move(on_wire)) {
-    assert(net::simulation::current() != nullptr && "a simulated broker lives in virtual time");
+    assert(net::simulation::current() != nullptr && "a simulated broker needs virtual time");
     start();
 }
 
@@ -28,18 +28,18 @@ std::unique_ptr<net::stream> simulated_broker::dial(const asio::any_io_executor&
     return std::make_unique<simulated_stream>(executor, *this, via);
 }
 
-void simulated_broker::act(plan::broker_act what) {
+void simulated_broker::act(plan::broker_act action) {
     using act = plan::broker_act;
-    if (server_ && (what == act::stop || what == act::restart)) {
+    if (server_ && (action == act::stop || action == act::restart)) {
         server_->shut_down(now());
         deliver();
     }
-    if (what != act::start) {
+    if (action != act::start) {
         asked_ = asked();
         server_.reset();
         drop_connections(asio::error::connection_reset);
     }
-    if (what == act::start || what == act::restart) start();
+    if (action == act::start || action == act::restart) start();
     book_timer();
 }
 
@@ -51,15 +51,15 @@ void simulated_broker::start() {
     server_ = std::make_unique<reference_broker::server>(options_, store_, now());
 }
 
-void simulated_broker::drop_connections(const error_code& why) {
-    for (const auto& [id, stream] : streams_) stream->end(why);
+void simulated_broker::drop_connections(const error_code& cause) {
+    for (const auto& [id, stream] : streams_) stream->end(cause);
 }
 
 simulated_broker::link simulated_broker::accept(simulated_stream& from, net::transport via) {
     if (!server_) return 0;
     streams_[++last_link_] = &from;
-    using by = reference_broker::listener;
-    server_->opened(last_link_, now(), via == net::transport::tcp ? by::tcp : by::websocket);
+    using kind = reference_broker::listener;
+    server_->opened(last_link_, now(), via == net::transport::tcp ? kind::tcp : kind::websocket);
     deliver();
     return last_link_;
 }
@@ -76,38 +76,38 @@ void simulated_broker::hang_up(link from) {
 }
 
 void simulated_broker::deliver() {
-    for (const auto& one : server_->take_output()) {
-        if (!one.data.empty()) pass(one.to, direction::to_client, one.data);
-        if (one.close) end_for_client(one.to);
+    for (const auto& output : server_->take_output()) {
+        if (!output.data.empty()) pass(output.to, direction::to_client, output.data);
+        if (output.close) end_for_client(output.to);
     }
     book_timer();
 }
 
-/// Through the defects, if there are any.
-void simulated_broker::pass(link on, direction towards, bytes_view data) {
-    if (on_wire_) on_wire_(on, towards, data);
-    if (wire_ == nullptr) return hand_over(on, towards, data);
-    for (const auto& one : wire_->pass(on, towards, data)) {
-        hand_over(on, one.towards, one.data);
-        if (!one.hang_up) continue;
-        end_for_client(on);
-        hang_up(on);
+/// Passes the bytes through the wire defects, if there are any.
+void simulated_broker::pass(link id, direction towards, bytes_view data) {
+    if (on_wire_) on_wire_(id, towards, data);
+    if (wire_ == nullptr) return hand_over(id, towards, data);
+    for (const auto& part : wire_->pass(id, towards, data)) {
+        hand_over(id, part.towards, part.data);
+        if (!part.hang_up) continue;
+        end_for_client(id);
+        hang_up(id);
     }
 }
 
-void simulated_broker::hand_over(link on, direction towards, bytes_view data) {
+void simulated_broker::hand_over(link id, direction towards, bytes_view data) {
     if (data.empty()) return;
     if (towards == direction::to_broker) {
-        server_->received(on, data, now());
+        server_->received(id, data, now());
         return deliver();
     }
-    const auto to = streams_.find(on);
+    const auto to = streams_.find(id);
     if (to != streams_.end()) to->second->arrive(data);
 }
 
-void simulated_broker::end_for_client(link on) {
-    if (wire_ != nullptr && wire_->keeps_open(on)) return;
-    const auto to = streams_.find(on);
+void simulated_broker::end_for_client(link id) {
+    if (wire_ != nullptr && wire_->keeps_open(id)) return;
+    const auto to = streams_.find(id);
     if (to != streams_.end()) to->second->end(asio::error::eof);
 }
 
@@ -125,7 +125,7 @@ void simulated_broker::book_timer() {
     });
 }
 
-/// Virtual time begins in the middle of some day.
+/// Virtual time begins at noon of an arbitrary day.
 reference_broker::instant simulated_broker::now() {
     using namespace std::chrono;
     constexpr auto begin = sys_days{2026y / 6 / 15} + 12h;

@@ -1,5 +1,5 @@
-// The reference broker in this process and in virtual time: connections are queues, restarts are
-// objects, and nothing waits for a clock on the wall.
+// The reference broker in this process and in virtual time. Connections are queues, a restart makes
+// a new server object, and nothing waits for the real clock.
 #pragma once
 
 #include <functional>
@@ -20,11 +20,11 @@ class simulated_stream;
 
 class simulated_broker final : public net::dialer {
 public:
-    /// Hears everything that a correct broker and its clients say to each other.
+    /// Sees all bytes between a correct broker and its clients.
     using listener = std::function<void(defects::link, defects::direction, bytes_view)>;
 
-    /// Needs a simulation on this thread. `wire`, if any, stands between it and its clients. Its
-    /// store outlives restarts.
+    /// Needs a simulation on this thread. `wire`, if given, changes the bytes between the broker
+    /// and its clients. The broker's store outlives restarts.
     simulated_broker(reference_broker::options chosen, defects::tampering* wire,
                      listener on_wire = {});
     ~simulated_broker() override;
@@ -32,35 +32,36 @@ public:
     std::unique_ptr<net::stream> dial(const asio::any_io_executor& executor,
                                       net::transport via) override;
 
-    /// Stops, starts, restarts or kills it. Killed, it forgets what is not in the store.
-    void act(plan::broker_act what);
+    /// Stops, starts, restarts or kills the broker. A killed broker keeps only what is in the
+    /// store.
+    void act(plan::broker_act action);
 
-    /// Defects of the broker whose switches stood where something was done, over all restarts.
+    /// The broker's defects whose switches were asked for, over all restarts.
     reference_broker::defect_set asked() const;
 
 private:
     friend class simulated_stream;
     using link = reference_broker::link;
 
-    // What streams ask for.
-    link accept(simulated_stream& from, net::transport via);  ///< 0: nobody listens
+    // Called by the streams.
+    link accept(simulated_stream& from, net::transport via);  ///< returns 0 when the broker is down
     void take(link from, bytes_view data);
     void hang_up(link from);
     void forget(link from) { streams_.erase(from); }
 
     void start();
-    void drop_connections(const error_code& why);
+    void drop_connections(const error_code& cause);
     void deliver();
-    void pass(link on, defects::direction towards, bytes_view data);
-    void hand_over(link on, defects::direction towards, bytes_view data);
-    void end_for_client(link on);
+    void pass(link id, defects::direction towards, bytes_view data);
+    void hand_over(link id, defects::direction towards, bytes_view data);
+    void end_for_client(link id);
     void book_timer();
     static reference_broker::instant now();
 
     reference_broker::options options_;
     reference_broker::memory_store store_;
     std::unique_ptr<reference_broker::server> server_;
-    reference_broker::defect_set asked_;  ///< by servers that are no more
+    reference_broker::defect_set asked_;  ///< the defects that earlier servers asked for
     defects::tampering* wire_;
     listener on_wire_;
     std::map<link, simulated_stream*> streams_;

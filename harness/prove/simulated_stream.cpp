@@ -61,9 +61,9 @@ void simulated_stream::arrive(bytes_view data) {
     readable_.raise();
 }
 
-void simulated_stream::end(const error_code& why) {
+void simulated_stream::end(const error_code& cause) {
     if (end_) return;
-    end_ = why;
+    end_ = cause;
     readable_.raise();
 }
 

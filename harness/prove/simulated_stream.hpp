@@ -22,11 +22,11 @@ public:
     awaitable<error_code> wait_writable() override;
     void shut_down_sending() override;
     void close() override;
-    void reset() override { close(); }  // this broker tells FIN from RST no more than MQTT does
+    void reset() override { close(); }  // like MQTT, this broker treats RST like FIN
     bool is_open() const override { return link_ != 0 && !end_; }
 
-    void arrive(bytes_view data);     ///< from the broker
-    void end(const error_code& why);  ///< by the broker, after what has arrived
+    void arrive(bytes_view data);       ///< called by the broker
+    void end(const error_code& cause);  ///< called by the broker; bytes that arrived stay readable
     void broker_is_gone();
 
 private:

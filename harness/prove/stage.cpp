@@ -30,7 +30,7 @@ reference_broker::options plain_options() {
     return out;
 }
 
-/// What a profile of this broker would say.
+/// The profile that a user would write for this broker.
 target::profile profile_of(const variant& chosen) {
     target::profile out;
     out.lacks = chosen.lacks;
@@ -46,24 +46,24 @@ target::profile profile_of(const variant& chosen) {
     return out;
 }
 
-/// Runs `task` to its end in virtual time; false when it never ends.
+/// Runs `task` to its end in virtual time; returns false when the task never ends.
 bool play(asio::io_context& io, net::simulation& time, awaitable<void> task) {
     std::exception_ptr failure;
     bool ended = false;
     asio::co_spawn(io, std::move(task), [&](std::exception_ptr error) {
         failure = std::move(error);
         ended = true;
-        io.stop();  // the broker may have timers for years to come
+        io.stop();  // the broker may have timers that are due years later
     });
     time.run();
     if (failure) std::rethrow_exception(failure);
     return ended;
 }
 
-awaitable<void> look_around(engine::surroundings& around, const target::profile& known) {
-    const auto found = co_await engine::discover(around, known, known.versions, true);
-    around.can = found.can;
-    around.expiry_cap_s = found.expiry_cap_s;
+awaitable<void> discover(engine::surroundings& surroundings, const target::profile& known) {
+    const auto offer = co_await engine::discover(surroundings, known, known.versions, true);
+    surroundings.can = offer.can;
+    surroundings.expiry_cap_s = offer.expiry_cap_s;
 }
 
 awaitable<void> run_case(engine::case_run& run) {
@@ -71,32 +71,33 @@ awaitable<void> run_case(engine::case_run& run) {
     co_await engine::run_in_time(run, executor);
 }
 
-/// Every wire defect on its own, beside the wire: would it have changed anything?
+/// Passes the traffic through a copy of every wire defect, to learn which defects would have
+/// changed something.
 class onlookers {
 public:
     onlookers() {
-        for (const auto& one : defects::wire_defects())
-            all_.emplace_back(one.name, defects::tampering({&one}));
+        for (const auto& defect : defects::wire_defects())
+            paths_.emplace_back(defect.name, defects::tampering({&defect}));
     }
-    void hear(defects::link on, defects::direction towards, bytes_view data) {
-        for (auto& [name, path] : all_) {
-            if (!path.has_bitten()) path.pass(on, towards, data);
+    void hear(defects::link id, defects::direction towards, bytes_view data) {
+        for (auto& [name, path] : paths_) {
+            if (!path.has_bitten()) path.pass(id, towards, data);
         }
     }
     std::set<std::string> bitten() const {
         std::set<std::string> out;
-        for (const auto& [name, path] : all_) {
+        for (const auto& [name, path] : paths_) {
             if (path.has_bitten()) out.emplace(name);
         }
         return out;
     }
 
 private:
-    std::vector<std::pair<std::string_view, defects::tampering>> all_;
+    std::vector<std::pair<std::string_view, defects::tampering>> paths_;
 };
 
-awaitable<std::string> act_on(simulated_broker& broker, plan::broker_act what) {
-    broker.act(what);
+awaitable<std::string> act_on(simulated_broker& broker, plan::broker_act action) {
+    broker.act(action);
     co_return std::string{};
 }
 
@@ -104,12 +105,12 @@ awaitable<std::string> act_on(simulated_broker& broker, plan::broker_act what) {
 
 std::vector<variant> variants() {
     std::vector<variant> out{
-        {"plain", "grants all that the standard offers", plain_options()},
+        {"plain", "offers everything in the standard", plain_options()},
         {"capped", "caps the Session Expiry Interval at 8 s", plain_options()},
-        {"raising", "raises every Session Expiry Interval to 4 s at least", plain_options()},
+        {"raising", "raises every Session Expiry Interval to at least 4 s", plain_options()},
         {"keep-alive", "has a Server Keep Alive of 2 s", plain_options()},
-        {"small-window", "takes 20 unfinished QoS 2 messages of a client", plain_options()},
-        {"short-queue", "queues 50 messages for a client that is away", plain_options()},
+        {"small-window", "accepts 20 unfinished QoS 2 messages per client", plain_options()},
+        {"short-queue", "queues 50 messages for an offline client", plain_options()},
         {"limited", "has neither QoS 2 nor retained messages", plain_options()},
     };
     out[1].options.session_expiry_cap_s = 8;
@@ -125,52 +126,53 @@ std::vector<variant> variants() {
 
 stage::stage(variant chosen) : variant_(std::move(chosen)) {
     const auto known = profile_of(variant_);
-    around_.forbidden_topic = known.forbidden_topic;
-    around_.forbidden_filter = known.forbidden_filter;
-    around_.grace = known.grace;
-    around_.keep_alive_tolerance = known.keep_alive_tolerance;
-    around_.queue_limit = known.queue_limit;
-    around_.synced = known.synced;
-    around_.second_login =
+    surroundings_.forbidden_topic = known.forbidden_topic;
+    surroundings_.forbidden_filter = known.forbidden_filter;
+    surroundings_.grace = known.grace;
+    surroundings_.keep_alive_tolerance = known.keep_alive_tolerance;
+    surroundings_.queue_limit = known.queue_limit;
+    surroundings_.synced = known.synced;
+    surroundings_.second_login =
         engine::login{known.second_login->username, known.second_login->password};
-    around_.wrong_login = engine::login{known.wrong_login->username, known.wrong_login->password};
+    surroundings_.wrong_login =
+        engine::login{known.wrong_login->username, known.wrong_login->password};
     asio::io_context io;
     net::simulation time(io);
     simulated_broker broker(variant_.options, nullptr);
-    around_.where.in_process = &broker;
-    play(io, time, look_around(around_, known));
-    around_.where.in_process = nullptr;
+    surroundings_.where.in_process = &broker;
+    play(io, time, discover(surroundings_, known));
+    surroundings_.where.in_process = nullptr;
 }
 
 std::string stage::lacks(const plan::instance& planned) const {
-    return engine::missing(planned, around_);
+    return engine::missing(planned, surroundings_);
 }
 
 trial stage::run(const plan::instance& planned, std::string_view defect) const {
     asio::io_context io;
     net::simulation time(io);
-    onlookers beside;
+    onlookers watching;
     std::unique_ptr<defects::tampering> wire;
     simulated_broker::listener on_wire;
-    if (const auto* one = defects::find_wire_defect(defect))
-        wire = std::make_unique<defects::tampering>(std::vector{one});
+    if (const auto* wire_defect = defects::find_wire_defect(defect))
+        wire = std::make_unique<defects::tampering>(std::vector{wire_defect});
     auto chosen = variant_.options;
     chosen.keep_ghosts = true;
-    if (const auto* one = reference_broker::find_broker_defect(defect)) chosen.defect = one->which;
+    if (const auto* info = reference_broker::find_broker_defect(defect)) chosen.defect = info->kind;
     if (defect.empty()) {
-        on_wire = [&beside](defects::link on, defects::direction towards, bytes_view data) {
-            beside.hear(on, towards, data);
+        on_wire = [&watching](defects::link id, defects::direction towards, bytes_view data) {
+            watching.hear(id, towards, data);
         };
     }
     simulated_broker broker(chosen, wire.get(), on_wire);
     net::semaphore window(io.get_executor(), 1'000'000);
-    auto around = around_;
-    around.where.in_process = &broker;
-    around.websocket = around.where;
-    around.websocket->via = net::transport::websocket;
-    around.connect_window = &window;
-    around.broker = [&broker](plan::broker_act what) { return act_on(broker, what); };
-    engine::case_run run(io.get_executor(), planned, around);
+    auto surroundings = surroundings_;
+    surroundings.where.in_process = &broker;
+    surroundings.websocket = surroundings.where;
+    surroundings.websocket->via = net::transport::websocket;
+    surroundings.connect_window = &window;
+    surroundings.broker = [&broker](plan::broker_act action) { return act_on(broker, action); };
+    engine::case_run run(io.get_executor(), planned, surroundings);
     const bool ended = play(io, time, run_case(run));
     trial out;
     out.trace = run.take_trace();
@@ -178,13 +180,13 @@ trial stage::run(const plan::instance& planned, std::string_view defect) const {
         out.verdict = judge::judge(planned, out.trace);
     } else {
         out.verdict.kind = judge::verdict_kind::error;
-        out.verdict.reason = "nothing could happen any more and the case had not ended";
+        out.verdict.reason = "no event was left in virtual time, but the case had not ended";
     }
-    if (defect.empty()) out.reached = beside.bitten();
+    if (defect.empty()) out.reached = watching.bitten();
     const auto asked = broker.asked();
-    for (const auto& one : reference_broker::broker_defects()) {
-        const bool reached = asked.test(static_cast<std::size_t>(one.which));
-        if (defect.empty() && reached) out.reached.emplace(one.name);
+    for (const auto& info : reference_broker::broker_defects()) {
+        const bool reached = asked.test(static_cast<std::size_t>(info.kind));
+        if (defect.empty() && reached) out.reached.emplace(info.name);
     }
     return out;
 }

@@ -1,4 +1,5 @@
-// One case against one simulated broker, correct or with one defect: what a proof is made of.
+// Runs one case against one simulated broker, which is correct or has one defect. A proof consists
+// of such runs.
 #pragma once
 
 #include <set>
@@ -13,31 +14,33 @@
 
 namespace brokerproof::prove {
 
-/// A correct broker, set up so that it has what some cases need: a cap, a floor, a keep alive.
+/// A correct broker, set up with the capability that some cases need: a cap, a floor, a keep alive.
 struct variant {
     std::string_view name;
     std::string_view about;
     reference_broker::options options;
-    std::vector<std::string> lacks{};  ///< what no CONNACK of v3.1.1 can say
+    std::vector<std::string>
+        lacks{};  ///< missing capabilities that no CONNACK of v3.1.1 can announce
 };
 
-/// The first lacks nothing that the standard offers; the others are for cases that it cannot run.
+/// The first variant offers everything in the standard; the others are for cases that it cannot
+/// run.
 std::vector<variant> variants();
 
 struct trial {
     judge::verdict verdict;
     trace::trace trace;
-    /// Names of the defects that would have changed something; filled when there was no defect.
+    /// Names of the defects that would have changed something; filled by runs without a defect.
     std::set<std::string> reached;
 };
 
-/// A variant with what its CONNACKs announce.
+/// A variant and the capabilities that its CONNACKs announce.
 class stage {
 public:
     explicit stage(variant chosen);
 
-    const variant& of() const { return variant_; }
-    /// What the case needs and this broker lacks; empty when it can be run.
+    const variant& broker_variant() const { return variant_; }
+    /// The first capability that the case needs and this broker lacks; empty when the case can run.
     std::string lacks(const plan::instance& planned) const;
 
     /// Runs in virtual time, on this thread. Without a name the broker is correct.
@@ -45,7 +48,7 @@ public:
 
 private:
     variant variant_;
-    engine::surroundings around_;
+    engine::surroundings surroundings_;
 };
 
 }  // namespace brokerproof::prove

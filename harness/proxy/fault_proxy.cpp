@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t read_size = 64 * 1024;
 
-direction opposite(direction one) {
-    return one == direction::to_broker ? direction::to_client : direction::to_broker;
+direction opposite(direction towards) {
+    return towards == direction::to_broker ? direction::to_client : direction::to_broker;
 }
 
 void close(tcp::socket& socket) {
@@ -27,21 +27,21 @@ void close(tcp::socket& socket) {
 
 }  // namespace
 
-/// One of the two sockets of a connection, with what it has still to be sent.
+/// One of the two sockets of a connection, with the bytes that are still to be sent to it.
 struct fault_proxy::side {
-    explicit side(tcp::socket&& with) : socket(std::move(with)) {}
+    explicit side(tcp::socket&& connected) : socket(std::move(connected)) {}
 
     tcp::socket socket;
     bytes unsent;
     bool writing = false;
-    bool ends_then = false;  ///< FIN once everything is sent
+    bool ends_then = false;  ///< send FIN once everything is sent
 };
 
 struct fault_proxy::connection {
     connection(defects::link number, tcp::socket&& accepted, const asio::any_io_executor& executor)
         : id(number), client(std::move(accepted)), broker(tcp::socket(executor)) {}
 
-    /// The socket that data on that way are written to.
+    /// The socket to which data in this direction is written.
     side& at(direction towards) { return towards == direction::to_broker ? broker : client; }
 
     defects::link id;
@@ -72,9 +72,9 @@ void fault_proxy::stop() {
     stopped_ = true;
     error_code ignored;
     acceptor_.close(ignored);
-    for (const auto& one : open_) {
-        close(one->client.socket);
-        close(one->broker.socket);
+    for (const auto& proxied : open_) {
+        close(proxied->client.socket);
+        close(proxied->broker.socket);
     }
 }
 
@@ -82,91 +82,94 @@ awaitable<void> fault_proxy::accept() {
     while (!stopped_) {
         auto [failed, socket] = co_await acceptor_.async_accept(net::as_result);
         if (failed) co_return;
-        const auto made = std::make_shared<connection>(++last_link_, std::move(socket), executor_);
-        open_.insert(made);
-        tasks_.spawn(serve(made));
+        const auto proxied =
+            std::make_shared<connection>(++last_link_, std::move(socket), executor_);
+        open_.insert(proxied);
+        tasks_.spawn(serve(proxied));
     }
 }
 
-awaitable<void> fault_proxy::serve(connection_pointer through) {
+awaitable<void> fault_proxy::serve(connection_pointer proxied) {
     tcp::resolver resolver(executor_);
     const auto port = std::to_string(upstream_.port);
-    auto [unknown, found] = co_await resolver.async_resolve(upstream_.host, port, net::as_result);
+    auto [unknown, addresses] =
+        co_await resolver.async_resolve(upstream_.host, port, net::as_result);
     error_code failed = unknown;
     if (!failed) {
         auto [refused, used] =
-            co_await asio::async_connect(through->broker.socket, found, net::as_result);
+            co_await asio::async_connect(proxied->broker.socket, addresses, net::as_result);
         failed = refused;
     }
     if (failed || stopped_) {
-        close(through->client.socket);
+        close(proxied->client.socket);
     } else {
         error_code ignored;
-        through->client.socket.set_option(tcp::no_delay(true), ignored);
-        through->broker.socket.set_option(tcp::no_delay(true), ignored);
+        proxied->client.socket.set_option(tcp::no_delay(true), ignored);
+        proxied->broker.socket.set_option(tcp::no_delay(true), ignored);
         net::task_group both(executor_);
-        both.spawn(pump(through, direction::to_broker));
-        both.spawn(pump(through, direction::to_client));
+        both.spawn(pump(proxied, direction::to_broker));
+        both.spawn(pump(proxied, direction::to_client));
         co_await both.join();
     }
-    path_.closed(through->id);
-    close(through->client.socket);
-    close(through->broker.socket);
-    open_.erase(through);
+    path_.closed(proxied->id);
+    close(proxied->client.socket);
+    close(proxied->broker.socket);
+    open_.erase(proxied);
 }
 
 /// Reads one side until it ends.
-awaitable<void> fault_proxy::pump(connection_pointer through, direction towards) {
-    auto& from = through->at(opposite(towards)).socket;
+awaitable<void> fault_proxy::pump(connection_pointer proxied, direction towards) {
+    auto& from = proxied->at(opposite(towards)).socket;
     std::vector<std::uint8_t> buffer(read_size);
     for (;;) {
         auto into = asio::buffer(buffer);
         auto [failed, size] = co_await from.async_read_some(into, net::as_result);
         if (failed) {
-            end(through, towards, failed);
+            end(proxied, towards, failed);
             co_return;
         }
-        const auto parts = path_.pass(through->id, towards, bytes_view(buffer).first(size));
-        for (const auto& one : parts) {
-            send(through, one.towards, one.data);
-            if (!one.hang_up) continue;
-            end(through, direction::to_client, asio::error::eof);
-            end(through, direction::to_broker, asio::error::eof);
+        const auto parts = path_.pass(proxied->id, towards, bytes_view(buffer).first(size));
+        for (const auto& part : parts) {
+            send(proxied, part.towards, part.data);
+            if (!part.hang_up) continue;
+            end(proxied, direction::to_client, asio::error::eof);
+            end(proxied, direction::to_broker, asio::error::eof);
         }
     }
 }
 
-/// One side has ended: so does the other, unless a defect keeps it from hearing of it.
-void fault_proxy::end(const connection_pointer& through, direction towards, const error_code& why) {
-    auto& to = through->at(towards);
-    const bool hidden = towards == direction::to_client && path_.keeps_open(through->id);
+/// One side has ended, so the other side ends too, unless a defect hides the end from it.
+void fault_proxy::end(const connection_pointer& proxied, direction towards,
+                      const error_code& cause) {
+    auto& to = proxied->at(towards);
+    const bool hidden = towards == direction::to_client && path_.keeps_open(proxied->id);
     if (hidden) return;
     error_code ignored;
-    if (why != asio::error::eof) {
-        to.socket.set_option(tcp::socket::linger(true, 0), ignored);  // RST stays RST
+    if (cause != asio::error::eof) {
+        to.socket.set_option(tcp::socket::linger(true, 0), ignored);  // pass on RST as RST
         return close(to.socket);
     }
     to.ends_then = true;
     if (!to.writing) to.socket.shutdown(tcp::socket::shutdown_send, ignored);
-    // A client that has gone hears nothing more.
-    if (towards == direction::to_broker && path_.keeps_open(through->id))
-        close(through->client.socket);
+    // Nothing more is sent to a client that has gone.
+    if (towards == direction::to_broker && path_.keeps_open(proxied->id))
+        close(proxied->client.socket);
 }
 
-void fault_proxy::send(const connection_pointer& through, direction towards, bytes_view data) {
-    auto& to = through->at(towards);
+void fault_proxy::send(const connection_pointer& proxied, direction towards, bytes_view data) {
+    auto& to = proxied->at(towards);
     if (data.empty()) return;
     to.unsent.insert(to.unsent.end(), data.begin(), data.end());
-    if (!std::exchange(to.writing, true)) tasks_.spawn(write(through, towards));
+    if (!std::exchange(to.writing, true)) tasks_.spawn(write(proxied, towards));
 }
 
-awaitable<void> fault_proxy::write(connection_pointer through, direction towards) {
-    auto& to = through->at(towards);
+awaitable<void> fault_proxy::write(connection_pointer proxied, direction towards) {
+    auto& to = proxied->at(towards);
     while (!to.unsent.empty()) {
-        const bytes now = std::exchange(to.unsent, {});
+        const bytes batch = std::exchange(to.unsent, {});
         std::size_t sent = 0;
-        while (sent < now.size()) {
-            const auto rest = asio::buffer(now) + sent;
+        while (sent < batch.size()) {
+            const auto rest = asio::buffer(batch) + sent;
             auto [failed, size] = co_await to.socket.async_write_some(rest, net::as_result);
             if (failed) co_return;
             sent += size;

@@ -1,5 +1,6 @@
-// A proxy on the loopback interface that gets packets wrong between clients and a real broker, as
-// its named defects say. What a client library or a test suite makes of it is for its user to see.
+// A proxy on the loopback interface between clients and a real broker. It changes packets in the
+// way that its named defects describe, so that a user can see how a client library or a test suite
+// reacts.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +19,12 @@ namespace brokerproof::proxy {
 
 class fault_proxy {
 public:
-    /// Without defects every byte passes as it is.
+    /// Without defects, every byte passes unchanged.
     fault_proxy(asio::any_io_executor executor, net::endpoint upstream,
                 std::vector<const defects::wire_defect*> active);
 
-    /// On the loopback interface; port 0: any that is free. Empty on success, else why not.
+    /// Listens on the loopback interface; port 0 takes any free port. Returns an empty text on
+    /// success, else the reason.
     std::string listen(std::uint16_t port);
     std::uint16_t port() const;
 
@@ -30,7 +32,7 @@ public:
     awaitable<void> run();
     void stop();
 
-    /// Has any packet been changed yet?
+    /// Whether any packet has been changed so far.
     bool has_bitten() const { return path_.has_bitten(); }
 
 private:
@@ -39,11 +41,12 @@ private:
     using connection_pointer = std::shared_ptr<connection>;
 
     awaitable<void> accept();
-    awaitable<void> serve(connection_pointer through);
-    awaitable<void> pump(connection_pointer through, defects::direction towards);
-    awaitable<void> write(connection_pointer through, defects::direction towards);
-    void send(const connection_pointer& through, defects::direction towards, bytes_view data);
-    void end(const connection_pointer& through, defects::direction towards, const error_code& why);
+    awaitable<void> serve(connection_pointer proxied);
+    awaitable<void> pump(connection_pointer proxied, defects::direction towards);
+    awaitable<void> write(connection_pointer proxied, defects::direction towards);
+    void send(const connection_pointer& proxied, defects::direction towards, bytes_view data);
+    void end(const connection_pointer& proxied, defects::direction towards,
+             const error_code& cause);
 
     asio::any_io_executor executor_;
     net::endpoint upstream_;

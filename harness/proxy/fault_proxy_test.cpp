@@ -22,57 +22,58 @@ struct scene {
     bool bitten = false;
 };
 
-awaitable<void> greet(scene& s, fault_proxy& between) {
-    net::endpoint where;
-    where.port = between.port();
+awaitable<void> greet(scene& set, fault_proxy& between) {
+    net::endpoint proxy;
+    proxy.port = between.port();
     mqtt::connect hello;
     hello.client_id = "device";
-    s.seen = co_await client::probe(where, hello, 2s);
-    s.bitten = between.has_bitten();
+    set.seen = co_await client::probe(proxy, hello, 2s);
+    set.bitten = between.has_bitten();
     between.stop();
-    s.broker.stop();
+    set.broker.stop();
 }
 
-/// A greeting through the proxy, with the broker there or not.
-void play(scene& s, std::vector<const defects::wire_defect*> active, bool broker_is_there = true) {
-    ASSERT_EQ(s.broker.listen(0), "");
+/// Plays a greeting through the proxy, with or without a broker behind it.
+void play(scene& set, std::vector<const defects::wire_defect*> active,
+          bool broker_is_there = true) {
+    ASSERT_EQ(set.broker.listen(0), "");
     net::endpoint upstream;
-    upstream.port = s.broker.port();
-    if (!broker_is_there) s.broker.stop();
-    fault_proxy between(s.io.get_executor(), upstream, std::move(active));
+    upstream.port = set.broker.port();
+    if (!broker_is_there) set.broker.stop();
+    fault_proxy between(set.io.get_executor(), upstream, std::move(active));
     ASSERT_EQ(between.listen(0), "");
-    const auto well = [](std::exception_ptr failed) { ASSERT_FALSE(failed); };
-    asio::co_spawn(s.io, s.broker.run(), well);
-    asio::co_spawn(s.io, between.run(), well);
-    asio::co_spawn(s.io, greet(s, between), well);
-    s.io.run_for(20s);
-    EXPECT_TRUE(s.io.stopped()) << "somebody did not end";
+    const auto no_exception = [](std::exception_ptr failed) { ASSERT_FALSE(failed); };
+    asio::co_spawn(set.io, set.broker.run(), no_exception);
+    asio::co_spawn(set.io, between.run(), no_exception);
+    asio::co_spawn(set.io, greet(set, between), no_exception);
+    set.io.run_for(20s);
+    EXPECT_TRUE(set.io.stopped()) << "a coroutine did not end";
 }
 
-TEST(FaultProxy, LetsEverythingPassWithoutADefect) {
-    scene s;
-    play(s, {});
-    ASSERT_TRUE(s.seen.connack) << s.seen.problem;
-    EXPECT_FALSE(s.seen.connack->session_present);
-    EXPECT_FALSE(s.bitten);
+TEST(fault_proxy, lets_everything_pass_without_a_defect) {
+    scene set;
+    play(set, {});
+    ASSERT_TRUE(set.seen.connack) << set.seen.problem;
+    EXPECT_FALSE(set.seen.connack->session_present);
+    EXPECT_FALSE(set.bitten);
 }
 
-TEST(FaultProxy, GetsWrongWhatItIsToldTo) {
-    scene s;
-    play(s, {defects::find_wire_defect("connack-session-present-always")});
-    ASSERT_TRUE(s.seen.connack) << s.seen.problem;
-    EXPECT_TRUE(s.seen.connack->session_present);
-    EXPECT_TRUE(s.bitten);
+TEST(fault_proxy, applies_the_defect_that_is_asked_for) {
+    scene set;
+    play(set, {defects::find_wire_defect("connack-session-present-always")});
+    ASSERT_TRUE(set.seen.connack) << set.seen.problem;
+    EXPECT_TRUE(set.seen.connack->session_present);
+    EXPECT_TRUE(set.bitten);
 }
 
-TEST(FaultProxy, ClosesWhenThereIsNoBroker) {
-    scene s;
-    play(s, {}, false);
-    EXPECT_TRUE(s.seen.reached);
-    EXPECT_FALSE(s.seen.connack);
+TEST(fault_proxy, closes_when_there_is_no_broker) {
+    scene set;
+    play(set, {}, false);
+    EXPECT_TRUE(set.seen.reached);
+    EXPECT_FALSE(set.seen.connack);
 }
 
-TEST(FaultProxy, SaysWhyItCannotListen) {
+TEST(fault_proxy, says_why_it_cannot_listen) {
     asio::io_context io;
     fault_proxy first(io.get_executor(), {}, {});
     ASSERT_EQ(first.listen(0), "");

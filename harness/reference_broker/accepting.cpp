@@ -17,146 +17,157 @@
 namespace brokerproof::reference_broker {
 namespace {
 
-// [MQTT-3.1.3-6, MQTT-3.2.2-16] v5, [MQTT-3.1.3-6] v3.1.1: no session has it, stored ones included.
-std::string unused_client_id(broker& b) {
-    if (b.wrong(defect::assigned_id_shared)) return "assigned";
+// [MQTT-3.1.3-6, MQTT-3.2.2-16] v5, [MQTT-3.1.3-6] v3.1.1: no session, online or stored, has this
+// identifier.
+std::string unused_client_id(broker& core) {
+    if (core.wrong(defect::assigned_id_shared)) return "assigned";
     std::string id;
     do {
-        id = fmt::format("assigned-{}", ++b.assigned_ids);
-    } while (b.sessions.contains(id));
+        id = fmt::format("assigned-{}", ++core.assigned_ids);
+    } while (core.sessions.contains(id));
     return id;
 }
 
-// [MQTT-3.1.4-3] v5, [MQTT-3.1.4-2] v3.1.1: the older connection goes, by the ordinary rules: its
-// will is due, and its session ends if its interval is zero (T5:3.1.4/b, T5:3.1.4/c, AMB-4).
-void take_over(broker& b, const connection& c) {
-    session* s = find_session(b, c.client_id);
-    connection* old = s != nullptr ? connection_of(b, *s) : nullptr;
-    if (old == nullptr || b.wrong(defect::takeover_keeps_old_open)) return;
-    if (old->by != c.by && b.wrong(defect::takeover_within_listener_only)) return;
-    if (s->will && b.wrong(defect::takeover_is_graceful)) s->will.reset();
-    if (!s->in_flight.empty() && b.wrong(defect::takeover_drops_in_flight)) drop_in_flight(b, *s);
-    if (s->expiry_s > 0 && b.wrong(defect::takeover_ends_session)) s->expiry_s = 0;
-    const bool ends = s->expiry_s == 0;
-    if (ends && b.wrong(defect::takeover_keeps_what_has_no_length)) s->expiry_s = never_expires;
-    disconnect(b, *old, reason::session_taken_over,
+// [MQTT-3.1.4-3] v5, [MQTT-3.1.4-2] v3.1.1: the older connection is closed by the ordinary rules:
+// its will is published, and its session ends if its interval is zero (T5:3.1.4/b, T5:3.1.4/c,
+// AMB-4).
+void take_over(broker& core, const connection& peer) {
+    session* state = find_session(core, peer.client_id);
+    connection* old = state != nullptr ? connection_of(core, *state) : nullptr;
+    if (old == nullptr || core.wrong(defect::takeover_keeps_old_open)) return;
+    if (old->accepted_by != peer.accepted_by && core.wrong(defect::takeover_within_listener_only))
+        return;
+    if (state->will && core.wrong(defect::takeover_is_graceful)) state->will.reset();
+    if (!state->in_flight.empty() && core.wrong(defect::takeover_drops_in_flight))
+        drop_in_flight(core, *state);
+    if (state->expiry_s > 0 && core.wrong(defect::takeover_ends_session)) state->expiry_s = 0;
+    const bool ends = state->expiry_s == 0;
+    if (ends && core.wrong(defect::takeover_keeps_what_has_no_length))
+        state->expiry_s = never_expires;
+    disconnect(core, *old, reason::session_taken_over,
                "another connection has this client identifier");
 }
 
-// [MQTT-3.1.2-4] v5, [MQTT-3.1.2-6] v3.1.1. A will whose delay still runs is published, since its
+// [MQTT-3.1.2-4] v5, [MQTT-3.1.2-6] v3.1.1. A will whose delay still runs is published, because its
 // session ends (AMB-1).
-void discard_session(broker& b, const std::string& client_id) {
-    session* s = find_session(b, client_id);
-    if (s == nullptr) return;
-    if (s->will && b.wrong(defect::clean_start_drops_will)) s->will.reset();
-    end_session(b, *s);
+void discard_session(broker& core, const std::string& client_id) {
+    session* state = find_session(core, client_id);
+    if (state == nullptr) return;
+    if (state->will && core.wrong(defect::clean_start_drops_will)) state->will.reset();
+    end_session(core, *state);
 }
 
-// 3.1.1: a session without Clean Session has no end.
-std::uint32_t expiry_in_v311(const broker& b, const mqtt::connect& packet) {
-    if (packet.clean_start) return b.wrong(defect::v311_clean_session_lasts) ? never_expires : 0;
-    if (b.wrong(defect::v311_session_ends_at_close)) return 0;
-    return b.wrong(defect::v311_session_ends_after_seconds) ? 5 : never_expires;
+// 3.1.1: a session without Clean Session never ends.
+std::uint32_t expiry_in_v311(const broker& core, const mqtt::connect& packet) {
+    if (packet.clean_start) return core.wrong(defect::v311_clean_session_lasts) ? never_expires : 0;
+    if (core.wrong(defect::v311_session_ends_at_close)) return 0;
+    return core.wrong(defect::v311_session_ends_after_seconds) ? 5 : never_expires;
 }
 
-std::uint32_t granted_expiry(const broker& b, const session& s, const connection& c,
+std::uint32_t granted_expiry(const broker& core, const session& state, const connection& peer,
                              const mqtt::connect& packet) {
-    const bool is_older = !is_v5(c) && s.expiry_s > 0 && s.expiry_s < never_expires;
-    if (is_older && !packet.clean_start && b.wrong(defect::v311_resume_keeps_interval))
-        return s.expiry_s;
-    if (!is_v5(c)) return expiry_in_v311(b, packet);
-    const auto& chosen = b.chosen;
+    const bool is_older = !is_v5(peer) && state.expiry_s > 0 && state.expiry_s < never_expires;
+    if (is_older && !packet.clean_start && core.wrong(defect::v311_resume_keeps_interval))
+        return state.expiry_s;
+    if (!is_v5(peer)) return expiry_in_v311(core, packet);
+    const auto& chosen = core.chosen;
     const std::uint32_t capped =
-        std::min(c.requested_expiry_s, chosen.session_expiry_cap_s.value_or(never_expires));
+        std::min(peer.requested_expiry_s, chosen.session_expiry_cap_s.value_or(never_expires));
     return std::max(capped, chosen.session_expiry_floor_s.value_or(0));
 }
 
-/// The connection takes the session: timers of its absence stop, and what CONNECT says replaces
-/// what an earlier one said.
-void attach(broker& b, session& s, const connection& c, const mqtt::connect& packet) {
-    s.client_id = c.client_id;
-    s.online = c.id;
-    s.connected_at = b.now;
-    s.began_clean = packet.clean_start;
-    s.said_goodbye = false;
-    s.will_was_published = false;
-    s.expiry_s = granted_expiry(b, s, c, packet);
-    if (!s.ends_at || !b.wrong(defect::expiry_timer_stale))
-        b.timers.cancel(session_end_of(s.client_id));
-    s.ends_at.reset();
-    if (s.will_due && !packet.will && b.wrong(defect::will_not_cancelled)) return keep(b, s);
-    b.timers.cancel(will_delay_of(s.client_id));
-    if (s.will_due && packet.will && b.wrong(defect::will_timer_survives)) {
-        s.stale_will = s.will;
-        b.timers.set(stale_will_of(s.client_id), *s.will_due);
+/// The connection takes the session: the timers of the client's absence stop, and the values of
+/// this CONNECT replace those of an earlier one.
+void attach(broker& core, session& state, const connection& peer, const mqtt::connect& packet) {
+    state.client_id = peer.client_id;
+    state.online = peer.id;
+    state.connected_at = core.now;
+    state.began_clean = packet.clean_start;
+    state.said_goodbye = false;
+    state.will_was_published = false;
+    state.expiry_s = granted_expiry(core, state, peer, packet);
+    if (!state.ends_at || !core.wrong(defect::expiry_timer_stale))
+        core.timers.cancel(session_end_of(state.client_id));
+    state.ends_at.reset();
+    if (state.will_due && !packet.will && core.wrong(defect::will_not_cancelled))
+        return keep(core, state);
+    core.timers.cancel(will_delay_of(state.client_id));
+    if (state.will_due && packet.will && core.wrong(defect::will_timer_survives)) {
+        state.stale_will = state.will;
+        core.timers.set(stale_will_of(state.client_id), *state.will_due);
     }
-    s.will_due.reset();  // [MQTT-3.1.3-9] v5: back in time, so the will is not sent
-    const bool had_one = s.will_of_first_visit.has_value();
-    if (!had_one) s.will_of_first_visit = packet.will;
-    const bool keeps = had_one && b.wrong(defect::will_of_first_visit);
-    s.will =
-        keeps ? s.will_of_first_visit : packet.will;  // [MQTT-3.1.2-7] v5, [MQTT-3.1.2-8] v3.1.1
-    keep(b, s);
+    state.will_due.reset();  // [MQTT-3.1.3-9] v5: the client is back in time, so no will is sent
+    const bool had_will = state.will_of_first_visit.has_value();
+    if (!had_will) state.will_of_first_visit = packet.will;
+    const bool keeps = had_will && core.wrong(defect::will_of_first_visit);
+    state.will = keeps ? state.will_of_first_visit
+                       : packet.will;  // [MQTT-3.1.2-7] v5, [MQTT-3.1.2-8] v3.1.1
+    keep(core, state);
 }
 
-// [MQTT-3.1.2-22] v5: what CONNACK says rules. 3.1.1 clients cannot be told.
-std::uint16_t keep_alive_in_force(const broker& b, const connection& c) {
-    const auto& chosen = b.chosen;
-    const bool ours = is_v5(c) && chosen.server_keep_alive != 0;
-    const std::uint16_t right = ours ? chosen.server_keep_alive : c.keep_alive;
+// [MQTT-3.1.2-22] v5: the value in CONNACK counts. A 3.1.1 client cannot be told another value.
+std::uint16_t keep_alive_in_force(const broker& core, const connection& peer) {
+    const auto& chosen = core.chosen;
+    const bool ours = is_v5(peer) && chosen.server_keep_alive != 0;
+    const std::uint16_t right = ours ? chosen.server_keep_alive : peer.keep_alive;
     const bool is_long = right == 0 || right > 2;
-    return is_long && b.wrong(defect::keep_alive_of_its_own) ? 2 : right;
+    return is_long && core.wrong(defect::keep_alive_of_its_own) ? 2 : right;
 }
 
-/// The session has been there before.
-void take_up(broker& b, session& s, connection& c, const mqtt::connect& packet) {
-    misremember(b, s);
-    misjudge_window(b, s, c, packet);
-    if (!s.aliases.empty() && b.wrong(defect::alias_kept_in_session)) c.aliases = s.aliases;
-    if (!s.in_flight.empty() && b.wrong(defect::quota_not_restored)) {
-        for (const auto& [id, order] : s.in_flight) c.unacknowledged.insert(order);
+/// The client resumes a session that existed before.
+void take_up(broker& core, session& state, connection& peer, const mqtt::connect& packet) {
+    misremember(core, state);
+    misjudge_window(core, state, peer, packet);
+    if (!state.aliases.empty() && core.wrong(defect::alias_kept_in_session))
+        peer.aliases = state.aliases;
+    if (!state.in_flight.empty() && core.wrong(defect::quota_not_restored)) {
+        for (const auto& [id, order] : state.in_flight) peer.unacknowledged.insert(order);
     }
 }
 
-/// Expired without anybody having noticed: with defect::expiry_lazy only.
-bool is_overdue(broker& b, const std::string& client_id) {
-    const session* s = find_session(b, client_id);
-    return s != nullptr && s->ends_at && *s->ends_at <= b.now;
+/// The session has expired and was not removed. That happens only with defect::expiry_lazy.
+bool is_overdue(broker& core, const std::string& client_id) {
+    const session* state = find_session(core, client_id);
+    return state != nullptr && state->ends_at && *state->ends_at <= core.now;
 }
 
-bool is_online(broker& b, const std::string& client_id) {
-    const session* s = find_session(b, client_id);
-    return s != nullptr && s->online;
+bool is_online(broker& core, const std::string& client_id) {
+    const session* state = find_session(core, client_id);
+    return state != nullptr && state->online;
 }
 
-void resend_retained(broker& b, session& s) {
-    if (b.retained.empty() || !b.wrong(defect::retained_on_resume)) return;
-    for (const auto& [filter, by] : s.subscriptions) send_retained(b, s, filter, by);
+void resend_retained(broker& core, session& state) {
+    if (core.retained.empty() || !core.wrong(defect::retained_on_resume)) return;
+    for (const auto& [filter, granted] : state.subscriptions)
+        send_retained(core, state, filter, granted);
 }
 
 }  // namespace
 
-void accept(broker& b, connection& c, const mqtt::connect& packet) {
-    c.client_id = packet.client_id.empty() ? unused_client_id(b) : packet.client_id;
-    const bool comes_second = c.by != listener::tcp;
-    if (comes_second && b.wrong(defect::sessions_per_listener)) c.client_id += "@2";
-    c.keep_alive = keep_alive_in_force(b, c);
-    const bool was_online = is_online(b, c.client_id);
-    take_over(b, c);
-    if (packet.clean_start || is_overdue(b, c.client_id)) discard_session(b, c.client_id);
-    const auto [found, created] = b.sessions.try_emplace(c.client_id);
-    session& s = found->second;
-    attach(b, s, c, packet);
+void accept(broker& core, connection& peer, const mqtt::connect& packet) {
+    peer.client_id = packet.client_id.empty() ? unused_client_id(core) : packet.client_id;
+    const bool comes_second = peer.accepted_by != listener::tcp;
+    if (comes_second && core.wrong(defect::sessions_per_listener)) peer.client_id += "@2";
+    peer.keep_alive = keep_alive_in_force(core, peer);
+    const bool was_online = is_online(core, peer.client_id);
+    take_over(core, peer);
+    if (packet.clean_start || is_overdue(core, peer.client_id))
+        discard_session(core, peer.client_id);
+    const auto [found, created] = core.sessions.try_emplace(peer.client_id);
+    session& state = found->second;
+    attach(core, state, peer, packet);
     if (created)
-        haunt(b, s, packet);
+        haunt(core, state, packet);
     else
-        take_up(b, s, c, packet);
-    // [MQTT-3.2.0-1]: before all else. Who cannot take it is of no use [MQTT-3.1.2-24] v5.
-    if (!send(b, c, connack_for(b.chosen, c, s, packet, !created))) return close(b, c);
-    restart_keep_alive(b, c);
-    resume(b, s, c);
-    if (!created) resend_retained(b, s);
-    if (was_online && b.wrong(defect::takeover_old_close_ends_new)) s.online.reset();
+        take_up(core, state, peer, packet);
+    // [MQTT-3.2.0-1]: CONNACK is the first packet. A client whose Maximum Packet Size is too small
+    // for it is closed [MQTT-3.1.2-24] v5.
+    if (!send(core, peer, connack_for(core.chosen, peer, state, packet, !created)))
+        return close(core, peer);
+    restart_keep_alive(core, peer);
+    resume(core, state, peer);
+    if (!created) resend_retained(core, state);
+    if (was_online && core.wrong(defect::takeover_old_close_ends_new)) state.online.reset();
 }
 
 }  // namespace brokerproof::reference_broker

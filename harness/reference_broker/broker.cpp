@@ -2,20 +2,22 @@
 
 namespace brokerproof::reference_broker {
 
-connection* find_connection(broker& b, link id) {
-    const auto found = b.connections.find(id);
-    return found == b.connections.end() ? nullptr : &found->second;
+connection* find_connection(broker& core, link id) {
+    const auto found = core.connections.find(id);
+    return found == core.connections.end() ? nullptr : &found->second;
 }
 
-session* find_session(broker& b, const std::string& client_id) {
-    const auto found = b.sessions.find(client_id);
-    return found == b.sessions.end() ? nullptr : &found->second;
+session* find_session(broker& core, const std::string& client_id) {
+    const auto found = core.sessions.find(client_id);
+    return found == core.sessions.end() ? nullptr : &found->second;
 }
 
-session& session_of(broker& b, const connection& c) { return b.sessions.at(c.client_id); }
+session& session_of(broker& core, const connection& peer) {
+    return core.sessions.at(peer.client_id);
+}
 
-connection* connection_of(broker& b, const session& s) {
-    return s.online ? find_connection(b, *s.online) : nullptr;
+connection* connection_of(broker& core, const session& state) {
+    return state.online ? find_connection(core, *state.online) : nullptr;
 }
 
 }  // namespace brokerproof::reference_broker

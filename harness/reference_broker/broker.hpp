@@ -1,4 +1,5 @@
-// All that a running server knows. The functions of the other files work on it, one subject a file.
+// The whole state of a running server. The functions of the other files work on it; each file has
+// one subject.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +17,17 @@ namespace brokerproof::reference_broker {
 
 struct broker {
     options chosen;
-    switches wrong;  ///< if (wrong(defect::x)): does something else than it should
-    store* kept = nullptr;
-    instant now;  ///< of the event that is being handled
+    switches wrong;  ///< `if (wrong(defect::x))` stands before the wrong behaviour
+    store* storage = nullptr;
+    instant now;  ///< the time of the event that is being handled
 
     std::map<link, connection> connections;
     /// [MQTT-3.1.3-2]: the client identifier is the key, whatever the version, and nothing else.
     std::map<std::string, session> sessions;
     std::map<std::string, message> retained;          ///< by topic
-    std::map<std::string, std::uint64_t> share_turn;  ///< whose turn it is, by shared filter
-    std::uint64_t next_order = 1;                     ///< of deliveries
-    std::uint64_t assigned_ids = 0;                   ///< client identifiers given so far
+    std::map<std::string, std::uint64_t> share_turn;  ///< the next member's index, by shared filter
+    std::uint64_t next_order = 1;                     ///< order number of the next delivery
+    std::uint64_t assigned_ids = 0;  ///< how many client identifiers the server has assigned
 
     std::map<std::string, std::uint64_t> ghost_turn;
     std::map<std::string, session> ghosts;  ///< sessions that have ended; only defects look at them
@@ -36,11 +37,11 @@ struct broker {
     std::vector<output> outputs;  ///< may leave only after commit()
 };
 
-connection* find_connection(broker& b, link id);
-session* find_session(broker& b, const std::string& client_id);
-/// Of an accepted connection.
-session& session_of(broker& b, const connection& c);
+connection* find_connection(broker& core, link id);
+session* find_session(broker& core, const std::string& client_id);
+/// The session of an accepted connection.
+session& session_of(broker& core, const connection& peer);
 /// Null while the session is offline.
-connection* connection_of(broker& b, const session& s);
+connection* connection_of(broker& core, const session& state);
 
 }  // namespace brokerproof::reference_broker

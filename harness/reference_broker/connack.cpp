@@ -5,20 +5,20 @@ namespace {
 
 using mqtt::property_id;
 
-// T5:3.2.2.3.2/b: an interval other than the one asked for is announced.
-void announce_expiry(mqtt::property_list& out, const connection& c, const session& s) {
-    if (s.expiry_s == c.requested_expiry_s) return;
-    out.push_back({property_id::session_expiry_interval, s.expiry_s});
+// T5:3.2.2.3.2/b: an interval other than the requested one is announced.
+void announce_expiry(mqtt::property_list& out, const connection& peer, const session& state) {
+    if (state.expiry_s == peer.requested_expiry_s) return;
+    out.push_back({property_id::session_expiry_interval, state.expiry_s});
 }
 
-// [MQTT-3.1.3-7] v5; T5:3.2.2.3.7/a: only to those who gave none.
-void announce_client_id(mqtt::property_list& out, const connection& c,
+// [MQTT-3.1.3-7] v5; T5:3.2.2.3.7/a: only to a client that gave no identifier.
+void announce_client_id(mqtt::property_list& out, const connection& peer,
                         const mqtt::connect& packet) {
     if (!packet.client_id.empty()) return;
-    out.push_back({property_id::assigned_client_identifier, c.client_id});
+    out.push_back({property_id::assigned_client_identifier, peer.client_id});
 }
 
-/// Section 3.2.2.3: each is left out where its absence says the same.
+/// Section 3.2.2.3: a limit is left out where its default has the same value.
 void announce_limits(mqtt::property_list& out, const options& chosen) {
     const auto number = [&](property_id id, std::uint32_t value) { out.push_back({id, value}); };
     if (chosen.receive_maximum != 65'535)
@@ -37,13 +37,13 @@ void announce_limits(mqtt::property_list& out, const options& chosen) {
 
 }  // namespace
 
-mqtt::connack connack_for(const options& chosen, const connection& c, const session& s,
+mqtt::connack connack_for(const options& chosen, const connection& peer, const session& state,
                           const mqtt::connect& packet, bool session_present) {
     mqtt::connack answer;
     answer.session_present = session_present;  // [MQTT-3.2.2-2, MQTT-3.2.2-3]
-    if (!is_v5(c)) return answer;
-    announce_expiry(answer.properties, c, s);
-    announce_client_id(answer.properties, c, packet);
+    if (!is_v5(peer)) return answer;
+    announce_expiry(answer.properties, peer, state);
+    announce_client_id(answer.properties, peer, packet);
     announce_limits(answer.properties, chosen);
     return answer;
 }

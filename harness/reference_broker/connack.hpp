@@ -5,7 +5,7 @@
 
 namespace brokerproof::reference_broker {
 
-mqtt::connack connack_for(const options& chosen, const connection& c, const session& s,
+mqtt::connack connack_for(const options& chosen, const connection& peer, const session& state,
                           const mqtt::connect& packet, bool session_present);
 
 }  // namespace brokerproof::reference_broker

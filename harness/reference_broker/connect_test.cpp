@@ -20,80 +20,80 @@ options with_login() {
 }
 
 TEST_P(connecting, is_answered_by_exactly_one_connack) {
-    stage on;
-    client& c = on.join(fleeting(GetParam(), "c"));
-    EXPECT_FALSE(c.greeting().session_present);
-    EXPECT_TRUE(c.quiet());
+    stage world;
+    client& device = world.join(fleeting(GetParam(), "c"));
+    EXPECT_FALSE(device.greeting().session_present);
+    EXPECT_TRUE(device.quiet());
 }
 
 TEST_P(connecting, a_first_packet_that_is_no_connect_is_answered_by_nothing) {
-    stage on;
-    client& c = on.open(GetParam());
-    c.send(mqtt::pingreq{});
-    EXPECT_TRUE(c.closed());
-    EXPECT_TRUE(c.quiet());
+    stage world;
+    client& device = world.open(GetParam());
+    device.send(mqtt::pingreq{});
+    EXPECT_TRUE(device.closed());
+    EXPECT_TRUE(device.quiet());
 }
 
 TEST_P(connecting, a_second_connect_closes) {
-    stage on;
-    client& c = on.join(fleeting(GetParam(), "c"));
-    c.send(fleeting(GetParam(), "c"));
-    EXPECT_TRUE(c.closed());
+    stage world;
+    client& device = world.join(fleeting(GetParam(), "c"));
+    device.send(fleeting(GetParam(), "c"));
+    EXPECT_TRUE(device.closed());
     if (GetParam() == version::v5) {
-        EXPECT_EQ(c.take<mqtt::disconnect>().reason_code, 0x82);
+        EXPECT_EQ(device.take<mqtt::disconnect>().reason_code, 0x82);
     }
-    EXPECT_TRUE(c.quiet());
+    EXPECT_TRUE(device.quiet());
 }
 
 TEST_P(connecting, a_wrong_password_is_refused_and_closed) {
-    stage on(with_login());
-    client& c = on.open(GetParam());
+    stage world(with_login());
+    client& device = world.open(GetParam());
     auto packet = fleeting(GetParam(), "c");
     packet.username = "user";
     packet.password = "guess";
-    c.send(packet);
-    EXPECT_EQ(c.take<mqtt::connack>().reason_code, GetParam() == version::v5 ? 0x86 : 4);
-    EXPECT_TRUE(c.closed());
+    device.send(packet);
+    EXPECT_EQ(device.take<mqtt::connack>().reason_code, GetParam() == version::v5 ? 0x86 : 4);
+    EXPECT_TRUE(device.closed());
 }
 
 TEST_P(connecting, the_right_password_and_no_user_name_are_let_in) {
-    stage on(with_login());
+    stage world(with_login());
     auto packet = fleeting(GetParam(), "c");
     packet.username = "user";
     packet.password = "secret";
-    on.join(packet);
-    on.join(fleeting(GetParam(), "anonymous"));
+    world.join(packet);
+    world.join(fleeting(GetParam(), "anonymous"));
 }
 
 TEST_P(connecting, anonymous_clients_are_refused_where_they_are_not_allowed) {
     options chosen = with_login();
     chosen.anonymous = false;
-    stage on(chosen);
-    client& c = on.open(GetParam());
-    c.send(fleeting(GetParam(), "c"));
-    EXPECT_EQ(c.take<mqtt::connack>().reason_code, GetParam() == version::v5 ? 0x87 : 5);
-    EXPECT_TRUE(c.closed());
+    stage world(chosen);
+    client& device = world.open(GetParam());
+    device.send(fleeting(GetParam(), "c"));
+    EXPECT_EQ(device.take<mqtt::connack>().reason_code, GetParam() == version::v5 ? 0x87 : 5);
+    EXPECT_TRUE(device.closed());
 }
 
 TEST_P(connecting, a_refused_connect_touches_neither_session_nor_connection) {
-    stage on(with_login());
-    client& victim = on.join(lasting(GetParam(), "c"));
+    stage world(with_login());
+    client& victim = world.join(lasting(GetParam(), "c"));
     victim.send(subscribe("t", 1));
     victim.take<mqtt::suback>();
-    client& attacker = on.open(GetParam());
+    client& attacker = world.open(GetParam());
     auto packet = fleeting(GetParam(), "c");
     packet.username = "user";
     packet.password = "guess";
     attacker.send(packet);
     EXPECT_FALSE(attacker.take<mqtt::connack>().session_present);
     EXPECT_FALSE(victim.closed());
-    on.join(fleeting(GetParam(), "p")).send(publish("t", "still here", 1));
+    world.join(fleeting(GetParam(), "p")).send(publish("t", "still here", 1));
     EXPECT_EQ(victim.take<mqtt::publish>().payload, "still here");
 }
 
 TEST_P(connecting, what_comes_behind_a_refused_connect_has_no_effect) {
-    stage on(with_login());
-    client& listener = on.join(fleeting(GetParam(), "l"));
+    stage world(with_login());
+    client& listener = world.join(fleeting(GetParam(), "l"));
     listener.send(subscribe("t", 1));
     listener.take<mqtt::suback>();
     auto packet = fleeting(GetParam(), "c");
@@ -101,87 +101,90 @@ TEST_P(connecting, what_comes_behind_a_refused_connect_has_no_effect) {
     packet.password = "guess";
     bytes both_packets = mqtt::encode(packet, GetParam());
     mqtt::encode_to(both_packets, publish("t", "x", 1), GetParam());
-    on.open(GetParam()).send_bytes(both_packets);
+    world.open(GetParam()).send_bytes(both_packets);
     EXPECT_TRUE(listener.quiet());
 }
 
 TEST_P(connecting, packets_may_come_in_one_piece_or_byte_by_byte) {
-    stage on;
-    bytes all = mqtt::encode(fleeting(GetParam(), "c"), GetParam());
-    mqtt::encode_to(all, subscribe("t", 1), GetParam());
-    mqtt::encode_to(all, publish("t", "x", 1), GetParam());
-    client& at_once = on.open(GetParam());
-    at_once.send_bytes(all);
-    client& slowly = on.open(GetParam());
-    for (const auto byte : all) slowly.send_bytes({&byte, 1});
-    for (client* c : {&at_once, &slowly}) {
-        c->take<mqtt::connack>();
-        c->take<mqtt::suback>();
-        EXPECT_EQ(c->take<mqtt::publish>().payload, "x");
-        c->take<mqtt::puback>();
-        if (c == &at_once && GetParam() == version::v5) {
-            EXPECT_EQ(c->take<mqtt::disconnect>().reason_code, 0x8E);
+    stage world;
+    bytes input = mqtt::encode(fleeting(GetParam(), "c"), GetParam());
+    mqtt::encode_to(input, subscribe("t", 1), GetParam());
+    mqtt::encode_to(input, publish("t", "x", 1), GetParam());
+    client& at_once = world.open(GetParam());
+    at_once.send_bytes(input);
+    client& slowly = world.open(GetParam());
+    for (const auto byte : input) slowly.send_bytes({&byte, 1});
+    for (client* device : {&at_once, &slowly}) {
+        device->take<mqtt::connack>();
+        device->take<mqtt::suback>();
+        EXPECT_EQ(device->take<mqtt::publish>().payload, "x");
+        device->take<mqtt::puback>();
+        if (device == &at_once && GetParam() == version::v5) {
+            EXPECT_EQ(device->take<mqtt::disconnect>().reason_code, 0x8E);
         }
     }
 }
 
 TEST_P(connecting, empty_client_identifiers_get_sessions_of_their_own) {
-    stage on;
-    client& one = on.join(fleeting(GetParam(), ""));
-    client& two = on.join(fleeting(GetParam(), ""));
-    EXPECT_FALSE(one.closed());
-    const auto name = [](const client& c) {
-        return mqtt::find_string(c.greeting().properties, property_id::assigned_client_identifier);
+    stage world;
+    client& first = world.join(fleeting(GetParam(), ""));
+    client& second = world.join(fleeting(GetParam(), ""));
+    EXPECT_FALSE(first.closed());
+    const auto name = [](const client& device) {
+        return mqtt::find_string(device.greeting().properties,
+                                 property_id::assigned_client_identifier);
     };
-    EXPECT_EQ(name(one).has_value(), GetParam() == version::v5);
-    if (name(one)) {
-        EXPECT_NE(name(one), name(two));
+    EXPECT_EQ(name(first).has_value(), GetParam() == version::v5);
+    if (name(first)) {
+        EXPECT_NE(name(first), name(second));
     }
 }
 
 TEST(connecting_v311, an_empty_client_identifier_cannot_have_a_lasting_session) {
-    stage on;
-    client& c = on.open(version::v311);
-    c.send(lasting(version::v311, ""));
-    EXPECT_EQ(c.take<mqtt::connack>().reason_code, 2);
-    EXPECT_TRUE(c.closed());
+    stage world;
+    client& device = world.open(version::v311);
+    device.send(lasting(version::v311, ""));
+    EXPECT_EQ(device.take<mqtt::connack>().reason_code, 2);
+    EXPECT_TRUE(device.closed());
 }
 
 TEST(connecting_v5, an_assigned_client_identifier_can_own_a_lasting_session) {
-    stage on;
-    client& c = on.join(lasting(version::v5, ""));
+    stage world;
+    client& device = world.join(lasting(version::v5, ""));
     const auto id =
-        mqtt::find_string(c.greeting().properties, property_id::assigned_client_identifier);
+        mqtt::find_string(device.greeting().properties, property_id::assigned_client_identifier);
     ASSERT_TRUE(id);
-    c.cut();
-    client& again = on.join(lasting(version::v5, *id));
+    device.cut();
+    client& again = world.join(lasting(version::v5, *id));
     EXPECT_TRUE(again.greeting().session_present);
     EXPECT_FALSE(
         mqtt::find_string(again.greeting().properties, property_id::assigned_client_identifier));
 }
 
 TEST(connecting_v5, an_assigned_client_identifier_is_none_of_a_stored_session) {
-    stage on;
-    on.join(lasting(version::v5, "assigned-1")).cut();
-    client& c = on.join(fleeting(version::v5, ""));
-    EXPECT_NE(mqtt::find_string(c.greeting().properties, property_id::assigned_client_identifier),
-              "assigned-1");
+    stage world;
+    world.join(lasting(version::v5, "assigned-1")).cut();
+    client& device = world.join(fleeting(version::v5, ""));
+    EXPECT_NE(
+        mqtt::find_string(device.greeting().properties, property_id::assigned_client_identifier),
+        "assigned-1");
 }
 
 TEST(connecting_v5, an_authentication_method_is_refused) {
-    stage on;
-    client& c = on.open(version::v5);
-    c.send(with(fleeting(version::v5, "c"), property_id::authentication_method, "SCRAM-SHA-1"));
-    EXPECT_EQ(c.take<mqtt::connack>().reason_code, 0x8C);
-    EXPECT_TRUE(c.closed());
+    stage world;
+    client& device = world.open(version::v5);
+    device.send(with_property(fleeting(version::v5, "c"), property_id::authentication_method,
+                              "SCRAM-SHA-1"));
+    EXPECT_EQ(device.take<mqtt::connack>().reason_code, 0x8C);
+    EXPECT_TRUE(device.closed());
 }
 
 TEST(connecting_v5, auth_without_a_method_is_a_protocol_error) {
-    stage on;
-    client& c = on.join(fleeting(version::v5, "c"));
-    c.send(mqtt::auth{});
-    EXPECT_EQ(c.take<mqtt::disconnect>().reason_code, 0x82);
-    EXPECT_TRUE(c.closed());
+    stage world;
+    client& device = world.join(fleeting(version::v5, "c"));
+    device.send(mqtt::auth{});
+    EXPECT_EQ(device.take<mqtt::disconnect>().reason_code, 0x82);
+    EXPECT_TRUE(device.closed());
 }
 
 struct protocol_row {
@@ -212,37 +215,37 @@ TEST(connecting_otherwise, other_protocols_are_refused) {
 }
 
 TEST(connecting_otherwise, a_later_level_gets_the_5_0_refusal) {
-    stage on;
-    client& c = on.open(version::v5);
+    stage world;
+    client& device = world.open(version::v5);
     auto packet = fleeting(version::v5, "c");
     bytes data = mqtt::encode(packet, version::v5);
     data[8] = 6;
-    c.send_bytes(data);
-    EXPECT_EQ(c.take<mqtt::connack>().reason_code, 0x84);
-    EXPECT_TRUE(c.closed());
+    device.send_bytes(data);
+    EXPECT_EQ(device.take<mqtt::connack>().reason_code, 0x84);
+    EXPECT_TRUE(device.closed());
 }
 
 TEST_P(connecting, a_malformed_connect_is_closed) {
-    stage on;
+    stage world;
     bytes data = mqtt::encode(fleeting(GetParam(), "c"), GetParam());
     data[9] |= 0x01;  // the reserved flag
-    client& c = on.open(GetParam());
-    c.send_bytes(data);
-    EXPECT_TRUE(c.closed());
+    client& device = world.open(GetParam());
+    device.send_bytes(data);
+    EXPECT_TRUE(device.closed());
     if (GetParam() == version::v5) {
-        EXPECT_EQ(c.take<mqtt::connack>().reason_code, 0x81);
+        EXPECT_EQ(device.take<mqtt::connack>().reason_code, 0x81);
     }
-    EXPECT_TRUE(c.quiet());
+    EXPECT_TRUE(device.quiet());
 }
 
 TEST_P(connecting, a_connection_without_connect_is_closed_in_the_end) {
-    stage on;
-    client& c = on.open(GetParam());
-    on.advance(9s);
-    EXPECT_FALSE(c.closed());
-    on.advance(1s);
-    EXPECT_TRUE(c.closed());
-    EXPECT_TRUE(c.quiet());
+    stage world;
+    client& device = world.open(GetParam());
+    world.advance(9s);
+    EXPECT_FALSE(device.closed());
+    world.advance(1s);
+    EXPECT_TRUE(device.closed());
+    EXPECT_TRUE(device.quiet());
 }
 
 TEST(connack_v5, announces_what_is_limited_and_nothing_else) {
@@ -273,19 +276,19 @@ TEST(connack_v5, wills_beyond_what_is_announced_are_refused) {
     options chosen;
     chosen.maximum_qos = 0;
     chosen.retain_available = false;
-    stage on(chosen);
+    stage world(chosen);
     auto too_high = will("t", "x");
     too_high.qos = 1;
-    client& one = on.open(version::v5);
-    one.send(with_will(fleeting(version::v5, "c"), too_high));
-    EXPECT_EQ(one.take<mqtt::connack>().reason_code, 0x9B);
-    EXPECT_TRUE(one.closed());
+    client& first = world.open(version::v5);
+    first.send(with_will(fleeting(version::v5, "c"), too_high));
+    EXPECT_EQ(first.take<mqtt::connack>().reason_code, 0x9B);
+    EXPECT_TRUE(first.closed());
     auto retained = will("t", "x");
     retained.retain = true;
-    client& two = on.open(version::v5);
-    two.send(with_will(fleeting(version::v5, "c"), retained));
-    EXPECT_EQ(two.take<mqtt::connack>().reason_code, 0x9A);
-    EXPECT_TRUE(two.closed());
+    client& second = world.open(version::v5);
+    second.send(with_will(fleeting(version::v5, "c"), retained));
+    EXPECT_EQ(second.take<mqtt::connack>().reason_code, 0x9A);
+    EXPECT_TRUE(second.closed());
 }
 
 }  // namespace

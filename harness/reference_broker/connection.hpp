@@ -1,4 +1,4 @@
-// What belongs to one network connection and dies with it. Values only.
+// The state that belongs to one network connection and ends with it. Values only.
 #pragma once
 
 #include <cstdint>
@@ -15,27 +15,28 @@ namespace brokerproof::reference_broker {
 
 struct connection {
     link id = 0;
-    listener by = listener::tcp;
-    bytes unread;  ///< the beginning of a packet that is not complete
-    mqtt::version version = mqtt::version::v311;  ///< as its CONNECT says
+    listener accepted_by = listener::tcp;
+    bytes unread;  ///< the first bytes of a packet that is not complete yet
+    mqtt::version version = mqtt::version::v311;  ///< the version in its CONNECT
     std::string client_id;                        ///< empty until its CONNECT is accepted
 
-    // What the client said in CONNECT. [T5:3.3.4/e] The limits hold for this connection only.
+    // From the client's CONNECT. [T5:3.3.4/e] The limits hold for this connection only.
     std::optional<std::string> username;
     std::uint16_t receive_maximum = 65'535;
     std::uint32_t maximum_packet_size = std::numeric_limits<std::uint32_t>::max();
     bool wants_problem_information = true;
     std::uint32_t requested_expiry_s = 0;
-    std::uint16_t keep_alive = 0;  ///< seconds, in force; 0: off
+    std::uint16_t keep_alive = 0;  ///< the value in force, in seconds; 0 means off
 
-    std::map<std::uint16_t, std::string> aliases;  ///< [MQTT-3.3.2-7] v5: die with the connection
-    std::set<std::uint16_t> unfinished;            ///< QoS 2 received here and not completed
-    std::set<std::uint64_t> unacknowledged;        ///< orders of deliveries sent here
-    std::set<std::uint64_t> had_their_turn;        ///< the same, out of order: by defects
-    std::uint64_t next_order = 0;  ///< deliveries before it have had their turn here
+    std::map<std::uint16_t, std::string> aliases;  ///< [MQTT-3.3.2-7] v5: end with the connection
+    std::set<std::uint16_t>
+        unfinished;  ///< identifiers of QoS 2 messages received here, not completed
+    std::set<std::uint64_t> unacknowledged;  ///< order numbers of deliveries sent here
+    std::set<std::uint64_t> had_their_turn;  ///< sent out of order; only defects do that
+    std::uint64_t next_order = 0;  ///< deliveries with a lower order number have had their turn
 };
 
-inline bool is_accepted(const connection& c) { return !c.client_id.empty(); }
-inline bool is_v5(const connection& c) { return c.version == mqtt::version::v5; }
+inline bool is_accepted(const connection& peer) { return !peer.client_id.empty(); }
+inline bool is_v5(const connection& peer) { return peer.version == mqtt::version::v5; }
 
 }  // namespace brokerproof::reference_broker

@@ -1,5 +1,5 @@
-// The defects that can be switched on in the reference broker: each is a few lines behind one
-// switch, and gets one promise wrong. Those that only edit packets are in harness/defects.
+// The defects that can be switched on in the reference broker. Each is a few lines behind one
+// switch and breaks one promise. Defects that only edit packets are in harness/defects.
 #pragma once
 
 #include <bitset>
@@ -152,9 +152,9 @@ enum class defect : std::uint8_t {
 inline constexpr std::size_t defect_count = 136;
 
 struct defect_info {
-    defect which;
+    defect kind;
     std::string_view name;   ///< "expiry-from-connect"
-    std::string_view about;  ///< one sentence: what the broker does
+    std::string_view about;  ///< one sentence that says what the broker does wrong
 };
 
 /// In the order of the enumeration.
@@ -163,20 +163,20 @@ const defect_info* find_broker_defect(std::string_view name);
 
 using defect_set = std::bitset<defect_count>;
 
-/// `if (wrong(defect::x))` stands where a promise is kept. What was asked for is remembered: a run
-/// that never asks for a defect cannot be changed by it.
+/// `if (wrong(defect::x))` stands where the broker keeps a promise. The switches remember which
+/// defects the code asked for: a run that never asks for a defect cannot be changed by it.
 class switches {
 public:
-    explicit switches(std::optional<defect> on = {}) : on_(on) {}
+    explicit switches(std::optional<defect> switched_on = {}) : switched_on_(switched_on) {}
 
-    bool operator()(defect one) const {
-        asked_.set(static_cast<std::size_t>(one));
-        return on_ == one;
+    bool operator()(defect candidate) const {
+        asked_.set(static_cast<std::size_t>(candidate));
+        return switched_on_ == candidate;
     }
     const defect_set& asked() const { return asked_; }
 
 private:
-    std::optional<defect> on_;
+    std::optional<defect> switched_on_;
     mutable defect_set asked_;
 };
 

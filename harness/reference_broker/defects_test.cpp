@@ -13,11 +13,11 @@ namespace {
 TEST(defects, have_names_of_their_own_and_a_sentence) {
     std::set<std::string_view> names;
     std::size_t place = 0;
-    for (const auto& one : broker_defects()) {
-        EXPECT_EQ(static_cast<std::size_t>(one.which), place++) << one.name;
-        EXPECT_TRUE(names.insert(one.name).second) << one.name;
-        EXPECT_TRUE(one.about.ends_with('.')) << one.name;
-        EXPECT_EQ(find_broker_defect(one.name), &one);
+    for (const auto& defect : broker_defects()) {
+        EXPECT_EQ(static_cast<std::size_t>(defect.kind), place++) << defect.name;
+        EXPECT_TRUE(names.insert(defect.name).second) << defect.name;
+        EXPECT_TRUE(defect.about.ends_with('.')) << defect.name;
+        EXPECT_EQ(find_broker_defect(defect.name), &defect);
     }
     EXPECT_EQ(find_broker_defect("none"), nullptr);
 }
@@ -27,9 +27,9 @@ TEST(switches, are_off_without_a_defect_and_remember_what_was_asked) {
     EXPECT_FALSE(off(defect::queue_lifo));
     EXPECT_TRUE(off.asked().test(static_cast<std::size_t>(defect::queue_lifo)));
     EXPECT_EQ(off.asked().count(), 1U);
-    const switches on(defect::queue_lifo);
-    EXPECT_TRUE(on(defect::queue_lifo));
-    EXPECT_FALSE(on(defect::will_twice));
+    const switches world(defect::queue_lifo);
+    EXPECT_TRUE(world(defect::queue_lifo));
+    EXPECT_FALSE(world(defect::will_twice));
 }
 
 }  // namespace

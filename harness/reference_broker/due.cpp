@@ -12,49 +12,52 @@
 namespace brokerproof::reference_broker {
 namespace {
 
-void end_connection(broker& b, const timer& which) {
-    connection* c = find_connection(b, which.connection);
-    if (c == nullptr) return;
-    if (which.kind == timer_kind::connect_deadline) return close(b, *c);  // T5:3.1.4/a
-    session* s = find_session(b, c->client_id);
-    if (s != nullptr && s->will && b.wrong(defect::will_not_at_keep_alive)) s->will.reset();
-    disconnect(b, *c, reason::keep_alive_timeout, "no packet within one and a half Keep Alives");
+void end_connection(broker& core, const timer& due_timer) {
+    connection* peer = find_connection(core, due_timer.connection);
+    if (peer == nullptr) return;
+    if (due_timer.kind == timer_kind::connect_deadline) return close(core, *peer);  // T5:3.1.4/a
+    session* state = find_session(core, peer->client_id);
+    if (state != nullptr && state->will && core.wrong(defect::will_not_at_keep_alive))
+        state->will.reset();
+    disconnect(core, *peer, reason::keep_alive_timeout,
+               "no packet within one and a half Keep Alives");
 }
 
-void expire(broker& b, session& s) {
-    if (!s.online) return end_session(b, s);
-    s.subscriptions.clear();  // defect::expiry_timer_stale
-    drop_queued(b, s);
+void expire(broker& core, session& state) {
+    if (!state.online) return end_session(core, state);
+    state.subscriptions.clear();  // defect::expiry_timer_stale
+    drop_queued(core, state);
 }
 
-void fire(broker& b, const timer& which) {
-    session* s = find_session(b, which.client_id);
-    switch (which.kind) {
+void fire(broker& core, const timer& due_timer) {
+    session* state = find_session(core, due_timer.client_id);
+    switch (due_timer.kind) {
         case timer_kind::connect_deadline:
-        case timer_kind::keep_alive: return end_connection(b, which);
+        case timer_kind::keep_alive: return end_connection(core, due_timer);
         case timer_kind::will_delay:
-            if (s != nullptr) publish_will(b, *s);
+            if (state != nullptr) publish_will(core, *state);
             return;
         case timer_kind::session_end:
-            if (s != nullptr) expire(b, *s);
+            if (state != nullptr) expire(core, *state);
             return;
         case timer_kind::stale_will:
-            if (s != nullptr) publish(b, message_of(*s->stale_will, s->client_id, b.now));
+            if (state != nullptr)
+                publish(core, message_of(*state->stale_will, state->client_id, core.now));
             return;
         case timer_kind::retry:
-            if (s != nullptr) send_again(b, *s);
+            if (state != nullptr) send_again(core, *state);
             return;
     }
 }
 
 }  // namespace
 
-void run_due(broker& b, instant now) {
-    while (const auto due = b.timers.take_due(now)) {
-        b.now = std::max(b.now, due->second);
-        fire(b, due->first);
+void run_due(broker& core, instant now) {
+    while (const auto due = core.timers.take_due(now)) {
+        core.now = std::max(core.now, due->second);
+        fire(core, due->first);
     }
-    b.now = std::max(b.now, now);
+    core.now = std::max(core.now, now);
 }
 
 }  // namespace brokerproof::reference_broker

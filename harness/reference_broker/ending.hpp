@@ -7,25 +7,24 @@
 
 namespace brokerproof::reference_broker {
 
-/// The network connection is gone, by whomever it was closed: `c` is no more afterwards, and its
-/// session is offline or has ended.
-void drop(broker& b, connection& c);
+/// The network connection is closed, by either side. `peer` is gone afterwards, and its session is
+/// offline or has ended.
+void drop(broker& core, connection& peer);
 
-/// The server closes the connection. `c` is no more afterwards.
-void close(broker& b, connection& c);
+/// The server closes the connection. `peer` is gone afterwards.
+void close(broker& core, connection& peer);
 
-/// The server closes the connection for a reason that a 5.0 client is told. `c` is no more
+/// The server closes the connection and tells a 5.0 client the reason. `peer` is gone afterwards.
+void disconnect(broker& core, connection& peer, std::uint8_t reason, std::string_view explanation);
+
+/// Handles a DISCONNECT from the client.
+void on_disconnect(broker& core, connection& peer, const mqtt::disconnect& packet);
+
+/// The session has lost its connection: its will delay and its expiry begin. `state` may be gone
 /// afterwards.
-void disconnect(broker& b, connection& c, std::uint8_t reason, std::string_view why);
+void go_offline(broker& core, session& state);
 
-/// A DISCONNECT from the client.
-void on_disconnect(broker& b, connection& c, const mqtt::disconnect& packet);
-
-/// The session has no connection any more: its will and its expiry begin. It may be no more
-/// afterwards.
-void go_offline(broker& b, session& s);
-
-/// `s` is no more afterwards.
-void end_session(broker& b, session& s);
+/// Ends the session. `state` is gone afterwards.
+void end_session(broker& core, session& state);
 
 }  // namespace brokerproof::reference_broker

@@ -23,8 +23,9 @@ namespace {
 
 constexpr std::uint32_t entry_mark = 0x42504A31;  // "BPJ1"
 constexpr std::size_t header_size = 16;           // mark, size, checksum
-/// The file is rewritten when it is larger than this, and than this many times what is in force.
+/// The file is rewritten when it is larger than this ...
 constexpr std::size_t smallest_rewrite = 8 * 1024 * 1024;
+/// ... and has grown to this many times its size after the last rewrite.
 constexpr std::size_t growth = 4;
 
 std::uint64_t checksum(bytes_view data) {
@@ -64,7 +65,7 @@ std::optional<record_changes> decode(bytes_view body) {
     return changes;
 }
 
-/// The next whole entry; `file` is advanced past it. None at the end, or where a torn one begins.
+/// The next complete entry; `file` is advanced past it. None at the end, or at an incomplete entry.
 std::optional<record_changes> next_entry(bytes_view& file) {
     if (file.size() < header_size) return std::nullopt;
     record_reader header(file.first(header_size));
@@ -87,8 +88,8 @@ record_map read_journal(const std::string& path) {
     return records;
 }
 
-std::string last_error(const std::string& what, const std::string& path) {
-    return fmt::format("cannot {} '{}': {}", what, path, std::generic_category().message(errno));
+std::string last_error(const std::string& action, const std::string& path) {
+    return fmt::format("cannot {} '{}': {}", action, path, std::generic_category().message(errno));
 }
 
 bool write_all(int file, bytes_view data) {
@@ -103,17 +104,18 @@ bool write_all(int file, bytes_view data) {
 
 }  // namespace
 
-std::unique_ptr<journal_store> journal_store::open(const std::string& directory, std::string& why) {
+std::unique_ptr<journal_store> journal_store::open(const std::string& directory,
+                                                   std::string& error) {
     std::error_code failed;
     fs::create_directories(directory, failed);
     if (failed) {
-        why = fmt::format("cannot make '{}': {}", directory, failed.message());
+        error = fmt::format("cannot make '{}': {}", directory, failed.message());
         return nullptr;
     }
-    std::unique_ptr<journal_store> made(new journal_store(directory + "/journal"));
-    made->records_ = read_journal(made->path_);
-    why = made->rewrite();
-    return why.empty() ? std::move(made) : nullptr;
+    std::unique_ptr<journal_store> opened(new journal_store(directory + "/journal"));
+    opened->records_ = read_journal(opened->path_);
+    error = opened->rewrite();
+    return error.empty() ? std::move(opened) : nullptr;
 }
 
 journal_store::~journal_store() {
@@ -134,7 +136,7 @@ std::string journal_store::append(const record_changes& changes) {
     return {};
 }
 
-/// One entry with all that is in force, in a new file that takes the place of the old one.
+/// Writes one entry with all current records into a new file, which then replaces the old one.
 std::string journal_store::rewrite() {
     const std::string fresh = path_ + ".new";
     const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

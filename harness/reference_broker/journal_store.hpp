@@ -1,7 +1,7 @@
-// A store in one file that only grows: DIRECTORY/journal. Each apply() is one entry with its
-// checksum, written by one call, so that a process that is killed leaves whole entries and perhaps
-// a torn last one, which does not count. It outlives the process, not the machine: nothing waits
-// for the disk.
+// A store in one file that only grows: DIRECTORY/journal. Each apply() writes one entry with a
+// checksum in one call. A process that is killed therefore leaves complete entries and at most one
+// incomplete entry at the end, which is ignored. The store survives the end of the process, but not
+// a crash of the machine, because it does not wait for the disk.
 #pragma once
 
 #include <memory>
@@ -13,14 +13,14 @@ namespace brokerproof::reference_broker {
 
 class journal_store : public store {
 public:
-    /// Creates the directory if need be. Null: `why` says what failed.
-    static std::unique_ptr<journal_store> open(const std::string& directory, std::string& why);
+    /// Creates the directory if it does not exist. Null on failure; `error` then says why.
+    static std::unique_ptr<journal_store> open(const std::string& directory, std::string& error);
     ~journal_store() override;
     journal_store(const journal_store&) = delete;
     journal_store& operator=(const journal_store&) = delete;
 
-    /// Throws std::runtime_error when it cannot be written: a server that promised to keep a
-    /// message must not go on then.
+    /// Throws std::runtime_error when the file cannot be written: a server that cannot keep a
+    /// message that it promised to keep must stop.
     void apply(const record_changes& changes) override;
     record_map load() override { return records_; }
 
@@ -31,8 +31,8 @@ private:
 
     std::string path_;
     int file_ = -1;
-    std::size_t size_ = 0;       ///< of the file
-    std::size_t rewritten_ = 0;  ///< its size when it held nothing that is out of date
+    std::size_t size_ = 0;       ///< the size of the file
+    std::size_t rewritten_ = 0;  ///< the size after the last rewrite, without outdated entries
     record_map records_;
 };
 

@@ -15,99 +15,108 @@ constexpr std::string_view session_prefix = "session/";
 constexpr std::string_view delivery_prefix = "delivery/";
 constexpr std::string_view retained_prefix = "retained/";
 
-std::string key_of(const session& s) { return fmt::format("{}{}", session_prefix, s.client_id); }
-std::string key_of(const delivery& d) { return fmt::format("{}{:020}", delivery_prefix, d.order); }
+std::string key_of(const session& state) {
+    return fmt::format("{}{}", session_prefix, state.client_id);
+}
+std::string key_of(const delivery& outgoing) {
+    return fmt::format("{}{:020}", delivery_prefix, outgoing.order);
+}
 std::string retained_key(const std::string& topic) {
     return fmt::format("{}{}", retained_prefix, topic);
 }
 
-void restore_session(broker& b, const bytes& record) {
+void restore_session(broker& core, const bytes& record) {
     auto found = read_session(record);
     if (!found) return;
     std::string id = found->client_id;
-    b.sessions.emplace(std::move(id), std::move(*found));
+    core.sessions.emplace(std::move(id), std::move(*found));
 }
 
-/// False when it belongs to no session.
-bool restore_delivery(broker& b, const bytes& record) {
+/// False when the delivery belongs to no session.
+bool restore_delivery(broker& core, const bytes& record) {
     auto found = read_delivery(record);
     if (!found) return false;
-    session* owner = find_session(b, found->client_id);
+    session* owner = find_session(core, found->client_id);
     if (owner == nullptr) return false;
-    delivery& d = found->what;
-    b.next_order = std::max(b.next_order, d.order + 1);
-    if (d.stage != delivery_stage::queued) owner->in_flight[d.packet_id] = d.order;
-    const std::uint64_t order = d.order;
-    owner->outbound.emplace(order, std::move(d));
+    delivery& outgoing = found->outgoing;
+    core.next_order = std::max(core.next_order, outgoing.order + 1);
+    if (outgoing.stage != delivery_stage::queued)
+        owner->in_flight[outgoing.packet_id] = outgoing.order;
+    const std::uint64_t order = outgoing.order;
+    owner->outbound.emplace(order, std::move(outgoing));
     return true;
 }
 
-void restore_retained(broker& b, const bytes& record) {
+void restore_retained(broker& core, const bytes& record) {
     auto found = read_message(record);
     if (!found) return;
     std::string topic = found->topic;
-    b.retained.emplace(std::move(topic), std::move(*found));
+    core.retained.emplace(std::move(topic), std::move(*found));
 }
 
-/// Clocks went on while the server was down: what became due then is due now.
-void restore_timers(broker& b, const session& s) {
-    if (s.will_due) b.timers.set(will_delay_of(s.client_id), *s.will_due);
-    if (s.ends_at) b.timers.set(session_end_of(s.client_id), *s.ends_at);
+/// Time went on while the server was down: timers that became due meanwhile are due now.
+void restore_timers(broker& core, const session& state) {
+    if (state.will_due) core.timers.set(will_delay_of(state.client_id), *state.will_due);
+    if (state.ends_at) core.timers.set(session_end_of(state.client_id), *state.ends_at);
 }
 
 }  // namespace
 
-void keep(broker& b, const session& s) { b.unsaved[key_of(s)] = record_of(s); }
+void keep(broker& core, const session& state) { core.unsaved[key_of(state)] = record_of(state); }
 
-void keep(broker& b, const session& s, const delivery& d) {
-    b.unsaved[key_of(d)] = record_of(d, s.client_id);
+void keep(broker& core, const session& state, const delivery& outgoing) {
+    core.unsaved[key_of(outgoing)] = record_of(outgoing, state.client_id);
 }
 
-void keep_retained(broker& b, const message& m) { b.unsaved[retained_key(m.topic)] = record_of(m); }
-
-void forget(broker& b, const session& s) {
-    b.unsaved[key_of(s)] = std::nullopt;
-    for (const auto& [order, d] : s.outbound) forget(b, d);
+void keep_retained(broker& core, const message& publication) {
+    core.unsaved[retained_key(publication.topic)] = record_of(publication);
 }
 
-void forget(broker& b, const delivery& d) { b.unsaved[key_of(d)] = std::nullopt; }
-
-void forget_retained(broker& b, const std::string& topic) {
-    b.unsaved[retained_key(topic)] = std::nullopt;
+void forget(broker& core, const session& state) {
+    core.unsaved[key_of(state)] = std::nullopt;
+    for (const auto& [order, outgoing] : state.outbound) forget(core, outgoing);
 }
 
-void commit(broker& b) {
-    if (b.unsaved.empty() || b.wrong(defect::kill_loses_everything_new)) return;
-    if (b.unsaved.size() < 16 && b.wrong(defect::kill_loses_the_latest)) return;
-    save(b);
+void forget(broker& core, const delivery& outgoing) {
+    core.unsaved[key_of(outgoing)] = std::nullopt;
 }
 
-void save(broker& b) {
-    b.kept->apply(b.unsaved);
-    b.unsaved.clear();
+void forget_retained(broker& core, const std::string& topic) {
+    core.unsaved[retained_key(topic)] = std::nullopt;
 }
 
-void restore(broker& b) {
-    const record_map records = b.kept->load();
+void commit(broker& core) {
+    if (core.unsaved.empty() || core.wrong(defect::kill_loses_everything_new)) return;
+    if (core.unsaved.size() < 16 && core.wrong(defect::kill_loses_the_latest)) return;
+    save(core);
+}
+
+void save(broker& core) {
+    core.storage->apply(core.unsaved);
+    core.unsaved.clear();
+}
+
+void restore(broker& core) {
+    const record_map records = core.storage->load();
     for (const auto& [key, record] : records) {
-        if (key.starts_with(session_prefix)) restore_session(b, record);
-        if (key.starts_with(retained_prefix)) restore_retained(b, record);
+        if (key.starts_with(session_prefix)) restore_session(core, record);
+        if (key.starts_with(retained_prefix)) restore_retained(core, record);
     }
     for (const auto& [key, record] : records) {
         if (!key.starts_with(delivery_prefix)) continue;
-        if (!restore_delivery(b, record)) b.unsaved[key] = std::nullopt;
+        if (!restore_delivery(core, record)) core.unsaved[key] = std::nullopt;
     }
-    misread_store(b);
-    for (const auto& [id, s] : b.sessions) restore_timers(b, s);
+    misread_store(core);
+    for (const auto& [id, state] : core.sessions) restore_timers(core, state);
 }
 
-void lose_connections(broker& b) {
+void lose_connections(broker& core) {
     std::vector<std::string> were_online;
-    for (const auto& [id, s] : b.sessions) {
-        if (s.online) were_online.push_back(id);
+    for (const auto& [id, state] : core.sessions) {
+        if (state.online) were_online.push_back(id);
     }
     for (const auto& id : were_online) {
-        if (session* s = find_session(b, id)) go_offline(b, *s);
+        if (session* state = find_session(core, id)) go_offline(core, *state);
     }
 }
 

@@ -1,28 +1,30 @@
-// What is written to the store, and read from it at the start. Whoever changes state says so here;
-// commit() then writes all changes of one event at once, before anything about them is sent.
+// The server's use of its store. Code that changes state records the change here; commit() then
+// writes all changes of one event at once, before any byte that tells of them is sent. restore()
+// reads them back at the start.
 #pragma once
 
 #include "harness/reference_broker/broker.hpp"
 
 namespace brokerproof::reference_broker {
 
-void keep(broker& b, const session& s);
-void keep(broker& b, const session& s, const delivery& d);
-void keep_retained(broker& b, const message& m);
+void keep(broker& core, const session& state);
+void keep(broker& core, const session& state, const delivery& outgoing);
+void keep_retained(broker& core, const message& publication);
 
-/// With all its deliveries.
-void forget(broker& b, const session& s);
-void forget(broker& b, const delivery& d);
-void forget_retained(broker& b, const std::string& topic);
+/// Forgets the session and all its deliveries.
+void forget(broker& core, const session& state);
+void forget(broker& core, const delivery& outgoing);
+void forget_retained(broker& core, const std::string& topic);
 
-void commit(broker& b);
-/// The same, come what may: commit() has a defect.
-void save(broker& b);
+void commit(broker& core);
+/// Like commit(), but without its defects.
+void save(broker& core);
 
-/// Brings back what the store holds, with the timers that run.
-void restore(broker& b);
+/// Restores sessions, deliveries, retained messages and timers from the store.
+void restore(broker& core);
 
-/// Sessions that were online when the last process ended go offline now: nobody saw when.
-void lose_connections(broker& b);
+/// Sessions that were online when the last process ended go offline now, since the time when they
+/// lost their connections is unknown.
+void lose_connections(broker& core);
 
 }  // namespace brokerproof::reference_broker

@@ -1,4 +1,4 @@
-// An Application Message as the server holds it: what travels, when it expires, and who sent it.
+// An Application Message as the server holds it: its content, its expiry time and its publisher.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,12 @@ struct message {
     std::string topic;
     std::string payload;
     std::uint8_t qos = 0;
-    bool retain = false;  ///< as its publisher set it
-    /// Only those that are forwarded unaltered, in their order; the expiry is apart.
+    bool retain = false;  ///< the flag that the publisher set
+    /// Only the properties that are forwarded unaltered, in their order; the expiry is kept apart.
     mqtt::property_list properties;
     std::optional<instant> expires_at;
     std::string publisher;         ///< client identifier, for No Local
-    std::uint32_t lifetime_s = 0;  ///< as it was published; not stored: only a defect looks at it
+    std::uint32_t lifetime_s = 0;  ///< as published; not stored, because only a defect reads it
 
     bool operator==(const message&) const = default;
 };
@@ -28,15 +28,15 @@ struct message {
 /// Many sessions hold the same message.
 using shared_message = std::shared_ptr<const message>;
 
-/// Its Message Expiry Interval starts now.
+/// The message of a PUBLISH. Its Message Expiry Interval starts now.
 message message_of(const mqtt::publish& packet, std::string publisher, instant now);
 /// A will becomes a message when it is published: its Message Expiry Interval starts now.
 message message_of(const mqtt::will& will, std::string publisher, instant now);
 
-bool has_expired(const message& m, instant now);
+bool has_expired(const message& publication, instant now);
 
 /// Properties of a PUBLISH that forwards the message now, without Subscription Identifiers.
-mqtt::property_list forwarded_properties(const message& m, instant now);
+mqtt::property_list forwarded_properties(const message& publication, instant now);
 
 /// `start` plus an interval of the protocol.
 instant after_seconds(instant start, std::uint32_t seconds);

@@ -1,5 +1,5 @@
-// Defects that need more than a line: ended sessions that live on in their successors, state that
-// is remembered wrongly. Without a defect, nothing here does anything.
+// Defects that need more than one line: ended sessions whose state reappears in later sessions, and
+// state that is remembered wrongly. Without a defect, no function here changes anything.
 #pragma once
 
 #include "harness/mqtt/packet.hpp"
@@ -7,26 +7,28 @@
 
 namespace brokerproof::reference_broker {
 
-/// A new session has the client identifier of one that has ended.
-void haunt(broker& b, session& s, const mqtt::connect& packet);
+/// A new session has begun. With a defect, it gets state of an ended session with the same client
+/// identifier.
+void haunt(broker& core, session& state, const mqtt::connect& packet);
 
-/// Does a message of a shared subscription go to a member whose session has ended?
-bool goes_to_ghost(broker& b, const std::string& share);
+/// Is a message of a shared subscription given to a member whose session has ended, and so lost?
+bool goes_to_ghost(broker& core, const std::string& share);
 
-/// What was sent, or what was not, is no more.
-void drop_in_flight(broker& b, session& s);
-void drop_queued(broker& b, session& s);
+/// Drops the deliveries that were sent and not acknowledged.
+void drop_in_flight(broker& core, session& state);
+/// Drops the deliveries that were never sent.
+void drop_queued(broker& core, session& state);
 
-/// A connection of the session has closed.
-void misremember_at_close(broker& b, session& s);
+/// The session's connection has closed. Defects lose or change state here.
+void misremember_at_close(broker& core, session& state);
 
-/// The window of a new connection is taken for that of the last one.
-void misjudge_window(broker& b, session& s, connection& c, const mqtt::connect& packet);
+/// With a defect, the send window of a new connection depends on that of the last connection.
+void misjudge_window(broker& core, session& state, connection& peer, const mqtt::connect& packet);
 
-/// A stored session is taken up by its client again.
-void misremember(broker& b, session& s);
+/// A client resumes its stored session. Defects lose or change state here.
+void misremember(broker& core, session& state);
 
-/// The process begins with what the store held.
-void misread_store(broker& b);
+/// The process has read its store. Defects lose or change state here.
+void misread_store(broker& core);
 
 }  // namespace brokerproof::reference_broker

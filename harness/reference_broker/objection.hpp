@@ -1,4 +1,4 @@
-// Why a packet is not accepted.
+// The reason why a packet is not accepted.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 namespace brokerproof::reference_broker {
 
 struct objection {
-    std::uint8_t reason = 0;  ///< of 5.0
+    std::uint8_t reason = 0;  ///< reason code of 5.0
     std::string text;
 
     bool operator==(const objection&) const = default;
 };
 
-/// The first thing that is wrong with the bytes of a packet from a client; none when all is well.
+/// The first violation in the bytes of a packet from a client; none when there is no violation.
 std::optional<objection> objection_to(const mqtt::decoded& packet);
 
 }  // namespace brokerproof::reference_broker

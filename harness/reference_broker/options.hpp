@@ -1,4 +1,4 @@
-// What a server decides for itself where the standard leaves it the choice.
+// The choices that the standard leaves to a server.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ struct credentials {
     bool operator==(const credentials&) const = default;
 };
 
-/// What one user may not do: publish to topics, or subscribe to filters, that match.
+/// The user may not publish to topics, or not subscribe to filters, that match `filter`.
 struct ban {
     std::string username;
     std::string filter;
@@ -27,31 +27,32 @@ struct ban {
     bool operator==(const ban&) const = default;
 };
 
-/// The defaults grant all that the standard offers. What is limited is announced in CONNACK (5.0).
+/// The defaults grant everything that the standard offers. CONNACK of 5.0 announces all limits.
 struct options {
     /// The longest and the shortest Session Expiry Interval of a 5.0 session; 3.1.1 sessions have
     /// none.
     std::optional<std::uint32_t> session_expiry_cap_s;
     std::optional<std::uint32_t> session_expiry_floor_s;
     std::uint16_t receive_maximum = 65'535;  ///< at least 1
-    std::uint16_t server_keep_alive = 0;     ///< seconds; 0: the client's own value rules
+    std::uint16_t server_keep_alive = 0;     ///< seconds; 0: the client's own value counts
     std::uint32_t maximum_packet_size = 16 * 1024 * 1024;
     std::uint16_t topic_alias_maximum = 16;
-    /// Who may come in with a user name. Empty: anybody, whatever the password.
+    /// User names and passwords that are accepted. Empty: every user name with every password.
     std::vector<credentials> logins;
-    bool anonymous = true;  ///< clients without a user name are let in
-    std::vector<ban> forbidden_topics;   ///< to publish to
-    std::vector<ban> forbidden_filters;  ///< to subscribe to
-    /// Messages that wait for one session besides those in flight, at least 1. When it is reached
-    /// the newest is dropped: it is acknowledged to its publisher, and other sessions get it.
+    bool anonymous = true;               ///< clients without a user name are accepted
+    std::vector<ban> forbidden_topics;   ///< for publishers
+    std::vector<ban> forbidden_filters;  ///< for subscribers
+    /// How many messages may wait for one session besides those in flight, at least 1. When the
+    /// limit is reached the newest message is dropped for this session; its publisher gets an
+    /// acknowledgement, and other sessions get the message.
     std::size_t queue_limit = 10'000;
     std::uint8_t maximum_qos = 2;
     bool retain_available = true;
     bool wildcard_subscriptions = true;
     bool shared_subscriptions = true;
     bool subscription_identifiers = true;
-    std::optional<reference_broker::defect> defect;  ///< what it gets wrong; none: nothing
-    bool keep_ghosts = false;  ///< ended sessions are kept: some defects look at them
+    std::optional<reference_broker::defect> defect;  ///< none: a correct server
+    bool keep_ghosts = false;                        ///< ended sessions are kept for some defects
     std::chrono::seconds connect_within{10};  ///< a connection without CONNECT is closed then
 };
 

@@ -13,94 +13,99 @@
 namespace brokerproof::reference_broker {
 namespace {
 
-/// Hands a packet to its function. `c` may be no more afterwards.
+/// Hands a packet to its function. `peer` may be gone afterwards.
 struct dispatch {
-    broker& b;
-    connection& c;
+    broker& core;
+    connection& peer;
 
-    void operator()(mqtt::publish& packet) const { on_publish(b, c, std::move(packet)); }
-    void operator()(const mqtt::puback& packet) const { on_puback(b, c, packet); }
-    void operator()(const mqtt::pubrec& packet) const { on_pubrec(b, c, packet); }
-    void operator()(const mqtt::pubrel& packet) const { on_pubrel(b, c, packet); }
-    void operator()(const mqtt::pubcomp& packet) const { on_pubcomp(b, c, packet); }
-    void operator()(const mqtt::subscribe& packet) const { on_subscribe(b, c, packet); }
-    void operator()(const mqtt::unsubscribe& packet) const { on_unsubscribe(b, c, packet); }
-    void operator()(const mqtt::disconnect& packet) const { on_disconnect(b, c, packet); }
+    void operator()(mqtt::publish& packet) const { on_publish(core, peer, std::move(packet)); }
+    void operator()(const mqtt::puback& packet) const { on_puback(core, peer, packet); }
+    void operator()(const mqtt::pubrec& packet) const { on_pubrec(core, peer, packet); }
+    void operator()(const mqtt::pubrel& packet) const { on_pubrel(core, peer, packet); }
+    void operator()(const mqtt::pubcomp& packet) const { on_pubcomp(core, peer, packet); }
+    void operator()(const mqtt::subscribe& packet) const { on_subscribe(core, peer, packet); }
+    void operator()(const mqtt::unsubscribe& packet) const { on_unsubscribe(core, peer, packet); }
+    void operator()(const mqtt::disconnect& packet) const { on_disconnect(core, peer, packet); }
     // [MQTT-3.12.4-1]
     void operator()(const mqtt::pingreq&) const {
-        const bool window_is_closed = c.unacknowledged.size() >= c.receive_maximum;
-        if (window_is_closed && b.wrong(defect::quota_holds_pings)) return;
-        send(b, c, mqtt::pingresp{});
+        const bool window_is_closed = peer.unacknowledged.size() >= peer.receive_maximum;
+        if (window_is_closed && core.wrong(defect::quota_holds_pings)) return;
+        send(core, peer, mqtt::pingresp{});
     }
     // [MQTT-3.1.0-2]
     void operator()(const mqtt::connect&) const { not_now("a second CONNECT"); }
-    // [MQTT-4.12.0-7] v5: no client here has begun an enhanced authentication.
+    // [MQTT-4.12.0-7] v5: this server supports no enhanced authentication, so no client has begun
+    // one.
     void operator()(const mqtt::auth&) const { not_now("AUTH without an Authentication Method"); }
-    // The decoder objects to packets that only servers send before they come here.
+    // The decoder reports packets that only servers send, so they do not come here.
     template <class OnlyFromServers>
     void operator()(const OnlyFromServers&) const {
         not_now("a packet that only servers send");
     }
 
 private:
-    void not_now(std::string_view what) const { disconnect(b, c, reason::protocol_error, what); }
+    void not_now(std::string_view packet_name) const {
+        disconnect(core, peer, reason::protocol_error, packet_name);
+    }
 };
 
-void on_packet(broker& b, connection& c, bytes_view frame) {
-    if (!is_accepted(c)) return on_first_packet(b, c, frame);
-    restart_keep_alive(b, c);
-    session_of(b, c).last_packet_at = b.now;
-    mqtt::decoded read = mqtt::decode(frame, c.version, mqtt::sender::client);
+void on_packet(broker& core, connection& peer, bytes_view frame) {
+    if (!is_accepted(peer)) return on_first_packet(core, peer, frame);
+    restart_keep_alive(core, peer);
+    session_of(core, peer).last_packet_at = core.now;
+    mqtt::decoded read = mqtt::decode(frame, peer.version, mqtt::sender::client);
     const auto bad = objection_to(read);
-    if (bad && b.wrong(defect::malformed_packet_ignored)) return;
+    if (bad && core.wrong(defect::malformed_packet_ignored)) return;
     if (bad) {  // [MQTT-4.13.1-1] v5, [MQTT-4.8.0-1] v3.1.1
-        return disconnect(b, c, bad->reason, bad->text);
+        return disconnect(core, peer, bad->reason, bad->text);
     }
-    const dispatch handle{b, c};
+    const dispatch handle{core, peer};
     std::visit(handle, *read.packet);
 }
 
-/// The next whole packet of `input`, of size 0 when there is none yet. None: the connection had to
-/// be closed.
-std::optional<std::size_t> next_packet(broker& b, connection& c, bytes_view input) {
-    const mqtt::frame found = mqtt::find_frame(input);
-    if (found.state == mqtt::frame_state::malformed) {
-        disconnect(b, c, reason::malformed_packet, "the remaining length has more than four bytes");
+/// The size of the next complete packet in `input`; 0 when the packet is not complete yet. None:
+/// the connection had to be closed.
+std::optional<std::size_t> next_packet(broker& core, connection& peer, bytes_view input) {
+    const mqtt::frame frame = mqtt::find_frame(input);
+    if (frame.state == mqtt::frame_state::malformed) {
+        disconnect(core, peer, reason::malformed_packet,
+                   "the remaining length has more than four bytes");
         return std::nullopt;
     }
-    if (found.size > b.chosen.maximum_packet_size) {
-        disconnect(b, c, reason::packet_too_large, "larger than the Maximum Packet Size");
+    if (frame.size > core.chosen.maximum_packet_size) {
+        disconnect(core, peer, reason::packet_too_large, "larger than the Maximum Packet Size");
         return std::nullopt;
     }
-    return found.state == mqtt::frame_state::complete ? found.size : 0;
+    return frame.state == mqtt::frame_state::complete ? frame.size : 0;
 }
 
-/// The bytes that this connection has to be read from: what was left over, then what came.
-bytes take_unread(connection& c, bytes_view data) {
-    bytes input = std::move(c.unread);
-    c.unread.clear();
+/// The bytes to read packets from: those that were left over last time, then the new ones.
+bytes take_unread(connection& peer, bytes_view data) {
+    bytes input = std::move(peer.unread);
+    peer.unread.clear();
     input.insert(input.end(), data.begin(), data.end());
     return input;
 }
 
 }  // namespace
 
-void on_bytes(broker& b, link from, bytes_view data) {
-    connection* c = find_connection(b, from);
-    if (c == nullptr) return;
-    bytes input = take_unread(*c, data);
+void on_bytes(broker& core, link from, bytes_view data) {
+    connection* peer = find_connection(core, from);
+    if (peer == nullptr) return;
+    bytes input = take_unread(*peer, data);
     bytes_view rest = input;
     while (!rest.empty()) {
-        const auto size = next_packet(b, *c, rest);
+        const auto size = next_packet(core, *peer, rest);
         if (!size) return;
         if (*size == 0) break;
-        on_packet(b, *c, rest.first(*size));
+        on_packet(core, *peer, rest.first(*size));
         rest = rest.subspan(*size);
-        c = find_connection(b, from);
-        if (c == nullptr) return;  // closed: what came behind has no effect
+        peer = find_connection(core, from);
+        if (peer == nullptr)
+            return;  // the connection is closed: the remaining bytes have no effect
     }
     input.erase(input.begin(), input.end() - static_cast<std::ptrdiff_t>(rest.size()));
-    c->unread = std::move(input);
+    peer->unread = std::move(input);
 }
 
 }  // namespace brokerproof::reference_broker

@@ -5,7 +5,7 @@
 
 namespace brokerproof::reference_broker {
 
-/// Bytes of a connection; of one that is closed already they are ignored.
-void on_bytes(broker& b, link from, bytes_view data);
+/// Handles bytes that came on a connection; bytes of a closed connection are ignored.
+void on_bytes(broker& core, link from, bytes_view data);
 
 }  // namespace brokerproof::reference_broker

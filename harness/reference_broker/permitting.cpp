@@ -8,9 +8,9 @@ namespace brokerproof::reference_broker {
 namespace {
 
 bool is_banned(const std::vector<ban>& bans, const std::optional<std::string>& username,
-               std::string_view what) {
-    return std::ranges::any_of(bans, [&](const ban& one) {
-        return username == one.username && mqtt::matches(one.filter, what);
+               std::string_view topic_or_filter) {
+    return std::ranges::any_of(bans, [&](const ban& banned) {
+        return username == banned.username && mqtt::matches(banned.filter, topic_or_filter);
     });
 }
 

@@ -1,4 +1,4 @@
-// What a user may not do, by configuration.
+// The bans that the configuration puts on users.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@ namespace brokerproof::reference_broker {
 /// May the user publish to `topic`? Without a user name there are no bans.
 bool may_publish(const options& chosen, const std::optional<std::string>& username,
                  std::string_view topic);
-/// May the user subscribe to `filter`? A filter is banned as it is written: "#" is not, though it
-/// would bring what is banned.
+/// May the user subscribe to `filter`? Bans are compared with the filter's text: "#" is allowed
+/// even if it matches banned topics.
 bool may_subscribe(const options& chosen, const std::optional<std::string>& username,
                    std::string_view filter);
 

@@ -30,11 +30,11 @@ class permitting : public in_version {};
 INSTANTIATE_TEST_SUITE_P(, permitting, both, version_name);
 
 TEST_P(permitting, a_banned_message_goes_to_nobody) {
-    stage on(with_bans());
-    client& reader = on.join(lasting(GetParam(), "r"));
+    stage world(with_bans());
+    client& reader = world.join(lasting(GetParam(), "r"));
     reader.send(subscribe("no/#", 2));
     reader.take<mqtt::suback>();
-    client& guest = on.join(as_guest(fleeting(GetParam(), "g")));
+    client& guest = world.join(as_guest(fleeting(GetParam(), "g")));
     const std::uint8_t told = GetParam() == version::v5 ? not_authorized : 0;
     guest.send(publish("no/write/x", "0", 0));
     guest.send(publish("no/write/x", "1", 1, 1));
@@ -48,11 +48,11 @@ TEST_P(permitting, a_banned_message_goes_to_nobody) {
 }
 
 TEST_P(permitting, a_ban_is_for_its_user_alone) {
-    stage on(with_bans());
-    client& reader = on.join(as_guest(fleeting(GetParam(), "r")));
+    stage world(with_bans());
+    client& reader = world.join(as_guest(fleeting(GetParam(), "r")));
     reader.send(subscribe("no/write/x", 1));
     EXPECT_EQ(reader.take<mqtt::suback>().reason_codes, (codes{1}));
-    client& other = on.join(fleeting(GetParam(), "o"));
+    client& other = world.join(fleeting(GetParam(), "o"));
     other.send(publish("no/write/x", "1", 1));
     EXPECT_EQ(other.take<mqtt::puback>().reason_code, 0);
     EXPECT_EQ(reader.take_payloads(), (texts{"1"}));
@@ -61,10 +61,10 @@ TEST_P(permitting, a_ban_is_for_its_user_alone) {
 TEST(permitting_v5, a_refused_packet_identifier_is_free) {
     const std::optional<defect> none;
     for (const auto wrong : {none, std::optional(defect::refused_publish_holds_id)}) {
-        stage on(with_bans(wrong));
-        client& reader = on.join(lasting(version::v5, "r"));
+        stage world(with_bans(wrong));
+        client& reader = world.join(lasting(version::v5, "r"));
         reader.send(subscribe("yes", 2));
-        client& guest = on.join(as_guest(fleeting(version::v5, "g")));
+        client& guest = world.join(as_guest(fleeting(version::v5, "g")));
         guest.send(publish("no/write/x", "no", 2, 7));
         guest.send(publish("yes", "yes", 2, 7));
         EXPECT_EQ(reader.take_payloads(), wrong ? texts{} : texts{"yes"});
@@ -72,8 +72,8 @@ TEST(permitting_v5, a_refused_packet_identifier_is_free) {
 }
 
 TEST(permitting_v311, a_banned_message_of_qos_2_is_completed) {
-    stage on(with_bans());
-    client& guest = on.join(as_guest(fleeting(version::v311, "g")));
+    stage world(with_bans());
+    client& guest = world.join(as_guest(fleeting(version::v311, "g")));
     guest.send(publish("no/write/x", "no", 2, 7));
     guest.take<mqtt::pubrec>();
     guest.send(pubrel(7));
@@ -81,8 +81,8 @@ TEST(permitting_v311, a_banned_message_of_qos_2_is_completed) {
 }
 
 TEST_P(permitting, a_will_for_a_banned_topic_is_refused_with_its_connect) {
-    stage on(with_bans());
-    client& guest = on.open(GetParam());
+    stage world(with_bans());
+    client& guest = world.open(GetParam());
     guest.send(as_guest(with_will(fleeting(GetParam(), "g"), will("no/write/x", "gone"))));
     const auto code = guest.take<mqtt::connack>().reason_code;
     EXPECT_EQ(code, GetParam() == version::v5 ? not_authorized : 5);
@@ -90,38 +90,38 @@ TEST_P(permitting, a_will_for_a_banned_topic_is_refused_with_its_connect) {
 }
 
 TEST_P(permitting, a_banned_filter_is_refused_and_what_was_granted_before_stays) {
-    stage on(with_bans());
-    client& before = on.join(lasting(GetParam(), "r"));
+    stage world(with_bans());
+    client& before = world.join(lasting(GetParam(), "r"));
     before.send(subscribe("no/read/x", 1));
     before.cut();
-    client& reader = on.join(as_guest(lasting(GetParam(), "r")));
+    client& reader = world.join(as_guest(lasting(GetParam(), "r")));
     auto packet = subscribe("no/read/x", 0);
     packet.subscriptions.push_back(subscribe("yes", 1).subscriptions[0]);
     reader.send(packet);
     const std::uint8_t told = GetParam() == version::v5 ? not_authorized : 0x80;
     EXPECT_EQ(reader.take<mqtt::suback>().reason_codes, (codes{told, 1}));
-    on.join(fleeting(GetParam(), "p")).send(publish("no/read/x", "1", 1));
+    world.join(fleeting(GetParam(), "p")).send(publish("no/read/x", "1", 1));
     EXPECT_EQ(reader.take<mqtt::publish>().qos, 1);
 }
 
 TEST(permitting_v5, a_banned_filter_is_banned_as_a_shared_one_too) {
-    stage on(with_bans());
-    client& reader = on.join(as_guest(fleeting(version::v5, "r")));
+    stage world(with_bans());
+    client& reader = world.join(as_guest(fleeting(version::v5, "r")));
     reader.send(subscribe("$share/g/no/read/x", 1));
     EXPECT_EQ(reader.take<mqtt::suback>().reason_codes, (codes{not_authorized}));
 }
 
 TEST_P(permitting, a_session_is_the_same_at_every_listener) {
-    stage on;
-    client& first = on.join(lasting(GetParam(), "c"));
+    stage world;
+    client& first = world.join(lasting(GetParam(), "c"));
     first.send(subscribe("t", 1));
     first.take<mqtt::suback>();
-    client& second = on.join(lasting(GetParam(), "c"), listener::websocket);
+    client& second = world.join(lasting(GetParam(), "c"), listener::websocket);
     EXPECT_TRUE(second.greeting().session_present);
     EXPECT_TRUE(first.closed());
-    on.join(fleeting(GetParam(), "p")).send(publish("t", "1", 1));
+    world.join(fleeting(GetParam(), "p")).send(publish("t", "1", 1));
     EXPECT_EQ(second.take_payloads(), (texts{"1"}));
-    EXPECT_TRUE(on.join(lasting(GetParam(), "c")).greeting().session_present);
+    EXPECT_TRUE(world.join(lasting(GetParam(), "c")).greeting().session_present);
     EXPECT_TRUE(second.closed());
 }
 

@@ -5,7 +5,7 @@
 namespace brokerproof::reference_broker {
 namespace {
 
-/// What follows the fixed header.
+/// The bytes after the fixed header.
 bytes_view body_of(bytes_view frame) {
     std::size_t begin = 1;
     while (begin < frame.size() && (frame[begin] & 0x80) != 0) ++begin;

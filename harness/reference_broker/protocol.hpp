@@ -1,5 +1,5 @@
-// Which protocol a CONNECT asks for: read from its first bytes, since the rest of an unknown level
-// may look like anything.
+// The protocol that a CONNECT asks for. Only the first bytes are read, because the layout of the
+// rest is unknown for an unknown level.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct protocol {
     std::uint8_t level = 0;
 };
 
-/// None when the packet is no CONNECT, or too short to say.
+/// None when the packet is not a CONNECT, or is too short.
 std::optional<protocol> announced_protocol(bytes_view frame);
 
 }  // namespace brokerproof::reference_broker

@@ -11,7 +11,7 @@ using namespace testing;
 using mqtt::property_id;
 
 struct error_row {
-    std::string_view what;
+    std::string_view fault;
     std::string_view hex;
     std::uint8_t reason;
 };
@@ -42,13 +42,13 @@ constexpr error_row errors[] = {
 
 TEST(errors_v5, are_named_and_close_the_connection) {
     for (const auto& row : errors) {
-        SCOPED_TRACE(row.what);
-        stage on;
-        client& c = on.join(lasting(version::v5, "c"));
-        c.send_bytes(mqtt::from_hex(row.hex));
-        EXPECT_EQ(c.take<mqtt::disconnect>().reason_code, row.reason);
-        EXPECT_TRUE(c.closed());
-        EXPECT_TRUE(c.quiet());
+        SCOPED_TRACE(row.fault);
+        stage world;
+        client& device = world.join(lasting(version::v5, "c"));
+        device.send_bytes(mqtt::from_hex(row.hex));
+        EXPECT_EQ(device.take<mqtt::disconnect>().reason_code, row.reason);
+        EXPECT_TRUE(device.closed());
+        EXPECT_TRUE(device.quiet());
     }
 }
 
@@ -67,21 +67,21 @@ constexpr std::string_view errors_v311[] = {
 TEST(errors_v311, close_the_connection_without_a_word) {
     for (const auto hex : errors_v311) {
         SCOPED_TRACE(hex);
-        stage on;
-        client& c = on.join(lasting(version::v311, "c"));
-        c.send_bytes(mqtt::from_hex(hex));
-        EXPECT_TRUE(c.closed());
-        EXPECT_TRUE(c.quiet());
+        stage world;
+        client& device = world.join(lasting(version::v311, "c"));
+        device.send_bytes(mqtt::from_hex(hex));
+        EXPECT_TRUE(device.closed());
+        EXPECT_TRUE(device.quiet());
     }
 }
 
 TEST(errors_v5, come_with_a_reason_string_where_it_fits) {
     for (const std::uint32_t limit : {1000U, 14U}) {
-        stage on;
-        client& c =
-            on.join(with(lasting(version::v5, "c"), property_id::maximum_packet_size, limit));
-        c.send(mqtt::auth{});
-        const auto m = c.take<mqtt::disconnect>();
+        stage world;
+        client& device = world.join(
+            with_property(lasting(version::v5, "c"), property_id::maximum_packet_size, limit));
+        device.send(mqtt::auth{});
+        const auto m = device.take<mqtt::disconnect>();
         EXPECT_EQ(m.reason_code, 0x82);
         EXPECT_EQ(mqtt::find_string(m.properties, property_id::reason_string).has_value(),
                   limit == 1000);
@@ -89,45 +89,48 @@ TEST(errors_v5, come_with_a_reason_string_where_it_fits) {
 }
 
 TEST(errors_v5, a_client_that_cannot_even_take_the_connack_is_closed) {
-    stage on;
-    client& c = on.open(version::v5);
-    c.send(with(lasting(version::v5, "c"), property_id::maximum_packet_size, std::uint32_t{4}));
-    EXPECT_TRUE(c.closed());
-    EXPECT_TRUE(c.quiet());
+    stage world;
+    client& device = world.open(version::v5);
+    device.send(with_property(lasting(version::v5, "c"), property_id::maximum_packet_size,
+                              std::uint32_t{4}));
+    EXPECT_TRUE(device.closed());
+    EXPECT_TRUE(device.quiet());
 }
 
 TEST(problem_information, is_left_to_disconnect_when_it_is_not_requested) {
     for (const std::uint32_t wanted : {0U, 1U}) {
-        stage on;
-        client& c = on.join(
-            with(lasting(version::v5, "c"), property_id::request_problem_information, wanted));
-        c.send(pubrel(9));
-        const auto answer = c.take<mqtt::pubcomp>();
+        stage world;
+        client& device = world.join(with_property(
+            lasting(version::v5, "c"), property_id::request_problem_information, wanted));
+        device.send(pubrel(9));
+        const auto answer = device.take<mqtt::pubcomp>();
         EXPECT_EQ(mqtt::find_string(answer.properties, property_id::reason_string).has_value(),
                   wanted == 1);
     }
 }
 
 TEST(topic_alias, stands_for_its_topic_on_one_connection) {
-    stage on;
-    client& c = on.join(lasting(version::v5, "c"));
-    c.send(subscribe("#", 1));
-    c.take<mqtt::suback>();
-    client& p = on.join(lasting(version::v5, "p"));
-    p.send(with(publish("long/topic", "1", 1), property_id::topic_alias, std::uint32_t{16}));
-    p.send(with(publish("", "2", 1), property_id::topic_alias, std::uint32_t{16}));
-    p.send(with(publish("other", "3", 1), property_id::topic_alias, std::uint32_t{16}));
-    p.send(with(publish("", "4", 1), property_id::topic_alias, std::uint32_t{16}));
+    stage world;
+    client& device = world.join(lasting(version::v5, "c"));
+    device.send(subscribe("#", 1));
+    device.take<mqtt::suback>();
+    client& publisher = world.join(lasting(version::v5, "p"));
+    publisher.send(
+        with_property(publish("long/topic", "1", 1), property_id::topic_alias, std::uint32_t{16}));
+    publisher.send(with_property(publish("", "2", 1), property_id::topic_alias, std::uint32_t{16}));
+    publisher.send(
+        with_property(publish("other", "3", 1), property_id::topic_alias, std::uint32_t{16}));
+    publisher.send(with_property(publish("", "4", 1), property_id::topic_alias, std::uint32_t{16}));
     for (const auto* topic : {"long/topic", "long/topic", "other", "other"}) {
-        const auto m = c.take<mqtt::publish>();
+        const auto m = device.take<mqtt::publish>();
         EXPECT_EQ(m.topic, topic);
         EXPECT_FALSE(mqtt::find_integer(m.properties, property_id::topic_alias));
     }
-    p.cut();
-    client& again = on.join(lasting(version::v5, "p"));
-    again.send(with(publish("", "5", 1), property_id::topic_alias, std::uint32_t{16}));
+    publisher.cut();
+    client& again = world.join(lasting(version::v5, "p"));
+    again.send(with_property(publish("", "5", 1), property_id::topic_alias, std::uint32_t{16}));
     EXPECT_EQ(again.take<mqtt::disconnect>().reason_code, 0x82);
-    EXPECT_TRUE(c.quiet());
+    EXPECT_TRUE(device.quiet());
 }
 
 class any_bytes : public in_version {};
@@ -139,12 +142,12 @@ TEST_P(any_bytes, every_prefix_of_every_packet_is_survived) {
         if (sample.v != GetParam()) continue;
         const bytes data = mqtt::encode(sample.value, sample.v);
         for (std::size_t size = 0; size <= data.size(); ++size) {
-            stage on;
-            client& fresh = on.open(GetParam());
+            stage world;
+            client& fresh = world.open(GetParam());
             fresh.send_bytes(bytes_view(data).first(size));
-            client& c = on.join(lasting(GetParam(), "other"));
-            c.send_bytes(bytes_view(data).first(size));
-            on.advance(1h);
+            client& device = world.join(lasting(GetParam(), "other"));
+            device.send_bytes(bytes_view(data).first(size));
+            world.advance(1h);
             ++tried;
         }
     }
@@ -152,11 +155,11 @@ TEST_P(any_bytes, every_prefix_of_every_packet_is_survived) {
 }
 
 TEST_P(any_bytes, pingreq_is_answered) {
-    stage on;
-    client& c = on.join(lasting(GetParam(), "c"));
-    c.send(mqtt::pingreq{});
-    c.take<mqtt::pingresp>();
-    EXPECT_TRUE(c.quiet());
+    stage world;
+    client& device = world.join(lasting(GetParam(), "c"));
+    device.send(mqtt::pingreq{});
+    device.take<mqtt::pingresp>();
+    EXPECT_TRUE(device.quiet());
 }
 
 }  // namespace

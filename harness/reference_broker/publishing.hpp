@@ -1,16 +1,17 @@
-// Messages from clients: what a PUBLISH may be, its acknowledgement, and the way to everybody who
-// is to have it.
+// Messages from clients: the checks of a PUBLISH, its acknowledgement, and its way to the
+// subscribers.
 #pragma once
 
 #include "harness/reference_broker/broker.hpp"
 
 namespace brokerproof::reference_broker {
 
-void on_publish(broker& b, connection& c, mqtt::publish packet);
-/// The end of a QoS 2 message from a client.
-void on_pubrel(broker& b, connection& c, const mqtt::pubrel& packet);
+void on_publish(broker& core, connection& peer, mqtt::publish packet);
+/// PUBREL ends the handshake of a QoS 2 message from a client.
+void on_pubrel(broker& core, connection& peer, const mqtt::pubrel& packet);
 
-/// Keeps a retained message and gives every message to the subscribers. Was anybody subscribed?
-bool publish(broker& b, message m);
+/// Stores a retained message, and gives every message to the subscribers. Returns whether there was
+/// a subscriber.
+bool publish(broker& core, message publication);
 
 }  // namespace brokerproof::reference_broker

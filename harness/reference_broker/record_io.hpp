@@ -1,4 +1,5 @@
-// Numbers and texts of a record, one after the other. Reading past the end fails once and for all.
+// Writes and reads the numbers and texts of a record, one after the other. After an attempt to read
+// past the end, every further read fails.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +33,7 @@ public:
     std::string text();
     std::optional<instant> time();
 
-    /// Was everything there, and is nothing left?
+    /// Did every read succeed, and are there no bytes left?
     bool complete() const { return !failed_ && in_.empty(); }
     bool failed() const { return failed_; }
 

@@ -38,26 +38,26 @@ mqtt::property_list read_properties(record_reader& in) {
     return list;
 }
 
-void write(record_writer& out, const message& m) {
-    out.text(m.topic);
-    out.text(m.payload);
-    out.number(m.qos, 1);
-    out.flag(m.retain);
-    write(out, m.properties);
-    out.time(m.expires_at);
-    out.text(m.publisher);
+void write(record_writer& out, const message& publication) {
+    out.text(publication.topic);
+    out.text(publication.payload);
+    out.number(publication.qos, 1);
+    out.flag(publication.retain);
+    write(out, publication.properties);
+    out.time(publication.expires_at);
+    out.text(publication.publisher);
 }
 
 message read_message(record_reader& in) {
-    message m;
-    m.topic = in.text();
-    m.payload = in.text();
-    m.qos = static_cast<std::uint8_t>(in.number(1));
-    m.retain = in.flag();
-    m.properties = read_properties(in);
-    m.expires_at = in.time();
-    m.publisher = in.text();
-    return m;
+    message publication;
+    publication.topic = in.text();
+    publication.payload = in.text();
+    publication.qos = static_cast<std::uint8_t>(in.number(1));
+    publication.retain = in.flag();
+    publication.properties = read_properties(in);
+    publication.expires_at = in.time();
+    publication.publisher = in.text();
+    return publication;
 }
 
 void write(record_writer& out, const std::optional<mqtt::will>& will) {
@@ -81,83 +81,83 @@ std::optional<mqtt::will> read_will(record_reader& in) {
     return will;
 }
 
-void write(record_writer& out, const subscription& s) {
-    out.number(s.qos, 1);
-    out.flag(s.no_local);
-    out.flag(s.retain_as_published);
-    out.number(s.identifier.value_or(0), 4);  // 0 is no legal identifier
-    out.flag(s.shared);
+void write(record_writer& out, const subscription& terms) {
+    out.number(terms.qos, 1);
+    out.flag(terms.no_local);
+    out.flag(terms.retain_as_published);
+    out.number(terms.identifier.value_or(0), 4);  // 0 is no legal identifier
+    out.flag(terms.shared);
 }
 
 subscription read_subscription(record_reader& in) {
-    subscription s;
-    s.qos = static_cast<std::uint8_t>(in.number(1));
-    s.no_local = in.flag();
-    s.retain_as_published = in.flag();
+    subscription terms;
+    terms.qos = static_cast<std::uint8_t>(in.number(1));
+    terms.no_local = in.flag();
+    terms.retain_as_published = in.flag();
     const auto identifier = static_cast<std::uint32_t>(in.number(4));
-    if (identifier != 0) s.identifier = identifier;
-    s.shared = in.flag();
-    return s;
+    if (identifier != 0) terms.identifier = identifier;
+    terms.shared = in.flag();
+    return terms;
 }
 
 }  // namespace
 
-bytes record_of(const session& s) {
+bytes record_of(const session& state) {
     record_writer out;
     out.number(layout, 1);
-    out.text(s.client_id);
-    out.flag(s.online.has_value());
-    out.number(s.expiry_s, 4);
-    out.time(s.ends_at);
-    out.number(s.subscriptions.size(), 4);
-    for (const auto& [filter, one] : s.subscriptions) {
+    out.text(state.client_id);
+    out.flag(state.online.has_value());
+    out.number(state.expiry_s, 4);
+    out.time(state.ends_at);
+    out.number(state.subscriptions.size(), 4);
+    for (const auto& [filter, one] : state.subscriptions) {
         out.text(filter);
         write(out, one);
     }
-    out.number(s.last_packet_id, 2);
-    out.number(s.inbound.size(), 4);
-    for (const std::uint16_t id : s.inbound) out.number(id, 2);
-    write(out, s.will);
-    out.time(s.will_due);
+    out.number(state.last_packet_id, 2);
+    out.number(state.inbound.size(), 4);
+    for (const std::uint16_t id : state.inbound) out.number(id, 2);
+    write(out, state.will);
+    out.time(state.will_due);
     return out.take();
 }
 
 std::optional<session> read_session(bytes_view record) {
     record_reader in(record);
     if (in.number(1) != layout) return std::nullopt;
-    session s;
-    s.client_id = in.text();
-    if (in.flag()) s.online = link{0};
-    s.expiry_s = static_cast<std::uint32_t>(in.number(4));
-    s.ends_at = in.time();
+    session state;
+    state.client_id = in.text();
+    if (in.flag()) state.online = link{0};
+    state.expiry_s = static_cast<std::uint32_t>(in.number(4));
+    state.ends_at = in.time();
     for (auto left = in.number(4); left > 0 && !in.failed(); --left) {
         std::string filter = in.text();
-        s.subscriptions[std::move(filter)] = read_subscription(in);
+        state.subscriptions[std::move(filter)] = read_subscription(in);
     }
-    s.last_packet_id = static_cast<std::uint16_t>(in.number(2));
+    state.last_packet_id = static_cast<std::uint16_t>(in.number(2));
     for (auto left = in.number(4); left > 0 && !in.failed(); --left) {
-        s.inbound.insert(static_cast<std::uint16_t>(in.number(2)));
+        state.inbound.insert(static_cast<std::uint16_t>(in.number(2)));
     }
-    s.will = read_will(in);
-    s.will_due = in.time();
+    state.will = read_will(in);
+    state.will_due = in.time();
     if (!in.complete()) return std::nullopt;
-    return s;
+    return state;
 }
 
-bytes record_of(const delivery& d, const std::string& client_id) {
+bytes record_of(const delivery& outgoing, const std::string& client_id) {
     record_writer out;
     out.number(layout, 1);
     out.text(client_id);
-    out.number(d.order);
-    write(out, *d.what);
-    out.number(d.qos, 1);
-    out.flag(d.was_retained);
-    out.flag(d.keeps_retain);
-    out.number(d.subscription_ids.size(), 4);
-    for (const std::uint32_t id : d.subscription_ids) out.number(id, 4);
-    out.text(d.share);
-    out.number(static_cast<std::uint8_t>(d.stage), 1);
-    out.number(d.packet_id, 2);
+    out.number(outgoing.order);
+    write(out, *outgoing.content);
+    out.number(outgoing.qos, 1);
+    out.flag(outgoing.was_retained);
+    out.flag(outgoing.keeps_retain);
+    out.number(outgoing.subscription_ids.size(), 4);
+    for (const std::uint32_t id : outgoing.subscription_ids) out.number(id, 4);
+    out.text(outgoing.share);
+    out.number(static_cast<std::uint8_t>(outgoing.stage), 1);
+    out.number(outgoing.packet_id, 2);
     return out.take();
 }
 
@@ -166,35 +166,35 @@ std::optional<kept_delivery> read_delivery(bytes_view record) {
     if (in.number(1) != layout) return std::nullopt;
     kept_delivery kept;
     kept.client_id = in.text();
-    delivery& d = kept.what;
-    d.order = in.number();
-    d.what = std::make_shared<const message>(read_message(in));
-    d.qos = static_cast<std::uint8_t>(in.number(1));
-    d.was_retained = in.flag();
-    d.keeps_retain = in.flag();
+    delivery& outgoing = kept.outgoing;
+    outgoing.order = in.number();
+    outgoing.content = std::make_shared<const message>(read_message(in));
+    outgoing.qos = static_cast<std::uint8_t>(in.number(1));
+    outgoing.was_retained = in.flag();
+    outgoing.keeps_retain = in.flag();
     for (auto left = in.number(4); left > 0 && !in.failed(); --left) {
-        d.subscription_ids.push_back(static_cast<std::uint32_t>(in.number(4)));
+        outgoing.subscription_ids.push_back(static_cast<std::uint32_t>(in.number(4)));
     }
-    d.share = in.text();
-    d.stage = static_cast<delivery_stage>(in.number(1));
-    d.packet_id = static_cast<std::uint16_t>(in.number(2));
+    outgoing.share = in.text();
+    outgoing.stage = static_cast<delivery_stage>(in.number(1));
+    outgoing.packet_id = static_cast<std::uint16_t>(in.number(2));
     if (!in.complete()) return std::nullopt;
     return kept;
 }
 
-bytes record_of(const message& m) {
+bytes record_of(const message& publication) {
     record_writer out;
     out.number(layout, 1);
-    write(out, m);
+    write(out, publication);
     return out.take();
 }
 
 std::optional<message> read_message(bytes_view record) {
     record_reader in(record);
     if (in.number(1) != layout) return std::nullopt;
-    message m = read_message(in);
+    message publication = read_message(in);
     if (!in.complete()) return std::nullopt;
-    return m;
+    return publication;
 }
 
 }  // namespace brokerproof::reference_broker

@@ -38,9 +38,10 @@ std::optional<refusal> check_login(const options& chosen, const mqtt::connect& p
                    "bad user name or password"};
 }
 
-// [MQTT-3.1.3-8] v3.1.1: who wants a session to last must name it. 5.0 has no such rule.
-std::optional<refusal> check_client_id(const connection& c, const mqtt::connect& packet) {
-    if (is_v5(c) || packet.clean_start || !packet.client_id.empty()) return std::nullopt;
+// [MQTT-3.1.3-8] v3.1.1: a client that wants its session to last must give an identifier. 5.0 has
+// no such rule.
+std::optional<refusal> check_client_id(const connection& peer, const mqtt::connect& packet) {
+    if (is_v5(peer) || packet.clean_start || !packet.client_id.empty()) return std::nullopt;
     return refusal{reason::client_identifier_not_valid, identifier_rejected,
                    "an empty client identifier cannot have a lasting session"};
 }
@@ -63,14 +64,14 @@ std::optional<refusal> check_will(const options& chosen, const mqtt::connect& pa
     return std::nullopt;
 }
 
-/// Defects only: being connected already is no reason.
-std::optional<refusal> check_takeover(const broker& b, const connection& c,
+/// For defects only: a correct server never refuses a client because it is connected already.
+std::optional<refusal> check_takeover(const broker& core, const connection& peer,
                                       const mqtt::connect& packet) {
-    const auto found = b.sessions.find(packet.client_id);
-    const bool is_online = found != b.sessions.end() && found->second.online;
-    if (!is_online || !b.wrong(defect::takeover_refuses_new)) return std::nullopt;
+    const auto found = core.sessions.find(packet.client_id);
+    const bool is_online = found != core.sessions.end() && found->second.online;
+    if (!is_online || !core.wrong(defect::takeover_refuses_new)) return std::nullopt;
     return refusal{reason::client_identifier_not_valid,
-                   is_v5(c) ? std::nullopt : std::optional(identifier_rejected),
+                   is_v5(peer) ? std::nullopt : std::optional(identifier_rejected),
                    "this client identifier is in use"};
 }
 
@@ -80,21 +81,21 @@ std::optional<refusal> check_takeover(const broker& b, const connection& c,
 std::optional<refusal> refusal_of_protocol(const protocol& asked) {
     const bool known_level = asked.level == 4 || asked.level == 5;
     if (asked.name == "MQTT" && known_level) return std::nullopt;
-    refusal why{reason::unsupported_protocol_version, std::nullopt, "not MQTT 3.1.1 or 5.0"};
-    if (!known_level) why.return_code = unacceptable_protocol_version;
-    return why;
+    refusal cause{reason::unsupported_protocol_version, std::nullopt, "not MQTT 3.1.1 or 5.0"};
+    if (!known_level) cause.return_code = unacceptable_protocol_version;
+    return cause;
 }
 
 // A malformed CONNECT of 3.1.1 gets no CONNACK (section 4.8 there).
 refusal refusal_of_format(const objection& bad) { return {bad.reason, std::nullopt, bad.text}; }
 
-std::optional<refusal> refusal_of(const broker& b, const connection& c,
+std::optional<refusal> refusal_of(const broker& core, const connection& peer,
                                   const mqtt::connect& packet) {
-    if (const auto why = check_method(packet)) return why;
-    if (const auto why = check_login(b.chosen, packet)) return why;
-    if (const auto why = check_client_id(c, packet)) return why;
-    if (const auto why = check_takeover(b, c, packet)) return why;
-    return check_will(b.chosen, packet);
+    if (const auto cause = check_method(packet)) return cause;
+    if (const auto cause = check_login(core.chosen, packet)) return cause;
+    if (const auto cause = check_client_id(peer, packet)) return cause;
+    if (const auto cause = check_takeover(core, peer, packet)) return cause;
+    return check_will(core.chosen, packet);
 }
 
 }  // namespace brokerproof::reference_broker

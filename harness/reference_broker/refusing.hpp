@@ -1,5 +1,5 @@
-// Why a CONNECT is refused, in the words of both versions. All of it is decided before anything is
-// looked up by client identifier.
+// The reasons for refusing a CONNECT, with the codes of both versions. The decision is made before
+// any session is looked up by its client identifier.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,14 @@
 namespace brokerproof::reference_broker {
 
 struct refusal {
-    std::uint8_t reason = 0;                  ///< of CONNACK in 5.0
-    std::optional<std::uint8_t> return_code;  ///< of 3.1.1; none: closed without CONNACK
+    std::uint8_t reason = 0;                  ///< reason code of CONNACK in 5.0
+    std::optional<std::uint8_t> return_code;  ///< of 3.1.1; none: close without CONNACK
     std::string text;
 };
 
 std::optional<refusal> refusal_of_protocol(const protocol& asked);
 refusal refusal_of_format(const objection& bad);
-std::optional<refusal> refusal_of(const broker& b, const connection& c,
+std::optional<refusal> refusal_of(const broker& core, const connection& peer,
                                   const mqtt::connect& packet);
 
 }  // namespace brokerproof::reference_broker

@@ -10,43 +10,46 @@
 namespace brokerproof::reference_broker {
 namespace {
 
-// T5:3.3.1.3/a: an expired retained message is removed, and its topic has none.
-void discard_expired(broker& b) {
-    for (auto one = b.retained.begin(); one != b.retained.end();) {
-        auto& [topic, m] = *one;
-        const bool expired = has_expired(m, b.now);
-        if (expired && b.wrong(defect::message_expiry_retained_ignored)) m.expires_at.reset();
-        if (expired && m.expires_at) forget_retained(b, topic);
-        one = expired && m.expires_at ? b.retained.erase(one) : std::next(one);
+// T5:3.3.1.3/a: an expired retained message is removed; its topic then has no retained message.
+void discard_expired(broker& core) {
+    for (auto entry = core.retained.begin(); entry != core.retained.end();) {
+        auto& [topic, publication] = *entry;
+        const bool expired = has_expired(publication, core.now);
+        if (expired && core.wrong(defect::message_expiry_retained_ignored))
+            publication.expires_at.reset();
+        if (expired && publication.expires_at) forget_retained(core, topic);
+        entry = expired && publication.expires_at ? core.retained.erase(entry) : std::next(entry);
     }
 }
 
-delivery retained_delivery(const message& m, const subscription& by) {
-    delivery made;
-    made.what = std::make_shared<const message>(m);
-    made.qos = std::min(m.qos, by.qos);
-    made.was_retained = true;  // T5:3.3.1.3/b, [MQTT-3.3.1-8] v3.1.1
-    if (by.identifier) made.subscription_ids.push_back(*by.identifier);
-    return made;
+delivery retained_delivery(const message& publication, const subscription& granted) {
+    delivery result;
+    result.content = std::make_shared<const message>(publication);
+    result.qos = std::min(publication.qos, granted.qos);
+    result.was_retained = true;  // T5:3.3.1.3/b, [MQTT-3.3.1-8] v3.1.1
+    if (granted.identifier) result.subscription_ids.push_back(*granted.identifier);
+    return result;
 }
 
 }  // namespace
 
-void retain(broker& b, const message& m) {
-    if (m.payload.empty() &&
-        !b.wrong(defect::retained_not_cleared)) {  // [MQTT-3.3.1-6, MQTT-3.3.1-7] v5,
-                                                   // [MQTT-3.3.1-10, -11] v3.1.1
-        b.retained.erase(m.topic);
-        return forget_retained(b, m.topic);
+void retain(broker& core, const message& publication) {
+    if (publication.payload.empty() &&
+        !core.wrong(defect::retained_not_cleared)) {  // [MQTT-3.3.1-6, MQTT-3.3.1-7] v5,
+                                                      // [MQTT-3.3.1-10, -11] v3.1.1
+        core.retained.erase(publication.topic);
+        return forget_retained(core, publication.topic);
     }
-    b.retained[m.topic] = m;  // [MQTT-3.3.1-5]
-    keep_retained(b, m);
+    core.retained[publication.topic] = publication;  // [MQTT-3.3.1-5]
+    keep_retained(core, publication);
 }
 
-void send_retained(broker& b, session& s, const std::string& filter, const subscription& by) {
-    discard_expired(b);
-    for (const auto& [topic, m] : b.retained) {
-        if (mqtt::matches(topic_filter(filter, by), topic)) deliver(b, s, retained_delivery(m, by));
+void send_retained(broker& core, session& state, const std::string& filter,
+                   const subscription& granted) {
+    discard_expired(core);
+    for (const auto& [topic, publication] : core.retained) {
+        if (mqtt::matches(topic_filter(filter, granted), topic))
+            deliver(core, state, retained_delivery(publication, granted));
     }
 }
 

@@ -6,9 +6,10 @@
 namespace brokerproof::reference_broker {
 
 /// A message with RETAIN 1 replaces the retained message of its topic; an empty one removes it.
-void retain(broker& b, const message& m);
+void retain(broker& core, const message& publication);
 
-/// Gives a session the retained messages that match a subscription which it has just made.
-void send_retained(broker& b, session& s, const std::string& filter, const subscription& by);
+/// Gives a session the retained messages that match its new subscription.
+void send_retained(broker& core, session& state, const std::string& filter,
+                   const subscription& granted);
 
 }  // namespace brokerproof::reference_broker

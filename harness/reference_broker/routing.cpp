@@ -10,55 +10,58 @@ namespace brokerproof::reference_broker {
 namespace {
 
 // [MQTT-3.8.3-3] v5: the client identifier counts, not the connection.
-bool is_own_message(const session& s, const message& m) { return m.publisher == s.client_id; }
-
-bool is_wanted(const broker& b, const session& s, const std::string& filter, const subscription& by,
-               const message& m) {
-    if (by.shared || !mqtt::matches(filter, m.topic)) return false;
-    const bool is_wildcard = !s.online && filter.find_first_of("#+") != std::string::npos;
-    if (is_wildcard && b.wrong(defect::offline_wildcards_missed)) return false;
-    return !(by.no_local && is_own_message(s, m));
+bool is_own_message(const session& state, const message& publication) {
+    return publication.publisher == state.client_id;
 }
 
-// Overlapping subscriptions give one copy: at the highest QoS [MQTT-3.3.4-2], with the identifiers
-// of all of them [MQTT-3.3.4-4]; RETAIN stays if one of them wants it as published.
-void merge(const broker& b, delivery& copy, const subscription& by, bool is_first) {
-    const bool lowest = !is_first && copy.qos != by.qos && b.wrong(defect::overlap_lowest_qos);
-    copy.qos = lowest ? std::min(copy.qos, by.qos) : std::max(copy.qos, by.qos);
-    copy.keeps_retain = copy.keeps_retain || by.retain_as_published;
-    if (!by.identifier) return;
-    const bool has_one = !copy.subscription_ids.empty();
-    if (has_one && b.wrong(defect::overlap_one_identifier)) return;
-    copy.subscription_ids.push_back(*by.identifier);
+bool is_wanted(const broker& core, const session& state, const std::string& filter,
+               const subscription& granted, const message& publication) {
+    if (granted.shared || !mqtt::matches(filter, publication.topic)) return false;
+    const bool is_wildcard = !state.online && filter.find_first_of("#+") != std::string::npos;
+    if (is_wildcard && core.wrong(defect::offline_wildcards_missed)) return false;
+    return !(granted.no_local && is_own_message(state, publication));
 }
 
-/// Was the session subscribed?
-bool offer(broker& b, session& s, const shared_message& m) {
+// Overlapping subscriptions give one copy at the highest QoS [MQTT-3.3.4-2], with the identifiers
+// of all of them [MQTT-3.3.4-4]. RETAIN stays if one of them has Retain As Published.
+void merge(const broker& core, delivery& copy, const subscription& granted, bool is_first) {
+    const bool lowest =
+        !is_first && copy.qos != granted.qos && core.wrong(defect::overlap_lowest_qos);
+    copy.qos = lowest ? std::min(copy.qos, granted.qos) : std::max(copy.qos, granted.qos);
+    copy.keeps_retain = copy.keeps_retain || granted.retain_as_published;
+    if (!granted.identifier) return;
+    const bool has_identifier = !copy.subscription_ids.empty();
+    if (has_identifier && core.wrong(defect::overlap_one_identifier)) return;
+    copy.subscription_ids.push_back(*granted.identifier);
+}
+
+/// Delivers the message if the session is subscribed to its topic. Returns whether it is.
+bool offer(broker& core, session& state, const shared_message& publication) {
     delivery copy;
-    copy.what = m;
+    copy.content = publication;
     bool wanted = false;
-    for (const auto& [filter, by] : s.subscriptions) {
-        if (!is_wanted(b, s, filter, by, *m)) continue;
-        merge(b, copy, by, !wanted);
+    for (const auto& [filter, granted] : state.subscriptions) {
+        if (!is_wanted(core, state, filter, granted, *publication)) continue;
+        merge(core, copy, granted, !wanted);
         wanted = true;
     }
     if (!wanted) return false;
-    const bool upgraded =
-        !s.online && copy.qos < m->qos && b.wrong(defect::offline_qos_of_publisher);
-    if (upgraded) copy.qos = m->qos;
-    copy.qos = std::min(copy.qos, m->qos);  // [MQTT-3.8.4-8] v5, [MQTT-3.8.4-6] v3.1.1
-    deliver(b, s, std::move(copy));
+    const bool upgraded = !state.online && copy.qos < publication->qos &&
+                          core.wrong(defect::offline_qos_of_publisher);
+    if (upgraded) copy.qos = publication->qos;
+    copy.qos = std::min(copy.qos, publication->qos);  // [MQTT-3.8.4-8] v5, [MQTT-3.8.4-6] v3.1.1
+    deliver(core, state, std::move(copy));
     return true;
 }
 
 }  // namespace
 
-bool route(broker& b, const shared_message& m) {
+bool route(broker& core, const shared_message& publication) {
     bool anybody = false;
-    for (auto& [id, s] : b.sessions) {
-        if (offer(b, s, m)) anybody = true;
+    for (auto& [id, state] : core.sessions) {
+        if (offer(core, state, publication)) anybody = true;
     }
-    if (route_shared(b, m)) anybody = true;
+    if (route_shared(core, publication)) anybody = true;
     return anybody;
 }
 

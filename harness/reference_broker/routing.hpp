@@ -1,4 +1,4 @@
-// From a message to the sessions that are to have it.
+// From a message to the sessions that must get it.
 #pragma once
 
 #include "harness/reference_broker/broker.hpp"
@@ -6,7 +6,7 @@
 namespace brokerproof::reference_broker {
 
 /// Gives the message to every session with a matching subscription, once, and to one session of
-/// every matching shared subscription. Was anybody subscribed?
-bool route(broker& b, const shared_message& m);
+/// every matching shared subscription. Returns whether there was a subscriber.
+bool route(broker& core, const shared_message& publication);
 
 }  // namespace brokerproof::reference_broker

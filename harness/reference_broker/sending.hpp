@@ -1,4 +1,4 @@
-// The way out: packets to a connection. Who gets which packet is decided elsewhere.
+// Sends packets to a connection. Other files decide who gets which packet.
 #pragma once
 
 #include <string_view>
@@ -7,28 +7,31 @@
 
 namespace brokerproof::reference_broker {
 
-/// False, and nothing is sent, when the packet is larger than the client takes.
-bool send(broker& b, const connection& c, const mqtt::packet& packet);
+/// Sends nothing and returns false when the packet is larger than the client's Maximum Packet Size.
+bool send(broker& core, const connection& peer, const mqtt::packet& packet);
 
-/// Asks the owner to close the network connection once all that was sent has left.
-void send_close(broker& b, const connection& c);
+/// Asks the owner to close the network connection once all outputs have left.
+void send_close(broker& core, const connection& peer);
 
-/// May a Reason String go with this type of packet to this client?
-bool may_explain(const connection& c, mqtt::packet_type type);
+/// May this type of packet carry a Reason String to this client?
+bool may_explain(const connection& peer, mqtt::packet_type type);
 
-/// Sends a packet with a Reason String; without it where it may not be told or does not fit.
+/// Sends a packet with a Reason String, or without it where it is not allowed or does not fit.
 template <class Packet>
-void send_explained(broker& b, const connection& c, Packet packet, std::string_view why) {
-    if (may_explain(c, mqtt::type_of(mqtt::packet(packet)))) {
+void send_explained(broker& core, const connection& peer, Packet packet,
+                    std::string_view explanation) {
+    if (may_explain(peer, mqtt::type_of(mqtt::packet(packet)))) {
         Packet explained = packet;
-        explained.properties.push_back({mqtt::property_id::reason_string, std::string(why)});
-        // [MQTT-3.2.2-19] and its like, v5: never at the price of the packet itself.
-        if (send(b, c, explained)) return;
+        explained.properties.push_back(
+            {mqtt::property_id::reason_string, std::string(explanation)});
+        // [MQTT-3.2.2-19] and similar, v5: the Reason String must not make the packet too large.
+        if (send(core, peer, explained)) return;
     }
-    send(b, c, packet);
+    send(core, peer, packet);
 }
 
-/// Tells a 5.0 client why it is going to be closed; 3.1.1 has no such packet.
-void send_disconnect(broker& b, const connection& c, std::uint8_t reason, std::string_view why);
+/// Tells a 5.0 client why its connection is going to be closed; 3.1.1 has no such packet.
+void send_disconnect(broker& core, const connection& peer, std::uint8_t reason,
+                     std::string_view explanation);
 
 }  // namespace brokerproof::reference_broker

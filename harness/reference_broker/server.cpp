@@ -11,27 +11,27 @@
 
 namespace brokerproof::reference_broker {
 
-server::server(options chosen, store& kept, instant now) : broker_(std::make_unique<broker>()) {
-    broker& b = *broker_;
-    b.wrong = switches(chosen.defect);
-    b.chosen = std::move(chosen);
-    b.kept = &kept;
-    b.now = now;
-    restore(b);
-    run_due(b, now);
-    lose_connections(b);
-    commit(b);
+server::server(options chosen, store& storage, instant now) : broker_(std::make_unique<broker>()) {
+    broker& core = *broker_;
+    core.wrong = switches(chosen.defect);
+    core.chosen = std::move(chosen);
+    core.storage = &storage;
+    core.now = now;
+    restore(core);
+    run_due(core, now);
+    lose_connections(core);
+    commit(core);
 }
 
 server::~server() = default;
 
-void server::opened(link id, instant now, listener by) {
-    broker& b = *broker_;
-    run_due(b, now);
-    b.connections[id].id = id;
-    b.connections[id].by = by;
-    b.timers.set(connect_deadline_of(id), b.now + b.chosen.connect_within);
-    commit(b);
+void server::opened(link id, instant now, listener accepted_by) {
+    broker& core = *broker_;
+    run_due(core, now);
+    core.connections[id].id = id;
+    core.connections[id].accepted_by = accepted_by;
+    core.timers.set(connect_deadline_of(id), core.now + core.chosen.connect_within);
+    commit(core);
 }
 
 void server::received(link from, bytes_view data, instant now) {
@@ -41,10 +41,10 @@ void server::received(link from, bytes_view data, instant now) {
 }
 
 void server::closed(link id, instant now) {
-    broker& b = *broker_;
-    run_due(b, now);
-    if (connection* c = find_connection(b, id)) drop(b, *c);
-    commit(b);
+    broker& core = *broker_;
+    run_due(core, now);
+    if (connection* peer = find_connection(core, id)) drop(core, *peer);
+    commit(core);
 }
 
 void server::advance(instant now) {
@@ -59,13 +59,13 @@ std::vector<output> server::take_output() { return std::exchange(broker_->output
 const defect_set& server::asked() const { return broker_->wrong.asked(); }
 
 void server::shut_down(instant now) {
-    broker& b = *broker_;
-    run_due(b, now);
-    while (!b.connections.empty()) {
-        disconnect(b, b.connections.begin()->second, reason::server_shutting_down,
+    broker& core = *broker_;
+    run_due(core, now);
+    while (!core.connections.empty()) {
+        disconnect(core, core.connections.begin()->second, reason::server_shutting_down,
                    "the server is shutting down");
     }
-    save(b);
+    save(core);
 }
 
 }  // namespace brokerproof::reference_broker

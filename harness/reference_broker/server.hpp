@@ -1,5 +1,6 @@
-// A small, correct MQTT server of both versions: bytes and time in, bytes and timers out. It is our
-// executable reading of the standard. It must not know sockets, clocks, suites or the judge.
+// A small, correct MQTT server of both versions. It takes bytes and times, and gives bytes and
+// timers. It is our executable reading of the standard. It must not know sockets, clocks, suites or
+// the judge.
 #pragma once
 
 #include <memory>
@@ -16,32 +17,32 @@ struct broker;
 
 class server {
 public:
-    /// Begins with what `kept` holds, as of `now`: sessions whose clients were connected when the
-    /// last server ended lose their connections now. `kept` must outlive the server.
-    server(options chosen, store& kept, instant now);
+    /// Begins with the content of `storage`: sessions whose clients were connected when the last
+    /// server ended lose their connections now. `storage` must outlive the server.
+    server(options chosen, store& storage, instant now);
     ~server();
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    void opened(link id, instant now, listener by = listener::tcp);
+    void opened(link id, instant now, listener accepted_by = listener::tcp);
     void received(link from, bytes_view data, instant now);
-    /// By the client, or by failure; links that the server closed itself are ignored.
+    /// The client closed the link, or the link failed. Links that the server closed are ignored.
     void closed(link id, instant now);
 
-    /// Does everything that is due by now.
+    /// Fires all timers that are due by now.
     void advance(instant now);
-    /// When advance() has something to do.
+    /// The time at which advance() has something to do next.
     std::optional<instant> next_timer() const;
 
-    /// What has to be sent and closed. All that it acknowledges is in the store.
+    /// The bytes to send and the links to close. Everything that they acknowledge is in the store.
     std::vector<output> take_output();
 
-    /// Says good-bye to all (5.0: DISCONNECT 0x8B) and closes their connections, which is no
-    /// DISCONNECT of theirs: wills are published by the ordinary rules. Those whose delay runs
-    /// stay in the store for the next server.
+    /// Closes all connections, in 5.0 with DISCONNECT 0x8B. The clients have sent no DISCONNECT, so
+    /// wills are published by the ordinary rules. Wills whose delay runs stay in the store for the
+    /// next server.
     void shut_down(instant now);
 
-    /// The defects whose switches stood where something was done.
+    /// The defects whose switches the run asked for.
     const defect_set& asked() const;
 
 private:

@@ -2,27 +2,30 @@
 
 namespace brokerproof::reference_broker {
 
-std::string_view topic_filter(std::string_view filter, const subscription& of) {
-    if (!of.shared) return filter;
+std::string_view topic_filter(std::string_view filter, const subscription& granted) {
+    if (!granted.shared) return filter;
     const auto name_at = filter.find('/') + 1;
     return filter.substr(filter.find('/', name_at) + 1);
 }
 
-std::size_t queued_count(const session& s) { return s.outbound.size() - s.in_flight.size(); }
-
-bool is_out_of_packet_ids(const session& s) { return s.in_flight.size() >= 65'535; }
-
-// [MQTT-2.2.1-4] v5, [MQTT-2.3.1-4] v3.1.1: not zero, and in no use, resumed exchanges included.
-std::uint16_t take_packet_id(session& s) {
-    do {
-        ++s.last_packet_id;
-    } while (s.last_packet_id == 0 || s.in_flight.contains(s.last_packet_id));
-    return s.last_packet_id;
+std::size_t queued_count(const session& state) {
+    return state.outbound.size() - state.in_flight.size();
 }
 
-delivery* find_in_flight(session& s, std::uint16_t packet_id) {
-    const auto found = s.in_flight.find(packet_id);
-    return found == s.in_flight.end() ? nullptr : &s.outbound.at(found->second);
+bool is_out_of_packet_ids(const session& state) { return state.in_flight.size() >= 65'535; }
+
+// [MQTT-2.2.1-4] v5, [MQTT-2.3.1-4] v3.1.1: not zero, and not in use, also not by resumed
+// deliveries.
+std::uint16_t take_packet_id(session& state) {
+    do {
+        ++state.last_packet_id;
+    } while (state.last_packet_id == 0 || state.in_flight.contains(state.last_packet_id));
+    return state.last_packet_id;
+}
+
+delivery* find_in_flight(session& state, std::uint16_t packet_id) {
+    const auto found = state.in_flight.find(packet_id);
+    return found == state.in_flight.end() ? nullptr : &state.outbound.at(found->second);
 }
 
 std::uint32_t will_delay(const mqtt::will& will) {

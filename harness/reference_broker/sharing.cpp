@@ -12,110 +12,119 @@ namespace {
 
 using members = std::vector<session*>;
 
-members members_of(broker& b, const std::string& share) {
-    members found;
-    for (auto& [id, s] : b.sessions) {
-        const auto by = s.subscriptions.find(share);
-        if (by != s.subscriptions.end() && by->second.shared) found.push_back(&s);
+members members_of(broker& core, const std::string& share) {
+    members group;
+    for (auto& [id, state] : core.sessions) {
+        const auto granted = state.subscriptions.find(share);
+        if (granted != state.subscriptions.end() && granted->second.shared) group.push_back(&state);
     }
-    return found;
+    return group;
 }
 
-std::map<std::string, members> matching_shares(broker& b, const std::string& topic) {
-    std::map<std::string, members> found;
-    for (auto& [id, s] : b.sessions) {
-        for (const auto& [filter, by] : s.subscriptions) {
-            if (!by.shared || !mqtt::matches(topic_filter(filter, by), topic)) continue;
-            found[filter].push_back(&s);
+std::map<std::string, members> matching_shares(broker& core, const std::string& topic) {
+    std::map<std::string, members> shares;
+    for (auto& [id, state] : core.sessions) {
+        for (const auto& [filter, granted] : state.subscriptions) {
+            if (!granted.shared || !mqtt::matches(topic_filter(filter, granted), topic)) continue;
+            shares[filter].push_back(&state);
         }
     }
-    return found;
+    return shares;
 }
 
-// T5:4.8.2/a leaves the choice to us: in turn among those online; while nobody is, in turn among
-// all, where the message waits [MQTT-4.5.0-1] (AMB-11).
-session& choose(broker& b, const std::string& share, const members& all) {
-    members able;
-    std::ranges::copy_if(all, std::back_inserter(able),
-                         [](const session* s) { return s->online.has_value(); });
-    if (able.empty()) able = all;
-    return *able[b.share_turn[share]++ % able.size()];
+// T5:4.8.2/a leaves the choice to the server: the members that are online take turns. While no
+// member is online all take turns, and the message waits for its member [MQTT-4.5.0-1] (AMB-11).
+session& choose(broker& core, const std::string& share, const members& group) {
+    members candidates;
+    std::ranges::copy_if(group, std::back_inserter(candidates),
+                         [](const session* state) { return state->online.has_value(); });
+    if (candidates.empty()) candidates = group;
+    return *candidates[core.share_turn[share]++ % candidates.size()];
 }
 
-void deliver_to_member(broker& b, session& s, const std::string& share, const shared_message& m) {
-    const subscription& by = s.subscriptions.at(share);
+void deliver_to_member(broker& core, session& state, const std::string& share,
+                       const shared_message& publication) {
+    const subscription& granted = state.subscriptions.at(share);
     delivery copy;
-    copy.what = m;
-    copy.qos = std::min(m->qos, by.qos);  // [MQTT-4.8.2-3] v5: what this member was granted
-    if (m->qos > by.qos && b.wrong(defect::shared_qos_of_publisher)) copy.qos = m->qos;
-    copy.keeps_retain = by.retain_as_published;
-    if (by.identifier) copy.subscription_ids.push_back(*by.identifier);  // T5:3.3.4/d
+    copy.content = publication;
+    copy.qos =
+        std::min(publication->qos, granted.qos);  // [MQTT-4.8.2-3] v5: what this member was granted
+    if (publication->qos > granted.qos && core.wrong(defect::shared_qos_of_publisher))
+        copy.qos = publication->qos;
+    copy.keeps_retain = granted.retain_as_published;
+    if (granted.identifier) copy.subscription_ids.push_back(*granted.identifier);  // T5:3.3.4/d
     copy.share = share;
-    deliver(b, s, std::move(copy));
+    deliver(core, state, std::move(copy));
 }
 
-// A QoS 2 message that was sent goes to nobody else [MQTT-4.8.2-5]. One of QoS 1 should
-// (T5:4.8.2/b), and so does what was never sent. After UNSUBSCRIBE the messages that wait are the
-// session's own, and end with it.
-bool may_pass_on(const broker& b, const session& ended, const delivery& d) {
-    if (d.share.empty() || !ended.subscriptions.contains(d.share)) return false;
-    if (b.wrong(defect::shared_not_passed_on)) return false;
-    if (d.stage == delivery_stage::queued || d.qos == 1) return true;
-    return b.wrong(defect::shared_passes_on_qos_2);
+// A QoS 2 message that was sent goes to no other member [MQTT-4.8.2-5]. A QoS 1 message should
+// (T5:4.8.2/b), and messages that were never sent do. After UNSUBSCRIBE the waiting messages belong
+// to the session alone, and end with it.
+bool may_pass_on(const broker& core, const session& ended, const delivery& outgoing) {
+    if (outgoing.share.empty() || !ended.subscriptions.contains(outgoing.share)) return false;
+    if (core.wrong(defect::shared_not_passed_on)) return false;
+    if (outgoing.stage == delivery_stage::queued || outgoing.qos == 1) return true;
+    return core.wrong(defect::shared_passes_on_qos_2);
 }
 
-bool nobody_is_online(const members& all) {
-    return std::ranges::none_of(all, [](const session* s) { return s->online.has_value(); });
+bool nobody_is_online(const members& group) {
+    return std::ranges::none_of(group,
+                                [](const session* state) { return state->online.has_value(); });
 }
 
-/// To one member of the group.
-void deliver_once(broker& b, const std::string& share, const members& all,
-                  const shared_message& m) {
-    if (nobody_is_online(all) && b.wrong(defect::shared_dropped_while_offline)) return;
-    if (all.size() > 1 && b.wrong(defect::shared_to_all)) {
-        for (session* one : all) deliver_to_member(b, *one, share, m);
+/// Delivers the message to one member of the group.
+void deliver_once(broker& core, const std::string& share, const members& group,
+                  const shared_message& publication) {
+    if (nobody_is_online(group) && core.wrong(defect::shared_dropped_while_offline)) return;
+    if (group.size() > 1 && core.wrong(defect::shared_to_all)) {
+        for (session* member : group) deliver_to_member(core, *member, share, publication);
         return;
     }
-    session& one = choose(b, share, all);
-    deliver_to_member(b, one, share, m);
-    const bool enrolled_twice = one.enrolled_again.contains(share);
-    if (enrolled_twice && b.wrong(defect::shared_member_twice)) deliver_to_member(b, one, share, m);
+    session& member = choose(core, share, group);
+    deliver_to_member(core, member, share, publication);
+    const bool enrolled_twice = member.enrolled_again.contains(share);
+    if (enrolled_twice && core.wrong(defect::shared_member_twice))
+        deliver_to_member(core, member, share, publication);
 }
 
 }  // namespace
 
-bool route_shared(broker& b, const shared_message& m) {
-    const auto shares = matching_shares(b, m->topic);
+bool route_shared(broker& core, const shared_message& publication) {
+    const auto shares = matching_shares(core, publication->topic);
     bool is_first = true;
-    for (const auto& [share, all] : shares) {
-        if (!std::exchange(is_first, false) && b.wrong(defect::shared_one_group_only)) break;
-        if (goes_to_ghost(b, share)) continue;
-        deliver_once(b, share, all, m);
+    for (const auto& [share, group] : shares) {
+        if (!std::exchange(is_first, false) && core.wrong(defect::shared_one_group_only)) break;
+        if (goes_to_ghost(core, share)) continue;
+        deliver_once(core, share, group, publication);
     }
     return !shares.empty();
 }
 
-void pass_to_another_member(broker& b, const session& from, const delivery& d) {
-    members others = members_of(b, d.share);
-    std::erase(others, find_session(b, from.client_id));
-    if (!others.empty()) deliver_to_member(b, choose(b, d.share, others), d.share, d.what);
+void pass_to_another_member(broker& core, const session& from, const delivery& outgoing) {
+    members others = members_of(core, outgoing.share);
+    std::erase(others, find_session(core, from.client_id));
+    if (!others.empty())
+        deliver_to_member(core, choose(core, outgoing.share, others), outgoing.share,
+                          outgoing.content);
 }
 
-void pass_on_at_close(broker& b, const session& closed) {
+void pass_on_at_close(broker& core, const session& closed) {
     std::vector<delivery> moved;
-    for (const auto& [order, d] : closed.outbound) {
-        if (d.share.empty() || d.stage == delivery_stage::queued || d.qos != 2) continue;
-        if (b.wrong(defect::shared_passes_on_qos_2_at_close)) moved.push_back(d);
+    for (const auto& [order, outgoing] : closed.outbound) {
+        if (outgoing.share.empty() || outgoing.stage == delivery_stage::queued || outgoing.qos != 2)
+            continue;
+        if (core.wrong(defect::shared_passes_on_qos_2_at_close)) moved.push_back(outgoing);
     }
-    for (const auto& d : moved) pass_to_another_member(b, closed, d);
+    for (const auto& outgoing : moved) pass_to_another_member(core, closed, outgoing);
 }
 
-void pass_on_shared(broker& b, const session& ended) {
-    for (const auto& [order, d] : ended.outbound) {
-        if (!may_pass_on(b, ended, d)) continue;
-        const members others = members_of(b, d.share);
-        if (others.empty()) continue;  // T5:4.8.2/d: the shared subscription ended, too
-        deliver_to_member(b, choose(b, d.share, others), d.share, d.what);
+void pass_on_shared(broker& core, const session& ended) {
+    for (const auto& [order, outgoing] : ended.outbound) {
+        if (!may_pass_on(core, ended, outgoing)) continue;
+        const members others = members_of(core, outgoing.share);
+        if (others.empty()) continue;  // T5:4.8.2/d: the shared subscription has ended too
+        deliver_to_member(core, choose(core, outgoing.share, others), outgoing.share,
+                          outgoing.content);
     }
 }
 

@@ -1,5 +1,5 @@
-// Where the server keeps what must outlive its process: records by key. It decides what is kept;
-// a store only keeps it.
+// A store keeps the records that must survive the server's process, by key. The server decides
+// which records these are.
 #pragma once
 
 #include <map>
@@ -12,20 +12,21 @@ namespace brokerproof::reference_broker {
 
 using record_map = std::map<std::string, bytes>;
 
-/// New content by key; none: the record goes.
+/// New content by key; none removes the record.
 using record_changes = std::map<std::string, std::optional<bytes>>;
 
 class store {
 public:
     virtual ~store() = default;
 
-    /// All of it or nothing: a process that dies in between leaves the state before or after. One
-    /// event of the protocol is one call, so a QoS 2 message is never without its identifier.
+    /// Applies all changes or none: a process that dies meanwhile leaves the state before or after.
+    /// One event of the protocol is one call, so a QoS 2 message is never stored without its
+    /// identifier.
     virtual void apply(const record_changes& changes) = 0;
     virtual record_map load() = 0;
 };
 
-/// Forgets with the process.
+/// Keeps records until the process ends.
 class memory_store : public store {
 public:
     void apply(const record_changes& changes) override;

@@ -23,10 +23,10 @@ protected:
     ~journal() override { fs::remove_all(folder_); }
 
     std::unique_ptr<journal_store> open() const {
-        std::string why;
-        auto made = journal_store::open(folder_ + "/data", why);
-        EXPECT_TRUE(made) << why;
-        return made;
+        std::string error;
+        auto store = journal_store::open(folder_ + "/data", error);
+        EXPECT_TRUE(store) << error;
+        return store;
     }
     std::string file() const { return folder_ + "/data/journal"; }
 
@@ -84,46 +84,46 @@ TEST_F(journal, does_not_grow_without_end) {
 
 TEST_F(journal, says_why_it_cannot_be_opened) {
     std::ofstream(folder_ + "/file") << "";
-    std::string why;
-    EXPECT_FALSE(journal_store::open(folder_ + "/file/data", why));
-    EXPECT_NE(why.find("/file/data"), std::string::npos);
+    std::string error;
+    EXPECT_FALSE(journal_store::open(folder_ + "/file/data", error));
+    EXPECT_NE(error.find("/file/data"), std::string::npos);
 }
 
 session full_session() {
-    session s;
-    s.client_id = std::string("c\0/", 3);
-    s.online = link{0};
-    s.expiry_s = 7;
-    s.ends_at = instant(std::chrono::microseconds(123'456'789));
-    s.subscriptions["a/#"] = {1, true, true, 268'435'455U, false};
-    s.subscriptions["$share/g/a"] = {2, false, false, std::nullopt, true};
-    s.last_packet_id = 65'535;
-    s.inbound = {1, 65'535};
-    s.will = mqtt::will{};
-    s.will->topic = "w";
+    session full;
+    full.client_id = std::string("c\0/", 3);
+    full.online = link{0};
+    full.expiry_s = 7;
+    full.ends_at = instant(std::chrono::microseconds(123'456'789));
+    full.subscriptions["a/#"] = {1, true, true, 268'435'455U, false};
+    full.subscriptions["$share/g/a"] = {2, false, false, std::nullopt, true};
+    full.last_packet_id = 65'535;
+    full.inbound = {1, 65'535};
+    full.will = mqtt::will{};
+    full.will->topic = "w";
     for (const auto& sample : mqtt::property_samples()) {
         const auto* p = std::get_if<mqtt::publish>(&sample.value);
         if (p == nullptr) continue;
-        s.will->properties.insert(s.will->properties.end(), p->properties.begin(),
-                                  p->properties.end());
+        full.will->properties.insert(full.will->properties.end(), p->properties.begin(),
+                                     p->properties.end());
     }
-    s.will_due = instant(std::chrono::microseconds(-1));
-    return s;
+    full.will_due = instant(std::chrono::microseconds(-1));
+    return full;
 }
 
 TEST(records, of_a_session_give_it_back) {
-    const session s = full_session();
-    const auto back = read_session(record_of(s));
+    const session full = full_session();
+    const auto back = read_session(record_of(full));
     ASSERT_TRUE(back);
-    EXPECT_EQ(back->client_id, s.client_id);
-    EXPECT_EQ(back->online, s.online);
-    EXPECT_EQ(back->expiry_s, s.expiry_s);
-    EXPECT_EQ(back->ends_at, s.ends_at);
-    EXPECT_EQ(back->subscriptions, s.subscriptions);
-    EXPECT_EQ(back->last_packet_id, s.last_packet_id);
-    EXPECT_EQ(back->inbound, s.inbound);
-    EXPECT_EQ(back->will, s.will);
-    EXPECT_EQ(back->will_due, s.will_due);
+    EXPECT_EQ(back->client_id, full.client_id);
+    EXPECT_EQ(back->online, full.online);
+    EXPECT_EQ(back->expiry_s, full.expiry_s);
+    EXPECT_EQ(back->ends_at, full.ends_at);
+    EXPECT_EQ(back->subscriptions, full.subscriptions);
+    EXPECT_EQ(back->last_packet_id, full.last_packet_id);
+    EXPECT_EQ(back->inbound, full.inbound);
+    EXPECT_EQ(back->will, full.will);
+    EXPECT_EQ(back->will_due, full.will_due);
 }
 
 TEST(records, that_are_cut_short_are_none) {
@@ -134,35 +134,35 @@ TEST(records, that_are_cut_short_are_none) {
 }
 
 TEST(records, of_a_delivery_give_it_back) {
-    delivery d;
-    d.order = 1'234'567'890'123;
-    message m;
-    m.topic = "t";
-    m.payload = std::string("\0\xff", 2);
-    m.qos = 2;
-    m.retain = true;
-    m.expires_at = instant(std::chrono::microseconds(5));
-    m.publisher = "p";
-    d.what = std::make_shared<const message>(m);
-    d.qos = 1;
-    d.keeps_retain = true;
-    d.subscription_ids = {1, 2};
-    d.share = "$share/g/t";
-    d.stage = delivery_stage::released;
-    d.packet_id = 77;
-    const auto back = read_delivery(record_of(d, "c"));
+    delivery outgoing;
+    outgoing.order = 1'234'567'890'123;
+    message publication;
+    publication.topic = "t";
+    publication.payload = std::string("\0\xff", 2);
+    publication.qos = 2;
+    publication.retain = true;
+    publication.expires_at = instant(std::chrono::microseconds(5));
+    publication.publisher = "p";
+    outgoing.content = std::make_shared<const message>(publication);
+    outgoing.qos = 1;
+    outgoing.keeps_retain = true;
+    outgoing.subscription_ids = {1, 2};
+    outgoing.share = "$share/g/t";
+    outgoing.stage = delivery_stage::released;
+    outgoing.packet_id = 77;
+    const auto back = read_delivery(record_of(outgoing, "c"));
     ASSERT_TRUE(back);
     EXPECT_EQ(back->client_id, "c");
-    EXPECT_EQ(*back->what.what, m);
-    EXPECT_EQ(back->what.order, d.order);
-    EXPECT_EQ(back->what.qos, d.qos);
-    EXPECT_EQ(back->what.was_retained, d.was_retained);
-    EXPECT_EQ(back->what.keeps_retain, d.keeps_retain);
-    EXPECT_EQ(back->what.subscription_ids, d.subscription_ids);
-    EXPECT_EQ(back->what.share, d.share);
-    EXPECT_EQ(back->what.stage, d.stage);
-    EXPECT_EQ(back->what.packet_id, d.packet_id);
-    EXPECT_EQ(read_message(record_of(m)), m);
+    EXPECT_EQ(*back->outgoing.content, publication);
+    EXPECT_EQ(back->outgoing.order, outgoing.order);
+    EXPECT_EQ(back->outgoing.qos, outgoing.qos);
+    EXPECT_EQ(back->outgoing.was_retained, outgoing.was_retained);
+    EXPECT_EQ(back->outgoing.keeps_retain, outgoing.keeps_retain);
+    EXPECT_EQ(back->outgoing.subscription_ids, outgoing.subscription_ids);
+    EXPECT_EQ(back->outgoing.share, outgoing.share);
+    EXPECT_EQ(back->outgoing.stage, outgoing.stage);
+    EXPECT_EQ(back->outgoing.packet_id, outgoing.packet_id);
+    EXPECT_EQ(read_message(record_of(publication)), publication);
 }
 
 }  // namespace

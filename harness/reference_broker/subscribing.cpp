@@ -16,18 +16,18 @@ namespace {
 
 constexpr std::string_view share_prefix = "$share/";
 
-// 3.1.1 knows no shared subscriptions: there "$share/a/b" is a filter like any other.
-bool is_shared(const connection& c, const std::string& filter) {
-    return is_v5(c) && filter.starts_with(share_prefix);
+// 3.1.1 has no shared subscriptions: there "$share/a/b" is an ordinary filter.
+bool is_shared(const connection& peer, const std::string& filter) {
+    return is_v5(peer) && filter.starts_with(share_prefix);
 }
 
 std::optional<std::uint32_t> identifier_of(const mqtt::subscribe& packet) {
     return mqtt::find_integer(packet.properties, mqtt::property_id::subscription_identifier);
 }
 
-std::optional<objection> objection_to(const options& chosen, const connection& c,
+std::optional<objection> objection_to(const options& chosen, const connection& peer,
                                       const std::string& filter) {
-    if (!chosen.shared_subscriptions && is_shared(c, filter)) {
+    if (!chosen.shared_subscriptions && is_shared(peer, filter)) {
         return objection{reason::shared_subscriptions_not_supported,
                          "shared subscriptions are not supported"};
     }
@@ -38,112 +38,120 @@ std::optional<objection> objection_to(const options& chosen, const connection& c
     return std::nullopt;
 }
 
-// T5:3.2.2.3.11/a: a 5.0 client was told in CONNACK, so this is a Protocol Error.
-std::optional<objection> objection_to(const options& chosen, const connection& c,
+// T5:3.2.2.3.11/a: CONNACK announced the restriction to the 5.0 client, so this is a Protocol
+// Error.
+std::optional<objection> objection_to(const options& chosen, const connection& peer,
                                       const mqtt::subscribe& packet) {
     if (!chosen.subscription_identifiers && identifier_of(packet)) {
         return objection{reason::subscription_identifiers_not_supported,
                          "subscription identifiers are not supported"};
     }
-    for (const auto& one : packet.subscriptions) {
-        if (auto bad = objection_to(chosen, c, one.filter)) return bad;
+    for (const auto& asked : packet.subscriptions) {
+        if (auto bad = objection_to(chosen, peer, asked.filter)) return bad;
     }
     return std::nullopt;
 }
 
-subscription granted(const options& chosen, const connection& c, const mqtt::subscription& asked,
-                     std::optional<std::uint32_t> identifier) {
-    subscription made;
-    made.qos = std::min(asked.qos, chosen.maximum_qos);  // [MQTT-3.2.2-10] v5: less, not refused
-    made.no_local = asked.no_local;
-    made.retain_as_published = asked.retain_as_published;
-    made.identifier = identifier;  // T5:3.8.2.1.2/a: or the lack of one
-    made.shared = is_shared(c, asked.filter);
-    return made;
+subscription grant(const options& chosen, const connection& peer, const mqtt::subscription& asked,
+                   std::optional<std::uint32_t> identifier) {
+    subscription granted;
+    granted.qos =
+        std::min(asked.qos, chosen.maximum_qos);  // [MQTT-3.2.2-10] v5: lowered, not refused
+    granted.no_local = asked.no_local;
+    granted.retain_as_published = asked.retain_as_published;
+    granted.identifier = identifier;  // T5:3.8.2.1.2/a: also when there is none
+    granted.shared = is_shared(peer, asked.filter);
+    return granted;
 }
 
-// [MQTT-3.3.1-9, -10, -11] v5, [MQTT-3.8.4-3] v3.1.1; T5:3.8.4/b: shared subscriptions get none.
-bool wants_retained(const broker& b, const mqtt::subscription& asked, const subscription& made,
-                    bool is_new) {
-    if (made.shared && !b.wrong(defect::shared_retained_sent)) return false;
+// [MQTT-3.3.1-9, -10, -11] v5, [MQTT-3.8.4-3] v3.1.1; T5:3.8.4/b: shared subscriptions get no
+// retained messages.
+bool wants_retained(const broker& core, const mqtt::subscription& asked,
+                    const subscription& granted, bool is_new) {
+    if (granted.shared && !core.wrong(defect::shared_retained_sent)) return false;
     return asked.retain_handling == 0 || (asked.retain_handling == 1 && is_new);
 }
 
-void add(broker& b, session& s, const std::string& filter, const subscription& made) {
-    const bool too_many = s.subscriptions.size() >= 100;
-    if (too_many && b.wrong(defect::subscriptions_first_hundred)) return;
-    s.subscriptions.emplace(filter, made);
+void add(broker& core, session& state, const std::string& filter, const subscription& granted) {
+    const bool too_many = state.subscriptions.size() >= 100;
+    if (too_many && core.wrong(defect::subscriptions_first_hundred)) return;
+    state.subscriptions.emplace(filter, granted);
 }
 
-void replace(broker& b, subscription& old, const subscription& made) {
-    if (old == made || b.wrong(defect::resubscribe_keeps_old)) return;
+void replace(broker& core, subscription& old, const subscription& granted) {
+    if (old == granted || core.wrong(defect::resubscribe_keeps_old)) return;
     auto only_qos = old;
-    only_qos.qos = made.qos;
-    old = only_qos != made && b.wrong(defect::resubscribe_updates_qos_only) ? only_qos : made;
+    only_qos.qos = granted.qos;
+    old = only_qos != granted && core.wrong(defect::resubscribe_updates_qos_only) ? only_qos
+                                                                                  : granted;
 }
 
-/// One filter; returns its code. Retained messages that are due are noted in `retained_for`.
-std::uint8_t subscribe(broker& b, const connection& c, session& s, const mqtt::subscription& asked,
-                       std::optional<std::uint32_t> identifier,
+/// Subscribes to one filter and returns its reason code. Adds the filter to `retained_for` if its
+/// retained messages must be sent.
+std::uint8_t subscribe(broker& core, const connection& peer, session& state,
+                       const mqtt::subscription& asked, std::optional<std::uint32_t> identifier,
                        std::vector<std::string>& retained_for) {
-    if (!is_v5(c) && objection_to(b.chosen, c, asked.filter)) return reason::suback_failure;
-    const subscription made = granted(b.chosen, c, asked, identifier);
-    // What was granted before stays: the standard leaves the choice.
-    if (!may_subscribe(b.chosen, c.username, topic_filter(asked.filter, made)))
-        return is_v5(c) ? reason::not_authorized : reason::suback_failure;
-    // [MQTT-3.8.4-3] v5 and v3.1.1: the same filter is replaced, as a whole.
-    const bool is_new = !s.subscriptions.contains(asked.filter);
+    if (!is_v5(peer) && objection_to(core.chosen, peer, asked.filter))
+        return reason::suback_failure;
+    const subscription granted = grant(core.chosen, peer, asked, identifier);
+    // An earlier subscription to this filter stays: the standard leaves that choice to the server.
+    if (!may_subscribe(core.chosen, peer.username, topic_filter(asked.filter, granted)))
+        return is_v5(peer) ? reason::not_authorized : reason::suback_failure;
+    // [MQTT-3.8.4-3] v5 and v3.1.1: a subscription to the same filter is replaced as a whole.
+    const bool is_new = !state.subscriptions.contains(asked.filter);
     if (is_new)
-        add(b, s, asked.filter, made);
+        add(core, state, asked.filter, granted);
     else
-        replace(b, s.subscriptions.at(asked.filter), made);
-    if (!is_new && made.shared) s.enrolled_again.insert(asked.filter);
-    s.removed.erase(asked.filter);
-    if (wants_retained(b, asked, made, is_new)) retained_for.push_back(asked.filter);
-    return made.qos;
+        replace(core, state.subscriptions.at(asked.filter), granted);
+    if (!is_new && granted.shared) state.enrolled_again.insert(asked.filter);
+    state.removed.erase(asked.filter);
+    if (wants_retained(core, asked, granted, is_new)) retained_for.push_back(asked.filter);
+    return granted.qos;
 }
 
-// [MQTT-3.10.4-1]: compared character by character. What is in flight or waits stays (T5:3.10.4/a).
-std::uint8_t unsubscribe(broker& b, session& s, const std::string& filter) {
-    auto removed = s.subscriptions.extract(filter);
+// [MQTT-3.10.4-1]: filters are compared character by character. Messages that are in flight or wait
+// stay (T5:3.10.4/a).
+std::uint8_t unsubscribe(broker& core, session& state, const std::string& filter) {
+    auto removed = state.subscriptions.extract(filter);
     if (removed.empty()) return reason::no_subscription_existed;
-    s.removed.insert(std::move(removed));
-    if (!s.subscriptions.empty() && b.wrong(defect::unsubscribe_clears_all))
-        s.subscriptions.clear();
-    if (!s.in_flight.empty() && b.wrong(defect::unsubscribe_drops_in_flight)) drop_in_flight(b, s);
+    state.removed.insert(std::move(removed));
+    if (!state.subscriptions.empty() && core.wrong(defect::unsubscribe_clears_all))
+        state.subscriptions.clear();
+    if (!state.in_flight.empty() && core.wrong(defect::unsubscribe_drops_in_flight))
+        drop_in_flight(core, state);
     return reason::success;
 }
 
 }  // namespace
 
-void on_subscribe(broker& b, connection& c, const mqtt::subscribe& packet) {
-    const auto bad = is_v5(c) ? objection_to(b.chosen, c, packet) : std::nullopt;
-    if (bad) return disconnect(b, c, bad->reason, bad->text);
-    session& s = session_of(b, c);
+void on_subscribe(broker& core, connection& peer, const mqtt::subscribe& packet) {
+    const auto bad = is_v5(peer) ? objection_to(core.chosen, peer, packet) : std::nullopt;
+    if (bad) return disconnect(core, peer, bad->reason, bad->text);
+    session& state = session_of(core, peer);
     mqtt::suback answer;
     answer.packet_id = packet.packet_id;
     std::vector<std::string> retained_for;
-    for (const auto& asked : packet.subscriptions) {  // [MQTT-3.8.4-5]: one after the other
+    for (const auto& asked : packet.subscriptions) {  // [MQTT-3.8.4-5]: in their order
         answer.reason_codes.push_back(
-            subscribe(b, c, s, asked, identifier_of(packet), retained_for));
+            subscribe(core, peer, state, asked, identifier_of(packet), retained_for));
     }
-    keep(b, s);
-    send(b, c, answer);
+    keep(core, state);
+    send(core, peer, answer);
     for (const auto& filter : retained_for) {
-        const auto by = s.subscriptions.find(filter);
-        if (by != s.subscriptions.end()) send_retained(b, s, filter, by->second);
+        const auto terms = state.subscriptions.find(filter);
+        if (terms != state.subscriptions.end()) send_retained(core, state, filter, terms->second);
     }
 }
 
-void on_unsubscribe(broker& b, connection& c, const mqtt::unsubscribe& packet) {
-    session& s = session_of(b, c);
+void on_unsubscribe(broker& core, connection& peer, const mqtt::unsubscribe& packet) {
+    session& state = session_of(core, peer);
     mqtt::unsuback answer;
     answer.packet_id = packet.packet_id;
     for (const auto& filter : packet.filters) {
-        answer.reason_codes.push_back(unsubscribe(b, s, filter));
+        answer.reason_codes.push_back(unsubscribe(core, state, filter));
     }
-    keep(b, s);
-    send(b, c, answer);  // [MQTT-3.10.4-5]: whether or not there was anything to remove
+    keep(core, state);
+    send(core, peer, answer);  // [MQTT-3.10.4-5]: even if no filter was removed
 }
 
 }  // namespace brokerproof::reference_broker

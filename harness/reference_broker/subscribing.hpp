@@ -5,7 +5,7 @@
 
 namespace brokerproof::reference_broker {
 
-void on_subscribe(broker& b, connection& c, const mqtt::subscribe& packet);
-void on_unsubscribe(broker& b, connection& c, const mqtt::unsubscribe& packet);
+void on_subscribe(broker& core, connection& peer, const mqtt::subscribe& packet);
+void on_unsubscribe(broker& core, connection& peer, const mqtt::unsubscribe& packet);
 
 }  // namespace brokerproof::reference_broker

@@ -30,159 +30,159 @@ std::vector<std::uint32_t> identifiers(const mqtt::publish& m) {
 }
 
 mqtt::subscribe with_id(mqtt::subscribe packet, std::uint32_t id) {
-    return with(std::move(packet), property_id::subscription_identifier, id);
+    return with_property(std::move(packet), property_id::subscription_identifier, id);
 }
 
 TEST_P(subscribing, is_granted_filter_by_filter) {
-    stage on;
-    client& c = on.join(lasting(GetParam(), "c"));
+    stage world;
+    client& device = world.join(lasting(GetParam(), "c"));
     auto packet = subscribe("a", 0);
     packet.packet_id = 77;
     packet.subscriptions.push_back(subscribe("b", 1).subscriptions[0]);
     packet.subscriptions.push_back(subscribe("c/#", 2).subscriptions[0]);
-    c.send(packet);
-    const auto answer = c.take<mqtt::suback>();
+    device.send(packet);
+    const auto answer = device.take<mqtt::suback>();
     EXPECT_EQ(answer.packet_id, 77);
     EXPECT_EQ(answer.reason_codes, (codes{0, 1, 2}));
 }
 
 TEST_P(subscribing, twice_is_one_subscription_with_the_newer_qos) {
-    stage on;
-    client& c = on.join(lasting(GetParam(), "c"));
-    c.send(subscribe("t", 2));
-    c.send(subscribe("t", 1));
-    c.take_all();
-    on.join(fleeting(GetParam(), "p")).send(publish("t", "x", 2));
-    EXPECT_EQ(c.take<mqtt::publish>().qos, 1);
-    EXPECT_TRUE(c.quiet());
+    stage world;
+    client& device = world.join(lasting(GetParam(), "c"));
+    device.send(subscribe("t", 2));
+    device.send(subscribe("t", 1));
+    device.take_all();
+    world.join(fleeting(GetParam(), "p")).send(publish("t", "x", 2));
+    EXPECT_EQ(device.take<mqtt::publish>().qos, 1);
+    EXPECT_TRUE(device.quiet());
 }
 
 TEST_P(subscribing, ends_with_unsubscribe) {
-    stage on;
-    client& c = on.join(lasting(GetParam(), "c"));
-    c.send(subscribe("t/#", 1));
-    c.take<mqtt::suback>();
+    stage world;
+    client& device = world.join(lasting(GetParam(), "c"));
+    device.send(subscribe("t/#", 1));
+    device.take<mqtt::suback>();
     auto packet = unsubscribe("t/#");
     packet.filters.push_back("t/+");
-    c.send(packet);
-    const auto answer = c.take<mqtt::unsuback>();
+    device.send(packet);
+    const auto answer = device.take<mqtt::unsuback>();
     EXPECT_EQ(answer.packet_id, 1);
     if (GetParam() == version::v5) {
         EXPECT_EQ(answer.reason_codes, (codes{0x00, 0x11}));
     }
-    on.join(fleeting(GetParam(), "p")).send(publish("t/1", "x", 1));
-    EXPECT_TRUE(c.quiet());
+    world.join(fleeting(GetParam(), "p")).send(publish("t/1", "x", 1));
+    EXPECT_TRUE(device.quiet());
 }
 
 TEST_P(subscribing, unsubscribe_leaves_what_is_in_flight_and_what_waits) {
-    stage on;
-    client& c = on.join(lasting(GetParam(), "c"));
-    c.send(subscribe("t", 1));
-    on.join(fleeting(GetParam(), "p")).send(publish("t", "x", 1));
-    c.send(unsubscribe("t"));
-    c.cut();
-    EXPECT_EQ(on.join(lasting(GetParam(), "c")).take_payloads(), (texts{"x"}));
+    stage world;
+    client& device = world.join(lasting(GetParam(), "c"));
+    device.send(subscribe("t", 1));
+    world.join(fleeting(GetParam(), "p")).send(publish("t", "x", 1));
+    device.send(unsubscribe("t"));
+    device.cut();
+    EXPECT_EQ(world.join(lasting(GetParam(), "c")).take_payloads(), (texts{"x"}));
 }
 
 TEST_P(subscribing, overlapping_filters_give_one_copy_at_the_highest_qos) {
-    stage on;
-    client& c = on.join(lasting(GetParam(), "c"));
+    stage world;
+    client& device = world.join(lasting(GetParam(), "c"));
     for (const auto& [filter, qos] : {std::pair{"o/a", 1}, {"o/+", 2}, {"o/#", 0}}) {
-        c.send(subscribe(filter, static_cast<std::uint8_t>(qos)));
+        device.send(subscribe(filter, static_cast<std::uint8_t>(qos)));
     }
-    c.take_all();
-    on.join(fleeting(GetParam(), "p")).send(publish("o/a", "x", 2));
-    EXPECT_EQ(c.take<mqtt::publish>().qos, 2);
-    EXPECT_TRUE(c.quiet());
+    device.take_all();
+    world.join(fleeting(GetParam(), "p")).send(publish("o/a", "x", 2));
+    EXPECT_EQ(device.take<mqtt::publish>().qos, 2);
+    EXPECT_TRUE(device.quiet());
 }
 
 TEST_P(subscribing, leading_wildcards_do_not_match_dollar_topics) {
-    stage on;
-    client& c = on.join(lasting(GetParam(), "c"));
-    c.send(subscribe("#", 1));
-    c.send(subscribe("+/x", 1));
-    c.take_all();
-    client& p = on.join(fleeting(GetParam(), "p"));
-    p.send(publish("$a/x", "no", 1));
-    p.send(publish("/x", "yes", 1));
-    EXPECT_EQ(c.take_payloads(), (texts{"yes"}));
+    stage world;
+    client& device = world.join(lasting(GetParam(), "c"));
+    device.send(subscribe("#", 1));
+    device.send(subscribe("+/x", 1));
+    device.take_all();
+    client& publisher = world.join(fleeting(GetParam(), "p"));
+    publisher.send(publish("$a/x", "no", 1));
+    publisher.send(publish("/x", "yes", 1));
+    EXPECT_EQ(device.take_payloads(), (texts{"yes"}));
 }
 
 TEST_P(subscribing, brings_the_retained_message_every_time) {
-    stage on;
-    client& p = on.join(fleeting(GetParam(), "p"));
-    p.send(retained("t", "old"));
-    p.send(retained("t", "new"));
-    p.send(publish("t", "not retained", 1));
-    client& c = on.join(lasting(GetParam(), "c"));
+    stage world;
+    client& publisher = world.join(fleeting(GetParam(), "p"));
+    publisher.send(retained("t", "old"));
+    publisher.send(retained("t", "new"));
+    publisher.send(publish("t", "not retained", 1));
+    client& device = world.join(lasting(GetParam(), "c"));
     for (int i = 0; i < 2; ++i) {
-        c.send(subscribe("t", 1));
-        c.take<mqtt::suback>();
-        const auto m = c.take<mqtt::publish>();
+        device.send(subscribe("t", 1));
+        device.take<mqtt::suback>();
+        const auto m = device.take<mqtt::publish>();
         EXPECT_EQ(m.payload, "new");
         EXPECT_TRUE(m.retain);
-        EXPECT_TRUE(c.quiet());
+        EXPECT_TRUE(device.quiet());
     }
-    p.send(retained("t", "live"));
-    EXPECT_FALSE(c.take<mqtt::publish>().retain);
-    p.send(retained("t", ""));
-    EXPECT_EQ(c.take_payloads(), (texts{""}));
-    c.send(subscribe("t", 1));
-    EXPECT_EQ(c.take_all().size(), 1U);  // SUBACK alone
+    publisher.send(retained("t", "live"));
+    EXPECT_FALSE(device.take<mqtt::publish>().retain);
+    publisher.send(retained("t", ""));
+    EXPECT_EQ(device.take_payloads(), (texts{""}));
+    device.send(subscribe("t", 1));
+    EXPECT_EQ(device.take_all().size(), 1U);  // SUBACK alone
 }
 
 TEST_P(subscribing, resuming_a_session_is_not_subscribing) {
-    stage on;
-    on.join(fleeting(GetParam(), "p")).send(retained("t", "x"));
-    client& c = on.join(lasting(GetParam(), "c"));
-    c.send(subscribe("t", 0));
-    EXPECT_EQ(c.take_payloads(), (texts{"x"}));
-    c.cut();
-    EXPECT_TRUE(on.join(lasting(GetParam(), "c")).quiet());
+    stage world;
+    world.join(fleeting(GetParam(), "p")).send(retained("t", "x"));
+    client& device = world.join(lasting(GetParam(), "c"));
+    device.send(subscribe("t", 0));
+    EXPECT_EQ(device.take_payloads(), (texts{"x"}));
+    device.cut();
+    EXPECT_TRUE(world.join(lasting(GetParam(), "c")).quiet());
 }
 
 TEST_P(subscribing, retained_messages_outlive_the_session_that_sent_them) {
-    stage on;
-    on.join(fleeting(GetParam(), "p")).send(retained("t", "x"));
-    on.join(lasting(GetParam(), "p")).cut();
-    client& c = on.join(lasting(GetParam(), "c"));
-    c.send(subscribe("#", 0));
-    EXPECT_EQ(c.take_payloads(), (texts{"x"}));
+    stage world;
+    world.join(fleeting(GetParam(), "p")).send(retained("t", "x"));
+    world.join(lasting(GetParam(), "p")).cut();
+    client& device = world.join(lasting(GetParam(), "c"));
+    device.send(subscribe("#", 0));
+    EXPECT_EQ(device.take_payloads(), (texts{"x"}));
 }
 
 TEST(retain_handling, says_when_retained_messages_are_sent) {
     for (std::uint8_t handling = 0; handling <= 2; ++handling) {
-        stage on;
-        on.join(fleeting(version::v5, "p")).send(retained("t", "x"));
+        stage world;
+        world.join(fleeting(version::v5, "p")).send(retained("t", "x"));
         auto packet = subscribe("t", 0);
         packet.subscriptions[0].retain_handling = handling;
-        client& c = on.join(lasting(version::v5, "c", 1));
-        c.send(packet);
-        EXPECT_EQ(c.take_payloads().size(), handling == 2 ? 0U : 1U);
-        c.cut();
-        client& again = on.join(lasting(version::v5, "c", 1));
+        client& device = world.join(lasting(version::v5, "c", 1));
+        device.send(packet);
+        EXPECT_EQ(device.take_payloads().size(), handling == 2 ? 0U : 1U);
+        device.cut();
+        client& again = world.join(lasting(version::v5, "c", 1));
         again.send(packet);
         EXPECT_EQ(again.take_payloads().size(), handling == 0 ? 1U : 0U);
         again.cut();
-        on.advance(1s);
-        client& fresh = on.join(lasting(version::v5, "c", 1));
+        world.advance(1s);
+        client& fresh = world.join(lasting(version::v5, "c", 1));
         fresh.send(packet);
         EXPECT_EQ(fresh.take_payloads().size(), handling == 2 ? 0U : 1U);
     }
 }
 
 TEST(subscription_options, outlive_the_connection) {
-    stage on;
-    client& c = on.join(lasting(version::v5, "c"));
+    stage world;
+    client& device = world.join(lasting(version::v5, "c"));
     auto own = subscribe("t", 1);
     own.subscriptions[0].no_local = true;
     own.subscriptions[0].retain_as_published = true;
-    c.send(with_id(own, 268'435'455));
-    c.cut();
-    client& again = on.join(lasting(version::v5, "c"));
+    device.send(with_id(own, 268'435'455));
+    device.cut();
+    client& again = world.join(lasting(version::v5, "c"));
     again.send(retained("t", "own"));
     EXPECT_EQ(again.take<mqtt::puback>().reason_code, 0x10);
-    on.join(fleeting(version::v5, "p")).send(retained("t", "other"));
+    world.join(fleeting(version::v5, "p")).send(retained("t", "other"));
     const auto m = again.take<mqtt::publish>();
     EXPECT_EQ(m.payload, "other");
     EXPECT_TRUE(m.retain);
@@ -190,30 +190,30 @@ TEST(subscription_options, outlive_the_connection) {
 }
 
 TEST(subscription_options, are_replaced_as_a_whole) {
-    stage on;
-    client& c = on.join(lasting(version::v5, "c"));
+    stage world;
+    client& device = world.join(lasting(version::v5, "c"));
     auto own = subscribe("t", 2);
     own.subscriptions[0].no_local = true;
     own.subscriptions[0].retain_as_published = true;
-    c.send(with_id(own, 5));
-    c.send(subscribe("t", 1));
-    c.take_all();
-    c.send(retained("t", "own"));
-    const auto m = c.take<mqtt::publish>();
+    device.send(with_id(own, 5));
+    device.send(subscribe("t", 1));
+    device.take_all();
+    device.send(retained("t", "own"));
+    const auto m = device.take<mqtt::publish>();
     EXPECT_EQ(m.qos, 1);
     EXPECT_FALSE(m.retain);
     EXPECT_TRUE(identifiers(m).empty());
 }
 
 TEST(subscription_identifiers, of_all_overlapping_subscriptions_are_listed) {
-    stage on;
-    client& c = on.join(lasting(version::v5, "c"));
-    c.send(with_id(subscribe("o/a", 1), 1));
-    c.send(with_id(subscribe("o/+", 1), 2));
-    c.send(subscribe("o/#", 1));
-    c.take_all();
-    on.join(fleeting(version::v5, "p")).send(publish("o/a", "x", 1));
-    auto ids = identifiers(c.take<mqtt::publish>());
+    stage world;
+    client& device = world.join(lasting(version::v5, "c"));
+    device.send(with_id(subscribe("o/a", 1), 1));
+    device.send(with_id(subscribe("o/+", 1), 2));
+    device.send(subscribe("o/#", 1));
+    device.take_all();
+    world.join(fleeting(version::v5, "p")).send(publish("o/a", "x", 1));
+    auto ids = identifiers(device.take<mqtt::publish>());
     std::ranges::sort(ids);
     EXPECT_EQ(ids, (std::vector<std::uint32_t>{1, 2}));
 }
@@ -231,14 +231,14 @@ TEST(unavailable, features_are_refused_as_announced) {
     chosen.subscription_identifiers = false;
     const unavailable_row rows[] = {{"a/#", {}, 0xA2}, {"$share/g/a", {}, 0x9E}, {"a", 1, 0xA1}};
     for (const auto& row : rows) {
-        stage on(chosen);
-        client& c = on.join(lasting(version::v5, "c"));
+        stage world(chosen);
+        client& device = world.join(lasting(version::v5, "c"));
         auto packet = subscribe(row.filter, 1);
         if (row.identifier) packet = with_id(packet, *row.identifier);
-        c.send(packet);
-        EXPECT_EQ(c.take<mqtt::disconnect>().reason_code, row.reason);
-        EXPECT_TRUE(c.closed());
-        client& old = on.join(lasting(version::v311, "old"));
+        device.send(packet);
+        EXPECT_EQ(device.take<mqtt::disconnect>().reason_code, row.reason);
+        EXPECT_TRUE(device.closed());
+        client& old = world.join(lasting(version::v311, "old"));
         old.send(subscribe("a/#", 1));
         EXPECT_EQ(old.take<mqtt::suback>().reason_codes, (codes{0x80}));
     }
@@ -248,13 +248,13 @@ TEST(unavailable, qos_is_granted_lower_and_refused_in_publish) {
     options chosen;
     chosen.maximum_qos = 1;
     chosen.retain_available = false;
-    stage on(chosen);
-    client& c = on.join(lasting(version::v5, "c"));
-    c.send(subscribe("t", 2));
-    EXPECT_EQ(c.take<mqtt::suback>().reason_codes, (codes{1}));
-    c.send(publish("t", "x", 2));
-    EXPECT_EQ(c.take<mqtt::disconnect>().reason_code, 0x9B);
-    client& d = on.join(lasting(version::v5, "d"));
+    stage world(chosen);
+    client& device = world.join(lasting(version::v5, "c"));
+    device.send(subscribe("t", 2));
+    EXPECT_EQ(device.take<mqtt::suback>().reason_codes, (codes{1}));
+    device.send(publish("t", "x", 2));
+    EXPECT_EQ(device.take<mqtt::disconnect>().reason_code, 0x9B);
+    client& d = world.join(lasting(version::v5, "d"));
     d.send(retained("t", "x"));
     EXPECT_EQ(d.take<mqtt::disconnect>().reason_code, 0x9A);
 }

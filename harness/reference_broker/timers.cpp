@@ -14,29 +14,29 @@ timer session_end_of(const std::string& client_id) {
 timer stale_will_of(const std::string& client_id) { return {timer_kind::stale_will, 0, client_id}; }
 timer retry_of(const std::string& client_id) { return {timer_kind::retry, 0, client_id}; }
 
-void timer_queue::set(const timer& which, instant when) {
-    cancel(which);
-    when_.emplace(which, when);
-    by_time_.emplace(when, which);
+void timer_queue::set(const timer& setting, instant due_at) {
+    cancel(setting);
+    due_by_timer_.emplace(setting, due_at);
+    timers_by_due_.emplace(due_at, setting);
 }
 
-void timer_queue::cancel(const timer& which) {
-    const auto found = when_.find(which);
-    if (found == when_.end()) return;
-    by_time_.erase({found->second, which});
-    when_.erase(found);
+void timer_queue::cancel(const timer& setting) {
+    const auto found = due_by_timer_.find(setting);
+    if (found == due_by_timer_.end()) return;
+    timers_by_due_.erase({found->second, setting});
+    due_by_timer_.erase(found);
 }
 
 std::optional<instant> timer_queue::next() const {
-    if (by_time_.empty()) return std::nullopt;
-    return by_time_.begin()->first;
+    if (timers_by_due_.empty()) return std::nullopt;
+    return timers_by_due_.begin()->first;
 }
 
 std::optional<std::pair<timer, instant>> timer_queue::take_due(instant now) {
-    if (by_time_.empty() || by_time_.begin()->first > now) return std::nullopt;
-    const auto [when, which] = *by_time_.begin();
-    cancel(which);
-    return std::pair{which, when};
+    if (timers_by_due_.empty() || timers_by_due_.begin()->first > now) return std::nullopt;
+    const auto [due_at, setting] = *timers_by_due_.begin();
+    cancel(setting);
+    return std::pair{setting, due_at};
 }
 
 }  // namespace brokerproof::reference_broker

@@ -1,4 +1,5 @@
-// What is due when. The owner of the server asks for the next instant and waits; nothing here does.
+// The timers of the server by the time when they are due. This code does not wait: the owner of the
+// server asks for the next instant and waits.
 #pragma once
 
 #include <compare>
@@ -14,15 +15,15 @@
 namespace brokerproof::reference_broker {
 
 enum class timer_kind : std::uint8_t {
-    connect_deadline,  ///< of a connection: no CONNECT so far
-    keep_alive,        ///< of a connection: no packet so far
+    connect_deadline,  ///< of a connection that has sent no CONNECT yet
+    keep_alive,        ///< of a connection; restarts with every packet
     will_delay,        ///< of a session
     session_end,       ///< of a session
-    stale_will,        ///< of a session; with defect::will_timer_survives only
-    retry,             ///< of a session; with defect::redelivery_by_timer only
+    stale_will,        ///< of a session; only with defect::will_timer_survives
+    retry,             ///< of a session; only with defect::redelivery_by_timer
 };
 
-/// A connection has its number, a session its client identifier.
+/// Timers of a connection have its number, timers of a session have its client identifier.
 struct timer {
     timer_kind kind{};
     link connection = 0;
@@ -41,15 +42,15 @@ timer retry_of(const std::string& client_id);
 class timer_queue {
 public:
     /// Replaces an earlier setting of the same timer.
-    void set(const timer& which, instant when);
-    void cancel(const timer& which);
+    void set(const timer& setting, instant due_at);
+    void cancel(const timer& setting);
     std::optional<instant> next() const;
     /// Removes and returns the earliest timer that is due at `now`.
     std::optional<std::pair<timer, instant>> take_due(instant now);
 
 private:
-    std::map<timer, instant> when_;
-    std::set<std::pair<instant, timer>> by_time_;
+    std::map<timer, instant> due_by_timer_;
+    std::set<std::pair<instant, timer>> timers_by_due_;
 };
 
 }  // namespace brokerproof::reference_broker

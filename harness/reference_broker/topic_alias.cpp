@@ -6,22 +6,22 @@
 
 namespace brokerproof::reference_broker {
 
-std::optional<objection> resolve_topic_alias(const broker& b, connection& c,
+std::optional<objection> resolve_topic_alias(const broker& core, connection& peer,
                                              mqtt::publish& packet) {
-    const auto given = mqtt::find_integer(packet.properties, mqtt::property_id::topic_alias);
-    if (!given) return std::nullopt;
-    if (*given > b.chosen.topic_alias_maximum) {  // T5:3.3.4/a
+    const auto requested = mqtt::find_integer(packet.properties, mqtt::property_id::topic_alias);
+    if (!requested) return std::nullopt;
+    if (*requested > core.chosen.topic_alias_maximum) {  // T5:3.3.4/a
         return objection{reason::topic_alias_invalid,
-                         fmt::format("topic alias {} is above the maximum of {}", *given,
-                                     b.chosen.topic_alias_maximum)};
+                         fmt::format("topic alias {} is above the maximum of {}", *requested,
+                                     core.chosen.topic_alias_maximum)};
     }
-    const auto alias = static_cast<std::uint16_t>(*given);
+    const auto alias = static_cast<std::uint16_t>(*requested);
     if (!packet.topic.empty()) {
-        c.aliases[alias] = packet.topic;  // [MQTT-3.3.2-12] v5
+        peer.aliases[alias] = packet.topic;  // [MQTT-3.3.2-12] v5
         return std::nullopt;
     }
-    const auto known = c.aliases.find(alias);
-    if (known == c.aliases.end()) {  // T5:3.3.4/a
+    const auto known = peer.aliases.find(alias);
+    if (known == peer.aliases.end()) {  // T5:3.3.4/a
         return objection{reason::protocol_error,
                          fmt::format("topic alias {} was not set on this connection", alias)};
     }

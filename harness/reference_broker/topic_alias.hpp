@@ -1,4 +1,4 @@
-// Topic aliases from clients, section 3.3.2.3.4 of 5.0. The server itself uses none.
+// Topic aliases from clients, section 3.3.2.3.4 of 5.0. The server itself sends none.
 #pragma once
 
 #include "harness/reference_broker/broker.hpp"
@@ -6,7 +6,8 @@
 
 namespace brokerproof::reference_broker {
 
-/// Learns the alias of a PUBLISH, or replaces an empty topic by what its alias stands for.
-std::optional<objection> resolve_topic_alias(const broker& b, connection& c, mqtt::publish& packet);
+/// Learns the alias of a PUBLISH, or replaces an empty topic by the topic of its alias.
+std::optional<objection> resolve_topic_alias(const broker& core, connection& peer,
+                                             mqtt::publish& packet);
 
 }  // namespace brokerproof::reference_broker

@@ -1,5 +1,5 @@
-// What passes the border of the reference broker: instants, connections, bytes. It opens no socket
-// and reads no clock: whoever owns it says what came and when.
+// The types of the reference broker's interface: instants, connections, bytes. The broker opens no
+// socket and reads no clock: its owner tells it which bytes came, and when.
 #pragma once
 
 #include <chrono>
@@ -9,16 +9,16 @@
 
 namespace brokerproof::reference_broker {
 
-/// Wall-clock time, given with every event. Later events never have earlier instants.
+/// Wall-clock time, an argument of every event. Instants never go backwards.
 using instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
 
-/// One network connection; the owner numbers them and never uses a number twice.
+/// The number of a network connection; the owner never uses a number twice.
 using link = std::uint64_t;
 
-/// Where a connection came in. Nothing that the standard speaks of depends on it.
+/// The listener that accepted a connection. No rule of the standard depends on it.
 enum class listener : std::uint8_t { tcp, websocket };
 
-/// What the owner has to do, in this order: send the data, then close if asked to.
+/// The owner must send the data and then, if `close` is set, close the connection.
 struct output {
     link to = 0;
     bytes data;

@@ -9,7 +9,6 @@ constexpr std::size_t line_limit = 100;
 
 bool is_flat(const json::value& value) { return !value.is_object() && !value.is_array(); }
 
-/// Short containers stay on one line, so that the file can be read and its changes reviewed.
 void print(const json::value& value, std::string& out, std::size_t indent);
 
 template <class Elements, class Print>
@@ -46,9 +45,7 @@ object refer(std::string_view name, std::string_view about) {
     return described({{"$ref", "#/definitions/" + std::string(name)}}, about);
 }
 
-object pattern_of(std::string_view regex) {
-    return {{"type", "string"}, {"pattern", regex}};
-}
+object pattern_of(std::string_view regex) { return {{"type", "string"}, {"pattern", regex}}; }
 
 object array_of(object items) {
     return {{"type", "array"}, {"minItems", 1}, {"items", std::move(items)}};
@@ -56,7 +53,7 @@ object array_of(object items) {
 
 object any_of(std::initializer_list<object> choices) {
     json::array list;
-    for (const auto& one : choices) list.push_back(one);
+    for (const auto& choice : choices) list.push_back(choice);
     return {{"anyOf", std::move(list)}};
 }
 
@@ -65,35 +62,35 @@ object one_word_of(const std::vector<std::string>& words) {
 }
 
 object map_of(object properties, const std::vector<std::string>& required) {
-    object made{{"type", "object"}, {"additionalProperties", false}};
-    if (!required.empty()) made["required"] = json::array(required.begin(), required.end());
-    made["properties"] = std::move(properties);
-    return made;
+    object schema{{"type", "object"}, {"additionalProperties", false}};
+    if (!required.empty()) schema["required"] = json::array(required.begin(), required.end());
+    schema["properties"] = std::move(properties);
+    return schema;
 }
 
 object described(object schema, std::string_view about) {
     if (about.empty()) return schema;
-    object made{{"description", about}};
-    for (auto& entry : schema) made[entry.key()] = std::move(entry.value());
-    return made;
+    object whole{{"description", about}};
+    for (auto& entry : schema) whole[entry.key()] = std::move(entry.value());
+    return whole;
 }
 
 object at_most_one(const std::vector<std::string>& keys) {
-    json::array each;
+    json::array exactly_one;
     for (const auto& key : keys) {
-        each.push_back(object{{"required", json::array{key}}});
+        exactly_one.push_back(object{{"required", json::array{key}}});
     }
-    json::array choices = each;
-    const object some{{"anyOf", std::move(each)}};
-    choices.push_back(object{{"not", some}});
+    json::array choices = exactly_one;
+    const object at_least_one{{"anyOf", std::move(exactly_one)}};
+    choices.push_back(object{{"not", at_least_one}});
     return {{"oneOf", std::move(choices)}};
 }
 
 object choice_of(object properties) {
-    auto made = map_of(std::move(properties));
-    made["minProperties"] = 1;
-    made["maxProperties"] = 1;
-    return made;
+    auto schema = map_of(std::move(properties));
+    schema["minProperties"] = 1;
+    schema["maxProperties"] = 1;
+    return schema;
 }
 
 std::string whole_text(std::string_view title, std::string_view about, object top,

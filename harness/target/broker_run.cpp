@@ -25,8 +25,9 @@ using std::chrono::milliseconds;
 
 constexpr int port_tries = 3;
 constexpr milliseconds prepare_within = 3min;  // a prepare command may download a broker
-constexpr milliseconds killed_within = 5s;  // SIGKILL acts late on a process that waits for a disk
-constexpr milliseconds port_free_within = 3s;  // of a broker that has just ended
+constexpr milliseconds killed_within =
+    5s;  // SIGKILL takes effect late while a process waits for a disk
+constexpr milliseconds port_free_within = 3s;  // the port of a broker that has just ended
 
 using texts = std::map<std::string, std::string>;
 
@@ -37,13 +38,16 @@ texts expand_each(texts named, const texts& values) {
 
 }  // namespace
 
-broker_run::broker_run(asio::any_io_executor executor, const profile& of, std::string work_dir,
-                       std::uint64_t seed)
-    : executor_(std::move(executor)), profile_(of), work_dir_(std::move(work_dir)), seed_(seed) {
-    where_.port = 0;  // until there is one
+broker_run::broker_run(asio::any_io_executor executor, const profile& described,
+                       std::string work_dir, std::uint64_t seed)
+    : executor_(std::move(executor)),
+      profile_(described),
+      work_dir_(std::move(work_dir)),
+      seed_(seed) {
+    where_.port = 0;  // until a port is claimed
 }
 
-// --- texts and looks ---
+// --- messages and state ---
 
 std::string broker_run::with_log(const std::string& text) const {
     auto whole = fmt::format("{}: {}", profile_.name, text);
@@ -55,21 +59,21 @@ std::string broker_run::with_log(const std::string& text) const {
 
 std::optional<ending> broker_run::collect() {
     if (!broker_) return std::nullopt;
-    const auto how_it_was = broker_->poll();
-    if (!how_it_was) return std::nullopt;
+    const auto end = broker_->poll();
+    if (!end) return std::nullopt;
     spent_ = resources();
     broker_.reset();
-    return how_it_was;
+    return end;
 }
 
 bool broker_run::alive() {
-    if (const auto how_it_was = collect()) ended_ = describe(*how_it_was);
+    if (const auto end = collect()) ended_ = describe(*end);
     return ended_.empty();
 }
 
 process_usage broker_run::resources() const {
-    const auto now = broker_ ? broker_->usage() : process_usage{};
-    return {spent_.cpu_s + now.cpu_s, std::max(spent_.peak_rss_kib, now.peak_rss_kib)};
+    const auto current = broker_ ? broker_->usage() : process_usage{};
+    return {spent_.cpu_s + current.cpu_s, std::max(spent_.peak_rss_kib, current.peak_rss_kib)};
 }
 
 std::string broker_run::begin(const std::vector<std::string>& argv,
@@ -84,18 +88,19 @@ std::string broker_run::begin(const std::vector<std::string>& argv,
         return fmt::format("{}: cannot write '{}': {}", profile_.name, place_->log_path(), error);
     }
     note(log, fmt::format("{}", fmt::join(argv, " ")));
-    std::string why;
+    std::string problem;
     into = process::start(
-        {argv, expand_each(how().environment, place_->values(profile_)), place_->data(), log}, why);
+        {argv, expand_each(settings().environment, place_->values(profile_)), place_->data(), log},
+        problem);
     ::close(log);
-    return into ? std::string{} : fmt::format("{}: {}", profile_.name, why);
+    return into ? std::string{} : fmt::format("{}: {}", profile_.name, problem);
 }
 
 // --- start ---
 
 awaitable<std::string> broker_run::start() {
     static_cast<void>(alive());
-    if (broker_) co_return fmt::format("{}: is running already", profile_.name);
+    if (broker_) co_return fmt::format("{}: is already running", profile_.name);
     if (furnished_) co_return co_await launch();
     co_return co_await first_start();
 }
@@ -114,13 +119,13 @@ awaitable<std::string> broker_run::first_start() {
         problem = co_await prepare();
         if (problem.empty()) problem = co_await launch();
         furnished_ = problem.empty();
-        if (furnished_ || broker_ || ports_are_free()) break;  // not the port's fault
+        if (furnished_ || broker_ || ports_are_free()) break;  // the port was not the cause
     }
     co_return problem;
 }
 
 awaitable<std::string> broker_run::prepare() {
-    for (const auto& command : how().prepare) {
+    for (const auto& command : settings().prepare) {
         auto argv = expand(command, place_->values(profile_));
         auto problem = co_await run_to_end(std::move(argv));
         if (!problem.empty()) co_return problem;
@@ -135,9 +140,9 @@ awaitable<std::string> broker_run::run_to_end(std::vector<std::string> argv) {
     patience wait(executor_, prepare_within);
     bool more = true;
     while (more) {
-        if (const auto how_it_was = running->poll()) {
-            if (*how_it_was == ending{}) co_return std::string{};
-            co_return with_log(fmt::format("'{}' {}", fmt::join(argv, " "), describe(*how_it_was)));
+        if (const auto end = running->poll()) {
+            if (*end == ending{}) co_return std::string{};
+            co_return with_log(fmt::format("'{}' {}", fmt::join(argv, " "), describe(*end)));
         }
         more = co_await wait.pause();
     }
@@ -151,7 +156,7 @@ awaitable<std::string> broker_run::launch() {
         co_return fmt::format("{}: port {} is in use by another program", profile_.name,
                               port_is_free(where_.port) ? websocket_->port : where_.port);
     ended_.clear();
-    const auto argv = expand(how().command, place_->values(profile_));
+    const auto argv = expand(settings().command, place_->values(profile_));
     auto problem = begin(argv, broker_);
     if (!problem.empty()) co_return problem;
     co_return co_await until_ready();
@@ -161,25 +166,26 @@ bool broker_run::ports_are_free() const {
     return port_is_free(where_.port) && (!websocket_ || port_is_free(websocket_->port));
 }
 
-/// A killed broker's children may hold its port for a moment.
+/// The children of a killed broker may hold its port for a moment.
 awaitable<bool> broker_run::port_freed() {
     patience wait(executor_, port_free_within);
     bool more = true;
     while (more) {
         if (ports_are_free()) co_return true;
-        more = furnished_;  // before the first start nobody is about to leave
+        more = furnished_;  // before the first start, no earlier broker can hold the port
         if (more) more = co_await wait.pause();
     }
     co_return false;
 }
 
-/// The listeners of a broker need not begin at the same time.
+/// The listeners of a broker may start at different times.
 awaitable<std::string> broker_run::until_all_answer() {
     std::function<bool()> ended = [this] { return !alive(); };
-    readiness look(executor_, where_, ready_connect(profile_, seed_), how().ready_within);
+    readiness look(executor_, where_, ready_connect(profile_, seed_), settings().ready_within);
     auto last = co_await look.until(answer_wanted::accepted, ended);
     if (!last.empty() || !websocket_) co_return last;
-    readiness other(executor_, *websocket_, ready_connect(profile_, seed_), how().ready_within);
+    readiness other(executor_, *websocket_, ready_connect(profile_, seed_),
+                    settings().ready_within);
     last = co_await other.until(answer_wanted::accepted, ended);
     co_return last.empty() ? last : last + " at " + net::describe(*websocket_);
 }
@@ -188,9 +194,9 @@ awaitable<std::string> broker_run::until_ready() {
     const auto last = co_await until_all_answer();
     if (last.empty()) co_return std::string{};
     if (!ended_.empty()) co_return with_log(fmt::format("ended before it was ready ({})", ended_));
-    const auto told = fmt::format("was not ready within {} ms (last answer: {})",
-                                  how().ready_within.count(), last);
-    auto problem = with_log(told);
+    const auto message = fmt::format("was not ready within {} ms (last answer: {})",
+                                     settings().ready_within.count(), last);
+    auto problem = with_log(message);
     broker_->signal(SIGKILL);
     const bool gone = co_await ended_within(killed_within);
     if (!gone) problem += "\n    and it could not be killed";
@@ -210,7 +216,7 @@ awaitable<bool> broker_run::ended_within(milliseconds limit) {
 }
 
 awaitable<std::string> broker_run::end(int signal, std::string name, milliseconds limit) {
-    if (!alive()) co_return with_log(fmt::format("had ended by itself ({})", ended_));
+    if (!alive()) co_return with_log(fmt::format("ended by itself ({})", ended_));
     if (!broker_) co_return fmt::format("{}: is not running", profile_.name);
     broker_->signal(signal);
     bool gone = co_await ended_within(limit);
@@ -222,9 +228,9 @@ awaitable<std::string> broker_run::end(int signal, std::string name, millisecond
 }
 
 awaitable<std::string> broker_run::stop() {
-    const auto signal = stop_signal_by_name(how().stop_signal).value_or(SIGTERM);
-    auto name = "SIG" + how().stop_signal;
-    co_return co_await end(signal, std::move(name), how().stop_within);
+    const auto signal = stop_signal_by_name(settings().stop_signal).value_or(SIGTERM);
+    auto name = "SIG" + settings().stop_signal;
+    co_return co_await end(signal, std::move(name), settings().stop_within);
 }
 
 awaitable<std::string> broker_run::kill() {

@@ -1,5 +1,5 @@
-// A broker that the harness starts itself: its place, its process, its end. The part of a target
-// that spawns.
+// A broker that the harness starts itself: its folder and ports, its process, its end. The part of
+// a target that spawns.
 #pragma once
 
 #include <chrono>
@@ -16,10 +16,11 @@
 
 namespace brokerproof::target {
 
-/// Texts that are returned are empty on success, else for people, with the last lines of the log.
+/// Returned texts are empty on success. Otherwise they are messages for people, with the last lines
+/// of the log.
 class broker_run {
 public:
-    broker_run(asio::any_io_executor executor, const profile& of, std::string work_dir,
+    broker_run(asio::any_io_executor executor, const profile& described, std::string work_dir,
                std::uint64_t seed);
 
     awaitable<std::string> start();
@@ -34,7 +35,7 @@ public:
     process_usage resources() const;
 
 private:
-    const spawn& how() const { return *profile_.spawn; }
+    const spawn& settings() const { return *profile_.spawn; }
     std::string begin(const std::vector<std::string>& argv, std::optional<process>& into) const;
     std::optional<ending> collect();
     std::string with_log(const std::string& text) const;
@@ -57,7 +58,8 @@ private:
     net::endpoint where_;
     std::optional<net::endpoint> websocket_;
     std::optional<place> place_;
-    std::optional<process> broker_;  // after place_: it must be gone before its folder is
+    std::optional<process>
+        broker_;  // after place_, because the process must end before its folder is removed
     bool furnished_ = false;
     std::string ended_;
     process_usage spent_;

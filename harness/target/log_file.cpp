@@ -17,18 +17,17 @@ int open_log(const std::string& path) {
 
 void note(int fd, const std::string& text) {
     const auto line = fmt::format("## brokerproof: {}\n", text);
-    if (::write(fd, line.data(), line.size()) < 0)
-        return;  // a full disk loses our remark, nothing else
+    if (::write(fd, line.data(), line.size()) < 0) return;  // on a full disk only our note is lost
 }
 
 std::vector<std::string> last_lines(const std::string& path, std::size_t count) {
-    constexpr std::streamoff most = 64 * 1024;
+    constexpr std::streamoff largest_read = 64 * 1024;
     std::ifstream stream(path, std::ios::binary | std::ios::ate);
     if (!stream) return {};
     const std::streamoff size = stream.tellg();
-    const auto from = size > most ? size - most : 0;
-    std::string text(static_cast<std::size_t>(size - from), '\0');
-    stream.seekg(from);
+    const auto start = size > largest_read ? size - largest_read : 0;
+    std::string text(static_cast<std::size_t>(size - start), '\0');
+    stream.seekg(start);
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(stream.gcount()));
     if (text.ends_with('\n')) text.pop_back();

@@ -1,4 +1,5 @@
-// broker.log: everything that the starts of one broker print, with a line of ours before each.
+// broker.log holds everything that a broker prints, over all its starts, with a note of ours before
+// each start.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +8,12 @@
 
 namespace brokerproof::target {
 
-/// Opens for appending (created if need be, readable by the owner only); -1 with errno when that
-/// fails.
+/// Opens the file for appending and creates it if necessary, readable by the owner only. Returns -1
+/// and sets errno on failure.
 int open_log(const std::string& path);
-/// "## brokerproof: TEXT" on a line of its own.
+/// Writes the line "## brokerproof: TEXT".
 void note(int fd, const std::string& text);
-/// The last `count` lines, of at most the last 64 KiB; empty when there is no such file.
+/// The last `count` lines within the last 64 KiB; empty when the file does not exist.
 std::vector<std::string> last_lines(const std::string& path, std::size_t count);
 
 }  // namespace brokerproof::target

@@ -20,28 +20,29 @@ constexpr mode_t owner_only = 0700;
 
 std::string message(int error) { return std::generic_category().message(error); }
 
-/// Profile names may come from a URL: what does not belong in a file's name becomes '_'.
+/// Profile names may come from a URL, so characters that a file name cannot have become '_'.
 std::string folder_name(const std::string& name) {
     std::string safe = name.empty() ? "broker" : name;
-    for (auto& c : safe) {
-        if (c == '/' || c == '\0') c = '_';
+    for (auto& symbol : safe) {
+        if (symbol == '/' || symbol == '\0') symbol = '_';
     }
     if (safe.front() == '.') safe.front() = '_';
     return safe;
 }
 
 std::optional<std::string> make_folder(const std::string& work_dir, const std::string& name,
-                                       std::string& why) {
-    constexpr int most = 10'000;
+                                       std::string& problem) {
+    constexpr int most_folders = 10'000;
     std::error_code error;
     const auto base = fs::absolute(work_dir, error);
     fs::create_directories(base, error);
-    for (int i = 1; !error && i < most; ++i) {
+    for (int i = 1; !error && i < most_folders; ++i) {
         auto path = (base / (i == 1 ? name : fmt::format("{}-{}", name, i))).string();
         if (::mkdir(path.c_str(), owner_only) == 0) return path;
         if (errno != EEXIST) error = {errno, std::generic_category()};
     }
-    why = fmt::format("cannot make a folder for the broker in '{}': {}", work_dir, error.message());
+    problem =
+        fmt::format("cannot make a folder for the broker in '{}': {}", work_dir, error.message());
     return std::nullopt;
 }
 
@@ -55,9 +56,9 @@ std::string make_empty(const std::string& path) {
 
 }  // namespace
 
-std::optional<place> place::make(const std::string& work_dir, const profile& of, std::uint64_t seed,
-                                 std::string& why) {
-    auto folder = make_folder(work_dir, folder_name(of.name), why);
+std::optional<place> place::make(const std::string& work_dir, const profile& described,
+                                 std::uint64_t seed, std::string& problem) {
+    auto folder = make_folder(work_dir, folder_name(described.name), problem);
     if (!folder) return std::nullopt;
     return place(std::move(*folder), seed);
 }
@@ -69,16 +70,16 @@ place::~place() {
     fs::remove_all(files(), ignored);
 }
 
-std::string place::furnish(const profile& of) {
+std::string place::furnish(const profile& described) {
     for (const auto& path : {data(), files()}) {
         if (auto problem = make_empty(path); !problem.empty()) return problem;
     }
-    port_ = claim_free_port(seed_, of.name, attempt_);
-    websocket_port_ = claim_free_port(seed_, of.name, attempt_);
+    port_ = claim_free_port(seed_, described.name, attempt_);
+    websocket_port_ = claim_free_port(seed_, described.name, attempt_);
     if (!port_ || !websocket_port_)
         return fmt::format("found no free port from {} to {}", first_port, end_of_ports - 1);
-    const auto known = values(of);
-    for (const auto& [name, content] : of.spawn->files) {
+    const auto known = values(described);
+    for (const auto& [name, content] : described.spawn->files) {
         const auto path = files() + '/' + name;
         std::ofstream stream(path, std::ios::binary);
         stream << expand(content, known) << std::flush;
@@ -87,12 +88,12 @@ std::string place::furnish(const profile& of) {
     return {};
 }
 
-std::map<std::string, std::string> place::values(const profile& of) const {
+std::map<std::string, std::string> place::values(const profile& described) const {
     return {{"port", std::to_string(port())},
             {"websocket_port", std::to_string(websocket_port())},
             {"data", data()},
             {"files", files()},
-            {"root", of.root},
+            {"root", described.root},
             {"brokerproof", own_program()}};
 }
 

@@ -1,5 +1,5 @@
-// Where one broker of ours lives: a private folder and claimed ports. Made anew when one turns out
-// to be taken.
+// The private folder and the claimed ports of a broker that the harness starts. When a port turns
+// out to be in use, the broker is set up again with other ports.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,17 @@
 
 namespace brokerproof::target {
 
-/// The folder of an instance, `WORK_DIR/NAME` or `WORK_DIR/NAME-2` and so on, made here with mode
-/// 0700:
-///   broker.log   stays when the place goes: it is evidence, and WORK_DIR belongs to the caller
+/// Makes the folder of an instance, `WORK_DIR/NAME` or `WORK_DIR/NAME-2` and so on, with mode 0700:
+///   broker.log   stays after the place is destroyed, because it is evidence and WORK_DIR belongs
+///   to
+///                the caller
 ///   data/        `${data}`, the broker's working directory; removed with the place
 ///   files/       `${files}`; removed with the place
 class place {
 public:
-    /// None: `why` says what failed.
-    static std::optional<place> make(const std::string& work_dir, const profile& of,
-                                     std::uint64_t seed, std::string& why);
+    /// On failure it returns none and sets `problem`.
+    static std::optional<place> make(const std::string& work_dir, const profile& described,
+                                     std::uint64_t seed, std::string& problem);
     place(place&&) = default;
     place& operator=(place&&) = default;
     ~place();
@@ -31,11 +32,11 @@ public:
     std::string log_path() const { return folder_ + "/broker.log"; }
     std::string data() const { return folder_ + "/data"; }
     std::string files() const { return folder_ + "/files"; }
-    /// Empties data/, claims free ports (others than before) and writes the files. Empty on
-    /// success.
-    std::string furnish(const profile& of);
-    /// What the placeholders stand for.
-    std::map<std::string, std::string> values(const profile& of) const;
+    /// Empties data/, claims free ports (different ones each time) and writes the files. Returns an
+    /// empty text on success, else the problem.
+    std::string furnish(const profile& described);
+    /// The values of the placeholders.
+    std::map<std::string, std::string> values(const profile& described) const;
 
 private:
     place(std::string folder, std::uint64_t seed) : folder_(std::move(folder)), seed_(seed) {}

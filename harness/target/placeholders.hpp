@@ -1,4 +1,4 @@
-// `${port}` and its like in the texts of a profile.
+// Placeholders such as `${port}` in the texts of a profile.
 #pragma once
 
 #include <map>
@@ -12,12 +12,12 @@ namespace brokerproof::target {
 /// port, websocket_port, data, files, root, brokerproof.
 std::span<const std::string> placeholder_names();
 
-/// What is wrong with the placeholders of `text`, for people: an unknown name, a missing brace.
-/// Empty: nothing.
+/// Describes an error in the placeholders of `text`: an unknown name or a missing brace. Empty when
+/// there is no error.
 std::string placeholder_problem(std::string_view text);
 
-/// Replaces `${name}` by its value; a text that placeholder_problem() finds fault with stays as it
-/// is there. A dollar that is not followed by a brace is a dollar.
+/// Replaces `${name}` by its value. Placeholders with an error (placeholder_problem()) stay
+/// unchanged, and so does a dollar sign without a brace.
 std::string expand(std::string_view text, const std::map<std::string, std::string>& values);
 std::vector<std::string> expand(const std::vector<std::string>& texts,
                                 const std::map<std::string, std::string>& values);

@@ -7,10 +7,10 @@ namespace {
 
 const std::map<std::string, std::string> values{{"port", "18830"}, {"data", "/x/${port}"}};
 
-TEST(Placeholders, AreReplacedOnceAndOnlyWhereTheyAreWhole) {
+TEST(placeholders, are_replaced_once_and_only_where_they_are_whole) {
     EXPECT_EQ(expand("listener ${port} 127.0.0.1", values), "listener 18830 127.0.0.1");
     EXPECT_EQ(expand("${port}${port}", values), "1883018830");
-    EXPECT_EQ(expand("${data}", values), "/x/${port}");  // what is filled in is not read again
+    EXPECT_EQ(expand("${data}", values), "/x/${port}");  // values are not expanded again
     EXPECT_EQ(expand("$port $ {port} $${port} ${", values), "$port $ {port} $18830 ${");
     EXPECT_EQ(expand("${files}/a", values), "${files}/a");
     EXPECT_EQ(expand("", values), "");
@@ -18,7 +18,7 @@ TEST(Placeholders, AreReplacedOnceAndOnlyWhereTheyAreWhole) {
               (std::vector<std::string>{"-p", "18830"}));
 }
 
-TEST(Placeholders, AreCheckedByName) {
+TEST(placeholders, are_checked_by_name) {
     EXPECT_EQ(placeholder_problem("listener ${port} in ${data} and ${files} of ${root}, $HOME"),
               "");
     EXPECT_EQ(placeholder_problem("${brokerproof} serve"), "");

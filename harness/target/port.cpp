@@ -24,15 +24,15 @@ std::uint16_t candidate_port(std::uint64_t seed, std::string_view name, unsigned
 bool port_is_free(std::uint16_t port) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return false;
-    // As brokers do: connections of an earlier broker that are in TIME_WAIT do not keep the port.
-    const int on = 1;
-    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_port = htons(port);
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const void* address = &where;
-    const bool is_free = ::bind(fd, static_cast<const sockaddr*>(address), sizeof where) == 0;
+    // Like brokers do: connections of an earlier broker in TIME_WAIT must not keep the port.
+    const int enabled = 1;
+    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &enabled, sizeof enabled);
+    sockaddr_in loopback{};
+    loopback.sin_family = AF_INET;
+    loopback.sin_port = htons(port);
+    loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const void* address = &loopback;
+    const bool is_free = ::bind(fd, static_cast<const sockaddr*>(address), sizeof loopback) == 0;
     ::close(fd);
     return is_free;
 }
@@ -40,13 +40,14 @@ bool port_is_free(std::uint16_t port) {
 std::optional<port_claim> port_claim::take(std::uint16_t port) {
     const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return std::nullopt;
-    sockaddr_un where{};
-    where.sun_family = AF_UNIX;
-    // A leading zero byte: Linux's abstract names, which need no file and vanish with their socket.
+    sockaddr_un claimed{};
+    claimed.sun_family = AF_UNIX;
+    // A leading zero byte makes an abstract name of Linux, which needs no file and vanishes with
+    // its socket.
     const auto name = fmt::format("brokerproof-port-{}", port);
-    std::memcpy(where.sun_path + 1, name.data(), name.size());
+    std::memcpy(claimed.sun_path + 1, name.data(), name.size());
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
-    const void* address = &where;
+    const void* address = &claimed;
     if (::bind(fd, static_cast<const sockaddr*>(address), length) == 0) return port_claim(port, fd);
     ::close(fd);
     return std::nullopt;

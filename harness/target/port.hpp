@@ -1,5 +1,5 @@
-// A free loopback port for a broker of ours, below 32768: the kernel gives higher ones to outgoing
-// connections.
+// A free loopback port for a broker that the harness starts. It is below 32768, because the kernel
+// gives higher ports to outgoing connections.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,15 @@ namespace brokerproof::target {
 inline constexpr std::uint16_t first_port = 10240;
 inline constexpr std::uint16_t end_of_ports = 32768;
 
-/// The port to look at in try `attempt`; the same for the same arguments on every machine.
+/// The port to try at number `attempt`. The same arguments give the same port on every machine.
 std::uint16_t candidate_port(std::uint64_t seed, std::string_view name, unsigned attempt);
 
-/// Could somebody listen on 127.0.0.1:`port` now?
+/// Whether a program could listen on 127.0.0.1:`port` now.
 bool port_is_free(std::uint16_t port);
 
 /// Keeps other runs of this program (all targets, any process) from choosing the same port between
-/// the look and the moment at which the broker listens. The claim is a name in the kernel that ends
-/// with its holder.
+/// the check and the moment at which the broker listens. The claim is a name in the kernel that
+/// vanishes with the process that holds it.
 class port_claim {
 public:
     /// None when another run holds it.
@@ -44,8 +44,8 @@ private:
     int fd_;
 };
 
-/// Claims the first free candidate from `attempt` on, which is left at the next one to try. None
-/// after 1000.
+/// Claims the first free candidate from number `attempt` on, and sets `attempt` to the next number
+/// to try. Gives up after 1000 candidates.
 std::optional<port_claim> claim_free_port(std::uint64_t seed, std::string_view name,
                                           unsigned& attempt);
 

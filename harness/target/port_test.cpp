@@ -11,7 +11,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-TEST(Port, LiesBelowTheKernelsOwnRangeAndCanBeRepeated) {
+TEST(port, is_below_the_kernels_own_range_and_reproducible) {
     std::set<std::uint16_t> seen;
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         for (unsigned attempt = 0; attempt < 5; ++attempt) {
@@ -26,7 +26,7 @@ TEST(Port, LiesBelowTheKernelsOwnRangeAndCanBeRepeated) {
     EXPECT_NE(candidate_port(1, "mosquitto", 0), candidate_port(1, "mosquitto-durable", 0));
 }
 
-TEST(Port, IsClaimedByOneHolderAtATime) {
+TEST(port, is_claimed_by_one_holder_at_a_time) {
     unsigned attempt = 0;
     auto first = claim_free_port(7, "port-test", attempt);
     ASSERT_TRUE(first);
@@ -43,11 +43,11 @@ TEST(Port, IsClaimedByOneHolderAtATime) {
     EXPECT_TRUE(port_claim::take(port));
 }
 
-TEST(Port, IsPassedOverWhenSomebodyListens) {
+TEST(port, is_skipped_when_a_program_listens_on_it) {
     unsigned attempt = 0;
     const auto port = claim_free_port(11, "port-test", attempt)->port();
     asio::io_context context;
-    const asio::ip::tcp::acceptor somebody(context, {asio::ip::address_v4::loopback(), port});
+    const asio::ip::tcp::acceptor listener(context, {asio::ip::address_v4::loopback(), port});
     EXPECT_FALSE(port_is_free(port));
     unsigned again = 0;
     const auto other = claim_free_port(11, "port-test", again);

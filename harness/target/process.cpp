@@ -35,14 +35,15 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     return pointers;
 }
 
-std::vector<std::string> environment_with(const std::map<std::string, std::string>& more) {
-    std::vector<std::string> all;
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& additions) {
+    std::vector<std::string> entries;
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string_view text = *entry;
-        if (!more.contains(std::string(text.substr(0, text.find('='))))) all.emplace_back(text);
+        if (!additions.contains(std::string(text.substr(0, text.find('=')))))
+            entries.emplace_back(text);
     }
-    for (const auto& [name, value] : more) all.push_back(name + '=' + value);
-    return all;
+    for (const auto& [name, value] : additions) entries.push_back(name + '=' + value);
+    return entries;
 }
 
 struct prepared {
@@ -63,34 +64,36 @@ struct prepared {
     ::_exit(written > 0 ? 127 : 126);
 }
 
-/// Between fork and exec: only calls that are safe after a fork of a threaded program.
-[[noreturn]] void become(const prepared& what, char* const* argv, char* const* environment) {
+/// Runs between fork and exec, so it uses only calls that are safe after a fork of a threaded
+/// program.
+[[noreturn]] void become(const prepared& program, char* const* argv, char* const* environment) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != what.parent) ::_exit(127);  // we died before the wish was registered
+    if (::getppid() != program.parent)
+        ::_exit(127);  // the parent died before the signal was registered
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
-    if (!what.directory.empty() && ::chdir(what.directory.c_str()) != 0)
-        report_and_exit(what.report);
-    const int input = what.input < 0 ? what.null : what.input;
-    const int output = what.output < 0 ? what.null : what.output;
+    if (!program.directory.empty() && ::chdir(program.directory.c_str()) != 0)
+        report_and_exit(program.report);
+    const int input = program.input < 0 ? program.null : program.input;
+    const int output = program.output < 0 ? program.null : program.output;
     if (::dup2(input, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0)
-        report_and_exit(what.report);
+        report_and_exit(program.report);
     ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-    ::execve(what.file.c_str(), argv, environment);
-    report_and_exit(what.report);
+    ::execve(program.file.c_str(), argv, environment);
+    report_and_exit(program.report);
 }
 
-/// The child's errno when it could not become the program, 0 when it did.
+/// The child's errno if it could not execute the program, else 0.
 int failure_of(int report) {
     int error = 0;
-    ssize_t got = 0;
+    ssize_t size = 0;
     do {
-        got = ::read(report, &error, sizeof error);
-    } while (got < 0 && errno == EINTR);
-    return got == static_cast<ssize_t>(sizeof error) ? error : 0;
+        size = ::read(report, &error, sizeof error);
+    } while (size < 0 && errno == EINTR);
+    return size == static_cast<ssize_t>(sizeof error) ? error : 0;
 }
 
 void reap(pid_t pid, int& status, rusage& used) {
@@ -137,39 +140,47 @@ constexpr std::array stop_signals{std::pair{"TERM", SIGTERM}, std::pair{"INT", S
 
 }  // namespace
 
-std::string describe(const ending& how) {
-    return fmt::format("{} {}", how.by_signal ? "killed by signal" : "exited with code", how.value);
+std::string describe(const ending& end) {
+    return fmt::format("{} {}", end.by_signal ? "killed by signal" : "exited with code", end.value);
 }
 
-std::optional<process> process::start(const launch& what, std::string& why) {
-    const auto& name = what.argv.front();
+std::optional<process> process::start(const launch& program, std::string& problem) {
+    const auto& name = program.argv.front();
     const auto file = find_program(name);
     if (!file) {
-        why = program_missing(name, "");
+        problem = program_missing(name, "");
         return std::nullopt;
     }
     int report[2] = {-1, -1};
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0 || ::pipe2(report, O_CLOEXEC) != 0) {
-        why = fmt::format("cannot start '{}': {}", name, std::generic_category().message(errno));
+        problem =
+            fmt::format("cannot start '{}': {}", name, std::generic_category().message(errno));
         if (null >= 0) ::close(null);
         return std::nullopt;
     }
-    prepared plan{*file,          what.argv,   environment_with(what.environment),
-                  what.directory, what.input, what.output, null,
-                  report[1],      ::getpid()};
-    const auto argv = pointers_to(plan.argv);
-    const auto environment = pointers_to(plan.environment);
+    prepared child{*file,
+                   program.argv,
+                   environment_with(program.environment),
+                   program.directory,
+                   program.input,
+                   program.output,
+                   null,
+                   report[1],
+                   ::getpid()};
+    const auto argv = pointers_to(child.argv);
+    const auto environment = pointers_to(child.environment);
     const pid_t pid = ::fork();
-    if (pid == 0) become(plan, argv.data(), environment.data());
+    if (pid == 0) become(child, argv.data(), environment.data());
     const int fork_error = pid < 0 ? errno : 0;
-    if (pid > 0) ::setpgid(pid, pid);  // both sides do it: whoever comes first, the group is there
+    if (pid > 0)
+        ::setpgid(pid, pid);  // both processes do it, so the group exists whichever runs first
     ::close(report[1]);
     ::close(null);
     const int error = pid < 0 ? fork_error : failure_of(report[0]);
     ::close(report[0]);
     if (error == 0) return process(pid);
-    why = fmt::format("cannot start '{}': {}", *file, std::generic_category().message(error));
+    problem = fmt::format("cannot start '{}': {}", *file, std::generic_category().message(error));
     int status = 0;
     rusage ignored{};
     if (pid > 0) reap(pid, status, ignored);
@@ -201,7 +212,7 @@ std::optional<ending> process::poll() {
         info.si_pid != pid_) {
         return std::nullopt;
     }
-    // Not yet reaped, so its number cannot belong to somebody else's group.
+    // The process is not reaped yet, so no other group can have its number.
     ::kill(-pid_, SIGKILL);
     int status = 0;
     rusage used{};
@@ -234,16 +245,17 @@ process_usage process::usage() const {
 }
 
 std::optional<int> stop_signal_by_name(const std::string& name) {
-    const auto* found = std::ranges::find(stop_signals, std::string_view(name),
-                                          [](const auto& s) { return std::string_view(s.first); });
-    return found == stop_signals.end() ? std::nullopt : std::optional(found->second);
+    const auto* entry =
+        std::ranges::find(stop_signals, std::string_view(name),
+                          [](const auto& known) { return std::string_view(known.first); });
+    return entry == stop_signals.end() ? std::nullopt : std::optional(entry->second);
 }
 
 const std::vector<std::string>& stop_signal_names() {
     static const auto names = [] {
-        std::vector<std::string> all;
-        for (const auto& [name, number] : stop_signals) all.emplace_back(name);
-        return all;
+        std::vector<std::string> listed;
+        for (const auto& [name, number] : stop_signals) listed.emplace_back(name);
+        return listed;
     }();
     return names;
 }

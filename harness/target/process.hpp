@@ -1,4 +1,4 @@
-// One child process in a process group of its own. Linux only. Must not know brokers.
+// A child process in its own process group. Linux only. Must not know brokers.
 #pragma once
 
 #include <chrono>
@@ -14,10 +14,10 @@ namespace brokerproof::target {
 
 struct launch {
     std::vector<std::string> argv;                   ///< argv[0] is looked up by find_program()
-    std::map<std::string, std::string> environment;  ///< on top of ours
-    std::string directory;                           ///< to work in; empty: ours
-    int output = -1;  ///< file descriptor for both output streams; not owned
-    int input = -1;   ///< file descriptor to read from; not owned; none: nothing to read
+    std::map<std::string, std::string> environment;  ///< added to our own environment
+    std::string directory;                           ///< working directory; empty: our own
+    int output = -1;  ///< file descriptor for both output streams, not owned; -1: discard
+    int input = -1;   ///< file descriptor to read from, not owned; -1: no input
 };
 
 struct ending {
@@ -28,35 +28,35 @@ struct ending {
 };
 
 /// "exited with code 1" / "killed by signal 11"
-std::string describe(const ending& how);
+std::string describe(const ending& end);
 
 struct process_usage {
     double cpu_s = 0;
     std::uint64_t peak_rss_kib = 0;
 };
 
-/// Dies with us: the kernel sends SIGKILL to the child when the *thread* that started it ends, so
-/// start it from a thread that lives as long as the child should. It inherits no descriptor but its
-/// three streams, since a broker that held one of our sockets would keep that connection open. No
-/// shell is involved.
+/// The child dies with us: the kernel sends it SIGKILL when the *thread* that started it ends, so
+/// start it from a thread that lives as long as the child should. The child inherits only its three
+/// streams, because a broker that held one of our sockets would keep that connection open. No shell
+/// is involved.
 class process {
 public:
-    /// None: `why` says what failed ("cannot start '/x/y': Permission denied").
-    static std::optional<process> start(const launch& what, std::string& why);
+    /// On failure it returns none and sets `problem` ("cannot start '/x/y': Permission denied").
+    static std::optional<process> start(const launch& program, std::string& problem);
 
     process(process&& other) noexcept;
     process& operator=(process&& other) noexcept;
-    ~process();  ///< SIGKILL to the group unless it has ended, and waits for it
+    ~process();  ///< kills the group unless the process has ended, and waits for the end
 
     pid_t pid() const { return pid_; }
-    /// How it ended, once it has (it is reaped then, and what is left of its group is killed); none
-    /// before.
+    /// How the process ended; none while it runs. At its end the process is reaped and the rest of
+    /// its group is killed.
     std::optional<ending> poll();
-    /// The same, after waiting for the end for at most `limit`. Blocks the thread.
+    /// Like poll(), but waits at most `limit` for the end. Blocks the thread.
     std::optional<ending> wait(std::chrono::milliseconds limit);
-    /// To the whole group; nothing happens once it has ended.
+    /// Sends the signal to the whole group; does nothing after the process has ended.
     void signal(int number);
-    /// Of the process itself, without its children; the last figures once it has ended.
+    /// Usage of the process itself, without its children; the last figures after it has ended.
     process_usage usage() const;
 
 private:
@@ -67,7 +67,7 @@ private:
     process_usage last_;
 };
 
-/// SIGTERM for "TERM"; none for a name that is no way to ask a process to stop.
+/// SIGTERM for "TERM"; none for a signal that does not ask a process to stop.
 std::optional<int> stop_signal_by_name(const std::string& name);
 const std::vector<std::string>& stop_signal_names();
 

@@ -34,33 +34,33 @@ bool holds_within(std::chrono::milliseconds limit, const auto& condition) {
 
 std::optional<ending> ended(process& running) { return running.wait(20s); }
 
-TEST(Process, TellsHowItEnded) {
-    std::string why;
-    auto code = process::start({{"sh", "-c", "exit 3"}, {}, {}, -1}, why);
-    ASSERT_TRUE(code) << why;
+TEST(process, tells_how_the_process_ended) {
+    std::string problem;
+    auto code = process::start({{"sh", "-c", "exit 3"}, {}, {}, -1}, problem);
+    ASSERT_TRUE(code) << problem;
     EXPECT_EQ(ended(*code), (ending{false, 3}));
     EXPECT_EQ(describe(ending{false, 3}), "exited with code 3");
-    auto killed = process::start({{"sleep", "60"}, {}, {}, -1}, why);
-    ASSERT_TRUE(killed) << why;
+    auto killed = process::start({{"sleep", "60"}, {}, {}, -1}, problem);
+    ASSERT_TRUE(killed) << problem;
     EXPECT_EQ(killed->poll(), std::nullopt);
     killed->signal(SIGTERM);
     EXPECT_EQ(ended(*killed), (ending{true, SIGTERM}));
     EXPECT_EQ(describe(ending{true, 15}), "killed by signal 15");
 }
 
-TEST(Process, SaysWhyItCannotStart) {
-    std::string why;
-    EXPECT_FALSE(process::start({{"no-such-program-here"}, {}, {}, -1}, why));
-    EXPECT_EQ(why, "cannot find the program 'no-such-program-here'");
-    EXPECT_FALSE(process::start({{"/etc/passwd"}, {}, {}, -1}, why));
-    EXPECT_EQ(why, "cannot find the program '/etc/passwd'");
-    EXPECT_FALSE(process::start({{"true"}, {}, "/nonexistent", -1}, why));
-    EXPECT_THAT(why, HasSubstr("No such file or directory"));
+TEST(process, says_why_it_cannot_start) {
+    std::string problem;
+    EXPECT_FALSE(process::start({{"no-such-program-here"}, {}, {}, -1}, problem));
+    EXPECT_EQ(problem, "cannot find the program 'no-such-program-here'");
+    EXPECT_FALSE(process::start({{"/etc/passwd"}, {}, {}, -1}, problem));
+    EXPECT_EQ(problem, "cannot find the program '/etc/passwd'");
+    EXPECT_FALSE(process::start({{"true"}, {}, "/nonexistent", -1}, problem));
+    EXPECT_THAT(problem, HasSubstr("No such file or directory"));
     EXPECT_EQ(program_missing("mosquitto", "apt-get install mosquitto"),
               "cannot find the program 'mosquitto'; install it with: apt-get install mosquitto");
 }
 
-TEST(Process, SeesItsEnvironmentDirectoryAndNoShell) {
+TEST(process, gets_its_environment_and_directory_without_a_shell) {
     EXPECT_EQ(output_of({"echo", "$HOME", "*", "a b"}, 10s), "$HOME * a b\n");
     EXPECT_EQ(output_of({"sh", "-c", "echo out; echo err >&2; exit 1"}, 10s), "out\nerr\n");
     EXPECT_EQ(output_of({"sleep", "60"}, 50ms), std::nullopt);
@@ -68,18 +68,19 @@ TEST(Process, SeesItsEnvironmentDirectoryAndNoShell) {
     const auto path = testing::TempDir() + "brokerproof_process_test.txt";
     const int fd = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
     ASSERT_GE(fd, 0);
-    std::string why;
+    std::string problem;
     auto running = process::start(
-        {{"sh", "-c", "echo $BROKERPROOF_WORD; pwd"}, {{"BROKERPROOF_WORD", "it"}}, "/", fd}, why);
+        {{"sh", "-c", "echo $BROKERPROOF_WORD; pwd"}, {{"BROKERPROOF_WORD", "it"}}, "/", fd},
+        problem);
     ::close(fd);
-    ASSERT_TRUE(running) << why;
+    ASSERT_TRUE(running) << problem;
     EXPECT_EQ(ended(*running), ending{});
     std::ifstream stream(path);
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(stream), {}), "it\n/\n");
     std::filesystem::remove(path);
 }
 
-TEST(Process, InheritsNoDescriptorButItsStreams) {
+TEST(process, inherits_only_its_three_streams) {
     const int null = ::open("/dev/null", O_RDONLY);
     // High enough that the shell cannot get it for the directory that it lists.
     const int open_without_cloexec = ::fcntl(null, F_DUPFD, 200);
@@ -93,30 +94,30 @@ TEST(Process, InheritsNoDescriptorButItsStreams) {
     EXPECT_THAT(*listed, testing::StartsWith("0\n1\n2\n"));
 }
 
-TEST(Process, TakesItsWholeGroupWithIt) {
+TEST(process, ends_its_whole_group) {
     const auto path = testing::TempDir() + fmt::format("brokerproof_group_{}.txt", ::getpid());
-    std::string why;
-    // The leader ends; its child would sleep on.
+    std::string problem;
+    // The leader ends; without the kill its child would go on sleeping.
     auto leader = process::start(
-        {{"sh", "-c", "sleep 60 & echo $! > \"$0\"; exit 0", path}, {}, {}, -1}, why);
-    ASSERT_TRUE(leader) << why;
+        {{"sh", "-c", "sleep 60 & echo $! > \"$0\"; exit 0", path}, {}, {}, -1}, problem);
+    ASSERT_TRUE(leader) << problem;
     EXPECT_EQ(ended(*leader), ending{});
     int child = 0;
     std::ifstream(path) >> child;
     std::filesystem::remove(path);
     ASSERT_GT(child, 1);
-    // Somebody else reaps it, perhaps late: that it has ended is enough.
+    // Another process reaps the child, perhaps late; it is enough that the child has ended.
     EXPECT_TRUE(ends_within(child, 10s));
 }
 
-TEST(Process, DiesWithThoseWhoStartedIt) {
+TEST(process, dies_with_its_parent) {
     int pipe_ends[2];
     ASSERT_EQ(::pipe(pipe_ends), 0);
     const pid_t parent = ::fork();
     ASSERT_GE(parent, 0);
     if (parent == 0) {
-        std::string why;
-        const auto child = process::start({{"sleep", "60"}, {}, {}, -1}, why);
+        std::string problem;
+        const auto child = process::start({{"sleep", "60"}, {}, {}, -1}, problem);
         const pid_t pid = child ? child->pid() : -1;
         const auto written = ::write(pipe_ends[1], &pid, sizeof pid);
         ::kill(::getpid(), written > 0 ? SIGKILL : SIGTERM);
@@ -131,12 +132,12 @@ TEST(Process, DiesWithThoseWhoStartedIt) {
     EXPECT_TRUE(ends_within(child, 10s));
 }
 
-TEST(Process, CountsItsTimeAndMemory) {
-    std::string why;
+TEST(process, measures_cpu_time_and_memory) {
+    std::string problem;
     auto busy = process::start(
         {{"sh", "-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; sleep 60"}, {}, {}, -1},
-        why);
-    ASSERT_TRUE(busy) << why;
+        problem);
+    ASSERT_TRUE(busy) << problem;
     EXPECT_TRUE(holds_within(60s, [&] { return busy->usage().cpu_s > 0.05; }));
     EXPECT_GT(busy->usage().peak_rss_kib, 100U);
     busy->signal(SIGKILL);
@@ -145,7 +146,7 @@ TEST(Process, CountsItsTimeAndMemory) {
     EXPECT_GT(busy->usage().peak_rss_kib, 100U);
 }
 
-TEST(Process, KnowsTheSignalsThatStop) {
+TEST(process, knows_the_signals_that_stop) {
     EXPECT_EQ(stop_signal_by_name("TERM"), SIGTERM);
     EXPECT_EQ(stop_signal_by_name("INT"), SIGINT);
     EXPECT_EQ(stop_signal_by_name("KILL"), std::nullopt);

@@ -21,14 +21,14 @@ bool is_executable(const std::string& path) {
     return std::filesystem::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0;
 }
 
-std::string everything_in(int fd) {
+std::string content_of(int fd) {
     std::string text;
     std::array<char, 4096> part{};
-    for (off_t at = 0;;) {
-        const auto got = ::pread(fd, part.data(), part.size(), at);
-        if (got <= 0) return text;
-        text.append(part.data(), static_cast<std::size_t>(got));
-        at += got;
+    for (off_t offset = 0;;) {
+        const auto size = ::pread(fd, part.data(), part.size(), offset);
+        if (size <= 0) return text;
+        text.append(part.data(), static_cast<std::size_t>(size));
+        offset += size;
     }
 }
 
@@ -39,7 +39,7 @@ std::optional<std::string> find_program(const std::string& name) {
         return is_executable(name) ? std::optional(name) : std::nullopt;
     const char* path = std::getenv("PATH");
     auto folders = split(path == nullptr ? "" : path, ':');
-    for (const auto* more : {"/usr/sbin", "/usr/local/sbin", "/sbin"}) folders.emplace_back(more);
+    for (const auto* extra : {"/usr/sbin", "/usr/local/sbin", "/sbin"}) folders.emplace_back(extra);
     for (const auto& folder : folders) {
         if (folder.empty()) continue;
         if (auto candidate = folder + '/' + name; is_executable(candidate)) return candidate;
@@ -61,10 +61,10 @@ std::optional<std::string> output_of(const std::vector<std::string>& argv,
                                      std::chrono::milliseconds limit) {
     const int fd = ::memfd_create("brokerproof-output", MFD_CLOEXEC);
     if (fd < 0) return std::nullopt;
-    std::string why;
-    auto running = process::start({argv, {}, {}, fd}, why);
+    std::string ignored;
+    auto running = process::start({argv, {}, {}, fd}, ignored);
     const bool ended = running && running->wait(limit).has_value();
-    auto text = everything_in(fd);
+    auto text = content_of(fd);
     ::close(fd);
     return ended ? std::optional(std::move(text)) : std::nullopt;
 }

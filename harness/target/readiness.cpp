@@ -28,15 +28,16 @@ awaitable<bool> patience::pause() {
     co_return true;
 }
 
-mqtt::connect ready_connect(const profile& of, std::uint64_t seed) {
+mqtt::connect ready_connect(const profile& described, std::uint64_t seed) {
     mqtt::connect connect;
-    // The newest version: its CONNACK says most when it refuses.
-    connect.protocol_level = static_cast<std::uint8_t>(*std::ranges::max_element(of.versions));
-    // [MQTT-3.1.3-5] 3.1.1 and 5.0: every server must take 1 to 23 of these characters.
+    // The newest version, because its CONNACK says most when it refuses.
+    connect.protocol_level =
+        static_cast<std::uint8_t>(*std::ranges::max_element(described.versions));
+    // [MQTT-3.1.3-5] 3.1.1 and 5.0: every server must accept 1 to 23 of these characters.
     connect.client_id = "brokerproof" + base36(stable_hash("ready", seed), 8);
-    if (of.login) {
-        connect.username = of.login->username;
-        connect.password = of.login->password;
+    if (described.login) {
+        connect.username = described.login->username;
+        connect.password = described.login->password;
     }
     return connect;
 }
@@ -52,7 +53,7 @@ awaitable<std::string> readiness::until(answer_wanted wanted, std::function<bool
     while (more) {
         const auto limit = std::clamp(patience_.left(), 1ms, answer_within);
         const auto answer = co_await client::probe(where_, connect_, limit);
-        if (given_up && given_up()) co_return last.empty() ? "it is gone" : last;
+        if (given_up && given_up()) co_return last.empty() ? "the broker has ended" : last;
         if (answer.connack) {
             const auto code = answer.connack->reason_code;
             if (code == 0 || wanted == answer_wanted::any_connack) co_return std::string{};

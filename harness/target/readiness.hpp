@@ -1,4 +1,4 @@
-// Waiting for a broker: an open port is not enough, it must answer a CONNECT.
+// Waits until a broker is ready: an open port is not enough, it must answer a CONNECT.
 #pragma once
 
 #include <chrono>
@@ -15,8 +15,8 @@
 
 namespace brokerproof::target {
 
-/// Pauses between looks: short at first, since most brokers are ready, or gone, within
-/// milliseconds.
+/// The pauses between checks. They are short at first, because most brokers are ready, or have
+/// ended, within milliseconds.
 class patience {
 public:
     patience(const boost::asio::any_io_executor& executor, std::chrono::milliseconds limit);
@@ -31,9 +31,9 @@ private:
     std::chrono::milliseconds next_{2};
 };
 
-/// The CONNECT that asks: newest version of the profile, its login, a client id of our own, no
-/// session kept.
-mqtt::connect ready_connect(const profile& of, std::uint64_t seed);
+/// The CONNECT for the check: the newest version and the login of the profile, our own client id,
+/// and no kept session.
+mqtt::connect ready_connect(const profile& described, std::uint64_t seed);
 
 enum class answer_wanted : std::uint8_t { accepted, any_connack };
 
@@ -42,9 +42,9 @@ public:
     readiness(const boost::asio::any_io_executor& executor, net::endpoint where,
               mqtt::connect connect, std::chrono::milliseconds limit);
 
-    /// Asks again and again. Empty once the wanted answer has come; at the limit, or as soon as
-    /// `given_up` (may be null) says so, what came last: "connection refused", "CONNACK with code
-    /// 0x87".
+    /// Connects repeatedly. Returns an empty text once the wanted answer has come. At the limit, or
+    /// when `given_up` (may be null) returns true, it returns the last answer: "connection
+    /// refused", "CONNACK with code 0x87".
     awaitable<std::string> until(answer_wanted wanted, std::function<bool()> given_up);
 
 private:

@@ -1,5 +1,5 @@
-// A running broker under test: attached by URL, or spawned in a private directory on a free
-// loopback port. Must not know suites or the judge.
+// A running broker under test. The harness attaches to it by URL, or spawns it in a private
+// directory on a free loopback port. Must not know suites or the judge.
 #pragma once
 
 #include <chrono>
@@ -17,8 +17,8 @@
 
 namespace brokerproof::target {
 
-/// Empty `problem` means success; otherwise a text for people, with the last lines of the broker's
-/// log.
+/// An empty `problem` means success. Otherwise it is a message for people, with the last lines of
+/// the broker's log.
 struct outcome {
     std::string problem;
     bool ok() const { return problem.empty(); }
@@ -26,43 +26,43 @@ struct outcome {
 
 class target {
 public:
-    /// `work_dir` will hold one directory an instance: data/, files/, broker.log. `seed` chooses
+    /// `work_dir` gets one directory per instance with data/, files/ and broker.log. `seed` chooses
     /// the port.
     target(boost::asio::any_io_executor executor, profile description, std::string work_dir,
            std::uint64_t seed);
-    ~target();  ///< kills a broker that still runs, by its own pid, and waits for it
+    ~target();  ///< kills a spawned broker that still runs, and waits for its end
     target(const target&) = delete;
     target& operator=(const target&) = delete;
 
     const profile& description() const;
     net::endpoint where() const;
-    /// Its WebSocket listener, if the profile names one.
+    /// The broker's WebSocket listener, if the profile names one.
     std::optional<net::endpoint> websocket() const;
     bool spawned() const;
 
-    /// Spawn: writes files, runs `prepare`, picks a port below 32768, starts, waits for CONNACK
-    /// code 0, at each listener; a port that was taken is replaced (3 tries). Attach: only waits
-    /// for a CONNACK (any code shows that it answers).
+    /// When spawning: writes the files, runs `prepare`, picks a port below 32768, starts the broker
+    /// and waits for CONNACK code 0 at each listener; if the port is in use, it picks another one
+    /// (3 tries). When attaching: only waits for a CONNACK, whatever its code.
     boost::asio::awaitable<outcome> start();
-    /// Graceful stop by `stop_signal`; escalates to SIGKILL after `stop_within` and says so in
-    /// `problem`.
+    /// Stops the broker with `stop_signal`. After `stop_within` it sends SIGKILL and reports that
+    /// in `problem`.
     boost::asio::awaitable<outcome> stop();
-    /// SIGKILL and reap. The data directory is kept, so that start() brings the same data back on
-    /// the same port.
+    /// Kills the broker with SIGKILL and reaps it. The data directory stays, so that start() brings
+    /// the same data back on the same port.
     boost::asio::awaitable<outcome> kill();
 
-    /// False once the process has ended without being asked to (reaps it). Attached brokers: always
-    /// true.
+    /// False after the process has ended by itself (then it is reaped). Always true for attached
+    /// brokers.
     bool alive();
     /// "exited with code 1" / "killed by signal 11" after an unexpected end; else empty.
     std::string how_it_ended() const;
     std::string log_path() const;
     /// The last lines of broker.log (all starts append to it).
     std::vector<std::string> last_log_lines(std::size_t count = 12) const;
-    /// By version_command and version_pattern; "unknown" when there is none.
+    /// The version, by version_command and version_pattern; "unknown" when there is none.
     std::string product_version() const;
 
-    /// CPU seconds and peak resident KiB of the spawned process (from /proc), zeros when attached.
+    /// CPU seconds and peak resident KiB of the spawned process (from /proc); zero when attached.
     struct usage {
         double cpu_s = 0;
         std::uint64_t peak_rss_kib = 0;

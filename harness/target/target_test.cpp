@@ -1,4 +1,5 @@
-// Real brokers from configs/brokers on loopback; what is not installed is skipped.
+// Real brokers from configs/brokers on loopback; tests of brokers that are not installed are
+// skipped.
 #include "harness/target/target.hpp"
 
 #include <csignal>
@@ -32,7 +33,7 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-class Target : public testing::Test {
+class running_target : public testing::Test {
 protected:
     void SetUp() override {
         work_ = fs::path(testing::TempDir()) / fmt::format("brokerproof_target_{}", ::getpid());
@@ -51,8 +52,8 @@ protected:
         context_.run();
         return std::move(*result);
     }
-    target make(profile of, std::uint64_t seed = 1) {
-        return target(context_.get_executor(), std::move(of), work_.string(), seed);
+    target make(profile described, std::uint64_t seed = 1) {
+        return target(context_.get_executor(), std::move(described), work_.string(), seed);
     }
     client::probe_result ask(const target& broker, mqtt::connect connect) {
         return run(client::probe(broker.where(), std::move(connect), 5s));
@@ -65,11 +66,11 @@ private:
     fs::path work_;
 };
 
-class Mosquitto : public Target {
+class mosquitto_target : public running_target {
 protected:
     void SetUp() override {
         if (!find_program("mosquitto")) GTEST_SKIP() << "mosquitto is not installed";
-        Target::SetUp();
+        running_target::SetUp();
     }
     static profile committed(const std::string& name) {
         problems out;
@@ -78,8 +79,8 @@ protected:
     }
 };
 
-/// Sends packets one after the other over one connection and waits for an answer to each, then just
-/// closes it.
+/// Sends packets one after the other over one connection, waits for an answer to each, and then
+/// closes the connection without DISCONNECT.
 void talk(const target& broker, const std::vector<mqtt::packet>& packets) {
     asio::io_context context;
     tcp::socket socket(context);
@@ -106,7 +107,7 @@ void open_session(const target& broker) {
     talk(broker, {persistent_session(), subscribe});
 }
 
-TEST_F(Mosquitto, StartsAnswersAndStops) {
+TEST_F(mosquitto_target, starts_answers_and_stops) {
     auto broker = make(committed("mosquitto"));
     const auto started = run(broker.start());
     ASSERT_TRUE(started.ok()) << started.problem;
@@ -118,7 +119,7 @@ TEST_F(Mosquitto, StartsAnswersAndStops) {
     EXPECT_THAT(broker.product_version(), testing::StartsWith("2."));
     EXPECT_GT(broker.resources().peak_rss_kib, 100U);
     EXPECT_THAT(broker.last_log_lines(100), Contains(HasSubstr("running")));
-    EXPECT_EQ(run(broker.start()).problem, "mosquitto: is running already");
+    EXPECT_EQ(run(broker.start()).problem, "mosquitto: is already running");
     EXPECT_EQ(run(broker.stop()).problem, "");
     EXPECT_EQ(run(broker.stop()).problem, "mosquitto: is not running");
     EXPECT_EQ(broker.how_it_ended(), "");
@@ -126,7 +127,7 @@ TEST_F(Mosquitto, StartsAnswersAndStops) {
     EXPECT_TRUE(port_is_free(broker.where().port));
 }
 
-TEST_F(Mosquitto, TakesAnybodyWithoutALoginAndRefusesAWrongOne) {
+TEST_F(mosquitto_target, accepts_clients_without_a_login_and_refuses_a_wrong_login) {
     const auto described = committed("mosquitto");
     ASSERT_TRUE(described.wrong_login);
     auto broker = make(described);
@@ -147,7 +148,7 @@ TEST_F(Mosquitto, TakesAnybodyWithoutALoginAndRefusesAWrongOne) {
     }
 }
 
-TEST_F(Mosquitto, KeepsSessionsOverKillInTheDurableProfileOnly) {
+TEST_F(mosquitto_target, keeps_sessions_across_kill_only_in_the_durable_profile) {
     for (const auto* name : {"mosquitto", "mosquitto-durable"}) {
         auto broker = make(committed(name));
         auto done = run(broker.start());
@@ -166,7 +167,7 @@ TEST_F(Mosquitto, KeepsSessionsOverKillInTheDurableProfileOnly) {
     }
 }
 
-TEST_F(Mosquitto, LeavesItsLogAndNothingElse) {
+TEST_F(mosquitto_target, leaves_only_its_log) {
     std::string log;
     {
         auto first = make(committed("mosquitto"));
@@ -184,7 +185,7 @@ TEST_F(Mosquitto, LeavesItsLogAndNothingElse) {
     EXPECT_FALSE(fs::exists(fs::path(log).parent_path() / "data"));
 }
 
-TEST_F(Mosquitto, ReportsAConfigurationThatItRefuses) {
+TEST_F(mosquitto_target, reports_a_configuration_that_the_broker_refuses) {
     auto described = committed("mosquitto");
     described.spawn->files["mosquitto.conf"] += "no_such_option true\n";
     auto broker = make(described);
@@ -197,13 +198,13 @@ TEST_F(Mosquitto, ReportsAConfigurationThatItRefuses) {
     EXPECT_EQ(broker.how_it_ended(), "exited with code 3");
 }
 
-TEST_F(Mosquitto, PassesOverAPortThatIsTaken) {
+TEST_F(mosquitto_target, skips_a_port_that_is_in_use) {
     const auto described = committed("mosquitto");
     const auto taken = candidate_port(77, described.name, 0);
     asio::io_context context;
-    std::optional<tcp::acceptor> somebody;
+    std::optional<tcp::acceptor> listener;
     if (port_is_free(taken))
-        somebody.emplace(context, tcp::endpoint(asio::ip::address_v4::loopback(), taken));
+        listener.emplace(context, tcp::endpoint(asio::ip::address_v4::loopback(), taken));
     auto broker = make(described, 77);
     const auto started = run(broker.start());
     ASSERT_TRUE(started.ok()) << started.problem;
@@ -216,22 +217,22 @@ asio::awaitable<void> listen_soon(std::optional<tcp::acceptor>& into, std::uint1
     into.emplace(timer.get_executor(), tcp::endpoint(asio::ip::address_v4::loopback(), port));
 }
 
-TEST_F(Mosquitto, TakesAnotherPortWhenItsOwnIsLostBeforeTheStart) {
+TEST_F(mosquitto_target, takes_another_port_when_its_port_is_lost_before_the_start) {
     auto described = committed("mosquitto");
     described.spawn->prepare.push_back({"sleep", "0.4"});
     unsigned attempt = 0;
     const auto lost = claim_free_port(78, described.name, attempt)->port();
-    std::optional<tcp::acceptor> somebody;
-    asio::co_spawn(context_, listen_soon(somebody, lost),
+    std::optional<tcp::acceptor> listener;
+    asio::co_spawn(context_, listen_soon(listener, lost),
                    [](std::exception_ptr error) { EXPECT_FALSE(error); });
     auto broker = make(described, 78);
     const auto started = run(broker.start());
-    ASSERT_TRUE(somebody);
+    ASSERT_TRUE(listener);
     ASSERT_TRUE(started.ok()) << started.problem;
     EXPECT_NE(broker.where().port, lost);
 }
 
-TEST_F(Mosquitto, ReportsAnEndThatNobodyAskedFor) {
+TEST_F(mosquitto_target, reports_an_unexpected_end) {
     auto described = committed("mosquitto");
     described.spawn->files["mosquitto.conf"] += "pid_file ${data}/pid\n";
     auto broker = make(described);
@@ -244,14 +245,15 @@ TEST_F(Mosquitto, ReportsAnEndThatNobodyAskedFor) {
     EXPECT_FALSE(broker.alive());
     EXPECT_EQ(broker.how_it_ended(), "killed by signal 11");
     EXPECT_THAT(run(broker.kill()).problem,
-                HasSubstr("mosquitto: had ended by itself (killed by signal 11)"));
+                HasSubstr("mosquitto: ended by itself (killed by signal 11)"));
     EXPECT_TRUE(run(broker.start()).ok());
     EXPECT_TRUE(broker.alive());
 }
 
-TEST_F(Mosquitto, IsKilledWhenItDoesNotStop) {
+TEST_F(mosquitto_target, kills_a_broker_that_does_not_stop) {
     auto described = committed("mosquitto");
-    described.spawn->stop_signal = "USR1";  // it saves its state then, and lives on
+    described.spawn->stop_signal =
+        "USR1";  // mosquitto saves its state at this signal and goes on running
     described.spawn->stop_within = 200ms;
     auto broker = make(described);
     ASSERT_TRUE(run(broker.start()).ok());
@@ -261,14 +263,14 @@ TEST_F(Mosquitto, IsKilledWhenItDoesNotStop) {
     EXPECT_TRUE(run(broker.start()).ok());
 }
 
-TEST_F(Mosquitto, CanBeAttachedTo) {
+TEST_F(mosquitto_target, attaches_to_a_running_broker) {
     auto own = make(committed("mosquitto"));
     ASSERT_TRUE(run(own.start()).ok());
-    profile given;
-    given.name = "given";
-    given.url = fmt::format("mqtt://u:wrong@127.0.0.1:{}", own.where().port);
-    given.login = {"brokerproof", "wrong"};
-    auto broker = make(given);
+    profile attached;
+    attached.name = "given";
+    attached.url = fmt::format("mqtt://u:wrong@127.0.0.1:{}", own.where().port);
+    attached.login = {"brokerproof", "wrong"};
+    auto broker = make(attached);
     EXPECT_EQ(run(broker.start()).problem, "");  // a refusal answers too
     EXPECT_EQ(broker.where(), own.where());
     EXPECT_FALSE(broker.spawned());
@@ -289,7 +291,7 @@ profile made_of(std::vector<std::string> command) {
     return described;
 }
 
-TEST_F(Target, ReportsABrokerThatNeverAnswers) {
+TEST_F(running_target, reports_a_broker_that_never_answers) {
     auto broker = make(made_of({"sh", "-c", "echo hello; exec sleep 60"}));
     const auto problem = run(broker.start()).problem;
     EXPECT_THAT(problem, HasSubstr("fake: was not ready within 300 ms (last answer: "));
@@ -298,7 +300,7 @@ TEST_F(Target, ReportsABrokerThatNeverAnswers) {
     EXPECT_EQ(run(broker.stop()).problem, "fake: is not running");
 }
 
-TEST_F(Target, NamesAMissingProgramAndHowToGetIt) {
+TEST_F(running_target, names_a_missing_program_and_how_to_install_it) {
     auto broker = make(made_of({"no-such-broker"}));
     EXPECT_EQ(
         run(broker.start()).problem,
@@ -310,7 +312,7 @@ TEST_F(Target, NamesAMissingProgramAndHowToGetIt) {
                 HasSubstr("cannot find the program 'no-such-tool'"));
 }
 
-TEST_F(Target, ReportsAPreparationThatFails) {
+TEST_F(running_target, reports_a_preparation_that_fails) {
     auto described = made_of({"sleep", "60"});
     described.spawn->prepare = {{"sh", "-c", "pwd; echo \"$WHERE\"; exit 4"}};
     described.spawn->environment = {{"WHERE", "port ${port}"}};
@@ -321,25 +323,25 @@ TEST_F(Target, ReportsAPreparationThatFails) {
     EXPECT_THAT(problem, HasSubstr(fmt::format("port {}", broker.where().port)));
 }
 
-TEST_F(Target, SaysWhenItsFolderCannotBeMade) {
+TEST_F(running_target, says_when_its_folder_cannot_be_made) {
     target broker(context_.get_executor(), made_of({"sleep", "60"}), "/proc/nowhere", 1);
     EXPECT_THAT(run(broker.start()).problem,
                 HasSubstr("cannot make a folder for the broker in '/proc/nowhere'"));
 }
 
-TEST_F(Target, ReportsAnUrlWhereNobodyAnswers) {
+TEST_F(running_target, reports_a_url_where_no_broker_answers) {
     unsigned attempt = 0;
     const auto port = claim_free_port(79, "nobody", attempt)->port();
-    profile given;
-    given.name = "given";
-    given.url = fmt::format("mqtt://127.0.0.1:{}", port);
-    auto broker = make(given);
+    profile attached;
+    attached.name = "given";
+    attached.url = fmt::format("mqtt://127.0.0.1:{}", port);
+    auto broker = make(attached);
     EXPECT_THAT(
         run(broker.start()).problem,
         AllOf(HasSubstr(fmt::format("given: no broker answers at 127.0.0.1:{} (last: ", port)),
               HasSubstr("refused")));
-    given.url = "nonsense";
-    auto nonsense = make(given);
+    attached.url = "nonsense";
+    auto nonsense = make(attached);
     EXPECT_EQ(run(nonsense.start()).problem, "expected mqtt://host:port");
 }
 

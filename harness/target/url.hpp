@@ -1,4 +1,4 @@
-// Where a broker is that somebody else runs: mqtt://user:password@host:port
+// URLs of brokers that other people run: mqtt://user:password@host:port
 #pragma once
 
 #include <optional>
@@ -18,14 +18,14 @@ struct address {
 };
 
 /// Reads `mqtt://[user[:password]@]host[:port]`. User and password are percent-decoded, an IPv6
-/// address stands in brackets, the port is 1883 unless given. None: `why` says what is wrong, and
-/// never shows the password.
-std::optional<address> parse_url(std::string_view url, std::string& why);
+/// address is in brackets, and the default port is 1883. On failure it returns none and sets
+/// `problem`, which never shows the password.
+std::optional<address> parse_url(std::string_view url, std::string& problem);
 
-/// Reads `ws://host:port[/path]` as parse_url() does; the port is 80 unless given.
-std::optional<net::endpoint> parse_websocket_url(std::string_view url, std::string& why);
+/// Reads `ws://host:port[/path]` like parse_url(); the default port is 80.
+std::optional<net::endpoint> parse_websocket_url(std::string_view url, std::string& problem);
 
-/// A profile for a broker that only has an URL: default tolerances, no claims.
-std::optional<profile> attach_profile(std::string_view url, std::string& why);
+/// A profile for a broker that is known only by its URL: default tolerances, no claims.
+std::optional<profile> attach_profile(std::string_view url, std::string& problem);
 
 }  // namespace brokerproof::target

@@ -6,12 +6,12 @@
 namespace brokerproof::target {
 namespace {
 
-TEST(Url, GivesHostPortAndLogin) {
+TEST(url, gives_host_port_and_login) {
     struct sample {
         std::string_view url;
         address expected;
     };
-    for (const auto& s :
+    for (const auto& row :
          {sample{"mqtt://localhost", {{"localhost", 1883}, {}}},
           sample{"mqtt://127.0.0.1:18830", {{"127.0.0.1", 18830}, {}}},
           sample{"mqtt://127.0.0.1:1883/", {{"127.0.0.1", 1883}, {}}},
@@ -22,85 +22,85 @@ TEST(Url, GivesHostPortAndLogin) {
           sample{"mqtt://u:@h", {{"h", 1883}, credentials{"u", ""}}},
           sample{"mqtt://a%40b:c%3Ad%2f%25@h", {{"h", 1883}, credentials{"a@b", "c:d/%"}}},
           sample{"mqtt://u:p@ss:word@h:2", {{"h", 2}, credentials{"u", "p@ss:word"}}}}) {
-        std::string why;
-        EXPECT_EQ(parse_url(s.url, why), s.expected) << s.url << ": " << why;
-        EXPECT_EQ(why, "") << s.url;
+        std::string problem;
+        EXPECT_EQ(parse_url(row.url, problem), row.expected) << row.url << ": " << problem;
+        EXPECT_EQ(problem, "") << row.url;
     }
 }
 
-TEST(Url, SaysWhatIsWrong) {
+TEST(url, describes_the_error) {
     struct sample {
         std::string_view url;
         std::string_view part;
     };
-    for (const auto& s : {sample{"", "expected mqtt://host:port"},
-                          sample{"localhost:1883", "expected mqtt://host:port"},
-                          sample{"mqtts://h", "expected mqtt:// (plain TCP); saw 'mqtts://'"},
-                          sample{"mqtt://", "the host is empty"},
-                          sample{"mqtt://:1883", "the host is empty"},
-                          sample{"mqtt://u:p@", "the host is empty"},
-                          sample{"mqtt://[]:1", "the host is empty"},
-                          sample{"mqtt://h:", "the port must be a number from 1 to 65535; saw ''"},
-                          sample{"mqtt://h:0", "the port must be"},
-                          sample{"mqtt://h:65536", "saw '65536'"},
-                          sample{"mqtt://h:18x", "saw '18x'"},
-                          sample{"mqtt://h:-1", "saw '-1'"},
-                          sample{"mqtt://::1", "must stand in brackets"},
-                          sample{"mqtt://[::1", "'[' has no ']'"},
-                          sample{"mqtt://[::1]x", "expected ':' and a port"},
-                          sample{"mqtt://h/topic", "%2F"},
-                          sample{"mqtt://u:a/b@h", "%2F"},
-                          sample{"mqtt://:p@h", "the user before '@' is empty"},
-                          sample{"mqtt://u%4:p@h", "hexadecimal"},
-                          sample{"mqtt://u:%zz@h", "hexadecimal"},
-                          sample{"mqtt://u:%+1@h", "hexadecimal"}}) {
-        std::string why;
-        EXPECT_EQ(parse_url(s.url, why), std::nullopt) << s.url;
-        EXPECT_THAT(why, testing::HasSubstr(std::string(s.part))) << s.url;
+    for (const auto& row :
+         {sample{"", "expected mqtt://host:port"},
+          sample{"localhost:1883", "expected mqtt://host:port"},
+          sample{"mqtts://h", "expected mqtt:// (plain TCP); saw 'mqtts://'"},
+          sample{"mqtt://", "the host is empty"},
+          sample{"mqtt://:1883", "the host is empty"},
+          sample{"mqtt://u:p@", "the host is empty"},
+          sample{"mqtt://[]:1", "the host is empty"},
+          sample{"mqtt://h:", "the port must be a number from 1 to 65535; saw ''"},
+          sample{"mqtt://h:0", "the port must be"},
+          sample{"mqtt://h:65536", "saw '65536'"},
+          sample{"mqtt://h:18x", "saw '18x'"},
+          sample{"mqtt://h:-1", "saw '-1'"},
+          sample{"mqtt://::1", "must be in brackets"},
+          sample{"mqtt://[::1", "'[' has no ']'"},
+          sample{"mqtt://[::1]x", "expected ':' and a port"},
+          sample{"mqtt://h/topic", "%2F"},
+          sample{"mqtt://u:a/b@h", "%2F"},
+          sample{"mqtt://:p@h", "the user before '@' is empty"},
+          sample{"mqtt://u%4:p@h", "hexadecimal"},
+          sample{"mqtt://u:%zz@h", "hexadecimal"},
+          sample{"mqtt://u:%+1@h", "hexadecimal"}}) {
+        std::string problem;
+        EXPECT_EQ(parse_url(row.url, problem), std::nullopt) << row.url;
+        EXPECT_THAT(problem, testing::HasSubstr(std::string(row.part))) << row.url;
     }
 }
 
-TEST(WebsocketUrl, GivesHostPortAndPath) {
+TEST(websocket_url, gives_host_port_and_path) {
     struct sample {
         std::string_view url;
         net::endpoint expected;
     };
     constexpr auto web = net::transport::websocket;
-    for (const auto& s : {sample{"ws://h", {"h", 80, nullptr, web, "/"}},
-                          sample{"ws://127.0.0.1:8080/", {"127.0.0.1", 8080, nullptr, web, "/"}},
-                          sample{"ws://[::1]:1/a/b?c", {"::1", 1, nullptr, web, "/a/b?c"}}}) {
-        std::string why;
-        EXPECT_EQ(parse_websocket_url(s.url, why), s.expected) << s.url << ": " << why;
-        EXPECT_EQ(why, "") << s.url;
+    for (const auto& row : {sample{"ws://h", {"h", 80, nullptr, web, "/"}},
+                            sample{"ws://127.0.0.1:8080/", {"127.0.0.1", 8080, nullptr, web, "/"}},
+                            sample{"ws://[::1]:1/a/b?c", {"::1", 1, nullptr, web, "/a/b?c"}}}) {
+        std::string problem;
+        EXPECT_EQ(parse_websocket_url(row.url, problem), row.expected)
+            << row.url << ": " << problem;
+        EXPECT_EQ(problem, "") << row.url;
     }
 }
 
-TEST(WebsocketUrl, SaysWhatIsWrong) {
+TEST(websocket_url, describes_the_error) {
     struct sample {
         std::string_view url;
         std::string_view part;
     };
-    for (const auto& s : {sample{"", "expected ws://"}, sample{"wss://h", "expected ws://"},
-                          sample{"ws:///mqtt", "the host is empty"},
-                          sample{"ws://h:/mqtt", "the port must be"},
-                          sample{"ws://h:1x/mqtt", "saw '1x'"},
-                          sample{"ws://h /mqtt", "no spaces"},
-                          sample{"ws://h/a b", "no spaces"},
-                          sample{"ws://[::1]x/", "expected ':' and a port"}}) {
-        std::string why;
-        EXPECT_EQ(parse_websocket_url(s.url, why), std::nullopt) << s.url;
-        EXPECT_THAT(why, testing::HasSubstr(std::string(s.part))) << s.url;
+    for (const auto& row :
+         {sample{"", "expected ws://"}, sample{"wss://h", "expected ws://"},
+          sample{"ws:///mqtt", "the host is empty"}, sample{"ws://h:/mqtt", "the port must be"},
+          sample{"ws://h:1x/mqtt", "saw '1x'"}, sample{"ws://h /mqtt", "no spaces"},
+          sample{"ws://h/a b", "no spaces"}, sample{"ws://[::1]x/", "expected ':' and a port"}}) {
+        std::string problem;
+        EXPECT_EQ(parse_websocket_url(row.url, problem), std::nullopt) << row.url;
+        EXPECT_THAT(problem, testing::HasSubstr(std::string(row.part))) << row.url;
     }
 }
 
-TEST(Url, MakesAProfileToAttachTo) {
-    std::string why;
-    const auto made = attach_profile("mqtt://u:p@127.0.0.1:1884", why);
-    ASSERT_TRUE(made) << why;
-    EXPECT_EQ(made->name, "127.0.0.1:1884");
-    EXPECT_EQ(made->login, (credentials{"u", "p"}));
-    EXPECT_FALSE(made->spawn);
-    EXPECT_FALSE(attach_profile("http://h", why));
+TEST(url, makes_a_profile_to_attach_to) {
+    std::string problem;
+    const auto attached = attach_profile("mqtt://u:p@127.0.0.1:1884", problem);
+    ASSERT_TRUE(attached) << problem;
+    EXPECT_EQ(attached->name, "127.0.0.1:1884");
+    EXPECT_EQ(attached->login, (credentials{"u", "p"}));
+    EXPECT_FALSE(attached->spawn);
+    EXPECT_FALSE(attach_profile("http://h", problem));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "harness/target/version_text.hpp"
 
-// Not std::regex: libstdc++ recurses once a character, and g++ 12 warns inside it under ASan.
+// Not std::regex: libstdc++ recurses once per character, and g++ 12 warns inside it under ASan.
 #include <fmt/format.h>
 #include <boost/regex.hpp>
 
@@ -10,8 +10,8 @@ std::string version_pattern_problem(const std::string& pattern) {
     try {
         const boost::regex parsed(pattern);
         return parsed.mark_count() > 0 ? "" : "must have a group (...) around the version";
-    } catch (const boost::regex_error& e) {
-        return fmt::format("is no regular expression: {}", e.what());
+    } catch (const boost::regex_error& error) {
+        return fmt::format("is not a regular expression: {}", error.what());
     }
 }
 
@@ -23,7 +23,7 @@ std::string version_in(const std::string& text, const std::string& pattern) {
         if (boost::regex_search(start, match, boost::regex(pattern)) && match.size() > 1)
             return match[1].str();
     } catch (const std::runtime_error&) {
-        // Too costly a pattern, or one that no loader has checked: there is no version then.
+        // The pattern is too costly, or no loader has checked it; then there is no version.
     }
     return {};
 }

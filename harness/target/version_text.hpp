@@ -1,11 +1,11 @@
-// The version in what a broker prints.
+// Finds the version in the output of a broker.
 #pragma once
 
 #include <string>
 
 namespace brokerproof::target {
 
-/// What is wrong with a `version_pattern`; empty when it is a regular expression with a group.
+/// Describes the error of a `version_pattern`; empty when it is a regular expression with a group.
 std::string version_pattern_problem(const std::string& pattern);
 
 /// The first group of the first match in the first 64 KiB of `text`; empty when there is none.

@@ -6,7 +6,7 @@
 namespace brokerproof::target {
 namespace {
 
-TEST(VersionText, IsTheFirstGroupOfTheFirstMatch) {
+TEST(version_text, is_the_first_group_of_the_first_match) {
     const std::string help =
         "mosquitto version 2.0.11\n\nmosquitto is an MQTT v5.0/v3.1.1/v3.1 broker.\n";
     EXPECT_EQ(version_in(help, R"(mosquitto version ([0-9][0-9A-Za-z.\-]*))"), "2.0.11");
@@ -18,11 +18,12 @@ TEST(VersionText, IsTheFirstGroupOfTheFirstMatch) {
     EXPECT_EQ(version_in(std::string(1 << 20, 'a'), "(a|aa)+$"), "");
 }
 
-TEST(VersionText, NeedsAPatternWithAGroup) {
+TEST(version_text, needs_a_pattern_with_a_group) {
     EXPECT_EQ(version_pattern_problem("v([0-9.]+)"), "");
     EXPECT_EQ(version_pattern_problem("v[0-9.]+"), "must have a group (...) around the version");
     EXPECT_EQ(version_pattern_problem("(?:v)"), "must have a group (...) around the version");
-    EXPECT_THAT(version_pattern_problem("(a"), testing::StartsWith("is no regular expression: "));
+    EXPECT_THAT(version_pattern_problem("(a"),
+                testing::StartsWith("is not a regular expression: "));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/overloaded.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 
 namespace brokerproof::trace {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "harness/trace/event.hpp"
 #include "harness/trace/line.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 
 namespace brokerproof::trace {
 namespace {

@@ -73,12 +73,12 @@ void read_every_prefix(const bytes& raw, version v) {
 TEST(wire, every_sample_is_read_as_the_codec_reads_it_and_no_prefix_is_read_past_its_end) {
     std::size_t seen = 0;
     for (const auto& sample : mqtt::all_samples()) {
-        const bytes raw = mqtt::encode(sample.value, sample.v);
-        read_every_prefix(raw, sample.v);
+        const bytes raw = mqtt::encode(sample.value, sample.version);
+        read_every_prefix(raw, sample.version);
         const auto* publish = std::get_if<mqtt::publish>(&sample.value);
         if (publish == nullptr) continue;
         wire::publish_view view;
-        ASSERT_TRUE(wire::read(raw, sample.v, view)) << sample.name;
+        ASSERT_TRUE(wire::read(raw, sample.version, view)) << sample.name;
         EXPECT_EQ(view.topic, publish->topic);
         EXPECT_EQ(view.packet_id, publish->qos > 0 ? publish->packet_id : 0);
         EXPECT_EQ(view.dup, publish->dup);

@@ -1,4 +1,4 @@
-// Which numbers of a stream a session is owed, and which it surely missed.
+// Computes which numbers of a stream a session is owed, and which it certainly missed.
 #include "loadgen/ledger/account.hpp"
 
 #include <algorithm>
@@ -23,50 +23,51 @@ sequence_set account::seen() const {
     return out;
 }
 
-sequence_set account::answered(const sequence_set& of) const {
-    return of.within({0, sent->next - 1}).minus(sent->refused).minus(sent->indeterminate);
+sequence_set account::answered(const sequence_set& numbers) const {
+    return numbers.within({0, sent->next - 1}).minus(sent->refused).minus(sent->indeterminate);
 }
 
-span_of_owed owed_span(const account& of, bool whole_run) {
-    const session_entry& entry = *of.entry;
-    const std::uint64_t next = of.sent->next;
+span_of_owed owed_span(const account& claim, bool whole_run) {
+    const session_entry& entry = *claim.entry;
+    const std::uint64_t next = claim.sent->next;
     span_of_owed out{.maybe = next, .from = next, .to = next, .goes_on = false};
-    if (entry.asked_ns != 0) out.maybe = of.sent->certainly_before(entry.asked_ns);
-    if (entry.subscribed_ns != 0) out.from = of.sent->certainly_after(entry.subscribed_ns);
-    // What came first shows that the subscription was there; all that follows is owed.
-    if (of.present() && !of.overlapping && !entry.doubtful)
-        out.from = std::min(out.from, of.received->first);
+    if (entry.asked_ns != 0) out.maybe = claim.sent->certainly_before(entry.asked_ns);
+    if (entry.subscribed_ns != 0) out.from = claim.sent->certainly_after(entry.subscribed_ns);
+    // The first message shows that the subscription existed; all messages after it are owed.
+    if (claim.present() && !claim.overlapping && !entry.doubtful)
+        out.from = std::min(out.from, claim.received->first);
     out.maybe = std::min(out.maybe, out.from);
     if (entry.left_ns == 0 && !entry.ended && whole_run) return out;
-    out.to = of.present() ? std::min(of.received->next, next) : out.maybe;
+    out.to = claim.present() ? std::min(claim.received->next, next) : out.maybe;
     out.goes_on = !entry.ended;
     return out;
 }
 
-sequence_set missing_before(const account& of) {
+sequence_set missing_before(const account& claim) {
     sequence_set out;
-    if (of.received == nullptr) return out;
+    if (claim.received == nullptr) return out;
     const auto head = [&](std::int64_t subscribed_ns, std::uint64_t first) {
         if (subscribed_ns == 0) return;
-        out.add(range(of.sent->certainly_after(subscribed_ns), first));
+        out.add(range(claim.sent->certainly_after(subscribed_ns), first));
     };
-    if (of.received->past) {
-        out.add(of.received->past->missing);
-        for (const auto& one : of.received->past->beginnings) head(one.subscribed_ns, one.first);
+    if (claim.received->past) {
+        out.add(claim.received->past->missing);
+        for (const auto& beginning : claim.received->past->beginnings)
+            head(beginning.subscribed_ns, beginning.first);
     }
-    if (of.received->next != 0 && !of.present()) {
-        out.add(of.received->missing);
-        head(of.received->subscribed_ns, of.received->first);
+    if (claim.received->next != 0 && !claim.present()) {
+        out.add(claim.received->missing);
+        head(claim.received->subscribed_ns, claim.received->first);
     }
     return out;
 }
 
-bool may_have_expired(const account& of, const publication& by, bool blind) {
+bool may_have_expired(const account& claim, const publication& published, bool blind) {
     constexpr std::int64_t second_ns = 1'000'000'000;
-    const auto expiry = by.message_expiry_interval;
+    const auto expiry = published.message_expiry_interval;
     if (!expiry) return false;
-    const std::int64_t waited =
-        std::max({of.entry->longest_absence_ns, of.entry->longest_delay_ns, of.sent->slowest_ns});
+    const std::int64_t waited = std::max(
+        {claim.entry->longest_absence_ns, claim.entry->longest_delay_ns, claim.sent->slowest_ns});
     return waited + second_ns >= *expiry * second_ns || blind;
 }
 

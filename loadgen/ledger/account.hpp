@@ -1,5 +1,4 @@
-// What a session and a stream have to do with each other: from which number to which it is owed.
-// Pure.
+// The claim of a session on a stream: which of the stream's numbers the session is owed. Pure.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +9,7 @@
 
 namespace brokerproof::loadgen {
 
-/// from..to - 1.
+/// The numbers from `from` to `to` - 1.
 sequence_set range(std::uint64_t from, std::uint64_t to);
 
 struct account {
@@ -20,32 +19,32 @@ struct account {
     bool overlapping = false;
     const session_entry* entry = nullptr;
     const sent_stream* sent = nullptr;
-    const received_stream* received = nullptr;  ///< none: nothing came
+    const received_stream* received = nullptr;  ///< null: no message arrived
 
-    /// Does what was received belong to the session of now?
+    /// Whether the received messages belong to the client's present session.
     bool present() const;
-    /// What came, to whichever session.
+    /// The numbers that arrived, in any of the client's sessions.
     sequence_set seen() const;
-    /// What the broker answered for, and well.
-    sequence_set answered(const sequence_set& of) const;
+    /// Those of `numbers` that the broker acknowledged with success.
+    sequence_set answered(const sequence_set& numbers) const;
 };
 
-/// Numbers below `maybe` are not owed to the present session, those from `from` on are, up to `to`.
+/// Numbers below `maybe` are not owed to the present session; numbers from `from` up to `to` are.
 struct span_of_owed {
     std::uint64_t maybe = 0;
     std::uint64_t from = 0;
     std::uint64_t to = 0;
-    bool goes_on = false;  ///< what is behind `to` may still come
+    bool goes_on = false;  ///< numbers from `to` on may still come
 };
 
-span_of_owed owed_span(const account& of, bool whole_run);
+span_of_owed owed_span(const account& claim, bool whole_run);
 
-/// What of earlier sessions never came, although later messages did, or it was sent while they were
-/// subscribed.
-sequence_set missing_before(const account& of);
+/// Numbers that earlier sessions of the client missed: later messages arrived, or the message was
+/// sent while the session was subscribed.
+sequence_set missing_before(const account& claim);
 
-/// It waited somewhere for as long as it lives: while the session was away, or in the broker.
-/// `blind`: the client does not read.
-bool may_have_expired(const account& of, const publication& by, bool blind);
+/// Whether a message may have waited longer than its Message Expiry Interval, while the session was
+/// away or in the broker. `blind`: the client does not read.
+bool may_have_expired(const account& claim, const publication& published, bool blind);
 
 }  // namespace brokerproof::loadgen

@@ -9,11 +9,12 @@
 namespace brokerproof::loadgen {
 namespace {
 
-TEST(allocations, a_message_in_the_steady_state_needs_none) {
-    scenario of;
-    of.groups = {members("listener", 1, {{"a", 1}}), members("publisher", 1, {}, {sends("a", 1)})};
-    const topology all(of, "r", 1, 1);
-    received_book received(all, 0);
+TEST(allocations, a_message_in_the_steady_state_allocates_nothing) {
+    scenario planned;
+    planned.groups = {members("listener", 1, {{"a", 1}}),
+                      members("publisher", 1, {}, {sends("a", 1)})};
+    const topology layout(planned, "r", 1, 1);
+    received_book received(layout, 0);
     sent_book sent;
     received.connected(0, 1, false, false);
     received.subscribing(0, 1);
@@ -22,16 +23,16 @@ TEST(allocations, a_message_in_the_steady_state_needs_none) {
     std::uint64_t before = 0;
     for (std::int64_t i = 0; i < 10'000; ++i) {
         if (i == 64) before = allocations;
-        delivery what;
-        what.of.publisher = 1;
-        what.of.sent_ns = 10 + i;
-        what.of.sequence = sent.issue({1, 0}, what.of.sent_ns);
-        write_stamp(payload, what.of);
-        sent.acknowledged({1, 0}, what.of.sent_ns, what.of.sent_ns + 1);
-        ASSERT_EQ(read_stamp(payload, what.of), stamp_fault::none);
-        what.qos = 1;
-        what.now_ns = 12 + i;
-        ASSERT_EQ(received.take(what), outcome::fresh);
+        delivery incoming;
+        incoming.of.publisher = 1;
+        incoming.of.sent_ns = 10 + i;
+        incoming.of.sequence = sent.issue({1, 0}, incoming.of.sent_ns);
+        write_stamp(payload, incoming.of);
+        sent.acknowledged({1, 0}, incoming.of.sent_ns, incoming.of.sent_ns + 1);
+        ASSERT_EQ(read_stamp(payload, incoming.of), stamp_fault::none);
+        incoming.qos = 1;
+        incoming.now_ns = 12 + i;
+        ASSERT_EQ(received.take(incoming), outcome::fresh);
     }
     EXPECT_EQ(allocations, before);
     EXPECT_GT(before, 0U);

@@ -1,4 +1,5 @@
-// What may be missing or come twice without a fault, and beside each the same thing with one.
+// Messages that may be missing or come twice without a fault, and next to each case the same case
+// with a fault.
 #include <gtest/gtest.h>
 
 #include "loadgen/ledger/ledger.hpp"
@@ -30,39 +31,39 @@ protected:
     void come_back(bool resumed = true, bool was_owed = true) {
         received.connected(0, now += second, resumed, was_owed);
     }
-    delivery publish(stream_number which, bool answered = true) {
+    delivery publish(stream_number chosen, bool answered = true) {
         delivery out;
         out.of.publisher = 1;
-        out.of.stream = which;
+        out.of.stream = chosen;
         out.of.sent_ns = now += 1000;
-        out.of.sequence = sent.issue({1, which}, now);
-        out.qos = which == at_most_once ? 0 : 1;
+        out.of.sequence = sent.issue({1, chosen}, now);
+        out.qos = chosen == at_most_once ? 0 : 1;
         if (answered) {
-            sent.acknowledged({1, which}, now, now + 10);
+            sent.acknowledged({1, chosen}, now, now + 10);
         } else {
-            sent.indeterminate({1, which}, out.of.sequence);
+            sent.indeterminate({1, chosen}, out.of.sequence);
         }
         return out;
     }
-    void take(delivery what) {
-        what.now_ns = now += 1000;
-        received.take(what);
+    void take(delivery incoming) {
+        incoming.now_ns = now += 1000;
+        received.take(incoming);
     }
     delivery_counts counts() {
-        return audit(all, sent, received, session_book(all, {}), policy).groups[0];
+        return audit(layout, sent, received, session_book(layout, {}), policy).groups[0];
     }
 
-    topology all{one_pair(), "r", 1, 1};
+    topology layout{one_pair(), "r", 1, 1};
     sent_book sent;
-    received_book received{all, second};
+    received_book received{layout, second};
     audit_policy policy{.queue_limit = {}, .grace_ns = second, .whole_run = true};
     std::int64_t now = second;
 };
 
-TEST_F(excuses_test, exactly_what_never_came_is_lost) {
+TEST_F(excuses_test, exactly_the_missing_messages_are_lost) {
     for (int i = 0; i < 10; ++i) {
-        const delivery what = publish(at_least_once);
-        if (i % 3 != 0) take(what);
+        const delivery message = publish(at_least_once);
+        if (i % 3 != 0) take(message);
     }
     EXPECT_EQ(counts().owed, 10U);
     EXPECT_EQ(counts().delivered, 6U);
@@ -79,7 +80,7 @@ TEST_F(excuses_test, an_interrupted_run_leaves_the_end_open) {
     EXPECT_EQ(counts().open, 1U);
 }
 
-TEST_F(excuses_test, what_waited_for_its_interval_has_expired) {
+TEST_F(excuses_test, a_message_that_waited_for_its_interval_has_expired) {
     leave();
     publish(expiring);
     publish(expiring);
@@ -89,7 +90,7 @@ TEST_F(excuses_test, what_waited_for_its_interval_has_expired) {
     EXPECT_EQ(counts().lost, 0U);
 }
 
-TEST_F(excuses_test, what_had_no_time_to_expire_or_no_interval_is_lost) {
+TEST_F(excuses_test, a_message_without_time_to_expire_or_without_interval_is_lost) {
     leave();
     publish(expiring);
     publish(at_least_once);
@@ -98,7 +99,7 @@ TEST_F(excuses_test, what_had_no_time_to_expire_or_no_interval_is_lost) {
     EXPECT_EQ(counts().lost, 2U);
 }
 
-TEST_F(excuses_test, what_comes_after_its_interval_is_late) {
+TEST_F(excuses_test, a_message_after_its_interval_is_late) {
     const delivery in_time = publish(expiring);
     now += 2 * second;
     take(in_time);
@@ -110,38 +111,38 @@ TEST_F(excuses_test, what_comes_after_its_interval_is_late) {
     EXPECT_EQ(counts().received.suspected, 0U);
 }
 
-/// Six are owed to a session that is away.
+/// Six messages are owed to an absent session.
 class queue_limit_test : public excuses_test {
 protected:
     delivery_counts kept(std::size_t count) {
         leave();
-        std::vector<delivery> all_of_them;
-        for (int i = 0; i < 6; ++i) all_of_them.push_back(publish(at_least_once));
+        std::vector<delivery> published;
+        for (int i = 0; i < 6; ++i) published.push_back(publish(at_least_once));
         come_back();
-        for (std::size_t i = 0; i < count; ++i) take(all_of_them[i]);
+        for (std::size_t i = 0; i < count; ++i) take(published[i]);
         return counts();
     }
 };
 
-TEST_F(queue_limit_test, beyond_a_full_queue_it_may_drop) {
+TEST_F(queue_limit_test, messages_above_a_full_queue_may_be_dropped) {
     policy.queue_limit = 4;
-    const delivery_counts of = kept(4);
-    EXPECT_EQ(of.dropped_by_policy, 2U);
-    EXPECT_EQ(of.lost, 0U);
+    const delivery_counts tally = kept(4);
+    EXPECT_EQ(tally.dropped_by_policy, 2U);
+    EXPECT_EQ(tally.lost, 0U);
 }
 
-TEST_F(queue_limit_test, what_the_queue_had_room_for_is_lost) {
+TEST_F(queue_limit_test, a_missing_message_that_had_room_in_the_queue_is_lost) {
     policy.queue_limit = 4;
-    const delivery_counts of = kept(3);
-    EXPECT_EQ(of.dropped_by_policy, 2U);
-    EXPECT_EQ(of.lost, 1U);
+    const delivery_counts tally = kept(3);
+    EXPECT_EQ(tally.dropped_by_policy, 2U);
+    EXPECT_EQ(tally.lost, 1U);
 }
 
 TEST_F(queue_limit_test, below_the_limit_nothing_is_excused) {
     policy.queue_limit = 6;
-    const delivery_counts of = kept(4);
-    EXPECT_EQ(of.dropped_by_policy, 0U);
-    EXPECT_EQ(of.lost, 2U);
+    const delivery_counts tally = kept(4);
+    EXPECT_EQ(tally.dropped_by_policy, 0U);
+    EXPECT_EQ(tally.lost, 2U);
 }
 
 TEST_F(queue_limit_test, without_a_limit_nothing_is_excused) { EXPECT_EQ(kept(4).lost, 2U); }
@@ -165,7 +166,7 @@ TEST_F(excuses_test, qos_0_is_never_lost) {
     EXPECT_EQ(counts().lost, 0U);
 }
 
-TEST_F(excuses_test, what_was_not_acknowledged_may_come_or_not) {
+TEST_F(excuses_test, a_message_that_was_not_acknowledged_may_come_or_not) {
     take(publish(at_least_once, false));
     publish(at_least_once, false);
     EXPECT_EQ(counts().indeterminate, 2U);
@@ -175,11 +176,11 @@ TEST_F(excuses_test, what_was_not_acknowledged_may_come_or_not) {
     EXPECT_EQ(counts().lost, 1U);
 }
 
-TEST_F(excuses_test, only_what_was_sent_twice_may_come_twice) {
+TEST_F(excuses_test, only_a_message_that_was_sent_twice_may_come_twice) {
     const delivery once = publish(at_least_once);
     const delivery twice = publish(at_least_once);
     sent.resent({1, at_least_once}, twice.of.sequence);
-    for (const delivery& what : {once, twice, twice}) take(what);
+    for (const delivery& message : {once, twice, twice}) take(message);
     EXPECT_EQ(counts().received.duplicated, 0U);
     EXPECT_EQ(counts().received.redelivered, 1U);
     take(once);
@@ -187,7 +188,7 @@ TEST_F(excuses_test, only_what_was_sent_twice_may_come_twice) {
     EXPECT_EQ(counts().received.suspected, 0U);
 }
 
-TEST_F(excuses_test, what_came_corrupted_did_not_come) {
+TEST_F(excuses_test, a_corrupted_message_did_not_come) {
     publish(at_least_once);
     received.corrupted(0);
     take(publish(at_least_once));
@@ -195,7 +196,7 @@ TEST_F(excuses_test, what_came_corrupted_did_not_come) {
     EXPECT_EQ(counts().lost, 1U);
 }
 
-TEST_F(excuses_test, a_new_session_is_not_to_see_what_was_with_the_broker_before_it) {
+TEST_F(excuses_test, a_message_that_the_broker_had_before_the_session_is_a_stray) {
     leave();
     const delivery old = publish(at_least_once);
     received.ended(0, now);
@@ -206,26 +207,26 @@ TEST_F(excuses_test, a_new_session_is_not_to_see_what_was_with_the_broker_before
     EXPECT_EQ(counts().lost, 0U);
 }
 
-TEST_F(excuses_test, what_the_broker_may_have_read_late_is_no_stray) {
+TEST_F(excuses_test, a_message_that_the_broker_may_have_read_late_is_no_stray) {
     leave();
     received.ended(0, now);
     now += 10 * second;
     const delivery just_before = publish(at_least_once);
-    now -= second;  // so that begin() comes right after
+    now -= second;  // so that begin() comes directly after it
     begin();
     take(just_before);
     EXPECT_EQ(counts().received.stray, 0U);
     EXPECT_EQ(counts().received.fresh, 1U);
 }
 
-TEST_F(excuses_test, what_a_lost_session_was_owed_is_lost) {
+TEST_F(excuses_test, messages_owed_to_a_lost_session_are_lost) {
     leave();
     for (int i = 0; i < 5; ++i) publish(at_least_once);
     come_back(false, true);
     EXPECT_EQ(counts().lost, 5U);
 }
 
-TEST_F(excuses_test, what_an_ended_session_was_owed_is_not) {
+TEST_F(excuses_test, messages_owed_to_an_ended_session_are_not_lost) {
     leave();
     for (int i = 0; i < 5; ++i) publish(at_least_once);
     received.ended(0, now);

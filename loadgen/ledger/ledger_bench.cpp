@@ -1,4 +1,4 @@
-// Time and allocations of the ledger for each message, bytes that it keeps, and the audit's time.
+// Measures the ledger's time and allocations per message, its memory, and the time of the audit.
 #include <benchmark/benchmark.h>
 
 #include "loadgen/ledger/ledger.hpp"
@@ -44,25 +44,25 @@ BENCHMARK(issue_and_acknowledge);
 
 void take(benchmark::State& state) {
     const auto clients = static_cast<std::uint32_t>(state.range(0));
-    const topology all(everyone_to_everyone(clients), "r", 1, 1);
-    received_book book(all, 0);
+    const topology layout(everyone_to_everyone(clients), "r", 1, 1);
+    received_book book(layout, 0);
     begin(book, clients);
-    delivery what;
-    what.qos = 1;
-    what.of.sent_ns = 2;
-    what.now_ns = 3;
+    delivery incoming;
+    incoming.qos = 1;
+    incoming.of.sent_ns = 2;
+    incoming.now_ns = 3;
     std::uint64_t pair = 0;
     const auto next = [&] {
-        what.session = static_cast<client_number>(pair % clients);
-        what.of.publisher = clients + static_cast<client_number>(pair / clients % clients);
-        what.of.sequence = pair / clients / clients;
+        incoming.session = static_cast<client_number>(pair % clients);
+        incoming.of.publisher = clients + static_cast<client_number>(pair / clients % clients);
+        incoming.of.sequence = pair / clients / clients;
         ++pair;
-        book.take(what);
+        book.take(incoming);
     };
     const std::uint64_t at_first = allocated_bytes;
     while (pair < std::uint64_t{clients} * clients) next();
-    state.counters["all bytes/pair"] = static_cast<double>(allocated_bytes - at_first) /
-                                       (static_cast<double>(clients) * clients);
+    state.counters["all bytes/pair"] =
+        static_cast<double>(allocated_bytes - at_first) / (static_cast<double>(clients) * clients);
     const std::uint64_t before = allocations;
     for (auto _ : state) next();
     report(state, before);
@@ -72,10 +72,10 @@ BENCHMARK(take)->Arg(1)->Arg(1000);
 void stamp_written(benchmark::State& state) {
     std::vector<std::uint8_t> payload(static_cast<std::size_t>(state.range(0)));
     const std::uint64_t before = allocations;
-    stamp what;
+    stamp fields;
     for (auto _ : state) {
-        ++what.sequence;
-        write_stamp(payload, what);
+        ++fields.sequence;
+        write_stamp(payload, fields);
         benchmark::DoNotOptimize(payload.data());
         benchmark::ClobberMemory();
     }
@@ -85,49 +85,49 @@ BENCHMARK(stamp_written)->Arg(64)->Arg(256)->Arg(1024);
 
 void stamp_read(benchmark::State& state) {
     std::vector<std::uint8_t> payload(static_cast<std::size_t>(state.range(0)));
-    stamp what;
-    write_stamp(payload, what);
+    stamp fields;
+    write_stamp(payload, fields);
     const std::uint64_t before = allocations;
     for (auto _ : state) {
         benchmark::DoNotOptimize(payload.data());
         benchmark::ClobberMemory();
-        benchmark::DoNotOptimize(read_stamp(payload, what));
+        benchmark::DoNotOptimize(read_stamp(payload, fields));
     }
     report(state, before);
 }
 BENCHMARK(stamp_read)->Arg(64)->Arg(256)->Arg(1024);
 
-/// Each client has a topic of its own, and ten messages came on it.
+/// Each client has its own topic and has received ten messages on it.
 void audit_of_clients(benchmark::State& state) {
     const auto clients = static_cast<std::uint32_t>(state.range(0));
-    scenario of;
-    of.groups = {members("devices", clients, {{"inbox/${client}", 1}}),
-                 members("backend", 1, {}, {sends("inbox/${to}", 1, "devices")})};
-    const topology all(of, "r", 1, 1);
+    scenario planned;
+    planned.groups = {members("devices", clients, {{"inbox/${client}", 1}}),
+                      members("backend", 1, {}, {sends("inbox/${to}", 1, "devices")})};
+    const topology layout(planned, "r", 1, 1);
     sent_book sent;
-    received_book received(all, 0);
+    received_book received(layout, 0);
     const std::uint64_t at_first = allocated_bytes;
     begin(received, clients);
-    session_book sessions(all, {});
+    session_book sessions(layout, {});
     for (client_number i = 0; i < clients; ++i) sessions.accepted(i, 1, false, {});
-    state.counters["all bytes/session"] =
-        static_cast<double>(allocated_bytes - at_first) / clients;
+    state.counters["all bytes/session"] = static_cast<double>(allocated_bytes - at_first) / clients;
     for (std::int64_t i = 0; i < std::int64_t{10} * clients; ++i) {
-        delivery what;
-        what.session = static_cast<client_number>(i % clients);
-        what.of.publisher = clients;
-        what.of.stream = what.session;
-        what.of.sent_ns = 10 + i;
-        what.of.sequence = sent.issue({clients, what.of.stream}, what.of.sent_ns);
-        sent.acknowledged({clients, what.of.stream}, what.of.sent_ns, what.of.sent_ns + 1);
-        what.qos = 1;
-        what.now_ns = 12 + i;
-        received.take(what);
+        delivery incoming;
+        incoming.session = static_cast<client_number>(i % clients);
+        incoming.of.publisher = clients;
+        incoming.of.stream = incoming.session;
+        incoming.of.sent_ns = 10 + i;
+        incoming.of.sequence = sent.issue({clients, incoming.of.stream}, incoming.of.sent_ns);
+        sent.acknowledged({clients, incoming.of.stream}, incoming.of.sent_ns,
+                          incoming.of.sent_ns + 1);
+        incoming.qos = 1;
+        incoming.now_ns = 12 + i;
+        received.take(incoming);
     }
     for (auto _ : state) {
-        const ledger_report out = audit(all, sent, received, sessions, {});
+        const ledger_report out = audit(layout, sent, received, sessions, {});
         if (total(out.groups).delivered != std::uint64_t{10} * clients)
-            state.SkipWithError("not all were delivered");
+            state.SkipWithError("not all messages were delivered");
     }
 }
 BENCHMARK(audit_of_clients)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);

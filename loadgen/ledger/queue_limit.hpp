@@ -1,4 +1,4 @@
-// What a broker may drop of what it holds for an absent session. Pure.
+// Decides which messages for an absent session a broker may drop. Pure.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,15 @@
 
 namespace brokerproof::loadgen {
 
-/// Messages that are missing and that neither expiry nor a boundary explains.
+/// Missing messages that neither expiry nor a boundary explains.
 struct shortfall {
-    account of;
+    account claim;
     sequence_set missing;
 };
 
-/// Takes out of the shortfalls of one session what went beyond `limit` in one of the absences, and
-/// says how much that was. An absence whose queue was not full excuses nothing.
-std::uint64_t drop_by_policy(std::span<shortfall> all, const std::vector<absence>& absences,
+/// Removes from the shortfalls of one session the messages above `limit` in each absence, and
+/// returns their number. An absence whose queue was not full excuses nothing.
+std::uint64_t drop_by_policy(std::span<shortfall> shortfalls, const std::vector<absence>& absences,
                              std::uint64_t limit, std::int64_t grace_ns);
 
 }  // namespace brokerproof::loadgen

@@ -9,12 +9,13 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 
-// Client 0 listens (v5), 1 listens (3.1.1), 2 publishes: stream 0 QoS 1, 1 QoS 2, 2 QoS 1 with an
-// expiry of 3 s, 3 QoS 1 retained, 4 QoS 1 to a topic that two filters match, 5 what nobody wants.
+// Clients 0 (v5) and 1 (3.1.1) listen, client 2 publishes: stream 0 with QoS 1, stream 1 with QoS
+// 2, stream 2 with QoS 1 and an expiry of 3 s, stream 3 with QoS 1 and RETAIN, stream 4 with QoS 1
+// to a topic that two filters match, stream 5 to a topic that no filter matches.
 scenario small() {
-    const std::vector<subscription> all = {{"a/+", 2}, {"b/#", 2}, {"b/c", 1}};
+    const std::vector<subscription> filters = {{"a/+", 2}, {"b/#", 2}, {"b/c", 1}};
     scenario out;
-    out.groups = {members("new", 1, all), members("old", 1, all),
+    out.groups = {members("new", 1, filters), members("old", 1, filters),
                   members("publisher", 1, {},
                           {sends("a/1", 1), sends("a/2", 2), sends("a/3", 1), sends("a/4", 1),
                            sends("b/c", 1), sends("c", 1)})};
@@ -38,7 +39,7 @@ protected:
         book.left(session, ++now);
         book.connected(session, ++now, resumed, was_owed);
     }
-    delivery of(stream_number stream, std::uint64_t number) {
+    delivery message(stream_number stream, std::uint64_t number) {
         delivery out;
         out.of.publisher = 2;
         out.of.stream = stream;
@@ -49,16 +50,14 @@ protected:
         return out;
     }
     outcome take(stream_number stream, std::uint64_t number, bool dup = false) {
-        delivery what = of(stream, number);
-        what.dup = dup;
-        return book.take(what);
+        delivery incoming = message(stream, number);
+        incoming.dup = dup;
+        return book.take(incoming);
     }
-    const received_stream& pair(stream_number stream) const {
-        return *book.find({0, {2, stream}});
-    }
+    const received_stream& pair(stream_number stream) const { return *book.find({0, {2, stream}}); }
 
-    topology all{small(), "r", 1, 1};
-    received_book book{all, second};
+    topology layout{small(), "r", 1, 1};
+    received_book book{layout, second};
     std::int64_t now = 1;
 };
 
@@ -70,7 +69,7 @@ TEST_F(received_book_test, messages_in_order_are_fresh) {
     EXPECT_EQ(book.counts()[0].fresh, 7U);
 }
 
-TEST_F(received_book_test, holes_are_remembered_until_they_are_filled_out_of_order) {
+TEST_F(received_book_test, gaps_are_remembered_until_they_are_filled_out_of_order) {
     take(0, 0);
     EXPECT_EQ(take(0, 4), outcome::fresh);
     EXPECT_EQ(pair(0).missing, sequence_set(interval{1, 3}));
@@ -95,7 +94,7 @@ TEST_F(received_book_test, redelivery_is_allowed_after_a_resume_with_dup_once_an
     EXPECT_EQ(take(0, 2, true), outcome::redelivered);
     EXPECT_EQ(take(0, 1, true), outcome::duplicated) << "twice on one connection";
     EXPECT_EQ(take(0, 0, false), outcome::duplicated) << "without DUP";
-    EXPECT_EQ(take(0, 3, true), outcome::fresh) << "sent before, but it had not arrived";
+    EXPECT_EQ(take(0, 3, true), outcome::fresh) << "sent before, but not received";
     EXPECT_EQ(take(0, 3, true), outcome::duplicated) << "seen on this connection only";
 }
 
@@ -108,8 +107,8 @@ TEST_F(received_book_test, redelivery_in_another_order_is_out_of_order) {
     EXPECT_EQ(take(0, 3, true), outcome::redelivered);
 }
 
-// It was accused when it came out of order; that it comes again in that order is right.
-TEST_F(received_book_test, what_was_sent_out_of_order_is_redelivered_in_that_order) {
+// The first out-of-order delivery was a fault; the redelivery in the same order is right.
+TEST_F(received_book_test, messages_sent_out_of_order_are_redelivered_in_that_order) {
     for (const std::uint64_t n : {0U, 2U, 1U, 3U}) take(0, n);
     for (int connection = 0; connection < 2; ++connection) {
         come_back(0, true);
@@ -119,25 +118,25 @@ TEST_F(received_book_test, what_was_sent_out_of_order_is_redelivered_in_that_ord
     }
 }
 
-TEST_F(received_book_test, qos_2_comes_once_whatever_happened) {
+TEST_F(received_book_test, a_qos_2_message_comes_only_once) {
     take(1, 0);
     come_back(0, true);
-    delivery again = of(1, 0);
+    delivery again = message(1, 0);
     again.qos = 2;
     again.dup = true;
     EXPECT_EQ(book.take(again), outcome::duplicated);
-    EXPECT_EQ(book.counts()[0].duplicated, 1U) << "surely";
+    EXPECT_EQ(book.counts()[0].duplicated, 1U) << "this is certain";
 }
 
-TEST_F(received_book_test, version_3_1_1_may_try_again_at_any_time) {
+TEST_F(received_book_test, version_3_1_1_may_send_again_at_any_time) {
     begin(1);
-    delivery one = of(0, 0);
-    one.session = 1;
-    book.take(one);
-    one.dup = true;
-    EXPECT_EQ(book.take(one), outcome::redelivered);
-    one.dup = false;
-    EXPECT_EQ(book.take(one), outcome::duplicated);
+    delivery again = message(0, 0);
+    again.session = 1;
+    book.take(again);
+    again.dup = true;
+    EXPECT_EQ(book.take(again), outcome::redelivered);
+    again.dup = false;
+    EXPECT_EQ(book.take(again), outcome::duplicated);
 }
 
 TEST_F(received_book_test, overlapping_filters_may_give_a_copy_each) {
@@ -146,24 +145,24 @@ TEST_F(received_book_test, overlapping_filters_may_give_a_copy_each) {
     EXPECT_EQ(take(4, 1), outcome::fresh);
 }
 
-TEST_F(received_book_test, what_no_subscription_matches_is_stray) {
+TEST_F(received_book_test, a_message_that_no_subscription_matches_is_stray) {
     EXPECT_EQ(take(5, 0), outcome::stray);
     EXPECT_EQ(take(6, 0), outcome::stray) << "no such stream";
-    delivery unknown = of(0, 0);
+    delivery unknown = message(0, 0);
     unknown.of.publisher = 99;
     EXPECT_EQ(book.take(unknown), outcome::stray);
     EXPECT_EQ(book.counts()[0].stray, 3U);
     EXPECT_EQ(book.incidents().size(), 3U);
 }
 
-TEST_F(received_book_test, a_new_session_is_not_to_see_what_the_old_one_saw_or_was_owed) {
+TEST_F(received_book_test, a_new_session_must_not_see_messages_of_the_old_session) {
     take(1, 0);
     take(1, 4);
-    delivery queued = of(1, 5);
+    delivery queued = message(1, 5);
     come_back(0, false);
-    EXPECT_EQ(take(1, 6), outcome::stray) << "nothing was subscribed yet";
+    EXPECT_EQ(take(1, 6), outcome::stray) << "the session has not subscribed yet";
     begin(0);
-    EXPECT_EQ(take(1, 4), outcome::stray) << "it went to the old session";
+    EXPECT_EQ(take(1, 4), outcome::stray) << "the old session received it";
     EXPECT_EQ(book.take(queued), outcome::stray) << "sent before the new one subscribed";
     EXPECT_EQ(take(1, 7), outcome::fresh);
     EXPECT_EQ(book.counts()[0].stray, 2U);
@@ -173,7 +172,7 @@ TEST_F(received_book_test, a_new_session_is_not_to_see_what_the_old_one_saw_or_w
     EXPECT_EQ(book.find(0)->epochs, 3U);
 }
 
-TEST_F(received_book_test, a_session_that_the_broker_lost_still_is_owed_everything) {
+TEST_F(received_book_test, a_session_that_the_broker_lost_is_still_owed_its_messages) {
     take(0, 0);
     come_back(0, false, true);
     book.subscribing(0, ++now);
@@ -184,7 +183,7 @@ TEST_F(received_book_test, a_session_that_the_broker_lost_still_is_owed_everythi
     EXPECT_EQ(book.find(0)->subscribed_ns, 1);
 }
 
-TEST_F(received_book_test, a_session_that_was_ended_and_resumed_is_owed_only_what_follows) {
+TEST_F(received_book_test, an_ended_and_resumed_session_is_owed_only_later_messages) {
     take(0, 0);
     book.ended(0, ++now);
     book.connected(0, ++now, true, false);
@@ -195,21 +194,21 @@ TEST_F(received_book_test, a_session_that_was_ended_and_resumed_is_owed_only_wha
 }
 
 TEST_F(received_book_test, late_is_after_the_expiry_interval_and_the_grace) {
-    delivery what = of(2, 0);
-    what.now_ns = what.of.sent_ns + 4 * second;
-    EXPECT_EQ(book.take(what), outcome::fresh);
-    what = of(2, 1);
-    what.now_ns = what.of.sent_ns + 4 * second + 1;
-    EXPECT_EQ(book.take(what), outcome::late);
+    delivery incoming = message(2, 0);
+    incoming.now_ns = incoming.of.sent_ns + 4 * second;
+    EXPECT_EQ(book.take(incoming), outcome::fresh);
+    incoming = message(2, 1);
+    incoming.now_ns = incoming.of.sent_ns + 4 * second + 1;
+    EXPECT_EQ(book.take(incoming), outcome::late);
     EXPECT_EQ(book.suspicions().back().otherwise, outcome::fresh);
-    what = of(2, 2);
-    what.now_ns = what.of.sent_ns + 9 * second;
-    what.dup = true;
-    EXPECT_EQ(book.take(what), outcome::fresh) << "delivery had begun in time";
+    incoming = message(2, 2);
+    incoming.now_ns = incoming.of.sent_ns + 9 * second;
+    incoming.dup = true;
+    EXPECT_EQ(book.take(incoming), outcome::fresh) << "delivery had begun in time";
 }
 
-TEST_F(received_book_test, retained_copies_stand_outside_of_the_order) {
-    delivery copy = of(3, 7);
+TEST_F(received_book_test, retained_copies_have_no_place_in_the_order) {
+    delivery copy = message(3, 7);
     copy.retain = true;
     EXPECT_EQ(book.take(copy), outcome::retained);
     EXPECT_EQ(take(3, 7), outcome::fresh);
@@ -222,11 +221,11 @@ TEST_F(received_book_test, retained_copies_stand_outside_of_the_order) {
     EXPECT_EQ(book.take(copy), outcome::fresh) << "not published with RETAIN 1";
 }
 
-TEST_F(received_book_test, counts_what_was_kept_for_an_absence) {
+TEST_F(received_book_test, counts_the_messages_kept_during_an_absence) {
     take(0, 0);
     book.left(0, ++now);
-    delivery first = of(0, 1);
-    delivery second_one = of(0, 2);
+    delivery first = message(0, 1);
+    delivery second_one = message(0, 2);
     book.connected(0, ++now, true, false);
     book.take(first);
     book.take(second_one);

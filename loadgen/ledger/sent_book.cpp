@@ -1,4 +1,4 @@
-// What was sent, stream by stream.
+// Records the sent messages of each stream.
 #include "loadgen/ledger/sent_book.hpp"
 
 #include <algorithm>
@@ -10,11 +10,10 @@ namespace {
 
 constexpr std::size_t most_marks = 64;
 
-/// Marks stand at 0, d, 2d, ...; each time that there are too many, d doubles.
+/// Marks are at 0, d, 2d, ...; when there are too many marks, d doubles.
 void note(sent_stream& stream, std::int64_t sent_ns) {
     auto& marks = stream.marks;
-    const std::uint64_t distance =
-        marks.size() < 2 ? 1 : marks[1].sequence - marks[0].sequence;
+    const std::uint64_t distance = marks.size() < 2 ? 1 : marks[1].sequence - marks[0].sequence;
     if (stream.next != marks.size() * distance) return;
     if (marks.size() == most_marks) {
         for (std::size_t i = 0; i < most_marks / 2; ++i) marks[i] = marks[2 * i];
@@ -25,15 +24,15 @@ void note(sent_stream& stream, std::int64_t sent_ns) {
 
 }  // namespace
 
-std::uint64_t sent_stream::certainly_after(std::int64_t t) const {
-    if (next == 0 || last_ns <= t) return next;
-    const auto later = std::ranges::upper_bound(marks, t, {}, &mark::sent_ns);
+std::uint64_t sent_stream::certainly_after(std::int64_t time_ns) const {
+    if (next == 0 || last_ns <= time_ns) return next;
+    const auto later = std::ranges::upper_bound(marks, time_ns, {}, &mark::sent_ns);
     return later == marks.end() ? next - 1 : later->sequence;
 }
 
-std::uint64_t sent_stream::certainly_before(std::int64_t t) const {
-    if (next == 0 || last_ns < t) return next;
-    const auto not_before = std::ranges::lower_bound(marks, t, {}, &mark::sent_ns);
+std::uint64_t sent_stream::certainly_before(std::int64_t time_ns) const {
+    if (next == 0 || last_ns < time_ns) return next;
+    const auto not_before = std::ranges::lower_bound(marks, time_ns, {}, &mark::sent_ns);
     return not_before == marks.begin() ? 0 : std::prev(not_before)->sequence + 1;
 }
 
@@ -42,11 +41,11 @@ bool sent_stream::acknowledged(std::uint64_t sequence) const {
 }
 
 std::uint64_t sent_book::issue(stream_key stream, std::int64_t sent_ns) {
-    sent_stream& of = streams_[stream];
-    // Two shots of one clock may be swapped by a hair; the marks must not be.
-    of.last_ns = of.next == 0 ? sent_ns : std::max(of.last_ns, sent_ns);
-    note(of, of.last_ns);
-    return of.next++;
+    sent_stream& record = streams_[stream];
+    // Two readings of the clock may be slightly out of order; the marks must not be.
+    record.last_ns = record.next == 0 ? sent_ns : std::max(record.last_ns, sent_ns);
+    note(record, record.last_ns);
+    return record.next++;
 }
 
 void sent_book::acknowledged(stream_key stream, std::int64_t sent_ns, std::int64_t now_ns) {
@@ -67,8 +66,8 @@ void sent_book::resent(stream_key stream, std::uint64_t sequence) {
 }
 
 const sent_stream* sent_book::find(stream_key stream) const {
-    const auto at = streams_.find(stream);
-    return at == streams_.end() ? nullptr : &at->second;
+    const auto entry = streams_.find(stream);
+    return entry == streams_.end() ? nullptr : &entry->second;
 }
 
 void sent_book::merge(sent_book&& other) {

@@ -1,4 +1,4 @@
-// The publishers' half of the ledger: what was sent, and what of it the broker answered for.
+// The publishers' half of the ledger: the sent messages, and which of them the broker acknowledged.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,19 @@
 
 namespace brokerproof::loadgen {
 
-/// All numbers below `next` were sent. Acknowledged are those that are neither in `indeterminate`
-/// nor in `refused`; with QoS 0, where nothing is acknowledged, those that were handed to the
-/// socket of a connection that was open afterwards, too (`indeterminate` holds the others).
+/// All numbers below `next` were sent. A number counts as acknowledged if it is neither in
+/// `indeterminate` nor in `refused`. With QoS 0 there are no acknowledgements: a number counts if
+/// the connection was still open after the message was given to its socket; `indeterminate` holds
+/// the others.
 struct sent_stream {
     std::uint64_t next = 0;
-    std::int64_t last_ns = 0;     ///< when the last one was sent
-    std::int64_t slowest_ns = -1; ///< the longest time from sent to acknowledged; -1: none was yet
-    sequence_set indeterminate;   ///< no answer came: the broker may have it, or not
-    sequence_set refused;         ///< answered with a reason code of 0x80 or more
-    sequence_set resent;          ///< PUBLISH again, with DUP 1: with QoS 1 it may arrive twice
-    /// When some of the numbers were sent, so that a time can be turned into a number: every one,
-    /// as long as there are at most 64, then every second, every fourth, ...
+    std::int64_t last_ns = 0;      ///< when the last message was sent
+    std::int64_t slowest_ns = -1;  ///< the longest time from sent to acknowledged; -1: none so far
+    sequence_set indeterminate;    ///< no answer came: the broker may have the message or not
+    sequence_set refused;          ///< answered with a reason code of 0x80 or more
+    sequence_set resent;  ///< sent again with DUP 1; with QoS 1 the message may arrive twice
+    /// When a number was sent, to translate times to numbers. There are marks for every number up
+    /// to 64 numbers, then for every second number, for every fourth, ...
     struct mark {
         std::int64_t sent_ns = 0;
         std::uint64_t sequence = 0;
@@ -30,11 +31,11 @@ struct sent_stream {
     };
     std::vector<mark> marks;
 
-    /// Numbers that were certainly sent after `t`: this one and above (`next` if none is certain).
-    std::uint64_t certainly_after(std::int64_t t) const;
-    /// Numbers that were certainly sent before `t`: all below this one (0 if none is certain).
-    std::uint64_t certainly_before(std::int64_t t) const;
-    /// Did the broker answer for it, and well?
+    /// The lowest number that was certainly sent after `time_ns` (`next` if none is certain).
+    std::uint64_t certainly_after(std::int64_t time_ns) const;
+    /// All numbers below this one were certainly sent before `time_ns` (0 if none is certain).
+    std::uint64_t certainly_before(std::int64_t time_ns) const;
+    /// Whether the broker acknowledged the message with success.
     bool acknowledged(std::uint64_t sequence) const;
     bool operator==(const sent_stream&) const = default;
 };
@@ -48,24 +49,25 @@ struct stream_key {
     }
 };
 
-/// Of one slice. After the first messages of a stream nothing allocates, as long as nothing goes
-/// wrong (marks: six times, up to 64 of them).
+/// The book of one slice. After the first messages of a stream it allocates nothing, as long as all
+/// messages are acknowledged (marks allocate six times, up to 64 of them).
 class sent_book {
 public:
-    /// The next number of a stream, sent now.
+    /// Returns the next number of a stream for a message that is sent now.
     std::uint64_t issue(stream_key stream, std::int64_t sent_ns);
-    /// PUBACK or PUBCOMP (QoS 2: or PUBREC) with success came; `sent_ns` is the stamp's. Without it
-    /// the audit cannot tell what the broker had by a given time, and will not accuse.
+    /// PUBACK or PUBCOMP (for QoS 2 also PUBREC) with success came; `sent_ns` is from the stamp.
+    /// Without this call the audit cannot know what the broker had at a given time, and does not
+    /// accuse it.
     void acknowledged(stream_key stream, std::int64_t sent_ns, std::int64_t now_ns);
     void refused(stream_key stream, std::uint64_t sequence);
-    /// Given up: no answer will come.
+    /// The publisher gives up: no answer will come.
     void indeterminate(stream_key stream, std::uint64_t sequence);
-    /// PUBLISH is sent once more after a resume. Call it for QoS 1 and 2.
+    /// PUBLISH is sent again after a resume. Call it for QoS 1 and 2.
     void resent(stream_key stream, std::uint64_t sequence);
 
     const sent_stream* find(stream_key stream) const;
     const boost::unordered_flat_map<stream_key, sent_stream>& streams() const { return streams_; }
-    /// Joins another slice's book; no stream is in both.
+    /// Adds another slice's book; no stream may be in both.
     void merge(sent_book&& other);
     bool operator==(const sent_book&) const = default;
 

@@ -18,7 +18,7 @@ TEST(sent_book, numbers_each_stream_from_0) {
     EXPECT_EQ(book.find(key)->next, 2U);
 }
 
-TEST(sent_book, tells_what_was_acknowledged) {
+TEST(sent_book, knows_which_messages_were_acknowledged) {
     sent_book book;
     for (int i = 0; i < 4; ++i) book.issue(key, 10 * i);
     book.refused(key, 1);
@@ -33,7 +33,7 @@ TEST(sent_book, tells_what_was_acknowledged) {
     EXPECT_EQ(stream.slowest_ns, 7);
 }
 
-TEST(sent_book, few_messages_are_told_apart_exactly) {
+TEST(sent_book, few_messages_are_separated_exactly) {
     sent_book book;
     for (int i = 0; i < 64; ++i) book.issue(key, 100 + i);
     const sent_stream& stream = *book.find(key);
@@ -47,8 +47,8 @@ TEST(sent_book, few_messages_are_told_apart_exactly) {
     EXPECT_EQ(sent_stream{}.certainly_before(5), 0U);
 }
 
-// What is said to be certain is, and at most a 32nd of a stream is not.
-TEST(sent_book, many_messages_are_told_apart_within_a_band) {
+// Certain numbers are right, and only a small band of a stream is uncertain.
+TEST(sent_book, many_messages_are_separated_within_a_band) {
     std::mt19937_64 random(1);
     for (const std::uint64_t count : {65U, 100U, 1000U, 12'345U}) {
         sent_book book;
@@ -76,17 +76,17 @@ TEST(sent_book, many_messages_are_told_apart_within_a_band) {
 }
 
 TEST(sent_book, joins_the_books_of_slices) {
-    sent_book one;
-    sent_book two;
-    one.issue(key, 1);
-    two.issue({4, 0}, 1);
-    two.issue({4, 0}, 2);
-    sent_book both;
-    both.issue(key, 1);
-    both.issue({4, 0}, 1);
-    both.issue({4, 0}, 2);
-    one.merge(std::move(two));
-    EXPECT_EQ(one, both);
+    sent_book first;
+    sent_book second;
+    first.issue(key, 1);
+    second.issue({4, 0}, 1);
+    second.issue({4, 0}, 2);
+    sent_book whole;
+    whole.issue(key, 1);
+    whole.issue({4, 0}, 1);
+    whole.issue({4, 0}, 2);
+    first.merge(std::move(second));
+    EXPECT_EQ(first, whole);
 }
 
 }  // namespace

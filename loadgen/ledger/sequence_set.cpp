@@ -1,4 +1,4 @@
-// Sets of numbers as sorted intervals.
+// Sets of numbers, stored as sorted intervals.
 #include "loadgen/ledger/sequence_set.hpp"
 
 #include <algorithm>
@@ -6,24 +6,24 @@
 namespace brokerproof::loadgen {
 namespace {
 
-/// The first range that ends at `number` or above it.
+/// The first range that ends at or above `number`.
 template <class Ranges>
 auto reaching(Ranges& ranges, std::uint64_t number) {
     return std::lower_bound(
         ranges.begin(), ranges.end(), number,
-        [](const interval& one, std::uint64_t wanted) { return one.last < wanted; });
+        [](const interval& range, std::uint64_t wanted) { return range.last < wanted; });
 }
 
 }  // namespace
 
 void sequence_set::add(interval range) {
-    // Nearly always it lies behind all others.
-    if (ranges_.empty() || (ranges_.back().last < range.first &&
-                            range.first - ranges_.back().last > 1)) {
+    // In most cases the new range is after all others.
+    if (ranges_.empty() ||
+        (ranges_.back().last < range.first && range.first - ranges_.back().last > 1)) {
         ranges_.push_back(range);
         return;
     }
-    // A range that ends right before this one is joined with it, too.
+    // A range that ends directly before the new one is joined with it as well.
     const auto begin = reaching(ranges_, range.first == 0 ? 0 : range.first - 1);
     auto end = begin;
     for (; end != ranges_.end() && (end->first <= range.last || end->first - range.last == 1);
@@ -40,22 +40,22 @@ void sequence_set::add(interval range) {
 }
 
 void sequence_set::add(const sequence_set& other) {
-    for (const interval& one : other.ranges_) add(one);
+    for (const interval& range : other.ranges_) add(range);
 }
 
 bool sequence_set::remove(std::uint64_t number) {
-    const auto at = reaching(ranges_, number);
-    if (at == ranges_.end() || at->first > number) return false;
-    const interval whole = *at;
+    const auto holder = reaching(ranges_, number);
+    if (holder == ranges_.end() || holder->first > number) return false;
+    const interval whole = *holder;
     if (whole.first == whole.last) {
-        ranges_.erase(at);
+        ranges_.erase(holder);
     } else if (number == whole.first) {
-        ++at->first;
+        ++holder->first;
     } else if (number == whole.last) {
-        --at->last;
+        --holder->last;
     } else {
-        at->last = number - 1;
-        ranges_.insert(at + 1, {number + 1, whole.last});
+        holder->last = number - 1;
+        ranges_.insert(holder + 1, {number + 1, whole.last});
     }
     return true;
 }
@@ -67,7 +67,7 @@ bool sequence_set::contains(std::uint64_t number) const {
 
 std::uint64_t sequence_set::size() const {
     std::uint64_t sum = 0;
-    for (const interval& one : ranges_) sum += one.size();
+    for (const interval& range : ranges_) sum += range.size();
     return sum;
 }
 
@@ -90,8 +90,8 @@ sequence_set sequence_set::minus(const sequence_set& other) const {
 
 sequence_set sequence_set::within(interval range) const {
     sequence_set out;
-    for (auto at = reaching(ranges_, range.first);
-         at != ranges_.end() && at->first <= range.last; ++at)
+    for (auto at = reaching(ranges_, range.first); at != ranges_.end() && at->first <= range.last;
+         ++at)
         out.ranges_.push_back({std::max(at->first, range.first), std::min(at->last, range.last)});
     return out;
 }

@@ -1,4 +1,4 @@
-// A set of sequence numbers as intervals.
+// A set of sequence numbers, stored as intervals.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 
 namespace brokerproof::loadgen {
 
-/// first..last, both in it.
+/// The numbers from `first` to `last`, including both.
 struct interval {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
@@ -14,7 +14,7 @@ struct interval {
     bool operator==(const interval&) const = default;
 };
 
-/// Sorted, disjoint, not adjacent. Nothing is allocated while it is empty.
+/// The intervals are sorted, disjoint and not adjacent. An empty set allocates nothing.
 class sequence_set {
 public:
     sequence_set() = default;
@@ -23,18 +23,18 @@ public:
     void add(std::uint64_t number) { add(interval{number, number}); }
     void add(interval range);
     void add(const sequence_set& other);
-    /// Keeps its memory.
+    /// Empties the set and keeps its memory.
     void clear() { ranges_.clear(); }
-    /// False when it was not in it.
+    /// False when the number was not in the set.
     bool remove(std::uint64_t number);
     bool contains(std::uint64_t number) const;
     std::uint64_t size() const;
     bool empty() const { return ranges_.empty(); }
     const std::vector<interval>& ranges() const { return ranges_; }
 
-    /// What is in this set and not in `other`.
+    /// The numbers that are in this set and not in `other`.
     sequence_set minus(const sequence_set& other) const;
-    /// What is in this set and within first..last.
+    /// The numbers that are in this set and in `range`.
     sequence_set within(interval range) const;
     bool operator==(const sequence_set&) const = default;
 

@@ -12,46 +12,46 @@ namespace {
 using testing::ElementsAre;
 using numbers = std::set<std::uint64_t>;
 
-sequence_set of(std::initializer_list<interval> ranges) {
+sequence_set joined(std::initializer_list<interval> ranges) {
     sequence_set out;
-    for (const interval& one : ranges) out.add(one);
+    for (const interval& range : ranges) out.add(range);
     return out;
 }
 
-numbers listed(const sequence_set& all) {
+numbers listed(const sequence_set& set) {
     numbers out;
-    for (const interval& one : all.ranges())
-        for (std::uint64_t n = one.first; n <= one.last; ++n) out.insert(n);
+    for (const interval& range : set.ranges())
+        for (std::uint64_t n = range.first; n <= range.last; ++n) out.insert(n);
     return out;
 }
 
-TEST(sequence_set, joins_what_touches_or_overlaps) {
-    EXPECT_THAT(of({{1, 3}, {7, 9}, {4, 6}}).ranges(), ElementsAre(interval{1, 9}));
-    EXPECT_THAT(of({{1, 3}, {5, 6}}).ranges(), ElementsAre(interval{1, 3}, interval{5, 6}));
-    EXPECT_THAT(of({{5, 6}, {0, 0}, {1, 20}}).ranges(), ElementsAre(interval{0, 20}));
+TEST(sequence_set, joins_ranges_that_touch_or_overlap) {
+    EXPECT_THAT(joined({{1, 3}, {7, 9}, {4, 6}}).ranges(), ElementsAre(interval{1, 9}));
+    EXPECT_THAT(joined({{1, 3}, {5, 6}}).ranges(), ElementsAre(interval{1, 3}, interval{5, 6}));
+    EXPECT_THAT(joined({{5, 6}, {0, 0}, {1, 20}}).ranges(), ElementsAre(interval{0, 20}));
 }
 
 TEST(sequence_set, removing_splits_an_interval) {
-    sequence_set all = of({{1, 5}});
-    EXPECT_TRUE(all.remove(3));
-    EXPECT_FALSE(all.remove(3));
-    EXPECT_THAT(all.ranges(), ElementsAre(interval{1, 2}, interval{4, 5}));
-    EXPECT_TRUE(all.remove(1));
-    EXPECT_TRUE(all.remove(2));
-    EXPECT_EQ(all.size(), 2U);
+    sequence_set set = joined({{1, 5}});
+    EXPECT_TRUE(set.remove(3));
+    EXPECT_FALSE(set.remove(3));
+    EXPECT_THAT(set.ranges(), ElementsAre(interval{1, 2}, interval{4, 5}));
+    EXPECT_TRUE(set.remove(1));
+    EXPECT_TRUE(set.remove(2));
+    EXPECT_EQ(set.size(), 2U);
 }
 
 TEST(sequence_set, reaches_to_the_largest_number) {
     constexpr std::uint64_t most = ~std::uint64_t{0};
-    sequence_set all(interval{10, most});
-    all.add(9);
-    EXPECT_THAT(all.minus(sequence_set(interval{20, most})).ranges(), ElementsAre(interval{9, 19}));
-    EXPECT_TRUE(all.remove(most));
-    all.add(most);
-    EXPECT_THAT(all.ranges(), ElementsAre(interval{9, most}));
+    sequence_set set(interval{10, most});
+    set.add(9);
+    EXPECT_THAT(set.minus(sequence_set(interval{20, most})).ranges(), ElementsAre(interval{9, 19}));
+    EXPECT_TRUE(set.remove(most));
+    set.add(most);
+    EXPECT_THAT(set.ranges(), ElementsAre(interval{9, most}));
 }
 
-// Whatever is done to it, it holds what a plain set of numbers holds, in the shortest form.
+// After random operations it holds the same numbers as a std::set, in the shortest form.
 TEST(sequence_set, agrees_with_a_plain_set) {
     std::mt19937_64 random(7);
     for (int round = 0; round < 300; ++round) {

@@ -7,54 +7,57 @@ namespace brokerproof::loadgen {
 namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
-enum who : client_number { short_lived, forever, without, v311, v311_clean, clean, blind };
+enum member : client_number { short_lived, forever, without, v311, v311_clean, clean, blind };
 
 scenario groups() {
     constexpr auto v5 = mqtt::version::v5;
     constexpr auto v3 = mqtt::version::v311;
-    const auto one = [](mqtt::version version, bool clean_start, std::optional<std::uint32_t> e) {
+    const auto single = [](mqtt::version version, bool clean_start,
+                           std::optional<std::uint32_t> expiry) {
         group out = members("g", 1);
         out.version = version;
         out.clean_start = clean_start;
-        out.session_expiry_interval = e;
+        out.session_expiry_interval = expiry;
         out.keep_alive = 10;
         return out;
     };
     scenario out;
-    out.groups = {one(v5, false, 10), one(v5, false, 0xFFFFFFFF), one(v5, false, std::nullopt),
-                  one(v3, false, {}), one(v3, true, {}),          one(v5, true, 10),
-                  one(v5, false, 10)};
+    out.groups = {
+        single(v5, false, 10), single(v5, false, 0xFFFFFFFF), single(v5, false, std::nullopt),
+        single(v3, false, {}), single(v3, true, {}),          single(v5, true, 10),
+        single(v5, false, 10)};
     out.groups[blind].life = stuck{};
     return out;
 }
 
 class session_book_test : public testing::Test {
 protected:
-    /// Comes at `at` seconds and says what had to be expected.
-    presence come(client_number client, double at, bool present) {
-        book.connecting(client, ns(at));
-        return book.accepted(client, ns(at), present, std::nullopt);
+    /// Connects at `time_s` and returns the expected presence.
+    presence come(client_number client, double time_s, bool present) {
+        book.connecting(client, ns(time_s));
+        return book.accepted(client, ns(time_s), present, std::nullopt);
     }
-    void leave(client_number client, double at, departure how = departure::disconnect) {
-        book.left(client, ns(at), how);
+    void leave(client_number client, double time_s, departure cause = departure::disconnect) {
+        book.left(client, ns(time_s), cause);
     }
-    presence expected(client_number client, double at) {
-        book.connecting(client, ns(at));
+    presence expected(client_number client, double time_s) {
+        book.connecting(client, ns(time_s));
         return book.expected(client);
     }
     static std::int64_t ns(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
 
-    topology all{groups(), "r", 1, 1};
-    session_book book{all, {.grace_ns = 2 * second, .keep_alive_tolerance_ns = second}};
+    topology layout{groups(), "r", 1, 1};
+    session_book book{layout, {.grace_ns = 2 * second, .keep_alive_tolerance_ns = second}};
 };
 
-TEST_F(session_book_test, nobody_has_a_session_at_first) {
-    for (client_number client = 0; client < all.clients(); ++client) {
+TEST_F(session_book_test, no_client_has_a_session_at_first) {
+    for (client_number client = 0; client < layout.clients(); ++client) {
         EXPECT_EQ(expected(client, 1), presence::absent);
         EXPECT_EQ(come(client, 1, false), presence::absent);
         EXPECT_EQ(book.counts()[client].begun, 1U);
     }
-    EXPECT_EQ(come(without, 2, true), presence::either) << "it has just taken over itself";
+    EXPECT_EQ(come(without, 2, true), presence::either)
+        << "the client took over its own session just now";
 }
 
 TEST_F(session_book_test, a_first_session_that_is_present_was_revived) {
@@ -76,7 +79,7 @@ TEST_F(session_book_test, a_session_lasts_for_its_interval) {
     EXPECT_EQ(book.counts()[short_lived].revived, 1U);
 }
 
-TEST_F(session_book_test, a_slow_connack_may_find_it_gone) {
+TEST_F(session_book_test, a_session_may_end_before_a_slow_connack) {
     come(short_lived, 1, false);
     leave(short_lived, 100);
     book.connecting(short_lived, ns(105));
@@ -84,7 +87,7 @@ TEST_F(session_book_test, a_slow_connack_may_find_it_gone) {
     EXPECT_EQ(book.counts()[short_lived].either, 1U);
 }
 
-TEST_F(session_book_test, lives_without_end_and_without_a_future) {
+TEST_F(session_book_test, sessions_without_end_and_sessions_that_end_with_their_connection) {
     for (const client_number client : {forever, v311}) {
         come(client, 1, false);
         leave(client, 2);
@@ -101,11 +104,11 @@ TEST_F(session_book_test, lives_without_end_and_without_a_future) {
     EXPECT_EQ(book.interval(v311_clean), 0U);
     come(without, 1, false);
     leave(without, 5);
-    EXPECT_EQ(expected(without, 6), presence::either) << "AMB-4: was the end seen?";
+    EXPECT_EQ(expected(without, 6), presence::either) << "AMB-4: did the broker see the end?";
     EXPECT_EQ(expected(without, 7.1), presence::absent);
 }
 
-TEST_F(session_book_test, what_the_broker_grants_counts) {
+TEST_F(session_book_test, the_interval_that_the_broker_grants_is_in_force) {
     book.connecting(short_lived, 0);
     book.accepted(short_lived, 0, false, 4);
     EXPECT_EQ(book.counts()[short_lived].shortened, 1U);
@@ -121,7 +124,7 @@ TEST_F(session_book_test, what_the_broker_grants_counts) {
     EXPECT_EQ(book.counts()[forever].shortened, 1U);
 }
 
-TEST_F(session_book_test, a_silent_client_is_found_after_one_and_a_half_keep_alives) {
+TEST_F(session_book_test, a_silent_client_is_noticed_after_one_and_a_half_keep_alives) {
     come(short_lived, 1, false);
     leave(short_lived, 100, departure::silence);
     EXPECT_EQ(expected(short_lived, 108.9), presence::present);
@@ -131,7 +134,7 @@ TEST_F(session_book_test, a_silent_client_is_found_after_one_and_a_half_keep_ali
     book.connecting(without, ns(1));
     book.accepted(without, ns(1), false, {}, std::uint16_t{0});
     leave(without, 2, departure::silence);
-    EXPECT_EQ(expected(without, 1e6), presence::either) << "Keep Alive 0: nobody found out";
+    EXPECT_EQ(expected(without, 1e6), presence::either) << "Keep Alive 0: the broker never notices";
 }
 
 TEST_F(session_book_test, an_attempt_without_an_answer_may_have_made_or_prolonged_a_session) {
@@ -145,8 +148,9 @@ TEST_F(session_book_test, an_attempt_without_an_answer_may_have_made_or_prolonge
     leave(short_lived, 20);
     expected(short_lived, 25);
     book.failed(short_lived, ns(26), false);
-    EXPECT_EQ(expected(short_lived, 28), presence::present) << "it is there in any case";
-    EXPECT_EQ(expected(short_lived, 37), presence::either) << "36 + grace, if it was resumed";
+    EXPECT_EQ(expected(short_lived, 28), presence::present) << "the session exists in any case";
+    EXPECT_EQ(expected(short_lived, 37), presence::either)
+        << "until 36 s plus grace, if it was resumed";
     EXPECT_EQ(expected(short_lived, 38.1), presence::absent);
 
     book.failed(clean, ns(1), false);
@@ -158,7 +162,7 @@ TEST_F(session_book_test, after_the_brokers_death_nothing_is_certain) {
     book.broker_failed();
     leave(forever, 2);
     EXPECT_EQ(expected(forever, 3), presence::either);
-    EXPECT_EQ(expected(v311, 3), presence::absent) << "was never there";
+    EXPECT_EQ(expected(v311, 3), presence::absent) << "it never existed";
     come(forever, 3, false);
     leave(forever, 4);
     EXPECT_EQ(expected(forever, 5), presence::present);
@@ -171,7 +175,7 @@ TEST_F(session_book_test, a_client_that_does_not_read_may_have_been_closed_long_
 }
 
 TEST_F(session_book_test, joins_the_books_of_slices) {
-    session_book other(all, {});
+    session_book other(layout, {});
     come(forever, 1, false);
     other.accepted(v311, 1, true, {});
     other.merge(book);

@@ -3,7 +3,7 @@
 
 #include <cassert>
 
-// The hash is compiled in, so that no library has to be linked; its header needs the old casts.
+// The hash is compiled in, so no library has to be linked; its header needs old-style casts.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast"
 #define XXH_INLINE_ALL
@@ -36,32 +36,32 @@ std::uint64_t hash_of(std::span<const std::uint8_t> payload) {
 
 }  // namespace
 
-void write_stamp(std::span<std::uint8_t> payload, const stamp& what) {
+void write_stamp(std::span<std::uint8_t> payload, const stamp& fields) {
     assert(payload.size() >= stamp_size);
     std::uint8_t* to = payload.data() + fields_at;
-    put(to, what.run);
-    put(to, what.publisher);
-    put(to, what.stream);
-    put(to, what.sequence);
-    put(to, what.intended_ns);
-    put(to, what.sent_ns);
+    put(to, fields.run);
+    put(to, fields.publisher);
+    put(to, fields.stream);
+    put(to, fields.sequence);
+    put(to, fields.intended_ns);
+    put(to, fields.sent_ns);
     to = payload.data();
     put(to, magic);
     put(to, hash_of(payload));
 }
 
-stamp_fault read_stamp(std::span<const std::uint8_t> payload, stamp& what) {
+stamp_fault read_stamp(std::span<const std::uint8_t> payload, stamp& fields) {
     if (payload.size() < stamp_size) return stamp_fault::foreign;
     const std::uint8_t* from = payload.data();
     const bool ours = get<std::uint64_t>(from) == magic;
     const bool whole = get<std::uint64_t>(from) == hash_of(payload);
     if (!ours && !whole) return stamp_fault::foreign;
-    what.run = get<std::uint32_t>(from);
-    what.publisher = get<std::uint32_t>(from);
-    what.stream = get<std::uint32_t>(from);
-    what.sequence = get<std::uint64_t>(from);
-    what.intended_ns = get<std::int64_t>(from);
-    what.sent_ns = get<std::int64_t>(from);
+    fields.run = get<std::uint32_t>(from);
+    fields.publisher = get<std::uint32_t>(from);
+    fields.stream = get<std::uint32_t>(from);
+    fields.sequence = get<std::uint64_t>(from);
+    fields.intended_ns = get<std::int64_t>(from);
+    fields.sent_ns = get<std::int64_t>(from);
     return ours && whole ? stamp_fault::none : stamp_fault::corrupted;
 }
 

@@ -21,9 +21,9 @@ std::vector<std::uint8_t> stamped(std::size_t size) {
 TEST(stamp, comes_back_from_payloads_of_any_size) {
     for (const std::size_t size : {std::size_t{52}, std::size_t{53}, std::size_t{256},
                                    std::size_t{1024}, std::size_t{65'536}}) {
-        stamp got;
-        EXPECT_EQ(read_stamp(stamped(size), got), stamp_fault::none) << size;
-        EXPECT_EQ(got, sample);
+        stamp read_back;
+        EXPECT_EQ(read_stamp(stamped(size), read_back), stamp_fault::none) << size;
+        EXPECT_EQ(read_back, sample);
     }
 }
 
@@ -31,29 +31,29 @@ TEST(stamp, every_flipped_bit_is_a_corruption) {
     std::vector<std::uint8_t> payload = stamped(80);
     for (std::size_t bit = 0; bit < payload.size() * 8; ++bit) {
         payload[bit / 8] = static_cast<std::uint8_t>(payload[bit / 8] ^ (1U << (bit % 8)));
-        stamp got;
-        EXPECT_EQ(read_stamp(payload, got), stamp_fault::corrupted) << bit;
+        stamp read_back;
+        EXPECT_EQ(read_stamp(payload, read_back), stamp_fault::corrupted) << bit;
         payload[bit / 8] = static_cast<std::uint8_t>(payload[bit / 8] ^ (1U << (bit % 8)));
     }
 }
 
-TEST(stamp, a_payload_that_was_cut_or_grew_is_corrupted_until_no_stamp_fits_in) {
+TEST(stamp, a_cut_or_extended_payload_is_corrupted_unless_it_is_too_short_for_a_stamp) {
     std::vector<std::uint8_t> payload = stamped(80);
-    stamp got;
+    stamp read_back;
     payload.push_back('x');
-    EXPECT_EQ(read_stamp(payload, got), stamp_fault::corrupted);
+    EXPECT_EQ(read_stamp(payload, read_back), stamp_fault::corrupted);
     payload.resize(60);
-    EXPECT_EQ(read_stamp(payload, got), stamp_fault::corrupted);
+    EXPECT_EQ(read_stamp(payload, read_back), stamp_fault::corrupted);
     payload.resize(51);
-    EXPECT_EQ(read_stamp(payload, got), stamp_fault::foreign);
-    EXPECT_EQ(read_stamp({}, got), stamp_fault::foreign);
+    EXPECT_EQ(read_stamp(payload, read_back), stamp_fault::foreign);
+    EXPECT_EQ(read_stamp({}, read_back), stamp_fault::foreign);
 }
 
-TEST(stamp, other_peoples_payloads_are_foreign) {
-    stamp got = sample;
+TEST(stamp, payloads_of_other_programs_are_foreign) {
+    stamp read_back = sample;
     const std::vector<std::uint8_t> zeros(200);
-    EXPECT_EQ(read_stamp(zeros, got), stamp_fault::foreign);
-    EXPECT_EQ(got, sample);
+    EXPECT_EQ(read_stamp(zeros, read_back), stamp_fault::foreign);
+    EXPECT_EQ(read_back, sample);
 }
 
 }  // namespace

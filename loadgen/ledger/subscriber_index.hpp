@@ -1,4 +1,5 @@
-// Who subscribes to a topic, without asking everybody: all filters of a run in one tree of levels.
+// Finds the subscribers of a topic without a look at every client: all filters of a run are in one
+// tree of topic levels.
 #pragma once
 
 #include <cstdint>
@@ -16,27 +17,27 @@ class subscriber_index {
 public:
     struct match {
         client_number subscriber = 0;
-        std::uint8_t qos = 0;        ///< the highest of its matching subscriptions
-        std::uint32_t matches = 1;   ///< how many those are
+        std::uint8_t qos = 0;       ///< the highest of the client's matching subscriptions
+        std::uint32_t matches = 1;  ///< number of matching subscriptions
         bool operator==(const match&) const = default;
     };
-    explicit subscriber_index(const topology& all);
+    explicit subscriber_index(const topology& layout);
 
-    /// All that match, in the order of their numbers; replaces what `out` held.
+    /// Sets `out` to all subscribers that match, in the order of their numbers.
     void find(std::uint32_t broker, std::string_view topic, std::vector<match>& out) const;
 
 private:
     using node = std::uint32_t;
-    void insert(std::uint32_t broker, std::string_view filter, match who);
-    node child(node of, std::string_view level);
-    const node* step(node of, std::uint32_t level) const;
+    void insert(std::uint32_t broker, std::string_view filter, match subscription);
+    node child(node parent, std::string_view level);
+    const node* step(node parent, std::uint32_t level) const;
     void walk(node from, std::string_view rest, std::vector<match>& out) const;
-    void gather(node at, std::vector<match>& out) const;
+    void gather(node end, std::vector<match>& out) const;
 
     boost::unordered_flat_map<std::string, std::uint32_t> levels_;  ///< "+" is 0, "#" is 1
     boost::unordered_flat_map<std::uint64_t, node> edges_;          ///< by node and level
-    std::vector<std::vector<match>> at_;                            ///< a node each
-    std::vector<node> roots_;                                       ///< a broker each
+    std::vector<std::vector<match>> nodes_;  ///< the matches that end at each node
+    std::vector<node> roots_;                ///< one for each broker
 };
 
 }  // namespace brokerproof::loadgen

@@ -1,4 +1,4 @@
-// Accusations that the publishers' half may excuse. Pure.
+// Settles suspicions that the publishers' half of the ledger may excuse. Pure.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 
 namespace brokerproof::loadgen {
 
-/// Is it what it looked like, now that the publisher's side is known? When in doubt it is not.
-bool guilty(const suspicion& one, const sent_stream& sent, const topology& all,
+/// Whether the suspicion is true, now that the publisher's side is known. In doubt it is not.
+bool guilty(const suspicion& suspected, const sent_stream& sent, const topology& layout,
             std::int64_t grace_ns);
 
 }  // namespace brokerproof::loadgen

@@ -1,4 +1,4 @@
-// Numbers and names are computed, not stored: a scenario may have a million clients.
+// Numbers and names are computed, not stored, because a scenario may have a million clients.
 #include "loadgen/ledger/topology.hpp"
 
 #include <algorithm>
@@ -12,37 +12,37 @@ namespace {
 
 struct placeholder {
     std::string_view text;
-    std::string (*value)(const names& with);
+    std::string (*value)(const names& values);
 };
 
 constexpr std::array placeholders{
-    placeholder{"${run}", [](const names& with) { return std::string(with.run); }},
-    placeholder{"${group}", [](const names& with) { return std::string(with.group); }},
-    placeholder{"${client}", [](const names& with) { return std::to_string(with.client); }},
-    placeholder{"${shard}", [](const names& with) { return std::to_string(with.shard); }},
-    placeholder{"${to}", [](const names& with) { return std::to_string(with.to); }},
+    placeholder{"${run}", [](const names& values) { return std::string(values.run); }},
+    placeholder{"${group}", [](const names& values) { return std::string(values.group); }},
+    placeholder{"${client}", [](const names& values) { return std::to_string(values.client); }},
+    placeholder{"${shard}", [](const names& values) { return std::to_string(values.shard); }},
+    placeholder{"${to}", [](const names& values) { return std::to_string(values.to); }},
 };
 
-/// How many streams a member has for one publication: one, or one for each client of `to`.
-std::uint32_t targets(const scenario& of, const publication& what) {
-    if (what.to.empty()) return 1;
-    const auto at = std::ranges::find(of.groups, what.to, &group::name);
-    return at == of.groups.end() ? 1 : std::max(at->clients, 1U);
+/// The number of streams that a member has for a publication: 1, or the number of clients of `to`.
+std::uint32_t targets(const scenario& planned, const publication& published) {
+    if (published.to.empty()) return 1;
+    const auto target = std::ranges::find(planned.groups, published.to, &group::name);
+    return target == planned.groups.end() ? 1 : std::max(target->clients, 1U);
 }
 
 }  // namespace
 
-std::string expand(std::string_view text, const names& with) {
+std::string expand(std::string_view text, const names& values) {
     std::string out;
     while (!text.empty()) {
         const std::size_t dollar = std::min(text.find('$'), text.size());
         out += text.substr(0, dollar);
         text.remove_prefix(dollar);
-        const auto known = std::ranges::find_if(
-            placeholders, [&](const placeholder& one) { return text.starts_with(one.text); });
-        if (known != placeholders.end()) {
-            out += known->value(with);
-            text.remove_prefix(known->text.size());
+        const auto found = std::ranges::find_if(
+            placeholders, [&](const placeholder& known) { return text.starts_with(known.text); });
+        if (found != placeholders.end()) {
+            out += found->value(values);
+            text.remove_prefix(found->text.size());
         } else if (!text.empty()) {
             out += text.front();
             text.remove_prefix(1);
@@ -51,24 +51,25 @@ std::string expand(std::string_view text, const names& with) {
     return out;
 }
 
-topology::topology(const scenario& of, std::string run, std::uint32_t slices,
+topology::topology(const scenario& planned, std::string run, std::uint32_t slices,
                    std::uint32_t brokers)
-    : of_(of),
+    : scenario_(planned),
       run_(std::move(run)),
       slices_(std::max(slices, 1U)),
       brokers_(std::max(brokers, 1U)) {
-    for (const group& one : of_.groups) {
+    for (const group& members : scenario_.groups) {
         first_.push_back(clients_);
-        clients_ += one.clients;
+        clients_ += members.clients;
         auto& streams = first_stream_.emplace_back(1, 0U);
-        for (const publication& each : one.publish)
-            streams.push_back(streams.back() + targets(of_, each));
+        for (const publication& published : members.publish)
+            streams.push_back(streams.back() + targets(scenario_, published));
     }
 }
 
 std::size_t topology::group_of(client_number client) const {
     assert(client < clients_);
-    // A group without clients begins where the next one does: the last that begins here has it.
+    // A group without clients begins at the same number as the next group, so the last group that
+    // begins at or below this number has the client.
     const auto after = std::ranges::upper_bound(first_, client);
     return static_cast<std::size_t>(after - first_.begin()) - 1;
 }
@@ -97,10 +98,10 @@ std::uint32_t topology::nearest(std::uint32_t member, std::uint32_t clients,
 
 topology::arrival topology::arrival_of(std::size_t group, std::size_t publication,
                                        std::uint64_t number) const {
-    const std::uint32_t clients = of_.groups[group].clients;
+    const std::uint32_t clients = scenario_.groups[group].clients;
     const auto member = static_cast<std::uint32_t>(number % clients);
-    const auto& what = of_.groups[group].publish[publication];
-    if (what.to.empty()) return {member, 0};
+    const auto& published = scenario_.groups[group].publish[publication];
+    if (published.to.empty()) return {member, 0};
     const std::uint32_t count =
         first_stream_[group][publication + 1] - first_stream_[group][publication];
     const auto to = static_cast<std::uint32_t>(number % count);
@@ -121,9 +122,9 @@ std::string topology::client_id(client_number client) const {
 
 std::string topology::topic(client_number publisher, stream_number stream) const {
     const auto [publication, to] = publication_of(group_of(publisher), stream);
-    names with = names_of(publisher);
-    with.to = to;
-    return expand(group_with(publisher).publish[publication].topic, with);
+    names values = names_of(publisher);
+    values.to = to;
+    return expand(group_with(publisher).publish[publication].topic, values);
 }
 
 std::string topology::filter(client_number subscriber, std::size_t subscription) const {
@@ -136,7 +137,7 @@ bool topology::has(client_number publisher, stream_number stream) const {
 
 const publication& topology::published_by(client_number publisher, stream_number stream) const {
     const std::size_t group = group_of(publisher);
-    return of_.groups[group].publish[publication_of(group, stream).first];
+    return scenario_.groups[group].publish[publication_of(group, stream).first];
 }
 
 topology::route topology::route_to(client_number subscriber, client_number publisher,

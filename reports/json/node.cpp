@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 
 #include "harness/plan/plan.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 #include "reports/json/text.hpp"
 
 namespace brokerproof::reports {

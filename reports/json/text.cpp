@@ -7,7 +7,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 
 namespace brokerproof::reports {
 namespace json = boost::json;

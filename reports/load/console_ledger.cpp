@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
-#include "harness/trace/printable.hpp"
+#include "harness/base/printable.hpp"
 #include "reports/load/console.hpp"
 #include "reports/load/sections.hpp"
 #include "reports/load/text_table.hpp"

@@ -10,7 +10,7 @@ EMPTY_NAMES = frozenset(
     # forms of be, have, do, make, give, find
     " is are was were be been am has had have does did made found given gave got gets goes went"
     # prepositions and other small words
-    " of on in with without by as so then than yes no"
+    " of on with without by as so then than yes no"
     # placeholders
     " tmp temp foo bar baz obj var val misc".split()
 )

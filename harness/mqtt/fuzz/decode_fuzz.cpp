@@ -1,4 +1,4 @@
-// libFuzzer target: any bytes, all rules of the decoder.
+// libFuzzer target: checks all rules of the decoder on arbitrary bytes.
 #include <cstdio>
 #include <cstdlib>
 

@@ -10,22 +10,23 @@ namespace brokerproof::mqtt {
 namespace {
 
 std::string broken_by_frame(bytes_view input) {
-    const frame found = find_frame(input);
-    if (found.state == frame_state::malformed) return {};
-    const bool complete = found.state == frame_state::complete;
-    if (complete && found.size > input.size()) return "a complete frame reaches past the input";
-    if (!complete && found.size != 0 && found.size <= input.size())
-        return "a whole frame needs more";
-    for (std::size_t size = 0; size < std::min(input.size(), found.size); ++size) {
+    const frame whole = find_frame(input);
+    if (whole.state == frame_state::malformed) return {};
+    const bool complete = whole.state == frame_state::complete;
+    if (complete && whole.size > input.size()) return "a complete frame reaches past the input";
+    if (!complete && whole.size != 0 && whole.size <= input.size())
+        return "a whole frame needs more bytes";
+    for (std::size_t size = 0; size < std::min(input.size(), whole.size); ++size) {
         const frame part = find_frame(input.first(size));
-        if (part.state != frame_state::need_more) return "a part of a frame does not need more";
-        if (part.size != 0 && part.size != found.size) return "a part of a frame has another size";
+        if (part.state != frame_state::need_more) return "a part of a frame needs no more bytes";
+        if (part.size != 0 && part.size != whole.size)
+            return "a part of a frame announces a different size";
         if (size > 16) break;
     }
     return {};
 }
 
-// Reads everything that can be read of a packet, for the sanitizers' sake.
+// Reads everything in a packet, so that the sanitizers see all accesses.
 std::string broken_by_reading(const packet& p, version v) {
     const std::string text = describe(p, v);
     if (text.find('\n') != std::string::npos) return "a description has two lines";
@@ -36,31 +37,35 @@ std::string broken_by_reading(const packet& p, version v) {
     return {};
 }
 
-std::string broken_by_clean_packet(bytes_view input, const decoded& first, version v, sender from) {
-    const frame found = find_frame(input);
-    if (found.state != frame_state::complete || found.size != input.size()) {
-        return "bytes that are not one frame decode without violation";
+std::string broken_by_clean_packet(bytes_view input, const decoded& first, version protocol,
+                                   sender from) {
+    const frame whole = find_frame(input);
+    if (whole.state != frame_state::complete || whole.size != input.size()) {
+        return "bytes that are not one frame decode without a violation";
     }
-    if (!first.packet) return "there is neither packet nor violation";
-    const bytes encoded = encode(*first.packet, is_old_refusal(input) ? version::v311 : v);
-    const decoded again = decode(encoded, v, from);
+    if (!first.packet) return "the result has neither a packet nor a violation";
+    const bytes encoded = encode(*first.packet, is_old_refusal(input) ? version::v311 : protocol);
+    const decoded again = decode(encoded, protocol, from);
     if (!again.violations.empty()) {
-        return "encoded again it has a violation: " + again.violations.front().text;
+        return "the packet, encoded again, has a violation: " + again.violations.front().text;
     }
-    return again.packet == first.packet ? "" : "encoded again it is another packet";
+    return again.packet == first.packet
+               ? ""
+               : "the packet, encoded again, decodes to a different packet";
 }
 
-std::string broken_by_decoding(bytes_view input, version v, sender from) {
-    const decoded result = decode(input, v, from);
+std::string broken_by_decoding(bytes_view input, version protocol, sender from) {
+    const decoded result = decode(input, protocol, from);
     for (const violation& wrong : result.violations) {
-        if (wrong.offset > input.size()) return "a violation lies outside: " + wrong.text;
-        if (wrong.text.empty()) return "a violation says nothing";
+        if (wrong.offset > input.size())
+            return "the offset of a violation is outside the bytes: " + wrong.text;
+        if (wrong.text.empty()) return "a violation has no text";
     }
     if (result.packet) {
-        if (std::string broken = broken_by_reading(*result.packet, v); !broken.empty())
+        if (std::string broken = broken_by_reading(*result.packet, protocol); !broken.empty())
             return broken;
     }
-    return result.violations.empty() ? broken_by_clean_packet(input, result, v, from) : "";
+    return result.violations.empty() ? broken_by_clean_packet(input, result, protocol, from) : "";
 }
 
 }  // namespace

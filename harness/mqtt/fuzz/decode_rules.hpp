@@ -1,4 +1,4 @@
-// What must hold of the decoder for any bytes at all.
+// The rules that the decoder must keep for arbitrary bytes.
 #pragma once
 
 #include <string>
@@ -7,12 +7,12 @@
 
 namespace brokerproof::mqtt {
 
-/// The first rule that these bytes break, in words; empty when all hold:
+/// Describes the first rule that these bytes break; empty when all rules hold:
 /// - decoding ends without a crash, for both versions and both senders;
-/// - bytes without violation are one whole frame, and give a packet;
-/// - such a packet, encoded again, decodes to itself without violation;
-/// - each violation lies within the bytes;
-/// - every shorter part of a frame needs more, and of the same frame.
+/// - bytes without a violation are one whole frame and give a packet;
+/// - such a packet, encoded again, decodes to itself without a violation;
+/// - the offset of each violation is within the bytes;
+/// - every proper prefix of a frame needs more bytes and announces the same size.
 std::string broken_rule(bytes_view input);
 
 }  // namespace brokerproof::mqtt

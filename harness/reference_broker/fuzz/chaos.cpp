@@ -24,8 +24,8 @@ public:
 
     bool over() const { return rest_.empty(); }
     std::uint8_t byte() {
-        const bytes_view one = take(1);
-        return one.empty() ? std::uint8_t{0} : one[0];
+        const bytes_view next = take(1);
+        return next.empty() ? std::uint8_t{0} : next[0];
     }
     bytes_view take(std::size_t size) {
         const bytes_view taken = rest_.first(std::min(size, rest_.size()));
@@ -39,7 +39,7 @@ private:
 
 /// One connection as its client sees it.
 struct peer {
-    bytes sent;    ///< until its first packet is whole
+    bytes sent;  ///< until its first packet is whole
     version speaks = version::v5;
     bytes unread;
     bool greeted = false;
@@ -47,108 +47,105 @@ struct peer {
 };
 
 options chosen_by(std::uint8_t byte) {
-    options made;
-    if ((byte & 0x01) != 0) made.queue_limit = 3;
-    if ((byte & 0x02) != 0) made.receive_maximum = 2;
-    if ((byte & 0x04) != 0) made.server_keep_alive = 3;
-    if ((byte & 0x08) != 0) made.session_expiry_cap_s = 5;
-    if ((byte & 0x10) != 0) made.session_expiry_floor_s = 2;
-    if ((byte & 0x20) != 0) made.maximum_packet_size = 100;
-    if ((byte & 0x40) != 0) made.maximum_qos = 1;
-    if ((byte & 0x80) != 0) made.retain_available = made.shared_subscriptions = false;
-    return made;
+    options chosen;
+    if ((byte & 0x01) != 0) chosen.queue_limit = 3;
+    if ((byte & 0x02) != 0) chosen.receive_maximum = 2;
+    if ((byte & 0x04) != 0) chosen.server_keep_alive = 3;
+    if ((byte & 0x08) != 0) chosen.session_expiry_cap_s = 5;
+    if ((byte & 0x10) != 0) chosen.session_expiry_floor_s = 2;
+    if ((byte & 0x20) != 0) chosen.maximum_packet_size = 100;
+    if ((byte & 0x40) != 0) chosen.maximum_qos = 1;
+    if ((byte & 0x80) != 0) chosen.retain_available = chosen.shared_subscriptions = false;
+    return chosen;
 }
 
 template <class Choices>
-auto pick(const Choices& from, unsigned which) {
-    return from[which % std::size(from)];
+auto pick(const Choices& choices, unsigned number) {
+    return choices[number % std::size(choices)];
 }
 
 constexpr std::array names{"a", "b", "c", ""};
 constexpr std::array topics{"t", "t/1", "$t", "w"};
 constexpr std::array filters{"t", "t/#", "#", "+/1", "$share/g/t/#", "$share/g/#", "w", "$t"};
 
-mqtt::connect connect_of(version v, std::uint8_t who, std::uint8_t how) {
+mqtt::connect connect_of(version speaks, std::uint8_t name_bits, std::uint8_t option_bits) {
     mqtt::connect packet;
-    packet.protocol_level = static_cast<std::uint8_t>(v);
-    packet.client_id = pick(names, who);
-    packet.clean_start = (how & 0x01) != 0;
-    packet.keep_alive = (how & 0x02) != 0 ? 2 : 0;
-    if ((how & 0x04) != 0) {
+    packet.protocol_level = static_cast<std::uint8_t>(speaks);
+    packet.client_id = pick(names, name_bits);
+    packet.clean_start = (option_bits & 0x01) != 0;
+    packet.keep_alive = (option_bits & 0x02) != 0 ? 2 : 0;
+    if ((option_bits & 0x04) != 0) {
         packet.will.emplace();
         packet.will->topic = "w";
-        packet.will->qos = static_cast<std::uint8_t>(who % 3);
-        packet.will->retain = (who & 0x10) != 0;
-        if ((how & 0x08) != 0) {
+        packet.will->qos = static_cast<std::uint8_t>(name_bits % 3);
+        packet.will->retain = (name_bits & 0x10) != 0;
+        if ((option_bits & 0x08) != 0) {
             packet.will->properties.push_back({property_id::will_delay_interval, 2U});
         }
     }
     constexpr std::array<std::uint32_t, 4> intervals{0, 1, 60, 0xFFFF'FFFF};
     packet.properties.push_back(
-        {property_id::session_expiry_interval, pick(intervals, how >> 4)});
-    if ((how & 0x40) != 0) packet.properties.push_back({property_id::receive_maximum, 1U});
-    if ((how & 0x80) != 0) packet.properties.push_back({property_id::maximum_packet_size, 24U});
+        {property_id::session_expiry_interval, pick(intervals, option_bits >> 4)});
+    if ((option_bits & 0x40) != 0) packet.properties.push_back({property_id::receive_maximum, 1U});
+    if ((option_bits & 0x80) != 0)
+        packet.properties.push_back({property_id::maximum_packet_size, 24U});
     return packet;
 }
 
-mqtt::publish publish_of(std::uint8_t what, std::uint8_t id) {
+mqtt::publish publish_of(std::uint8_t bits, std::uint8_t id) {
     mqtt::publish packet;
-    packet.qos = static_cast<std::uint8_t>(what % 3);
-    packet.topic = pick(topics, what >> 2);
-    packet.retain = (what & 0x10) != 0;
+    packet.qos = static_cast<std::uint8_t>(bits % 3);
+    packet.topic = pick(topics, bits >> 2);
+    packet.retain = (bits & 0x10) != 0;
     if (packet.qos != 0) packet.packet_id = static_cast<std::uint16_t>(1 + id % 8);
-    packet.dup = packet.qos != 0 && (what & 0x20) != 0;
-    if ((what & 0x40) != 0) {
+    packet.dup = packet.qos != 0 && (bits & 0x20) != 0;
+    if ((bits & 0x40) != 0) {
         packet.properties.push_back({property_id::message_expiry_interval, std::uint32_t{id} % 4});
     }
-    if ((what & 0x80) != 0) packet.payload = std::string(id, 'x');
+    if ((bits & 0x80) != 0) packet.payload = std::string(id, 'x');
     return packet;
 }
 
-mqtt::packet subscription_of(version v, std::uint8_t what, std::uint8_t how) {
-    if ((what & 0x80) != 0) {
+mqtt::packet subscription_of(version speaks, std::uint8_t filter_bits, std::uint8_t option_bits) {
+    if ((filter_bits & 0x80) != 0) {
         mqtt::unsubscribe packet;
         packet.packet_id = 1;
-        packet.filters.emplace_back(pick(filters, what));
+        packet.filters.emplace_back(pick(filters, filter_bits));
         return packet;
     }
-    mqtt::subscription one;
-    one.filter = pick(filters, what);
-    one.qos = static_cast<std::uint8_t>(how % 3);
-    if (v == version::v5) {
-        one.no_local = (how & 0x04) != 0 && !one.filter.starts_with("$share");
-        one.retain_as_published = (how & 0x08) != 0;
-        one.retain_handling = static_cast<std::uint8_t>((how >> 4) % 3);
+    mqtt::subscription wish;
+    wish.filter = pick(filters, filter_bits);
+    wish.qos = static_cast<std::uint8_t>(option_bits % 3);
+    if (speaks == version::v5) {
+        wish.no_local = (option_bits & 0x04) != 0 && !wish.filter.starts_with("$share");
+        wish.retain_as_published = (option_bits & 0x08) != 0;
+        wish.retain_handling = static_cast<std::uint8_t>((option_bits >> 4) % 3);
     }
     mqtt::subscribe packet;
     packet.packet_id = 1;
-    packet.subscriptions.push_back(std::move(one));
-    if ((how & 0x80) != 0) {
-        packet.properties.push_back({property_id::subscription_identifier, 1U + how});
+    packet.subscriptions.push_back(std::move(wish));
+    if ((option_bits & 0x80) != 0) {
+        packet.properties.push_back({property_id::subscription_identifier, 1U + option_bits});
     }
     return packet;
 }
 
-mqtt::packet acknowledgement_of(std::uint8_t what) {
-    const auto id = static_cast<std::uint16_t>(1 + (what >> 3) % 16);
-    const std::uint8_t code = (what & 0x04) != 0 ? 0x80 : 0x00;
-    switch (what % 4) {
-        case 0:
-            return mqtt::puback{id, code, {}};
-        case 1:
-            return mqtt::pubrec{id, code, {}};
-        case 2:
-            return mqtt::pubrel{id, 0, {}};
-        default:
-            return mqtt::pubcomp{id, 0, {}};
+mqtt::packet acknowledgement_of(std::uint8_t bits) {
+    const auto id = static_cast<std::uint16_t>(1 + (bits >> 3) % 16);
+    const std::uint8_t code = (bits & 0x04) != 0 ? 0x80 : 0x00;
+    switch (bits % 4) {
+        case 0: return mqtt::puback{id, code, {}};
+        case 1: return mqtt::pubrec{id, code, {}};
+        case 2: return mqtt::pubrel{id, 0, {}};
+        default: return mqtt::pubcomp{id, 0, {}};
     }
 }
 
-mqtt::disconnect disconnect_of(std::uint8_t how) {
+mqtt::disconnect disconnect_of(std::uint8_t bits) {
     mqtt::disconnect packet;
-    if ((how & 0x01) != 0) packet.reason_code = 0x04;
-    if ((how & 0x02) != 0) {
-        packet.properties.push_back({property_id::session_expiry_interval, std::uint32_t{how}});
+    if ((bits & 0x01) != 0) packet.reason_code = 0x04;
+    if ((bits & 0x02) != 0) {
+        packet.properties.push_back({property_id::session_expiry_interval, std::uint32_t{bits}});
     }
     return packet;
 }
@@ -173,9 +170,9 @@ private:
     void send_bytes(bytes_view data);
     void advance(std::chrono::milliseconds time);
     void hand_out();
-    void receive(const output& what);
-    void read(peer& p, const mqtt::decoded& packet);
-    void learn_version(peer& p, bytes_view data);
+    void receive(const output& sent);
+    void read(peer& from, const mqtt::decoded& packet);
+    void learn_version(peer& from, bytes_view data);
     void fail(std::string text) {
         if (broken_.empty()) broken_ = std::move(text);
     }
@@ -194,7 +191,7 @@ private:
 };
 
 void play::start() {
-    for (auto& [id, one] : peers_) one.open = false;
+    for (auto& [id, peer] : peers_) peer.open = false;
     server_.reset();
     server_ = std::make_unique<server>(chosen_, store_, now_);
     slots_ = {};
@@ -211,43 +208,37 @@ void play::step() {
         server_->opened(slot, now_);
     }
     at_ = slot;
-    const version v = current().speaks;
-    const auto two = [this] { return std::pair{script_.byte(), script_.byte()}; };
+    const version speaks = current().speaks;
+    const auto two_bytes = [this] { return std::pair{script_.byte(), script_.byte()}; };
     switch (code % 16) {
-        case 0:
-            return send_bytes(script_.take(script_.byte() % 32));
+        case 0: return send_bytes(script_.take(script_.byte() % 32));
         case 1: {
-            const auto& one = samples[script_.byte() * 256U % samples.size()];
-            return send_bytes(mqtt::encode(one.value, one.v));
+            const auto& sample = samples[script_.byte() * 256U % samples.size()];
+            return send_bytes(mqtt::encode(sample.value, sample.version));
         }
         case 2:
             server_->closed(slot, now_);
             current().open = false;
             slot = 0;
             return hand_out();
-        case 3:
-            return advance(std::chrono::milliseconds(1U << (script_.byte() % 24)));
-        case 4:
-            return start();
-        case 5:
-            return send(disconnect_of(script_.byte()));
-        case 6:
-            return send(mqtt::pingreq{});
-        case 7:
-            return send(acknowledgement_of(script_.byte()));
+        case 3: return advance(std::chrono::milliseconds(1U << (script_.byte() % 24)));
+        case 4: return start();
+        case 5: return send(disconnect_of(script_.byte()));
+        case 6: return send(mqtt::pingreq{});
+        case 7: return send(acknowledgement_of(script_.byte()));
         case 8:
         case 9: {
-            const auto [who, how] = two();
-            return send(connect_of(v, who, how));
+            const auto [first, second] = two_bytes();
+            return send(connect_of(speaks, first, second));
         }
         case 10:
         case 11: {
-            const auto [what, how] = two();
-            return send(subscription_of(v, what, how));
+            const auto [first, second] = two_bytes();
+            return send(subscription_of(speaks, first, second));
         }
         default: {
-            const auto [what, id] = two();
-            return send(publish_of(what, id));
+            const auto [first, second] = two_bytes();
+            return send(publish_of(first, second));
         }
     }
 }
@@ -261,13 +252,13 @@ void play::send_bytes(bytes_view data) {
 }
 
 /// What the server speaks is what the first packet asks for.
-void play::learn_version(peer& p, bytes_view data) {
-    if (mqtt::find_frame(p.sent).state == mqtt::frame_state::complete) return;
-    p.sent.insert(p.sent.end(), data.begin(), data.end());
-    const auto frame = mqtt::find_frame(p.sent);
+void play::learn_version(peer& from, bytes_view data) {
+    if (mqtt::find_frame(from.sent).state == mqtt::frame_state::complete) return;
+    from.sent.insert(from.sent.end(), data.begin(), data.end());
+    const auto frame = mqtt::find_frame(from.sent);
     if (frame.state != mqtt::frame_state::complete) return;
-    const auto asked = announced_protocol(bytes_view(p.sent).first(frame.size));
-    if (asked) p.speaks = asked->level >= 5 ? version::v5 : version::v311;
+    const auto asked = announced_protocol(bytes_view(from.sent).first(frame.size));
+    if (asked) from.speaks = asked->level >= 5 ? version::v5 : version::v311;
 }
 
 void play::advance(std::chrono::milliseconds time) {
@@ -279,45 +270,45 @@ void play::advance(std::chrono::milliseconds time) {
 }
 
 void play::hand_out() {
-    for (const auto& what : server_->take_output()) receive(what);
+    for (const auto& sent : server_->take_output()) receive(sent);
     for (link& slot : slots_) {
         if (slot != 0 && !peers_[slot].open) slot = 0;
     }
 }
 
-void play::receive(const output& what) {
-    const auto found = peers_.find(what.to);
+void play::receive(const output& sent) {
+    const auto found = peers_.find(sent.to);
     if (found == peers_.end()) return fail("bytes for a connection that never was");
-    peer& p = found->second;
-    if (!p.open) return fail("bytes for a connection that is closed");
-    p.unread.insert(p.unread.end(), what.data.begin(), what.data.end());
-    bytes_view rest = p.unread;
+    peer& from = found->second;
+    if (!from.open) return fail("bytes for a connection that is closed");
+    from.unread.insert(from.unread.end(), sent.data.begin(), sent.data.end());
+    bytes_view rest = from.unread;
     while (!rest.empty()) {
         const auto frame = mqtt::find_frame(rest);
         if (frame.state != mqtt::frame_state::complete) return fail("half a packet");
-        read(p, mqtt::decode(rest.first(frame.size), p.speaks, mqtt::sender::server));
+        read(from, mqtt::decode(rest.first(frame.size), from.speaks, mqtt::sender::server));
         rest = rest.subspan(frame.size);
     }
-    p.unread.clear();
-    if (what.close) p.open = false;
+    from.unread.clear();
+    if (sent.close) from.open = false;
 }
 
-void play::read(peer& p, const mqtt::decoded& packet) {
-    for (const auto& one : packet.violations) fail(one.text);
+void play::read(peer& from, const mqtt::decoded& packet) {
+    for (const auto& violation : packet.violations) fail(violation.text);
     if (!packet.packet) return fail("bytes that are no packet");
     const bool is_connack = std::holds_alternative<mqtt::connack>(*packet.packet);
-    if (is_connack == p.greeted) {
-        fail(fmt::format("{} {} CONNACK", mqtt::describe(*packet.packet, p.speaks),
-                         p.greeted ? "after a" : "before"));
+    if (is_connack == from.greeted) {
+        fail(fmt::format("{} {} CONNACK", mqtt::describe(*packet.packet, from.speaks),
+                         from.greeted ? "after a" : "before"));
     }
-    p.greeted = true;
+    from.greeted = true;
 }
 
 void play::end() {
     server_->shut_down(now_);
     hand_out();
-    for (const auto& [id, one] : peers_) {
-        if (one.open) fail("a connection outlived the server");
+    for (const auto& [id, peer] : peers_) {
+        if (peer.open) fail("a connection outlived the server");
     }
     start();
     advance(std::chrono::hours(1));

@@ -17,11 +17,11 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t read_size = 16 * 1024;
-/// Who does not read for so long is cut off.
+/// A client with more unread bytes than this is cut off.
 constexpr std::size_t most_unsent = 64 * 1024 * 1024;
-/// How long a connection that the server closes may take to end. Until then what still comes is
-/// read: closing a socket with unread bytes would reset it, and the client might lose the
-/// DISCONNECT that says why.
+/// How long a connection that the server closes may take to end. Until then the shell reads and
+/// discards what the client still sends: closing a socket with unread bytes would reset it, and the
+/// client might lose the DISCONNECT that gives the reason.
 constexpr auto linger = 1s;
 
 }  // namespace
@@ -39,18 +39,18 @@ struct tcp_shell::peer {
     bool closing = false;
 };
 
-tcp_shell::tcp_shell(asio::any_io_executor executor, options chosen, store& kept)
+tcp_shell::tcp_shell(asio::any_io_executor executor, options chosen, store& storage)
     : executor_(std::move(executor)),
       wall_start_(std::chrono::floor<instant::duration>(std::chrono::system_clock::now())),
       start_(std::chrono::steady_clock::now()),
       handshake_within_(chosen.connect_within),
-      server_(std::move(chosen), kept, now()),
+      server_(std::move(chosen), storage, now()),
       acceptor_(executor_),
       websocket_acceptor_(executor_),
       timer_(executor_),
       tasks_(executor_) {}
 
-/// The wall clock at the start, and from there on one that nobody sets.
+/// The wall clock of the start plus the time of a clock that nobody can set.
 instant tcp_shell::now() const {
     const auto passed = std::chrono::steady_clock::now() - start_;
     return wall_start_ + std::chrono::floor<instant::duration>(passed);
@@ -85,43 +85,44 @@ void tcp_shell::stop() {
     error_code ignored;
     acceptor_.close(ignored);
     websocket_acceptor_.close(ignored);
-    for (const auto& one : shaking_hands_) one->stream->close();
+    for (const auto& client : shaking_hands_) client->stream->close();
 }
 
 namespace {
 
-std::unique_ptr<net::stream> stream_over(tcp::socket accepted, listener by) {
-    if (by == listener::tcp) return std::make_unique<net::tcp_stream>(std::move(accepted));
+std::unique_ptr<net::stream> stream_over(tcp::socket accepted, listener kind) {
+    if (kind == listener::tcp) return std::make_unique<net::tcp_stream>(std::move(accepted));
     return std::make_unique<net::websocket_stream>(std::move(accepted));
 }
 
 }  // namespace
 
-awaitable<void> tcp_shell::accept(tcp::acceptor& at, listener by) {
+awaitable<void> tcp_shell::accept(tcp::acceptor& acceptor, listener kind) {
     while (!stopped_) {
-        auto [failed, socket] = co_await at.async_accept(net::as_result);
+        auto [failed, socket] = co_await acceptor.async_accept(net::as_result);
         if (stopped_) co_return;
-        if (failed) {  // no descriptors left, or the client went away: the next one may fare better
+        if (failed) {  // no descriptors left, or the client went away: the next client may succeed
             asio::steady_timer pause(executor_, 10ms);
             co_await pause.async_wait(net::as_result);
             continue;
         }
         net::make_prompt(socket);
-        auto stream = stream_over(std::move(socket), by);
-        tasks_.spawn(serve(std::make_shared<peer>(++last_link_, std::move(stream), executor_), by));
+        auto stream = stream_over(std::move(socket), kind);
+        auto client = std::make_shared<peer>(++last_link_, std::move(stream), executor_);
+        tasks_.spawn(serve(std::move(client), kind));
     }
 }
 
-/// Until the handshake is over, if there is one, the server knows nothing of the connection.
-awaitable<void> tcp_shell::serve(peer_pointer made, listener by) {
-    shaking_hands_.insert(made);
-    const auto problem = co_await made->stream->open(handshake_within_);
-    shaking_hands_.erase(made);
+/// The server does not know the connection before the handshake (if there is one) is over.
+awaitable<void> tcp_shell::serve(peer_pointer client, listener kind) {
+    shaking_hands_.insert(client);
+    const auto problem = co_await client->stream->open(handshake_within_);
+    shaking_hands_.erase(client);
     if (!problem.empty() || stopped_) co_return;
-    peers_.emplace(made->id, made);
-    server_.opened(made->id, now(), by);
+    peers_.emplace(client->id, client);
+    server_.opened(client->id, now(), kind);
     hand_out();
-    co_await read(made);
+    co_await read(client);
 }
 
 awaitable<void> tcp_shell::read(peer_pointer from) {
@@ -140,7 +141,7 @@ awaitable<void> tcp_shell::read(peer_pointer from) {
     hand_out();
 }
 
-/// What the stream did not take at once.
+/// Writes the bytes that the stream did not take at once.
 awaitable<void> tcp_shell::write(peer_pointer to) {
     while (to->sent < to->unsent.size() && to->stream->is_open()) {
         const auto failed = co_await to->stream->wait_writable();
@@ -155,7 +156,7 @@ awaitable<void> tcp_shell::write(peer_pointer to) {
     if (to->closing) end_sending(to);
 }
 
-/// Wakes whenever something is due, and whenever hand_out() has changed what is due next.
+/// Wakes when a timer is due and when hand_out() has changed the next due time.
 awaitable<void> tcp_shell::keep_time() {
     while (!stopped_) {
         booked_ = server_.next_timer();
@@ -168,12 +169,12 @@ awaitable<void> tcp_shell::keep_time() {
 }
 
 void tcp_shell::hand_out() {
-    for (const auto& what : server_.take_output()) {
-        const auto found = peers_.find(what.to);
-        if (found == peers_.end()) continue;
-        const peer_pointer to = found->second;
-        send(to, what.data);
-        if (what.close && !to->closing) part(to);
+    for (const auto& output : server_.take_output()) {
+        const auto entry = peers_.find(output.to);
+        if (entry == peers_.end()) continue;
+        const peer_pointer to = entry->second;
+        send(to, output.data);
+        if (output.close && !to->closing) part(to);
     }
     if (server_.next_timer() != booked_) timer_.cancel();
 }
@@ -189,15 +190,15 @@ void tcp_shell::send(const peer_pointer& to, bytes_view data) {
     if (rest.empty()) return;
     to->unsent.insert(to->unsent.end(), rest.begin(), rest.end());
     if (to->unsent.size() - to->sent > most_unsent) {
-        to->stream->close();  // read() ends, and tells the server
+        to->stream->close();  // read() ends and tells the server
     }
     if (to->writing) return;
     to->writing = true;
     tasks_.spawn(write(to));
 }
 
-/// The server has closed the connection: what it said still leaves, then FIN, and a moment for the
-/// client to close its side.
+/// The server has closed the connection: the shell still sends the waiting bytes, then FIN, and
+/// gives the client a moment to close its side.
 void tcp_shell::part(const peer_pointer& from) {
     from->closing = true;
     from->patience.expires_after(linger);

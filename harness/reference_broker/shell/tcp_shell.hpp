@@ -1,5 +1,6 @@
-// The reference broker on TCP, and on WebSocket if asked to: the sockets, the timer and the clock
-// that its core does without. One thread. It decides nothing that the standard speaks of.
+// The reference broker on TCP and, on request, on WebSocket. This adds the sockets, the timer and
+// the clock that the core does not have. One thread. Nothing that the standard regulates is decided
+// here.
 #pragma once
 
 #include <cstdint>
@@ -20,27 +21,28 @@ namespace brokerproof::reference_broker {
 
 class tcp_shell {
 public:
-    /// `kept` must outlive it.
-    tcp_shell(asio::any_io_executor executor, options chosen, store& kept);
+    /// `storage` must outlive the shell.
+    tcp_shell(asio::any_io_executor executor, options chosen, store& storage);
 
-    /// On the loopback interface; port 0: any that is free. Empty on success, else why not.
+    /// Listens on the loopback interface; port 0 takes any free port. Returns an empty text on
+    /// success, else the reason.
     std::string listen(std::uint16_t port);
     std::uint16_t port() const;
-    /// The same for WebSocket, besides.
+    /// Listens for WebSocket as well, in the same way.
     std::string listen_websocket(std::uint16_t port);
     std::uint16_t websocket_port() const;
 
     /// Serves until stop(); all connections are closed when it returns.
     awaitable<void> run();
-    /// Shuts the server down and stops to listen.
+    /// Shuts the server down and stops listening.
     void stop();
 
 private:
     struct peer;
     using peer_pointer = std::shared_ptr<peer>;
 
-    awaitable<void> accept(asio::ip::tcp::acceptor& at, listener by);
-    awaitable<void> serve(peer_pointer made, listener by);
+    awaitable<void> accept(asio::ip::tcp::acceptor& acceptor, listener kind);
+    awaitable<void> serve(peer_pointer client, listener kind);
     awaitable<void> read(peer_pointer from);
     awaitable<void> write(peer_pointer to);
     awaitable<void> keep_time();
@@ -54,12 +56,12 @@ private:
     asio::any_io_executor executor_;
     instant wall_start_;
     std::chrono::steady_clock::time_point start_;
-    std::chrono::milliseconds handshake_within_;  ///< of WebSocket
+    std::chrono::milliseconds handshake_within_;  ///< the time limit of a WebSocket handshake
     server server_;
     asio::ip::tcp::acceptor acceptor_;
     asio::ip::tcp::acceptor websocket_acceptor_;
     asio::steady_timer timer_;
-    std::optional<instant> booked_;  ///< what keep_time() waits for
+    std::optional<instant> booked_;  ///< the time that keep_time() waits for
     bool stopped_ = false;
     link last_link_ = 0;
     std::map<link, peer_pointer> peers_;

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 class shell : public ::testing::Test {
 protected:
-    /// Runs the shell beside a script of a client, which ends it.
+    /// Runs the shell beside a client's script; the end of the script stops the shell.
     void play(awaitable<void> script) {
         asio::co_spawn(context_, broker_.run(), [](std::exception_ptr e) { ASSERT_FALSE(e); });
         asio::co_spawn(context_, std::move(script), [this](std::exception_ptr e) {
@@ -33,9 +33,9 @@ protected:
     void SetUp() override { ASSERT_EQ(broker_.listen(0), ""); }
 
     static options chosen() {
-        options made;
-        made.connect_within = 1s;
-        return made;
+        options fast;
+        fast.connect_within = 1s;
+        return fast;
     }
 
     asio::io_context context_{1};
@@ -44,8 +44,8 @@ protected:
 };
 
 awaitable<void> dial(tcp::socket& socket, std::uint16_t port) {
-    const tcp::endpoint where(asio::ip::address_v4::loopback(), port);
-    co_await socket.async_connect(where, asio::use_awaitable);
+    const tcp::endpoint broker(asio::ip::address_v4::loopback(), port);
+    co_await socket.async_connect(broker, asio::use_awaitable);
 }
 
 awaitable<void> send(tcp::socket& socket, mqtt::packet packet) {
@@ -53,11 +53,11 @@ awaitable<void> send(tcp::socket& socket, mqtt::packet packet) {
     co_await asio::async_write(socket, asio::buffer(data), asio::use_awaitable);
 }
 
-/// All that comes until the other side closes.
+/// All bytes that arrive until the other side closes.
 awaitable<bytes> read_all(tcp::socket& socket) {
-    bytes all;
-    co_await asio::async_read(socket, asio::dynamic_buffer(all), net::as_result);
-    co_return all;
+    bytes input;
+    co_await asio::async_read(socket, asio::dynamic_buffer(input), net::as_result);
+    co_return input;
 }
 
 mqtt::connect hello(std::string id) {
@@ -96,7 +96,7 @@ TEST_F(shell, keeps_time) {
     EXPECT_TRUE(closed);
 }
 
-/// A large message to itself, read only after all was sent.
+/// Sends a large message to itself and reads it only after everything was sent.
 awaitable<void> read_late(std::uint16_t port, std::size_t* received) {
     tcp::socket socket(co_await asio::this_coro::executor);
     co_await dial(socket, port);
@@ -111,8 +111,8 @@ awaitable<void> read_late(std::uint16_t port, std::size_t* received) {
     message.payload = std::string(8 * 1024 * 1024, 'x');
     co_await send(socket, message);
     co_await send(socket, mqtt::disconnect());
-    const bytes all = co_await read_all(socket);
-    *received = all.size();
+    const bytes input = co_await read_all(socket);
+    *received = input.size();
 }
 
 TEST_F(shell, sends_what_the_kernel_does_not_take_at_once_before_it_closes) {
@@ -140,10 +140,10 @@ TEST_F(shell, says_that_it_shuts_down) {
 }
 
 awaitable<void> say_hello_by_websocket(std::uint16_t port, bytes* answer) {
-    net::endpoint where;
-    where.port = port;
-    where.via = net::transport::websocket;
-    const auto stream = net::make_stream(co_await asio::this_coro::executor, where);
+    net::endpoint broker;
+    broker.port = port;
+    broker.via = net::transport::websocket;
+    const auto stream = net::make_stream(co_await asio::this_coro::executor, broker);
     const auto problem = co_await stream->open(5s);
     EXPECT_EQ(problem, "");
     const bytes first = mqtt::encode(mqtt::packet(hello("c")), version::v5);
@@ -166,7 +166,7 @@ awaitable<void> say_hello_by_websocket(std::uint16_t port, bytes* answer) {
     }
 }
 
-TEST_F(shell, answers_and_closes_by_websocket_whatever_the_frames) {
+TEST_F(shell, answers_and_closes_by_websocket_however_the_bytes_are_split_into_frames) {
     ASSERT_EQ(broker_.listen_websocket(0), "");
     bytes answer;
     play(say_hello_by_websocket(broker_.websocket_port(), &answer));
@@ -175,7 +175,7 @@ TEST_F(shell, answers_and_closes_by_websocket_whatever_the_frames) {
     EXPECT_EQ(to_hex(bytes_view(answer).last(2)), "d0 00");  // PINGRESP
 }
 
-TEST_F(shell, closes_who_never_shakes_hands) {
+TEST_F(shell, closes_a_connection_that_never_shakes_hands) {
     ASSERT_EQ(broker_.listen_websocket(0), "");
     bool closed = false;
     play(say_nothing(broker_.websocket_port(), &closed));
@@ -183,10 +183,10 @@ TEST_F(shell, closes_who_never_shakes_hands) {
 }
 
 awaitable<void> read_late_by_websocket(std::uint16_t port, std::size_t* received) {
-    net::endpoint where;
-    where.port = port;
-    where.via = net::transport::websocket;
-    const auto stream = net::make_stream(co_await asio::this_coro::executor, where);
+    net::endpoint broker;
+    broker.port = port;
+    broker.via = net::transport::websocket;
+    const auto stream = net::make_stream(co_await asio::this_coro::executor, broker);
     const auto problem = co_await stream->open(5s);
     EXPECT_EQ(problem, "");
     mqtt::subscribe wish;
@@ -196,16 +196,16 @@ awaitable<void> read_late_by_websocket(std::uint16_t port, std::size_t* received
     mqtt::publish message;
     message.topic = "t";
     message.payload = std::string(1024 * 1024, 'x');
-    bytes all;
+    bytes output;
     for (const auto& packet : {mqtt::packet(hello("c")), mqtt::packet(wish), mqtt::packet(message),
                                mqtt::packet(mqtt::disconnect())}) {
         const auto more = mqtt::encode(packet, version::v5);
-        all.insert(all.end(), more.begin(), more.end());
+        output.insert(output.end(), more.begin(), more.end());
     }
     std::size_t sent = 0;
     error_code error;
-    while (sent < all.size() && !error) {
-        sent += stream->write_now(bytes_view(all).subspan(sent), error);
+    while (sent < output.size() && !error) {
+        sent += stream->write_now(bytes_view(output).subspan(sent), error);
         if (!error) error = co_await stream->wait_writable();
     }
     EXPECT_FALSE(error) << error.message();

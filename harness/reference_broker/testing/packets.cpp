@@ -17,16 +17,16 @@ mqtt::connect lasting(mqtt::version v, std::string client_id, std::uint32_t expi
     mqtt::connect packet = fleeting(v, std::move(client_id));
     packet.clean_start = false;
     if (v == mqtt::version::v311) return packet;
-    return with(packet, property_id::session_expiry_interval, expiry_s);
+    return with_property(packet, property_id::session_expiry_interval, expiry_s);
 }
 
 mqtt::subscribe subscribe(std::string filter, std::uint8_t qos) {
-    mqtt::subscription one;
-    one.filter = std::move(filter);
-    one.qos = qos;
+    mqtt::subscription wish;
+    wish.filter = std::move(filter);
+    wish.qos = qos;
     mqtt::subscribe packet;
     packet.packet_id = 1;
-    packet.subscriptions.push_back(std::move(one));
+    packet.subscriptions.push_back(std::move(wish));
     return packet;
 }
 
@@ -48,18 +48,18 @@ mqtt::publish publish(std::string topic, std::string payload, std::uint8_t qos,
 }
 
 mqtt::will will(std::string topic, std::string payload, std::uint32_t delay_s) {
-    mqtt::will made;
-    made.topic = std::move(topic);
-    made.payload = std::move(payload);
-    if (delay_s != 0) made.properties.push_back({property_id::will_delay_interval, delay_s});
-    return made;
+    mqtt::will result;
+    result.topic = std::move(topic);
+    result.payload = std::move(payload);
+    if (delay_s != 0) result.properties.push_back({property_id::will_delay_interval, delay_s});
+    return result;
 }
 
 mqtt::disconnect goodbye(std::uint8_t reason, std::optional<std::uint32_t> expiry_s) {
     mqtt::disconnect packet;
     packet.reason_code = reason;
     if (!expiry_s) return packet;
-    return with(packet, property_id::session_expiry_interval, *expiry_s);
+    return with_property(packet, property_id::session_expiry_interval, *expiry_s);
 }
 
 }  // namespace brokerproof::reference_broker::testing

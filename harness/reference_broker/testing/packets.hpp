@@ -25,7 +25,7 @@ mqtt::will will(std::string topic, std::string payload, std::uint32_t delay_s = 
 mqtt::disconnect goodbye(std::uint8_t reason = 0, std::optional<std::uint32_t> expiry_s = {});
 
 template <class Packet>
-Packet with(Packet packet, mqtt::property_id id, mqtt::property_value value) {
+Packet with_property(Packet packet, mqtt::property_id id, mqtt::property_value value) {
     packet.properties.push_back({id, std::move(value)});
     return packet;
 }

@@ -18,15 +18,15 @@ mqtt::packet client::take_any(mqtt::packet_type wanted) {
     mqtt::packet first = std::move(inbox_.front());
     inbox_.pop_front();
     if (mqtt::type_of(first) == wanted) return first;
-    ADD_FAILURE() << "wanted " << mqtt::name_of(wanted) << ", but this came: "
-                  << mqtt::describe(first, version_);
+    ADD_FAILURE() << "wanted " << mqtt::name_of(wanted)
+                  << ", but this came: " << mqtt::describe(first, version_);
     return mqtt::make_packet(wanted, version_);
 }
 
 std::vector<mqtt::packet> client::take_all() {
-    std::vector<mqtt::packet> all(inbox_.begin(), inbox_.end());
+    std::vector<mqtt::packet> packets(inbox_.begin(), inbox_.end());
     inbox_.clear();
-    return all;
+    return packets;
 }
 
 std::vector<std::string> client::take_payloads() {
@@ -37,41 +37,41 @@ std::vector<std::string> client::take_payloads() {
     return payloads;
 }
 
-void client::receive(const output& what) {
-    EXPECT_FALSE(closed_) << "bytes for a connection that was closed";
-    unread_.insert(unread_.end(), what.data.begin(), what.data.end());
+void client::receive(const output& sent) {
+    EXPECT_FALSE(closed_) << "bytes for a closed connection";
+    unread_.insert(unread_.end(), sent.data.begin(), sent.data.end());
     bytes_view rest = unread_;
     while (!rest.empty()) {
         const auto frame = mqtt::find_frame(rest);
         ASSERT_EQ(frame.state, mqtt::frame_state::complete) << to_hex(rest);
         auto read = mqtt::decode(rest.first(frame.size), version_, mqtt::sender::server);
-        for (const auto& one : read.violations) ADD_FAILURE() << one.text;
+        for (const auto& violation : read.violations) ADD_FAILURE() << violation.text;
         ASSERT_TRUE(read.packet);
         inbox_.push_back(std::move(*read.packet));
         rest = rest.subspan(frame.size);
     }
     unread_.clear();
-    closed_ = what.close;
+    closed_ = sent.close;
 }
 
 stage::stage(options chosen) : chosen_(std::move(chosen)) {
     server_ = std::make_unique<server>(chosen_, store_, now_);
 }
 
-client& stage::open(version v, listener by) {
+client& stage::open(version v, listener accepted_by) {
     const link id = ++last_link_;
-    auto& made = clients_[id] = std::make_unique<client>(*this, id, v);
-    server_->opened(id, now_, by);
+    auto& opened = clients_[id] = std::make_unique<client>(*this, id, v);
+    server_->opened(id, now_, accepted_by);
     hand_out();
-    return *made;
+    return *opened;
 }
 
-client& stage::join(const mqtt::connect& packet, listener by) {
-    client& made = open(static_cast<version>(packet.protocol_level), by);
-    made.send(packet);
-    made.greeting_ = made.take<mqtt::connack>();
-    EXPECT_EQ(made.greeting_.reason_code, 0);
-    return made;
+client& stage::join(const mqtt::connect& packet, listener accepted_by) {
+    client& joined = open(static_cast<version>(packet.protocol_level), accepted_by);
+    joined.send(packet);
+    joined.greeting_ = joined.take<mqtt::connack>();
+    EXPECT_EQ(joined.greeting_.reason_code, 0);
+    return joined;
 }
 
 void stage::advance(std::chrono::microseconds time) {
@@ -87,7 +87,7 @@ void stage::advance(std::chrono::microseconds time) {
 }
 
 void stage::kill() {
-    for (auto& [id, one] : clients_) one->closed_ = true;
+    for (auto& [id, client] : clients_) client->closed_ = true;
     server_.reset();
 }
 
@@ -113,7 +113,7 @@ void stage::close(link id) {
 }
 
 void stage::hand_out() {
-    for (const auto& what : server_->take_output()) clients_.at(what.to)->receive(what);
+    for (const auto& sent : server_->take_output()) clients_.at(sent.to)->receive(sent);
 }
 
 }  // namespace brokerproof::reference_broker::testing

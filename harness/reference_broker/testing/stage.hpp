@@ -21,7 +21,7 @@ class stage;
 /// One network connection. What the server sends is decoded, and must be free of violations.
 class client {
 public:
-    client(stage& on, link id, version v) : stage_(&on), id_(id), version_(v) {}
+    client(stage& world, link id, version v) : stage_(&world), id_(id), version_(v) {}
 
     void send(const mqtt::packet& packet);
     void send_bytes(bytes_view data);
@@ -44,7 +44,7 @@ public:
 
 private:
     friend class stage;
-    void receive(const output& what);
+    void receive(const output& sent);
     mqtt::packet take_any(mqtt::packet_type wanted);
 
     stage* stage_;
@@ -61,16 +61,16 @@ class stage {
 public:
     explicit stage(options chosen = {});
 
-    client& open(version v, listener by = listener::tcp);
+    client& open(version v, listener accepted_by = listener::tcp);
     /// Opens, sends the CONNECT, and takes the CONNACK, which must accept it.
-    client& join(const mqtt::connect& packet, listener by = listener::tcp);
+    client& join(const mqtt::connect& packet, listener accepted_by = listener::tcp);
     void advance(std::chrono::microseconds time);  ///< fires timers when they are due
     void kill();                                   ///< as kill -9 does
     void start();                                  ///< over what the store holds
     void shut_down();
     instant now() const { return now_; }
     server& broker() { return *server_; }
-    memory_store& kept() { return store_; }
+    memory_store& storage() { return store_; }
 
     // For clients.
     void deliver(link from, bytes_view data);

@@ -1,4 +1,4 @@
-// Waits for the end of any process, without asking again and again.
+// Waits for the end of any process without polling.
 #pragma once
 
 #include <poll.h>
@@ -9,7 +9,7 @@
 
 namespace brokerproof::target {
 
-/// True once it has ended (reaped or not), false when it still runs after `limit`.
+/// True when the process has ended (reaped or not), false when it still runs after `limit`.
 inline bool ends_within(pid_t pid, std::chrono::milliseconds limit) {
     const auto handle = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     if (handle < 0) return true;  // no such process any more

@@ -1,5 +1,5 @@
-// Books that come from a file: whatever is read can be audited, is written as such again, and read
-// as the same.
+// Fuzzes books that come from a file: books that could be read can be audited, and writing and
+// reading them again gives the same books.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -17,14 +17,14 @@ using namespace brokerproof::loadgen;
 namespace {
 
 topology small() {
-    scenario of;
-    of.groups = {members("listeners", 2, {{"a/#", 1}}),
-                 members("publishers", 1, {}, {sends("a/b", 1)})};
-    return {of, "r", 1, 1};
+    scenario planned;
+    planned.groups = {members("listeners", 2, {{"a/#", 1}}),
+                      members("publishers", 1, {}, {sends("a/b", 1)})};
+    return {planned, "r", 1, 1};
 }
 
 struct books {
-    explicit books(const topology& of) : received(of, 0), sessions(of, {}) {}
+    explicit books(const topology& layout) : received(layout, 0), sessions(layout, {}) {}
     std::string read(const boost::json::value& from) {
         std::string fault;
         const reports::json_node root(from, fault);
@@ -46,17 +46,17 @@ struct books {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const topology who = small();
+    static const topology layout = small();
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto document = reports::parse_json(text, "fuzz");
     if (!document) return 0;
-    books read(who);
+    books read(layout);
     if (!read.read(*document).empty()) return 0;
     const auto written = read.write();
-    books again(who);
+    books again(layout);
     if (!again.read(written).empty()) std::abort();
-    // Rows have no order, so the books are compared and not what was written.
+    // Rows have no order, so the test compares the books and not the written text.
     if (again.sent != read.sent || again.received != read.received) std::abort();
-    audit(who, read.sent, read.received, read.sessions, {});
+    audit(layout, read.sent, read.received, read.sessions, {});
     return 0;
 }

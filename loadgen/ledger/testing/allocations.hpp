@@ -1,4 +1,4 @@
-// Counts what is allocated. Replaces operator new of the program: include it in one file only.
+// Counts allocations. It replaces the program's operator new, so include it in one file only.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@ void* operator new(std::size_t size) {
     if (void* memory = std::malloc(size)) return memory;
     throw std::bad_alloc();
 }
-// Sanitizers have one of their own for this, and its memory would not fit the delete below.
+// Sanitizers define their own version of this operator, whose memory the delete below cannot free.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     ++brokerproof::loadgen::allocations;
     brokerproof::loadgen::allocated_bytes += size;

@@ -1,4 +1,4 @@
-// Groups and publications for tests, with what matters to the ledger and no more.
+// Groups and publications for tests, with only the fields that matter to the ledger.
 #pragma once
 
 #include <string>
