@@ -19,7 +19,7 @@
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/report.hpp"
 #include "harness/commands/tree.hpp"
-#include "loadgen/fleet/shard.hpp"
+#include "loadgen/fleet/steady_now.hpp"
 #include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario_loader/scenario_loader.hpp"
 #include "reports/load/console.hpp"
@@ -89,7 +89,7 @@ std::optional<std::vector<asio::ip::address>> sources_of(const load_options& cho
 
 /// "2026-11-24T12:00:00Z" as an instant of the steady clock; none when it is no such text.
 std::optional<instant> start_of(const std::string& text) {
-    if (text.empty()) return 0;
+    if (text.empty()) return instant{};
     std::tm when{};
     std::istringstream in(text);
     in >> std::get_time(&when, "%Y-%m-%dT%H:%M:%SZ");
@@ -98,7 +98,7 @@ std::optional<instant> start_of(const std::string& text) {
         return {};
     }
     const auto wall = std::chrono::system_clock::from_time_t(::timegm(&when));
-    return steady_now() + nanoseconds(wall - std::chrono::system_clock::now()).count();
+    return steady_now() + nanoseconds(wall - std::chrono::system_clock::now());
 }
 
 std::optional<load_order> order_of(const load_options& given) {

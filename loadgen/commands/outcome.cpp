@@ -13,9 +13,9 @@ namespace {
 
 using namespace loadgen;
 
-constexpr instant shortest_sample_ns = 500'000'000;
+constexpr std::int64_t shortest_sample_ns = 500'000'000;
 
-std::optional<std::int64_t> since(std::int64_t at, instant began) {
+std::optional<std::int64_t> since(std::int64_t at, std::int64_t began) {
     if (at == 0) return {};
     return at - began;
 }
@@ -55,7 +55,7 @@ bool timekeeper::look(const tick_report& now) {
 
 std::vector<storm_recovery> recoveries_of(const scenario& of,
                                           const std::vector<recovery_state>& states,
-                                          instant began) {
+                                          std::int64_t began) {
     std::vector<storm_recovery> out;
     for (const recovery_state& state : states) {
         storm_recovery one;

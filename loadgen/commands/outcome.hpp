@@ -19,7 +19,7 @@ public:
 
 private:
     loadgen::measures last_;
-    loadgen::instant last_ns_ = 0;
+    std::int64_t last_ns_ = 0;
     std::vector<loadgen::timeline_sample> timeline_;
 };
 
@@ -29,7 +29,7 @@ void put_outcome(loadgen::load_result& into, const loadgen::scenario& of,
 
 std::vector<loadgen::storm_recovery> recoveries_of(
     const loadgen::scenario& of, const std::vector<loadgen::recovery_state>& states,
-    loadgen::instant began);
+    std::int64_t began);
 
 loadgen::audit_policy policy_of(const loadgen::run_terms& terms);
 

@@ -22,6 +22,7 @@
 #include "loadgen/commands/workers.hpp"
 #include "harness/commands/scratch_directory.hpp"
 #include "loadgen/fleet/preflight.hpp"
+#include "loadgen/fleet/steady_now.hpp"
 #include "loadgen/fleet/sweep.hpp"
 #include "reports/load/progress.hpp"
 
@@ -231,8 +232,8 @@ awaitable<void> run_led(session& s) {
     worker_socket leader(s.io, asio::local::stream_protocol(), STDIN_FILENO);
     const std::function<std::string()> write = [&] {
         run_outcome outcome;
-        outcome.began_ns = ours.began();
-        outcome.ended_ns = steady_now();
+        outcome.began_ns = to_ns(ours.began());
+        outcome.ended_ns = to_ns(steady_now());
         take_over(s, outcome, ours.take_result());
         return report(s) == 3 ? std::string("a worker cannot write its result") : std::string();
     };

@@ -14,7 +14,7 @@
 #include "loadgen/commands/load.hpp"
 #include "harness/net/asio.hpp"
 #include "loadgen/expose/metrics_endpoint.hpp"
-#include "loadgen/fleet/client.hpp"
+#include "loadgen/life/instant.hpp"
 #include "loadgen/measure/result.hpp"
 #include "loadgen/scenario/scenario.hpp"
 
@@ -36,7 +36,7 @@ struct load_order {
     share ours;
     unsigned threads = 1;
     std::vector<asio::ip::address> sources;
-    loadgen::instant start = 0;  ///< of the steady clock; 0: at once
+    loadgen::instant start{};    ///< the epoch: at once
     bool quiet = false;          ///< shows no progress
     /// Told once a second what is known, and the result at the end; none: nobody scrapes. Outlives
     /// the run, so that the last values can be scraped until the report has been printed.

@@ -109,7 +109,7 @@ void worker_crew::lost(std::size_t index) {
 }
 
 void worker_crew::begin_phase(std::size_t phase, instant at) {
-    const phase_order order{phase, at};
+    const phase_order order{phase, to_ns(at)};
     for (std::size_t i = 0; i < workers_.size(); ++i) {
         if (!say(workers_[i]->link, worker_word::begin_phase, packed(order))) lost(i);
     }
@@ -182,7 +182,7 @@ awaitable<void> obey(worker_socket& leader, crew& led, std::function<std::string
         if (!order) break;
         if (order->word == worker_word::begin_phase) {
             if (const auto phase = unpacked<phase_order>(order->content)) {
-                led.begin_phase(phase->phase, phase->at_ns);
+                led.begin_phase(phase->phase, from_ns(phase->at_ns));
             }
         } else if (order->word == worker_word::status) {
             const auto now = co_await led.status();

@@ -1,30 +1,39 @@
 #include "loadgen/fleet/conductor.hpp"
 
 #include <algorithm>
+#include <chrono>
+
+#include "loadgen/fleet/steady_now.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr instant second_ns = 1'000'000'000;
-constexpr instant quiet_ns = second_ns;  // no PUBLISH for so long: nothing is under way
-constexpr instant interrupted_drain_ns = 10 * second_ns;
-constexpr instant head_start_ns = 5'000'000;  // so that all slices begin a phase together
-constexpr auto look_every = std::chrono::milliseconds(20);
+using namespace std::chrono_literals;
+
+constexpr auto report_every = 1s;
+constexpr auto quiet = 1s;  // no PUBLISH for so long: nothing is under way
+constexpr nanoseconds interrupted_drain = 10s;
+constexpr auto head_start = 5ms;  // so that all slices begin a phase together
+constexpr auto look_every = 20ms;
 
 }  // namespace
 
-conductor::conductor(asio::any_io_executor executor, const scenario& of, crew& led, timetable when,
-                     on_tick told)
-    : of_(of), led_(led), when_(when), told_(std::move(told)), timer_(std::move(executor)) {}
+conductor::conductor(asio::any_io_executor executor, const scenario& wanted, crew& led,
+                     timetable dates, on_tick told)
+    : wanted_(wanted),
+      led_(led),
+      timetable_(dates),
+      told_(std::move(told)),
+      timer_(std::move(executor)) {}
 
 awaitable<run_outcome> conductor::run() {
-    instant begin = std::max(when_.start, steady_now() + head_start_ns);
-    outcome_.began_ns = begin;
-    last_look_ns_ = begin;
-    for (std::size_t phase = 0; phase < of_.phases.size(); ++phase) {
+    instant begin = std::max(timetable_.start, steady_now() + head_start);
+    outcome_.began_ns = to_ns(begin);
+    last_look_ = begin;
+    for (std::size_t phase = 0; phase < wanted_.phases.size(); ++phase) {
         if (cut_short(phase)) continue;
         co_await run_phase(phase, begin);
-        begin = when_.fixed ? limit_of(phase, begin) : steady_now() + head_start_ns;
+        begin = timetable_.fixed ? limit_of(phase, begin) : steady_now() + head_start;
     }
     outcome_.ended_ns = outcome_.phases.back().ended_ns;
     outcome_.interrupted = interrupts_ != 0;
@@ -47,23 +56,23 @@ void conductor::give_up() {
 /// What an interruption or an abort skips: all but the drain, and that, too, when asked twice.
 bool conductor::cut_short(std::size_t phase) const {
     const bool ends = interrupts_ != 0 || !outcome_.aborted.empty();
-    const bool is_drain = phase + 1 == of_.phases.size();
+    const bool is_drain = phase + 1 == wanted_.phases.size();
     return !outcome_.failure.empty() || hopeless_ || interrupts_ > 1 || (ends && !is_drain);
 }
 
 instant conductor::limit_of(std::size_t phase, instant begin) const {
-    const auto& wanted = of_.phases[phase];
-    const auto length = wanted.duration.value_or(wanted.within).count();
-    if (phase + 1 == of_.phases.size() && interrupts_ != 0) {
-        return begin + std::min(length, interrupted_drain_ns);
+    const auto& wanted = wanted_.phases[phase];
+    const nanoseconds length = wanted.duration.value_or(wanted.within);
+    if (phase + 1 == wanted_.phases.size() && interrupts_ != 0) {
+        return begin + std::min(length, interrupted_drain);
     }
     return begin + length;
 }
 
 awaitable<void> conductor::run_phase(std::size_t phase, instant begin) {
-    const auto& wanted = of_.phases[phase];
+    const auto& wanted = wanted_.phases[phase];
     led_.begin_phase(phase, begin);
-    outcome_.phases.push_back({phase, begin, begin, wanted.duration.has_value()});
+    outcome_.phases.push_back({phase, to_ns(begin), to_ns(begin), wanted.duration.has_value()});
     const bool measures_it = !wanted.warm_up;
     slice_snapshot before;
     if (measures_it) before = co_await led_.snapshot();
@@ -73,17 +82,17 @@ awaitable<void> conductor::run_phase(std::size_t phase, instant begin) {
         co_await timer_.async_wait(net::as_result);
         if (!led_.failure().empty()) outcome_.failure = led_.failure();
         const instant now = steady_now();
-        if (now - last_look_ns_ >= second_ns) co_await look(phase);
+        if (now - last_look_ >= report_every) co_await look(phase);
         done = now >= limit_of(phase, begin);
         if (now <= begin || wanted.until == milestone::none) continue;
-        if (when_.fixed && !done) continue;
+        if (timetable_.fixed && !done) continue;
         outcome_.phases.back().reached = co_await reached(phase, wanted.until);
         done = done || outcome_.phases.back().reached;
     }
     co_await look(phase);
-    outcome_.phases.back().ended_ns = steady_now();
-    outcome_.drained = phase + 1 == of_.phases.size() && outcome_.phases.back().reached;
-    if (phase + 1 == of_.phases.size()) {
+    outcome_.phases.back().ended_ns = to_ns(steady_now());
+    outcome_.drained = phase + 1 == wanted_.phases.size() && outcome_.phases.back().reached;
+    if (phase + 1 == wanted_.phases.size()) {
         if (measures_it) outcome_.before_last = std::move(before.so_far);
     } else if (measures_it) {
         merge(outcome_.measured, between(before.so_far, last_.so_far));
@@ -108,17 +117,17 @@ awaitable<bool> conductor::reached(std::size_t phase, milestone wanted) {
         case milestone::published: co_return now.unfinished == 0 && now.in_flight == 0;
         case milestone::drained:
             co_return connected&& now.in_flight == 0 &&
-                steady_now() - now.last_publish_ns >= quiet_ns;
+                steady_now() - from_ns(now.last_publish_ns) >= quiet;
         case milestone::none: break;
     }
     co_return false;
 }
 
 awaitable<void> conductor::look(std::size_t phase) {
-    last_look_ns_ = steady_now();
+    last_look_ = steady_now();
     last_ = co_await led_.snapshot();
     tick_report report;
-    report.at_ns = last_look_ns_;
+    report.at_ns = to_ns(last_look_);
     report.began_ns = outcome_.began_ns;
     report.phase = phase;
     report.so_far = last_;

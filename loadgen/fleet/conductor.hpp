@@ -14,17 +14,18 @@
 
 namespace brokerproof::loadgen {
 
+/// Times here are nanoseconds of the steady clock.
 struct phase_outcome {
     std::size_t phase = 0;
-    instant began_ns = 0;
-    instant ended_ns = 0;
+    std::int64_t began_ns = 0;
+    std::int64_t ended_ns = 0;
     bool reached = true;  ///< its milestone, within its time
 };
 
 /// Once a second, and at the end of each phase.
 struct tick_report {
-    instant at_ns = 0;
-    instant began_ns = 0;  ///< the first phase
+    std::int64_t at_ns = 0;
+    std::int64_t began_ns = 0;  ///< the first phase
     std::size_t phase = 0;
     slice_snapshot so_far;
 };
@@ -35,9 +36,9 @@ struct run_outcome {
     /// When the last phase began, if it is measured: what came after it is known at the very end.
     std::optional<measures> before_last;
     slice_snapshot last;  ///< the last copy that was taken while clients were there
-    instant began_ns = 0;
-    instant ended_ns = 0;  ///< when the last phase ended
-    bool drained = false;  ///< the last phase has reached its milestone: nothing is under way
+    std::int64_t began_ns = 0;
+    std::int64_t ended_ns = 0;  ///< when the last phase ended
+    bool drained = false;       ///< the last phase has reached its milestone: nothing is under way
     bool interrupted = false;
     std::string aborted;  ///< why, if a threshold ended the run
     std::string failure;  ///< ours: a slice failed
@@ -47,7 +48,7 @@ struct run_outcome {
 measures between(const measures& before, const measures& after);
 
 struct timetable {
-    instant start = 0;   ///< of the steady clock; 0: at once
+    instant start{};     ///< the epoch: at once
     bool fixed = false;  ///< slices that nobody leads together: each phase lasts as long as it may
 };
 
@@ -56,7 +57,7 @@ public:
     /// What is told once a second may answer with a reason to end the run.
     using on_tick = std::function<std::string(const tick_report&)>;
 
-    conductor(asio::any_io_executor executor, const scenario& of, crew& led, timetable when,
+    conductor(asio::any_io_executor executor, const scenario& wanted, crew& led, timetable dates,
               on_tick told);
 
     /// Returns when all clients have left.
@@ -74,14 +75,14 @@ private:
     bool cut_short(std::size_t phase) const;
     instant limit_of(std::size_t phase, instant begin) const;
 
-    const scenario& of_;
+    const scenario& wanted_;
     crew& led_;
-    timetable when_;
+    timetable timetable_;
     on_tick told_;
     asio::steady_timer timer_;
     run_outcome outcome_;
     slice_snapshot last_;
-    instant last_look_ns_ = 0;
+    instant last_look_{};
     int interrupts_ = 0;
     bool hopeless_ = false;
 };

@@ -21,17 +21,17 @@ constexpr int small_buffer = 4096;
 // between destinations. Without it a bind searches all ports, and holds the one it finds.
 using no_port_yet = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
 
-error_code prepare(tcp_socket& socket, const route& how) {
+error_code prepare(tcp_socket& socket, const route& way) {
     error_code error;
-    socket.open(how.to.protocol(), error);
+    socket.open(way.to.protocol(), error);
     if (!error) socket.non_blocking(true, error);
     if (!error) socket.set_option(tcp::no_delay(true), error);
-    if (!error && how.small_buffers) {
+    if (!error && way.small_buffers) {
         socket.set_option(asio::socket_base::receive_buffer_size(small_buffer), error);
     }
-    if (!error && how.source) {
+    if (!error && way.source) {
         socket.set_option(no_port_yet(true), error);
-        if (!error) socket.bind(tcp::endpoint(*how.source, 0), error);
+        if (!error) socket.bind(tcp::endpoint(*way.source, 0), error);
     }
     return error;
 }
@@ -48,23 +48,28 @@ workspace::workspace(std::size_t largest)
     out.reserve(largest + keep_capacity);
 }
 
-error_code connection::open(const route& how) {
+error_code connection::open(const route& way) {
     ++generation_;
     reading_ = false;
     reads_ = true;
+    finishing_ = false;
     pending_.clear();
     unsent_.clear();
-    const auto error = prepare(socket_, how);
+    const auto error = prepare(socket_, way);
     if (error) {
         error_code ignored;
         socket_.close(ignored);
         return error;
     }
-    socket_.async_connect(how.to, [this, generation = generation_](error_code failed) {
+    socket_.async_connect(way.to, [this, generation = generation_](error_code failed) {
         if (generation != generation_) return;
-        owner_.opened(failed);
-        if (!failed) read();
-        owner_.pause_over();
+        if (failed) {
+            fail();
+        } else {
+            owner_.opened(number_);
+            if (generation == generation_) read();
+        }
+        owner_.wake_up_over();
     });
     return {};
 }
@@ -77,7 +82,7 @@ void connection::read() {
                                 if (generation != generation_) return;
                                 reading_ = false;
                                 on_read(error, size);
-                                owner_.pause_over();
+                                owner_.wake_up_over();
                             });
 }
 
@@ -85,7 +90,7 @@ void connection::on_read(error_code error, std::size_t size) {
     const auto generation = generation_;
     if (!error) hand_over(gather(size, error));
     if (generation != generation_) return;
-    if (error) return fail(error);
+    if (error) return fail();
     read();
 }
 
@@ -113,42 +118,35 @@ std::size_t connection::gather(std::size_t size, error_code& error) {
 void connection::hand_over(std::size_t size) {
     const auto generation = generation_;
     const bytes_view data(shared_.in.data(), size);
-    corked_ = true;
-    const std::size_t used = owner_.received(data);
-    corked_ = false;
-    if (generation != generation_ || !socket_.is_open()) {
-        shared_.out.clear();
-        return;
-    }
+    const std::size_t used = owner_.received(number_, data);
+    if (generation != generation_) return;
     const auto rest = data.subspan(used);
     pending_.assign(rest.begin(), rest.end());
-    flush();
 }
 
-void connection::flush() {
-    if (corked_ || shared_.out.empty()) return;
+bool connection::send() {
     std::size_t written = 0;
     error_code error;
-    if (unsent_.empty() && socket_.is_open()) {
-        written = socket_.write_some(asio::buffer(shared_.out), error);
-    }
+    if (!socket_.is_open()) error = asio::error::not_connected;
+    if (!error && unsent_.empty()) written = socket_.write_some(asio::buffer(shared_.out), error);
     if (error == asio::error::would_block) error.clear();
-    if (!error && socket_.is_open() && written < shared_.out.size()) {
-        const bool idle = unsent_.empty();
+    if (!error && written < shared_.out.size()) {
+        const bool waits = !unsent_.empty();
         const auto rest = bytes_view(shared_.out).subspan(written);
         unsent_.insert(unsent_.end(), rest.begin(), rest.end());
         if (unsent_.size() > unsent_limit) error = asio::error::no_buffer_space;
-        if (idle && !error) write_rest();
+        if (!waits && !error) wait_writable();
     }
     shared_.out.clear();
-    if (error) fail(error);
+    if (error) close();
+    return !error;
 }
 
-void connection::write_rest() {
+void connection::wait_writable() {
     socket_.async_wait(tcp_socket::wait_write, [this, generation = generation_](error_code error) {
         if (generation != generation_) return;
         on_writable(error);
-        owner_.pause_over();
+        owner_.wake_up_over();
     });
 }
 
@@ -156,23 +154,26 @@ void connection::on_writable(error_code error) {
     std::size_t written = 0;
     if (!error) written = socket_.write_some(asio::buffer(unsent_), error);
     if (error == asio::error::would_block) error.clear();
-    if (error) return fail(error);
+    if (error) return fail();
     unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(written));
-    if (!unsent_.empty()) return write_rest();
+    if (!unsent_.empty()) return wait_writable();
     empty(unsent_);
+    if (finishing_) finish_sending();
 }
 
-void connection::fail(error_code error) {
+void connection::fail() {
     close();
-    owner_.ended(error);
+    owner_.closed(number_);
 }
 
-void connection::resume_reading() {
+void connection::read_again() {
     reads_ = true;
     read();
 }
 
-void connection::shut_down_sending() {
+void connection::finish_sending() {
+    finishing_ = !unsent_.empty();
+    if (finishing_) return;
     error_code ignored;
     socket_.shutdown(tcp_socket::shutdown_send, ignored);
 }

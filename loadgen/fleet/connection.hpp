@@ -27,16 +27,21 @@ struct workspace {
     bytes out;                   ///< what is to be written
 };
 
-/// Who a connection tells what happens. Nothing is told after close(), and ended() once at most.
+/// Who all connections of a shard tell what happens to them, each under its own number. Nothing is
+/// told after a connection was closed from here, and closed() at most once.
 class connection_events {
 public:
-    virtual ~connection_events() = default;
-    virtual void opened(error_code error) = 0;
-    /// Whole and begun packets; returns how many bytes were used up. The rest comes again.
-    virtual std::size_t received(bytes_view data) = 0;
-    virtual void ended(error_code error) = 0;
-    /// Everything of one wake-up was told; what it led to may be done now.
-    virtual void pause_over() = 0;
+    virtual void opened(std::size_t number) = 0;
+    /// Whole packets and the beginning of one; returns how many bytes were used up. The rest comes
+    /// again.
+    virtual std::size_t received(std::size_t number, bytes_view data) = 0;
+    /// By the other side, or it could not be opened or written to.
+    virtual void closed(std::size_t number) = 0;
+    /// Everything that one wake-up of the loop had to tell was told.
+    virtual void wake_up_over() = 0;
+
+protected:
+    ~connection_events() = default;
 };
 
 struct route {
@@ -45,28 +50,30 @@ struct route {
     bool small_buffers = false;               ///< so that a client that stops reading is felt soon
 };
 
+/// It must not move, and it must outlive the handlers of its loop, or the loop must not run again.
 class connection {
 public:
-    connection(loop& io, workspace& shared, connection_events& owner)
-        : owner_(owner), shared_(shared), socket_(io) {}
+    connection(loop& io, workspace& shared, connection_events& owner, std::size_t number)
+        : owner_(owner), shared_(shared), number_(number), socket_(io) {}
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Opens a socket and begins to connect; opened() follows. An error now: no files, no ports.
-    error_code open(const route& how);
+    /// Opens a socket and begins to connect; opened() or closed() follows. An error now: this
+    /// machine has no files or no ports left.
+    [[nodiscard]] error_code open(const route& way);
 
-    /// What is appended here goes out with the next flush(), or at the end of received().
-    bytes& outbox() { return shared_.out; }
-    void flush();
+    /// Sends workspace::out and empties it. False: the connection is broken, and closed now;
+    /// closed() does not follow.
+    [[nodiscard]] bool send();
 
-    void pause_reading() { reads_ = false; }
-    void resume_reading();
-    void shut_down_sending();
+    void stop_reading() { reads_ = false; }
+    void read_again();
+    void finish_sending();  ///< once everything is sent
     void close();
     void reset();
     /// Gives the socket away, open and silent; here it is closed.
     tcp_socket release();
-    bool is_open() const { return socket_.is_open(); }
+    std::size_t number() const { return number_; }
 
 private:
     static constexpr std::size_t first_read = 256;
@@ -75,19 +82,20 @@ private:
     void on_read(error_code error, std::size_t size);
     std::size_t gather(std::size_t size, error_code& error);
     void hand_over(std::size_t size);
-    void write_rest();
+    void wait_writable();
     void on_writable(error_code error);
-    void fail(error_code error);
+    void fail();
 
     connection_events& owner_;
     workspace& shared_;
+    std::size_t number_;
     tcp_socket socket_;
     bytes pending_;                 ///< the beginning of a packet
     bytes unsent_;                  ///< what the kernel did not take
     std::uint32_t generation_ = 0;  ///< of the socket: handlers of an earlier one do nothing
     bool reading_ = false;          ///< a read is under way
     bool reads_ = true;
-    bool corked_ = false;  ///< inside received(): flush() waits
+    bool finishing_ = false;  ///< our half is shut when `unsent_` is empty
     std::array<std::uint8_t, first_read> first_;
 };
 

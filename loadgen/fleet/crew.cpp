@@ -1,99 +1,120 @@
 #include "loadgen/fleet/crew.hpp"
 
 #include <exception>
+#include <functional>
+#include <utility>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "loadgen/fleet/shard.hpp"
 
 namespace brokerproof::loadgen {
-namespace {
 
-/// Answers of several shards, brought to one thread and merged there.
-template <class Answer>
-class gathering : public std::enable_shared_from_this<gathering<Answer>> {
-public:
-    gathering(const asio::any_io_executor& home, std::size_t expected)
-        : home_(home), complete_(home), missing_(expected) {
-        complete_.expires_at(asio::steady_timer::time_point::max());
+/// How the shards stand, on the conductor's thread. Handlers of that thread share it, so that one
+/// which is still queued when the crew goes finds it.
+struct local_crew::standing {
+    standing(const asio::any_io_executor& home, std::size_t count)
+        : running(count), changed(home) {
+        changed.expires_at(asio::steady_timer::time_point::max());
     }
+    void ended(std::string error) {
+        if (failure.empty()) failure = std::move(error);
+        --running;
+        changed.cancel();
+    }
+
+    std::size_t running;
+    std::string failure;
+    asio::steady_timer changed;  ///< cancelled when something of this, or an answer, has changed
+};
+
+/// Answers of several shards, brought to the conductor's thread and merged there. A shard that has
+/// failed answers nothing any more, so nobody waits for it.
+template <class Answer>
+class local_crew::gathering : public std::enable_shared_from_this<gathering<Answer>> {
+public:
+    gathering(asio::any_io_executor home, std::shared_ptr<standing> shared, std::size_t expected)
+        : home_(std::move(home)), shared_(std::move(shared)), missing_(expected) {}
+
     /// From any thread.
     std::function<void(Answer)> taker() {
-        return [self = this->shared_from_this()](Answer one) {
-            asio::post(self->home_, [self, one = std::move(one)] {
-                merge(self->all_, one);
-                if (--self->missing_ == 0) self->complete_.cancel();
+        return [self = this->shared_from_this()](Answer answer) {
+            asio::post(self->home_, [self, answer = std::move(answer)] {
+                merge(self->all_, answer);
+                if (--self->missing_ == 0) self->shared_->changed.cancel();
             });
         };
     }
     awaitable<Answer> all() {
-        while (missing_ != 0) co_await complete_.async_wait(net::as_result);
+        while (missing_ != 0 && shared_->failure.empty()) {
+            co_await shared_->changed.async_wait(net::as_result);
+        }
         co_return std::move(all_);
     }
 
 private:
     asio::any_io_executor home_;
-    asio::steady_timer complete_;
+    std::shared_ptr<standing> shared_;
     std::size_t missing_;
     Answer all_;
 };
 
-}  // namespace
-
 local_crew::local_crew(asio::any_io_executor home, const fleet_plan& plan, std::uint32_t first,
                        std::uint32_t count)
-    : home_(std::move(home)), running_(count), all_ended_(home_) {
-    all_ended_.expires_at(asio::steady_timer::time_point::max());
+    : home_(std::move(home)), standing_(std::make_shared<standing>(home_, count)) {
     for (std::uint32_t i = 0; i < count; ++i) {
         shards_.push_back(std::make_unique<shard>(plan, first + i));
     }
-    for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this, i] { run(i); });
+    for (auto& slice : shards_) {
+        threads_.emplace_back(run, std::ref(*slice), home_, standing_);
+    }
 }
 
-// Whoever does not finish() still joins: the clients are told to leave.
 local_crew::~local_crew() {
-    for (auto& one : shards_) one->stop();
+    for (auto& slice : shards_) slice->stop();
     for (auto& thread : threads_) {
         if (thread.joinable()) thread.join();
     }
 }
 
-void local_crew::run(std::size_t index) {
+void local_crew::run(shard& slice, asio::any_io_executor home, std::shared_ptr<standing> shared) {
     std::string error;
     try {
-        shards_[index]->run();
+        slice.run();
     } catch (const std::exception& thrown) {
         error = thrown.what();
     }
-    asio::post(home_, [this, error] { joined(error); });
-}
-
-void local_crew::joined(std::string error) {
-    if (failure_.empty()) failure_ = std::move(error);
-    if (--running_ == 0) all_ended_.cancel();
+    asio::post(home, [shared = std::move(shared), error] { shared->ended(error); });
 }
 
 void local_crew::begin_phase(std::size_t phase, instant at) {
-    if (began_ns_ == 0) began_ns_ = at;
-    for (auto& one : shards_) one->begin_phase(phase, at);
+    if (began_ == instant{}) began_ = at;
+    for (auto& slice : shards_) slice->begin_phase(phase, at);
 }
 
 awaitable<slice_status> local_crew::status() {
-    const auto answers = std::make_shared<gathering<slice_status>>(home_, shards_.size());
-    for (auto& one : shards_) one->ask_status(answers->taker());
+    const auto answers =
+        std::make_shared<gathering<slice_status>>(home_, standing_, shards_.size());
+    for (auto& slice : shards_) slice->ask_status(answers->taker());
     co_return co_await answers->all();
 }
 
 awaitable<slice_snapshot> local_crew::snapshot() {
-    const auto answers = std::make_shared<gathering<slice_snapshot>>(home_, shards_.size());
-    for (auto& one : shards_) one->ask_measures(answers->taker());
+    const auto answers =
+        std::make_shared<gathering<slice_snapshot>>(home_, standing_, shards_.size());
+    for (auto& slice : shards_) slice->ask_measures(answers->taker());
     co_return co_await answers->all();
 }
 
 awaitable<std::string> local_crew::finish() {
-    for (auto& one : shards_) one->stop();
-    while (running_ != 0) co_await all_ended_.async_wait(net::as_result);
+    for (auto& slice : shards_) slice->stop();
+    while (standing_->running != 0) co_await standing_->changed.async_wait(net::as_result);
     for (auto& thread : threads_) thread.join();
-    co_return failure_;
+    co_return standing_->failure;
 }
+
+std::string local_crew::failure() const { return standing_->failure; }
 
 slice_result local_crew::take_result() {
     slice_result all = shards_.front()->take_result();

@@ -8,9 +8,13 @@
 #include <vector>
 
 #include "harness/net/asio.hpp"
-#include "loadgen/fleet/shard.hpp"
+#include "loadgen/fleet/fleet_plan.hpp"
+#include "loadgen/fleet/slice_state.hpp"
+#include "loadgen/life/instant.hpp"
 
 namespace brokerproof::loadgen {
+
+class shard;
 
 /// Everything here is called on the conductor's thread.
 class crew {
@@ -18,6 +22,7 @@ public:
     virtual ~crew() = default;
 
     virtual void begin_phase(std::size_t phase, instant at) = 0;
+    /// What the slices say; when one has failed, what the others say.
     virtual awaitable<slice_status> status() = 0;
     virtual awaitable<slice_snapshot> snapshot() = 0;
     /// All clients leave for good; returns when they have. Empty, or what went wrong.
@@ -26,38 +31,39 @@ public:
     virtual std::string failure() const { return {}; }
 };
 
-/// Shards `first`, `first` + 1, ... of the plan, on a thread each.
+/// Shards `first`, `first` + 1, ... of the plan, each on a thread of its own.
 class local_crew final : public crew {
 public:
     /// `plan` outlives it.
     local_crew(asio::any_io_executor home, const fleet_plan& plan, std::uint32_t first,
                std::uint32_t count);
+    /// Without finish() it still tells the clients to leave, and joins the threads.
     ~local_crew() override;
 
     void begin_phase(std::size_t phase, instant at) override;
     awaitable<slice_status> status() override;
     awaitable<slice_snapshot> snapshot() override;
     awaitable<std::string> finish() override;
-    std::string failure() const override { return failure_; }
+    std::string failure() const override;
 
-    /// After finish(): what all its slices have found, merged.
+    /// After finish(): the results of all its slices, merged.
     slice_result take_result();
-    instant began() const { return began_ns_; }  ///< the first phase
+    instant began() const { return began_; }  ///< the first phase; the epoch: it has not
 
 private:
-    void run(std::size_t index);
-    void joined(std::string error);
+    struct standing;
+    template <class Answer>
+    class gathering;
+    static void run(shard& slice, asio::any_io_executor home, std::shared_ptr<standing> shared);
 
     asio::any_io_executor home_;
+    std::shared_ptr<standing> standing_;
     std::vector<std::unique_ptr<shard>> shards_;
     std::vector<std::thread> threads_;
-    std::size_t running_ = 0;
-    instant began_ns_ = 0;
-    asio::steady_timer all_ended_;
-    std::string failure_;
+    instant began_{};
 };
 
-/// Merges what other slices found; their books must be of the same plan.
+/// Merges the results of other slices; their books must be of the same plan.
 void merge(slice_result& into, slice_result&& other);
 
 }  // namespace brokerproof::loadgen

@@ -1,34 +1,24 @@
 #include "loadgen/fleet/doorway.hpp"
 
-#include <algorithm>
-
-#include "loadgen/fleet/client.hpp"
-
 namespace brokerproof::loadgen {
 
-void doorway::enter(client& who) {
+bool doorway::request_turn(std::size_t client) {
     if (free_ == 0) {
-        queue_.push_back(&who);
-        return;
+        queue_.push_back(client);
+        return false;
     }
     --free_;
-    who.has_turn_ = true;
+    return true;
 }
 
-void doorway::leave(client& who) {
-    if (!who.has_turn_) {
-        std::erase(queue_, &who);
-        return;
-    }
-    who.has_turn_ = false;
+std::optional<std::size_t> doorway::return_turn() {
     if (queue_.empty()) {
         ++free_;
-        return;
+        return {};
     }
-    client& next = *queue_.front();
+    const std::size_t next = queue_.front();
     queue_.pop_front();
-    next.has_turn_ = true;
-    next.wake();
+    return next;
 }
 
 }  // namespace brokerproof::loadgen

@@ -1,26 +1,27 @@
-// How many clients of a shard connect at once: fewer than the broker's listen backlog, since SYNs
-// that are dropped come again a second later. First come, first served.
+// How many clients of a shard connect at once: fewer than the broker's listen backlog, since a SYN
+// that is dropped comes again only a second later. First come, first served. Pure.
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <optional>
 
 namespace brokerproof::loadgen {
 
-class client;
-
+/// Clients are numbers here. A client may be in the queue more than once; whoever does not want its
+/// turn any more returns it.
 class doorway {
 public:
     explicit doorway(std::size_t places) : free_(places) {}
 
-    /// The client has its turn at once, or is woken when it has.
-    void enter(client& who);
-    /// It is through, or does not want to any more.
-    void leave(client& who);
+    /// True: it is the client's turn. False: it has been queued.
+    [[nodiscard]] bool request_turn(std::size_t client);
+    /// A turn is over. The client whose turn it is next, if one waits.
+    [[nodiscard]] std::optional<std::size_t> return_turn();
 
 private:
     std::size_t free_;
-    std::deque<client*> queue_;
+    std::deque<std::size_t> queue_;
 };
 
 }  // namespace brokerproof::loadgen

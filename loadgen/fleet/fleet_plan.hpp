@@ -9,25 +9,16 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "loadgen/fleet/source_plan.hpp"
-#include "loadgen/fleet/text_template.hpp"
 #include "loadgen/ledger/session_book.hpp"
 #include "loadgen/ledger/topology.hpp"
+#include "loadgen/life/client_packets.hpp"
+#include "loadgen/life/text_template.hpp"
 
 namespace brokerproof::loadgen {
-
-struct login {
-    std::string username;
-    std::string password;
-};
 
 struct broker_address {
     asio::ip::tcp::endpoint where;
     std::optional<loadgen::login> login;  ///< of the target; a group's own goes before it
-};
-
-/// The templates of one group, ready for use.
-struct group_texts {
-    std::vector<text_template> topics;  ///< a publication each
 };
 
 struct fleet_plan {

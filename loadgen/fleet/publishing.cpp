@@ -1,72 +1,72 @@
 #include "loadgen/fleet/publishing.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <chrono>
 
 #include "loadgen/fleet/fleet_plan.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr instant slip_limit_ns = 1'000'000'000;
+constexpr std::chrono::seconds slip_limit{1};
 
 }  // namespace
 
 publishing::publishing(const fleet_plan& plan, std::uint32_t slice) : plan_(&plan), slice_(slice) {
-    const scenario& of = plan.who.of();
-    for (std::size_t group = 0; group < of.groups.size(); ++group) {
-        const auto& publish = of.groups[group].publish;
+    const scenario& wanted = plan.who.of();
+    for (std::size_t group = 0; group < wanted.groups.size(); ++group) {
+        const auto& publish = wanted.groups[group].publish;
         for (std::uint32_t i = 0; i < publish.size(); ++i) {
-            const std::uint64_t seed = of.seed * 1'000'003 + group * 1'009 + i;
+            const std::uint64_t seed = wanted.seed * 1'000'003 + group * 1'009 + i;
             const auto limit = publish[i].messages.value_or(UINT64_MAX);
-            lines_.push_back({group, i, pacer(publish[i].how_fast, seed), limit});
+            flows_.push_back({group, i, pacer(publish[i].how_fast, seed), limit});
         }
     }
 }
 
 void publishing::begin_phase(std::size_t phase, instant now) {
-    const scenario& of = plan_->who.of();
-    for (line& one : lines_) {
-        const auto& phases = of.groups[one.group].publish[one.publication].phases;
-        const bool active = std::ranges::count(phases, of.phases[phase].name) != 0;
-        if (active && !one.active) {
-            one.begin_ns = one.begun ? one.begin_ns + (now - one.stopped_ns) : now;
-            one.begun = true;
+    const scenario& wanted = plan_->who.of();
+    for (flow& current : flows_) {
+        const auto& phases = wanted.groups[current.group].publish[current.publication].phases;
+        const bool active = std::ranges::count(phases, wanted.phases[phase].name) != 0;
+        if (active && !current.active) {
+            current.begin = current.begun ? current.begin + (now - current.stopped) : now;
+            current.begun = true;
         }
-        if (!active && one.active) one.stopped_ns = now;
-        one.active = active;
+        if (!active && current.active) current.stopped = now;
+        current.active = active;
     }
 }
 
-instant publishing::line::next_due() const {
+instant publishing::flow::next_due() const {
     if (!active || finished() || arrivals.next() == nanoseconds::max()) return never;
-    return begin_ns + arrivals.next().count();
+    return begin + arrivals.next();
 }
 
 instant publishing::next_due() const {
     instant next = never;
-    for (const line& one : lines_) next = std::min(next, one.next_due());
+    for (const flow& current : flows_) next = std::min(next, current.next_due());
     return next;
 }
 
 void publishing::advance(instant now, const send& each) {
-    for (line& one : lines_) advance(one, now, each);
+    for (flow& current : flows_) advance(current, now, each);
 }
 
-void publishing::advance(line& one, instant now, const send& each) {
+void publishing::advance(flow& current, instant now, const send& each) {
     const topology& who = plan_->who;
-    for (instant due = one.next_due(); due <= now; due = one.next_due()) {
-        const auto arrival = who.arrival_of(one.group, one.publication, one.arrivals.count());
-        one.arrivals.advance();
-        if (who.slice_of(who.first_of(one.group) + arrival.publisher) != slice_) continue;
-        const due_message message{one.publication, arrival.to, due};
-        each(one.group, arrival.publisher, message, now - due > slip_limit_ns);
+    for (instant due = current.next_due(); due <= now; due = current.next_due()) {
+        const auto arrival = who.arrival_of(current.group, current.publication, current.arrivals.count());
+        current.arrivals.advance();
+        if (who.slice_of(who.first_of(current.group) + arrival.publisher) != slice_) continue;
+        const due_message message{current.publication, arrival.to, due};
+        each(current.group, arrival.publisher, message, now - due > slip_limit);
     }
 }
 
 std::size_t publishing::unfinished() const {
-    return static_cast<std::size_t>(std::ranges::count_if(lines_, [](const line& one) {
-        return one.active && one.messages != UINT64_MAX && !one.finished();
+    return static_cast<std::size_t>(std::ranges::count_if(flows_, [](const flow& current) {
+        return current.active && current.messages != UINT64_MAX && !current.finished();
     }));
 }
 

@@ -7,7 +7,8 @@
 #include <functional>
 #include <vector>
 
-#include "loadgen/fleet/client.hpp"
+#include "loadgen/life/instant.hpp"
+#include "loadgen/life/publisher.hpp"
 #include "loadgen/pace/pacer.hpp"
 
 namespace brokerproof::loadgen {
@@ -21,10 +22,10 @@ public:
     /// From now on the publications of this phase are due, the others stand still.
     void begin_phase(std::size_t phase, instant now);
 
-    /// A message of this slice: group, index of the publisher in it, and what. `slipped`: it is too
-    /// late for it (more than a second), for the generator did not keep up.
+    /// A message of this slice: group, and index of the publisher in it. `slipped`: it is over a
+    /// second late, since the generator did not keep up, so it must not be sent.
     using send = std::function<void(std::size_t group, std::uint32_t publisher,
-                                    const due_message& what, bool slipped)>;
+                                    const due_message& message, bool slipped)>;
     void advance(instant now, const send& each);
 
     instant next_due() const;
@@ -32,24 +33,24 @@ public:
     std::size_t unfinished() const;
 
 private:
-    struct line {
+    struct flow {  ///< one publication in time
         std::size_t group;
         std::uint32_t publication;
         pacer arrivals;
         std::uint64_t messages;  ///< how many in all
-        instant begin_ns = 0;    ///< its arrivals count from here
-        instant stopped_ns = 0;  ///< when it stood still; begin_ns moves by the pause
+        instant begin{};         ///< its arrivals count from here
+        instant stopped{};       ///< since when it stands still; `begin` moves by the pause
         bool begun = false;
         bool active = false;
 
         bool finished() const { return arrivals.count() >= messages; }
         instant next_due() const;
     };
-    void advance(line& one, instant now, const send& each);
+    void advance(flow& current, instant now, const send& each);
 
     const fleet_plan* plan_;
     std::uint32_t slice_;
-    std::vector<line> lines_;
+    std::vector<flow> flows_;
 };
 
 }  // namespace brokerproof::loadgen

@@ -8,23 +8,11 @@
 #include "loadgen/ledger/received_book.hpp"
 #include "loadgen/ledger/sent_book.hpp"
 #include "loadgen/ledger/session_book.hpp"
+#include "loadgen/life/recovery.hpp"
 #include "loadgen/measure/measures.hpp"
 
 namespace brokerproof::loadgen {
 
-/// How a group that had left comes back; one each time a phase lets it.
-struct recovery_state {
-    std::size_t group = 0;
-    std::size_t phase = 0;         ///< the phase that it returns in
-    std::int64_t began_ns = 0;     ///< when that phase began; 0: none yet
-    std::uint64_t returning = 0;   ///< clients that had to come back
-    std::uint64_t returned = 0;    ///< that have their CONNACK
-    std::int64_t all_back_ns = 0;  ///< when the last of them had it
-    std::uint64_t queued = 0;      ///< messages that had waited for them
-    std::int64_t first_queued_ns = 0;
-    std::int64_t last_queued_ns = 0;
-    bool operator==(const recovery_state&) const = default;
-};
 /// The same recovery of another slice added.
 void merge(recovery_state& into, const recovery_state& other);
 

@@ -12,6 +12,7 @@
 
 #include "harness/mqtt/codec.hpp"
 #include "harness/net/task_group.hpp"
+#include "loadgen/life/client_packets.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -22,41 +23,50 @@ using plain_socket = asio::ip::tcp::socket;
 
 class sweeper {
 public:
-    sweeper(asio::any_io_executor io, const fleet_plan& plan, std::vector<client_number> whose)
-        : io_(std::move(io)), plan_(plan), whose_(std::move(whose)), deadline_(io_), tasks_(io_) {}
+    sweeper(asio::any_io_executor io, const fleet_plan& plan, std::vector<client_number> clients)
+        : io_(std::move(io)),
+          plan_(plan),
+          clients_(std::move(clients)),
+          deadline_(io_),
+          tasks_(io_) {}
 
     awaitable<sweep_outcome> run(nanoseconds limit);
 
 private:
+    awaitable<void> keep_deadline();
     awaitable<void> work(std::size_t place);
-    awaitable<bool> end_session_of(plain_socket& link, client_number who);
-    bytes hello_of(client_number who) const;
+    awaitable<bool> end_session_of(plain_socket& link, client_number client);
+    bytes connect_of(client_number client) const;
     void give_up();
 
     asio::any_io_executor io_;
     const fleet_plan& plan_;
-    std::vector<client_number> whose_;
+    std::vector<client_number> clients_;
     asio::steady_timer deadline_;
     net::task_group tasks_;
     std::vector<std::unique_ptr<plain_socket>> links_;
+    std::size_t working_ = 0;
     std::size_t next_ = 0;
     std::uint64_t ended_ = 0;
     bool given_up_ = false;
 };
 
 awaitable<sweep_outcome> sweeper::run(nanoseconds limit) {
-    const auto workers = std::min(side_by_side, whose_.size());
-    for (std::size_t i = 0; i < workers; ++i) {
+    working_ = std::min(side_by_side, clients_.size());
+    for (std::size_t i = 0; i < working_; ++i) {
         links_.push_back(std::make_unique<plain_socket>(io_));
     }
     deadline_.expires_after(limit);
-    deadline_.async_wait([this](error_code cancelled) {
-        if (!cancelled) give_up();
-    });
-    for (std::size_t i = 0; i < workers; ++i) tasks_.spawn(work(i));
+    if (working_ != 0) tasks_.spawn(keep_deadline());
+    for (std::size_t i = 0; i < links_.size(); ++i) tasks_.spawn(work(i));
     co_await tasks_.join();
-    deadline_.cancel();
-    co_return sweep_outcome{ended_, whose_.size() - ended_};
+    co_return sweep_outcome{ended_, clients_.size() - ended_};
+}
+
+/// A task like the others, so that its handler has run before the sweeper goes.
+awaitable<void> sweeper::keep_deadline() {
+    const auto [cancelled] = co_await deadline_.async_wait(net::as_result);
+    if (!cancelled) give_up();
 }
 
 /// Closing ends what waits on a socket; nothing that still comes matters.
@@ -68,36 +78,32 @@ void sweeper::give_up() {
 
 awaitable<void> sweeper::work(std::size_t place) {
     plain_socket& link = *links_[place];
-    while (!given_up_ && next_ < whose_.size()) {
-        const client_number who = whose_[next_++];
-        const bool done = co_await end_session_of(link, who);
+    while (!given_up_ && next_ < clients_.size()) {
+        const client_number client = clients_[next_++];
+        const bool done = co_await end_session_of(link, client);
         if (done) ++ended_;
         error_code ignored;
         link.close(ignored);
     }
+    // A time that is past ends the wait, even one that has not begun yet.
+    if (--working_ == 0) deadline_.expires_at(asio::steady_timer::time_point::min());
 }
 
-bytes sweeper::hello_of(client_number who) const {
-    const group& of = plan_.who.group_with(who);
+bytes sweeper::connect_of(client_number client) const {
+    const group& wanted = plan_.who.group_with(client);
     mqtt::connect packet;
-    packet.protocol_level = static_cast<std::uint8_t>(of.version);
+    packet.protocol_level = static_cast<std::uint8_t>(wanted.version);
     packet.clean_start = true;
-    packet.client_id = plan_.who.client_id(who);
-    const auto& known = plan_.brokers[plan_.who.broker_of(who)].login;
-    packet.username = of.username;
-    packet.password = of.password;
-    if (!of.username && known) {
-        packet.username = known->username;
-        packet.password = known->password;
-    }
-    return mqtt::encode(packet, of.version);
+    packet.client_id = plan_.who.client_id(client);
+    put_login(packet, wanted, plan_.brokers[plan_.who.broker_of(client)].login);
+    return mqtt::encode(packet, wanted.version);
 }
 
-awaitable<bool> sweeper::end_session_of(plain_socket& link, client_number who) {
-    const auto where = plan_.brokers[plan_.who.broker_of(who)].where;
+awaitable<bool> sweeper::end_session_of(plain_socket& link, client_number client) {
+    const auto where = plan_.brokers[plan_.who.broker_of(client)].where;
     const auto [no_way] = co_await link.async_connect(where, net::as_result);
     if (no_way) co_return false;
-    const bytes hello = hello_of(who);
+    const bytes hello = connect_of(client);
     const auto out = asio::buffer(hello);
     const auto [unsent, sent] = co_await asio::async_write(link, out, net::as_result);
     if (unsent) co_return false;
@@ -114,10 +120,10 @@ awaitable<bool> sweeper::end_session_of(plain_socket& link, client_number who) {
 
 }  // namespace
 
-awaitable<sweep_outcome> sweep(const fleet_plan& plan, std::vector<client_number> whose,
+awaitable<sweep_outcome> sweep(const fleet_plan& plan, std::vector<client_number> clients,
                                nanoseconds limit) {
     const auto executor = co_await asio::this_coro::executor;
-    sweeper all(executor, plan, std::move(whose));
+    sweeper all(executor, plan, std::move(clients));
     co_return co_await all.run(limit);
 }
 

@@ -17,9 +17,9 @@ struct sweep_outcome {
     bool operator==(const sweep_outcome&) const = default;
 };
 
-/// Connects once as each of `whose` with Clean Start 1 (and interval 0), and leaves. `plan`
+/// Connects once as each of `clients` with Clean Start 1 (and interval 0), and leaves. `plan`
 /// outlives it. After `limit` all that is under way is given up.
-awaitable<sweep_outcome> sweep(const fleet_plan& plan, std::vector<client_number> whose,
+awaitable<sweep_outcome> sweep(const fleet_plan& plan, std::vector<client_number> clients,
                                nanoseconds limit);
 
 }  // namespace brokerproof::loadgen

@@ -29,4 +29,18 @@ inline group members(std::string name, std::uint32_t clients,
     return out;
 }
 
+inline phase phase_of(std::string name, nanoseconds duration) {
+    phase out;
+    out.name = std::move(name);
+    out.duration = duration;
+    return out;
+}
+
+inline phase phase_until(std::string name, milestone until) {
+    phase out;
+    out.name = std::move(name);
+    out.until = until;
+    return out;
+}
+
 }  // namespace brokerproof::loadgen

@@ -1,4 +1,4 @@
-#include "loadgen/fleet/wire.hpp"
+#include "loadgen/life/wire.hpp"
 
 #include "harness/mqtt/wire.hpp"
 

@@ -1,5 +1,5 @@
 // The short way of reading and writing against the codec, which knows everything.
-#include "loadgen/fleet/wire.hpp"
+#include "loadgen/life/wire.hpp"
 
 #include <algorithm>
 
@@ -16,14 +16,14 @@ using mqtt::version;
 constexpr version versions[] = {version::v311, version::v5};
 
 template <class Packet>
-Packet decoded_as(const bytes& raw, version v, mqtt::sender from) {
-    const auto result = mqtt::decode(raw, v, from);
+Packet decoded_as(const bytes& raw, version protocol, mqtt::sender from) {
+    const auto result = mqtt::decode(raw, protocol, from);
     EXPECT_TRUE(result.violations.empty());
     return std::get<Packet>(result.packet.value());
 }
 
 TEST(wire, a_publish_is_written_as_the_codec_reads_it) {
-    for (const version v : versions) {
+    for (const version protocol : versions) {
         for (const std::size_t size : {0U, 52U, 127U, 128U, 20'000U}) {
             for (std::uint8_t qos = 0; qos < 3; ++qos) {
                 wire::publish_head head;
@@ -32,20 +32,20 @@ TEST(wire, a_publish_is_written_as_the_codec_reads_it) {
                 head.qos = qos;
                 head.dup = qos > 0;
                 head.retain = true;
-                head.message_expiry_interval = v == version::v5 ? 7 : 0;
+                head.message_expiry_interval = protocol == version::v5 ? 7 : 0;
                 bytes out(3, 0xEE);  // what was there before stays
-                auto payload = wire::append_publish(out, v, head, size);
+                auto payload = wire::append_publish(out, protocol, head, size);
                 std::ranges::fill(payload, std::uint8_t{'p'});
                 EXPECT_EQ(out[2], 0xEE);
                 out.erase(out.begin(), out.begin() + 3);
-                const auto read = decoded_as<mqtt::publish>(out, v, mqtt::sender::client);
+                const auto read = decoded_as<mqtt::publish>(out, protocol, mqtt::sender::client);
                 EXPECT_EQ(read.topic, "a/b");
                 EXPECT_EQ(read.packet_id, qos > 0 ? 513 : 0);
                 EXPECT_EQ(read.qos, qos);
                 EXPECT_EQ(read.dup, qos > 0);
                 EXPECT_TRUE(read.retain);
                 EXPECT_EQ(read.payload, std::string(size, 'p'));
-                EXPECT_EQ(read.properties.size(), v == version::v5 ? 1U : 0U);
+                EXPECT_EQ(read.properties.size(), protocol == version::v5 ? 1U : 0U);
             }
         }
     }
@@ -60,13 +60,13 @@ TEST(wire, answers_are_written_as_the_codec_reads_them) {
     EXPECT_EQ(decoded_as<mqtt::pubrel>(out, version::v5, mqtt::sender::client).packet_id, 0xABCD);
 }
 
-void read_every_prefix(const bytes& raw, version v) {
+void read_every_prefix(const bytes& raw, version protocol) {
     for (std::size_t cut = 0; cut < raw.size(); ++cut) {
         const bytes prefix(raw.begin(), raw.begin() + static_cast<std::ptrdiff_t>(cut));
         wire::publish_view publish;
         wire::answer_view answer;
-        wire::read(prefix, v, publish);
-        wire::read(prefix, v, answer);
+        wire::read(prefix, protocol, publish);
+        wire::read(prefix, protocol, answer);
     }
 }
 

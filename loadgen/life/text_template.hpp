@@ -16,7 +16,7 @@ public:
     explicit text_template(std::string_view text);
 
     /// Replaces what is in `out`.
-    void write(std::string& out, const names& with) const;
+    void write(std::string& out, const names& values) const;
 
 private:
     enum class piece_kind : std::uint8_t { literal, run, group, client, shard, to };
@@ -25,6 +25,11 @@ private:
         std::string text;
     };
     std::vector<piece> pieces_;
+};
+
+/// The templates of one group, ready for use.
+struct group_texts {
+    std::vector<text_template> topics;  ///< one for each publication
 };
 
 }  // namespace brokerproof::loadgen

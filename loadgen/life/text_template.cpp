@@ -1,4 +1,4 @@
-#include "loadgen/fleet/text_template.hpp"
+#include "loadgen/life/text_template.hpp"
 
 #include <array>
 #include <charconv>
@@ -42,16 +42,16 @@ text_template::text_template(std::string_view text) {
     end_literal();
 }
 
-void text_template::write(std::string& out, const names& with) const {
+void text_template::write(std::string& out, const names& values) const {
     out.clear();
     for (const piece& one : pieces_) {
         switch (one.kind) {
             case piece_kind::literal: out += one.text; break;
-            case piece_kind::run: out += with.run; break;
-            case piece_kind::group: out += with.group; break;
-            case piece_kind::client: append_number(out, with.client); break;
-            case piece_kind::shard: append_number(out, with.shard); break;
-            case piece_kind::to: append_number(out, with.to); break;
+            case piece_kind::run: out += values.run; break;
+            case piece_kind::group: out += values.group; break;
+            case piece_kind::client: append_number(out, values.client); break;
+            case piece_kind::shard: append_number(out, values.shard); break;
+            case piece_kind::to: append_number(out, values.to); break;
         }
     }
 }

@@ -1,0 +1,156 @@
+#include "loadgen/fleet/crowd.hpp"
+
+#include <cassert>
+#include <utility>
+#include <variant>
+
+namespace brokerproof::loadgen {
+
+crowd::crowd(loop& io, shard_clock& time, life_context& context, const fleet_plan& plan,
+             std::size_t places)
+    : io_(io),
+      time_(time),
+      context_(context),
+      plan_(plan),
+      shared_(plan.largest_packet),
+      door_(places) {}
+
+crowd::~crowd() {
+    for (client& waiting : clients_) time_.cancel_alarm(waiting);
+}
+
+void crowd::add(group_context& group, client_number number, instant first_connect) {
+    const client_life beginning(context_, group, number, first_connect);
+    connection_events& told = *this;
+    clients_.emplace_back(beginning, io_, shared_, told, clients_.size());
+    ++living_;
+}
+
+// ---- events
+
+reaction crowd::begin_reaction() { return {time_.now(), shared_.out}; }
+
+void crowd::phase_changed() {
+    for (client& actor : clients_) {
+        reaction r = begin_reaction();
+        actor.life.phase_changed(r);
+        carry_out(actor, r);
+    }
+}
+
+void crowd::stop() {
+    stopping_ = true;
+    for (client& actor : clients_) {
+        reaction r = begin_reaction();
+        actor.life.stop(r);
+        carry_out(actor, r);
+    }
+}
+
+void crowd::publish(std::size_t number, const due_message& message) {
+    client& actor = clients_[number];
+    reaction r = begin_reaction();
+    actor.life.publish(r, message);
+    carry_out(actor, r);
+}
+
+void crowd::alarm(client& due) {
+    reaction r = begin_reaction();
+    due.life.alarm(r);
+    carry_out(due, r);
+}
+
+void crowd::opened(std::size_t number) {
+    client& actor = clients_[number];
+    reaction r = begin_reaction();
+    actor.life.opened(r);
+    carry_out(actor, r);
+}
+
+std::size_t crowd::received(std::size_t number, bytes_view data) {
+    client& actor = clients_[number];
+    reaction r = begin_reaction();
+    const std::size_t used = actor.life.received(r, data);
+    carry_out(actor, r);
+    return used;
+}
+
+void crowd::closed(std::size_t number) {
+    client& actor = clients_[number];
+    reaction r = begin_reaction();
+    actor.life.closed(r);
+    carry_out(actor, r);
+}
+
+/// Turns are told here, so that a queue of attempts that fail at once is no chain of calls.
+void crowd::end_wake_up() {
+    for (std::size_t i = 0; i < turns_.size(); ++i) {
+        client& actor = clients_[turns_[i]];
+        reaction r = begin_reaction();
+        actor.life.turn(r);
+        carry_out(actor, r);
+    }
+    turns_.clear();
+    if (stopping_ && living_ == 0) time_.stop();
+    time_.end_wake_up();
+}
+
+// ---- actions
+
+void crowd::carry_out(client& actor, reaction& r) {
+    bool broken = false;
+    for (const action wanted : r.actions) broken = !perform(actor, wanted) || broken;
+    assert(shared_.out.empty() && "packets of one client would go to another");
+    if (r.alarm_changed) time_.set_alarm(actor, actor.life.next_alarm());
+    if (broken) closed(actor.link.number());
+}
+
+/// False: the connection could not be opened or written to, and is closed now.
+bool crowd::perform(client& actor, action wanted) {
+    connection& link = actor.link;
+    switch (wanted) {
+        case action::request_turn:
+            if (door_.request_turn(link.number())) turns_.push_back(link.number());
+            break;
+        case action::return_turn:
+            if (const auto next = door_.return_turn()) turns_.push_back(*next);
+            break;
+        case action::open: return open(actor);
+        case action::send: return link.send();
+        case action::stop_reading: link.stop_reading(); break;
+        case action::read_again: link.read_again(); break;
+        case action::finish_sending: link.finish_sending(); break;
+        case action::close: link.close(); break;
+        case action::reset: link.reset(); break;
+        case action::fall_silent:
+            actor.silent_link = std::make_unique<tcp_socket>(link.release());
+            break;
+        case action::end_silence: actor.silent_link.reset(); break;
+        case action::retire: --living_; break;
+    }
+    return true;
+}
+
+bool crowd::open(client& actor) {
+    const client_number number = actor.life.number();
+    route way;
+    way.to = plan_.brokers[plan_.who.broker_of(number)].where;
+    way.source = plan_.sources.choose(number, actor.life.connections());
+    way.small_buffers = std::holds_alternative<stuck>(plan_.who.group_with(number).life);
+    const auto error = actor.link.open(way);
+    if (error && errors_++ == 0) first_error_ = error.message();
+    return !error;
+}
+
+// ---- the end
+
+std::vector<client_number> crowd::finish(instant now) {
+    std::vector<client_number> leftovers;
+    for (client& actor : clients_) {
+        if (actor.life.leaves_session()) leftovers.push_back(actor.life.number());
+        actor.life.finish(now);
+    }
+    return leftovers;
+}
+
+}  // namespace brokerproof::loadgen

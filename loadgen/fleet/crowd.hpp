@@ -1,0 +1,69 @@
+// The clients of one shard: hands every event to the life it belongs to, and does what the life
+// asks for. Owns connections; decides nothing.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "loadgen/fleet/client.hpp"
+#include "loadgen/fleet/doorway.hpp"
+#include "loadgen/fleet/fleet_plan.hpp"
+#include "loadgen/fleet/shard_clock.hpp"
+#include "loadgen/life/life_context.hpp"
+
+namespace brokerproof::loadgen {
+
+class crowd final : private connection_events {
+public:
+    /// All references outlive it. `places`: how many clients connect at once.
+    crowd(loop& io, shard_clock& time, life_context& context, const fleet_plan& plan,
+          std::size_t places);
+    ~crowd();
+
+    /// One more client, at the next number from 0. Its life begins with the next phase_changed().
+    void add(group_context& group, client_number number, instant first_connect);
+    std::size_t size() const { return clients_.size(); }
+
+    // Each belongs to a wake-up that its caller ends with end_wake_up().
+    void phase_changed();
+    void stop();  ///< all clients leave for good; then the clock is stopped
+    void publish(std::size_t number, const due_message& message);
+    static client& client_of(timer_node& alarm) { return static_cast<client&>(alarm); }
+    void alarm(client& due);
+    void end_wake_up();
+
+    /// After the end: what is unanswered goes into the books. The clients whose session may still
+    /// be on the broker.
+    std::vector<client_number> finish(instant now);
+
+    std::uint64_t errors() const { return errors_; }  ///< of this machine: no files, no ports
+    const std::string& first_error() const { return first_error_; }
+
+private:
+    void opened(std::size_t number) override;
+    std::size_t received(std::size_t number, bytes_view data) override;
+    void closed(std::size_t number) override;
+    void wake_up_over() override { end_wake_up(); }
+
+    reaction begin_reaction();
+    void carry_out(client& actor, reaction& r);
+    bool perform(client& actor, action wanted);
+    bool open(client& actor);
+
+    loop& io_;
+    shard_clock& time_;
+    life_context& context_;
+    const fleet_plan& plan_;
+    workspace shared_;
+    doorway door_;
+    std::deque<client> clients_;
+    std::vector<std::size_t> turns_;  ///< clients whose turn it is, told at the end of the wake-up
+    std::size_t living_ = 0;          ///< clients whose life is not over
+    std::uint64_t errors_ = 0;
+    std::string first_error_;
+    bool stopping_ = false;
+};
+
+}  // namespace brokerproof::loadgen

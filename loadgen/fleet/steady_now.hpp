@@ -1,0 +1,10 @@
+// The clock that the fleet goes by.
+#pragma once
+
+#include "loadgen/life/instant.hpp"
+
+namespace brokerproof::loadgen {
+
+inline instant steady_now() { return std::chrono::steady_clock::now(); }
+
+}  // namespace brokerproof::loadgen

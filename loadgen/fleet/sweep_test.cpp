@@ -1,0 +1,141 @@
+// The sweep over real sockets, and its end at any moment.
+#include "loadgen/fleet/sweep.hpp"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include "harness/mqtt/codec.hpp"
+#include "loadgen/fleet/testing/broker_thread.hpp"
+#include "loadgen/ledger/testing/groups.hpp"
+
+namespace brokerproof::loadgen {
+namespace {
+
+using namespace std::chrono_literals;
+
+fleet_plan plan_for(const broker_address& broker) {
+    scenario wanted;
+    wanted.groups = {members("old", 3), members("new", 2)};
+    wanted.groups[0].version = mqtt::version::v311;
+    wanted.groups[1].session_expiry_interval = 300;
+    fleet_plan plan{topology(wanted, "run", 1, 1)};
+    plan.brokers.push_back(broker);
+    return plan;
+}
+
+std::vector<client_number> all_clients(const fleet_plan& plan) {
+    std::vector<client_number> numbers;
+    for (client_number i = 0; i < plan.who.clients(); ++i) numbers.push_back(i);
+    return numbers;
+}
+
+/// A loop that is never idle: between any two of its handlers some time passes.
+class busy_loop {
+public:
+    explicit busy_loop(asio::io_context& io) : io_(io) { go_on(); }
+    void end() { ended_ = true; }
+
+private:
+    void go_on() {
+        const auto until = std::chrono::steady_clock::now() + 20us;
+        while (std::chrono::steady_clock::now() < until) {
+        }
+        if (!ended_) asio::post(io_, [this] { go_on(); });
+    }
+    asio::io_context& io_;
+    bool ended_ = false;
+};
+
+sweep_outcome sweep_with(const fleet_plan& plan, nanoseconds limit, bool busy = false) {
+    asio::io_context io{1};
+    busy_loop others(io);
+    if (!busy) others.end();
+    sweep_outcome outcome;
+    asio::co_spawn(io, sweep(plan, all_clients(plan), limit),
+                   [&](const std::exception_ptr& error, sweep_outcome result) {
+                       EXPECT_FALSE(error);
+                       outcome = result;
+                       others.end();
+                   });
+    io.run();
+    return outcome;
+}
+
+/// Connects without Clean Start as a client, and tells whether its session was there.
+bool finds_session(const fleet_plan& plan, client_number client) {
+    asio::io_context io{1};
+    asio::ip::tcp::socket link(io);
+    link.connect(plan.brokers[0].where);
+    const group& wanted = plan.who.group_with(client);
+    mqtt::connect packet;
+    packet.protocol_level = static_cast<std::uint8_t>(wanted.version);
+    packet.clean_start = false;
+    packet.client_id = plan.who.client_id(client);
+    if (wanted.session_expiry_interval) {
+        packet.properties = {{mqtt::property_id::session_expiry_interval, 300U}};
+    }
+    asio::write(link, asio::buffer(mqtt::encode(packet, wanted.version)));
+    std::array<std::uint8_t, 4> connack{};
+    asio::read(link, asio::buffer(connack));
+    return (connack[2] & 1U) != 0;
+}
+
+TEST(sweep, ends_the_sessions_of_both_versions) {
+    const testing::broker_thread broker;
+    const fleet_plan plan = plan_for(broker.address());
+    for (const client_number client : all_clients(plan)) {
+        EXPECT_FALSE(finds_session(plan, client));  // it begins one
+        EXPECT_TRUE(finds_session(plan, client));
+    }
+    EXPECT_EQ(sweep_with(plan, 20s), (sweep_outcome{5, 0}));
+    for (const client_number client : all_clients(plan)) {
+        EXPECT_FALSE(finds_session(plan, client));
+    }
+}
+
+TEST(sweep, nothing_to_do_is_done_at_once) {
+    const fleet_plan plan = plan_for({});
+    asio::io_context io{1};
+    sweep_outcome outcome{1, 1};
+    asio::co_spawn(io, sweep(plan, {}, 20s),
+                   [&](std::exception_ptr, sweep_outcome result) { outcome = result; });
+    io.run();
+    EXPECT_EQ(outcome, (sweep_outcome{0, 0}));
+}
+
+TEST(sweep, a_broker_that_is_gone_leaves_all) {
+    broker_address gone;
+    {
+        const testing::broker_thread broker;
+        gone = broker.address();
+    }
+    EXPECT_EQ(sweep_with(plan_for(gone), 20s), (sweep_outcome{0, 5}));
+}
+
+// The handler of the deadline may be queued when the last session has just been ended: it must not
+// find a sweeper that is gone.
+TEST(sweep, its_deadline_may_come_at_any_moment) {
+    const testing::broker_thread broker;
+    const fleet_plan plan = plan_for(broker.address());
+    int in_time = 0;
+    int late = 0;
+    for (nanoseconds limit = 0ns; in_time < 50 && limit < 100ms; limit += 10us) {
+        const sweep_outcome outcome = sweep_with(plan, limit, true);
+        EXPECT_EQ(outcome.ended + outcome.left, 5U);
+        ++(outcome.left == 0 ? in_time : late);
+    }
+    EXPECT_EQ(in_time, 50);
+    EXPECT_GT(late, 0);
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen

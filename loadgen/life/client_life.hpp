@@ -1,0 +1,113 @@
+// The life of one client: it connects, subscribes, stays, leaves and comes back. A state machine:
+// events and the time go in, packets and actions come out. Must not know sockets or clocks; it
+// allocates nothing for a message.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "harness/base/bytes.hpp"
+#include "loadgen/life/life_context.hpp"
+#include "loadgen/life/publisher.hpp"
+#include "loadgen/life/reaction.hpp"
+#include "loadgen/life/receiver.hpp"
+#include "loadgen/life/schedule.hpp"
+
+namespace brokerproof::loadgen {
+
+class client_life {
+public:
+    enum class stage : std::uint8_t {
+        away,         ///< has no connection; connects when its time comes
+        waiting,      ///< for its turn to connect
+        opening,      ///< TCP connects
+        greeting,     ///< CONNECT was sent
+        subscribing,  ///< SUBSCRIBE was sent
+        online,
+        leaving,  ///< our half of the connection is shut; waits for the broker to close its own
+        ended,    ///< for good
+    };
+
+    /// Both references outlive it. phase_changed() must be the first event.
+    client_life(life_context& context, group_context& group, client_number number,
+                instant first_connect)
+        : self_{context, group, number}, schedule_(first_connect) {}
+
+    // Events. Each may come at any stage; one that does not fit changes nothing.
+    void phase_changed(reaction& reply);  ///< context and group say what the phase wants
+    void alarm(reaction& reply);          ///< next_alarm() has come
+    void turn(reaction& reply);           ///< to connect
+    void opened(reaction& reply);         ///< the connection
+    /// Whole packets and the beginning of one; returns how many bytes were used up.
+    std::size_t received(reaction& reply, bytes_view data);
+    void closed(reaction& reply);  ///< by the broker, or it could not be opened or written to
+    void publish(reaction& reply, const due_message& message);
+    void stop(reaction& reply);  ///< leave for good
+
+    /// When alarm() must be called; never: not before another event.
+    instant next_alarm() const;
+    stage where() const { return stage_; }
+    client_number number() const { return self_.number; }
+    /// Connections that were tried, the present one included.
+    std::uint32_t connections() const { return connections_; }
+
+    // After the end of the run:
+    /// May its session still be on the broker?
+    bool leaves_session() const;
+    /// Writes into the books what is unanswered, and whether the session has ended.
+    void finish(instant now);
+
+private:
+    // connecting
+    void greet(reaction& reply);
+    void take_connack(reaction& reply, bytes_view packet);
+    void accepted(reaction& reply, const mqtt::connack& answer);
+    void begin_session(reaction& reply, const mqtt::connack& answer);
+    void subscribe(reaction& reply);
+    void take_suback(reaction& reply, bytes_view packet);
+    void go_online(reaction& reply);
+    void attempt_failed(reaction& reply, bool refused);
+    // online
+    void stay(reaction& reply);
+    void keep_alive(reaction& reply);
+    void stop_or_start_reading(reaction& reply);
+    instant next_keep_alive() const;
+    instant next_silence() const;
+    // leaving
+    enum class reason : std::uint8_t { planned, trouble };
+    void leave(reaction& reply, departure manner, reason cause);
+    void closed_by_broker(reaction& reply);
+    void connection_over(reaction& reply);
+    void go_away(reaction& reply);
+    // receiving
+    void take(reaction& reply, bytes_view packet);
+    void take_in_session(reaction& reply, bytes_view packet);
+    void take_disconnect(reaction& reply);
+    void violation(reaction& reply);
+
+    void enter(stage next);
+    void send(reaction& reply);
+
+    membership self_;
+    publisher publisher_;
+    receiver receiver_;
+    schedule schedule_;
+    instant since_{};            ///< the attempt, the CONNECT, or the CONNACK, whichever was last
+    instant deadline_{};         ///< of opening, greeting, subscribing and leaving
+    instant last_sent_{};        ///< a packet
+    instant ping_sent_ = never;  ///< never: no PINGREQ is unanswered
+    std::uint32_t connections_ = 0;
+    std::uint16_t subscribe_id_ = 0;
+    std::uint16_t keep_alive_ = 0;  ///< seconds, effective
+    stage stage_ = stage::away;
+    departure departure_ = departure::disconnect;  ///< of the present or last connection
+    reason reason_ = reason::planned;              ///< of this departure
+    bool subscribed_ = false;                      ///< the session has had a SUBACK
+    bool deaf_ = false;                            ///< a stuck client that does not read at present
+    bool silent_ = false;  ///< an earlier connection was kept open in silence
+    bool stopping_ = false;
+    bool online_at_end_ = false;  ///< was online when it was stopped
+    bool discarded_ = false;      ///< its last DISCONNECT has ended its session
+};
+
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,229 @@
+// Connecting and subscribing, and what comes from the broker.
+#include <chrono>
+
+#include "harness/mqtt/codec.hpp"
+#include "loadgen/life/client_life.hpp"
+
+namespace brokerproof::loadgen {
+
+using mqtt::packet_type;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto subscribe_limit = 20s;
+
+/// Null: it is not such a packet, or too broken to be read.
+template <class Packet>
+std::optional<Packet> read_as(bytes_view packet, mqtt::version version) {
+    const auto decoded = mqtt::decode(packet, version, mqtt::sender::server);
+    if (!decoded.packet || !std::holds_alternative<Packet>(*decoded.packet)) return {};
+    return std::get<Packet>(*decoded.packet);
+}
+
+}  // namespace
+
+// ---- connecting
+
+void client_life::opened(reaction& reply) {
+    if (stage_ != stage::opening) return;
+    self_.record(timing::tcp_connect, reply.now - since_);
+    greet(reply);
+}
+
+void client_life::greet(reaction& reply) {
+    const life_plan& plan = self_.context.plan;
+    const auto& login = plan.logins[plan.clients.broker_of(self_.number)];
+    const auto for_will = self_.context.names_for(self_.group, self_.index(), 0);
+    const auto packet = connect_packet(plan.clients, self_.number, login, for_will);
+    mqtt::encode_to(reply.packets, packet, self_.version());
+    enter(stage::greeting);
+    since_ = reply.now;
+    self_.context.sessions.connecting(self_.number, to_ns(reply.now));
+    send(reply);
+}
+
+void client_life::attempt_failed(reaction& reply, bool refused) {
+    self_.count(refused ? count::connects_refused : count::connects_failed);
+    if (stage_ == stage::greeting) {
+        self_.context.sessions.failed(self_.number, to_ns(reply.now), refused);
+    }
+    reply.packets.clear();
+    reply.actions.push_back(action::return_turn);
+    schedule_.failed(self_, reply.now);
+    go_away(reply);
+}
+
+void client_life::take_connack(reaction& reply, bytes_view packet) {
+    const auto answer = read_as<mqtt::connack>(packet, self_.version());
+    if (!answer) return violation(reply);
+    if (answer->reason_code == 0) return accepted(reply, *answer);
+    self_.group.measured.refused_with(answer->reason_code);
+    reply.actions.push_back(action::close);
+    attempt_failed(reply, true);
+}
+
+void client_life::accepted(reaction& reply, const mqtt::connack& answer) {
+    begin_session(reply, answer);
+    self_.count(count::connects_accepted);
+    if (answer.session_present) self_.count(count::sessions_resumed);
+    self_.record(timing::connack, reply.now - since_);
+    self_.record(timing::connect_intended, reply.now - schedule_.connect_due());
+    since_ = reply.now;
+    ping_sent_ = never;
+    schedule_.accepted();
+    reply.actions.push_back(action::return_turn);
+    if (silent_) reply.actions.push_back(action::end_silence);
+    silent_ = false;
+    if (schedule_.take_return()) {
+        recovery_state& recovery = self_.group.recoveries.back();
+        ++recovery.returned;
+        recovery.all_back_ns = to_ns(reply.now);
+    }
+    if (subscribed_ || self_.wanted().subscribe.empty()) {
+        go_online(reply);
+    } else {
+        subscribe(reply);
+    }
+}
+
+/// What the CONNACK says of the session and of its terms.
+void client_life::begin_session(reaction& reply, const mqtt::connack& answer) {
+    using enum mqtt::property_id;
+    const auto granted = mqtt::find_integer(answer.properties, session_expiry_interval);
+    const auto asked_alive = mqtt::find_integer(answer.properties, server_keep_alive);
+    const auto alive =
+        asked_alive ? std::optional(static_cast<std::uint16_t>(*asked_alive)) : std::nullopt;
+    const presence owed = self_.context.sessions.accepted(self_.number, to_ns(reply.now),
+                                                          answer.session_present, granted, alive);
+    keep_alive_ = alive.value_or(self_.wanted().keep_alive);
+    const auto receives = mqtt::find_integer(answer.properties, receive_maximum);
+    publisher_.limit(static_cast<std::uint16_t>(receives.value_or(65'535)));
+    // A session that is there although it should have ended is none of ours: we subscribe anew.
+    const bool resumed = answer.session_present && owed != presence::absent;
+    self_.context.received.connected(self_.number, to_ns(reply.now), resumed,
+                                     owed == presence::present);
+    receiver_.connected(reply.now, resumed);
+    if (resumed) return;
+    publisher_.give_up(self_);
+    subscribed_ = false;
+}
+
+// ---- subscribing
+
+/// A session is subscribed to when a SUBACK has come, on whichever of its connections.
+void client_life::subscribe(reaction& reply) {
+    subscribe_id_ = publisher_.free_packet_id();
+    mqtt::encode_to(reply.packets,
+                    subscribe_packet(self_.context.plan.clients, self_.number, subscribe_id_),
+                    self_.version());
+    enter(stage::subscribing);
+    deadline_ = reply.now + subscribe_limit;
+    reply.alarm_changed = true;
+    self_.context.received.subscribing(self_.number, to_ns(reply.now));
+}
+
+void client_life::take_suback(reaction& reply, bytes_view packet) {
+    const auto answer = read_as<mqtt::suback>(packet, self_.version());
+    if (stage_ != stage::subscribing || !answer) return violation(reply);
+    const auto& asked = self_.wanted().subscribe;
+    bool granted = answer->packet_id == subscribe_id_;
+    granted = granted && answer->reason_codes.size() == asked.size();
+    for (std::size_t i = 0; granted && i < asked.size(); ++i) {
+        granted = answer->reason_codes[i] == asked[i].qos;
+    }
+    subscribed_ = true;
+    if (granted) {
+        self_.context.received.subscribed(self_.number, to_ns(reply.now));
+    } else {
+        self_.count(count::subscribes_refused);
+    }
+    go_online(reply);
+}
+
+void client_life::go_online(reaction& reply) {
+    enter(stage::online);
+    schedule_.online(self_, reply.now);
+    reply.alarm_changed = true;
+    publisher_.resume(self_, reply);
+    if (schedule_.next_leave() <= reply.now) stay(reply);
+}
+
+// ---- what comes
+
+std::size_t client_life::received(reaction& reply, bytes_view data) {
+    self_.count(count::bytes_received, data.size());
+    std::size_t used = 0;
+    const auto reads = [this] { return stage_ >= stage::greeting && stage_ <= stage::online; };
+    while (reads() && used < data.size()) {
+        const auto rest = data.subspan(used);
+        const auto frame = mqtt::find_frame(rest);
+        if (frame.state == mqtt::frame_state::malformed ||
+            frame.size > self_.context.plan.largest_packet) {
+            violation(reply);
+            break;
+        }
+        if (frame.state == mqtt::frame_state::need_more) break;
+        take(reply, rest.first(frame.size));
+        used += frame.size;
+    }
+    if (!reads()) return data.size();  // nothing that still comes matters
+    send(reply);
+    return used;
+}
+
+void client_life::take(reaction& reply, bytes_view packet) {
+    const auto type = static_cast<packet_type>(packet[0] >> 4U);
+    // [MQTT-3.2.0-1] The first packet of a server is CONNACK.
+    const bool fits = (stage_ == stage::greeting) == (type == packet_type::connack);
+    if (!fits) return violation(reply);
+    if (type == packet_type::connack) return take_connack(reply, packet);
+    take_in_session(reply, packet);
+}
+
+void client_life::take_in_session(reaction& reply, bytes_view packet) {
+    bool well_formed = true;
+    const auto type = static_cast<packet_type>(packet[0] >> 4U);
+    switch (type) {
+        case packet_type::publish:
+            well_formed = receiver_.take_publish(self_, reply, packet);
+            break;
+        case packet_type::puback:
+        case packet_type::pubrec:
+        case packet_type::pubcomp:
+            well_formed = publisher_.take_answer(self_, reply, type, packet);
+            break;
+        case packet_type::pubrel: well_formed = receiver_.take_pubrel(self_, reply, packet); break;
+        case packet_type::pingresp:
+            ping_sent_ = never;
+            reply.alarm_changed = true;
+            break;
+        case packet_type::suback: return take_suback(reply, packet);
+        case packet_type::disconnect:
+            if (self_.version() == mqtt::version::v5) return take_disconnect(reply);
+            [[fallthrough]];
+        default: well_formed = false;
+    }
+    if (!well_formed) violation(reply);
+}
+
+/// Section 3.14, v5: the broker closes the connection next; the reason is its own.
+void client_life::take_disconnect(reaction& reply) {
+    reply.packets.clear();
+    closed_by_broker(reply);
+    reply.actions.push_back(action::finish_sending);
+}
+
+/// What came is no MQTT, or nothing that a server may send here.
+void client_life::violation(reaction& reply) {
+    self_.count(count::closed_for_violation);
+    self_.context.remark(self_.context.plan.clients.client_id(self_.number));
+    if (stage_ == stage::greeting) {
+        reply.actions.push_back(action::reset);
+        return attempt_failed(reply, false);
+    }
+    leave(reply, departure::rst, reason::trouble);
+}
+
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,122 @@
+// Every life of the table (testing/lives_*.cpp): as it is told, with its bytes one by one, and with
+// each of its steps gone wrong in every way.
+#include "loadgen/life/client_life.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "loadgen/ledger/ledger.hpp"
+#include "loadgen/life/testing/mishap.hpp"
+#include "loadgen/life/testing/story.hpp"
+
+namespace brokerproof::loadgen::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+class every_life : public ::testing::TestWithParam<story> {};
+
+void play_steps(const std::vector<story_step>& steps, life_stage& stage) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        ASSERT_EQ(steps[i].event(stage), steps[i].answer) << "at step " << i;
+    }
+}
+
+void play(const story& told, life_stage& stage) {
+    play_steps(told.steps, stage);
+    stage.expect_consistent_end();
+}
+
+TEST_P(every_life, goes_as_it_is_told) {
+    life_stage stage(GetParam().actor);
+    play(GetParam(), stage);
+}
+
+TEST_P(every_life, does_not_depend_on_how_the_bytes_are_cut) {
+    life_stage stage(GetParam().actor);
+    stage.cut_into_bytes();
+    play(GetParam(), stage);
+}
+
+TEST_P(every_life, is_never_stuck_whatever_goes_wrong_at_whichever_step) {
+    const story& told = GetParam();
+    for (std::size_t step = 0; step < told.steps.size(); ++step) {
+        for (const mishap accident : every_mishap) {
+            for (const bool keeps_doubtful : {false, true}) {
+                SCOPED_TRACE(fmt::format("step {}: {}{}", step, name_of(accident),
+                                         keeps_doubtful ? ", doubtful sessions are kept" : ""));
+                play_with_mishap(told, step, accident, keeps_doubtful);
+                if (HasFailure()) return;
+            }
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(table, every_life, ::testing::ValuesIn(all_stories()),
+                         [](const auto& told) { return told.param.name; });
+
+// ---- what the books and the measures say
+
+std::vector<story_step> gathers() {
+    return joined({{{begins(phase_kind::gather), "away"}}, comes_online(0s)});
+}
+
+TEST(books_of_a_life, its_session_is_left_to_the_sweep_unless_its_last_disconnect_ended_it) {
+    life_stage online(actor_with(stay{}));
+    play_steps(joined({gathers(), leaves_for_good()}), online);
+    EXPECT_FALSE(online.life().leaves_session());
+
+    life_stage away(actor_with(stay{}));
+    play_steps(joined({gathers(), {{broken(), "away"}, {stopped(), "ended: retire"}}}), away);
+    EXPECT_TRUE(away.life().leaves_session());
+
+    life_stage never_there(actor_with(stay{}));
+    play_steps({{begins(phase_kind::gather), "away"}, {stopped(), "ended: retire"}}, never_there);
+    EXPECT_FALSE(never_there.life().leaves_session());
+}
+
+TEST(books_of_a_life, a_return_from_a_storm_is_counted_with_what_had_waited) {
+    life_stage stage(actor_with(storm{departure::rst, 0s}));
+    play_steps(joined({gathers(),
+                       {{due(1), "online: send PUBLISH 2 qos 1 message 0"},
+                        {brings(mqtt::puback{.packet_id = 2}), "online"},
+                        {begins(phase_kind::away), "away: reset"},
+                        {passes(1s), "away"},
+                        {begins(phase_kind::gather), "away"}},
+                       comes_back(0s),
+                       {{delivers(0, 1, 1), "online: send PUBACK 1"}}}),
+               stage);
+    const group_context& group = stage.measured();
+    ASSERT_EQ(group.recoveries.size(), 1U);
+    EXPECT_EQ(group.recoveries[0].returned, 1U);
+    EXPECT_EQ(group.recoveries[0].queued, 1U);
+    EXPECT_EQ(group.recoveries[0].all_back_ns, to_ns(stage.now()));
+    EXPECT_EQ(group.measured[timing::resume_to_first].count(), 1U);
+    EXPECT_EQ(group.measured[timing::publish_to_delivery].count(), 0U);
+}
+
+TEST(books_of_a_life, a_session_whose_suback_was_lost_is_owed_what_follows_the_next_one) {
+    life_stage stage(actor_with(stay{}));
+    auto without_suback = gathers();
+    without_suback.back() = {broken(), "away"};
+    auto subscribes_again = comes_online(100ms);
+    subscribes_again[3] = {connack(true), "subscribing: return_turn, send SUBSCRIBE 2"};
+    subscribes_again[4] = {suback(2), "online"};
+    play_steps(joined({without_suback,
+                       subscribes_again,
+                       {{due(1), "online: send PUBLISH 3 qos 1 message 0"},
+                        {brings(mqtt::puback{.packet_id = 3}), "online"},
+                        {delivers(0, 1, 1), "online: send PUBACK 1"}},
+                       leaves_for_good()}),
+               stage);
+    stage.expect_consistent_end();
+    const life_context& context = stage.context();
+    const auto judged =
+        audit(context.plan.clients, context.sent, context.received, context.sessions, {});
+    EXPECT_EQ(judged.groups[0].owed, 1U);
+    EXPECT_EQ(judged.groups[0].delivered, 1U);
+    EXPECT_EQ(judged.sessions[0].kept, 1U);
+}
+
+}  // namespace
+}  // namespace brokerproof::loadgen::testing

@@ -1,0 +1,77 @@
+#include "loadgen/life/client_packets.hpp"
+
+#include <utility>
+
+namespace brokerproof::loadgen {
+namespace {
+
+using enum mqtt::property_id;
+
+void put(mqtt::property_list& list, mqtt::property_id id, std::uint32_t value) {
+    list.push_back({id, value});
+}
+
+mqtt::will will_of(const will_message& wanted, mqtt::version version, std::string topic) {
+    mqtt::will will;
+    will.qos = wanted.qos;
+    will.retain = wanted.retain;
+    will.topic = std::move(topic);
+    will.payload = wanted.payload;
+    if (wanted.delay_interval && version == mqtt::version::v5) {
+        put(will.properties, will_delay_interval, *wanted.delay_interval);
+    }
+    return will;
+}
+
+}  // namespace
+
+void put_login(mqtt::connect& packet, const group& wanted, const std::optional<login>& of_broker) {
+    packet.username = wanted.username;
+    packet.password = wanted.password;
+    if (wanted.username || !of_broker) return;
+    packet.username = of_broker->username;
+    packet.password = of_broker->password;
+}
+
+mqtt::connect connect_packet(const topology& clients, client_number client,
+                             const std::optional<login>& of_broker, const names& for_will) {
+    const group& wanted = clients.group_with(client);
+    mqtt::connect packet;
+    packet.protocol_level = static_cast<std::uint8_t>(wanted.version);
+    packet.clean_start = wanted.clean_start;
+    packet.keep_alive = wanted.keep_alive;
+    packet.client_id = clients.client_id(client);
+    if (wanted.session_expiry_interval) {
+        put(packet.properties, session_expiry_interval, *wanted.session_expiry_interval);
+    }
+    if (wanted.receive_maximum) put(packet.properties, receive_maximum, *wanted.receive_maximum);
+    if (wanted.will) {
+        packet.will = will_of(*wanted.will, wanted.version, expand(wanted.will->topic, for_will));
+    }
+    put_login(packet, wanted, of_broker);
+    return packet;
+}
+
+mqtt::subscribe subscribe_packet(const topology& clients, client_number client,
+                                 std::uint16_t packet_id) {
+    const auto& wanted = clients.group_with(client).subscribe;
+    mqtt::subscribe packet;
+    packet.packet_id = packet_id;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        mqtt::subscription entry;
+        entry.filter = clients.filter(client, i);
+        entry.qos = wanted[i].qos;
+        packet.subscriptions.push_back(std::move(entry));
+    }
+    return packet;
+}
+
+mqtt::disconnect disconnect_packet(const group& wanted, bool for_good) {
+    mqtt::disconnect packet;
+    if (for_good && wanted.session_expiry_interval.value_or(0) != 0) {
+        put(packet.properties, session_expiry_interval, 0);
+    }
+    return packet;
+}
+
+}  // namespace brokerproof::loadgen

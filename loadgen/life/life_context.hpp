@@ -1,0 +1,92 @@
+// What the clients of one slice share: the plan of the run, the books, the measures, the phase.
+// Must not know sockets, threads or how the time is read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loadgen/ledger/received_book.hpp"
+#include "loadgen/ledger/sent_book.hpp"
+#include "loadgen/ledger/session_book.hpp"
+#include "loadgen/ledger/topology.hpp"
+#include "loadgen/life/client_packets.hpp"
+#include "loadgen/life/instant.hpp"
+#include "loadgen/life/recovery.hpp"
+#include "loadgen/life/text_template.hpp"
+#include "loadgen/measure/measures.hpp"
+
+namespace brokerproof::loadgen {
+
+/// What the clients of one group share in one slice.
+struct group_context {
+    group_context(const group& by_scenario, const group_texts& ready, std::size_t position,
+                  client_number first)
+        : wanted(by_scenario), texts(ready), index(position), first_client(first) {}
+
+    const group& wanted;
+    const group_texts& texts;
+    std::size_t index;           ///< in the scenario
+    client_number first_client;  ///< of the whole run
+    bool away = false;           ///< the present phase wants this group to be offline
+    group_measures measured;
+    std::vector<recovery_state> recoveries;  ///< the last one may be under way
+};
+
+/// What does not change during a run. Everything it refers to outlives the lives.
+struct life_plan {
+    const topology& clients;
+    std::uint32_t run_number = 0;  ///< in every stamp
+    std::uint32_t slices = 1;
+    std::size_t largest_packet = 0;              ///< bytes; a larger one is a violation
+    std::vector<std::optional<login>> logins{};  ///< of each broker
+    session_rules rules{};
+};
+
+/// What the clients of one slice share.
+class life_context {
+public:
+    life_context(life_plan fixed, std::uint64_t seed)
+        : plan(std::move(fixed)),
+          received(plan.clients, plan.rules.grace_ns),
+          sessions(plan.clients, plan.rules),
+          random_(seed) {}
+
+    const life_plan plan;
+    sent_book sent;
+    received_book received;
+    session_book sessions;
+    bool phase_has_duration = false;  ///< clients that come and go do so only in such phases
+    bool draining = false;            ///< the last phase has begun
+    instant last_publish{};           ///< when the last PUBLISH came; the epoch: none did
+    std::string topic;                ///< room to write one in
+
+    /// What a broker did that is no MQTT; the first few are kept.
+    void remark(std::string text);
+    const std::vector<std::string>& remarks() const { return remarks_; }
+    double random01();  ///< uniform in [0, 1)
+    /// For templates of the client with this index in the group.
+    names names_for(const group_context& group, std::uint32_t client_index, std::uint32_t to) const;
+
+private:
+    std::uint64_t random_;
+    std::vector<std::string> remarks_;
+};
+
+/// Which client a life belongs to.
+struct membership {
+    life_context& context;
+    group_context& group;
+    client_number number;
+
+    const loadgen::group& wanted() const { return group.wanted; }
+    mqtt::version version() const { return group.wanted.version; }
+    std::uint32_t index() const { return number - group.first_client; }
+    void count(loadgen::count figure, std::uint64_t n = 1) const { group.measured.add(figure, n); }
+    void record(timing figure, nanoseconds duration) const {
+        group.measured.record(figure, duration.count());
+    }
+};
+
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,66 @@
+// The publishing half of a client's life: an open loop, with a window of messages that wait for
+// their answers. Writes packets and books; must not know when the client is connected.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "loadgen/life/life_context.hpp"
+#include "loadgen/life/reaction.hpp"
+
+namespace brokerproof::loadgen {
+
+/// A message that is due: which publication of the group, to which target, when.
+struct due_message {
+    std::uint32_t publication = 0;
+    std::uint32_t to = 0;
+    instant intended{};
+};
+
+class publisher {
+public:
+    /// Sends the message, or keeps it until the window has room for it.
+    void publish(const membership& self, reaction& reply, const due_message& message);
+    /// PUBACK, PUBREC or PUBCOMP came. False: it is malformed.
+    [[nodiscard]] bool take_answer(const membership& self, reaction& reply, mqtt::packet_type type,
+                                   bytes_view packet);
+    /// The client is online: what the session still has to send is sent again, then what was due
+    /// while the window was full.
+    void resume(const membership& self, reaction& reply);
+    /// The session in which the unanswered messages might have been answered is over.
+    void give_up(const membership& self);
+    /// The run is over: neither answers come nor is anything sent any more.
+    void finish(const membership& self);
+
+    /// The Receive Maximum of the CONNACK.
+    void limit(std::uint16_t receive_maximum) { receive_maximum_ = receive_maximum; }
+    std::uint16_t free_packet_id();
+
+private:
+    /// A PUBLISH of ours that the broker has not fully answered.
+    struct unanswered {
+        std::uint16_t packet_id = 0;
+        std::uint8_t qos = 0;
+        bool released = false;  ///< QoS 2: PUBREC came, PUBREL was sent
+        std::uint32_t publication = 0;
+        std::uint32_t to = 0;
+        std::uint64_t sequence = 0;
+        instant intended{};
+        instant first_sent{};
+    };
+    void send_new(const membership& self, reaction& reply, const due_message& message);
+    void answered(const membership& self, reaction& reply, std::size_t index,
+                  std::uint8_t reason_code);
+    void send_waiting(const membership& self, reaction& reply);
+    bool window_full(const membership& self, std::uint32_t publication) const;
+    static void append(const membership& self, bytes& packets, const unanswered& message, bool dup);
+
+    std::vector<unanswered> unanswered_;
+    std::vector<due_message> waiting_;  ///< due, but the window was full
+    std::uint16_t last_packet_id_ = 0;
+    std::uint16_t receive_maximum_ = std::numeric_limits<std::uint16_t>::max();
+};
+
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,41 @@
+// What a client's life answers to an event: packets to be sent, and what whoever holds its
+// connection must do now, in this order.
+#pragma once
+
+#include <cstdint>
+
+#include <boost/container/static_vector.hpp>
+
+#include "harness/base/bytes.hpp"
+#include "loadgen/life/instant.hpp"
+
+namespace brokerproof::loadgen {
+
+enum class action : std::uint8_t {
+    request_turn,  ///< to connect: turn() follows, now or later
+    return_turn,   ///< every turn is returned once
+    open,          ///< a connection; opened() or closed() follows
+    send,          ///< `reaction::packets`; when that fails, closed() follows
+    stop_reading,
+    read_again,
+    finish_sending,  ///< shut down our half; closed() follows when the broker closes its own half
+    close,           ///< no event follows
+    reset,           ///< close by RST; no event follows
+    fall_silent,     ///< keep the connection open, but neither read nor write; no event follows
+    end_silence,     ///< close the connection that fell silent before
+    retire,          ///< the life is over
+};
+/// One event leads to few actions: each stage of a life that it goes through asks for each of them
+/// once at most.
+using action_list = boost::container::static_vector<action, 16>;
+
+struct reaction {
+    reaction(instant moment, bytes& buffer) : now(moment), packets(buffer) {}
+
+    instant now;     ///< when the event happened
+    bytes& packets;  ///< empty before the event; sent and emptied by `send`
+    action_list actions;
+    bool alarm_changed = false;  ///< client_life::next_alarm() must be asked again
+};
+
+}  // namespace brokerproof::loadgen

@@ -1,0 +1,36 @@
+// The receiving half of a client's life: what comes is counted, judged by the ledger, measured and
+// acknowledged. Must not know when the client is connected.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "loadgen/life/life_context.hpp"
+#include "loadgen/life/reaction.hpp"
+#include "loadgen/life/wire.hpp"
+
+namespace brokerproof::loadgen {
+
+class receiver {
+public:
+    /// CONNACK came. `resumed`: the session of before goes on.
+    void connected(instant now, bool resumed);
+    /// A PUBLISH came; its answer is appended to the packets. False: it is malformed.
+    [[nodiscard]] bool take_publish(const membership& self, reaction& reply, bytes_view packet);
+    [[nodiscard]] bool take_pubrel(const membership& self, reaction& reply, bytes_view packet);
+    /// The connection has ended.
+    void disconnected(const membership& self);
+
+private:
+    bool is_new(const wire::publish_view& publish);
+    void judge(const membership& self, instant now, const wire::publish_view& publish);
+    void measure(const membership& self, const delivery& message, outcome judged);
+    void measure_queued(const membership& self, instant now);
+
+    std::vector<std::uint16_t> unreleased_;  ///< QoS 2: PUBREC was sent, PUBREL has not come yet
+    instant connected_{};                    ///< CONNACK of the present connection
+    instant last_queued_ = never;            ///< the last message that had waited; never: none came
+    bool resumed_ = false;
+};
+
+}  // namespace brokerproof::loadgen

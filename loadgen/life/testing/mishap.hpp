@@ -1,0 +1,37 @@
+// For tests: a story is replayed up to one of its steps, where something goes wrong. From there on
+// a broker that does everything right goes on with it, to its end.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "loadgen/life/testing/story.hpp"
+
+namespace brokerproof::loadgen::testing {
+
+enum class mishap : std::uint8_t {
+    break_connection,  ///< after the step
+    break_sending,     ///< what the client sends in this step does not go out
+    fall_silent,       ///< after the step the broker says nothing more on this connection
+    garbage,           ///< after the step the broker sends what is no MQTT
+    stop,              ///< the run ends after the step
+    drain,             ///< the last phase begins after the step
+    storm,             ///< a phase without this group begins after the step
+};
+inline constexpr std::array every_mishap = {mishap::break_connection,
+                                            mishap::break_sending,
+                                            mishap::fall_silent,
+                                            mishap::garbage,
+                                            mishap::stop,
+                                            mishap::drain,
+                                            mishap::storm};
+std::string_view name_of(mishap accident);
+
+/// Replays the steps before `step`, and `step` with the accident. Then the client must come online
+/// in the drain, with its subscriptions, and end with consistent books when it is stopped.
+/// `keeps_doubtful`: what the broker says of a session that may or may not be there.
+void play_with_mishap(const story& told, std::size_t step, mishap accident, bool keeps_doubtful);
+
+}  // namespace brokerproof::loadgen::testing
