@@ -77,7 +77,7 @@ TEST(fields, every_field_refuses_a_value_of_the_wrong_kind) {
     for (const packet_type type : all_types()) {
         for (const field_info& field : fields_of(type)) {
             packet edited = make_packet(type, version::v5);
-            const packet before = p;
+            const packet before = edited;
             const std::string problem = set_field(edited, field.name, wrong_value_for(field));
             EXPECT_TRUE(problem.starts_with(field.name + " takes ")) << problem;
             EXPECT_EQ(edited, before);

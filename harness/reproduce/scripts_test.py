@@ -55,7 +55,8 @@ def started(command, port):
 
 def expected_cases():
     with open(ROOT + "/configs/expectations/mosquitto.yaml") as file:
-        return [one["cases"] for one in yaml.safe_load(file)["expected"]]
+        entries = [entry["cases"] for entry in yaml.safe_load(file)["expected"]]
+    return [case for cases in entries for case in (cases if isinstance(cases, list) else [cases])]
 
 
 def run_scripts(folders, port):

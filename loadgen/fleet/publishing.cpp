@@ -56,7 +56,8 @@ void publishing::advance(instant now, const send& each) {
 void publishing::advance(flow& current, instant now, const send& each) {
     const topology& who = plan_->who;
     for (instant due = current.next_due(); due <= now; due = current.next_due()) {
-        const auto arrival = who.arrival_of(current.group, current.publication, current.arrivals.count());
+        const auto arrival =
+            who.arrival_of(current.group, current.publication, current.arrivals.count());
         current.arrivals.advance();
         if (who.slice_of(who.first_of(current.group) + arrival.publisher) != slice_) continue;
         const due_message message{current.publication, arrival.to, due};

@@ -83,9 +83,10 @@ auto by_time(const incident& fault) {
 
 bool received_stream::operator==(const received_stream& other) const {
     const auto fields = [](const received_stream& stream) {
-        return std::tie(stream.first, stream.next, stream.missing, stream.subscribed_ns, stream.next_at_connect,
-                        stream.repeated, stream.connection, stream.epoch, stream.expiry_s, stream.sent_qos, stream.qos,
-                        stream.owed, stream.overlapping, stream.retained);
+        return std::tie(stream.first, stream.next, stream.missing, stream.subscribed_ns,
+                        stream.next_at_connect, stream.repeated, stream.connection, stream.epoch,
+                        stream.expiry_s, stream.sent_qos, stream.qos, stream.owed,
+                        stream.overlapping, stream.retained);
     };
     if (!past || !other.past) return fields(*this) == fields(other) && !past == !other.past;
     return fields(*this) == fields(other) && *past == *other.past;

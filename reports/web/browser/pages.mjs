@@ -25,7 +25,13 @@ function hostile(from, to) {
   const result = JSON.parse(readFileSync(from, "utf8"));
   result.broker.product = hostileTitle;
   result.environment_problem = hostileTitle;
-  result.observed.push({ name: hostileTitle, value: hostileTitle });
+  result.observed.push({
+    key: "x-hostile",
+    version: "v5",
+    value: { type: "text", text: hostileTitle },
+    name: hostileTitle,
+    text: hostileTitle,
+  });
   const one = result.cases.find((c) => c.trace.events.length > 0);
   one.title = hostileTitle;
   one.verdict = "fail";
@@ -42,7 +48,7 @@ function hostile(from, to) {
   const raw = Buffer.concat([Buffer.from([0x30, body.length]), body]).toString("hex");
   const client = one.trace.events.find((e) => e.client).client;
   one.trace.events.push({ at_us: 99_000_000, kind: "received", client, raw });
-  one.trace.events.push({ at_us: 99_000_001, kind: "note", text: hostileTitle });
+  one.trace.events.push({ at_us: 99_000_001, kind: "stopped", cause: "broker_died", detail: hostileTitle });
   writeFileSync(to, JSON.stringify(result));
 }
 
