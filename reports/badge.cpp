@@ -43,7 +43,7 @@ std::string_view colour_of(badge_mood mood) {
 /// Plain ASCII that may stand in XML.
 std::string clean(const std::string& text) {
     std::string out;
-    for (const char c : trace::printable(text).substr(0, longest_message)) {
+    for (const char c : printable(text).substr(0, longest_message)) {
         switch (c) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;

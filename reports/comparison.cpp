@@ -13,7 +13,7 @@
 namespace brokerproof::reports {
 namespace {
 
-using trace::printable;
+using printable;
 
 constexpr std::size_t most_in_markdown = 60;
 

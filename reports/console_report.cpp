@@ -69,8 +69,8 @@ bool any(const run_result& run, const condition& holds) {
 
 std::string id_line(const case_result& one) {
     auto line =
-        fmt::format("{:<55}  {:<6}  {}", trace::printable(one.id), trace::printable(one.level),
-                    one.refs.empty() ? "" : trace::printable(one.refs.front()));
+        fmt::format("{:<55}  {:<6}  {}", printable(one.id), printable(one.level),
+                    one.refs.empty() ? "" : printable(one.refs.front()));
     if (one.flaky) line += fmt::format("  flaky: {}", attempts_text(one));
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
@@ -92,18 +92,18 @@ void print_unexpected(printer& to, const run_result& run) {
     for (const auto& one : run.cases) {
         if (!wanted(one)) continue;
         to.head("UNEXPECTED PASS", colour::red, id_line(one));
-        to.indented(trace::printable(one.verdict.reason));
+        to.indented(printable(one.verdict.reason));
     }
     for (const auto& text : run.unexpected)
-        to.head("EXPECTATIONS", colour::red, trace::printable(text));
+        to.head("EXPECTATIONS", colour::red, printable(text));
     if (!run.unexpected.empty() || any(run, wanted)) to.section_end();
 }
 
 void print_environment(printer& to, const run_result& run) {
     if (run.environment_problem.empty()) return;
     const auto lines = split(run.environment_problem, '\n');
-    to.head("ENVIRONMENT", colour::red, trace::printable(lines.front()));
-    for (std::size_t i = 1; i < lines.size(); ++i) to.indented(trace::printable(lines[i]));
+    to.head("ENVIRONMENT", colour::red, printable(lines.front()));
+    for (std::size_t i = 1; i < lines.size(); ++i) to.indented(printable(lines[i]));
     to.section_end();
 }
 
@@ -123,9 +123,9 @@ void print_groups(printer& to, const run_result& run, verdict_kind kind, std::st
     for (const auto& [reason, ids] : groups) {
         to.head(word, c,
                 fmt::format("{} case{}: {}", ids.size(), ids.size() == 1 ? "" : "s",
-                            reason.empty() ? "no reason given" : trace::printable(reason)));
+                            reason.empty() ? "no reason given" : printable(reason)));
         const auto shown = ids.size() > ids_per_group + 1 ? ids_per_group : ids.size();
-        for (std::size_t i = 0; i < shown; ++i) to.indented(trace::printable(ids[i]));
+        for (std::size_t i = 0; i < shown; ++i) to.indented(printable(ids[i]));
         if (shown < ids.size()) to.indented(fmt::format("... and {} more", ids.size() - shown));
     }
     if (!groups.empty()) to.section_end();
@@ -136,7 +136,7 @@ void print_list(printer& to, const run_result& run, std::string_view word, const
     for (const auto& one : run.cases) {
         if (!wanted(one)) continue;
         to.head(word, colour::dim,
-                fmt::format("{:<55}  {}", trace::printable(one.id), trace::printable(what(one))));
+                fmt::format("{:<55}  {}", printable(one.id), printable(what(one))));
     }
     if (any(run, wanted)) to.section_end();
 }

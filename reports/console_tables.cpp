@@ -77,7 +77,7 @@ std::string meaning(const run_result& run) {
 
 std::string product_name(const broker_info& broker) {
     const auto& name = broker.product.empty() ? broker.name : broker.product;
-    return trace::printable(broker.version.empty() ? name : name + " " + broker.version);
+    return printable(broker.version.empty() ? name : name + " " + broker.version);
 }
 
 }  // namespace
@@ -97,7 +97,7 @@ std::vector<std::vector<std::string>> summary_rows(const std::vector<case_result
     for (const auto& one : columns) table.front().emplace_back(one.title);
     for (const auto& [key, row] : rows) {
         const auto& [place, title, version] = key;
-        table.push_back(row_of(trace::printable(title), plan::tag_of(version), count(row)));
+        table.push_back(row_of(printable(title), plan::tag_of(version), count(row)));
     }
     if (rows.size() > 1) table.push_back(row_of("all", "", count(cases)));
     return table;
@@ -123,7 +123,7 @@ std::string two_columns(const named_texts& rows) {
     std::string text;
     for (const auto& [name, value] : rows) {
         text +=
-            fmt::format("  {:<{}}  {}\n", trace::printable(name), width, trace::printable(value));
+            fmt::format("  {:<{}}  {}\n", printable(name), width, printable(value));
     }
     return text;
 }

@@ -127,7 +127,7 @@ std::string left_out(std::size_t count) {
 
 std::string reason_line(const case_result& one) {
     const auto& v = one.verdict;
-    const auto reason = trace::printable(v.reason);
+    const auto reason = printable(v.reason);
     if (v.where.file.empty()) return reason;
     if (v.where.line == 0) return fmt::format("{}  {}", v.where.file, reason);
     return fmt::format("{}:{}  {}", v.where.file, v.where.line, reason);

@@ -169,7 +169,7 @@ json::object packed_trace(const case_result& one, std::size_t most) {
     }
     json::object names;
     for (const auto& [name, value] : seen.names)
-        names.emplace(trace::printable(name), field_to_json(value));
+        names.emplace(printable(name), field_to_json(value));
     auto out = into.take();
     out.emplace("version", plan::tag_of(seen.version));
     out.emplace("waited_ms", seen.waited_ms);

@@ -52,7 +52,7 @@ void write_events(std::ostream& out, const trace::trace& seen) {
 void write_trace(std::ostream& out, const trace::trace& seen) {
     json::object names;
     for (const auto& [name, value] : seen.names)
-        names.emplace(trace::printable(name), field_to_json(value));
+        names.emplace(printable(name), field_to_json(value));
     out << R"({"case_id":)" << text_to_json(seen.case_id) << R"(,"version":)"
         << json::value(plan::tag_of(seen.version)) << R"(,"waited_ms":)" << seen.waited_ms
         << R"(,"names":)" << names << R"(,"events":[)";

@@ -39,7 +39,7 @@ struct sums {
 
 /// XML 1.0 (section 2.2) has no way to write control characters, U+FFFE and U+FFFF.
 std::string xml_line(std::string_view line) {
-    auto text = trace::printable(line);
+    auto text = printable(line);
     for (const std::string_view forbidden : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
         for (auto at = text.find(forbidden); at != std::string::npos;
              at = text.find(forbidden, at)) {

@@ -37,7 +37,7 @@ void append_row(std::string& out, const std::vector<std::string>& row) {
 
 std::string md_text(std::string_view text, std::size_t limit) {
     std::string out;
-    for (const char c : cut(trace::printable(text), limit)) {
+    for (const char c : cut(printable(text), limit)) {
         switch (c) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
@@ -52,7 +52,7 @@ std::string md_text(std::string_view text, std::size_t limit) {
 
 std::string md_code(std::string_view text) {
     std::string inner;
-    for (const char c : trace::printable(text)) {
+    for (const char c : printable(text)) {
         if (c == '|') inner += '\\';  // GFM 4.10: in a table even within code
         inner += c;
     }
@@ -64,7 +64,7 @@ std::string md_code(std::string_view text) {
 
 std::string md_block(const std::vector<std::string>& lines) {
     std::string inner;
-    for (const auto& line : lines) inner += trace::printable(line) + '\n';
+    for (const auto& line : lines) inner += printable(line) + '\n';
     const auto fence = fence_for(inner, 3);
     return fence + "text\n" + inner + fence + '\n';
 }

@@ -14,7 +14,7 @@ namespace {
 
 std::string payload_at(const moment_in_trace& m, std::uint32_t index) {
     const auto& message = std::get<mqtt::publish>(*trace::packet_of(m.seen.events.at(index)));
-    return trace::printable(message.payload.substr(0, 40));
+    return printable(message.payload.substr(0, 40));
 }
 
 std::string times_text(std::size_t count, std::string_view what) {
@@ -66,7 +66,7 @@ std::optional<finding> examine_ledger(const moment_in_trace& m) {
     const auto all = read_account(m);
     if (all.sent_twice) {
         const auto text = fmt::format("a ledger needs each payload once: '{}' was sent twice",
-                                      trace::printable(*all.sent_twice));
+                                      printable(*all.sent_twice));
         return make(m, verdict_kind::blocked, text);
     }
     const auto acknowledged = std::ranges::count_if(
@@ -86,7 +86,7 @@ std::optional<finding> examine_ledger(const moment_in_trace& m) {
         broken(m,
                fmt::format("{} of {} messages that were acknowledged did not come, the "
                            "first of them '{}' (acknowledged at {}{})",
-                           lost.size(), acknowledged, trace::printable(first.payload.substr(0, 40)),
+                           lost.size(), acknowledged, printable(first.payload.substr(0, 40)),
                            at_text(answer.at_us), age_text(all, first, m.seen)),
                {first.sent, *first.acknowledged});
     out.by_absence = true;

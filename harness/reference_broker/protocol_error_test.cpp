@@ -139,8 +139,8 @@ INSTANTIATE_TEST_SUITE_P(, any_bytes, both, version_name);
 TEST_P(any_bytes, every_prefix_of_every_packet_is_survived) {
     std::size_t tried = 0;
     for (const auto& sample : mqtt::all_samples()) {
-        if (sample.v != GetParam()) continue;
-        const bytes data = mqtt::encode(sample.value, sample.v);
+        if (sample.version != GetParam()) continue;
+        const bytes data = mqtt::encode(sample.value, sample.version);
         for (std::size_t size = 0; size <= data.size(); ++size) {
             stage world;
             client& fresh = world.open(GetParam());

@@ -47,7 +47,7 @@ struct writer {
 
 std::string python_text(std::string_view text) {
     // Printable first: what is no UTF-8 would be read as other letters.
-    return escaped(trace::printable(text));
+    return escaped(printable(text));
 }
 
 std::string python_bytes(std::string_view text) {
@@ -72,7 +72,7 @@ std::string python_hex(bytes_view data, std::size_t indent) {
     return out;
 }
 
-std::string python_comment(std::string_view text) { return "# " + trace::printable(text); }
+std::string python_comment(std::string_view text) { return "# " + printable(text); }
 
 std::string python_name(std::string_view label) {
     constexpr std::array taken{

@@ -13,7 +13,7 @@ std::string json_node::path() const {
     if (parent_ == nullptr) return {};
     const auto before = parent_->path();
     if (key_.empty()) return fmt::format("{}[{}]", before, index_);
-    return fmt::format("{}{}{}", before, before.empty() ? "" : ".", trace::printable(key_));
+    return fmt::format("{}{}{}", before, before.empty() ? "" : ".", printable(key_));
 }
 
 void json_node::fail(std::string_view text) const {

@@ -17,7 +17,7 @@ namespace {
 using loadgen::count;
 using loadgen::load_result;
 using loadgen::timing;
-using trace::printable;
+using printable;
 
 void print_brokers(std::ostream& out, const load_result& result) {
     const char* label = "broker";

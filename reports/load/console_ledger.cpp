@@ -19,7 +19,7 @@ using loadgen::delivery_counts;
 using loadgen::ledger_report;
 using loadgen::load_result;
 using loadgen::session_counts;
-using trace::printable;
+using printable;
 
 constexpr std::size_t shown_examples = 5;
 

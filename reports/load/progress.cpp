@@ -72,7 +72,7 @@ std::vector<std::string> row_of(const std::string& name, const timeline_group& o
 
 std::string when(const load_moment& now) {
     return fmt::format("{:.0f} s  {} {}/{}", static_cast<double>(now.at_ns) / 1e9,
-                       trace::printable(now.phase), now.phase_number, now.phases);
+                       printable(now.phase), now.phase_number, now.phases);
 }
 
 }  // namespace
@@ -99,9 +99,9 @@ std::vector<std::string> load_progress::screen(const load_moment& now) const {
     text_table table;
     table.add({"", "online", "connects/s", "published/s", "acked/s", "received/s", "p50", "p99"});
     for (std::size_t i = 0; i < now.second.groups.size() && i < now.groups.size(); ++i)
-        table.add(row_of(trace::printable(now.groups[i]), now.second.groups[i]));
+        table.add(row_of(printable(now.groups[i]), now.second.groups[i]));
     if (now.second.groups.size() > 1) table.add(row_of("all", total(now.second)));
-    std::vector<std::string> lines{trace::printable(title_) + "  " + when(now)};
+    std::vector<std::string> lines{printable(title_) + "  " + when(now)};
     auto body = split(table.lines(0), '\n');
     body.pop_back();
     lines.insert(lines.end(), body.begin(), body.end());
