@@ -143,7 +143,7 @@ void compare_facts(const run_result& before, const run_result& now, comparison& 
         if (std::ranges::is_permutation(old_values, new_values)) continue;
         const auto& seen = new_values.empty() ? old_values.front() : new_values.front();
         into.differences.push_back(
-            {drift::changed, "fact: " + name_of(seen),
+            {drift::changed, "fact: " + title_of(seen),
              fmt::format("was {}, is {}", values_text(old_values), values_text(new_values))});
     }
 }

@@ -13,7 +13,6 @@
 namespace brokerproof::reports {
 namespace {
 
-using printable;
 
 constexpr std::size_t most_in_markdown = 60;
 

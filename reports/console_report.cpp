@@ -161,7 +161,7 @@ void print_observed(std::ostream& out, const fact_list& observed) {
     out << "PROFILE\n" << two_columns(answers) << '\n';
     named_texts others;
     for (const auto& fact : facts_beside(page, observed))
-        others.emplace_back(name_of(fact), text_of(fact));
+        others.emplace_back(title_of(fact), text_of(fact));
     if (!others.empty()) out << "OBSERVED\n" << two_columns(others) << '\n';
 }
 

@@ -92,7 +92,7 @@ json::value fact_to_json(const facts::fact& fact) {
     return json::object{{"key", text_to_json(fact.key)},
                         {"version", plan::tag_of(fact.version)},
                         {"value", value_to_json(fact.value)},
-                        {"name", text_to_json(name_of(fact))},
+                        {"name", text_to_json(title_of(fact))},
                         {"text", text_to_json(text_of(fact))}};
 }
 

@@ -44,7 +44,7 @@ struct value_teller {
 
 }  // namespace
 
-std::string name_of(const facts::fact& fact) {
+std::string title_of(const facts::fact& fact) {
     const auto* definition = facts::find_definition(fact.key);
     const auto name = definition == nullptr ? std::string_view(fact.key) : definition->sentence;
     return fmt::format("{} ({})", name, plan::tag_of(fact.version));

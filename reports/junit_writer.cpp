@@ -103,7 +103,7 @@ void add_result(pugi::xml_node testcase, const char* element, std::string_view t
 std::string facts_line(const judge::verdict& v) {
     std::string text;
     for (const auto& fact : v.facts)
-        text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", name_of(fact), text_of(fact));
+        text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", title_of(fact), text_of(fact));
     return text;
 }
 

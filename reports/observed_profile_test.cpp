@@ -186,8 +186,8 @@ TEST(fact_text, says_each_kind_of_value_in_words) {
 }
 
 TEST(fact_text, calls_a_fact_by_its_sentence_or_else_by_its_key) {
-    EXPECT_EQ(name_of(facts::fact{"limits.maximum-qos", v5, {}}), "Maximum QoS (v5)");
-    EXPECT_EQ(name_of(facts::fact{"x-kept", v311, {}}), "x-kept (v3.1.1)");
+    EXPECT_EQ(title_of(facts::fact{"limits.maximum-qos", v5, {}}), "Maximum QoS (v5)");
+    EXPECT_EQ(title_of(facts::fact{"x-kept", v311, {}}), "x-kept (v3.1.1)");
 }
 
 }  // namespace

@@ -26,7 +26,6 @@ namespace brokerproof::reports {
 namespace {
 
 using trace::event;
-using printable;
 
 constexpr std::uint16_t usual_port = 1883;
 constexpr std::uint32_t numbers_apart = 64'000'000;   ///< more than one connection carries

@@ -51,7 +51,7 @@ int fail(const std::string& why) {
 bool set_defect(const std::string& name, rb::options& broker) {
     if (name.empty()) return true;
     if (const auto* found = rb::find_broker_defect(name)) {
-        broker.defect = found->which;
+        broker.defect = found->kind;
         broker.keep_ghosts = true;
         return true;
     }

@@ -110,10 +110,10 @@ BOOST_DESCRIBE_STRUCT(closed, (), (side, way, amount, limit, detail))
 
 struct step_began {
     static constexpr std::string_view kind = "step_began";
-    int step = 0;                            ///< in reading order, from 0
-    std::optional<std::uint32_t> iteration;  ///< `$n` of the innermost repeat
-    std::optional<std::uint32_t> member;     ///< `$i` in a group
-    std::optional<std::int64_t> due_us;      ///< the planned instant, when there was one
+    int step = 0;                              ///< in reading order, from 0
+    std::optional<std::uint32_t> iteration{};  ///< `$n` of the innermost repeat
+    std::optional<std::uint32_t> member{};     ///< `$i` in a group
+    std::optional<std::int64_t> due_us{};      ///< the planned instant, when there was one
 
     bool operator==(const step_began&) const = default;
 };
@@ -137,12 +137,12 @@ BOOST_DESCRIBE_ENUM(step_outcome, done, timed_out, closed, refused, not_connecte
 struct step_ended {
     static constexpr std::string_view kind = "step_ended";
     int step = 0;
-    std::optional<std::uint32_t> iteration;
-    std::optional<std::uint32_t> member;
+    std::optional<std::uint32_t> iteration{};
+    std::optional<std::uint32_t> member{};
     step_outcome outcome = step_outcome::done;
-    std::optional<std::uint32_t> ack;  ///< index of the event that acknowledged a cooked verb
-    std::vector<std::uint32_t> took;   ///< indexes of the events that the expectation looked at
-    std::string detail;                ///< for people: of `unresolved` and `environment`
+    std::optional<std::uint32_t> ack{};  ///< index of the event that acknowledged a cooked verb
+    std::vector<std::uint32_t> took{};   ///< indexes of the events that the expectation looked at
+    std::string detail{};                ///< for people: of `unresolved` and `environment`
 
     bool operator==(const step_ended&) const = default;
 };

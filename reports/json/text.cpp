@@ -70,7 +70,7 @@ std::optional<bytes> bytes_of_hex(std::string_view text) {
 }
 
 json::value text_to_json(std::string_view text, json::storage_ptr memory) {
-    if (trace::is_utf8(text)) return json::value(text, std::move(memory));
+    if (is_utf8(text)) return json::value(text, std::move(memory));
     json::object wrapped(std::move(memory));
     wrapped.emplace("hex", hex_of(as_bytes(text)));
     return wrapped;

@@ -17,7 +17,6 @@ namespace {
 using loadgen::count;
 using loadgen::load_result;
 using loadgen::timing;
-using printable;
 
 void print_brokers(std::ostream& out, const load_result& result) {
     const char* label = "broker";

@@ -19,7 +19,6 @@ using loadgen::delivery_counts;
 using loadgen::ledger_report;
 using loadgen::load_result;
 using loadgen::session_counts;
-using printable;
 
 constexpr std::size_t shown_examples = 5;
 
