@@ -99,15 +99,17 @@ TEST(wire_capture, both_directions_carry_what_was_sent_and_received) {
     }
     bytes client;
     const auto packets = packets_of(capture_of(sample_run(), one));
-    std::map<unsigned, std::vector<bytes>> by_connection;
+    std::vector<unsigned> ports;  // of the client's side, in the order of the connections
+    std::map<unsigned, std::vector<bytes>> by_port;
     for (const auto& packet : packets) {
         const auto port = big16(packet, 20) == 20'113 ? big16(packet, 22) : big16(packet, 20);
-        by_connection[port].push_back(packet);
+        if (!by_port.contains(port)) ports.push_back(port);
+        by_port[port].push_back(packet);
     }
-    EXPECT_EQ(by_connection.size(), 2U);
+    EXPECT_EQ(ports.size(), 2U);
     bytes broker;
-    for (const auto& [port, those] : by_connection) {
-        const auto streams = streams_of(those);
+    for (const unsigned port : ports) {
+        const auto streams = streams_of(by_port[port]);
         const auto& up = streams.at(port);
         const auto& down = streams.at(20'113);
         client.insert(client.end(), up.begin(), up.end());

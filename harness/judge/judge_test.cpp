@@ -317,7 +317,9 @@ TEST(Judge, what_came_before_a_closing_of_ours_still_counts) {
         required_case("      - device: { expect_none: { any: [publish, closed] }, during: 1s }\n");
     const auto broken = judge(planned, s.trace);
     EXPECT_EQ(broken.kind, verdict_kind::fail);
-    EXPECT_EQ(broken.reason, "expected no PUBLISH; saw PUBLISH     'a' to t at +0.002 s");
+    EXPECT_EQ(broken.reason,
+              "expected no PUBLISH; saw PUBLISH     topic=t qos=0 dup=0 retain=0 payload='a' at "
+              "+0.002 s");
 }
 
 TEST(Judge, what_does_not_come_after_a_closing_of_ours_is_not_held_against_the_broker) {

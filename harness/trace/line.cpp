@@ -58,9 +58,7 @@ std::string unescaped(const event& e) {
             [](const step_ended&) { return std::string(); },
             [](const mark& instant) { return ". mark " + instant.name; },
             [](const saved& entry) { return saved_text(entry); },
-            [](const noise& lost) {
-                return fmt::format(". timing noise: {} ms lost, {}", lost.lost_ms, describe(lost));
-            },
+            [](const noise& lost) { return ". timing noise: " + describe(lost); },
             [](const stopped& end) { return ". " + describe(end); },
         },
         e.happening);
