@@ -99,7 +99,7 @@ TEST(HostileWebBroker, TheTraceSaysWhoClosedAndWhy) {
 
 TEST(HostileWebBroker, what_breaks_the_rules_of_websocket_is_closed_by_us) {
     for (const auto which :
-         {web_prank::noise, web_prank::text, web_prank::empty_text, web_prank::masked,
+         {web_prank::noise_flood, web_prank::text, web_prank::empty_text, web_prank::masked,
           web_prank::reserved_bits, web_prank::continuation_first, web_prank::bad_close_frame}) {
         const auto out = play(which);
         const bool ours = std::ranges::any_of(out.trace.events, [](const trace::event& e) {

@@ -79,7 +79,10 @@ awaitable<void> hostile_broker::misbehave(socket& peer) {
         const bytes publish{0x30, 0x05, 0x00, 0x01, 0x61, 0x00, 0x62};
         co_await flood(peer, publish);
     }
-    if (play_ == prank::stops_reading) co_await timers_.wait_until(net::time_point::max());
+    if (play_ == prank::stops_reading) {
+        peer.set_option(asio::socket_base::receive_buffer_size(4096), ignored);
+        co_await timers_.wait_until(net::time_point::max());
+    }
     if (!peer.is_open()) co_return;
     const bool subscribed = co_await read_some(peer);
     if (!subscribed) co_return;
