@@ -10,10 +10,13 @@
 
 namespace brokerproof::reports {
 
+/// `path` is from the root of the sources.
+inline std::string source_file(const std::string& path) {
+    return std::string(BROKERPROOF_SOURCE_DIR) + '/' + path;
+}
+
 inline std::string testdata(const std::string& name) {
-    std::string path = BROKERPROOF_SOURCE_DIR;
-    path.append("/reports/testdata/").append(name);
-    return path;
+    return source_file("reports/testdata/" + name);
 }
 
 inline std::string read_file(const std::string& path) {
@@ -21,16 +24,19 @@ inline std::string read_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// Compares with testdata/NAME; with BROKERPROOF_UPDATE_GOLDEN=1 in the environment, writes it
-/// instead.
-inline void expect_golden(const std::string& name, const std::string& actual) {
-    const auto path = testdata(name);
+/// Compares with a file; with BROKERPROOF_UPDATE_GOLDEN=1 in the environment, writes it instead.
+inline void expect_file(const std::string& path, const std::string& actual) {
     if (const char* update = std::getenv("BROKERPROOF_UPDATE_GOLDEN");
         update != nullptr && *update == '1') {
         std::ofstream(path, std::ios::binary) << actual;
     }
     EXPECT_EQ(read_file(path), actual)
-        << "if " << name << " should change: BROKERPROOF_UPDATE_GOLDEN=1 ctest";
+        << "if " << path << " should change: BROKERPROOF_UPDATE_GOLDEN=1 ctest";
+}
+
+/// The same for testdata/NAME.
+inline void expect_golden(const std::string& name, const std::string& actual) {
+    expect_file(testdata(name), actual);
 }
 
 }  // namespace brokerproof::reports

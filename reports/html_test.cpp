@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 
 #include "reports/html.hpp"
-#include "reports/html_trace.hpp"
+#include "reports/packed_trace.hpp"
 #include "reports/sample_test.hpp"
 
 namespace brokerproof::reports {
@@ -114,18 +114,16 @@ TEST(HtmlPage, ShortensLongTracesOfPassesOnlyUntilItFits) {
 TEST(HtmlTrace, TellsWhereHowManyEventsAreMissingAndKeepsTheEvidence) {
     auto one = long_case(judge::verdict_kind::fail, 1'000);
     one.verdict.evidence = {500};
-    const auto packed = packed_trace(one, 90);
-    const auto& gaps = packed.at("left_out").as_array();
-    ASSERT_EQ(gaps.size(), 2U);
-    EXPECT_EQ(gaps[0], json::array({60, 428}));
-    EXPECT_EQ(gaps[1], json::array({85, 457}));
-    EXPECT_EQ(packed.at("kind").as_array().size(), 115U);
+    const auto packed = pack(one, 90);
+    const std::vector<trace_gap> gaps{{60, 428}, {85, 457}};
+    EXPECT_EQ(packed.left_out, gaps);
+    EXPECT_EQ(packed.kind.size(), 115U);
 }
 
 TEST(HtmlTrace, BearsEvidenceThatPointsNowhere) {
     auto one = long_case(judge::verdict_kind::fail, 10);
     one.verdict.evidence = {4'000'000'000U};
-    EXPECT_EQ(packed_trace(one, 5).at("kind").as_array().size(), 5U);
+    EXPECT_EQ(pack(one, 5).kind.size(), 5U);
 }
 
 TEST(html, a_document_from_cases_that_were_made_before_is_the_same) {
@@ -133,10 +131,10 @@ TEST(html, a_document_from_cases_that_were_made_before_is_the_same) {
     page_content content;
     content.brokerproof = "1.2.3";
     content.results = {&run};
-    content.live = {{"running", true}};
+    content.live = page_progress{true, "conform"};
     constexpr trace_limits most{500, 2000};
     std::vector<std::string> made;
-    for (const auto& one : run.cases) made.push_back(page_case(one, most));
+    for (const auto& one : run.cases) made.push_back(page_case_json(one, most));
     EXPECT_EQ(boost::json::parse(page_document(content, made)),
               boost::json::parse(page_document(content, most)));
 }

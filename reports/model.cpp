@@ -42,4 +42,8 @@ int exit_code(const run_result& run) {
     return 0;
 }
 
+run_outcome outcome_of(const run_result& run) {
+    return {exit_code(run), count(run.cases), observed_profile(run.observed)};
+}
+
 }  // namespace brokerproof::reports

@@ -9,6 +9,7 @@
 
 #include "harness/judge/verdict.hpp"
 #include "harness/trace/event.hpp"
+#include "reports/observed_profile.hpp"
 
 namespace brokerproof::reports {
 
@@ -20,7 +21,8 @@ struct attempt {
     bool operator==(const attempt&) const = default;
 };
 
-struct case_result {
+/// A case without its trace.
+struct case_summary {
     std::string id;     ///< "session-expiry/two-sided-window@v5[probe=2s]"
     std::string suite;  ///< "session-expiry"
     std::string title;
@@ -36,6 +38,11 @@ struct case_result {
     bool unexpected_pass = false;  ///< listed there as failing, but passed
     std::int64_t waited_ms = 0;
     std::int64_t took_ms = 0;
+
+    bool operator==(const case_summary&) const = default;
+};
+
+struct case_result : case_summary {
     trace::trace trace;
 
     bool operator==(const case_result&) const = default;
@@ -52,8 +59,8 @@ struct broker_info {
     bool operator==(const broker_info&) const = default;
 };
 
-struct run_result {
-    int format = 2;
+/// A run without its cases.
+struct run_summary {
     std::string brokerproof;  ///< our version
     broker_info broker;
     std::uint64_t seed = 0;
@@ -69,7 +76,12 @@ struct run_result {
     /// The broker was unreachable or died: text with its last log lines, one a line; else empty.
     std::string environment_problem;
     std::vector<std::string> unexpected;  ///< problems with the expectations file itself
-    std::vector<facts::fact> observed;  ///< facts about the broker
+    std::vector<facts::fact> observed;    ///< facts about the broker
+
+    bool operator==(const run_summary&) const = default;
+};
+
+struct run_result : run_summary {
     std::vector<case_result> cases;
 
     bool operator==(const run_result&) const = default;
@@ -82,6 +94,8 @@ struct tally {
     int unexpected_passes = 0;
     int flaky = 0;
     int total = 0;
+
+    bool operator==(const tally&) const = default;
 };
 tally count(const std::vector<case_result>& cases);
 
@@ -96,5 +110,13 @@ bool is_unjudged(const case_result& one);
 /// or required cases that could not be judged (blocked, inconclusive, error). 130 outranks 1, and 1
 /// outranks 3.
 int exit_code(const run_result& run);
+
+/// What follows from the cases of a run, and from the facts that it observed.
+struct run_outcome {
+    int exit_code = 0;
+    tally counts;
+    std::vector<profile_answer> profile;
+};
+run_outcome outcome_of(const run_result& run);
 
 }  // namespace brokerproof::reports

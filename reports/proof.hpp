@@ -6,12 +6,18 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/value.hpp>
+#include <boost/system/result.hpp>
+
+#include "harness/base/problem.hpp"
+
 namespace brokerproof::reports {
 
 struct caught_defect {
     std::string defect;
     std::string verdict;  ///< "fail", or "advice" where the text is a SHOULD
     std::string reason;
+    bool operator==(const caught_defect&) const = default;
 };
 
 struct proof_case {
@@ -21,15 +27,14 @@ struct proof_case {
     std::string verdict;                ///< on the correct broker
     std::vector<std::string> reached;   ///< defects that could have changed something
     std::vector<caught_defect> caught;  ///< by name
+    bool operator==(const proof_case&) const = default;
 };
 
 struct proof_defect {
     std::string name;
     std::string about;
+    bool operator==(const proof_defect&) const = default;
 };
-
-/// The format that write_proof_json writes.
-inline constexpr int proof_format = 1;
 
 struct proof {
     std::string brokerproof;  ///< the version of this program
@@ -38,9 +43,12 @@ struct proof {
     std::uint64_t runs = 0;
     double wall_s = 0;
     double cpu_s = 0;
+    bool operator==(const proof&) const = default;
 };
 
-/// {"format": 1, "brokerproof", "runs", "wall_s", "cpu_s", "defects": [...], "cases": [...]}
 void write_proof_json(std::ostream& out, const proof& from);
+/// `file` is for the problem only.
+boost::system::result<proof, problem> read_proof_json(const boost::json::value& document,
+                                                      const std::string& file);
 
 }  // namespace brokerproof::reports

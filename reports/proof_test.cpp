@@ -3,8 +3,9 @@
 #include <sstream>
 
 #include <gtest/gtest.h>
-#include <boost/json/parse.hpp>
+#include <boost/json.hpp>
 
+#include "reports/golden_test.hpp"
 #include "reports/proof.hpp"
 
 namespace brokerproof::reports {
@@ -25,17 +26,25 @@ proof sample() {
     return out;
 }
 
-TEST(ProofJson, HasEveryCaseWithWhatItReachesAndCatches) {
+std::string written(const proof& whole) {
     std::ostringstream out;
-    write_proof_json(out, sample());
-    const auto read = boost::json::parse(out.str());
-    EXPECT_EQ(read.at("format").as_int64(), 1);
-    EXPECT_EQ(read.at("defects").as_array().size(), 2U);
-    const auto& first = read.at("cases").as_array().at(0);
-    EXPECT_EQ(first.at("reached").as_array().size(), 2U);
-    EXPECT_EQ(first.at("caught").as_array().at(0).at("reason").as_string(),
-              "expected \"x\"; saw nothing");
-    EXPECT_TRUE(read.at("cases").as_array().at(1).at("caught").as_array().empty());
+    write_proof_json(out, whole);
+    return out.str();
+}
+
+TEST(proof_json, a_file_has_every_case_with_what_it_reaches_and_catches) {
+    expect_golden("proof.json", written(sample()));
+    const auto read = read_proof_json(boost::json::parse(written(sample())), "proof.json");
+    ASSERT_TRUE(read) << describe(read.error());
+    EXPECT_EQ(*read, sample());
+}
+
+TEST(proof_json, an_older_file_is_refused_in_one_line) {
+    const auto read = read_proof_json(boost::json::parse(R"({"format": 1, "defects": []})"), "f");
+    ASSERT_FALSE(read);
+    EXPECT_EQ(describe(read.error()),
+              "f: format 1 cannot be read, only format 2: run again with this version of "
+              "brokerproof");
 }
 
 }  // namespace

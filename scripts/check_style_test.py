@@ -44,6 +44,9 @@ STYLE_BREACHES = [
     ("Files over 500 lines", "harness/judge/a.cpp", "\n" * 501, "harness/judge/a.cpp: 501"),
     ("using namespace in a header", "harness/judge/a.hpp", "#pragma once\nusing namespace std;\n", "harness/judge/a.hpp:2:"),
     ("A header without #pragma once", "harness/judge/a.hpp", "int a;\n", "harness/judge/a.hpp"),
+    ("Printing outside of", "harness/judge/a.cpp", "int a;\nvoid f() { std::cout << 1; }\n", "harness/judge/a.cpp:2:"),
+    ("Printing outside of", "harness/judge/a.hpp", '#pragma once\ninline void f() { fmt::print("x"); }\n', "harness/judge/a.hpp:2:"),
+    ("Printing outside of", "harness/net/a.cpp", 'void f() { std::fprintf(stderr, "x"); }\n', "harness/net/a.cpp:1:"),
     ("A layer that does not hold", "harness/judge/a.cpp", '#include "harness/net/stream.hpp"\n', "harness/judge/a.cpp:1:"),
 ]
 
@@ -117,6 +120,7 @@ class CheckStyle(unittest.TestCase):
         done = run("check-style", {
             "harness/judge/print_test.cpp": "std::cout << 1; sleep_for(1s);\n",
             "harness/judge/program.cpp": "int main() { std::cerr << 1; }\n",
+            "harness/judge/text.cpp": "auto n = std::snprintf(text, 9, form);\n",
             "harness/judge/comment.cpp": "// std::cout is for the command line\n",
             "harness/judge/units.hpp": "#pragma once\nusing namespace std::chrono_literals;\n",
             "harness/net/loop.cpp": "while (co_await more()) { next(); }\n",

@@ -7,6 +7,9 @@ std::string describe(const position& place) {
     return place.file + ':' + std::to_string(place.line) + ':' + std::to_string(place.column);
 }
 
-std::string describe(const problem& issue) { return describe(issue.where) + ": " + issue.text; }
+std::string describe(const problem& issue) {
+    if (issue.where.file.empty()) return issue.text;
+    return describe(issue.where) + ": " + issue.text;
+}
 
 }  // namespace brokerproof

@@ -98,20 +98,28 @@ CLI::App* add_judge(CLI::App& app, std::string& file) {
     return command;
 }
 
-int run_conform(const std::string& root, conform_options& chosen) {
+int run_conform(const std::string& root, conform_options& chosen, const console& screen) {
     chosen.root = root;
-    return conform(chosen);
+    return conform(chosen, screen);
 }
-int run_list(const std::string& root, selection& wanted) { return list(root, wanted); }
-int run_explain(const std::string& root, std::string& what) { return explain(root, what); }
-int run_validate(const std::string& root, std::vector<std::string>& files) {
-    return validate(root, files);
+int run_list(const std::string& root, selection& wanted, const console& screen) {
+    return list(root, wanted, screen);
 }
-int run_coverage(const std::string& root, bool& name_missing) {
-    return coverage(root, name_missing);
+int run_explain(const std::string& root, std::string& what, const console& screen) {
+    return explain(root, what, screen);
 }
-int run_brokers(const std::string& root, no_options&) { return brokers(root); }
-int run_judge(const std::string& root, std::string& file) { return judge_again(root, file); }
+int run_validate(const std::string& root, std::vector<std::string>& files, const console& screen) {
+    return validate(root, files, screen);
+}
+int run_coverage(const std::string& root, bool& name_missing, const console& screen) {
+    return coverage(root, name_missing, screen);
+}
+int run_brokers(const std::string& root, no_options&, const console& screen) {
+    return brokers(root, screen);
+}
+int run_judge(const std::string& root, std::string& file, const console& screen) {
+    return judge_again(root, file, screen);
+}
 
 }  // namespace
 

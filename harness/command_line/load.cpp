@@ -91,12 +91,12 @@ CLI::App* add_merge(CLI::App& app, merge_options& options) {
     return command;
 }
 
-int run_load(const std::string& root, load_options& chosen) {
+int run_load(const std::string& root, load_options& chosen, const console& screen) {
     chosen.root = root;
-    return load(chosen);
+    return load(chosen, screen);
 }
-int run_merge(const std::string&, merge_options& chosen) {
-    return merge_load(chosen.slices, chosen.joined);
+int run_merge(const std::string&, merge_options& chosen, const console& screen) {
+    return merge_load(chosen.slices, chosen.joined, screen);
 }
 
 }  // namespace

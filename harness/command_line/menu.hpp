@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "harness/commands/console.hpp"
 #include "harness/commands/tree.hpp"
 
 namespace brokerproof::command_line {
@@ -17,32 +18,31 @@ class menu {
 public:
     explicit menu(CLI::App& app) : app_(app) {}
 
-    /// A command: `add` declares it with its options, `run` gives the exit code when it was chosen.
+    /// A command: `add` declares it with its options, `run` runs it when it was chosen and returns
+    /// the exit code.
     template <class Options>
     void offer(CLI::App* (*add)(CLI::App&, Options&),
-               int (*run)(const std::string& root, Options&)) {
+               int (*run)(const std::string& root, Options&, const commands::console&)) {
         const auto chosen = std::make_shared<Options>();
         const CLI::App* command = add(app_, *chosen);
         choices_.push_back(
-            {command, [chosen, run](const std::string& root) { return run(root, *chosen); }});
+            {command, [chosen, run](const std::string& root, const commands::console& screen) {
+                 return run(root, *chosen, screen);
+             }});
     }
 
     /// "unknown command 'lod' (did you mean 'load'?)"; empty when the first word behind `--root
     /// DIR` is a command or an option, or there is none.
     std::string unknown_command(int argc, const char* const* argv) const;
 
-    /// Runs the one that was chosen; 2 when none was.
-    int run_chosen(const std::string& root) const {
-        for (const auto& one : choices_) {
-            if (one.command->parsed()) return one.run(root);
-        }
-        return 2;
-    }
+    /// Runs the one that was chosen, which tells its results on the streams of the process; 2 when
+    /// none was.
+    int run_chosen(const std::string& root) const;
 
 private:
     struct choice {
         const CLI::App* command;
-        std::function<int(const std::string&)> run;
+        std::function<int(const std::string& root, const commands::console&)> run;
     };
     CLI::App& app_;
     std::vector<choice> choices_;

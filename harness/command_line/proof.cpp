@@ -130,13 +130,19 @@ CLI::App* add_defects(CLI::App& app, std::vector<std::string>& globs) {
     return command;
 }
 
-int run_prove(const std::string& root, prove_options& chosen) {
+int run_prove(const std::string& root, prove_options& chosen, const console& screen) {
     chosen.root = root;
-    return prove(chosen);
+    return prove(chosen, screen);
 }
-int run_defects(const std::string&, std::vector<std::string>& globs) { return list_defects(globs); }
-int run_proxy(const std::string&, proxy_options& chosen) { return proxy(chosen); }
-int run_serve(const std::string&, serve_options& chosen) { return serve(chosen); }
+int run_defects(const std::string&, std::vector<std::string>& globs, const console& screen) {
+    return list_defects(globs, screen);
+}
+int run_proxy(const std::string&, proxy_options& chosen, const console& screen) {
+    return proxy(chosen, screen);
+}
+int run_serve(const std::string&, serve_options& chosen, const console& screen) {
+    return serve(chosen, screen);
+}
 
 }  // namespace
 

@@ -93,18 +93,20 @@ CLI::App* add_reproduce(CLI::App& app, reproduce_options& options) {
     return command;
 }
 
-int run_report(const std::string& root, report_options& chosen) {
+int run_report(const std::string& root, report_options& chosen, const console& screen) {
     chosen.root = root;
-    return report(chosen);
+    return report(chosen, screen);
 }
-int run_compare(const std::string&, compare_options& chosen) { return compare_results(chosen); }
-int run_reproduce(const std::string& root, reproduce_options& chosen) {
-    chosen.root = root;
-    return reproduce(chosen);
+int run_compare(const std::string&, compare_options& chosen, const console& screen) {
+    return compare_results(chosen, screen);
 }
-int run_pcap(const std::string& root, pcap_options& chosen) {
+int run_reproduce(const std::string& root, reproduce_options& chosen, const console& screen) {
     chosen.root = root;
-    return write_pcap(chosen);
+    return reproduce(chosen, screen);
+}
+int run_pcap(const std::string& root, pcap_options& chosen, const console& screen) {
+    chosen.root = root;
+    return write_pcap(chosen, screen);
 }
 
 }  // namespace

@@ -1,4 +1,8 @@
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <iostream>
 
 #include <fmt/format.h>
 
@@ -6,6 +10,16 @@
 #include "harness/command_line/menu.hpp"
 
 namespace brokerproof::command_line {
+
+namespace {
+
+commands::console console_of_process() {
+    const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
+    return {std::cout, std::cerr, out_is_terminal, ::isatty(STDERR_FILENO) == 1,
+            out_is_terminal && std::getenv("NO_COLOR") == nullptr};
+}
+
+}  // namespace
 
 std::string menu::unknown_command(int argc, const char* const* argv) const {
     int at = 1;
@@ -16,6 +30,13 @@ std::string menu::unknown_command(int argc, const char* const* argv) const {
     for (const auto& one : choices_) names.push_back(one.command->get_name());
     if (word.starts_with('-') || std::ranges::count(names, word) != 0) return {};
     return fmt::format("unknown command '{}'{}", word, suggestion(word, names));
+}
+
+int menu::run_chosen(const std::string& root) const {
+    for (const auto& entry : choices_) {
+        if (entry.command->parsed()) return entry.run(root, console_of_process());
+    }
+    return 2;
 }
 
 void add_selection(CLI::App& command, commands::selection& wanted) {

@@ -1,14 +1,14 @@
 #include "harness/commands/captures.hpp"
 
 #include <algorithm>
-#include <iostream>
+#include <ostream>
 
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
 #include "harness/commands/output_file.hpp"
 #include "harness/reproduce/issue.hpp"
-#include "reports/json_reader.hpp"
+#include "reports/json.hpp"
 #include "reports/wire_capture.hpp"
 
 namespace brokerproof::commands {
@@ -36,38 +36,37 @@ bool has_packets(const reports::case_result& one) {
 
 }  // namespace
 
-bool write_captures(const std::string& folder, const reports::run_result& run,
-                    const library& tree) {
-    if (folder.empty()) return true;
+void write_captures(const std::string& folder, const reports::run_result& run, const library& tree,
+                    problems& faults) {
+    if (folder.empty()) return;
+    const auto faults_before = faults.size();
     for (const auto& one : run.cases) {
         if (!has_packets(one)) continue;
         const auto path = folder + '/' + reports::capture_name(one);
         const auto content = reports::capture_of(run, one, words_for(one, tree));
         const std::string text(content.begin(), content.end());
-        if (!write_output(path, [&](std::ostream& out) { out << text; })) return false;
+        write_output(
+            path, [&](std::ostream& out) { out << text; }, faults);
+        if (faults.size() > faults_before) return;
     }
-    return true;
 }
 
-int write_pcap(const pcap_options& chosen) {
+int write_pcap(const pcap_options& chosen, const console& screen) {
     const auto tree = load_library(find_root(chosen.root), {});
-    if (!tree) return 2;
+    if (!tree) return refuse(screen, tree.error());
     auto run = reports::read_json_file(chosen.result);
-    if (!run) {
-        std::cerr << describe(run.error()) << '\n';
-        return 2;
-    }
+    if (!run) return refuse(screen, run.error());
     std::erase_if(run->cases, [&](const reports::case_result& one) {
         const auto matches = [&](const auto& glob) { return glob_match(glob, one.id); };
         return !has_packets(one) ||
                !(chosen.globs.empty() || std::ranges::any_of(chosen.globs, matches));
     });
-    if (run->cases.empty()) {
-        std::cerr << "no case with packets is left\n";
-        return 2;
-    }
-    if (!write_captures(chosen.folder, *run, *tree)) return 3;
-    std::cout << fmt::format(
+    if (run->cases.empty()) return refuse(screen, problem{{}, "no case with packets is left"});
+    problems unwritten;
+    write_captures(chosen.folder, *run, *tree, unwritten);
+    tell(screen, unwritten);
+    if (!unwritten.empty()) return 3;
+    screen.out << fmt::format(
         "{} file{} in {}; read them with: tshark -d tcp.port=={},mqtt -r FILE\n", run->cases.size(),
         run->cases.size() == 1 ? "" : "s", chosen.folder, reports::capture_port(*run));
     return 0;

@@ -4,14 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/console.hpp"
 #include "harness/commands/tree.hpp"
 #include "reports/model.hpp"
 
 namespace brokerproof::commands {
 
 /// One file a case that has packets, in `folder`; steps are named where the suites still have them.
-/// False, with a word on stderr, when a file cannot be written. An empty folder: none are wanted.
-bool write_captures(const std::string& folder, const reports::run_result& run, const library& tree);
+/// Ends at the first file that cannot be written, and adds it to `faults`. An empty folder: none
+/// are wanted.
+void write_captures(const std::string& folder, const reports::run_result& run, const library& tree,
+                    problems& faults);
 
 struct pcap_options {
     std::string root;
@@ -21,6 +24,6 @@ struct pcap_options {
 };
 
 /// 0; 2 when the result cannot be read or nothing matches; 3 when a file cannot be written.
-int write_pcap(const pcap_options& chosen);
+int write_pcap(const pcap_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/console.hpp"
+
 namespace brokerproof::commands {
 
 struct compare_options {
@@ -14,6 +16,6 @@ struct compare_options {
 };
 
 /// 0 nothing got worse, 1 something did, 2 these cannot be compared, 3 a file cannot be written.
-int compare_results(const compare_options& chosen);
+int compare_results(const compare_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

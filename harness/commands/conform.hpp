@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/console.hpp"
 #include "harness/commands/tree.hpp"
 
 namespace brokerproof::commands {
@@ -30,6 +31,6 @@ struct conform_options {
 };
 
 /// Exit code: 0, 1, 2, 3 or 130; see reports::exit_code.
-int conform(const conform_options& chosen);
+int conform(const conform_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

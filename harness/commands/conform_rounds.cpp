@@ -1,162 +1,230 @@
-#include <algorithm>
-#include <iostream>
+#include "harness/commands/conform_rounds.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <exception>
+
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include "harness/commands/collect.hpp"
-#include "harness/commands/conform_session.hpp"
-#include "reports/expectations.hpp"
+#include "harness/engine/engine.hpp"
+#include "harness/target/target.hpp"
 
 namespace brokerproof::commands {
 
 namespace {
 
-std::vector<mqtt::version> versions_to_use(const conform_session& s) {
+double process_cpu_s() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+std::vector<mqtt::version> versions_to_use(const conform_plan& prepared) {
+    const auto& wanted = prepared.options.wanted.mqtt;
     std::vector<mqtt::version> out;
-    for (const auto v : s.profile.versions) {
-        const bool needed = s.chosen.wanted.mqtt.empty() ||
-                            s.chosen.wanted.mqtt == mqtt::name_of(v) ||
-                            s.chosen.wanted.mqtt == plan::tag_of(v);
-        const bool by_client = std::ranges::any_of(s.planned, [v](const plan::instance& one) {
-            return std::ranges::any_of(one.source->clients,
-                                       [v](const auto& group) { return group.version == v; });
-        });
+    for (const auto v : prepared.profile.versions) {
+        const bool needed =
+            wanted.empty() || wanted == mqtt::name_of(v) || wanted == plan::tag_of(v);
+        const bool by_client =
+            std::ranges::any_of(prepared.cases, [v](const plan::instance& planned) {
+                return std::ranges::any_of(planned.source->clients,
+                                           [v](const auto& group) { return group.version == v; });
+            });
         if (needed || by_client) out.push_back(v);
     }
     return out;
 }
 
-/// How a case's result joins what earlier rounds found of it.
+engine::options options_of_round(const conform_plan& prepared, const std::string& work_dir,
+                                 int number) {
+    const auto& options = prepared.options;
+    engine::options out;
+    out.versions = versions_to_use(prepared);
+    out.jobs = options.jobs != 0 ? options.jobs : prepared.profile.jobs;
+    out.private_jobs = prepared.profile.private_jobs;
+    out.seed = options.seed + static_cast<std::uint64_t>(number);
+    out.work_dir = work_dir;
+    return out;
+}
+
+/// A result that has no cases yet, of a broker that has not been asked yet.
+reports::run_result header_of(const conform_plan& prepared) {
+    const auto& options = prepared.options;
+    reports::run_result header;
+    header.brokerproof = BROKERPROOF_VERSION;
+    header.broker.name = options.url.empty() ? prepared.profile.name : options.url;
+    header.broker.product = prepared.profile.product;
+    header.seed = options.seed;
+    header.repeat = options.repeat;
+    header.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+    return header;
+}
+
+/// How a case's result joins the result of earlier rounds.
 using joining = void (*)(reports::case_result& into, reports::case_result next);
 
-void add_round(conform_session& s, engine::engine& round, joining join) {
+class rounds {
+public:
+    rounds(const conform_plan& prepared, const std::string& work_dir, conform_display& display)
+        : prepared_(prepared),
+          work_dir_(work_dir),
+          display_(display),
+          result_(header_of(prepared)),
+          broker_(io_.get_executor(), prepared.profile, work_dir, prepared.options.seed) {}
+
+    reports::run_result run();
+
+private:
+    awaitable<void> run_all();
+    awaitable<void> look_again();
+    awaitable<std::size_t> run_round(const std::vector<plan::instance>& cases,
+                                     engine::options options, joining join);
+    void add_round(engine::engine& round, joining join);
+    void interrupt();
+    bool is_over() const { return interrupted_ || !result_.environment_problem.empty(); }
+    std::string with_log(std::string text) const;
+    std::chrono::milliseconds since_start() const;
+
+    const conform_plan& prepared_;
+    const std::string work_dir_;
+    conform_display& display_;
+    reports::run_result result_;
+    asio::io_context io_{1};
+    target::target broker_;
+    engine::engine* current_ = nullptr;  ///< the round that runs now
+    bool interrupted_ = false;
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+std::chrono::milliseconds rounds::since_start() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                 began_);
+}
+
+void rounds::interrupt() {
+    interrupted_ = true;
+    display_.interrupted();
+    if (current_ != nullptr) current_->interrupt();
+}
+
+void rounds::add_round(engine::engine& round, joining join) {
     for (auto& finished : round.take_results()) {
         if (finished.planned == nullptr) continue;
-        auto next = judged(std::move(finished), s.tree);
-        const auto same = std::ranges::find(s.result.cases, next.id, &reports::case_result::id);
-        if (same == s.result.cases.end()) {
-            s.result.cases.push_back(std::move(next));
+        auto next = judged(std::move(finished), prepared_.tree);
+        const auto same = std::ranges::find(result_.cases, next.id, &reports::case_result::id);
+        if (same == result_.cases.end()) {
+            result_.cases.push_back(std::move(next));
         } else {
             join(*same, std::move(next));
         }
     }
-    s.result.connections += round.connections();
-    if (s.result.environment_problem.empty())
-        s.result.environment_problem = round.environment_problem();
-    s.result.observed = observed_facts(round.found(), s.result.cases);
-}
-
-engine::options options_of(const conform_session& s, int number) {
-    engine::options out;
-    out.versions = versions_to_use(s);
-    out.jobs = s.chosen.jobs != 0 ? s.chosen.jobs : s.profile.jobs;
-    out.private_jobs = s.profile.private_jobs;
-    out.seed = s.seed + static_cast<std::uint64_t>(number);
-    out.work_dir = s.work_dir;
-    return out;
+    result_.connections += round.connections();
+    if (result_.environment_problem.empty())
+        result_.environment_problem = round.environment_problem();
+    result_.observed = observed_facts(round.found(), result_.cases);
 }
 
 /// Returns how many ran side by side.
-awaitable<std::size_t> run_round(conform_session& s, const std::vector<plan::instance>& planned,
-                                 const engine::options& options, joining join) {
-    engine::engine round(s.io.get_executor(), *s.broker, options);
-    s.current = &round;
-    if (s.interrupted) round.interrupt();
-    s.progress.started(static_cast<int>(planned.size()));
-    const engine::engine::on_finished finished = [&s](const engine::finished_case& one) {
-        auto result = judged(one, s.tree);
-        const bool known = reports::is_expected(s.expected, s.result.broker.version, result.id);
-        if (!known) s.progress.finished(result);
-        if (s.watched) s.watched->finished(std::move(result));
+awaitable<std::size_t> rounds::run_round(const std::vector<plan::instance>& cases,
+                                         engine::options options, joining join) {
+    engine::engine round(io_.get_executor(), broker_, std::move(options));
+    current_ = &round;
+    if (interrupted_) round.interrupt();
+    display_.cases_began(cases.size());
+    const engine::engine::on_finished finished = [this](const engine::finished_case& ended) {
+        display_.case_ended(judged(ended, prepared_.tree), result_.broker.version);
     };
-    const engine::engine::on_tick tick = [&s](const engine::progress& now) {
-        s.progress.tick(elapsed_ms(s), static_cast<int>(now.done), static_cast<int>(now.running),
-                        now.longest_remaining.count());
-        if (s.watched) s.watched->tick(elapsed_ms(s), now);
+    const engine::engine::on_tick tick = [this](const engine::progress& now) {
+        display_.tick(since_start(), now);
     };
-    co_await round.run(planned, finished, tick);
-    s.current = nullptr;
-    add_round(s, round, join);
+    co_await round.run(cases, finished, tick);
+    current_ = nullptr;
+    add_round(round, join);
     co_return round.jobs_used();
 }
 
 /// What timing noise left open is run once more, in peace: a few cases at a time. Not when rounds
 /// are counted (--repeat), for then each of them says what it saw.
-awaitable<void> look_again(conform_session& s) {
+awaitable<void> rounds::look_again() {
     constexpr std::size_t few = 4;
-    const auto open = left_open(s.planned, s.result.cases);
-    if (open.empty() || s.chosen.repeat > 1 || s.interrupted ||
-        !s.result.environment_problem.empty())
-        co_return;
-    std::cerr << fmt::format("{} of {} cases were left open by timing noise and run again\n",
-                             open.size(), s.planned.size());
-    auto options = options_of(s, s.chosen.repeat);
+    const auto open = left_open(prepared_.cases, result_.cases);
+    if (open.empty() || prepared_.options.repeat > 1 || is_over()) co_return;
+    display_.second_looks_began(open.size());
+    auto options = options_of_round(prepared_, work_dir_, prepared_.options.repeat);
     options.jobs = options.jobs == 0 ? few : std::min(options.jobs, few);
-    co_await run_round(s, open, options, replace_by_second_look);
-    s.result.second_looks = open.size();
+    co_await run_round(open, std::move(options), replace_by_second_look);
+    result_.second_looks = open.size();
 }
 
-std::string with_log(const conform_session& s, std::string text) {
-    const auto lines = s.broker->last_log_lines();
+std::string rounds::with_log(std::string text) const {
+    const auto lines = broker_.last_log_lines();
     if (lines.empty()) return text;
     text += "\nlast lines of its log:";
     for (const auto& line : lines) text += "\n  " + line;
     return text;
 }
 
-awaitable<void> run_all_rounds(conform_session& s) {
-    const auto started = co_await s.broker->start();
+awaitable<void> rounds::run_all() {
+    const auto started = co_await broker_.start();
     if (!started.ok()) {
-        s.result.environment_problem = started.problem;
+        result_.environment_problem = started.problem;
         co_return;
     }
-    s.result.broker.version = s.broker->product_version();
-    s.result.broker.url = "mqtt://" + net::describe(s.broker->where());
-    if (s.watched)
-        s.watched->began(s.result, s.planned.size() * static_cast<std::size_t>(s.chosen.repeat));
-    for (int number = 0; number < s.chosen.repeat && !s.interrupted; ++number) {
-        if (s.chosen.repeat > 1)
-            std::cerr << "round " << number + 1 << " of " << s.chosen.repeat << '\n';
-        const auto jobs = co_await run_round(s, s.planned, options_of(s, number), merge_attempt);
-        s.result.jobs = static_cast<std::int64_t>(jobs);
-        if (!s.result.environment_problem.empty()) break;
+    result_.broker.version = broker_.product_version();
+    result_.broker.url = "mqtt://" + net::describe(broker_.where());
+    display_.broker_answered(result_);
+    for (int number = 0; number < prepared_.options.repeat && !is_over(); ++number) {
+        display_.round_began(number + 1);
+        auto options = options_of_round(prepared_, work_dir_, number);
+        const auto jobs = co_await run_round(prepared_.cases, std::move(options), merge_attempt);
+        result_.jobs = static_cast<std::int64_t>(jobs);
     }
-    co_await look_again(s);
-    if (!s.result.environment_problem.empty() && s.broker->spawned()) {
-        s.result.environment_problem = with_log(s, s.result.environment_problem);
-    }
-    const auto used = s.broker->resources();
-    s.result.broker.cpu_s = used.cpu_s;
-    s.result.broker.peak_rss_kib = used.peak_rss_kib;
-    co_await s.broker->stop();
+    co_await look_again();
+    if (!result_.environment_problem.empty() && broker_.spawned())
+        result_.environment_problem = with_log(std::move(result_.environment_problem));
+    const auto used = broker_.resources();
+    result_.broker.cpu_s = used.cpu_s;
+    result_.broker.peak_rss_kib = used.peak_rss_kib;
+    co_await broker_.stop();
+}
+
+reports::run_result rounds::run() {
+    asio::signal_set signals(io_, SIGINT, SIGTERM);
+    signals.async_wait([this](error_code cancelled, int) {
+        if (!cancelled) interrupt();
+    });
+    std::exception_ptr failure;
+    asio::co_spawn(io_, run_all(), [&](std::exception_ptr error) {
+        failure = std::move(error);
+        signals.cancel();
+    });
+    io_.run();
+    display_.rounds_ended();
+    if (failure) std::rethrow_exception(failure);
+    result_.wall_s = static_cast<double>(since_start().count()) / 1000;
+    result_.cpu_s = process_cpu_s();
+    result_.interrupted = interrupted_;
+    for (const auto& ended : result_.cases)
+        result_.longest_wait_ms = std::max(result_.longest_wait_ms, ended.waited_ms);
+    return std::move(result_);
 }
 
 }  // namespace
 
-std::int64_t elapsed_ms(const conform_session& s) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                                 s.began)
-        .count();
-}
-
-void run_rounds(conform_session& s) {
-    asio::signal_set signals(s.io, SIGINT, SIGTERM);
-    signals.async_wait([&s](error_code error, int) {
-        if (error) return;
-        s.interrupted = true;
-        std::cerr << "\ninterrupted: ending the running cases and writing the report\n";
-        if (s.current != nullptr) s.current->interrupt();
-    });
-    std::exception_ptr failure;
-    asio::co_spawn(s.io, run_all_rounds(s), [&](std::exception_ptr error) {
-        failure = std::move(error);
-        signals.cancel();
-    });
-    s.io.run();
-    s.progress.stopped();
-    if (failure) std::rethrow_exception(failure);
+reports::run_result run_rounds(const conform_plan& prepared, const std::string& work_dir,
+                               conform_display& display) {
+    return rounds(prepared, work_dir, display).run();
 }
 
 }  // namespace brokerproof::commands

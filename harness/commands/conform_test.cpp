@@ -17,9 +17,10 @@
 #include "harness/commands/conform.hpp"
 #include "harness/commands/coverage.hpp"
 #include "harness/commands/inspect.hpp"
+#include "harness/commands/testing/recorded_console.hpp"
 #include "harness/commands/testing/temporary_folder.hpp"
 #include "harness/suite/suite_loader.hpp"
-#include "reports/json_reader.hpp"
+#include "reports/json.hpp"
 
 namespace brokerproof::commands {
 namespace {
@@ -45,7 +46,10 @@ protected:
         return {};
     }
 
+    int run(const conform_options& chosen) { return conform(chosen, console_.screen()); }
+
     testing::temporary_folder place_;
+    testing::recorded_console console_;
 };
 
 /// xmllint's complaints about a JUnit file, or empty.
@@ -70,7 +74,7 @@ std::vector<std::string> suites_in(const std::string& folder) {
 TEST_F(conform_test, EveryCaseOfTheValidPassSuitesPassesOnARealBroker) {
     auto chosen = options();
     chosen.suite_files = suites_in("valid-pass");
-    conform(chosen);
+    run(chosen);
     const auto run = result();
     EXPECT_TRUE(run.environment_problem.empty()) << run.environment_problem;
     EXPECT_FALSE(run.cases.empty());
@@ -92,7 +96,7 @@ std::string expected_verdict(const std::string& id) {
 TEST_F(conform_test, EveryCaseOfTheValidFailSuitesEndsAsItsIdSays) {
     auto chosen = options();
     chosen.suite_files = suites_in("valid-fail");
-    EXPECT_EQ(conform(chosen), 1);
+    EXPECT_EQ(run(chosen), 1);
     const auto run = result();
     EXPECT_FALSE(run.cases.empty());
     for (const auto& one : run.cases) {
@@ -105,8 +109,8 @@ TEST_F(conform_test, EveryCaseOfTheValidFailSuitesEndsAsItsIdSays) {
 TEST_F(conform_test, StoredTracesAreJudgedAgainToTheSameVerdicts) {
     auto chosen = options();
     chosen.wanted.globs = {"clean-start"};
-    const int code = conform(chosen);
-    EXPECT_EQ(judge_again(root, file("result.json")), code);
+    const int code = run(chosen);
+    EXPECT_EQ(judge_again(root, file("result.json"), console_.screen()), code);
 }
 
 TEST_F(conform_test, WritesWhatItWasAskedFor) {
@@ -114,7 +118,7 @@ TEST_F(conform_test, WritesWhatItWasAskedFor) {
     chosen.wanted.globs = {"CLN-01"};
     chosen.wanted.mqtt = "5";
     chosen.repeat = 2;
-    EXPECT_EQ(conform(chosen), 0);
+    EXPECT_EQ(run(chosen), 0);
     EXPECT_TRUE(fs::exists(file("junit.xml")));
     EXPECT_EQ(schema_faults(file("junit.xml")), "");
     const auto run = result();
@@ -129,7 +133,7 @@ TEST_F(conform_test, ATraceOfOneVersionHasThatVersionThroughout) {
     auto chosen = options();
     chosen.wanted.globs = {"session-existence/empty-session-exists"};
     chosen.wanted.mqtt = "3.1.1";
-    EXPECT_EQ(conform(chosen), 0);
+    EXPECT_EQ(run(chosen), 0);
     const auto run = result();
     ASSERT_EQ(run.cases.size(), 1U);
     EXPECT_GT(run.cases[0].trace.events.size(), 10U);
@@ -145,7 +149,7 @@ TEST_F(conform_test, CasesWithABrokerOfTheirOwnHaveABoundOfTheirOwn) {
     chosen.broker = profile;
     chosen.wanted.globs = {"restart/*"};
     chosen.wanted.mqtt = "5";
-    EXPECT_EQ(conform(chosen), 0);
+    EXPECT_EQ(run(chosen), 0);
     const auto run = result();
     EXPECT_GT(run.cases.size(), 3U);
     double one_after_the_other_s = 0;
@@ -157,16 +161,16 @@ TEST_F(conform_test, CasesWithABrokerOfTheirOwnHaveABoundOfTheirOwn) {
 TEST_F(conform_test, WrongInputIsRefusedWithExitCodeTwoBeforeABrokerIsStarted) {
     auto nothing = options();
     nothing.wanted.globs = {"no-such-case"};
-    EXPECT_EQ(conform(nothing), 2);
+    EXPECT_EQ(run(nothing), 2);
     auto unknown = options();
     unknown.broker = "mosqitto";
-    EXPECT_EQ(conform(unknown), 2);
+    EXPECT_EQ(run(unknown), 2);
     auto bad_url = options();
     bad_url.url = "http://127.0.0.1:1";
-    EXPECT_EQ(conform(bad_url), 2);
+    EXPECT_EQ(run(bad_url), 2);
     auto bad_suite = options();
     bad_suite.suite_files = {file("missing.yaml")};
-    EXPECT_EQ(conform(bad_suite), 2);
+    EXPECT_EQ(run(bad_suite), 2);
     EXPECT_FALSE(fs::exists(file("result.json")));
 }
 
@@ -178,7 +182,7 @@ TEST_F(conform_test, WrongExpectationsAreRefusedBeforeABrokerIsStarted) {
     std::ofstream(file("root/configs/expectations/mosquitto.yaml")) << "format: 1\nproduct: [\n";
     auto chosen = options();
     chosen.root = file("root");
-    EXPECT_EQ(conform(chosen), 2);
+    EXPECT_EQ(run(chosen), 2);
     EXPECT_FALSE(fs::exists(file("result.json")));
 }
 
@@ -190,7 +194,7 @@ TEST_F(conform_test, ABrokerThatIsNotThereIsAnEnvironmentProblemWithAReport) {
     auto chosen = options();
     chosen.url = fmt::format("mqtt://127.0.0.1:{}", deaf.local_endpoint().port());
     chosen.wanted.globs = {"CLN-01"};
-    EXPECT_EQ(conform(chosen), 3);
+    EXPECT_EQ(run(chosen), 3);
     EXPECT_FALSE(result().environment_problem.empty());
 }
 
@@ -201,7 +205,7 @@ TEST_F(conform_test, ABrokerThatDiesAtOnceIsReportedWithItsLog) {
     auto chosen = options();
     chosen.broker = profile;
     chosen.wanted.globs = {"CLN-01"};
-    EXPECT_EQ(conform(chosen), 3);
+    EXPECT_EQ(run(chosen), 3);
     EXPECT_NE(result().environment_problem.find("cannot open the store"), std::string::npos)
         << result().environment_problem;
 }
@@ -220,7 +224,7 @@ std::string dying_mosquitto(const std::string& path) {
 TEST_F(conform_test, ABrokerThatDiesInTheMiddleStillGivesAFullReportAndIsNotAccused) {
     auto chosen = options();
     chosen.broker = dying_mosquitto(file("dying.yaml"));
-    EXPECT_EQ(conform(chosen), 3);
+    EXPECT_EQ(run(chosen), 3);
     const auto run = result();
     EXPECT_GT(run.cases.size(), 100U);
     EXPECT_NE(run.environment_problem.find("exited with code 137"), std::string::npos)
@@ -236,7 +240,7 @@ TEST_F(conform_test, AnInterruptStillWritesTheReport) {
     auto chosen = options();
     ASSERT_EQ(::signal(SIGALRM, [](int) { ::raise(SIGINT); }), SIG_DFL);
     ::alarm(4);
-    EXPECT_EQ(conform(chosen), 130);
+    EXPECT_EQ(run(chosen), 130);
     ::signal(SIGALRM, SIG_DFL);
     const auto run = result();
     EXPECT_TRUE(run.interrupted);

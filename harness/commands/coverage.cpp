@@ -1,8 +1,8 @@
 #include "harness/commands/coverage.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <numeric>
+#include <ostream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -31,36 +31,34 @@ std::set<std::string> referred_to(const library& tree, mqtt::version v) {
     return out;
 }
 
-void print_catalogue(const library& tree) {
+void print_catalogue(std::ostream& out, const library& tree) {
     int checks = 0;
     int covered = 0;
-    std::cout << "checks of the catalogue\n";
+    out << "checks of the catalogue\n";
     for (const auto& one : cover_catalogue(tree)) {
         const int have = one.checks - static_cast<int>(one.missing.size());
         checks += one.checks;
         covered += have;
-        std::cout << fmt::format("  {:<26} {:>3} of {:>3}", one.area, have, one.checks);
-        if (!one.missing.empty())
-            std::cout << fmt::format("   no case: {}", fmt::join(one.missing, " "));
-        std::cout << '\n';
+        out << fmt::format("  {:<26} {:>3} of {:>3}", one.area, have, one.checks);
+        if (!one.missing.empty()) out << fmt::format("   no case: {}", fmt::join(one.missing, " "));
+        out << '\n';
     }
-    std::cout << fmt::format("  {:<26} {:>3} of {:>3}\n", "all", covered, checks);
+    out << fmt::format("  {:<26} {:>3} of {:>3}\n", "all", covered, checks);
 }
 
-void print_statements(const library& tree, mqtt::version v, bool verbose) {
-    std::cout << fmt::format("\nduties of a server that show on the wire, MQTT {}\n",
-                             mqtt::name_of(v));
+void print_statements(std::ostream& out, const library& tree, mqtt::version v, bool verbose) {
+    out << fmt::format("\nduties of a server that show on the wire, MQTT {}\n", mqtt::name_of(v));
     int covered = 0;
     int all = 0;
     for (const auto& [area, one] : cover_statements(tree, v)) {
         const int total = one.covered + static_cast<int>(one.missing.size());
         covered += one.covered;
         all += total;
-        std::cout << fmt::format("  {:<26} {:>3} of {:>3}\n", area, one.covered, total);
+        out << fmt::format("  {:<26} {:>3} of {:>3}\n", area, one.covered, total);
         if (verbose && !one.missing.empty())
-            std::cout << wrap(fmt::format("{}", fmt::join(one.missing, " ")), page_width, 6);
+            out << wrap(fmt::format("{}", fmt::join(one.missing, " ")), page_width, 6);
     }
-    std::cout << fmt::format("  {:<26} {:>3} of {:>3}\n", "all", covered, all);
+    out << fmt::format("  {:<26} {:>3} of {:>3}\n", "all", covered, all);
 }
 
 }  // namespace
@@ -94,12 +92,12 @@ std::map<std::string, statement_coverage> cover_statements(const library& tree, 
     return out;
 }
 
-int coverage(const std::string& root, bool verbose) {
+int coverage(const std::string& root, bool verbose, const console& screen) {
     const auto tree = load_library(find_root(root), {});
-    if (!tree) return 2;
-    print_catalogue(*tree);
+    if (!tree) return refuse(screen, tree.error());
+    print_catalogue(screen.out, *tree);
     for (const auto v : {mqtt::version::v311, mqtt::version::v5})
-        print_statements(*tree, v, verbose);
+        print_statements(screen.out, *tree, v, verbose);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/console.hpp"
 #include "harness/commands/tree.hpp"
 
 namespace brokerproof::commands {
@@ -26,7 +27,7 @@ struct statement_coverage {
 std::vector<catalogue_coverage> cover_catalogue(const library& tree);
 std::map<std::string, statement_coverage> cover_statements(const library& tree, mqtt::version v);
 
-/// Prints both; `verbose` names what is missing among the statements. 0, or 2 for wrong suites.
-int coverage(const std::string& root, bool verbose);
+/// Tells both; `verbose` names what is missing among the statements. 0, or 2 for wrong suites.
+int coverage(const std::string& root, bool verbose, const console& screen);
 
 }  // namespace brokerproof::commands

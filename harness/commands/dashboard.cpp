@@ -1,9 +1,7 @@
 #include "harness/commands/dashboard.hpp"
 
-#include <unistd.h>
-
 #include <csignal>
-#include <iostream>
+#include <ostream>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -23,7 +21,7 @@ void wait_until_told() {
 
 }  // namespace
 
-std::unique_ptr<dashboard::server> open_dashboard(const std::string& port) {
+std::unique_ptr<dashboard::server> open_dashboard(const std::string& port, const console& screen) {
     auto page = reports::page_to_serve();
     dashboard::site what;
     what.page = std::move(page.html);
@@ -32,16 +30,17 @@ std::unique_ptr<dashboard::server> open_dashboard(const std::string& port) {
     auto served = dashboard::server::open(static_cast<std::uint16_t>(std::stoi(port)),
                                           std::move(what), dashboard::limits(), why);
     if (served) {
-        std::cout << "dashboard: " << served->url() << std::endl;
+        screen.out << "dashboard: " << served->url() << std::endl;
     } else {
-        std::cerr << why << '\n';
+        screen.notes << why << '\n';
     }
     return served;
 }
 
-void close_dashboard(std::unique_ptr<dashboard::server> served, bool interrupted) {
-    if (!served || interrupted || ::isatty(STDOUT_FILENO) == 0) return;
-    std::cout << "dashboard: " << served->url() << " stays until Ctrl-C" << std::endl;
+void close_dashboard(std::unique_ptr<dashboard::server> served, bool interrupted,
+                     const console& screen) {
+    if (!served || interrupted || !screen.out_is_terminal) return;
+    screen.out << "dashboard: " << served->url() << " stays until Ctrl-C" << std::endl;
     wait_until_told();
 }
 

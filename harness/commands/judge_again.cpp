@@ -1,13 +1,13 @@
 #include <algorithm>
-#include <iostream>
 #include <optional>
+#include <ostream>
 
 #include <fmt/format.h>
 
 #include "harness/commands/inspect.hpp"
 #include "harness/judge/verdict.hpp"
 #include "reports/console_report.hpp"
-#include "reports/json_reader.hpp"
+#include "reports/json.hpp"
 
 namespace brokerproof::commands {
 
@@ -31,43 +31,40 @@ bool belongs_to(const trace::trace& seen, const plan::instance& planned) {
 }
 
 /// Says what changed; false when the case could not be judged again.
-bool judge_one(reports::case_result& one, const library& tree) {
+bool judge_one(reports::case_result& one, const library& tree, const console& screen) {
     if (one.verdict.kind == judge::verdict_kind::unsupported && one.trace.events.empty())
         return true;
     const auto planned = std::ranges::find(tree.instances, one.id, &plan::instance::id);
     if (planned == tree.instances.end()) {
-        std::cerr << one.id << ": no longer in the suites; its verdict stays as it was\n";
+        screen.notes << one.id << ": no longer in the suites; its verdict stays as it was\n";
         return false;
     }
     if (!belongs_to(one.trace, *planned)) {
-        std::cerr << one.id << ": its steps have changed since; its verdict stays as it was\n";
+        screen.notes << one.id << ": its steps have changed since; its verdict stays as it was\n";
         return false;
     }
     const auto before = one.verdict.kind;
     one.verdict = judge::judge(*planned, one.trace);
     if (one.verdict.where.line == 0) one.verdict.where = planned->source->where;
     if (before != one.verdict.kind) {
-        std::cout << fmt::format("{}: was {}, is {}\n", one.id, name_of(before),
-                                 name_of(one.verdict.kind));
+        screen.out << fmt::format("{}: was {}, is {}\n", one.id, name_of(before),
+                                  name_of(one.verdict.kind));
     }
     return true;
 }
 
 }  // namespace
 
-int judge_again(const std::string& root, const std::string& result_file) {
+int judge_again(const std::string& root, const std::string& result_file, const console& screen) {
     const auto tree = load_library(find_root(root), {});
-    if (!tree) return 2;
+    if (!tree) return refuse(screen, tree.error());
     auto run = reports::read_json_file(result_file);
-    if (!run) {
-        std::cerr << describe(run.error()) << '\n';
-        return 2;
-    }
+    if (!run) return refuse(screen, run.error());
     std::size_t left = 0;
-    for (auto& one : run->cases) left += judge_one(one, *tree) ? 0 : 1;
-    reports::print_report(std::cout, *run, reports::colours::off);
+    for (auto& one : run->cases) left += judge_one(one, *tree, screen) ? 0 : 1;
+    reports::print_report(screen.out, *run, reports::colours::off);
     if (left != 0)
-        std::cout << left << " cases could not be judged again: their suites have changed\n";
+        screen.out << left << " cases could not be judged again: their suites have changed\n";
     return reports::exit_code(*run);
 }
 

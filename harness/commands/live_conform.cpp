@@ -57,12 +57,12 @@ struct live_conform::state {
 void live_conform::state::add(reports::case_result one) {
     const auto same = std::ranges::find(run.cases, one.id, &reports::case_result::id);
     if (same == run.cases.end()) {
-        made.push_back(reports::page_case(one, most_events));
+        made.push_back(reports::page_case_json(one, most_events));
         run.cases.push_back(std::move(one));
     } else {
         merge_attempt(*same, std::move(one));
         made[static_cast<std::size_t>(same - run.cases.begin())] =
-            reports::page_case(*same, most_events);
+            reports::page_case_json(*same, most_events);
     }
 }
 
@@ -75,7 +75,7 @@ void live_conform::state::add_all(std::vector<reports::case_result> next) {
 }
 
 std::string live_conform::state::document() {
-    json::object live{{"running", true}, {"command", "conform"}};
+    reports::page_progress live{true, "conform"};
     std::vector<reports::case_result> next;
     {
         const std::lock_guard lock(mutex);
@@ -83,19 +83,19 @@ std::string live_conform::state::document() {
         auto cases = std::exchange(run.cases, {});
         run = header;
         if (!over) run.cases = std::move(cases);
-        live["running"] = !over;
-        live["at_ms"] = now_ms;
-        live["wanted"] = wanted;
-        live["done"] = std::min(done, wanted);  // a second look is of cases that were counted
-        live["side_by_side"] = now.running;
-        live["longest_remaining_ms"] = now.longest_remaining.count();
+        live.running = !over;
+        live.at_ms = now_ms;
+        live.wanted = wanted;
+        live.done = std::min(done, wanted);  // a second look is of cases that were counted
+        live.side_by_side = now.running;
+        live.longest_remaining_ms = now.longest_remaining.count();
     }
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
-    content.live = std::move(live);
+    content.live = live;
     if (run.brokerproof.empty()) return reports::page_document(content, most_events);
     content.results = {&run};
-    if (content.live.at("running").as_bool()) {
+    if (live.running) {
         if (catalogue.empty()) catalogue = catalogue_of(tree, content.results, planned);
         add_all(std::move(next));
         content.catalogue = catalogue;

@@ -2,22 +2,21 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 
 namespace brokerproof::commands {
 
 namespace fs = std::filesystem;
 
-bool write_output(const std::string& path, const std::function<void(std::ostream&)>& writer) {
-    if (path.empty()) return true;
+void write_output(const std::string& path, const std::function<void(std::ostream&)>& writer,
+                  problems& faults) {
+    if (path.empty()) return;
     std::error_code ignored;
     const auto parent = fs::path(path).parent_path();
     if (!parent.empty()) fs::create_directories(parent, ignored);
     std::ofstream out(path, std::ios::binary);
     writer(out);
     out.flush();
-    if (!out) std::cerr << "cannot write " << path << '\n';
-    return static_cast<bool>(out);
+    if (!out) faults.push_back({{}, "cannot write " + path});
 }
 
 }  // namespace brokerproof::commands

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/console.hpp"
 #include "harness/commands/tree.hpp"
 
 namespace brokerproof::commands {
@@ -20,8 +21,8 @@ struct prove_options {
 };
 
 /// 0: every required case catches something and every defect is caught; 1: not so; 2: wrong input.
-int prove(const prove_options& chosen);
+int prove(const prove_options& chosen, const console& screen);
 
-int list_defects(const std::vector<std::string>& globs);
+int list_defects(const std::vector<std::string>& globs, const console& screen);
 
 }  // namespace brokerproof::commands

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/console.hpp"
+
 namespace brokerproof::commands {
 
 struct proxy_options {
@@ -14,6 +16,6 @@ struct proxy_options {
 };
 
 /// Until SIGTERM or SIGINT. 0; 2: wrong input; 3: it cannot listen.
-int proxy(const proxy_options& chosen);
+int proxy(const proxy_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

@@ -9,9 +9,10 @@
 #include <boost/asio/post.hpp>
 
 #include "harness/commands/conform.hpp"
+#include "harness/commands/testing/recorded_console.hpp"
 #include "harness/commands/testing/temporary_folder.hpp"
-#include "harness/proxy/fault_proxy.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
+#include "harness/proxy/fault_proxy.hpp"
 #include "harness/target/target.hpp"
 
 namespace brokerproof::commands {
@@ -67,7 +68,8 @@ int conform_through(std::string_view defect, const std::string& glob) {
     chosen.out_dir = place.path() + "/out";
     chosen.url = broker.url();
     chosen.wanted.globs = {glob};
-    return conform(chosen);
+    testing::recorded_console recorded;
+    return conform(chosen, recorded.screen());
 }
 
 TEST(ThroughTheProxy, ARealBrokerHoldsAsItDoesWithout) {

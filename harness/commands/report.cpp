@@ -1,99 +1,71 @@
 #include "harness/commands/report.hpp"
 
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <list>
-#include <sstream>
+#include <optional>
+#include <ostream>
 
 #include <fmt/format.h>
-#include <boost/json.hpp>
 
+#include "harness/commands/output_file.hpp"
 #include "harness/commands/report_catalogue.hpp"
+#include "harness/record/document.hpp"
 #include "reports/html.hpp"
-#include "reports/json/document.hpp"
-#include "reports/json/text.hpp"
-#include "reports/json_reader.hpp"
+#include "reports/json.hpp"
 #include "reports/load/json.hpp"
 
 namespace brokerproof::commands {
 namespace fs = std::filesystem;
-namespace json = boost::json;
 namespace {
 
-bool write(const std::string& path, const reports::page_content& content) {
-    std::error_code ignored;
-    const auto parent = fs::path(path).parent_path();
-    if (!parent.empty()) fs::create_directories(parent, ignored);
-    std::ofstream out(path, std::ios::binary);
-    out << reports::page_html(content);
-    out.flush();
-    if (!out) std::cerr << "cannot write " << path << '\n';
-    return static_cast<bool>(out);
+void write(const std::string& path, const reports::page_content& content, problems& faults) {
+    write_output(
+        path, [&](std::ostream& out) { out << reports::page_html(content); }, faults);
 }
 
 /// Everything that the files hold. Runs stay where they are: the page points to them.
 struct gathered {
     std::list<reports::run_result> runs;
-    json::array loads;
-    json::value proof;
-    std::vector<std::string> proved;  ///< run ids
+    std::vector<reports::page_part> loads;
+    std::optional<reports::proof> proof;
 };
 
-bool say(const problem& what) {
-    std::cerr << describe(what) << '\n';
-    return false;
+using boost::system::result;
+
+result<void, problem> add_load(const boost::json::value& document, const std::string& file,
+                               gathered& into) {
+    auto read = reports::read_load_json(document, file);
+    if (!read) return read.error();
+    into.loads.push_back({reports::write_load_json({std::move(read->result), {}})});
+    return {};
 }
 
-/// `kind` and `defects` tell the three kinds of results apart.
-bool add_load(const std::string& text, const std::string& file, gathered& into) {
-    auto read = reports::read_load_json(text, file);
-    if (!read) return say(read.error());
-    into.loads.push_back(json::parse(reports::write_load_json(read->result)));
-    return true;
+result<void, problem> add_proof(const boost::json::value& document, const std::string& file,
+                                gathered& into) {
+    if (into.proof) return problem{{file}, "a page has room for one proof"};
+    auto read = reports::read_proof_json(document, file);
+    if (!read) return read.error();
+    into.proof = std::move(*read);
+    return {};
 }
 
-bool add_proof(json::value document, const std::string& file, gathered& into) {
-    if (!into.proof.is_null()) return say({{file, 0, 0}, "a page has room for one proof"});
-    const auto* format = document.as_object().if_contains("format");
-    const auto* cases = document.as_object().if_contains("cases");
-    if (format == nullptr || *format != reports::proof_format || cases == nullptr ||
-        !cases->is_array()) {
-        return say({{file, 0, 0},
-                    fmt::format("expected a proof of format {}: prove again with this "
-                                "version of brokerproof",
-                                reports::json_format)});
-    }
-    for (const auto& one : cases->as_array()) {
-        const auto* row = one.if_object();
-        const auto* id = row == nullptr ? nullptr : row->if_contains("id");
-        if (id == nullptr || !id->is_string())
-            return say({{file, 0, 0}, "a case of the proof has no id"});
-        into.proved.emplace_back(id->as_string());
-    }
-    into.proof = std::move(document);
-    return true;
-}
-
-bool add_file(const std::string& file, gathered& into) {
-    auto text = reports::read_text(file);
-    if (!text) return say(text.error());
-    auto document = reports::parse_json(*text, file);
-    if (!document) return say(document.error());
-    if (!document->is_object()) return say({{file, 0, 0}, "expected a result of brokerproof"});
-    const bool is_load = document->as_object().contains("kind");
-    const bool is_proof = document->as_object().contains("defects");
-    if (is_proof) return add_proof(std::move(*document), file, into);
-    *document = nullptr;  // large, and both readers parse for themselves
-    if (is_load) return add_load(*text, file, into);
-    auto run = reports::read_json(*text, file);
-    if (!run) return say(run.error());
+result<void, problem> add_file(const std::string& file, gathered& into) {
+    auto text = record::read_text(file);
+    if (!text) return text.error();
+    const auto document = record::parse_json(*text, file);
+    if (!document) return document.error();
+    text->clear();
+    const auto kind = record::kind_of(*document);
+    if (kind == "load") return add_load(*document, file, into);
+    if (kind == "proof") return add_proof(*document, file, into);
+    auto run = reports::read_json(*document, file);
+    if (!run) return run.error();
     into.runs.push_back(std::move(*run));
-    return true;
+    return {};
 }
 
-/// A word for the reader who waits: results with all their traces are tens of megabytes.
-void say_what_is_read(const std::vector<std::string>& files) {
+/// Results with all their traces are tens of megabytes: a note for a person who waits.
+void tell_size(const std::vector<std::string>& files, const console& screen) {
     constexpr std::uintmax_t soon_read = 30'000'000;
     std::uintmax_t bytes = 0;
     std::error_code missing;  // is told by the reader, with the name
@@ -102,61 +74,75 @@ void say_what_is_read(const std::vector<std::string>& files) {
         if (!missing) bytes += size;
     }
     if (bytes < soon_read) return;
-    std::cerr << fmt::format("reading {} of results ({} MB) and packing their traces\n",
-                             files.size() == 1 ? "one file" : fmt::format("{} files", files.size()),
-                             bytes / 1'000'000);
+    screen.notes << fmt::format(
+        "reading {} of results ({} MB) and packing their traces\n",
+        files.size() == 1 ? "one file" : fmt::format("{} files", files.size()), bytes / 1'000'000);
+}
+
+/// The run ids of its cases.
+std::vector<std::string> ids_in(const reports::proof& proof) {
+    std::vector<std::string> ids;
+    for (const auto& proved : proof.cases) ids.push_back(proved.id);
+    return ids;
 }
 
 }  // namespace
 
-int report(const report_options& chosen) {
+int report(const report_options& chosen, const console& screen) {
     const auto tree = load_library(find_root(chosen.root), {});
-    if (!tree) return 2;
-    say_what_is_read(chosen.files);
-    gathered found;
-    bool well = true;
-    for (const auto& file : chosen.files) well = add_file(file, found) && well;
-    if (!well) return 2;
+    if (!tree) return refuse(screen, tree.error());
+    tell_size(chosen.files, screen);
+    gathered results;
+    problems unread;
+    for (const auto& file : chosen.files) {
+        if (const auto added = add_file(file, results); !added) unread.push_back(added.error());
+    }
+    if (!unread.empty()) return refuse(screen, unread);
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
-    for (const auto& run : found.runs) content.results.push_back(&run);
-    content.loads = std::move(found.loads);
-    content.proof = std::move(found.proof);
-    content.catalogue = catalogue_of(*tree, content.results, found.proved);
-    if (!write(chosen.out, content)) return 3;
+    for (const auto& run : results.runs) content.results.push_back(&run);
+    content.loads = std::move(results.loads);
+    std::vector<std::string> proved;
+    if (results.proof) {
+        content.proof = &*results.proof;
+        proved = ids_in(*results.proof);
+    }
+    content.catalogue = catalogue_of(*tree, content.results, proved);
+    problems unwritten;
+    write(chosen.out, content, unwritten);
+    tell(screen, unwritten);
+    if (!unwritten.empty()) return 3;
     std::error_code ignored;
-    std::cout << fmt::format("{}: {} kB\n", chosen.out, fs::file_size(chosen.out, ignored) / 1000);
+    screen.out << fmt::format("{}: {} kB\n", chosen.out, fs::file_size(chosen.out, ignored) / 1000);
     return 0;
 }
 
-bool write_page(const std::string& path, const library& tree, const reports::run_result& result) {
-    if (path.empty()) return true;
+void write_page(const std::string& path, const library& tree, const reports::run_result& result,
+                problems& faults) {
+    if (path.empty()) return;
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
     content.results = {&result};
     content.catalogue = catalogue_of(tree, content.results);
-    return write(path, content);
+    write(path, content, faults);
 }
 
-bool write_page(const std::string& path, const library& tree, const reports::proof& result) {
-    if (path.empty()) return true;
-    std::ostringstream text;
-    reports::write_proof_json(text, result);
-    std::vector<std::string> ids;
-    for (const auto& one : result.cases) ids.push_back(one.id);
+void write_page(const std::string& path, const library& tree, const reports::proof& result,
+                problems& faults) {
+    if (path.empty()) return;
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
-    content.proof = json::parse(text.str());
-    content.catalogue = catalogue_of(tree, {}, ids);
-    return write(path, content);
+    content.proof = &result;
+    content.catalogue = catalogue_of(tree, {}, ids_in(result));
+    write(path, content, faults);
 }
 
-bool write_page(const std::string& path, const loadgen::load_result& result) {
-    if (path.empty()) return true;
+void write_page(const std::string& path, const loadgen::load_result& result, problems& faults) {
+    if (path.empty()) return;
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
-    content.loads.push_back(json::parse(reports::write_load_json(result)));
-    return write(path, content);
+    content.loads.push_back({reports::write_load_json({result, {}})});
+    write(path, content, faults);
 }
 
 }  // namespace brokerproof::commands

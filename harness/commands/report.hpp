@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/console.hpp"
 #include "harness/commands/tree.hpp"
 #include "loadgen/measure/result.hpp"
 #include "reports/model.hpp"
@@ -18,12 +19,14 @@ struct report_options {
 };
 
 /// 0; 2: a file cannot be read, or is no result; 3: the page cannot be written.
-int report(const report_options& chosen);
+int report(const report_options& chosen, const console& screen);
 
-/// Each writes a page to `path`; false, with a word on stderr, when it cannot. An empty path is
-/// nothing to write.
-bool write_page(const std::string& path, const library& tree, const reports::run_result& result);
-bool write_page(const std::string& path, const library& tree, const reports::proof& result);
-bool write_page(const std::string& path, const loadgen::load_result& result);
+/// Each writes a page to `path`, and adds to `faults` what prevents that. An empty path: nothing is
+/// wanted.
+void write_page(const std::string& path, const library& tree, const reports::run_result& result,
+                problems& faults);
+void write_page(const std::string& path, const library& tree, const reports::proof& result,
+                problems& faults);
+void write_page(const std::string& path, const loadgen::load_result& result, problems& faults);
 
 }  // namespace brokerproof::commands

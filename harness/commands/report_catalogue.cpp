@@ -9,8 +9,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/commands/coverage.hpp"
-#include "reports/json/document.hpp"
-#include "reports/json/text.hpp"
+#include "harness/record/document.hpp"
 
 namespace brokerproof::commands {
 namespace json = boost::json;
@@ -115,7 +114,7 @@ private:
     const std::vector<std::string>& lines_of(const std::string& file) {
         const auto [at, fresh] = files_.emplace(file, std::vector<std::string>{});
         if (!fresh) return at->second;
-        if (const auto text = reports::read_text(file)) at->second = split(*text, '\n');
+        if (const auto text = record::read_text(file)) at->second = split(*text, '\n');
         return at->second;
     }
 

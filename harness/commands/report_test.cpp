@@ -7,6 +7,7 @@
 
 #include "harness/commands/report.hpp"
 #include "harness/commands/report_catalogue.hpp"
+#include "harness/commands/testing/recorded_console.hpp"
 #include "harness/commands/testing/temporary_folder.hpp"
 
 namespace brokerproof::commands {
@@ -19,26 +20,35 @@ const std::string samples = root + "/reports/testdata/";
 
 class report_test : public ::testing::Test {
 protected:
-    int report_of(std::vector<std::string> files) const {
-        return report({root, std::move(files), place_.path() + "/page.html"});
+    int report_of(std::vector<std::string> files) {
+        return report({root, std::move(files), place_.path() + "/page.html"}, console_.screen());
     }
     std::string file(const std::string& name, const std::string& text) const {
         const auto path = place_.path() + '/' + name;
         std::ofstream(path) << text;
         return path;
     }
-    /// What was said on stderr while `files` were refused.
-    std::string complaint(std::vector<std::string> files) const {
-        ::testing::internal::CaptureStderr();
+    /// Why `files` are refused.
+    std::string complaint(std::vector<std::string> files) {
+        console_ = {};
         EXPECT_EQ(report_of(std::move(files)), 2);
-        return ::testing::internal::GetCapturedStderr();
+        return console_.notes();
     }
+
+    testing::recorded_console console_;
 
 private:
     testing::temporary_folder place_;
 };
 
-constexpr auto proof = R"({"format": 1, "defects": [], "cases": []})";
+/// A proof without cases; `cases` may be put in.
+std::string proof_with(const std::string& cases) {
+    return R"({"format": 2, "kind": "proof", "brokerproof": "0.1.0", "runs": 0, "wall_s": 0, )"
+           R"("cpu_s": 0, "defects": [], "cases": )" +
+           cases + '}';
+}
+
+const std::string proof = proof_with("[]");
 
 TEST_F(report_test, any_mixture_of_results_makes_a_page) {
     EXPECT_EQ(report_of({samples + "sample.json", samples + "load-troubled.json",
@@ -53,12 +63,16 @@ TEST_F(report_test, what_is_no_result_is_refused_and_named) {
     EXPECT_THAT(complaint({file("other.json", "{\"format\": 1}")}), HasSubstr("format"));
     EXPECT_THAT(complaint({file("a.json", proof), file("b.json", proof)}),
                 HasSubstr("room for one proof"));
-    EXPECT_THAT(complaint({file("c.json", R"({"format": 1, "defects": 1, "cases": [1]})")}),
-                HasSubstr("has no id"));
+    EXPECT_THAT(complaint({file("c.json", proof_with("[1]"))}),
+                HasSubstr("cases[0]: expected an object"));
+    EXPECT_THAT(complaint({file("old.json", R"({"format": 1, "defects": [], "cases": []})")}),
+                HasSubstr("old.json: format 1 cannot be read"));
 }
 
 TEST_F(report_test, a_page_that_cannot_be_written_is_no_success) {
-    EXPECT_EQ(report({root, {samples + "sample.json"}, "/proc/no/page.html"}), 3);
+    EXPECT_EQ(report({root, {samples + "sample.json"}, "/proc/no/page.html"}, console_.screen()),
+              3);
+    EXPECT_EQ(console_.notes(), "cannot write /proc/no/page.html\n");
 }
 
 TEST_F(report_test, the_catalogue_has_the_script_of_a_case_and_nothing_of_the_next_one) {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "harness/commands/console.hpp"
+
 namespace brokerproof::commands {
 
 struct reproduce_options {
@@ -17,6 +19,6 @@ struct reproduce_options {
 
 /// Writes issue.md and reproduce.py to the folder. 0; 2 there is no such case, it did not fail, or
 /// a script cannot express it; 3 the broker cannot be reached or a file cannot be written.
-int reproduce(const reproduce_options& chosen);
+int reproduce(const reproduce_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

@@ -1,7 +1,8 @@
 #include "harness/commands/serve.hpp"
 
-#include <iostream>
 #include <memory>
+#include <optional>
+#include <ostream>
 
 #include <boost/asio/io_context.hpp>
 
@@ -42,45 +43,44 @@ std::unique_ptr<rb::store> open_store(const std::string& folder, std::string& wh
     return rb::journal_store::open(folder, why);
 }
 
-int fail(const std::string& why) {
-    std::cerr << "brokerproof serve: " << why << '\n';
+int fail(const console& screen, const std::string& reason) {
+    screen.notes << "brokerproof serve: " << reason << '\n';
     return environment_failed;
 }
 
-/// False, with a word on stderr, when there is no such defect.
-bool set_defect(const std::string& name, rb::options& broker) {
-    if (name.empty()) return true;
+/// A name that is not known is a problem.
+std::optional<problem> set_defect(const std::string& name, rb::options& broker) {
+    if (name.empty()) return {};
     if (const auto* found = rb::find_broker_defect(name)) {
         broker.defect = found->kind;
         broker.keep_ghosts = true;
-        return true;
+        return {};
     }
     std::vector<std::string> known;
     for (const auto& one : rb::broker_defects()) known.emplace_back(one.name);
-    std::cerr << fmt::format("no defect of the broker is called '{}'{}\n", name,
-                             suggestion(name, known));
-    return false;
+    return problem{
+        {}, fmt::format("no defect of the broker is called '{}'{}", name, suggestion(name, known))};
 }
 
 }  // namespace
 
-int serve(const serve_options& chosen) {
+int serve(const serve_options& chosen, const console& screen) {
     auto broker = with_logins(chosen.broker, chosen.logins);
-    if (!set_defect(chosen.defect, broker)) return 2;
+    if (const auto fault = set_defect(chosen.defect, broker)) return refuse(screen, *fault);
     broker.forbidden_topics = bans(chosen.forbidden_topics);
     broker.forbidden_filters = bans(chosen.forbidden_filters);
     std::string why;
     const auto kept = open_store(chosen.store, why);
-    if (!kept) return fail(why);
+    if (!kept) return fail(screen, why);
     asio::io_context context(1);
     rb::tcp_shell shell(context.get_executor(), std::move(broker), *kept);
     why = shell.listen(chosen.port);
     if (why.empty() && chosen.websocket_port) why = shell.listen_websocket(*chosen.websocket_port);
-    if (!why.empty()) return fail(why);
-    std::cout << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;
+    if (!why.empty()) return fail(screen, why);
+    screen.out << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;
     if (chosen.websocket_port)
-        std::cout << fmt::format("listening on ws://127.0.0.1:{}", shell.websocket_port())
-                  << std::endl;
+        screen.out << fmt::format("listening on ws://127.0.0.1:{}", shell.websocket_port())
+                   << std::endl;
 
     run_until_told(context, shell);
     return 0;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/console.hpp"
 #include "harness/reference_broker/options.hpp"
 
 namespace brokerproof::commands {
@@ -23,6 +24,6 @@ struct serve_options {
 
 /// Until SIGTERM or SIGINT. Exit code 0, 2 when there is no such defect, or 3 when it cannot listen
 /// or keep what it has to.
-int serve(const serve_options& chosen);
+int serve(const serve_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

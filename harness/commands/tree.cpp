@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iostream>
 
 #include <fmt/format.h>
 
@@ -21,11 +20,6 @@ bool is_root(const fs::path& place) {
            fs::is_directory(place / "configs", ignored);
 }
 
-void print(const problems& found) {
-    for (const auto& one : found) std::cerr << describe(one) << '\n';
-    if (found.size() > 1) std::cerr << found.size() << " problems\n";
-}
-
 }  // namespace
 
 std::string find_root(const std::string& chosen) {
@@ -38,21 +32,18 @@ std::string find_root(const std::string& chosen) {
     return BROKERPROOF_SOURCE_DIR;
 }
 
-std::optional<library> load_library(const std::string& root,
-                                    const std::vector<std::string>& files) {
-    problems found;
+boost::system::result<library, problems> load_library(const std::string& root,
+                                                      const std::vector<std::string>& files) {
+    problems faults;
     library out;
     out.root = root;
     const auto base = root == "." ? std::string{} : root + '/';
-    out.statements = suite::load_requirements(base + "suites/requirements", found);
+    out.statements = suite::load_requirements(base + "suites/requirements", faults);
     const auto paths = files.empty() ? suite::find_suites(base + "suites") : files;
-    if (paths.empty()) found.push_back({{base + "suites", 0, 0}, "no suite (*.yaml) here"});
+    if (paths.empty()) faults.push_back({{base + "suites", 0, 0}, "no suite (*.yaml) here"});
     auto loaded = suite::load_suites(paths, out.statements);
-    std::ranges::move(loaded.found, std::back_inserter(found));
-    if (!found.empty()) {
-        print(found);
-        return {};
-    }
+    std::ranges::move(loaded.found, std::back_inserter(faults));
+    if (!faults.empty()) return faults;
     out.suites = std::move(loaded.suites);
     out.instances = plan::expand(out.suites);
     return out;
@@ -94,15 +85,15 @@ bool has_version(const std::string& text, mqtt::version v) {
 
 }  // namespace
 
-std::optional<std::vector<plan::instance>> select(const library& from, const selection& wanted) {
+boost::system::result<std::vector<plan::instance>, problem> select(const library& from,
+                                                                   const selection& wanted) {
     for (const auto& glob : wanted.globs) {
         const bool any = std::ranges::any_of(from.instances,
                                              [&](const auto& one) { return matches(glob, one); });
         if (any) continue;
-        std::cerr << "no case matches '" << glob << '\''
-                  << suggestion(glob, names_of(from.instances))
-                  << "; `brokerproof list` shows them all\n";
-        return {};
+        return problem{{},
+                       fmt::format("no case matches '{}'{}; `brokerproof list` shows them all",
+                                   glob, suggestion(glob, names_of(from.instances)))};
     }
     std::vector<plan::instance> out;
     for (const auto& one : from.instances) {
@@ -114,11 +105,10 @@ std::optional<std::vector<plan::instance>> select(const library& from, const sel
         out.push_back(one);
     }
     if (!out.empty()) return out;
-    std::cerr << "no case is left: "
-              << (wanted.ref.empty() ? "none of the chosen cases runs in MQTT " + wanted.mqtt
-                                     : "no chosen case refers to " + wanted.ref)
-              << '\n';
-    return {};
+    return problem{{},
+                   "no case is left: " +
+                       (wanted.ref.empty() ? "none of the chosen cases runs in MQTT " + wanted.mqtt
+                                           : "no chosen case refers to " + wanted.ref)};
 }
 
 std::string level_of(const plan::instance& one, const suite::requirements& statements) {

@@ -1,10 +1,12 @@
 // Where suites/ and configs/ are, and everything that is read from there.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include <boost/system/result.hpp>
+
+#include "harness/base/problem.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/suite/requirements.hpp"
 
@@ -21,9 +23,10 @@ struct library {
     std::vector<plan::instance> instances;
 };
 
-/// Reads the statement catalogue and `files` (all suites when empty). Problems are printed to
-/// stderr, all of them; none is returned then.
-std::optional<library> load_library(const std::string& root, const std::vector<std::string>& files);
+/// Reads the statement catalogue and `files` (all suites when empty), or says all that is wrong
+/// with them.
+boost::system::result<library, problems> load_library(const std::string& root,
+                                                      const std::vector<std::string>& files);
 
 struct selection {
     std::vector<std::string> globs;  ///< over ids, suites and catalogue ids; empty: everything
@@ -32,8 +35,9 @@ struct selection {
 };
 
 /// The chosen instances, in order. A glob, version or statement that selects nothing is wrong
-/// input: it is explained on stderr, and none is returned.
-std::optional<std::vector<plan::instance>> select(const library& from, const selection& wanted);
+/// input.
+boost::system::result<std::vector<plan::instance>, problem> select(const library& from,
+                                                                   const selection& wanted);
 
 /// "MUST", "SHOULD", "MAY" or "OBSERVE": the strongest word among the statements that a case refers
 /// to.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/commands/inspect.hpp"
+#include "harness/commands/testing/recorded_console.hpp"
 
 namespace brokerproof::commands {
 namespace {
@@ -19,26 +20,22 @@ struct answer {
 };
 
 answer validated(const std::vector<std::string>& files) {
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    answer got;
-    got.code = validate(root, files);
-    got.out = testing::internal::GetCapturedStdout();
-    got.error = testing::internal::GetCapturedStderr();
-    return got;
+    testing::recorded_console recorded;
+    const int code = validate(root, files, recorded.screen());
+    return {code, recorded.out(), recorded.notes()};
 }
 
 TEST(Validate, TakesSuitesAndScenariosAtOnce) {
     const auto got = validated({scenarios + "fan-in.yaml", root + "/suites/will.yaml"});
     EXPECT_EQ(got.code, 0) << got.error;
-    EXPECT_THAT(got.out, testing::HasSubstr("1 suites with"));
-    EXPECT_THAT(got.out, testing::HasSubstr("1 scenarios are well formed"));
+    EXPECT_THAT(got.out, ::testing::HasSubstr("1 suites with"));
+    EXPECT_THAT(got.out, ::testing::HasSubstr("1 scenarios are well formed"));
 }
 
 TEST(Validate, WithoutFilesTakesAllOfTheTree) {
     const auto got = validated({});
     EXPECT_EQ(got.code, 0) << got.error;
-    EXPECT_THAT(got.out, testing::HasSubstr("13 scenarios are well formed"));
+    EXPECT_THAT(got.out, ::testing::HasSubstr("13 scenarios are well formed"));
 }
 
 TEST(Validate, AsksForNoSuiteWhereAScenarioIsGiven) {
@@ -51,7 +48,7 @@ TEST(Validate, RefusesAWrongScenarioInItsPlace) {
     const auto got = validated({invalid, scenarios + "fan-in.yaml"});
     EXPECT_EQ(got.code, 2);
     EXPECT_EQ(got.out, "");
-    EXPECT_THAT(got.error, testing::HasSubstr("keys.yaml:8:14: clients must be at least 1"));
+    EXPECT_THAT(got.error, ::testing::HasSubstr("keys.yaml:8:14: clients must be at least 1"));
 }
 
 TEST(Validate, AFileThatIsNoYamlIsTakenForASuite) {

@@ -1,7 +1,12 @@
-#include "harness/expectations/loader.hpp"
+#include <filesystem>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "harness/base/testing/golden.hpp"
+#include "harness/expectations/keys.hpp"
+#include "harness/expectations/loader.hpp"
+#include "harness/yaml/testing/defaults.hpp"
 
 namespace brokerproof::expectations {
 namespace {
@@ -10,6 +15,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+const std::string testdata = BROKERPROOF_SOURCE_DIR "/harness/expectations/testdata";
 constexpr auto head = "format: 1\nproduct: mosquitto\nexpected:\n";
 
 std::vector<std::string> problems_of(const std::string& text) {
@@ -22,38 +28,25 @@ std::vector<std::string> problems_of(const std::string& text) {
 
 TEST(expectations_file, every_key_is_read_with_its_place) {
     problems found;
-    const auto all = parse_expectations(std::string(head) +
-                                            "  - cases: session-expiry/queue@v5*\n"
-                                            "    versions: [2.0.11, 2.1.*]\n"
-                                            "    reason: cuts the queue\n"
-                                            "    statement: MQTT-4.6.0-1\n"
-                                            "    issue: https://example.org/issues/1\n"
-                                            "  - cases:\n"
-                                            "      - 'will/*'\n"
-                                            "      - will-delay/*\n"
-                                            "    versions: \"*\"\n"
-                                            "    reason: no Will Delay\n"
-                                            "    statement: MQTT-3.1.3-9\n"
-                                            "    sometimes: true\n",
-                                        "mosquitto.yaml", found);
+    const auto all = load_expectations(testdata + "/whole.yaml", found);
     EXPECT_THAT(found, IsEmpty());
+    const std::string file = testdata + "/whole.yaml";
     const expectation first{
-        .cases = {{"session-expiry/queue@v5*", {"mosquitto.yaml", 4, 12}}},
+        .cases = {{"session-expiry/queue@v5*", {file, 5, 12}}},
         .versions = {"2.0.11", "2.1.*"},
         .reason = "cuts the queue",
         .statement = "MQTT-4.6.0-1",
         .issue = "https://example.org/issues/1",
-        .where = {"mosquitto.yaml", 4, 5},
+        .where = {file, 5, 5},
     };
     const expectation second{
-        .cases = {{"will/*", {"mosquitto.yaml", 10, 9}},
-                  {"will-delay/*", {"mosquitto.yaml", 11, 9}}},
+        .cases = {{"will/*", {file, 11, 9}}, {"will-delay/*", {file, 12, 9}}},
         .versions = {"*"},
         .reason = "no Will Delay",
         .statement = "MQTT-3.1.3-9",
         .issue = "",
         .sometimes = true,
-        .where = {"mosquitto.yaml", 9, 5},
+        .where = {file, 10, 5},
     };
     EXPECT_THAT(all, ElementsAre(first, second));
 }
@@ -64,10 +57,10 @@ TEST(expectations_file, a_broker_without_known_failures_has_an_empty_list) {
 
 TEST(expectations_file, all_that_is_missing_is_listed_at_once) {
     EXPECT_THAT(problems_of(std::string(head) + "  - { issue: 'https://example.org' }\n"),
-                ElementsAre(HasSubstr("mosquitto.yaml:4:5: an expectation needs 'cases', a glob "
-                                      "over case ids or a list of them"),
+                ElementsAre(HasSubstr("mosquitto.yaml:4:5: an expectation needs 'cases': a glob "
+                                      "over case ids, or a list of globs that"),
                             HasSubstr("mosquitto.yaml:4:5: an expectation needs 'versions'"),
-                            HasSubstr("mosquitto.yaml:4:5: an expectation needs a 'reason'")));
+                            HasSubstr("mosquitto.yaml:4:5: an expectation needs 'reason': what")));
     EXPECT_THAT(problems_of("{}\n"),
                 ElementsAre(HasSubstr("needs 'format'"), HasSubstr("needs 'product'"),
                             HasSubstr("needs 'expected'")));
@@ -81,20 +74,22 @@ TEST(expectations_file, wrong_entries_are_placed) {
          "mosquitto.yaml:4:14: 'queue' matches no case id"},
         {std::string(head) + "  - { sometimes: now and then, cases: a/b" + rest,
          "mosquitto.yaml:4:18: "},
-        {std::string(head) + "  - { cases: ''" + rest, "mosquitto.yaml:4:14: 'cases' is empty"},
+        {std::string(head) + "  - { cases: ''" + rest,
+         "mosquitto.yaml:4:14: cases must not be empty"},
         {std::string(head) + "  - { cases: a/b, versions: \"*\", reason: r }\n",
-         "mosquitto.yaml:4:5: an expectation needs a 'statement' or an 'issue'"},
+         "mosquitto.yaml:4:5: an expectation needs 'statement' or 'issue': others"},
         {std::string(head) + "  - { cases: a/b" + rest + "  - { cases: a/b" + rest,
          "mosquitto.yaml:5:14: 'a/b' is expected already at "
          "configs/expectations/mosquitto.yaml:4:14"},
         {std::string(head) + "  - { cases: [a/b, c/d, a/b]" + rest,
          "mosquitto.yaml:4:25: 'a/b' is expected already at "
          "configs/expectations/mosquitto.yaml:4:15"},
-        {std::string(head) + "  - { cases: []" + rest, "mosquitto.yaml:4:14: 'cases' must not be"},
+        {std::string(head) + "  - { cases: []" + rest,
+         "mosquitto.yaml:4:14: cases must not be empty"},
         {std::string(head) + "  - { cases: [a/b, queue]" + rest,
          "mosquitto.yaml:4:20: 'queue' matches no case id"},
         {"format: 2\nproduct: mosquitto\nexpected: []\n",
-         "mosquitto.yaml:1:9: the only format is 1"},
+         "mosquitto.yaml:1:9: format must be 1; saw 2"},
         {"format: 1\nproduct: emqx\nexpected: []\n",
          "mosquitto.yaml:2:10: product 'emqx' in the file of 'mosquitto'"},
         {"format: 1\nproduct: mosquitto\nexpected: none\n", "mosquitto.yaml:3:11: "},
@@ -117,6 +112,26 @@ TEST(expectations_file, a_file_that_is_not_there_is_a_problem) {
     problems found;
     EXPECT_THAT(load_expectations("/nonexistent/mosquitto.yaml", found), IsEmpty());
     EXPECT_FALSE(found.empty());
+}
+
+const std::filesystem::path committed =
+    std::filesystem::path(BROKERPROOF_SOURCE_DIR) / "configs/expectations";
+
+TEST(expectations_schema, stands_in_the_repository_as_the_tables_give_it) {
+    testing_support::expect_golden(committed / "schema.json", json_schema());
+}
+
+TEST(expectations_schema, defaults_are_what_they_are_said_to_be) {
+    yaml::testing_support::expect_defaults_hold(expectation_table());
+}
+
+TEST(committed_expectations, all_load) {
+    for (const auto& entry : std::filesystem::directory_iterator(committed)) {
+        if (entry.path().extension() != ".yaml") continue;
+        problems reported;
+        EXPECT_FALSE(load_expectations(entry.path().string(), reported).empty());
+        EXPECT_EQ(testing_support::lines_of(reported), "");
+    }
 }
 
 }  // namespace

@@ -14,29 +14,35 @@ enum class direction : std::uint8_t { from_client, from_server, both };
 
 /// The rules of the fixed header for each type: tables 2-1 and 2-2 (5.0), 2.1 and 2.2 (3.1.1).
 struct packet_shape {
+    packet_type type;
     direction senders;
     std::uint8_t flags;
     statement_ids flags_statement;
 };
 
 constexpr std::array shapes{
-    packet_shape{direction::from_client, 0, statement::reserved_flags},     // CONNECT
-    packet_shape{direction::from_server, 0, statement::reserved_flags},     // CONNACK
-    packet_shape{direction::both, 0, statement::none},                      // PUBLISH
-    packet_shape{direction::both, 0, statement::reserved_flags},            // PUBACK
-    packet_shape{direction::both, 0, statement::reserved_flags},            // PUBREC
-    packet_shape{direction::both, 2, statement::pubrel_flags},              // PUBREL
-    packet_shape{direction::both, 0, statement::reserved_flags},            // PUBCOMP
-    packet_shape{direction::from_client, 2, statement::subscribe_flags},    // SUBSCRIBE
-    packet_shape{direction::from_server, 0, statement::reserved_flags},     // SUBACK
-    packet_shape{direction::from_client, 2, statement::unsubscribe_flags},  // UNSUBSCRIBE
-    packet_shape{direction::from_server, 0, statement::reserved_flags},     // UNSUBACK
-    packet_shape{direction::from_client, 0, statement::reserved_flags},     // PINGREQ
-    packet_shape{direction::from_server, 0, statement::reserved_flags},     // PINGRESP
-    packet_shape{direction::both, 0, statement::reserved_flags},            // DISCONNECT
-    packet_shape{direction::both, 0, statement::auth_flags},                // AUTH
+    packet_shape{packet_type::connect, direction::from_client, 0, statement::reserved_flags},
+    packet_shape{packet_type::connack, direction::from_server, 0, statement::reserved_flags},
+    packet_shape{packet_type::publish, direction::both, 0, statement::none},
+    packet_shape{packet_type::puback, direction::both, 0, statement::reserved_flags},
+    packet_shape{packet_type::pubrec, direction::both, 0, statement::reserved_flags},
+    packet_shape{packet_type::pubrel, direction::both, 2, statement::pubrel_flags},
+    packet_shape{packet_type::pubcomp, direction::both, 0, statement::reserved_flags},
+    packet_shape{packet_type::subscribe, direction::from_client, 2, statement::subscribe_flags},
+    packet_shape{packet_type::suback, direction::from_server, 0, statement::reserved_flags},
+    packet_shape{packet_type::unsubscribe, direction::from_client, 2, statement::unsubscribe_flags},
+    packet_shape{packet_type::unsuback, direction::from_server, 0, statement::reserved_flags},
+    packet_shape{packet_type::pingreq, direction::from_client, 0, statement::reserved_flags},
+    packet_shape{packet_type::pingresp, direction::from_server, 0, statement::reserved_flags},
+    packet_shape{packet_type::disconnect, direction::both, 0, statement::reserved_flags},
+    packet_shape{packet_type::auth, direction::both, 0, statement::auth_flags},
 };
-static_assert(shapes.size() == std::variant_size_v<packet>);
+static_assert(shapes.size() == std::variant_size_v<packet> &&
+                  shapes.front().type == packet_type::connect &&
+                  shapes.back().type == packet_type::auth &&
+                  std::ranges::adjacent_find(shapes, std::ranges::greater_equal{},
+                                             &packet_shape::type) == shapes.end(),
+              "each row stands at the place of its type");
 
 const packet_shape& shape_of(packet_type type) {
     return shapes[static_cast<std::size_t>(type) - 1];

@@ -226,33 +226,43 @@ field_table unsubscribe_fields() {
     };
 }
 
-std::array<field_table, std::variant_size_v<packet>> make_tables() {
-    return {
-        connect_fields(),
-        field_table{flag<&connack::session_present>("session_present"),
-                    reason_code<&connack::reason_code>(since::v311)},
-        publish_fields(),
-        acknowledgement_fields<puback>(),
-        acknowledgement_fields<pubrec>(),
-        acknowledgement_fields<pubrel>(),
-        acknowledgement_fields<pubcomp>(),
-        subscribe_fields(),
-        field_table{packet_id<&suback::packet_id>(),
-                    reason_codes<&suback::reason_codes>(since::v311)},
-        unsubscribe_fields(),
-        field_table{packet_id<&unsuback::packet_id>(),
-                    reason_codes<&unsuback::reason_codes>(since::v5)},
-        field_table{},
-        field_table{},
-        field_table{reason_code<&disconnect::reason_code>(since::v5)},
-        field_table{reason_code<&auth::reason_code>(since::v5)},
-    };
+field_table make_table(packet_type type) {
+    switch (type) {
+        case packet_type::connect: return connect_fields();
+        case packet_type::connack:
+            return {flag<&connack::session_present>("session_present"),
+                    reason_code<&connack::reason_code>(since::v311)};
+        case packet_type::publish: return publish_fields();
+        case packet_type::puback: return acknowledgement_fields<puback>();
+        case packet_type::pubrec: return acknowledgement_fields<pubrec>();
+        case packet_type::pubrel: return acknowledgement_fields<pubrel>();
+        case packet_type::pubcomp: return acknowledgement_fields<pubcomp>();
+        case packet_type::subscribe: return subscribe_fields();
+        case packet_type::suback:
+            return {packet_id<&suback::packet_id>(),
+                    reason_codes<&suback::reason_codes>(since::v311)};
+        case packet_type::unsubscribe: return unsubscribe_fields();
+        case packet_type::unsuback:
+            return {packet_id<&unsuback::packet_id>(),
+                    reason_codes<&unsuback::reason_codes>(since::v5)};
+        case packet_type::pingreq:
+        case packet_type::pingresp: return {};
+        case packet_type::disconnect: return {reason_code<&disconnect::reason_code>(since::v5)};
+        case packet_type::auth: return {reason_code<&auth::reason_code>(since::v5)};
+    }
+    return {};
 }
 
 }  // namespace
 
 std::span<const own_field> own_fields_of(packet_type type) {
-    static const auto tables = make_tables();
+    static const auto tables = [] {
+        std::array<field_table, std::variant_size_v<packet>> by_type;
+        for (std::size_t index = 0; index < by_type.size(); ++index) {
+            by_type[index] = make_table(static_cast<packet_type>(index + 1));
+        }
+        return by_type;
+    }();
     return tables[static_cast<std::size_t>(type) - 1];
 }
 

@@ -74,7 +74,8 @@ constexpr std::array table{
                   on_connack, false},
 };
 
-constexpr std::size_t id_count = static_cast<std::size_t>(id::shared_subscription_available) + 1;
+static_assert(std::ranges::is_sorted(table, {}, &property_info::id));
+constexpr std::size_t id_count = static_cast<std::size_t>(table.back().id) + 1;
 
 /// The table's row for each identifier; 0xff where no property has that identifier.
 constexpr std::array<std::uint8_t, id_count> make_index() {
@@ -86,8 +87,6 @@ constexpr std::array<std::uint8_t, id_count> make_index() {
     return index;
 }
 constexpr auto row_by_id = make_index();
-
-static_assert(std::ranges::is_sorted(table, {}, &property_info::id));
 
 template <class Value>
 std::optional<Value> find_value(const property_list& list, property_id wanted) {

@@ -1,30 +1,22 @@
-// The keys of a profile and of its parts as tables: the loader goes by them, and so does the help.
+// The keys of a profile and of its parts as tables: the loader and the JSON Schema use them.
 #pragma once
 
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "harness/target/profile.hpp"
-#include "harness/yaml/reader.hpp"
+#include "harness/yaml/table.hpp"
 
 namespace brokerproof::target {
 
-/// One key: what it means, and how its value goes into `Into`. A value that is no good leaves
-/// `Into` as it was.
-template <class Into>
-struct key {
-    std::string_view name;
-    std::string_view about;
-    bool required;
-    void (*read)(const yaml::reader&, const YAML::Node&, Into&);
-};
-
-std::span<const key<profile>> profile_keys();
-std::span<const key<spawn>> spawn_keys();
+const yaml::table<profile>& profile_table();
+const yaml::table<spawn>& spawn_table();
 
 /// Reads the root of a profile's file; problems go to the reader's list.
-void read_profile(const yaml::reader& read, const YAML::Node& root, profile& into);
+void read_profile(const yaml::reader& input, const YAML::Node& root, profile& into);
+
+/// configs/brokers/schema.json: the format as JSON Schema (draft-07), for editors. It refuses
+/// unknown keys and wrong types; placeholders, URLs and regular expressions only the loader checks.
+std::string json_schema();
 
 }  // namespace brokerproof::target

@@ -21,37 +21,22 @@ fs::path root_of(const std::string& path) {
     return error ? fs::path{} : whole.parent_path().parent_path().parent_path();
 }
 
-void check_whole(const yaml::reader& read, const YAML::Node& root, const profile& made) {
-    const bool attached = !made.url.empty();
-    if (attached && made.spawn)
-        read.complain(root, "the profile has both 'url' and 'spawn': choose one");
-    if (!attached && !made.spawn) read.complain(root, "the profile needs 'url' or 'spawn'");
-    if (made.version_command.empty() != made.version_pattern.empty()) {
-        read.complain(root, "'version_command' and 'version_pattern' go together");
-    }
-    if (made.wrong_login && made.login == made.wrong_login) {
-        read.complain(root, "'login' and 'wrong_login' are the same");
-    }
-    const bool forbids = !made.forbidden_topic.empty() || !made.forbidden_filter.empty();
-    if (forbids && !made.second_login) {
-        read.complain(root, "what is forbidden needs a 'second_login' to which it is");
-    }
-}
-
 }  // namespace
 
 std::optional<profile> load_profile(const std::string& path, problems& out) {
     const auto before = out.size();
     const auto root = yaml::load_file(path, out);
     if (!root) return std::nullopt;
-    const yaml::reader read(path, out);
-    profile made;
-    made.name = fs::path(path).stem().string();
-    made.root = root_of(path).string();
-    read_profile(read, *root, made);
-    if (root->IsMap()) check_whole(read, *root, made);
+    const yaml::reader input(path, out);
+    profile loaded;
+    loaded.name = fs::path(path).stem().string();
+    loaded.root = root_of(path).string();
+    read_profile(input, *root, loaded);
+    if (loaded.wrong_login && loaded.login == loaded.wrong_login)
+        input.complain(*root, "'login' and 'wrong_login' are the same");
+    yaml::sort_by_place(out, before);
     if (out.size() != before) return std::nullopt;
-    return made;
+    return loaded;
 }
 
 std::vector<std::string> find_profiles(const std::string& folder) {

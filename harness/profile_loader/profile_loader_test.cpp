@@ -8,6 +8,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "harness/base/testing/golden.hpp"
+#include "harness/profile_loader/profile_keys.hpp"
+#include "harness/yaml/testing/defaults.hpp"
+
 namespace brokerproof::target {
 namespace {
 
@@ -47,47 +51,16 @@ protected:
     fs::path root_;
 };
 
-constexpr auto whole = R"(
-about: A broker
-product: own
-install: apt-get install own
-version_command: [own, --version]
-version_pattern: 'own ([0-9.]+)'
-versions: [v5]
-login: { username: a, password: b }
-second_login: { username: b, password: c }
-wrong_login: { username: a, password: "" }
-forbidden_topic: no/publish
-forbidden_filter: no/subscribe
-websocket: "ws://127.0.0.1:${websocket_port}/mqtt"
-grace: 3s
-settle: 10ms
-keep_alive_tolerance: 500ms
-durable: true
-synced: 100ms
-queue_limit: 0x64
-many: 20
-jobs: 12
-private_jobs: 2
-lacks: [shared]
-spawn:
-  files:
-    own.conf: |
-      listener ${port}
-  prepare:
-    - [mkdir, "${data}/x"]
-  command: [own, -c, "${files}/own.conf"]
-  environment: { OWN_HOME: "${root}" }
-  stop_signal: INT
-  ready_within: 1min
-  stop_within: 2s
-)";
+std::string whole_text() {
+    return testing_support::read_whole(BROKERPROOF_SOURCE_DIR
+                                       "/harness/profile_loader/testdata/whole.yaml");
+}
 
 constexpr auto shortest = "about: a\nproduct: b\n";
 
 TEST_F(ProfileLoader, ReadsEveryKey) {
     problems out;
-    const auto p = load_profile(write("own", whole), out);
+    const auto p = load_profile(write("own", whole_text()), out);
     ASSERT_TRUE(p) << describe(out.front());
     profile expected;
     expected.name = "own";
@@ -142,12 +115,13 @@ TEST_F(ProfileLoader, CollectsAllProblemsInPlace) {
                     "\"${prt}\"]\n  stop_signal: TREM\n"),
         ElementsAre(
             "x.yaml:1:1: unknown key 'abot' in the profile (did you mean 'about'?)",
-            "x.yaml:1:1: the profile has no 'about'",
-            "x.yaml:6:16: a word of command: unknown placeholder '${prt}' (did you mean 'port'?)",
-            "x.yaml:7:16: unknown stop_signal 'TREM' (did you mean 'TERM'?); it is one of TERM, "
-            "INT, QUIT, HUP, USR1, USR2",
+            "x.yaml:1:1: the profile needs 'about': what broker this is, one sentence",
             "x.yaml:3:8: grace must be a duration such as 300ms, 4s or 2min; saw '2'",
-            "x.yaml:4:10: durable must be true or false; saw 'yes'"));
+            "x.yaml:4:10: durable must be true or false; saw 'yes'",
+            "x.yaml:6:16: an element of command: unknown placeholder '${prt}' (did you mean "
+            "'port'?)",
+            "x.yaml:7:16: stop_signal must be TERM, INT, QUIT, HUP, USR1 or USR2; saw 'TREM' (did "
+            "you mean 'TERM'?)"));
 }
 
 TEST_F(ProfileLoader, RefusesWhatContradictsItself) {
@@ -157,7 +131,8 @@ TEST_F(ProfileLoader, RefusesWhatContradictsItself) {
     };
     for (const auto& s : {
              sample{"", "the profile needs 'url' or 'spawn'"},
-             sample{"url: mqtt://h\nspawn: {command: [x]}\n", "both 'url' and 'spawn'"},
+             sample{"url: mqtt://h\nspawn: {command: [x]}\n",
+                    "the profile has 'url' or 'spawn', not both"},
              sample{"url: mqtt://h\nabout: again\n", "key 'about' stands twice"},
              sample{"url: http://h\n", "url: expected mqtt://"},
              sample{"url: mqtt://h\nversion_pattern: 'a(b)'\n", "go together"},
@@ -166,30 +141,33 @@ TEST_F(ProfileLoader, RefusesWhatContradictsItself) {
              sample{"url: mqtt://h\nversion_command: [x]\nversion_pattern: '(a'\n",
                     "version_pattern is not a regular expression"},
              sample{"url: mqtt://h\nversions: []\n", "versions must not be empty"},
-             sample{"url: mqtt://h\nversions: [v4]\n", "unknown version 'v4'"},
-             sample{"url: mqtt://h\nversions: [v5, v5]\n", "version 'v5' stands twice"},
-             sample{"url: mqtt://h\nlogin: {username: a}\n", "login has no 'password'"},
+             sample{"url: mqtt://h\nversions: [v4]\n",
+                    "must be v3.1.1 or v5; saw 'v4' (did you mean 'v5'?)"},
+             sample{"url: mqtt://h\nversions: [v5, v5]\n", "'v5' stands twice in versions"},
+             sample{"url: mqtt://h\nlogin: {username: a}\n", "login needs 'password'"},
              sample{"url: mqtt://h\nlogin: {username: a, password: b}\nwrong_login: {username: a, "
                     "password: b}\n",
                     "are the same"},
-             sample{"url: mqtt://h\nforbidden_topic: a/b\n", "needs a 'second_login'"},
+             sample{"url: mqtt://h\nforbidden_topic: a/b\n",
+                    "'forbidden_topic' needs 'second_login'"},
              sample{"url: mqtt://h\nforbidden_filter: a/+\n", "must have no wildcard"},
              sample{"url: mqtt://h\nforbidden_topic: a/\n", "no '/' at its end"},
              sample{"url: mqtt://h\nwebsocket: http://h\n", "websocket: expected ws://"},
              sample{"url: mqtt://h\nwebsocket: ws://h:0/x\n", "the port must be a number"},
              sample{"url: mqtt://h\nwebsocket: 'ws://h:${port'\n", "'${' has no '}'"},
-             sample{"url: mqtt://h\nlacks: [sharing]\n", "unknown capability 'sharing'"},
+             sample{"url: mqtt://h\nlacks: [sharing]\n", "saw 'sharing'"},
              sample{"url: mqtt://h\nmany: 0\n", "many must be at least 1"},
              sample{"url: mqtt://h\njobs: 0\n", "jobs must be at least 1"},
              sample{"url: mqtt://h\nprivate_jobs: 0\n", "private_jobs must be at least 1"},
              sample{"url: mqtt://h\ngrace: 25min\nsettle: 1441min\n",
                     "settle must be at most 1440min"},
-             sample{"spawn: {}\n", "spawn has no 'command'"},
+             sample{"spawn: {}\n", "spawn needs 'command'"},
              sample{"spawn: {command: []}\n", "command must not be empty"},
              sample{"spawn: {command: mosquitto -v}\n",
                     "command must be a list; saw 'mosquitto -v'"},
              sample{"spawn: {command: [\"\"]}\n", "command must name a program"},
-             sample{"spawn: {command: [x], prepare: [y]}\n", "a command of prepare must be a list"},
+             sample{"spawn: {command: [x], prepare: [y]}\n",
+                    "an element of prepare must be a list"},
              sample{"spawn: {command: [x], files: {../a: b}}\n", "must be a plain file name"},
              sample{"spawn: {command: [x], environment: {A=B: b}}\n", "no name of a variable"},
              sample{"spawn: {command: [x], ready_within: 0s}\n",
@@ -216,6 +194,16 @@ TEST_F(ProfileLoader, FindsProfilesByNameAndByPath) {
     ASSERT_EQ(out.size(), 1U);
     EXPECT_EQ(out[0].text,
               "no profile 'a-durabel' (did you mean 'a-durable'?); there are: a-durable, b");
+}
+
+TEST(profile_schema, stands_in_the_repository_as_the_tables_give_it) {
+    testing_support::expect_golden(BROKERPROOF_SOURCE_DIR "/configs/brokers/schema.json",
+                                   json_schema());
+}
+
+TEST(profile_schema, defaults_are_what_they_are_said_to_be) {
+    yaml::testing_support::expect_defaults_hold(profile_table());
+    yaml::testing_support::expect_defaults_hold(spawn_table());
 }
 
 TEST(CommittedProfiles, AllLoad) {

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <variant>
 
 #include "harness/record/member_count.hpp"
 
@@ -107,6 +108,13 @@ struct inlined {
 template <class Base>
 struct inherited {};
 
+/// The members of a described struct that `value(record)` makes, in the same object. They are
+/// written for other programs and never read back.
+template <class Value>
+struct derived_members {
+    Value value;
+};
+
 /// A member that is in no file: it follows from others, or means nothing later.
 template <class Struct, class Member>
 struct not_stored {
@@ -126,6 +134,18 @@ template <class Struct>
 concept described = requires {
     description<Struct>::name;
     description<Struct>::fields;
+};
+
+/// Specialised for each std::variant whose alternatives are structs with tables: `name`, `about`,
+/// and `tag`, the key of the word that says which alternative it is. The description of each
+/// alternative has this `word`. The alternative's fields stand in the same object as the tag.
+template <class Variant>
+struct choice;
+
+template <class Variant>
+concept tagged_variant = requires {
+    choice<Variant>::tag;
+    std::variant_size<Variant>::value;
 };
 
 namespace description_detail {

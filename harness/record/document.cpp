@@ -4,6 +4,7 @@
 #include <array>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <boost/json.hpp>
 
 namespace brokerproof::record {
@@ -33,6 +34,31 @@ boost::system::result<json::value, problem> parse_json(std::string_view text,
     if (!ec) parser.finish(ec);
     if (ec) return problem{place_of(text, used, file), ec.message()};
     return parser.release();
+}
+
+std::string kind_of(const json::value& document) {
+    const auto* object = document.if_object();
+    const auto* kind = object == nullptr ? nullptr : object->if_contains("kind");
+    return kind == nullptr || !kind->is_string() ? std::string() : std::string(kind->as_string());
+}
+
+std::string fault_of_head(const json::value& document, std::string_view kind, int format) {
+    const auto* object = document.if_object();
+    if (object == nullptr) return "expected a result of brokerproof";
+    const auto stated = kind_of(document);
+    if (!stated.empty() && stated != kind)
+        return fmt::format("expected a result of kind '{}'; this one is of kind '{}'", kind,
+                           stated);
+    const auto* number = object->if_contains("format");
+    if (number == nullptr) return "there is no 'format'";
+    if (!number->is_int64()) return "format: expected a whole number";
+    if (number->as_int64() != format) {
+        return fmt::format(
+            "format {} cannot be read, only format {}: run again with this version "
+            "of brokerproof",
+            number->as_int64(), format);
+    }
+    return stated.empty() ? "there is no 'kind'" : "";
 }
 
 boost::system::result<std::string, problem> read_text(const std::string& path) {

@@ -27,16 +27,53 @@ std::string json_text(const Value& value) {
     return std::move(out).str();
 }
 
+/// As text that can be put into another document.
+template <class Value>
+written_json<Value> written_once(const Value& value) {
+    auto text = json_text(value);
+    if (text.ends_with('\n')) text.pop_back();
+    return {std::move(text)};
+}
+
+/// A struct that is a whole file: its description has `kind` and `format`, and rows of these names.
+template <class Value>
+concept whole_file = requires {
+    description<Value>::kind;
+    description<Value>::format;
+};
+
+/// What is wrong with `document` as a `Value`, which takes what it holds; empty: nothing.
+template <class Value>
+std::string read_document(const boost::json::value& document, Value& out) {
+    std::string fault;
+    if constexpr (whole_file<Value>)
+        fault = fault_of_head(document, description<Value>::kind, description<Value>::format);
+    node(document, fault).get(out);
+    return fault;
+}
+
 /// `file` is for the problem only.
+template <class Value>
+boost::system::result<Value, problem> read_json(const boost::json::value& document,
+                                                const std::string& file) {
+    Value value;
+    const auto fault = read_document(document, value);
+    if (!fault.empty()) return problem{{file, 0, 0}, fault};
+    return value;
+}
+
 template <class Value>
 boost::system::result<Value, problem> read_json(std::string_view text, const std::string& file) {
     const auto document = parse_json(text, file);
     if (!document) return document.error();
-    std::string fault;
-    Value value;
-    node(*document, fault).get(value);
-    if (!fault.empty()) return problem{{file, 0, 0}, fault};
-    return value;
+    return read_json<Value>(*document, file);
+}
+
+template <class Value>
+boost::system::result<Value, problem> read_json_file(const std::string& path) {
+    const auto text = read_text(path);
+    if (!text) return text.error();
+    return read_json<Value>(*text, path);
 }
 
 }  // namespace brokerproof::record

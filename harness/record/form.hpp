@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "harness/base/enum_names.hpp"
+#include "harness/base/printable.hpp"
 #include "harness/record/json_writer.hpp"
 #include "harness/record/node.hpp"
 #include "harness/record/shape.hpp"
+#include "harness/record/written_json.hpp"
 
 namespace brokerproof::record {
 
@@ -177,7 +179,7 @@ struct key_form;
 
 template <>
 struct key_form<std::string> {
-    static const std::string& text(const std::string& key) { return key; }
+    static std::string text(const std::string& key) { return is_utf8(key) ? key : printable(key); }
     static std::optional<std::string> read(const std::string& text) { return text; }
     static constexpr std::string_view expected{};
     static std::vector<std::string> words() { return {}; }
@@ -234,16 +236,16 @@ struct form<Value> {
     static shape describe(shape_book& book) { return shape_of<stored>(book); }
 };
 
-/// The JSON of a value that has been written before.
-template <class Value>
-struct written_json {
-    std::string text;
-};
-
 template <class Value>
 struct form<written_json<Value>> {
     static void write(json_writer& out, const written_json<Value>& json) { out.written(json.text); }
+    static void read(const node& from, written_json<Value>& out) { out.text = from.json_text(); }
     static shape describe(shape_book& book) { return shape_of<Value>(book); }
+};
+
+template <>
+struct form<any_json> {
+    static shape describe(shape_book&) { return {}; }
 };
 
 }  // namespace brokerproof::record

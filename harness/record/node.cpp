@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "harness/base/printable.hpp"
 #include "harness/record/text.hpp"
@@ -28,6 +29,8 @@ void node::fail_at(std::string_view key, std::size_t index, std::string_view tex
     const node list(*value_, *this, key);
     node(*value_, list, {}, index).fail(text);
 }
+
+std::string node::json_text() const { return boost::json::serialize(*value_); }
 
 const boost::json::value* node::find(std::string_view key, necessity wish) const {
     if (failed()) return nullptr;

@@ -68,6 +68,8 @@ public:
     }
 
     const boost::json::value& value() const { return *value_; }
+    /// The value as JSON text, on one line.
+    std::string json_text() const;
     /// Are records written as lists of their values from here on?
     bool in_rows() const { return rows_; }
     void set_rows(bool rows) { rows_ = rows; }

@@ -1,7 +1,8 @@
 // Structs with a table: objects with a member for each field or, where there may be very many of
-// them, lists of their values.
+// them, lists of their values. And variants of such structs: objects with a word that says which.
 #pragma once
 
+#include <cassert>
 #include <functional>
 #include <tuple>
 #include <type_traits>
@@ -40,6 +41,8 @@ const Struct& blank() {
 
 template <described Struct>
 void write_members(json_writer& out, const Struct& value);
+template <tagged_variant Variant>
+void write_members(json_writer& out, const Variant& value);
 
 template <class Value>
 void write_value(json_writer& out, std::string_view key, const field_options& options,
@@ -52,7 +55,7 @@ void write_value(json_writer& out, std::string_view key, const field_options& op
 template <class Struct, class Base, class Member>
 void write_entry(json_writer& out, const Struct& value, const field<Base, Member>& entry) {
     const Member& member = value.*entry.member;
-    if constexpr (std::equality_comparable<Member>) {
+    if constexpr (std::equality_comparable<Member> && std::default_initializable<Struct>) {
         if (entry.options.kept == presence::omit_default && !out.in_rows() &&
             member == blank<Struct>().*entry.member) {
             return;
@@ -64,7 +67,17 @@ void write_entry(json_writer& out, const Struct& value, const field<Base, Member
 template <class Struct, class Value>
 void write_entry(json_writer& out, const Struct& value, const derived<Value>& entry) {
     if (out.in_rows()) return;
-    write_value(out, entry.key, entry.options, std::invoke(entry.value, value));
+    const auto& derived_value = std::invoke(entry.value, value);
+    using result = std::remove_cvref_t<decltype(derived_value)>;
+    if constexpr (std::equality_comparable<result> && std::default_initializable<result>) {
+        if (entry.options.kept == presence::omit_default && derived_value == result{}) return;
+    }
+    write_value(out, entry.key, entry.options, derived_value);
+}
+
+template <class Struct, class Value>
+void write_entry(json_writer& out, const Struct& value, const derived_members<Value>& entry) {
+    if (!out.in_rows()) write_members(out, std::invoke(entry.value, value));
 }
 
 template <class Struct, class Value>
@@ -97,10 +110,24 @@ void write_members(json_writer& out, const Struct& value) {
     for_each_entry<Struct>([&](const auto& entry) { write_entry(out, value, entry); });
 }
 
+template <tagged_variant Variant>
+void write_members(json_writer& out, const Variant& value) {
+    assert(!out.in_rows());
+    std::visit(
+        [&](const auto& alternative) {
+            out.key(choice<Variant>::tag);
+            out.word(description<std::remove_cvref_t<decltype(alternative)>>::word);
+            write_members(out, alternative);
+        },
+        value);
+}
+
 // ---- reading
 
 template <described Struct>
 void read_members(const node& from, Struct& out);
+template <tagged_variant Variant>
+void read_members(const node& from, Variant& out);
 
 template <class Struct, class Base, class Member>
 void read_entry(const node& from, Struct& out, const field<Base, Member>& entry) {
@@ -143,6 +170,36 @@ void read_members(const node& from, Struct& out) {
     complete(from, out);
 }
 
+template <class Variant>
+struct alternatives_of;
+template <class... Alternative>
+struct alternatives_of<std::variant<Alternative...>> {
+    static std::vector<std::string> words() {
+        return {std::string(description<Alternative>::word)...};
+    }
+    /// Makes `out` the alternative of that word; false when there is none.
+    static bool choose(std::string_view word, std::variant<Alternative...>& out) {
+        return ((word == description<Alternative>::word &&
+                 (out.template emplace<Alternative>(), true)) ||
+                ...);
+    }
+    static void for_each(const auto& visit) {
+        (visit(static_cast<const Alternative*>(nullptr)), ...);
+    }
+};
+
+template <tagged_variant Variant>
+void read_members(const node& from, Variant& out) {
+    using alternatives = alternatives_of<Variant>;
+    from.need_with(choice<Variant>::tag, [&](const node& tag) {
+        const auto* word = tag.value().if_string();
+        if (word == nullptr || !alternatives::choose(*word, out))
+            tag.fail(expected_words(alternatives::words()));
+    });
+    if (!from.failed())
+        std::visit([&](auto& alternative) { read_members(from, alternative); }, out);
+}
+
 // ---- rows
 
 template <described Struct>
@@ -156,7 +213,11 @@ void read_cell(const node& from, std::size_t& next, Struct& out, const field<Bas
 template <class Struct, class Base, class Member>
 void read_cell(const node& from, std::size_t& next, Struct& out,
                const inlined<Base, Member>& entry) {
-    read_row(from, next, out.*entry.member);
+    if constexpr (described<Member>) {
+        read_row(from, next, out.*entry.member);
+    } else {
+        from.fail("the alternatives of a variant have no common row");
+    }
 }
 
 template <class Struct, class Base>
@@ -178,13 +239,28 @@ void read_row(const node& from, std::size_t& next, Struct& out) {
 
 template <described Struct>
 record_shape shape_of_fields(shape_book& book);
+template <tagged_variant Variant>
+record_shape shape_of_fields(shape_book& book);
+
+/// What is written of a value that is left out when it is not there.
+template <class Value>
+struct written_type {
+    using type = Value;
+};
+template <class Value>
+struct written_type<std::optional<Value>> {
+    using type = Value;
+};
 
 template <class Value>
 field_shape shape_of_value(shape_book& book, std::string_view key, std::string_view about,
                            const field_options& options) {
     const auto words = std::exchange(book.words, options.words);
     const bool rows = std::exchange(book.rows, book.rows || options.placed == layout::rows);
-    field_shape outline{std::string(key), std::string(about), options.kept, shape_of<Value>(book)};
+    const bool never_null = options.kept == presence::omit_default && !book.rows;
+    auto value =
+        never_null ? shape_of<typename written_type<Value>::type>(book) : shape_of<Value>(book);
+    field_shape outline{std::string(key), std::string(about), options.kept, std::move(value)};
     book.words = words;
     book.rows = rows;
     return outline;
@@ -226,6 +302,12 @@ void describe_entry(shape_book& book, record_shape& into, const inherited<Base>&
     into.parents.push_back(shape_of<Base>(book).name);
 }
 
+template <class Struct, class Value>
+void describe_entry(shape_book& book, record_shape& into, const derived_members<Value>&) {
+    using result = std::remove_cvref_t<std::invoke_result_t<const Value&, const Struct&>>;
+    describe_entry<Struct>(book, into, inherited<result>{});
+}
+
 template <class Struct, class Base, class Member>
 void describe_entry(shape_book&, record_shape&, const not_stored<Base, Member>&) {}
 
@@ -238,6 +320,27 @@ record_shape shape_of_fields(shape_book& book) {
     for_each_entry<Struct>(
         [&](const auto& entry) { describe_entry<Struct>(book, outline, entry); });
     return outline;
+}
+
+template <tagged_variant Variant>
+record_shape shape_of_fields(shape_book& book) {
+    record_shape outline{.name = std::string(choice<Variant>::name),
+                         .about = std::string(choice<Variant>::about),
+                         .tag = std::string(choice<Variant>::tag)};
+    alternatives_of<Variant>::for_each([&]<class Alternative>(const Alternative*) {
+        auto& alternative = outline.choices.emplace_back(shape_of_fields<Alternative>(book));
+        alternative.name = description<Alternative>::word;
+    });
+    return outline;
+}
+
+template <class Value>
+shape shape_of_record(shape_book& book, std::string name) {
+    if (!book.contains(name)) {
+        book.reserve(name);
+        book.put(shape_of_fields<Value>(book));
+    }
+    return {.kind = shape_kind::record, .name = std::move(name)};
 }
 
 }  // namespace record_form_detail
@@ -271,13 +374,25 @@ struct form<Struct> {
     }
 
     static shape describe(shape_book& book) {
-        namespace detail = record_form_detail;
         auto name = std::string(description<Struct>::name) + (book.rows ? "Row" : "");
-        if (!book.contains(name)) {
-            book.reserve(name);
-            book.put(detail::shape_of_fields<Struct>(book));
-        }
-        return {.kind = shape_kind::record, .name = std::move(name)};
+        return record_form_detail::shape_of_record<Struct>(book, std::move(name));
+    }
+};
+
+template <tagged_variant Variant>
+struct form<Variant> {
+    static void write(json_writer& out, const Variant& value) {
+        out.begin_object();
+        record_form_detail::write_members(out, value);
+        out.end_object();
+    }
+    static void read(const node& from, Variant& out) {
+        if (!from.value().is_object()) return from.fail("expected an object");
+        record_form_detail::read_members(from, out);
+    }
+    static shape describe(shape_book& book) {
+        return record_form_detail::shape_of_record<Variant>(book,
+                                                            std::string(choice<Variant>::name));
     }
 };
 

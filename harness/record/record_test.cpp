@@ -1,6 +1,8 @@
 // What is written is read as the same, and what cannot be read is refused with its place.
 #include <limits>
 
+#include <boost/json.hpp>
+
 #include "harness/record/testing/filled.hpp"
 #include "harness/record/testing/zoo.hpp"
 
@@ -15,6 +17,48 @@ TEST(record, every_field_comes_back) {
     expect_that_nothing_gets_lost<animal>();
     expect_that_nothing_gets_lost<lion>();
     expect_that_nothing_gets_lost<house>();
+    expect_that_nothing_gets_lost<zoo::feeding>();
+}
+
+TEST(record, the_word_of_a_variant_says_which_fields_are_there) {
+    zoo::feeding fed{7, zoo::hunt{"an antelope", 60.5}, zoo::fast{}, {{"bones", 3}}};
+    const auto text = json_text(fed);
+    EXPECT_EQ(text, R"({"format":2,"kind":"feeding","at_ms":7,"meal":"hunt","prey":"an antelope",)"
+                    R"("weight_kg":60.5,"next":{"meal":"fast"},"all_eaten":false})"
+                    "\n");
+    const auto read = read_json<zoo::feeding>(text, "file");
+    ASSERT_TRUE(read) << describe(read.error());
+    fed.leftovers.clear();
+    EXPECT_EQ(*read, fed);
+    const auto fault = [&](std::string_view from, std::string_view to) {
+        auto edited = text;
+        return fault_in<zoo::feeding>(edited.replace(edited.find(from), from.size(), to));
+    };
+    EXPECT_EQ(fault("\"fast\"", "\"feast\""), "file: next.meal: expected hay, hunt or fast");
+    EXPECT_EQ(fault("{\"meal\":\"fast\"}", "{}"), "file: next: there is no 'meal'");
+    EXPECT_EQ(fault("\"prey\"", "\"pray\""), "file: there is no 'prey'");
+    EXPECT_EQ(fault("60.5", "\"much\""), "file: weight_kg: expected a number");
+}
+
+TEST(record, a_file_of_another_kind_or_format_is_refused_in_one_line) {
+    EXPECT_EQ(fault_in<zoo::feeding>(R"({"format": 1, "kind": "feeding"})"),
+              "file: format 1 cannot be read, only format 2: run again with this version of "
+              "brokerproof");
+    EXPECT_EQ(fault_in<zoo::feeding>(R"({"format": 2, "kind": "visit"})"),
+              "file: expected a result of kind 'feeding'; this one is of kind 'visit'");
+    EXPECT_EQ(fault_in<zoo::feeding>(R"({"format": 2})"), "file: there is no 'kind'");
+    EXPECT_EQ(fault_in<zoo::feeding>(R"({"kind": "feeding"})"), "file: there is no 'format'");
+    EXPECT_EQ(fault_in<zoo::feeding>(R"({"kind": "feeding", "format": "2"})"),
+              "file: format: expected a whole number");
+    EXPECT_EQ(fault_in<zoo::feeding>("[]"), "file: expected a result of brokerproof");
+}
+
+TEST(record, json_text_is_kept_until_it_is_read) {
+    const auto text = written_once(zoo::place{1, 2});
+    EXPECT_EQ(text.text, R"({"east_m":1,"north_m":2})");
+    written_json<zoo::place> again;
+    EXPECT_EQ(read_document(boost::json::parse(text.text), again), "");
+    EXPECT_EQ(boost::json::parse(again.text), boost::json::parse(text.text));
 }
 
 /// As `zoo::place`, with a table that knows only one of its members.

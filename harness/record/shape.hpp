@@ -56,6 +56,9 @@ struct record_shape {
     std::string tag{};
     std::vector<record_shape> choices{};  ///< named by the tag's word
     bool is_row = false;                  ///< a list of the values, in their order
+    /// When this is only a name for a shape, this shape: one that is no record, and may contain
+    /// itself.
+    std::vector<shape> named{};
 };
 
 /// The fields of `part` behind those of `into`, in the same object.
@@ -68,6 +71,8 @@ public:
     /// A place for a record, before its fields are known: it may contain itself.
     void reserve(std::string_view name);
     void put(record_shape described);
+    /// The same for a name of another shape, which `describe()` makes.
+    shape put_name(std::string_view name, std::string_view about, const auto& describe);
     const std::vector<record_shape>& records() const { return records_; }
     const record_shape& at(std::string_view name) const;
 
@@ -79,5 +84,13 @@ private:
     std::vector<record_shape> records_;
     std::map<std::string, std::size_t, std::less<>> index_;
 };
+
+shape shape_book::put_name(std::string_view name, std::string_view about, const auto& describe) {
+    if (!contains(name)) {
+        reserve(name);
+        put({.name = std::string(name), .about = std::string(about), .named = {describe()}});
+    }
+    return {.kind = shape_kind::record, .name = std::string(name)};
+}
 
 }  // namespace brokerproof::record

@@ -45,6 +45,23 @@ TEST(shapes, typescript_has_the_same_fields) {
         EXPECT_NE(text.find(line), std::string::npos) << line << text;
 }
 
+TEST(shapes, a_variant_has_an_alternative_for_each_word) {
+    shape_book book;
+    shape_of<zoo::feeding>(book);
+    const auto text = typescript("A zoo.", book);
+    for (const std::string_view part :
+         {"export type Feeding = FeedingSum & {\n", "  next: Meal;\n} & (\n",
+          "  | { meal: \"hunt\"; prey: string; weight_kg?: number }\n  | { meal: \"fast\" }\n);\n",
+          "export interface FeedingSum {\n"})
+        EXPECT_NE(text.find(part), std::string::npos) << part << text;
+    const auto schema = json::parse(json_schema("Zoo", "A zoo.", {"Feeding"}, book));
+    const auto& choices = schema.at("definitions").at("Feeding").at("oneOf").as_array();
+    ASSERT_EQ(choices.size(), 3U);
+    EXPECT_EQ(choices[0].at("required"),
+              json::parse(R"(["all_eaten","format","kind","at_ms","next","meal","bales"])"));
+    EXPECT_EQ(choices[2].at("properties").at("meal").at("const"), "fast");
+}
+
 TEST(shapes, a_unit_is_the_end_of_a_key) {
     EXPECT_EQ(unit_of("wall_s"), "seconds");
     EXPECT_EQ(unit_of("limit_per_s"), "per second");

@@ -63,13 +63,15 @@ std::string comment(std::string_view text, std::string_view margin = {}) {
     return fmt::format("{}/** {} */\n", margin, text);
 }
 
+std::string member_of(const field_shape& field) {
+    return fmt::format("{}{}: {}", field.key, field.kept == presence::omit_default ? "?" : "",
+                       type_of(field.value));
+}
+
 std::string members_of(const record_shape& shown) {
     std::string text;
-    for (const auto& field : shown.fields) {
-        text += comment(field.about, "  ");
-        text += fmt::format("  {}{}: {};\n", field.key,
-                            field.kept == presence::omit_default ? "?" : "", type_of(field.value));
-    }
+    for (const auto& field : shown.fields)
+        text += fmt::format("{}  {};\n", comment(field.about, "  "), member_of(field));
     return text;
 }
 
@@ -79,11 +81,35 @@ std::string interface_of(const record_shape& shown) {
                        parents, members_of(shown));
 }
 
+/// "export type Fact = { key: string } & (\n  | { kind: "count"; number: number }\n ...);"
+std::string choice_of(const record_shape& shown) {
+    std::string common;
+    for (const auto& parent : shown.parents) common += parent + " & ";
+    if (!shown.fields.empty()) common += "{\n" + members_of(shown) + "} & ";
+    std::string text =
+        fmt::format("{}export type {} = {}(\n", comment(shown.about), shown.name, common);
+    for (const auto& choice : shown.choices) {
+        text += fmt::format("  | {{ {}: \"{}\"", shown.tag, choice.name);
+        for (const auto& field : choice.fields) text += "; " + member_of(field);
+        text += " }\n";
+    }
+    return text + ");\n";
+}
+
 std::string row_of(const record_shape& shown) {
     std::vector<std::string> cells;
     for (const auto& field : shown.fields) cells.push_back(field.key + ": " + type_of(field.value));
     return fmt::format("{}export type {} = [{}];\n", comment(shown.about), shown.name,
                        joined(cells, ", "));
+}
+
+std::string declaration_of(const record_shape& shown) {
+    if (!shown.named.empty()) {
+        return fmt::format("{}export type {} = {};\n", comment(shown.about), shown.name,
+                           type_of(shown.named.front()));
+    }
+    if (shown.is_row) return row_of(shown);
+    return shown.choices.empty() ? interface_of(shown) : choice_of(shown);
 }
 
 }  // namespace
@@ -94,8 +120,7 @@ std::string typescript(const std::string& head, const shape_book& book) {
     text +=
         "\n/** A text that is not UTF-8 stands as its bytes in hex. */\n"
         "export type Text = string | { hex: string };\n";
-    for (const auto& shown : book.records())
-        text += '\n' + (shown.is_row ? row_of(shown) : interface_of(shown));
+    for (const auto& shown : book.records()) text += '\n' + declaration_of(shown);
     return text;
 }
 

@@ -86,12 +86,13 @@ object at_most_one(const std::vector<std::string>& keys) {
     return {{"oneOf", std::move(choices)}};
 }
 
-object choice_of(object properties) {
-    auto schema = map_of(std::move(properties));
-    schema["minProperties"] = 1;
-    schema["maxProperties"] = 1;
-    return schema;
+object exactly_one_key(object map) {
+    map["minProperties"] = 1;
+    map["maxProperties"] = 1;
+    return map;
 }
+
+object choice_of(object properties) { return exactly_one_key(map_of(std::move(properties))); }
 
 std::string whole_text(std::string_view title, std::string_view about, object top,
                        object definitions) {

@@ -24,6 +24,8 @@ object one_word_of(const std::vector<std::string>& words);
 object map_of(object properties, const std::vector<std::string>& required = {});
 /// A map with exactly one of these keys.
 object choice_of(object properties);
+/// The schema of a map that must have exactly one of its keys.
+object exactly_one_key(object map);
 /// The schema with a description as its first entry.
 object described(object schema, std::string_view about);
 /// The map has at most one of these keys.

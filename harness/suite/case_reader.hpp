@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/suite/case_scope.hpp"
+#include "harness/yaml/shape.hpp"
 
 namespace brokerproof::suite {
 
@@ -14,6 +15,10 @@ std::optional<plan::test_case> read_case(const yaml::reader& in, const problems&
                                          const YAML::Node& node,
                                          const std::vector<mqtt::version>& suite_versions,
                                          const requirements& catalogue);
+
+/// For the schema.
+yaml::shape case_form();
+yaml::shape client_form();
 
 /// `[v5, v3.1.1]`, each once and at least one.
 std::vector<mqtt::version> read_versions(const yaml::reader& in, const YAML::Node& node);

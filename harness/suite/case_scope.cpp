@@ -38,12 +38,6 @@ dollar read_dollar(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-bool is_slug(std::string_view text) {
-    if (text.empty() || text.front() == '-' || text.back() == '-') return false;
-    if (text.find("--") != std::string_view::npos) return false;
-    return std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
-}
-
 bool is_name(std::string_view text) {
     return !text.empty() && is_lower(text.front()) &&
            std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
@@ -53,15 +47,6 @@ bool is_word(std::string_view text) {
     return !text.empty() && is_lower(text.front()) && std::ranges::all_of(text, [](char c) {
         return is_lower(c) || is_digit(c) || c == '_' || c == '-';
     });
-}
-
-std::string one_of(std::span<const std::string> words) {
-    std::string text;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
-        text += words[i];
-    }
-    return text;
 }
 
 void progress::join(const progress& branch) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -16,6 +17,8 @@
 #include "harness/yaml/reader.hpp"
 
 namespace brokerproof::suite {
+
+using yaml::one_of;
 
 struct client_state {
     plan::client_group group;
@@ -52,16 +55,20 @@ struct progress {
 struct case_scope {
     const yaml::reader* in = nullptr;
     const requirements* catalogue = nullptr;
-    std::vector<mqtt::version> versions;  ///< of the case
+    std::vector<mqtt::version> versions;  ///< of the suite, and of the case once its key is read
+    std::optional<position> refs_at;      ///< of the key `refs`
     std::vector<client_state> clients;
     std::map<std::string, parameter_state> params;
     std::set<std::string> capabilities;
     progress now;
-    std::set<std::string> for_facts;          ///< names that only the judge can fill
+    std::set<std::string> for_facts;  ///< names that only the judge can fill
     std::map<std::string, saved_kind> saved_kinds;
     client_state* actor = nullptr;            ///< of the step that is read; null outside of steps
     std::set<std::string>* acting = nullptr;  ///< collects who acts in the branch that is read
     int next_number = 0;
+
+    /// For the shapes of harness/yaml, which read with a reader alone.
+    operator const yaml::reader&() const { return *in; }
 
     /// Null (and a complaint with a suggestion) when the case has no such client.
     client_state* use_client(const std::string& name, const position& where);
@@ -83,13 +90,9 @@ private:
     bool is_free(const std::string& name, const position& where) const;
 };
 
-/// "two-sided-window": [a-z0-9] in words, single hyphens between.
-bool is_slug(std::string_view text);
 /// A `$name`: a letter, then letters, digits and underscores, all in lower case.
 bool is_name(std::string_view text);
 /// A client or a mark: a letter, then letters, digits, underscores and hyphens, all in lower case.
 bool is_word(std::string_view text);
-/// "x, y or z".
-std::string one_of(std::span<const std::string> words);
 
 }  // namespace brokerproof::suite

@@ -1,12 +1,13 @@
 // Expectations: what must come, what must not, how many, and how absence is proved.
+#include <array>
 #include <limits>
 
 #include <fmt/format.h>
 
-#include "harness/suite/known_entries.hpp"
 #include "harness/suite/packet_reader.hpp"
 #include "harness/suite/step_reader.hpp"
 #include "harness/suite/value_reader.hpp"
+#include "harness/yaml/shapes.hpp"
 
 namespace brokerproof::suite {
 namespace {
@@ -27,20 +28,24 @@ std::optional<plan::matcher> read_count_matcher(case_scope& scope, const YAML::N
     return read_matcher(scope, node, count);
 }
 
-void read_count(case_scope& scope, const YAML::Node& node, plan::expectation& made) {
-    bool counted = false;
-    for (const auto& [key, key_at, value] :
-         known_entries(*scope.in, node, "expect_count", count_keys())) {
-        if (key == "of") {
-            made.sequence.push_back(read_pattern(scope, value, false));
-            counted = true;
-        } else {
-            made.is = read_count_matcher(scope, value);
-        }
-    }
-    if (node.IsMap() && !counted)
-        scope.in->complain(node, "expect_count needs of: what is counted");
+constexpr yaml::key<plan::expectation, case_scope> count_key(
+    std::string_view name, std::string_view about, yaml::shape (*form)(), yaml::presence need,
+    void (*read)(case_scope&, const yaml::entry&, plan::expectation&)) {
+    return {{name, about, need.required, need.default_text, form}, read};
 }
+
+constexpr std::array count_keys{
+    count_key("of", "What is counted.", defined<"pattern">, yaml::required,
+              [](case_scope& scope, const yaml::entry& written, plan::expectation& into) {
+                  into.sequence.push_back(read_pattern(scope, written.value, false));
+              }),
+    count_key("is", "How many: any matcher; without it the step only counts, for save.",
+              defined<"match_number">, yaml::optional,
+              [](case_scope& scope, const yaml::entry& written, plan::expectation& into) {
+                  into.is = read_count_matcher(scope, written.value);
+              }),
+};
+constexpr yaml::table<plan::expectation, case_scope> count_rows{{}, {}, count_keys};
 
 void read_sequence(case_scope& scope, const YAML::Node& node, plan::expectation& made) {
     if (!node.IsSequence()) {
@@ -62,28 +67,46 @@ void use_fencing_client(case_scope& scope, const std::string& name, const positi
     }
 }
 
+struct fencing_client {
+    static yaml::shape form() { return defined<"word">(); }
+    static bool read(case_scope& scope, const YAML::Node& node, std::string_view subject,
+                     std::string& into) {
+        if (!yaml::any_text::read(scope, node, subject, into)) return false;
+        if (!into.empty()) use_fencing_client(scope, into, scope.in->at(node));
+        return true;
+    }
+};
+
+struct text_with_names {
+    static yaml::shape form() { return text_form(); }
+    static bool read(case_scope& scope, const YAML::Node& node, std::string_view subject,
+                     plan::value_expr& into) {
+        auto value = read_template(scope, node, subject);
+        if (value) into = std::move(*value);
+        return value.has_value();
+    }
+};
+
+constexpr std::array fence_keys{
+    yaml::member<&plan::fence::from, fencing_client, case_scope>(
+        "from", "The client that publishes the sentinel; it must be connected.", yaml::required),
+    yaml::member<&plan::fence::topic, text_with_names, case_scope>(
+        "topic",
+        "The topic in question, to which the receiver is subscribed; default: a private "
+        "topic."),
+    yaml::member<&plan::fence::qos, yaml::number<0, 2>, case_scope>("qos", "QoS of the sentinel.",
+                                                                    yaml::usually("1")),
+};
+constexpr yaml::table<plan::fence, case_scope> fence_rows{"a fence", {}, fence_keys};
+
 std::optional<plan::fence> read_fence(case_scope& scope, const YAML::Node& node) {
-    plan::fence made;
+    plan::fence proof;
     if (node.IsScalar()) {
-        made.from = node.Scalar();
-        use_fencing_client(scope, made.from, scope.in->at(node));
-        return made;
+        fencing_client::read(scope, node, "fence", proof.from);
+        return proof;
     }
-    for (const auto& [key, key_at, value] :
-         known_entries(*scope.in, node, "a fence", fence_keys())) {
-        if (key == "from") {
-            made.from = scope.in->text(value, key).value_or("");
-            if (!made.from.empty()) use_fencing_client(scope, made.from, scope.in->at(value));
-        } else if (key == "topic") {
-            made.topic = read_template(scope, value, key);
-        } else if (const auto qos = scope.in->number(value, key, 2)) {
-            made.qos = static_cast<std::uint8_t>(*qos);
-        }
-    }
-    if (!node.IsMap()) return std::nullopt;
-    if (!node["from"].IsDefined())
-        scope.in->complain(node, "a fence needs from: the client that publishes it");
-    return made;
+    if (!yaml::nested<fence_rows>::read(scope, node, {}, proof)) return std::nullopt;
+    return proof;
 }
 
 /// The client whose publications are in the ledger.
@@ -95,28 +118,54 @@ std::string read_publisher(case_scope& scope, const YAML::Node& node) {
     return name;
 }
 
-/// What is looked at is the topic's messages; what they are held against is in `made.ledger`.
-void read_ledger(case_scope& scope, const YAML::Node& node, plan::expectation& made) {
-    auto& book = made.ledger.emplace();
+/// The ledger, and the messages of its topic.
+struct ledger_parts {
+    plan::ledger book;
     plan::pattern messages;
-    messages.type = mqtt::packet_type::publish;
-    messages.where = scope.in->at(node);
-    for (const auto& [key, key_at, value] :
-         known_entries(*scope.in, node, "expect_ledger", ledger_keys())) {
-        if (key == "of") book.of = read_publisher(scope, value);
-        if (key == "spared") book.spared = read_duration(scope, value, "spared");
-        if (key == "lossy") book.lossy = scope.in->flag(value, "lossy").value_or(false);
-        if (key != "topic") continue;
-        book.topic = read_template(scope, value, "topic").value_or(plan::value_expr{});
-        plan::matcher same;
-        same.values.push_back(book.topic);
-        messages.fields.push_back({"topic", std::move(same), key_at});
-    }
-    made.sequence.push_back({std::move(messages)});
-    for (const char* key : {"of", "topic"}) {
-        if (node.IsMap() && !node[key].IsDefined())
-            scope.in->complain(node, fmt::format("expect_ledger needs {}", key));
-    }
+};
+
+constexpr yaml::key<ledger_parts, case_scope> ledger_key(
+    std::string_view name, std::string_view about, yaml::shape (*form)(), yaml::presence need,
+    void (*read)(case_scope&, const yaml::entry&, ledger_parts&)) {
+    return {{name, about, need.required, need.default_text, form}, read};
+}
+
+void read_ledger_topic(case_scope& scope, const yaml::entry& written, ledger_parts& into) {
+    into.book.topic = read_template(scope, written.value, "topic").value_or(plan::value_expr{});
+    plan::matcher same;
+    same.values.push_back(into.book.topic);
+    into.messages.fields.push_back({"topic", std::move(same), written.key_at});
+}
+
+constexpr std::array ledger_keys{
+    ledger_key("of", "The client that published; each payload once.", defined<"word">,
+               yaml::required,
+               [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
+                   into.book.of = read_publisher(scope, written.value);
+               }),
+    ledger_key("topic", "The topic to which it did.", text_form, yaml::required, read_ledger_topic),
+    ledger_key("spared",
+               "What was acknowledged so little before the broker was killed may be lost.",
+               defined<"duration">, yaml::optional,
+               [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
+                   into.book.spared = read_duration(scope, written.value, "spared");
+               }),
+    ledger_key("lossy", "true: anything may be lost; what comes must still come once and in order.",
+               flag_form, yaml::optional,
+               [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
+                   into.book.lossy = scope.in->flag(written.value, "lossy").value_or(false);
+               }),
+};
+constexpr yaml::table<ledger_parts, case_scope> ledger_rows{{}, {}, ledger_keys};
+
+/// The step looks at the messages of the topic and compares them with `into.ledger`.
+void read_ledger(case_scope& scope, const YAML::Node& node, plan::expectation& into) {
+    ledger_parts parts;
+    parts.messages.type = mqtt::packet_type::publish;
+    parts.messages.where = scope.in->at(node);
+    yaml::nested<ledger_rows>::read(scope, node, "expect_ledger", parts);
+    into.ledger = std::move(parts.book);
+    into.sequence.push_back({std::move(parts.messages)});
     if (scope.actor->group.group)
         scope.in->complain(node, "a ledger is held against one client, not a group");
     if (scope.now.repeats > 0)
@@ -158,6 +207,13 @@ void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& 
 
 }  // namespace
 
+yaml::shape count_form() { return yaml::nested<count_rows>::form(); }
+yaml::shape ledger_form() { return yaml::nested<ledger_rows>::form(); }
+yaml::shape fence_form() {
+    return {.form = yaml::shape::kind::either,
+            .parts = {defined<"word">(), yaml::nested<fence_rows>::form()}};
+}
+
 std::optional<plan::expectation> read_expectation(case_scope& scope, const step_parts& parts) {
     if (parts.expectation == nullptr) {
         for (const char* name : {"fence", "during"}) {
@@ -178,7 +234,7 @@ std::optional<plan::expectation> read_expectation(case_scope& scope, const step_
         made.sequence.push_back(read_pattern(scope, value, false));
     } else if (key == "expect_count") {
         made.what = plan::expectation::kind::count;
-        read_count(scope, value, made);
+        yaml::nested<count_rows>::read(scope, value, key, made);
     } else if (key == "expect_ledger") {
         made.what = plan::expectation::kind::ledger;
         read_ledger(scope, value, made);

@@ -3,6 +3,7 @@
 #include "harness/suite/case_reader.hpp"
 #include "harness/suite/value_reader.hpp"
 #include "harness/yaml/reader.hpp"
+#include "harness/yaml/shapes.hpp"
 
 namespace brokerproof::suite {
 namespace {
@@ -125,7 +126,7 @@ std::optional<plan::fact_recording> fact_reader::read(const YAML::Node& node) co
 
 bool is_known_key(const case_scope& scope, const yaml::entry& entry) {
     if (facts::find_definition(entry.key) != nullptr) return true;
-    if (facts::is_own_key(entry.key) && is_slug(entry.key)) return true;
+    if (facts::is_own_key(entry.key) && yaml::is_slug(entry.key)) return true;
     std::vector<std::string> keys;
     for (const auto& row : facts::known_facts) keys.emplace_back(row.key);
     scope.in->complain(entry.key_at,

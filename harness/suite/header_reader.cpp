@@ -1,5 +1,6 @@
 // Parts of a case before its steps: catalogue ids, capabilities, clients.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "harness/suite/known_entries.hpp"
 #include "harness/suite/value_reader.hpp"
 #include "harness/suite/vocabulary.hpp"
+#include "harness/yaml/shapes.hpp"
 
 namespace brokerproof::suite {
 namespace {
@@ -25,30 +27,50 @@ void check_transport(case_scope& scope, plan::transport_kind wanted, const YAML:
     scope.in->complain(node, "transport: websocket needs requires: { websocket: true }");
 }
 
-plan::client_group read_group(case_scope& scope, const yaml::entry& one) {
-    plan::client_group made;
-    made.name = one.key;
-    const auto entries =
-        known_entries(*scope.in, one.value, fmt::format("client {}", one.key), client_keys());
-    if (one.value.IsMap() && one.value.size() == 0) {
-        scope.in->complain(one.value,
+/// A client with a count is a group, even of one.
+struct member_count {
+    using number = yaml::number<1, max_members>;
+    static yaml::shape form() { return number::form(); }
+    static bool read(case_scope& scope, const YAML::Node& node, std::string_view subject,
+                     plan::client_group& into) {
+        into.group = true;
+        return number::read(scope, node, subject, into.count);
+    }
+};
+
+struct client_transport {
+    static yaml::shape form() { return choice<transport_choices>::form(); }
+    static bool read(case_scope& scope, const YAML::Node& node, std::string_view subject,
+                     plan::transport_kind& into) {
+        const bool chosen = choice<transport_choices>::read(scope, node, subject, into);
+        check_transport(scope, into, node);
+        return chosen;
+    }
+};
+
+constexpr std::array client_keys{
+    yaml::whole<plan::client_group, member_count, case_scope>(
+        "count",
+        "How many members a group has; they run the same steps side by side with their own $i "
+        "from 0."),
+    yaml::member<&plan::client_group::version, choice<version_choices>, case_scope>(
+        "version", "A client of another version than the case."),
+    yaml::member<&plan::client_group::transport, client_transport, case_scope>(
+        "transport", "What carries the packets of this client.", yaml::usually("tcp")),
+};
+constexpr yaml::table<plan::client_group, case_scope> client_rows{{}, {}, client_keys};
+
+plan::client_group read_group(case_scope& scope, const yaml::entry& written) {
+    plan::client_group group;
+    group.name = written.key;
+    if (written.value.IsMap() && written.value.size() == 0) {
+        scope.in->complain(written.value,
                            "a client without count, version or transport is written as just its "
                            "name");
     }
-    for (const auto& [key, key_at, value] : entries) {
-        if (key == "count") {
-            made.group = true;
-            made.count = scope.in->number(value, key, max_members).value_or(1);
-            if (made.count == 0) scope.in->complain(value, "count must be at least 1");
-        } else if (key == "version") {
-            made.version = read_choice(*scope.in, value, key, version_choices());
-        } else {
-            made.transport =
-                read_choice(*scope.in, value, key, transport_choices()).value_or(made.transport);
-            check_transport(scope, made.transport, value);
-        }
-    }
-    return made;
+    yaml::nested<client_rows>::read(scope, written.value, fmt::format("client {}", written.key),
+                                    group);
+    return group;
 }
 
 plan::client_group plain_client(std::string name) {
@@ -74,6 +96,8 @@ void add_client(case_scope& scope, plan::client_group group, const position& whe
 }
 
 }  // namespace
+
+yaml::shape client_form() { return yaml::nested<client_rows>::form(); }
 
 std::vector<std::string> read_catalogue(const yaml::reader& in, const YAML::Node& node) {
     const auto made = in.texts(node, "catalogue");
@@ -118,8 +142,7 @@ std::vector<plan::client_group> read_clients(case_scope& scope, const YAML::Node
     for (const auto& element : elements) {
         if (!element.IsMap()) {
             const auto name = scope.in->text(element, "a client");
-            if (name)
-                add_client(scope, plain_client(*name), scope.in->at(element));
+            if (name) add_client(scope, plain_client(*name), scope.in->at(element));
             continue;
         }
         const auto entries = scope.in->entries(element, "a client");

@@ -1,10 +1,12 @@
 // Patches: how a suite makes an illegal packet from a legal one.
+#include <array>
+
 #include <fmt/format.h>
 
-#include "harness/suite/known_entries.hpp"
 #include "harness/suite/packet_reader.hpp"
 #include "harness/suite/value_reader.hpp"
 #include "harness/suite/vocabulary.hpp"
+#include "harness/yaml/shapes.hpp"
 
 namespace brokerproof::suite {
 namespace {
@@ -31,38 +33,51 @@ std::optional<mqtt::patch> assemble(const patch_parts& parts, std::size_t keys) 
     return std::nullopt;
 }
 
-std::optional<mqtt::patch> read_patch(case_scope& scope, const YAML::Node& node) {
-    const auto entries = known_entries(*scope.in, node, "a patch", patch_keys());
-    if (!node.IsMap() || entries.size() != node.size()) return std::nullopt;
-    patch_parts parts;
-    bool good = true;
-    for (const auto& [key, key_at, value] : entries) {
-        if (key == "first_byte")
-            good = (parts.first_byte = scope.in->number(value, key, 0xff)).has_value() && good;
-        if (key == "remaining_length") {
-            good = (parts.remaining_length = scope.in->number(value, key, max_remaining_length))
-                       .has_value() &&
-                   good;
-        }
-        if (key == "at")
-            good = (parts.at = scope.in->number(value, key, max_bytes)).has_value() && good;
-        if (key == "bytes") {
-            parts.replacement = read_hex(scope, value, key);
-            if (parts.replacement && parts.replacement->empty())
-                scope.in->complain(value, "bytes must not be empty");
-            good = parts.replacement.has_value() && good;
-        }
+struct hex_bytes {
+    static yaml::shape form() { return defined<"hex">(); }
+    static bool read(case_scope& scope, const YAML::Node& node, std::string_view subject,
+                     std::string& into) {
+        auto data = read_hex(scope, node, subject);
+        if (!data) return false;
+        if (data->empty()) scope.in->complain(node, "bytes must not be empty");
+        into = std::move(*data);
+        return true;
     }
-    auto made = good ? assemble(parts, entries.size()) : std::nullopt;
-    if (good && !made) {
+};
+
+constexpr std::array patch_keys{
+    yaml::member<&patch_parts::first_byte, yaml::number<0, 0xff>, case_scope>(
+        "first_byte", "Overrides type and flags."),
+    yaml::member<&patch_parts::remaining_length, yaml::number<0, max_remaining_length>, case_scope>(
+        "remaining_length", "Overrides the remaining length, without changing what follows."),
+    yaml::member<&patch_parts::at, yaml::number<0, max_bytes>, case_scope>(
+        "at", "Offset from the first byte of the packet at which `bytes` overwrites."),
+    yaml::member<&patch_parts::replacement, hex_bytes, case_scope>("bytes", "Hex that overwrites."),
+};
+constexpr yaml::table<patch_parts, case_scope> patch_rows{"a patch", {}, patch_keys};
+
+std::size_t keys_set(const patch_parts& parts) {
+    return std::size_t{parts.first_byte.has_value()} + parts.remaining_length.has_value() +
+           parts.at.has_value() + parts.replacement.has_value();
+}
+
+std::optional<mqtt::patch> read_patch(case_scope& scope, const YAML::Node& node) {
+    patch_parts parts;
+    if (!yaml::nested<patch_rows>::read(scope, node, {}, parts)) return std::nullopt;
+    // Keys that could not be read have been complained about, and would not fit together.
+    if (keys_set(parts) != node.size()) return std::nullopt;
+    auto patch = assemble(parts, node.size());
+    if (!patch) {
         scope.in->complain(
             node,
             "a patch is { first_byte: 0x62 }, { remaining_length: 3 } or { at: 9, bytes: \"03\" }");
     }
-    return made;
+    return patch;
 }
 
 }  // namespace
+
+yaml::shape patch_form() { return yaml::nested<patch_rows>::form(); }
 
 std::vector<mqtt::patch> read_patches(case_scope& scope, const YAML::Node& node) {
     std::vector<mqtt::patch> made;

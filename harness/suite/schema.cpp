@@ -3,35 +3,25 @@
 #include "harness/suite/schema_parts.hpp"
 
 namespace brokerproof::suite {
-namespace {
 
-namespace json = boost::json;
-
-schema_object suite_properties() {
+schema_object words_schema(yaml::format_schema& schema, std::span<const word> keys) {
     schema_object properties;
-    for (const auto& key : suite_keys()) {
-        schema_object one = refer("scalar_text");
-        if (key.name == "format") one = {{"const", 1}};
-        if (key.name == "suite") one = refer("slug");
-        if (key.name == "versions") one = refer("versions");
-        if (key.name == "cases") one = array_of(refer("case"));
-        properties[key.name] = described(std::move(one), key.about);
+    std::vector<std::string> required;
+    for (const auto& key : keys) {
+        properties[key.name] = described(schema.schema_of(key.form()), yaml::description_of(key));
+        if (key.required) required.emplace_back(key.name);
     }
-    return properties;
+    return map_of(std::move(properties), required);
 }
 
-}  // namespace
-
 std::string json_schema() {
-    schema_object definitions;
-    add_values(definitions);
-    add_packets(definitions);
-    add_steps(definitions);
-    add_cases(definitions);
-    return schema::whole_text("brokerproof suite",
-                              "The case format; suites/README.md explains it.",
-                              map_of(suite_properties(), {"format", "suite", "versions", "cases"}),
-                              std::move(definitions));
+    yaml::format_schema schema;
+    add_values(schema);
+    add_packets(schema);
+    add_steps(schema);
+    add_cases(schema);
+    return schema.whole_text("brokerproof suite", "The case format; suites/README.md explains it.",
+                             suite_form());
 }
 
 }  // namespace brokerproof::suite

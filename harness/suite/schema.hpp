@@ -1,13 +1,18 @@
-// The case format as JSON Schema (draft-07), for editors: made from the tables by which the readers
-// go.
+// The case format as JSON Schema (draft-07), for editors: made from the tables that the readers
+// use.
 #pragma once
 
 #include <string>
 
+#include "harness/yaml/shape.hpp"
+
 namespace brokerproof::suite {
 
-/// suites/schema.json. It refuses unknown words and wrong types; what needs more than one place at
-/// once (names, marks, statements) only the loader sees.
+/// suites/schema.json. It refuses unknown words and wrong types; only the loader compares several
+/// places (names, marks, statements).
 std::string json_schema();
+
+/// The form of a whole file.
+yaml::shape suite_form();
 
 }  // namespace brokerproof::suite

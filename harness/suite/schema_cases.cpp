@@ -1,5 +1,6 @@
-// Cases: everything but their steps.
+// The parts of a case that are no tables of keys, except its steps.
 #include "harness/facts/known_facts.hpp"
+#include "harness/suite/case_reader.hpp"
 #include "harness/suite/schema_parts.hpp"
 
 namespace brokerproof::suite {
@@ -39,17 +40,8 @@ schema_object each_schema() {
                      {"additionalProperties", any_of({refer("scalar_text"), list})}});
 }
 
-schema_object clients_schema() {
-    schema_object properties;
-    for (const auto& key : client_keys()) {
-        schema_object value = refer("version");
-        if (key.name == "count") {
-            value = {{"type", "integer"}, {"minimum", 1}, {"maximum", max_members}};
-        }
-        if (key.name == "transport") value = one_word_of(names_of(transport_choices()));
-        properties[key.name] = described(std::move(value), key.about);
-    }
-    auto group = map_of(std::move(properties));
+schema_object clients_schema(yaml::format_schema& schema) {
+    auto group = schema.schema_of(client_form());
     group["minProperties"] = 1;
     const schema_object named{{"type", "object"},
                               {"minProperties", 1},
@@ -61,43 +53,35 @@ schema_object clients_schema() {
 
 schema_object facts_schema() {
     schema_object properties;
-    for (const auto& row : facts::known_facts)
-        properties[row.key] = refer("fact", row.sentence);
-    auto schema = map_of(std::move(properties));
-    schema["minProperties"] = 1;
-    schema["patternProperties"] = {{"^x-[a-z0-9]+(-[a-z0-9]+)*$", refer("fact")}};
-    return schema;
+    for (const auto& row : facts::known_facts) properties[row.key] = refer("fact", row.sentence);
+    auto map = map_of(std::move(properties));
+    map["minProperties"] = 1;
+    map["patternProperties"] = {{"^x-[a-z0-9]+(-[a-z0-9]+)*$", refer("fact")}};
+    return map;
 }
 
-schema_object case_value(std::string_view key) {
-    if (key == "id") return refer("slug");
-    if (key == "catalogue") return catalogue_schema();
-    if (key == "refs") return refs_schema();
-    if (key == "versions") return refer("versions");
-    if (key == "requires") return requires_schema();
-    if (key == "each") return each_schema();
-    if (key == "clients") return clients_schema();
-    if (key == "kind") return one_word_of(names_of(kind_choices()));
-    if (key == "steps") return refer("steps");
-    if (key == "facts") return facts_schema();
-    if (key == "margin" || key == "deadline") return refer("plain_duration");
-    return refer("scalar_text");  // title, about
+schema_object versions_schema() {
+    auto versions = array_of(one_word_of(names_of(version_choices())));
+    versions["uniqueItems"] = true;
+    return versions;
+}
+
+schema_object fact_schema() {
+    const auto value = pattern_of("^\\$[a-z][a-z0-9_]*( of ([0-9]+|\\$[a-z][a-z0-9_]*))?$");
+    return any_of({value, array_of(value)});
 }
 
 }  // namespace
 
-void add_cases(schema_object& definitions) {
-    definitions["version"] = one_word_of(names_of(version_choices()));
-    auto versions = array_of(refer("version"));
-    versions["uniqueItems"] = true;
-    definitions["versions"] = std::move(versions);
-    const auto value = pattern_of("^\\$[a-z][a-z0-9_]*( of ([0-9]+|\\$[a-z][a-z0-9_]*))?$");
-    definitions["fact"] = any_of({value, array_of(value)});
-    schema_object properties;
-    for (const auto& key : case_keys()) {
-        properties[key.name] = described(case_value(key.name), key.about);
-    }
-    definitions["case"] = map_of(std::move(properties), {"id", "title", "clients", "steps"});
+void add_cases(yaml::format_schema& schema) {
+    schema.define("versions", versions_schema());
+    schema.define("catalogue", catalogue_schema());
+    schema.define("refs", refs_schema());
+    schema.define("requires", requires_schema());
+    schema.define("each", each_schema());
+    schema.define("clients", clients_schema(schema));
+    schema.define("fact", fact_schema());
+    schema.define("facts", facts_schema());
 }
 
 }  // namespace brokerproof::suite

@@ -46,17 +46,17 @@ schema_object one_packet(std::string_view prefix, schema_object more) {
 
 }  // namespace
 
-void add_packets(schema_object& definitions) {
+void add_packets(yaml::format_schema& schema) {
     std::vector<std::string> words;
     for (const auto type : all_types()) {
-        definitions[definition_name("send_", type)] = fields_schema(type, true);
-        definitions[definition_name("expect_", type)] = fields_schema(type, false);
+        schema.define(definition_name("send_", type), fields_schema(type, true));
+        schema.define(definition_name("expect_", type), fields_schema(type, false));
         words.emplace_back(mqtt::key_of(type));
     }
     words.emplace_back("closed");
-    definitions["sent_packet"] = one_packet("send_", {});
+    schema.define("sent_packet", one_packet("send_", {}));
     schema_object any{{"any", described(array_of(refer("pattern")), "Any one of these.")}};
-    definitions["pattern"] = any_of({one_word_of(words), one_packet("expect_", std::move(any))});
+    schema.define("pattern", any_of({one_word_of(words), one_packet("expect_", std::move(any))}));
 }
 
 }  // namespace brokerproof::suite

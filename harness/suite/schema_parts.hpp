@@ -8,6 +8,7 @@
 #include "harness/mqtt/fields.hpp"
 #include "harness/schema/schema.hpp"
 #include "harness/suite/vocabulary.hpp"
+#include "harness/yaml/format_schema.hpp"
 
 namespace brokerproof::suite {
 
@@ -26,10 +27,13 @@ using schema::refer;
 std::string set_name(const mqtt::field_info& field);
 std::string match_name(const mqtt::field_info& field);
 
-void add_values(schema_object& definitions);
-void add_packets(schema_object& definitions);
-void add_steps(schema_object& definitions);
-void add_cases(schema_object& definitions);
+void add_values(yaml::format_schema& schema);
+void add_packets(yaml::format_schema& schema);
+void add_steps(yaml::format_schema& schema);
+void add_cases(yaml::format_schema& schema);
+
+/// A map with the keys of a table of words.
+schema_object words_schema(yaml::format_schema& schema, std::span<const word> keys);
 
 /// The pseudo-field that `is` of expect_count matches.
 mqtt::field_info count_field();

@@ -1,16 +1,15 @@
 // Steps: of a client, and those that have none.
-#include <map>
-
 #include "harness/suite/schema_parts.hpp"
+#include "harness/suite/step_reader.hpp"
 
 namespace brokerproof::suite {
 namespace {
 
 namespace json = boost::json;
 
-schema_object one_or_list(schema_object one) {
-    const auto list = array_of(one);
-    return any_of({std::move(one), list});
+schema_object one_or_list(schema_object element) {
+    const auto list = array_of(element);
+    return any_of({std::move(element), list});
 }
 
 schema_object required(std::string_view key) { return {{"required", json::array{key}}}; }
@@ -39,92 +38,35 @@ schema_object verb_schema(const verb_word& row) {
     return no_fields();
 }
 
-schema_object count_schema() {
-    schema_object properties;
-    for (const auto& key : count_keys()) {
-        properties[key.name] =
-            refer(key.name == "of" ? "pattern" : match_name(count_field()), key.about);
-    }
-    return map_of(std::move(properties), {"of"});
-}
-
-schema_object ledger_schema() {
-    schema_object properties;
-    for (const auto& key : ledger_keys()) {
-        schema_object value = refer("scalar_text");
-        if (key.name == "of") value = refer("word");
-        if (key.name == "spared") value = refer("duration");
-        if (key.name == "lossy") value = {{"type", "boolean"}};
-        properties[key.name] = described(std::move(value), key.about);
-    }
-    return map_of(std::move(properties), {"of", "topic"});
-}
-
-schema_object expectation_schema(std::string_view name) {
-    if (name == "expect_none") return refer("pattern");
-    if (name == "expect_count") return count_schema();
-    if (name == "expect_ledger") return ledger_schema();
-    return one_or_list(refer("pattern"));
-}
-
-schema_object fence_schema() {
-    schema_object properties;
-    for (const auto& key : fence_keys()) {
-        schema_object value = refer("word");
-        if (key.name == "topic") value = refer("scalar_text");
-        if (key.name == "qos") value = {{"type", "integer"}, {"minimum", 0}, {"maximum", 2}};
-        properties[key.name] = described(std::move(value), key.about);
-    }
-    return any_of({refer("word"), map_of(std::move(properties), {"from"})});
-}
-
-schema_object patch_schema() {
-    const std::map<std::string_view, std::uint64_t> limits{
-        {"first_byte", 0xff}, {"remaining_length", max_remaining_length}, {"at", max_bytes}};
-    schema_object properties;
-    for (const auto& key : patch_keys()) {
-        schema_object value = refer("hex");
-        if (const auto limit = limits.find(key.name); limit != limits.end()) {
-            value = {{"type", "integer"}, {"minimum", 0}, {"maximum", limit->second}};
-        }
-        properties[key.name] = described(std::move(value), key.about);
-    }
-    auto made = map_of(std::move(properties));
-    made["oneOf"] = json::array{
+/// A patch overrides the first byte, the remaining length, or bytes at an offset.
+schema_object patch_schema(yaml::format_schema& schema) {
+    auto map = schema.schema_of(patch_form());
+    map["oneOf"] = json::array{
         schema_object{{"required", json::array{"first_byte"}}, {"maxProperties", 1}},
         schema_object{{"required", json::array{"remaining_length"}}, {"maxProperties", 1}},
         schema_object{{"required", json::array{"at", "bytes"}}, {"maxProperties", 2}}};
-    return made;
+    return map;
 }
 
-schema_object modifier_schema(std::string_view name) {
-    if (name == "at") return refer("moment");
-    if (name == "after" || name == "within" || name == "during" || name == "stagger") {
-        return refer("duration");
-    }
-    if (name == "fence") return fence_schema();
-    if (name == "mark") return refer("word");
-    if (name == "auto_ack") return {{"type", "boolean"}};
-    if (name == "level") return one_word_of(names_of(level_choices()));
-    if (name == "patch") return one_or_list(refer("patch"));
-    if (name == "why") return refer("scalar_text");
+schema_object save_schema() {
     return {{"type", "object"},
             {"minProperties", 1},
             {"propertyNames", refer("name")},
             {"additionalProperties", refer("scalar_text")}};
 }
 
-schema_object client_step() {
+void add_words(yaml::format_schema& schema, std::span<const word> words, schema_object& into) {
+    for (const auto& row : words)
+        into[row.name] = described(schema.schema_of(row.form()), yaml::description_of(row));
+}
+
+schema_object client_step(yaml::format_schema& schema) {
     schema_object properties;
     for (const auto& row : verbs()) {
         properties[row.name] = described(verb_schema(row), row.about);
     }
-    for (const auto& row : expectations()) {
-        properties[row.name] = described(expectation_schema(row.name), row.about);
-    }
-    for (const auto& row : modifiers()) {
-        properties[row.name] = described(modifier_schema(row.name), row.about);
-    }
+    add_words(schema, expectations(), properties);
+    add_words(schema, modifiers(), properties);
     auto made = map_of(std::move(properties));
     made["minProperties"] = 1;
     made["allOf"] =
@@ -139,25 +81,6 @@ schema_object client_step() {
                                          {"auto_ack", connects},
                                          {"patch", json::array{"send"}}};
     return made;
-}
-
-/// A step without a client: its own key, and the modifiers that its table holds.
-schema_object structure_step(std::span<const word> keys, const std::vector<std::string>& needed) {
-    schema_object properties;
-    for (const auto& key : keys) {
-        schema_object value = modifier_schema(key.name);
-        if (key.name == "broker") value = one_word_of(names_of(broker_choices()));
-        if (key.name == "steps") value = refer("steps");
-        if (key.name == "parallel") {
-            value = {{"type", "array"}, {"minItems", 2}, {"items", refer("steps")}};
-        }
-        if (key.name == "repeat") {
-            value = any_of({{{"type", "integer"}, {"minimum", 1}, {"maximum", max_repeats}},
-                            one_word_of({"$queue_limit", "$below_queue_limit"})});
-        }
-        properties[key.name] = described(std::move(value), key.about);
-    }
-    return map_of(std::move(properties), needed);
 }
 
 schema_object choose(schema_object when, std::string_view then, schema_object otherwise) {
@@ -179,14 +102,15 @@ schema_object step() {
 
 }  // namespace
 
-void add_steps(schema_object& definitions) {
-    definitions["steps"] = array_of(refer("step"));
-    definitions["step"] = step();
-    definitions["client_step"] = client_step();
-    definitions["broker_step"] = structure_step(broker_step_keys(), {"broker"});
-    definitions["repeat_step"] = structure_step(repeat_step_keys(), {"repeat", "steps"});
-    definitions["parallel_step"] = structure_step(parallel_step_keys(), {"parallel"});
-    definitions["patch"] = patch_schema();
+void add_steps(yaml::format_schema& schema) {
+    schema.define("save", save_schema());
+    schema.define("patch", patch_schema(schema));
+    schema.define("steps", array_of(refer("step")));
+    schema.define("step", step());
+    schema.define("client_step", client_step(schema));
+    schema.define("broker_step", words_schema(schema, broker_step_keys()));
+    schema.define("repeat_step", words_schema(schema, repeat_step_keys()));
+    schema.define("parallel_step", words_schema(schema, parallel_step_keys()));
 }
 
 }  // namespace brokerproof::suite

@@ -85,7 +85,7 @@ schema_object match_schema(const mqtt::field_info& field) {
     return any_of({one_word_of({"absent", "present"}), refer(set_name(field)), matcher});
 }
 
-void add_field_types(schema_object& definitions) {
+void add_field_types(yaml::format_schema& schema) {
     std::map<std::string, mqtt::field_info> types{{type_name(count_field()), count_field()}};
     for (int type = 1; type <= static_cast<int>(mqtt::packet_type::auth); ++type) {
         for (const auto& field : mqtt::fields_of(static_cast<mqtt::packet_type>(type))) {
@@ -93,26 +93,14 @@ void add_field_types(schema_object& definitions) {
         }
     }
     for (const auto& [name, field] : types) {
-        definitions[set_name(field)] = set_schema(field);
-        definitions[match_name(field)] = match_schema(field);
+        schema.define(set_name(field), set_schema(field));
+        schema.define(match_name(field), match_schema(field));
     }
 }
 
 /// A map with exactly one of the keys: hex, bytes, or text.
-schema_object bytes_schema(std::span<const word> keys) {
-    schema_object properties;
-    for (const auto& key : keys) {
-        schema_object value = refer("scalar_text");
-        if (key.name == "hex") value = refer("hex");
-        if (key.name == "bytes") {
-            value = {{"type", "integer"}, {"minimum", 0}, {"maximum", max_bytes}};
-        }
-        properties[key.name] = described(std::move(value), key.about);
-    }
-    auto made = map_of(std::move(properties));
-    made["minProperties"] = 1;
-    made["maxProperties"] = 1;
-    return made;
+schema_object bytes_schema(yaml::format_schema& schema, std::span<const word> keys) {
+    return schema::exactly_one_key(words_schema(schema, keys));
 }
 
 }  // namespace
@@ -128,23 +116,23 @@ mqtt::field_info count_field() {
 std::string set_name(const mqtt::field_info& field) { return "set_" + type_name(field); }
 std::string match_name(const mqtt::field_info& field) { return "match_" + type_name(field); }
 
-void add_values(schema_object& definitions) {
+void add_values(yaml::format_schema& schema) {
     const std::string unit = "(0|[1-9][0-9]*)(ms|s|min)";
     const std::string term =
         "(" + unit + "|grace|keep_alive_tolerance|synced|\\$[A-Za-z0-9_]+)( */ *2)?";
     const std::string sum = term + "( *\\+ *" + term + ")*";
-    definitions["slug"] = pattern_of("^[a-z0-9]+(-[a-z0-9]+)*$");
-    definitions["word"] = pattern_of(word_pattern);
-    definitions["name"] = pattern_of(name_pattern);
-    definitions["scalar_text"] = {{"type", json::array{"string", "number", "boolean"}}};
-    definitions["reference"] = pattern_of("^\\$([A-Za-z0-9_]+|\\{[A-Za-z0-9_]+\\})$");
-    definitions["hex"] = pattern_of("^ *([0-9a-fA-F]{2} *)*$");
-    definitions["plain_duration"] = pattern_of("^" + unit + "$");
-    definitions["duration"] = pattern_of("^ *" + sum + " *$");
-    definitions["moment"] = pattern_of("^ *[a-z][a-z0-9_-]* *(\\+ *" + sum + " *)?$");
-    definitions["payload"] = bytes_schema(payload_keys());
-    definitions["raw"] = any_of({refer("hex"), bytes_schema(raw_keys())});
-    add_field_types(definitions);
+    schema.define("slug", pattern_of("^[a-z0-9]+(-[a-z0-9]+)*$"));
+    schema.define("word", pattern_of(word_pattern));
+    schema.define("name", pattern_of(name_pattern));
+    schema.define("scalar_text", {{"type", json::array{"string", "number", "boolean"}}});
+    schema.define("reference", pattern_of("^\\$([A-Za-z0-9_]+|\\{[A-Za-z0-9_]+\\})$"));
+    schema.define("hex", pattern_of("^ *([0-9a-fA-F]{2} *)*$"));
+    schema.define("plain_duration", pattern_of("^" + unit + "$"));
+    schema.define("duration", pattern_of("^ *" + sum + " *$"));
+    schema.define("moment", pattern_of("^ *[a-z][a-z0-9_-]* *(\\+ *" + sum + " *)?$"));
+    schema.define("payload", bytes_schema(schema, payload_keys()));
+    schema.define("raw", any_of({refer("hex"), bytes_schema(schema, raw_keys())}));
+    add_field_types(schema);
 }
 
 }  // namespace brokerproof::suite

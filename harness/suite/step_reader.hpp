@@ -40,6 +40,12 @@ void read_modifiers(case_scope& scope, const step_parts& parts, plan::step& step
 void read_save(case_scope& scope, const step_parts& parts, plan::step& step);
 void read_mark(case_scope& scope, const yaml::entry* mark, plan::step& step);
 
+// The forms of values that have tables of their own, for the schema.
+yaml::shape fence_form();
+yaml::shape count_form();
+yaml::shape ledger_form();
+yaml::shape patch_form();
+
 /// Is a CONNECT among what the step sends, cooked or typed?
 bool sends_connect(const plan::step& step);
 /// The packets of which the step takes the last one: its expectation's, else its acknowledgement's.

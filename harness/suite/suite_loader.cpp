@@ -1,92 +1,123 @@
 #include "harness/suite/suite_loader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "harness/suite/case_reader.hpp"
-#include "harness/suite/known_entries.hpp"
-#include "harness/suite/vocabulary.hpp"
+#include "harness/suite/forms.hpp"
+#include "harness/suite/schema.hpp"
+#include "harness/yaml/shapes.hpp"
 
 namespace brokerproof::suite {
 namespace {
 
-/// What has been seen over all files: suite ids must differ.
+/// The ids of all files, which must differ.
 using suite_ids = std::map<std::string, position>;
 
-void read_suite_id(const yaml::reader& in, const yaml::entry& entry, plan::suite& made,
-                   suite_ids& seen) {
-    const auto id = in.text(entry.value, "suite");
-    if (!id) return;
-    made.id = *id;
-    if (!is_slug(*id)) {
-        in.complain(entry.value,
-                    fmt::format("suite must be a slug such as session-expiry; saw '{}'", *id));
-    } else if (const auto [first, fresh] = seen.emplace(*id, in.at(entry.value)); !fresh) {
-        in.complain(entry.value,
-                    fmt::format("suite id '{}' is taken: {}", *id, describe(first->second)));
-    }
-}
-
-void read_cases(const yaml::reader& in, const problems& so_far, const YAML::Node& list,
-                const std::vector<mqtt::version>& versions, const requirements& catalogue,
-                plan::suite& made) {
-    const auto elements = in.elements(list, "cases");
-    if (list.IsSequence() && elements.empty()) in.complain(list, "cases must not be empty");
-    std::map<std::string, unsigned> first_line;
-    for (const auto& element : elements) {
-        auto one = read_case(in, so_far, element, versions, catalogue);
-        if (!one) continue;
-        const auto [first, fresh] = first_line.emplace(one->id, one->where.line);
-        if (!fresh && !one->id.empty()) {
-            in.complain(element["id"],
-                        fmt::format("case id '{}' is taken: line {}", one->id, first->second));
-        }
-        made.cases.push_back(std::move(*one));
-    }
-}
-
-plan::suite read_suite(const yaml::reader& in, const problems& so_far, const YAML::Node& root,
-                       const requirements& catalogue, suite_ids& seen) {
-    plan::suite made;
-    made.file = in.file();
-    const auto entries = known_entries(in, root, "a suite", suite_keys());
-    if (!root.IsMap()) return made;
-    for (const char* key : {"format", "suite", "versions", "cases"}) {
-        if (find_entry(entries, key) == nullptr)
-            in.complain(root, fmt::format("a suite needs {}", key));
-    }
-    if (const auto* format = find_entry(entries, "format")) {
-        const auto number = in.number(format->value, "format");
-        if (number && *number != 1)
-            in.complain(format->value, fmt::format("format must be 1; saw {}", *number));
-    }
-    if (const auto* id = find_entry(entries, "suite")) read_suite_id(in, *id, made, seen);
-    if (const auto* about = find_entry(entries, "about"))
-        made.about = in.text(about->value, "about").value_or("");
+/// Known while a suite is read.
+struct suite_scope {
+    const yaml::reader& in;
+    const problems& so_far;
+    const requirements& catalogue;
+    suite_ids& known_ids;
     std::vector<mqtt::version> versions;
-    if (const auto* list = find_entry(entries, "versions"))
-        versions = read_versions(in, list->value);
-    if (const auto* cases = find_entry(entries, "cases"))
-        read_cases(in, so_far, cases->value, versions, catalogue, made);
-    return made;
+
+    operator const yaml::reader&() const { return in; }
+};
+
+struct suite_id {
+    static yaml::shape form() { return defined<"slug">(); }
+    static bool read(suite_scope& scope, const YAML::Node& node, std::string_view subject,
+                     std::string& into) {
+        if (!yaml::any_text::read(scope, node, subject, into)) return false;
+        if (!yaml::is_slug(into)) {
+            scope.in.complain(
+                node, fmt::format("suite must be a slug such as session-expiry; saw '{}'", into));
+        } else if (const auto [first, fresh] = scope.known_ids.emplace(into, scope.in.at(node));
+                   !fresh) {
+            scope.in.complain(
+                node, fmt::format("suite id '{}' is taken: {}", into, describe(first->second)));
+        }
+        return true;
+    }
+};
+
+struct suite_versions {
+    static yaml::shape form() { return defined<"versions">(); }
+    static bool read(suite_scope& scope, const YAML::Node& node, std::string_view, plan::suite&) {
+        scope.versions = read_versions(scope.in, node);
+        return true;
+    }
+};
+
+struct suite_cases {
+    static yaml::shape form() {
+        return {.form = yaml::shape::kind::list, .least = 1, .parts = {case_form()}};
+    }
+    static bool read(suite_scope& scope, const YAML::Node& node, std::string_view subject,
+                     plan::suite& into) {
+        const auto elements = scope.in.elements(node, subject);
+        if (node.IsSequence() && elements.empty())
+            scope.in.complain(node, "cases must not be empty");
+        std::map<std::string, unsigned> first_line;
+        for (const auto& element : elements) {
+            auto test = read_case(scope.in, scope.so_far, element, scope.versions, scope.catalogue);
+            if (!test) continue;
+            const auto [first, fresh] = first_line.emplace(test->id, test->where.line);
+            if (!fresh && !test->id.empty()) {
+                scope.in.complain(element["id"], fmt::format("case id '{}' is taken: line {}",
+                                                             test->id, first->second));
+            }
+            into.cases.push_back(std::move(*test));
+        }
+        return true;
+    }
+};
+
+/// In the order in which they are read: cases need the versions.
+constexpr std::array suite_keys{
+    yaml::whole<plan::suite, yaml::format_number<1>, suite_scope>(
+        "format", "The version of this format, 1.", yaml::required),
+    yaml::member<&plan::suite::id, suite_id, suite_scope>(
+        "suite", "Slug, unique and permanent; ids of runs are suite/case@version[params].",
+        yaml::required),
+    yaml::member<&plan::suite::about, yaml::any_text, suite_scope>(
+        "about", "What the suite is about, one sentence."),
+    yaml::whole<plan::suite, suite_versions, suite_scope>(
+        "versions", "v3.1.1, v5: every case runs once per version unless it narrows this.",
+        yaml::required),
+    yaml::whole<plan::suite, suite_cases, suite_scope>(
+        "cases", "The cases, in the order in which they are reported.", yaml::required),
+};
+constexpr yaml::table<plan::suite, suite_scope> suite_rows{"a suite", {}, suite_keys};
+
+plan::suite read_suite(suite_scope scope, const YAML::Node& root) {
+    plan::suite suite;
+    suite.file = scope.in.file();
+    yaml::nested<suite_rows>::read(scope, root, {}, suite);
+    return suite;
 }
 
 /// `found` begins empty for each file, so that a file with a problem gives no suite.
 void add(loaded& all, problems found, const std::optional<YAML::Node>& root,
          const std::string& file, const requirements& catalogue, suite_ids& seen) {
-    plan::suite made;
-    if (root) made = read_suite(yaml::reader(file, found), found, *root, catalogue, seen);
-    // Readers look at keys in an order of their own; people read from top to bottom.
-    std::ranges::stable_sort(
-        found, {}, [](const problem& p) { return std::pair(p.where.line, p.where.column); });
-    if (found.empty() && root) all.suites.push_back(std::move(made));
+    plan::suite complete;
+    if (root) {
+        const yaml::reader input(file, found);
+        complete = read_suite({input, found, catalogue, seen, {}}, *root);
+    }
+    yaml::sort_by_place(found);
+    if (found.empty() && root) all.suites.push_back(std::move(complete));
     all.found.insert(all.found.end(), found.begin(), found.end());
 }
 
 }  // namespace
+
+yaml::shape suite_form() { return yaml::nested<suite_rows>::form(); }
 
 loaded load_suites(const std::vector<std::string>& files, const requirements& catalogue) {
     loaded all;

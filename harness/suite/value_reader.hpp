@@ -11,6 +11,7 @@
 #include "harness/base/text.hpp"
 #include "harness/mqtt/fields.hpp"
 #include "harness/suite/case_scope.hpp"
+#include "harness/suite/forms.hpp"
 #include "harness/suite/vocabulary.hpp"
 
 namespace brokerproof::suite {
@@ -58,5 +59,17 @@ std::optional<T> read_choice(const yaml::reader& in, const YAML::Node& node, std
                                   suggestion(*text, names)));
     return std::nullopt;
 }
+
+/// The shape of one word of a list of choices such as level_choices.
+template <auto Choices>
+struct choice {
+    static yaml::shape form() { return choice_form<Choices>(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     auto& into) {
+        const auto chosen = read_choice(input, node, subject, Choices());
+        if (chosen) into = *chosen;
+        return chosen.has_value();
+    }
+};
 
 }  // namespace brokerproof::suite

@@ -2,48 +2,27 @@
 
 #include <array>
 
+#include "harness/suite/forms.hpp"
+#include "harness/suite/step_reader.hpp"
+
 namespace brokerproof::suite {
 namespace {
 
-constexpr std::array suite_key_table{
-    word{"format", "The version of this format: 1."},
-    word{"suite", "Slug, unique and permanent; ids of runs are suite/case@version[params]."},
-    word{"about", "What the suite is about, one sentence."},
-    word{"versions", "v3.1.1, v5: every case runs once a version unless it narrows this."},
-    word{"cases", "The cases, in the order in which they are reported."},
-};
+constexpr bool required = true;
 
-constexpr std::array case_key_table{
-    word{"id", "Slug, unique in the suite, permanent."},
-    word{"title", "What the broker does when it is right, one sentence."},
-    word{"about", "Longer explanation, plain text."},
-    word{"catalogue", "Id or list of ids of the check catalogue, such as EXP-05."},
-    word{"refs",
-         "Per version, statement ids that exist in that version and bind the server (or oblige it "
-         "to react)."},
-    word{"versions", "Narrows the suite's versions."},
-    word{"requires", "Capabilities; a target without one gives unsupported."},
-    word{"each", "List of parameter maps; one run each, names usable as $name."},
-    word{"clients", "The clients, groups of clients, and clients of another version."},
-    word{"kind",
-         "observe: records facts about the broker (an allowed choice); never pass or fail."},
-    word{"steps", "What happens, in order."},
-    word{"facts",
-         "What the case found out about the broker: key of a fact -> $name of a saved value, or "
-         "'$name of TOTAL', or a list of these. A fact of your own begins with x-."},
-    word{"margin",
-         "How much timing noise the case bears before a failure becomes inconclusive (default "
-         "500ms)."},
-    word{"deadline", "Limit for the whole case (default: its own waits + 30 s)."},
-};
+constexpr word key(std::string_view name, std::string_view about, yaml::shape (*form)(),
+                   bool is_required = false) {
+    return {name, about, is_required, {}, form};
+}
 
-constexpr std::array client_key_table{
-    word{"count",
-         "How many members a group has; they run the same steps side by side with their own $i "
-         "from 0."},
-    word{"version", "A client of another version than the case."},
-    word{"transport", "tcp (default) or websocket: what carries the packets of this client."},
-};
+yaml::shape patterns_form() { return one_or_list_form<defined<"pattern">>(); }
+
+/// A number, or the name of one.
+yaml::shape repeat_form() {
+    const yaml::shape named{.form = yaml::shape::kind::word,
+                            .words = {"$queue_limit", "$below_queue_limit"}};
+    return {.form = yaml::shape::kind::either, .parts = {number_form<1, max_repeats>(), named}};
+}
 
 constexpr verb_word open_verb{"open", "TCP only.", verb_kind::open};
 constexpr std::array other_verbs{
@@ -74,83 +53,82 @@ constexpr auto make_verb_table() {
 constexpr auto verb_table = make_verb_table();
 
 constexpr std::array expectation_table{
-    word{"expect",
-         "The next packet of that type on this client's connection matches; a list: one after the "
-         "other."},
-    word{"expect_next", "The very next event of the connection, whatever it is."},
-    word{"expect_none", "Nothing that matches, with fence (proof) or during (bounded evidence)."},
-    word{"expect_count", "Exactly so many, with fence or during."},
-    word{"expect_ledger",
-         "All that a client published to a topic and had acknowledged comes, once and in order; "
-         "with fence."},
-    word{"assume", "Like expect, but a mismatch means unsupported."},
+    key("expect",
+        "The next packet of that type on this client's connection matches; a list: one after the "
+        "other.",
+        patterns_form),
+    key("expect_next", "The very next event of the connection, whatever it is.", patterns_form),
+    key("expect_none", "Nothing that matches, with fence (proof) or during (bounded evidence).",
+        defined<"pattern">),
+    key("expect_count", "Exactly so many, with fence or during.", count_form),
+    key("expect_ledger",
+        "All that a client published to a topic and had acknowledged comes, once and in order; "
+        "with fence.",
+        ledger_form),
+    key("assume", "Like expect, but a mismatch means unsupported.", patterns_form),
 };
 
+constexpr word at_word =
+    key("at",
+        "Begin at that instant: MARK + duration; start + 1s counts from the beginning of the "
+        "case.",
+        defined<"moment">);
+constexpr word after_word = key("after", "Pause before the step.", defined<"duration">);
 constexpr std::array modifier_table{
-    word{"at",
-         "Begin at that instant: MARK + duration; start + 1s counts from the beginning of the "
-         "case."},
-    word{"after", "Pause before the step."},
-    word{"within", "Limit for each awaited packet (default 5 s)."},
-    word{"during",
-         "A bounded window for expect_none and expect_count; the report says that it is bounded."},
-    word{"fence",
-         "Who publishes the sentinel that proves absence: a client, or { from, topic, qos }."},
-    word{"stagger", "Member i of a group begins i times that later."},
-    word{"mark",
-         "Names the instant: when the connection was seen to be closed, else when the expected "
-         "packet came, else when "
-         "the bytes were sent."},
-    word{"save",
-         "Name -> field of the packet that the step's expectation took last (count for "
-         "expect_count; for facts alone: one of the words of expect_ledger, and fall, the moment "
-         "at which falls_once did)."},
-    word{"auto_ack", "On connect: false: this connection acknowledges nothing by itself."},
-    word{"level", "should: a broken expectation is advice, not a failure."},
-    word{"why", "One sentence for the reader of a failure: what it means."},
-    word{"patch", "On send: changes the encoded bytes of its single packet; one change or a list."},
-};
-
-constexpr word at_word = modifier_table[0];
-constexpr word after_word = modifier_table[1];
-constexpr std::array broker_step_table{
-    word{"broker",
-         "restart, stop, start or kill the broker; only for brokers that the harness started "
-         "itself."},
     at_word,
     after_word,
-    word{"mark", "Names the instant at which it was done."},
+    key("within", "Limit for each awaited packet (default 5 s).", defined<"duration">),
+    key("during",
+        "A bounded window for expect_none and expect_count; the report says that it is bounded.",
+        defined<"duration">),
+    key("fence",
+        "Who publishes the sentinel that proves absence: a client, or { from, topic, qos }.",
+        fence_form),
+    key("stagger", "Member i of a group begins i times that later.", defined<"duration">),
+    key("mark",
+        "Names the instant: when the connection was seen to be closed, else when the expected "
+        "packet came, else when "
+        "the bytes were sent.",
+        defined<"word">),
+    key("save",
+        "Name -> field of the packet that the step's expectation took last (count for "
+        "expect_count; for facts alone: one of the words of expect_ledger, and fall, the moment "
+        "at which falls_once did).",
+        defined<"save">),
+    key("auto_ack", "On connect: false: this connection acknowledges nothing by itself.",
+        flag_form),
+    key("level", "should: a broken expectation is advice, not a failure.",
+        choice_form<level_choices>),
+    key("why", "One sentence for the reader of a failure: what it means.", text_form),
+    key("patch", "On send: changes the encoded bytes of its single packet; one change or a list.",
+        one_or_list_form<defined<"patch">>),
+};
+
+constexpr std::array broker_step_table{
+    key("broker",
+        "restart, stop, start or kill the broker; only for brokers that the harness started "
+        "itself.",
+        choice_form<broker_choices>, required),
+    at_word,
+    after_word,
+    key("mark", "Names the instant at which it was done.", defined<"word">),
 };
 constexpr std::array repeat_step_table{
-    word{"repeat",
-         "So many times, or as often as $queue_limit or $below_queue_limit say; $n counts from 0 "
-         "(innermost repeat)."},
-    word{"steps", "The steps to repeat."},
+    key("repeat",
+        "So many times, or as often as $queue_limit or $below_queue_limit say; $n counts from 0 "
+        "(innermost repeat).",
+        repeat_form, required),
+    key("steps", "The steps to repeat.", defined<"steps">, required),
     at_word,
     after_word,
 };
 constexpr std::array parallel_step_table{
-    word{"parallel", "Branches side by side, joined at the end; a client acts in one branch only."},
+    key("parallel", "Branches side by side, joined at the end; a client acts in one branch only.",
+        list_form<defined<"steps">, 2>, required),
     at_word,
     after_word,
 };
 
-constexpr std::array fence_key_table{
-    word{"from", "The client that publishes the sentinel; it must be connected."},
-    word{"topic",
-         "The topic in question, to which the receiver is subscribed; default: a private topic."},
-    word{"qos", "QoS of the sentinel (default 1)."},
-};
-constexpr std::array count_key_table{
-    word{"of", "What is counted."},
-    word{"is", "How many: any matcher; without it the step only counts, for save."},
-};
-constexpr std::array ledger_key_table{
-    word{"of", "The client that published; each payload once."},
-    word{"topic", "The topic to which it did."},
-    word{"spared", "What was acknowledged so little before the broker was killed may be lost."},
-    word{"lossy", "true: anything may be lost; what comes must still come once and in order."},
-};
 constexpr std::array ledger_word_table{
     word{"acknowledged", "How many publications were acknowledged."},
     word{"kept", "How many of these came."},
@@ -158,12 +136,6 @@ constexpr std::array ledger_word_table{
     word{"loss_window",
          "How long before the broker was killed the first of those that did not come was "
          "acknowledged."},
-};
-constexpr std::array patch_key_table{
-    word{"first_byte", "Overrides type and flags."},
-    word{"remaining_length", "Overrides the remaining length, without changing what follows."},
-    word{"at", "Offset from the first byte of the packet at which `bytes` overwrites."},
-    word{"bytes", "Hex that overwrites."},
 };
 constexpr std::array matcher_key_table{
     word{"any", "Any of these values."},
@@ -175,12 +147,12 @@ constexpr std::array matcher_key_table{
          "true: over a group's members in order of sending: true first, false after, never back."},
 };
 constexpr std::array payload_key_table{
-    word{"hex", "Bytes in hex."},
-    word{"bytes", "So many bytes of filler."},
+    key("hex", "Bytes in hex.", defined<"hex">),
+    key("bytes", "So many bytes of filler.", number_form<0, max_bytes>),
 };
 constexpr std::array raw_key_table{
-    word{"text", "These characters."},
-    word{"bytes", "So many bytes of filler."},
+    key("text", "These characters.", text_form),
+    key("bytes", "So many bytes of filler.", number_form<0, max_bytes>),
 };
 
 constexpr std::array builtin_table{
@@ -243,14 +215,7 @@ constexpr std::array capability_table{
 
 }  // namespace
 
-std::span<const word> suite_keys() { return suite_key_table; }
-std::span<const word> case_keys() { return case_key_table; }
-std::span<const word> client_keys() { return client_key_table; }
-std::span<const word> fence_keys() { return fence_key_table; }
-std::span<const word> count_keys() { return count_key_table; }
-std::span<const word> ledger_keys() { return ledger_key_table; }
 std::span<const word> ledger_words() { return ledger_word_table; }
-std::span<const word> patch_keys() { return patch_key_table; }
 std::span<const word> matcher_keys() { return matcher_key_table; }
 std::span<const word> payload_keys() { return payload_key_table; }
 std::span<const word> raw_keys() { return raw_key_table; }

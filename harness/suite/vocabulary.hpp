@@ -1,5 +1,6 @@
-// The words of the case format with one line on each: the readers and the JSON schema go by the
-// same tables.
+// The words of the case format with one line on each: the readers and the JSON Schema use the same
+// tables. The keys of maps with a struct of their own (suites, cases, clients, fences, counts,
+// ledgers, patches) are in tables beside their readers.
 #pragma once
 
 #include <cstdint>
@@ -12,23 +13,15 @@
 #include "harness/mqtt/packet.hpp"
 #include "harness/plan/cooked_verb.hpp"
 #include "harness/plan/plan.hpp"
+#include "harness/yaml/shape.hpp"
 
 namespace brokerproof::suite {
 
-struct word {
-    std::string_view name;
-    std::string_view about;
-};
+/// A key or another word of the format. Keys have the form of their value.
+using word = yaml::row;
 
-std::span<const word> suite_keys();
-std::span<const word> case_keys();
-std::span<const word> client_keys();
-std::span<const word> fence_keys();
-std::span<const word> count_keys();
-std::span<const word> ledger_keys();
 /// What `save` can take from expect_ledger.
 std::span<const word> ledger_words();
-std::span<const word> patch_keys();
 std::span<const word> matcher_keys();
 /// Ways to write bytes: `hex` and `bytes`, and in send_bytes also `text`.
 std::span<const word> payload_keys();

@@ -15,22 +15,22 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// At most one byte more than the limit, so that an endless file ends too.
-std::optional<std::string> read_limited(const std::string& path, std::string& why) {
+std::optional<std::string> read_limited(const std::string& path, std::string& reason) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) {
-        why = "is a directory";
+        reason = "is a directory";
         return std::nullopt;
     }
     errno = 0;
     std::ifstream stream(path, std::ios::binary);
     if (!stream) {
-        why = std::error_code(errno, std::generic_category()).message();
+        reason = std::error_code(errno, std::generic_category()).message();
         return std::nullopt;
     }
     std::string text(max_file_size + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (stream.bad()) {
-        why = "reading failed";
+        reason = "reading failed";
         return std::nullopt;
     }
     text.resize(static_cast<std::size_t>(stream.gcount()));
@@ -58,10 +58,10 @@ std::optional<YAML::Node> load_text(const std::string& text, const std::string& 
 }
 
 std::optional<YAML::Node> load_file(const std::string& path, problems& out) {
-    std::string why;
-    const auto text = read_limited(path, why);
+    std::string reason;
+    const auto text = read_limited(path, reason);
     if (!text) {
-        out.push_back({{path, 0, 0}, "cannot be read: " + why});
+        out.push_back({{path, 0, 0}, "cannot be read: " + reason});
         return std::nullopt;
     }
     return load_text(*text, path, out);

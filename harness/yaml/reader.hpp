@@ -18,6 +18,12 @@
 
 namespace brokerproof::yaml {
 
+/// Sorts by line and column, from the problem with index `first` on: readers visit keys in the
+/// order of their tables, and people read a file from top to bottom.
+void sort_by_place(problems& list, std::size_t first = 0);
+/// "x, y or z".
+std::string one_of(std::span<const std::string> words);
+
 /// Where a node begins in `file`.
 position where(const YAML::Node& node, const std::string& file);
 
@@ -48,30 +54,40 @@ public:
     void complain(const position& where, std::string text) const;
 
     /// The entries of a map in file order. Not a map, a key that is no plain scalar, a duplicate
-    /// key: a problem each; the first of two duplicates is kept. `what` names the map in messages
+    /// key: a problem each; the first of two duplicates is kept. `subject` names the map in
+    /// messages
     /// ("a step", "the profile").
-    std::vector<entry> entries(const YAML::Node& map, std::string_view what) const;
+    std::vector<entry> entries(const YAML::Node& map, std::string_view subject) const;
     /// The same, and a key that is not in `known` is a problem with a suggestion; it is left out of
     /// the result.
-    std::vector<entry> entries(const YAML::Node& map, std::string_view what,
+    std::vector<entry> entries(const YAML::Node& map, std::string_view subject,
                                std::span<const std::string> known) const;
 
     /// The elements of a list; not a list: a problem and empty.
-    std::vector<YAML::Node> elements(const YAML::Node& list, std::string_view what) const;
+    std::vector<YAML::Node> elements(const YAML::Node& list, std::string_view subject) const;
 
-    // Scalars. Each complains and returns none when the node is something else. `what` names the
-    // key.
-    std::optional<std::string> text(const YAML::Node& node, std::string_view what) const;
+    // Scalars. Each complains and returns none when the node is something else. `subject` names the
+    // key. Limits are inclusive.
+    std::optional<std::string> text(const YAML::Node& node, std::string_view subject) const;
     /// Decimal or 0x..., not negative; a leading zero is refused ("010" has two readings).
-    std::optional<std::uint64_t> number(const YAML::Node& node, std::string_view what,
-                                        std::uint64_t max = UINT64_MAX) const;
+    std::optional<std::uint64_t> number(const YAML::Node& node, std::string_view subject,
+                                        std::uint64_t most = UINT64_MAX,
+                                        std::uint64_t least = 0) const;
+    /// With a point or without; no sign, no exponent, no leading zero.
+    std::optional<double> decimal(const YAML::Node& node, std::string_view subject, double least,
+                                  double most) const;
     /// true or false, nothing else (not yes, on, 1).
-    std::optional<bool> flag(const YAML::Node& node, std::string_view what) const;
+    std::optional<bool> flag(const YAML::Node& node, std::string_view subject) const;
     /// "300ms", "4s", "2min"; a unit is required.
-    std::optional<std::chrono::milliseconds> duration(const YAML::Node& node,
-                                                      std::string_view what) const;
+    std::optional<std::chrono::milliseconds> duration(
+        const YAML::Node& node, std::string_view subject,
+        std::chrono::milliseconds least = std::chrono::milliseconds(0),
+        std::chrono::milliseconds most = std::chrono::milliseconds::max()) const;
+    /// One of `known`: its index.
+    std::optional<std::size_t> word(const YAML::Node& node, std::string_view subject,
+                                    std::span<const std::string> known) const;
     /// A scalar or a list of scalars, as texts.
-    std::vector<std::string> texts(const YAML::Node& node, std::string_view what) const;
+    std::vector<std::string> texts(const YAML::Node& node, std::string_view subject) const;
 
 private:
     std::string file_;
@@ -82,6 +98,10 @@ private:
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 /// Parses decimal or 0x...; none on anything else, on overflow, and on a leading zero.
 std::optional<std::uint64_t> parse_number(std::string_view text);
+/// Parses "0.25" or "12"; none on a sign, an exponent, a leading zero.
+std::optional<double> parse_decimal(std::string_view text);
+/// What a node is, for "...; saw X": a short scalar in quotes, "a list", "nothing".
+std::string seen(const YAML::Node& node);
 /// Was the scalar written with quotes? (yaml-cpp marks it with the tag "!".)
 bool is_quoted(const YAML::Node& node);
 

@@ -158,15 +158,15 @@ private:
 }  // namespace
 
 bool check_bytes(const std::string& text, const std::string& file, problems& out) {
-    const std::string_view all = text;
-    for (std::size_t at = 0; at < all.size();) {
-        const auto length = utf8_length(all.substr(at));
-        if (length == 0 || is_control(all[at])) {
-            const auto value = static_cast<unsigned>(static_cast<unsigned char>(all[at]));
-            const auto why =
+    const std::string_view whole = text;
+    for (std::size_t at = 0; at < whole.size();) {
+        const auto length = utf8_length(whole.substr(at));
+        if (length == 0 || is_control(whole[at])) {
+            const auto value = static_cast<unsigned>(static_cast<unsigned char>(whole[at]));
+            const auto reason =
                 length == 0 ? "the text is not well-formed UTF-8" : "control character";
-            out.push_back(
-                {position_of_byte(all, at, file), fmt::format("{} (byte 0x{:02x})", why, value)});
+            out.push_back({position_of_byte(whole, at, file),
+                           fmt::format("{} (byte 0x{:02x})", reason, value)});
             return false;
         }
         at += length;

@@ -44,7 +44,7 @@ int main_with(std::span<char*> arguments) {
     std::printf("port %u\n", only->port());
     std::fflush(stdout);
     only->run();
-    only->report();
+    std::printf("%s\n", only->report().c_str());
     return 0;
 }
 

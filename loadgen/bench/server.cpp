@@ -122,8 +122,10 @@ void server::read(connection& from) {
     const auto taken = take_packets(from, arrived);
     if (!taken) return close(from);
     // `arrived` may lie in from.in itself.
-    if (from.in.empty()) put(from.in, arrived.subspan(*taken));
-    else from.in.erase(from.in.begin(), from.in.begin() + static_cast<std::ptrdiff_t>(*taken));
+    if (from.in.empty())
+        put(from.in, arrived.subspan(*taken));
+    else
+        from.in.erase(from.in.begin(), from.in.begin() + static_cast<std::ptrdiff_t>(*taken));
 }
 
 std::optional<std::size_t> server::take_packets(connection& from, view arrived) {
@@ -142,8 +144,8 @@ std::optional<std::size_t> server::take_packets(connection& from, view arrived) 
 void server::flush(connection& to) {
     to.dirty = false;
     while (to.out_done < to.out.size()) {
-        const auto sent = send(to.fd, to.out.data() + to.out_done, to.out.size() - to.out_done,
-                               MSG_NOSIGNAL);
+        const auto sent =
+            send(to.fd, to.out.data() + to.out_done, to.out.size() - to.out_done, MSG_NOSIGNAL);
         if (sent < 0 && errno == EAGAIN) {
             if (!to.stalled) watch(to.fd, EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
             to.stalled = true;
@@ -186,13 +188,16 @@ void server::sweep() {
     broker_.sweep(now_ms_);
 }
 
-void server::report() const {
+std::string server::report() const {
     const auto& all = broker_.counts();
-    std::printf("{\"cpu_s\": %.3f, \"rss_max_kb\": %ld, \"connects\": %llu, "
-                "\"published\": %llu, \"delivered\": %llu}\n",
-                cpu_seconds(), most_resident_kb(), static_cast<unsigned long long>(all.connects),
-                static_cast<unsigned long long>(all.published),
-                static_cast<unsigned long long>(all.delivered));
+    char text[200];
+    std::snprintf(text, sizeof text,
+                  "{\"cpu_s\": %.3f, \"rss_max_kb\": %ld, \"connects\": %llu, "
+                  "\"published\": %llu, \"delivered\": %llu}",
+                  cpu_seconds(), most_resident_kb(), static_cast<unsigned long long>(all.connects),
+                  static_cast<unsigned long long>(all.published),
+                  static_cast<unsigned long long>(all.delivered));
+    return text;
 }
 
 }  // namespace brokerproof::bench

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "loadgen/bench/broker.hpp"
@@ -24,8 +25,8 @@ public:
     std::uint16_t port() const;
     /// Until SIGTERM or SIGINT comes.
     void run();
-    /// One line of JSON on stdout: CPU seconds, memory, counts.
-    void report() const;
+    /// JSON without a line end: CPU seconds, memory, counts.
+    std::string report() const;
 
 private:
     void watch(int fd, std::uint32_t events, int how = EPOLL_CTL_ADD);

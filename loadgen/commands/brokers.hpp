@@ -2,13 +2,14 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/system/result.hpp>
 
-#include "loadgen/commands/load.hpp"
+#include "harness/base/problem.hpp"
+#include "harness/net/asio.hpp"
 #include "harness/target/target.hpp"
 #include "loadgen/fleet/fleet_plan.hpp"
 #include "loadgen/measure/result.hpp"
@@ -17,11 +18,13 @@ namespace brokerproof::commands {
 
 class load_brokers {
 public:
-    /// None, with a word on stderr, when the profile or an URL is wrong.
-    static std::optional<load_brokers> make(asio::io_context& io, const load_options& chosen,
-                                            std::uint64_t seed, const std::string& work_dir);
+    /// One for each profile; there is at least one. `seed` chooses the ports of private brokers,
+    /// which write below `work_dir`.
+    load_brokers(const asio::any_io_executor& executor,
+                 const std::vector<target::profile>& profiles, std::uint64_t seed,
+                 const std::string& work_dir);
 
-    /// Of all of them; empty, or why one does not answer.
+    /// Starts all of them; empty, or why the first that fails does not answer.
     awaitable<std::string> start();
     awaitable<void> stop();
 
@@ -30,14 +33,15 @@ public:
     bool on_loopback() const;
     /// The profile of the first; the tolerances of all are taken from it.
     const target::profile& description() const { return all_.front()->description(); }
-    /// After start(). Empty addresses, with a word in `why`, when a name cannot be resolved.
-    std::vector<loadgen::broker_address> addresses(asio::io_context& io, std::string& why) const;
+    /// After start(). A name that cannot be resolved is a problem.
+    boost::system::result<std::vector<loadgen::broker_address>, problem> addresses() const;
     std::vector<std::string> urls() const;
     std::vector<loadgen::load_broker> described() const;
     /// Empty, or that a broker of ours has ended, with the last lines of its log.
     std::string death();
 
 private:
+    asio::any_io_executor executor_;
     std::vector<std::unique_ptr<target::target>> all_;
 };
 

@@ -1,7 +1,7 @@
 #include "loadgen/commands/live_metrics.hpp"
 
-#include "loadgen/commands/outcome.hpp"
 #include "harness/mqtt/packet.hpp"
+#include "loadgen/commands/outcome.hpp"
 
 namespace brokerproof::commands {
 

@@ -1,6 +1,7 @@
 // A run against a private mosquitto, scraped while it goes on and when it is over.
 
 #include <condition_variable>
+#include <iostream>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -9,11 +10,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "loadgen/commands/run.hpp"
+#include "harness/commands/testing/recorded_console.hpp"
 #include "harness/commands/testing/temporary_folder.hpp"
+#include "loadgen/commands/run.hpp"
 #include "loadgen/expose/testing/scrape.hpp"
-#include "loadgen/scenario/scale.hpp"
-#include "loadgen/scenario_loader/scenario_loader.hpp"
 
 namespace brokerproof::commands {
 namespace {
@@ -22,21 +22,17 @@ using namespace loadgen;
 using expose::testing::samples;
 using expose::testing::scrape;
 
-load_order small_storm(const std::string& folder) {
-    load_order order;
-    order.chosen.root = BROKERPROOF_SOURCE_DIR;
-    order.chosen.out_dir = folder;
-    problems found;
-    auto wanted =
-        load_scenario(order.chosen.root + "/configs/scenarios/reconnect-storm.yaml", found, {});
-    EXPECT_TRUE(wanted && found.empty());
-    order.wanted = scaled(*wanted, 0.01);
-    order.wanted.groups.back().publish.front().how_fast = constant_rate{1000};  // two seconds
-    order.quiet = true;
-    std::string why;
-    order.metrics = expose::metrics_endpoint::open(0, "1.2.3", why);
-    EXPECT_TRUE(order.metrics) << why;
-    return order;
+load_plan small_storm(const std::string& folder) {
+    load_options options;
+    options.root = BROKERPROOF_SOURCE_DIR;
+    options.scenario = "reconnect-storm";
+    options.scale = 0.01;
+    options.threads = 1;
+    options.out_dir = folder;
+    auto plan = plan_load(options);
+    EXPECT_TRUE(plan.has_value());
+    plan->scenario.groups.back().publish.front().how_fast = constant_rate{1000};  // two seconds
+    return std::move(*plan);
 }
 
 /// Scrapes five times a second for as long as it lives.
@@ -71,22 +67,20 @@ std::string of(const std::string& name, const group& who, const std::string& mor
 }
 
 void expect_counts(const samples& last, const group& who, const group_measures& result) {
-    for (std::size_t i = 0; i < count_kinds; ++i) {
-        const auto what = static_cast<count>(i);
-        if (what == count::connects_refused) continue;  // by code
-        const auto& about = info(what);
+    for (const auto figure : all_values<count>) {
+        if (figure == count::connects_refused) continue;  // by code
+        const auto& about = info(figure);
         const auto label = about.label.empty()
                                ? std::string()
                                : fmt::format("{}=\"{}\"", about.label, about.label_value);
         const auto key = of(std::string(about.prometheus), who, label);
         ASSERT_TRUE(last.contains(key)) << key;
-        EXPECT_EQ(last.at(key), static_cast<double>(result[what])) << key;
+        EXPECT_EQ(last.at(key), static_cast<double>(result[figure])) << key;
     }
-    for (std::size_t i = 0; i < timing_kinds; ++i) {
-        const auto what = static_cast<timing>(i);
-        const auto key = of(std::string(info(what).prometheus) + "_count", who);
+    for (const auto figure : all_values<timing>) {
+        const auto key = of(std::string(info(figure).prometheus) + "_count", who);
         ASSERT_TRUE(last.contains(key)) << key;
-        EXPECT_EQ(last.at(key), static_cast<double>(result[what].count())) << key;
+        EXPECT_EQ(last.at(key), static_cast<double>(result[figure].count())) << key;
     }
 }
 
@@ -137,29 +131,32 @@ void expect_run(const samples& last, const load_done& done) {
 
 TEST(load_metrics, are_those_of_the_result_when_the_run_is_over) {
     const testing::temporary_folder place;
-    const auto order = small_storm(place.path());
-    const auto port = order.metrics->port();
+    const auto plan = small_storm(place.path());
+    testing::recorded_console console;
+    const auto screen = console.screen();
+    load_display display(screen);
+    ASSERT_TRUE(display.open_metrics(0)) << console.notes();
+    const auto port = display.metrics_port();
     scraper during(port);
-    const auto done = run_load(order);
+    const auto done = run_load(plan, display);
     auto seen = during.take();
-    ASSERT_TRUE(done);
-    EXPECT_EQ(done->result.environment_problem, "");
-    ASSERT_TRUE(done->result.ledger);
+    EXPECT_EQ(done.result.environment_problem, "");
+    ASSERT_TRUE(done.result.ledger);
 
     const auto text = scrape(port);
     const auto last = expose::testing::samples_of(text);
-    for (std::size_t i = 0; i < order.wanted.groups.size(); ++i) {
-        const auto& who = order.wanted.groups[i];
-        expect_counts(last, who, done->result.whole.groups.at(i));
-        const auto& judged = done->result.ledger->groups.at(i);
+    for (std::size_t i = 0; i < plan.scenario.groups.size(); ++i) {
+        const auto& who = plan.scenario.groups[i];
+        expect_counts(last, who, done.result.whole.groups.at(i));
+        const auto& judged = done.result.ledger->groups.at(i);
         EXPECT_EQ(last.at(of("brokerproof_owed_messages_total", who)), judged.owed);
         EXPECT_EQ(last.at(of("brokerproof_delivered_messages_total", who)), judged.delivered);
         EXPECT_EQ(last.at(of("brokerproof_lost_messages_total", who)), judged.lost);
     }
-    const auto& devices = order.wanted.groups.front();
+    const auto& devices = plan.scenario.groups.front();
     EXPECT_GT(last.at(of("brokerproof_owed_messages_total", devices)), 0);
     EXPECT_EQ(last.at("brokerproof_run_ended"), 1);
-    expect_run(last, *done);
+    expect_run(last, done);
 
     const auto in_fill = std::ranges::count_if(
         seen, [](const samples& one) { return one.contains("brokerproof_phase{phase=\"fill\"}"); });

@@ -1,32 +1,28 @@
 #include "loadgen/commands/live_page.hpp"
 
-#include <boost/json.hpp>
-
 #include "reports/html.hpp"
 #include "reports/load/json.hpp"
 
 namespace brokerproof::commands {
 
-namespace json = boost::json;
 using namespace loadgen;
 
 namespace {
 
 /// How far a run is, for the head of the page.
-json::object progress_of(const scenario& of, std::int64_t at_ns, std::size_t phase) {
-    return {{"running", true},
-            {"command", "load"},
-            {"at_ms", at_ns / 1'000'000},
-            {"phase", of.phases[phase].name},
-            {"phase_number", phase + 1},
-            {"phases", of.phases.size()}};
+reports::page_progress progress_of(const scenario& of, std::int64_t at_ns, std::size_t phase) {
+    reports::page_progress progress{true, "load", at_ns / 1'000'000};
+    progress.phase = of.phases[phase].name;
+    progress.phase_number = phase + 1;
+    progress.phases = of.phases.size();
+    return progress;
 }
 
-std::string document(const load_result* result, json::object live) {
+std::string document(const load_result* result, const reports::page_progress& live) {
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
-    if (result != nullptr) content.loads.push_back(json::parse(reports::write_load_json(*result)));
-    content.live = std::move(live);
+    if (result != nullptr) content.loads.push_back({reports::write_load_json({*result, {}})});
+    content.live = live;
     return reports::page_document(content, reports::trace_limits());
 }
 
@@ -49,9 +45,7 @@ std::vector<threshold_outcome> thresholds_so_far(const std::vector<threshold_rul
 }
 
 live_load::live_load(std::unique_ptr<dashboard::server> served) : served_(std::move(served)) {
-    served_->show([] {
-        return document(nullptr, {{"running", true}, {"command", "load"}, {"at_ms", 0}});
-    });
+    served_->show([] { return document(nullptr, {true, "load", 0}); });
 }
 
 /// The conductor looks at the end of each phase, so that is where the next one begins.
@@ -92,9 +86,7 @@ void live_load::tick(load_result so_far, const scenario& of, const tick_report& 
 
 void live_load::ended(const load_result& result) {
     const auto copy = std::make_shared<const load_result>(result);
-    served_->show([copy] {
-        return document(copy.get(), {{"running", false}, {"command", "load"}});
-    });
+    served_->show([copy] { return document(copy.get(), {false, "load"}); });
     served_->ended();
 }
 

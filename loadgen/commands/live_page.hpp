@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "loadgen/commands/outcome.hpp"
 #include "harness/dashboard/server.hpp"
+#include "loadgen/commands/outcome.hpp"
 #include "loadgen/fleet/conductor.hpp"
 #include "loadgen/measure/result.hpp"
 #include "loadgen/scenario/scenario.hpp"

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/console.hpp"
+
 namespace brokerproof::commands {
 
 struct load_options {
@@ -39,9 +41,12 @@ struct load_options {
     bool led = false;             ///< by another process, over stdin and stdout
 };
 
-int load(const load_options& given);
+/// Exit code: that of the result (see loadgen::exit_code), 2 for wrong input, or 3.
+int load(const load_options& given, const console& screen);
 
-/// Joins the results of slices, exactly.
-int merge_load(const std::vector<std::string>& files, const std::string& out_dir);
+/// Joins the results of slices, exactly. `folders`: where the slices have written theirs, or the
+/// files. Exit code as of load().
+int merge_load(const std::vector<std::string>& folders, const std::string& out_dir,
+               const console& screen);
 
 }  // namespace brokerproof::commands

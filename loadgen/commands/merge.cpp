@@ -1,15 +1,13 @@
 // `brokerproof merge`: slices of one load run, joined exactly and judged as one.
-#include <unistd.h>
-
-#include <cstdlib>
 #include <filesystem>
-#include <iostream>
+#include <optional>
 
 #include <fmt/format.h>
+#include <boost/system/result.hpp>
 
 #include "loadgen/commands/load.hpp"
-#include "loadgen/commands/slices.hpp"
 #include "loadgen/commands/outcome.hpp"
+#include "loadgen/commands/slices.hpp"
 #include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario_loader/scenario_loader.hpp"
 #include "reports/load/console.hpp"
@@ -18,89 +16,78 @@
 namespace brokerproof::commands {
 
 using namespace loadgen;
+using boost::system::result;
 
 namespace {
 
 std::vector<std::string> files_in(const std::vector<std::string>& folders) {
     std::vector<std::string> files;
-    for (const auto& one : folders) {
-        files.push_back(std::filesystem::is_directory(one) ? one + "/result.json" : one);
+    for (const auto& folder : folders) {
+        files.push_back(std::filesystem::is_directory(folder) ? folder + "/result.json" : folder);
     }
     return files;
 }
 
-/// Everything but the books; none: `why` says what does not fit.
-std::optional<load_result> joined(const std::vector<std::string>& files, std::string& why) {
+/// Everything but the books.
+result<load_result, problem> joined(const std::vector<std::string>& files) {
     std::optional<load_result> all;
     for (const auto& file : files) {
         auto document = reports::read_load_json_file(file);
-        if (!document) {
-            why = describe(document.error());
-            return {};
-        }
+        if (!document) return document.error();
         if (!all) {
             all = std::move(document->result);
         } else if (const auto misfit = join(*all, document->result); !misfit.empty()) {
-            why = fmt::format("{}: {}", file, misfit);
-            return {};
+            return problem{{file}, misfit};
         }
     }
-    return all;
+    if (!all) return problem{{}, "there are no slices"};
+    return std::move(*all);
 }
 
-std::optional<scenario> scenario_of(const load_result& result, std::string& why) {
-    problems found;
-    auto of =
-        load_scenario_text(result.text, result.scenario + ".yaml", found, result.terms.overrides);
-    if (!of || !found.empty()) {
-        why = found.empty() ? "the scenario cannot be read" : describe(found.front());
-        return {};
-    }
-    if (result.terms.scale != 1) *of = scaled(*of, result.terms.scale);
-    of->seed = result.seed;
-    return of;
+result<scenario, problem> scenario_of(const load_result& run) {
+    problems faults;
+    auto loaded = load_scenario_text(run.text, run.scenario + ".yaml", faults, run.terms.overrides);
+    if (!faults.empty()) return faults.front();
+    if (!loaded) return problem{{}, "the scenario cannot be read"};
+    if (run.terms.scale != 1) *loaded = scaled(*loaded, run.terms.scale);
+    loaded->seed = run.seed;
+    return std::move(*loaded);
 }
 
 /// The ledger of all slices together; only when all are there.
-bool judge_together(load_result& result, const scenario& of, const std::vector<std::string>& files,
-                    std::string& why) {
-    if (!result.complete()) {
-        why = fmt::format("{} of {} slices are here: the ledger needs all",
-                          result.slices_here.size(), result.slices);
-        return false;
+result<ledger_report, problem> audit_together(const load_result& run, const scenario& scenario,
+                                              const std::vector<std::string>& files) {
+    if (!run.complete()) {
+        return problem{{},
+                       fmt::format("{} of {} slices are here: the ledger needs all",
+                                   run.slices_here.size(), run.slices)};
     }
-    const topology who(of, result.run, result.slices,
-                       static_cast<std::uint32_t>(result.brokers.size()));
+    const topology layout(scenario, run.run, run.slices,
+                          static_cast<std::uint32_t>(run.brokers.size()));
     session_rules rules;
-    rules.grace_ns = result.terms.grace_ns;
-    const auto books = read_slices(files, who, rules, why);
-    if (!books) return false;
-    result.ledger =
-        audit(who, books->sent, books->received, books->sessions, policy_of(result.terms));
-    return true;
-}
-
-int refused(const std::string& why) {
-    std::cerr << why << '\n';
-    return 2;
+    rules.grace_ns = run.terms.grace_ns;
+    const auto books = read_slices(files, layout, rules);
+    if (!books) return books.error();
+    return audit(layout, books->sent, books->received, books->sessions, policy_of(run.terms));
 }
 
 }  // namespace
 
-int merge_load(const std::vector<std::string>& folders, const std::string& out_dir) {
+int merge_load(const std::vector<std::string>& folders, const std::string& out_dir,
+               const console& screen) {
     const auto files = files_in(folders);
-    std::string why;
-    auto result = joined(files, why);
-    if (!result) return refused(why);
-    const auto of = scenario_of(*result, why);
-    if (!of || !judge_together(*result, *of, files, why)) return refused(why);
-    std::error_code ignored;
-    if (!out_dir.empty()) std::filesystem::create_directories(out_dir, ignored);
-    const int code = judge_and_write(*result, *of, {}, {}, out_dir);
-    const bool coloured = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-    reports::print_load_report(std::cout, *result,
-                               coloured ? reports::colours::on : reports::colours::off);
-    return code;
+    auto run = joined(files);
+    if (!run) return refuse(screen, run.error());
+    const auto scenario = scenario_of(*run);
+    if (!scenario) return refuse(screen, scenario.error());
+    auto ledger = audit_together(*run, *scenario, files);
+    if (!ledger) return refuse(screen, ledger.error());
+    run->ledger = std::move(*ledger);
+    const auto whole = judged(std::move(*run), *scenario);
+    const auto unwritten = write_result(whole, {}, {{}, out_dir});
+    tell(screen, unwritten);
+    reports::print_load_report(screen.out, whole, colours_of(screen));
+    return exit_code_of(whole, unwritten);
 }
 
 }  // namespace brokerproof::commands

@@ -1,10 +1,10 @@
 #include "loadgen/commands/outcome.hpp"
 
-#include <fstream>
-#include <iostream>
+#include <ostream>
 
 #include <fmt/format.h>
 
+#include "harness/commands/output_file.hpp"
 #include "loadgen/measure/hgrm.hpp"
 #include "reports/load/json.hpp"
 
@@ -21,68 +21,59 @@ std::optional<std::int64_t> since(std::int64_t at, std::int64_t began) {
 }
 
 /// Percentiles of each time that was measured, of all groups together.
-bool write_percentiles(const load_result& result, const std::string& folder) {
+void write_percentiles(const load_result& result, const std::string& folder, problems& unwritten) {
     group_measures all;
     for (const auto& group : result.measured) all.merge(group);
-    for (std::size_t i = 0; i < timing_kinds; ++i) {
-        const auto what = static_cast<timing>(i);
-        if (all[what].count() == 0) continue;
-        std::ofstream out(fmt::format("{}/{}.hgrm", folder, info(what).key));
-        write_hgrm(out, all[what]);
-        if (!out.flush()) return false;
+    for (const auto kind : all_values<timing>) {
+        if (all[kind].count() == 0) continue;
+        write_output(
+            fmt::format("{}/{}.hgrm", folder, brokerproof::name_of(kind)),
+            [&](std::ostream& out) { write_hgrm(out, all[kind]); }, unwritten);
     }
-    return true;
-}
-
-bool write_text(const std::string& path, const std::string& text) {
-    std::ofstream out(path, std::ios::binary);
-    out << text;
-    if (out.flush()) return true;
-    std::cerr << "cannot write " << path << '\n';
-    return false;
 }
 
 }  // namespace
 
-bool timekeeper::look(const tick_report& now) {
+std::optional<timeline_sample> timekeeper::look(const tick_report& now) {
     if (last_ns_ == 0) last_.groups.resize(now.so_far.so_far.groups.size());
-    if (last_ns_ != 0 && now.at_ns - last_ns_ < shortest_sample_ns) return false;  // end of a phase
-    timeline_.push_back(sample_between(last_, now.so_far.so_far, now.at_ns - now.began_ns));
+    if (last_ns_ != 0 && now.at_ns - last_ns_ < shortest_sample_ns) return {};  // end of a phase
+    auto sample = sample_between(last_, now.so_far.so_far, now.at_ns - now.began_ns);
     last_ = now.so_far.so_far;
     last_ns_ = now.at_ns;
-    return true;
+    return sample;
 }
 
-std::vector<storm_recovery> recoveries_of(const scenario& of,
+std::vector<storm_recovery> recoveries_of(const scenario& scenario,
                                           const std::vector<recovery_state>& states,
-                                          std::int64_t began) {
+                                          std::int64_t began_ns) {
     std::vector<storm_recovery> out;
     for (const recovery_state& state : states) {
-        storm_recovery one;
-        one.group = state.group;
-        one.phase = of.phases[state.phase].name;
-        one.clients = state.returning;
-        one.back = state.returned;
-        one.began_ns = state.began_ns - began;
-        if (state.returned == state.returning) one.all_back_ns = since(state.all_back_ns, began);
-        one.first_message_ns = since(state.first_queued_ns, began);
-        one.drained_ns = since(state.last_queued_ns, began);
-        one.queued = state.queued;
-        out.push_back(one);
+        storm_recovery storm;
+        storm.group = state.group;
+        storm.phase = scenario.phases[state.phase].name;
+        storm.clients = state.returning;
+        storm.back = state.returned;
+        storm.began_ns = state.began_ns - began_ns;
+        if (state.returned == state.returning)
+            storm.all_back_ns = since(state.all_back_ns, began_ns);
+        storm.first_message_ns = since(state.first_queued_ns, began_ns);
+        storm.drained_ns = since(state.last_queued_ns, began_ns);
+        storm.queued = state.queued;
+        out.push_back(storm);
     }
     return out;
 }
 
-void put_outcome(load_result& into, const scenario& of, const run_outcome& outcome,
+void put_outcome(load_result& into, const scenario& scenario, const run_outcome& outcome,
                  const slice_snapshot& last) {
-    for (const phase_outcome& one : outcome.phases) {
-        const phase& wanted = of.phases[one.phase];
+    for (const phase_outcome& ended : outcome.phases) {
+        const phase& wanted = scenario.phases[ended.phase];
         phase_result phase;
         phase.name = wanted.name;
-        phase.began_ns = one.began_ns - outcome.began_ns;
-        phase.ended_ns = one.ended_ns - outcome.began_ns;
+        phase.began_ns = ended.began_ns - outcome.began_ns;
+        phase.ended_ns = ended.ended_ns - outcome.began_ns;
         phase.measured = !wanted.warm_up;
-        phase.timed_out = !one.reached;
+        phase.timed_out = !ended.reached;
         if (phase.measured) {
             into.measured_s += static_cast<double>(phase.ended_ns - phase.began_ns) / 1e9;
         }
@@ -92,8 +83,8 @@ void put_outcome(load_result& into, const scenario& of, const run_outcome& outco
     measures measured = outcome.measured;
     if (outcome.before_last) merge(measured, between(*outcome.before_last, last.so_far));
     into.measured = std::move(measured.groups);
-    into.measured.resize(of.groups.size());
-    into.recoveries = recoveries_of(of, last.recoveries, outcome.began_ns);
+    into.measured.resize(scenario.groups.size());
+    into.recoveries = recoveries_of(scenario, last.recoveries, outcome.began_ns);
     into.interrupted = outcome.interrupted;
     into.aborted = outcome.aborted;
     into.environment_problem = outcome.failure;
@@ -108,24 +99,38 @@ audit_policy policy_of(const run_terms& terms) {
     return policy;
 }
 
-int judge_and_write(load_result& result, const scenario& of, const boost::json::value& books,
-                    const std::string& json, const std::string& folder) {
-    result.health = judge_health(result.whole, of.health);
-    hold_thresholds(result, rules_of(of));
-    const auto path = json.empty() && !folder.empty() ? folder + "/result.json" : json;
-    bool written = path.empty() || write_text(path, reports::write_load_json(result, books));
-    if (!folder.empty()) written = write_percentiles(result, folder) && written;
-    const int code = exit_code(result);
-    return written || code != 0 ? code : 3;
+load_result judged(load_result result, const scenario& scenario) {
+    result.health = judge_health(result.whole, scenario.health);
+    hold_thresholds(result, rules_of(scenario));
+    return result;
 }
 
-std::vector<threshold_rule> rules_of(const scenario& of) {
+problems write_result(const load_result& result, const books_json& books,
+                      const result_files& files) {
+    problems unwritten;
+    const bool into_folder = files.json.empty() && !files.folder.empty();
+    write_output(
+        into_folder ? files.folder + "/result.json" : files.json,
+        [&](std::ostream& out) {
+            out << reports::write_load_json({result, books});
+        },
+        unwritten);
+    if (!files.folder.empty()) write_percentiles(result, files.folder, unwritten);
+    return unwritten;
+}
+
+int exit_code_of(const load_result& result, const problems& unwritten) {
+    const int code = exit_code(result);
+    return unwritten.empty() || code != 0 ? code : 3;
+}
+
+std::vector<threshold_rule> rules_of(const scenario& scenario) {
     std::vector<std::string> groups;
-    for (const group& one : of.groups) groups.push_back(one.name);
+    for (const group& clients : scenario.groups) groups.push_back(clients.name);
     std::vector<threshold_rule> rules;
-    for (const threshold& one : of.thresholds) {
-        if (auto rule = parse_threshold(one.text, groups)) {
-            rule->abort = one.abort;
+    for (const threshold& written : scenario.thresholds) {
+        if (auto rule = parse_threshold(written.text, groups)) {
+            rule->abort = written.abort;
             rules.push_back(std::move(*rule));
         }
     }

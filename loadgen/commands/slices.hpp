@@ -2,24 +2,21 @@
 // the ledger, which are judged together.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
-#include <boost/json/value.hpp>
+#include <boost/system/result.hpp>
 
-#include "loadgen/fleet/crew.hpp"
-#include "loadgen/ledger/ledger.hpp"
+#include "harness/base/problem.hpp"
+#include "loadgen/fleet/slice_state.hpp"
+#include "loadgen/ledger/topology.hpp"
 
 namespace brokerproof::commands {
 
-boost::json::value books_to_json(const loadgen::slice_result& of);
-
-/// What slices of one run have written, merged: measures and books. None: `why` says what is wrong
-/// with which file.
-std::optional<loadgen::slice_result> read_slices(const std::vector<std::string>& files,
-                                                 const loadgen::topology& who,
-                                                 const loadgen::session_rules& rules,
-                                                 std::string& why);
+/// Measures and books that slices of one run have written, merged. `files`: at least one. The first
+/// file that cannot be read is a problem.
+boost::system::result<loadgen::slice_result, problem> read_slices(
+    const std::vector<std::string>& files, const loadgen::topology& layout,
+    const loadgen::session_rules& rules);
 
 }  // namespace brokerproof::commands

@@ -7,8 +7,8 @@
 
 #include <boost/asio/local/stream_protocol.hpp>
 
-#include "loadgen/commands/load.hpp"
 #include "harness/target/process.hpp"
+#include "loadgen/commands/load.hpp"
 #include "loadgen/fleet/crew.hpp"
 #include "loadgen/fleet/worker_protocol.hpp"
 

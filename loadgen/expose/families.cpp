@@ -78,15 +78,14 @@ void put_refused(family_writer& to, const figure_info& about, const live_group& 
 }
 
 void put_counts(family_writer& to, const live_run& run, std::size_t groups) {
-    for (std::size_t i = 0; i < count_kinds; ++i) {
-        const auto what = static_cast<count>(i);
-        const auto& about = info(what);
+    for (const auto figure : all_values<count>) {
+        const auto& about = info(figure);
         for (std::size_t g = 0; g < groups; ++g) {
             const auto& of = run.so_far.groups[g];
-            if (what == count::connects_refused) {
+            if (figure == count::connects_refused) {
                 put_refused(to, about, run.groups[g], of);
             } else {
-                to.counter(about.prometheus, about.help, static_cast<double>(of[what]),
+                to.counter(about.prometheus, about.help, static_cast<double>(of[figure]),
                            labels_of(run.groups[g], about.label, about.label_value));
             }
         }
@@ -94,10 +93,9 @@ void put_counts(family_writer& to, const live_run& run, std::size_t groups) {
 }
 
 void put_timings(family_writer& to, const live_run& run, std::size_t groups) {
-    for (std::size_t i = 0; i < timing_kinds; ++i) {
-        const auto what = static_cast<timing>(i);
+    for (const auto figure : all_values<timing>) {
         for (std::size_t g = 0; g < groups; ++g) {
-            to.times(info(what).prometheus, info(what).help, run.so_far.groups[g][what],
+            to.times(info(figure).prometheus, info(figure).help, run.so_far.groups[g][figure],
                      labels_of(run.groups[g]));
         }
     }

@@ -24,13 +24,12 @@ constexpr std::int64_t ms = 1'000'000;
 /// Every figure has a value of its own, so that none can be taken for another.
 group_measures measures_from(std::uint64_t first) {
     group_measures out;
-    for (std::size_t i = 0; i < count_kinds; ++i) out.add(static_cast<count>(i), first + i);
-    for (std::size_t i = 0; i < timing_kinds; ++i) {
-        const auto what = static_cast<timing>(i);
-        for (std::size_t times = 0; times <= i; ++times) out.record(what, 3 * ms);
-        out.record(what, 700 * ms);
-        out.record(what, 700 * ms);
-        out.record(what, 150'000 * ms);  // beyond the last bound
+    for (const auto figure : all_values<count>) out.add(figure, first + index_of(figure));
+    for (const auto figure : all_values<timing>) {
+        for (std::size_t times = 0; times <= index_of(figure); ++times) out.record(figure, 3 * ms);
+        out.record(figure, 700 * ms);
+        out.record(figure, 700 * ms);
+        out.record(figure, 150'000 * ms);  // beyond the last bound
     }
     out.refused_by_code[0x87] = first + 50;
     out.refused_by_code[0x05] = first + 51;
@@ -139,15 +138,14 @@ private:
 };
 
 void put_group(expected& to, std::uint64_t first, std::uint64_t wrong) {
-    for (std::size_t i = 0; i < count_kinds; ++i) {
-        const auto what = static_cast<count>(i);
-        if (what == count::connects_refused) continue;
-        const auto& about = info(what);
+    for (const auto figure : all_values<count>) {
+        if (figure == count::connects_refused) continue;
+        const auto& about = info(figure);
         std::vector<std::string> more;
         if (!about.label.empty()) {
             more.push_back(fmt::format("{}=\"{}\"", about.label, about.label_value));
         }
-        to.put(std::string(about.prometheus), static_cast<double>(first + i), more);
+        to.put(std::string(about.prometheus), static_cast<double>(first + index_of(figure)), more);
     }
     const auto base = static_cast<double>(first);
     to.put("brokerproof_connects_refused_total", base + 50, {"reason=\"0x87\""});
@@ -155,9 +153,9 @@ void put_group(expected& to, std::uint64_t first, std::uint64_t wrong) {
     to.put("brokerproof_clients_scheduled", base + 60);
     to.put("brokerproof_clients_online", base + 61);
     to.put("brokerproof_publishes_in_flight", base + 62);
-    for (std::size_t i = 0; i < timing_kinds; ++i) {
-        const auto& about = info(static_cast<timing>(i));
-        to.times(std::string(about.prometheus), static_cast<double>(i) + 1, 2, 1);
+    for (const auto figure : all_values<timing>) {
+        to.times(std::string(info(figure).prometheus), static_cast<double>(index_of(figure)) + 1, 2,
+                 1);
     }
     double value = static_cast<double>(wrong);
     for (const auto* reason :

@@ -187,8 +187,11 @@ shard_health shard::health() const {
 
 slice_result shard::take_result() {
     auto leftovers = clients_.finish(steady_now());
-    return {snapshot(health_at_end_), std::move(context_.sent), std::move(context_.received),
-            std::move(context_.sessions), context_.remarks(), std::move(leftovers)};
+    auto last = snapshot(health_at_end_);
+    return {{std::move(context_.sent), std::move(context_.received), std::move(context_.sessions)},
+            std::move(last),
+            context_.remarks(),
+            std::move(leftovers)};
 }
 
 void complete(fleet_plan& plan) {

@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "loadgen/ledger/received_book.hpp"
-#include "loadgen/ledger/sent_book.hpp"
-#include "loadgen/ledger/session_book.hpp"
+#include "loadgen/ledger/books_file.hpp"
 #include "loadgen/life/recovery.hpp"
 #include "loadgen/measure/measures.hpp"
 
@@ -36,11 +34,8 @@ struct slice_snapshot {
 };
 void merge(slice_snapshot& into, const slice_snapshot& other);
 
-struct slice_result {
+struct slice_result : ledger_books {
     slice_snapshot last;
-    sent_book sent;
-    received_book received;
-    session_book sessions;
     std::vector<std::string> remarks;  ///< what brokers sent that was no MQTT, the first few
     std::vector<client_number> leftovers{};  ///< whose sessions are still on their broker
 };

@@ -1,10 +1,6 @@
 #include "loadgen/fleet/worker_protocol.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
-#include "loadgen/measure/measures_json.hpp"
-#include "reports/json/node.hpp"
+#include "loadgen/measure/measures_file.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -48,7 +44,7 @@ std::string packed(const slice_snapshot& what) {
     append_rows(out, what.recoveries);
     append_rows(out, what.received);
     append_rows(out, what.sessions);
-    return out + boost::json::serialize(to_json(what.so_far));
+    return out + measures_json(what.so_far);
 }
 
 std::optional<slice_snapshot> unpacked_snapshot(const std::string& bytes) {
@@ -57,12 +53,9 @@ std::optional<slice_snapshot> unpacked_snapshot(const std::string& bytes) {
     const bool rows = from.take_rows(out.recoveries) && from.take_rows(out.received) &&
                       from.take_rows(out.sessions);
     if (!rows) return {};
-    boost::system::error_code error;
-    const auto json = boost::json::parse(from.rest(), error);
-    if (error) return {};
-    std::string fault;
-    from_json(reports::json_node(json, fault), out.so_far);
-    if (!fault.empty()) return {};
+    auto read = read_measures(from.rest());
+    if (!read) return {};
+    out.so_far = std::move(*read);
     return out;
 }
 

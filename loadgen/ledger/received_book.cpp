@@ -292,7 +292,7 @@ void received_book::record(const verdict& judged, const delivery& incoming) {
         return;
     }
     const std::uint64_t times = ++counts[judged.kind];
-    if (judged.kind < outcome::duplicated || times > most_incidents) return;
+    if (!is_fault(judged.kind) || times > most_incidents) return;
     incidents_.push_back({judged.kind, incoming});
 }
 

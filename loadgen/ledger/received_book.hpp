@@ -12,10 +12,16 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "harness/base/enum_names.hpp"
 #include "loadgen/ledger/sent_book.hpp"
 #include "loadgen/ledger/sequence_set.hpp"
 #include "loadgen/ledger/stamp.hpp"
 #include "loadgen/ledger/topology.hpp"
+
+namespace brokerproof::record {
+template <class Struct>
+struct description;  // harness/record/description.hpp
+}  // namespace brokerproof::record
 
 namespace brokerproof::loadgen {
 
@@ -32,6 +38,21 @@ enum class outcome : std::uint8_t {
             ///< subscribed
     late,   ///< arrived after its Message Expiry Interval and the grace had passed
 };
+BOOST_DESCRIBE_ENUM(outcome, fresh, redelivered, retained, duplicated, out_of_order, stray, late)
+
+/// Whether the broker must not do this.
+constexpr bool is_fault(outcome kind) {
+    switch (kind) {
+        case outcome::fresh:
+        case outcome::redelivered:
+        case outcome::retained: return false;
+        case outcome::duplicated:
+        case outcome::out_of_order:
+        case outcome::stray:
+        case outcome::late: return true;
+    }
+    return true;
+}
 
 struct delivery {
     client_number session = 0;
@@ -186,7 +207,7 @@ public:
     bool operator==(const received_book& other) const;
 
 private:
-    friend struct ledger_json;
+    friend struct record::description<received_book>;
     struct verdict {
         outcome kind = outcome::fresh;
         bool sure = true;

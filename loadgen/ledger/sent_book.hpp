@@ -9,6 +9,11 @@
 #include "loadgen/ledger/sequence_set.hpp"
 #include "loadgen/ledger/topology.hpp"
 
+namespace brokerproof::record {
+template <class Struct>
+struct description;  // harness/record/description.hpp
+}  // namespace brokerproof::record
+
 namespace brokerproof::loadgen {
 
 /// All numbers below `next` were sent. A number counts as acknowledged if it is neither in
@@ -72,7 +77,7 @@ public:
     bool operator==(const sent_book&) const = default;
 
 private:
-    friend struct ledger_json;
+    friend struct record::description<sent_book>;
     boost::unordered_flat_map<stream_key, sent_stream> streams_;
 };
 

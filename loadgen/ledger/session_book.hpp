@@ -11,6 +11,11 @@
 #include "loadgen/ledger/topology.hpp"
 #include "loadgen/scenario/scenario.hpp"
 
+namespace brokerproof::record {
+template <class Struct>
+struct description;  // harness/record/description.hpp
+}  // namespace brokerproof::record
+
 namespace brokerproof::loadgen {
 
 enum class presence : std::uint8_t { absent, present, either };
@@ -66,7 +71,7 @@ public:
     }
 
 private:
-    friend struct ledger_json;
+    friend struct record::description<session_book>;
     struct entry {
         std::int64_t connecting_ns = 0;
         std::int64_t left_ns =

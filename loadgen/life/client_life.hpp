@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "harness/base/bytes.hpp"
+#include "harness/base/enum_names.hpp"
 #include "loadgen/life/life_context.hpp"
 #include "loadgen/life/publisher.hpp"
 #include "loadgen/life/reaction.hpp"
@@ -27,6 +28,8 @@ public:
         leaving,  ///< our half of the connection is shut; waits for the broker to close its own
         ended,    ///< for good
     };
+    BOOST_DESCRIBE_NESTED_ENUM(stage, away, waiting, opening, greeting, subscribing, online,
+                               leaving, ended)
 
     /// Both references outlive it. phase_changed() must be the first event.
     client_life(life_context& context, group_context& group, client_number number,

@@ -155,7 +155,9 @@ void client_life::go_online(reaction& reply) {
 std::size_t client_life::received(reaction& reply, bytes_view data) {
     self_.count(count::bytes_received, data.size());
     std::size_t used = 0;
-    const auto reads = [this] { return stage_ >= stage::greeting && stage_ <= stage::online; };
+    const auto reads = [this] {
+        return stage_ == stage::greeting || stage_ == stage::subscribing || stage_ == stage::online;
+    };
     while (reads() && used < data.size()) {
         const auto rest = data.subspan(used);
         const auto frame = mqtt::find_frame(rest);

@@ -41,7 +41,7 @@ TEST_P(every_life, does_not_depend_on_how_the_bytes_are_cut) {
 TEST_P(every_life, is_never_stuck_whatever_goes_wrong_at_whichever_step) {
     const story& told = GetParam();
     for (std::size_t step = 0; step < told.steps.size(); ++step) {
-        for (const mishap accident : every_mishap) {
+        for (const mishap accident : all_values<mishap>) {
             for (const bool keeps_doubtful : {false, true}) {
                 SCOPED_TRACE(fmt::format("step {}: {}{}", step, name_of(accident),
                                          keeps_doubtful ? ", doubtful sessions are kept" : ""));

@@ -7,6 +7,7 @@
 #include <boost/container/static_vector.hpp>
 
 #include "harness/base/bytes.hpp"
+#include "harness/base/enum_names.hpp"
 #include "loadgen/life/instant.hpp"
 
 namespace brokerproof::loadgen {
@@ -25,6 +26,9 @@ enum class action : std::uint8_t {
     end_silence,     ///< close the connection that fell silent before
     retire,          ///< the life is over
 };
+BOOST_DESCRIBE_ENUM(action, request_turn, return_turn, open, send, stop_reading, read_again,
+                    finish_sending, close, reset, fall_silent, end_silence, retire)
+
 /// One event leads to few actions: each stage of a life that it goes through asks for each of them
 /// once at most.
 using action_list = boost::container::static_vector<action, 16>;

@@ -49,7 +49,7 @@ public:
     bool operator==(const histogram&) const;
 
 private:
-    friend struct measures_json;
+    friend struct histogram_access;
 
     /// 8 ns up to 1024 ns, then 64 buckets each time that the value doubles: a middle is off by at
     /// most 1/128 of the value.

@@ -1,79 +1,133 @@
 #include "loadgen/measure/measures.hpp"
 
+#include <array>
+
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr std::array<figure_info, count_kinds> count_table{{
-    {"connects_started", "brokerproof_connects_started_total",
-     "Connects that were begun: TCP was opened, or tried.", "", ""},
-    {"connects_accepted", "brokerproof_connects_accepted_total",
-     "Connects that the broker accepted: CONNACK with code 0.", "", ""},
-    {"connects_refused", "brokerproof_connects_refused_total",
-     "Connects that the broker refused, by the code of its CONNACK.", "", ""},
-    {"connects_failed", "brokerproof_connects_failed_total",
-     "Connects without a CONNACK: refused by TCP, closed, reset or timed out.", "", ""},
-    {"sessions_resumed", "brokerproof_sessions_resumed_total",
-     "Accepted connects with Session Present 1.", "", ""},
-    {"closed_by_client", "brokerproof_connections_closed_total",
-     "Connections that ended, by who ended them and why.", "reason", "client"},
-    {"closed_by_broker", "brokerproof_connections_closed_total", "", "reason", "broker"},
-    {"closed_for_violation", "brokerproof_connections_closed_total", "", "reason", "violation"},
-    {"pings_unanswered", "brokerproof_connections_closed_total", "", "reason", "ping_unanswered"},
-    {"subscribes_refused", "brokerproof_subscribes_refused_total",
-     "Subscriptions that the broker refused, or gave a lower QoS than was asked for.", "", ""},
-    {"published_qos0", "brokerproof_published_messages_total",
-     "Messages that were sent, without those sent again.", "qos", "0"},
-    {"published_qos1", "brokerproof_published_messages_total", "", "qos", "1"},
-    {"published_qos2", "brokerproof_published_messages_total", "", "qos", "2"},
-    {"acknowledged", "brokerproof_publishes_acknowledged_total",
-     "Messages that the broker answered with success, by PUBACK or PUBCOMP.", "", ""},
-    {"refused", "brokerproof_publishes_refused_total",
-     "Messages that the broker refused, by PUBACK or PUBREC with a code of 0x80 or more.", "", ""},
-    {"unanswered", "brokerproof_publishes_unanswered_total",
-     "Messages that were given up: whether the broker has them is not known.", "", ""},
-    {"resent", "brokerproof_publishes_resent_total",
-     "Messages that were sent again after a resume, with DUP 1 or as PUBREL.", "", ""},
-    {"late_sends", "brokerproof_late_sends_total",
-     "Messages that the generator itself sent too late.", "", ""},
-    {"skipped_offline", "brokerproof_publishes_skipped_total",
-     "Messages that were due and never sent, by what was in the way.", "reason", "offline"},
-    {"skipped_window", "brokerproof_publishes_skipped_total", "", "reason", "window"},
-    {"skipped_slip", "brokerproof_publishes_skipped_total", "", "reason", "slip"},
-    {"received_qos0", "brokerproof_received_messages_total",
-     "Messages that came, with those that came again; the QoS is that of the delivery.", "qos",
-     "0"},
-    {"received_qos1", "brokerproof_received_messages_total", "", "qos", "1"},
-    {"received_qos2", "brokerproof_received_messages_total", "", "qos", "2"},
-    {"bytes_sent", "brokerproof_sent_bytes_total", "Bytes of MQTT packets that were sent.", "",
-     ""},
-    {"bytes_received", "brokerproof_received_bytes_total", "Bytes of MQTT packets that came.", "",
-     ""},
-}};
+using whole = percentage_of;
 
-constexpr std::array<figure_info, timing_kinds> timing_table{{
-    {"tcp_connect", "brokerproof_tcp_connect_seconds",
-     "From opening a TCP connection until it is there.", "", ""},
-    {"connack", "brokerproof_connack_seconds", "From sending CONNECT to receiving CONNACK.", "",
-     ""},
-    {"connect_intended", "brokerproof_connect_intended_seconds",
-     "From when a client was due to connect to its CONNACK, with our own waiting.", "", ""},
-    {"publish_to_ack", "brokerproof_publish_to_ack_seconds",
-     "From when a message was due to its PUBACK or PUBCOMP.", "", ""},
-    {"publish_to_delivery", "brokerproof_publish_to_delivery_seconds",
-     "From when a message was due until a receiver had it.", "", ""},
-    {"publish_to_delivery_naive", "brokerproof_publish_to_delivery_naive_seconds",
-     "From when a message was really sent until a receiver had it: hides our own lateness.", "",
-     ""},
-    {"resume_to_first", "brokerproof_resume_to_first_seconds",
-     "From CONNACK with Session Present 1 to the first queued message.", "", ""},
-    {"resume_to_drained", "brokerproof_resume_to_drained_seconds",
-     "From CONNACK with Session Present 1 to the last queued message.", "", ""},
-}};
+template <class Figure>
+struct figure_row {
+    Figure figure;
+    figure_info about;
+};
+
+constexpr auto count_table = by_value(
+    std::to_array<figure_row<count>>({
+        {count::connects_started,
+         {"brokerproof_connects_started_total",
+          "Connects that were begun: TCP was opened, or tried.", "", "", whole::connects_started}},
+        {count::connects_accepted,
+         {"brokerproof_connects_accepted_total",
+          "Connects that the broker accepted: CONNACK with code 0.", "", "",
+          whole::connects_started}},
+        {count::connects_refused,
+         {"brokerproof_connects_refused_total",
+          "Connects that the broker refused, by the code of its CONNACK.", "", "",
+          whole::connects_started}},
+        {count::connects_failed,
+         {"brokerproof_connects_failed_total",
+          "Connects without a CONNACK: refused by TCP, closed, reset or timed out.", "", "",
+          whole::connects_started}},
+        {count::sessions_resumed,
+         {"brokerproof_sessions_resumed_total", "Accepted connects with Session Present 1.", "", "",
+          whole::connects_started}},
+        {count::closed_by_client,
+         {"brokerproof_connections_closed_total",
+          "Connections that ended, by who ended them and why.", "reason", "client",
+          whole::connects_accepted}},
+        {count::closed_by_broker,
+         {"brokerproof_connections_closed_total", "", "reason", "broker",
+          whole::connects_accepted}},
+        {count::closed_for_violation,
+         {"brokerproof_connections_closed_total", "", "reason", "violation",
+          whole::connects_accepted}},
+        {count::pings_unanswered,
+         {"brokerproof_connections_closed_total", "", "reason", "ping_unanswered",
+          whole::connects_accepted}},
+        {count::subscribes_refused,
+         {"brokerproof_subscribes_refused_total",
+          "Subscriptions that the broker refused, or gave a lower QoS than was asked for.", "",
+          ""}},
+        {count::published_qos0,
+         {"brokerproof_published_messages_total",
+          "Messages that were sent, without those sent again.", "qos", "0"}},
+        {count::published_qos1, {"brokerproof_published_messages_total", "", "qos", "1"}},
+        {count::published_qos2, {"brokerproof_published_messages_total", "", "qos", "2"}},
+        {count::acknowledged,
+         {"brokerproof_publishes_acknowledged_total",
+          "Messages that the broker answered with success, by PUBACK or PUBCOMP.", "", "",
+          whole::published}},
+        {count::refused,
+         {"brokerproof_publishes_refused_total",
+          "Messages that the broker refused, by PUBACK or PUBREC with a code of 0x80 or more.", "",
+          "", whole::published}},
+        {count::unanswered,
+         {"brokerproof_publishes_unanswered_total",
+          "Messages that were given up: whether the broker has them is not known.", "", "",
+          whole::published}},
+        {count::resent,
+         {"brokerproof_publishes_resent_total",
+          "Messages that were sent again after a resume, with DUP 1 or as PUBREL.", "", "",
+          whole::published}},
+        {count::late_sends,
+         {"brokerproof_late_sends_total", "Messages that the generator itself sent too late.", "",
+          "", whole::published}},
+        {count::skipped_offline,
+         {"brokerproof_publishes_skipped_total",
+          "Messages that were due and never sent, by what was in the way.", "reason", "offline",
+          whole::due}},
+        {count::skipped_window,
+         {"brokerproof_publishes_skipped_total", "", "reason", "window", whole::due}},
+        {count::skipped_slip,
+         {"brokerproof_publishes_skipped_total", "", "reason", "slip", whole::due}},
+        {count::received_qos0,
+         {"brokerproof_received_messages_total",
+          "Messages that came, with those that came again; the QoS is that of the delivery.", "qos",
+          "0"}},
+        {count::received_qos1, {"brokerproof_received_messages_total", "", "qos", "1"}},
+        {count::received_qos2, {"brokerproof_received_messages_total", "", "qos", "2"}},
+        {count::bytes_sent,
+         {"brokerproof_sent_bytes_total", "Bytes of MQTT packets that were sent.", "", ""}},
+        {count::bytes_received,
+         {"brokerproof_received_bytes_total", "Bytes of MQTT packets that came.", "", ""}},
+    }),
+    &figure_row<count>::figure);
+
+constexpr auto timing_table = by_value(
+    std::to_array<figure_row<timing>>({
+        {timing::tcp_connect,
+         {"brokerproof_tcp_connect_seconds", "From opening a TCP connection until it is there.", "",
+          ""}},
+        {timing::connack,
+         {"brokerproof_connack_seconds", "From sending CONNECT to receiving CONNACK.", "", ""}},
+        {timing::connect_intended,
+         {"brokerproof_connect_intended_seconds",
+          "From when a client was due to connect to its CONNACK, with our own waiting.", "", ""}},
+        {timing::publish_to_ack,
+         {"brokerproof_publish_to_ack_seconds",
+          "From when a message was due to its PUBACK or PUBCOMP.", "", ""}},
+        {timing::publish_to_delivery,
+         {"brokerproof_publish_to_delivery_seconds",
+          "From when a message was due until a receiver had it.", "", ""}},
+        {timing::publish_to_delivery_naive,
+         {"brokerproof_publish_to_delivery_naive_seconds",
+          "From when a message was really sent until a receiver had it: hides our own lateness.",
+          "", ""}},
+        {timing::resume_to_first,
+         {"brokerproof_resume_to_first_seconds",
+          "From CONNACK with Session Present 1 to the first queued message.", "", ""}},
+        {timing::resume_to_drained,
+         {"brokerproof_resume_to_drained_seconds",
+          "From CONNACK with Session Present 1 to the last queued message.", "", ""}},
+    }),
+    &figure_row<timing>::figure);
 
 }  // namespace
 
-const figure_info& info(count what) { return count_table[static_cast<std::size_t>(what)]; }
-const figure_info& info(timing what) { return timing_table[static_cast<std::size_t>(what)]; }
+const figure_info& info(count figure) { return count_table[figure].about; }
+const figure_info& info(timing figure) { return timing_table[figure].about; }
 
 std::uint64_t group_measures::published() const {
     return (*this)[count::published_qos0] + (*this)[count::published_qos1] +
@@ -86,8 +140,8 @@ std::uint64_t group_measures::received() const {
 }
 
 void group_measures::merge(const group_measures& other) {
-    for (std::size_t i = 0; i < count_kinds; ++i) counts_[i] += other.counts_[i];
-    for (std::size_t i = 0; i < timing_kinds; ++i) timings_[i].merge(other.timings_[i]);
+    for (const auto figure : all_values<count>) counts[figure] += other.counts[figure];
+    for (const auto figure : all_values<timing>) timings[figure].merge(other.timings[figure]);
     for (const auto& [code, times] : other.refused_by_code) refused_by_code[code] += times;
     scheduled += other.scheduled;
     online += other.online;
@@ -96,9 +150,9 @@ void group_measures::merge(const group_measures& other) {
 
 group_measures group_measures::since(const group_measures& earlier) const {
     group_measures more = *this;
-    for (std::size_t i = 0; i < count_kinds; ++i) more.counts_[i] -= earlier.counts_[i];
-    for (std::size_t i = 0; i < timing_kinds; ++i)
-        more.timings_[i] = timings_[i].since(earlier.timings_[i]);
+    for (const auto figure : all_values<count>) more.counts[figure] -= earlier.counts[figure];
+    for (const auto figure : all_values<timing>)
+        more.timings[figure] = timings[figure].since(earlier.timings[figure]);
     for (const auto& [code, times] : earlier.refused_by_code) more.refused_by_code[code] -= times;
     std::erase_if(more.refused_by_code, [](const auto& entry) { return entry.second == 0; });
     return more;

@@ -1,15 +1,15 @@
-// What a slice of a run counts and times, per group. One table gives each figure its key in
-// results, its name in Prometheus, its unit and its sentence. Pure: no Asio, no prometheus-cpp.
+// What a slice of a run counts and times, per group. One table gives each figure its name in
+// Prometheus, its sentence, and what a percentage of it is a part of; in results and thresholds a
+// figure has the name of its enumerator. Pure: no Asio, no prometheus-cpp.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "harness/base/enum_table.hpp"
 #include "loadgen/measure/histogram.hpp"
 
 namespace brokerproof::loadgen {
@@ -29,86 +29,94 @@ enum class count : std::uint8_t {
     published_qos0,
     published_qos1,
     published_qos2,
-    acknowledged,        ///< PUBACK or PUBCOMP with success
-    refused,             ///< PUBACK or PUBREC with a code of 0x80 or more
-    unanswered,          ///< given up: whether the broker has it is not known
-    resent,              ///< with DUP 1, or PUBREL again, after a resume
-    late_sends,          ///< sent later than health.late_after, the generator being the reason
-    skipped_offline,     ///< due while the publisher was away: not sent
-    skipped_window,      ///< due while its window was full: not sent
-    skipped_slip,        ///< not sent because the generator was over a second behind
+    acknowledged,     ///< PUBACK or PUBCOMP with success
+    refused,          ///< PUBACK or PUBREC with a code of 0x80 or more
+    unanswered,       ///< given up: whether the broker has it is not known
+    resent,           ///< with DUP 1, or PUBREL again, after a resume
+    late_sends,       ///< sent later than health.late_after, the generator being the reason
+    skipped_offline,  ///< due while the publisher was away: not sent
+    skipped_window,   ///< due while its window was full: not sent
+    skipped_slip,     ///< not sent because the generator was over a second behind
     received_qos0,
     received_qos1,
     received_qos2,
-    bytes_sent,      ///< of MQTT packets
+    bytes_sent,  ///< of MQTT packets
     bytes_received,
 };
-inline constexpr std::size_t count_kinds = static_cast<std::size_t>(count::bytes_received) + 1;
+BOOST_DESCRIBE_ENUM(count, connects_started, connects_accepted, connects_refused, connects_failed,
+                    sessions_resumed, closed_by_client, closed_by_broker, closed_for_violation,
+                    pings_unanswered, subscribes_refused, published_qos0, published_qos1,
+                    published_qos2, acknowledged, refused, unanswered, resent, late_sends,
+                    skipped_offline, skipped_window, skipped_slip, received_qos0, received_qos1,
+                    received_qos2, bytes_sent, bytes_received)
 
 /// Times; each is a histogram in nanoseconds.
 enum class timing : std::uint8_t {
-    tcp_connect,          ///< connect() to established
-    connack,              ///< CONNECT sent to CONNACK received
-    connect_intended,     ///< from when the client was due to CONNACK, our own waiting in it
-    publish_to_ack,       ///< intended send time to PUBACK or PUBCOMP
-    publish_to_delivery,  ///< intended send time to PUBLISH received
+    tcp_connect,                ///< connect() to established
+    connack,                    ///< CONNECT sent to CONNACK received
+    connect_intended,           ///< from when the client was due to CONNACK, our own waiting in it
+    publish_to_ack,             ///< intended send time to PUBACK or PUBCOMP
+    publish_to_delivery,        ///< intended send time to PUBLISH received
     publish_to_delivery_naive,  ///< actual send time to PUBLISH received
     resume_to_first,            ///< CONNACK with Session Present 1 to the first queued message
     resume_to_drained,          ///< CONNACK with Session Present 1 to the last queued message
 };
-inline constexpr std::size_t timing_kinds = static_cast<std::size_t>(timing::resume_to_drained) + 1;
+BOOST_DESCRIBE_ENUM(timing, tcp_connect, connack, connect_intended, publish_to_ack,
+                    publish_to_delivery, publish_to_delivery_naive, resume_to_first,
+                    resume_to_drained)
+
+/// What a percentage of a counter is a part of.
+enum class percentage_of : std::uint8_t {
+    nothing,  ///< it makes no percentage
+    connects_started,
+    connects_accepted,
+    published,  ///< messages that were sent
+    due,        ///< messages that were sent, and those that were skipped
+};
 
 struct figure_info {
-    std::string_view key;         ///< in results and thresholds: "publish_to_ack"
-    std::string_view prometheus;  ///< "brokerproof_publish_to_ack_seconds"
-    std::string_view help;        ///< one sentence
+    std::string_view prometheus;   ///< "brokerproof_publish_to_ack_seconds"
+    std::string_view help;         ///< one sentence
     std::string_view label;        ///< where several figures share a Prometheus name: "qos"
     std::string_view label_value;  ///< and what tells this one from the others: "1"
+    percentage_of whole = percentage_of::nothing;
 };
-const figure_info& info(count what);
-const figure_info& info(timing what);
+const figure_info& info(count figure);
+const figure_info& info(timing figure);
 
 /// Of one group in one slice. Adding and recording allocate nothing.
-class group_measures {
-public:
-    void add(count what, std::uint64_t n = 1) { counts_[static_cast<std::size_t>(what)] += n; }
-    void record(timing what, std::int64_t ns) {
-        timings_[static_cast<std::size_t>(what)].record(ns);
-    }
+struct group_measures {
+    void add(count figure, std::uint64_t times = 1) { counts[figure] += times; }
+    void record(timing figure, std::int64_t ns) { timings[figure].record(ns); }
     void refused_with(std::uint8_t code) { ++refused_by_code[code]; }
 
-    std::uint64_t operator[](count what) const { return counts_[static_cast<std::size_t>(what)]; }
-    const histogram& operator[](timing what) const {
-        return timings_[static_cast<std::size_t>(what)];
-    }
+    std::uint64_t operator[](count figure) const { return counts[figure]; }
+    const histogram& operator[](timing figure) const { return timings[figure]; }
     void merge(const group_measures& other);
     std::uint64_t published() const;  ///< of every QoS, first sends only
     std::uint64_t received() const;   ///< of every QoS
     /// What this one has more than an earlier copy of itself.
     group_measures since(const group_measures& earlier) const;
 
-    std::map<std::uint8_t, std::uint64_t> refused_by_code;  ///< CONNACK codes
+    enum_array<count, std::uint64_t> counts{};
+    enum_array<timing, histogram> timings{};
+    std::map<std::uint8_t, std::uint64_t> refused_by_code{};  ///< CONNACK codes
     // Gauges: sums over slices.
     std::uint64_t scheduled = 0;  ///< clients that should be online now
     std::uint64_t online = 0;     ///< have their CONNACK and subscriptions
     std::uint64_t in_flight = 0;  ///< publishes that wait for an answer
 
     bool operator==(const group_measures&) const = default;
-
-private:
-    friend struct measures_json;
-    std::array<std::uint64_t, count_kinds> counts_{};
-    std::array<histogram, timing_kinds> timings_{};
 };
 
 /// How the generator itself was doing, of one shard.
 struct shard_health {
-    histogram loop_lag;         ///< how late the 1 ms tick of the shard's wheel came
-    double cpu_s = 0;           ///< of the shard's thread
+    histogram loop_lag;  ///< how late the 1 ms tick of the shard's wheel came
+    double cpu_s = 0;    ///< of the shard's thread
     double wall_s = 0;
-    double busiest = 0;         ///< highest share of one core over any second
-    std::uint64_t errors = 0;   ///< unexpected socket errors of our own making (no ports, no files)
-    std::string first_error;    ///< what the first one was
+    double busiest = 0;        ///< highest share of one core over any second
+    std::uint64_t errors = 0;  ///< unexpected socket errors of our own making (no ports, no files)
+    std::string first_error;   ///< what the first one was
 
     bool operator==(const shard_health&) const = default;
 };

@@ -57,11 +57,10 @@ metric_sample read_timing(timing what, const aggregate& how, const threshold_rul
 }
 
 void add_timings(std::vector<metric>& to) {
-    for (std::size_t i = 0; i < timing_kinds; ++i) {
-        const auto what = static_cast<timing>(i);
+    for (const auto what : all_values<timing>) {
         for (const auto& how : aggregates) {
             const bool number = how.name == "count";
-            to.push_back({std::string(info(what).key).append(".").append(how.name),
+            to.push_back({std::string(brokerproof::name_of(what)).append(".").append(how.name),
                           number ? metric_unit::number : metric_unit::time_ns, false,
                           number || how.name == "max",
                           [what, how](const threshold_rule& rule, const threshold_figures& from) {
@@ -79,17 +78,20 @@ counter counter_of(count what) {
     return [what](const group_measures& of) { return of[what]; };
 }
 
-/// What a percentage of this counter is a part of.
-counter whole_of(count what) {
-    if (what <= count::sessions_resumed) return counter_of(count::connects_started);
-    if (what <= count::pings_unanswered) return counter_of(count::connects_accepted);
-    if (what >= count::skipped_offline && what <= count::skipped_slip) {
-        return [](const group_measures& of) {
-            return of.published() + of[count::skipped_offline] + of[count::skipped_window] +
-                   of[count::skipped_slip];
-        };
+std::uint64_t due(const group_measures& group) {
+    return group.published() + group[count::skipped_offline] + group[count::skipped_window] +
+           group[count::skipped_slip];
+}
+
+/// None for what makes no percentage.
+counter counter_of(percentage_of whole) {
+    switch (whole) {
+        case percentage_of::nothing: return {};
+        case percentage_of::connects_started: return counter_of(count::connects_started);
+        case percentage_of::connects_accepted: return counter_of(count::connects_accepted);
+        case percentage_of::published: return &group_measures::published;
+        case percentage_of::due: return due;
     }
-    if (what >= count::acknowledged && what <= count::late_sends) return &group_measures::published;
     return {};
 }
 
@@ -116,10 +118,9 @@ metric rate_metric(std::string name, counter of) {
 }
 
 void add_counters(std::vector<metric>& to) {
-    for (std::size_t i = 0; i < count_kinds; ++i) {
-        const auto what = static_cast<count>(i);
-        to.push_back(
-            counter_metric(std::string(info(what).key), counter_of(what), whole_of(what)));
+    for (const auto figure : all_values<count>) {
+        to.push_back(counter_metric(std::string(brokerproof::name_of(figure)), counter_of(figure),
+                                    counter_of(info(figure).whole)));
     }
     to.push_back(counter_metric("published", &group_measures::published, {}));
     to.push_back(counter_metric("received", &group_measures::received, {}));
@@ -178,8 +179,7 @@ void add_ledger(std::vector<metric>& to) {
         {"delivery.corrupted", &received_counts::corrupted},
         {"delivery.foreign", &received_counts::foreign},
     }};
-    for (const auto& [name, what] : at_once)
-        to.push_back(delivery_metric(name, of_received(what)));
+    for (const auto& [name, what] : at_once) to.push_back(delivery_metric(name, of_received(what)));
     to.push_back(session_metric("sessions.lost", &session_counts::lost));
     to.push_back(session_metric("sessions.revived", &session_counts::revived));
     to.push_back(session_metric("sessions.kept", &session_counts::kept));

@@ -92,15 +92,6 @@ std::vector<threshold_rule> implicit_thresholds(std::span<const threshold_rule> 
     return rules;
 }
 
-std::string_view name_of(threshold_verdict verdict) {
-    switch (verdict) {
-        case threshold_verdict::held: return "held";
-        case threshold_verdict::crossed: return "crossed";
-        case threshold_verdict::no_data: return "no_data";
-    }
-    return "";
-}
-
 std::string describe_figure(double value, metric_unit unit) {
     switch (unit) {
         case metric_unit::number:

@@ -11,6 +11,7 @@
 
 #include <boost/system/result.hpp>
 
+#include "harness/base/enum_names.hpp"
 #include "loadgen/ledger/ledger.hpp"
 #include "loadgen/measure/measures.hpp"
 
@@ -77,7 +78,7 @@ struct threshold_figures {
 };
 
 enum class threshold_verdict : std::uint8_t { held, crossed, no_data };
-std::string_view name_of(threshold_verdict verdict);
+BOOST_DESCRIBE_ENUM(threshold_verdict, held, crossed, no_data)
 
 struct threshold_outcome {
     threshold_rule rule;

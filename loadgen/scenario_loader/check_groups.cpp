@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "loadgen/scenario_loader/check.hpp"
-#include "loadgen/scenario_loader/key.hpp"
+#include "loadgen/scenario_loader/keys.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -27,9 +27,7 @@ public:
     }
 
 private:
-    void complain(const char* key, std::string text) {
-        add(out_, where_ / key, std::move(text));
-    }
+    void complain(const char* key, std::string text) { add(out_, where_ / key, std::move(text)); }
 
     void check_version() {
         const auto only_v5 = [&](bool given, const place& where, std::string_view key) {

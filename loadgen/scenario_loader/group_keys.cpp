@@ -1,121 +1,132 @@
-// A group of clients: who they are, what they subscribe to and publish.
+// A group of clients: their sessions, and what they subscribe to and publish.
 #include <array>
 #include <limits>
 
+#include "harness/mqtt/version_words.hpp"
 #include "loadgen/ledger/stamp.hpp"
-#include "loadgen/scenario_loader/key.hpp"
+#include "loadgen/scenario_loader/keys.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
 
+using yaml::member;
+using yaml::nested;
+using yaml::number;
+using yaml::required;
+using yaml::usually;
+
 constexpr std::uint64_t max_u16 = std::numeric_limits<std::uint16_t>::max();
 constexpr std::uint64_t max_u32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t max_messages = 1'000'000'000'000;
-constexpr std::array<std::string_view, 2> version_words{"v3.1.1", "v5"};
-constexpr std::array versions{mqtt::version::v311, mqtt::version::v5};
+constexpr std::uint64_t max_payload = 1024 * 1024;
+using qos = number<0, 2>;
 
-void read_version(const reader& in, const YAML::Node& node, std::string_view what, group& into) {
-    if (const auto found = read_word(in, node, what, version_words))
-        into.version = versions[*found];
-}
+constexpr std::array subscription_keys{
+    member<&subscription::filter, yaml::any_text>("filter", "A topic filter; a template.",
+                                                  required),
+    member<&subscription::qos, qos>("qos", "The maximum QoS.", usually("0")),
+};
+constexpr yaml::table<subscription> subscription_rows{"a subscription", "subscription",
+                                                      subscription_keys};
 
-constexpr std::array subscription_table{
-    text_key<&subscription::filter>("filter", "a topic filter; a template", required),
-    number_key<&subscription::qos, 0, 2>("qos", "maximum QoS (default 0)"),
+constexpr std::array publication_keys{
+    member<&publication::topic, yaml::any_text>("topic", "A topic name; a template.", required),
+    member<&publication::to, slug_name>(
+        "to", "A group: ${to} runs over its members, message by message."),
+    member<&publication::qos, qos>("qos", "The QoS of each message.", usually("0")),
+    member<&publication::size, number<stamp_size, max_payload>>(
+        "size", "The bytes of the payload, of which the stamp of the ledger takes 52.",
+        usually("64")),
+    member<&publication::retain, yaml::flag>("retain", "The RETAIN flag.", usually("false")),
+    member<&publication::message_expiry_interval, number<1, max_u32>>("message_expiry_interval",
+                                                                      "In seconds; only in v5."),
+    member<&publication::how_fast, rate_value>("rate", "Messages per second of the whole group.",
+                                               required),
+    member<&publication::messages, number<1, max_messages>>(
+        "messages", "The number of messages of the whole group; without it there is no end."),
+    member<&publication::phases, slug_names>(
+        "phases", "The phases in which it is active; without it, all that have a duration."),
+};
+constexpr yaml::table<publication> publication_rows{"a publication", "publication",
+                                                    publication_keys};
+
+struct publication_value {
+    static yaml::shape form() { return nested<publication_rows>::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     publication& into) {
+        into = default_publication();
+        return nested<publication_rows>::read(input, node, subject, into);
+    }
 };
 
-void read_subscription(const reader& in, const YAML::Node& node, subscription& into) {
-    read_map<subscription>(in, node, "a subscription", subscription_table, into);
-}
-
-constexpr std::array publication_table{
-    text_key<&publication::topic>("topic", "a topic name; a template", required),
-    slug_key<&publication::to>("to", "a group: ${to} runs over its members, message by message",
-                               optional),
-    number_key<&publication::qos, 0, 2>("qos", "default 0"),
-    number_key<&publication::size, stamp_size, max_payload>(
-        "size", "bytes of payload (default 64), of which the ledger's stamp takes 52"),
-    flag_key<&publication::retain>("retain", "default false"),
-    number_key<&publication::message_expiry_interval, 1, max_u32>("message_expiry_interval",
-                                                                  "v5 only; seconds"),
-    key<publication>{"rate", "messages a second of the whole group", required, {"rate"},
-                     [](const reader& in, const YAML::Node& node, std::string_view what,
-                        publication& into) { read_rate(in, node, what, into.how_fast); }},
-    number_key<&publication::messages, 1, max_messages>(
-        "messages", "ends after so many, in the whole group (default: it does not end)"),
-    names_key<&publication::phases>("phases", "when it is active (default: in all phases with a "
-                                              "duration)"),
+constexpr std::array will_keys{
+    member<&will_message::topic, yaml::any_text>(
+        "topic", "A template; no group may subscribe to it.", required),
+    member<&will_message::payload, yaml::any_text>("payload", "A text, empty by default."),
+    member<&will_message::qos, qos>("qos", "The QoS of the will.", usually("0")),
+    member<&will_message::retain, yaml::flag>("retain", "The Will Retain flag.", usually("false")),
+    member<&will_message::delay_interval, number<0, max_u32>>("delay_interval",
+                                                              "In seconds; only in v5."),
 };
+constexpr yaml::table<will_message> will_rows{{}, "will", will_keys};
 
-void read_publication(const reader& in, const YAML::Node& node, publication& into) {
-    constexpr std::uint64_t usual_size = 64;
-    into.size = usual_size;
-    read_map<publication>(in, node, "a publication", publication_table, into);
-}
-
-constexpr std::array will_table{
-    text_key<&will_message::topic>("topic", "a template; not one that a group subscribes to",
-                                   required),
-    text_key<&will_message::payload>("payload", "text (default: empty)"),
-    number_key<&will_message::qos, 0, 2>("qos", "default 0"),
-    flag_key<&will_message::retain>("retain", "default false"),
-    number_key<&will_message::delay_interval, 0, max_u32>("delay_interval", "v5 only; seconds"),
+constexpr std::array group_keys{
+    member<&group::name, slug_name>("name", "The name in results, metrics and ${group}.", required),
+    member<&group::clients, number<1, max_clients>>("clients", "How many clients.", usually("1")),
+    member<&group::version, yaml::word<mqtt::version_words>>("version", "The version of MQTT.",
+                                                             usually("v5")),
+    member<&group::client_id, yaml::any_text>("client_id", "A template.",
+                                              usually("${run}-${group}-${client}")),
+    member<&group::clean_start, yaml::flag>("clean_start", "Clean Session in 3.1.1.",
+                                            usually("false")),
+    member<&group::session_expiry_interval, number<0, max_u32>>(
+        "session_expiry_interval",
+        "In seconds; only in v5. Without it a session ends with its connection."),
+    member<&group::keep_alive, number<0, max_u16>>("keep_alive", "In seconds.", usually("60")),
+    member<&group::receive_maximum, number<1, max_u16>>("receive_maximum", "Only in v5."),
+    member<&group::username, yaml::any_text>("username", "The user name of each client."),
+    member<&group::password, yaml::any_text>("password", "The password of each client."),
+    member<&group::will, nested<will_rows>>(
+        "will", "The message that the broker publishes when a client is gone."),
+    member<&group::connect_rate, rate_value>(
+        "connect_rate", "Connects per second in the first phase.", usually("1000")),
+    member<&group::life, life_value>("life", "How clients come and go.", usually("stay")),
+    member<&group::back_off, back_off_value>("back_off", "The pauses after a failed connect."),
+    member<&group::window, number<1, max_u16>>(
+        "window", "How many QoS 1 and 2 messages of one client may wait for an answer.",
+        usually("20")),
+    member<&group::subscribe, yaml::list<nested<subscription_rows>>>(
+        "subscribe", "The subscriptions of each client."),
+    member<&group::publish, yaml::list<publication_value>>("publish",
+                                                           "The publications of the group."),
 };
-
-void read_will(const reader& in, const YAML::Node& node, std::string_view what, group& into) {
-    read_map<will_message>(in, node, what, will_table, into.will.emplace());
-}
-
-constexpr std::array group_table{
-    slug_key<&group::name>("name", "in results, metrics and ${group}"),
-    number_key<&group::clients, 1, max_clients>("clients", "how many (default 1)"),
-    key<group>{"version", "v5 (default) or v3.1.1", optional, {"version"}, read_version},
-    text_key<&group::client_id>("client_id", "a template (default \"${run}-${group}-${client}\")"),
-    flag_key<&group::clean_start>("clean_start", "default false; Clean Session in 3.1.1"),
-    number_key<&group::session_expiry_interval, 0, max_u32>(
-        "session_expiry_interval", "v5 only; seconds; without it a session ends with its "
-                                   "connection"),
-    number_key<&group::keep_alive, 0, max_u16>("keep_alive", "seconds (default 60)"),
-    number_key<&group::receive_maximum, 1, max_u16>("receive_maximum", "v5 only"),
-    text_key<&group::username>("username", ""),
-    text_key<&group::password>("password", ""),
-    key<group>{"will", "what the broker publishes for a client that is gone", optional, {"will"},
-               read_will},
-    key<group>{"connect_rate", "connects a second in the first phase (default 1000)", optional,
-               {"rate"},
-               [](const reader& in, const YAML::Node& node, std::string_view what, group& into) {
-                   read_rate(in, node, what, into.connect_rate);
-               }},
-    key<group>{"life", "stay (default), flap, storm, expire or stuck", optional, {"life"},
-               [](const reader& in, const YAML::Node& node, std::string_view what, group& into) {
-                   read_life(in, node, what, into.life);
-               }},
-    key<group>{"back_off", "pauses after a connect that failed, or none", optional, {"back_off"},
-               [](const reader& in, const YAML::Node& node, std::string_view what, group& into) {
-                   read_back_off(in, node, what, into.back_off);
-               }},
-    number_key<&group::window, 1, max_u16>(
-        "window", "QoS 1 and 2 messages of one client that may wait for an answer (default 20)"),
-    list_key<&group::subscribe, read_subscription>("subscribe", "what each client subscribes to",
-                                                   {"subscriptions"}),
-    list_key<&group::publish, read_publication>("publish", "what the group publishes",
-                                                {"publications"}),
-};
+constexpr yaml::table<group> group_rows{"a group", "group", group_keys};
 
 }  // namespace
 
-void read_group(const reader& in, const YAML::Node& node, group& into) {
-    into.client_id = "${run}-${group}-${client}";
-    read_map<group>(in, node, "a group", group_table, into);
+yaml::shape group_value::form() { return nested<group_rows>::form(); }
+
+bool group_value::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                       group& into) {
+    into = default_group();
+    return nested<group_rows>::read(input, node, subject, into);
 }
 
-void define_groups(std::vector<definition>& into) {
-    into.push_back(
-        {"version", {}, false, {version_words.begin(), version_words.end()}, {}});
-    into.push_back({"subscription", rows_of(subscription_table), false, {}, {}});
-    into.push_back({"publication", rows_of(publication_table), false, {}, {}});
-    into.push_back({"will", rows_of(will_table), false, {}, {}});
-    into.push_back({"group", rows_of(group_table), false, {}, {}});
+publication default_publication() {
+    publication usual;
+    usual.size = 64;
+    return usual;
 }
+
+group default_group() {
+    group usual;
+    usual.client_id = "${run}-${group}-${client}";
+    return usual;
+}
+
+const yaml::table<subscription>& subscription_table() { return subscription_rows; }
+const yaml::table<publication>& publication_table() { return publication_rows; }
+const yaml::table<will_message>& will_table() { return will_rows; }
+const yaml::table<group>& group_table() { return group_rows; }
 
 }  // namespace brokerproof::loadgen

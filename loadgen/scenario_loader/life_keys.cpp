@@ -1,141 +1,171 @@
-// `life: stay`, or `{ flap: {...} }`, `{ storm: {...} }`..., and what follows a failed connect.
+// `life: stay`, or `{ flap: {...} }`, `{ storm: {...} }`..., and the pauses after a failed connect.
 #include <array>
 
-#include "loadgen/scenario_loader/key.hpp"
+#include "loadgen/scenario_loader/keys.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr std::array<std::string_view, 4> departures{"disconnect", "fin", "rst", "silence"};
-constexpr std::array<std::string_view, 1> stays{"stay"};
-constexpr std::array<std::string_view, 1> nones{"none"};
-constexpr std::uint64_t milli = 1000;
+using yaml::as;
+using yaml::member;
+using yaml::nested;
+using yaml::required;
+using yaml::usually;
+using yaml::whole;
 
-void read_mean(const reader& in, const YAML::Node& node, std::string_view what, drawn_time& into) {
-    const auto mean = read_duration(in, node, what, false);
-    if (mean) into = {drawn_time::shape::exponential, *mean, {}};
-}
-
-void read_range(const reader& in, const YAML::Node& node, std::string_view what,
-                drawn_time& into) {
-    const auto ends = in.elements(node, what);
-    if (ends.size() != 2) {
-        if (node.IsSequence())
-            in.complain(node, fmt::format("{} must be two durations: [1s, 3s]", what));
-        return;
+template <drawn_time::shape Distribution>
+struct single_time {
+    static yaml::shape form() { return nonzero_time::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     drawn_time& into) {
+        into = {Distribution, {}, {}};
+        return nonzero_time::read(input, node, subject, into.low);
     }
-    const auto low = read_duration(in, ends[0], fmt::format("the first of {}", what), true);
-    const auto high = read_duration(in, ends[1], fmt::format("the second of {}", what), false);
-    if (!low || !high) return;
-    if (*low > *high)
-        return in.complain(node, fmt::format("{}: the first must not be the longer one", what));
-    into = {drawn_time::shape::uniform, *low, *high};
-}
+};
 
-constexpr std::array drawn_table{
-    key<drawn_time>{"uniform", "between two, all alike", optional, {"two_durations"}, read_range},
-    key<drawn_time>{"exponential", "with this mean: many short, few long", optional, {"duration"},
-                    read_mean},
+/// `[1s, 3s]`
+struct uniform_time {
+    static yaml::shape form() {
+        return {.form = yaml::shape::kind::list,
+                .name = "two_durations",
+                .least = 2,
+                .most = 2,
+                .parts = {any_time::form()}};
+    }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     drawn_time& into) {
+        const auto ends = input.elements(node, subject);
+        if (ends.size() != 2) {
+            if (node.IsSequence())
+                input.complain(node, fmt::format("{} must be two durations: [1s, 3s]", subject));
+            return false;
+        }
+        into = {drawn_time::shape::uniform, {}, {}};
+        const bool low =
+            any_time::read(input, ends[0], fmt::format("the first of {}", subject), into.low);
+        const bool high =
+            nonzero_time::read(input, ends[1], fmt::format("the second of {}", subject), into.high);
+        if (!low || !high) return false;
+        if (into.low <= into.high) return true;
+        input.complain(node, fmt::format("{}: the first must not be the longer one", subject));
+        return false;
+    }
+};
+
+constexpr std::array drawn_keys{
+    whole<drawn_time, uniform_time>("uniform", "Between two durations, all equally likely."),
+    whole<drawn_time, single_time<drawn_time::shape::exponential>>(
+        "exponential", "With this mean: many short times, few long ones."),
+};
+constexpr yaml::table<drawn_time> drawn_rows{{}, {}, drawn_keys};
+
+struct drawn_time_value {
+    using same_or_drawn =
+        yaml::scalar_or_map<single_time<drawn_time::shape::constant>, yaml::one_key<drawn_rows>>;
+    static yaml::shape form() {
+        auto value = same_or_drawn::form();
+        value.name = "drawn_time";
+        return value;
+    }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     drawn_time& into) {
+        return same_or_drawn::read(input, node, subject, into);
+    }
+};
+
+constexpr std::array departure_words{
+    std::pair<std::string_view, departure>{"disconnect", departure::disconnect},
+    std::pair<std::string_view, departure>{"fin", departure::fin},
+    std::pair<std::string_view, departure>{"rst", departure::rst},
+    std::pair<std::string_view, departure>{"silence", departure::silence},
 };
 
 template <auto Member>
-constexpr key<owner_of<Member>> drawn_key(std::string_view name, std::string_view about) {
-    return {name, about, required, {"drawn_time"},
-            [](const reader& in, const YAML::Node& node, std::string_view what,
-               owner_of<Member>& into) {
-                auto& made = into.*Member;
-                if (node.IsMap()) return read_choice<drawn_time>(in, node, what, drawn_table, made);
-                const auto same = read_duration(in, node, what, false);
-                if (same) made = {drawn_time::shape::constant, *same, {}};
-            }};
+constexpr auto leave_key() {
+    return member<Member, yaml::word<departure_words>>(
+        "leave", "How it leaves: with DISCONNECT, fin, rst, or silence (no byte until it is back).",
+        usually("disconnect"));
 }
 
-template <auto Member>
-constexpr key<owner_of<Member>> leave_key() {
-    return {"leave", "disconnect (default), fin, rst, or silence: without a word until it is back",
-            optional, {"departure"},
-            [](const reader& in, const YAML::Node& node, std::string_view what,
-               owner_of<Member>& into) {
-                if (const auto found = read_word(in, node, what, departures))
-                    into.*Member = static_cast<departure>(*found);
-            }};
-}
+constexpr std::string_view online_about = "How long it stays, drawn anew each time.";
 
-constexpr std::array flap_table{
-    drawn_key<&flap::online>("online", "how long it stays, drawn anew each time"),
-    drawn_key<&flap::offline>("offline", "how long it is away, drawn anew each time"),
+constexpr std::array flap_keys{
+    member<&flap::online, drawn_time_value>("online", online_about, required),
+    member<&flap::offline, drawn_time_value>(
+        "offline", "How long it is away, drawn anew each time.", required),
     leave_key<&flap::leave>(),
 };
-constexpr std::array storm_table{
+constexpr yaml::table<flap> flap_rows{{}, "flap", flap_keys};
+
+constexpr std::array storm_keys{
     leave_key<&storm::leave>(),
-    duration_key<&storm::window, true>(
-        "within", "they return evenly spread over this time (default 0ms: all at once)"),
+    member<&storm::window, any_time>(
+        "within", "All return evenly spread over this time; 0ms: all at once.", usually("0ms")),
 };
-constexpr std::array expire_table{
-    drawn_key<&expire::online>("online", "how long it stays, drawn anew each time"),
-    drawn_key<&expire::beyond>("beyond", "how much longer than its session expiry it is away"),
+constexpr yaml::table<storm> storm_rows{{}, "storm", storm_keys};
+
+constexpr std::array expire_keys{
+    member<&expire::online, drawn_time_value>("online", online_about, required),
+    member<&expire::beyond, drawn_time_value>(
+        "beyond", "How much longer than its session expiry it is away.", required),
     leave_key<&expire::leave>(),
 };
-constexpr std::array stuck_table{
-    duration_key<&stuck::after, true>("after", "so long after it has subscribed", required),
-};
+constexpr yaml::table<expire> expire_rows{{}, "expire", expire_keys};
 
-template <class Life, const auto& Table>
-void read_as(const reader& in, const YAML::Node& node, std::string_view what, life& into) {
-    Life made;
-    read_map<Life>(in, node, what, Table, made);
-    into = std::move(made);
-}
-
-constexpr std::array life_table{
-    key<life>{"flap", "each comes and goes for itself, in all phases with a duration", optional,
-              {"flap"}, read_as<flap, flap_table>},
-    key<life>{"storm", "all leave and all return, when a phase says so by `away`", optional,
-              {"storm"}, read_as<storm, storm_table>},
-    key<life>{"expire", "each stays away for longer than its session lives", optional, {"expire"},
-              read_as<expire, expire_table>},
-    key<life>{"stuck", "stops reading, and reads again when the last phase begins", optional,
-              {"stuck"}, read_as<stuck, stuck_table>},
+constexpr std::array stuck_keys{
+    member<&stuck::after, any_time>("after", "How long after it has subscribed.", required),
 };
+constexpr yaml::table<stuck> stuck_rows{{}, "stuck", stuck_keys};
 
-constexpr std::array back_off_table{
-    duration_key<&back_off::first>("first", "pause before the second attempt (default 100ms)"),
-    duration_key<&back_off::most>("most", "longest pause (default 10s)"),
-    decimal_key<&back_off::factor, milli, 100 * milli>("factor", "each pause to the one before "
-                                                                 "(default 2)"),
-    decimal_key<&back_off::jitter, 0, milli>("jitter", "each pause times 1 +- this (default 0.5)"),
+constexpr std::array life_keys{
+    whole<life, as<flap, nested<flap_rows>>>(
+        "flap", "Each client comes and goes for itself, in all phases with a duration."),
+    whole<life, as<storm, nested<storm_rows>>>(
+        "storm", "All leave and all return, when a phase lists the group in `away`."),
+    whole<life, as<expire, nested<expire_rows>>>(
+        "expire", "Each client stays away for longer than its session lives."),
+    whole<life, as<stuck, nested<stuck_rows>>>(
+        "stuck", "The clients stop reading, and read again when the last phase begins."),
 };
+constexpr yaml::table<life> life_rows{{}, {}, life_keys};
+
+constexpr std::array stay_words{std::pair<std::string_view, stay>{"stay", {}}};
+using stay_or_life = yaml::word_or_map<yaml::word<stay_words>, yaml::one_key<life_rows>>;
+
+constexpr std::array back_off_keys{
+    member<&back_off::first, nonzero_time>("first", "The pause before the second attempt.",
+                                           usually("100ms")),
+    member<&back_off::most, nonzero_time>("most", "The longest pause.", usually("10s")),
+    member<&back_off::factor, yaml::decimal<milli, 100 * milli>>(
+        "factor", "Each pause divided by the pause before it.", usually("2")),
+    member<&back_off::jitter, share>("jitter", "Each pause varies by this share, up and down.",
+                                     usually("0.5")),
+};
+constexpr yaml::table<back_off> back_off_rows{{}, {}, back_off_keys};
+
+constexpr std::array no_pause_words{
+    std::pair<std::string_view, nanoseconds>{"none", nanoseconds{}}};
+using none_or_back_off =
+    yaml::word_or_map<yaml::in_member<&back_off::first, yaml::word<no_pause_words>>,
+                      nested<back_off_rows>>;
 
 }  // namespace
 
-void read_life(const reader& in, const YAML::Node& node, std::string_view what, life& into) {
-    if (node.IsMap()) return read_choice<life>(in, node, what, life_table, into);
-    if (node.IsScalar() && node.Scalar() == stays.front()) {
-        into = stay{};
-    } else {
-        in.complain(node, "life is stay, or a map with one key: flap, storm, expire or stuck");
-    }
+yaml::shape life_value::form() { return stay_or_life::form(); }
+
+bool life_value::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                      life& into) {
+    return stay_or_life::read(input, node, subject, into);
 }
 
-void read_back_off(const reader& in, const YAML::Node& node, std::string_view what,
-                   back_off& into) {
-    if (node.IsMap()) return read_map<back_off>(in, node, what, back_off_table, into);
-    if (node.IsScalar() && node.Scalar() == nones.front()) {
-        into.first = nanoseconds{};
-    } else {
-        in.complain(node, "back_off is none, or a map: first, most, factor, jitter");
-    }
+yaml::shape back_off_value::form() { return none_or_back_off::form(); }
+
+bool back_off_value::read(const yaml::reader& input, const YAML::Node& node,
+                          std::string_view subject, back_off& into) {
+    return none_or_back_off::read(input, node, subject, into);
 }
 
-void define_lives(std::vector<definition>& into) {
-    into.push_back({"departure", {}, false, {departures.begin(), departures.end()}, {}});
-    into.push_back({"drawn_time", rows_of(drawn_table), true, {}, "duration"});
-    into.push_back({"flap", rows_of(flap_table), false, {}, {}});
-    into.push_back({"storm", rows_of(storm_table), false, {}, {}});
-    into.push_back({"expire", rows_of(expire_table), false, {}, {}});
-    into.push_back({"stuck", rows_of(stuck_table), false, {}, {}});
-    into.push_back({"life", rows_of(life_table), true, {stays.begin(), stays.end()}, {}});
-    into.push_back({"back_off", rows_of(back_off_table), false, {nones.begin(), nones.end()}, {}});
-}
+const yaml::table<storm>& storm_table() { return storm_rows; }
+const yaml::table<back_off>& back_off_table() { return back_off_rows; }
 
 }  // namespace brokerproof::loadgen

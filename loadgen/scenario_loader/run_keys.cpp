@@ -1,117 +1,125 @@
-// The run: its phases, what decides it, and the root of the file.
+// The run: its phases, the conditions that decide it, and the root of the file.
 #include <array>
 
-#include "loadgen/scenario_loader/key.hpp"
+#include "harness/yaml/format_schema.hpp"
+#include "loadgen/scenario_loader/keys.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr std::uint64_t milli = 1000;
-constexpr std::array<std::string_view, 3> milestone_words{"connected", "published", "drained"};
-constexpr std::array milestones{milestone::connected, milestone::published, milestone::drained};
+using yaml::decimal;
+using yaml::list;
+using yaml::member;
+using yaml::nested;
+using yaml::required;
+using yaml::rule;
+using yaml::usually;
 
-void read_until(const reader& in, const YAML::Node& node, std::string_view what, phase& into) {
-    if (const auto found = read_word(in, node, what, milestone_words))
-        into.until = milestones[*found];
-}
-
-constexpr std::array phase_table{
-    slug_key<&phase::name>("name", "in results and `phases`"),
-    duration_key<&phase::duration>("duration", "how long; or `until`"),
-    key<phase>{"until", "ends as soon as that is so; or `duration`", optional, {"until"},
-               read_until},
-    duration_key<&phase::within>("within", "with `until`: the latest end (default 60s)"),
-    names_key<&phase::away>("away", "groups with life storm that are offline in this phase"),
-    flag_key<&phase::warm_up>("warm_up", "its times and rates are not measured (default false)"),
+constexpr std::array milestone_words{
+    std::pair<std::string_view, milestone>{"connected", milestone::connected},
+    std::pair<std::string_view, milestone>{"published", milestone::published},
+    std::pair<std::string_view, milestone>{"drained", milestone::drained},
 };
 
-void read_phase(const reader& in, const YAML::Node& node, phase& into) {
-    read_map<phase>(in, node, "a phase", phase_table, into);
-    if (!node.IsMap()) return;
-    const bool lasts = node["duration"].IsDefined();
-    const bool ends = node["until"].IsDefined();
-    if (lasts && ends) in.complain(node, "a phase has 'duration' or 'until', not both");
-    if (!lasts && !ends) in.complain(node, "a phase needs 'duration' or 'until'");
-    if (lasts && node["within"].IsDefined())
-        in.complain(node["within"], "'within' goes with 'until'; this phase has a duration");
-}
+constexpr std::array phase_keys{
+    member<&phase::name, slug_name>("name", "The name in results and in `phases`.", required),
+    member<&phase::duration, nonzero_time>("duration", "How long it lasts."),
+    member<&phase::until, yaml::word<milestone_words>>("until", "It ends as soon as this is so."),
+    member<&phase::within, nonzero_time>("within", "The latest end of a phase with `until`.",
+                                         usually("60s")),
+    member<&phase::away, slug_names>("away",
+                                     "The groups with life storm that are offline in this phase."),
+    member<&phase::warm_up, yaml::flag>("warm_up", "Its times and rates are not measured.",
+                                        usually("false")),
+};
+constexpr std::array phase_rules{
+    rule{rule::kind::exactly_one, {"duration", "until"}, {}},
+    rule{rule::kind::needs, {"within", "until"}, "It is the latest end of such a phase."},
+};
+constexpr yaml::table<phase> phase_rows{"a phase", "phase", phase_keys, phase_rules};
 
-constexpr std::array threshold_table{
-    text_key<&threshold::text>("that", "the condition", required),
-    flag_key<&threshold::abort>("abort", "ends the run as soon as it is crossed (default false)"),
+/// The condition, in both ways to write a threshold.
+struct condition {
+    static yaml::shape form() { return yaml::any_text::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view,
+                     std::string& into) {
+        return yaml::any_text::read(input, node, "a threshold", into);
+    }
 };
 
-void read_threshold(const reader& in, const YAML::Node& node, threshold& into) {
-    if (node.IsMap())
-        return read_map<threshold>(in, node, "a threshold", threshold_table, into);
-    if (auto text = in.text(node, "a threshold")) into.text = std::move(*text);
-}
-
-constexpr std::array health_table{
-    decimal_key<&health_limits::late_sends, 0, milli>("late_sends", "share of all sends (default "
-                                                                    "0.01)"),
-    duration_key<&health_limits::late_after>("late_after", "what counts as late (default 50ms)"),
-    duration_key<&health_limits::loop_lag_p99>("loop_lag_p99",
-                                               "lag of an event loop (default 100ms)"),
-    decimal_key<&health_limits::cpu, 10, milli>("cpu",
-                                                "of one core, busiest shard (default 0.95)"),
+constexpr std::array threshold_keys{
+    member<&threshold::text, condition>("that", "The condition.", required),
+    member<&threshold::abort, yaml::flag>(
+        "abort", "The run ends as soon as the condition is broken.", usually("false")),
 };
+constexpr yaml::table<threshold> threshold_rows{"a threshold", "threshold", threshold_keys};
+using threshold_value =
+    yaml::scalar_or_map<yaml::in_member<&threshold::text, condition>, nested<threshold_rows>>;
 
-constexpr std::array find_limit_table{
-    decimal_key<&find_limit::from_per_s, 1, max_rate * milli>("from", "first rate (default 1000)"),
-    decimal_key<&find_limit::to_per_s, 1, max_rate * milli>("to", "gives up there (default "
-                                                                  "1000000)"),
-    decimal_key<&find_limit::factor, 1010, 100 * milli>("factor",
-                                                        "from one rate to the next (default 2)"),
-    decimal_key<&find_limit::precision, 1, 900>("precision", "ends when the highest that held and "
-                                                             "the lowest that did not are so close "
-                                                             "(default 0.1)"),
+constexpr std::array health_keys{
+    member<&health_limits::late_sends, share>("late_sends", "The share of all sends that are late.",
+                                              usually("0.01")),
+    member<&health_limits::late_after, nonzero_time>(
+        "late_after", "A send is late after this time.", usually("50ms")),
+    member<&health_limits::loop_lag_p99, nonzero_time>("loop_lag_p99", "The lag of an event loop.",
+                                                       usually("100ms")),
+    member<&health_limits::cpu, decimal<10, milli>>(
+        "cpu", "The share of one core that the busiest shard uses.", usually("0.95")),
 };
+constexpr yaml::table<health_limits> health_rows{{}, "health", health_keys};
 
-void read_format(const reader& in, const YAML::Node& node, std::string_view what, scenario&) {
-    const auto value = in.number(node, what);
-    if (value && *value != 1)
-        in.complain(node, fmt::format("format {} is not known; this program reads 1", *value));
-}
-
-constexpr std::array scenario_table{
-    key<scenario>{"format", "1", required, {"number", 1, 1}, read_format},
-    slug_key<&scenario::name>("scenario", "its name"),
-    text_key<&scenario::about>("about", "one sentence", required),
-    number_key<&scenario::seed, 0, UINT64_MAX>("seed", "the same seed, the same schedule (default "
-                                                       "1)"),
-    list_key<&scenario::groups, read_group>("groups", "the clients", {"groups"}, required),
-    list_key<&scenario::phases, read_phase>("phases", "what happens, in order", {"phases"},
-                                            required),
-    list_key<&scenario::thresholds, read_threshold>("thresholds", "what must hold",
-                                                    {"thresholds"}),
-    key<scenario>{"health", "above one of these the generator was the limit: INVALID", optional,
-                  {"health"},
-                  [](const reader& in, const YAML::Node& node, std::string_view what,
-                     scenario& into) {
-                      read_map<health_limits>(in, node, what, health_table, into.health);
-                  }},
-    key<scenario>{"find_limit", "repeats the run at other rates until a threshold breaks",
-                  optional, {"find_limit"},
-                  [](const reader& in, const YAML::Node& node, std::string_view what,
-                     scenario& into) {
-                      read_map<find_limit>(in, node, what, find_limit_table, into.find.emplace());
-                  }},
+constexpr std::array find_limit_keys{
+    member<&find_limit::from_per_s, nonzero_rate>("from", "The first rate, per second.",
+                                                  usually("1000")),
+    member<&find_limit::to_per_s, nonzero_rate>("to", "The highest rate, per second.",
+                                                usually("1000000")),
+    member<&find_limit::factor, decimal<1010, 100 * milli>>(
+        "factor", "Each rate divided by the rate before it.", usually("2")),
+    member<&find_limit::precision, decimal<1, 900>>(
+        "precision",
+        "The search ends when the highest rate that held and the lowest that did not are so close.",
+        usually("0.1")),
 };
+constexpr yaml::table<find_limit> find_limit_rows{{}, "find_limit", find_limit_keys};
+
+constexpr std::array scenario_keys{
+    yaml::whole<scenario, yaml::format_number<1>>("format", "The version of this format, 1.",
+                                                  required),
+    member<&scenario::name, slug_name>("scenario", "The name of the scenario.", required),
+    member<&scenario::about, yaml::any_text>("about", "One sentence about it.", required),
+    member<&scenario::seed, yaml::number<0>>("seed", "The same seed gives the same schedule.",
+                                             usually("1")),
+    member<&scenario::groups, list<group_value>>("groups", "The clients.", required),
+    member<&scenario::phases, list<nested<phase_rows>>>(
+        "phases", "The phases of the run, in order.", required),
+    member<&scenario::thresholds, list<threshold_value>>("thresholds",
+                                                         "The conditions that must hold."),
+    member<&scenario::health, nested<health_rows>>(
+        "health", "Above one of these limits the generator itself was too slow: INVALID."),
+    member<&scenario::find, nested<find_limit_rows>>(
+        "find_limit", "The run is repeated at other rates until a threshold breaks."),
+};
+constexpr yaml::table<scenario> scenario_rows{"the scenario", {}, scenario_keys};
 
 }  // namespace
 
-void read_scenario(const reader& in, const YAML::Node& root, scenario& into) {
-    read_map<scenario>(in, root, "the scenario", scenario_table, into);
+yaml::shape scenario_value::form() { return nested<scenario_rows>::form(); }
+
+bool scenario_value::read(const yaml::reader& input, const YAML::Node& root,
+                          std::string_view subject, scenario& into) {
+    return nested<scenario_rows>::read(input, root, subject, into);
 }
 
-void define_run(std::vector<definition>& into) {
-    into.push_back({"until", {}, false, {milestone_words.begin(), milestone_words.end()}, {}});
-    into.push_back({"phase", rows_of(phase_table), false, {}, {}});
-    into.push_back({"threshold", rows_of(threshold_table), false, {}, "text"});
-    into.push_back({"health", rows_of(health_table), false, {}, {}});
-    into.push_back({"find_limit", rows_of(find_limit_table), false, {}, {}});
-    into.push_back({"scenario", rows_of(scenario_table), false, {}, {}});
+const yaml::table<phase>& phase_table() { return phase_rows; }
+const yaml::table<threshold>& threshold_table() { return threshold_rows; }
+const yaml::table<health_limits>& health_table() { return health_rows; }
+const yaml::table<find_limit>& find_limit_table() { return find_limit_rows; }
+const yaml::table<scenario>& scenario_table() { return scenario_rows; }
+
+std::string json_schema() {
+    return yaml::format_schema().whole_text(
+        "brokerproof load scenario",
+        "The scenario format; configs/scenarios/README.md explains it.", scenario_value::form());
 }
 
 }  // namespace brokerproof::loadgen

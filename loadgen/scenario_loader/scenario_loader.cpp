@@ -5,7 +5,7 @@
 #include <set>
 
 #include "loadgen/scenario_loader/check.hpp"
-#include "loadgen/scenario_loader/key.hpp"
+#include "loadgen/scenario_loader/keys.hpp"
 #include "loadgen/scenario_loader/override.hpp"
 
 namespace brokerproof::loadgen {
@@ -13,12 +13,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The node of a place, or the last one on the way there.
+/// The node of a place, or the last node on the way there.
 YAML::Node node_at(const YAML::Node& root, const place& where) {
     YAML::Node at;
     at.reset(root);
     for (const auto& step : where.steps) {
-        const YAML::Node here = at;  // const: looking must not add
+        const YAML::Node here = at;  // const, because a look-up in another node would add the key
         const auto* key = std::get_if<std::string>(&step);
         if (key != nullptr ? !here.IsMap() : !here.IsSequence()) break;
         const YAML::Node next = key != nullptr ? here[*key] : here[std::get<std::size_t>(step)];
@@ -30,64 +30,62 @@ YAML::Node node_at(const YAML::Node& root, const place& where) {
 
 using places = std::set<std::pair<unsigned, unsigned>>;
 
-bool holds_problem(const YAML::Node& node, const reader& in, const places& known) {
-    const auto here = in.at(node);
+bool holds_problem(const YAML::Node& node, const yaml::reader& input, const places& known) {
+    const auto here = input.at(node);
     if (here.line != 0 && known.contains({here.line, here.column})) return true;
     if (!node.IsMap() && !node.IsSequence()) return false;
     for (const auto& entry : node) {
-        if (node.IsSequence() ? holds_problem(entry, in, known)
-                              : holds_problem(entry.first, in, known) ||
-                                    holds_problem(entry.second, in, known))
+        if (node.IsSequence() ? holds_problem(entry, input, known)
+                              : holds_problem(entry.first, input, known) ||
+                                    holds_problem(entry.second, input, known))
             return true;
     }
     return false;
 }
 
-/// What could not be read is not found fault with again: it may be because of that.
-void report(const findings& found, const YAML::Node& root, const reader& in, problems& out) {
+/// Leaves out findings about values that already have a problem: the problem may be their cause.
+void report(const findings& found, const YAML::Node& root, const yaml::reader& input,
+            problems& out) {
     places known;
-    for (const auto& one : out) known.emplace(one.where.line, one.where.column);
-    for (const auto& one : found) {
-        const auto node = node_at(root, one.where);
-        if (holds_problem(node, in, known)) continue;
-        auto where = in.at(node);
-        if (one.offset != 0 && where.line != 0)
-            where.column += static_cast<unsigned>(one.offset) + (yaml::is_quoted(node) ? 1 : 0);
-        out.push_back({where, one.text});
+    for (const auto& issue : out) known.emplace(issue.where.line, issue.where.column);
+    for (const auto& slip : found) {
+        const auto node = node_at(root, slip.where);
+        if (holds_problem(node, input, known)) continue;
+        auto where = input.at(node);
+        if (slip.offset != 0 && where.line != 0)
+            where.column += static_cast<unsigned>(slip.offset) + (yaml::is_quoted(node) ? 1 : 0);
+        out.push_back({where, slip.text});
     }
 }
 
 /// A publication that names no phases is active in all that have a duration.
-void set_default_phases(scenario& made) {
+void set_default_phases(scenario& loaded) {
     std::vector<std::string> lasting;
-    for (const auto& one : made.phases) {
-        if (one.duration && std::ranges::find(lasting, one.name) == lasting.end())
-            lasting.push_back(one.name);
+    for (const auto& phase : loaded.phases) {
+        if (phase.duration && std::ranges::find(lasting, phase.name) == lasting.end())
+            lasting.push_back(phase.name);
     }
-    for (auto& one : made.groups) {
-        for (auto& sent : one.publish) {
+    for (auto& group : loaded.groups) {
+        for (auto& sent : group.publish) {
             if (sent.phases.empty()) sent.phases = lasting;
         }
     }
 }
 
-bool by_place(const problem& a, const problem& b) {
-    return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
-}
-
 std::optional<scenario> load_tree(const YAML::Node& root, const std::string& file, problems& out,
                                   std::span<const std::string> overrides) {
-    problems found;
-    const reader in(file, found);
-    for (const auto& one : overrides) apply_override(root, one, file, found);
-    scenario made;
-    read_scenario(in, root, made);
-    set_default_phases(made);
-    if (!made.groups.empty() && !made.phases.empty()) report(check(made), root, in, found);
-    std::ranges::stable_sort(found, by_place);
-    out.insert(out.end(), found.begin(), found.end());
-    if (!found.empty()) return std::nullopt;
-    return made;
+    problems reported;
+    const yaml::reader input(file, reported);
+    for (const auto& override_text : overrides) apply_override(root, override_text, file, reported);
+    scenario loaded;
+    scenario_value::read(input, root, {}, loaded);
+    set_default_phases(loaded);
+    if (!loaded.groups.empty() && !loaded.phases.empty())
+        report(check(loaded), root, input, reported);
+    yaml::sort_by_place(reported);
+    out.insert(out.end(), reported.begin(), reported.end());
+    if (!reported.empty()) return std::nullopt;
+    return loaded;
 }
 
 }  // namespace
@@ -100,8 +98,7 @@ std::optional<scenario> load_scenario(const std::string& path, problems& out,
 }
 
 std::optional<scenario> load_scenario_text(const std::string& text, const std::string& file,
-                                           problems& out,
-                                           std::span<const std::string> overrides) {
+                                           problems& out, std::span<const std::string> overrides) {
     const auto root = yaml::load_text(text, file, out);
     if (!root) return std::nullopt;
     return load_tree(*root, file, out, overrides);

@@ -1,39 +1,28 @@
 #include "loadgen/scenario_loader/scenario_loader.hpp"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <set>
 
 #include <gmock/gmock.h>
 
-#include "loadgen/scenario_loader/key.hpp"
+#include "harness/base/testing/golden.hpp"
+#include "harness/yaml/testing/defaults.hpp"
 #include "loadgen/scenario/scale.hpp"
-#include "loadgen/scenario_loader/schema.hpp"
+#include "loadgen/scenario_loader/keys.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
 
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
+using brokerproof::testing_support::expect_golden;
+using brokerproof::testing_support::lines_of;
+using brokerproof::testing_support::read_whole;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 const fs::path testdata = fs::path(BROKERPROOF_SOURCE_DIR) / "loadgen/scenario_loader/testdata";
 const fs::path shipped = fs::path(BROKERPROOF_SOURCE_DIR) / "configs/scenarios";
-
-std::string read_whole(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
-std::string lines_of(const problems& found) {
-    std::string lines;
-    for (const auto& one : found) lines += describe(one) + '\n';
-    return lines;
-}
 
 scenario load_whole() {
     problems found;
@@ -58,8 +47,8 @@ group devices() {
     one.back_off = {10ms, 1s, 1.5, 0.25};
     one.window = 10;
     one.subscribe = {{"${run}/in/${client}", 1}, {"${run}/all/#", 0}};
-    one.publish = {{"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000,
-                    {"steady"}}};
+    one.publish = {
+        {"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000, {"steady"}}};
     return one;
 }
 
@@ -83,10 +72,9 @@ group backend() {
 }
 
 group named(const std::string& name) {
-    group one;
-    one.name = name;
-    one.client_id = "${run}-${group}-${client}";
-    return one;
+    auto usual = default_group();
+    usual.name = name;
+    return usual;
 }
 
 scenario whole() {
@@ -123,17 +111,6 @@ TEST(ScenarioLoader, ReadsEveryKey) {
     EXPECT_EQ(made, expected);
 }
 
-/// Compares with a file beside it; with BROKERPROOF_UPDATE_GOLDEN=1 writes it instead.
-void expect_golden(const fs::path& file, const std::string& text) {
-    const char* update = std::getenv("BROKERPROOF_UPDATE_GOLDEN");
-    if (update != nullptr && std::string(update) == "1") {
-        std::ofstream(file, std::ios::binary) << text;
-        return;
-    }
-    EXPECT_EQ(read_whole(file), text)
-        << file << " differs; if it should, run this test with BROKERPROOF_UPDATE_GOLDEN=1";
-}
-
 TEST(ScenarioLoader, RefusesInTheseWords) {
     const auto files = find_scenarios((testdata / "invalid").string());
     EXPECT_FALSE(files.empty());
@@ -168,23 +145,39 @@ TEST(ScenarioLoader, LoadsTheExampleOfTheReadme) {
     EXPECT_EQ(lines_of(found), "");
 }
 
-TEST(ScenarioLoader, ExplainsEveryKeyInTheReadme) {
-    const auto readme = read_whole(shipped / "README.md");
-    std::vector<definition> all;
-    define_rates(all);
-    define_lives(all);
-    define_groups(all);
-    define_run(all);
-    for (const auto& one : all) {
-        for (const auto& row : one.rows) {
-            const auto word = testing::ContainsRegex("[^a-z_]" + std::string(row.name) + "[^a-z_]");
-            EXPECT_THAT(readme, word) << one.name;
-        }
+void collect_keys(const yaml::shape& value, std::set<std::string>& keys) {
+    for (const auto& part : value.parts) collect_keys(part, keys);
+    if (value.rows == nullptr) return;
+    for (const auto& row : value.rows()) {
+        keys.emplace(row.name);
+        collect_keys(row.form(), keys);
     }
 }
 
-TEST(Schema, StandsInTheRepositoryAsItIsMade) {
-    expect_golden(shipped / "schema.json", json_schema());
+TEST(ScenarioLoader, ExplainsEveryKeyInTheReadme) {
+    const auto readme = read_whole(shipped / "README.md");
+    std::set<std::string> keys;
+    collect_keys(scenario_value::form(), keys);
+    EXPECT_TRUE(keys.contains("exponential"));
+    for (const auto& key : keys)
+        EXPECT_THAT(readme, testing::ContainsRegex("[^a-z_]" + key + "[^a-z_]"));
+}
+
+TEST(Schema, IsWhatTheTablesGive) { expect_golden(shipped / "schema.json", json_schema()); }
+
+TEST(Keys, DefaultsAreThoseOfTheValues) {
+    using yaml::testing_support::expect_defaults_hold;
+    expect_defaults_hold(storm_table());
+    expect_defaults_hold(back_off_table());
+    expect_defaults_hold(subscription_table());
+    expect_defaults_hold(publication_table(), default_publication());
+    expect_defaults_hold(will_table());
+    expect_defaults_hold(group_table(), default_group());
+    expect_defaults_hold(phase_table());
+    expect_defaults_hold(threshold_table());
+    expect_defaults_hold(health_table());
+    expect_defaults_hold(find_limit_table());
+    expect_defaults_hold(scenario_table());
 }
 
 TEST(ScenarioLoader, TellsScenariosFromSuites) {
@@ -205,10 +198,9 @@ std::string problems_with(const std::vector<std::string>& overrides) {
 
 TEST(Override, SetsValuesByNameAndByIndex) {
     problems found;
-    const std::vector<std::string> overrides{"groups.devices.clients=10", "seed=7",
-                                             "groups.backend.publish.0.rate=5",
-                                             "phases.steady.duration=1s",
-                                             "groups.plain.keep_alive=0"};
+    const std::vector<std::string> overrides{
+        "groups.devices.clients=10", "seed=7", "groups.backend.publish.0.rate=5",
+        "phases.steady.duration=1s", "groups.plain.keep_alive=0"};
     const auto made = load_scenario((testdata / "whole.yaml").string(), found, overrides);
     EXPECT_EQ(lines_of(found), "");
     auto expected = whole();

@@ -113,7 +113,7 @@ histogram all_of(const load_runs& runs, timing what) {
 }
 
 std::string name_of(timing what, std::string_view quantile) {
-    return fmt::format("{} {}", loadgen::info(what).key, quantile);
+    return fmt::format("{} {}", brokerproof::name_of(what), quantile);
 }
 
 /// A tail may move while the bulk does not: each quantile is looked at for itself, and its change
@@ -242,8 +242,7 @@ void compare_figures(const load_runs& before, const load_runs& now, comparison& 
             "changed may be the machine's doing; give three runs a side or more");
         for (const auto& one : figures) compare_sizes(one, into);
     }
-    for (std::size_t i = 0; i < loadgen::timing_kinds; ++i) {
-        const auto what = static_cast<timing>(i);
+    for (const auto what : all_values<timing>) {
         if (what == timing::publish_to_delivery_naive) continue;
         enough ? add_times(what, before, now, figures)
                : compare_distributions(what, before, now, into);

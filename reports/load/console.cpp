@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "harness/base/text.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/base/text.hpp"
 #include "reports/load/sections.hpp"
 #include "reports/load/text_table.hpp"
 
@@ -77,7 +77,7 @@ struct latency_row {
     timing what;
     const char* label;
 };
-constexpr std::array<latency_row, loadgen::timing_kinds> latency_rows{{
+constexpr auto latency_rows = std::to_array<latency_row>({
     {timing::tcp_connect, "TCP connect"},
     {timing::connack, "CONNECT to CONNACK"},
     {timing::connect_intended, "due to CONNACK"},
@@ -86,7 +86,9 @@ constexpr std::array<latency_row, loadgen::timing_kinds> latency_rows{{
     {timing::publish_to_delivery_naive, "  naive: from the real send"},
     {timing::resume_to_first, "resume to first queued"},
     {timing::resume_to_drained, "resume to last queued"},
-}};
+});
+static_assert(by_value(latency_rows, &latency_row::what)[timing::connack].label != nullptr,
+              "every time has its row");
 
 std::string recovery_text(const loadgen::storm_recovery& one) {
     auto text = fmt::format("{} left, ", thousands(one.clients));

@@ -1,4 +1,4 @@
-// The result of a load run as JSON, both ways. README.md tells it key by key.
+// The result of a load run as JSON, both ways. result_fields.hpp lists its keys.
 #pragma once
 
 #include <string>
@@ -8,24 +8,24 @@
 #include <boost/system/result.hpp>
 
 #include "harness/base/problem.hpp"
+#include "loadgen/ledger/books_file.hpp"
 #include "loadgen/measure/result.hpp"
 
 namespace brokerproof::reports {
 
-inline constexpr int load_format = 1;
-
-/// What a result file holds. `books` is the ledger of a slice (loadgen/ledger), so that slices can
-/// be joined and judged together; null in a whole result.
+/// What a result file holds. `books` is the ledger of a slice, so that slices can be joined and
+/// judged together; empty in a whole result.
 struct load_document {
     loadgen::load_result result;
-    boost::json::value books;
+    loadgen::books_json books;
 };
 
-std::string write_load_json(const loadgen::load_result& result,
-                            const boost::json::value& books = {});
+std::string write_load_json(const load_document& file);
 
 /// Strict: what is missing, of the wrong kind, or does not fit together is a problem.
 boost::system::result<load_document, problem> read_load_json(std::string_view text,
+                                                             const std::string& file);
+boost::system::result<load_document, problem> read_load_json(const boost::json::value& document,
                                                              const std::string& file);
 boost::system::result<load_document, problem> read_load_json_file(const std::string& path);
 

@@ -62,7 +62,20 @@ function literals(text) {
   return lines.join("\n");
 }
 
-function asCpp(html) {
+/** The Content-Security-Policy: the page fetches nothing from elsewhere. */
+function policyOf(script, style) {
+  return [
+    "default-src 'none'",
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
+    "connect-src 'self'",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+function asCpp(html, policy) {
   const [head, tail] = html.split("{{data}}");
   const maker = (name, text) =>
     `std::string ${name}() {\n    std::string made;\n${literals(text)}\n    return made;\n}\n`;
@@ -73,9 +86,10 @@ namespace brokerproof::reports::web {
 namespace {
 ${maker("head", head)}
 ${maker("tail", tail)}
+${maker("policy", policy)}
 }  // namespace
 
-page_frame page() { return {head(), tail()}; }
+page_frame page() { return {head(), tail(), policy()}; }
 
 }  // namespace brokerproof::reports::web
 `;
@@ -87,8 +101,7 @@ async function makePage(out) {
     script,
     style,
     notices: notices(),
-    "script-hash": hashOf(script),
-    "style-hash": hashOf(style),
+    policy: policyOf(script, style),
   };
   const html = readFileSync(join(here, "page.html"), "utf8").replace(
     /\{\{([\w-]+)\}\}/g,
@@ -98,7 +111,7 @@ async function makePage(out) {
     throw new Error("the page cannot be embedded");
   if (/[^\n\x20-\x7e]/.test(html)) throw new Error("the page is to be ASCII");
   writeFileSync(join(out, "page.html"), html);
-  writeFileSync(join(out, "page.cpp"), asCpp(html));
+  writeFileSync(join(out, "page.cpp"), asCpp(html, parts.policy));
 }
 
 async function makeTests(out) {

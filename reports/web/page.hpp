@@ -8,6 +8,7 @@ namespace brokerproof::reports::web {
 struct page_frame {
     std::string head;
     std::string tail;
+    std::string policy;  ///< its Content-Security-Policy
 };
 page_frame page();
 

@@ -137,6 +137,16 @@ struct sample<Struct> {
     static void fill(Struct& out, filler& numbers) { filled_detail::fill_fields(out, numbers); }
 };
 
+template <tagged_variant Variant>
+struct sample<Variant> {
+    static void fill(Variant& out, filler& numbers) {
+        const auto words = record_form_detail::alternatives_of<Variant>::words();
+        const auto& word = words[static_cast<std::size_t>(numbers.next()) % words.size()];
+        record_form_detail::alternatives_of<Variant>::choose(word, out);
+        std::visit([&](auto& alternative) { numbers.fill(alternative); }, out);
+    }
+};
+
 template <class Value>
 Value filled() {
     Value value{};

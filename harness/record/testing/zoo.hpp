@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "harness/record/record_form.hpp"
@@ -45,6 +46,34 @@ struct house {
     std::vector<lion> lions;
     bool operator==(const house&) const = default;
 };
+
+struct hay {
+    int bales = 0;
+    bool operator==(const hay&) const = default;
+};
+struct hunt {
+    std::string prey;
+    std::optional<double> weight_kg;
+    bool operator==(const hunt&) const = default;
+};
+struct fast {
+    bool operator==(const fast&) const = default;
+};
+using meal = std::variant<hay, hunt, fast>;
+
+struct feeding {
+    std::int64_t at_ms = 0;
+    meal served;
+    meal next;
+    std::map<std::string, int> leftovers;  ///< not stored as such
+    bool operator==(const feeding&) const = default;
+};
+
+/// What others want to know of a feeding.
+struct feeding_sum {
+    bool all_eaten = true;
+};
+inline feeding_sum sum_of(const feeding& fed) { return {fed.leftovers.empty()}; }
 
 }  // namespace brokerproof::zoo
 
@@ -87,6 +116,64 @@ struct description<zoo::lion> {
         inlined{&self::den},
         field{"collar", &self::collar, "What its collar sends."},
         not_stored{&self::age, "follows from the ring"}};
+};
+
+template <>
+struct description<zoo::hay> {
+    static constexpr std::string_view name = "Hay";
+    static constexpr std::string_view word = "hay";
+    static constexpr std::string_view about = "For those that eat plants.";
+    static constexpr std::tuple fields{field{"bales", &zoo::hay::bales, "How many."}};
+};
+
+template <>
+struct description<zoo::hunt> {
+    using self = zoo::hunt;
+    static constexpr std::string_view name = "Hunt";
+    static constexpr std::string_view word = "hunt";
+    static constexpr std::string_view about = "For those that eat meat.";
+    static constexpr std::tuple fields{
+        field{"prey", &self::prey, "What was caught.", wording::plain},
+        field{"weight_kg", &self::weight_kg, "How much it was.", presence::omit_default}};
+};
+
+template <>
+struct description<zoo::fast> {
+    static constexpr std::string_view name = "Fast";
+    static constexpr std::string_view word = "fast";
+    static constexpr std::string_view about = "Nothing at all.";
+    static constexpr std::tuple<> fields{};
+};
+
+template <>
+struct choice<zoo::meal> {
+    static constexpr std::string_view name = "Meal";
+    static constexpr std::string_view about = "What an animal gets.";
+    static constexpr std::string_view tag = "meal";
+};
+
+template <>
+struct description<zoo::feeding_sum> {
+    static constexpr std::string_view name = "FeedingSum";
+    static constexpr std::string_view about = "What others want to know of a feeding.";
+    static constexpr std::tuple fields{
+        field{"all_eaten", &zoo::feeding_sum::all_eaten, "Nothing was left."}};
+};
+
+template <>
+struct description<zoo::feeding> {
+    using self = zoo::feeding;
+    static constexpr std::string_view name = "Feeding";
+    static constexpr std::string_view about = "A meal that was served.";
+    static constexpr std::string_view kind = "feeding";
+    static constexpr int format = 2;
+    static constexpr std::tuple fields{constant{"format", format, "Of this file."},
+                                       constant{"kind", kind, "What this file is."},
+                                       field{"at_ms", &self::at_ms, "When."},
+                                       inlined{&self::served},
+                                       field{"next", &self::next, "What comes next."},
+                                       derived_members{&zoo::sum_of},
+                                       not_stored{&self::leftovers, "they are thrown away"}};
 };
 
 template <>

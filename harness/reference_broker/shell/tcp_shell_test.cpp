@@ -26,7 +26,7 @@ protected:
             EXPECT_FALSE(e) << "the script failed";
             broker_.stop();
         });
-        context_.run_for(20s);
+        context_.run_for(120s);
         EXPECT_TRUE(context_.stopped()) << "the shell did not end";
     }
 

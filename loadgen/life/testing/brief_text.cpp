@@ -1,6 +1,5 @@
 #include "loadgen/life/testing/brief_text.hpp"
 
-#include <array>
 #include <cstdint>
 #include <variant>
 
@@ -10,12 +9,6 @@
 
 namespace brokerproof::loadgen::testing {
 namespace {
-
-constexpr std::array<std::string_view, 8> stage_names = {
-    "away", "waiting", "opening", "greeting", "subscribing", "online", "leaving", "ended"};
-constexpr std::array<std::string_view, 12> action_names = {
-    "request_turn",   "return_turn", "open",  "send",        "stop_reading", "read_again",
-    "finish_sending", "close",       "reset", "fall_silent", "end_silence",  "retire"};
 
 std::string publish_text(const mqtt::publish& packet) {
     stamp mark;
@@ -47,12 +40,6 @@ struct to_text {
 };
 
 }  // namespace
-
-std::string_view name_of(client_life::stage stage) {
-    return stage_names[static_cast<std::size_t>(stage)];
-}
-
-std::string_view name_of(action wanted) { return action_names[static_cast<std::size_t>(wanted)]; }
 
 std::string brief_text(const mqtt::packet& packet) { return std::visit(to_text{}, packet); }
 

@@ -123,12 +123,6 @@ void expect_online(const life_stage& stage) {
 
 }  // namespace
 
-std::string_view name_of(mishap accident) {
-    constexpr std::array<std::string_view, every_mishap.size()> texts = {
-        "break_connection", "break_sending", "fall_silent", "garbage", "stop", "drain", "storm"};
-    return texts[static_cast<std::size_t>(accident)];
-}
-
 void play_with_mishap(const story& told, std::size_t step, mishap accident, bool keeps_doubtful) {
     life_stage stage(told.actor);
     for (std::size_t i = 0; i < step; ++i) told.steps[i].event(stage);

@@ -2,11 +2,10 @@
 // a broker that does everything right goes on with it, to its end.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
+#include "harness/base/enum_names.hpp"
 #include "loadgen/life/testing/story.hpp"
 
 namespace brokerproof::loadgen::testing {
@@ -20,14 +19,8 @@ enum class mishap : std::uint8_t {
     drain,             ///< the last phase begins after the step
     storm,             ///< a phase without this group begins after the step
 };
-inline constexpr std::array every_mishap = {mishap::break_connection,
-                                            mishap::break_sending,
-                                            mishap::fall_silent,
-                                            mishap::garbage,
-                                            mishap::stop,
-                                            mishap::drain,
-                                            mishap::storm};
-std::string_view name_of(mishap accident);
+BOOST_DESCRIBE_ENUM(mishap, break_connection, break_sending, fall_silent, garbage, stop, drain,
+                    storm)
 
 /// Replays the steps before `step`, and `step` with the accident. Then the client must come online
 /// in the drain, with its subscriptions, and end with consistent books when it is stopped.

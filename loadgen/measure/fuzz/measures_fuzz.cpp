@@ -3,24 +3,15 @@
 #include <cstdlib>
 #include <string_view>
 
-#include <boost/json.hpp>
-
-#include "loadgen/measure/measures_json.hpp"
-#include "reports/json/document.hpp"
+#include "loadgen/measure/measures_file.hpp"
 
 using namespace brokerproof;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    const auto document = reports::parse_json(text, "fuzz");
-    if (!document) return 0;
-    std::string fault;
-    loadgen::measures read;
-    loadgen::from_json(reports::json_node(*document, fault), read);
-    if (!fault.empty()) return 0;
-    loadgen::measures again;
-    const auto written = loadgen::to_json(read);
-    loadgen::from_json(reports::json_node(written, fault), again);
-    if (!fault.empty() || again != read) std::abort();
+    const auto read = loadgen::read_measures(text);
+    if (!read) return 0;
+    const auto again = loadgen::read_measures(loadgen::measures_json(*read));
+    if (!again || *again != *read) std::abort();
     return 0;
 }

@@ -47,7 +47,7 @@ function hostile(from, to) {
   ]);
   const raw = Buffer.concat([Buffer.from([0x30, body.length]), body]).toString("hex");
   const client = one.trace.events.find((e) => e.client).client;
-  one.trace.events.push({ at_us: 99_000_000, kind: "received", client, raw });
+  one.trace.events.push({ at_us: 99_000_000, kind: "received", client, version: one.version, raw });
   one.trace.events.push({ at_us: 99_000_001, kind: "stopped", cause: "broker_died", detail: hostileTitle });
   writeFileSync(to, JSON.stringify(result));
 }

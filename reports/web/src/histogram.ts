@@ -44,7 +44,9 @@ export function quantile(of: Buckets, share: number): number {
   return of.max;
 }
 
-export const timingNames: [key: string, name: string][] = [
+export type TimingKey = keyof GroupMeasures["timings"];
+
+export const timingNames: [key: TimingKey, name: string][] = [
   ["tcp_connect", "TCP connect"],
   ["connack", "CONNECT to CONNACK"],
   ["connect_intended", "due to CONNACK"],
@@ -56,7 +58,7 @@ export const timingNames: [key: string, name: string][] = [
 ];
 
 /** Of all groups together, in the measured phases. */
-export function timingsOf(load: LoadResult): { key: string; name: string; of: Buckets }[] {
+export function timingsOf(load: LoadResult): { key: TimingKey; name: string; of: Buckets }[] {
   return timingNames
     .map(([key, name]) => ({
       key,

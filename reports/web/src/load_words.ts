@@ -1,6 +1,6 @@
 // What a load run amounts to, in words. Pure.
 import type { LoadResult } from "./data";
-import { counted } from "./format";
+import { counted, textOf } from "./format";
 import type { Shown } from "./model";
 
 export function loadSentence(load: LoadResult): string {
@@ -18,7 +18,7 @@ export function loadSentence(load: LoadResult): string {
         ? `Aborted: ${load.aborted}.`
         : `${missed} of ${load.thresholds.length} thresholds not held.`;
     case 3:
-      return load.environment_problem;
+      return textOf(load.environment_problem);
     case 4:
       return "INVALID: the generator was the limit, so nothing here tells how fast the broker is. What the ledger found stands.";
     default:

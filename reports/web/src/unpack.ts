@@ -1,33 +1,9 @@
-// Traces stand in the page column by column (reports/html_trace.cpp); here they become lists of events again. Pure.
-import type { Catalogue, PageData, Text, Trace, TraceEvent, Value, Version } from "./data";
-
-export interface PackedTrace {
-  kinds: TraceEvent["kind"][];
-  /** A number into `kinds` for each event, like `client` into `clients`. */
-  kind: number[];
-  /** Since the event before. */
-  at: number[];
-  clients: Text[];
-  client: number[];
-  /** Of the beginning and of the end of each step, like the next two. */
-  step: number[];
-  iteration: number[];
-  member: number[];
-  /** Of each packet, like `raw`. */
-  line: Text[];
-  raw: string[];
-  /** Of the events with these numbers. */
-  rare: [number, Partial<TraceEvent>][];
-  /** Behind how many events how many are missing. */
-  left_out: [number, number][];
-  version: Version;
-  waited_ms: number;
-  names: Record<string, Value>;
-}
+// Traces stand in the page column by column (reports/packed_trace.cpp); here they become lists of events again. Pure.
+import type { Catalogue, PackedTrace, PageData, Text, Trace, TraceEvent } from "./data";
 
 export function unpackTrace(packed: PackedTrace, caseId: Text): Trace {
   const events: TraceEvent[] = [];
-  const rare = new Map(packed.rare);
+  const rare = new Map(packed.rare.map(({ at, ...parts }) => [at, parts]));
   const missing = new Map(packed.left_out);
   let at_us = 0;
   let index = 0;
@@ -40,7 +16,7 @@ export function unpackTrace(packed: PackedTrace, caseId: Text): Trace {
       index += skipped;
     }
     at_us += packed.at[i]!;
-    const kind = packed.kinds[packed.kind[i]!]!;
+    const kind = packed.kinds[packed.kind[i]!] as TraceEvent["kind"];
     const event: TraceEvent = { at_us, kind, index: index++, client: packed.clients[packed.client[i]!]! };
     if (kind === "step_began" || kind === "step_ended") {
       event.step = packed.step[steps]!;

@@ -42,7 +42,6 @@ export function caseOf(id: string, change: Partial<CaseResult> = {}): CaseResult
 
 export function resultOf(name: string, cases: CaseResult[]): ConformResult {
   return {
-    format: 2,
     brokerproof: "0.1.0",
     started: "2026-11-22T23:25:57Z",
     broker: { name, product: name, version: "1.0", url: "", cpu_s: 0, peak_rss_kib: 0 },
@@ -53,10 +52,12 @@ export function resultOf(name: string, cases: CaseResult[]): ConformResult {
     cpu_s: 1,
     longest_wait_ms: 0,
     connections: 0,
+    second_looks: 0,
     interrupted: false,
     environment_problem: "",
     unexpected: [],
     exit_code: 0,
+    counts: { total: cases.length, verdicts: {}, expected_failures: 0, unexpected_passes: 0, flaky: 0 },
     observed: [],
     profile: [],
     cases,

@@ -100,7 +100,7 @@ test("packed traces keep the place of each event where some are left out", () =>
       member: [-1],
       line: ["> A", "< B"],
       raw: ["00", "01"],
-      rare: [[3, { violations: [{ statement: "S", offset: 0, text: "bad" }] }]],
+      rare: [{ at: 3, violations: [{ statement: "S", offset: 0, text: "bad" }] }],
       left_out: [
         [3, 7],
         [4, 1],

@@ -1,6 +1,6 @@
 // What a load run measured: times, groups, the search for a limit, the generator's health. Of two runs B stands beside A.
 import type { ComponentChildren } from "preact";
-import type { LoadResult } from "../data";
+import type { GroupMeasures, LoadResult } from "../data";
 import { count, duration, share } from "../format";
 import { quantile, timingsOf } from "../histogram";
 import { Icon } from "./icon";
@@ -78,12 +78,15 @@ export function Times({ loads }: { loads: LoadResult[] }) {
   );
 }
 
-function sumOf(counts: Record<string, number>, prefix: string): number {
-  return [0, 1, 2].reduce((sum, qos) => sum + (counts[`${prefix}_qos${qos}`] ?? 0), 0);
+type Counts = GroupMeasures["counts"];
+
+function sumOf(counts: Counts, prefix: "published" | "received"): number {
+  const qualities = [0, 1, 2] as const;
+  return qualities.reduce((sum: number, qos) => sum + (counts[`${prefix}_qos${qos}`] ?? 0), 0);
 }
 
 export function Groups({ loads }: { loads: LoadResult[] }) {
-  const columns: [string, (of: Record<string, number>) => number][] = [
+  const columns: [string, (of: Counts) => number][] = [
     ["connects", (of) => of.connects_accepted ?? 0],
     ["resumed", (of) => of.sessions_resumed ?? 0],
     ["refused", (of) => of.connects_refused ?? 0],
@@ -122,7 +125,7 @@ export function Groups({ loads }: { loads: LoadResult[] }) {
               load.groups.map((group, i) => {
                 const counts = load.whole.groups[i]?.counts ?? {};
                 const measured = load.measured[i]?.counts ?? {};
-                const rate = (prefix: string) =>
+                const rate = (prefix: "published" | "received") =>
                   load.measured_s > 0 ? count(Math.round(sumOf(measured, prefix) / load.measured_s)) : "·";
                 return (
                   <tr key={`${names(loads)[which]}${group}`}>

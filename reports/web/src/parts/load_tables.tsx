@@ -1,5 +1,5 @@
 // What a load run is held to: thresholds and the ledger. Of two runs B stands beside A.
-import type { LoadResult, Threshold } from "../data";
+import type { LoadResult, SessionCounts, Threshold } from "../data";
 import { count } from "../format";
 import { Icon } from "./icon";
 import { TableFrame } from "./table";
@@ -103,9 +103,9 @@ function ledgerRows(loads: LoadResult[]): LedgerRow[] {
   );
 }
 
-function sessionSentence(groups: Record<string, number>[]): string {
-  const sum = (key: string) => groups.reduce((all, group) => all + (group[key] ?? 0), 0);
-  const more = ["shortened", "either"]
+function sessionSentence(groups: SessionCounts[]): string {
+  const sum = (key: keyof SessionCounts) => groups.reduce((all, group) => all + group[key], 0);
+  const more = (["shortened", "either"] as const)
     .filter((key) => sum(key) > 0)
     .map((key) => `, ${count(sum(key))} ${key}`);
   const wrong = `${count(sum("lost"))} lost, ${count(sum("revived"))} revived`;

@@ -1,0 +1,60 @@
+#include "harness/commands/conform_display.hpp"
+
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "reports/expectations.hpp"
+
+namespace brokerproof::commands {
+
+conform_display::conform_display(const conform_plan& prepared, const console& screen,
+                                 std::unique_ptr<live_conform> page)
+    : prepared_(prepared),
+      screen_(screen),
+      line_(screen.out, output_kind_of(screen)),
+      page_(std::move(page)) {}
+
+void conform_display::broker_answered(const reports::run_result& header) {
+    const auto rounds = static_cast<std::size_t>(prepared_.options.repeat);
+    if (page_) page_->began(header, prepared_.cases.size() * rounds);
+}
+
+void conform_display::round_began(int number) {
+    const int rounds = prepared_.options.repeat;
+    if (rounds > 1) screen_.notes << fmt::format("round {} of {}\n", number, rounds);
+}
+
+void conform_display::cases_began(std::size_t count) { line_.started(static_cast<int>(count)); }
+
+void conform_display::second_looks_began(std::size_t count) {
+    screen_.notes << fmt::format("{} of {} cases were left open by timing noise and run again\n",
+                                 count, prepared_.cases.size());
+}
+
+void conform_display::case_ended(reports::case_result ended, const std::string& broker_version) {
+    if (!reports::is_expected(prepared_.expected, broker_version, ended.id)) line_.finished(ended);
+    if (page_) page_->finished(std::move(ended));
+}
+
+void conform_display::tick(std::chrono::milliseconds since_start, const engine::progress& now) {
+    line_.tick(since_start.count(), static_cast<int>(now.done), static_cast<int>(now.running),
+               now.longest_remaining.count());
+    if (page_) page_->tick(since_start.count(), now);
+}
+
+void conform_display::interrupted() {
+    screen_.notes << "\ninterrupted: ending the running cases and writing the report\n";
+}
+
+void conform_display::rounds_ended() { line_.stopped(); }
+
+void conform_display::result_known(const reports::run_result& result) {
+    if (page_) page_->ended(result);
+}
+
+std::unique_ptr<dashboard::server> conform_display::take_page() {
+    return page_ ? page_->take() : nullptr;
+}
+
+}  // namespace brokerproof::commands

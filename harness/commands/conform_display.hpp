@@ -1,0 +1,47 @@
+// What a conformance run shows while it goes on: notes, a line that counts, and a page in a
+// browser, if one was asked for.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "harness/commands/conform_plan.hpp"
+#include "harness/commands/console.hpp"
+#include "harness/commands/live_conform.hpp"
+#include "reports/console_progress.hpp"
+
+namespace brokerproof::commands {
+
+class conform_display {
+public:
+    /// `prepared` and the streams of `screen` outlive it. `page`: null when nobody asked for one.
+    conform_display(const conform_plan& prepared, const console& screen,
+                    std::unique_ptr<live_conform> page);
+
+    /// `header` is a result without cases.
+    void broker_answered(const reports::run_result& header);
+    void round_began(int number);  ///< from 1
+    /// So many cases begin, of a round or of the second looks.
+    void cases_began(std::size_t count);
+    void second_looks_began(std::size_t count);
+    void case_ended(reports::case_result ended, const std::string& broker_version);
+    /// `since_start`: of the run.
+    void tick(std::chrono::milliseconds since_start, const engine::progress& now);
+    void interrupted();
+    /// Takes the line that counts away; the report follows.
+    void rounds_ended();
+    void result_known(const reports::run_result& result);
+
+    /// Null when there is no page.
+    std::unique_ptr<dashboard::server> take_page();
+
+private:
+    const conform_plan& prepared_;
+    const console screen_;
+    reports::console_progress line_;
+    std::unique_ptr<live_conform> page_;
+};
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,132 @@
+#include "harness/profile_loader/profile_shapes.hpp"
+
+#include <fmt/format.h>
+
+#include "harness/target/placeholders.hpp"
+#include "harness/target/process.hpp"
+#include "harness/target/url.hpp"
+#include "harness/target/version_text.hpp"
+
+namespace brokerproof::target {
+namespace {
+
+const std::vector<std::string>& lacking_capabilities() {
+    static const std::vector<std::string> names{
+        "expiry", "expiry_cap", "raises_zero", "server_keep_alive", "auth", "restart", "durable",
+        "retain", "shared",     "wildcard",    "subscription_ids",  "qos2", "alias_in"};
+    return names;
+}
+
+bool read_word(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+               const std::vector<std::string>& known, std::string& into) {
+    const auto index = input.word(node, subject, known);
+    if (index) into = known[*index];
+    return index.has_value();
+}
+
+bool is_plain_file_name(const std::string& name) {
+    return !name.empty() && name.front() != '.' && name.find('/') == std::string::npos;
+}
+
+bool is_variable_name(const std::string& name) {
+    return !name.empty() && name.find('=') == std::string::npos;
+}
+
+}  // namespace
+
+bool expandable::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                      std::string& into) {
+    if (!yaml::any_text::read(input, node, subject, into)) return false;
+    if (const auto problem = placeholder_problem(into); !problem.empty())
+        input.complain(node, fmt::format("{}: {}", subject, problem));
+    return true;
+}
+
+bool command::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                   std::vector<std::string>& into) {
+    if (!yaml::list<expandable>::read(input, node, subject, into)) return false;
+    if (!into.empty() && into.front().empty())
+        input.complain(node, fmt::format("{} must name a program", subject));
+    return true;
+}
+
+bool file_texts::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                      std::map<std::string, std::string>& into) {
+    if (!yaml::map_of<expandable>::read(input, node, subject, into)) return false;
+    for (const auto& [name, content] : into) {
+        if (!is_plain_file_name(name))
+            input.complain(node, fmt::format("{}: '{}' must be a plain file name", subject, name));
+    }
+    return true;
+}
+
+bool environment_variables::read(const yaml::reader& input, const YAML::Node& node,
+                                 std::string_view subject,
+                                 std::map<std::string, std::string>& into) {
+    if (!yaml::map_of<expandable>::read(input, node, subject, into)) return false;
+    for (const auto& [name, value] : into) {
+        if (!is_variable_name(name))
+            input.complain(node, fmt::format("{}: '{}' is no name of a variable", subject, name));
+    }
+    return true;
+}
+
+yaml::shape stop_signal::form() {
+    return {.form = yaml::shape::kind::word, .words = stop_signal_names()};
+}
+
+bool stop_signal::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                       std::string& into) {
+    return read_word(input, node, subject, stop_signal_names(), into);
+}
+
+bool version_regex::read(const yaml::reader& input, const YAML::Node& node,
+                         std::string_view subject, std::string& into) {
+    if (!yaml::text::read(input, node, subject, into)) return false;
+    const auto problem = version_pattern_problem(into);
+    if (!problem.empty()) input.complain(node, fmt::format("{} {}", subject, problem));
+    return problem.empty();
+}
+
+yaml::shape broker_url::form() { return {.pattern = "^mqtt://."}; }
+
+bool broker_url::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                      profile& into) {
+    if (!yaml::text::read(input, node, subject, into.url)) return false;
+    std::string problem;
+    const auto address = parse_url(into.url, problem);
+    if (!address) input.complain(node, fmt::format("{}: {}", subject, problem));
+    if (address && address->login) into.login = address->login;
+    return true;
+}
+
+yaml::shape websocket_url::form() { return {.pattern = "^ws://."}; }
+
+/// With any port in place of ours.
+bool websocket_url::read(const yaml::reader& input, const YAML::Node& node,
+                         std::string_view subject, std::string& into) {
+    if (!expandable::read(input, node, subject, into)) return false;
+    std::string problem;
+    if (!parse_websocket_url(expand(into, {{"websocket_port", "1"}}), problem))
+        input.complain(node, fmt::format("{}: {}", subject, problem));
+    return true;
+}
+
+bool forbidden_place::read(const yaml::reader& input, const YAML::Node& node,
+                           std::string_view subject, std::string& into) {
+    if (!yaml::text::read(input, node, subject, into)) return false;
+    if (into.find_first_of("#+") == std::string::npos && !into.ends_with('/')) return true;
+    input.complain(node, fmt::format("{} must have no wildcard, and no '/' at its end", subject));
+    return true;
+}
+
+yaml::shape lacking_capability::form() {
+    return {.form = yaml::shape::kind::word, .words = lacking_capabilities()};
+}
+
+bool lacking_capability::read(const yaml::reader& input, const YAML::Node& node,
+                              std::string_view subject, std::string& into) {
+    return read_word(input, node, subject, lacking_capabilities(), into);
+}
+
+}  // namespace brokerproof::target

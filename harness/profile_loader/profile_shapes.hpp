@@ -1,0 +1,81 @@
+// The shapes that only profiles have: texts with placeholders, commands, URLs, signals.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/target/profile.hpp"
+#include "harness/yaml/shapes.hpp"
+
+namespace brokerproof::target {
+
+/// A text in which placeholders are replaced later.
+struct expandable {
+    static yaml::shape form() { return yaml::any_text::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::string& into);
+};
+
+/// A program and its arguments.
+struct command {
+    static yaml::shape form() { return yaml::list<expandable>::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::vector<std::string>& into);
+};
+
+/// Names of files, without folders, and what is in them.
+struct file_texts {
+    static yaml::shape form() { return yaml::map_of<expandable>::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::map<std::string, std::string>& into);
+};
+
+struct environment_variables {
+    static yaml::shape form() { return yaml::map_of<expandable>::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::map<std::string, std::string>& into);
+};
+
+struct stop_signal {
+    static yaml::shape form();
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::string& into);
+};
+
+/// A regular expression with a group.
+struct version_regex {
+    static yaml::shape form() { return yaml::text::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::string& into);
+};
+
+/// Fills `url`, and `login` if the URL holds one.
+struct broker_url {
+    static yaml::shape form();
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     profile& into);
+};
+
+struct websocket_url {
+    static yaml::shape form();
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::string& into);
+};
+
+/// Cases put a level of their own behind it, and publish to what they subscribe to.
+struct forbidden_place {
+    static yaml::shape form() { return yaml::text::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::string& into);
+};
+
+/// What a case may require (suites/README.md) and a CONNACK need not tell.
+struct lacking_capability {
+    static yaml::shape form();
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::string& into);
+};
+
+}  // namespace brokerproof::target

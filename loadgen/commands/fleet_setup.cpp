@@ -1,0 +1,105 @@
+#include "loadgen/commands/fleet_setup.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "harness/base/text.hpp"
+#include "loadgen/fleet/preflight.hpp"
+
+namespace brokerproof::commands {
+
+using namespace loadgen;
+
+namespace {
+
+std::string run_name(const load_options& options, std::uint64_t seed) {
+    if (!options.run.empty()) return options.run;
+    const auto now = static_cast<std::uint64_t>(std::time(nullptr));
+    const auto hash = stable_hash(fmt::format("{} {}", now, ::getpid()), seed);
+    return fmt::format("r{:08x}", hash & 0xFFFFFFFFU);
+}
+
+bool comes_back(const group& clients) {
+    return !std::holds_alternative<stay>(clients.life) &&
+           !std::holds_alternative<stuck>(clients.life);
+}
+
+std::uint32_t divided_rounded_up(std::uint32_t amount, std::uint32_t parts) {
+    return (amount + parts - 1) / parts;
+}
+
+/// File limits are per process, so each worker gets its share, and the leader has no clients.
+std::uint32_t clients_of_a_process(const load_plan& plan, std::uint32_t all_clients) {
+    const auto here = divided_rounded_up(all_clients * plan.ours.count, plan.ours.slices);
+    const std::uint32_t processes = plan.options.led ? 1 : std::max(1U, plan.options.workers);
+    return divided_rounded_up(here, processes);
+}
+
+std::uint32_t clients_of_a_broker(const fleet_plan& fleet) {
+    return divided_rounded_up(fleet.who.clients(),
+                              static_cast<std::uint32_t>(fleet.brokers.size()));
+}
+
+}  // namespace
+
+boost::system::result<fleet_plan, problem> plan_fleet(const load_plan& plan,
+                                                      const load_brokers& brokers) {
+    auto addresses = brokers.addresses();
+    if (!addresses) return addresses.error();
+    const auto count = static_cast<std::uint32_t>(addresses->size());
+    const auto run = run_name(plan.options, plan.scenario.seed);
+    fleet_plan fleet{topology(plan.scenario, run, plan.ours.slices, count)};
+    fleet.run_number = static_cast<std::uint32_t>(stable_hash(run, 1));
+    fleet.slices = plan.ours.slices;
+    fleet.brokers = std::move(*addresses);
+    fleet.connect_window = plan.options.connect_window;
+    const auto& profile = brokers.description();
+    fleet.rules.grace_ns = nanoseconds(profile.grace).count();
+    fleet.rules.keep_alive_tolerance_ns = nanoseconds(profile.keep_alive_tolerance).count();
+    const bool returns = std::ranges::any_of(plan.scenario.groups, comes_back);
+    fleet.sources =
+        plan_sources(clients_of_a_broker(fleet), returns, brokers.on_loopback(), plan.sources);
+    complete(fleet);
+    return fleet;
+}
+
+std::vector<std::string> shortages_here(const load_plan& plan, const fleet_plan& fleet,
+                                        bool spawns_broker) {
+    needs wanted;
+    wanted.all_clients = fleet.who.clients();
+    wanted.clients = clients_of_a_process(plan, wanted.all_clients);
+    wanted.busiest_broker = clients_of_a_broker(fleet);
+    wanted.spawns_broker = spawns_broker;
+    return shortages(wanted, raise_and_read(), fleet.sources);
+}
+
+load_result header_of(const load_plan& plan, const fleet_plan& fleet,
+                      const target::profile& broker) {
+    load_result header;
+    header.brokerproof = BROKERPROOF_VERSION;
+    header.scenario = plan.scenario.name;
+    header.about = plan.scenario.about;
+    header.seed = plan.scenario.seed;
+    header.text = plan.scenario_text;
+    header.run = fleet.who.run();
+    header.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+    header.terms.overrides = plan.options.overrides;
+    header.terms.scale = plan.options.scale;
+    header.terms.grace_ns = fleet.rules.grace_ns;
+    header.terms.queue_limit = broker.queue_limit;
+    header.slices = plan.ours.slices;
+    for (std::uint32_t i = 0; i < plan.ours.count; ++i)
+        header.slices_here.push_back(plan.ours.first + i);
+    for (const group& clients : plan.scenario.groups) {
+        header.groups.push_back(clients.name);
+        header.clients.push_back(clients.clients);
+    }
+    return header;
+}
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,162 @@
+#include "loadgen/commands/load_plan.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <iomanip>
+#include <iterator>
+#include <sstream>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "harness/commands/tree.hpp"
+#include "harness/profile_loader/profile_loader.hpp"
+#include "harness/target/url.hpp"
+#include "loadgen/fleet/steady_now.hpp"
+#include "loadgen/scenario/scale.hpp"
+#include "loadgen/scenario_loader/scenario_loader.hpp"
+
+namespace brokerproof::commands {
+
+using namespace loadgen;
+using boost::system::result;
+
+namespace {
+
+std::string read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+std::string path_of_scenario(const load_options& options) {
+    const auto& name = options.scenario;
+    const bool is_path = name.find('/') != std::string::npos || name.ends_with(".yaml");
+    return is_path ? name : fmt::format("{}/configs/scenarios/{}.yaml", options.root, name);
+}
+
+result<scenario, problems> read_scenario(const load_options& options, const std::string& path) {
+    problems faults;
+    auto loaded = load_scenario(path, faults, options.overrides);
+    if (!loaded || !faults.empty()) return faults;
+    if (options.scale != 1) *loaded = scaled(*loaded, options.scale);
+    if (options.seed != 0) loaded->seed = options.seed;
+    return std::move(*loaded);
+}
+
+unsigned threads_of(const load_options& options) {
+    if (options.threads != 0) return options.threads;
+    return std::max(1U, std::thread::hardware_concurrency() / 2);
+}
+
+/// "2/6" with `threads` shards each; all of them without a text.
+result<share, problems> read_share(const std::string& text, unsigned threads, unsigned workers) {
+    if (text.empty()) return share{0, threads * workers, threads * workers};
+    unsigned index = 0;
+    unsigned count = 0;
+    char slash = 0;
+    std::istringstream in(text);
+    in >> index >> slash >> count;
+    if (!in || slash != '/' || in.peek() != EOF || index >= count) {
+        return problems{
+            problem{{}, fmt::format("--shard {}: expected i/n, with i from 0 to n - 1", text)}};
+    }
+    return share{index * threads, threads, count * threads};
+}
+
+result<std::vector<asio::ip::address>, problems> read_sources(const load_options& options) {
+    std::vector<asio::ip::address> out;
+    problems faults;
+    for (const auto& text : options.sources) {
+        error_code error;
+        out.push_back(asio::ip::make_address(text, error));
+        if (error) faults.push_back({{}, fmt::format("--source {}: expected an IP address", text)});
+    }
+    if (!faults.empty()) return faults;
+    return out;
+}
+
+/// "2026-11-24T12:00:00Z" as an instant of the steady clock; the epoch without a text.
+result<instant, problems> read_start(const std::string& text) {
+    if (text.empty()) return instant{};
+    std::tm calendar{};
+    std::istringstream in(text);
+    in >> std::get_time(&calendar, "%Y-%m-%dT%H:%M:%SZ");
+    if (in.fail() || in.peek() != EOF) {
+        return problems{problem{{},
+                                fmt::format("--start-at {}: expected a time in UTC, such as "
+                                            "2026-11-24T12:00:00Z",
+                                            text)}};
+    }
+    const auto wall = std::chrono::system_clock::from_time_t(::timegm(&calendar));
+    return steady_now() + nanoseconds(wall - std::chrono::system_clock::now());
+}
+
+result<target::profile, problems> read_profile(const load_options& options) {
+    problems faults;
+    const auto name = options.broker.empty() ? std::string("mosquitto") : options.broker;
+    auto profile = target::find_profile(name, options.root + "/configs/brokers", faults);
+    if (!profile || !faults.empty()) return faults;
+    return std::move(*profile);
+}
+
+/// `--broker` beside a URL says of what kind the broker at the URL is.
+result<target::profile, problems> profile_of_url(const load_options& options,
+                                                 const std::string& url) {
+    std::string reason;
+    auto attached = target::attach_profile(url, reason);
+    if (!attached) return problems{problem{{}, "--url: " + reason}};
+    if (options.broker.empty()) return std::move(*attached);
+    auto known = read_profile(options);
+    if (!known) return known;
+    known->url = attached->url;
+    known->spawn.reset();
+    known->websocket.clear();
+    if (attached->login) known->login = attached->login;
+    return known;
+}
+
+result<std::vector<target::profile>, problems> read_brokers(const load_options& options) {
+    std::vector<target::profile> out;
+    for (const auto& url : options.urls) {
+        auto profile = profile_of_url(options, url);
+        if (!profile) return profile.error();
+        out.push_back(std::move(*profile));
+    }
+    if (!options.urls.empty()) return out;
+    const auto profile = read_profile(options);
+    if (!profile) return profile.error();
+    out.assign(options.brokers, *profile);
+    return out;
+}
+
+}  // namespace
+
+result<load_plan, problems> plan_load(const load_options& given) {
+    problems faults;
+    const auto take = [&faults](auto& into, auto read) {
+        if (read) {
+            into = std::move(*read);
+        } else {
+            std::ranges::move(read.error(), std::back_inserter(faults));
+        }
+    };
+    load_plan plan;
+    plan.options = given;
+    plan.options.root = find_root(given.root);
+    plan.threads = threads_of(given);
+    const auto path = path_of_scenario(plan.options);
+    take(plan.scenario, read_scenario(plan.options, path));
+    take(plan.ours, read_share(given.shard, plan.threads, given.workers));
+    take(plan.sources, read_sources(given));
+    take(plan.start, read_start(given.start_at));
+    take(plan.brokers, read_brokers(plan.options));
+    if (!faults.empty()) return faults;
+    plan.scenario_text = read_file(path);
+    return plan;
+}
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,28 @@
+// Conformance results as JSON, both ways; result_fields.hpp lists the keys. Such files travel: they
+// are sent by other people, cut off and edited, so a reader says where a file is wrong.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+#include <boost/system/result.hpp>
+
+#include "harness/base/problem.hpp"
+#include "reports/model.hpp"
+
+namespace brokerproof::reports {
+
+/// Writes the run with all its traces, one event a line, piece by piece. Keys come in a fixed
+/// order. read_json() gives back an equal run.
+void write_json(std::ostream& out, const run_result& run);
+
+/// `file` is for the problem only. No content makes it crash or throw.
+boost::system::result<run_result, problem> read_json(std::string_view text,
+                                                     const std::string& file);
+boost::system::result<run_result, problem> read_json(const boost::json::value& document,
+                                                     const std::string& file);
+boost::system::result<run_result, problem> read_json_file(const std::string& path);
+
+}  // namespace brokerproof::reports

@@ -1,0 +1,67 @@
+#include "reports/load/json.hpp"
+
+#include <optional>
+
+#include "harness/record/files.hpp"
+#include "reports/load/result_fields.hpp"
+
+namespace brokerproof::record {
+
+using loadgen::load_result;
+
+/// A file has the text of a threshold; what it means depends on the names of the groups.
+void description<load_result>::read_thresholds(const node& from, load_result& result) {
+    for (std::size_t i = 0; i < result.thresholds.size(); ++i) {
+        auto& rule = result.thresholds[i].rule;
+        auto read = loadgen::parse_threshold(rule.text, result.groups);
+        if (!read) return from.fail_at("thresholds", i, read.error().text);
+        read->abort = rule.abort;
+        rule = std::move(*read);
+    }
+}
+
+/// Groups are numbers in many places; a file that says more or fewer of them than it names, or
+/// names one that is not there, would be read out of bounds later.
+void description<load_result>::check_groups(const node& from, const load_result& result) {
+    const auto count = result.groups.size();
+    bool fits = result.clients.size() == count && result.whole.groups.size() == count &&
+                result.measured.size() == count;
+    for (const auto& sample : result.timeline) fits = fits && sample.groups.size() == count;
+    for (const auto& recovery : result.recoveries) fits = fits && recovery.group < count;
+    if (result.ledger) {
+        fits = fits && result.ledger->groups.size() == count &&
+               result.ledger->sessions.size() == count;
+    }
+    if (!fits) from.fail("not all parts are about the same groups");
+}
+
+void description<load_result>::check_slices(const node& from, const load_result& result) {
+    std::optional<std::uint32_t> before;
+    for (const auto slice : result.slices_here) {
+        if (slice >= result.slices || (before && slice <= *before))
+            return from.fail("slices_here must be numbers below 'slices', in order");
+        before = slice;
+    }
+}
+
+}  // namespace brokerproof::record
+
+namespace brokerproof::reports {
+
+std::string write_load_json(const load_document& file) { return record::json_text(file); }
+
+boost::system::result<load_document, problem> read_load_json(std::string_view text,
+                                                             const std::string& file) {
+    return record::read_json<load_document>(text, file);
+}
+
+boost::system::result<load_document, problem> read_load_json(const boost::json::value& document,
+                                                             const std::string& file) {
+    return record::read_json<load_document>(document, file);
+}
+
+boost::system::result<load_document, problem> read_load_json_file(const std::string& path) {
+    return record::read_json_file<load_document>(path);
+}
+
+}  // namespace brokerproof::reports

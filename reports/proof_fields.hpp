@@ -1,0 +1,66 @@
+// The fields of a proof in files.
+#pragma once
+
+#include "harness/record/record_form.hpp"
+#include "reports/proof.hpp"
+
+namespace brokerproof::record {
+
+template <>
+struct description<reports::caught_defect> {
+    using self = reports::caught_defect;
+    static constexpr std::string_view name = "CaughtDefect";
+    static constexpr std::string_view about = "A defect that a case catches.";
+    static constexpr std::tuple fields{
+        field{"defect", &self::defect, "Its name.", wording::plain},
+        field{"verdict", &self::verdict, "fail, or advice where the text is a SHOULD.",
+              wording::plain},
+        field{"reason", &self::reason, "What was expected and seen."}};
+};
+
+template <>
+struct description<reports::proof_case> {
+    using self = reports::proof_case;
+    static constexpr std::string_view name = "ProofCase";
+    static constexpr std::string_view about = "What a case catches.";
+    static constexpr std::tuple fields{
+        field{"id", &self::id, "Suite, case, version and parameters.", wording::plain},
+        field{"level", &self::level, "MUST, SHOULD, MAY or OBSERVE.", wording::plain},
+        field{"variant", &self::variant, "Of the correct broker.", wording::plain},
+        field{"verdict", &self::verdict, "On the correct broker.", wording::plain},
+        field{"reached", &self::reached, "Defects that could have changed something.",
+              wording::plain},
+        field{"caught", &self::caught, "By name."}};
+};
+
+template <>
+struct description<reports::proof_defect> {
+    using self = reports::proof_defect;
+    static constexpr std::string_view name = "ProofDefect";
+    static constexpr std::string_view about = "A named defect of the reference broker.";
+    static constexpr std::tuple fields{
+        field{"name", &self::name, "Its name.", wording::plain},
+        field{"about", &self::about, "One sentence.", wording::plain}};
+};
+
+/// Defects and cases stand on a line each, so that two proofs can be compared with diff.
+template <>
+struct description<reports::proof> {
+    using self = reports::proof;
+    static constexpr std::string_view name = "Proof";
+    static constexpr std::string_view about = "Which case catches which defect.";
+    static constexpr std::string_view kind = "proof";
+    static constexpr int format = 2;
+    static constexpr layout placed = layout::lines;
+    static constexpr std::tuple fields{
+        constant{"format", format, "Readers refuse others."},
+        constant{"kind", kind, "What the file is."},
+        field{"brokerproof", &self::brokerproof, "The version of brokerproof.", wording::plain},
+        field{"runs", &self::runs, "Runs of cases."},
+        field{"wall_s", &self::wall_s, "How long it took."},
+        field{"cpu_s", &self::cpu_s, "Processor time."},
+        field{"defects", &self::defects, "All of them.", layout::lines},
+        field{"cases", &self::cases, "All of them.", layout::lines}};
+};
+
+}  // namespace brokerproof::record

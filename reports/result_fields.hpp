@@ -1,0 +1,191 @@
+// The fields of a conformance result in files; README.md explains the file as a whole.
+#pragma once
+
+#include <map>
+
+#include "reports/fact_fields.hpp"
+#include "reports/model.hpp"
+#include "reports/trace_fields.hpp"
+
+namespace brokerproof::record {
+
+template <>
+struct description<position> {
+    using self = position;
+    static constexpr std::string_view name = "Position";
+    static constexpr std::string_view about = "A place in a file. Line 0: the whole of it.";
+    static constexpr std::tuple fields{field{"file", &self::file, "Its path."},
+                                       field{"line", &self::line, "From 1."},
+                                       field{"column", &self::column, "From 1."}};
+};
+
+template <>
+struct description<judge::verdict> {
+    using self = judge::verdict;
+    static constexpr std::string_view name = "Judgement";
+    static constexpr std::string_view about = "What the trace of a case proves.";
+    static constexpr std::tuple fields{
+        field{"verdict", &self::kind, "In a word."},
+        field{"reason", &self::reason, "What was expected and seen."},
+        field{"why", &self::why, "What that means.", presence::optional},
+        field{"where", &self::where, "The broken expectation.", presence::optional},
+        field{"evidence", &self::evidence, "Indexes of the events that prove it.",
+              presence::optional},
+        field{"bounded", &self::bounded, "Absences that were watched for a window only.",
+              presence::optional},
+        field{"facts", &self::facts, "What the case recorded about the broker.",
+              presence::optional}};
+};
+
+template <>
+struct description<reports::attempt> {
+    using self = reports::attempt;
+    static constexpr std::string_view name = "Attempt";
+    static constexpr std::string_view about = "One of the runs of a case with --repeat.";
+    static constexpr std::tuple fields{field{"verdict", &self::verdict, "Of this run."},
+                                       field{"reason", &self::reason, "Of this run."}};
+};
+
+template <>
+struct description<reports::case_summary> {
+    using self = reports::case_summary;
+    static constexpr std::string_view name = "CaseSummary";
+    static constexpr std::string_view about = "A case and its verdict.";
+    static constexpr std::tuple fields{
+        field{"id", &self::id, "Suite, case, version and parameters.", wording::plain},
+        field{"suite", &self::suite, "The suite.", wording::plain},
+        field{"title", &self::title, "What is asked.", presence::optional},
+        field{"catalogue", &self::catalogue, "Checks of our catalogue.", presence::optional,
+              wording::plain},
+        field{"version", &self::version, "Of MQTT."},
+        field{"level", &self::level, "MUST, SHOULD, MAY or OBSERVE.", wording::plain},
+        field{"refs", &self::refs, "Statements of the standard.", presence::optional,
+              wording::plain},
+        inlined{&self::verdict},
+        field{"expected_failure", &self::expected_failure,
+              "The reason in configs/expectations, if there is one."},
+        field{"unexpected_pass", &self::unexpected_pass, "It was expected to fail.",
+              presence::optional},
+        field{"flaky", &self::flaky, "The attempts differ.", presence::optional},
+        field{"attempts", &self::attempts,
+              "With --repeat. The verdict and trace are those of the gravest one.",
+              presence::optional},
+        field{"waited_ms", &self::waited_ms, "On purpose.", presence::optional},
+        field{"took_ms", &self::took_ms, "In all.", presence::optional}};
+};
+
+template <>
+struct description<reports::case_result> {
+    using self = reports::case_result;
+    static constexpr std::string_view name = "CaseResult";
+    static constexpr std::string_view about = "A case, its verdict and its trace.";
+    static constexpr layout placed = layout::lines;
+    static constexpr std::tuple fields{inherited<reports::case_summary>{},
+                                       field{"trace", &self::trace, "What happened."}};
+};
+
+template <>
+struct description<reports::broker_info> {
+    using self = reports::broker_info;
+    static constexpr std::string_view name = "BrokerInfo";
+    static constexpr std::string_view about = "The broker that was tested.";
+    static constexpr std::tuple fields{
+        field{"name", &self::name, "The profile, or the URL."},
+        field{"product", &self::product, "Which broker it is.", presence::optional},
+        field{"version", &self::version, "Its version, or unknown."},
+        field{"url", &self::url, "Where it listens.", presence::optional},
+        field{"cpu_s", &self::cpu_s, "Processor time of its process.", presence::optional},
+        field{"peak_rss_kib", &self::peak_rss_kib, "The most memory that its process held.",
+              presence::optional}};
+};
+
+template <>
+struct key_form<judge::verdict_kind> {
+    static std::string_view text(judge::verdict_kind kind) { return name_of(kind); }
+    static std::optional<judge::verdict_kind> read(const std::string& text) {
+        return enum_by_name<judge::verdict_kind>(text);
+    }
+    static constexpr std::string_view expected = "there is no such verdict";
+    static std::vector<std::string> words() { return form<judge::verdict_kind>::words(); }
+};
+
+template <>
+struct description<reports::tally> {
+    using self = reports::tally;
+    static constexpr std::string_view name = "Counts";
+    static constexpr std::string_view about = "How many cases came to which verdict.";
+    static constexpr std::tuple fields{
+        field{"total", &self::total, "All."},
+        field{"verdicts", &self::count, "By verdict, without expected failures."},
+        field{"expected_failures", &self::expected_failures, "By configs/expectations."},
+        field{"unexpected_passes", &self::unexpected_passes, "Among the passes."},
+        field{"flaky", &self::flaky, "Attempts differ."}};
+};
+
+template <>
+struct description<reports::profile_answer> {
+    using self = reports::profile_answer;
+    static constexpr std::string_view name = "ProfileAnswer";
+    static constexpr std::string_view about = "What the standard leaves to the broker.";
+    static constexpr std::tuple fields{
+        field{"question", &self::question, "Always the same ones.", wording::plain},
+        field{"answer", &self::answer, "In words and units; `not seen` where no fact says."},
+        field{"facts", &self::facts, "Keys of the facts that it rests on.", wording::plain}};
+};
+
+template <>
+struct description<reports::run_summary> {
+    using self = reports::run_summary;
+    static constexpr std::string_view name = "RunSummary";
+    static constexpr std::string_view about = "A conformance run without its cases.";
+    static constexpr std::tuple fields{
+        field{"brokerproof", &self::brokerproof, "The version of brokerproof.", wording::plain},
+        field{"started", &self::started, "UTC, ISO 8601.", presence::optional, wording::plain},
+        field{"broker", &self::broker, "The broker that was tested."},
+        field{"seed", &self::seed, "Client ids, topics and ports follow from it."},
+        field{"repeat", &self::repeat, "Rounds.", presence::optional},
+        field{"jobs", &self::jobs, "Cases side by side; 0: all.", presence::optional},
+        field{"wall_s", &self::wall_s, "Of the whole run.", presence::optional},
+        field{"cpu_s", &self::cpu_s, "Processor time of brokerproof.", presence::optional},
+        field{"longest_wait_ms", &self::longest_wait_ms, "On purpose, in one case.",
+              presence::optional},
+        field{"connections", &self::connections, "Opened by cases.", presence::optional},
+        field{"second_looks", &self::second_looks,
+              "Cases that timing noise left open, so that they were run again.",
+              presence::optional},
+        field{"interrupted", &self::interrupted, "By Ctrl-C.", presence::optional},
+        field{"environment_problem", &self::environment_problem,
+              "What failed, with the broker's last log lines; empty: nothing.", presence::optional},
+        field{"unexpected", &self::unexpected, "What is wrong with the expectations file.",
+              presence::optional},
+        field{"observed", &self::observed, "Facts about the broker."}};
+};
+
+template <>
+struct description<reports::run_outcome> {
+    using self = reports::run_outcome;
+    static constexpr std::string_view name = "RunOutcome";
+    static constexpr std::string_view about = "What follows from the cases. Not read back.";
+    static constexpr std::tuple fields{
+        field{"exit_code", &self::exit_code,
+              "0 all required hold, 1 violations, 3 not judged, 130 interrupted."},
+        field{"counts", &self::counts, "The verdicts."},
+        field{"profile", &self::profile, "One page on the broker."}};
+};
+
+template <>
+struct description<reports::run_result> {
+    using self = reports::run_result;
+    static constexpr std::string_view name = "ConformFile";
+    static constexpr std::string_view about = "The file of a conformance run.";
+    static constexpr std::string_view kind = "conform";
+    static constexpr int format = 3;
+    static constexpr layout placed = layout::lines;
+    static constexpr std::tuple fields{constant{"format", format, "Readers refuse others."},
+                                       constant{"kind", kind, "What the file is."},
+                                       inherited<reports::run_summary>{},
+                                       derived_members{&reports::outcome_of},
+                                       field{"cases", &self::cases, "All of them.", layout::lines}};
+};
+
+}  // namespace brokerproof::record

@@ -1,0 +1,841 @@
+// Made from the tables of fields (reports/*_fields.hpp), and checked against them by the
+// tests: do not edit. BROKERPROOF_UPDATE_GOLDEN=1 ctest -R load_reports writes it anew.
+
+/** A text that is not UTF-8 stands as its bytes in hex. */
+export type Text = string | { hex: string };
+
+/** A conformance run of a page. */
+export interface PageRun extends RunSummary {
+  /** 0 all required hold, 1 violations, 3 not judged, 130 interrupted. */
+  exit_code: number;
+  /** The verdicts. */
+  counts: Counts;
+  /** One page on the broker. */
+  profile: ProfileAnswer[];
+  /** All of them. */
+  cases: PageCase[];
+}
+
+/** A conformance run without its cases. */
+export interface RunSummary {
+  /** The version of brokerproof. */
+  brokerproof: string;
+  /** UTC, ISO 8601. */
+  started: string;
+  /** The broker that was tested. */
+  broker: BrokerInfo;
+  /** Client ids, topics and ports follow from it. */
+  seed: number;
+  /** Rounds. */
+  repeat: number;
+  /** Cases side by side; 0: all. */
+  jobs: number;
+  /** Of the whole run. */
+  wall_s: number;
+  /** Processor time of brokerproof. */
+  cpu_s: number;
+  /** On purpose, in one case. */
+  longest_wait_ms: number;
+  /** Opened by cases. */
+  connections: number;
+  /** Cases that timing noise left open, so that they were run again. */
+  second_looks: number;
+  /** By Ctrl-C. */
+  interrupted: boolean;
+  /** What failed, with the broker's last log lines; empty: nothing. */
+  environment_problem: Text;
+  /** What is wrong with the expectations file. */
+  unexpected: Text[];
+  /** Facts about the broker. */
+  observed: Fact[];
+}
+
+/** The broker that was tested. */
+export interface BrokerInfo {
+  /** The profile, or the URL. */
+  name: Text;
+  /** Which broker it is. */
+  product: Text;
+  /** Its version, or unknown. */
+  version: Text;
+  /** Where it listens. */
+  url: Text;
+  /** Processor time of its process. */
+  cpu_s: number;
+  /** The most memory that its process held. */
+  peak_rss_kib: number;
+}
+
+/** What was seen of a broker. */
+export interface Fact {
+  /** Of harness/facts/known_facts.hpp, or x-..., a suite's own. */
+  key: string;
+  /** In which it was seen. */
+  version: "v3.1.1" | "v5";
+  /** For programs. */
+  value: FactValue;
+  /** What it is about, for people. */
+  name: Text;
+  /** The value, for people. */
+  text: Text;
+}
+
+/** A typed value. */
+export type FactValue = (
+  | { type: "count"; number: number; total?: number }
+  | { type: "duration"; us: number }
+  | { type: "interval"; from_us?: number; to_us?: number }
+  | { type: "flag"; holds: boolean }
+  | { type: "reason_code"; code: number }
+  | { type: "text"; text: Text }
+  | { type: "not_announced" }
+  | { type: "none" }
+  | { type: "unlimited" }
+);
+
+/** How many cases came to which verdict. */
+export interface Counts {
+  /** All. */
+  total: number;
+  /** By verdict, without expected failures. */
+  verdicts: Partial<Record<"pass" | "fail" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error", number>>;
+  /** By configs/expectations. */
+  expected_failures: number;
+  /** Among the passes. */
+  unexpected_passes: number;
+  /** Attempts differ. */
+  flaky: number;
+}
+
+/** What the standard leaves to the broker. */
+export interface ProfileAnswer {
+  /** Always the same ones. */
+  question: string;
+  /** In words and units; `not seen` where no fact says. */
+  answer: Text;
+  /** Keys of the facts that it rests on. */
+  facts: string[];
+}
+
+/** A case of a page. */
+export interface PageCase extends CaseSummary {
+  /** What happened. */
+  trace: PackedTrace;
+}
+
+/** A case and its verdict. */
+export interface CaseSummary {
+  /** Suite, case, version and parameters. */
+  id: string;
+  /** The suite. */
+  suite: string;
+  /** What is asked. */
+  title: Text;
+  /** Checks of our catalogue. */
+  catalogue: string[];
+  /** Of MQTT. */
+  version: "v3.1.1" | "v5";
+  /** MUST, SHOULD, MAY or OBSERVE. */
+  level: string;
+  /** Statements of the standard. */
+  refs: string[];
+  /** In a word. */
+  verdict: "pass" | "fail" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  /** What was expected and seen. */
+  reason: Text;
+  /** What that means. */
+  why: Text;
+  /** The broken expectation. */
+  where: Position;
+  /** Indexes of the events that prove it. */
+  evidence: number[];
+  /** Absences that were watched for a window only. */
+  bounded: Text[];
+  /** What the case recorded about the broker. */
+  facts: Fact[];
+  /** The reason in configs/expectations, if there is one. */
+  expected_failure: Text | null;
+  /** It was expected to fail. */
+  unexpected_pass: boolean;
+  /** The attempts differ. */
+  flaky: boolean;
+  /** With --repeat. The verdict and trace are those of the gravest one. */
+  attempts: Attempt[];
+  /** On purpose. */
+  waited_ms: number;
+  /** In all. */
+  took_ms: number;
+}
+
+/** A place in a file. Line 0: the whole of it. */
+export interface Position {
+  /** Its path. */
+  file: Text;
+  /** From 1. */
+  line: number;
+  /** From 1. */
+  column: number;
+}
+
+/** One of the runs of a case with --repeat. */
+export interface Attempt {
+  /** Of this run. */
+  verdict: "pass" | "fail" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  /** Of this run. */
+  reason: Text;
+}
+
+/** A trace, column by column. */
+export interface PackedTrace {
+  /** Words. */
+  kinds: string[];
+  /** Of each event: a number into `kinds`. */
+  kind: number[];
+  /** Of each event: microseconds since the one before. */
+  at: number[];
+  /** Names; empty: the case itself. */
+  clients: Text[];
+  /** Of each event: a number into `clients`. */
+  client: number[];
+  /** Of the beginning and the end of each step. */
+  step: number[];
+  /** The same; -1: none. */
+  iteration: number[];
+  /** The same; -1: none. */
+  member: number[];
+  /** Of each packet, for people. */
+  line: Text[];
+  /** Of each packet: the first bytes. */
+  raw: string[];
+  /** What only few events have. */
+  rare: RareParts[];
+  /** Where events are missing. */
+  left_out: GapRow[];
+  /** Of the case. */
+  version: "v3.1.1" | "v5";
+  /** On purpose. */
+  waited_ms: number;
+  /** Fixed names, such as topic and grace. */
+  names: Record<string, Value>;
+}
+
+/** What only few events have. */
+export interface RareParts {
+  /** Which event of those in the page. */
+  at: number;
+  /** Other than that of the trace. */
+  version?: "v3.1.1" | "v5";
+  /** Size of a packet that is shortened. */
+  bytes?: number;
+  /** For people. */
+  text?: Text;
+  /** Rules that the packet breaks. */
+  violations?: Violation[];
+  /** The planned instant of a step. */
+  due_us?: number;
+  /** Of a step that was not done. */
+  outcome?: "done" | "timed_out" | "closed" | "refused" | "not_connected" | "no_fence" | "unresolved" | "interrupted" | "environment";
+  /** Of what was saved or marked. */
+  name?: Text;
+  /** Of what was saved. */
+  value?: Value;
+}
+
+/** A rule of the standard that a packet breaks. */
+export interface Violation {
+  /** Its id; empty where the rule has none. */
+  statement: string;
+  /** Of the offending byte in the packet. */
+  offset: number;
+  /** What is wrong. */
+  text: Text;
+}
+
+/** A value of a packet's field. */
+export type Value = boolean | number | Text | Pair | Value[];
+
+/** A User Property. */
+export interface Pair {
+  /** Its name. */
+  name: Text;
+  /** Its value. */
+  value: Text;
+}
+
+/** Where events are missing. */
+export type GapRow = [behind: number, count: number];
+
+/** The file of a load run, or of slices of it. */
+export interface LoadFile {
+  /** Readers refuse others. */
+  format: 2;
+  /** What the file is. */
+  kind: "load";
+  /** What the run amounts to: 0 held, 1 a threshold crossed or without data, 3 the environment failed, 4 INVALID, 130 interrupted. */
+  exit_code: number;
+  /** The version of brokerproof. */
+  brokerproof: string;
+  /** Its name. */
+  scenario: string;
+  /** What it is for. */
+  about: string;
+  /** Identifiers and times follow from it. */
+  seed: number;
+  /** What ${run} stood for. */
+  run: string;
+  /** UTC, ISO 8601. */
+  started: string;
+  /** How long it took. */
+  wall_s: number;
+  /** By Ctrl-C. */
+  interrupted: boolean;
+  /** By which threshold; empty: by none. */
+  aborted: string;
+  /** What failed; empty: nothing. */
+  environment_problem: Text;
+  /** All that took part. */
+  brokers: LoadBroker[];
+  /** In how many parts the run was divided. */
+  slices: number;
+  /** Which of them are here, from 0. */
+  slices_here: number[];
+  /** Their names; below, they are numbers. */
+  groups: string[];
+  /** Of each group, in the whole run. */
+  clients: number[];
+  /** In their order. */
+  phases: Phase[];
+  /** Length of the measured phases. */
+  measured_s: number;
+  /** Whether the generator kept up. */
+  health: Health;
+  /** Those of the scenario, then the implicit ones. */
+  thresholds: Threshold[];
+  /** Null for a slice by itself, which owes to others. */
+  ledger: LedgerReport | null;
+  /** Returns from storms. */
+  recoveries: Recovery[];
+  /** Of find-limit. */
+  trials: LimitTrial[];
+  /** The highest rate that held, if any. */
+  limit_per_s: number | null;
+  /** Measures of all phases. */
+  whole: Measures;
+  /** Measures of each group in the measured phases. */
+  measured: GroupMeasures[];
+  /** Second by second. */
+  timeline: TimelineSample[];
+  /** What the run was judged by. */
+  terms: Terms;
+  /** The scenario file. */
+  text: Text;
+  /** Of a slice: its half of the ledger. */
+  books?: LedgerBooks;
+}
+
+/** A broker that took part. */
+export interface LoadBroker {
+  /** The profile, or the URL. */
+  name: Text;
+  /** Which broker it is; empty: not known. */
+  product: Text;
+  /** Its version. */
+  version: Text;
+  /** Where it listens. */
+  url: Text;
+  /** Processor time of its process; 0: not ours to see. */
+  cpu_s: number;
+  /** The most memory that its process held. */
+  peak_rss_kib: number;
+}
+
+/** A phase of the run. */
+export interface Phase {
+  /** As the scenario has it. */
+  name: string;
+  /** When it began. */
+  began_ns: number;
+  /** When it ended. */
+  ended_ns: number;
+  /** It is no warm-up. */
+  measured: boolean;
+  /** `within` passed before what it waited for came. */
+  timed_out: boolean;
+}
+
+/** Was the broker the limit, or the generator? */
+export interface Health {
+  /** False: the generator was the limit. */
+  valid: boolean;
+  /** Why it is not valid. */
+  reasons: string[];
+  /** Share of all sends that were late. */
+  late_sends: number;
+  /** Of the worst thread. */
+  loop_lag_p99_ns: number;
+  /** The highest share of one core over one second. */
+  busiest: number;
+  /** Socket errors of our own making. */
+  errors: number;
+  /** The first of them. */
+  first_error: string;
+}
+
+/** A threshold, and whether it was held. */
+export interface Threshold {
+  /** As it was written. */
+  text: string;
+  /** The run ends as soon as it is crossed. */
+  abort: boolean;
+  /** A promise of the standard; not in the scenario. */
+  implicit: boolean;
+  /** Whether it was held. */
+  verdict: "held" | "crossed" | "no_data";
+  /** In ns, per second, 0 to 1, or plain; null: no data. */
+  seen: number | null;
+  /** The same for people. */
+  seen_text: string;
+  /** Why there is no data. */
+  why: string;
+}
+
+/** What the ledger says about the broker. */
+export interface LedgerReport {
+  /** Messages, by the receivers' group. */
+  groups: DeliveryCounts[];
+  /** Sessions, by group. */
+  sessions: SessionCounts[];
+  /** The first 20. */
+  losses: Loss[];
+  /** The first 20 of each kind. */
+  incidents: Incident[];
+}
+
+/** What the receivers of a group were owed and got. */
+export interface DeliveryCounts {
+  /** QoS above 0, acknowledged, and sent while subscribed. */
+  owed: number;
+  /** Of these, delivered at least once. */
+  delivered: number;
+  /** Of these, lost. */
+  lost: number;
+  /** Missing, but may have expired. */
+  expired: number;
+  /** Missing, and above the queue limit of the broker's profile. */
+  dropped_by_policy: number;
+  /** Not known: the session was away at the end, or a boundary. */
+  open: number;
+  /** QoS 0 messages that normally arrive. */
+  best_effort: number;
+  /** Of these, delivered. */
+  best_effort_delivered: number;
+  /** Not acknowledged: may arrive or not. */
+  indeterminate: number;
+  /** Of these, delivered. */
+  indeterminate_delivered: number;
+  /** What could be judged at once. */
+  received: ReceivedCounts;
+}
+
+/** PUBLISH packets that the receivers of a group got. Each counts once. */
+export interface ReceivedCounts {
+  /** New and in order. */
+  fresh: number;
+  /** Seen before, and allowed again. */
+  redelivered: number;
+  /** Retained copies (RETAIN 1). */
+  retained: number;
+  /** Seen before, and not allowed again. */
+  duplicated: number;
+  /** New, but after a later one of its stream. */
+  out_of_order: number;
+  /** Not owed to the session that got it. */
+  stray: number;
+  /** After its Message Expiry Interval and the grace. */
+  late: number;
+  /** May be a fault. The whole ledger decides at the end, so that none is left. */
+  suspected: number;
+  /** The payload is not what was sent. */
+  corrupted: number;
+  /** Not a message of this run. */
+  foreign: number;
+}
+
+/** Session Present in the CONNACK packets of a group. Each with code 0 counts once, except in `shortened`. */
+export interface SessionCounts {
+  /** Absent, as expected: there was no session before. */
+  begun: number;
+  /** Present, as expected. */
+  kept: number;
+  /** Absent, as expected: the session had ended. */
+  ended: number;
+  /** Both are right: a boundary, or an aborted connect. */
+  either: number;
+  /** Absent, but expected to be present. */
+  lost: number;
+  /** Present, but expected to have ended. */
+  revived: number;
+  /** A shorter Session Expiry Interval was granted than asked for. */
+  shortened: number;
+}
+
+/** Consecutive messages that a session did not get. */
+export interface Loss {
+  /** The number of the client that was owed them. */
+  session: number;
+  /** Their stream. */
+  stream: StreamKey;
+  /** Their numbers in the stream. */
+  numbers: Interval;
+}
+
+/** A stream of messages. */
+export interface StreamKey {
+  /** The number of the client that sends it. */
+  publisher: number;
+  /** Which of the publisher's (publication, topic) pairs. */
+  stream: number;
+}
+
+/** Sequence numbers, including both. */
+export interface Interval {
+  /** The lowest number. */
+  first: number;
+  /** The highest number. */
+  last: number;
+}
+
+/** One violation, as an example. */
+export interface Incident {
+  /** What is wrong with it. */
+  outcome: "fresh" | "redelivered" | "retained" | "duplicated" | "out_of_order" | "stray" | "late";
+  /** The message. */
+  delivery: Delivery;
+}
+
+/** A message that a client received. */
+export interface Delivery {
+  /** The number of the client that received it. */
+  session: number;
+  /** Which message it is. */
+  stamp: Stamp;
+  /** The QoS that it came with. */
+  qos: number;
+  /** Its DUP flag. */
+  dup: boolean;
+  /** Its RETAIN flag. */
+  retain: boolean;
+  /** When it came, by CLOCK_MONOTONIC. */
+  now_ns: number;
+}
+
+/** What identifies a message. */
+export interface Stamp {
+  /** The run that it belongs to. */
+  run: number;
+  /** The number of the client that sent it. */
+  publisher: number;
+  /** Which of the publisher's streams. */
+  stream: number;
+  /** Its number in the stream, from 0. */
+  sequence: number;
+  /** When it was due, by CLOCK_MONOTONIC. */
+  intended_ns: number;
+  /** When it was first given to the socket. */
+  sent_ns: number;
+}
+
+/** A group's return from a storm. */
+export interface Recovery {
+  /** Which group, from 0. */
+  group: number;
+  /** The phase in which it returned. */
+  phase: string;
+  /** Clients that left and were to return. */
+  clients: number;
+  /** Clients that returned. */
+  back: number;
+  /** When the phase began. */
+  began_ns: number;
+  /** The last CONNACK. */
+  all_back_ns: number | null;
+  /** The first queued message. */
+  first_message_ns: number | null;
+  /** The last queued message. */
+  drained_ns: number | null;
+  /** Messages that had waited and came. */
+  queued: number;
+}
+
+/** A rate that find-limit tried. */
+export interface LimitTrial {
+  /** The rate that was asked for. */
+  per_s: number;
+  /** The rate that was reached. */
+  reached_per_s: number;
+  /** All thresholds were held. */
+  held: boolean;
+  /** The generator kept up. */
+  valid: boolean;
+  /** What broke. */
+  why: string;
+}
+
+/** Everything that a slice has measured. */
+export interface Measures {
+  /** In the scenario's order. */
+  groups: GroupMeasures[];
+  /** The generator's threads. */
+  shards: ShardHealth[];
+}
+
+/** What the clients of a group counted and timed. */
+export interface GroupMeasures {
+  /** Counters that are not 0. */
+  counts: Partial<Record<"connects_started" | "connects_accepted" | "connects_refused" | "connects_failed" | "sessions_resumed" | "closed_by_client" | "closed_by_broker" | "closed_for_violation" | "pings_unanswered" | "subscribes_refused" | "published_qos0" | "published_qos1" | "published_qos2" | "acknowledged" | "refused" | "unanswered" | "resent" | "late_sends" | "skipped_offline" | "skipped_window" | "skipped_slip" | "received_qos0" | "received_qos1" | "received_qos2" | "bytes_sent" | "bytes_received", number>>;
+  /** CONNACK codes, such as 0x87. */
+  refused_by_code: Record<string, number>;
+  /** Clients that should be online. */
+  scheduled: number;
+  /** Clients that have their CONNACK and subscriptions. */
+  online: number;
+  /** Publishes that wait for an answer. */
+  in_flight: number;
+  /** Times that were seen at least once. */
+  timings: Partial<Record<"tcp_connect" | "connack" | "connect_intended" | "publish_to_ack" | "publish_to_delivery" | "publish_to_delivery_naive" | "resume_to_first" | "resume_to_drained", Histogram>>;
+}
+
+/** Times. The buckets are enough to join histograms exactly; an empty one has only `count`. */
+export interface Histogram {
+  /** How many there are. */
+  count: number;
+  /** Their sum; 2^64-1: that or more. */
+  sum_ns?: number;
+  /** The shortest. */
+  min_ns?: number;
+  /** The longest. */
+  max_ns?: number;
+  /** The mean. */
+  mean_ns?: number;
+  /** The median. */
+  p50_ns?: number;
+  /** Not exceeded by 90 %. */
+  p90_ns?: number;
+  /** Not exceeded by 99 %. */
+  p99_ns?: number;
+  /** Not exceeded by 99.9 %. */
+  p999_ns?: number;
+  /** Those that are not empty, in order. */
+  buckets?: BucketRow[];
+}
+
+/** Times that fall into a bucket of a histogram. */
+export type BucketRow = [first_ns: number, times: number];
+
+/** How a thread of the generator was doing. */
+export interface ShardHealth {
+  /** How late its 1 ms tick came. */
+  loop_lag: Histogram;
+  /** Processor time of the thread. */
+  cpu_s: number;
+  /** How long it ran. */
+  wall_s: number;
+  /** The highest share of one core over any second. */
+  busiest: number;
+  /** Socket errors of our own making (no ports, no files). */
+  errors: number;
+  /** The first of them, for people. */
+  first_error: Text;
+}
+
+/** One second of the run. */
+export interface TimelineSample {
+  /** The end of the second. */
+  at_ns: number;
+  /** All groups. */
+  groups: TimelineGroup[];
+}
+
+/** A group in one second. */
+export interface TimelineGroup {
+  /** Clients that should be online at its end. */
+  scheduled: number;
+  /** Clients that are. */
+  online: number;
+  /** Accepted in this second, like the following. */
+  connects: number;
+  /** Messages that were sent. */
+  published: number;
+  /** Messages that the broker answered. */
+  acknowledged: number;
+  /** Messages that came. */
+  received: number;
+  /** Of those that came; 0: none did. */
+  delivery_p50_ns: number;
+  /** The same for 99 %. */
+  delivery_p99_ns: number;
+}
+
+/** What slices are judged by when they are joined. */
+export interface Terms {
+  /** Each --set. */
+  overrides: Text[];
+  /** --scale. */
+  scale: number;
+  /** How late sessions and messages may expire. */
+  grace_ns: number;
+  /** Messages for an absent session, by the broker's profile, if it has a limit. */
+  queue_limit: number | null;
+  /** Nothing was under way at the end. */
+  drained: boolean;
+}
+
+/** A slice's half of the ledger, so that slices can be judged together. */
+export interface LedgerBooks {
+  /** What its clients sent. */
+  sent: SentBook;
+  /** What its clients received. */
+  received: ReceivedBook;
+  /** What its clients' sessions counted. */
+  sessions: SessionBook;
+}
+
+/** The publishers' half of the ledger. */
+export interface SentBook {
+  /** By publisher and stream. */
+  streams: SentStreamEntry[];
+}
+
+/** The messages of a stream, as their publisher knows. */
+export type SentStreamEntry = [publisher: number, stream: number, next: number, last_ns: number, slowest_ns: number, indeterminate: IntervalRow[], refused: IntervalRow[], resent: IntervalRow[], marks: SentMarkRow[]];
+
+/** Sequence numbers, including both. */
+export type IntervalRow = [first: number, last: number];
+
+/** When a message of a stream was sent. */
+export type SentMarkRow = [sent_ns: number, sequence: number];
+
+/** The receivers' half of the ledger. */
+export interface ReceivedBook {
+  /** By the number of the client. */
+  sessions: SessionEntry[];
+  /** By session and stream. */
+  pairs: ReceivedStreamEntry[];
+  /** By group. */
+  counts: ReceivedCounts[];
+  /** The first violations of each kind. */
+  incidents: IncidentRow[];
+  /** At most a million. */
+  suspicions: SuspicionRow[];
+}
+
+/** The life of a session. Times are 0 for never. */
+export type SessionEntry = [number: number, asked_ns: number, subscribed_ns: number, connected_ns: number, left_ns: number, longest_absence_ns: number, longest_delay_ns: number, connection: number, epochs: number, ended: number, doubtful: number, absences: AbsenceRow[]];
+
+/** A client was away while its session was kept. */
+export type AbsenceRow = [left_ns: number, back_ns: number, kept: number];
+
+/** What a session saw of a stream. */
+export type ReceivedStreamEntry = [session: number, publisher: number, stream: number, first: number, next: number, missing: IntervalRow[], subscribed_ns: number, next_at_connect: number, repeated: IntervalRow[], past: StreamPastRow | null, connection: number, epoch: number, expiry_s: number, sent_qos: number, qos: number, owed: number, overlapping: number, retained: number];
+
+/** What earlier sessions of a client saw of a stream. */
+export type StreamPastRow = [next: number, missing: IntervalRow[], seen: IntervalRow[], copies: IntervalRow[], displaced: IntervalRow[], beginnings: StreamBeginningRow[]];
+
+/** The beginning of an earlier session. */
+export type StreamBeginningRow = [subscribed_ns: number, first: number];
+
+/** One violation, as an example. */
+export type IncidentRow = [outcome: "fresh" | "redelivered" | "retained" | "duplicated" | "out_of_order" | "stray" | "late", delivery: DeliveryRow];
+
+/** A message that a client received. */
+export type DeliveryRow = [session: number, stamp: StampRow, qos: number, dup: number, retain: number, now_ns: number];
+
+/** What identifies a message. */
+export type StampRow = [run: number, publisher: number, stream: number, sequence: number, intended_ns: number, sent_ns: number];
+
+/** A fault that the publishers' book may excuse. */
+export type SuspicionRow = [outcome: "fresh" | "redelivered" | "retained" | "duplicated" | "out_of_order" | "stray" | "late", delivery: DeliveryRow, otherwise: "fresh" | "redelivered" | "retained" | "duplicated" | "out_of_order" | "stray" | "late", asked_ns: number];
+
+/** What the sessions of a slice counted. */
+export interface SessionBook {
+  /** By group. */
+  counts: SessionCounts[];
+}
+
+/** Which case catches which defect. */
+export interface Proof {
+  /** Readers refuse others. */
+  format: 2;
+  /** What the file is. */
+  kind: "proof";
+  /** The version of brokerproof. */
+  brokerproof: string;
+  /** Runs of cases. */
+  runs: number;
+  /** How long it took. */
+  wall_s: number;
+  /** Processor time. */
+  cpu_s: number;
+  /** All of them. */
+  defects: ProofDefect[];
+  /** All of them. */
+  cases: ProofCase[];
+}
+
+/** A named defect of the reference broker. */
+export interface ProofDefect {
+  /** Its name. */
+  name: string;
+  /** One sentence. */
+  about: string;
+}
+
+/** What a case catches. */
+export interface ProofCase {
+  /** Suite, case, version and parameters. */
+  id: string;
+  /** MUST, SHOULD, MAY or OBSERVE. */
+  level: string;
+  /** Of the correct broker. */
+  variant: string;
+  /** On the correct broker. */
+  verdict: string;
+  /** Defects that could have changed something. */
+  reached: string[];
+  /** By name. */
+  caught: CaughtDefect[];
+}
+
+/** A defect that a case catches. */
+export interface CaughtDefect {
+  /** Its name. */
+  defect: string;
+  /** fail, or advice where the text is a SHOULD. */
+  verdict: string;
+  /** What was expected and seen. */
+  reason: Text;
+}
+
+/** How far a run is that is being watched. */
+export interface Live {
+  /** False: it is over. */
+  running: boolean;
+  /** conform or load. */
+  command: string;
+  /** Since it began. */
+  at_ms?: number;
+  /** Its name. */
+  phase?: string;
+  /** From 1. */
+  phase_number?: number;
+  /** How many there are. */
+  phases?: number;
+  /** Cases, of all rounds. */
+  wanted?: number;
+  /** Cases that have ended. */
+  done?: number;
+  /** Cases that go on. */
+  side_by_side?: number;
+  /** What the longest of them may still take. */
+  longest_remaining_ms?: number;
+}
