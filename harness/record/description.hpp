@@ -103,6 +103,8 @@ template <class Struct, class Member>
 struct inlined {
     Member Struct::*member;
 };
+template <class Struct, class Member>
+inlined(Member Struct::*) -> inlined<Struct, Member>;  // clang 14 needs the guides
 
 /// A base, whose fields stand in the same object.
 template <class Base>
@@ -114,6 +116,8 @@ template <class Value>
 struct derived_members {
     Value value;
 };
+template <class Value>
+derived_members(Value) -> derived_members<Value>;
 
 /// A member that is in no file: it follows from others, or means nothing later.
 template <class Struct, class Member>
@@ -121,6 +125,8 @@ struct not_stored {
     Member Struct::*member;
     std::string_view reason;
 };
+template <class Struct, class Member>
+not_stored(Member Struct::*, std::string_view) -> not_stored<Struct, Member>;
 
 /// Specialised for each struct; see above. It may also have
 /// - `static constexpr layout placed`: how its members stand in the file
