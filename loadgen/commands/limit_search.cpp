@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/overloaded.hpp"
 #include "loadgen/commands/outcome.hpp"
 #include "loadgen/pace/pacer.hpp"
 #include "loadgen/scenario/scale.hpp"
@@ -16,11 +17,6 @@ using namespace loadgen;
 namespace {
 
 constexpr int interrupted_code = 130;
-
-template <class... Cases>
-struct overloaded : Cases... {
-    using Cases::operator()...;
-};
 
 double nominal(const rate& arrivals) {
     return std::visit(overloaded{

@@ -52,7 +52,6 @@ presence session_book::expected(client_number client) const {
 presence session_book::presence_of(const entry& session, const group& owner,
                                    std::int64_t until_ns) const {
     if (owner.clean_start) return presence::absent;  // [MQTT-3.1.2-4] v5, [MQTT-3.1.2-6] v3.1.1
-    if (session.doubted) return presence::either;
     if (!session.exists) return session.unsure ? presence::either : presence::absent;
     if (!session.interval) return presence::present;
     const std::int64_t lasts = *session.interval * second_ns;
@@ -101,7 +100,6 @@ presence session_book::accepted(client_number client, std::int64_t now_ns, bool 
                .keep_alive = server_keep_alive.value_or(owner.keep_alive),
                .exists = true,
                .unsure = false,
-               .doubted = false,
                .online = true};
     return required;
 }
@@ -127,11 +125,6 @@ void session_book::left(client_number client, std::int64_t now_ns, departure cau
         cause == departure::silence
             ? noticed_silence(now_ns, session.keep_alive, rules_.keep_alive_tolerance_ns)
             : now_ns;
-}
-
-void session_book::broker_failed() {
-    for (auto& [client, session] : entries_)
-        session.doubted = session.doubted || session.exists || session.unsure;
 }
 
 std::optional<std::uint32_t> session_book::interval(client_number client) const {

@@ -59,8 +59,6 @@ public:
     void failed(client_number client, std::int64_t now_ns, bool refused);
     /// The connection ended. A broker notices silence later, at the latest after 1.5 Keep Alives.
     void left(client_number client, std::int64_t now_ns, departure cause);
-    /// The broker died: each session is uncertain until the next CONNACK of its client.
-    void broker_failed();
 
     /// The Session Expiry Interval in force, in seconds; none: never expires. For `expire` lives.
     std::optional<std::uint32_t> interval(client_number client) const;
@@ -81,7 +79,6 @@ private:
         std::uint16_t keep_alive = 0;           ///< in force
         bool exists = false;                    ///< a CONNACK confirmed the session
         bool unsure = false;   ///< no answer came: the session may exist without confirmation
-        bool doubted = false;  ///< the broker has died since
         bool online = false;
         bool operator==(const entry&) const = default;
     };

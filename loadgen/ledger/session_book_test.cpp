@@ -157,17 +157,6 @@ TEST_F(session_book_test, an_attempt_without_an_answer_may_have_made_or_prolonge
     EXPECT_EQ(expected(clean, 2), presence::absent);
 }
 
-TEST_F(session_book_test, after_the_brokers_death_nothing_is_certain) {
-    come(forever, 1, false);
-    book.broker_failed();
-    leave(forever, 2);
-    EXPECT_EQ(expected(forever, 3), presence::either);
-    EXPECT_EQ(expected(v311, 3), presence::absent) << "it never existed";
-    come(forever, 3, false);
-    leave(forever, 4);
-    EXPECT_EQ(expected(forever, 5), presence::present);
-}
-
 TEST_F(session_book_test, a_client_that_does_not_read_may_have_been_closed_long_ago) {
     come(blind, 1, false);
     leave(blind, 100);
