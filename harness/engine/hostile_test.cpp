@@ -126,11 +126,6 @@ std::optional<trace::closed> own_closing(const outcome& out) {
     return {};
 }
 
-TEST(HostileBroker, AFloodEndsInAClosedConnectionThatTheTraceExplains) {
-    for (const auto which : {prank::flood, prank::huge_length})
-        EXPECT_TRUE(own_closing(play(which))) << name_of(which);
-}
-
 // --- every limit of ours is ours ---
 
 struct limit_sample {
