@@ -47,6 +47,8 @@ public:
     /// Did the other side end a connection within the last half second?
     bool just_lost_a_connection() const;
     std::uint64_t connections() const { return connections_; }
+    /// What the case may wait longer because this broker redelivers late (profile).
+    milliseconds longest_redelivery() const;
     /// The latest instant until which the case is known to wait on purpose; none when it does not.
     std::optional<net::time_point> waiting_until() const;
     trace::trace take_trace();

@@ -35,6 +35,7 @@ struct surroundings {
     std::optional<engine::login> wrong_login;
     milliseconds grace{2000};
     milliseconds settle{0};
+    milliseconds redelivery{0};  ///< until a resumed session gets its messages
     milliseconds keep_alive_tolerance{1000};
     std::optional<std::uint64_t> queue_limit;  ///< of a session without a client, when known
     std::optional<milliseconds> synced;  ///< what may be lost to kill -9; none: nothing is claimed

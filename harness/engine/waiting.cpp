@@ -31,7 +31,7 @@ net::time_point case_run::limit_for(const plan::step& step, frame where, const c
         limit = plan::resolve(*step.within, names(where, who), who->member_number())
                     .value_or(default_limit);
     }
-    return net::clock::now() + limit;
+    return net::clock::now() + limit + around_->redelivery;
 }
 
 /// Sentinels are ours; no expectation of a suite ever sees one.

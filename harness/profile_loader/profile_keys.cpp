@@ -96,6 +96,9 @@ constexpr std::array profile_keys{
     member<&profile::grace, wait>("grace", "How late a session may expire.", usually("2s")),
     member<&profile::settle, wait>("settle", "The pause after SUBACK where subscriptions act late.",
                                    usually("0ms")),
+    member<&profile::redelivery, wait>(
+        "redelivery", "How long after CONNACK a resumed session may get its messages.",
+        usually("0ms")),
     member<&profile::keep_alive_tolerance, wait>(
         "keep_alive_tolerance",
         "How long after one and a half Keep Alives a silent client may stay connected.",

@@ -63,6 +63,8 @@ struct profile {
     std::string websocket;
     std::chrono::milliseconds grace = 2s;    ///< how late a session may expire (G)
     std::chrono::milliseconds settle = 0ms;  ///< pause after SUBACK: subscriptions may act late
+    /// How long after CONNACK the messages of a resumed session may come.
+    std::chrono::milliseconds redelivery = 0ms;
     std::chrono::milliseconds keep_alive_tolerance = 1s;  ///< K
     bool durable = false;                                 ///< claims that sessions survive kill -9
     /// How long after its acknowledgement kill -9 may still lose a message; none: no claim.
