@@ -79,6 +79,7 @@ TEST_F(ProfileLoader, ReadsEveryKey) {
     expected.websocket = "ws://127.0.0.1:${websocket_port}/mqtt";
     expected.grace = 3s;
     expected.settle = 10ms;
+    expected.redelivery = 4s;
     expected.keep_alive_tolerance = 500ms;
     expected.durable = true;
     expected.synced = 100ms;
