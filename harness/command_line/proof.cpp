@@ -25,12 +25,14 @@ legal variant of it is accused; 2 our input is wrong; 3 a file cannot be written
 
 CLI::App* add_prove(CLI::App& app, prove_options& options) {
     auto* command = app.add_subcommand(
-        "prove", "run suites against the reference broker: correct, its legal variants, and each defect");
+        "prove",
+        "run suites against the reference broker: correct, its legal variants, and each defect");
     command->footer(prove_examples);
     add_selection(*command, options.wanted);
     command->add_option("--case", options.wanted.globs, "the same as GLOB");
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
-    command->add_option("--defect", options.defects, "only these, and no variants unless --variant names some; * and ? match");
+    command->add_option("--defect", options.defects,
+                        "only these, and no variants unless --variant names some; * and ? match");
     command->add_option("--variant", options.variants,
                         "only these legal variants, and no defects unless --defect names some");
     command->add_option("--json", options.json,

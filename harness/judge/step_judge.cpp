@@ -104,12 +104,28 @@ std::optional<finding> examine_grant(const moment_in_trace& m, std::uint32_t ind
     return {};
 }
 
+/// How many clients and messages a broker has room for is its own affair (sections 3.2.2.3 of
+/// 3.1.1, 3.2.2.2 and 3.4.2.1 of 5.0): a case that it has no room for says nothing.
+struct refuses_for_want_of_room {
+    mqtt::version version;
+
+    bool operator()(const mqtt::connack& answer) const {
+        const auto code = answer.reason_code;
+        if (version == mqtt::version::v311) return code == 0x03;  // Server unavailable
+        return code == 0x89 || code == 0x97 || code == 0x9F;      // busy, quota, rate
+    }
+    bool operator()(const mqtt::puback& answer) const { return answer.reason_code == 0x97; }
+    bool operator()(const mqtt::pubrec& answer) const { return answer.reason_code == 0x97; }
+    bool operator()(const auto&) const { return false; }
+};
+
 /// The answer that the set-up needs is there: does it say yes?
 std::optional<finding> examine_answer(const moment_in_trace& m, std::uint32_t index) {
     const auto& answer = event_at(m, index);
     const auto* packet = trace::packet_of(answer);
     if (packet == nullptr || plan::accepts(*packet)) return examine_grant(m, index);
-    auto out = make(m, verdict_kind::blocked,
+    const bool full = std::visit(refuses_for_want_of_room{answer.version}, *packet);
+    auto out = make(m, full ? verdict_kind::unsupported : verdict_kind::blocked,
                     fmt::format("the set-up failed: {}: the broker answered {}", action_text(m),
                                 mqtt::describe(*packet, answer.version)));
     out.evidence = {index};
