@@ -35,6 +35,7 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
     engine::capabilities can{
         {"qos1", 1}, {"qos2", 1}, {"retain", 1}, {"wildcard", 1}, {"many", profile.many}};
     can["packet_size"] = UINT64_MAX;
+    can["redelivery"] = static_cast<std::uint64_t>(profile.redelivery.count());
     can["queue_limit"] = profile.queue_limit.value_or(UINT64_MAX);
     if (profile.queue_limit) can["known_queue_limit"] = can["short_queue"] = *profile.queue_limit;
     can["expiry"] = never_s * 1000;
@@ -164,10 +165,10 @@ namespace {
 std::string shortfall(const plan::requirement& need, const engine::capabilities& can) {
     const auto found = can.find(need.capability);
     if (found == can.end()) return fmt::format("needs {}", need.capability);
-    if (need.capability == "short_queue") {  // the only one that asks for no more
+    if (need.capability == "short_queue" || need.capability == "redelivery") {  // no more than that
         if (found->second <= need.at_least) return {};
-        return fmt::format("needs short_queue of at most {}, the broker has {}", need.at_least,
-                           found->second);
+        return fmt::format("needs {} of at most {}, the broker has {}", need.capability,
+                           need.at_least, found->second);
     }
     if (found->second >= need.at_least) return {};
     const bool is_time = need.capability == "expiry";

@@ -2,8 +2,8 @@
 
 #include "harness/base/text.hpp"
 #include "harness/client/conversation.hpp"
-#include "harness/plan/cooked_verb.hpp"
 #include "harness/net/task_group.hpp"
+#include "harness/plan/cooked_verb.hpp"
 
 namespace brokerproof::engine {
 

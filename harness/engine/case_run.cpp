@@ -41,6 +41,20 @@ plan::environment fixed_names(const plan::instance& planned, const surroundings&
     return names;
 }
 
+/// How many steps are done, those of a loop as often as it goes round.
+std::uint64_t executions_of(const std::vector<plan::step>& steps, const plan::environment& names) {
+    std::uint64_t count = 0;
+    for (const auto& step : steps) {
+        ++count;
+        if (const auto* loop = std::get_if<plan::do_repeat>(&step.action))
+            count += executions_of(loop->steps, names) * plan::times_of(*loop, names).value_or(1);
+        if (const auto* fork = std::get_if<plan::do_parallel>(&step.action)) {
+            for (const auto& branch : fork->branches) count += executions_of(branch, names);
+        }
+    }
+    return count;
+}
+
 std::string client_id_for(const std::string& tag, std::size_t group, std::uint64_t member) {
     return "bp" + tag + base36(group, 2) + base36(member, 3);
 }
@@ -48,9 +62,8 @@ std::string client_id_for(const std::string& tag, std::size_t group, std::uint64
 }  // namespace
 
 milliseconds case_run::longest_redelivery() const {
-    std::int64_t steps = 0;
-    plan::for_each_step(planned_->source->steps, [&](const plan::step&) { ++steps; });
-    return around_->redelivery * steps;
+    const auto steps = executions_of(planned_->source->steps, trace_.names);
+    return around_->redelivery * static_cast<std::int64_t>(steps);
 }
 
 case_run::case_run(asio::any_io_executor executor, const plan::instance& planned,

@@ -142,8 +142,8 @@ bool case_run::finish(doing& d) {
         set_mark(d.step->mark, d.who, when.value_or(net::clock::now()));
     }
     save_values(d);
-    const bool refused = end.ack && !d.step->expect &&
-                         !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
+    const bool refused =
+        end.ack && !d.step->expect && !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
     const bool well =
         (end.outcome == step_outcome::done && !refused) ||
         (d.step->level == plan::level::should && end.outcome != step_outcome::interrupted);

@@ -83,6 +83,29 @@ TEST(simulation, run_reports_a_deadlock_and_does_not_hang) {
     EXPECT_EQ(set.log, std::vector<std::string>{"woken"});
 }
 
+awaitable<void> wait_to_be_told(scene& set, signal& news, bool& told) {
+    while (!told) co_await news.wait(time_point::max());
+    set.log.emplace_back("told");
+}
+
+awaitable<void> tell_after(signal& news, bool& told, std::chrono::milliseconds delay) {
+    timers own(co_await asio::this_coro::executor);
+    co_await own.wait_until(clock::now() + delay);
+    told = true;
+    news.raise();
+}
+
+TEST(signal, wakes_all_that_wait_for_it_and_nobody_in_vain) {
+    scene set;
+    signal news(set.waits);
+    bool told = false;
+    set.tasks.spawn(wait_to_be_told(set, news, told));
+    set.tasks.spawn(wait_to_be_told(set, news, told));
+    set.tasks.spawn(tell_after(news, told, 5ms));
+    EXPECT_TRUE(run(set));
+    EXPECT_EQ(set.log, (std::vector<std::string>{"told", "told"}));
+}
+
 TEST(clock, is_the_steady_clock_without_a_simulation) {
     const auto before = std::chrono::steady_clock::now();
     const auto read = clock::now();

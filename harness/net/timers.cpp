@@ -18,16 +18,17 @@ awaitable<bool> timers::wait_until(time_point due) {
 
 void signal::raise() {
     raised_ = true;
-    if (waiting_) alarm_.ring();
+    for (auto* pending : waiting_) pending->ring();
 }
 
 awaitable<void> signal::wait(time_point deadline) {
     if (!raised_ && !owner_->stopped()) {
-        waiting_ = true;
-        owner_->waiting_.insert(&alarm_);
-        co_await alarm_.wait_until(deadline);
-        owner_->waiting_.erase(&alarm_);
-        waiting_ = false;
+        alarm own(owner_->executor());
+        waiting_.insert(&own);
+        owner_->waiting_.insert(&own);
+        co_await own.wait_until(deadline);
+        owner_->waiting_.erase(&own);
+        waiting_.erase(&own);
     }
     raised_ = false;
 }

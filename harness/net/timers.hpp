@@ -28,10 +28,10 @@ private:
     bool stopped_ = false;
 };
 
-/// Wakes its waiter, if there is one. At most one coroutine waits at a time.
+/// Wakes all that wait for it. Each of them looks again whether what it waits for is there.
 class signal {
 public:
-    explicit signal(timers& owner) : owner_(&owner), alarm_(owner.executor()) {}
+    explicit signal(timers& owner) : owner_(&owner) {}
 
     void raise();
     /// Returns when the signal is raised (at once if it was raised since the last wait), at the
@@ -40,9 +40,8 @@ public:
 
 private:
     timers* owner_;
-    alarm alarm_;
+    std::set<alarm*> waiting_;
     bool raised_ = false;
-    bool waiting_ = false;
 };
 
 }  // namespace brokerproof::net

@@ -206,6 +206,7 @@ constexpr std::array capability_table{
     capability{"subscription_ids", "Subscription identifiers.", ck::flag},
     capability{"qos2", "QoS 2.", ck::flag},
     capability{"alias_in", "The broker accepts topic aliases.", ck::flag},
+    capability{"redelivery", "A resumed session gets its messages within that time.", ck::duration},
     capability{"many", "The broker bears that many clients.", ck::number},
     capability{"queue_limit", "A limit of at least that many queued messages, or unknown.",
                ck::number},
