@@ -25,6 +25,13 @@ bool is_violation(const case_result& one) {
     return one.verdict.kind == verdict_kind::fail && !one.expected_failure;
 }
 
+bool is_judged(const case_result& one) {
+    const auto kind = one.verdict.kind;
+    return kind == verdict_kind::pass || kind == verdict_kind::fail ||
+           kind == verdict_kind::beside_others || kind == verdict_kind::advice ||
+           kind == verdict_kind::observed;
+}
+
 bool is_unjudged(const case_result& one) {
     const auto kind = one.verdict.kind;
     const bool unknown = kind == verdict_kind::blocked || kind == verdict_kind::inconclusive ||
@@ -37,9 +44,11 @@ int exit_code(const run_result& run) {
     const auto counts_against = [](const case_result& one) {
         return is_violation(one) || one.unexpected_pass;
     };
-    if (!run.unexpected.empty() || std::ranges::any_of(run.cases, counts_against)) return 1;
+    if (!run.unexpected.empty() || !run.incidents.empty() ||
+        std::ranges::any_of(run.cases, counts_against))
+        return 1;
     if (!run.environment_problem.empty() || std::ranges::any_of(run.cases, is_unjudged)) return 3;
-    return 0;
+    return std::ranges::any_of(run.cases, is_judged) ? 0 : 3;
 }
 
 run_outcome outcome_of(const run_result& run) {

@@ -47,6 +47,42 @@ struct description<reports::attempt> {
 };
 
 template <>
+struct description<reports::company> {
+    using self = reports::company;
+    static constexpr std::string_view name = "Company";
+    static constexpr std::string_view about = "What ran in the same broker when a case ended.";
+    static constexpr std::tuple fields{
+        field{"cases", &self::cases, "Their ids.", presence::optional, wording::plain},
+        field{"clients", &self::clients, "Of these cases, in all.", presence::optional}};
+};
+
+template <>
+struct description<reports::confirmation> {
+    using self = reports::confirmation;
+    static constexpr std::string_view name = "Confirmation";
+    static constexpr std::string_view about = "What came of it when the case ran alone.";
+    static constexpr std::tuple fields{
+        field{"alone", &self::alone, "The verdict alone."},
+        field{"reason", &self::reason, "Of that verdict.", presence::optional},
+        field{"beside", &self::beside, "What ran beside it the first time.", presence::optional}};
+};
+
+template <>
+struct description<reports::incident> {
+    using self = reports::incident;
+    static constexpr std::string_view name = "Incident";
+    static constexpr std::string_view about = "What the broker did to the run as a whole.";
+    static constexpr std::tuple fields{
+        field{"kind", &self::kind, "In a word."},
+        field{"detail", &self::detail, "How it ended; which message."},
+        field{"count", &self::count, "How often."},
+        field{"cases", &self::cases, "Under way at that time, or those that saw the messages.",
+              presence::optional, wording::plain},
+        field{"causes", &self::causes, "Of these, which bring it about alone.", presence::optional,
+              wording::plain}};
+};
+
+template <>
 struct description<reports::case_summary> {
     using self = reports::case_summary;
     static constexpr std::string_view name = "CaseSummary";
@@ -62,6 +98,7 @@ struct description<reports::case_summary> {
         field{"refs", &self::refs, "Statements of the standard.", presence::optional,
               wording::plain},
         inlined{&self::verdict},
+        field{"confirmation", &self::confirmation, "Of a failure: the same case alone."},
         field{"expected_failure", &self::expected_failure,
               "The reason in configs/expectations, if there is one."},
         field{"unexpected_pass", &self::unexpected_pass, "It was expected to fail.",
@@ -156,6 +193,8 @@ struct description<reports::run_summary> {
         field{"interrupted", &self::interrupted, "By Ctrl-C.", presence::optional},
         field{"environment_problem", &self::environment_problem,
               "What failed, with the broker's last log lines; empty: nothing.", presence::optional},
+        field{"incidents", &self::incidents, "What the broker did to the run as a whole.",
+              presence::optional},
         field{"unexpected", &self::unexpected, "What is wrong with the expectations file.",
               presence::optional},
         field{"observed", &self::observed, "Facts about the broker."}};

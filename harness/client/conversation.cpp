@@ -173,7 +173,7 @@ void conversation::received(bytes_view raw) {
     entry.packet = seen.packet;
     entry.number = record(trace::received{bytes(raw.begin(), raw.end()), std::move(seen.packet),
                                           std::move(seen.violations)});
-    if (entry.packet) honour_server_keep_alive(*entry.packet);
+    if (entry.packet) begin_pings(*entry.packet);
     if (entry.packet && answers_own_ping(*entry.packet)) return;
     inbox_bytes_ += entry.size;
     inbox_.push_back(std::move(entry));
@@ -191,14 +191,13 @@ void conversation::check_inbox() {
 }
 
 /// [MQTT-3.1.2-21] A client that is told a Server Keep Alive uses it, or its session would be cut
-/// in the middle of a wait. Suites see nothing of these PINGREQs, and a silent client does not send
-/// them.
-void conversation::honour_server_keep_alive(const mqtt::packet& packet) {
+/// in the middle of a wait.
+void conversation::begin_pings(const mqtt::packet& packet) {
     const auto* answer = std::get_if<mqtt::connack>(&packet);
     if (answer == nullptr) return;
     const auto told = mqtt::find_integer(answer->properties, mqtt::property_id::server_keep_alive);
-    if (!told || *told == 0) return;
-    tasks_.spawn(ping_loop(std::chrono::seconds(*told)));
+    const auto interval = told ? std::chrono::seconds(*told) : keep_alive_;
+    if (interval > std::chrono::seconds(0)) tasks_.spawn(ping_loop(interval));
 }
 
 awaitable<void> conversation::ping_loop(std::chrono::seconds interval) {
@@ -236,6 +235,14 @@ void conversation::reply_to(const mqtt::packet& packet) {
     if (!reply) return;
     // On a connection that has ended nothing is owed any more; its closing is on record.
     static_cast<void>(send(mqtt::encode(*reply, version)));
+}
+
+void conversation::has_answered(const mqtt::packet& answer) {
+    std::erase_if(owed_, [&](const mqtt::packet& received) {
+        const auto due = acknowledgement_for(received);
+        return due && mqtt::type_of(*due) == mqtt::type_of(answer) &&
+               mqtt::packet_id_of(*due) == mqtt::packet_id_of(answer);
+    });
 }
 
 void conversation::acknowledge_all() {

@@ -77,7 +77,12 @@ public:
 
     mqtt::version version = mqtt::version::v5;  ///< how to decode what comes
     void set_auto_ack(bool on) { auto_ack_ = on; }
+    /// From the CONNACK on, PINGREQs keep this Keep Alive, unless the broker names another one.
+    /// 0: none are sent. Suites see nothing of them, and a silent client does not send them.
+    void set_keep_alive(std::chrono::seconds interval) { keep_alive_ = interval; }
     void acknowledge_all();  ///< answers what is owed and turns auto_ack on
+    /// The case has answered with this packet by itself: what it answers is owed no more.
+    void has_answered(const mqtt::packet& answer);
     void acknowledge(const mqtt::packet&
                          received);  ///< answers one packet as its QoS asks, if that is still owed
 
@@ -94,7 +99,7 @@ private:
     awaitable<void> read_loop();
     awaitable<void> write_loop();
     awaitable<void> ping_loop(std::chrono::seconds interval);
-    void honour_server_keep_alive(const mqtt::packet& packet);
+    void begin_pings(const mqtt::packet& packet);
     bool answers_own_ping(const mqtt::packet& packet);
     bool take_frames(bytes& pending);
     std::optional<trace::closed> why_hopeless(const mqtt::frame& frame,
@@ -118,6 +123,7 @@ private:
     std::size_t inbox_bytes_ = 0;
     std::vector<mqtt::packet> owed_;  ///< received but not acknowledged
     std::deque<bool> pings_;  ///< PINGREQs that are not answered yet: was it one of our own?
+    std::chrono::seconds keep_alive_{0};
     net::timers ping_timers_;
     bytes unsent_;
     bool writing_ = false;

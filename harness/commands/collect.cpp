@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "harness/trace/line.hpp"
+
 namespace brokerproof::commands {
 
 namespace {
@@ -13,6 +17,7 @@ int weight(judge::verdict_kind kind) {
         case judge::verdict_kind::fail: return 7;
         case judge::verdict_kind::error: return 6;
         case judge::verdict_kind::blocked: return 5;
+        case judge::verdict_kind::beside_others:  // is said after all rounds only
         case judge::verdict_kind::advice: return 4;
         case judge::verdict_kind::unsupported: return 3;
         case judge::verdict_kind::observed: return 2;
@@ -51,6 +56,7 @@ reports::case_result judged(engine::finished_case finished, const library& from)
     out.level = level_of(planned, from.statements);
     const auto refs = planned.source->refs.find(planned.version);
     if (refs != planned.source->refs.end()) out.refs = refs->second;
+    out.beside = {std::move(finished.beside.cases), finished.beside.clients};
     out.took_ms = finished.took.count();
     out.trace = std::move(finished.trace);
     out.waited_ms = out.trace.waited_ms;
@@ -91,6 +97,47 @@ std::vector<plan::instance> left_open(const std::vector<plan::instance>& planned
 
 void replace_by_second_look(reports::case_result& into, reports::case_result next) {
     into = std::move(next);
+}
+
+void end_of_broker_is_its_fault(reports::case_result& ended, const trace::stopped& end) {
+    const auto& events = ended.trace.events;
+    std::string packet = "nothing";
+    ended.verdict.evidence.clear();
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const auto* outward = events[i].as<trace::sent>();
+        if (outward == nullptr) continue;
+        packet = trace::describe_happening(events[i]);
+        ended.verdict.evidence = {static_cast<std::uint32_t>(i)};
+    }
+    ended.verdict.kind = judge::verdict_kind::fail;
+    ended.verdict.reason = fmt::format(
+        "{} while this case ran alone; the last that it was sent: {}", describe(end), packet);
+    ended.verdict.why = "No packet and no client may end a broker or stop its service.";
+    ended.attempts.assign(1, {ended.verdict.kind, ended.verdict.reason});
+}
+
+std::vector<plan::instance> accused(const std::vector<plan::instance>& planned,
+                                    const std::vector<reports::case_result>& cases) {
+    std::vector<plan::instance> out;
+    for (const auto& instance : planned) {
+        const auto seen = std::ranges::find(cases, instance.id, &reports::case_result::id);
+        if (seen != cases.end() && seen->verdict.kind == judge::verdict_kind::fail &&
+            !seen->confirmation)
+            out.push_back(instance);
+    }
+    return out;
+}
+
+void confirm(reports::case_result& accusation, reports::case_result alone) {
+    using judge::verdict_kind;
+    const auto kind = alone.verdict.kind;
+    accusation.confirmation = {kind, alone.verdict.reason, accusation.beside};
+    if (kind == verdict_kind::fail) return;
+    const bool holds = kind == verdict_kind::pass || kind == verdict_kind::advice ||
+                       kind == verdict_kind::observed;
+    accusation.verdict.kind = holds ? verdict_kind::beside_others : verdict_kind::inconclusive;
+    accusation.verdict.reason +=
+        holds ? " - but alone it holds" : " - but alone: " + alone.verdict.reason;
 }
 
 std::vector<facts::fact> observed_facts(const engine::discovery& found,

@@ -23,6 +23,16 @@ std::vector<plan::instance> left_open(const std::vector<plan::instance>& planned
 /// The second look at a case that was left open counts instead of the first.
 void replace_by_second_look(reports::case_result& into, reports::case_result next);
 
+/// The broker ended, or stopped to answer, while this case was the only one: that is a violation.
+void end_of_broker_is_its_fault(reports::case_result& ended, const trace::stopped& end);
+
+/// Those that failed and were not confirmed yet.
+std::vector<plan::instance> accused(const std::vector<plan::instance>& planned,
+                                    const std::vector<reports::case_result>& cases);
+/// What becomes of an accusation when the same case ran alone: it stays a failure when it fails
+/// again, and is no failure when it holds or when nothing could be said.
+void confirm(reports::case_result& accusation, reports::case_result alone);
+
 /// Facts announced by the broker and facts recorded by `observe` cases, without repetition, in
 /// order.
 std::vector<facts::fact> observed_facts(const engine::discovery& found,

@@ -26,6 +26,9 @@ public:
     /// So many cases begin, of a round or of the second looks.
     void cases_began(std::size_t count);
     void second_looks_began(std::size_t count);
+    void confirmations_began(std::size_t count);
+    /// The broker ended, or answers no more; `under_way`: cases at that time.
+    void broker_lost(const trace::stopped& end, std::size_t under_way);
     void case_ended(reports::case_result ended, const std::string& broker_version);
     /// `since_start`: of the run.
     void tick(std::chrono::milliseconds since_start, const engine::progress& now);

@@ -41,6 +41,7 @@ constexpr keep_alive_question keep_alive_questions[] = {
 mqtt::connect greeting(const surroundings& around, mqtt::version v, const std::string& purpose) {
     mqtt::connect hello;
     hello.protocol_level = static_cast<std::uint8_t>(v);
+    hello.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
     hello.client_id = "bp" + base36(stable_hash(purpose, around.seed), 12);
     if (around.profile_login) {
         hello.username = around.profile_login->username;

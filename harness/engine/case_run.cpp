@@ -182,6 +182,7 @@ awaitable<bool> case_run::run_on(const plan::step& step, frame where, case_clien
     if (d.end.outcome == step_outcome::closed && step.expect) meet_closing(d);
     const bool looks = step.expect && d.end.took.empty();
     if (d.end.outcome == step_outcome::done && looks) co_await expect(d);
+    co_await settle(d);
     co_return finish(d);
 }
 

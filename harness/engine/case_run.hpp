@@ -86,6 +86,7 @@ private:
     void save_values(const doing& d);
     std::optional<mqtt::field_value> value_to_save(const doing& d, const std::string& field);
     std::uint64_t count_matching(const doing& d);
+    bool assumption_holds(const doing& d);
 
     // verbs.cpp: each returns false when the step has ended (the outcome is set)
     awaitable<void> act(doing& d);
@@ -99,6 +100,7 @@ private:
     awaitable<void> do_kill(doing& d, plan::kill_kind how);
     awaitable<void> close_gracefully(doing& d, trace::closing_way way);
     awaitable<void> finish_qos2(doing& d);
+    awaitable<void> settle(const doing& d);
     std::optional<mqtt::packet> make(doing& d, const plan::packet_template& form, mqtt::version v);
     void remember(const case_client& who, const mqtt::packet& sent);
 

@@ -18,6 +18,7 @@ constexpr std::size_t side_by_side = 32;
 mqtt::connect cleaning(const surroundings& around, const std::string& client_id, mqtt::version v) {
     mqtt::connect hello;
     hello.protocol_level = static_cast<std::uint8_t>(v);
+    hello.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
     hello.client_id = client_id;
     hello.clean_start = true;
     if (around.profile_login) {

@@ -1,7 +1,6 @@
 #include "harness/engine/engine.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include <fmt/format.h>
 
@@ -9,7 +8,6 @@
 #include "harness/engine/cleanup.hpp"
 #include "harness/engine/sanity.hpp"
 #include "harness/net/task_group.hpp"
-#include "harness/trace/line.hpp"
 
 namespace brokerproof::engine {
 
@@ -34,7 +32,7 @@ std::uint64_t clients_of(const plan::test_case& test) {
     return count;
 }
 
-bool needs_own_broker(const plan::instance& planned) {
+bool acts_on_broker(const plan::instance& planned) {
     bool found = false;
     plan::for_each_step(planned.source->steps, [&found](const plan::step& step) {
         found = found || std::holds_alternative<plan::do_broker>(step.action);
@@ -46,14 +44,6 @@ std::size_t most_clients(const std::vector<plan::instance>& planned) {
     std::size_t most = 1;
     for (const auto& one : planned) most = std::max(most, one.source->clients.size());
     return most;
-}
-
-/// How far a case came.
-trace::step_ended last_step(const trace::trace& seen) {
-    for (const auto& event : seen.events | std::views::reverse) {
-        if (const auto* end = event.as<trace::step_ended>()) return *end;
-    }
-    return {};
 }
 
 }  // namespace
@@ -76,10 +66,42 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
     around_.grace = profile.grace;
     around_.settle = profile.settle;
     around_.keep_alive_tolerance = profile.keep_alive_tolerance;
+    around_.hangs_after = profile.hangs_after;
+    around_.keep_alive = profile.keep_alive;
     around_.queue_limit = profile.queue_limit;
     around_.synced = profile.synced;
     around_.seed = options_.seed;
     around_.connect_window = &connect_window_;
+}
+
+bool finished_case::was_cut() const {
+    return std::ranges::any_of(trace.events, [](const trace::event& event) {
+        const auto* end = event.as<trace::stopped>();
+        return end != nullptr && trace::is_end_of_broker(end->cause);
+    });
+}
+
+bool engine::needs_own_broker(const plan::instance& planned) const {
+    return options_.each_alone || acts_on_broker(planned);
+}
+
+/// Cases in the same broker: those that have brokers of their own are no company.
+company engine::company_of(const case_run& run) const {
+    company out;
+    for (const auto* other : running_) {
+        if (other == &run || needs_own_broker(other->planned())) continue;
+        out.cases.push_back(other->planned().id);
+        out.clients += clients_of(*other->planned().source);
+    }
+    return out;
+}
+
+void engine::lose_broker(const trace::stopped& loss) {
+    if (end_of_broker_ || interrupted_) return;
+    end_of_broker_ = loss;
+    for (auto* run : running_) {
+        if (!needs_own_broker(run->planned())) run->stop(loss.cause, loss.detail);
+    }
 }
 
 void engine::blame_environment(const std::string& text) {
@@ -99,9 +121,12 @@ awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finis
     const bool ready = co_await prepare(planned);
     if (!ready) co_return;
     const auto spoken = around_.can.rbegin()->first;
-    canary bird(executor_, around_, spoken, [this](trace::noise lost) {
-        for (auto* run : running_) run->add_noise(lost);
-    });
+    canary bird(
+        executor_, around_, spoken,
+        [this](trace::noise lost) {
+            for (auto* run : running_) run->add_noise(lost);
+        },
+        [this](const trace::stopped& loss) { lose_broker(loss); });
     net::task_group company(executor_);
     company.spawn(bird.run());
     company.spawn(watch(tick, planned.size()));
@@ -109,7 +134,7 @@ awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finis
     timers_.stop();
     bird.stop();
     co_await company.join();
-    if (!interrupted_ && problem_.empty()) co_await check_sanity("after");
+    if (!is_over()) co_await check_sanity("after");
 }
 
 awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
@@ -117,6 +142,10 @@ awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
         co_await discover(around_, broker_->description(), options_.versions, broker_->spawned());
     if (!found_.problem.empty()) {
         blame_environment("the broker cannot be used: " + found_.problem);
+        co_return false;
+    }
+    if (found_.can.empty()) {
+        blame_environment("none of the chosen cases is for a version of MQTT that it speaks");
         co_return false;
     }
     around_.can = found_.can;
@@ -149,7 +178,7 @@ awaitable<void> engine::run_all(const std::vector<plan::instance>& planned,
             continue;
         }
         co_await places.acquire();
-        if (interrupted_ || !problem_.empty()) {
+        if (is_over()) {
             places.release();
             continue;
         }
@@ -170,7 +199,7 @@ awaitable<void> engine::run_with_own_broker(const plan::instance& planned, finis
                                             net::semaphore& private_places) {
     co_await private_places.acquire();
     co_await places.acquire();
-    if (!interrupted_ && problem_.empty()) co_await run_one(planned, out, finished);
+    if (!is_over()) co_await run_one(planned, out, finished);
     places.release();
     private_places.release();
 }
@@ -178,6 +207,7 @@ awaitable<void> engine::run_with_own_broker(const plan::instance& planned, finis
 awaitable<void> engine::run_one(const plan::instance& planned, finished_case& out,
                                 const on_finished& finished) {
     const auto began = net::clock::now();
+    out.begun = true;
     out.trace.case_id = planned.id;
     out.trace.version = planned.version;
     out.unsupported = missing(planned, around_);
@@ -203,7 +233,8 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
     if (run.just_lost_a_connection()) co_await look_for_death(run);
     running_.erase(&run);
     connections_ += run.connections();
-    if (!interrupted_)
+    if (!needs_own_broker(planned)) out.beside = company_of(run);
+    if (!interrupted_ && !end_of_broker_)
         co_await clean_up(around, run.sessions(), run.retained_topics(), planned.version);
     out.trace = run.take_trace();
 }
@@ -221,11 +252,10 @@ awaitable<void> engine::check_sanity(const std::string& when) {
         const auto planned = sanity_case(v, when);
         finished_case out;
         co_await execute(planned, around_, out);
-        const auto last = last_step(out.trace);
-        const auto wanted = planned.source->steps.back().number;
-        if (last.outcome == trace::step_outcome::done && last.step == wanted) continue;
+        const auto fault = sanity_fault(planned, out.trace);
+        if (fault.empty() || end_of_broker_) continue;
         blame_environment(fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}",
-                                      when, mqtt::name_of(v), name_of(last.outcome)));
+                                      when, mqtt::name_of(v), fault));
     }
 }
 
@@ -233,11 +263,8 @@ awaitable<void> engine::watch(const on_tick& tick, std::size_t total) {
     for (;;) {
         const bool going_on = co_await timers_.wait_until(net::clock::now() + watch_interval);
         if (!going_on) co_return;
-        if (!broker_->alive()) {
-            const trace::stopped death{trace::stop_cause::broker_died, broker_->how_it_ended()};
-            blame_environment(trace::describe(death));
-            for (auto* run : running_) run->stop(death.cause, death.detail);
-        }
+        if (!broker_->alive())
+            lose_broker({trace::stop_cause::broker_died, broker_->how_it_ended()});
         progress now;
         now.running = running_.size();
         now.done = done_;

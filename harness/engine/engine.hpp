@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,13 +18,26 @@
 
 namespace brokerproof::engine {
 
+/// What ran in the same broker when a case ended.
+struct company {
+    std::vector<std::string> cases;  ///< their ids
+    std::uint64_t clients = 0;       ///< of these cases, in all
+
+    bool operator==(const company&) const = default;
+};
+
 /// The outcome of one instance. `unsupported` is set when the case was not run because the target
 /// lacks something.
 struct finished_case {
     const plan::instance* planned = nullptr;
+    bool begun = false;  ///< not when the run ended before its turn came
     std::string unsupported;
     trace::trace trace;
+    engine::company beside;
     milliseconds took{0};
+
+    /// Did the broker's end cut it short?
+    bool was_cut() const;
 };
 
 struct options {
@@ -31,7 +45,8 @@ struct options {
     std::size_t jobs = 0;          ///< 0: as many as the broker takes
     std::size_t private_jobs = 0;  ///< of these, with a broker of their own; 0: as `jobs`
     std::uint64_t seed = 0;
-    std::string work_dir;  ///< for private brokers
+    std::string work_dir;     ///< for private brokers
+    bool each_alone = false;  ///< every case gets a broker of its own
 };
 
 struct progress {
@@ -59,9 +74,11 @@ public:
     std::vector<finished_case> take_results() { return std::move(results_); }
     const discovery& found() const { return found_; }
     const surroundings& around() const { return around_; }
-    /// Non-empty when the broker could not be used, died, or failed its sanity case: what, and
-    /// when.
+    /// Non-empty when the broker could not be used, or failed its sanity case: what, and when.
     const std::string& environment_problem() const { return problem_; }
+    /// How the broker ended during the run, or stopped to answer, if it did. Cases that were under
+    /// way are cut short (finished_case::was_cut), the rest is not begun.
+    const std::optional<trace::stopped>& end_of_broker() const { return end_of_broker_; }
     std::uint64_t connections() const { return connections_; }
     std::size_t jobs_used() const { return jobs_; }
     bool interrupted() const { return interrupted_; }
@@ -84,6 +101,10 @@ private:
     awaitable<void> check_sanity(const std::string& when);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
     void blame_environment(const std::string& text);
+    void lose_broker(const trace::stopped& loss);
+    bool is_over() const { return interrupted_ || end_of_broker_ || !problem_.empty(); }
+    bool needs_own_broker(const plan::instance& planned) const;
+    company company_of(const case_run& run) const;
 
     asio::any_io_executor executor_;
     target::target* broker_;
@@ -97,6 +118,7 @@ private:
     std::vector<finished_case> results_;
     std::set<case_run*> running_;
     std::string problem_;
+    std::optional<trace::stopped> end_of_broker_;
     std::uint64_t connections_ = 0;
     std::size_t jobs_ = 0;
     std::size_t done_ = 0;

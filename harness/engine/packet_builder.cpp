@@ -25,7 +25,7 @@ void fill_connect(mqtt::connect& packet, const plan::packet_template& form, cons
                   const surroundings& around) {
     packet.client_id = who.client_id;
     packet.clean_start = true;
-    packet.keep_alive = 0;
+    packet.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
     const auto chosen = login_of(form.login, around);
     if (!chosen) return;
     packet.username = chosen->username;
@@ -40,11 +40,12 @@ struct id_filler {
     void operator()(auto&) const {}
 };
 
-bool sets(const plan::packet_template& form, std::string_view field) {
-    return std::ranges::any_of(form.fields, [&](const auto& one) { return one.field == field; });
-}
-
 }  // namespace
+
+bool sets(const plan::packet_template& form, std::string_view field) {
+    return std::ranges::any_of(form.fields,
+                               [&](const auto& setting) { return setting.field == field; });
+}
 
 mqtt::version version_for(const plan::packet_template& form, const case_client& who) {
     if (form.type == mqtt::packet_type::connect) return form.version.value_or(who.version);
@@ -77,24 +78,5 @@ built build(const plan::packet_template& form, case_client& who, mqtt::version v
     }
     return {std::move(packet), {}};
 }
-
-namespace {
-
-struct id_reader {
-    template <mqtt::packet_type Type>
-    std::uint16_t operator()(const mqtt::acknowledgement<Type>& p) const {
-        return p.packet_id;
-    }
-    std::uint16_t operator()(const mqtt::publish& p) const { return p.packet_id; }
-    std::uint16_t operator()(const mqtt::subscribe& p) const { return p.packet_id; }
-    std::uint16_t operator()(const mqtt::suback& p) const { return p.packet_id; }
-    std::uint16_t operator()(const mqtt::unsubscribe& p) const { return p.packet_id; }
-    std::uint16_t operator()(const mqtt::unsuback& p) const { return p.packet_id; }
-    std::uint16_t operator()(const auto&) const { return 0; }
-};
-
-}  // namespace
-
-std::uint16_t packet_id_of(const mqtt::packet& packet) { return std::visit(id_reader{}, packet); }
 
 }  // namespace brokerproof::engine

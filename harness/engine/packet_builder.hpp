@@ -19,10 +19,10 @@ struct built {
 built build(const plan::packet_template& form, case_client& who, mqtt::version v,
             const plan::environment& names, const surroundings& around);
 
+/// Does the template set this field by itself?
+bool sets(const plan::packet_template& form, std::string_view field);
+
 /// Which version the connection has after this packet: a connect may bring its own.
 mqtt::version version_for(const plan::packet_template& form, const case_client& who);
-
-/// The packet id of any packet that has one, else 0.
-std::uint16_t packet_id_of(const mqtt::packet& packet);
 
 }  // namespace brokerproof::engine

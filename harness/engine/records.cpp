@@ -130,6 +130,28 @@ void case_run::save_values(const doing& d) {
     }
 }
 
+/// What a step assumes of the broker, held against what the step took. When it is not so, the rest
+/// of the case says nothing.
+bool case_run::assumption_holds(const doing& d) {
+    const auto& expected = d.step->expect;
+    if (!expected || !expected->assumed || d.who == nullptr) return true;
+    using kind = plan::expectation::kind;
+    if (expected->what == kind::none) return count_matching(d) == 0;
+    if (expected->what == kind::count) {
+        const mqtt::field_value count{count_matching(d)};
+        return !expected->is || !match::check(*expected->is, count, "count", names(d.where, d.who),
+                                              d.who->member_number());
+    }
+    if (plan::takes_all(expected->what)) return true;
+    for (std::size_t i = 0; i < d.end.took.size() && i < expected->sequence.size(); ++i) {
+        const auto& seen = trace_.events[d.end.took[i]];
+        if (!match::matches_any(expected->sequence[i], trace::packet_of(seen), seen.version,
+                                names(d.where, d.who), d.who->member_number()))
+            return false;
+    }
+    return true;
+}
+
 bool case_run::finish(doing& d) {
     auto& end = d.end;
     end.step = d.step->number;
@@ -142,13 +164,14 @@ bool case_run::finish(doing& d) {
         set_mark(d.step->mark, d.who, when.value_or(net::clock::now()));
     }
     save_values(d);
-    const bool refused = end.ack && !d.step->expect &&
-                         !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
+    const bool refused =
+        end.ack && !d.step->expect && !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
     const bool well =
         (end.outcome == step_outcome::done && !refused) ||
         (d.step->level == plan::level::should && end.outcome != step_outcome::interrupted);
+    const bool assumed = assumption_holds(d);
     record(d.who, std::move(end));
-    return well;
+    return well && assumed;
 }
 
 }  // namespace brokerproof::engine

@@ -36,6 +36,8 @@ struct surroundings {
     milliseconds grace{2000};
     milliseconds settle{0};
     milliseconds keep_alive_tolerance{1000};
+    milliseconds hangs_after{20'000};
+    std::chrono::seconds keep_alive{0};  ///< of every CONNECT that does not set its own; 0: none
     std::optional<std::uint64_t> queue_limit;  ///< of a session without a client, when known
     std::optional<milliseconds> synced;  ///< what may be lost to kill -9; none: nothing is claimed
     std::map<mqtt::version, engine::capabilities> can;

@@ -86,7 +86,9 @@ std::optional<mqtt::packet> case_run::make(doing& d, const plan::packet_template
     if (const auto* connect = std::get_if<mqtt::connect>(&*made.packet)) {
         d.who->used_id = connect->client_id;
         d.who->connect_sent = true;
+        if (!sets(form, "keep_alive")) d.who->talk->set_keep_alive(around_->keep_alive);
     }
+    d.who->talk->has_answered(*made.packet);
     if (std::holds_alternative<mqtt::disconnect>(*made.packet)) d.who->disconnect_sent = true;
     remember(*d.who, *made.packet);
     return std::move(made.packet);
@@ -131,13 +133,19 @@ awaitable<void> case_run::do_cooked(doing& d, const plan::do_cooked& verb) {
         co_return co_await close_gracefully(d, trace::closing_way::disconnect);
     const auto answer = plan::exchange_of(*packet).first;
     if (d.step->expect || !answer) co_return;
-    const auto reply = co_await take_reply(d, who, *answer, packet_id_of(*packet));
+    const auto reply = co_await take_reply(d, who, *answer, mqtt::packet_id_of(*packet));
     if (!reply) co_return;
     d.end.ack = reply->number;
     co_await finish_qos2(d);
-    if (verb.packet.type == mqtt::packet_type::subscribe && around_->settle > 0ms) {
-        co_await timers_.wait_until(net::clock::now() + around_->settle);
-    }
+}
+
+/// Some brokers let a subscription act a moment after its SUBACK only (profile: settle).
+awaitable<void> case_run::settle(const doing& d) {
+    const bool subscribes = std::ranges::any_of(d.sent, [](const mqtt::packet& packet) {
+        return std::holds_alternative<mqtt::subscribe>(packet);
+    });
+    if (!subscribes || around_->settle == 0ms || d.end.outcome != step_outcome::done) co_return;
+    co_await timers_.wait_until(net::clock::now() + around_->settle);
 }
 
 /// After the PUBREC of a cooked QoS 2 PUBLISH: PUBREL, then PUBCOMP becomes the acknowledgement.

@@ -66,7 +66,7 @@ awaitable<std::optional<inbox_entry>> case_run::take_reply(doing& d, case_client
                                                            mqtt::packet_type type,
                                                            std::uint16_t packet_id) {
     const auto answers = [=](const inbox_entry& entry) {
-        return entry.type == type && entry.packet && packet_id_of(*entry.packet) == packet_id;
+        return entry.type == type && entry.packet && mqtt::packet_id_of(*entry.packet) == packet_id;
     };
     const auto deadline = limit_for(*d.step, d.where, &who);
     co_return co_await take_first(d, *who.talk, answers, deadline);

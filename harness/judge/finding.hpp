@@ -19,6 +19,7 @@ struct finding {
     std::vector<std::uint32_t> evidence;
     std::size_t at_event =
         0;                    ///< index of the step's end event: what came later does not excuse it
+    bool excused = false;     ///< timing noise or an early end has made it inconclusive
     bool by_absence = false;  ///< something did not come: noise or a dying broker may explain it
 };
 

@@ -20,6 +20,7 @@ int gravity(verdict_kind kind) {
         case verdict_kind::inconclusive: return 3;
         case verdict_kind::advice: return 2;
         case verdict_kind::observed: return 1;
+        case verdict_kind::beside_others:  // no single trace can say so
         case verdict_kind::pass: break;
     }
     return 0;
@@ -122,7 +123,28 @@ void excuse(const plan::instance& planned, const trace::trace& seen, finding& fo
     if (reason.empty() && found.by_absence && stop != nullptr) reason = describe(*stop);
     if (reason.empty()) return;
     found.kind = verdict_kind::inconclusive;
+    found.excused = true;
     found.reason += " - but " + reason;
+}
+
+/// What noise made uncertain is no ground for what follows from it: a session whose resumption came
+/// too late to tell anything cannot prove that its messages are lost, either.
+void excuse_what_follows(std::vector<finding>& findings) {
+    const finding* spoiled = nullptr;
+    for (const auto& finding : findings) {
+        const bool earlier = spoiled == nullptr || finding.at_event < spoiled->at_event;
+        if (finding.excused && earlier) spoiled = &finding;
+    }
+    if (spoiled == nullptr) return;
+    const auto since = spoiled->at_event;
+    for (auto& finding : findings) {
+        const bool accuses = finding.kind == verdict_kind::fail ||
+                             finding.kind == verdict_kind::advice ||
+                             finding.kind == verdict_kind::blocked;
+        if (!accuses || finding.at_event <= since) continue;
+        finding.kind = verdict_kind::inconclusive;
+        finding.reason += " - but a step before it was spoiled by noise";
+    }
 }
 
 /// Whether something is still required in the steps from this one on.
@@ -172,8 +194,9 @@ verdict judge(const plan::instance& planned, const trace::trace& seen) {
     std::ranges::move(examine_groups(planned, seen, fell),
                       std::back_inserter(seen_so_far.findings));
     save_falls(*planned.source, fell, seen_so_far.judged);
-    add_wire_violations(seen, seen_so_far.findings);
     for (auto& one : seen_so_far.findings) excuse(planned, seen, one);
+    excuse_what_follows(seen_so_far.findings);
+    add_wire_violations(seen, seen_so_far.findings);
     drop_blocks_that_follow_advice(*planned.source, seen, seen_so_far.findings);
     auto out = decide(seen_so_far.findings);
     out.facts = recorded_facts(planned, seen_so_far.names, seen_so_far.judged);

@@ -2,6 +2,7 @@
 // into a pass.
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -45,23 +46,31 @@ std::string lateness_text(const trace::event& e, std::int64_t margin_ms) {
     return fmt::format("a step due at {} began {} ms late", at_text(*start->due_us), late_ms);
 }
 
-/// The answer to a step with a fixed moment came so late that the moment says nothing about the
-/// broker's state.
-std::string answer_text(const plan::instance& planned, const trace::trace& seen,
-                        const finding& found, std::int64_t margin_ms) {
-    const auto& client = seen.events[found.at_event].client;
-    const auto* end = seen.events[found.at_event].as<trace::step_ended>();
-    const auto* step = end == nullptr ? nullptr : plan::find_step(*planned.source, end->step);
-    if (step == nullptr || !step->at || end->took.empty()) return {};
-    for (std::size_t i = found.at_event; i-- > 0;) {
-        const auto& e = seen.events[i];
-        const auto* start = e.as<trace::step_began>();
-        if (start == nullptr || start->step != end->step || e.client != client) continue;
-        const auto took_ms = (seen.events.at(end->took.front()).at_us - e.at_us) / 1000;
-        if (took_ms < margin_ms) return {};
-        return fmt::format("the answer took {} ms", took_ms);
+/// How long after the beginning of the step that ends at `end_index` the first answer came; none
+/// when the step looked at nothing.
+std::optional<std::int64_t> answer_ms(const trace::trace& seen, std::size_t end_index) {
+    const auto& event = seen.events[end_index];
+    const auto& end = *event.as<trace::step_ended>();
+    if (end.took.empty()) return {};
+    for (std::size_t i = end_index; i-- > 0;) {
+        const auto* start = seen.events[i].as<trace::step_began>();
+        if (start == nullptr || start->step != end.step || seen.events[i].client != event.client)
+            continue;
+        return (seen.events.at(end.took.front()).at_us - seen.events[i].at_us) / 1000;
     }
     return {};
+}
+
+/// The answer to a step with a fixed moment came so late that the moment says nothing about the
+/// broker's state, nor does anything that follows from it.
+std::string late_answer_text(const plan::instance& planned, const trace::trace& seen,
+                             std::size_t end_index, std::int64_t margin_ms) {
+    const auto* end = seen.events[end_index].as<trace::step_ended>();
+    const auto* step = end == nullptr ? nullptr : plan::find_step(*planned.source, end->step);
+    if (step == nullptr || !step->at) return {};
+    const auto took_ms = answer_ms(seen, end_index);
+    if (!took_ms || *took_ms < margin_ms) return {};
+    return fmt::format("the answer took {} ms", *took_ms);
 }
 
 }  // namespace
@@ -74,9 +83,10 @@ std::string timing_excuse(const plan::instance& planned, const trace::trace& see
         const auto& e = seen.events[i];
         auto text = noise_text(e, margin_ms);
         if (text.empty()) text = lateness_text(e, margin_ms);
+        if (text.empty()) text = late_answer_text(planned, seen, i, margin_ms);
         if (!text.empty()) return text;
     }
-    return answer_text(planned, seen, found, margin_ms);
+    return {};
 }
 
 std::string at_text(std::int64_t at_us) {

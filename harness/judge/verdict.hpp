@@ -17,16 +17,17 @@ namespace brokerproof::judge {
 
 enum class verdict_kind : std::uint8_t {
     pass,
-    fail,          ///< the broker broke a requirement
-    advice,        ///< the broker departs from a recommendation
-    observed,      ///< a fact about the broker was recorded
-    unsupported,   ///< the broker lacks (or says that it lacks) what the case needs
-    blocked,       ///< the set-up did not succeed, so nothing is known
-    inconclusive,  ///< timing noise or an interruption: nothing is known
-    error,         ///< brokerproof itself or its environment failed
+    fail,           ///< the broker broke a requirement
+    beside_others,  ///< it failed beside other cases and holds alone: capacity or cross-talk
+    advice,         ///< the broker departs from a recommendation
+    observed,       ///< a fact about the broker was recorded
+    unsupported,    ///< the broker lacks (or says that it lacks) what the case needs
+    blocked,        ///< the set-up did not succeed, so nothing is known
+    inconclusive,   ///< timing noise or an interruption: nothing is known
+    error,          ///< brokerproof itself or its environment failed
 };
-BOOST_DESCRIBE_ENUM(verdict_kind, pass, fail, advice, observed, unsupported, blocked, inconclusive,
-                    error)
+BOOST_DESCRIBE_ENUM(verdict_kind, pass, fail, beside_others, advice, observed, unsupported, blocked,
+                    inconclusive, error)
 
 struct verdict {
     verdict_kind kind = verdict_kind::pass;

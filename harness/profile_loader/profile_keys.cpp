@@ -20,6 +20,7 @@ constexpr std::int64_t day_ms = std::chrono::milliseconds(24h).count();
 using wait = yaml::duration<0, day_ms>;
 using limit = yaml::duration<1, day_ms>;  // one of 0 would fail at once
 using count = yaml::number<1>;
+using keep_alive_seconds = yaml::number<0, 65535>;  // [MQTT 5.0, 3.1.2.10] two bytes
 
 constexpr std::array spawn_keys{
     member<&spawn::files, file_texts>("files",
@@ -100,6 +101,14 @@ constexpr std::array profile_keys{
         "keep_alive_tolerance",
         "How long after one and a half Keep Alives a silent client may stay connected.",
         usually("1s")),
+    member<&profile::hangs_after, wait>(
+        "hangs_after",
+        "A broker that leaves a bystander's PINGREQ without an answer for so long hangs.",
+        usually("20s")),
+    member<&profile::keep_alive, keep_alive_seconds>(
+        "keep_alive",
+        "The Keep Alive of every client, in seconds, except in cases about Keep Alive; 0 for none.",
+        usually("300")),
     member<&profile::durable, yaml::flag>("durable", "Its sessions outlive kill -9.",
                                           usually("false")),
     member<&profile::synced, wait>(

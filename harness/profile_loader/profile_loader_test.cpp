@@ -80,6 +80,8 @@ TEST_F(ProfileLoader, ReadsEveryKey) {
     expected.grace = 3s;
     expected.settle = 10ms;
     expected.keep_alive_tolerance = 500ms;
+    expected.hangs_after = 30s;
+    expected.keep_alive = 60s;
     expected.durable = true;
     expected.synced = 100ms;
     expected.queue_limit = 100;

@@ -130,6 +130,7 @@ stage::stage(variant chosen) : variant_(std::move(chosen)) {
     surroundings_.forbidden_filter = known.forbidden_filter;
     surroundings_.grace = known.grace;
     surroundings_.keep_alive_tolerance = known.keep_alive_tolerance;
+    surroundings_.keep_alive = known.keep_alive;
     surroundings_.queue_limit = known.queue_limit;
     surroundings_.synced = known.synced;
     surroundings_.second_login =

@@ -159,7 +159,7 @@ void story::act_cooked(const plan::step& step, const plan::do_cooked& verb, acto
         return line(fmt::format("{}.send({})", on.variable, made->text));
     auto call =
         fmt::format("{}.request({}, \"{}\"", on.variable, made->text, mqtt::key_of(*answers.first));
-    if (const auto id = engine::packet_id_of(made->packet); id != 0)
+    if (const auto id = mqtt::packet_id_of(made->packet); id != 0)
         call += fmt::format(", packet_id={}", id);
     if (const auto* request = std::get_if<mqtt::subscribe>(&made->packet)) {
         std::string asked;

@@ -33,6 +33,7 @@ mqtt::connect ready_connect(const profile& described, std::uint64_t seed) {
     // The newest version, because its CONNACK says most when it refuses.
     connect.protocol_level =
         static_cast<std::uint8_t>(*std::ranges::max_element(described.versions));
+    connect.keep_alive = static_cast<std::uint16_t>(described.keep_alive.count());
     // [MQTT-3.1.3-5] 3.1.1 and 5.0: every server must accept 1 to 23 of these characters.
     connect.client_id = "brokerproof" + base36(stable_hash("ready", seed), 8);
     if (described.login) {

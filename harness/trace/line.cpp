@@ -111,6 +111,9 @@ std::string describe(const stopped& end) {
         case stop_cause::broker_died:
             return fmt::format("the broker {} during the run",
                                end.detail.empty() ? "ended" : end.detail);
+        case stop_cause::broker_hung: return with_detail("the broker answers no more", end.detail);
+        case stop_cause::broker_gone:
+            return with_detail("the broker cannot be reached any more", end.detail);
         case stop_cause::no_broker: break;
     }
     return with_detail("the private broker of this case", end.detail);

@@ -76,6 +76,10 @@ TEST(trace, events_without_a_packet_have_their_own_words) {
         {stopped{stop_cause::interrupted, ""}, ". interrupted"},
         {stopped{stop_cause::broker_died, "was killed by signal 11"},
          ". the broker was killed by signal 11 during the run"},
+        {stopped{stop_cause::broker_hung, "no PINGRESP for 20 s"},
+         ". the broker answers no more: no PINGRESP for 20 s"},
+        {stopped{stop_cause::broker_gone, "connection refused"},
+         ". the broker cannot be reached any more: connection refused"},
         {stopped{stop_cause::no_broker, "no space"}, ". the private broker of this case: no space"},
     };
     for (const auto& [happened, text] : samples)
