@@ -46,7 +46,7 @@ std::optional<facts::value> as_measure(facts::measure wanted, const field_value&
 std::optional<facts::value> value_of(const plan::value_expr& written,
                                      const facts::definition* definition,
                                      const plan::environment& names, const judged_values& judged) {
-    if (const auto* reference = std::get_if<plan::reference>(&written.what)) {
+    if (const auto* reference = std::get_if<plan::reference>(&written.content)) {
         const auto found = judged.find(reference->name);
         if (found != judged.end()) return found->second;
     }

@@ -96,26 +96,26 @@ std::optional<mqtt::field_value> resolve_list(const value_list& list, const envi
 
 std::optional<mqtt::field_value> resolve(const value_expr& value, const environment& names,
                                          std::optional<std::uint64_t> member) {
-    if (const auto* literal = std::get_if<mqtt::field_value>(&value.what)) return *literal;
-    if (const auto* text = std::get_if<text_template>(&value.what)) {
+    if (const auto* literal = std::get_if<mqtt::field_value>(&value.content)) return *literal;
+    if (const auto* text = std::get_if<text_template>(&value.content)) {
         return resolve_text(text->text, names, member);
     }
-    if (const auto* list = std::get_if<value_list>(&value.what))
+    if (const auto* list = std::get_if<value_list>(&value.content))
         return resolve_list(*list, names, member);
-    const auto* found = look_up(names, std::get<reference>(value.what).name, member);
+    const auto* found = look_up(names, std::get<reference>(value.content).name, member);
     if (found == nullptr) return {};
     return *found;
 }
 
 std::vector<std::string> names_in(const value_expr& value) {
     std::vector<std::string> out;
-    if (const auto* name = std::get_if<reference>(&value.what)) out.push_back(name->name);
-    if (const auto* text = std::get_if<text_template>(&value.what)) {
+    if (const auto* name = std::get_if<reference>(&value.content)) out.push_back(name->name);
+    if (const auto* text = std::get_if<text_template>(&value.content)) {
         for (const auto& one : pieces_of(text->text)) {
             if (one.is_name) out.push_back(one.text);
         }
     }
-    if (const auto* list = std::get_if<value_list>(&value.what)) {
+    if (const auto* list = std::get_if<value_list>(&value.content)) {
         for (const auto& element : *list)
             std::ranges::copy(names_in(element), std::back_inserter(out));
     }
@@ -204,15 +204,15 @@ std::optional<duration_expr::term> parse_term(std::string_view text) {
     }
     if (text.empty()) return {};
     if (const auto literal = literal_duration(text)) {
-        term.what = *literal;
+        term.amount = *literal;
         return term;
     }
     if (text == "grace" || text == "keep_alive_tolerance" || text == "synced") {
-        term.what = std::string(text);
+        term.amount = std::string(text);
         return term;
     }
     if (text.front() != '$' || name_end(text, 1) != text.size() || text.size() == 1) return {};
-    term.what = std::string(text.substr(1));
+    term.amount = std::string(text.substr(1));
     return term;
 }
 
@@ -252,9 +252,9 @@ std::optional<std::chrono::milliseconds> resolve(const duration_expr& sum, const
     std::chrono::milliseconds total{0};
     for (const auto& term : sum.terms) {
         std::optional<std::chrono::milliseconds> part;
-        if (const auto* literal = std::get_if<std::chrono::milliseconds>(&term.what))
+        if (const auto* literal = std::get_if<std::chrono::milliseconds>(&term.amount))
             part = *literal;
-        if (const auto* name = std::get_if<std::string>(&term.what))
+        if (const auto* name = std::get_if<std::string>(&term.amount))
             part = resolve_name(*name, names, member);
         if (!part) return {};
         total += term.halved ? *part / 2 : *part;

@@ -35,7 +35,7 @@ struct value_expr;
 using value_list = std::vector<value_expr>;
 
 struct value_expr {
-    std::variant<mqtt::field_value, reference, text_template, value_list> what;
+    std::variant<mqtt::field_value, reference, text_template, value_list> content;
     bool operator==(const value_expr&) const = default;
 };
 
@@ -58,8 +58,8 @@ bool same_value(const mqtt::field_value& a, const mqtt::field_value& b);
 /// there is (to probe inside a granted interval).
 struct duration_expr {
     struct term {
-        std::variant<std::chrono::milliseconds, std::string>
-            what;  ///< a duration, or a name without `$`
+        /// A duration, or a name without `$`.
+        std::variant<std::chrono::milliseconds, std::string> amount;
         bool halved = false;
         bool operator==(const term&) const = default;
     };

@@ -46,7 +46,7 @@ std::optional<std::string> story::saved_name(const std::string& name, const acto
 std::string story::value(const plan::value_expr& expr, const actor& on) {
     if (const auto known = plan::resolve(expr, names(&on), member_of(on.who)))
         return python_value(*known);
-    const auto* reference = std::get_if<plan::reference>(&expr.what);
+    const auto* reference = std::get_if<plan::reference>(&expr.content);
     const auto saved = reference == nullptr ? std::nullopt : saved_name(reference->name, on);
     if (saved) return fmt::format("Saved({})", python_text(*saved));
     refuse("it expects a text made from what the broker said before");

@@ -6,7 +6,7 @@ namespace {
 
 /// Can a parameter's value stand in a sum? A duration again, or a number of seconds.
 bool is_duration(const plan::value_expr& value) {
-    const auto* literal = std::get_if<mqtt::field_value>(&value.what);
+    const auto* literal = std::get_if<mqtt::field_value>(&value.content);
     if (literal == nullptr) return false;
     if (std::holds_alternative<std::uint64_t>(literal->value)) return true;
     const auto* text = std::get_if<std::string>(&literal->value);
@@ -56,7 +56,7 @@ std::optional<plan::duration_expr> duration_from_text(case_scope& scope, const s
         return std::nullopt;
     }
     for (const auto& term : sum->terms) {
-        if (const auto* name = std::get_if<std::string>(&term.what))
+        if (const auto* name = std::get_if<std::string>(&term.amount))
             check_name(scope, *name, where, what);
     }
     return sum;

@@ -120,7 +120,7 @@ std::optional<matcher> read_map(case_scope& scope, const YAML::Node& node,
     }
     for (const auto& one : entries) map.read(one);
     const auto literal = [](const auto& bound) {
-        const auto* value = bound ? std::get_if<mqtt::field_value>(&bound->what) : nullptr;
+        const auto* value = bound ? std::get_if<mqtt::field_value>(&bound->content) : nullptr;
         return value == nullptr ? nullptr : std::get_if<std::uint64_t>(&value->value);
     };
     const auto* low = literal(map.made.min);

@@ -27,14 +27,14 @@ bool is_list_parameter(const case_scope& scope, const std::string& name) {
     const auto at = scope.params.find(name);
     return at != scope.params.end() &&
            std::ranges::any_of(at->second.values, [](const plan::value_expr& v) {
-               return std::holds_alternative<plan::value_list>(v.what);
+               return std::holds_alternative<plan::value_list>(v.content);
            });
 }
 
 /// A text keeps being a text, also where a single name in it stands for a number.
 plan::value_expr text_value(const case_scope& scope, const std::string& text) {
     auto value = plan::value_from_text(text);
-    const auto* name = std::get_if<plan::reference>(&value.what);
+    const auto* name = std::get_if<plan::reference>(&value.content);
     if (name == nullptr || is_list_parameter(scope, name->name)) return value;
     return {plan::text_template{text}};
 }
@@ -73,7 +73,7 @@ std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node&
     if (kind == field_kind::pair) return read_pair(scope, node, field);
     if (node.IsScalar() && node.Scalar().starts_with('$')) {
         auto value = plan::value_from_text(node.Scalar());
-        const auto* name = std::get_if<plan::reference>(&value.what);
+        const auto* name = std::get_if<plan::reference>(&value.content);
         if (name == nullptr) {
             scope.in->complain(
                 node, fmt::format("{} takes a number or flag, not a text with names", field.name));
@@ -93,14 +93,14 @@ std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node&
 
 /// Empty when `value` can stand for an element of `field`; else what the field takes.
 std::string misfit(const plan::value_expr& value, const field_info& field) {
-    if (const auto* list = std::get_if<plan::value_list>(&value.what)) {
+    if (const auto* list = std::get_if<plan::value_list>(&value.content)) {
         if (!takes_list(field)) return "one value, not a list";
         for (const auto& element : *list) {
             if (auto text = misfit(element, field); !text.empty()) return text;
         }
         return {};
     }
-    const auto* literal = std::get_if<field_value>(&value.what);
+    const auto* literal = std::get_if<field_value>(&value.content);
     const auto kind = element_kind(field.kind);
     if (kind == field_kind::flag) {
         return literal != nullptr && std::holds_alternative<bool>(literal->value) ? ""
