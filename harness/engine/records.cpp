@@ -121,7 +121,7 @@ std::optional<mqtt::field_value> case_run::value_to_save(const doing& d, const s
 
 void case_run::save_values(const doing& d) {
     // What a ledger says is the judge's to find, from the packets.
-    if (d.step->expect && d.step->expect->what == plan::expectation::kind::ledger) return;
+    if (d.step->expect && d.step->expect->demand == plan::expectation::kind::ledger) return;
     for (const auto& [name, field] : d.step->save) {
         auto value = value_to_save(d, field);
         if (!value) continue;
@@ -142,8 +142,8 @@ bool case_run::finish(doing& d) {
         set_mark(d.step->mark, d.who, when.value_or(net::clock::now()));
     }
     save_values(d);
-    const bool refused = end.ack && !d.step->expect &&
-                         !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
+    const bool refused =
+        end.ack && !d.step->expect && !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
     const bool well =
         (end.outcome == step_outcome::done && !refused) ||
         (d.step->level == plan::level::should && end.outcome != step_outcome::interrupted);

@@ -98,7 +98,7 @@ awaitable<void> case_run::expect(doing& d) {
         d.end.outcome = step_outcome::not_connected;
         co_return;
     }
-    if (plan::takes_all(d.step->expect->what)) co_return co_await expect_absence(d);
+    if (plan::takes_all(d.step->expect->demand)) co_return co_await expect_absence(d);
     const bool complete = co_await expect_sequence(d);
     if (!complete) co_return;
     // A cooked QoS 2 PUBLISH goes on after the PUBREC that the step expected.
@@ -111,7 +111,7 @@ awaitable<void> case_run::expect(doing& d) {
 }
 
 awaitable<bool> case_run::expect_sequence(doing& d) {
-    const bool next = d.step->expect->what == plan::expectation::kind::next;
+    const bool next = d.step->expect->demand == plan::expectation::kind::next;
     for (const auto& wanted : d.step->expect->sequence) {
         const auto deadline = limit_for(*d.step, d.where, d.who);
         const auto fits = [this, next, &wanted](const inbox_entry& entry) {
@@ -148,7 +148,7 @@ awaitable<void> case_run::expect_absence(doing& d) {
 /// goodbye or the absent packet is the DISCONNECT that would have come before.
 bool case_run::closing_spoils(const doing& d) const {
     const auto& expectation = *d.step->expect;
-    if (expectation.what != plan::expectation::kind::none) return false;
+    if (expectation.demand != plan::expectation::kind::none) return false;
     if (d.who->disconnect_sent || !unseen_closing(*d.who)) return false;
     return std::ranges::any_of(expectation.sequence.front(), [](const plan::pattern& one) {
         return one.type != mqtt::packet_type::disconnect;

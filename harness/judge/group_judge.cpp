@@ -75,7 +75,7 @@ sightings collect(const plan::instance& planned, const trace::trace& seen,
                 if (!looks_at(pattern, *packet, taken.version, walk.names, end->member)) continue;
                 for (const auto& field : pattern.fields) {
                     const auto value = mqtt::get_field(*packet, field.field);
-                    if (field.match.what != kind || !value) continue;
+                    if (field.match.relation != kind || !value) continue;
                     const auto begun = walk.begun[{event.client, end->step}];
                     const auto key =
                         field.match.name.empty() ? std::to_string(step->number) : field.match.name;

@@ -252,14 +252,16 @@ finding examine_presence(const moment_in_trace& m, std::vector<std::uint32_t> hi
 
 std::optional<finding> examine_count(const moment_in_trace& m, std::vector<std::uint32_t> hits) {
     const auto& expectation = *m.step.expect;
-    if (!expectation.is) return {};
+    if (!expectation.expected_count) return {};
     const mqtt::field_value count{static_cast<std::uint64_t>(hits.size())};
-    const auto wrong = match::check(*expectation.is, count, "count", m.names, m.end.member);
+    const auto wrong =
+        match::check(*expectation.expected_count, count, "count", m.names, m.end.member);
     if (!wrong) return {};
     if (wrong->unresolved)
         return make(m, verdict_kind::blocked, wrong->text + " (a name stood for nothing)");
     auto reason = fmt::format(
-        "expected {} times {}; saw {}", match::describe(*expectation.is, m.names, m.end.member),
+        "expected {} times {}; saw {}",
+        match::describe(*expectation.expected_count, m.names, m.end.member),
         match::describe(expectation.sequence.front(), m.seen.version, m.names, m.end.member),
         hits.size());
     auto out = broken(m, std::move(reason), std::move(hits));
@@ -269,7 +271,7 @@ std::optional<finding> examine_count(const moment_in_trace& m, std::vector<std::
 
 std::optional<finding> examine_number(const moment_in_trace& m) {
     auto hits = matching(m);
-    const bool none = m.step.expect->what == plan::expectation::kind::none;
+    const bool none = m.step.expect->demand == plan::expectation::kind::none;
     // What must not come has come, whatever became of the connection; anything else needs a whole
     // look.
     if (none && !hits.empty()) return examine_presence(m, std::move(hits));
@@ -325,7 +327,7 @@ std::optional<finding> examine_step(const moment_in_trace& m) {
     if (!m.step.expect) return examine_setup(m);
     if (auto held = examine_held_back(m)) return held;
     using kind = plan::expectation::kind;
-    const auto what = m.step.expect->what;
+    const auto what = m.step.expect->demand;
     if (what == kind::ledger)
         return m.end.outcome == step_outcome::done ? examine_ledger(m) : examine_setup(m);
     if (plan::takes_all(what)) return examine_number(m);

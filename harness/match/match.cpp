@@ -88,13 +88,14 @@ answer any_equals(const matcher& m, const mqtt::field_value& seen, const environ
 answer decide(const matcher& m, const std::optional<mqtt::field_value>& seen,
               const environment& names, member_id member) {
     using kind = matcher::kind;
-    if (m.what == kind::absent) return seen ? answer::no : answer::yes;
-    if (m.what == kind::present) return seen ? answer::yes : answer::no;
-    if (!seen) return m.what == kind::differs ? answer::yes : answer::no;
-    if (m.what == kind::equals || m.what == kind::one_of)
+    if (m.relation == kind::absent) return seen ? answer::no : answer::yes;
+    if (m.relation == kind::present) return seen ? answer::yes : answer::no;
+    if (!seen) return m.relation == kind::differs ? answer::yes : answer::no;
+    if (m.relation == kind::equals || m.relation == kind::one_of)
         return any_equals(m, *seen, names, member);
-    if (m.what == kind::range) return in_range(m, *seen, names, member);
-    if (m.what != kind::differs) return answer::yes;  // distinct, falls_once: about several packets
+    if (m.relation == kind::range) return in_range(m, *seen, names, member);
+    if (m.relation != kind::differs)
+        return answer::yes;  // distinct, falls_once: about several packets
     const auto same = any_equals(m, *seen, names, member);
     if (same == answer::unresolved) return same;
     return same == answer::yes ? answer::no : answer::yes;
@@ -110,7 +111,7 @@ bool applies(mqtt::packet_type type, const std::string& field, mqtt::version v) 
 
 std::string describe(const matcher& m, const environment& names, member_id member) {
     using kind = matcher::kind;
-    switch (m.what) {
+    switch (m.relation) {
         case kind::absent: return "absent";
         case kind::present: return "present";
         case kind::distinct: return "unlike all others";

@@ -55,7 +55,7 @@ struct matcher {
         falls_once,  ///< over the members of a group in order of sending: true ... true, false ...
                      ///< false
     };
-    kind what = kind::equals;
+    kind relation = kind::equals;
     std::vector<value_expr> values;
     std::optional<value_expr> min;
     std::optional<value_expr> max;
@@ -103,23 +103,23 @@ struct expectation {
                    ///< later
         next,      ///< each of `sequence`: the very next event of the connection
         none,    ///< nothing that matches any of sequence[0] until the fence, or during the window
-        count,   ///< `is` times something that matches any of sequence[0]
+        count,   ///< `expected_count` times something that matches any of sequence[0]
         ledger,  ///< what was acknowledged of a stream, once and in order; sequence[0] is its topic
     };
-    kind what = kind::in_order;
+    kind demand = kind::in_order;
     std::vector<alternatives> sequence;
-    std::optional<matcher> is;            ///< count only; absent: only counted, for `save`
-    std::optional<plan::ledger> ledger;   ///< ledger only
-    std::optional<plan::fence> fence;     ///< none, count and ledger
-    std::optional<duration_expr> during;  ///< none and count: a bounded window
-    bool assumed = false;                 ///< a mismatch means unsupported, not a violation
+    std::optional<matcher> expected_count;  ///< count only; absent: only counted, for `save`
+    std::optional<plan::ledger> ledger;     ///< ledger only
+    std::optional<plan::fence> fence;       ///< none, count and ledger
+    std::optional<duration_expr> during;    ///< none and count: a bounded window
+    bool assumed = false;                   ///< a mismatch means unsupported, not a violation
     position where;
 };
 
 /// Does it look at all that came, up to a fence or for a while?
-constexpr bool takes_all(expectation::kind what) {
+constexpr bool takes_all(expectation::kind demand) {
     using kind = expectation::kind;
-    return what == kind::none || what == kind::count || what == kind::ledger;
+    return demand == kind::none || demand == kind::count || demand == kind::ledger;
 }
 
 // --- steps ---

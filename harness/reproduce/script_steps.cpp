@@ -208,7 +208,7 @@ std::string story::matcher(const plan::matcher& wanted, const actor& on) {
     const auto bound = [&](const std::optional<plan::value_expr>& limit) {
         return limit ? value(*limit, on) : std::string("None");
     };
-    switch (wanted.what) {
+    switch (wanted.relation) {
         case kind::absent: return "ABSENT";
         case kind::present: return "PRESENT";
         case kind::range:
@@ -221,7 +221,7 @@ std::string story::matcher(const plan::matcher& wanted, const actor& on) {
     }
     std::string all;
     for (const auto& one : wanted.values) all += (all.empty() ? "" : ", ") + value(one, on);
-    return fmt::format("{}({})", wanted.what == kind::differs ? "is_not" : "is_", all);
+    return fmt::format("{}({})", wanted.relation == kind::differs ? "is_not" : "is_", all);
 }
 
 /// Fields that the version does not have are left out, as everywhere.
@@ -254,13 +254,13 @@ std::string story::common(const plan::step& step) const {
 void story::expect(const plan::step& step, actor& on) {
     using kind = plan::expectation::kind;
     const auto& wanted = *step.expect;
-    if (wanted.what == kind::none || wanted.what == kind::count) return expect_number(step, on);
+    if (wanted.demand == kind::none || wanted.demand == kind::count) return expect_number(step, on);
     std::string all;
     for (const auto& one : wanted.sequence)
         all += (all.empty() ? "" : ",\n         ") + alternatives(one, on);
     auto call = fmt::format("{}.expect(\n        [{}]{}{}", on.variable, all, common(step),
                             within(step, on));
-    if (wanted.what == kind::next) call += ", order=\"next\"";
+    if (wanted.demand == kind::next) call += ", order=\"next\"";
     const auto implied = plan::implied_acknowledgement(step);
     if (implied && !plan::names_reason(wanted.sequence.front()))
         call += fmt::format(", implied=\"{}\"", mqtt::key_of(*implied));
@@ -308,10 +308,11 @@ void story::expect_number(const plan::step& step, actor& on) {
         line(fmt::format("sentinel = {}.watch({})", on.variable, seconds(*wanted.during, &on)));
     }
     const auto what = alternatives(wanted.sequence.front(), on);
-    if (wanted.what == plan::expectation::kind::none)
+    if (wanted.demand == plan::expectation::kind::none)
         return line(fmt::format("{}.expect_none(\n        {}, sentinel{})", on.variable, what,
                                 common(step)));
-    const auto number = wanted.is ? matcher(*wanted.is, on) : std::string("None");
+    const auto number =
+        wanted.expected_count ? matcher(*wanted.expected_count, on) : std::string("None");
     line(fmt::format("{}.expect_count(\n        {}, {}, sentinel{})", on.variable, what, number,
                      common(step)));
 }

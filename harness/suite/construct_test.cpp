@@ -133,23 +133,23 @@ TEST(Expectation, PatternsAndMatchers) {
         "             topic: absent, content_type: 'absent', packet_id: { distinct: ids } } } }\n"
         "      - many: { assume: { connack: { session_present: { falls_once: true } } } }\n");
     const auto& first = *got.step().expect;
-    EXPECT_EQ(first.what, plan::expectation::kind::in_order);
+    EXPECT_EQ(first.demand, plan::expectation::kind::in_order);
     ASSERT_EQ(first.sequence.size(), 2U);
     ASSERT_EQ(first.sequence[1].size(), 2U);
     EXPECT_FALSE(first.sequence[1][0].type);
-    EXPECT_EQ(first.sequence[1][1].fields.at(0).match.what, matcher::kind::range);
+    EXPECT_EQ(first.sequence[1][1].fields.at(0).match.relation, matcher::kind::range);
     EXPECT_EQ(first.sequence[1][1].fields.at(0).match.min, plan::value_expr{number(0x80)});
     const auto& next = *got.step(1).expect;
-    EXPECT_EQ(next.what, plan::expectation::kind::next);
+    EXPECT_EQ(next.demand, plan::expectation::kind::next);
     std::vector<matcher::kind> kinds;
-    for (const auto& field : next.sequence[0][0].fields) kinds.push_back(field.match.what);
+    for (const auto& field : next.sequence[0][0].fields) kinds.push_back(field.match.relation);
     EXPECT_THAT(kinds,
                 ElementsAre(matcher::kind::one_of, matcher::kind::differs, matcher::kind::absent,
                             matcher::kind::equals, matcher::kind::distinct));
     EXPECT_EQ(next.sequence[0][0].fields[4].match.name, "ids");
     const auto& third = *got.step(2).expect;
     EXPECT_TRUE(third.assumed);
-    EXPECT_EQ(third.sequence[0][0].fields[0].match.what, matcher::kind::falls_once);
+    EXPECT_EQ(third.sequence[0][0].fields[0].match.relation, matcher::kind::falls_once);
 }
 
 TEST(Expectation, AbsenceAndCounts) {
@@ -159,17 +159,17 @@ TEST(Expectation, AbsenceAndCounts) {
         "             fence: { from: b, topic: $topic, qos: 2 }, save: { kept: count } }\n"
         "      - a: { expect_count: { of: { any: [publish, closed] }, is: $kept }, during: 300ms "
         "}\n");
-    EXPECT_EQ(got.step().expect->what, plan::expectation::kind::none);
+    EXPECT_EQ(got.step().expect->demand, plan::expectation::kind::none);
     ASSERT_TRUE(got.step().expect->fence);
     EXPECT_EQ(got.step().expect->fence->from, "b");
     EXPECT_FALSE(got.step().expect->fence->topic);
     const auto& counted = *got.step(1).expect;
-    EXPECT_EQ(counted.is->what, matcher::kind::range);
+    EXPECT_EQ(counted.expected_count->relation, matcher::kind::range);
     EXPECT_EQ(counted.fence->qos, 2);
     EXPECT_EQ(counted.fence->topic, plan::value_expr{plan::text_template{"$topic"}});
     const auto& bounded = *got.step(2).expect;
     EXPECT_EQ(bounded.during, plan::parse_duration_expr("300ms"));
-    EXPECT_EQ(bounded.is->values.at(0), plan::value_expr{plan::reference{"kept"}});
+    EXPECT_EQ(bounded.expected_count->values.at(0), plan::value_expr{plan::reference{"kept"}});
 }
 
 TEST(Case, HeaderIsKept) {

@@ -42,7 +42,7 @@ constexpr std::array count_keys{
     count_key("is", "How many: any matcher; without it the step only counts, for save.",
               defined<"match_number">, yaml::optional,
               [](case_scope& scope, const yaml::entry& written, plan::expectation& into) {
-                  into.is = read_count_matcher(scope, written.value);
+                  into.expected_count = read_count_matcher(scope, written.value);
               }),
 };
 constexpr yaml::table<plan::expectation, case_scope> count_rows{{}, {}, count_keys};
@@ -177,7 +177,7 @@ void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& 
     const auto* fence = parts.modifier("fence");
     const auto* during = parts.modifier("during");
     const auto& name = parts.expectation->key;
-    if (!plan::takes_all(made.what)) {
+    if (!plan::takes_all(made.demand)) {
         for (const auto* limit : {fence, during}) {
             if (limit == nullptr) continue;
             scope.in->complain(
@@ -230,17 +230,17 @@ std::optional<plan::expectation> read_expectation(case_scope& scope, const step_
     made.where = key_at;
     made.assumed = key == "assume";
     if (key == "expect_none") {
-        made.what = plan::expectation::kind::none;
+        made.demand = plan::expectation::kind::none;
         made.sequence.push_back(read_pattern(scope, value, false));
     } else if (key == "expect_count") {
-        made.what = plan::expectation::kind::count;
+        made.demand = plan::expectation::kind::count;
         yaml::nested<count_rows>::read(scope, value, key, made);
     } else if (key == "expect_ledger") {
-        made.what = plan::expectation::kind::ledger;
+        made.demand = plan::expectation::kind::ledger;
         read_ledger(scope, value, made);
     } else {
-        made.what = key == "expect_next" ? plan::expectation::kind::next
-                                         : plan::expectation::kind::in_order;
+        made.demand = key == "expect_next" ? plan::expectation::kind::next
+                                           : plan::expectation::kind::in_order;
         read_sequence(scope, value, made);
     }
     read_limits(scope, parts, made);

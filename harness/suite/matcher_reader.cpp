@@ -32,7 +32,7 @@ struct matcher_map {
 };
 
 void matcher_map::read_bound(const yaml::entry& one, std::optional<plan::value_expr>& bound) {
-    made.what = matcher::kind::range;
+    made.relation = matcher::kind::range;
     if (!counts(field)) {
         scope.in->complain(
             one.key_at, fmt::format("{} is no number: '{}' makes no sense", field.name, one.key));
@@ -44,7 +44,7 @@ void matcher_map::read_bound(const yaml::entry& one, std::optional<plan::value_e
 }
 
 void matcher_map::read_any(const YAML::Node& list) {
-    made.what = matcher::kind::one_of;
+    made.relation = matcher::kind::one_of;
     const auto elements = scope.in->elements(list, "any");
     for (const auto& element : elements) {
         auto value = read_value(scope, element, field);
@@ -57,7 +57,7 @@ void matcher_map::read_any(const YAML::Node& list) {
 }
 
 void matcher_map::read_falls_once(const yaml::entry& one) {
-    made.what = matcher::kind::falls_once;
+    made.relation = matcher::kind::falls_once;
     const auto value = scope.in->flag(one.value, one.key);
     good = value.value_or(false);
     if (value && !*value) scope.in->complain(one.value, "falls_once can only be true");
@@ -77,13 +77,13 @@ void matcher_map::read(const yaml::entry& one) {
     if (one.key == "any") return read_any(one.value);
     if (one.key == "falls_once") return read_falls_once(one);
     if (one.key == "not") {
-        made.what = matcher::kind::differs;
+        made.relation = matcher::kind::differs;
         auto value = read_value(scope, one.value, field);
         good = good && value.has_value();
         if (value) made.values.push_back(std::move(*value));
         return;
     }
-    made.what = matcher::kind::distinct;
+    made.relation = matcher::kind::distinct;
     const auto name = scope.in->text(one.value, one.key);
     good = name && is_name(*name);
     if (good) {
@@ -140,7 +140,7 @@ std::optional<matcher> read_matcher(case_scope& scope, const YAML::Node& node,
     if (node.IsMap() && !is_bytes_map(node, field)) return read_map(scope, node, field);
     matcher made;
     if (is_plain(node, "absent") || is_plain(node, "present")) {
-        made.what = node.Scalar() == "absent" ? matcher::kind::absent : matcher::kind::present;
+        made.relation = node.Scalar() == "absent" ? matcher::kind::absent : matcher::kind::present;
         return made;
     }
     auto value = read_value(scope, node, field);

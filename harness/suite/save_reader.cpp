@@ -38,7 +38,7 @@ void check_ledger_word(const case_scope& scope, const std::string& word, const p
 }
 
 bool keeps_ledger(const plan::step& step) {
-    return step.expect && step.expect->what == plan::expectation::kind::ledger;
+    return step.expect && step.expect->demand == plan::expectation::kind::ledger;
 }
 
 /// Does it compare the members of a group (`falls_once`)?
@@ -47,7 +47,7 @@ bool expects_fall(const plan::step& step) {
     return std::ranges::any_of(step.expect->sequence, [](const plan::alternatives& choice) {
         return std::ranges::any_of(choice, [](const plan::pattern& pattern) {
             return std::ranges::any_of(pattern.fields, [](const plan::field_match& field) {
-                return field.match.what == plan::matcher::kind::falls_once;
+                return field.match.relation == plan::matcher::kind::falls_once;
             });
         });
     });
@@ -85,7 +85,7 @@ void check_saved_field(case_scope& scope, const step_parts& parts, const plan::s
                        const std::string& field, const position& place) {
     if (keeps_ledger(step)) return check_ledger_word(scope, field, place);
     if (field == plan::fall_word) return check_fall(scope, step, place);
-    const bool counts = step.expect && step.expect->what == plan::expectation::kind::count;
+    const bool counts = step.expect && step.expect->demand == plan::expectation::kind::count;
     if (counts || field == count_word) {
         if (!counts) scope.in->complain(place, "count can be saved from expect_count only");
         if (field != count_word)
@@ -108,8 +108,8 @@ void check_saved_field(case_scope& scope, const step_parts& parts, const plan::s
 std::vector<mqtt::packet_type> packets_taken(const step_parts& parts, const plan::step& step) {
     std::vector<mqtt::packet_type> types;
     if (step.expect) {
-        const bool takes = step.expect->what == plan::expectation::kind::in_order ||
-                           step.expect->what == plan::expectation::kind::next;
+        const bool takes = step.expect->demand == plan::expectation::kind::in_order ||
+                           step.expect->demand == plan::expectation::kind::next;
         if (!takes || step.expect->sequence.empty()) return types;
         for (const auto& one : step.expect->sequence.back()) {
             if (one.type) types.push_back(*one.type);
