@@ -58,9 +58,9 @@ void explain_case(std::ostream& out, const plan::instance& one, const library& t
         }
     }
     plan::for_each_step(source.steps, [&](const plan::step& step) {
-        if (!step.why.empty())
+        if (!step.meaning.empty())
             out << fmt::format("\nif {} is broken:\n{}", describe(step.where),
-                               wrap(step.why, page_width, 2));
+                               wrap(step.meaning, page_width, 2));
     });
 }
 

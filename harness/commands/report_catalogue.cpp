@@ -129,7 +129,7 @@ json::object case_to_json(const library& tree, const plan::test_case& one, scrip
                           {"client", step.client},
                           {"verb", step.verb},
                           {"line", step.where.line}};
-        if (!step.why.empty()) made.emplace("why", step.why);
+        if (!step.meaning.empty()) made.emplace("why", step.meaning);
         steps.emplace_back(std::move(made));
     });
     return {{"title", one.title},

@@ -27,7 +27,7 @@ awaitable<void> case_run::act(doing& d) {
     if (const auto* raw = std::get_if<plan::do_send_bytes>(&action))
         co_return co_await do_send_bytes(d, *raw);
     if (const auto* end = std::get_if<plan::do_kill>(&action))
-        co_return co_await do_kill(d, end->how);
+        co_return co_await do_kill(d, end->kind);
     if (std::holds_alternative<plan::do_open>(action)) {
         co_await open_connection(d, d.who->version, true);
         d.mark = net::clock::now();

@@ -120,7 +120,7 @@ account read_account(const moment_in_trace& m) {
     stream_reader reader(topic ? plan::to_text(*topic) : "", sentinel, out);
     for (std::uint32_t i = 0; i < m.index; ++i) {
         const auto& e = m.seen.events[i];
-        if (e.client == book.of) reader.see(i, e);
+        if (e.client == book.publisher) reader.see(i, e);
         if (is_kill(m, e)) out.killed_us = e.at_us;
     }
     read_deliveries(m, out);

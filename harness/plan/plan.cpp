@@ -28,7 +28,7 @@ std::string id_suffix(const parameters& params) {
 void add_instances(const suite& from, const std::shared_ptr<const test_case>& source,
                    mqtt::version v, std::vector<instance>& out) {
     static const std::vector<parameters> once(1);
-    for (const auto& params : source->each.empty() ? once : source->each) {
+    for (const auto& params : source->parameter_rows.empty() ? once : source->parameter_rows) {
         out.push_back({from.id + '/' + source->id + '@' + tag_of(v) + id_suffix(params), from.id,
                        source, v, params});
     }

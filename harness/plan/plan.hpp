@@ -88,7 +88,7 @@ struct fence {
 
 /// What a client published to a topic, and what the broker owes of it.
 struct ledger {
-    std::string of;  ///< the client that published
+    std::string publisher;  ///< the client that published
     value_expr topic;
     /// What was acknowledged so little before the broker was killed may be lost.
     std::optional<duration_expr> spared;
@@ -143,7 +143,7 @@ struct do_send_bytes {
     std::vector<value_expr> parts;
 };
 struct do_kill {
-    kill_kind how{};
+    kill_kind kind{};
 };
 struct do_acknowledge {};  ///< answer everything that is owed, and from now on at once
 struct do_broker {
@@ -182,7 +182,7 @@ struct step {
         save;              ///< name, field of the packet that ended the step
     bool auto_ack = true;  ///< connect: answer PUBLISH and PUBREL at once
     plan::level level = plan::level::must;
-    std::string why;  ///< what it means when this expectation is broken
+    std::string meaning;  ///< what it means when this expectation is broken
     position where;
 };
 
@@ -229,7 +229,7 @@ struct test_case {
     std::vector<mqtt::version> versions;
     std::vector<requirement> needs;
     std::vector<client_group> clients;
-    std::vector<parameters> each;  ///< empty: one run without parameters
+    std::vector<parameters> parameter_rows;  ///< empty: one run without parameters
     case_kind kind = case_kind::required;
     std::vector<step> steps;
     std::vector<fact_recording> facts;

@@ -69,7 +69,8 @@ TEST(Expand, GivesOneInstanceAVersionAndParameterRow) {
     test_case one;
     one.id = "window";
     one.versions = {mqtt::version::v311, mqtt::version::v5};
-    one.each = {{{"probe", value_from_text("2s")}}, {{"probe", value_from_text("4s + grace")}}};
+    one.parameter_rows = {{{"probe", value_from_text("2s")}},
+                          {{"probe", value_from_text("4s + grace")}}};
     suite all;
     all.id = "expiry";
     all.cases = {one};

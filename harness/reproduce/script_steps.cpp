@@ -138,7 +138,7 @@ void story::act(const plan::step& step, actor& on) {
         open(step, on, on.spoken, false);
         return act_send_bytes(*raw, on);
     }
-    if (const auto* end = std::get_if<plan::do_kill>(&step.action)) return act_kill(end->how, on);
+    if (const auto* end = std::get_if<plan::do_kill>(&step.action)) return act_kill(end->kind, on);
     if (std::holds_alternative<plan::do_open>(step.action)) open(step, on, on.who.version, true);
     if (std::holds_alternative<plan::do_acknowledge>(step.action))
         line(on.variable + ".acknowledge()");
@@ -245,7 +245,8 @@ std::string story::within(const plan::step& step, const actor& on) {
 }
 
 std::string story::common(const plan::step& step) const {
-    auto text = ",\n        " + python_text(step.why.empty() ? planned_->source->title : step.why);
+    auto text =
+        ",\n        " + python_text(step.meaning.empty() ? planned_->source->title : step.meaning);
     if (step.expect->assumed) text += ", assumed=True";
     if (step.level == plan::level::should) text += ", should=True";
     return text;

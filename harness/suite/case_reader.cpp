@@ -124,7 +124,7 @@ constexpr std::array case_keys{
                                     "Capabilities; a target without one gives unsupported."),
     key("each", "List of parameter maps; one run each, names usable as $name.", defined<"each">,
         [](case_scope& scope, const yaml::entry& written, plan::test_case& into) {
-            into.each = read_each(scope, written.value);
+            into.parameter_rows = read_each(scope, written.value);
         }),
     key(
         "clients", "The clients, groups of clients, and clients of another version.",

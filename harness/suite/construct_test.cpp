@@ -108,7 +108,7 @@ TEST(Step, ModifiersSayWhenAndWhat) {
         "             save: { cap: session_expiry_interval } }\n"
         "      - many: { publish: { topic: $topic }, after: $cap / 2, stagger: 250ms }\n"
         "      - b: { at: start + 1s }\n");
-    EXPECT_EQ(std::get<plan::do_kill>(got.step().action).how, plan::kill_kind::hole);
+    EXPECT_EQ(std::get<plan::do_kill>(got.step().action).kind, plan::kill_kind::hole);
     const auto& connect = got.step(1);
     ASSERT_TRUE(connect.at);
     EXPECT_EQ(connect.at->mark, "gone");
@@ -116,7 +116,7 @@ TEST(Step, ModifiersSayWhenAndWhat) {
     EXPECT_FALSE(connect.auto_ack);
     EXPECT_EQ(connect.within, plan::parse_duration_expr("60s"));
     EXPECT_EQ(connect.level, plan::level::should);
-    EXPECT_EQ(connect.why, "Because");
+    EXPECT_EQ(connect.meaning, "Because");
     EXPECT_THAT(connect.save,
                 ElementsAre(std::pair<std::string, std::string>{"cap", "session_expiry_interval"}));
     EXPECT_EQ(got.step(2).after, plan::parse_duration_expr("$cap / 2"));
@@ -188,9 +188,9 @@ TEST(Case, HeaderIsKept) {
     ASSERT_EQ(whole.needs.size(), 3U);
     EXPECT_EQ(whole.needs[0].at_least, 30'000U);
     EXPECT_EQ(whole.needs[2].at_least, 100U);
-    ASSERT_EQ(whole.each.size(), 2U);
-    EXPECT_EQ(whole.each[1][0].second, plan::value_expr{number(1)});
-    EXPECT_EQ(whole.each[1][1].second, plan::value_expr{text("2s + grace")});
+    ASSERT_EQ(whole.parameter_rows.size(), 2U);
+    EXPECT_EQ(whole.parameter_rows[1][0].second, plan::value_expr{number(1)});
+    EXPECT_EQ(whole.parameter_rows[1][1].second, plan::value_expr{text("2s + grace")});
     ASSERT_EQ(whole.facts.size(), 3U);
     EXPECT_EQ(whole.facts[0].key, "queue.kept");
     EXPECT_EQ(whole.facts[0].value, plan::value_from_text("$q"));

@@ -141,7 +141,7 @@ constexpr std::array ledger_keys{
     ledger_key("of", "The client that published; each payload once.", defined<"word">,
                yaml::required,
                [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
-                   into.book.of = read_publisher(scope, written.value);
+                   into.book.publisher = read_publisher(scope, written.value);
                }),
     ledger_key("topic", "The topic to which it did.", text_form, yaml::required, read_ledger_topic),
     ledger_key("spared",

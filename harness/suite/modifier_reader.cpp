@@ -90,7 +90,7 @@ void read_meaning(case_scope& scope, const step_parts& parts, plan::step& step) 
                                "level makes no sense here: nothing is expected of the broker");
     }
     if (const auto* why = parts.modifier("why")) {
-        step.why = scope.in->text(why->value, "why").value_or("");
+        step.meaning = scope.in->text(why->value, "why").value_or("");
         if (!step.expect)
             scope.in->complain(why->key_at,
                                "why makes no sense here: nothing is expected of the broker");

@@ -70,8 +70,8 @@ plan::action read_send_bytes(case_scope& scope, const step_parts& parts) {
 plan::action read_kill(case_scope& scope, const step_parts& parts) {
     plan::do_kill act;
     if (const auto how = read_choice(*scope.in, parts.verb->value, "kill", kill_choices()))
-        act.how = *how;
-    if (act.how == plan::kill_kind::rst && parts.expectation != nullptr) {
+        act.kind = *how;
+    if (act.kind == plan::kill_kind::rst && parts.expectation != nullptr) {
         scope.in->complain(parts.expectation->key_at, "nothing can come after kill: rst");
     }
     return act;
