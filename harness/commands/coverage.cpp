@@ -81,7 +81,7 @@ std::vector<catalogue_coverage> cover_catalogue(const library& tree) {
 std::map<std::string, statement_coverage> cover_statements(const library& tree, mqtt::version v) {
     const auto referred = referred_to(tree, v);
     std::map<std::string, statement_coverage> out;
-    for (const auto& row : tree.statements.all()) {
+    for (const auto& row : tree.statements.rows()) {
         if (row.version != v || !is_ours(row)) continue;
         auto& area = out[row.area];
         if (referred.contains(row.id))

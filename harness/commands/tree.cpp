@@ -42,7 +42,7 @@ boost::system::result<library, problems> load_library(const std::string& root,
     const auto paths = files.empty() ? suite::find_suites(base + "suites") : files;
     if (paths.empty()) faults.push_back({{base + "suites", 0, 0}, "no suite (*.yaml) here"});
     auto loaded = suite::load_suites(paths, out.statements);
-    std::ranges::move(loaded.found, std::back_inserter(faults));
+    std::ranges::move(loaded.reported, std::back_inserter(faults));
     if (!faults.empty()) return faults;
     out.suites = std::move(loaded.suites);
     out.instances = plan::expand(out.suites);

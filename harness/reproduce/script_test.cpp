@@ -25,7 +25,7 @@ plan::instance instance_of(const std::string& clients, const std::string& steps)
         "    kind: observe\n    clients: [{}]\n    steps:\n{}",
         clients, steps);
     const auto loaded = suite::load_suite_text(text, "s.yaml", {});
-    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
+    for (const auto& one : loaded.reported) ADD_FAILURE() << describe(one);
     auto made = plan::expand(loaded.suites).at(0);
     auto demanding = *made.source;
     demanding.kind = plan::case_kind::required;

@@ -36,7 +36,7 @@ struct read_step {
 
 read_step load_step(const std::string& steps, const std::string& header = "") {
     read_step got{load_steps(steps, header)};
-    EXPECT_EQ(lines_of(got.all.found), "") << steps;
+    EXPECT_EQ(lines_of(got.all.reported), "") << steps;
     return got;
 }
 
@@ -208,7 +208,7 @@ TEST(Case, OldClientGetsItsVersion) {
         "    refs: { v5: [MQTT-4.1.0-1] }\n    clients: [{ old: { version: v3.1.1 } }]\n"
         "    steps:\n      - old: { connect: {} }\n",
         "s.yaml", catalogue());
-    ASSERT_EQ(lines_of(got.found), "");
+    ASSERT_EQ(lines_of(got.reported), "");
     const auto& whole = got.suites[0].cases[0];
     EXPECT_EQ(whole.clients[0].version, mqtt::version::v311);
     EXPECT_FALSE(whole.clients[0].group);

@@ -14,7 +14,7 @@ TEST(Loader, FieldOfOneVersionMayStandInACaseForBoth) {
         "    refs: { v5: [MQTT-4.1.0-1], v3.1.1: [MQTT-3.1.2-4] }\n    clients: [a]\n"
         "    steps:\n      - a: { connect: { session_expiry_interval: 4 } }\n",
         "s.yaml", catalogue());
-    EXPECT_EQ(lines_of(got.found), "");
+    EXPECT_EQ(lines_of(got.reported), "");
     EXPECT_EQ(plan::expand(got.suites).size(), 2U);
 }
 
@@ -24,16 +24,16 @@ TEST(Loader, AFileWithAProblemGivesNoSuiteButOthersDo) {
     const auto got =
         load_suites({(folder / "wrong-format.yaml").string(), good, "nowhere.yaml"}, catalogue());
     EXPECT_EQ(got.suites.size(), 1U);
-    ASSERT_EQ(got.found.size(), 2U);
-    EXPECT_THAT(describe(got.found[0]), HasSubstr("wrong-format.yaml:2:9: format must be 1"));
-    EXPECT_THAT(describe(got.found[1]), HasSubstr("nowhere.yaml"));
+    ASSERT_EQ(got.reported.size(), 2U);
+    EXPECT_THAT(describe(got.reported[0]), HasSubstr("wrong-format.yaml:2:9: format must be 1"));
+    EXPECT_THAT(describe(got.reported[1]), HasSubstr("nowhere.yaml"));
 }
 
 TEST(Loader, SuiteIdsDifferOverAllFiles) {
     const auto good = (suites_directory / "selftest" / "valid-pass" / "connect.yaml").string();
     const auto got = load_suites({good, good}, catalogue());
     EXPECT_EQ(got.suites.size(), 1U);
-    EXPECT_THAT(lines_of(got.found), HasSubstr("is taken: "));
+    EXPECT_THAT(lines_of(got.reported), HasSubstr("is taken: "));
 }
 
 TEST(Loader, FindsSuitesButNeitherSelftestsNorTables) {

@@ -42,7 +42,7 @@ public:
     /// Null when that version has no such statement.
     const statement* find(mqtt::version version, std::string_view id) const;
     /// In the order of the tables.
-    const std::vector<statement>& all() const { return rows_; }
+    const std::vector<statement>& rows() const { return rows_; }
     std::vector<std::string> ids_of(mqtt::version version) const;
 
 private:

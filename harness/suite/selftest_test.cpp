@@ -21,9 +21,9 @@ TEST_P(Invalid, IsRefusedInTheseWords) {
     const auto name = "invalid/" + GetParam();
     const auto got = load_selftest(name);
     EXPECT_TRUE(got.suites.empty());
-    EXPECT_FALSE(got.found.empty());
-    for (const auto& one : got.found) EXPECT_EQ(one.where.file, name) << one.text;
-    expect_golden((selftest / name).replace_extension(".txt"), lines_of(got.found));
+    EXPECT_FALSE(got.reported.empty());
+    for (const auto& one : got.reported) EXPECT_EQ(one.where.file, name) << one.text;
+    expect_golden((selftest / name).replace_extension(".txt"), lines_of(got.reported));
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {
@@ -47,7 +47,7 @@ TEST(Selftest, ValidSuitesLoad) {
     for (const std::string folder : {"valid-pass", "valid-fail"}) {
         for (const auto& file : yaml_files(selftest / folder)) {
             const auto got = load_selftest(folder + '/' + file);
-            EXPECT_EQ(lines_of(got.found), "") << file;
+            EXPECT_EQ(lines_of(got.reported), "") << file;
             EXPECT_EQ(got.suites.size(), 1U) << file;
         }
     }
@@ -66,7 +66,7 @@ TEST(Selftest, CasesThatMustNotPassSayHowTheyEnd) {
 TEST(Suites, HaveNoProblem) {
     const auto files = find_suites(suites_directory.string());
     const auto got = load_suites(files, catalogue());
-    EXPECT_EQ(lines_of(got.found), "");
+    EXPECT_EQ(lines_of(got.reported), "");
     EXPECT_EQ(got.suites.size(), files.size());
 }
 

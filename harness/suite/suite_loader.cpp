@@ -112,7 +112,7 @@ void add(loaded& all, problems found, const std::optional<YAML::Node>& root,
     }
     yaml::sort_by_place(found);
     if (found.empty() && root) all.suites.push_back(std::move(complete));
-    all.found.insert(all.found.end(), found.begin(), found.end());
+    all.reported.insert(all.reported.end(), found.begin(), found.end());
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace brokerproof::suite {
 
 struct loaded {
     std::vector<plan::suite> suites;  ///< of the files without a problem, in the order given
-    problems found;                   ///< of all files, in the order of files and of places in them
+    problems reported;                ///< of all files, in the order of files and of places in them
 };
 
 /// Reads the files; `catalogue` is what `refs` are checked against. Paths stand in messages as

@@ -31,7 +31,7 @@ awaitable<void> run_case(hostile_listener& broker, const plan::instance& planned
 
 plan::instance required_instance(const std::string& suite_text) {
     const auto loaded = suite::load_suite_text(suite_text, "hostile.yaml", {});
-    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
+    for (const auto& one : loaded.reported) ADD_FAILURE() << describe(one);
     auto made = plan::expand(loaded.suites).at(0);
     auto copy = *made.source;
     copy.kind = plan::case_kind::required;

@@ -39,7 +39,7 @@ void check_steps(const plan::test_case& one) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(data, data + size);
     const auto got = suite::load_suite_text(text, "fuzz.yaml", catalogue());
-    require(got.suites.size() == (got.found.empty() ? 1U : 0U));
+    require(got.suites.size() == (got.reported.empty() ? 1U : 0U));
     for (const auto& one : got.suites) {
         for (const auto& each : one.cases) check_steps(each);
     }
