@@ -61,8 +61,8 @@ constexpr table<door> door_table{"a door", "door", door_keys};
 
 using entrance = std::variant<window, door>;
 constexpr std::array entrance_keys{
-    whole<entrance, as<window, nested<window_table>>>("window", "Through a window."),
-    whole<entrance, as<door, nested<door_table>>>("door", "Through a door."),
+    whole<entrance, alternative<window, nested<window_table>>>("window", "Through a window."),
+    whole<entrance, alternative<door, nested<door_table>>>("door", "Through a door."),
 };
 constexpr table<entrance> entrance_table{{}, "entrance", entrance_keys};
 
