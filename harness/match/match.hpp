@@ -26,20 +26,21 @@ std::optional<mismatch> check(const plan::matcher& matcher,
 
 /// Checks all listed fields. Fields that `v` does not have are left out (v5-only fields in 3.1.1).
 std::optional<mismatch> check(const plan::pattern& pattern, const mqtt::packet& packet,
-                              mqtt::version v, const plan::environment& names,
+                              mqtt::version version, const plan::environment& names,
                               std::optional<std::uint64_t> member = {});
 
 /// Does `packet` (null: the connection closed) match any of the alternatives?
-bool matches_any(const plan::alternatives& wanted, const mqtt::packet* packet, mqtt::version v,
-                 const plan::environment& names, std::optional<std::uint64_t> member = {});
+bool matches_any(const plan::alternatives& wanted, const mqtt::packet* packet,
+                 mqtt::version version, const plan::environment& names,
+                 std::optional<std::uint64_t> member = {});
 
 /// "connack session_present=false" for messages; names are resolved where they can be.
-std::string describe(const plan::alternatives& wanted, mqtt::version v,
+std::string describe(const plan::alternatives& wanted, mqtt::version version,
                      const plan::environment& names, std::optional<std::uint64_t> member = {});
 std::string describe(const plan::matcher& matcher, const plan::environment& names,
                      std::optional<std::uint64_t> member = {});
 
 /// Has `v` this field of this packet?
-bool applies(mqtt::packet_type type, const std::string& field, mqtt::version v);
+bool applies(mqtt::packet_type type, const std::string& field, mqtt::version version);
 
 }  // namespace brokerproof::match

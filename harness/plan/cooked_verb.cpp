@@ -9,7 +9,7 @@ namespace {
 struct codes_below {
     std::uint8_t limit;
 
-    bool all(const std::vector<std::uint8_t>& codes) const {
+    bool all_below(const std::vector<std::uint8_t>& codes) const {
         return std::ranges::all_of(codes, [this](std::uint8_t code) { return code < limit; });
     }
     template <mqtt::packet_type Type>
@@ -17,8 +17,8 @@ struct codes_below {
         return p.reason_code < limit;
     }
     bool operator()(const mqtt::connack& p) const { return p.reason_code < limit; }
-    bool operator()(const mqtt::suback& p) const { return all(p.reason_codes); }
-    bool operator()(const mqtt::unsuback& p) const { return all(p.reason_codes); }
+    bool operator()(const mqtt::suback& p) const { return all_below(p.reason_codes); }
+    bool operator()(const mqtt::unsuback& p) const { return all_below(p.reason_codes); }
     bool operator()(const auto&) const { return true; }
 };
 

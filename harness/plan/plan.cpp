@@ -38,10 +38,10 @@ void add_instances(const suite& from, const std::shared_ptr<const test_case>& so
 
 std::vector<instance> expand(const std::vector<suite>& suites) {
     std::vector<instance> out;
-    for (const auto& one : suites) {
-        for (const auto& test : one.cases) {
+    for (const auto& owner : suites) {
+        for (const auto& test : owner.cases) {
             const auto source = std::make_shared<const test_case>(test);
-            for (const auto v : test.versions) add_instances(one, source, v, out);
+            for (const auto v : test.versions) add_instances(owner, source, v, out);
         }
     }
     return out;
@@ -58,8 +58,8 @@ std::optional<std::uint64_t> times_of(const do_repeat& loop, const environment& 
 
 const step* find_step(const test_case& source, int number) {
     const step* found = nullptr;
-    for_each_step(source.steps, [&](const step& one) {
-        if (one.number == number) found = &one;
+    for_each_step(source.steps, [&](const step& candidate) {
+        if (candidate.number == number) found = &candidate;
     });
     return found;
 }

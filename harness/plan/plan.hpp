@@ -270,11 +270,11 @@ std::string tag_of(mqtt::version v);
 std::optional<mqtt::version> version_by_tag(std::string_view tag);
 
 void for_each_step(const std::vector<step>& steps, const auto& visit) {
-    for (const auto& one : steps) {
-        visit(one);
-        if (const auto* loop = std::get_if<do_repeat>(&one.action))
+    for (const auto& current : steps) {
+        visit(current);
+        if (const auto* loop = std::get_if<do_repeat>(&current.action))
             for_each_step(loop->steps, visit);
-        if (const auto* fork = std::get_if<do_parallel>(&one.action)) {
+        if (const auto* fork = std::get_if<do_parallel>(&current.action)) {
             for (const auto& branch : fork->branches) for_each_step(branch, visit);
         }
     }

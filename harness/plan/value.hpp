@@ -50,7 +50,7 @@ value_expr value_from_text(const std::string& text);
 /// Text as it stands in messages and in `${...}`: numbers in decimal, flags as true / false.
 std::string to_text(const mqtt::field_value& value);
 /// Equal, where flags and numbers compare as 0 and 1 (`$present` against a count).
-bool same_value(const mqtt::field_value& a, const mqtt::field_value& b);
+bool same_value(const mqtt::field_value& left, const mqtt::field_value& right);
 
 /// "300ms", "4s + grace", "$probe", "$cap + grace": a sum of durations and names. A name stands for
 /// a text that is a duration again, or for a number of seconds; `grace`, `keep_alive_tolerance` and

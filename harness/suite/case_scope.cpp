@@ -114,15 +114,15 @@ void case_scope::use_name(const std::string& name, const position& where) {
 
 void case_scope::use_names_in(const std::string& text, const position& where) {
     for (auto at = text.find('$'); at != std::string::npos;) {
-        const auto one = read_dollar(text, at);
-        if (!one.legal) {
-            in->complain(where,
-                         fmt::format("'{}' begins no name; a dollar sign itself is written $$",
-                                     text.substr(at, std::max<std::size_t>(one.end - at, 1))));
-        } else if (!one.name.empty()) {
-            use_name(one.name, where);
+        const auto reference = read_dollar(text, at);
+        if (!reference.legal) {
+            in->complain(
+                where, fmt::format("'{}' begins no name; a dollar sign itself is written $$",
+                                   text.substr(at, std::max<std::size_t>(reference.end - at, 1))));
+        } else if (!reference.name.empty()) {
+            use_name(reference.name, where);
         }
-        at = text.find('$', std::max(one.end, at + 1));
+        at = text.find('$', std::max(reference.end, at + 1));
     }
 }
 

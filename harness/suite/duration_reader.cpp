@@ -26,7 +26,7 @@ bool has_leading_zero(std::string_view text) {
 }
 
 void check_name(case_scope& scope, const std::string& name, const position& where,
-                std::string_view what) {
+                std::string_view subject) {
     if (name == "synced" && !scope.capabilities.contains(name))
         scope.in->complain(where, "synced needs requires: { synced: true }");
     if (row_of(target_durations(), name) != nullptr) return;
@@ -37,7 +37,7 @@ void check_name(case_scope& scope, const std::string& name, const position& wher
         if (is_duration(value)) continue;
         scope.in->complain(
             where, fmt::format("${} is not always what {} takes: a duration or a number of seconds",
-                               name, what));
+                               name, subject));
         return;
     }
 }
@@ -46,27 +46,27 @@ void check_name(case_scope& scope, const std::string& name, const position& wher
 
 std::optional<plan::duration_expr> duration_from_text(case_scope& scope, const std::string& text,
                                                       const position& where,
-                                                      std::string_view what) {
+                                                      std::string_view subject) {
     auto sum = has_leading_zero(text) ? std::nullopt : plan::parse_duration_expr(text);
     if (!sum) {
         scope.in->complain(
             where,
-            fmt::format("{} must be a duration such as 300ms, 4s + grace or $probe; saw '{}'", what,
-                        text.substr(0, 60)));
+            fmt::format("{} must be a duration such as 300ms, 4s + grace or $probe; saw '{}'",
+                        subject, text.substr(0, 60)));
         return std::nullopt;
     }
     for (const auto& term : sum->terms) {
         if (const auto* name = std::get_if<std::string>(&term.amount))
-            check_name(scope, *name, where, what);
+            check_name(scope, *name, where, subject);
     }
     return sum;
 }
 
 std::optional<plan::duration_expr> read_duration(case_scope& scope, const YAML::Node& node,
-                                                 std::string_view what) {
-    const auto text = scope.in->text(node, what);
+                                                 std::string_view subject) {
+    const auto text = scope.in->text(node, subject);
     if (!text) return std::nullopt;
-    return duration_from_text(scope, *text, scope.in->at(node), what);
+    return duration_from_text(scope, *text, scope.in->at(node), subject);
 }
 
 }  // namespace brokerproof::suite

@@ -31,9 +31,10 @@ bool all_digits(std::string_view text) {
 
 /// Its type is what it looks like; quoted, it is a text.
 std::optional<plan::value_expr> read_scalar(case_scope& scope, const YAML::Node& node,
-                                            std::string_view what) {
+                                            std::string_view subject) {
     if (!node.IsScalar()) {
-        scope.in->complain(node, fmt::format("{} must be a plain value or a list of such", what));
+        scope.in->complain(node,
+                           fmt::format("{} must be a plain value or a list of such", subject));
         return std::nullopt;
     }
     const auto& text = node.Scalar();
@@ -42,7 +43,7 @@ std::optional<plan::value_expr> read_scalar(case_scope& scope, const YAML::Node&
             return plan::value_expr{field_value{text == "true"}};
         }
         if (text.starts_with("0x") || all_digits(text)) {
-            const auto number = scope.in->number(node, what);
+            const auto number = scope.in->number(node, subject);
             return number ? std::optional(plan::value_expr{field_value{*number}}) : std::nullopt;
         }
     }
@@ -51,11 +52,11 @@ std::optional<plan::value_expr> read_scalar(case_scope& scope, const YAML::Node&
 }
 
 std::optional<plan::value_expr> read_parameter(case_scope& scope, const YAML::Node& node,
-                                               std::string_view what) {
-    if (!node.IsSequence()) return read_scalar(scope, node, what);
+                                               std::string_view subject) {
+    if (!node.IsSequence()) return read_scalar(scope, node, subject);
     plan::value_list list;
     for (const auto& element : node) {
-        if (auto value = read_scalar(scope, element, what)) list.push_back(std::move(*value));
+        if (auto value = read_scalar(scope, element, subject)) list.push_back(std::move(*value));
     }
     return plan::value_expr{std::move(list)};
 }
@@ -80,16 +81,16 @@ plan::parameters read_row(case_scope& scope, const YAML::Node& node) {
     }
     for (const auto& [name, name_at, value] : entries) {
         check_name(scope, name, name_at);
-        auto made = read_parameter(scope, value, name);
-        if (!made) continue;
-        const auto text = id_text(*made);
+        auto parameter = read_parameter(scope, value, name);
+        if (!parameter) continue;
+        const auto text = id_text(*parameter);
         if (text.size() > max_id_text || !is_printable(text)) {
             scope.in->complain(value,
                                fmt::format("{} stands in the id of its run: it must be printable "
                                            "and not longer than {} bytes",
                                            name, max_id_text));
         }
-        row.emplace_back(name, std::move(*made));
+        row.emplace_back(name, std::move(*parameter));
     }
     return row;
 }
@@ -98,18 +99,18 @@ plan::parameters read_row(case_scope& scope, const YAML::Node& node) {
 void check_same_keys(const case_scope& scope, const YAML::Node& first, const YAML::Node& other) {
     if (!first.IsMap() || !other.IsMap()) return;
     const yaml::reader& in = *scope.in;
-    const auto has = [](const YAML::Node& map, const std::string& key) {
+    const auto has_key = [](const YAML::Node& map, const std::string& key) {
         return std::ranges::any_of(map, [&](const auto& pair) {
             return pair.first.IsScalar() && pair.first.Scalar() == key;
         });
     };
     for (const auto& pair : first) {
-        if (!pair.first.IsScalar() || has(other, pair.first.Scalar())) continue;
+        if (!pair.first.IsScalar() || has_key(other, pair.first.Scalar())) continue;
         in.complain(other, fmt::format("this row of each has no '{}', but the first has",
                                        pair.first.Scalar()));
     }
     for (const auto& pair : other) {
-        if (!pair.first.IsScalar() || has(first, pair.first.Scalar())) continue;
+        if (!pair.first.IsScalar() || has_key(first, pair.first.Scalar())) continue;
         in.complain(pair.first,
                     fmt::format("the first row of each has no '{}'", pair.first.Scalar()));
     }

@@ -17,9 +17,9 @@ std::optional<plan::matcher> read_count_matcher(case_scope& scope, const YAML::N
     if (node.IsScalar() && node.Scalar().starts_with('$')) {
         auto value = read_template(scope, node, "is");
         if (!value) return std::nullopt;
-        plan::matcher made;
-        made.values.push_back(plan::value_from_text(node.Scalar()));
-        return made;
+        plan::matcher matcher;
+        matcher.values.push_back(plan::value_from_text(node.Scalar()));
+        return matcher;
     }
     mqtt::field_info count;
     count.name = "is";
@@ -47,13 +47,13 @@ constexpr std::array count_keys{
 };
 constexpr yaml::table<plan::expectation, case_scope> count_rows{{}, {}, count_keys};
 
-void read_sequence(case_scope& scope, const YAML::Node& node, plan::expectation& made) {
+void read_sequence(case_scope& scope, const YAML::Node& node, plan::expectation& into) {
     if (!node.IsSequence()) {
-        made.sequence.push_back(read_pattern(scope, node, true));
+        into.sequence.push_back(read_pattern(scope, node, true));
         return;
     }
     if (node.size() == 0) scope.in->complain(node, "an expectation must not be empty");
-    for (const auto& element : node) made.sequence.push_back(read_pattern(scope, element, true));
+    for (const auto& element : node) into.sequence.push_back(read_pattern(scope, element, true));
 }
 
 void use_fencing_client(case_scope& scope, const std::string& name, const position& where) {
@@ -173,11 +173,11 @@ void read_ledger(case_scope& scope, const YAML::Node& node, plan::expectation& i
 }
 
 /// Absence and counts need a fence or a window; nothing else can have one.
-void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& made) {
+void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& into) {
     const auto* fence = parts.modifier("fence");
     const auto* during = parts.modifier("during");
     const auto& name = parts.expectation->key;
-    if (!plan::takes_all(made.demand)) {
+    if (!plan::takes_all(into.demand)) {
         for (const auto* limit : {fence, during}) {
             if (limit == nullptr) continue;
             scope.in->complain(
@@ -187,7 +187,7 @@ void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& 
         }
         return;
     }
-    if (made.ledger && fence == nullptr) {
+    if (into.ledger && fence == nullptr) {
         scope.in->complain(parts.expectation->key_at,
                            "expect_ledger needs a fence: what was not seen in a window may follow");
         return;
@@ -201,8 +201,8 @@ void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& 
         scope.in->complain(during->key_at,
                            "fence and during cannot stand together: a fence is proof already");
     }
-    if (fence != nullptr) made.fence = read_fence(scope, fence->value);
-    if (during != nullptr) made.during = read_duration(scope, during->value, "during");
+    if (fence != nullptr) into.fence = read_fence(scope, fence->value);
+    if (during != nullptr) into.during = read_duration(scope, during->value, "during");
 }
 
 }  // namespace
@@ -226,25 +226,25 @@ std::optional<plan::expectation> read_expectation(case_scope& scope, const step_
         return std::nullopt;
     }
     const auto& [key, key_at, value] = *parts.expectation;
-    plan::expectation made;
-    made.where = key_at;
-    made.assumed = key == "assume";
+    plan::expectation expectation;
+    expectation.where = key_at;
+    expectation.assumed = key == "assume";
     if (key == "expect_none") {
-        made.demand = plan::expectation::kind::none;
-        made.sequence.push_back(read_pattern(scope, value, false));
+        expectation.demand = plan::expectation::kind::none;
+        expectation.sequence.push_back(read_pattern(scope, value, false));
     } else if (key == "expect_count") {
-        made.demand = plan::expectation::kind::count;
-        yaml::nested<count_rows>::read(scope, value, key, made);
+        expectation.demand = plan::expectation::kind::count;
+        yaml::nested<count_rows>::read(scope, value, key, expectation);
     } else if (key == "expect_ledger") {
-        made.demand = plan::expectation::kind::ledger;
-        read_ledger(scope, value, made);
+        expectation.demand = plan::expectation::kind::ledger;
+        read_ledger(scope, value, expectation);
     } else {
-        made.demand = key == "expect_next" ? plan::expectation::kind::next
-                                           : plan::expectation::kind::in_order;
-        read_sequence(scope, value, made);
+        expectation.demand = key == "expect_next" ? plan::expectation::kind::next
+                                                  : plan::expectation::kind::in_order;
+        read_sequence(scope, value, expectation);
     }
-    read_limits(scope, parts, made);
-    return made;
+    read_limits(scope, parts, expectation);
+    return expectation;
 }
 
 }  // namespace brokerproof::suite

@@ -117,11 +117,11 @@ std::optional<plan::fact_recording> fact_reader::read(const YAML::Node& node) co
                                    text->substr(0, 60)));
         return std::nullopt;
     }
-    plan::fact_recording made{key, plan::value_expr{plan::reference{*name}}, {}};
+    plan::fact_recording recording{key, plan::value_expr{plan::reference{*name}}, {}};
     scope.use_name(*name, scope.in->at(node));
     check_kind(*name, node);
-    if (total) made.total = read_total(*total, node);
-    return made;
+    if (total) recording.total = read_total(*total, node);
+    return recording;
 }
 
 bool is_known_key(const case_scope& scope, const yaml::entry& entry) {

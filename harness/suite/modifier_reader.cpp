@@ -24,8 +24,8 @@ std::optional<plan::moment> read_moment(case_scope& scope, const YAML::Node& nod
     const auto place = scope.in->at(node);
     const auto plus = text->find('+');
     const auto mark = std::string(trim(std::string_view(*text).substr(0, plus)));
-    plan::moment made;
-    made.mark = mark == "start" ? "" : mark;
+    plan::moment moment;
+    moment.mark = mark == "start" ? "" : mark;
     if (!is_word(mark)) {
         scope.in->complain(
             place, fmt::format("at must be MARK + duration; saw '{}'", text->substr(0, 60)));
@@ -37,12 +37,12 @@ std::optional<plan::moment> read_moment(case_scope& scope, const YAML::Node& nod
         scope.in->complain(place, fmt::format("no earlier step sets the mark '{}'{}", mark,
                                               suggestion(mark, known)));
     }
-    if (plus == std::string::npos) return made;
+    if (plus == std::string::npos) return moment;
     auto offset = duration_from_text(
         scope, std::string(trim(std::string_view(*text).substr(plus + 1))), place, "at");
     if (!offset) return std::nullopt;
-    made.offset = std::move(*offset);
-    return made;
+    moment.offset = std::move(*offset);
+    return moment;
 }
 
 /// Does the step wait for packets, one after the other?

@@ -80,16 +80,16 @@ std::optional<mqtt::patch> read_patch(case_scope& scope, const YAML::Node& node)
 yaml::shape patch_form() { return yaml::nested<patch_rows>::form(); }
 
 std::vector<mqtt::patch> read_patches(case_scope& scope, const YAML::Node& node) {
-    std::vector<mqtt::patch> made;
+    std::vector<mqtt::patch> patches;
     if (!node.IsSequence()) {
-        if (auto one = read_patch(scope, node)) made.push_back(std::move(*one));
-        return made;
+        if (auto patch = read_patch(scope, node)) patches.push_back(std::move(*patch));
+        return patches;
     }
     if (node.size() == 0) scope.in->complain(node, "patch needs at least one change");
     for (const auto& element : node) {
-        if (auto one = read_patch(scope, element)) made.push_back(std::move(*one));
+        if (auto patch = read_patch(scope, element)) patches.push_back(std::move(*patch));
     }
-    return made;
+    return patches;
 }
 
 }  // namespace brokerproof::suite

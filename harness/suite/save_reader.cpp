@@ -22,10 +22,10 @@ bool is_qos0(const plan::packet_template& packet) {
 bool can_save(const case_scope& scope, const std::string& field,
               const std::vector<mqtt::packet_type>& types) {
     return std::ranges::any_of(types, [&](auto type) {
-        const auto* found = mqtt::find_field(type, field);
-        if (found == nullptr) return false;
+        const auto* info = mqtt::find_field(type, field);
+        if (info == nullptr) return false;
         return std::ranges::any_of(scope.packet_versions(), [&](auto v) {
-            return v == mqtt::version::v5 ? found->v5 : found->v311;
+            return v == mqtt::version::v5 ? info->v5 : info->v311;
         });
     });
 }
@@ -111,8 +111,8 @@ std::vector<mqtt::packet_type> packets_taken(const step_parts& parts, const plan
         const bool takes = step.expect->demand == plan::expectation::kind::in_order ||
                            step.expect->demand == plan::expectation::kind::next;
         if (!takes || step.expect->sequence.empty()) return types;
-        for (const auto& one : step.expect->sequence.back()) {
-            if (one.type) types.push_back(*one.type);
+        for (const auto& option : step.expect->sequence.back()) {
+            if (option.type) types.push_back(*option.type);
         }
         return types;
     }

@@ -11,7 +11,7 @@ namespace brokerproof::suite {
 
 /// The steps of a case, a repeat or a branch, in order; complains when there is none.
 std::vector<plan::step> read_steps(case_scope& scope, const YAML::Node& list,
-                                   std::string_view what);
+                                   std::string_view subject);
 
 /// Broker, repeat and parallel. None of them has a client.
 bool is_structure(const std::vector<yaml::entry>& entries);

@@ -103,16 +103,16 @@ plan::suite read_suite(suite_scope scope, const YAML::Node& root) {
 }
 
 /// `found` begins empty for each file, so that a file with a problem gives no suite.
-void add(loaded& all, problems found, const std::optional<YAML::Node>& root,
+void add(loaded& into, problems reported, const std::optional<YAML::Node>& root,
          const std::string& file, const requirements& catalogue, suite_ids& seen) {
     plan::suite complete;
     if (root) {
-        const yaml::reader input(file, found);
-        complete = read_suite({input, found, catalogue, seen, {}}, *root);
+        const yaml::reader input(file, reported);
+        complete = read_suite({input, reported, catalogue, seen, {}}, *root);
     }
-    yaml::sort_by_place(found);
-    if (found.empty() && root) all.suites.push_back(std::move(complete));
-    all.reported.insert(all.reported.end(), found.begin(), found.end());
+    yaml::sort_by_place(reported);
+    if (reported.empty() && root) into.suites.push_back(std::move(complete));
+    into.reported.insert(into.reported.end(), reported.begin(), reported.end());
 }
 
 }  // namespace
@@ -120,24 +120,24 @@ void add(loaded& all, problems found, const std::optional<YAML::Node>& root,
 yaml::shape suite_form() { return yaml::nested<suite_rows>::form(); }
 
 loaded load_suites(const std::vector<std::string>& files, const requirements& catalogue) {
-    loaded all;
+    loaded result;
     suite_ids seen;
     for (const auto& file : files) {
-        problems found;
-        const auto root = yaml::load_file(file, found);
-        add(all, std::move(found), root, file, catalogue, seen);
+        problems reported;
+        const auto root = yaml::load_file(file, reported);
+        add(result, std::move(reported), root, file, catalogue, seen);
     }
-    return all;
+    return result;
 }
 
 loaded load_suite_text(const std::string& text, const std::string& file,
                        const requirements& catalogue) {
-    loaded all;
+    loaded result;
     suite_ids seen;
-    problems found;
-    const auto root = yaml::load_text(text, file, found);
-    add(all, std::move(found), root, file, catalogue, seen);
-    return all;
+    problems reported;
+    const auto root = yaml::load_text(text, file, reported);
+    add(result, std::move(reported), root, file, catalogue, seen);
+    return result;
 }
 
 std::vector<std::string> find_suites(const std::string& directory) {

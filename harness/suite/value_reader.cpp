@@ -50,16 +50,16 @@ std::optional<plan::value_expr> read_text(case_scope& scope, const YAML::Node& n
 
 std::optional<plan::value_expr> read_pair(case_scope& scope, const YAML::Node& node,
                                           const field_info& field) {
-    const auto what = fmt::format("an element of {}", field.name);
+    const auto subject = fmt::format("an element of {}", field.name);
     if (!node.IsSequence() || node.size() != 2) {
-        scope.in->complain(node, fmt::format("{} must be a pair [name, value]", what));
+        scope.in->complain(node, fmt::format("{} must be a pair [name, value]", subject));
         return std::nullopt;
     }
-    const auto name = scope.in->text(node[0], what);
-    const auto value = scope.in->text(node[1], what);
+    const auto name = scope.in->text(node[0], subject);
+    const auto value = scope.in->text(node[1], subject);
     if (!name || !value) return std::nullopt;
     if (name->find('$') != std::string::npos || value->find('$') != std::string::npos) {
-        scope.in->complain(node, fmt::format("{} cannot hold names", what));
+        scope.in->complain(node, fmt::format("{} cannot hold names", subject));
         return std::nullopt;
     }
     return plan::value_expr{field_value{mqtt::string_pair{*name, *value}}};
@@ -154,8 +154,8 @@ std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& 
 }
 
 std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node,
-                                              std::string_view what) {
-    const auto text = scope.in->text(node, what);
+                                              std::string_view subject) {
+    const auto text = scope.in->text(node, subject);
     if (!text) return std::nullopt;
     scope.use_names_in(*text, scope.in->at(node));
     return text_value(scope, *text);

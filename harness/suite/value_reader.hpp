@@ -26,20 +26,22 @@ std::optional<plan::matcher> read_matcher(case_scope& scope, const YAML::Node& n
 
 /// A text with names in it; never anything else.
 std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node,
-                                              std::string_view what);
+                                              std::string_view subject);
 /// "4s + $probe".
 std::optional<plan::duration_expr> read_duration(case_scope& scope, const YAML::Node& node,
-                                                 std::string_view what);
+                                                 std::string_view subject);
 std::optional<plan::duration_expr> duration_from_text(case_scope& scope, const std::string& text,
-                                                      const position& where, std::string_view what);
+                                                      const position& where,
+                                                      std::string_view subject);
 
 /// "00 ff 1a" in quotes (a YAML reader may take 10 or 1e5 for a number): complains about anything
 /// else. `what` names the key.
 std::optional<std::string> read_hex(case_scope& scope, const YAML::Node& node,
-                                    std::string_view what);
+                                    std::string_view subject);
 /// `{ hex: ... }`, `{ text: ... }` or `{ bytes: N }`, as far as `known` has these keys.
 std::optional<plan::value_expr> read_bytes_map(case_scope& scope, const YAML::Node& node,
-                                               std::string_view what, std::span<const word> known);
+                                               std::string_view subject,
+                                               std::span<const word> known);
 
 /// Complains unless every row's value of the parameter `name` can stand for `field`.
 void check_parameter_fits(case_scope& scope, const std::string& name, const position& where,
@@ -47,15 +49,15 @@ void check_parameter_fits(case_scope& scope, const std::string& name, const posi
 
 /// One word of a table.
 template <class T>
-std::optional<T> read_choice(const yaml::reader& in, const YAML::Node& node, std::string_view what,
-                             choice_list<T> choices) {
-    const auto text = in.text(node, what);
+std::optional<T> read_choice(const yaml::reader& in, const YAML::Node& node,
+                             std::string_view subject, choice_list<T> choices) {
+    const auto text = in.text(node, subject);
     if (!text) return std::nullopt;
     for (const auto& [name, value] : choices) {
         if (name == *text) return value;
     }
     const auto names = names_of(choices);
-    in.complain(node, fmt::format("{} must be {}; saw '{}'{}", what, one_of(names), *text,
+    in.complain(node, fmt::format("{} must be {}; saw '{}'{}", subject, one_of(names), *text,
                                   suggestion(*text, names)));
     return std::nullopt;
 }

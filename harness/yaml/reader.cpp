@@ -164,13 +164,13 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view subje
 }
 
 std::vector<YAML::Node> reader::elements(const YAML::Node& list, std::string_view subject) const {
-    std::vector<YAML::Node> found;
+    std::vector<YAML::Node> kept;
     if (!list.IsDefined() || !list.IsSequence()) {
         complain(list, fmt::format("{} must be a list; saw {}", subject, seen(list)));
-        return found;
+        return kept;
     }
-    for (const auto& element : list) found.push_back(element);
-    return found;
+    for (const auto& element : list) kept.push_back(element);
+    return kept;
 }
 
 std::optional<std::string> reader::text(const YAML::Node& node, std::string_view subject) const {
@@ -260,12 +260,12 @@ std::vector<std::string> reader::texts(const YAML::Node& node, std::string_view 
                                        seen(node)));
         return scalar ? std::vector{node.Scalar()} : std::vector<std::string>{};
     }
-    std::vector<std::string> found;
+    std::vector<std::string> kept;
     for (const auto& element : node) {
-        if (auto one = text(element, fmt::format("an element of {}", subject)))
-            found.push_back(std::move(*one));
+        if (auto value = text(element, fmt::format("an element of {}", subject)))
+            kept.push_back(std::move(*value));
     }
-    return found;
+    return kept;
 }
 
 }  // namespace brokerproof::yaml
