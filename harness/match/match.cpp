@@ -31,7 +31,7 @@ std::optional<std::uint64_t> number_of(const mqtt::field_value& value) {
     return {};
 }
 
-/// Every number of a value: reason_codes is a list, and a range holds for each of its elements.
+/// All numbers of a value: reason_codes is a list, and a range must hold for each of its elements.
 std::optional<std::vector<std::uint64_t>> numbers_of(const mqtt::field_value& value) {
     std::vector<std::uint64_t> out;
     if (const auto* list = std::get_if<mqtt::field_list>(&value.value)) {
@@ -78,9 +78,9 @@ answer any_equals(const matcher& wanted, const mqtt::field_value& seen, const en
                   member_id member) {
     auto best = answer::no;
     for (const auto& value : wanted.values) {
-        const auto verdict = equals(value, seen, names, member);
-        if (verdict == answer::yes) return verdict;
-        if (verdict == answer::unresolved) best = verdict;
+        const auto outcome = equals(value, seen, names, member);
+        if (outcome == answer::yes) return outcome;
+        if (outcome == answer::unresolved) best = outcome;
     }
     return best;
 }

@@ -5,7 +5,8 @@
 namespace brokerproof::plan {
 namespace {
 
-/// Are the reason codes of an answer all below `limit`? A packet that has none does not refuse.
+/// True when all reason codes of an answer are below `limit`. A packet without codes does not
+/// refuse.
 struct codes_below {
     std::uint8_t limit;
 
@@ -34,7 +35,7 @@ exchange exchange_of(const mqtt::packet& sent) {
     if (verb == nullptr) return {};
     const auto* message = std::get_if<mqtt::publish>(&sent);
     const std::size_t qos = message == nullptr ? 0 : message->qos;
-    // QoS 3 does not exist; a suite that sends it on purpose waits for what QoS 1 would bring.
+    // QoS 3 does not exist; a suite that sends it on purpose waits for the answer to QoS 1.
     return qos < verb->by_qos.size() ? verb->by_qos[qos] : verb->by_qos[1];
 }
 

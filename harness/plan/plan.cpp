@@ -12,7 +12,7 @@ std::optional<mqtt::version> version_by_tag(std::string_view tag) {
 
 namespace {
 
-/// "[probe=4s+grace,present=true]": how the parameters stand in an id. Spaces are left out.
+/// "[probe=4s+grace,present=true]": the parameters as a part of an id. Spaces are left out.
 std::string id_suffix(const parameters& params) {
     if (params.empty()) return {};
     std::string out = "[";

@@ -167,7 +167,7 @@ bool same_value(const mqtt::field_value& left, const mqtt::field_value& right) {
     if (left_number && right_number) return *left_number == *right_number;
     const auto* left_list = std::get_if<mqtt::field_list>(&left.value);
     const auto* right_list = std::get_if<mqtt::field_list>(&right.value);
-    // `reason_codes: 0x01` may stand for a list with that one element.
+    // `reason_codes: 0x01` equals a list with that single element.
     if (left_list != nullptr && right_list == nullptr)
         return left_list->size() == 1 && same_value(left_list->front(), right);
     if (left_list == nullptr && right_list != nullptr)
@@ -228,7 +228,7 @@ std::optional<std::chrono::milliseconds> resolve_name(const std::string& name,
     if (text == nullptr) return {};
     const auto sum = parse_duration_expr(*text);
     if (!sum) return {};
-    environment rest = names;  // a name that stands for itself ends here instead of in a loop
+    environment rest = names;  // a name that refers to itself ends here, not in a loop
     rest.erase(name);
     return resolve(*sum, rest, member);
 }

@@ -106,7 +106,7 @@ TEST_F(profile_loading, a_login_in_the_url_is_the_login_of_the_profile) {
     EXPECT_EQ(loaded->login, (credentials{"u", "p"}));
     EXPECT_THAT(problems_of(std::string(shortest) +
                             "url: mqtt://u:p@h\nlogin: {username: x, password: y}\n"),
-                ElementsAre("x.yaml:4:8: login: the url holds a login already"));
+                ElementsAre("x.yaml:4:8: login: the url already has a login"));
 }
 
 TEST_F(profile_loading, all_problems_are_collected_with_their_places) {
@@ -115,7 +115,7 @@ TEST_F(profile_loading, all_problems_are_collected_with_their_places) {
                     "\"${prt}\"]\n  stop_signal: TREM\n"),
         ElementsAre(
             "x.yaml:1:1: unknown key 'abot' in the profile (did you mean 'about'?)",
-            "x.yaml:1:1: the profile needs 'about': what broker this is, one sentence",
+            "x.yaml:1:1: the profile needs 'about': which broker this is, in one sentence",
             "x.yaml:3:8: grace must be a duration such as 300ms, 4s or 2min; saw '2'",
             "x.yaml:4:10: durable must be true or false; saw 'yes'",
             "x.yaml:6:16: an element of command: unknown placeholder '${prt}' (did you mean "
@@ -133,7 +133,7 @@ TEST_F(profile_loading, contradictions_are_refused) {
              contradiction{"", "the profile needs 'url' or 'spawn'"},
              contradiction{"url: mqtt://h\nspawn: {command: [x]}\n",
                            "the profile has 'url' or 'spawn', not both"},
-             contradiction{"url: mqtt://h\nabout: again\n", "key 'about' stands twice"},
+             contradiction{"url: mqtt://h\nabout: again\n", "key 'about' appears twice"},
              contradiction{"url: http://h\n", "url: expected mqtt://"},
              contradiction{"url: mqtt://h\nversion_pattern: 'a(b)'\n", "go together"},
              contradiction{"url: mqtt://h\nversion_command: [x]\nversion_pattern: 'a'\n",
@@ -143,7 +143,7 @@ TEST_F(profile_loading, contradictions_are_refused) {
              contradiction{"url: mqtt://h\nversions: []\n", "versions must not be empty"},
              contradiction{"url: mqtt://h\nversions: [v4]\n",
                            "must be v3.1.1 or v5; saw 'v4' (did you mean 'v5'?)"},
-             contradiction{"url: mqtt://h\nversions: [v5, v5]\n", "'v5' stands twice in versions"},
+             contradiction{"url: mqtt://h\nversions: [v5, v5]\n", "'v5' appears twice in versions"},
              contradiction{"url: mqtt://h\nlogin: {username: a}\n", "login needs 'password'"},
              contradiction{
                  "url: mqtt://h\nlogin: {username: a, password: b}\nwrong_login: {username: a, "
@@ -172,7 +172,7 @@ TEST_F(profile_loading, contradictions_are_refused) {
              contradiction{"spawn: {command: [x], files: {../a: b}}\n",
                            "must be a plain file name"},
              contradiction{"spawn: {command: [x], environment: {A=B: b}}\n",
-                           "no name of a variable"},
+                           "not the name of a variable"},
              contradiction{"spawn: {command: [x], ready_within: 0s}\n",
                            "ready_within must be longer than 0"},
              contradiction{"spawn: [x]\n", "spawn must be a map"},

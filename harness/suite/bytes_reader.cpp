@@ -1,4 +1,4 @@
-// Bytes as suites write them: hex, so many of filler, or text.
+// Bytes as suites write them: hex, a number of filler bytes, or text.
 #include "harness/suite/known_entries.hpp"
 #include "harness/suite/value_reader.hpp"
 
@@ -29,7 +29,7 @@ std::optional<std::string> bytes_from_hex(std::string_view text) {
     return out;
 }
 
-/// The alphabet over and over: a lost or shifted piece shows.
+/// Repeats the alphabet, so that a lost or shifted piece can be seen.
 std::string filler(std::uint64_t size) {
     std::string out(size, '\0');
     for (std::size_t i = 0; i < out.size(); ++i)

@@ -9,8 +9,8 @@
 
 namespace brokerproof::suite {
 
-/// `suite_versions` is what `versions` may narrow; `so_far` is where `in` reports. None only when
-/// the node is no map.
+/// `versions` may narrow `suite_versions`; `so_far` is the list into which `in` reports. None only
+/// when the node is not a map.
 std::optional<plan::test_case> read_case(const yaml::reader& in, const problems& so_far,
                                          const YAML::Node& node,
                                          const std::vector<mqtt::version>& suite_versions,

@@ -1,4 +1,4 @@
-// What a plan holds after reading: every construct of the format once.
+// Every construct of the format once, and the plan that it gives.
 #include <chrono>
 
 #include <gmock/gmock.h>
@@ -27,7 +27,7 @@ loaded load_steps(const std::string& steps, const std::string& header = "") {
         "s.yaml", catalogue());
 }
 
-/// The step after the three connects, and the whole case with it.
+/// The steps after the three connects, with their case.
 struct loaded_case {
     loaded result;
     const plan::test_case& whole() const { return result.suites.at(0).cases.at(0); }
@@ -77,7 +77,7 @@ TEST(step_reading, cooked_verbs_carry_their_packet) {
     EXPECT_EQ(connect.login, plan::login_kind::wrong);
     const plan::value_list twice{{number(1)}, {number(2)}};
     EXPECT_EQ(connect.fields.at(0).value, plan::value_expr{twice});
-    // A lone name in a text field stays a text, although it stands for a number.
+    // A single name in a text field remains a text, although its value is a number.
     const auto& counted = std::get<plan::do_cooked>(parsed.step(3).action).packet;
     EXPECT_EQ(counted.fields.at(1).value, plan::value_expr{plan::text_template{"$i"}});
 }

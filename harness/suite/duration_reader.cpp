@@ -1,10 +1,10 @@
-// Durations: sums of literals, what the target says (`grace` ...) and `$names`.
+// Durations: sums of literals, durations of the target (`grace` ...) and `$names`.
 #include "harness/suite/value_reader.hpp"
 
 namespace brokerproof::suite {
 namespace {
 
-/// Can a parameter's value stand in a sum? A duration again, or a number of seconds.
+/// True when the value of a parameter can be used in a sum: a duration, or a number of seconds.
 bool is_duration(const plan::value_expr& value) {
     const auto* literal = std::get_if<mqtt::field_value>(&value.content);
     if (literal == nullptr) return false;
@@ -13,7 +13,7 @@ bool is_duration(const plan::value_expr& value) {
     return text != nullptr && plan::parse_duration_expr(*text).has_value();
 }
 
-/// Leading zeros pass the plan's parser: it is not its business how a number is written.
+/// The parser of the plan accepts leading zeros, so they are refused here.
 bool has_leading_zero(std::string_view text) {
     bool in_word = false;
     for (std::size_t at = 0; at + 1 < text.size(); ++at) {
@@ -36,8 +36,10 @@ void check_name(case_scope& scope, const std::string& name, const position& wher
     for (const auto& value : param->second.values) {
         if (is_duration(value)) continue;
         scope.in->complain(
-            where, fmt::format("${} is not always what {} takes: a duration or a number of seconds",
-                               name, subject));
+            where,
+            fmt::format(
+                "not every value of ${} fits {}, which takes a duration or a number of seconds",
+                name, subject));
         return;
     }
 }

@@ -1,5 +1,6 @@
-// Parameters: rows of plain values, one run each. What stands in a row stands in the id of its run,
-// which people read, type and match: so it is short and printable, and no two rows look the same.
+// Parameters: rows of plain values; each row gives one run. The values of a row become part of the
+// id of its run, which people read, type and match. So they are short and printable, and no two
+// rows look the same.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ using mqtt::field_value;
 
 constexpr std::size_t max_id_text = 60;
 
-/// How a value stands in an id; a name in it stands for nothing yet.
+/// The text of a value in an id; names have no value yet.
 std::string id_text(const plan::value_expr& value) {
     const auto literal = plan::resolve(value, {});
     return literal ? plan::to_text(*literal) : std::string();
@@ -29,12 +30,12 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Its type is what it looks like; quoted, it is a text.
+/// The type of a value follows from its spelling; a quoted value is a text.
 std::optional<plan::value_expr> read_scalar(case_scope& scope, const YAML::Node& node,
                                             std::string_view subject) {
     if (!node.IsScalar()) {
-        scope.in->complain(node,
-                           fmt::format("{} must be a plain value or a list of such", subject));
+        scope.in->complain(
+            node, fmt::format("{} must be a plain value or a list of plain values", subject));
         return std::nullopt;
     }
     const auto& text = node.Scalar();
@@ -65,10 +66,12 @@ void check_name(const case_scope& scope, const std::string& name, const position
     if (!is_name(name)) {
         scope.in->complain(
             where,
-            fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _", name));
+            fmt::format(
+                "'{}' is not a name: a lower-case letter, then lower-case letters, digits and _",
+                name));
     } else if (row_of(builtin_names(), name) != nullptr ||
                row_of(target_durations(), name) != nullptr) {
-        scope.in->complain(where, fmt::format("'{}' stands for something else already", name));
+        scope.in->complain(where, fmt::format("'{}' already has another meaning", name));
     }
 }
 
@@ -85,17 +88,16 @@ plan::parameters read_row(case_scope& scope, const YAML::Node& node) {
         if (!parameter) continue;
         const auto text = id_text(*parameter);
         if (text.size() > max_id_text || !is_printable(text)) {
-            scope.in->complain(value,
-                               fmt::format("{} stands in the id of its run: it must be printable "
-                                           "and not longer than {} bytes",
-                                           name, max_id_text));
+            scope.in->complain(value, fmt::format("{} becomes part of the id of its run: it must "
+                                                  "be printable and not longer than {} bytes",
+                                                  name, max_id_text));
         }
         row.emplace_back(name, std::move(*parameter));
     }
     return row;
 }
 
-/// Every row has the keys of the first, so that a name stands for something in each run.
+/// Every row has the keys of the first, so that each name has a value in each run.
 void check_same_keys(const case_scope& scope, const YAML::Node& first, const YAML::Node& other) {
     if (!first.IsMap() || !other.IsMap()) return;
     const yaml::reader& in = *scope.in;
@@ -106,7 +108,7 @@ void check_same_keys(const case_scope& scope, const YAML::Node& first, const YAM
     };
     for (const auto& pair : first) {
         if (!pair.first.IsScalar() || has_key(other, pair.first.Scalar())) continue;
-        in.complain(other, fmt::format("this row of each has no '{}', but the first has",
+        in.complain(other, fmt::format("this row of each has no '{}', but the first row has one",
                                        pair.first.Scalar()));
     }
     for (const auto& pair : other) {

@@ -39,7 +39,9 @@ constexpr std::array count_keys{
               [](case_scope& scope, const yaml::entry& written, plan::expectation& into) {
                   into.sequence.push_back(read_pattern(scope, written.value, false));
               }),
-    count_key("is", "How many: any matcher; without it the step only counts, for save.",
+    count_key("is",
+              "How many must come: any matcher. Without it, the step only counts, so that save can "
+              "keep the number.",
               defined<"match_number">, yaml::optional,
               [](case_scope& scope, const yaml::entry& written, plan::expectation& into) {
                   into.expected_count = read_count_matcher(scope, written.value);
@@ -114,7 +116,8 @@ std::string read_publisher(case_scope& scope, const YAML::Node& node) {
     const auto name = scope.in->text(node, "of").value_or("");
     const auto* client = name.empty() ? nullptr : scope.use_client(name, scope.in->at(node));
     if (client != nullptr && client->group.group)
-        scope.in->complain(node, fmt::format("a ledger is of one client; '{}' is a group", name));
+        scope.in->complain(node,
+                           fmt::format("a ledger belongs to one client; '{}' is a group", name));
     return name;
 }
 
@@ -138,19 +141,22 @@ void read_ledger_topic(case_scope& scope, const yaml::entry& written, ledger_par
 }
 
 constexpr std::array ledger_keys{
-    ledger_key("of", "The client that published; each payload once.", defined<"word">,
-               yaml::required,
+    ledger_key("of", "The client that published these messages, each payload once.",
+               defined<"word">, yaml::required,
                [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
                    into.book.publisher = read_publisher(scope, written.value);
                }),
-    ledger_key("topic", "The topic to which it did.", text_form, yaml::required, read_ledger_topic),
+    ledger_key("topic", "The topic to which the client published them.", text_form, yaml::required,
+               read_ledger_topic),
     ledger_key("spared",
-               "What was acknowledged so little before the broker was killed may be lost.",
+               "A message may be lost if it was acknowledged at most this long before the broker "
+               "was killed.",
                defined<"duration">, yaml::optional,
                [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
                    into.book.spared = read_duration(scope, written.value, "spared");
                }),
-    ledger_key("lossy", "true: anything may be lost; what comes must still come once and in order.",
+    ledger_key("lossy",
+               "true: any message may be lost; those that come must still come once and in order.",
                flag_form, yaml::optional,
                [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
                    into.book.lossy = scope.in->flag(written.value, "lossy").value_or(false);
@@ -167,9 +173,10 @@ void read_ledger(case_scope& scope, const YAML::Node& node, plan::expectation& i
     into.ledger = std::move(parts.book);
     into.sequence.push_back({std::move(parts.messages)});
     if (scope.actor->group.group)
-        scope.in->complain(node, "a ledger is held against one client, not a group");
+        scope.in->complain(node,
+                           "a ledger is compared with the messages of one client, not of a group");
     if (scope.now.repeats > 0)
-        scope.in->complain(node, "a ledger is of the whole case: it cannot stand inside of repeat");
+        scope.in->complain(node, "a ledger covers the whole case: it cannot be used inside repeat");
 }
 
 /// Absence and counts need a fence or a window; nothing else can have one.
@@ -182,14 +189,15 @@ void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& 
             if (limit == nullptr) continue;
             scope.in->complain(
                 limit->key_at,
-                fmt::format("{} stands only with expect_none or expect_count, not with {}",
+                fmt::format("{} can only be used with expect_none or expect_count, not with {}",
                             limit->key, name));
         }
         return;
     }
     if (into.ledger && fence == nullptr) {
         scope.in->complain(parts.expectation->key_at,
-                           "expect_ledger needs a fence: what was not seen in a window may follow");
+                           "expect_ledger needs a fence: a message that does not come within a "
+                           "window may still come later");
         return;
     }
     if (fence == nullptr && during == nullptr) {
@@ -199,7 +207,7 @@ void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& 
     }
     if (fence != nullptr && during != nullptr) {
         scope.in->complain(during->key_at,
-                           "fence and during cannot stand together: a fence is proof already");
+                           "fence and during cannot be used together: a fence is already proof");
     }
     if (fence != nullptr) into.fence = read_fence(scope, fence->value);
     if (during != nullptr) into.during = read_duration(scope, during->value, "during");
@@ -220,7 +228,7 @@ std::optional<plan::expectation> read_expectation(case_scope& scope, const step_
             if (const auto* limit = parts.modifier(name)) {
                 scope.in->complain(
                     limit->key_at,
-                    fmt::format("{} stands only with expect_none or expect_count", name));
+                    fmt::format("{} can only be used with expect_none or expect_count", name));
             }
         }
         return std::nullopt;

@@ -54,7 +54,7 @@ constexpr std::array client_keys{
         "How many members a group has; they run the same steps side by side with their own $i "
         "from 0."),
     yaml::member<&plan::client_group::version, choice<version_choices>, case_scope>(
-        "version", "A client of another version than the case."),
+        "version", "The version of this client, when it differs from the version of the case."),
     yaml::member<&plan::client_group::transport, client_transport, case_scope>(
         "transport", "What carries the packets of this client.", yaml::usually("tcp")),
 };
@@ -89,7 +89,7 @@ void add_client(case_scope& scope, plan::client_group group, const position& whe
             where, fmt::format("'{}' cannot be a client: it is a key of steps", group.name));
     } else if (std::ranges::any_of(scope.clients,
                                    [&](const auto& c) { return c.group.name == group.name; })) {
-        scope.in->complain(where, fmt::format("client '{}' stands twice", group.name));
+        scope.in->complain(where, fmt::format("client '{}' appears twice", group.name));
         return;
     }
     scope.clients.push_back({std::move(group), where, false});
@@ -109,7 +109,7 @@ std::vector<std::string> read_catalogue(const yaml::reader& in, const YAML::Node
                     "a catalogue id is three capitals and two digits, such as EXP-05; saw '{}'",
                     *id));
         } else if (std::find(ids.begin(), id, *id) != id) {
-            in.complain(node, fmt::format("catalogue id {} stands twice", *id));
+            in.complain(node, fmt::format("catalogue id {} appears twice", *id));
         }
     }
     return ids;

@@ -1,4 +1,4 @@
-// The entries of a map, of which a table of the format allows only some.
+// The entries of a map whose keys must be in a table of the format.
 #pragma once
 
 #include <algorithm>

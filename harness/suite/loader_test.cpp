@@ -1,4 +1,4 @@
-// Files: which are read, what several of them give together, and what one with a problem gives.
+// Which files are read, and the result of several files, with and without problems.
 #include <gmock/gmock.h>
 
 #include "harness/suite/test_files.hpp"
@@ -33,7 +33,7 @@ TEST(suite_loader, suite_ids_differ_over_all_files) {
     const auto good = (suites_directory / "selftest" / "valid-pass" / "connect.yaml").string();
     const auto result = load_suites({good, good}, catalogue());
     EXPECT_EQ(result.suites.size(), 1U);
-    EXPECT_THAT(lines_of(result.reported), HasSubstr("is taken: "));
+    EXPECT_THAT(lines_of(result.reported), HasSubstr("is already used: "));
 }
 
 TEST(suite_loader, suites_are_found_without_selftests_and_tables) {

@@ -18,7 +18,7 @@ bool counts(const mqtt::field_info& field) {
            field.kind == mqtt::field_kind::list_of_numbers;
 }
 
-/// A map of matcher keys while it is read: what it became, or nothing once something was wrong.
+/// A map of matcher keys while it is read: the matcher so far, and whether it is still good.
 struct matcher_map {
     case_scope& scope;
     const mqtt::field_info& field;
@@ -34,7 +34,7 @@ struct matcher_map {
 void matcher_map::read_bound(const yaml::entry& written, std::optional<plan::value_expr>& bound) {
     result.relation = matcher::kind::range;
     if (!counts(field)) {
-        scope.in->complain(written.key_at, fmt::format("{} is no number: '{}' makes no sense",
+        scope.in->complain(written.key_at, fmt::format("{} is not a number, so '{}' makes no sense",
                                                        field.name, written.key));
         good = false;
         return;
@@ -62,12 +62,14 @@ void matcher_map::read_falls_once(const yaml::entry& written) {
     good = value.value_or(false);
     if (value && !*value) scope.in->complain(written.value, "falls_once can only be true");
     if (field.kind != mqtt::field_kind::flag) {
-        scope.in->complain(written.key_at,
-                           fmt::format("{} is no flag: falls_once makes no sense", field.name));
+        scope.in->complain(
+            written.key_at,
+            fmt::format("{} is not a flag, so falls_once makes no sense", field.name));
     }
     if (scope.actor != nullptr && !scope.actor->group.group) {
-        scope.in->complain(written.key_at,
-                           "falls_once stands only in a step of a group (a client with a count)");
+        scope.in->complain(
+            written.key_at,
+            "falls_once can only be used in a step of a group (a client with a count)");
     }
 }
 
@@ -91,7 +93,9 @@ void matcher_map::read(const yaml::entry& written) {
     } else if (name) {
         scope.in->complain(
             written.value,
-            fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _", *name));
+            fmt::format(
+                "'{}' is not a name: a lower-case letter, then lower-case letters, digits and _",
+                *name));
     }
 }
 
@@ -114,8 +118,9 @@ std::optional<matcher> read_map(case_scope& scope, const YAML::Node& node,
         entries, [](const auto& e) { return e.key == "min" || e.key == "max"; });
     if (complete && (entries.empty() || (entries.size() > 1 && !range))) {
         scope.in->complain(
-            node, fmt::format("a matcher has one key of {} (min and max may stand together)",
-                              one_of(names_of(matcher_keys()))));
+            node,
+            fmt::format("a matcher has one of the keys {} (only min and max may be used together)",
+                        one_of(names_of(matcher_keys()))));
         return std::nullopt;
     }
     for (const auto& written : entries) map.read(written);

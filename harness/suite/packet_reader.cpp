@@ -34,7 +34,7 @@ bool exists_in(const mqtt::field_info& field, mqtt::version version) {
     return version == mqtt::version::v5 ? field.v5 : field.v311;
 }
 
-/// Complains when a cooked packet lacks what it cannot do without.
+/// Complains when a cooked packet lacks a required field.
 void check_complete(const case_scope& scope, const plan::packet_template& packet,
                     const YAML::Node& at) {
     const auto has = [&](std::string_view name) {
@@ -98,7 +98,7 @@ std::optional<plan::packet_template> read_packet(case_scope& scope, packet_type 
             packet.fields.push_back({key, std::move(*setting), key_at});
         }
     }
-    // What was left out with a complaint of its own is not complained about again.
+    // Fields that were left out have been reported already.
     if (cooked && packet.fields.size() == fields.size()) check_complete(scope, packet, fields);
     return packet;
 }

@@ -11,7 +11,7 @@
 namespace brokerproof::suite {
 namespace {
 
-/// What the keys of one patch say; which of them may stand together is checked at the end.
+/// The values of the keys of one patch. `assemble` checks which keys may be used together.
 struct patch_parts {
     std::optional<std::uint64_t> first_byte;
     std::optional<std::uint64_t> remaining_length;
@@ -64,7 +64,7 @@ std::size_t keys_set(const patch_parts& parts) {
 std::optional<mqtt::patch> read_patch(case_scope& scope, const YAML::Node& node) {
     patch_parts parts;
     if (!yaml::nested<patch_rows>::read(scope, node, {}, parts)) return std::nullopt;
-    // Keys that could not be read have been complained about, and would not fit together.
+    // Keys that could not be read are already reported; the others need not fit together.
     if (keys_set(parts) != node.size()) return std::nullopt;
     auto patch = assemble(parts, node.size());
     if (!patch) {

@@ -66,7 +66,8 @@ bool can_come(const plan::pattern& option, mqtt::version version) {
     return !option.type || comes_from_broker(*option.type, version);
 }
 
-/// An awaited packet that no broker ever sends is a slip of the suite, not a finding.
+/// An awaited packet that no broker ever sends is a mistake of the suite, not a finding about the
+/// broker.
 void check_can_come(const case_scope& scope, const plan::alternatives& options) {
     if (options.empty()) return;
     for (const auto version : scope.packet_versions()) {

@@ -1,4 +1,4 @@
-// Statements that a case stands on: they exist in that version, and they oblige the broker.
+// The statements on which a case is based: they must exist in that version and oblige the broker.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -16,7 +16,7 @@ mqtt::version other_than(mqtt::version version) {
     return version == mqtt::version::v5 ? mqtt::version::v311 : mqtt::version::v5;
 }
 
-/// The client's duty obliges the broker only where it can see that the client broke it, and must
+/// A duty of the client obliges the broker only if the broker can observe a breach: then it must
 /// react.
 bool obliges_broker(const statement& row) {
     return row.binds != binding::client || row.observable != observability::no;
@@ -51,7 +51,7 @@ std::vector<std::string> read_ids(case_scope& scope, mqtt::version version,
         if (!id) continue;
         check_ref(scope, version, *id, element);
         if (std::ranges::find(ids, *id) != ids.end())
-            scope.in->complain(element, fmt::format("{} stands twice", *id));
+            scope.in->complain(element, fmt::format("{} appears twice", *id));
         ids.push_back(*id);
     }
     return ids;
@@ -75,9 +75,10 @@ void check_refs_complete(case_scope& scope, const plan::test_case& test, const p
     if (test.kind == plan::case_kind::observe) return;
     for (const auto version : test.versions) {
         if (test.refs.contains(version)) continue;
-        scope.in->complain(where,
-                           fmt::format("refs name no statement of {}, in which the case runs",
-                                       plan::tag_of(version)));
+        scope.in->complain(
+            where,
+            fmt::format("refs must name a statement of {}, because the case runs in that version",
+                        plan::tag_of(version)));
     }
 }
 

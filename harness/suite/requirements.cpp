@@ -76,7 +76,7 @@ void read_table(const std::string& file, std::optional<mqtt::version> fixed,
         if (seen.emplace(row->version, row->id).second) {
             rows.push_back(std::move(*row));
         } else {
-            in.complain(fmt::format("statement {} stands twice", row->id));
+            in.complain(fmt::format("statement {} appears twice", row->id));
         }
     }
 }

@@ -1,5 +1,5 @@
-// The statement catalogue: what each version of the standard demands, one statement a row of a
-// table.
+// The statement catalogue: what each version of the standard demands, with one statement in each
+// row of a table.
 #pragma once
 
 #include <cstdint>

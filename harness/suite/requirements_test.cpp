@@ -72,7 +72,7 @@ TEST_F(requirement_tables, each_bad_row_is_reported_in_its_place) {
     EXPECT_THAT(load(), ElementsAre(HasSubstr("v3.1.1.tsv:2:1: a row has 7 columns; saw 3"),
                                     HasSubstr("v5.tsv:1:1: unknown binds 'us'"),
                                     HasSubstr("v5.tsv:1:1: unknown observable 'maybe'"),
-                                    HasSubstr("v5.tsv:4:1: statement MQTT-2 stands twice"),
+                                    HasSubstr("v5.tsv:4:1: statement MQTT-2 appears twice"),
                                     HasSubstr("unnumbered.tsv:1:1: unknown version '6.0'")));
 }
 

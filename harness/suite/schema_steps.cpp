@@ -1,4 +1,4 @@
-// Steps: of a client, and those that have none.
+// Steps of a client, and steps without a client.
 #include "harness/suite/schema_parts.hpp"
 #include "harness/suite/step_reader.hpp"
 

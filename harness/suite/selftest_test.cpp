@@ -1,4 +1,5 @@
-// The suites under suites/selftest, and all others: what must be refused is, with these words.
+// The suites under suites/selftest, and all others. Invalid suites are refused with the problems of
+// their golden files.
 #include <gmock/gmock.h>
 
 #include "harness/suite/test_files.hpp"
@@ -10,7 +11,7 @@ namespace fs = std::filesystem;
 
 const fs::path selftest = suites_directory / "selftest";
 
-/// Loads with the path that shall stand in messages.
+/// Loads a file; messages show the relative path.
 loaded load_selftest(const std::string& relative) {
     return load_suite_text(read_whole(selftest / relative), relative, catalogue());
 }

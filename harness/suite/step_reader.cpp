@@ -13,7 +13,8 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& more) 
     to.insert(to.end(), more.begin(), more.end());
 }
 
-/// "unknown verb 'conect' (did you mean 'connect'?)": the near name says what was meant.
+/// "unknown verb 'conect' (did you mean 'connect'?)": the most similar word
+/// tells whether a verb, an expectation or a modifier was meant.
 std::string unknown_word(const yaml::entry& word) {
     const auto& key = word.key;
     if (word.value.IsNull() && key.find(' ') != std::string::npos) {
@@ -38,8 +39,9 @@ void take_part(const case_scope& scope, const yaml::entry*& slot, const yaml::en
     if (slot == nullptr) {
         slot = &written;
     } else {
-        scope.in->complain(written.key_at, fmt::format("a step has one {}: '{}' stands beside '{}'",
-                                                       role, written.key, slot->key));
+        scope.in->complain(written.key_at,
+                           fmt::format("a step has only one {}; saw '{}' beside '{}'", role,
+                                       written.key, slot->key));
     }
 }
 
@@ -63,9 +65,9 @@ step_parts split_parts(const case_scope& scope, const std::vector<yaml::entry>& 
     return parts;
 }
 
-/// A CONNECT, raw bytes and `open` open the connection if need be.
+/// A CONNECT, raw bytes and `open` open the connection if it is not open.
 bool opens_connection(const step_parts& parts, const plan::step& step) {
-    if (parts.unknown) return true;  // the unknown word may have been meant to
+    if (parts.unknown) return true;  // the unknown word may be meant to open it
     if (parts.verb_row == nullptr) return false;
     const auto kind = parts.verb_row->kind;
     return kind == verb_kind::open || kind == verb_kind::send_bytes || sends_connect(step);
@@ -93,7 +95,7 @@ plan::step read_client_step(case_scope& scope, const yaml::entry& client, plan::
     if (client.value.IsMap() && entries.empty())
         scope.in->complain(client.value, "a step needs a verb or an expectation");
     const auto parts = split_parts(scope, entries, client.key_at);
-    // Without its client a step says too little to be checked further.
+    // Without its client, the rest of a step cannot be checked.
     if (scope.actor == nullptr) return step;
     const auto* leading = parts.verb != nullptr ? parts.verb : parts.expectation;
     if (leading != nullptr) step.verb = leading->key;
@@ -120,8 +122,8 @@ std::optional<plan::step> read_step(case_scope& scope, const YAML::Node& node) {
                             row_of(expectations(), entries[1].key) != nullptr;
         scope.in->complain(
             entries[1].key_at,
-            fmt::format("a step has one client: '{}' stands beside '{}'{}", entries[1].key,
-                        entries[0].key, inside ? "; it belongs into the map of the client" : ""));
+            fmt::format("a step has only one client; saw '{}' beside '{}'{}", entries[1].key,
+                        entries[0].key, inside ? "; it belongs in the map of the client" : ""));
     }
     plan::step step;
     step.number = scope.next_number++;

@@ -1,4 +1,4 @@
-// Steps without a client: what happens to the broker, repetitions, and branches side by side.
+// Steps without a client: actions on the broker, repetitions, and parallel branches.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -48,7 +48,7 @@ void read_repeat(case_scope& scope, const YAML::Node& node, const std::vector<ya
     plan::do_repeat loop;
     const auto* times = find_entry(entries, "repeat");
     const auto* steps = find_entry(entries, "steps");
-    if (times == nullptr) scope.in->complain(node, "steps inside of a step need repeat: N");
+    if (times == nullptr) scope.in->complain(node, "steps inside a step need repeat: N");
     if (steps == nullptr) scope.in->complain(node, "repeat needs steps: [...] beside it");
     if (times != nullptr && times->value.IsScalar() && times->value.Scalar().starts_with('$')) {
         loop.counted_by = times->value.Scalar().substr(1);
@@ -69,7 +69,7 @@ void read_repeat(case_scope& scope, const YAML::Node& node, const std::vector<ya
     step.action = std::move(loop);
 }
 
-/// Each branch sees what was there before the fork; who acts in it may act in no other.
+/// Each branch begins with the state before the fork. A client may act in only one branch.
 void read_parallel(case_scope& scope, const yaml::entry& written, plan::step& step) {
     step.verb = "parallel";
     plan::do_parallel fork;

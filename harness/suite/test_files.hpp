@@ -56,7 +56,7 @@ inline std::vector<std::string> yaml_files(const std::filesystem::path& folder) 
     return names;
 }
 
-/// A problem a line, with paths relative to the folder selftest.
+/// One line for each problem, with paths relative to the folder selftest.
 inline std::string lines_of(const problems& reported) {
     std::string lines;
     for (const auto& issue : reported) lines += describe(issue) + '\n';

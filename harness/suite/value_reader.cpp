@@ -9,7 +9,7 @@ using mqtt::field_info;
 using mqtt::field_kind;
 using mqtt::field_value;
 
-/// The kind of one element of a list field; others stay as they are.
+/// The kind of one element of a list field; other kinds stay as they are.
 field_kind element_kind(field_kind kind) {
     switch (kind) {
         case field_kind::list_of_numbers: return field_kind::number;
@@ -31,7 +31,7 @@ bool is_list_parameter(const case_scope& scope, const std::string& name) {
            });
 }
 
-/// A text keeps being a text, also where a single name in it stands for a number.
+/// A text remains a text, even if it is a single name whose value is a number.
 plan::value_expr text_value(const case_scope& scope, const std::string& text) {
     auto value = plan::value_from_text(text);
     const auto* name = std::get_if<plan::reference>(&value.content);
@@ -65,7 +65,7 @@ std::optional<plan::value_expr> read_pair(case_scope& scope, const YAML::Node& n
     return plan::value_expr{field_value{mqtt::string_pair{*name, *value}}};
 }
 
-/// One value that is no list.
+/// One value that is not a list.
 std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node& node,
                                             const field_info& field) {
     const auto kind = element_kind(field.kind);
@@ -91,7 +91,7 @@ std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node&
     return number ? std::optional(plan::value_expr{field_value{*number}}) : std::nullopt;
 }
 
-/// Empty when `value` can stand for an element of `field`; else what the field takes.
+/// Empty when `value` can be an element of `field`; otherwise what the field takes.
 std::string misfit(const plan::value_expr& value, const field_info& field) {
     if (const auto* list = std::get_if<plan::value_list>(&value.content)) {
         if (!takes_list(field)) return "one value, not a list";
@@ -122,8 +122,8 @@ void check_parameter_fits(case_scope& scope, const std::string& name, const posi
     for (const auto& value : at->second.values) {
         const auto text = misfit(value, field);
         if (text.empty()) continue;
-        scope.in->complain(
-            where, fmt::format("${} is not always what {} takes: {}", name, field.name, text));
+        scope.in->complain(where, fmt::format("not every value of ${} fits {}, which takes {}",
+                                              name, field.name, text));
         return;
     }
 }

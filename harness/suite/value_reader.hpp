@@ -1,4 +1,4 @@
-// Values, durations and matchers: everything that stands to the right of a field.
+// Values, durations and matchers: everything that can follow the name of a field.
 #pragma once
 
 #include <optional>
@@ -24,7 +24,7 @@ std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& 
 std::optional<plan::matcher> read_matcher(case_scope& scope, const YAML::Node& node,
                                           const mqtt::field_info& field);
 
-/// A text with names in it; never anything else.
+/// A text, which may contain names.
 std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node,
                                               std::string_view subject);
 /// "4s + $probe".
@@ -35,7 +35,7 @@ std::optional<plan::duration_expr> duration_from_text(case_scope& scope, const s
                                                       std::string_view subject);
 
 /// "00 ff 1a" in quotes (a YAML reader may take 10 or 1e5 for a number): complains about anything
-/// else. `what` names the key.
+/// else. `subject` names the key.
 std::optional<std::string> read_hex(case_scope& scope, const YAML::Node& node,
                                     std::string_view subject);
 /// `{ hex: ... }`, `{ text: ... }` or `{ bytes: N }`, as far as `known` has these keys.
@@ -43,7 +43,7 @@ std::optional<plan::value_expr> read_bytes_map(case_scope& scope, const YAML::No
                                                std::string_view subject,
                                                std::span<const word> known);
 
-/// Complains unless every row's value of the parameter `name` can stand for `field`.
+/// Complains unless the value of the parameter `name` fits `field` in every row.
 void check_parameter_fits(case_scope& scope, const std::string& name, const position& where,
                           const mqtt::field_info& field);
 

@@ -1,4 +1,4 @@
-// Verbs: one map, list or word each, to one action of the plan.
+// Verbs: reads the map, list or word of a verb into one action of the plan.
 #include <fmt/format.h>
 
 #include "harness/suite/packet_reader.hpp"
@@ -8,7 +8,7 @@
 namespace brokerproof::suite {
 namespace {
 
-/// `open: {}`: nothing to say.
+/// `open: {}`: a verb without fields.
 void expect_empty_map(const case_scope& scope, const yaml::entry& verb) {
     const auto entries = scope.in->entries(verb.value, verb.key);
     if (!entries.empty()) {

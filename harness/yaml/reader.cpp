@@ -138,7 +138,7 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view subje
         }
         const auto& key = pair.first.Scalar();
         if (const auto [known, fresh] = first_line.emplace(key, key_at.line); !fresh) {
-            complain(key_at, fmt::format("key '{}' stands twice in {}, first in line {}", key,
+            complain(key_at, fmt::format("key '{}' appears twice in {}, first in line {}", key,
                                          subject, known->second));
             continue;
         }
@@ -149,8 +149,8 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view subje
 
 std::vector<entry> reader::entries(const YAML::Node& map, std::string_view subject,
                                    std::span<const std::string> known) const {
-    // Not erased in place: assigning a YAML::Node does not move it, it rewires the tree that it
-    // stands in.
+    // Entries are copied and not erased in place: assigning to a YAML::Node does not move it but
+    // changes the tree to which it belongs.
     std::vector<entry> kept;
     for (auto& candidate : entries(map, subject)) {
         if (std::ranges::find(known, candidate.key) != known.end()) {

@@ -160,7 +160,7 @@ TEST(entries, keep_the_order_of_the_file_and_refuse_duplicates) {
     EXPECT_EQ(entries[1].key_at, (position{"f.yaml", 2, 1}));
     EXPECT_EQ(entries[2].key, "c");
     EXPECT_THAT(input.problems_seen(),
-                ElementsAre("f.yaml:3:1: key 'b' stands twice in the suite, first in line 1"));
+                ElementsAre("f.yaml:3:1: key 'b' appears twice in the suite, first in line 1"));
 }
 
 TEST(entries, refuse_keys_that_are_not_text) {
