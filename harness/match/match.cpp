@@ -114,8 +114,8 @@ std::string describe(const matcher& wanted, const environment& names, member_id 
     switch (wanted.relation) {
         case kind::absent: return "absent";
         case kind::present: return "present";
-        case kind::distinct: return "unlike all others";
-        case kind::falls_once: return "true first, then false, never back";
+        case kind::distinct: return "different from all others";
+        case kind::falls_once: return "first true, then false, and never true again";
         case kind::range: {
             std::string out;
             if (wanted.min) out += "at least " + text_of(*wanted.min, names, member);

@@ -197,7 +197,8 @@ TEST_F(profile_loading, profiles_are_found_by_name_and_by_path) {
     EXPECT_FALSE(find_profile("a-durabel", folder().string(), out));
     ASSERT_EQ(out.size(), 1U);
     EXPECT_EQ(out[0].text,
-              "no profile 'a-durabel' (did you mean 'a-durable'?); there are: a-durable, b");
+              "there is no profile 'a-durabel' (did you mean 'a-durable'?); the profiles are: "
+              "a-durable, b");
 }
 
 TEST(profile_schema, stands_in_the_repository_as_the_tables_give_it) {
