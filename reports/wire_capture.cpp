@@ -16,8 +16,8 @@
 #include <fmt/format.h>
 
 #include "harness/base/overloaded.hpp"
-#include "harness/trace/line.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/trace/line.hpp"
 #include "reports/evidence.hpp"
 #include "reports/pcapng.hpp"
 #include "reports/tcp_story.hpp"
@@ -76,7 +76,7 @@ std::vector<std::string> section_comments(const run_result& run, const case_resu
     const auto& events = one.trace.events;
     const auto any_opened = [&](const auto& condition) {
         return std::ranges::any_of(events, [&](const event& e) {
-            const auto* connection = e.as<trace::opened>();
+            const auto* connection = e.get_if<trace::opened>();
             return connection != nullptr && condition(*connection);
         });
     };

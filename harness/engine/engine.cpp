@@ -51,7 +51,7 @@ std::size_t most_clients(const std::vector<plan::instance>& planned) {
 /// How far a case came.
 trace::step_ended last_step(const trace::trace& seen) {
     for (const auto& event : seen.events | std::views::reverse) {
-        if (const auto* end = event.as<trace::step_ended>()) return *end;
+        if (const auto* end = event.get_if<trace::step_ended>()) return *end;
     }
     return {};
 }

@@ -120,7 +120,7 @@ TEST(HostileBroker, BadBytesAreTheBrokersFault) {
 /// How brokerproof by itself ended a connection, if it did.
 std::optional<trace::closed> own_closing(const outcome& out) {
     for (const auto& event : out.trace.events) {
-        const auto* ending = event.as<trace::closed>();
+        const auto* ending = event.get_if<trace::closed>();
         if (ending != nullptr && ending->side == trace::closing_side::us_limit) return *ending;
     }
     return {};

@@ -51,8 +51,8 @@ outcome play(web_prank which) {
 /// Why there was no connection, or how it ended first.
 std::string ending_of(const outcome& out) {
     for (const auto& event : out.trace.events) {
-        if (const auto* attempt = event.as<trace::refused>()) return attempt->why;
-        if (const auto* ending = event.as<trace::closed>()) return trace::describe(*ending);
+        if (const auto* attempt = event.get_if<trace::refused>()) return attempt->why;
+        if (const auto* ending = event.get_if<trace::closed>()) return trace::describe(*ending);
     }
     return "";
 }
@@ -103,7 +103,7 @@ TEST(HostileWebBroker, what_breaks_the_rules_of_websocket_is_closed_by_us) {
           web_prank::reserved_bits, web_prank::continuation_first, web_prank::bad_close_frame}) {
         const auto out = play(which);
         const bool ours = std::ranges::any_of(out.trace.events, [](const trace::event& e) {
-            const auto* ending = e.as<trace::closed>();
+            const auto* ending = e.get_if<trace::closed>();
             return ending != nullptr && ending->side == trace::closing_side::us_limit &&
                    ending->way == trace::closing_way::websocket;
         });

@@ -65,7 +65,7 @@ void case_run::remember_assigned_id(const trace::happening& happened, mqtt::vers
 bool case_run::just_lost_a_connection() const {
     const auto recently = since_start(net::clock::now()) - 500'000;
     return std::ranges::any_of(trace_.events, [&](const trace::event& e) {
-        const auto* ending = e.as<trace::closed>();
+        const auto* ending = e.get_if<trace::closed>();
         return ending != nullptr && ending->side == trace::closing_side::broker &&
                e.at_us > recently;
     });
@@ -142,8 +142,8 @@ bool case_run::finish(doing& d) {
         set_mark(d.step->mark, d.who, when.value_or(net::clock::now()));
     }
     save_values(d);
-    const bool refused = end.ack && !d.step->expect &&
-                         !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
+    const bool refused =
+        end.ack && !d.step->expect && !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
     const bool well =
         (end.outcome == step_outcome::done && !refused) ||
         (d.step->level == plan::level::should && end.outcome != step_outcome::interrupted);

@@ -76,7 +76,7 @@ awaitable<std::optional<inbox_entry>> case_run::take_reply(doing& d, case_client
 std::optional<std::size_t> case_run::unseen_closing(const case_client& who) const {
     if (!who.talk || !who.talk->has_ended() || who.talk->inbox().empty()) return {};
     const auto& last = who.talk->inbox().back();
-    const auto* ending = trace_.events[last.number].as<trace::closed>();
+    const auto* ending = trace_.events[last.number].get_if<trace::closed>();
     if (ending == nullptr || ending->side == trace::closing_side::us_case) return {};
     return who.talk->inbox().size() - 1;
 }

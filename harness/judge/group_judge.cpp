@@ -31,9 +31,10 @@ struct walker {
     std::map<std::string, std::int64_t> marks;
 
     void see(const trace::event& e) {
-        if (const auto* start = e.as<trace::step_began>()) begun[{e.client, start->step}] = e.at_us;
-        if (const auto* instant = e.as<trace::mark>()) marks[instant->name] = e.at_us;
-        if (const auto* entry = e.as<trace::saved>(); entry != nullptr && entry->value)
+        if (const auto* start = e.get_if<trace::step_began>())
+            begun[{e.client, start->step}] = e.at_us;
+        if (const auto* instant = e.get_if<trace::mark>()) marks[instant->name] = e.at_us;
+        if (const auto* entry = e.get_if<trace::saved>(); entry != nullptr && entry->value)
             names[entry->name] = *entry->value;
     }
     std::int64_t since_mark(const plan::step& step, const trace::step_ended& end,
@@ -63,7 +64,7 @@ sightings collect(const plan::instance& planned, const trace::trace& seen,
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
         const auto& event = seen.events[i];
         walk.see(event);
-        const auto* end = event.as<trace::step_ended>();
+        const auto* end = event.get_if<trace::step_ended>();
         const auto* step = end == nullptr ? nullptr : plan::find_step(*planned.source, end->step);
         if (step == nullptr || !step->expect) continue;
         const auto& sequence = step->expect->sequence;

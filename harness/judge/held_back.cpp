@@ -16,11 +16,11 @@ namespace {
 class debts {
 public:
     void see(const trace::event& e) {
-        if (e.as<trace::opened>() != nullptr) owed_.clear();  // sent again, if it must be
+        if (e.get_if<trace::opened>() != nullptr) owed_.clear();  // sent again, if it must be
         const auto* packet = trace::packet_of(e);
         if (packet == nullptr) return;
-        if (e.as<trace::received>() != nullptr) received(*packet);
-        if (e.as<trace::sent>() != nullptr) sent(*packet);
+        if (e.get_if<trace::received>() != nullptr) received(*packet);
+        if (e.get_if<trace::sent>() != nullptr) sent(*packet);
     }
     std::size_t count() const { return owed_.size(); }
 
@@ -45,9 +45,9 @@ private:
 bool sent_a_sentinel(const moment_in_trace& m) {
     for (auto i = m.index; i-- > 0;) {
         const auto& e = m.seen.events[i];
-        const auto* start = e.as<trace::step_began>();
+        const auto* start = e.get_if<trace::step_began>();
         if (start != nullptr && start->step == m.end.step && e.client == m.event.client) break;
-        const auto* outward = e.as<trace::sent>();
+        const auto* outward = e.get_if<trace::sent>();
         if (outward == nullptr || !outward->packet) continue;
         const auto* message = std::get_if<mqtt::publish>(outward->packet.get());
         if (message != nullptr && message->payload.starts_with(trace::sentinel_prefix)) return true;

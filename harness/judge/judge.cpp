@@ -29,7 +29,7 @@ int gravity(verdict_kind kind) {
 void add_wire_violations(const trace::trace& seen, std::vector<finding>& out) {
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
         const auto& e = seen.events[i];
-        const auto* inward = e.as<trace::received>();
+        const auto* inward = e.get_if<trace::received>();
         if (inward == nullptr || inward->violations.empty()) continue;
         const auto& first = inward->violations.front();
         finding found;
@@ -46,7 +46,7 @@ void add_wire_violations(const trace::trace& seen, std::vector<finding>& out) {
 /// Why the engine ended the case early, if it did.
 const trace::stopped* early_end(const trace::trace& seen) {
     for (const auto& event : seen.events) {
-        if (const auto* end = event.as<trace::stopped>()) return end;
+        if (const auto* end = event.get_if<trace::stopped>()) return end;
     }
     return nullptr;
 }
@@ -85,7 +85,7 @@ void set_frame_names(plan::environment& names, const trace::step_ended& end) {
 void read_end(const plan::instance& planned, const trace::trace& seen, std::size_t index,
               reading& out) {
     const auto& event = seen.events[index];
-    const auto& end = *event.as<trace::step_ended>();
+    const auto& end = *event.get_if<trace::step_ended>();
     ++out.ends;
     const auto* step = plan::find_step(*planned.source, end.step);
     if (step == nullptr) {
@@ -104,10 +104,10 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
     out.names = seen.names;
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
         const auto& event = seen.events[i];
-        if (const auto* entry = event.as<trace::saved>(); entry != nullptr && entry->value)
+        if (const auto* entry = event.get_if<trace::saved>(); entry != nullptr && entry->value)
             out.names[entry->name] = *entry->value;
-        if (event.as<trace::step_ended>() != nullptr) read_end(planned, seen, i, out);
-        const auto* end = event.as<trace::stopped>();
+        if (event.get_if<trace::step_ended>() != nullptr) read_end(planned, seen, i, out);
+        const auto* end = event.get_if<trace::stopped>();
         if (end != nullptr && end->cause == trace::stop_cause::no_broker)
             out.findings.push_back(our_error(i, describe(*end)));
     }
@@ -143,7 +143,7 @@ void drop_blocks_that_follow_advice(const plan::test_case& test, const trace::tr
     if (advice == findings.end()) return;
     const auto since = advice->at_event;
     std::erase_if(findings, [&](const finding& one) {
-        const auto* end = seen.events.at(one.at_event).as<trace::step_ended>();
+        const auto* end = seen.events.at(one.at_event).get_if<trace::step_ended>();
         return one.kind == verdict_kind::blocked && one.at_event > since && end != nullptr &&
                !requires_something_from(test, end->step);
     });

@@ -16,10 +16,10 @@ public:
         : topic_(std::move(topic)), sentinel_(std::move(sentinel)), into_(&into) {}
 
     void see(std::uint32_t index, const trace::event& e) {
-        if (e.as<trace::opened>() != nullptr) forget_qos_1();
+        if (e.get_if<trace::opened>() != nullptr) forget_qos_1();
         const auto* packet = trace::packet_of(e);
         if (packet == nullptr) return;
-        if (e.as<trace::received>() != nullptr) return received(index, *packet);
+        if (e.get_if<trace::received>() != nullptr) return received(index, *packet);
         if (const auto* message = std::get_if<mqtt::publish>(packet)) sent(index, *message);
     }
 
@@ -66,7 +66,7 @@ private:
 };
 
 bool is_kill(const moment_in_trace& m, const trace::event& e) {
-    const auto* end = e.as<trace::step_ended>();
+    const auto* end = e.get_if<trace::step_ended>();
     if (end == nullptr || end->outcome != trace::step_outcome::done) return false;
     const auto* step = plan::find_step(*m.planned.source, end->step);
     const auto* act = step == nullptr ? nullptr : std::get_if<plan::do_broker>(&step->action);

@@ -32,8 +32,8 @@ const trace::closed* ended_by_us(const moment_in_trace& m) {
     for (std::size_t i = m.index; i-- > 0;) {
         const auto& event = m.seen.events[i];
         if (event.client != m.event.client) continue;
-        if (event.as<trace::opened>() != nullptr) return nullptr;
-        const auto* ending = event.as<trace::closed>();
+        if (event.get_if<trace::opened>() != nullptr) return nullptr;
+        const auto* ending = event.get_if<trace::closed>();
         if (ending == nullptr) continue;
         return ending->side == trace::closing_side::us_limit ? ending : nullptr;
     }
@@ -62,9 +62,9 @@ std::string action_text(const moment_in_trace& m) {
 std::vector<std::uint32_t> last_event_of(const moment_in_trace& m) {
     for (std::size_t i = m.index; i-- > 0;) {
         const auto& event = m.seen.events[i];
-        const bool tells = event.as<trace::closed>() != nullptr ||
-                           event.as<trace::refused>() != nullptr ||
-                           event.as<trace::received>() != nullptr;
+        const bool tells = event.get_if<trace::closed>() != nullptr ||
+                           event.get_if<trace::refused>() != nullptr ||
+                           event.get_if<trace::received>() != nullptr;
         if (tells && event.client == m.event.client) return {static_cast<std::uint32_t>(i)};
     }
     return {};
@@ -75,7 +75,7 @@ const mqtt::subscribe* request_of(const moment_in_trace& m, const mqtt::suback& 
                                   std::uint32_t at) {
     for (auto i = at; i-- > 0;) {
         const auto& event = event_at(m, i);
-        const auto* outward = event.as<trace::sent>();
+        const auto* outward = event.get_if<trace::sent>();
         if (outward == nullptr || event.client != m.event.client || !outward->packet) continue;
         const auto* request = std::get_if<mqtt::subscribe>(outward->packet.get());
         if (request != nullptr && request->packet_id == answer.packet_id) return request;
@@ -142,14 +142,14 @@ std::optional<finding> examine_implied_success(const moment_in_trace& m,
 }
 
 std::string seen_text(const trace::event& e) {
-    if (const auto* ending = e.as<trace::closed>()) return closing_text(*ending);
+    if (const auto* ending = e.get_if<trace::closed>()) return closing_text(*ending);
     const auto* packet = trace::packet_of(e);
     return packet == nullptr ? "bytes that are no packet" : mqtt::describe(*packet, e.version);
 }
 
 /// A closing that the broker did not do: it must neither be accused of it nor credited with it.
 bool is_own_closing(const trace::event& e) {
-    const auto* ending = e.as<trace::closed>();
+    const auto* ending = e.get_if<trace::closed>();
     return ending != nullptr && ending->side != trace::closing_side::broker;
 }
 
@@ -167,7 +167,7 @@ std::optional<finding> examine_one(const moment_in_trace& m, const plan::alterna
                                    std::uint32_t index) {
     const auto& seen = event_at(m, index);
     const auto* packet = trace::packet_of(seen);
-    const bool closing = seen.as<trace::closed>() != nullptr;
+    const bool closing = seen.get_if<trace::closed>() != nullptr;
     const auto expected = match::describe(wanted, seen.version, m.names, m.end.member);
     if (is_own_closing(seen)) return examine_own_closing(m, expected, index);
     if (!closing && packet == nullptr) {
@@ -242,7 +242,7 @@ std::string absence_text(const moment_in_trace& m, bool of_closing) {
 /// What must not come has come.
 finding examine_presence(const moment_in_trace& m, std::vector<std::uint32_t> hits) {
     const auto& first = event_at(m, hits.front());
-    const bool closing = first.as<trace::closed>() != nullptr;
+    const bool closing = first.get_if<trace::closed>() != nullptr;
     auto reason = fmt::format("expected {}; {}{} at {}", absence_text(m, closing),
                               closing ? "" : "saw ", seen_text(first), at_text(first.at_us));
     auto out = broken(m, std::move(reason), std::move(hits));

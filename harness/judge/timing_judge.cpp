@@ -23,7 +23,7 @@ bool depends_on_time(const plan::instance& planned, const trace::trace& seen,
                      const finding& found) {
     if (found.by_absence) return true;
     for (std::size_t i = 0; i <= found.at_event && i < seen.events.size(); ++i) {
-        const auto* start = seen.events[i].as<trace::step_began>();
+        const auto* start = seen.events[i].get_if<trace::step_began>();
         if (start == nullptr) continue;
         const auto* step = plan::find_step(*planned.source, start->step);
         if (step != nullptr && is_timed(*step)) return true;
@@ -32,13 +32,13 @@ bool depends_on_time(const plan::instance& planned, const trace::trace& seen,
 }
 
 std::string noise_text(const trace::event& e, std::int64_t margin_ms) {
-    const auto* lost = e.as<trace::noise>();
+    const auto* lost = e.get_if<trace::noise>();
     if (lost == nullptr || std::cmp_less(lost->lost_ms, margin_ms)) return {};
     return fmt::format("{} at {}", describe(*lost), at_text(e.at_us));
 }
 
 std::string lateness_text(const trace::event& e, std::int64_t margin_ms) {
-    const auto* start = e.as<trace::step_began>();
+    const auto* start = e.get_if<trace::step_began>();
     if (start == nullptr || !start->due_us) return {};
     const auto late_ms = (e.at_us - *start->due_us) / 1000;
     if (late_ms < margin_ms) return {};
@@ -50,12 +50,12 @@ std::string lateness_text(const trace::event& e, std::int64_t margin_ms) {
 std::string answer_text(const plan::instance& planned, const trace::trace& seen,
                         const finding& found, std::int64_t margin_ms) {
     const auto& client = seen.events[found.at_event].client;
-    const auto* end = seen.events[found.at_event].as<trace::step_ended>();
+    const auto* end = seen.events[found.at_event].get_if<trace::step_ended>();
     const auto* step = end == nullptr ? nullptr : plan::find_step(*planned.source, end->step);
     if (step == nullptr || !step->at || end->took.empty()) return {};
     for (std::size_t i = found.at_event; i-- > 0;) {
         const auto& e = seen.events[i];
-        const auto* start = e.as<trace::step_began>();
+        const auto* start = e.get_if<trace::step_began>();
         if (start == nullptr || start->step != end->step || e.client != client) continue;
         const auto took_ms = (seen.events.at(end->took.front()).at_us - e.at_us) / 1000;
         if (took_ms < margin_ms) return {};

@@ -40,7 +40,7 @@ void write_control(std::ostream& out, const issue& of) {
     std::vector<std::vector<std::string>> rows{{"client", "what", ""}};
     bool reached_it = false;
     for (const auto& e : of.found.trace.events) {
-        const auto* end = e.as<trace::step_ended>();
+        const auto* end = e.get_if<trace::step_ended>();
         if (end == nullptr || reached_it) continue;
         const auto* step = plan::find_step(*of.planned.source, end->step);
         if (step == nullptr || !step->expect) continue;

@@ -213,9 +213,9 @@ struct event {
     mqtt::version version = mqtt::version::v5;  ///< of the connection; else the case's
     brokerproof::trace::happening happening;
 
-    /// Null when it is something else that happened.
+    /// Null when something else happened.
     template <class Happening>
-    const Happening* as() const {
+    const Happening* get_if() const {
         return std::get_if<Happening>(&happening);
     }
     bool operator==(const event&) const = default;
