@@ -149,7 +149,7 @@ std::vector<std::string> trace_lines(const case_result& one, std::size_t limit) 
         if (skipped != 0) lines.push_back(left_out(skipped));
         skipped = 0;
         const auto line = line_of(one.trace.events[c.event], width);
-        lines.push_back(c.evidence ? with_arrow(line, one.verdict.why, &c == &*last) : line);
+        lines.push_back(c.evidence ? with_arrow(line, one.verdict.meaning, &c == &*last) : line);
     }
     if (skipped != 0) lines.push_back(left_out(skipped));
     return lines;

@@ -35,7 +35,7 @@ rare_parts rare_parts_of(const trace::event& e, mqtt::version usual) {
     };
     std::visit(overloaded{
                    [](const trace::opened&) {},
-                   [&](const trace::refused& attempt) { out.text = attempt.why; },
+                   [&](const trace::refused& attempt) { out.text = attempt.detail; },
                    [&](const trace::sent& outward) { note_size(outward.raw); },
                    [&](const trace::received& inward) {
                        note_size(inward.raw);

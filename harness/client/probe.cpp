@@ -12,7 +12,8 @@ namespace {
 
 /// Keeps only why there may be no answer.
 std::uint32_t record_problem(probe_result& into, const trace::happening& happened) {
-    if (const auto* attempt = std::get_if<trace::refused>(&happened)) into.problem = attempt->why;
+    if (const auto* attempt = std::get_if<trace::refused>(&happened))
+        into.problem = attempt->detail;
     const auto* ending = std::get_if<trace::closed>(&happened);
     if (ending == nullptr) return 0;
     into.problem = ending->side == trace::closing_side::broker

@@ -113,14 +113,14 @@ awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finis
 }
 
 awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
-    found_ =
+    discovered_ =
         co_await discover(around_, broker_->description(), options_.versions, broker_->spawned());
-    if (!found_.problem.empty()) {
-        blame_environment("the broker cannot be used: " + found_.problem);
+    if (!discovered_.problem.empty()) {
+        blame_environment("the broker cannot be used: " + discovered_.problem);
         co_return false;
     }
-    around_.can = found_.can;
-    around_.expiry_cap_s = found_.expiry_cap_s;
+    around_.can = discovered_.can;
+    around_.expiry_cap_s = discovered_.expiry_cap_s;
     co_await check_sanity("before");
     if (!problem_.empty()) co_return false;
     jobs_ = options_.jobs;

@@ -57,7 +57,8 @@ public:
 
     /// Of each planned case, in that order; once, for the traces are large.
     std::vector<finished_case> take_results() { return std::move(results_); }
-    const discovery& found() const { return found_; }
+    /// What the broker announced before the first case.
+    const discovery& discovered() const { return discovered_; }
     const surroundings& around() const { return around_; }
     /// Non-empty when the broker could not be used, died, or failed its sanity case: what, and
     /// when.
@@ -93,7 +94,7 @@ private:
         bulk_window_;  ///< for cases with hundreds of clients: they must not make others late
     net::timers timers_;
     surroundings around_;
-    discovery found_;
+    discovery discovered_;
     std::vector<finished_case> results_;
     std::set<case_run*> running_;
     std::string problem_;

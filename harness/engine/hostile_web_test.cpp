@@ -51,7 +51,7 @@ outcome play(web_prank which) {
 /// Why there was no connection, or how it ended first.
 std::string ending_of(const outcome& out) {
     for (const auto& event : out.trace.events) {
-        if (const auto* attempt = event.get_if<trace::refused>()) return attempt->why;
+        if (const auto* attempt = event.get_if<trace::refused>()) return attempt->detail;
         if (const auto* ending = event.get_if<trace::closed>()) return trace::describe(*ending);
     }
     return "";

@@ -14,7 +14,7 @@ namespace brokerproof::judge {
 struct finding {
     verdict_kind kind = verdict_kind::fail;
     std::string reason;
-    std::string why;
+    std::string meaning;
     position where;
     std::vector<std::uint32_t> evidence;
     std::size_t at_event =

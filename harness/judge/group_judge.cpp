@@ -93,7 +93,7 @@ finding broken(const sighting& at, std::string reason, std::vector<std::uint32_t
     finding out;
     out.kind = at.step->level == plan::level::should ? verdict_kind::advice : verdict_kind::fail;
     out.reason = std::move(reason);
-    out.why = at.step->why;
+    out.meaning = at.step->why;
     out.where = at.step->expect->where;
     out.evidence = std::move(evidence);
     out.at_event = at.end;

@@ -158,7 +158,7 @@ verdict decide(const std::vector<finding>& findings) {
     if (gravest == nullptr) return out;
     out.kind = gravest->kind;
     out.reason = gravest->reason;
-    out.why = gravest->why;
+    out.meaning = gravest->meaning;
     out.where = gravest->where;
     out.evidence = gravest->evidence;
     return out;

@@ -28,7 +28,7 @@ TEST(Judge, SaysWhatWasExpectedWhatWasSeenAndWhen) {
     const auto result = judge(required_case(resume_step), s.trace);
     EXPECT_EQ(result.kind, verdict_kind::fail);
     EXPECT_EQ(result.reason, "expected session_present true; saw false at +0.002 s");
-    EXPECT_EQ(result.why, "It was promised.");
+    EXPECT_EQ(result.meaning, "It was promised.");
     EXPECT_EQ(result.evidence, std::vector<std::uint32_t>{seen});
     EXPECT_EQ(result.where.line, 12U);
 }

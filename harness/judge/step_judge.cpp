@@ -305,7 +305,7 @@ finding broken(const moment_in_trace& m, std::string reason, std::vector<std::ui
     if (m.planned.source->kind == plan::case_kind::observe) kind = verdict_kind::observed;
     if (m.step.expect && m.step.expect->assumed) kind = verdict_kind::unsupported;
     auto out = make(m, kind, std::move(reason));
-    out.why = m.step.why;
+    out.meaning = m.step.why;
     out.evidence = std::move(evidence);
     return out;
 }

@@ -31,8 +31,8 @@ BOOST_DESCRIBE_ENUM(verdict_kind, pass, fail, advice, observed, unsupported, blo
 struct verdict {
     verdict_kind kind = verdict_kind::pass;
     std::string reason;  ///< "expected session_present false; saw true at +6.021 s"; empty for pass
-    std::string why;     ///< the suite author's sentence about this expectation
-    position where;      ///< of the broken expectation
+    std::string meaning;                  ///< the suite author's sentence about this expectation
+    position where;                       ///< of the broken expectation
     std::vector<std::uint32_t> evidence;  ///< indexes of the trace events that prove it
     std::vector<std::string>
         bounded;  ///< absences that are proved for a window only: "no publish during 300 ms"

@@ -91,7 +91,7 @@ void write_issue(std::ostream& out, const issue& of) {
     if (!about.empty()) out << md_text(about, 2000) << "\n\n";
     write_statements(out, of);
     out << fmt::format("## What happens instead\n\n{}\n\n", md_text(found.verdict.reason));
-    if (!found.verdict.why.empty()) out << md_text(found.verdict.why) << "\n\n";
+    if (!found.verdict.meaning.empty()) out << md_text(found.verdict.meaning) << "\n\n";
     out << "## How to see it\n\nWith nothing but a Python 3 interpreter; the script stands beside "
            "this text:\n\n```sh\npython3 reproduce.py 127.0.0.1 1883\n```\n\nIt exits with 1 when "
            "the violation is shown, 0 when all is as expected, 3 when nothing can be shown.\n\n";

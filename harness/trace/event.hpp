@@ -44,11 +44,11 @@ BOOST_DESCRIBE_STRUCT(opened, (), (endpoint, via, local_port))
 /// No connection was made.
 struct refused {
     static constexpr std::string_view kind = "refused";
-    std::string why;  ///< for people
+    std::string detail;  ///< for people
 
     bool operator==(const refused&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(refused, (), (why))
+BOOST_DESCRIBE_STRUCT(refused, (), (detail))
 
 struct sent {
     static constexpr std::string_view kind = "sent";

@@ -48,8 +48,8 @@ std::string unescaped(const event& e) {
         overloaded{
             [](const opened& connection) { return opened_text(connection); },
             [](const refused& attempt) {
-                return attempt.why.empty() ? std::string("! no connection")
-                                           : fmt::format("! no connection ({})", attempt.why);
+                return attempt.detail.empty() ? std::string("! no connection")
+                                              : fmt::format("! no connection ({})", attempt.detail);
             },
             [&](const sent& outward) { return sent_text(outward, e.version); },
             [&](const received& inward) { return received_text(inward, e.version); },
