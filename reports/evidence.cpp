@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "harness/trace/line.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/trace/line.hpp"
 
 namespace brokerproof::reports {
 namespace {
@@ -34,13 +34,13 @@ std::string_view words_for(step_outcome outcome) {
 }
 
 bool is_silent(const trace::event& e) {
-    return e.as<trace::step_began>() != nullptr || e.as<trace::step_ended>() != nullptr;
+    return e.get_if<trace::step_began>() != nullptr || e.get_if<trace::step_ended>() != nullptr;
 }
 
 /// Steps have no line of their own, but a step may be the evidence: that it waited in vain.
 std::string line_of(const trace::event& e, std::size_t width) {
     if (!is_silent(e)) return trace::describe(e, width);
-    const auto* end = e.as<trace::step_ended>();
+    const auto* end = e.get_if<trace::step_ended>();
     const auto words = end == nullptr ? "step begins" : words_for(end->outcome);
     return trace::line_with(e, fmt::format(". {}", words), width);
 }
@@ -149,7 +149,7 @@ std::vector<std::string> trace_lines(const case_result& one, std::size_t limit) 
         if (skipped != 0) lines.push_back(left_out(skipped));
         skipped = 0;
         const auto line = line_of(one.trace.events[c.event], width);
-        lines.push_back(c.evidence ? with_arrow(line, one.verdict.why, &c == &*last) : line);
+        lines.push_back(c.evidence ? with_arrow(line, one.verdict.meaning, &c == &*last) : line);
     }
     if (skipped != 0) lines.push_back(left_out(skipped));
     return lines;

@@ -44,7 +44,7 @@ TEST(markdown, stays_below_what_a_comment_may_have) {
             one.suite = "suite-" + std::to_string(i);
             one.catalogue.clear();
             one.verdict.reason = std::string(300, '*');
-            one.verdict.why = std::string(300, '_');
+            one.verdict.meaning = std::string(300, '_');
             run.cases.push_back(one);
         }
     }

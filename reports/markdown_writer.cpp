@@ -55,7 +55,7 @@ std::string list_of(const run_result& run, std::string_view heading, const wante
 
 std::string violation_entry(const case_result& one) {
     auto text = entry_of(one, one.verdict.reason);
-    if (!one.verdict.why.empty()) text += fmt::format("  {}\n", md_text(one.verdict.why));
+    if (!one.verdict.meaning.empty()) text += fmt::format("  {}\n", md_text(one.verdict.meaning));
     auto lines = trace_lines(one, evidence_size);
     for (auto& line : lines) line.resize(std::min(line.size(), longest_line));
     return text + '\n' + md_folded("what happened", md_block(lines)) + '\n';
@@ -121,8 +121,7 @@ void write_markdown(std::ostream& out, const run_result& run) {
         [](const case_result& one) { return one.unexpected_pass; }, reason_of));
     add(troubles(run));
     add(list_of(run, "Not judged", is_unjudged, [](const case_result& one) {
-        return entry_of(
-            one, fmt::format("{}: {}", name_of(one.verdict.kind), one.verdict.reason));
+        return entry_of(one, fmt::format("{}: {}", name_of(one.verdict.kind), one.verdict.reason));
     }));
     add(list_of(
         run, "Advice",

@@ -35,7 +35,7 @@ rare_parts rare_parts_of(const trace::event& e, mqtt::version usual) {
     };
     std::visit(overloaded{
                    [](const trace::opened&) {},
-                   [&](const trace::refused& attempt) { out.text = attempt.why; },
+                   [&](const trace::refused& attempt) { out.text = attempt.detail; },
                    [&](const trace::sent& outward) { note_size(outward.raw); },
                    [&](const trace::received& inward) {
                        note_size(inward.raw);
@@ -82,10 +82,10 @@ public:
         into_->at.push_back(e.at_us - last_us_);
         last_us_ = e.at_us;
         into_->client.push_back(clients_.number_of(e.client));
-        if (const auto* outward = e.as<trace::sent>()) add_packet(e, outward->raw);
-        if (const auto* inward = e.as<trace::received>()) add_packet(e, inward->raw);
-        if (const auto* start = e.as<trace::step_began>()) add_step(*start);
-        if (const auto* end = e.as<trace::step_ended>()) add_step(*end);
+        if (const auto* outward = e.get_if<trace::sent>()) add_packet(e, outward->raw);
+        if (const auto* inward = e.get_if<trace::received>()) add_packet(e, inward->raw);
+        if (const auto* start = e.get_if<trace::step_began>()) add_step(*start);
+        if (const auto* end = e.get_if<trace::step_ended>()) add_step(*end);
         auto rare = rare_parts_of(e, into_->version);
         if (rare == rare_parts{}) return;
         rare.at = into_->kind.size() - 1;

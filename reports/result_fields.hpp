@@ -27,7 +27,7 @@ struct description<judge::verdict> {
     static constexpr std::tuple fields{
         field{"verdict", &self::kind, "In a word."},
         field{"reason", &self::reason, "What was expected and seen."},
-        field{"why", &self::why, "What that means.", presence::optional},
+        field{"why", &self::meaning, "What that means.", presence::optional},
         field{"where", &self::where, "The broken expectation.", presence::optional},
         field{"evidence", &self::evidence, "Indexes of the events that prove it.",
               presence::optional},

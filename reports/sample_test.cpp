@@ -117,7 +117,7 @@ case_result failed_case() {
         make_case("session-expiry", "two-sided-window", mqtt::version::v5, verdict_kind::fail);
     one.id += "[probe=4s+grace]";
     one.verdict.reason = "expected session_present false; saw true at +6.021 s";
-    one.verdict.why = "a session that should have ended 2.0 s ago";
+    one.verdict.meaning = "a session that should have ended 2.0 s ago";
     one.verdict.where = {"suites/expiry.yaml", 31, 9};
     one.verdict.evidence = {10};
     one.verdict.facts = {{"expiry.end-of-2-s", mqtt::version::v5, facts::interval{2031ms, 2950ms}},

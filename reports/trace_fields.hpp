@@ -88,7 +88,7 @@ struct description<trace::refused> {
     static constexpr std::string_view word = self::kind;
     static constexpr std::string_view about = "No connection was made.";
     static constexpr std::tuple fields{
-        field{"why", &self::why, "For people.", presence::omit_default}};
+        field{"why", &self::detail, "For people.", presence::omit_default}};
 };
 
 template <>

@@ -16,8 +16,8 @@
 #include <fmt/format.h>
 
 #include "harness/base/overloaded.hpp"
-#include "harness/trace/line.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/trace/line.hpp"
 #include "reports/evidence.hpp"
 #include "reports/pcapng.hpp"
 #include "reports/tcp_story.hpp"
@@ -66,7 +66,7 @@ std::vector<std::string> section_comments(const run_result& run, const case_resu
     std::vector<std::string> out{printable(fmt::format("{}: {}", one.id, one.title))};
     auto verdict = fmt::format("verdict: {}", name_of(one.verdict.kind));
     if (!one.verdict.reason.empty()) verdict += ": " + reason_line(one);
-    if (!one.verdict.why.empty()) verdict += " - " + one.verdict.why;
+    if (!one.verdict.meaning.empty()) verdict += " - " + one.verdict.meaning;
     out.push_back(printable(verdict));
     out.push_back(printable(fmt::format("broker: {} {} at {}", run.broker.product,
                                         run.broker.version, run.broker.url)));
@@ -76,7 +76,7 @@ std::vector<std::string> section_comments(const run_result& run, const case_resu
     const auto& events = one.trace.events;
     const auto any_opened = [&](const auto& condition) {
         return std::ranges::any_of(events, [&](const event& e) {
-            const auto* connection = e.as<trace::opened>();
+            const auto* connection = e.get_if<trace::opened>();
             return connection != nullptr && condition(*connection);
         });
     };
@@ -141,7 +141,7 @@ private:
         if (std::ranges::find(verdict.evidence, index) == verdict.evidence.end()) return;
         waiting_[e.client].push_back(
             printable(fmt::format("EVIDENCE, {}: {}{}{}", name_of(verdict.kind), verdict.reason,
-                                  verdict.why.empty() ? "" : " - ", verdict.why)));
+                                  verdict.meaning.empty() ? "" : " - ", verdict.meaning)));
     }
 
     /// Comments that wait for a packet of this client, and the line of this event.

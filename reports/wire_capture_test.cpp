@@ -92,9 +92,9 @@ TEST(wire_capture, both_directions_carry_what_was_sent_and_received) {
     bytes sent;
     bytes received;
     for (const auto& e : one.trace.events) {
-        if (const auto* outward = e.as<trace::sent>())
+        if (const auto* outward = e.get_if<trace::sent>())
             sent.insert(sent.end(), outward->raw.begin(), outward->raw.end());
-        if (const auto* inward = e.as<trace::received>())
+        if (const auto* inward = e.get_if<trace::received>())
             received.insert(received.end(), inward->raw.begin(), inward->raw.end());
     }
     bytes client;

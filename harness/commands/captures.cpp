@@ -30,7 +30,7 @@ reports::step_words words_for(const reports::case_result& one, const library& tr
 
 bool has_packets(const reports::case_result& one) {
     return std::ranges::any_of(one.trace.events, [](const trace::event& e) {
-        return e.as<trace::opened>() != nullptr || e.as<trace::refused>() != nullptr;
+        return e.get_if<trace::opened>() != nullptr || e.get_if<trace::refused>() != nullptr;
     });
 }
 

@@ -132,7 +132,7 @@ void rounds::add_round(engine::engine& round, joining join) {
     result_.connections += round.connections();
     if (result_.environment_problem.empty())
         result_.environment_problem = round.environment_problem();
-    result_.observed = observed_facts(round.found(), result_.cases);
+    result_.observed = observed_facts(round.discovered(), result_.cases);
 }
 
 /// Returns how many ran side by side.

@@ -15,8 +15,8 @@ namespace {
 
 /// Of the beginning and of the end of a step.
 std::optional<int> step_number(const trace::event& e) {
-    if (const auto* start = e.as<trace::step_began>()) return start->step;
-    if (const auto* end = e.as<trace::step_ended>()) return end->step;
+    if (const auto* start = e.get_if<trace::step_began>()) return start->step;
+    if (const auto* end = e.get_if<trace::step_ended>()) return end->step;
     return {};
 }
 

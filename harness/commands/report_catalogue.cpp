@@ -146,7 +146,7 @@ json::object case_to_json(const library& tree, const plan::test_case& one, scrip
 json::object windows_of(const plan::instance& planned, const trace::trace& seen) {
     auto names = seen.names;
     for (const auto& e : seen.events) {
-        const auto* entry = e.as<trace::saved>();
+        const auto* entry = e.get_if<trace::saved>();
         if (entry != nullptr && entry->value) names[entry->name] = *entry->value;
     }
     json::object out;

@@ -62,7 +62,7 @@ boost::system::result<std::vector<const case_result*>, problem> failures_of(
 
 std::string about_text(const reports::run_result& run, const case_result& found) {
     return wrap(fmt::format("Against {} {}: {}. {}", run.broker.product, run.broker.version,
-                            found.verdict.reason, found.verdict.why),
+                            found.verdict.reason, found.verdict.meaning),
                 96, 0) +
            wrap(fmt::format("Seen {}; case {} of brokerproof {}.", reproduce::how_often(found),
                             found.id, run.brokerproof),

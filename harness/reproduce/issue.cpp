@@ -40,7 +40,7 @@ void write_control(std::ostream& out, const issue& of) {
     std::vector<std::vector<std::string>> rows{{"client", "what", ""}};
     bool reached_it = false;
     for (const auto& e : of.found.trace.events) {
-        const auto* end = e.as<trace::step_ended>();
+        const auto* end = e.get_if<trace::step_ended>();
         if (end == nullptr || reached_it) continue;
         const auto* step = plan::find_step(*of.planned.source, end->step);
         if (step == nullptr || !step->expect) continue;
@@ -92,7 +92,7 @@ void write_issue(std::ostream& out, const issue& of) {
     if (!about.empty()) out << md_text(about, 2000) << "\n\n";
     write_statements(out, of);
     out << fmt::format("## What happens instead\n\n{}\n\n", md_text(found.verdict.reason));
-    if (!found.verdict.why.empty()) out << md_text(found.verdict.why) << "\n\n";
+    if (!found.verdict.meaning.empty()) out << md_text(found.verdict.meaning) << "\n\n";
     out << "## How to see it\n\nWith nothing but a Python 3 interpreter; the script stands beside "
            "this text:\n\n```sh\npython3 reproduce.py 127.0.0.1 1883\n```\n\nIt exits with 1 when "
            "the violation is shown, 0 when all is as expected, 3 when nothing can be shown.\n\n";
