@@ -17,8 +17,8 @@ using mqtt::packet_type;
 namespace {
 
 constexpr std::size_t hex_indent = 8;
-// Two values that differ in both bytes. Where the packets differ that are built with them, the
-// script puts in the real value.
+// The packet is built with each of these values, which differ in both bytes. So the two packets
+// differ exactly where the script must put in the real value.
 constexpr std::uint64_t first_probe = 0x4141;
 constexpr std::uint64_t second_probe = 0x4242;
 
