@@ -6,8 +6,9 @@ namespace brokerproof::commands {
 
 namespace {
 
-/// Which of two attempts says more about the broker: a violation before "nothing is known" before a
-/// pass. Timing noise in one round says nothing against a round that could be judged.
+/// The attempt with the higher weight says more about the broker: a violation outweighs an attempt
+/// without a result, and that outweighs a pass. Timing noise in one round does not count against a
+/// round that could be judged.
 int weight(judge::verdict_kind kind) {
     switch (kind) {
         case judge::verdict_kind::fail: return 7;
@@ -22,16 +23,17 @@ int weight(judge::verdict_kind kind) {
     return 0;
 }
 
-/// Advice is about a SHOULD, so the statement that is shown with it must be one.
-void put_recommendations_first(reports::case_result& one, const suite::requirements& statements) {
-    one.level = "SHOULD";
-    std::ranges::stable_partition(one.refs, [&](const std::string& id) {
-        const auto* row = statements.find(one.version, id);
+/// Advice is about a SHOULD, so the statement that is shown with it must be a SHOULD, too.
+void put_recommendations_first(reports::case_result& judged_case,
+                               const suite::requirements& statements) {
+    judged_case.level = "SHOULD";
+    std::ranges::stable_partition(judged_case.refs, [&](const std::string& id) {
+        const auto* row = statements.find(judged_case.version, id);
         return row != nullptr && row->level.starts_with("SHOULD");
     });
 }
 
-/// What a case recorded before it turned out to say nothing is no fact about the broker.
+/// Facts count only from cases that could be judged. Others may have recorded wrong ones.
 bool is_about_broker(judge::verdict_kind kind) {
     using judge::verdict_kind;
     return kind == verdict_kind::pass || kind == verdict_kind::observed ||
@@ -93,9 +95,9 @@ void replace_by_second_look(reports::case_result& into, reports::case_result nex
     into = std::move(next);
 }
 
-std::vector<facts::fact> observed_facts(const engine::discovery& found,
+std::vector<facts::fact> observed_facts(const engine::discovery& discovered,
                                         const std::vector<reports::case_result>& cases) {
-    auto out = found.facts;
+    auto out = discovered.facts;
     for (const auto& one : cases) {
         if (!is_about_broker(one.verdict.kind)) continue;
         for (const auto& fact : one.verdict.facts) {

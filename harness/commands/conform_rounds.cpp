@@ -33,15 +33,16 @@ double process_cpu_s() {
 std::vector<mqtt::version> versions_to_use(const conform_plan& prepared) {
     const auto& wanted = prepared.options.wanted.mqtt;
     std::vector<mqtt::version> out;
-    for (const auto v : prepared.profile.versions) {
+    for (const auto version : prepared.profile.versions) {
         const bool needed =
-            wanted.empty() || wanted == mqtt::name_of(v) || wanted == plan::tag_of(v);
+            wanted.empty() || wanted == mqtt::name_of(version) || wanted == plan::tag_of(version);
         const bool by_client =
-            std::ranges::any_of(prepared.cases, [v](const plan::instance& planned) {
-                return std::ranges::any_of(planned.source->clients,
-                                           [v](const auto& group) { return group.version == v; });
+            std::ranges::any_of(prepared.cases, [version](const plan::instance& planned) {
+                return std::ranges::any_of(planned.source->clients, [version](const auto& group) {
+                    return group.version == version;
+                });
             });
-        if (needed || by_client) out.push_back(v);
+        if (needed || by_client) out.push_back(version);
     }
     return out;
 }
@@ -58,7 +59,7 @@ engine::options options_of_round(const conform_plan& prepared, const std::string
     return out;
 }
 
-/// A result that has no cases yet, of a broker that has not been asked yet.
+/// A result that has no cases yet; the version and the address of the broker are missing, too.
 reports::run_result header_of(const conform_plan& prepared) {
     const auto& options = prepared.options;
     reports::run_result header;
@@ -71,7 +72,7 @@ reports::run_result header_of(const conform_plan& prepared) {
     return header;
 }
 
-/// How a case's result joins the result of earlier rounds.
+/// Adds the result of a case to the result of earlier rounds.
 using joining = void (*)(reports::case_result& into, reports::case_result next);
 
 class rounds {
@@ -135,7 +136,7 @@ void rounds::add_round(engine::engine& round, joining join) {
     result_.observed = observed_facts(round.discovered(), result_.cases);
 }
 
-/// Returns how many ran side by side.
+/// Returns how many cases ran side by side.
 awaitable<std::size_t> rounds::run_round(const std::vector<plan::instance>& cases,
                                          engine::options options, joining join) {
     engine::engine round(io_.get_executor(), broker_, std::move(options));
@@ -154,8 +155,8 @@ awaitable<std::size_t> rounds::run_round(const std::vector<plan::instance>& case
     co_return round.jobs_used();
 }
 
-/// What timing noise left open is run once more, in peace: a few cases at a time. Not when rounds
-/// are counted (--repeat), for then each of them says what it saw.
+/// Runs the cases that timing noise left open once more, only a few at a time. With --repeat this
+/// does not happen: then each round counts with its own verdict.
 awaitable<void> rounds::look_again() {
     constexpr std::size_t few = 4;
     const auto open = left_open(prepared_.cases, result_.cases);
@@ -170,7 +171,7 @@ awaitable<void> rounds::look_again() {
 std::string rounds::with_log(std::string text) const {
     const auto lines = broker_.last_log_lines();
     if (lines.empty()) return text;
-    text += "\nlast lines of its log:";
+    text += "\nlast lines of the broker's log:";
     for (const auto& line : lines) text += "\n  " + line;
     return text;
 }
