@@ -25,6 +25,6 @@ struct area {
     bool operator==(const area&) const = default;
 };
 
-area area_of(const case_result& one);
+area area_of(const case_result& judged);
 
 }  // namespace brokerproof::reports

@@ -11,7 +11,7 @@ namespace brokerproof::reports {
 enum class drift : std::uint8_t { worse, better, changed };
 
 struct difference {
-    drift what = drift::changed;
+    drift direction = drift::changed;
     std::string about;  ///< a case id, "devices: publish to delivery p99", "run"
     std::string text;   ///< "was pass, is fail: expected ..."
 
@@ -29,12 +29,12 @@ struct comparison {
 };
 
 /// 0: nothing got worse; 1: something did, or can no longer be told.
-int exit_code(const comparison& of);
+int exit_code(const comparison& changes);
 
 /// "3 got worse, 1 got better, 2 changed.", "Nothing got worse."
-std::string comparison_sentence(const comparison& of);
+std::string comparison_sentence(const comparison& changes);
 
-void print_comparison(std::ostream& out, const comparison& of);
-void write_comparison_markdown(std::ostream& out, const comparison& of);
+void print_comparison(std::ostream& out, const comparison& changes);
+void write_comparison_markdown(std::ostream& out, const comparison& changes);
 
 }  // namespace brokerproof::reports

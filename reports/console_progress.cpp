@@ -17,8 +17,8 @@ void console_progress::started(int total) {
     next_line_ms_ = 0;
 }
 
-void console_progress::finished(const case_result& one) {
-    if (one.verdict.kind == judge::verdict_kind::fail) ++failed_;
+void console_progress::finished(const case_result& judged) {
+    if (judged.verdict.kind == judge::verdict_kind::fail) ++failed_;
 }
 
 void console_progress::tick(std::int64_t now_ms, int done, int running,

@@ -24,7 +24,7 @@ public:
 
     void started(int total);
     /// Counts failures. Those that are expected need not be shown to it.
-    void finished(const case_result& one);
+    void finished(const case_result& judged);
     /// `now_ms`: since the run began. `longest_remaining_ms`: the longest pause that a running case
     /// still has ahead.
     void tick(std::int64_t now_ms, int done, int running, std::int64_t longest_remaining_ms);

@@ -24,11 +24,11 @@ std::string report(const run_result& run, colours use) {
 
 run_result calm_run() {
     auto run = sample_run();
-    std::erase_if(run.cases, [](const case_result& one) {
-        const auto kind = one.verdict.kind;
+    std::erase_if(run.cases, [](const case_result& judged) {
+        const auto kind = judged.verdict.kind;
         const bool calm =
             kind == judge::verdict_kind::pass || kind == judge::verdict_kind::unsupported;
-        return one.unexpected_pass || !(calm || one.expected_failure);
+        return judged.unexpected_pass || !(calm || judged.expected_failure);
     });
     run.environment_problem.clear();
     run.unexpected.clear();
@@ -128,14 +128,14 @@ TEST(progress, a_pipe_gets_a_plain_line_every_two_seconds) {
 }
 
 TEST(areas, come_from_the_catalogue_or_are_the_suite) {
-    case_result one;
-    one.suite = "my-suite";
-    EXPECT_EQ(area_of(one).title, "my-suite");
-    one.catalogue = {"RDL-03", "OFQ-01"};
-    EXPECT_EQ(area_of(one).title, "RDL redelivery");
+    case_result judged;
+    judged.suite = "my-suite";
+    EXPECT_EQ(area_of(judged).title, "my-suite");
+    judged.catalogue = {"RDL-03", "OFQ-01"};
+    EXPECT_EQ(area_of(judged).title, "RDL redelivery");
     case_result other;
     other.catalogue = {"OFQ-02"};
-    EXPECT_LT(area_of(other).place, area_of(one).place);
+    EXPECT_LT(area_of(other).place, area_of(judged).place);
     other.catalogue = {"XYZ-01"};
     other.suite = "theirs";
     EXPECT_EQ(area_of(other).title, "theirs");

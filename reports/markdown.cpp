@@ -37,14 +37,14 @@ void append_row(std::string& out, const std::vector<std::string>& row) {
 
 std::string md_text(std::string_view text, std::size_t limit) {
     std::string out;
-    for (const char c : cut(printable(text), limit)) {
-        switch (c) {
+    for (const char letter : cut(printable(text), limit)) {
+        switch (letter) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '@': out += "&#64;"; break;  // a name behind it would be told of the comment
             default:
-                if (marks.find(c) != std::string_view::npos) out += '\\';
-                out += c;
+                if (marks.find(letter) != std::string_view::npos) out += '\\';
+                out += letter;
         }
     }
     return out;

@@ -100,10 +100,10 @@ struct tally {
 tally count(const std::vector<case_result>& cases);
 
 /// A requirement broken that no expectation covers.
-bool is_violation(const case_result& one);
+bool is_violation(const case_result& judged);
 /// Blocked, inconclusive or error: nothing is known about something that is required (OBSERVE
 /// requires nothing).
-bool is_unjudged(const case_result& one);
+bool is_unjudged(const case_result& judged);
 
 /// 0 all required hold (expected failures aside), 1 a requirement violated, an unexpected pass, or
 /// an expectation that matches nothing, 130 interrupted, 3 broker unreachable, environment failed,

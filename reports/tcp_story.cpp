@@ -49,8 +49,8 @@ tcp_side other(tcp_side side) {
 }  // namespace
 
 void tcp_story::segment(tcp_side from, std::uint8_t flags, bytes_view payload) {
-    auto& sender = of(from);
-    auto& receiver = of(other(from));
+    auto& sender = end_of(from);
+    auto& receiver = end_of(other(from));
     bytes packet(2 * header_size + payload.size());
     packet[0] = 0x45;  // IPv4, five words
     put16(packet, 2, packet.size());
@@ -91,7 +91,7 @@ void tcp_story::data(tcp_side from, bytes_view payload) {
         const auto part = payload.first(std::min(payload.size(), longest_payload));
         payload = payload.subspan(part.size());
         // Nobody sends more than the other side's window: it has acknowledged what came before.
-        const auto under_way = of(from).next - of(other(from)).acked;
+        const auto under_way = end_of(from).next - end_of(other(from)).acked;
         if (under_way + part.size() > window) segment(other(from), ack);
         segment(from, psh | ack, part);
     }

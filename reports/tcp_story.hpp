@@ -40,7 +40,7 @@ private:
         std::uint32_t acked = 0;  ///< what it has told that it got of the other side's
     };
 
-    end& of(tcp_side side) { return ends_[static_cast<std::size_t>(side)]; }
+    end& end_of(tcp_side side) { return ends_[static_cast<std::size_t>(side)]; }
     void segment(tcp_side from, std::uint8_t flags, bytes_view payload = {});
 
     std::array<end, 2> ends_;

@@ -11,7 +11,7 @@ namespace brokerproof::reports {
 /// The chance that a value of `b` is above one of `a`, ties counted half (Vargha and Delaney's A,
 /// which is the Mann-Whitney U divided by both counts): 0.5 is no difference. It does not grow with
 /// the number of values, as the significance of U does. 0.5 when either is empty.
-double superiority(const loadgen::histogram& a, const loadgen::histogram& b);
+double superiority(const loadgen::histogram& old_values, const loadgen::histogram& new_values);
 
 struct interval_ns {
     std::int64_t low = 0;
@@ -19,7 +19,7 @@ struct interval_ns {
 };
 /// Between which values the quantile of the distribution lies that these are drawn from, with
 /// 99.9 % confidence; by order statistics, so without an assumption about its shape.
-interval_ns quantile_bounds(const loadgen::histogram& of, double share);
+interval_ns quantile_bounds(const loadgen::histogram& values, double share);
 
 /// The most runs of a side that rise_test() takes.
 inline constexpr std::size_t most_runs = 10;
