@@ -25,9 +25,9 @@ export async function look(page, out, name) {
   );
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (overflow > 0) throw new Error(`${name} is ${overflow} px too wide`);
-  return violations.map((one) => {
-    const where = one.nodes.map((node) => node.target.join(" ")).slice(0, 5);
-    return `${one.impact} ${one.id}: ${one.help}: ${where.join(", ")}`;
+  return violations.map((violation) => {
+    const where = violation.nodes.map((node) => node.target.join(" ")).slice(0, 5);
+    return `${violation.impact} ${violation.id}: ${violation.help}: ${where.join(", ")}`;
   });
 }
 

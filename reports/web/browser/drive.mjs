@@ -59,19 +59,19 @@ const tests = {
   },
   async "a filter narrows the matrix, stands in the address, and survives a reload"() {
     const page = await open("one", "#/cases");
-    const all = await page.locator(".matrix th[scope=row]").count();
+    const caseCount = await page.locator(".matrix th[scope=row]").count();
     await page.getByRole("button", { name: /^expected/ }).click();
-    await rowsBecome(page, 1, all - 1);
-    const some = await page.locator(".matrix th[scope=row]").count();
+    await rowsBecome(page, 1, caseCount - 1);
+    const keptCount = await page.locator(".matrix th[scope=row]").count();
     assert.match(page.url(), /verdict=expected/);
     await page.reload();
     await page.waitForSelector(".matrix");
-    assert.equal(await page.locator(".matrix th[scope=row]").count(), some);
+    assert.equal(await page.locator(".matrix th[scope=row]").count(), keptCount);
     await look(page, "cases-filtered");
     await page.getByLabel("words").fill("no such case at all");
     await page.waitForSelector(".empty");
     await page.getByRole("link", { name: "Show all", exact: true }).click();
-    await rowsBecome(page, all, all);
+    await rowsBecome(page, caseCount, caseCount);
     await look(page, "cases");
   },
   async "a case that did not pass opens to its evidence"() {
@@ -163,10 +163,10 @@ const tests = {
       several: "profile",
     }))
       await look(await open(name, `#/${view}`, { colorScheme: "dark" }), `dark-${view.split("?")[0]}`);
-    const one = await open("one", "#/cases?verdict=expected", { colorScheme: "dark" });
-    await one.locator(".matrix a.v-expected").first().click();
-    await one.waitForSelector(".sequence");
-    await look(one, "dark-case");
+    const casePage = await open("one", "#/cases?verdict=expected", { colorScheme: "dark" });
+    await casePage.locator(".matrix a.v-expected").first().click();
+    await casePage.waitForSelector(".sequence");
+    await look(casePage, "dark-case");
   },
   async "a phone"() {
     const phone = {
@@ -181,8 +181,8 @@ const tests = {
       load: ["", "load?run=0&with=1"],
       proof: ["proof"],
     };
-    for (const [name, all] of Object.entries(views))
-      for (const view of all) {
+    for (const [name, fragments] of Object.entries(views))
+      for (const view of fragments) {
         const title = `phone-${name}-${view.replace(/\W+/g, "-") || "overview"}`;
         const page = await open(name, `#/${view}`, phone);
         await look(page, title);

@@ -22,9 +22,9 @@ async function shown(fragment, selector) {
 }
 
 async function median(fragment, selector) {
-  const all = [];
-  for (let i = 0; i < rounds; ++i) all.push((await shown(fragment, selector)).took);
-  return all.sort((a, b) => a - b)[Math.floor(rounds / 2)];
+  const times = [];
+  for (let i = 0; i < rounds; ++i) times.push((await shown(fragment, selector)).took);
+  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
 }
 
 const { link } = await shown("#/cases", ".matrix tbody tr");

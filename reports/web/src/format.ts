@@ -26,8 +26,8 @@ export function count(n: number): string {
 }
 
 /** "1 case", "2 cases". */
-export function counted(n: number, one: string, many = `${one}s`): string {
-  return `${count(n)} ${n === 1 ? one : many}`;
+export function counted(n: number, singular: string, plural = `${singular}s`): string {
+  return `${count(n)} ${n === 1 ? singular : plural}`;
 }
 
 function significant(n: number): string {
@@ -55,9 +55,9 @@ export function lateness(us: number): string {
   return us < 100 ? "0.1 ms" : `${(us / 1000).toFixed(1)} ms`;
 }
 
-export function share(part: number, all: number): string {
-  if (all === 0) return "–";
-  const percent = (100 * part) / all;
+export function share(part: number, total: number): string {
+  if (total === 0) return "–";
+  const percent = (100 * part) / total;
   if (percent > 0 && percent < 0.1) return "< 0.1 %";
   if (percent < 100 && percent > 99.9) return "> 99.9 %";
   const digits = Number.isInteger(percent) || (percent >= 10 && percent <= 99) ? 0 : 1;

@@ -137,16 +137,16 @@ function onSeconds(load: LoadResult, series: Series, length: number): (number | 
 
 export function plotOf(load: LoadResult, kind: PlotKind, other?: LoadResult): PlotData {
   if (!other) return { at: seconds(load), series: seriesOf(load, kind) };
-  const last = Math.max(...[load, other].map((one) => (one.timeline.at(-1)?.at_ns ?? 0) / 1e9));
+  const last = Math.max(...[load, other].map((run) => (run.timeline.at(-1)?.at_ns ?? 0) / 1e9));
   const at = Array.from({ length: Math.round(last) + 1 }, (_, i) => i);
-  const of = (one: LoadResult, name: string, dashed: boolean) =>
-    seriesOf(one, kind).map((series) => ({
+  const namedSeries = (run: LoadResult, name: string, dashed: boolean) =>
+    seriesOf(run, kind).map((series) => ({
       ...series,
       name: `${name}: ${series.name}`,
       dashed,
-      values: onSeconds(one, series, at.length),
+      values: onSeconds(run, series, at.length),
     }));
-  return { at, series: [...of(load, "A", false), ...of(other, "B", true)] };
+  return { at, series: [...namedSeries(load, "A", false), ...namedSeries(other, "B", true)] };
 }
 
 export function isEmpty(data: PlotData): boolean {

@@ -5,11 +5,11 @@ import type { Shown } from "./model";
 
 export function loadSentence(load: LoadResult): string {
   if (load.running) {
-    const crossed = load.thresholds.filter((one) => one.verdict === "crossed").length;
+    const crossed = load.thresholds.filter((threshold) => threshold.verdict === "crossed").length;
     if (crossed > 0) return `Running: ${counted(crossed, "threshold")} crossed so far.`;
     return "Running: nothing is crossed so far.";
   }
-  const missed = load.thresholds.filter((one) => one.verdict !== "held").length;
+  const missed = load.thresholds.filter((threshold) => threshold.verdict !== "held").length;
   switch (load.exit_code) {
     case 0:
       return "All thresholds are held.";
@@ -28,7 +28,7 @@ export function loadSentence(load: LoadResult): string {
 
 export function loadState(load: LoadResult): Shown {
   if (load.running) {
-    const crossed = load.thresholds.some((one) => one.verdict === "crossed");
+    const crossed = load.thresholds.some((threshold) => threshold.verdict === "crossed");
     return crossed ? "fail" : "observed";
   }
   if (load.exit_code === 0) return "pass";

@@ -47,13 +47,13 @@ export const outcomeWords: Record<string, string> = {
 };
 
 /** The end of the step whose expectation is broken; -1 when nothing is, or when that is not known. */
-export function brokenEnd(one: CaseResult, steps: StepInfo[]): number {
-  if (one.verdict === "pass" || one.verdict === "observed" || one.where.line === 0) return -1;
-  const found = steps.filter((step) => step.line <= one.where.line).sort((a, b) => b.line - a.line)[0];
+export function brokenEnd(judged: CaseResult, steps: StepInfo[]): number {
+  if (judged.verdict === "pass" || judged.verdict === "observed" || judged.where.line === 0) return -1;
+  const found = steps.filter((step) => step.line <= judged.where.line).sort((a, b) => b.line - a.line)[0];
   if (!found) return -1;
-  const ends = one.trace.events.filter((event) => event.kind === "step_ended" && event.step === found.n);
+  const ends = judged.trace.events.filter((event) => event.kind === "step_ended" && event.step === found.n);
   const vain = ends.findLast((event) => (event.outcome ?? "done") !== "done");
-  const last = Math.max(-1, ...one.evidence);
+  const last = Math.max(-1, ...judged.evidence);
   if (vain && vain.index > last) return vain.index;
   return last >= 0 ? -1 : (ends.at(-1)?.index ?? -1);
 }
@@ -108,13 +108,13 @@ class Builder {
   private readonly evidence: Set<number>;
 
   constructor(
-    one: CaseResult,
+    judged: CaseResult,
     private readonly broken: number,
     private readonly steps: Map<number, StepInfo>,
     private readonly laneOf: Map<string, number>,
     lanes: number,
   ) {
-    this.evidence = new Set(one.evidence);
+    this.evidence = new Set(judged.evidence);
     this.connections = new Array<number>(lanes).fill(0);
   }
 
@@ -209,13 +209,16 @@ function endRow(event: TraceEvent, base: Base, broken: boolean): Row | null {
   };
 }
 
-export function rowsOf(one: CaseResult, steps: StepInfo[]): { lanes: Lane[]; rows: Row[]; telling: number } {
-  const { lanes, laneOf } = lanesOf(one.trace.events);
-  const broken = brokenEnd(one, steps);
+export function rowsOf(
+  judged: CaseResult,
+  steps: StepInfo[],
+): { lanes: Lane[]; rows: Row[]; telling: number } {
+  const { lanes, laneOf } = lanesOf(judged.trace.events);
+  const broken = brokenEnd(judged, steps);
   const byNumber = new Map(steps.map((step) => [step.n, step]));
-  const builder = new Builder(one, broken, byNumber, laneOf, lanes.length);
-  for (const event of one.trace.events) builder.add(event);
-  return { lanes, rows: builder.rows, telling: broken >= 0 ? broken : Math.max(-1, ...one.evidence) };
+  const builder = new Builder(judged, broken, byNumber, laneOf, lanes.length);
+  for (const event of judged.trace.events) builder.add(event);
+  return { lanes, rows: builder.rows, telling: broken >= 0 ? broken : Math.max(-1, ...judged.evidence) };
 }
 
 const headRows = 60;
@@ -289,7 +292,7 @@ function windowOf(
 
 /** When each client was connected, what it sent and got, what it waited for. Times in microseconds. */
 export function timesOf(
-  one: CaseResult,
+  judged: CaseResult,
   laneOf: Map<string, number>,
   lanes: number,
   windows: Record<string, StepWindow>,
@@ -300,9 +303,9 @@ export function timesOf(
   );
   const opened = new Map<string, number>();
   const begun = new Map<string, TraceEvent>();
-  const length = Math.max(1, one.trace.events.at(-1)?.at_us ?? 0);
-  const evidence = new Set(one.evidence);
-  one.trace.events.forEach((event) => {
+  const length = Math.max(1, judged.trace.events.at(-1)?.at_us ?? 0);
+  const evidence = new Set(judged.evidence);
+  judged.trace.events.forEach((event) => {
     const client = textOf(event.client);
     const lane = laneOf.get(client);
     if (lane === undefined) return;

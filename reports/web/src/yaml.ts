@@ -17,14 +17,14 @@ export function tokensOf(line: string): Token[] {
   const add = (kind: Token["kind"], text: string) => {
     if (text !== "") out.push({ kind, text });
   };
-  for (const found of line.matchAll(pattern)) {
-    const at = found.index;
+  for (const match of line.matchAll(pattern)) {
+    const at = match.index;
     if (at < done) continue;
-    if (found[1] !== undefined && !commentAt(line, at)) continue;
+    if (match[1] !== undefined && !commentAt(line, at)) continue;
     add("plain", line.slice(done, at));
-    const kind = found[1] ? "comment" : found[2] ? "string" : found[3] ? "name" : "key";
-    add(kind, found[0]);
-    done = at + found[0].length;
+    const kind = match[1] ? "comment" : match[2] ? "string" : match[3] ? "name" : "key";
+    add(kind, match[0]);
+    done = at + match[0].length;
   }
   add("plain", line.slice(done));
   return out;

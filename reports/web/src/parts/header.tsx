@@ -8,7 +8,7 @@ const themes: readonly Theme[] = ["auto", "light", "dark"];
 function storedTheme(): Theme {
   try {
     const found = localStorage.getItem("brokerproof-theme");
-    return themes.find((one) => one === found) ?? "auto";
+    return themes.find((known) => known === found) ?? "auto";
   } catch {
     return "auto"; // some browsers keep nothing for files
   }
@@ -68,7 +68,7 @@ export function Header() {
       </a>
       <nav aria-label="Views">
         {links
-          .filter(([, , there]) => there)
+          .filter(([, , isShown]) => isShown)
           .map(([path, name]) => (
             <a key={path} href={`#/${path}`} aria-current={isCurrent(path) ? "page" : undefined}>
               {name}

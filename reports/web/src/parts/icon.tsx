@@ -48,7 +48,7 @@ export function Icon({ shown }: { shown: Shown }) {
 export function VerdictWord({ shown, flaky }: { shown: Shown; flaky?: boolean }) {
   return (
     <span class={`verdict v-${shown}`}>
-      <Icon shown={shown} /> {shownWords[shown].one}
+      <Icon shown={shown} /> {shownWords[shown].word}
       {flaky ? <span class="tag">flaky</span> : null}
     </span>
   );
