@@ -170,7 +170,7 @@ comparison compare(const run_result& before, const run_result& now) {
                  now.environment_problem.substr(0, now.environment_problem.find('\n'))});
     if (now.interrupted && !before.interrupted)
         out.differences.push_back(
-            {drift::worse, "run", "was interrupted: what is missing is not compared"});
+            {drift::worse, "run", "was interrupted: its missing cases are not compared"});
     compare_cases(before, now, out);
     compare_facts(before, now, out);
     if (before.broker.name != now.broker.name || before.broker.product != now.broker.product)

@@ -146,9 +146,9 @@ void print_bounded(printer& to, const run_result& run) {
     });
     if (bounded == 0) return;
     to.plain(
-        fmt::format("{} of the passed cases rest{} on an absence that was watched for a window "
-                    "only, not fenced.\n\n",
-                    bounded, bounded == 1 ? "s" : ""));
+        fmt::format("{} of the passed cases {} on an absence that was watched for a time window "
+                    "only, without a fence.\n\n",
+                    bounded, bounded == 1 ? "relies" : "rely"));
 }
 
 /// The page of questions first, then what no question asks for.

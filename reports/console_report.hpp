@@ -20,7 +20,7 @@ enum class colours : std::uint8_t { off, on };
 void print_report(std::ostream& out, const run_result& run, colours use);
 
 /// "mosquitto 2.0.11: 131 passed, 2 failed as expected, 9 not supported, in 24.3 s (longest single
-/// wait 20.0 s)", and in words what exit_code() says: "All that is required holds."
+/// wait 20.0 s)", and in words what exit_code() says: "All requirements hold."
 std::string closing_sentence(const run_result& run);
 
 /// The table of verdicts a suite and version, with a line that sums up.

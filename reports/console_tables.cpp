@@ -61,7 +61,7 @@ std::string meaning(const run_result& run) {
     const auto add = [&](bool holds, const std::string& sentence) {
         if (holds) text += (text.empty() ? "" : " ") + sentence;
     };
-    add(run.interrupted, "The run was interrupted: what is missing is not judged.");
+    add(run.interrupted, "The run was interrupted: missing cases are not judged.");
     add(violated > 0, words(violated, "case shows that a requirement is broken.",
                             "cases show that requirements are broken."));
     add(passes > 0, words(passes, "case was expected to fail and passed.",
@@ -71,7 +71,7 @@ std::string meaning(const run_result& run) {
     add(!run.environment_problem.empty(), "The environment failed.");
     add(unjudged > 0, words(unjudged, "required case could not be judged.",
                             "required cases could not be judged."));
-    if (text.empty()) text = "All that is required holds.";
+    if (text.empty()) text = "All requirements hold.";
     return fmt::format("{} (exit code {})", text, exit_code(run));
 }
 

@@ -26,7 +26,7 @@ std::string_view words_for(step_outcome outcome) {
         case step_outcome::refused: return "no connection";
         case step_outcome::not_connected: return "not connected";
         case step_outcome::no_fence: return "the sentinel did not arrive";
-        case step_outcome::unresolved: return "a name stood for nothing";
+        case step_outcome::unresolved: return "a name had no value";
         case step_outcome::interrupted: return "interrupted";
         case step_outcome::environment: return "our own side failed";
     }

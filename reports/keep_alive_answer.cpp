@@ -40,7 +40,7 @@ std::optional<std::string> whose_keep_alive(const fact_book& book, mqtt::version
     };
     if (!for_low || !for_high) {
         if (!for_0) return {};
-        return becomes() + "; other values were not asked";
+        return becomes() + "; other values were not tried";
     }
     auto text = owner_text(*for_low, *for_high);
     const auto expected_for_0 = *for_low == *for_high ? *for_low : facts::microseconds{0};

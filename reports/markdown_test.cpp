@@ -28,7 +28,7 @@ TEST(markdown, a_run_in_which_all_holds_is_short) {
     run.unexpected.clear();
     run.cases.resize(2);
     const auto text = written(run);
-    EXPECT_THAT(text, HasSubstr("All that is required holds."));
+    EXPECT_THAT(text, HasSubstr("All requirements hold."));
     EXPECT_THAT(text, Not(HasSubstr("####")));
     EXPECT_LT(text.size(), 600U);
 }

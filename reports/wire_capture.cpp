@@ -69,8 +69,8 @@ std::vector<std::string> section_comments(const run_result& run, const case_resu
     out.push_back(printable(fmt::format("broker: {} {} at {}", run.broker.product,
                                         run.broker.version, run.broker.url)));
     std::string made_up =
-        "Payloads and times are real, between each other; the date is that of the run. TCP is made "
-        "up around them.";
+        "Payloads and the times between them are real; the date is that of the run. The TCP "
+        "segments around them are made up.";
     const auto& events = judged.trace.events;
     const auto any_opened = [&](const auto& condition) {
         return std::ranges::any_of(events, [&](const trace::event& event) {

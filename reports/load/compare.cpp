@@ -88,7 +88,7 @@ std::uint64_t sum(const load_runs& runs, const auto& read) {
 void compare_promises(const load_runs& before, const load_runs& now, comparison& into) {
     const auto has_ledger = [](const load_result& run) { return run.ledger.has_value(); };
     if (!std::ranges::all_of(before, has_ledger) || !std::ranges::all_of(now, has_ledger)) {
-        into.notes.emplace_back("without a ledger on both sides, promises are not compared");
+        into.notes.emplace_back("promises are not compared: not every run has a ledger");
         return;
     }
     const auto old_owed = static_cast<double>(sum(before, owed_of));
@@ -203,10 +203,10 @@ comparison compare(const load_runs& before, const load_runs& now) {
         compare_figures(before, now, out);
         return out;
     }
-    const auto text = "in an INVALID or broken run rates and times say nothing about the broker";
+    const auto text = "rates and times of an INVALID or broken run say nothing about the broker";
     if (unfit(before) == 0) {
         out.differences.push_back(
-            {drift::worse, "rates and times", fmt::format("can no longer be told: {}", text)});
+            {drift::worse, "rates and times", fmt::format("are no longer known: {}", text)});
     } else {
         out.notes.push_back(fmt::format("rates and times are not compared: {}", text));
     }

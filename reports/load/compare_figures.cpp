@@ -248,8 +248,8 @@ void compare_figures(const load_runs& before, const load_runs& now, comparison& 
     const bool enough = std::min(before.size(), now.size()) >= enough_runs;
     if (!enough) {
         into.notes.emplace_back(
-            "how much runs differ by themselves is not known from so few: times and rates that "
-            "changed may be the machine's doing; give three runs a side or more");
+            "so few runs do not show how much runs differ by themselves: changed times and rates "
+            "may come from the machine; give three or more runs a side");
         for (const auto& compared : figures) compare_sizes(compared, into);
     }
     for (const auto kind : all_values<timing>) {

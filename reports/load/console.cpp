@@ -131,7 +131,7 @@ void print_health(std::ostream& out, const load_result& result) {
     if (skipped > 0)
         out << fmt::format(
             "           {} messages were due and not sent: the publisher was away, "
-            "its window full, or we too slow\n",
+            "its window full, or we were too slow\n",
             thousands(skipped));
 }
 
@@ -196,9 +196,9 @@ std::string load_sentence(const load_result& result) {
         case 3: return printable(result.environment_problem);
         case 4:
             return "INVALID: the generator was the limit, so nothing here tells how fast the "
-                   "broker is, and a crossed latency threshold proves nothing. What the ledger "
-                   "found stands.";
-        default: return "Interrupted: what is missing at the end is left open.";
+                   "broker is, and a crossed latency threshold proves nothing. The findings "
+                   "of the ledger still stand.";
+        default: return "Interrupted: the end of the run is missing and is not judged.";
     }
 }
 

@@ -20,9 +20,9 @@ export function loadSentence(load: LoadResult): string {
     case 3:
       return textOf(load.environment_problem);
     case 4:
-      return "INVALID: the generator was the limit, so nothing here tells how fast the broker is. What the ledger found stands.";
+      return "INVALID: the generator was the limit, so nothing here tells how fast the broker is. The findings of the ledger still stand.";
     default:
-      return "Interrupted: what is missing at the end is left open.";
+      return "Interrupted: the end of the run is missing and is not judged.";
   }
 }
 

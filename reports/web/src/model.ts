@@ -267,19 +267,23 @@ export function meaning(result: ConformResult): string {
   const sum = tally(result.cases);
   const parts: string[] = [];
   const failed = sum.fail ?? 0;
-  if (result.interrupted) parts.push("The run was interrupted: what is missing is not judged.");
+  if (result.interrupted) parts.push("The run was interrupted: missing cases are not judged.");
   if (failed === 1) parts.push("1 case shows that a requirement is broken.");
   if (failed > 1) parts.push(`${failed} cases show that requirements are broken.`);
-  if (sum.unexpected) parts.push(`${sum.unexpected} expected to fail and passed.`);
-  if (result.unexpected.length > 0) parts.push("The file of expectations does not fit.");
+  if (sum.unexpected)
+    parts.push(
+      `${sum.unexpected} ${sum.unexpected === 1 ? "case was" : "cases were"} expected to fail and passed.`,
+    );
+  if (result.unexpected.length > 0) parts.push("The file of expectations is out of date.");
   if (textOf(result.environment_problem) !== "") parts.push("The environment failed.");
   const unjudged = result.cases.filter(
     (judged) => ["blocked", "inconclusive", "error"].includes(shownOf(judged)) && judged.level !== "OBSERVE",
   ).length;
-  if (unjudged > 0) parts.push(`${unjudged} required could not be judged.`);
+  if (unjudged > 0)
+    parts.push(`${unjudged} required ${unjudged === 1 ? "case" : "cases"} could not be judged.`);
   if (result.running && parts.length === 0) return "Running: nothing that is required is broken so far.";
   if (parts.length > 0) return parts.join(" ");
   const known = sum.expected ?? 0;
-  if (known === 0) return "All that is required holds.";
-  return `All that is required holds, but for ${known} known failure${known === 1 ? "" : "s"}.`;
+  if (known === 0) return "All requirements hold.";
+  return `All requirements hold, except for ${known} known failure${known === 1 ? "" : "s"}.`;
 }

@@ -41,7 +41,7 @@ export const outcomeWords: Record<string, string> = {
   refused: "no connection",
   not_connected: "not connected",
   no_fence: "the sentinel did not arrive",
-  unresolved: "a name stood for nothing",
+  unresolved: "a name had no value",
   interrupted: "interrupted",
   environment: "our own side failed",
 };

@@ -101,9 +101,9 @@ test("the profile has the answers of each broker, and the facts on which none re
 
 test("a run says in words what it amounts to", () => {
   assert.match(meaning(first), /1 case shows that a requirement is broken/);
-  assert.equal(meaning(second), "All that is required holds.");
+  assert.equal(meaning(second), "All requirements hold.");
   assert.match(
     meaning(resultOf("a", [caseOf("a/b@v5", { verdict: "blocked" })])),
-    /1 required could not be judged/,
+    /1 required case could not be judged/,
   );
 });

@@ -57,7 +57,8 @@ function Outcome({ judged }: { judged: CaseResult }) {
       )}
       {judged.bounded.length > 0 ? (
         <p class="quiet">
-          Rests on an absence that was watched for a while only: {judged.bounded.map(textOf).join("; ")}.
+          Relies on an absence that was watched for a limited time only:{" "}
+          {judged.bounded.map(textOf).join("; ")}.
         </p>
       ) : null}
       {judged.facts.length > 0 ? (
