@@ -40,7 +40,7 @@ std::string_view colour_of(badge_mood mood) {
     return "#7a5c00";
 }
 
-/// Plain ASCII that may stand in XML.
+/// The text as plain ASCII, escaped for XML.
 std::string clean(const std::string& text) {
     std::string out;
     for (const char c : printable(text).substr(0, longest_message)) {

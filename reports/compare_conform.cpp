@@ -16,7 +16,7 @@ using judge::verdict_kind;
 
 constexpr double unlikely = 0.01;
 
-/// How far a verdict is from what one wants to see.
+/// How bad a verdict is: 0 is what everybody wants to see.
 int distance(verdict_kind kind) {
     switch (kind) {
         case verdict_kind::pass:
@@ -44,11 +44,11 @@ drift drift_of(const case_result& before, const case_result& now) {
     if (old_distance == new_distance || (now.level == "OBSERVE" && !is_violation(now)))
         return drift::changed;
     if (new_distance > old_distance) return drift::worse;
-    // From a failure to "nothing is known" is no mending.
+    // A change from a failure to "nothing is known" is no improvement.
     return new_distance <= 1 ? drift::better : drift::changed;
 }
 
-/// Failures of the attempts; other troubles are left out, since they say nothing.
+/// How many attempts failed, and how many were judged. Attempts without a judgement are left out.
 std::pair<unsigned, unsigned> failures(const case_result& judged) {
     unsigned failed = 0;
     unsigned judged_attempts = 0;
@@ -60,7 +60,8 @@ std::pair<unsigned, unsigned> failures(const case_result& judged) {
     return {failed, judged_attempts};
 }
 
-/// The chance that `few` of `of_few`, or fewer, are among the failures if both sides fail alike.
+/// The chance of at most `few` failures in `of_few` attempts, if both sides fail equally often and
+/// the other side failed `many` times in `of_many`.
 double chance_of_at_most(unsigned few, unsigned of_few, unsigned many, unsigned of_many) {
     const boost::math::hypergeometric distribution(few + many, of_few, of_few + of_many);
     return boost::math::cdf(distribution, few);

@@ -19,7 +19,7 @@ case_result& find(run_result& run, std::string_view id) {
     return *std::ranges::find(run.cases, id, &case_result::id);
 }
 
-/// Everything that can change, once.
+/// A run in which each thing that can change has changed once.
 run_result changed_run() {
     auto run = sample_run();
     run.environment_problem.clear();

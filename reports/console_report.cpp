@@ -105,8 +105,8 @@ void print_environment(printer& to, const run_result& run) {
     to.section_end();
 }
 
-/// Many cases often share one reason (a capability, a broker that died): the reason once, then the
-/// ids.
+/// Many cases often share one reason (a missing capability, a broker that died), so the reason is
+/// printed once and followed by the ids.
 void print_groups(printer& to, const run_result& run, verdict_kind kind, std::string_view word,
                   colour ink) {
     std::vector<std::pair<std::string, std::vector<std::string>>> groups;
@@ -151,7 +151,7 @@ void print_bounded(printer& to, const run_result& run) {
                     bounded, bounded == 1 ? "relies" : "rely"));
 }
 
-/// The page of questions first, then what no question asks for.
+/// First the page of questions, then the facts that no question covers.
 void print_observed(std::ostream& out, const fact_list& observed) {
     const auto page = observed_profile(observed);
     named_texts answers;

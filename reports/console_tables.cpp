@@ -1,4 +1,4 @@
-// The parts of the console report that stand in columns or sum up, and the closing sentence.
+// The tables and sums of the console report, and the closing sentence.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -88,7 +88,7 @@ std::vector<std::vector<std::string>> summary_rows(const std::vector<case_result
     for (const auto& judged : cases) {
         const auto [place, title] = area_of(judged);
         auto& kept = rows[{place, title, judged.version}].emplace_back();
-        kept.verdict.kind = judged.verdict.kind;  // only what count() looks at: traces may be large
+        kept.verdict.kind = judged.verdict.kind;  // only what count() reads: traces may be large
         kept.expected_failure = judged.expected_failure;
         kept.unexpected_pass = judged.unexpected_pass;
         kept.flaky = judged.flaky;

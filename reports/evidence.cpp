@@ -37,7 +37,7 @@ bool is_silent(const trace::event& event) {
     return event.as<trace::step_began>() != nullptr || event.as<trace::step_ended>() != nullptr;
 }
 
-/// Steps have no line of their own, but a step may be the evidence: that it waited in vain.
+/// Steps usually have no line of their own, but a step that waited in vain may be the evidence.
 std::string line_of(const trace::event& event, std::size_t width) {
     if (!is_silent(event)) return trace::describe(event, width);
     const auto* end = event.as<trace::step_ended>();
@@ -56,8 +56,7 @@ std::vector<candidate> find_candidates(const case_result& judged) {
     const auto& events = judged.trace.events;
     std::vector<bool> evidence(events.size(), false);
     for (const auto index : judged.verdict.evidence) {
-        if (index < events.size())
-            evidence[index] = true;  // a file that was edited may point anywhere
+        if (index < events.size()) evidence[index] = true;  // an edited file may hold any index
     }
     std::vector<candidate> candidates;
     for (std::size_t i = 0; i < events.size(); ++i) {
@@ -91,7 +90,7 @@ void choose(std::vector<candidate>& candidates, std::size_t limit) {
     }
     if (anchors.empty() && !candidates.empty()) anchors.push_back(candidates.size() - 1);
     chooser lines(candidates, limit);
-    // Where a count is the evidence there may be thousands: the first and the last are enough.
+    // When the evidence is a count, it may be thousands of events: the first and the last suffice.
     const auto half = std::max<std::size_t>(limit / 4, 1);
     for (std::size_t i = 0; i < anchors.size(); ++i) {
         if (i < half || i + half >= anchors.size()) lines.keep(anchors[anchors.size() - 1 - i]);
@@ -113,7 +112,7 @@ std::size_t client_width(const std::vector<candidate>& candidates, const trace::
     return width;
 }
 
-/// The last line of evidence carries the sentence, the others only the arrow.
+/// The last line of evidence has the sentence, the others only the arrow.
 std::string with_arrow(const std::string& line, const std::string& meaning, bool last) {
     const auto note =
         !last ? std::string("<--") : "<-- " + (meaning.empty() ? std::string("here") : meaning);

@@ -1,4 +1,4 @@
-// The page: its data can be read back, nothing in it is taken for markup, and long traces give way.
+// The page: its data can be read back, no text in it becomes markup, and long traces are shortened.
 
 #include <zlib.h>
 

@@ -29,7 +29,7 @@ std::string fault_of(const std::string& text) {
     return run ? "ok" : describe(run.error());
 }
 
-/// The sample with the first `from` replaced.
+/// The sample as JSON, with the first `from` replaced.
 std::string edited(std::string_view from, std::string_view to) {
     auto text = written(sample_run());
     const auto at = text.find(from);

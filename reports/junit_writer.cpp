@@ -19,7 +19,7 @@ namespace {
 
 using judge::verdict_kind;
 
-/// What CI servers add up.
+/// The sums that CI servers show.
 struct sums {
     int tests = 0;
     int failures = 0;
@@ -90,7 +90,7 @@ void add_properties(pugi::xml_node suite, const run_result& run) {
     add_property(properties, "seed", std::to_string(run.seed));
 }
 
-/// <failure>, <error> or <skipped>; only the first two may have text in this dialect.
+/// <failure>, <error> or <skipped>; only the first two may have text in this dialect of JUnit.
 void add_result(pugi::xml_node testcase, const char* element, std::string_view type,
                 std::string_view message, const std::vector<std::string>& text) {
     auto result = testcase.append_child(element);
@@ -158,7 +158,7 @@ pugi::xml_node add_case(pugi::xml_node suite, std::string_view classname, std::s
     return testcase;
 }
 
-/// The sums come first as attributes, but are known last.
+/// The sums are attributes at the beginning, but are known only at the end.
 sums add_suite(pugi::xml_node root, const run_result& run, std::string_view name,
                const auto& fill) {
     auto suite = root.append_child("testsuite");

@@ -20,8 +20,9 @@ using wanted_case = std::function<bool(const case_result&)>;
 constexpr std::size_t evidence_size = 24;  ///< lines of a trace
 constexpr std::size_t most_entries = 50;   ///< of one list
 constexpr std::size_t longest_line = 400;
-constexpr std::size_t page_limit = 60'000;     ///< bytes
-constexpr std::size_t entries_limit = 30'000;  ///< of each kind of entry, so that others have room
+constexpr std::size_t page_limit = 60'000;  ///< bytes
+constexpr std::size_t entries_limit =
+    30'000;  ///< of each kind of entry, so that other kinds have room
 
 bool has_verdict(const case_result& judged, verdict_kind kind) {
     return judged.verdict.kind == kind && !judged.expected_failure;
@@ -35,7 +36,7 @@ std::string entry_of(const case_result& judged, std::string_view text) {
     return line;
 }
 
-/// A list under a heading; nothing without entries.
+/// A list under a heading; empty when there are no entries.
 std::string list_of(const run_result& run, std::string_view heading, const wanted_case& wanted,
                     const std::function<std::string(const case_result&)>& entry) {
     std::string text;

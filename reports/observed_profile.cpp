@@ -54,7 +54,7 @@ answer qos_0(const fact_book& book, mqtt::version version) {
                        count_text(*granted));
 }
 
-/// As far as the probe went.
+/// "20 messages"; "1200 or more messages" when the probe reached its own end.
 answer messages(const std::optional<facts::count>& seen) {
     if (!seen) return {};
     return fmt::format("{}{} messages", seen->number, is_all(*seen) ? " or more" : "");
@@ -78,7 +78,7 @@ answer dropped(const fact_book& book, mqtt::version version) {
                       : "messages are dropped, the first and the last among them";
 }
 
-/// Which of the allowed choices it is; the plainest sign comes first.
+/// Which of the allowed choices the broker made. The clearest sign is checked first.
 answer overflow(const fact_book& book, mqtt::version version) {
     const auto seen = book.first<facts::count>(kept, version);
     if (!seen) return {};
@@ -153,7 +153,7 @@ answer repetitions(const fact_book& book, mqtt::version version) {
 
 struct question {
     const char* text;
-    std::array<std::string_view, 6> facts;  ///< keys; empty: no more
+    std::array<std::string_view, 6> facts;  ///< keys; empty ones fill the array
     answer (*say)(const fact_book&, mqtt::version);
 };
 

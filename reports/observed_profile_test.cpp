@@ -1,4 +1,4 @@
-// The page of one broker: each answer in words, and nothing that was not seen.
+// The page of one broker: each answer is in words, and claims only what was seen.
 #include "reports/observed_profile.hpp"
 
 #include <gmock/gmock.h>
@@ -62,7 +62,7 @@ TEST(observed_profile, says_more_where_the_probe_reached_its_end) {
               "200 or more messages");
 }
 
-/// Of 1200 messages for one absent client, in v5.
+/// What was seen when 1200 messages were sent to one absent client, in v5.
 struct overflow_seen {
     std::uint64_t kept = 50;
     std::uint64_t first = 1;

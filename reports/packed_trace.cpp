@@ -20,7 +20,7 @@ std::vector<bool> choose(const case_result& judged, std::size_t most) {
     const auto head = most * 2 / 3;
     for (std::size_t i = 0; i < size; ++i) kept[i] = i < head || i >= size - (most - head);
     for (const std::size_t at : judged.verdict.evidence) {
-        if (at >= size) continue;  // a file that was edited may point anywhere
+        if (at >= size) continue;  // an edited file may hold any index
         const auto first = at - std::min(at, around_evidence);
         for (auto i = first; i < std::min(size, at + around_evidence + 1); ++i) kept[i] = true;
     }
@@ -50,14 +50,14 @@ rare_parts rare_parts_of(const trace::event& event, mqtt::version usual) {
                        out.name = entry.name;
                        out.value = entry.value;
                    },
-                   // Closings, noise, and why the case was stopped.
+                   // Closed connections, noise, and the reason for a stopped case.
                    [&](const auto& other) { out.text = describe(other); },
                },
                event.happening);
     return out;
 }
 
-/// Texts that come again and again, as numbers into a list of them.
+/// Replaces texts that are repeated often by their numbers in a list.
 class numbered_texts {
 public:
     explicit numbered_texts(std::vector<std::string>& list) : list_(&list) {}

@@ -17,7 +17,7 @@ constexpr std::uint16_t time_resolution = 9;
 constexpr std::uint16_t link_type_raw = 101;
 constexpr std::size_t longest_option = 65'000;
 
-/// Little-endian, which the section header tells.
+/// A block of the file in little-endian order, as the section header declares.
 class block {
 public:
     explicit block(std::uint32_t type) {
@@ -67,7 +67,7 @@ pcapng_file::pcapng_file(const std::string& application, const std::vector<std::
     section.put(std::uint32_t{0x1A2B3C4D});  // byte order
     section.put(std::uint16_t{1});           // version 1.0
     section.put(std::uint16_t{0});
-    section.put(~std::uint64_t{0});  // length of the section: not said
+    section.put(~std::uint64_t{0});  // length of the section: not given
     section.comments(comments);
     section.option(application_option, application);
     section.end_options();

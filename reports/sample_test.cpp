@@ -12,7 +12,7 @@ using trace::closing_side;
 using trace::closing_way;
 using trace::event;
 
-/// Builds a trace the way the engine does: bytes first, then what they decode to.
+/// Builds a trace the way the engine does: bytes first, then the packet that they decode to.
 class trace_builder {
 public:
     trace_builder(std::string id, mqtt::version v) {
@@ -133,7 +133,8 @@ case_result failed_case() {
     return judged;
 }
 
-/// Nothing came, which only the end of a step shows; and much that breaks careless writers.
+/// A case in which no packet came, which only the end of a step shows. Its texts break careless
+/// writers.
 case_result silent_case() {
     auto judged = make_case("will", "delayed", mqtt::version::v311, verdict_kind::fail);
     judged.title =

@@ -26,7 +26,7 @@ namespace brokerproof::reports {
 namespace {
 
 constexpr std::uint16_t usual_port = 1883;
-constexpr std::uint32_t numbers_apart = 64'000'000;   ///< more than one connection carries
+constexpr std::uint32_t numbers_apart = 64'000'000;  ///< a connection carries fewer bytes than this
 constexpr std::uint16_t first_made_up_port = 49'152;  ///< the dynamic ports (RFC 6335, 6)
 
 /// The port of a URL.
@@ -40,7 +40,7 @@ std::optional<std::uint16_t> port_of(std::string_view url) {
     return port;
 }
 
-/// "mqtt://127.0.0.1:1883": the address, when it is one; names and IPv6 are shown as loopback.
+/// The address in a URL such as "mqtt://127.0.0.1:1883"; names and IPv6 become loopback.
 tcp_address address_of(const std::string& url) {
     tcp_address out;
     out.port = port_of(url).value_or(usual_port);
@@ -144,7 +144,7 @@ private:
                                   verdict.why.empty() ? "" : " - ", verdict.why)));
     }
 
-    /// Comments that wait for a packet of this client, and the line of this event.
+    /// The comments that wait for a packet of this client, and the line of this event.
     std::vector<std::string> comments_for(const trace::event& event) {
         auto out = std::exchange(waiting_[event.client], {});
         for (auto& text : std::exchange(waiting_[""], {})) out.push_back(std::move(text));
@@ -208,8 +208,9 @@ private:
     std::uint16_t made_up_ = 0;
     std::uint32_t first_number_ = 0;
     std::map<stream_key, tcp_story> streams_;
-    std::map<std::string, std::vector<std::string>> waiting_;  ///< by client; "": of the case
-    std::vector<std::string> comments_;                        ///< for the next segment
+    std::map<std::string, std::vector<std::string>>
+        waiting_;                        ///< by client; "": for the whole case
+    std::vector<std::string> comments_;  ///< for the next segment
     pcapng_file file_;
 };
 

@@ -28,7 +28,7 @@ unsigned big16(const bytes& from, std::size_t at) {
     return static_cast<unsigned>(from.at(at) << 8 | from.at(at + 1));
 }
 
-/// The IP packets of a file, after its blocks have been found to be whole.
+/// The IP packets of a file. Expects its blocks to be complete.
 std::vector<bytes> packets_of(const bytes& file) {
     std::vector<bytes> out;
     std::size_t at = 0;
@@ -63,7 +63,7 @@ void expect_checksums(const bytes& packet) {
     EXPECT_EQ(big16(packet, 2), packet.size());
 }
 
-/// What one direction carries, put together by sequence numbers: none may be left out.
+/// The bytes that each port sent, put together by sequence numbers. Expects no gaps.
 std::map<unsigned, bytes> streams_of(const std::vector<bytes>& packets) {
     std::map<unsigned, bytes> out;
     std::map<unsigned, std::uint32_t> next;

@@ -1,4 +1,4 @@
-// What can be compared, promises and thresholds; figures are in load_compare_figures.cpp.
+// Which runs can be compared; promises and thresholds. Figures are in compare_figures.cpp.
 #include "reports/load/compare.hpp"
 
 #include <algorithm>
@@ -84,7 +84,8 @@ std::uint64_t sum(const load_runs& runs, const auto& read) {
     return total;
 }
 
-/// From none to some is worse whatever the numbers; between some and some, chance may play.
+/// A change from none to some is worse, whatever the numbers; two counts above zero may differ by
+/// chance.
 void compare_promises(const load_runs& before, const load_runs& now, comparison& into) {
     const auto has_ledger = [](const load_result& run) { return run.ledger.has_value(); };
     if (!std::ranges::all_of(before, has_ledger) || !std::ranges::all_of(now, has_ledger)) {
@@ -165,7 +166,7 @@ std::string side(const load_runs& runs) {
                        runs.size() == 1 ? "" : "s", first.started, first.brokerproof);
 }
 
-/// Runs that cannot speak for the broker's speed. What the ledger found in them stands.
+/// Runs that say nothing about the broker's speed. The findings of their ledgers still count.
 std::size_t unfit(const load_runs& runs) {
     return static_cast<std::size_t>(std::ranges::count_if(runs, [](const load_result& run) {
         return !run.health.valid || run.interrupted || !run.environment_problem.empty();

@@ -1,4 +1,4 @@
-// Rates and times: which changes are more than chance, and large enough to matter.
+// Rates and times: which changes are beyond chance and large enough to matter.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -19,11 +19,11 @@ using loadgen::histogram;
 using loadgen::load_result;
 using loadgen::timing;
 
-/// With fewer runs a side, not even the clearest order of ranks would be unlikely.
+/// With fewer runs on a side, even the clearest order of ranks could be chance.
 constexpr std::size_t enough_runs = 3;
-/// What three runs a side can just reach: 1 of 20 divisions.
+/// The least chance that three runs on each side can reach: 1 of 20 divisions.
 constexpr double unlikely = 0.05;
-/// Changes that are smaller do not matter to anybody, however certain they are.
+/// Smaller changes matter to nobody, however certain they are.
 constexpr double matters = 0.10;
 constexpr double rate_matters = 0.05;
 constexpr double matters_in_one_run = 0.25;
@@ -77,7 +77,7 @@ std::vector<double> chances(const std::vector<figure>& figures, bool of_falling)
     return rise_test(sides);
 }
 
-/// Between runs: what changed by more than chance and by more than a little?
+/// Compares between runs: which figures changed beyond chance, and by enough to matter?
 void compare_runs(const std::vector<figure>& figures, comparison& into) {
     const auto of_rising = chances(figures, false);
     const auto of_falling = chances(figures, true);
@@ -100,7 +100,7 @@ void compare_runs(const std::vector<figure>& figures, comparison& into) {
     }
 }
 
-/// One figure of one run a side has nothing to be held against but its size.
+/// With one run on each side, only the size of a change can be judged.
 void compare_sizes(const figure& compared, comparison& into) {
     const double old_value = middle(compared.before);
     const double new_value = middle(compared.now);
@@ -125,8 +125,8 @@ std::string name_of(timing kind, std::string_view quantile) {
     return fmt::format("{} {}", brokerproof::name_of(kind), quantile);
 }
 
-/// A tail may move while the bulk does not: each quantile is looked at for itself, and its change
-/// must be beyond what drawing so many values can explain.
+/// A tail may move while the bulk does not, so each quantile is compared by itself. Its change must
+/// be larger than random sampling explains.
 void compare_tails(timing kind, const histogram& old_times, const histogram& new_times,
                    comparison& into) {
     for (const auto& [share, name] : quantiles) {
@@ -142,7 +142,7 @@ void compare_tails(timing kind, const histogram& old_times, const histogram& new
     }
 }
 
-/// Of one run a side, or too few: the bulk by its effect size, the tail by its bounds.
+/// For too few runs: compares the bulk by its effect size and the tail by its bounds.
 void compare_distributions(timing kind, const load_runs& before, const load_runs& now,
                            comparison& into) {
     const auto old_times = all_of(before, kind);
@@ -174,7 +174,7 @@ double rate(const load_result& result, std::uint64_t times) {
     return result.measured_s > 0 ? static_cast<double>(times) / result.measured_s : 0;
 }
 
-/// `read` gives nothing where a run has no such figure; then there is none.
+/// One figure of all runs; none when `read` returns none for one of them.
 std::optional<figure> figure_of(std::string name, loadgen::metric_unit unit, wanted better,
                                 const load_runs& before, const load_runs& now, const auto& read) {
     figure collected{std::move(name), unit, better, {}, {}};

@@ -17,8 +17,7 @@ using testing::HasSubstr;
 
 constexpr std::int64_t ms = 1'000'000;
 
-/// A calm run whose deliveries take about `middle_ms`, and one in a hundred ten times as long as
-/// `tail_ms`.
+/// A calm run whose deliveries take about `middle_ms`; one in fifty takes ten times `tail_ms`.
 load_result run_with(std::int64_t middle_ms, std::int64_t tail_ms, int values = 10'000) {
     auto run = calm_load();
     loadgen::group_measures devices;

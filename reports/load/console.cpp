@@ -88,7 +88,7 @@ constexpr auto latency_rows = std::to_array<latency_row>({
     {timing::resume_to_first, "resume to first queued"},
     {timing::resume_to_drained, "resume to last queued"},
 });
-static_assert(by_value(latency_rows, &latency_row::what)[timing::connack].label != nullptr,
+static_assert(by_value(latency_rows, &latency_row::kind)[timing::connack].label != nullptr,
               "every time has its row");
 
 std::string recovery_text(const loadgen::storm_recovery& recovery) {
@@ -203,7 +203,7 @@ std::string load_sentence(const load_result& result) {
 }
 
 void print_load_report(std::ostream& out, const load_result& result, colours use) {
-    if (result.groups.empty()) {  // then there is nothing to tell but why
+    if (result.groups.empty()) {  // the run never began, so only the reason is known
         out << fmt::format("The run did not begin: {} (exit code {})\n", load_sentence(result),
                            loadgen::exit_code(result));
         return;

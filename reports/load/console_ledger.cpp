@@ -1,4 +1,4 @@
-// What the ledger found, with its first examples; thresholds; trials of find-limit.
+// The findings of the ledger with examples; thresholds; trials of find-limit.
 #include <algorithm>
 #include <functional>
 #include <ostream>
@@ -25,8 +25,8 @@ constexpr std::size_t shown_examples = 5;
 struct ledger_column {
     const char* name;
     std::function<std::uint64_t(const delivery_counts&)> read;
-    bool always;  ///< else only where there is something
-    bool broken;  ///< a promise of the broker was broken
+    bool always;  ///< shown even when all its counts are zero
+    bool broken;  ///< the column counts broken promises of the broker
 };
 
 const std::vector<ledger_column>& ledger_columns() {
@@ -117,7 +117,7 @@ void print_sessions(std::ostream& out, const ledger_report& ledger) {
     out << "\n";
 }
 
-/// ", 2 of 3 without an answer arrived": what is not owed, and worth a word.
+/// " 2 of 3 with QoS 0 arrived.": messages that are not owed, but worth mentioning.
 std::string beside(const ledger_report& ledger) {
     std::string text;
     const auto add = [&](std::uint64_t arrived, std::uint64_t total, const char* kind) {

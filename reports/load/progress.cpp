@@ -47,7 +47,7 @@ std::string wrong_text(const loadgen::received_counts& wrong) {
     return text;
 }
 
-/// What should not be, so far.
+/// What went wrong so far.
 std::string trouble(const load_moment& now) {
     auto text = wrong_text(now.wrong);
     const auto add = [&](std::uint64_t times, const char* words) {
@@ -116,7 +116,7 @@ void load_progress::draw(const std::vector<std::string>& lines) {
     text += "\r";
     for (const auto& line : lines)
         text += line.substr(0, columns_ > 0 ? columns_ - 1 : 0) + "\x1b[K\n";
-    // What a longer screen left below.
+    // Clears what a longer screen left below.
     if (drawn_ > 0) text += "\x1b[J";
     *out_ << text << std::flush;
     drawn_ = lines.size();

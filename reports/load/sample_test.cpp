@@ -35,8 +35,8 @@ void fill_backend(group_measures& backend) {
 }
 
 ledger_report all_well() {
-    ledger_report result;
-    result.groups.resize(2);
+    ledger_report ledger;
+    ledger.groups.resize(2);
     ledger.groups[0].owed = 200'000;
     ledger.groups[0].delivered = 200'000;
     ledger.groups[0].received.fresh = 200'000;

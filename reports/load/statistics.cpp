@@ -12,8 +12,8 @@ namespace {
 
 constexpr double confidence_z = 3.2905;  ///< two-sided 99.9 %
 
-/// Runs that are all the same would make any difference infinitely clear: below a spread of one
-/// percent none is clearer.
+/// Identical runs would make any difference infinitely clear, so a spread below one percent counts
+/// as one percent.
 constexpr double least_spread = 0.01;
 
 std::vector<double> logarithms(const two_sides& figure) {
@@ -26,7 +26,7 @@ std::vector<double> logarithms(const two_sides& figure) {
 struct moments {
     double count = 0;
     double mean = 0;
-    double squares = 0;  ///< of the distances from the mean, summed up
+    double squares = 0;  ///< the sum of the squared distances from the mean
 
     void add(double value) {
         count += 1;
@@ -36,7 +36,7 @@ struct moments {
     }
 };
 
-/// How far those that are `chosen` are above the others, in units of their spread.
+/// How far the values in `chosen` (a bit mask) are above the others, in units of their spread.
 double rise(const std::vector<double>& values, std::uint32_t chosen) {
     moments old_side;
     moments new_side;
@@ -52,7 +52,7 @@ double rise(const std::vector<double>& values, std::uint32_t chosen) {
 double superiority(const loadgen::histogram& old_values, const loadgen::histogram& new_values) {
     if (old_values.count() == 0 || new_values.count() == 0) return 0.5;
     const auto old_buckets = old_values.buckets();
-    double below = 0;  // of a, in buckets before the present one of b
+    double below = 0;  // old values in buckets before the present bucket
     double wins = 0;
     std::size_t next = 0;
     for (const auto& bucket : new_values.buckets()) {

@@ -62,7 +62,8 @@ TEST(statistics, three_runs_against_three_are_one_division_in_twenty_at_best) {
     EXPECT_DOUBLE_EQ(rise_test({{{1, 1}, {1, 1}}}).front(), 1);
 }
 
-/// Of many figures some look clear in some division of the runs; that is not held against a broker.
+/// Among many figures, some rise clearly in some division of the runs. That must not count against
+/// a broker.
 TEST(statistics, many_figures_together_raise_no_more_false_alarms_than_one) {
     const two_sides clear{{10, 11, 12}, {30, 31, 32}};
     const two_sides vague{{10, 20, 30}, {31, 32, 50}};
