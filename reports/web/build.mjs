@@ -17,7 +17,7 @@ const common = {
   jsxImportSource: "preact",
 };
 
-/** Of an inline element, for the Content-Security-Policy. */
+/** The hash of an inline element, for the Content-Security-Policy. */
 function hashOf(text) {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
@@ -53,7 +53,7 @@ function notices() {
   return comment;
 }
 
-/** Compilers need not take string literals of any length. */
+/** The text as several string literals, since compilers limit the length of one. */
 function literals(text) {
   const longest = 16_000;
   const lines = [];
@@ -109,7 +109,7 @@ async function makePage(out) {
   );
   if (html.includes(")page~") || html.split("{{data}}").length !== 2)
     throw new Error("the page cannot be embedded");
-  if (/[^\n\x20-\x7e]/.test(html)) throw new Error("the page is to be ASCII");
+  if (/[^\n\x20-\x7e]/.test(html)) throw new Error("the page must be ASCII");
   writeFileSync(join(out, "page.html"), html);
   writeFileSync(join(out, "page.cpp"), asCpp(html, parts.policy));
 }

@@ -1,4 +1,4 @@
-// How large a page is and how long it takes to show: its size, the time to the first view, to the matrix and to a case.
+// Measures a page: its size, and the time to the first view, to the matrix and to a case.
 //   node browser/measure.mjs PAGE [ROUNDS]          each time is the median of the rounds, each in a fresh tab
 import { statSync } from "node:fs";
 import { resolve } from "node:path";

@@ -1,5 +1,5 @@
-// Makes the pages that the browser test opens, with the program itself: real runs that are short, the troubled load
-// result of reports/testdata, and a result whose texts try to break out of the page.
+// Makes the pages that the browser test opens. The program itself makes them: from real short runs, from the troubled
+// load result of reports/testdata, and from a result whose texts try to break out of the page.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

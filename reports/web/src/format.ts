@@ -3,7 +3,7 @@ import type { Text, Value } from "./data";
 
 const printable = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** A text of a result: bytes that are no UTF-8 come as hex, control characters as \u{...}. */
+/** A text of a result. Bytes that are not UTF-8 are shown as hex, control characters as \u{...}. */
 export function textOf(text: Text | undefined | null): string {
   if (text === undefined || text === null) return "";
   if (typeof text !== "string") return `0x${text.hex}`;
@@ -89,7 +89,7 @@ export function hexBytes(raw: string, limit: number): string {
   return left > 0 ? `${shown} … ${counted(left, "byte")} more` : shown;
 }
 
-/** The text cut so that each https address is a piece of its own. Nothing is lost: joined, the pieces are the text. */
+/** Splits a text so that each https address is a piece of its own. The joined pieces are the whole text. */
 export function splitLinks(text: string): string[] {
   return text.split(/(https:\/\/[^\s,;)\]]+)/).filter((piece) => piece !== "");
 }

@@ -6,7 +6,7 @@ export interface Buckets {
   sum: number;
   min: number;
   max: number;
-  /** First value and times, in order. */
+  /** The lowest value of each bucket and its count, in order. */
   buckets: [number, number][];
 }
 
@@ -26,13 +26,13 @@ export function joined(histograms: Histogram[]): Buckets {
   return out;
 }
 
-/** 8 ns below 1024 ns, then 64 buckets each time that the value doubles; as loadgen/measure/histogram.hpp has it. */
+/** The width of a bucket: 8 ns below 1024 ns, then 64 buckets for each doubling, as in loadgen/measure/histogram.hpp. */
 export function widthAt(low: number): number {
   if (low < 1024) return 8;
   return 2 ** (Math.floor(Math.log2(low)) - 6);
 }
 
-/** The value that `share` of all are not above: the middle of its bucket. */
+/** The value that `share` of all values do not exceed: the middle of its bucket. */
 export function quantile(values: Buckets, share: number): number {
   if (values.count === 0) return 0;
   const wanted = Math.max(1, Math.ceil(share * values.count));
@@ -58,7 +58,7 @@ export const timingNames: [key: TimingKey, name: string][] = [
   ["resume_to_drained", "resume to last queued message"],
 ];
 
-/** Of all groups together, in the measured phases. */
+/** The times of all groups together, in the measured phases. */
 export function timingsOf(load: LoadResult): { key: TimingKey; name: string; values: Buckets }[] {
   return timingNames
     .map(([key, name]) => ({

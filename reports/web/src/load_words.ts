@@ -1,4 +1,4 @@
-// What a load run amounts to, in words. Pure.
+// The result of a load run in words. Pure.
 import type { LoadResult } from "./data";
 import { counted, textOf } from "./format";
 import type { Shown } from "./model";

@@ -2,7 +2,7 @@
 import type { CaseResult, Catalogue, ConformResult, Verdict, Version } from "./data";
 import { textOf } from "./format";
 
-/** A verdict as it is shown: known failures stand apart from new ones. */
+/** A verdict as the page shows it: known failures are separate from new ones. */
 export type Shown = Verdict | "expected" | "unexpected";
 
 export const shownOrder: readonly Shown[] = [
@@ -19,13 +19,13 @@ export const shownOrder: readonly Shown[] = [
 ];
 
 export const shownWords: Record<Shown, { word: string; about: string }> = {
-  pass: { word: "pass", about: "kept what is asked" },
+  pass: { word: "pass", about: "does what is required" },
   fail: { word: "fail", about: "broke a requirement" },
   unexpected: { word: "unexpected pass", about: "is listed as a known failure, and passed" },
   expected: { word: "expected", about: "a failure, or advice, that configs/expectations knows" },
   advice: { word: "advice", about: "departs from a recommendation (SHOULD)" },
-  observed: { word: "observed", about: "a choice that the standard leaves, recorded" },
-  unsupported: { word: "unsupported", about: "the broker lacks, or says that it lacks, what is needed" },
+  observed: { word: "observed", about: "a choice that the standard leaves open was recorded" },
+  unsupported: { word: "unsupported", about: "the broker lacks a needed capability, or says so" },
   blocked: { word: "blocked", about: "the set-up did not succeed: nothing is known" },
   inconclusive: { word: "inconclusive", about: "timing noise or an interruption: nothing is known" },
   error: { word: "error", about: "brokerproof or its environment failed" },
@@ -110,7 +110,7 @@ export interface MatrixRow {
   area: Area;
   level: string;
   catalogue: string[];
-  /** One for each column; none where that case does not run. */
+  /** One cell for each column; undefined where the case does not run. */
   cells: (CaseResult | undefined)[];
 }
 
@@ -168,7 +168,7 @@ export interface Filter {
   version: string;
   statement: string;
   text: string;
-  /** Only rows in which columns of one version differ. */
+  /** Only rows in which columns of the same version differ. */
   differ: boolean;
 }
 
@@ -227,7 +227,7 @@ export function applyFilter(rows: MatrixRow[], columns: Column[], filter: Filter
 export interface ProfileRow {
   key: string;
   name: string;
-  /** One list for each run: a fact may have been seen with several values. */
+  /** One list for each run, since a fact may have been seen with several values. */
   values: string[][];
 }
 
@@ -241,7 +241,7 @@ export function answersOf(runs: Run[]): ProfileRow[] {
   }));
 }
 
-/** The facts on which no answer rests. */
+/** The facts that no answer uses. */
 export function otherFactsOf(runs: Run[]): ProfileRow[] {
   const rows = new Map<string, ProfileRow>();
   runs.forEach((run, place) => {
@@ -262,7 +262,7 @@ export function otherFactsOf(runs: Run[]): ProfileRow[] {
 
 // ---- sums in words
 
-/** What the exit code of a run means, as the terminal says it. */
+/** The meaning of a run's exit code, in the words of the terminal report. */
 export function meaning(result: ConformResult): string {
   const sum = tally(result.cases);
   const parts: string[] = [];

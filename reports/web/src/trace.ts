@@ -4,7 +4,7 @@ import { textOf, valueText } from "./format";
 
 export interface Lane {
   name: string;
-  /** More than one: the members of a group share a lifeline. */
+  /** How many clients share this lifeline; more than one in a group. */
   members: number;
 }
 
@@ -15,7 +15,7 @@ interface Base {
   client: string;
   lane: number;
   evidence: boolean;
-  /** Of each lane: does it have a connection while this row is shown? */
+  /** For each lane: does it have a connection at this row? */
   open: boolean[];
 }
 
@@ -46,7 +46,7 @@ export const outcomeWords: Record<string, string> = {
   environment: "our own side failed",
 };
 
-/** The end of the step whose expectation is broken; -1 when nothing is, or when that is not known. */
+/** The index of the event that ends the step with the broken expectation; -1 when none is broken or known. */
 export function brokenEnd(judged: CaseResult, steps: StepInfo[]): number {
   if (judged.verdict === "pass" || judged.verdict === "observed" || judged.where.line === 0) return -1;
   const found = steps.filter((step) => step.line <= judged.where.line).sort((a, b) => b.line - a.line)[0];
@@ -65,7 +65,7 @@ function groupOf(client: string): string {
   return client.replace(/\[\d+\]$/, "");
 }
 
-/** Lifelines in order of appearance; groups share one where there would be too many. */
+/** Lifelines in order of appearance; the members of a group share one where there would be too many. */
 export function lanesOf(events: TraceEvent[]): { lanes: Lane[]; laneOf: Map<string, number> } {
   const names: string[] = [];
   const seen = new Set<string>();
@@ -93,7 +93,7 @@ export function lanesOf(events: TraceEvent[]): { lanes: Lane[]; laneOf: Map<stri
   return { lanes, laneOf };
 }
 
-/** "< CONNACK   session_present=0" -> name and the rest. */
+/** Splits "< CONNACK   session_present=0" into the name and the rest. */
 export function splitLine(line: string): { name: string; detail: string } {
   const found = /^[<>] (\S+)\s*([\s\S]*)$/.exec(line);
   return found ? { name: found[1]!, detail: found[2]! } : { name: line.replace(/^[<>] /, ""), detail: "" };
@@ -169,7 +169,7 @@ class Builder {
     }
   }
 
-  /** Members of a group begin the same step one after the other: it is announced once. */
+  /** Members of a group begin the same step one after the other, but only one row announces it. */
   private stepRow(event: TraceEvent, base: Base): Row | null {
     const step = event.step ?? -1;
     const iteration = event.iteration ?? -1;
@@ -226,7 +226,7 @@ const tailRows = 40;
 const aroundEvidence = 12;
 export const foldFrom = 240;
 
-/** Long traces are folded: the beginning, the end and what is around evidence stays. */
+/** Folds long traces: the beginning, the end, and the rows around the evidence stay. */
 export function fold(rows: Row[]): Row[] {
   if (rows.length <= foldFrom) return rows;
   const keep = rows.map((_, i) => i < headRows || i >= rows.length - tailRows);
@@ -259,7 +259,7 @@ export interface WindowSpan extends Span {
   kind: StepWindow["kind"];
   step: number;
   lane: number;
-  /** When the step ended: inside the window, or with it. */
+  /** When the step ended: within the window, or at its end. */
   ended: number;
   outcome: string;
   label: string;
@@ -290,7 +290,7 @@ function windowOf(
   return { from, to, ended: end.at_us, kind: window.kind, step, lane, outcome, label };
 }
 
-/** When each client was connected, what it sent and got, what it waited for. Times in microseconds. */
+/** When each client was connected, what it sent and received, and what it waited for. Times are microseconds. */
 export function timesOf(
   judged: CaseResult,
   laneOf: Map<string, number>,

@@ -1,4 +1,4 @@
-// Sums per area of the catalogue: of one broker a column for each verdict, of several a column for each broker.
+// Sums for each area of the catalogue. One broker has a column for each verdict; several have a column each.
 import {
   type Area,
   type Column,

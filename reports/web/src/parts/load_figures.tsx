@@ -1,4 +1,4 @@
-// What a load run measured: times, groups, the search for a limit, the generator's health. Of two runs B stands beside A.
+// What a load run measured: times, groups, the search for a limit, the generator's health. Two runs are shown side by side, A and B.
 import type { ComponentChildren } from "preact";
 import type { GroupMeasures, LoadResult } from "../data";
 import { count, duration, share } from "../format";

@@ -1,4 +1,4 @@
-// What a load run is held to: thresholds and the ledger. Of two runs B stands beside A.
+// What a load run is judged by: thresholds and the ledger. Two runs are shown side by side, A and B.
 import type { LoadResult, SessionCounts, Threshold } from "../data";
 import { count } from "../format";
 import { Icon } from "./icon";
@@ -14,7 +14,7 @@ export function names(loads: LoadResult[]): string[] {
   return loads.length > 1 ? ["A", "B"] : [""];
 }
 
-/** While a run goes on, what was not seen yet is no fault. */
+/** While a run goes on, missing data is no fault yet. */
 function Held({ verdict, running }: { verdict: Threshold["verdict"]; running: boolean }) {
   if (running && verdict === "no_data") return <span class="quiet">open</span>;
   const { shown, word } = held[verdict];
@@ -129,10 +129,10 @@ export function Ledger({ loads }: { loads: LoadResult[] }) {
   return (
     <section aria-labelledby="ledger">
       <h2 id="ledger">Ledger</h2>
-      <p class="quiet">Of the receivers of each group: what was owed to them, and what became of it.</p>
+      <p class="quiet">What was owed to the receivers of each group, and what became of it.</p>
       <TableFrame label="Ledger">
         <table>
-          <caption class="hidden">Messages owed, delivered, and gone wrong</caption>
+          <caption class="hidden">Messages that were owed, were delivered, or went wrong</caption>
           <thead>
             <tr>
               <th scope="col">receivers</th>

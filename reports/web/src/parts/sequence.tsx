@@ -1,5 +1,5 @@
-// The trace as a sequence diagram that is an ordered list at the same time: each row has the lifelines of all clients
-// and of the broker, an arrow, and the packet in words, so that nothing is said by the drawing alone.
+// The trace as a sequence diagram that is also an ordered list. Each row has the lifelines of all clients and of the
+// broker, an arrow, and the packet in words, so that the drawing alone says nothing.
 import { useMemo, useState } from "preact/hooks";
 import type { CaseResult, CaseSource } from "../data";
 import { count, counted, hexBytes, instant, lateness, textOf } from "../format";
@@ -13,7 +13,7 @@ interface Drawing {
   script: string[];
 }
 
-/** Lifelines: solid while there is a connection. The broker's is the last one. */
+/** Lifelines are solid while there is a connection. The broker's lifeline is the last one. */
 function Lifelines({ row, lanes }: { row: Row; lanes: Lane[] }) {
   return (
     <>
@@ -84,7 +84,7 @@ function wordsOf(row: Row) {
   }
 }
 
-/** Several members share a lifeline: then a row says whose it is. */
+/** Where several members share a lifeline, each row names its member. */
 function MemberName({ row, lanes }: { row: Row; lanes: Lane[] }) {
   const lane = lanes[row.lane];
   if (!lane || lane.members < 2) return null;

@@ -1,4 +1,4 @@
-// A storm on a time line: they leave, they come back, the first queued message, the last.
+// A storm on a time line: when the clients left and returned, and when the first and the last queued message came.
 import type { LoadResult, Recovery } from "../data";
 import { count, duration } from "../format";
 import { leftAt } from "../load_series";

@@ -1,5 +1,5 @@
-// The same trace against time, to scale: connections as bars, packets as ticks, and the windows that the case waits or
-// watches in, with what came inside or outside of them.
+// The same trace on a time line, to scale: connections as bars, packets as ticks, and the windows in which the case
+// waits or watches.
 import { useMemo } from "preact/hooks";
 import type { CaseResult, StepWindow } from "../data";
 import { counted, instant, lateness } from "../format";

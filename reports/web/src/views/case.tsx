@@ -1,4 +1,4 @@
-// One case: what is asked, what the standard says, what came, and the evidence.
+// One case: what it asks, what the standard says, what happened, and the evidence.
 import { useMemo } from "preact/hooks";
 import type { CaseResult, CaseSource } from "../data";
 import { textOf, valueText } from "../format";
@@ -147,7 +147,7 @@ function Parameters({ judged, source }: { judged: CaseResult; source: CaseSource
   );
 }
 
-/** The cases before and behind, in the order of the matrix. */
+/** Links to the previous and the next case, in the order of the matrix. */
 function Neighbours({ judged, run }: { judged: CaseResult; run: Run }) {
   const { rows } = usePage();
   const key = withoutVersion(judged.id);

@@ -1,4 +1,4 @@
-// The matrix: rows are cases, columns are brokers and versions. Its filters stand in the address.
+// The matrix: rows are cases, columns are brokers and versions. Its filters are part of the address.
 import { useMemo } from "preact/hooks";
 import type { CaseResult } from "../data";
 import { counted, textOf } from "../format";
@@ -19,7 +19,7 @@ import { Icon } from "../parts/icon";
 import { TableFrame } from "../parts/table";
 import { formatRoute, withQuery } from "../route";
 
-/** Each letter of a search changes the address, but only leaving the field is a step to go back to. */
+/** Changes the address without a new entry in the history, since each letter of a search does so. */
 function go(fragment: string) {
   history.replaceState(null, "", fragment);
   dispatchEvent(new HashChangeEvent("hashchange"));

@@ -1,4 +1,4 @@
-// A load run, or two side by side: A is the one that the address names, B the one that it is compared with.
+// A load run, or two side by side: A is the run that the address names, B is compared with it.
 import { useMemo } from "preact/hooks";
 import type { LoadResult } from "../data";
 import { bytes, count, duration, moment, textOf } from "../format";
@@ -155,7 +155,7 @@ function percentText(x: number): string {
 
 const colours = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7", "--c8"];
 
-/** All curves stand on the same shares of the whole; one ends where it has no more values. */
+/** All curves use the same shares of the whole; a curve ends where it has no more values. */
 function curvesOf(loads: LoadResult[], wanted: Set<string>): PlotData {
   const timingsOfRuns = loads.map((load) => timingsOf(load));
   const most = Math.max(10, ...timingsOfRuns.flat().map((timing) => timing.values.count));
@@ -176,7 +176,7 @@ function curvesOf(loads: LoadResult[], wanted: Set<string>): PlotData {
   return { at, series };
 }
 
-/** In ms. Below a microsecond there is nothing to be seen, and a logarithm has no place for 0. */
+/** In ms, at least a microsecond: shorter times cannot be seen, and 0 has no logarithm. */
 function shownTime(ns: number): number {
   return Math.max(1e3, ns) / 1e6;
 }
@@ -216,7 +216,7 @@ function Percentiles({ loads }: { loads: LoadResult[] }) {
       </fieldset>
       <Plot
         title="How long, for how many"
-        about="Each curve: so many per cent took no longer than this. Times count from when something was due; the naive one, from the real send, stands beside it. Less than 1 µs is shown as 1 µs."
+        about="Each curve shows which share took no longer than a time. Times count from when something was due; the naive curve counts from the real send. Less than 1 µs is shown as 1 µs."
         unit="both axes logarithmic"
         data={data}
         xName="share"

@@ -1,4 +1,4 @@
-// The first page: what was tried, what came of it, and where to go on.
+// The first page: what was tested, the results, and links to the other views.
 
 import type { CaseResult } from "../data";
 import { bytes, count, counted, moment, textOf } from "../format";
@@ -42,7 +42,7 @@ function Findings({ run }: { run: Run }) {
   );
 }
 
-/** What the file of expectations knows: one reason may be behind many cases. */
+/** Failures that the file of expectations knows, by reason: one reason may explain many cases. */
 function KnownFailures({ run }: { run: Run }) {
   const known = run.result.cases.filter((judged) => shownOf(judged) === "expected");
   if (known.length === 0) return null;

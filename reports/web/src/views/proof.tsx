@@ -13,7 +13,7 @@ interface Cell {
 
 const size = 4;
 
-/** 0: never touches it, 1: reached and not noticed, 2: caught. */
+/** For each case and defect, 0: never touched, 1: reached and not noticed, 2: caught. */
 function gridOf(proof: Proof): Uint8Array {
   const place = new Map(proof.defects.map((defect, i) => [defect.name, i]));
   const wide = proof.defects.length;
@@ -106,7 +106,7 @@ function Picture({ proof }: { proof: Proof }) {
   );
 }
 
-/** A choice of cases need not reach every defect; one that is reached ought to be caught. */
+/** A selection of cases need not reach every defect, but a defect that is reached should be caught. */
 function Many({ caught, reached }: { caught: number; reached: boolean }) {
   if (caught > 0) return <span class="many">{counted(caught, "case")}</span>;
   return reached ? <span class="many v-fail">caught by none</span> : <span class="quiet">not reached</span>;

@@ -1,4 +1,4 @@
-// The statements of the standard: which have a case, and what came of it.
+// The statements of the standard, their cases, and the results.
 import type { Statement, Version } from "../data";
 import { counted, share } from "../format";
 import { type Shown, shownOf, shownOrder, shownWords } from "../model";
@@ -32,7 +32,9 @@ function CoverageTable() {
   return (
     <TableFrame label="Statement coverage">
       <table class="coverage">
-        <caption class="hidden">Duties of a server that show on the wire, and how many have a case</caption>
+        <caption class="hidden">
+          Duties of a server that can be seen on the wire, and how many have a case
+        </caption>
         <thead>
           <tr>
             <th scope="col">area of the standard</th>
@@ -64,7 +66,7 @@ function CoverageTable() {
   );
 }
 
-/** The gravest verdict among the cases about a statement; none: nothing ran. */
+/** The gravest verdict among the cases about each statement; without an entry no case ran. */
 function useWorst(version: Version): Map<string, Shown> {
   const { runs } = usePage();
   const worst = new Map<string, Shown>();
@@ -130,7 +132,8 @@ export function StatementsView() {
     <>
       <h1>Statements of the standard</h1>
       <p class="lead">
-        Duties of a server that show on the wire, in our words. Each links to the cases that are about it.
+        Duties of a server that can be seen on the wire, in our words. Each links to the cases that are about
+        it.
       </p>
       <CoverageTable />
       <h2 id="list">Each statement of MQTT {version.slice(1)}</h2>
