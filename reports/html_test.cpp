@@ -120,7 +120,7 @@ TEST(html_trace, tells_where_how_many_events_are_missing_and_keeps_the_evidence)
     EXPECT_EQ(packed.kind.size(), 115U);
 }
 
-TEST(html_trace, bears_evidence_that_points_nowhere) {
+TEST(html_trace, tolerates_evidence_that_points_nowhere) {
     auto judged = long_case(judge::verdict_kind::fail, 10);
     judged.verdict.evidence = {4'000'000'000U};
     EXPECT_EQ(pack(judged, 5).kind.size(), 5U);

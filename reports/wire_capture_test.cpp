@@ -147,7 +147,7 @@ TEST(wire_capture, large_packets_are_cut_and_nobody_sends_beyond_the_window) {
     }
 }
 
-TEST(wire_capture, names_of_files_are_tame) {
+TEST(wire_capture, file_names_have_only_harmless_characters) {
     EXPECT_EQ(capture_name(failed_sample()),
               "session-expiry.two-sided-window@v5_probe=4s+grace_.pcapng");
 }
