@@ -27,7 +27,7 @@ double nominal(const rate& arrivals) {
                           [](const sine_rate& r) { return r.mean_per_s + r.amplitude_per_s; },
                           [](const burst_rate& r) {
                               return static_cast<double>(r.size) * 1e9 /
-                                     static_cast<double>(r.every.count());
+                                     static_cast<double>(r.interval.count());
                           },
                       },
                       arrivals);

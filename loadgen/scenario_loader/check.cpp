@@ -31,7 +31,7 @@ std::optional<double> total(const steps_rate& how) {
     if (!how.per_s.empty() && how.per_s.back() > 0) return std::nullopt;
     double sum = 0;
     for (const double one : how.per_s) sum += one;
-    return sum * std::chrono::duration<double>(how.each).count();
+    return sum * std::chrono::duration<double>(how.step_length).count();
 }
 std::optional<double> total(const constant_rate& how) {
     return how.per_s > 0 ? std::nullopt : std::optional(0.0);
