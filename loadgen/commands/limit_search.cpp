@@ -78,8 +78,8 @@ limit_trial trial_of(const load_done& done, const scenario& scenario, double per
     trial.reached_per_s = reached(done.result, published_for_s(done.result, scenario));
     trial.held = done.code == 0;
     trial.valid = done.result.health.valid;
-    if (!trial.held) trial.why = first_crossed(done.result);
-    if (!trial.valid) trial.why = fmt::format("{}", fmt::join(done.result.health.reasons, "; "));
+    if (!trial.held) trial.reason = first_crossed(done.result);
+    if (!trial.valid) trial.reason = fmt::format("{}", fmt::join(done.result.health.reasons, "; "));
     return trial;
 }
 

@@ -134,9 +134,9 @@ bool crowd::perform(client& actor, action wanted) {
 bool crowd::open(client& actor) {
     const client_number number = actor.life.number();
     route way;
-    way.to = plan_.brokers[plan_.who.broker_of(number)].where;
+    way.to = plan_.brokers[plan_.layout.broker_of(number)].where;
     way.source = plan_.sources.choose(number, actor.life.connections());
-    way.small_buffers = std::holds_alternative<stuck>(plan_.who.group_with(number).life);
+    way.small_buffers = std::holds_alternative<stuck>(plan_.layout.group_with(number).life);
     const auto error = actor.link.open(way);
     if (error && errors_++ == 0) first_error_ = error.message();
     return !error;

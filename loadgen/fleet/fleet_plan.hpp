@@ -22,7 +22,7 @@ struct broker_address {
 };
 
 struct fleet_plan {
-    topology who;
+    topology layout;
     std::uint32_t run_number = 0;  ///< in every stamp
     std::uint32_t slices = 1;
     std::vector<broker_address> brokers{};

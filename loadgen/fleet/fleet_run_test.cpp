@@ -108,7 +108,7 @@ struct whole_run {
 awaitable<void> run(const fleet_plan& plan, whole_run& result) {
     const auto home = co_await asio::this_coro::executor;
     local_crew fleet(home, plan, 0, slices);
-    conductor leader(home, plan.who.of(), fleet, {}, {});
+    conductor leader(home, plan.layout.planned(), fleet, {}, {});
     result.outcome = co_await leader.run();
     result.books = fleet.take_result();
     result.swept = co_await sweep(plan, result.books.leftovers, 20s);
@@ -141,9 +141,9 @@ TEST(fleet, flaps_storms_expires_and_loses_nothing) {
     const testing::broker_thread broker;
     const scenario wanted = every_life();
     const fleet_plan plan = plan_of(wanted, broker.address());
-    EXPECT_EQ(plan.who.clients(), 200U);
+    EXPECT_EQ(plan.layout.clients(), 200U);
     whole_run result{
-        {}, {{{}, received_book(plan.who, 0), session_book(plan.who, {})}, {}, {}, {}}, {}};
+        {}, {{{}, received_book(plan.layout, 0), session_book(plan.layout, {})}, {}, {}, {}}, {}};
     asio::io_context io{1};
     asio::co_spawn(io, run(plan, result), [](const std::exception_ptr& error) {
         EXPECT_FALSE(error) << "the run has failed";
@@ -155,7 +155,7 @@ TEST(fleet, flaps_storms_expires_and_loses_nothing) {
     expect_agreeing_figures(result.books);
     const audit_policy policy{.queue_limit = {}, .grace_ns = plan.rules.grace_ns};
     const auto judged =
-        audit(plan.who, result.books.sent, result.books.received, result.books.sessions, policy);
+        audit(plan.layout, result.books.sent, result.books.received, result.books.sessions, policy);
     const delivery_counts all = total(judged.groups);
     EXPECT_GT(all.owed, 100U);
     EXPECT_EQ(all.delivered + all.expired, all.owed);

@@ -90,17 +90,17 @@ awaitable<void> sweeper::work(std::size_t place) {
 }
 
 bytes sweeper::connect_of(client_number client) const {
-    const group& wanted = plan_.who.group_with(client);
+    const group& wanted = plan_.layout.group_with(client);
     mqtt::connect packet;
     packet.protocol_level = static_cast<std::uint8_t>(wanted.version);
     packet.clean_start = true;
-    packet.client_id = plan_.who.client_id(client);
-    put_login(packet, wanted, plan_.brokers[plan_.who.broker_of(client)].login);
+    packet.client_id = plan_.layout.client_id(client);
+    put_login(packet, wanted, plan_.brokers[plan_.layout.broker_of(client)].login);
     return mqtt::encode(packet, wanted.version);
 }
 
 awaitable<bool> sweeper::end_session_of(plain_socket& link, client_number client) {
-    const auto where = plan_.brokers[plan_.who.broker_of(client)].where;
+    const auto where = plan_.brokers[plan_.layout.broker_of(client)].where;
     const auto [no_way] = co_await link.async_connect(where, net::as_result);
     if (no_way) co_return false;
     const bytes hello = connect_of(client);

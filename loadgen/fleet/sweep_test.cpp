@@ -34,7 +34,7 @@ fleet_plan plan_for(const broker_address& broker) {
 
 std::vector<client_number> all_clients(const fleet_plan& plan) {
     std::vector<client_number> numbers;
-    for (client_number i = 0; i < plan.who.clients(); ++i) numbers.push_back(i);
+    for (client_number i = 0; i < plan.layout.clients(); ++i) numbers.push_back(i);
     return numbers;
 }
 
@@ -75,11 +75,11 @@ bool finds_session(const fleet_plan& plan, client_number client) {
     asio::io_context io{1};
     asio::ip::tcp::socket link(io);
     link.connect(plan.brokers[0].where);
-    const group& wanted = plan.who.group_with(client);
+    const group& wanted = plan.layout.group_with(client);
     mqtt::connect packet;
     packet.protocol_level = static_cast<std::uint8_t>(wanted.version);
     packet.clean_start = false;
-    packet.client_id = plan.who.client_id(client);
+    packet.client_id = plan.layout.client_id(client);
     if (wanted.session_expiry_interval) {
         packet.properties = {{mqtt::property_id::session_expiry_interval, 300U}};
     }

@@ -39,12 +39,12 @@ private:
 
 }  // namespace
 
-std::string packed(const slice_snapshot& what) {
+std::string packed(const slice_snapshot& snapshot) {
     std::string out;
-    append_rows(out, what.recoveries);
-    append_rows(out, what.received);
-    append_rows(out, what.sessions);
-    return out + measures_json(what.so_far);
+    append_rows(out, snapshot.recoveries);
+    append_rows(out, snapshot.received);
+    append_rows(out, snapshot.sessions);
+    return out + measures_json(snapshot.so_far);
 }
 
 std::optional<slice_snapshot> unpacked_snapshot(const std::string& bytes) {

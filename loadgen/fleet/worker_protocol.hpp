@@ -48,7 +48,7 @@ std::optional<Value> unpacked(const std::string& bytes) {
     return value;
 }
 
-std::string packed(const slice_snapshot& what);
+std::string packed(const slice_snapshot& snapshot);
 /// None when it is not whole.
 std::optional<slice_snapshot> unpacked_snapshot(const std::string& bytes);
 

@@ -28,7 +28,7 @@ stream_key key_of(const membership& self, const Message& message) {
 
 void publisher::publish(const membership& self, reaction& reply, const due_message& message) {
     if (waiting_.empty() && !window_full(self, message.publication)) {
-        const auto late_after = self.context.plan.clients.of().health.late_after;
+        const auto late_after = self.context.plan.clients.planned().health.late_after;
         if (reply.now - message.intended > late_after) self.count(count::late_sends);
         return send_new(self, reply, message);
     }

@@ -193,7 +193,7 @@ metric_sample read_recovery(const threshold_rule& rule, const threshold_figures&
         if (!one.took_ns) return {std::nullopt, 0, "the fleet did not recover from a storm"};
         longest.value = std::max(longest.value.value_or(0), static_cast<double>(*one.took_ns));
     }
-    if (longest.value) longest.why.clear();
+    if (longest.value) longest.reason.clear();
     return longest;
 }
 

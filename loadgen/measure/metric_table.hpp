@@ -15,8 +15,8 @@ namespace brokerproof::loadgen {
 /// A figure, or why there is none.
 struct metric_sample {
     std::optional<double> value;  ///< a share is 0..1
-    double of = 0;                ///< how many values, or what a share is a part of
-    std::string why;
+    double basis = 0;             ///< how many values, or what a share is a part of
+    std::string reason;
 };
 
 struct metric {

@@ -28,18 +28,17 @@ constexpr double enough_seconds = 5;
 
 /// May a figure of a running run be taken as it stands?
 bool settled(const metric& what, const threshold_rule& rule, const metric_sample& sample) {
-    const bool from_below =
-        rule.op == comparison::greater || rule.op == comparison::greater_equal;
-    if (rule.unit == metric_unit::per_second) return sample.of >= enough_seconds;
-    if (rule.unit == metric_unit::share) return sample.of >= enough_values;
+    const bool from_below = rule.op == comparison::greater || rule.op == comparison::greater_equal;
+    if (rule.unit == metric_unit::per_second) return sample.basis >= enough_seconds;
+    if (rule.unit == metric_unit::share) return sample.basis >= enough_values;
     // What only grows is over its bound for good, but may still get there from below.
     if (what.grows)
         return !from_below && (rule.op != comparison::equal || *sample.value > rule.bound);
-    return sample.of >= enough_values;
+    return sample.basis >= enough_values;
 }
 
 threshold_rule must_be_0(const std::string& name, const std::string& metric,
-                       std::optional<std::size_t> group) {
+                         std::optional<std::size_t> group) {
     return {.text = name + " == 0", .metric = metric, .group = group, .op = comparison::equal};
 }
 
@@ -54,15 +53,15 @@ threshold_outcome evaluate(const threshold_rule& rule, const threshold_figures& 
     threshold_outcome outcome{rule, threshold_verdict::no_data, {}, {}, false};
     const auto* what = find_metric(rule.metric);
     if (what == nullptr) {
-        outcome.why = "there is no such metric";
+        outcome.reason = "there is no such metric";
         return outcome;
     }
     const auto sample = what->read(rule, figures);
     outcome.seen = sample.value;
-    outcome.why = sample.why;
+    outcome.reason = sample.reason;
     if (!sample.value) return outcome;
     if (figures.running && !settled(*what, rule, sample)) {
-        outcome.why = "too early to tell";
+        outcome.reason = "too early to tell";
         return outcome;
     }
     outcome.verdict = holds(*sample.value, rule.op, rule.bound) ? threshold_verdict::held

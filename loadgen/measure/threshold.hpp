@@ -84,7 +84,7 @@ struct threshold_outcome {
     threshold_rule rule;
     threshold_verdict verdict = threshold_verdict::no_data;
     std::optional<double> seen;  ///< in the unit of the rule
-    std::string why;             ///< why there is no data
+    std::string reason;          ///< why there is no data
     bool implicit = false;       ///< not written in the scenario
     bool operator==(const threshold_outcome&) const = default;
 };

@@ -63,8 +63,7 @@ struct broken {
 TEST(threshold, what_is_wrong_is_told_with_its_place) {
     const std::vector<broken> all{
         {"", 0, "expected a metric, such as 'delivery.lost == 0'"},
-        {"delivery.lots == 0", 0,
-         "unknown metric 'delivery.lots' (did you mean 'delivery.lost'?)"},
+        {"delivery.lots == 0", 0, "unknown metric 'delivery.lots' (did you mean 'delivery.lost'?)"},
         {"devices.delivery.lots == 0", 0,
          "unknown metric 'devices.delivery.lots' (did you mean 'devices.delivery.lost'?)"},
         {" device.delivery.lost == 0", 1,
@@ -158,7 +157,7 @@ TEST_F(evaluating, the_ledger) {
 }
 
 TEST_F(evaluating, recoveries) {
-    EXPECT_EQ(evaluate(rule("recovery.max < 10s"), figures).why, "no storm came to its end");
+    EXPECT_EQ(evaluate(rule("recovery.max < 10s"), figures).reason, "no storm came to its end");
     figures.recoveries = {{0, 3'000'000'000}, {0, 4'000'000'000}, {1, 20'000'000'000}};
     EXPECT_EQ(verdict("devices.recovery.max < 5s"), threshold_verdict::held);
     EXPECT_EQ(verdict("recovery.max < 5s"), threshold_verdict::crossed);
@@ -170,9 +169,9 @@ TEST_F(evaluating, nothing_seen_is_no_data_and_says_why) {
     const auto outcome = evaluate(rule("resume_to_drained.max < 10s"), figures);
     EXPECT_EQ(outcome.verdict, threshold_verdict::no_data);
     EXPECT_EQ(outcome.seen, std::nullopt);
-    EXPECT_EQ(outcome.why, "it did not happen once in a measured phase");
-    EXPECT_EQ(evaluate(rule("backend.delivery.lost < 1%"), figures).why, "a share of nothing");
-    EXPECT_EQ(evaluate(rule("delivery.lost == 0"), threshold_figures{}).why,
+    EXPECT_EQ(outcome.reason, "it did not happen once in a measured phase");
+    EXPECT_EQ(evaluate(rule("backend.delivery.lost < 1%"), figures).reason, "a share of nothing");
+    EXPECT_EQ(evaluate(rule("delivery.lost == 0"), threshold_figures{}).reason,
               "there was no ledger");
 }
 
@@ -198,12 +197,11 @@ std::vector<std::string> texts(const std::vector<threshold_rule>& rules) {
 }
 
 TEST(implicit_thresholds, are_the_promises_that_no_written_one_is_about) {
-    EXPECT_THAT(
-        texts(implicit_thresholds({}, groups)),
-        testing::ElementsAre("delivery.lost == 0", "delivery.duplicated == 0",
-                             "delivery.out_of_order == 0", "delivery.stray == 0",
-                             "delivery.corrupted == 0", "sessions.lost == 0",
-                             "sessions.revived == 0"));
+    EXPECT_THAT(texts(implicit_thresholds({}, groups)),
+                testing::ElementsAre("delivery.lost == 0", "delivery.duplicated == 0",
+                                     "delivery.out_of_order == 0", "delivery.stray == 0",
+                                     "delivery.corrupted == 0", "sessions.lost == 0",
+                                     "sessions.revived == 0"));
     const std::vector<threshold_rule> written{rule("delivery.lost <= 1%"),
                                               rule("devices.delivery.stray <= 2")};
     EXPECT_THAT(texts(implicit_thresholds(written, groups)),

@@ -133,7 +133,7 @@ void compare_thresholds(const load_runs& before, const load_runs& now, compariso
             auto& sides = all[one.rule.text];
             ++sides.now;
             sides.broken_now += is_broken(one) ? 1 : 0;
-            sides.seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : one.why;
+            sides.seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : one.reason;
         }
     }
     for (const auto& [text, sides] : all) {

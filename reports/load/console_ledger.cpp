@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "harness/base/text.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/base/text.hpp"
 #include "reports/load/console.hpp"
 #include "reports/load/sections.hpp"
 #include "reports/load/text_table.hpp"
@@ -90,13 +90,13 @@ void print_examples(std::ostream& out, const load_result& result) {
     shown = 0;
     for (const auto& one : result.ledger->incidents) {
         if (shown++ == shown_examples) break;
-        const auto& from = one.of.of;
+        const auto& from = one.delivery.stamp;
         out << fmt::format(
             "  {}: {} got message {} of {}, stream {} (QoS {}, DUP {}, {} after it "
             "was sent)\n",
-            name_of(one.what), client_name(result, one.of.session), from.sequence,
-            client_name(result, from.publisher), from.stream, one.of.qos, one.of.dup ? 1 : 0,
-            time_text(one.of.now_ns - from.sent_ns));
+            name_of(one.outcome), client_name(result, one.delivery.session), from.sequence,
+            client_name(result, from.publisher), from.stream, one.delivery.qos,
+            one.delivery.dup ? 1 : 0, time_text(one.delivery.now_ns - from.sent_ns));
     }
 }
 
@@ -196,7 +196,7 @@ void print_thresholds(std::ostream& out, const load_result& result, colours use)
         if (use == colours::on) mark = held ? "\x1b[32m\u2713\x1b[0m" : "\x1b[31m\u2717\x1b[0m";
         const auto seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : "-";
         out << fmt::format("  {} {:<{}}  {}", mark, printable(one.rule.text), width, seen);
-        if (!one.why.empty()) out << " (" << printable(one.why) << ")";
+        if (!one.reason.empty()) out << " (" << printable(one.reason) << ")";
         if (one.implicit) out << " (promise of the standard)";
         out << "\n";
     }
@@ -210,7 +210,7 @@ void print_trials(std::ostream& out, const load_result& result) {
     for (const auto& one : result.trials) {
         const char* verdict = !one.valid ? "INVALID" : one.held ? "held" : "broke";
         table.add({std::to_string(++number), fmt::format("{:.0f}", one.per_s),
-                   fmt::format("{:.0f}", one.reached_per_s), verdict, printable(one.why)});
+                   fmt::format("{:.0f}", one.reached_per_s), verdict, printable(one.reason)});
     }
     out << "\n" << table.lines(0);
     if (result.limit_per_s)

@@ -34,7 +34,7 @@ std::string thresholds(const load_result& result) {
     std::vector<std::vector<std::string>> rows{{"threshold", "seen", ""}};
     for (const auto& one : result.thresholds) {
         if (rows.size() > most_rows) break;
-        auto seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : one.why;
+        auto seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : one.reason;
         rows.push_back(
             {md_code(one.rule.text), md_text(seen), is_held(one) ? "held" : "**crossed**"});
     }

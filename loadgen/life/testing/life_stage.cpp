@@ -42,9 +42,9 @@ group_texts texts_of(const group& actor) {
 
 life_stage::life_stage(group actor)
     : clients_(scenario_of(std::move(actor)), "run", 1, 1),
-      texts_(texts_of(clients_.of().groups[0])),
+      texts_(texts_of(clients_.planned().groups[0])),
       context_(plan_of(clients_), 1),
-      group_(clients_.of().groups[0], texts_, 0, 0),
+      group_(clients_.planned().groups[0], texts_, 0, 0),
       life_(context_, group_, 0, beginning),
       now_(beginning) {}
 
