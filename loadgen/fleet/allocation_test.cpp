@@ -1,5 +1,5 @@
-// The whole way of a message through the fleet, over real sockets: due, sent, acknowledged, come,
-// judged, measured. In the steady state none of that allocates.
+// A message passes through the whole fleet over real sockets: it is due, sent, acknowledged,
+// received, judged and measured. In the steady state nothing of that allocates.
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -48,7 +48,7 @@ scenario of_peers() {
     return planned;
 }
 
-/// How much had been allocated and received at the first and at the last look at the steady phase.
+/// The allocations and messages at the first and the last look at the steady phase.
 struct span {
     std::uint64_t allocated_first = 0;
     std::uint64_t allocated_last = 0;
@@ -67,7 +67,7 @@ struct span {
 };
 
 TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
-    // In a process of its own, so that only the fleet's allocations are counted here.
+    // The broker has its own process, so that only the fleet's allocations are counted here.
     const target::testing::program_on_port broker({BROKERPROOF_NULL_BROKER}, "fleet_allocation");
     const auto planned = of_peers();
     fleet_plan plan{topology(planned, "run", 1, 1)};
@@ -91,7 +91,7 @@ TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
     EXPECT_TRUE(outcome.drained);
     const auto messages = steady.received_last - steady.received_first;
     EXPECT_GT(messages, 5000U);
-    // Each look at the measures allocates; there is one a second.
+    // Each look at the measures allocates; there is one per second.
     EXPECT_LT(steady.allocated_last - steady.allocated_first, 200U)
         << "for " << messages << " messages";
 }

@@ -1,5 +1,5 @@
-// A small fleet that lives every life there is, on two threads, against a correct broker: nothing
-// may be lost, and a sanitizer must have nothing to say.
+// A small fleet with every kind of life, on two threads, against a correct broker. Nothing may be
+// lost, and the sanitizers must report nothing.
 #include <chrono>
 #include <utility>
 
@@ -49,22 +49,22 @@ group old_version() {
     return all;
 }
 
-/// Publishes to every group of devices, of every QoS.
+/// Publishes to every group of devices with every QoS.
 group backend(const std::vector<group>& receivers) {
-    group all = members("backend", 10);
-    all.clean_start = true;
-    all.connect_rate = constant_rate{1000};
-    all.window = 5;
-    for (const group& to : receivers) {
+    group senders = members("backend", 10);
+    senders.clean_start = true;
+    senders.connect_rate = constant_rate{1000};
+    senders.window = 5;
+    for (const group& receiver : receivers) {
         for (std::uint8_t qos = 0; qos < 3; ++qos) {
-            all.publish.push_back(
-                sends("${run}/" + to.name + "/${to}/" + std::to_string(qos), qos, to.name));
-            all.publish.back().size = 64;
-            all.publish.back().how_fast = poisson_rate{20};
-            all.publish.back().phases = {"churn", "storm"};
+            senders.publish.push_back(sends(
+                "${run}/" + receiver.name + "/${to}/" + std::to_string(qos), qos, receiver.name));
+            senders.publish.back().size = 64;
+            senders.publish.back().how_fast = poisson_rate{20};
+            senders.publish.back().phases = {"churn", "storm"};
         }
     }
-    return all;
+    return senders;
 }
 
 std::vector<phase> phases() {
@@ -167,7 +167,7 @@ TEST(fleet, flaps_storms_expires_and_loses_nothing) {
         EXPECT_EQ(judged.sessions[i].lost, 0U) << wanted.groups[i].name;
         EXPECT_EQ(judged.sessions[i].revived, 0U) << wanted.groups[i].name;
     }
-    // How often they came back depends on how busy the machine is.
+    // The number of returns depends on how busy the machine is.
     EXPECT_GT(judged.sessions[0].kept, 0U);   // of the orderly clients
     EXPECT_GT(judged.sessions[5].ended, 0U);  // of the expiring clients
     EXPECT_EQ(result.swept, (sweep_outcome{result.books.leftovers.size(), 0}));

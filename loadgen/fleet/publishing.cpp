@@ -49,19 +49,19 @@ instant publishing::next_due() const {
     return next;
 }
 
-void publishing::advance(instant now, const send& each) {
-    for (flow& current : flows_) advance(current, now, each);
+void publishing::advance(instant now, const send& sink) {
+    for (flow& current : flows_) advance(current, now, sink);
 }
 
-void publishing::advance(flow& current, instant now, const send& each) {
-    const topology& who = plan_->layout;
+void publishing::advance(flow& current, instant now, const send& sink) {
+    const topology& layout = plan_->layout;
     for (instant due = current.next_due(); due <= now; due = current.next_due()) {
         const auto arrival =
-            who.arrival_of(current.group, current.publication, current.arrivals.count());
+            layout.arrival_of(current.group, current.publication, current.arrivals.count());
         current.arrivals.advance();
-        if (who.slice_of(who.first_of(current.group) + arrival.publisher) != slice_) continue;
+        if (layout.slice_of(layout.first_of(current.group) + arrival.publisher) != slice_) continue;
         const due_message message{current.publication, arrival.to, due};
-        each(current.group, arrival.publisher, message, now - due > slip_limit);
+        sink(current.group, arrival.publisher, message, now - due > slip_limit);
     }
 }
 

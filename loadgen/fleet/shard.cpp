@@ -10,7 +10,7 @@
 namespace brokerproof::loadgen {
 namespace {
 
-/// This slice's share of the connects that may be under way at once.
+/// This slice's share of the connects that may be in progress at once.
 std::size_t places_of(const fleet_plan& plan, std::uint32_t slice) {
     const std::size_t share = plan.connect_window / plan.slices;
     return std::max<std::size_t>(1, share + (slice < plan.connect_window % plan.slices ? 1 : 0));
@@ -64,7 +64,7 @@ void shard::on_its_thread(std::function<void()> task) {
     });
 }
 
-/// Once at least whenever a phase or a message is due.
+/// Is called at least once when a phase or a message is due.
 void shard::tick() {
     if (next_phase_at_ <= clock_.now()) start_phase();
     publish_due();
@@ -103,7 +103,7 @@ void shard::start_phase() {
     clients_.phase_changed();
 }
 
-/// Groups that were away and may come back in the next phase.
+/// Begins the recovery of groups that were away and come back in the next phase.
 void shard::note_returning(std::size_t next) {
     for (group_context& group : groups_) {
         const std::string& name = group.wanted.name;
@@ -117,7 +117,7 @@ void shard::note_returning(std::size_t next) {
     }
 }
 
-/// Client k of a group is due at the k-th arrival of its connect rate, whichever slice it is in.
+/// Client k of a group is due at arrival k of its connect rate, in whichever slice it is.
 void shard::add_clients() {
     for (group_context& group : groups_) {
         first_member_.push_back(clients_.size());
@@ -143,7 +143,7 @@ void shard::stop() {
     });
 }
 
-// ---- what is asked
+// ---- questions from the conductor
 
 void shard::ask_status(std::function<void(slice_status)> answer) {
     on_its_thread([this, answer = std::move(answer)] { answer(status()); });
@@ -167,16 +167,16 @@ void shard::ask_measures(std::function<void(slice_snapshot)> answer) {
 }
 
 slice_snapshot shard::snapshot(const shard_health& health) const {
-    slice_snapshot all;
+    slice_snapshot copy;
     for (const group_context& group : groups_) {
-        all.so_far.groups.push_back(group.measured);
-        all.recoveries.insert(all.recoveries.end(), group.recoveries.begin(),
-                              group.recoveries.end());
+        copy.so_far.groups.push_back(group.measured);
+        copy.recoveries.insert(copy.recoveries.end(), group.recoveries.begin(),
+                               group.recoveries.end());
     }
-    all.so_far.shards.push_back(health);
-    all.received = context_.received.counts();
-    all.sessions = context_.sessions.counts();
-    return all;
+    copy.so_far.shards.push_back(health);
+    copy.received = context_.received.counts();
+    copy.sessions = context_.sessions.counts();
+    return copy;
 }
 
 shard_health shard::health() const {

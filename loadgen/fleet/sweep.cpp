@@ -63,13 +63,13 @@ awaitable<sweep_outcome> sweeper::run(nanoseconds limit) {
     co_return sweep_outcome{ended_, clients_.size() - ended_};
 }
 
-/// A task like the others, so that its handler has run before the sweeper goes.
+/// The deadline is a task like the others, so that its handler has run before the sweeper ends.
 awaitable<void> sweeper::keep_deadline() {
     const auto [cancelled] = co_await deadline_.async_wait(net::as_result);
     if (!cancelled) give_up();
 }
 
-/// Closing ends what waits on a socket; nothing that still comes matters.
+/// Closing the sockets ends all waiting; late answers do not matter.
 void sweeper::give_up() {
     given_up_ = true;
     error_code ignored;
@@ -85,7 +85,7 @@ awaitable<void> sweeper::work(std::size_t place) {
         error_code ignored;
         link.close(ignored);
     }
-    // A time that is past ends the wait, even one that has not begun yet.
+    // A time in the past ends the wait, even if the wait has not begun yet.
     if (--working_ == 0) deadline_.expires_at(asio::steady_timer::time_point::min());
 }
 
@@ -107,7 +107,7 @@ awaitable<bool> sweeper::end_session_of(plain_socket& link, client_number client
     const auto out = asio::buffer(hello);
     const auto [unsent, sent] = co_await asio::async_write(link, out, net::as_result);
     if (unsent) co_return false;
-    // CONNACK: type, a length of one byte or more, flags, code. The code decides in both versions.
+    // CONNACK: type, length (one or more bytes), flags, code. The code decides in both versions.
     std::array<std::uint8_t, 4> head{};
     const auto in = asio::buffer(head);
     const auto [silent, read] = co_await asio::async_read(link, in, net::as_result);

@@ -1,4 +1,4 @@
-// The sweep over real sockets, and its end at any moment.
+// Tests the sweep over real sockets, and its end at any moment.
 #include "loadgen/fleet/sweep.hpp"
 
 #include <array>
@@ -38,7 +38,7 @@ std::vector<client_number> all_clients(const fleet_plan& plan) {
     return numbers;
 }
 
-/// A loop that is never idle: between any two of its handlers some time passes.
+/// A busy loop: some time passes between any two of its handlers.
 class busy_loop {
 public:
     explicit busy_loop(asio::io_context& io) : io_(io) { go_on(); }
@@ -70,7 +70,7 @@ sweep_outcome sweep_with(const fleet_plan& plan, nanoseconds limit, bool busy = 
     return outcome;
 }
 
-/// Connects without Clean Start as a client, and tells whether its session was there.
+/// Connects as a client without Clean Start and returns whether its session existed.
 bool finds_session(const fleet_plan& plan, client_number client) {
     asio::io_context io{1};
     asio::ip::tcp::socket link(io);
@@ -121,8 +121,8 @@ TEST(sweep, a_broker_that_is_gone_leaves_all) {
     EXPECT_EQ(sweep_with(plan_for(gone), 20s), (sweep_outcome{0, 5}));
 }
 
-// The handler of the deadline may be queued when the last session has just been ended: it must not
-// find a sweeper that is gone.
+// When the last session ends, the handler of the deadline may be queued already. It must not use a
+// sweeper that is destroyed.
 TEST(sweep, its_deadline_may_come_at_any_moment) {
     const testing::broker_thread broker;
     const fleet_plan plan = plan_for(broker.address());

@@ -11,7 +11,7 @@ void append_rows(std::string& out, const std::vector<Row>& rows) {
     for (const Row& row : rows) out += packed(row);
 }
 
-/// Takes values from the front of `bytes`; false when they are not there.
+/// Takes values from the front of `bytes`; false if there are too few bytes.
 class unpacker {
 public:
     explicit unpacker(std::string_view bytes) : rest_(bytes) {}

@@ -1,4 +1,4 @@
-// Books written and read are the same books; what is no book is refused with a reason.
+// Books are the same after writing and reading; a text that is no book is refused with a reason.
 #include "loadgen/ledger/books_file.hpp"
 
 #include <gmock/gmock.h>
@@ -61,7 +61,7 @@ void live_through(received_book& book) {
     book.corrupted(1);
 }
 
-/// What is wrong with these books; empty: they are read as `into`.
+/// The problem of these books; empty: they were read into `into`.
 std::string fault_of(const std::string& text, ledger_books& into) {
     return read_books({text}, into);
 }

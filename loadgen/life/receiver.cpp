@@ -33,7 +33,7 @@ bool receiver::take_publish(const membership& self, reaction& reply, bytes_view 
     return true;
 }
 
-/// QoS 2 (section 4.3.3): what comes again before its PUBREL is the same message, not another one.
+/// QoS 2 (section 4.3.3): a PUBLISH that is repeated before its PUBREL is the same message.
 bool receiver::is_new(const wire::publish_view& publish) {
     if (publish.qos != 2) return true;
     if (std::ranges::find(unreleased_, publish.packet_id) != unreleased_.end()) return false;
@@ -69,7 +69,7 @@ void receiver::measure(const membership& self, const delivery& message, outcome 
     using enum outcome;
     if (judged == stray || judged == duplicated || judged == retained) return;
     const bool had_waited = resumed_ && from_ns(message.stamp.sent_ns) < connected_;
-    // The latency of a message that had waited is the absence of its client.
+    // The latency of a message that had waited would measure the absence of its client.
     if (had_waited) return measure_queued(self, from_ns(message.now_ns));
     if (judged == redelivered) return;
     const instant now = from_ns(message.now_ns);
