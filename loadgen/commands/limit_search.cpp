@@ -27,7 +27,7 @@ double nominal(const rate& arrivals) {
                           [](const sine_rate& r) { return r.mean_per_s + r.amplitude_per_s; },
                           [](const burst_rate& r) {
                               return static_cast<double>(r.size) * 1e9 /
-                                     static_cast<double>(r.every.count());
+                                     static_cast<double>(r.interval.count());
                           },
                       },
                       arrivals);
@@ -78,8 +78,8 @@ limit_trial trial_of(const load_done& done, const scenario& scenario, double per
     trial.reached_per_s = reached(done.result, published_for_s(done.result, scenario));
     trial.held = done.code == 0;
     trial.valid = done.result.health.valid;
-    if (!trial.held) trial.why = first_crossed(done.result);
-    if (!trial.valid) trial.why = fmt::format("{}", fmt::join(done.result.health.reasons, "; "));
+    if (!trial.held) trial.reason = first_crossed(done.result);
+    if (!trial.valid) trial.reason = fmt::format("{}", fmt::join(done.result.health.reasons, "; "));
     return trial;
 }
 

@@ -96,7 +96,7 @@ void load_display::run_ended() {
 
 void load_display::trial_ended(const limit_trial& trial) {
     screen_.out << fmt::format("{:>9.0f}/s: {:.0f}/s sent, {}{}\n", trial.per_s,
-                               trial.reached_per_s, trial.held ? "held" : "broke: ", trial.why)
+                               trial.reached_per_s, trial.held ? "held" : "broke: ", trial.reason)
                 << std::flush;
     if (page_) page_->tried(trial);
 }

@@ -120,7 +120,7 @@ void load_run::take_over(const run_outcome& outcome, slice_result&& slices) {
     put_outcome(result_, plan_.scenario, outcome, slices.last);
     result_.terms.drained = outcome.drained;
     if (plan_.ours.whole()) {
-        result_.ledger = audit(fleet_->who, slices.sent, slices.received, slices.sessions,
+        result_.ledger = audit(fleet_->layout, slices.sent, slices.received, slices.sessions,
                                policy_of(result_.terms));
     } else {
         books_ = write_books(slices);
@@ -161,7 +161,7 @@ awaitable<void> load_run::run_as_worker() {
 }
 
 awaitable<void> load_run::run_workers() {
-    worker_crew workers(io_.get_executor(), plan_.options, brokers_.urls(), fleet_->who.run(),
+    worker_crew workers(io_.get_executor(), plan_.options, brokers_.urls(), fleet_->layout.run(),
                         plan_.threads, work_dir_);
     const timetable dates;
     const auto outcome = co_await lead(workers, dates);
@@ -169,7 +169,7 @@ awaitable<void> load_run::run_workers() {
         put_outcome(result_, plan_.scenario, outcome, outcome.last);
         co_return;
     }
-    auto slices = read_slices(workers.results(), fleet_->who, fleet_->rules);
+    auto slices = read_slices(workers.results(), fleet_->layout, fleet_->rules);
     if (slices) {
         slices->last.recoveries = outcome.last.recoveries;
         take_over(outcome, std::move(*slices));

@@ -44,7 +44,7 @@ constexpr yaml::table<ramp_rate> ramp_rows{{}, "ramp", ramp_keys};
 constexpr std::array steps_keys{
     member<&steps_rate::per_s, successive_rates>(
         "rates", "The rates per second, one after the other; the last one stays.", required),
-    member<&steps_rate::each, nonzero_time>("each", "The duration of each rate.", required),
+    member<&steps_rate::step_length, nonzero_time>("each", "The duration of each rate.", required),
 };
 constexpr yaml::table<steps_rate> steps_rows{{}, "steps", steps_keys};
 
@@ -60,7 +60,7 @@ constexpr yaml::table<sine_rate> sine_rows{{}, "sine", sine_keys};
 constexpr std::array burst_keys{
     member<&burst_rate::size, yaml::number<1, max_rate>>("size", "The messages at one instant.",
                                                          required),
-    member<&burst_rate::every, nonzero_time>("every", "The time from one burst to the next.",
+    member<&burst_rate::interval, nonzero_time>("every", "The time from one burst to the next.",
                                              required),
 };
 constexpr yaml::table<burst_rate> burst_rows{{}, "burst", burst_keys};

@@ -109,7 +109,7 @@ struct description<loadgen::limit_trial> {
         field{"reached_per_s", &self::reached_per_s, "The rate that was reached."},
         field{"held", &self::held, "All thresholds were held."},
         field{"valid", &self::valid, "The generator kept up."},
-        field{"why", &self::why, "What broke.", wording::plain}};
+        field{"why", &self::reason, "What broke.", wording::plain}};
 };
 
 template <>
@@ -156,7 +156,7 @@ struct description<loadgen::threshold_outcome> {
         field{"seen", &self::seen, "In ns, per second, 0 to 1, or plain; null: no data."},
         derived{"seen_text", [](const self& outcome) { return seen_text(outcome); },
                 "The same for people.", wording::plain},
-        field{"why", &self::why, "Why there is no data.", wording::plain}};
+        field{"why", &self::reason, "Why there is no data.", wording::plain}};
 };
 
 template <>
