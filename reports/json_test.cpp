@@ -29,7 +29,7 @@ std::string fault_of(const std::string& text) {
     return run ? "ok" : describe(run.error());
 }
 
-/// The sample with the first `from` replaced.
+/// The sample as JSON, with the first `from` replaced.
 std::string edited(std::string_view from, std::string_view to) {
     auto text = written(sample_run());
     const auto at = text.find(from);
@@ -146,8 +146,8 @@ TEST(json, wrong_content_is_named_by_its_path) {
         {"\"reason\": \"812 ms", "\"reason\": null,\"r\": \"",
          "run.json: cases[18].reason: expected a text"},
     };
-    for (const auto& one : samples)
-        EXPECT_EQ(fault_of(edited(one.from, one.to)), one.problem) << one.from;
+    for (const auto& sample : samples)
+        EXPECT_EQ(fault_of(edited(sample.from, sample.to)), sample.problem) << sample.from;
 }
 
 TEST(json, deep_nesting_is_refused) {

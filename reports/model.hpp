@@ -1,4 +1,4 @@
-// The result of one conformance run: what every report writer reads. Values only.
+// The result of one conformance run, which every report writer reads. Values only.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,7 @@ struct case_summary {
     mqtt::version version{};
     std::string level;  ///< "MUST", "SHOULD", "MAY" or "OBSERVE"
     std::vector<std::string> refs;
-    judge::verdict verdict;  ///< of the attempt that counts: the first that is not a pass
+    judge::verdict verdict;  ///< of the attempt that counts: the first that did not pass
     bool flaky = false;      ///< attempts differ
     std::vector<attempt> attempts;
     std::optional<reports::confirmation> confirmation;  ///< of a failure
@@ -109,9 +109,10 @@ struct run_summary {
     double cpu_s = 0;  ///< of brokerproof itself
     std::int64_t longest_wait_ms = 0;
     std::uint64_t connections = 0;
-    std::uint64_t second_looks = 0;  ///< cases that noise left open, so that they were run again
+    std::uint64_t second_looks =
+        0;  ///< cases that were run again because noise left them undecided
     bool interrupted = false;
-    /// The broker was unreachable or died: text with its last log lines, one a line; else empty.
+    /// How the broker was unreachable or died, with its last log lines; empty: it was well.
     std::string environment_problem;
     std::vector<incident> incidents;      ///< what the broker did to the run as a whole
     std::vector<std::string> unexpected;  ///< problems with the expectations file itself
@@ -127,7 +128,7 @@ struct run_result : run_summary {
 };
 
 struct tally {
-    /// Expected failures are not in here; unexpected passes are.
+    /// Without expected failures, with unexpected passes.
     std::map<judge::verdict_kind, int> count;
     int expected_failures = 0;
     int unexpected_passes = 0;
@@ -138,18 +139,18 @@ struct tally {
 };
 tally count(const std::vector<case_result>& cases);
 
-/// A requirement broken that no expectation covers.
-bool is_violation(const case_result& one);
-/// Pass, fail, advice or observed: the run says something about the broker.
-bool is_judged(const case_result& one);
-/// Blocked, inconclusive or error: nothing is known about something that is required (OBSERVE
-/// requires nothing).
-bool is_unjudged(const case_result& one);
+/// A requirement is broken and no expectation covers it.
+bool is_violation(const case_result& judged);
+/// The run says something about the broker: pass, fail, advice, observed, or only beside others.
+bool is_judged(const case_result& judged);
+/// Blocked, inconclusive or error: nothing is known about a requirement. (OBSERVE requires
+/// nothing.)
+bool is_unjudged(const case_result& judged);
 
-/// 0 all required hold (expected failures aside), 1 a requirement violated, an incident, an
-/// unexpected pass, or an expectation that matches nothing, 130 interrupted, 3 broker unreachable,
-/// environment failed, required cases that could not be judged (blocked, inconclusive, error), or
-/// nothing judged at all. 130 outranks 1, and 1 outranks 3.
+/// 0: all requirements hold (except for expected failures). 1: a violation, an incident, an
+/// unexpected pass, or an expectation that matches no case. 3: the broker was unreachable, the
+/// environment failed, required cases could not be judged (blocked, inconclusive, error), or
+/// nothing was judged at all. 130: interrupted. 130 outranks 1, and 1 outranks 3.
 int exit_code(const run_result& run);
 
 /// What follows from the cases of a run, and from the facts that it observed.

@@ -19,7 +19,7 @@ trace::closed with_detail(closing_side side, closing_way way, std::string detail
     return {side, way, 0, 0, std::move(detail)};
 }
 
-/// How the other side ended the connection, or why we could not read on.
+/// The closing by the other side, or the error because of which we cannot read on.
 trace::closed ending_of(const error_code& error) {
     if (error == asio::error::eof) return {closing_side::broker, closing_way::fin, 0, 0, {}};
     if (error == asio::error::connection_reset)
@@ -82,7 +82,7 @@ bool conversation::write(bytes_view data) {
     if (unsent_.empty()) {
         error_code error;
         done = stream_->write_now(data, error);
-        if (error) return true;  // the reader will see why
+        if (error) return true;  // the reader gets the error
     }
     if (done == data.size()) return true;
     const auto unsent = unsent_.size() + data.size() - done;
@@ -124,11 +124,11 @@ awaitable<void> conversation::read_loop() {
     }
 }
 
-/// Why no packet can be read from here on; none when one can.
-std::optional<trace::closed> conversation::why_hopeless(const mqtt::frame& frame,
+/// The closing that a broken stream forces on us; none when packets can still be read.
+std::optional<trace::closed> conversation::stream_fault(const mqtt::frame& frame,
                                                         std::uint8_t first_byte) const {
-    const auto unreadable = [](const char* why) {
-        return with_detail(closing_side::us_limit, closing_way::unreadable, why);
+    const auto unreadable = [](const char* detail) {
+        return with_detail(closing_side::us_limit, closing_way::unreadable, detail);
     };
     if (first_byte >> 4 == 0) return unreadable("packet type 0 does not exist");
     if (frame.state == mqtt::frame_state::malformed)
@@ -150,8 +150,8 @@ bool conversation::take_frames(bytes& pending) {
     while (used < pending.size()) {
         const auto rest = bytes_view(pending).subspan(used);
         const auto frame = mqtt::find_frame(rest);
-        if (auto ending = why_hopeless(frame, rest[0])) {
-            // A packet that is only too large for us breaks no rule: its closing tells all.
+        if (auto ending = stream_fault(frame, rest[0])) {
+            // A packet that is only too large for us breaks no rule: its closing says enough.
             if (ending->way == closing_way::unreadable) record_unreadable(rest);
             finish(std::move(*ending));
             return false;
@@ -233,7 +233,7 @@ void conversation::acknowledge(const mqtt::packet& received) {
 void conversation::reply_to(const mqtt::packet& packet) {
     const auto reply = acknowledgement_for(packet);
     if (!reply) return;
-    // On a connection that has ended nothing is owed any more; its closing is on record.
+    // A connection that has ended needs no acknowledgements; its closing is recorded.
     static_cast<void>(send(mqtt::encode(*reply, version)));
 }
 
@@ -247,7 +247,7 @@ void conversation::has_answered(const mqtt::packet& answer) {
 
 void conversation::acknowledge_all() {
     auto_ack_ = true;
-    for (const auto& one : std::exchange(owed_, {})) reply_to(one);
+    for (const auto& packet : std::exchange(owed_, {})) reply_to(packet);
 }
 
 inbox_entry conversation::take(std::size_t index) {

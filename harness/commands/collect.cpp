@@ -10,8 +10,9 @@ namespace brokerproof::commands {
 
 namespace {
 
-/// Which of two attempts says more about the broker: a violation before "nothing is known" before a
-/// pass. Timing noise in one round says nothing against a round that could be judged.
+/// The attempt with the higher weight says more about the broker: a violation outweighs an attempt
+/// without a result, and that outweighs a pass. Timing noise in one round does not count against a
+/// round that could be judged.
 int weight(judge::verdict_kind kind) {
     switch (kind) {
         case judge::verdict_kind::fail: return 7;
@@ -27,16 +28,17 @@ int weight(judge::verdict_kind kind) {
     return 0;
 }
 
-/// Advice is about a SHOULD, so the statement that is shown with it must be one.
-void put_recommendations_first(reports::case_result& one, const suite::requirements& statements) {
-    one.level = "SHOULD";
-    std::ranges::stable_partition(one.refs, [&](const std::string& id) {
-        const auto* row = statements.find(one.version, id);
+/// Advice is about a SHOULD, so the statement that is shown with it must be a SHOULD, too.
+void put_recommendations_first(reports::case_result& judged_case,
+                               const suite::requirements& statements) {
+    judged_case.level = "SHOULD";
+    std::ranges::stable_partition(judged_case.refs, [&](const std::string& id) {
+        const auto* row = statements.find(judged_case.version, id);
         return row != nullptr && row->level.starts_with("SHOULD");
     });
 }
 
-/// What a case recorded before it turned out to say nothing is no fact about the broker.
+/// Facts count only from cases that could be judged. Others may have recorded wrong ones.
 bool is_about_broker(judge::verdict_kind kind) {
     using judge::verdict_kind;
     return kind == verdict_kind::pass || kind == verdict_kind::observed ||
@@ -104,7 +106,7 @@ void end_of_broker_is_its_fault(reports::case_result& ended, const trace::stoppe
     std::string packet = "nothing";
     ended.verdict.evidence.clear();
     for (std::size_t i = 0; i < events.size(); ++i) {
-        const auto* outward = events[i].as<trace::sent>();
+        const auto* outward = events[i].get_if<trace::sent>();
         if (outward == nullptr) continue;
         packet = trace::describe_happening(events[i]);
         ended.verdict.evidence = {static_cast<std::uint32_t>(i)};
@@ -112,7 +114,7 @@ void end_of_broker_is_its_fault(reports::case_result& ended, const trace::stoppe
     ended.verdict.kind = judge::verdict_kind::fail;
     ended.verdict.reason = fmt::format(
         "{} while this case ran alone; the last that it was sent: {}", describe(end), packet);
-    ended.verdict.why = "No packet and no client may end a broker or stop its service.";
+    ended.verdict.meaning = "No packet and no client may end a broker or stop its service.";
     ended.attempts.assign(1, {ended.verdict.kind, ended.verdict.reason});
 }
 
@@ -140,9 +142,9 @@ void confirm(reports::case_result& accusation, reports::case_result alone) {
         holds ? " - but alone it holds" : " - but alone: " + alone.verdict.reason;
 }
 
-std::vector<facts::fact> observed_facts(const engine::discovery& found,
+std::vector<facts::fact> observed_facts(const engine::discovery& discovered,
                                         const std::vector<reports::case_result>& cases) {
-    auto out = found.facts;
+    auto out = discovered.facts;
     for (const auto& one : cases) {
         if (!is_about_broker(one.verdict.kind)) continue;
         for (const auto& fact : one.verdict.facts) {

@@ -29,8 +29,8 @@ void conform_display::round_began(int number) {
 void conform_display::cases_began(std::size_t count) { line_.started(static_cast<int>(count)); }
 
 void conform_display::second_looks_began(std::size_t count) {
-    screen_.notes << fmt::format("{} of {} cases were left open by timing noise and run again\n",
-                                 count, prepared_.cases.size());
+    screen_.notes << fmt::format("timing noise left {} of {} cases open; they run again\n", count,
+                                 prepared_.cases.size());
 }
 
 void conform_display::confirmations_began(std::size_t count) {

@@ -56,9 +56,9 @@ std::string version_names(const std::vector<plan::instance>& cases) {
 
 }  // namespace
 
-result<conform_plan, problems> plan_conform(const conform_options& given) {
-    auto options = given;
-    options.root = find_root(given.root);
+result<conform_plan, problems> plan_conform(const conform_options& chosen) {
+    auto options = chosen;
+    options.root = find_root(chosen.root);
     if (options.seed == 0) options.seed = static_cast<std::uint64_t>(std::time(nullptr));
     auto tree = load_library(options.root, options.suite_files);
     if (!tree) return tree.error();

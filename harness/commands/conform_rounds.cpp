@@ -31,20 +31,21 @@ double process_cpu_s() {
 std::vector<mqtt::version> versions_to_use(const conform_plan& prepared) {
     const auto& wanted = prepared.options.wanted.mqtt;
     std::vector<mqtt::version> out;
-    for (const auto v : prepared.profile.versions) {
+    for (const auto version : prepared.profile.versions) {
         const bool needed =
-            wanted.empty() || wanted == mqtt::name_of(v) || wanted == plan::tag_of(v);
+            wanted.empty() || wanted == mqtt::name_of(version) || wanted == plan::tag_of(version);
         const bool by_client =
-            std::ranges::any_of(prepared.cases, [v](const plan::instance& planned) {
-                return std::ranges::any_of(planned.source->clients,
-                                           [v](const auto& group) { return group.version == v; });
+            std::ranges::any_of(prepared.cases, [version](const plan::instance& planned) {
+                return std::ranges::any_of(planned.source->clients, [version](const auto& group) {
+                    return group.version == version;
+                });
             });
-        if (needed || by_client) out.push_back(v);
+        if (needed || by_client) out.push_back(version);
     }
     return out;
 }
 
-/// A result that has no cases yet, of a broker that has not been asked yet.
+/// A result that has no cases yet; the version and the address of the broker are missing, too.
 reports::run_result header_of(const conform_plan& prepared) {
     const auto& options = prepared.options;
     reports::run_result header;
@@ -115,7 +116,7 @@ round_outcome rounds::add_round(engine::engine& round, joining join) {
     result_.connections += round.connections();
     if (result_.environment_problem.empty())
         result_.environment_problem = round.environment_problem();
-    result_.observed = observed_facts(round.found(), result_.cases);
+    result_.observed = observed_facts(round.discovered(), result_.cases);
     return out;
 }
 
@@ -140,7 +141,7 @@ awaitable<round_outcome> rounds::run_round(const std::vector<plan::instance>& ca
 std::string rounds::with_log(std::string text) const {
     const auto lines = broker_.last_log_lines();
     if (lines.empty()) return text;
-    text += "\nlast lines of its log:";
+    text += "\nlast lines of the broker's log:";
     for (const auto& line : lines) text += "\n  " + line;
     return text;
 }

@@ -15,7 +15,7 @@ namespace {
 std::set<std::string> filters_of(const trace::trace& seen) {
     std::set<std::string> out;
     for (const auto& event : seen.events) {
-        const auto* outward = event.as<trace::sent>();
+        const auto* outward = event.get_if<trace::sent>();
         if (outward == nullptr || !outward->packet) continue;
         const auto* request = std::get_if<mqtt::subscribe>(outward->packet.get());
         if (request == nullptr) continue;
@@ -49,7 +49,7 @@ std::optional<reports::incident> foreign_messages(const std::vector<reports::cas
         const auto filters = filters_of(ended.trace);
         const auto count = out.count;
         for (const auto& event : ended.trace.events) {
-            const auto* packet = event.as<trace::received>() ? trace::packet_of(event) : nullptr;
+            const auto* packet = event.get_if<trace::received>() ? trace::packet_of(event) : nullptr;
             const auto* message = packet ? std::get_if<mqtt::publish>(packet) : nullptr;
             if (message == nullptr || message->topic.empty()) continue;
             const bool asked_for = message->topic.find(tag) != std::string::npos ||

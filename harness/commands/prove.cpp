@@ -19,18 +19,18 @@ namespace {
 /// A glob that matches nothing is a problem.
 boost::system::result<std::vector<prove::defect_info>, problem> choose(
     const std::vector<std::string>& globs) {
-    const auto all = prove::all_defects();
-    if (globs.empty()) return all;
+    const auto known_defects = prove::all_defects();
+    if (globs.empty()) return known_defects;
     std::vector<std::string> names;
-    for (const auto& one : all) names.push_back(one.name);
+    for (const auto& one : known_defects) names.push_back(one.name);
     for (const auto& glob : globs) {
-        const bool any = std::ranges::any_of(
+        const bool matches_any = std::ranges::any_of(
             names, [&](const std::string& name) { return glob_match(glob, name); });
-        if (any) continue;
+        if (matches_any) continue;
         return problem{{}, fmt::format("no defect matches '{}'{}", glob, suggestion(glob, names))};
     }
     std::vector<prove::defect_info> out;
-    for (const auto& one : all) {
+    for (const auto& one : known_defects) {
         const bool wanted = std::ranges::any_of(
             globs, [&](const std::string& glob) { return glob_match(glob, one.name); });
         if (wanted) out.push_back(one);
@@ -47,13 +47,13 @@ void show_progress(const console& screen, const prove::progress& now) {
 
 void print_defects(std::ostream& out, const prove::matrix& result) {
     for (const auto& one : result.defects) {
-        std::vector<std::string> by;
+        std::vector<std::string> case_ids;
         for (const auto& row : result.cases) {
-            if (row.caught.contains(one.name)) by.push_back(row.planned->id);
+            if (row.caught.contains(one.name)) case_ids.push_back(row.planned->id);
         }
-        if (by.empty()) continue;
-        out << fmt::format("{:<44} caught by {:>3}: {}{}\n", one.name, by.size(), by.front(),
-                           by.size() > 1 ? ", ..." : "");
+        if (case_ids.empty()) continue;
+        out << fmt::format("{:<44} caught by {:>3}: {}{}\n", one.name, case_ids.size(),
+                           case_ids.front(), case_ids.size() > 1 ? ", ..." : "");
     }
 }
 
@@ -69,8 +69,8 @@ void print_cases(std::ostream& out, const prove::matrix& result) {
     }
 }
 
-/// What a proof of this choice must show: a choice of cases need not catch every defect, nor need a
-/// choice of defects give every case something to catch.
+/// What a proof must show. If only some cases were chosen, they need not catch every defect; if
+/// only some defects were chosen, not every case needs to catch one.
 struct duties {
     bool cases_bite = true;
     bool defects_are_caught = true;
@@ -82,9 +82,9 @@ duties duties_of(const prove_options& chosen) {
     return {.cases_bite = chosen.defects.empty(), .defects_are_caught = all_cases};
 }
 
-/// False when there is any trouble.
+/// Prints what is wrong; false if anything is.
 bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed) {
-    bool well = result.not_green().empty();
+    bool proven = result.not_green().empty();
     for (const auto* row : result.not_green()) {
         out << fmt::format("NOT GREEN  {} on the correct broker ({}): {} {}\n", row->planned->id,
                            row->variant, name_of(row->clean.kind), row->clean.reason);
@@ -92,14 +92,14 @@ bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed)
     if (owed.cases_bite) {
         for (const auto* row : result.toothless())
             out << fmt::format("TOOTHLESS  {} catches no defect\n", row->planned->id);
-        well = well && result.toothless().empty();
+        proven = proven && result.toothless().empty();
     }
     if (owed.defects_are_caught) {
         for (const auto* one : result.survivors())
             out << fmt::format("SURVIVED   {}: {}\n", one->name, one->about);
-        well = well && result.survivors().empty();
+        proven = proven && result.survivors().empty();
     }
-    return well;
+    return proven;
 }
 
 void print_sum(std::ostream& out, const prove::matrix& result) {
@@ -122,14 +122,15 @@ reports::proof as_report(const prove::matrix& result, const library& from) {
     out.cpu_s = result.cpu_s;
     for (const auto& one : result.defects) out.defects.push_back({one.name, one.about});
     for (const auto& row : result.cases) {
-        auto& made = out.cases.emplace_back();
-        made.id = row.planned->id;
-        made.level = level_of(*row.planned, from.statements);
-        made.variant = row.variant;
-        made.verdict = name_of(row.clean.kind);
-        made.reached = row.reached;
+        auto& row_report = out.cases.emplace_back();
+        row_report.id = row.planned->id;
+        row_report.level = level_of(*row.planned, from.statements);
+        row_report.variant = row.variant;
+        row_report.verdict = name_of(row.clean.kind);
+        row_report.reached = row.reached;
         for (const auto& [defect, verdict] : row.caught)
-            made.caught.push_back({defect, std::string(name_of(verdict.kind)), verdict.reason});
+            row_report.caught.push_back(
+                {defect, std::string(name_of(verdict.kind)), verdict.reason});
     }
     return out;
 }
@@ -164,12 +165,12 @@ int prove(const prove_options& chosen, const console& screen) {
         print_cases(screen.out, result);
     else
         print_defects(screen.out, result);
-    const bool well = print_troubles(screen.out, result, duties_of(chosen));
+    const bool proven = print_troubles(screen.out, result, duties_of(chosen));
     print_sum(screen.out, result);
     const auto unwritten = write_files(chosen, result, *tree);
     tell(screen, unwritten);
     if (!unwritten.empty()) return 3;
-    return well ? 0 : 1;
+    return proven ? 0 : 1;
 }
 
 int list_defects(const std::vector<std::string>& globs, const console& screen) {

@@ -1,4 +1,5 @@
-// `brokerproof prove`: which case catches which defect; `brokerproof defects` lists them.
+// `brokerproof prove` shows which case catches which defect; `brokerproof defects` lists the
+// defects.
 #pragma once
 
 #include <string>
@@ -14,13 +15,14 @@ struct prove_options {
     selection wanted;
     std::vector<std::string> suite_files;  ///< instead of suites/
     std::vector<std::string> defects;      ///< globs; empty: all
-    std::string json;                      ///< the matrix, to a file
-    std::string html;                      ///< the same as a page for a browser
+    std::string json;                      ///< file for the matrix
+    std::string html;                      ///< file for the matrix as a page for a browser
     unsigned threads = 0;                  ///< 0: one for each core
     bool verbose = false;
 };
 
-/// 0: every required case catches something and every defect is caught; 1: not so; 2: wrong input.
+/// Exit code 0: every required case catches a defect and every defect is caught; 1: not so; 2:
+/// wrong input; 3: a file cannot be written.
 int prove(const prove_options& chosen, const console& screen);
 
 int list_defects(const std::vector<std::string>& globs, const console& screen);

@@ -17,17 +17,17 @@ constexpr milliseconds interval = 50ms;
 constexpr milliseconds worth_telling = 100ms;
 constexpr milliseconds gone_after = 5s;
 
-milliseconds since(net::time_point then) {
-    return std::chrono::duration_cast<milliseconds>(net::clock::now() - then);
+milliseconds since(net::time_point earlier) {
+    return std::chrono::duration_cast<milliseconds>(net::clock::now() - earlier);
 }
 
 }  // namespace
 
-canary::canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v,
+canary::canary(asio::any_io_executor executor, const surroundings& around, mqtt::version version,
                noise_listener tell_noise, loss_listener tell_loss)
     : executor_(executor),
       around_(&around),
-      version_(v),
+      version_(version),
       tell_noise_(std::move(tell_noise)),
       tell_loss_(std::move(tell_loss)),
       timers_(executor) {}
@@ -37,7 +37,7 @@ awaitable<void> canary::run() {
         co_await watch_connection();
         waiting_for_answer_ = false;
         if (!timers_.stopped())
-            co_await tick();  // the broker closed on us: keep measuring our own loop
+            co_await tick();  // the broker closed the connection: keep measuring our own loop
     }
 }
 

@@ -1,6 +1,6 @@
-// A bystander that pings the broker all the time. It tells how far timing can be trusted: when our
+// A client that pings the broker all the time, to measure how far timing can be trusted. When our
 // own loop is late or the broker is slow to answer a ping, every running case gets a noise event,
-// and the judge thinks twice.
+// and the judge takes it into account.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ public:
     /// Called once, when the broker hangs (surroundings::hangs_after) or is gone.
     using loss_listener = std::function<void(const trace::stopped& loss)>;
 
-    canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v,
+    canary(asio::any_io_executor executor, const surroundings& around, mqtt::version version,
            noise_listener tell_noise, loss_listener tell_loss);
 
     awaitable<void> run();  ///< until stop()

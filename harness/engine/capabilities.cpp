@@ -23,7 +23,7 @@ void set_expiry(mqtt::connect& hello, std::uint32_t seconds) {
     hello.properties.push_back({property_id::session_expiry_interval, seconds});
 }
 
-/// An announced limit, or what its absence means (section 3.2.2.3).
+/// An announced limit, or the default that holds without it (5.0 section 3.2.2.3).
 std::uint64_t announced(const mqtt::connack& answer, property_id id, std::uint64_t otherwise) {
     return mqtt::find_integer(answer.properties, id)
         .value_or(static_cast<std::uint32_t>(otherwise));
@@ -58,7 +58,7 @@ void read_v5(engine::capabilities& can, const mqtt::connack& answer) {
         can["server_keep_alive"] = 1;
 }
 
-/// What the broker makes of the Session Expiry Intervals "never" and "not given".
+/// The Session Expiry Intervals that the broker grants for the longest interval and for 0.
 awaitable<void> discover_expiry(const surroundings& around, discovery& out,
                                 engine::capabilities& can) {
     auto forever = greeting(around, mqtt::version::v5, "expiry-never");
@@ -96,15 +96,15 @@ void drop_lacking(engine::capabilities& can, const target::profile& profile) {
     for (const auto& key : profile.lacks) can.erase(key);
 }
 
-/// A cap may hold for v3.1.1 too, where no field could announce it: a session that ends early there
-/// is no proof of a fault.
+/// A cap may hold for v3.1.1 too, which has no field to announce it: there a session that ends
+/// early is no proof of a fault.
 void apply_cap_to_v311(discovery& out) {
     const auto old = out.can.find(mqtt::version::v311);
     if (old == out.can.end() || !out.expiry_cap_s || !old->second.contains("expiry")) return;
     old->second["expiry"] = *out.expiry_cap_s * 1000;
 }
 
-/// The cap is asked for in v5 even when only v3.1.1 is to be tested.
+/// Asks for the cap in v5 even when only v3.1.1 is tested.
 awaitable<void> discover_cap_alone(const surroundings& around, discovery& out) {
     discovery v5_only;
     engine::capabilities ignored;
@@ -117,25 +117,26 @@ awaitable<void> discover_cap_alone(const surroundings& around, discovery& out) {
 awaitable<discovery> discover(const surroundings& around, const target::profile& profile,
                               std::vector<mqtt::version> versions, bool spawned) {
     discovery out;
-    for (const auto v : versions) {
+    for (const auto version : versions) {
         auto can = common(profile, spawned);
         const auto seen =
-            co_await client::probe(around.where, greeting(around, v, "hello"), probe_limit);
+            co_await client::probe(around.where, greeting(around, version, "hello"), probe_limit);
         if (!seen.connack || seen.connack->reason_code != 0) {
-            auto why = seen.problem;
+            auto reason = seen.problem;
             if (seen.connack)
-                why = mqtt::describe_code(mqtt::packet_type::connack, v, seen.connack->reason_code);
-            out.problem += fmt::format("MQTT {}: {}; ", mqtt::name_of(v), why);
+                reason = mqtt::describe_code(mqtt::packet_type::connack, version,
+                                             seen.connack->reason_code);
+            out.problem += fmt::format("MQTT {}: {}; ", mqtt::name_of(version), reason);
             continue;
         }
-        if (v == mqtt::version::v5) {
+        if (version == mqtt::version::v5) {
             read_v5(can, *seen.connack);
             add_limit_facts(out, *seen.connack);
             co_await discover_keep_alive(around, out);
             co_await discover_expiry(around, out, can);
         }
         drop_lacking(can, profile);
-        out.can[v] = std::move(can);
+        out.can[version] = std::move(can);
     }
     const bool speaks_v5 = std::ranges::count(profile.versions, mqtt::version::v5) > 0;
     const bool asked_v5 = std::ranges::count(versions, mqtt::version::v5) > 0;
@@ -148,18 +149,18 @@ awaitable<discovery> discover(const surroundings& around, const target::profile&
 namespace {
 
 std::string shortfall(const plan::requirement& need, const engine::capabilities& can) {
-    const auto found = can.find(need.capability);
-    if (found == can.end()) return fmt::format("needs {}", need.capability);
-    if (need.capability == "short_queue") {  // the only one that asks for no more
-        if (found->second <= need.at_least) return {};
+    const auto offered = can.find(need.capability);
+    if (offered == can.end()) return fmt::format("needs {}", need.capability);
+    if (need.capability == "short_queue") {  // the only requirement with an upper bound
+        if (offered->second <= need.at_least) return {};
         return fmt::format("needs short_queue of at most {}, the broker has {}", need.at_least,
-                           found->second);
+                           offered->second);
     }
-    if (found->second >= need.at_least) return {};
+    if (offered->second >= need.at_least) return {};
     const bool is_time = need.capability == "expiry";
     return fmt::format("needs {} of at least {}{}, the broker has {}{}", need.capability,
                        is_time ? need.at_least / 1000 : need.at_least, is_time ? " s" : "",
-                       is_time ? found->second / 1000 : found->second, is_time ? " s" : "");
+                       is_time ? offered->second / 1000 : offered->second, is_time ? " s" : "");
 }
 
 }  // namespace
@@ -169,9 +170,9 @@ std::string missing(const plan::instance& planned, const surroundings& around) {
     for (const auto& group : planned.source->clients) {
         if (group.version) used.push_back(*group.version);
     }
-    for (const auto v : used) {
-        if (!around.can.contains(v))
-            return fmt::format("the broker does not speak MQTT {}", mqtt::name_of(v));
+    for (const auto version : used) {
+        if (!around.can.contains(version))
+            return fmt::format("the broker does not speak MQTT {}", mqtt::name_of(version));
     }
     for (const auto& need : planned.source->needs) {
         auto text = shortfall(need, around.can.at(planned.version));

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Together below the listen backlog of every broker that we know.
+// Their sum is below the listen backlog of every broker that we know.
 constexpr std::size_t connects_at_once = 48;
 constexpr std::size_t bulk_connects_at_once = 24;
 constexpr std::uint64_t many_clients = 100;
@@ -33,16 +33,16 @@ std::uint64_t clients_of(const plan::test_case& test) {
 }
 
 bool acts_on_broker(const plan::instance& planned) {
-    bool found = false;
-    plan::for_each_step(planned.source->steps, [&found](const plan::step& step) {
-        found = found || std::holds_alternative<plan::do_broker>(step.action);
+    bool acts = false;
+    plan::for_each_step(planned.source->steps, [&](const plan::step& step) {
+        acts = acts || std::holds_alternative<plan::do_broker>(step.action);
     });
-    return found;
+    return acts_on_broker;
 }
 
 std::size_t most_clients(const std::vector<plan::instance>& planned) {
     std::size_t most = 1;
-    for (const auto& one : planned) most = std::max(most, one.source->clients.size());
+    for (const auto& instance : planned) most = std::max(most, instance.source->clients.size());
     return most;
 }
 
@@ -76,7 +76,7 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
 
 bool finished_case::was_cut() const {
     return std::ranges::any_of(trace.events, [](const trace::event& event) {
-        const auto* end = event.as<trace::stopped>();
+        const auto* end = event.get_if<trace::stopped>();
         return end != nullptr && trace::is_end_of_broker(end->cause);
     });
 }
@@ -138,24 +138,24 @@ awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finis
 }
 
 awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
-    found_ =
+    discovered_ =
         co_await discover(around_, broker_->description(), options_.versions, broker_->spawned());
-    if (!found_.problem.empty()) {
-        blame_environment("the broker cannot be used: " + found_.problem);
+    if (!discovered_.problem.empty()) {
+        blame_environment("the broker cannot be used: " + discovered_.problem);
         co_return false;
     }
-    if (found_.can.empty()) {
+    if (discovered_.can.empty()) {
         blame_environment("none of the chosen cases is for a version of MQTT that it speaks");
         co_return false;
     }
-    around_.can = found_.can;
-    around_.expiry_cap_s = found_.expiry_cap_s;
+    around_.can = discovered_.can;
+    around_.expiry_cap_s = discovered_.expiry_cap_s;
     co_await check_sanity("before");
     if (!problem_.empty()) co_return false;
     jobs_ = options_.jobs;
     if (jobs_ == 0) {
         std::size_t wanted = 0;
-        for (const auto& one : planned) wanted += one.source->clients.size();
+        for (const auto& instance : planned) wanted += instance.source->clients.size();
         const auto taken =
             co_await connections_at_once(around_, std::min<std::size_t>(wanted, 1000), executor_);
         jobs_ = std::max<std::size_t>(
@@ -189,23 +189,24 @@ awaitable<void> engine::run_all(const std::vector<plan::instance>& planned,
 
 awaitable<void> engine::run_counted(const plan::instance& planned, finished_case& out,
                                     const on_finished& finished, net::semaphore& places) {
-    co_await run_one(planned, out, finished);
+    co_await run_case(planned, out, finished);
     places.release();
 }
 
-/// It waits for its turn among its like first, so that it takes no place from the others meanwhile.
+/// First waits for a place among the cases with a private broker, so that meanwhile it takes no
+/// place from the other cases.
 awaitable<void> engine::run_with_own_broker(const plan::instance& planned, finished_case& out,
                                             const on_finished& finished, net::semaphore& places,
                                             net::semaphore& private_places) {
     co_await private_places.acquire();
     co_await places.acquire();
-    if (!is_over()) co_await run_one(planned, out, finished);
+    if (!is_over()) co_await run_case(planned, out, finished);
     places.release();
     private_places.release();
 }
 
-awaitable<void> engine::run_one(const plan::instance& planned, finished_case& out,
-                                const on_finished& finished) {
+awaitable<void> engine::run_case(const plan::instance& planned, finished_case& out,
+                                 const on_finished& finished) {
     const auto began = net::clock::now();
     out.begun = true;
     out.trace.case_id = planned.id;
@@ -239,23 +240,23 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
     out.trace = run.take_trace();
 }
 
-/// A broker that dies closes its connections a moment before its end can be seen; the case must
-/// know.
+/// A dying broker closes its connections a moment before its process ends, so this looks again a
+/// little later: the trace of the case must tell that the broker died.
 awaitable<void> engine::look_for_death(case_run& run) {
-    net::timers own(executor_);
-    if (broker_->spawned()) co_await own.wait_until(net::clock::now() + 2 * watch_interval);
+    net::timers delay(executor_);
+    if (broker_->spawned()) co_await delay.wait_until(net::clock::now() + 2 * watch_interval);
     if (!broker_->alive()) run.stop(trace::stop_cause::broker_died, broker_->how_it_ended());
 }
 
-awaitable<void> engine::check_sanity(const std::string& when) {
-    for (const auto& [v, can] : around_.can) {
-        const auto planned = sanity_case(v, when);
+awaitable<void> engine::check_sanity(const std::string& moment) {
+    for (const auto& [version, can] : around_.can) {
+        const auto planned = sanity_case(version, moment);
         finished_case out;
         co_await execute(planned, around_, out);
         const auto fault = sanity_fault(planned, out.trace);
         if (fault.empty() || end_of_broker_) continue;
         blame_environment(fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}",
-                                      when, mqtt::name_of(v), fault));
+                                      moment, mqtt::name_of(version), fault));
     }
 }
 

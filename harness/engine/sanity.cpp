@@ -44,32 +44,32 @@ plan::step arrival() {
 
 }  // namespace
 
-plan::instance sanity_case(mqtt::version v, const std::string& when) {
+plan::instance sanity_case(mqtt::version version, const std::string& moment) {
     using mqtt::packet_type;
     const plan::value_expr topic = plan::value_from_text("$topic");
-    const plan::value_expr one{mqtt::field_value{std::uint64_t{1}}};
+    const plan::value_expr qos_1{mqtt::field_value{std::uint64_t{1}}};
     plan::test_case test;
-    test.id = when;
+    test.id = moment;
     test.title = "The broker accepts two clients and delivers a message between them";
-    test.versions = {v};
+    test.versions = {version};
     test.clients.resize(2);
     test.clients[0].name = "listener";
     test.clients[1].name = "talker";
     test.steps.push_back(cooked("listener", packet_type::connect, {}));
     test.steps.push_back(
-        cooked("listener", packet_type::subscribe, {field("filter", topic), field("qos", one)}));
+        cooked("listener", packet_type::subscribe, {field("filter", topic), field("qos", qos_1)}));
     test.steps.push_back(cooked("talker", packet_type::connect, {}));
     test.steps.push_back(cooked("talker", packet_type::publish,
-                                {field("topic", topic), field("qos", one),
+                                {field("topic", topic), field("qos", qos_1),
                                  field("payload", plan::value_from_text("hello"))}));
     test.steps.push_back(arrival());
     for (std::size_t i = 0; i < test.steps.size(); ++i) test.steps[i].number = static_cast<int>(i);
-    plan::instance made;
-    made.id = "sanity/" + when + '@' + plan::tag_of(v);
-    made.suite = "sanity";
-    made.version = v;
-    made.source = std::make_shared<const plan::test_case>(std::move(test));
-    return made;
+    plan::instance planned;
+    planned.id = "sanity/" + moment + '@' + plan::tag_of(version);
+    planned.suite = "sanity";
+    planned.version = version;
+    planned.source = std::make_shared<const plan::test_case>(std::move(test));
+    return planned;
 }
 
 namespace {
@@ -89,9 +89,9 @@ std::string_view hint_for(const plan::step& step) {
 std::string last_seen(const trace::trace& seen) {
     for (const auto& event : seen.events | std::views::reverse) {
         const auto* packet = trace::packet_of(event);
-        if (event.as<trace::received>() != nullptr && packet != nullptr)
+        if (event.get_if<trace::received>() != nullptr && packet != nullptr)
             return event.client + " got " + mqtt::describe(*packet, event.version);
-        if (event.as<trace::closed>() != nullptr || event.as<trace::refused>() != nullptr)
+        if (event.get_if<trace::closed>() != nullptr || event.get_if<trace::refused>() != nullptr)
             return event.client + ": " + trace::describe_happening(event);
     }
     return "nothing came at all";
@@ -99,7 +99,7 @@ std::string last_seen(const trace::trace& seen) {
 
 const trace::step_ended* last_step(const trace::trace& seen) {
     for (const auto& event : seen.events | std::views::reverse) {
-        if (const auto* end = event.as<trace::step_ended>()) return end;
+        if (const auto* end = event.get_if<trace::step_ended>()) return end;
     }
     return nullptr;
 }

@@ -1,4 +1,4 @@
-// Verdicts, and the pure function that comes to them.
+// Verdicts, and the pure function that reaches them.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +32,13 @@ BOOST_DESCRIBE_ENUM(verdict_kind, pass, fail, beside_others, advice, observed, u
 struct verdict {
     verdict_kind kind = verdict_kind::pass;
     std::string reason;  ///< "expected session_present false; saw true at +6.021 s"; empty for pass
-    std::string why;     ///< the suite author's sentence about this expectation
-    position where;      ///< of the broken expectation
+    std::string
+        meaning;     ///< the suite author's sentence about this expectation (`why` of the step)
+    position where;  ///< of the broken expectation
     std::vector<std::uint32_t> evidence;  ///< indexes of the trace events that prove it
-    std::vector<std::string>
-        bounded;  ///< absences that are proved for a window only: "no publish during 300 ms"
-    std::vector<facts::fact> facts;  ///< what the case recorded about the broker
+    /// Absences that are proved for a time window only: "PUBLISH watched for 300 ms only".
+    std::vector<std::string> bounded;
+    std::vector<facts::fact> facts;  ///< the facts that the case recorded about the broker
 
     bool operator==(const verdict&) const = default;
 };

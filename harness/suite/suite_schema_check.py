@@ -2,8 +2,8 @@
 
 usage: suite_schema_check.py SUITES
 
-Every suite below SUITES must fit the schema, and those in selftest/invalid must not, except for slips that show only
-when more than one place is looked at: these are the loader's alone. Exit code 77: the libraries are missing.
+Every suite below SUITES must fit the schema, and those in selftest/invalid must not, except for mistakes that
+show only when several places are compared: only the loader finds these. Exit code 77: the libraries are missing.
 """
 
 import pathlib
@@ -23,13 +23,13 @@ without-capability
 
 
 def judge(validator, file, invalid):
-    """What is wrong with the schema's opinion of the file; empty if nothing is."""
+    """How the schema misjudges the file; empty if it does not."""
     slips = slips_of(validator, file)
     if file.parent != invalid:
         return "\n  ".join(["does not fit:"] + slips) if slips else ""
     if file.stem in LOADER_ONLY:
-        return "is refused by the schema, too: strike it from LOADER_ONLY" if slips else ""
-    return "" if slips else "fits, though it is wrong"
+        return "is refused by the schema, too: remove it from LOADER_ONLY" if slips else ""
+    return "" if slips else "fits, although it is wrong"
 
 
 def main(suites):
@@ -41,7 +41,7 @@ def main(suites):
         if text:
             wrong += 1
             print(f"{file.relative_to(suites)} {text}")
-    print(f"{len(files)} files, {wrong} not as they should be")
+    print(f"{len(files)} files, {wrong} misjudged by the schema")
     return 1 if wrong or not files else 0
 
 

@@ -15,10 +15,11 @@ using type = family_writer::type;
 
 constexpr std::int64_t us = 1'000;
 constexpr std::int64_t ms = 1'000 * us;
-constexpr std::int64_t s = 1'000 * ms;
+constexpr std::int64_t second = 1'000 * ms;
 constexpr std::array<std::int64_t, 19> bounds{
-    100 * us, 200 * us, 500 * us, 1 * ms, 2 * ms, 5 * ms, 10 * ms, 20 * ms, 50 * ms, 100 * ms,
-    200 * ms, 500 * ms, 1 * s,    2 * s,  5 * s,  10 * s, 20 * s,  50 * s,  100 * s};
+    100 * us,   200 * us,    500 * us,    1 * ms,      2 * ms,      5 * ms,     10 * ms,
+    20 * ms,    50 * ms,     100 * ms,    200 * ms,    500 * ms,    1 * second, 2 * second,
+    5 * second, 10 * second, 20 * second, 50 * second, 100 * second};
 
 constexpr std::array<group_figure<group_measures>, 3> gauge_table{{
     {"brokerproof_clients_scheduled", "Clients that should be online now.", "",
@@ -70,8 +71,8 @@ constexpr std::array<group_figure<delivery_counts>, 6> audit_table{{
 }};
 
 void put_refused(family_writer& to, const figure_info& about, const live_group& group,
-                 const group_measures& of) {
-    for (const auto& [code, times] : of.refused_by_code) {
+                 const group_measures& measured) {
+    for (const auto& [code, times] : measured.refused_by_code) {
         to.counter(about.prometheus, about.help, static_cast<double>(times),
                    labels_of(group, "reason", fmt::format("0x{:02x}", code)));
     }
@@ -81,11 +82,11 @@ void put_counts(family_writer& to, const live_run& run, std::size_t groups) {
     for (const auto figure : all_values<count>) {
         const auto& about = info(figure);
         for (std::size_t g = 0; g < groups; ++g) {
-            const auto& of = run.so_far.groups[g];
+            const auto& measured = run.so_far.groups[g];
             if (figure == count::connects_refused) {
-                put_refused(to, about, run.groups[g], of);
+                put_refused(to, about, run.groups[g], measured);
             } else {
-                to.counter(about.prometheus, about.help, static_cast<double>(of[figure]),
+                to.counter(about.prometheus, about.help, static_cast<double>(measured[figure]),
                            labels_of(run.groups[g], about.label, about.label_value));
             }
         }

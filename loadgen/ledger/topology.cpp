@@ -131,7 +131,7 @@ std::string topology::filter(client_number subscriber, std::size_t subscription)
     return expand(group_with(subscriber).subscribe[subscription].filter, names_of(subscriber));
 }
 
-bool topology::has(client_number publisher, stream_number stream) const {
+bool topology::has_stream(client_number publisher, stream_number stream) const {
     return publisher < clients_ && stream < streams_of(group_of(publisher));
 }
 

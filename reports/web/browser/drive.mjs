@@ -1,5 +1,5 @@
-// Drives the pages in a real browser, as a reader would, and looks for what nobody would report: errors in the
-// console, requests to the network, texts that are cut, findings of axe.
+// Drives the pages in a real browser, as a reader would, and looks for problems that nobody would report: errors in
+// the console, requests to the network, pages that are too wide, findings of axe.
 //   node browser/drive.mjs PROGRAM ROOT OUT    screenshots and the pages go to OUT
 import assert from "node:assert/strict";
 import { mkdirSync, statSync } from "node:fs";
@@ -35,7 +35,7 @@ async function look(page, name) {
   for (const finding of await lookAt(page, out, name)) findings.set(finding, name);
 }
 
-/** Waits until the matrix has from `least` to `most` cases: a view is drawn after the click. */
+/** Waits until the matrix has `least` to `most` cases, since a view is drawn only after the click. */
 function rowsBecome(page, least, most) {
   return page.waitForFunction(
     ([from, to]) => {
@@ -57,21 +57,21 @@ const tests = {
     await page.waitForSelector(".matrix");
     assert.match(page.url(), /#\/cases\?verdict=expected/);
   },
-  async "a filter narrows the matrix, stands in the address, and survives a reload"() {
+  async "a filter narrows the matrix, is part of the address, and survives a reload"() {
     const page = await open("one", "#/cases");
-    const all = await page.locator(".matrix th[scope=row]").count();
+    const caseCount = await page.locator(".matrix th[scope=row]").count();
     await page.getByRole("button", { name: /^expected/ }).click();
-    await rowsBecome(page, 1, all - 1);
-    const some = await page.locator(".matrix th[scope=row]").count();
+    await rowsBecome(page, 1, caseCount - 1);
+    const keptCount = await page.locator(".matrix th[scope=row]").count();
     assert.match(page.url(), /verdict=expected/);
     await page.reload();
     await page.waitForSelector(".matrix");
-    assert.equal(await page.locator(".matrix th[scope=row]").count(), some);
+    assert.equal(await page.locator(".matrix th[scope=row]").count(), keptCount);
     await look(page, "cases-filtered");
     await page.getByLabel("words").fill("no such case at all");
     await page.waitForSelector(".empty");
     await page.getByRole("link", { name: "Show all", exact: true }).click();
-    await rowsBecome(page, all, all);
+    await rowsBecome(page, caseCount, caseCount);
     await look(page, "cases");
   },
   async "a case that did not pass opens to its evidence"() {
@@ -91,7 +91,7 @@ const tests = {
     await page.goBack();
     await page.waitForSelector(".sequence");
   },
-  async "a link to a case works in a new window, and one to none says so"() {
+  async "a link to a case works in a new window, and a link to a missing case says so"() {
     const page = await open("one", "#/case/session-expiry-timers/two-sided-window@v5[probe=2s,present=true]");
     await page.waitForSelector(".chart .due");
     assert.ok((await page.locator(".sequence li").count()) > 5);
@@ -138,7 +138,7 @@ const tests = {
     assert.match(page.url(), /with=1/);
     await look(page, "load-compared");
   },
-  async "the proof says who catches what"() {
+  async "the proof says which case catches which defect"() {
     const page = await open("proof", "#/proof");
     await page.locator(".picture").focus();
     await page.keyboard.press("ArrowDown");
@@ -149,7 +149,7 @@ const tests = {
     await page.getByRole("link", { name: "by case" }).click();
     await look(page, "proof-by-case");
   },
-  async "dark, and the choice of it"() {
+  async "the dark theme, and the button that chooses it"() {
     const page = await open("one", "#/", { colorScheme: "dark" });
     const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const dark = await colour();
@@ -163,10 +163,10 @@ const tests = {
       several: "profile",
     }))
       await look(await open(name, `#/${view}`, { colorScheme: "dark" }), `dark-${view.split("?")[0]}`);
-    const one = await open("one", "#/cases?verdict=expected", { colorScheme: "dark" });
-    await one.locator(".matrix a.v-expected").first().click();
-    await one.waitForSelector(".sequence");
-    await look(one, "dark-case");
+    const casePage = await open("one", "#/cases?verdict=expected", { colorScheme: "dark" });
+    await casePage.locator(".matrix a.v-expected").first().click();
+    await casePage.waitForSelector(".sequence");
+    await look(casePage, "dark-case");
   },
   async "a phone"() {
     const phone = {
@@ -181,8 +181,8 @@ const tests = {
       load: ["", "load?run=0&with=1"],
       proof: ["proof"],
     };
-    for (const [name, all] of Object.entries(views))
-      for (const view of all) {
+    for (const [name, fragments] of Object.entries(views))
+      for (const view of fragments) {
         const title = `phone-${name}-${view.replace(/\W+/g, "-") || "overview"}`;
         const page = await open(name, `#/${view}`, phone);
         await look(page, title);

@@ -1,5 +1,4 @@
-// Verdicts as small drawings: their shapes differ, so that colour is never needed to tell them apart, and no font
-// need have them.
+// Verdicts as small drawings. Their shapes differ, so nobody needs colour to tell them apart, and they need no font.
 import type { ComponentChildren } from "preact";
 import { type Shown, shownWords } from "../model";
 
@@ -44,11 +43,11 @@ export function Icon({ shown }: { shown: Shown }) {
   );
 }
 
-/** Icon and word. */
+/** The icon and the word of a verdict. */
 export function VerdictWord({ shown, flaky }: { shown: Shown; flaky?: boolean }) {
   return (
     <span class={`verdict v-${shown}`}>
-      <Icon shown={shown} /> {shownWords[shown].one}
+      <Icon shown={shown} /> {shownWords[shown].word}
       {flaky ? <span class="tag">flaky</span> : null}
     </span>
   );

@@ -1,4 +1,4 @@
-// The first page: what was tried, what came of it, and where to go on.
+// The first page: what was tested, the results, and links to the other views.
 
 import type { CaseResult } from "../data";
 import { bytes, count, counted, moment, textOf } from "../format";
@@ -15,24 +15,26 @@ import { formatRoute } from "../route";
 const worst = ["fail", "unexpected", "error", "advice"] as const;
 
 function Findings({ run }: { run: Run }) {
-  const found = run.result.cases.filter((one) => (worst as readonly string[]).includes(shownOf(one)));
-  if (found.length === 0) return null;
-  const shown = found.slice(0, 8);
+  const findings = run.result.cases.filter((judged) =>
+    (worst as readonly string[]).includes(shownOf(judged)),
+  );
+  if (findings.length === 0) return null;
+  const shown = findings.slice(0, 8);
   return (
     <ul class="findings">
-      {shown.map((one) => (
-        <li key={one.id}>
-          <a href={formatRoute(`case/${one.id}`, { broker: run.label })}>
-            <VerdictWord shown={shownOf(one)} flaky={one.flaky} />
-            <span class="id">{one.id}</span>
+      {shown.map((judged) => (
+        <li key={judged.id}>
+          <a href={formatRoute(`case/${judged.id}`, { broker: run.label })}>
+            <VerdictWord shown={shownOf(judged)} flaky={judged.flaky} />
+            <span class="id">{judged.id}</span>
           </a>
-          <p>{textOf(one.reason)}</p>
+          <p>{textOf(judged.reason)}</p>
         </li>
       ))}
-      {found.length > shown.length ? (
+      {findings.length > shown.length ? (
         <li>
           <a href={formatRoute("cases", { verdict: worst.join(",") })}>
-            and {found.length - shown.length} more
+            and {findings.length - shown.length} more
           </a>
         </li>
       ) : null}
@@ -40,14 +42,14 @@ function Findings({ run }: { run: Run }) {
   );
 }
 
-/** What the file of expectations knows: one reason may be behind many cases. */
+/** Failures that the file of expectations knows, by reason: one reason may explain many cases. */
 function KnownFailures({ run }: { run: Run }) {
-  const known = run.result.cases.filter((one) => shownOf(one) === "expected");
+  const known = run.result.cases.filter((judged) => shownOf(judged) === "expected");
   if (known.length === 0) return null;
   const reasons = new Map<string, CaseResult[]>();
-  for (const one of known) {
-    const reason = textOf(one.expected_failure);
-    reasons.set(reason, [...(reasons.get(reason) ?? []), one]);
+  for (const judged of known) {
+    const reason = textOf(judged.expected_failure);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), judged]);
   }
   return (
     <details class="known">
@@ -60,9 +62,9 @@ function KnownFailures({ run }: { run: Run }) {
             <p>
               <Linked text={reason} />
             </p>
-            {cases.map((one) => (
-              <a key={one.id} href={formatRoute(`case/${one.id}`, { broker: run.label })}>
-                <span class="id">{one.id}</span>
+            {cases.map((judged) => (
+              <a key={judged.id} href={formatRoute(`case/${judged.id}`, { broker: run.label })}>
+                <span class="id">{judged.id}</span>
               </a>
             ))}
           </li>
@@ -187,8 +189,8 @@ function LoadCards() {
 function ProofCard() {
   const { proof } = usePage().data;
   if (!proof) return null;
-  const caught = new Set(proof.cases.flatMap((one) => one.caught.map((c) => c.defect)));
-  const sharp = proof.cases.filter((one) => one.caught.length > 0).length;
+  const caught = new Set(proof.cases.flatMap((judged) => judged.caught.map((c) => c.defect)));
+  const sharp = proof.cases.filter((judged) => judged.caught.length > 0).length;
   return (
     <section aria-labelledby="proof">
       <h2 id="proof">Proof that the checks bite</h2>
