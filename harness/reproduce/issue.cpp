@@ -67,9 +67,9 @@ std::string expectation_text(const plan::step& step, const trace::trace& seen) {
     std::string out;
     for (const auto& one : wanted.sequence)
         out += (out.empty() ? "" : ", then ") + match::describe(one, seen.version, seen.names);
-    if (wanted.what == kind::none) return "expects no " + out;
-    if (wanted.what == kind::next) return "expects as the next packet " + out;
-    if (wanted.what == kind::in_order) return "expects " + out;
+    if (wanted.demand == kind::none) return "expects no " + out;
+    if (wanted.demand == kind::next) return "expects as the next packet " + out;
+    if (wanted.demand == kind::in_order) return "expects " + out;
     if (!wanted.expected_count) return "counts " + out;
     return fmt::format("expects {} times {}", match::describe(*wanted.expected_count, seen.names), out);
 }

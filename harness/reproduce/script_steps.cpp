@@ -228,7 +228,7 @@ std::string story::matcher(const plan::matcher& wanted, const actor& acting) {
     }
     std::string texts;
     for (const auto& one : wanted.values) texts += (texts.empty() ? "" : ", ") + value(one, acting);
-    return fmt::format("{}({})", wanted.what == kind::differs ? "is_not" : "equals", texts);
+    return fmt::format("{}({})", wanted.relation == kind::differs ? "is_not" : "equals", texts);
 }
 
 /// Fields that the version does not have are left out, as in the judge.
@@ -262,13 +262,13 @@ std::string story::common(const plan::step& step) const {
 void story::expect(const plan::step& step, actor& acting) {
     using kind = plan::expectation::kind;
     const auto& wanted = *step.expect;
-    if (wanted.what == kind::none || wanted.what == kind::count) return expect_number(step, acting);
+    if (wanted.demand == kind::none || wanted.demand == kind::count) return expect_number(step, acting);
     std::string sequence;
     for (const auto& one : wanted.sequence)
         sequence += (sequence.empty() ? "" : ",\n         ") + alternatives(one, acting);
     auto call = fmt::format("{}.expect(\n        [{}]{}{}", acting.variable, sequence, common(step),
                             within(step, acting));
-    if (wanted.what == kind::next) call += ", order=\"next\"";
+    if (wanted.demand == kind::next) call += ", order=\"next\"";
     const auto implied = plan::implied_acknowledgement(step);
     if (implied && !plan::names_reason(wanted.sequence.front()))
         call += fmt::format(", implied=\"{}\"", mqtt::key_of(*implied));
@@ -318,10 +318,10 @@ void story::expect_number(const plan::step& step, actor& acting) {
                          seconds(*wanted.during, &acting)));
     }
     const auto what = alternatives(wanted.sequence.front(), acting);
-    if (wanted.what == plan::expectation::kind::none)
+    if (wanted.demand == plan::expectation::kind::none)
         return line(fmt::format("{}.expect_none(\n        {}, sentinel{})", acting.variable, what,
                                 common(step)));
-    const auto number = wanted.is ? matcher(*wanted.is, acting) : std::string("None");
+    const auto number = wanted.expected_count ? matcher(*wanted.expected_count, acting) : std::string("None");
     line(fmt::format("{}.expect_count(\n        {}, {}, sentinel{})", acting.variable, what, number,
                      common(step)));
 }
