@@ -34,7 +34,7 @@ std::vector<rb::ban> bans(const std::vector<std::string>& texts) {
         const auto colon = text.find(':');
         parsed.push_back({text.substr(0, colon), text.substr(colon + 1)});
     }
-    return made;
+    return parsed;
 }
 
 /// Null if that fails; then `reason` says why.
