@@ -31,8 +31,7 @@ constexpr std::array<group_figure<group_measures>, 3> gauge_table{{
 }};
 
 constexpr std::array<group_figure<received_counts>, 6> wrong_table{{
-    {"brokerproof_wrong_messages_total",
-     "Messages that came and should not have come, or not so, by what is wrong with them.",
+    {"brokerproof_wrong_messages_total", "Messages that came wrongly, by the kind of fault.",
      "duplicated", &received_counts::duplicated},
     {"brokerproof_wrong_messages_total", "", "out_of_order", &received_counts::out_of_order},
     {"brokerproof_wrong_messages_total", "", "stray", &received_counts::stray},
@@ -48,9 +47,9 @@ constexpr std::array<group_figure<received_counts>, 1> suspected_table{{
 }};
 
 constexpr std::array<group_figure<session_counts>, 2> session_table{{
-    {"brokerproof_sessions_lost_total", "Sessions that should have been there and were not.", "",
+    {"brokerproof_sessions_lost_total", "Sessions that should have existed and did not.", "",
      &session_counts::lost},
-    {"brokerproof_sessions_revived_total", "Sessions that should have been gone and were not.", "",
+    {"brokerproof_sessions_revived_total", "Sessions that should have ended and had not.", "",
      &session_counts::revived},
 }};
 
@@ -58,13 +57,14 @@ constexpr std::array<group_figure<delivery_counts>, 6> audit_table{{
     {"brokerproof_owed_messages_total",
      "Messages that the broker owed to sessions; known when the run has ended.", "",
      &delivery_counts::owed},
-    {"brokerproof_delivered_messages_total", "Messages of these that came; known at the end.", "",
-     &delivery_counts::delivered},
-    {"brokerproof_lost_messages_total", "Messages of these that were lost; known at the end.", "",
-     &delivery_counts::lost},
+    {"brokerproof_delivered_messages_total",
+     "Owed messages that came; known when the run has ended.", "", &delivery_counts::delivered},
+    {"brokerproof_lost_messages_total",
+     "Owed messages that were lost; known when the run has ended.", "", &delivery_counts::lost},
     {"brokerproof_excused_messages_total",
-     "Messages of these that did not come and need not have, by why; known at the end.", "expired",
-     &delivery_counts::expired},
+     "Owed messages that did not come and are excused, by the reason; known when the run has "
+     "ended.",
+     "expired", &delivery_counts::expired},
     {"brokerproof_excused_messages_total", "", "dropped_by_policy",
      &delivery_counts::dropped_by_policy},
     {"brokerproof_excused_messages_total", "", "open", &delivery_counts::open},

@@ -72,23 +72,24 @@ void put_brokers(family_writer& to, const live_run& run) {
 void put_recoveries(family_writer& to, const live_run& run) {
     for (const auto& recovery : run.recoveries) {
         to.gauge("brokerproof_recovery_returning_clients",
-                 "Clients of a storm that have to come back, by the phase in which they do.",
+                 "Clients of a storm that have to come back, by the phase of their return.",
                  static_cast<double>(recovery.clients), labels_of(run, recovery));
     }
     for (const auto& recovery : run.recoveries) {
-        to.gauge("brokerproof_recovery_returned_clients", "Clients of these that are back.",
+        to.gauge("brokerproof_recovery_returned_clients", "Clients of a storm that are back.",
                  static_cast<double>(recovery.back), labels_of(run, recovery));
     }
     for (const auto& recovery : run.recoveries) {
         to.counter("brokerproof_recovery_queued_messages_total",
-                   "Messages that had waited for these clients and came.",
+                   "Messages that had waited for these clients and were delivered.",
                    static_cast<double>(recovery.queued), labels_of(run, recovery));
     }
     for (const auto& recovery : run.recoveries) {
         const auto time = took(recovery).took_ns;
         if (!time) continue;
         to.gauge("brokerproof_recovery_duration_seconds",
-                 "From the call to return until all were back and had what waited, so far.",
+                 "From the begin of the return until all were back and had their queued messages, "
+                 "so far.",
                  seconds(*time), labels_of(run, recovery));
     }
 }
@@ -96,11 +97,12 @@ void put_recoveries(family_writer& to, const live_run& run) {
 void put_health(family_writer& to, const live_run& run) {
     const auto threads = total_of(run.so_far.shards);
     to.times("brokerproof_generator_loop_lag_seconds",
-             "How late the generator's own timers came, of all its threads.", threads.loop_lag, {});
+             "How late the timers of the generator fired, in all its threads.", threads.loop_lag,
+             {});
     to.counter("brokerproof_generator_cpu_seconds_total", "CPU time of the generator's threads.",
                threads.cpu_s, {});
     to.gauge("brokerproof_generator_busiest_thread_ratio",
-             "Share of a core that the busiest thread took in its busiest second.", threads.busiest,
+             "Share of a core that the busiest thread used in its busiest second.", threads.busiest,
              {});
     to.counter("brokerproof_generator_errors_total",
                "Unexpected socket errors of the generator's own making.",
@@ -109,7 +111,7 @@ void put_health(family_writer& to, const live_run& run) {
              static_cast<double>(run.so_far.shards.size()), {});
     const auto now = judge_health(run.so_far, run.limits);
     to.gauge("brokerproof_generator_valid",
-             "0: the generator is the limit so far, and as a result this would be INVALID.",
+             "0: the generator is too slow so far, and the run would be INVALID.",
              now.valid ? 1 : 0, {});
     to.gauge("brokerproof_generator_late_sends_ratio",
              "Share of all messages due that the generator sent too late or not at all.",
@@ -118,25 +120,25 @@ void put_health(family_writer& to, const live_run& run) {
              "p99 of the loop lag of the worst thread since the run began.",
              seconds(now.loop_lag_p99_ns), {});
     to.gauge("brokerproof_generator_late_sends_limit_ratio",
-             "Above it the generator is the limit; of the scenario.", run.limits.late_sends, {});
+             "The limit of the scenario; above it the run is INVALID.", run.limits.late_sends, {});
     to.gauge("brokerproof_generator_loop_lag_p99_limit_seconds",
-             "Above it the generator is the limit; of the scenario.",
+             "The limit of the scenario; above it the run is INVALID.",
              seconds(run.limits.loop_lag_p99.count()), {});
     to.gauge("brokerproof_generator_busiest_thread_limit_ratio",
-             "Above it the generator is the limit; of the scenario.", run.limits.cpu, {});
+             "The limit of the scenario; above it the run is INVALID.", run.limits.cpu, {});
 }
 
 void put_verdict(family_writer& to, const live_run& run) {
     if (!run.exit_code) return;
     to.gauge("brokerproof_run_exit_code",
-             "How the run ended: 0 all thresholds held, 1 not so, 3 the environment failed, 4 "
-             "INVALID, 130 interrupted.",
+             "How the run ended: 0 all thresholds held, 1 a threshold did not hold, 3 the "
+             "environment failed, 4 INVALID, 130 interrupted.",
              *run.exit_code, {});
     std::set<std::string_view> told;  // a scenario may list a threshold twice
     for (const auto& threshold : run.thresholds) {
         if (!told.insert(threshold.rule.text).second) continue;
         to.gauge("brokerproof_threshold_held",
-                 "1: the threshold held; 0: it was crossed, or saw nothing.",
+                 "1: the threshold held; 0: it was crossed or had no data.",
                  threshold.verdict == threshold_verdict::held ? 1 : 0,
                  {{"threshold", threshold.rule.text}});
     }

@@ -20,7 +20,7 @@ std::uint64_t sum(const std::vector<T>& groups, std::optional<std::size_t> only,
 metric_sample number_or_share(const threshold_rule& rule, std::uint64_t part, std::uint64_t whole) {
     if (rule.unit != metric_unit::share) return {static_cast<double>(part), 0, {}};
     const auto basis = static_cast<double>(whole);
-    if (whole == 0) return {std::nullopt, 0, "a share of nothing"};
+    if (whole == 0) return {std::nullopt, 0, "the whole of the share is 0"};
     return {static_cast<double>(part) / basis, basis, {}};
 }
 
@@ -191,7 +191,7 @@ void add_ledger(std::vector<metric>& to) {
 }
 
 metric_sample read_recovery(const threshold_rule& rule, const threshold_figures& from) {
-    metric_sample longest{std::nullopt, 0, "no storm came to its end"};
+    metric_sample longest{std::nullopt, 0, "no storm has ended"};
     for (const auto& recovery : from.recoveries) {
         if (rule.group && recovery.group != *rule.group) continue;
         if (!recovery.took_ns) return {std::nullopt, 0, "the fleet did not recover from a storm"};

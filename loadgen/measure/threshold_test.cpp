@@ -158,7 +158,7 @@ TEST_F(evaluating, the_ledger) {
 }
 
 TEST_F(evaluating, recoveries) {
-    EXPECT_EQ(evaluate(rule("recovery.max < 10s"), figures).reason, "no storm came to its end");
+    EXPECT_EQ(evaluate(rule("recovery.max < 10s"), figures).reason, "no storm has ended");
     figures.recoveries = {{0, 3'000'000'000}, {0, 4'000'000'000}, {1, 20'000'000'000}};
     EXPECT_EQ(verdict("devices.recovery.max < 5s"), threshold_verdict::held);
     EXPECT_EQ(verdict("recovery.max < 5s"), threshold_verdict::crossed);
@@ -171,7 +171,8 @@ TEST_F(evaluating, nothing_seen_is_no_data_and_says_why) {
     EXPECT_EQ(outcome.verdict, threshold_verdict::no_data);
     EXPECT_EQ(outcome.seen, std::nullopt);
     EXPECT_EQ(outcome.reason, "it did not happen once in a measured phase");
-    EXPECT_EQ(evaluate(rule("backend.delivery.lost < 1%"), figures).reason, "a share of nothing");
+    EXPECT_EQ(evaluate(rule("backend.delivery.lost < 1%"), figures).reason,
+              "the whole of the share is 0");
     EXPECT_EQ(evaluate(rule("delivery.lost == 0"), threshold_figures{}).reason,
               "there was no ledger");
 }
