@@ -77,7 +77,7 @@ awaitable<void> canary::watch_connection() {
     client::conversation talk(
         timers_, [&problem](net::time_point, mqtt::version, const trace::happening& happened) {
             if (const auto* attempt = std::get_if<trace::refused>(&happened))
-                problem = attempt->why;
+                problem = attempt->detail;
             return std::uint32_t{0};
         });
     talk.version = version_;

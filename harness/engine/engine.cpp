@@ -37,7 +37,7 @@ bool acts_on_broker(const plan::instance& planned) {
     plan::for_each_step(planned.source->steps, [&](const plan::step& step) {
         acts = acts || std::holds_alternative<plan::do_broker>(step.action);
     });
-    return acts_on_broker;
+    return acts;
 }
 
 std::size_t most_clients(const std::vector<plan::instance>& planned) {
