@@ -74,8 +74,16 @@ badge badge_of(const run_result& run) {
     const int code = exit_code(run);
     if (violated > 0) {
         shown.message = counted(violated, "violation", "violations");
+    } else if (!run.incidents.empty()) {
+        shown.message = counted(run.incidents.size(), "incident", "incidents");
     } else if (code == 1) {
         shown.message = "expectations are out of date";
+    } else if (code == 0 && sum.expected_failures > 0) {
+        shown.mood = badge_mood::unsure;
+        shown.message =
+            fmt::format("{} pass, {}", passed == sum.count.end() ? 0 : passed->second,
+                        counted(static_cast<std::size_t>(sum.expected_failures), "known failure",
+                                "known failures"));
     } else if (code == 0) {
         shown.message = fmt::format("{} pass", passed == sum.count.end() ? 0 : passed->second);
         shown.mood = badge_mood::well;
@@ -83,6 +91,7 @@ badge badge_of(const run_result& run) {
         shown.mood = badge_mood::unsure;
         shown.message = run.interrupted                    ? "interrupted"
                         : !run.environment_problem.empty() ? "environment failed"
+                        : unjudged == 0                    ? "nothing judged"
                                                            : fmt::format("{} not judged", unjudged);
     }
     return shown;

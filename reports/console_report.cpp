@@ -86,6 +86,24 @@ void print_with_evidence(printer& to, const run_result& run, verdict_kind kind, 
     }
 }
 
+void print_incidents(printer& to, const run_result& run) {
+    for (const auto& seen : run.incidents)
+        to.head("INCIDENT", colour::red, printable(incident_text(seen)));
+    if (!run.incidents.empty()) to.section_end();
+}
+
+/// What failed at first and holds alone: with what ran beside it.
+void print_beside_others(printer& to, const run_result& run) {
+    const auto wanted = has_verdict(verdict_kind::beside_others);
+    for (const auto& judged : run.cases) {
+        if (!wanted(judged)) continue;
+        to.head("ONLY BESIDE OTHERS", colour::yellow, id_line(judged));
+        to.indented(printable(judged.verdict.reason));
+        if (judged.confirmation) to.indented(printable(company_text(judged.confirmation->beside)));
+    }
+    if (any_case(run, wanted)) to.section_end();
+}
+
 void print_unexpected(printer& to, const run_result& run) {
     const auto wanted = [](const case_result& judged) { return judged.unexpected_pass; };
     for (const auto& judged : run.cases) {
@@ -172,7 +190,9 @@ colour colour_of_exit(int code) {
 
 void print_report(std::ostream& out, const run_result& run, colours use) {
     printer to(out, use);
+    print_incidents(to, run);
     print_with_evidence(to, run, verdict_kind::fail, failure_lines);
+    print_beside_others(to, run);
     print_unexpected(to, run);
     print_with_evidence(to, run, verdict_kind::advice, advice_lines);
     print_list(
@@ -181,10 +201,17 @@ void print_report(std::ostream& out, const run_result& run, colours use) {
     print_groups(to, run, verdict_kind::error, "ERROR", colour::red);
     print_groups(to, run, verdict_kind::blocked, "BLOCKED", colour::yellow);
     print_groups(to, run, verdict_kind::inconclusive, "INCONCLUSIVE", colour::yellow);
-    print_list(
-        to, run, "EXPECTED",
-        [](const case_result& judged) { return judged.expected_failure.has_value(); },
-        [](const case_result& judged) { return *judged.expected_failure; });
+    const auto known = [&](std::string_view word, bool advice) {
+        print_list(
+            to, run, word,
+            [advice](const case_result& judged) {
+                return judged.expected_failure &&
+                       (judged.verdict.kind == verdict_kind::advice) == advice;
+            },
+            [](const case_result& judged) { return *judged.expected_failure; });
+    };
+    known("KNOWN FAILURE", false);
+    known("KNOWN ADVICE", true);
     print_groups(to, run, verdict_kind::unsupported, "UNSUPPORTED", colour::dim);
     if (!run.observed.empty()) print_observed(out, run.observed);
     print_bounded(to, run);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/printable.hpp"
+#include "reports/evidence.hpp"
 #include "reports/areas.hpp"
 #include "reports/console_report.hpp"
 
@@ -29,8 +30,10 @@ int value_of(const tally& sum) {
 constexpr std::array columns{
     column{"pass", value_of<verdict_kind::pass>},
     column{"fail", value_of<verdict_kind::fail>},
-    column{"expected", [](const tally& sum) { return sum.expected_failures; }},
+    column{"known fail", [](const tally& sum) { return sum.expected_failures; }},
+    column{"beside others", value_of<verdict_kind::beside_others>},
     column{"advice", value_of<verdict_kind::advice>},
+    column{"known advice", [](const tally& sum) { return sum.expected_advice; }},
     column{"observed", value_of<verdict_kind::observed>},
     column{"unsupported", value_of<verdict_kind::unsupported>},
     column{"blocked", value_of<verdict_kind::blocked>},
@@ -52,6 +55,16 @@ std::string words(int number, std::string_view singular, std::string_view plural
     return fmt::format("{} {}", number, number == 1 ? singular : plural);
 }
 
+std::string incident_sentence(const incident& seen) {
+    switch (seen.kind) {
+        case incident_kind::broker_died: return "The broker " + printable(seen.detail) + ".";
+        case incident_kind::broker_hung: return "The broker hung.";
+        case incident_kind::broker_gone: return "The broker could not be reached any more.";
+        case incident_kind::foreign_messages: break;
+    }
+    return "Clients receive messages of others.";
+}
+
 /// What the exit code means, in words.
 std::string meaning(const run_result& run) {
     const auto violated = static_cast<int>(std::ranges::count_if(run.cases, is_violation));
@@ -62,6 +75,7 @@ std::string meaning(const run_result& run) {
         if (holds) text += (text.empty() ? "" : " ") + sentence;
     };
     add(run.interrupted, "The run was interrupted: missing cases are not judged.");
+    for (const auto& seen : run.incidents) add(true, incident_sentence(seen));
     add(violated > 0, words(violated, "case shows that a requirement is broken.",
                             "cases show that requirements are broken."));
     add(passes > 0, words(passes, "case was expected to fail and passed.",
@@ -71,6 +85,11 @@ std::string meaning(const run_result& run) {
     add(!run.environment_problem.empty(), "The environment failed.");
     add(unjudged > 0, words(unjudged, "required case could not be judged.",
                             "required cases could not be judged."));
+    const bool judged = std::ranges::any_of(run.cases, is_judged);
+    add(!judged && text.empty(), "Nothing was judged.");
+    const int known = count(run.cases).expected_failures;
+    add(known > 0 && text.empty(),
+        "Nothing new: " + words(known, "known failure.", "known failures."));
     if (text.empty()) text = "All requirements hold.";
     return fmt::format("{} (exit code {})", text, exit_code(run));
 }
@@ -103,8 +122,25 @@ std::vector<std::vector<std::string>> summary_rows(const std::vector<case_result
     return table;
 }
 
+namespace {
+
+/// Terminals are narrow: a column that holds no number is left out, passes and failures excepted.
+std::vector<std::vector<std::string>> without_empty_columns(
+    std::vector<std::vector<std::string>> rows) {
+    constexpr std::size_t first_optional = 4;  // after area, version, pass and fail
+    for (std::size_t column = rows.front().size(); column-- > first_optional;) {
+        const bool empty = std::all_of(rows.begin() + 1, rows.end(),
+                                       [&](const auto& row) { return row[column] == "."; });
+        if (!empty) continue;
+        for (auto& row : rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(column));
+    }
+    return rows;
+}
+
+}  // namespace
+
 std::string summary_table(const std::vector<case_result>& cases) {
-    const auto rows = summary_rows(cases);
+    const auto rows = without_empty_columns(summary_rows(cases));
     std::size_t width = 4;
     for (const auto& row : rows) width = std::max(width, row.front().size());
     std::string text;
@@ -131,8 +167,10 @@ std::string closing_sentence(const run_result& run) {
     const auto sum = count(run.cases);
     const std::pair<int, std::string_view> parts[] = {
         {value_of<verdict_kind::fail>(sum), "failed"},
-        {sum.expected_failures, "failed as expected"},
+        {sum.expected_failures, sum.expected_failures == 1 ? "known failure" : "known failures"},
+        {value_of<verdict_kind::beside_others>(sum), "failed beside others only"},
         {value_of<verdict_kind::advice>(sum), "with advice"},
+        {sum.expected_advice, "with known advice"},
         {value_of<verdict_kind::observed>(sum), "observed"},
         {value_of<verdict_kind::unsupported>(sum), "not supported"},
         {value_of<verdict_kind::blocked>(sum), "blocked"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "harness/base/printable.hpp"
 #include "harness/trace/line.hpp"
@@ -160,6 +161,52 @@ std::vector<std::string> evidence_lines(const case_result& judged, std::size_t l
     auto lines = trace_lines(judged, limit);
     lines.insert(lines.begin(), reason_line(judged));
     return lines;
+}
+
+namespace {
+
+constexpr std::size_t shown_ids = 6;
+
+std::string first_of(const std::vector<std::string>& ids) {
+    std::vector<std::string> shown(ids.begin(),
+                                   ids.begin() + static_cast<std::ptrdiff_t>(
+                                                     std::min(ids.size(), shown_ids)));
+    if (shown.size() < ids.size())
+        shown.push_back(fmt::format("and {} more", ids.size() - shown.size()));
+    return fmt::format("{}", fmt::join(shown, ", "));
+}
+
+std::string cause_text(const incident& seen) {
+    if (!seen.causes.empty()) return "it is brought about by " + first_of(seen.causes);
+    return "none of them brings it about alone: " + first_of(seen.cases);
+}
+
+}  // namespace
+
+std::string incident_text(const incident& seen) {
+    const auto under_way = [&](std::string_view what_happened) {
+        return fmt::format("{} with {} case{} under way; {}", what_happened, seen.cases.size(),
+                           seen.cases.size() == 1 ? "" : "s", cause_text(seen));
+    };
+    switch (seen.kind) {
+        case incident_kind::broker_died: return under_way("the broker " + seen.detail);
+        case incident_kind::broker_hung: return under_way("the broker hung: " + seen.detail);
+        case incident_kind::broker_gone:
+            return under_way("the broker could not be reached any more: " + seen.detail);
+        case incident_kind::foreign_messages: break;
+    }
+    return fmt::format(
+        "clients received {} message{} that none of their subscriptions matches, in {} case{}; the "
+        "first: {}",
+        seen.count, seen.count == 1 ? "" : "s", seen.cases.size(),
+        seen.cases.size() == 1 ? "" : "s", seen.detail);
+}
+
+std::string company_text(const company& beside) {
+    if (beside.cases.empty()) return "no other case was under way when it ended";
+    return fmt::format("beside {} case{} with {} client{}: {}", beside.cases.size(),
+                       beside.cases.size() == 1 ? "" : "s", beside.clients,
+                       beside.clients == 1 ? "" : "s", first_of(beside.cases));
 }
 
 std::string attempts_text(const case_result& judged) {

@@ -22,6 +22,12 @@ std::vector<std::string> trace_lines(const case_result& judged, std::size_t limi
 /// reason_line() and trace_lines().
 std::vector<std::string> evidence_lines(const case_result& judged, std::size_t limit);
 
+/// "the broker was killed by signal 11 with 40 cases under way; it is brought about by: ..."
+std::string incident_text(const incident& seen);
+
+/// "beside 63 cases with 150 clients: a/b@v5, a/c@v5, ..."
+std::string company_text(const company& beside);
+
 /// "fail 2 of 5, pass 3 of 5" for a case whose attempts differ, else empty.
 std::string attempts_text(const case_result& judged);
 

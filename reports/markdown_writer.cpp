@@ -78,10 +78,19 @@ std::string troubles(const run_result& run) {
 
 std::string reason_of(const case_result& judged) { return entry_of(judged, judged.verdict.reason); }
 
-std::string expected_failures(const run_result& run) {
+std::string incidents(const run_result& run) {
+    std::string text;
+    for (const auto& seen : run.incidents) text += fmt::format("- {}\n", md_text(incident_text(seen)));
+    return text.empty() ? text : "#### What the broker did to the run\n\n" + text + '\n';
+}
+
+std::string known_findings(const run_result& run, std::string_view title, bool advice) {
     return list_of(
-        run, "Failed as expected",
-        [](const case_result& judged) { return judged.expected_failure.has_value(); },
+        run, title,
+        [advice](const case_result& judged) {
+            return judged.expected_failure &&
+                   (judged.verdict.kind == verdict_kind::advice) == advice;
+        },
         [](const case_result& judged) { return entry_of(judged, *judged.expected_failure); });
 }
 
@@ -117,6 +126,11 @@ void write_markdown(std::ostream& out, const run_result& run) {
         used += fits ? part.size() : 0;
     };
     add(list_of(run, "Violations", is_violation, violation_entry));
+    add(incidents(run));
+    add(list_of(
+        run, "Failed beside other cases, hold alone",
+        [](const case_result& judged) { return has_verdict(judged, verdict_kind::beside_others); },
+        reason_of));
     add(list_of(
         run, "Passed, but expected to fail",
         [](const case_result& judged) { return judged.unexpected_pass; }, reason_of));
@@ -129,8 +143,10 @@ void write_markdown(std::ostream& out, const run_result& run) {
         run, "Advice",
         [](const case_result& judged) { return has_verdict(judged, verdict_kind::advice); },
         reason_of));
-    const auto expected = expected_failures(run);
-    if (!expected.empty()) add(md_folded("failed as expected", expected) + '\n');
+    const auto failures = known_findings(run, "Known failures", false);
+    if (!failures.empty()) add(md_folded("known failures", failures) + '\n');
+    const auto advice = known_findings(run, "Known advice", true);
+    if (!advice.empty()) add(md_folded("known advice", advice) + '\n');
     const auto table = areas(run);
     if (!table.empty()) add(md_folded("area by area", table) + '\n');
     out << fmt::format("<sub>brokerproof {}, {}, seed {}, begun {}</sub>\n",

@@ -10,7 +10,8 @@ tally count(const std::vector<case_result>& cases) {
     tally sum;
     for (const auto& judged : cases) {
         if (judged.expected_failure) {
-            ++sum.expected_failures;
+            const bool advice = judged.verdict.kind == verdict_kind::advice;
+            ++(advice ? sum.expected_advice : sum.expected_failures);
         } else {
             ++sum.count[judged.verdict.kind];
         }

@@ -130,7 +130,8 @@ struct run_result : run_summary {
 struct tally {
     /// Without expected failures, with unexpected passes.
     std::map<judge::verdict_kind, int> count;
-    int expected_failures = 0;
+    int expected_failures = 0;  ///< requirements that are known to be broken
+    int expected_advice = 0;    ///< recommendations that the broker is known not to follow
     int unexpected_passes = 0;
     int flaky = 0;
     int total = 0;

@@ -38,10 +38,32 @@ TEST(model, expected_failures_are_counted_apart_from_verdicts) {
 
 TEST(model, verdicts_that_blame_nobody_exit_with_zero) {
     for (const auto kind : {verdict_kind::pass, verdict_kind::advice, verdict_kind::observed,
-                            verdict_kind::unsupported}) {
+                            verdict_kind::beside_others}) {
         EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 0) << name_of(kind);
     }
-    EXPECT_EQ(exit_code(run_of({})), 0);
+}
+
+TEST(model, a_run_that_judged_nothing_does_not_exit_with_zero) {
+    EXPECT_EQ(exit_code(run_of({})), 3);
+    EXPECT_EQ(exit_code(run_of({of_kind(verdict_kind::unsupported)})), 3);
+    EXPECT_EQ(exit_code(run_of({of_kind(verdict_kind::unsupported), of_kind(verdict_kind::pass)})),
+              0);
+}
+
+TEST(model, an_incident_exits_with_one) {
+    auto run = run_of({of_kind(verdict_kind::pass)});
+    run.incidents.push_back({incident_kind::broker_died, "was killed by signal 11", 1, {}, {}});
+    EXPECT_EQ(exit_code(run), 1);
+}
+
+TEST(model, known_failures_and_known_advice_are_counted_apart) {
+    auto failure = of_kind(verdict_kind::fail);
+    auto advice = of_kind(verdict_kind::advice, "SHOULD");
+    failure.expected_failure = advice.expected_failure = "known";
+    const auto sum = count({failure, advice, failure});
+    EXPECT_EQ(sum.expected_failures, 2);
+    EXPECT_EQ(sum.expected_advice, 1);
+    EXPECT_TRUE(sum.count.empty());
 }
 
 TEST(model, what_was_required_and_could_not_be_judged_exits_with_three) {

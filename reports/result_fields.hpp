@@ -27,7 +27,7 @@ struct description<judge::verdict> {
     static constexpr std::tuple fields{
         field{"verdict", &self::kind, "The verdict in one word."},
         field{"reason", &self::reason, "What was expected and seen."},
-        field{"why", &self::why, "What the broken expectation means.", presence::optional},
+        field{"why", &self::meaning, "What the broken expectation means.", presence::optional},
         field{"where", &self::where, "The broken expectation.", presence::optional},
         field{"evidence", &self::evidence, "Indexes of the events that prove it.",
               presence::optional},
@@ -119,6 +119,7 @@ struct description<reports::case_result> {
     static constexpr std::string_view about = "A case, its verdict and its trace.";
     static constexpr layout placed = layout::lines;
     static constexpr std::tuple fields{inherited<reports::case_summary>{},
+                                       not_stored{&self::beside, "a confirmation has it"},
                                        field{"trace", &self::trace, "What happened in the case."}};
 };
 
@@ -154,9 +155,10 @@ struct description<reports::tally> {
     static constexpr std::string_view about = "How many cases came to which verdict.";
     static constexpr std::tuple fields{
         field{"total", &self::total, "All cases."},
-        field{"verdicts", &self::count, "By verdict, without expected failures."},
+        field{"verdicts", &self::count, "By verdict, without those that configs/expectations lists."},
         field{"expected_failures", &self::expected_failures,
               "Failures that configs/expectations lists."},
+        field{"expected_advice", &self::expected_advice, "Advice that it lists."},
         field{"unexpected_passes", &self::unexpected_passes, "Among the passes."},
         field{"flaky", &self::flaky, "Cases whose attempts differ."}};
 };

@@ -83,7 +83,7 @@ std::map<std::string, statement_coverage> cover_statements(const library& tree,
                                                            mqtt::version version) {
     const auto referred = referred_to(tree, version);
     std::map<std::string, statement_coverage> out;
-    for (const auto& row : tree.statements.all()) {
+    for (const auto& row : tree.statements.rows()) {
         if (row.version != version || !is_ours(row)) continue;
         auto& area = out[row.area];
         if (referred.contains(row.id))

@@ -34,7 +34,7 @@ std::string_view word_of(suite::binding binds) {
 
 json::object statements_of(const library& tree, mqtt::version version) {
     json::object out;
-    for (const auto& row : tree.statements.all()) {
+    for (const auto& row : tree.statements.rows()) {
         if (row.version != version) continue;
         const bool ours =
             row.binds != suite::binding::client && row.observable != suite::observability::no;

@@ -51,19 +51,19 @@ const tests = {
     const page = await open("one");
     await look(page, "overview");
     await page
-      .getByRole("link", { name: /expected/ })
+      .getByRole("link", { name: /known failure/ })
       .first()
       .click();
     await page.waitForSelector(".matrix");
-    assert.match(page.url(), /#\/cases\?verdict=expected/);
+    assert.match(page.url(), /#\/cases\?verdict=known_failure/);
   },
   async "a filter narrows the matrix, is part of the address, and survives a reload"() {
     const page = await open("one", "#/cases");
     const caseCount = await page.locator(".matrix th[scope=row]").count();
-    await page.getByRole("button", { name: /^expected/ }).click();
+    await page.getByRole("button", { name: /^known failure/ }).click();
     await rowsBecome(page, 1, caseCount - 1);
     const keptCount = await page.locator(".matrix th[scope=row]").count();
-    assert.match(page.url(), /verdict=expected/);
+    assert.match(page.url(), /verdict=known_failure/);
     await page.reload();
     await page.waitForSelector(".matrix");
     assert.equal(await page.locator(".matrix th[scope=row]").count(), keptCount);
@@ -75,8 +75,8 @@ const tests = {
     await look(page, "cases");
   },
   async "a case that did not pass opens to its evidence"() {
-    const page = await open("one", "#/cases?verdict=expected");
-    await page.locator(".matrix a.v-expected").first().click();
+    const page = await open("one", "#/cases?verdict=known_failure");
+    await page.locator(".matrix a.v-known_failure").first().click();
     await page.waitForSelector(".sequence");
     const reason = await page.locator(".reason").textContent();
     assert.ok((await page.locator(".row.marked .evidence").last().textContent()).includes(reason));
@@ -100,12 +100,12 @@ const tests = {
     assert.match(await none.locator("main").textContent(), /No case no\/such@v5/);
   },
   async "everything can be reached by keyboard"() {
-    const page = await open("one", "#/cases?verdict=expected");
+    const page = await open("one", "#/cases?verdict=known_failure");
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
     await page.keyboard.press("Enter");
     assert.equal(await page.evaluate(() => document.activeElement.id), "main");
-    await page.locator(".matrix a.v-expected").first().focus();
+    await page.locator(".matrix a.v-known_failure").first().focus();
     await page.keyboard.press("Enter");
     await page.waitForSelector(".sequence");
     assert.equal(await page.evaluate(() => document.activeElement.id), "main");
@@ -116,9 +116,9 @@ const tests = {
     await page.getByRole("link", { name: "Matrix" }).click();
     await page.getByLabel("only where brokers differ").check();
     await page.waitForFunction(() => location.hash.includes("differ=1"));
-    assert.ok((await page.locator(".matrix .v-expected").count()) > 0);
+    assert.ok((await page.locator(".matrix .v-known_failure").count()) > 0);
     await look(page, "matrix-differ");
-    await page.locator(".matrix a.v-expected").first().click();
+    await page.locator(".matrix a.v-known_failure").first().click();
     await page.waitForSelector(".siblings");
     await page.locator(".siblings a").last().click();
     await page.waitForFunction(() => location.hash.includes("reference"));
@@ -157,14 +157,14 @@ const tests = {
     await page.getByRole("button", { name: /^Colours/ }).click();
     await page.waitForFunction((was) => getComputedStyle(document.body).backgroundColor !== was, dark);
     for (const [name, view] of Object.entries({
-      one: "cases?verdict=expected",
+      one: "cases?verdict=known_failure",
       load: "load",
       proof: "proof",
       several: "profile",
     }))
       await look(await open(name, `#/${view}`, { colorScheme: "dark" }), `dark-${view.split("?")[0]}`);
-    const casePage = await open("one", "#/cases?verdict=expected", { colorScheme: "dark" });
-    await casePage.locator(".matrix a.v-expected").first().click();
+    const casePage = await open("one", "#/cases?verdict=known_failure", { colorScheme: "dark" });
+    await casePage.locator(".matrix a.v-known_failure").first().click();
     await casePage.waitForSelector(".sequence");
     await look(casePage, "dark-case");
   },
@@ -188,14 +188,14 @@ const tests = {
         await look(page, title);
         await page.context().close();
       }
-    const page = await open("one", "#/cases?verdict=expected", phone);
-    await page.locator(".matrix a.v-expected").first().click();
+    const page = await open("one", "#/cases?verdict=known_failure", phone);
+    await page.locator(".matrix a.v-known_failure").first().click();
     await page.waitForSelector(".sequence");
     await look(page, "phone-case");
   },
   async paper() {
-    const page = await open("one", "#/cases?verdict=expected");
-    await page.locator(".matrix a.v-expected").first().click();
+    const page = await open("one", "#/cases?verdict=known_failure");
+    await page.locator(".matrix a.v-known_failure").first().click();
     await page.waitForSelector(".sequence");
     await page.pdf({ path: join(out, "case.pdf"), format: "A4" });
     await page.emulateMedia({ media: "print" });

@@ -3,13 +3,15 @@ import type { CaseResult, Catalogue, ConformResult, Verdict, Version } from "./d
 import { textOf } from "./format";
 
 /** A verdict as the page shows it: known failures are separate from new ones. */
-export type Shown = Verdict | "expected" | "unexpected";
+export type Shown = Verdict | "known_failure" | "known_advice" | "unexpected";
 
 export const shownOrder: readonly Shown[] = [
   "fail",
   "unexpected",
+  "known_failure",
+  "beside_others",
   "advice",
-  "expected",
+  "known_advice",
   "error",
   "blocked",
   "inconclusive",
@@ -22,7 +24,15 @@ export const shownWords: Record<Shown, { word: string; about: string }> = {
   pass: { word: "pass", about: "does what is required" },
   fail: { word: "fail", about: "broke a requirement" },
   unexpected: { word: "unexpected pass", about: "is listed as a known failure, and passed" },
-  expected: { word: "expected", about: "a failure, or advice, that configs/expectations knows" },
+  known_failure: { word: "known failure", about: "broke a requirement, as configs/expectations says" },
+  known_advice: {
+    word: "known advice",
+    about: "departs from a recommendation, as configs/expectations says",
+  },
+  beside_others: {
+    word: "only beside others",
+    about: "failed beside other cases and holds alone: capacity or cross-talk",
+  },
   advice: { word: "advice", about: "departs from a recommendation (SHOULD)" },
   observed: { word: "observed", about: "a choice that the standard leaves open was recorded" },
   unsupported: { word: "unsupported", about: "the broker lacks a needed capability, or says so" },
@@ -32,7 +42,8 @@ export const shownWords: Record<Shown, { word: string; about: string }> = {
 };
 
 export function shownOf(judged: CaseResult): Shown {
-  if (judged.expected_failure !== null) return "expected";
+  if (judged.expected_failure !== null)
+    return judged.verdict === "advice" ? "known_advice" : "known_failure";
   return judged.unexpected_pass ? "unexpected" : judged.verdict;
 }
 
@@ -283,7 +294,11 @@ export function meaning(result: ConformResult): string {
     parts.push(`${unjudged} required ${unjudged === 1 ? "case" : "cases"} could not be judged.`);
   if (result.running && parts.length === 0) return "Running: nothing that is required is broken so far.";
   if (parts.length > 0) return parts.join(" ");
-  const known = sum.expected ?? 0;
+  const judged = result.cases.filter(
+    (one) => !["unsupported", "blocked", "inconclusive", "error"].includes(shownOf(one)),
+  );
+  if (judged.length === 0) return "Nothing was judged.";
+  const known = sum.known_failure ?? 0;
   if (known === 0) return "All requirements hold.";
-  return `All requirements hold, except for ${known} known failure${known === 1 ? "" : "s"}.`;
+  return `Nothing new: ${known} known failure${known === 1 ? "" : "s"}.`;
 }

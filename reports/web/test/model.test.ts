@@ -63,7 +63,8 @@ test("filters narrow by verdict, area, statement and words, and where brokers di
 });
 
 test("a known failure is not a failure, and an unexpected pass is no pass", () => {
-  assert.equal(shownOf(caseOf("a/b@v5", { verdict: "fail", expected_failure: "known" })), "expected");
+  assert.equal(shownOf(caseOf("a/b@v5", { verdict: "fail", expected_failure: "known" })), "known_failure");
+  assert.equal(shownOf(caseOf("a/b@v5", { verdict: "advice", expected_failure: "known" })), "known_advice");
   assert.equal(shownOf(caseOf("a/b@v5", { unexpected_pass: true })), "unexpected");
 });
 

@@ -11,7 +11,19 @@ const shapes: Record<Shown, ComponentChildren> = {
       <path d="M13 3.5v5M13 11.5v.5" />
     </>
   ),
-  expected: (
+  known_failure: (
+    <>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4" />
+    </>
+  ),
+  known_advice: (
+    <>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4" />
+    </>
+  ),
+  beside_others: (
     <>
       <circle cx="8" cy="8" r="6" />
       <path d="M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4" />

@@ -3,7 +3,7 @@
 import type { CaseResult } from "../data";
 import { bytes, count, counted, moment, textOf } from "../format";
 import { loadSentence, loadState } from "../load_words";
-import { meaning, type Run, type Shown, shownOf, tally } from "../model";
+import { meaning, type Run, type Shown, shownOf, shownWords, tally } from "../model";
 import { usePage } from "../page";
 import { AreaTable } from "../parts/area_table";
 import { VerdictBar, VerdictCounts } from "../parts/bar";
@@ -42,9 +42,9 @@ function Findings({ run }: { run: Run }) {
   );
 }
 
-/** Failures that the file of expectations knows, by reason: one reason may explain many cases. */
-function KnownFailures({ run }: { run: Run }) {
-  const known = run.result.cases.filter((judged) => shownOf(judged) === "expected");
+/** What the file of expectations knows, by reason: one reason may explain many cases. */
+function Known({ run, shown, plural }: { run: Run; shown: Shown; plural: string }) {
+  const known = run.result.cases.filter((judged) => shownOf(judged) === shown);
   if (known.length === 0) return null;
   const reasons = new Map<string, CaseResult[]>();
   for (const judged of known) {
@@ -54,7 +54,7 @@ function KnownFailures({ run }: { run: Run }) {
   return (
     <details class="known">
       <summary>
-        {counted(known.length, "known failure")}, for {counted(reasons.size, "reason")}
+        {counted(known.length, shownWords[shown].word, plural)}, for {counted(reasons.size, "reason")}
       </summary>
       <ul class="findings">
         {[...reasons].map(([reason, cases]) => (
@@ -91,7 +91,8 @@ function RunCard({ run }: { run: Run }) {
         <pre class="problem">{result.unexpected.map(textOf).join("\n")}</pre>
       ) : null}
       <Findings run={run} />
-      <KnownFailures run={run} />
+      <Known run={run} shown="known_failure" plural="known failures" />
+      <Known run={run} shown="known_advice" plural="pieces of known advice" />
       <Facts
         rows={[
           [
@@ -136,7 +137,8 @@ function Brokers() {
               <p class="amounts">
                 <Icon shown={stateOf(run)} /> {meaning(run.result)}
               </p>
-              <KnownFailures run={run} />
+              <Known run={run} shown="known_failure" plural="known failures" />
+              <Known run={run} shown="known_advice" plural="pieces of known advice" />
             </div>
           </li>
         );
