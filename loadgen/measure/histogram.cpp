@@ -56,7 +56,7 @@ double histogram::standard_deviation() const {
     if (count_ == 0) return 0;
     const double middle = mean();
     double squares = 0;
-    for (const auto& one : buckets()) {
+    for (const auto& bucket : buckets()) {
         const double off = static_cast<double>(bucket.middle()) - middle;
         squares += off * off * static_cast<double>(bucket.times);
     }

@@ -138,7 +138,7 @@ void compare_thresholds(const load_runs& before, const load_runs& now, compariso
             ++sides.now;
             sides.broken_now += is_broken(outcome) ? 1 : 0;
             sides.seen = outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit)
-                                      : outcome.why;
+                                      : outcome.reason;
         }
     }
     for (const auto& [text, sides] : sides_by_rule) {

@@ -92,13 +92,13 @@ void print_examples(std::ostream& out, const load_result& result) {
     shown = 0;
     for (const auto& incident : result.ledger->incidents) {
         if (shown++ == shown_examples) break;
-        const auto& from = incident.of.of;
+        const auto& from = incident.delivery.stamp;
         out << fmt::format(
             "  {}: {} got message {} of {}, stream {} (QoS {}, DUP {}, {} after it "
             "was sent)\n",
-            name_of(incident.what), client_name(result, incident.of.session), from.sequence,
-            client_name(result, from.publisher), from.stream, incident.of.qos,
-            incident.of.dup ? 1 : 0, time_text(incident.of.now_ns - from.sent_ns));
+            name_of(incident.outcome), client_name(result, incident.delivery.session), from.sequence,
+            client_name(result, from.publisher), from.stream, incident.delivery.qos,
+            incident.delivery.dup ? 1 : 0, time_text(incident.delivery.now_ns - from.sent_ns));
     }
 }
 
@@ -200,7 +200,7 @@ void print_thresholds(std::ostream& out, const load_result& result, colours use)
         const auto seen =
             outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit) : "-";
         out << fmt::format("  {} {:<{}}  {}", mark, printable(outcome.rule.text), width, seen);
-        if (!outcome.why.empty()) out << " (" << printable(outcome.why) << ")";
+        if (!outcome.reason.empty()) out << " (" << printable(outcome.reason) << ")";
         if (outcome.implicit) out << " (promise of the standard)";
         out << "\n";
     }
@@ -214,7 +214,7 @@ void print_trials(std::ostream& out, const load_result& result) {
     for (const auto& trial : result.trials) {
         const char* verdict = !trial.valid ? "INVALID" : trial.held ? "held" : "broke";
         table.add({std::to_string(++number), fmt::format("{:.0f}", trial.per_s),
-                   fmt::format("{:.0f}", trial.reached_per_s), verdict, printable(trial.why)});
+                   fmt::format("{:.0f}", trial.reached_per_s), verdict, printable(trial.reason)});
     }
     out << "\n" << table.lines(0);
     if (result.limit_per_s)

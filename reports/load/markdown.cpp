@@ -35,7 +35,7 @@ std::string thresholds(const load_result& result) {
     for (const auto& outcome : result.thresholds) {
         if (rows.size() > most_rows) break;
         auto seen =
-            outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit) : outcome.why;
+            outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit) : outcome.reason;
         rows.push_back(
             {md_code(outcome.rule.text), md_text(seen), is_held(outcome) ? "held" : "**crossed**"});
     }
