@@ -9,6 +9,7 @@
 #include "harness/suite/step_reader.hpp"
 #include "harness/suite/value_reader.hpp"
 #include "harness/suite/vocabulary.hpp"
+#include "harness/suite/wait_check.hpp"
 #include "harness/yaml/shapes.hpp"
 
 namespace brokerproof::suite {
@@ -198,7 +199,10 @@ std::optional<plan::test_case> read_case(const yaml::reader& in, const problems&
     if (!yaml::nested<case_rows>::read(scope, node, {}, loaded)) return std::nullopt;
     check_refs_complete(scope, loaded, scope.refs_at.value_or(loaded.where));
     // When something could not be read, other names may only seem to be unused.
-    if (so_far.size() == before) check_all_used(scope);
+    if (so_far.size() == before) {
+        check_all_used(scope);
+        check_waits_are_bounded(in, loaded);
+    }
     return loaded;
 }
 
