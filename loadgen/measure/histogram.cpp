@@ -56,9 +56,9 @@ double histogram::standard_deviation() const {
     if (count_ == 0) return 0;
     const double middle = mean();
     double squares = 0;
-    for (const auto& bucket : buckets()) {
-        const double off = static_cast<double>(bucket.middle()) - middle;
-        squares += off * off * static_cast<double>(bucket.times);
+    for (const auto& filled : buckets()) {
+        const double off = static_cast<double>(filled.middle()) - middle;
+        squares += off * off * static_cast<double>(filled.times);
     }
     return std::sqrt(squares / static_cast<double>(count_));
 }

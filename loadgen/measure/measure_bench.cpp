@@ -39,13 +39,13 @@ void count_allocations(benchmark::State& state, std::uint64_t before) {
 
 void record(benchmark::State& state) {
     const auto times = some_times();
-    histogram times;
-    times.record(1);
+    histogram recorded;
+    recorded.record(1);
     std::size_t next = 0;
     const std::uint64_t before = allocations;
-    for (auto _ : state) times.record(times[next++ % times.size()]);
+    for (auto _ : state) recorded.record(times[next++ % times.size()]);
     count_allocations(state, before);
-    benchmark::DoNotOptimize(times);
+    benchmark::DoNotOptimize(recorded);
 }
 BENCHMARK(record);
 

@@ -61,7 +61,7 @@ constexpr std::array burst_keys{
     member<&burst_rate::size, yaml::number<1, max_rate>>("size", "The messages at one instant.",
                                                          required),
     member<&burst_rate::interval, nonzero_time>("every", "The time from one burst to the next.",
-                                             required),
+                                                required),
 };
 constexpr yaml::table<burst_rate> burst_rows{{}, "burst", burst_keys};
 
