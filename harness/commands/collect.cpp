@@ -142,6 +142,11 @@ void confirm(reports::case_result& accusation, reports::case_result alone) {
         holds ? " - but alone it holds" : " - but alone: " + alone.verdict.reason;
 }
 
+void confirm_unless_noisy(reports::case_result& accusation, reports::case_result alone) {
+    if (alone.verdict.kind == judge::verdict_kind::inconclusive) return;
+    confirm(accusation, std::move(alone));
+}
+
 std::vector<facts::fact> observed_facts(const engine::discovery& discovered,
                                         const std::vector<reports::case_result>& cases) {
     auto out = discovered.facts;

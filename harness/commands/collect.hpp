@@ -34,6 +34,10 @@ std::vector<plan::instance> accused(const std::vector<plan::instance>& planned,
 /// again, and is no failure when it holds or when nothing could be said.
 void confirm(reports::case_result& accusation, reports::case_result alone);
 
+/// The same, but where timing noise left the case alone open it stays an accusation that is not
+/// confirmed yet.
+void confirm_unless_noisy(reports::case_result& accusation, reports::case_result alone);
+
 /// The facts that the broker announced and those that `observe` cases recorded, in order, each
 /// once.
 std::vector<facts::fact> observed_facts(const engine::discovery& discovered,

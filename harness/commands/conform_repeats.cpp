@@ -20,7 +20,7 @@ constexpr std::size_t most_ends = 12;
 constexpr int most_revivals = 12;
 /// Rounds of their own have seeds of their own, so that they meet no session of an earlier one.
 constexpr int seed_of_second_looks = 0;
-constexpr int seed_of_confirmations = 1;
+constexpr int seed_of_confirmations = 10;
 constexpr int seed_of_single_cases = 2;
 
 reports::incident incident_of(const trace::stopped& end,
@@ -117,14 +117,20 @@ awaitable<void> rounds::look_again() {
 /// Each failure once more, alone: on a private broker of its own, or where the broker is not ours,
 /// one case at a time.
 awaitable<void> rounds::confirm_failures() {
-    const auto failed = accused(prepared_.cases, result_.cases);
+    constexpr int most_tries = 3;
+    auto failed = accused(prepared_.cases, result_.cases);
     if (failed.empty() || is_over()) co_return;
     display_.confirmations_began(failed.size());
-    auto options = options_of_round(prepared_.options.repeat + seed_of_confirmations);
-    options.each_alone = broker_.spawned();
-    if (!options.each_alone) options.jobs = 1;
     auto facts = result_.observed;
-    co_await run_all_cases(failed, std::move(options), confirm);
+    for (int tries = 1; tries <= most_tries && !failed.empty() && !is_over(); ++tries) {
+        auto options = options_of_round(prepared_.options.repeat + tries * seed_of_confirmations);
+        options.each_alone = broker_.spawned();
+        // One at a time where all use the same broker, and where noise left it open before.
+        if (!options.each_alone || tries > 1) options.jobs = 1;
+        const auto join = tries < most_tries ? confirm_unless_noisy : confirm;
+        co_await run_all_cases(failed, std::move(options), join);
+        failed = accused(prepared_.cases, result_.cases);
+    }
     result_.observed = std::move(facts);
 }
 

@@ -49,7 +49,8 @@ std::optional<reports::incident> foreign_messages(const std::vector<reports::cas
         const auto filters = filters_of(ended.trace);
         const auto count = out.count;
         for (const auto& event : ended.trace.events) {
-            const auto* packet = event.get_if<trace::received>() ? trace::packet_of(event) : nullptr;
+            const auto* packet =
+                event.get_if<trace::received>() ? trace::packet_of(event) : nullptr;
             const auto* message = packet ? std::get_if<mqtt::publish>(packet) : nullptr;
             if (message == nullptr || message->topic.empty()) continue;
             const bool asked_for = message->topic.find(tag) != std::string::npos ||

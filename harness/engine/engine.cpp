@@ -18,6 +18,7 @@ namespace {
 // Their sum is below the listen backlog of every broker that we know.
 constexpr std::size_t connects_at_once = 48;
 constexpr std::size_t bulk_connects_at_once = 24;
+constexpr std::size_t broker_starts_at_once = 2;
 constexpr std::uint64_t many_clients = 100;
 constexpr auto watch_interval = 100ms;
 
@@ -54,6 +55,7 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
       options_(std::move(chosen)),
       connect_window_(executor, connects_at_once),
       bulk_window_(executor, bulk_connects_at_once),
+      start_window_(executor, broker_starts_at_once),
       timers_(executor) {
     const auto& profile = broker.description();
     around_.where = broker.where();

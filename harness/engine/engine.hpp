@@ -113,6 +113,7 @@ private:
     net::semaphore connect_window_;
     /// For cases with hundreds of clients, so that they do not delay the other cases.
     net::semaphore bulk_window_;
+    net::semaphore start_window_;  ///< for private brokers: each start keeps the processor busy
     net::timers timers_;
     surroundings around_;
     discovery discovered_;

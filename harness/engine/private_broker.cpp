@@ -28,7 +28,9 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
     const auto number = ++private_brokers_;
     target::target private_target(executor_, broker_->description(), options_.work_dir,
                                   options_.seed + number * 7919);
+    co_await start_window_.acquire();
     const auto started = co_await private_target.start();
+    start_window_.release();
     if (!started.ok()) {
         trace::event end;
         end.version = planned.version;

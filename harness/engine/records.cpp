@@ -147,14 +147,16 @@ bool case_run::assumption_holds(const step_run& current) {
     if (expected->demand == kind::none) return count_matching(current) == 0;
     if (expected->demand == kind::count) {
         const mqtt::field_value count{count_matching(current)};
-        return !expected->expected_count || !match::check(*expected->expected_count, count, "count", names(current.where, current.client),
-                                              current.client->member_number());
+        return !expected->expected_count ||
+               !match::check(*expected->expected_count, count, "count",
+                             names(current.where, current.client), current.client->member_number());
     }
     if (plan::takes_all(expected->demand)) return true;
     for (std::size_t i = 0; i < current.end.took.size() && i < expected->sequence.size(); ++i) {
         const auto& seen = trace_.events[current.end.took[i]];
         if (!match::matches_any(expected->sequence[i], trace::packet_of(seen), seen.version,
-                                names(current.where, current.client), current.client->member_number()))
+                                names(current.where, current.client),
+                                current.client->member_number()))
             return false;
     }
     return true;
@@ -172,8 +174,8 @@ bool case_run::finish(step_run& current) {
         set_mark(current.step->mark, current.client, instant.value_or(net::clock::now()));
     }
     save_values(current);
-    const bool refused =
-        end.ack && !current.step->expect && !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
+    const bool refused = end.ack && !current.step->expect &&
+                         !plan::accepts(*trace::packet_of(trace_.events[*end.ack]));
     const bool well =
         (end.outcome == step_outcome::done && !refused) ||
         (current.step->level == plan::level::should && end.outcome != step_outcome::interrupted);

@@ -91,7 +91,8 @@ std::optional<mqtt::packet> case_run::make(step_run& current, const plan::packet
         if (!sets(form, "keep_alive")) current.client->talk->set_keep_alive(around_->keep_alive);
     }
     current.client->talk->has_answered(*result.packet);
-    if (std::holds_alternative<mqtt::disconnect>(*result.packet)) current.client->disconnect_sent = true;
+    if (std::holds_alternative<mqtt::disconnect>(*result.packet))
+        current.client->disconnect_sent = true;
     remember(*current.client, *result.packet);
     return std::move(result.packet);
 }
@@ -147,7 +148,8 @@ awaitable<void> case_run::settle(const step_run& current) {
     const bool subscribes = std::ranges::any_of(current.sent, [](const mqtt::packet& packet) {
         return std::holds_alternative<mqtt::subscribe>(packet);
     });
-    if (!subscribes || around_->settle == 0ms || current.end.outcome != step_outcome::done) co_return;
+    if (!subscribes || around_->settle == 0ms || current.end.outcome != step_outcome::done)
+        co_return;
     co_await timers_.wait_until(net::clock::now() + around_->settle);
 }
 
