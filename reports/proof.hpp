@@ -20,6 +20,14 @@ struct caught_defect {
     bool operator==(const caught_defect&) const = default;
 };
 
+/// A legal variant of the broker that a case does not acquit: a fault of the case.
+struct accused_variant {
+    std::string variant;
+    std::string verdict;  ///< "fail", "blocked", "error" or "inconclusive"
+    std::string reason;
+    bool operator==(const accused_variant&) const = default;
+};
+
 struct proof_case {
     std::string id;
     std::string level;                  ///< "MUST", "SHOULD", "MAY", "OBSERVE"
@@ -27,6 +35,7 @@ struct proof_case {
     std::string verdict;                ///< on the correct broker
     std::vector<std::string> reached;   ///< defects that could have changed something
     std::vector<caught_defect> caught;  ///< by name
+    std::vector<accused_variant> accused;  ///< in the order of the variants
     bool operator==(const proof_case&) const = default;
 };
 
@@ -36,9 +45,27 @@ struct proof_defect {
     bool operator==(const proof_defect&) const = default;
 };
 
+struct verdict_count {
+    std::string verdict;
+    std::uint64_t cases = 0;
+    bool operator==(const verdict_count&) const = default;
+};
+
+/// A legal variant of the broker: it uses one freedom of the standard.
+struct proof_variant {
+    std::string name;
+    std::string about;
+    std::string allowed_by;  ///< statements or sections
+    std::string group;
+    std::string version;  ///< of the only clients that can notice it; empty: of both
+    std::vector<verdict_count> verdicts;
+    bool operator==(const proof_variant&) const = default;
+};
+
 struct proof {
     std::string brokerproof;  ///< the version of this program
     std::vector<proof_defect> defects;
+    std::vector<proof_variant> variants;
     std::vector<proof_case> cases;
     std::uint64_t runs = 0;
     double wall_s = 0;

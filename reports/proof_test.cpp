@@ -20,8 +20,21 @@ proof sample() {
                   "plain",
                   "pass",
                   {"lost", "connack-twice"},
-                  {{"lost", "fail", "expected \"x\"; saw nothing"}}},
-                 {"a/blunt@v5", "MUST", "plain", "pass", {}, {}}};
+                  {{"lost", "fail", "expected \"x\"; saw nothing"}},
+                  {}},
+                 {"a/blunt@v5",
+                  "MUST",
+                  "plain",
+                  "pass",
+                  {},
+                  {},
+                  {{"slow", "blocked", "no answer to SUBSCRIBE"}}}};
+    out.variants = {{"slow",
+                     "Is late.",
+                     "no statement sets a time",
+                     "order and time",
+                     "",
+                     {{"pass", 1}, {"blocked", 1}}}};
     out.runs = 4;
     return out;
 }
@@ -43,7 +56,7 @@ TEST(proof_json, an_older_file_is_refused_in_one_line) {
     const auto read = read_proof_json(boost::json::parse(R"({"format": 1, "defects": []})"), "f");
     ASSERT_FALSE(read);
     EXPECT_EQ(describe(read.error()),
-              "f: format 1 cannot be read, only format 2: run again with this version of "
+              "f: format 1 cannot be read, only format 3: run again with this version of "
               "brokerproof");
 }
 

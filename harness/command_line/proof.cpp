@@ -16,20 +16,27 @@ examples:
   brokerproof prove                           every case, every defect
   brokerproof prove EXP-05 --verbose          which defects does this case catch, and which not?
   brokerproof prove --defect 'connack-*'      are these defects caught?
+  brokerproof prove --variant 'topic-*'       are these legal variants acquitted?
   brokerproof prove --suite my-suite.yaml     do my own cases catch defects?
 
-Exit codes: 0 all cases catch a defect and all defects are caught; 1 a required case catches nothing
-(unless --defect is given), a defect is caught by nothing (unless GLOB or --suite is given), or the
-correct broker is accused; 2 our input is wrong; 3 a file cannot be written.)";
+Exit codes: 0 all cases catch a defect, all defects are caught and all legal variants are acquitted;
+1 a required case catches nothing (unless --defect is given), a defect is caught by nothing (unless
+GLOB or --suite is given), or the correct broker or a legal variant of it is accused; 2 our input is
+wrong; 3 a file cannot be written.)";
 
 CLI::App* add_prove(CLI::App& app, prove_options& options) {
     auto* command = app.add_subcommand(
-        "prove", "run suites against the reference broker, correct and with each named defect");
+        "prove",
+        "run suites against the reference broker: correct, its legal variants, and each defect");
     command->footer(prove_examples);
     add_selection(*command, options.wanted);
     command->add_option("--case", options.wanted.globs, "the same as GLOB");
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
-    command->add_option("--defect", options.defects, "only these defects; * and ? match");
+    command->add_option("--defect", options.defects,
+                        "only these defects, and no variants unless --variant names some; * and ? "
+                        "match");
+    command->add_option("--variant", options.variants,
+                        "only these legal variants, and no defects unless --defect names some");
     command->add_option("--json", options.json,
                         "writes the matrix: which case catches which defect");
     command->add_option("--html", options.html, "writes the matrix as a page for a browser");
@@ -102,6 +109,9 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
     command->add_option(
         "--defect", options.defect,
         "gives the broker this defect, one of those inside the broker; see `brokerproof defects`");
+    command->add_option("--variant", options.variants,
+                        "uses this freedom of the standard; several are possible; see "
+                        "`brokerproof variants`");
     return command;
 }
 
@@ -130,12 +140,23 @@ CLI::App* add_defects(CLI::App& app, std::vector<std::string>& globs) {
     return command;
 }
 
+CLI::App* add_variants(CLI::App& app, std::vector<std::string>& globs) {
+    auto* command =
+        app.add_subcommand("variants", "the legal variants of the reference broker, by freedom");
+    command->footer("\nexample:\n  brokerproof variants 'shared-*'");
+    command->add_option("GLOB", globs, "default: all");
+    return command;
+}
+
 int run_prove(const std::string& root, prove_options& chosen, const console& screen) {
     chosen.root = root;
     return prove(chosen, screen);
 }
 int run_defects(const std::string&, std::vector<std::string>& globs, const console& screen) {
     return list_defects(globs, screen);
+}
+int run_variants(const std::string&, std::vector<std::string>& globs, const console& screen) {
+    return list_variants(globs, screen);
 }
 int run_proxy(const std::string&, proxy_options& chosen, const console& screen) {
     return proxy(chosen, screen);
@@ -149,6 +170,7 @@ int run_serve(const std::string&, serve_options& chosen, const console& screen) 
 void offer_proof(menu& to) {
     to.offer(add_prove, run_prove);
     to.offer(add_defects, run_defects);
+    to.offer(add_variants, run_variants);
     to.offer(add_proxy, run_proxy);
     to.offer(add_serve, run_serve);
 }

@@ -1,8 +1,11 @@
 #include "harness/commands/prove.hpp"
 
 #include <algorithm>
+#include <map>
 #include <ostream>
+#include <set>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,26 +19,43 @@ namespace brokerproof::commands {
 
 namespace {
 
-/// A glob that matches nothing is a problem.
-boost::system::result<std::vector<prove::defect_info>, problem> choose(
-    const std::vector<std::string>& globs) {
-    const auto known_defects = prove::all_defects();
-    if (globs.empty()) return known_defects;
+/// Those whose names a glob matches; a glob that matches nothing is a problem. No glob: all.
+template <class Named>
+boost::system::result<std::vector<Named>, problem> choose(const std::vector<Named>& all,
+                                                          const std::vector<std::string>& globs,
+                                                          std::string_view kind, auto name_of) {
+    if (globs.empty()) return all;
     std::vector<std::string> names;
-    for (const auto& one : known_defects) names.push_back(one.name);
+    for (const auto& known : all) names.emplace_back(name_of(known));
     for (const auto& glob : globs) {
         const bool matches_any = std::ranges::any_of(
             names, [&](const std::string& name) { return glob_match(glob, name); });
         if (matches_any) continue;
-        return problem{{}, fmt::format("no defect matches '{}'{}", glob, suggestion(glob, names))};
+        return problem{{},
+                       fmt::format("no {} matches '{}'{}", kind, glob, suggestion(glob, names))};
     }
-    std::vector<prove::defect_info> out;
-    for (const auto& one : known_defects) {
+    std::vector<Named> out;
+    for (std::size_t i = 0; i < all.size(); ++i) {
         const bool wanted = std::ranges::any_of(
-            globs, [&](const std::string& glob) { return glob_match(glob, one.name); });
-        if (wanted) out.push_back(one);
+            globs, [&](const std::string& glob) { return glob_match(glob, names[i]); });
+        if (wanted) out.push_back(all[i]);
     }
     return out;
+}
+
+auto choose_defects(const std::vector<std::string>& globs) {
+    return choose(prove::all_defects(), globs, "defect",
+                  [](const prove::defect_info& defect) { return defect.name; });
+}
+
+using chosen_variants = std::vector<const variants::variant*>;
+
+boost::system::result<chosen_variants, problem> choose_variants(
+    const std::vector<std::string>& globs) {
+    chosen_variants all;
+    for (const auto& variant : variants::all_variants()) all.push_back(&variant);
+    return choose(all, globs, "variant",
+                  [](const variants::variant* variant) { return variant->name; });
 }
 
 void show_progress(const console& screen, const prove::progress& now) {
@@ -79,15 +99,21 @@ struct duties {
 duties duties_of(const prove_options& chosen) {
     const bool all_cases = chosen.wanted.globs.empty() && chosen.wanted.mqtt.empty() &&
                            chosen.wanted.ref.empty() && chosen.suite_files.empty();
-    return {.cases_bite = chosen.defects.empty(), .defects_are_caught = all_cases};
+    const bool no_choice = chosen.defects.empty() && chosen.variants.empty();
+    const bool runs_defects = chosen.variants.empty() || !chosen.defects.empty();
+    return {.cases_bite = no_choice, .defects_are_caught = all_cases && runs_defects};
 }
 
 /// Prints what is wrong; false if anything is.
 bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed) {
-    bool proven = result.not_green().empty();
+    bool proven = result.not_green().empty() && result.accusations().empty();
     for (const auto* row : result.not_green()) {
         out << fmt::format("NOT GREEN  {} on the correct broker ({}): {} {}\n", row->planned->id,
                            row->variant, name_of(row->clean.kind), row->clean.reason);
+    }
+    for (const auto& [row, made] : result.accusations()) {
+        out << fmt::format("ACCUSED    {} on the legal variant {}: {} {}\n", row->planned->id,
+                           made->on->name, name_of(made->verdict.kind), made->verdict.reason);
     }
     if (owed.cases_bite) {
         for (const auto* row : result.toothless())
@@ -102,7 +128,29 @@ bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed)
     return proven;
 }
 
+void print_variants(std::ostream& out, const prove::matrix& result) {
+    if (result.variants.empty()) return;
+    std::size_t runs = 0;
+    std::map<judge::verdict_kind, std::size_t> total;
+    for (const auto& sum : result.sums()) {
+        for (const auto& [kind, count] : sum.verdicts) {
+            total[kind] += count;
+            if (kind != judge::verdict_kind::unsupported) runs += count;
+        }
+    }
+    std::set<const variants::variant*> accused;
+    for (const auto& accusation : result.accusations()) accused.insert(accusation.made->on);
+    using enum judge::verdict_kind;
+    out << fmt::format(
+        "{} of {} legal variants are acquitted, in {} runs: {} failed, {} blocked, {} with "
+        "advice\n",
+        result.variants.size() - accused.size(), result.variants.size(), runs, total[fail],
+        total[blocked], total[advice]);
+}
+
 void print_sum(std::ostream& out, const prove::matrix& result) {
+    print_variants(out, result);
+    if (result.defects.empty()) return;
     const auto required = std::ranges::count_if(result.cases, [](const prove::case_row& row) {
         return row.planned->source->kind == plan::case_kind::required;
     });
@@ -114,6 +162,30 @@ void print_sum(std::ostream& out, const prove::matrix& result) {
         sharp, required, caught, result.defects.size(), result.runs, result.wall_s, result.cpu_s);
 }
 
+reports::proof_variant as_report(const prove::variant_sum& sum) {
+    const auto& on = *sum.on;
+    reports::proof_variant out;
+    out.name = on.name;
+    out.about = on.about;
+    out.allowed_by = on.allowed_by;
+    out.group = variants::name_of(on.group);
+    out.version = on.only ? plan::tag_of(*on.only) : "";
+    for (const auto& [kind, count] : sum.verdicts)
+        out.verdicts.push_back({std::string(name_of(kind)), count});
+    return out;
+}
+
+std::vector<reports::accused_variant> accusations_of(const prove::case_row& row,
+                                                     const prove::matrix& result) {
+    std::vector<reports::accused_variant> out;
+    for (const auto& [whose, made] : result.accusations()) {
+        if (whose != &row) continue;
+        out.push_back({std::string(made->on->name), std::string(name_of(made->verdict.kind)),
+                       made->verdict.reason});
+    }
+    return out;
+}
+
 reports::proof as_report(const prove::matrix& result, const library& from) {
     reports::proof out;
     out.brokerproof = BROKERPROOF_VERSION;
@@ -121,6 +193,7 @@ reports::proof as_report(const prove::matrix& result, const library& from) {
     out.wall_s = result.wall_s;
     out.cpu_s = result.cpu_s;
     for (const auto& one : result.defects) out.defects.push_back({one.name, one.about});
+    for (const auto& sum : result.sums()) out.variants.push_back(as_report(sum));
     for (const auto& row : result.cases) {
         auto& row_report = out.cases.emplace_back();
         row_report.id = row.planned->id;
@@ -131,6 +204,7 @@ reports::proof as_report(const prove::matrix& result, const library& from) {
         for (const auto& [defect, verdict] : row.caught)
             row_report.caught.push_back(
                 {defect, std::string(name_of(verdict.kind)), verdict.reason});
+        row_report.accused = accusations_of(row, result);
     }
     return out;
 }
@@ -154,13 +228,19 @@ int prove(const prove_options& chosen, const console& screen) {
     if (!tree) return refuse(screen, tree.error());
     const auto planned = select(*tree, chosen.wanted);
     if (!planned) return refuse(screen, planned.error());
-    const auto defects = choose(chosen.defects);
+    const bool only_variants = chosen.defects.empty() && !chosen.variants.empty();
+    const bool only_defects = chosen.variants.empty() && !chosen.defects.empty();
+    auto defects = choose_defects(chosen.defects);
     if (!defects) return refuse(screen, defects.error());
+    if (only_variants) defects->clear();
+    auto legal = choose_variants(chosen.variants);
+    if (!legal) return refuse(screen, legal.error());
+    if (only_defects) legal->clear();
     const auto threads =
         chosen.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : chosen.threads;
-    const auto result = prove::prove(*planned, *defects, threads, [&](const prove::progress& now) {
-        show_progress(screen, now);
-    });
+    const auto result =
+        prove::prove(*planned, *defects, *legal, threads,
+                     [&](const prove::progress& now) { show_progress(screen, now); });
     if (chosen.verbose)
         print_cases(screen.out, result);
     else
@@ -174,11 +254,26 @@ int prove(const prove_options& chosen, const console& screen) {
 }
 
 int list_defects(const std::vector<std::string>& globs, const console& screen) {
-    const auto chosen = choose(globs);
+    const auto chosen = choose_defects(globs);
     if (!chosen) return refuse(screen, chosen.error());
     for (const auto& defect : *chosen)
         screen.out << fmt::format("{:<44} {}\n", defect.name, defect.about);
     screen.out << chosen->size() << " defects\n";
+    return 0;
+}
+
+int list_variants(const std::vector<std::string>& globs, const console& screen) {
+    const auto chosen = choose_variants(globs);
+    if (!chosen) return refuse(screen, chosen.error());
+    std::string_view last;
+    for (const auto* variant : *chosen) {
+        const auto group = variants::name_of(variant->group);
+        if (std::exchange(last, group) != group) screen.out << group << '\n';
+        const auto only = variant->only ? fmt::format(" ({})", plan::tag_of(*variant->only)) : "";
+        screen.out << fmt::format("  {:<28} {}{} [{}]\n", variant->name, variant->about, only,
+                                  variant->allowed_by);
+    }
+    screen.out << chosen->size() << " variants\n";
     return 0;
 }
 

@@ -1,5 +1,5 @@
-// `brokerproof prove` shows which case catches which defect; `brokerproof defects` lists the
-// defects.
+// `brokerproof prove` shows which case catches which defect, and whether legal variants are
+// acquitted; `brokerproof defects` and `brokerproof variants` list them.
 #pragma once
 
 #include <string>
@@ -14,17 +14,19 @@ struct prove_options {
     std::string root;
     selection wanted;
     std::vector<std::string> suite_files;  ///< instead of suites/
-    std::vector<std::string> defects;      ///< globs; empty: all
-    std::string json;                      ///< file for the matrix
-    std::string html;                      ///< file for the matrix as a page for a browser
+    std::vector<std::string> defects;      ///< globs; empty: all, unless `variants` has some
+    std::vector<std::string> variants;     ///< globs; empty: all, unless `defects` has some
+    std::string json;                      ///< the matrix, to a file
+    std::string html;                      ///< the same as a page for a browser
     unsigned threads = 0;                  ///< 0: one for each core
     bool verbose = false;
 };
 
-/// Exit code 0: every required case catches a defect and every defect is caught; 1: not so; 2:
-/// wrong input; 3: a file cannot be written.
+/// 0: every required case catches something, every defect is caught and every legal variant is
+/// acquitted; 1: not so; 2: wrong input.
 int prove(const prove_options& chosen, const console& screen);
 
 int list_defects(const std::vector<std::string>& globs, const console& screen);
+int list_variants(const std::vector<std::string>& globs, const console& screen);
 
 }  // namespace brokerproof::commands

@@ -12,6 +12,7 @@
 #include "harness/commands/until_told.hpp"
 #include "harness/reference_broker/journal_store.hpp"
 #include "harness/reference_broker/shell/tcp_shell.hpp"
+#include "harness/variants/variants.hpp"
 
 namespace brokerproof::commands {
 namespace {
@@ -62,11 +63,25 @@ std::optional<problem> set_defect(const std::string& name, rb::options& broker) 
         {}, fmt::format("no defect of the broker is called '{}'{}", name, suggestion(name, known))};
 }
 
+std::optional<problem> use_variants(const std::vector<std::string>& names, rb::options& broker) {
+    for (const auto& name : names) {
+        if (const auto* found = variants::find_variant(name)) {
+            found->apply(broker);
+            continue;
+        }
+        std::vector<std::string> known;
+        for (const auto& variant : variants::all_variants()) known.emplace_back(variant.name);
+        return problem{{}, fmt::format("no variant is called '{}'{}", name, suggestion(name, known))};
+    }
+    return {};
+}
+
 }  // namespace
 
 int serve(const serve_options& chosen, const console& screen) {
     auto broker = with_logins(chosen.broker, chosen.logins);
     if (const auto fault = set_defect(chosen.defect, broker)) return refuse(screen, *fault);
+    if (const auto fault = use_variants(chosen.variants, broker)) return refuse(screen, *fault);
     broker.forbidden_topics = bans(chosen.forbidden_topics);
     broker.forbidden_filters = bans(chosen.forbidden_filters);
     std::string reason;

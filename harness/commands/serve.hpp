@@ -19,6 +19,7 @@ struct serve_options {
     std::vector<std::string> forbidden_topics;   ///< "user:filter"
     std::vector<std::string> forbidden_filters;  ///< "user:filter"
     std::string defect;                          ///< name of the defect that it has; empty: none
+    std::vector<std::string> variants;           ///< names of freedoms that it uses, in this order
     reference_broker::options broker;
 };
 

@@ -6,6 +6,7 @@
 
 #include "harness/client/probe.hpp"
 #include "harness/engine/announcements.hpp"
+#include "harness/engine/implied_needs.hpp"
 #include "harness/facts/known_facts.hpp"
 #include "harness/mqtt/property.hpp"
 #include "harness/mqtt/reason_code.hpp"
@@ -31,7 +32,9 @@ std::uint64_t announced(const mqtt::connack& answer, property_id id, std::uint64
 
 /// Capabilities that every broker has unless it, or its profile, says otherwise.
 engine::capabilities common(const target::profile& profile, bool spawned) {
-    engine::capabilities can{{"qos2", 1}, {"retain", 1}, {"wildcard", 1}, {"many", profile.many}};
+    engine::capabilities can{{"qos1", 1},     {"qos2", 1},          {"retain", 1},
+                              {"wildcard", 1}, {"many", profile.many}};
+    can["packet_size"] = UINT64_MAX;
     can["queue_limit"] = profile.queue_limit.value_or(UINT64_MAX);
     if (profile.queue_limit) can["known_queue_limit"] = can["short_queue"] = *profile.queue_limit;
     can["expiry"] = never_s * 1000;
@@ -49,6 +52,8 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
 void read_v5(engine::capabilities& can, const mqtt::connack& answer) {
     const auto has = [&](property_id id) { return announced(answer, id, 1) != 0; };
     if (announced(answer, property_id::maximum_qos, 2) < 2) can.erase("qos2");
+    if (announced(answer, property_id::maximum_qos, 2) < 1) can.erase("qos1");
+    can["packet_size"] = announced(answer, property_id::maximum_packet_size, UINT32_MAX);
     if (!has(property_id::retain_available)) can.erase("retain");
     if (!has(property_id::wildcard_subscription_available)) can.erase("wildcard");
     if (has(property_id::shared_subscription_available)) can["shared"] = 1;
@@ -104,6 +109,14 @@ void apply_cap_to_v311(discovery& out) {
     old->second["expiry"] = *out.expiry_cap_s * 1000;
 }
 
+/// The same of the Maximum Packet Size.
+void apply_packet_size_to_v311(discovery& out) {
+    const auto announced = out.can.find(mqtt::version::v5);
+    const auto old = out.can.find(mqtt::version::v311);
+    if (announced == out.can.end() || old == out.can.end()) return;
+    old->second["packet_size"] = announced->second.at("packet_size");
+}
+
 /// Asks for the cap in v5 even when only v3.1.1 is tested.
 awaitable<void> discover_cap_alone(const surroundings& around, discovery& out) {
     discovery v5_only;
@@ -142,6 +155,7 @@ awaitable<discovery> discover(const surroundings& around, const target::profile&
     const bool asked_v5 = std::ranges::count(versions, mqtt::version::v5) > 0;
     if (speaks_v5 && !asked_v5) co_await discover_cap_alone(around, out);
     apply_cap_to_v311(out);
+    apply_packet_size_to_v311(out);
     if (!out.can.empty()) out.problem.clear();
     co_return out;
 }
@@ -174,7 +188,9 @@ std::string missing(const plan::instance& planned, const surroundings& around) {
         if (!around.can.contains(version))
             return fmt::format("the broker does not speak MQTT {}", mqtt::name_of(version));
     }
-    for (const auto& need : planned.source->needs) {
+    auto needs = planned.source->needs;
+    for (auto& need : implied_needs(planned)) needs.push_back(std::move(need));
+    for (const auto& need : needs) {
         auto text = shortfall(need, around.can.at(planned.version));
         if (!text.empty()) return text;
     }

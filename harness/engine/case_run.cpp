@@ -46,6 +46,12 @@ std::string client_id_for(const std::string& tag, std::size_t group, std::uint64
 
 }  // namespace
 
+milliseconds case_run::longest_redelivery() const {
+    std::int64_t steps = 0;
+    plan::for_each_step(planned_->source->steps, [&](const plan::step&) { ++steps; });
+    return around_->redelivery * steps;
+}
+
 case_run::case_run(asio::any_io_executor executor, const plan::instance& planned,
                    const surroundings& around)
     : executor_(executor), planned_(&planned), around_(&around), timers_(executor) {

@@ -47,6 +47,8 @@ public:
     /// Has the broker ended a connection within the last half second?
     bool just_lost_a_connection() const;
     std::uint64_t connections() const { return connections_; }
+    /// What the case may wait longer because this broker redelivers late (profile).
+    milliseconds longest_redelivery() const;
     /// The latest instant until which the plan makes the case wait; none when it does not wait.
     std::optional<net::time_point> waiting_until() const;
     trace::trace take_trace();

@@ -43,8 +43,9 @@ milliseconds default_deadline(const plan::test_case& test, const plan::environme
 
 awaitable<void> run_in_time(case_run& run, asio::any_io_executor executor) {
     const auto& source = *run.planned().source;
-    const auto limit =
+    const auto planned =
         source.deadline > 0ms ? source.deadline : default_deadline(source, run.fixed());
+    const auto limit = planned + run.longest_redelivery();
     net::timers timer(executor);
     net::task_group guards(executor);
     guards.spawn(give_up_at(timer, net::clock::now() + limit, run));

@@ -67,6 +67,7 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
     around_.forbidden_filter = profile.forbidden_filter;
     around_.grace = profile.grace;
     around_.settle = profile.settle;
+    around_.redelivery = profile.redelivery;
     around_.keep_alive_tolerance = profile.keep_alive_tolerance;
     around_.hangs_after = profile.hangs_after;
     around_.keep_alive = profile.keep_alive;

@@ -35,6 +35,7 @@ struct surroundings {
     std::optional<engine::login> wrong_login;
     milliseconds grace{2000};
     milliseconds settle{0};
+    milliseconds redelivery{0};  ///< until a resumed session gets its messages
     milliseconds keep_alive_tolerance{1000};
     milliseconds hangs_after{20'000};
     std::chrono::seconds keep_alive{0};  ///< of every CONNECT that does not set its own; 0: none

@@ -32,7 +32,7 @@ net::time_point case_run::limit_for(const plan::step& step, frame where,
         limit = plan::resolve(*step.within, names(where, client), client->member_number())
                     .value_or(default_limit);
     }
-    return net::clock::now() + limit;
+    return net::clock::now() + limit + around_->redelivery;
 }
 
 /// Sentinels are our own messages; the expectations of suites never see them.

@@ -105,6 +105,9 @@ constexpr std::array profile_keys{
         "settle",
         "How long to wait after SUBACK, for a broker whose subscriptions take effect late.",
         usually("0ms")),
+    member<&profile::redelivery, wait>(
+        "redelivery", "How long after CONNACK a resumed session may get its messages.",
+        usually("0ms")),
     member<&profile::keep_alive_tolerance, wait>(
         "keep_alive_tolerance",
         "How long after one and a half Keep Alives a silent client may stay connected.",

@@ -64,23 +64,39 @@ void share_out(std::size_t count, unsigned threads, const std::function<void(std
     if (failure) std::rethrow_exception(failure);
 }
 
-/// Runs the case against every variant of the correct broker that has what the case needs. The case
-/// must not accuse any of them. The result is that of the first variant, or of an accused variant.
+/// Runs the case against the first broker that has what it needs.
 trial run_clean(const std::vector<stage>& stages, case_row& row, const stage*& used) {
+    for (const auto& candidate : stages) {
+        if (!candidate.lacks(*row.planned).empty()) continue;
+        auto out = candidate.run(*row.planned);
+        if (out.verdict.kind == verdict_kind::unsupported) continue;
+        used = &candidate;
+        row.variant = candidate.broker_variant().name;
+        return out;
+    }
     trial out;
     out.verdict.kind = verdict_kind::unsupported;
     out.verdict.reason = "no variant of the reference broker has what this case needs";
-    for (const auto& candidate : stages) {
-        if (!candidate.lacks(*row.planned).empty()) continue;
-        auto next = candidate.run(*row.planned);
-        const bool accused = !is_green(next.verdict.kind);
-        const bool lacking = next.verdict.kind == verdict_kind::unsupported;
-        if (lacking || (used != nullptr && !accused)) continue;
-        out = std::move(next);
-        used = &candidate;
-        row.variant = candidate.broker_variant().name;
-        if (accused) break;
-    }
+    return out;
+}
+
+bool concerns(const variants::variant& chosen, const plan::instance& planned) {
+    if (!chosen.only || planned.version == *chosen.only) return true;
+    return std::ranges::any_of(planned.source->clients, [&](const plan::client_group& group) {
+        return group.version == chosen.only;
+    });
+}
+
+judge::verdict acquit(const stage& broker, const plan::instance& planned) {
+    judge::verdict out;
+    out.kind = verdict_kind::unsupported;
+    out.reason = broker.lacks(planned);
+    return out.reason.empty() ? broker.acquit(planned) : out;
+}
+
+std::vector<stage> stages_of(const std::vector<const variants::variant*>& chosen) {
+    std::vector<stage> out;
+    for (const auto* variant : chosen) out.emplace_back(*variant);
     return out;
 }
 
@@ -119,6 +135,30 @@ std::vector<const defect_info*> matrix::survivors() const {
     return out;
 }
 
+std::vector<false_accusation> matrix::accusations() const {
+    std::vector<false_accusation> out;
+    for (const auto& row : cases) {
+        for (const auto& made : row.on_variants) {
+            const auto kind = made.verdict.kind;
+            if (!is_green(kind) && kind != verdict_kind::unsupported) out.push_back({&row, &made});
+        }
+    }
+    return out;
+}
+
+std::vector<variant_sum> matrix::sums() const {
+    std::map<const variants::variant*, variant_sum> found;
+    for (const auto& row : cases) {
+        for (const auto& made : row.on_variants) ++found[made.on].verdicts[made.verdict.kind];
+    }
+    std::vector<variant_sum> out;
+    for (const auto* variant : variants) {
+        found[variant].on = variant;
+        out.push_back(std::move(found[variant]));
+    }
+    return out;
+}
+
 std::vector<defect_info> all_defects() {
     std::vector<defect_info> out;
     for (const auto& defect : defects::wire_defects())
@@ -128,50 +168,101 @@ std::vector<defect_info> all_defects() {
     return out;
 }
 
-matrix prove(const std::vector<plan::instance>& planned, const std::vector<defect_info>& defects,
-             unsigned threads, const std::function<void(const progress&)>& tick) {
-    const auto began = std::chrono::steady_clock::now();
-    const auto cpu_began = std::clock();
-    matrix out;
-    out.defects = defects;
-    std::vector<stage> stages;
-    for (auto& correct : variants()) stages.emplace_back(std::move(correct));
-    out.cases.resize(planned.size());
-    std::vector<const stage*> used(planned.size());
-    share_out(
-        planned.size(), threads,
-        [&](std::size_t i) {
-            auto& row = out.cases[i];
-            row.planned = &planned[i];
-            auto clean = run_clean(stages, row, used[i]);
+namespace {
+
+/// One proof while it is made.
+class proof_run {
+public:
+    proof_run(const std::vector<plan::instance>& planned, unsigned threads,
+              const std::function<void(const progress&)>& tick)
+        : planned_(&planned), threads_(threads), tick_(&tick), used_(planned.size()) {
+        out_.cases.resize(planned.size());
+        for (std::size_t i = 0; i < planned.size(); ++i) out_.cases[i].planned = &planned[i];
+    }
+
+    void run_correct(const std::vector<defect_info>& defects) {
+        out_.defects = defects;
+        share("correct broker", planned_->size(), [&](std::size_t i) {
+            auto& row = out_.cases[i];
+            auto clean = run_clean(correct_, row, used_[i]);
             row.clean = std::move(clean.verdict);
             for (const auto& defect : defects) {
                 if (clean.reached.contains(defect.name)) row.reached.push_back(defect.name);
             }
-        },
-        [&](std::size_t done) {
-            tick({"correct broker", done, planned.size()});
         });
-    std::vector<attempt> attempts;
-    for (std::size_t i = 0; i < out.cases.size(); ++i) {
-        if (!is_green(out.cases[i].clean.kind)) continue;
-        for (const auto& defect : out.cases[i].reached) attempts.push_back({i, defect, {}});
     }
-    share_out(
-        attempts.size(), threads,
-        [&](std::size_t i) {
+
+    void run_variants(const std::vector<const variants::variant*>& chosen) {
+        out_.variants = chosen;
+        const auto stages = stages_of(chosen);
+        std::vector<std::pair<std::size_t, const stage*>> runs;
+        for (std::size_t i = 0; i < planned_->size(); ++i) {
+            for (const auto& broker : stages) {
+                const auto& variant = broker.broker_variant();
+                if (!concerns(variant, (*planned_)[i])) continue;
+                out_.cases[i].on_variants.push_back({&variant, {}});
+                runs.emplace_back(i, &broker);
+            }
+        }
+        std::vector<judge::verdict> verdicts(runs.size());
+        share("legal variants", runs.size(), [&](std::size_t i) {
+            verdicts[i] = acquit(*runs[i].second, (*planned_)[runs[i].first]);
+        });
+        auto next = verdicts.begin();
+        for (auto& row : out_.cases) {
+            for (auto& made : row.on_variants) made.verdict = std::move(*next++);
+        }
+    }
+
+    void run_defects() {
+        std::vector<attempt> attempts;
+        for (std::size_t i = 0; i < out_.cases.size(); ++i) {
+            if (!is_green(out_.cases[i].clean.kind)) continue;
+            for (const auto& defect : out_.cases[i].reached) attempts.push_back({i, defect, {}});
+        }
+        share("defects", attempts.size(), [&](std::size_t i) {
             auto& current = attempts[i];
-            current.verdict = used[current.row]->run(planned[current.row], current.defect).verdict;
-        },
-        [&](std::size_t done) {
-            tick({"defects", done, attempts.size()});
+            const auto& broker = *used_[current.row];
+            current.verdict = broker.run((*planned_)[current.row], current.defect).verdict;
         });
-    for (auto& finished : attempts) {
-        auto& row = out.cases[finished.row];
-        if (catches(row.clean, finished.verdict))
-            row.caught[finished.defect] = std::move(finished.verdict);
+        for (auto& finished : attempts) {
+            auto& row = out_.cases[finished.row];
+            if (catches(row.clean, finished.verdict))
+                row.caught[finished.defect] = std::move(finished.verdict);
+        }
     }
-    out.runs = planned.size() + attempts.size();
+
+    matrix take() { return std::move(out_); }
+
+private:
+    void share(std::string_view doing, std::size_t count,
+               const std::function<void(std::size_t)>& work) {
+        share_out(count, threads_, work, [&](std::size_t done) {
+            (*tick_)({doing, done, count});
+        });
+        out_.runs += count;
+    }
+
+    const std::vector<plan::instance>* planned_;
+    unsigned threads_;
+    const std::function<void(const progress&)>* tick_;
+    std::vector<stage> correct_ = stages_of(variants::basic_brokers());
+    std::vector<const stage*> used_;
+    matrix out_;
+};
+
+}  // namespace
+
+matrix prove(const std::vector<plan::instance>& planned, const std::vector<defect_info>& defects,
+             const std::vector<const variants::variant*>& chosen, unsigned threads,
+             const std::function<void(const progress&)>& tick) {
+    const auto began = std::chrono::steady_clock::now();
+    const auto cpu_began = std::clock();
+    proof_run run(planned, threads, tick);
+    run.run_correct(defects);
+    run.run_variants(chosen);
+    run.run_defects();
+    matrix out = run.take();
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began;
     out.wall_s = wall.count();
     out.cpu_s = static_cast<double>(std::clock() - cpu_began) / CLOCKS_PER_SEC;

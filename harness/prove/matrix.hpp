@@ -1,5 +1,5 @@
-// The proof runs every case against the correct broker and against every defect that the case
-// reaches.
+// The proof runs every case against the correct broker, against every legal variant of it, and
+// against every defect that the case reaches.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include "harness/judge/verdict.hpp"
 #include "harness/plan/plan.hpp"
+#include "harness/variants/variants.hpp"
 
 namespace brokerproof::prove {
 
@@ -22,16 +23,35 @@ struct defect_info {
 /// All wire defects and all defects of the reference broker.
 std::vector<defect_info> all_defects();
 
+struct variant_verdict {
+    const variants::variant* on = nullptr;
+    judge::verdict verdict;  ///< unsupported also when the variant lacks what the case needs
+};
+
 struct case_row {
     const plan::instance* planned = nullptr;
-    std::string variant;   ///< the variant of the correct broker that the case ran against
+    std::string variant;  ///< the variant that the case was run against to find what it reaches
     judge::verdict clean;  ///< the verdict on the correct broker
     std::vector<std::string> reached;  ///< names of the defects that the case ran against
     std::map<std::string, judge::verdict> caught;  ///< by defect: fail, or advice for a SHOULD
+    std::vector<variant_verdict> on_variants;      ///< in the order of the variants
+};
+
+/// A case that does not acquit a legal variant.
+struct false_accusation {
+    const case_row* row = nullptr;
+    const variant_verdict* made = nullptr;
+};
+
+/// How the cases that were run against a variant ended.
+struct variant_sum {
+    const variants::variant* on = nullptr;
+    std::map<judge::verdict_kind, std::size_t> verdicts;
 };
 
 struct matrix {
     std::vector<defect_info> defects;  ///< the defects that were asked for
+    std::vector<const variants::variant*> variants;  ///< the variants that were asked for
     std::vector<case_row> cases;       ///< in the order of the plan
     std::uint64_t runs = 0;
     double wall_s = 0;
@@ -43,6 +63,9 @@ struct matrix {
     std::vector<const case_row*> toothless() const;
     /// Defects that no case catches.
     std::vector<const defect_info*> survivors() const;
+    /// Verdicts on legal variants that are neither pass nor observed nor advice nor unsupported.
+    std::vector<false_accusation> accusations() const;
+    std::vector<variant_sum> sums() const;
 };
 
 struct progress {
@@ -54,6 +77,7 @@ struct progress {
 /// Runs in virtual time on `threads` threads. The calling thread calls `tick` at least every 100
 /// ms.
 matrix prove(const std::vector<plan::instance>& planned, const std::vector<defect_info>& defects,
-             unsigned threads, const std::function<void(const progress&)>& tick);
+             const std::vector<const variants::variant*>& chosen, unsigned threads,
+             const std::function<void(const progress&)>& tick);
 
 }  // namespace brokerproof::prove

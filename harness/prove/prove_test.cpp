@@ -46,7 +46,7 @@ constexpr auto an_hour_away = R"(
 constexpr auto kept_for_hours = "    deadline: 120min\n    requires: { expiry: 120min }\n";
 
 TEST(stage, an_hour_passes_in_no_time) {
-    const stage plain(variants().front());
+    const stage plain(variants::all_variants().front());
     const auto planned = cases_of(an_hour_away, kept_for_hours);
     const auto out = plain.run(planned.at(0));
     EXPECT_EQ(out.verdict.kind, verdict_kind::pass) << out.verdict.reason;
@@ -56,7 +56,7 @@ TEST(stage, an_hour_passes_in_no_time) {
 }
 
 TEST(stage, a_defect_that_matters_is_accused_and_no_other) {
-    const stage plain(variants().front());
+    const stage plain(variants::all_variants().front());
     const auto planned = cases_of(an_hour_away, kept_for_hours);
     const auto lost = plain.run(planned.at(0), "connect-expiry-in-ms");
     EXPECT_EQ(lost.verdict.kind, verdict_kind::fail);
@@ -80,7 +80,7 @@ std::string across_a_restart(const std::string& acts) {
 }
 
 TEST(stage, the_store_outlives_the_broker) {
-    const stage plain(variants().front());
+    const stage plain(variants::all_variants().front());
     for (const std::string acts :
          {"      - broker: restart\n", "      - broker: kill\n      - broker: start\n"}) {
         const auto planned = cases_of(across_a_restart(acts), "    requires: { restart: true }\n");
@@ -90,7 +90,7 @@ TEST(stage, the_store_outlives_the_broker) {
 }
 
 TEST(stage, variants_have_the_capabilities_that_they_exist_for) {
-    const auto known = variants();
+    const auto known = variants::all_variants();
     const auto capped = cases_of(an_hour_away, "    requires: { expiry_cap: true }\n");
     EXPECT_THAT(stage(known[0]).lacks(capped.at(0)), Not(IsEmpty()));
     EXPECT_THAT(stage(known[1]).lacks(capped.at(0)), IsEmpty());
@@ -103,7 +103,7 @@ TEST(matrix, separates_caught_defects_from_survivors) {
     const std::vector<defect_info> asked{{"connack-session-present-never", ""},
                                          {"suback-wrong-id", ""}};
     std::size_t ticks = 0;
-    const auto result = prove(planned, asked, 2, [&](const progress&) { ++ticks; });
+    const auto result = prove(planned, asked, {}, 2, [&](const progress&) { ++ticks; });
     EXPECT_GT(ticks, 0U);
     EXPECT_THAT(result.not_green(), IsEmpty());
     EXPECT_THAT(result.toothless(), IsEmpty());
@@ -115,11 +115,34 @@ TEST(matrix, separates_caught_defects_from_survivors) {
 TEST(matrix, is_the_same_every_time) {
     const auto planned = cases_of(across_a_restart(""));
     const auto nothing = [](const progress&) {};
-    const auto first = prove(planned, all_defects(), 2, nothing);
-    const auto second = prove(planned, all_defects(), 2, nothing);
+    const auto first = prove(planned, all_defects(), {}, 2, nothing);
+    const auto second = prove(planned, all_defects(), {}, 2, nothing);
     EXPECT_EQ(first.cases.at(0).reached, second.cases.at(0).reached);
     EXPECT_EQ(first.cases.at(0).caught, second.cases.at(0).caught);
     EXPECT_FALSE(first.cases.at(0).caught.empty());
+}
+
+constexpr auto in_one_order = R"(
+      - device: { connect: { clean_start: false, session_expiry_interval: 60 } }
+      - device: { subscribe: { filter: [$topic, $topic2], qos: 1 } }
+      - device: { disconnect: {} }
+      - backend: { connect: {} }
+      - backend: { publish: { topic: $topic2, qos: 1, payload: first } }
+      - backend: { publish: { topic: $topic, qos: 1, payload: second } }
+      - device: { connect: { clean_start: false, session_expiry_interval: 60 } }
+      - device: { expect: [{ publish: { payload: first } }, { publish: { payload: second } }] }
+)";
+
+TEST(matrix, a_case_that_demands_more_than_the_standard_accuses_a_legal_variant) {
+    const auto planned = cases_of(in_one_order);
+    const std::vector<const variants::variant*> chosen{
+        variants::find_variant("plain"), variants::find_variant("topic-queues"),
+        variants::find_variant("topic-queues-other")};
+    const auto result = prove(planned, {}, chosen, 2, [](const progress&) {});
+    EXPECT_THAT(result.not_green(), IsEmpty());
+    ASSERT_FALSE(result.accusations().empty());
+    EXPECT_THAT(std::string(result.accusations().front().made->on->name),
+                StartsWith("topic-queues"));
 }
 
 std::vector<plan::instance> cases_of_the_repository() {
@@ -133,7 +156,7 @@ std::vector<plan::instance> cases_of_the_repository() {
 
 /// `brokerproof prove` runs the whole proof; this test runs every defect once, for the sanitizers.
 TEST(defects, can_all_be_run) {
-    const stage plain(variants().front());
+    const stage plain(variants::all_variants().front());
     std::set<std::string> left;
     for (const auto& defect : all_defects()) left.insert(defect.name);
     for (const auto& planned : cases_of_the_repository()) {

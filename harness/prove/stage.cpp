@@ -21,28 +21,33 @@ constexpr auto forbidden_topic = "forbidden/publish";
 constexpr auto forbidden_filter = "forbidden/subscribe";
 constexpr std::size_t queue_limit = 5000;
 
-reference_broker::options plain_options() {
+reference_broker::options options_of(const variants::variant& chosen) {
     reference_broker::options out;
     out.logins.push_back({user, password});
     out.queue_limit = queue_limit;
     out.forbidden_topics.push_back({user, std::string(forbidden_topic) + "/#"});
     out.forbidden_filters.push_back({user, std::string(forbidden_filter) + "/#"});
+    chosen.apply(out);
     return out;
 }
 
 /// The profile that a user would write for this broker.
-target::profile profile_of(const variant& chosen) {
+target::profile profile_of(const variants::variant& chosen,
+                           const reference_broker::options& options) {
     target::profile out;
-    out.lacks = chosen.lacks;
+    out.lacks.assign(chosen.terms.lacks.begin(), chosen.terms.lacks.end());
     out.second_login = target::credentials{user, password};
     out.wrong_login = target::credentials{user, "not-the-password"};
     out.forbidden_topic = forbidden_topic;
     out.forbidden_filter = forbidden_filter;
     out.websocket = "ws://127.0.0.1";
-    out.grace = 1s;
+    out.grace = chosen.terms.grace;
+    out.settle = chosen.terms.settle;
+    out.redelivery = chosen.terms.redelivery;
+    out.many = chosen.terms.many.value_or(out.many);
     out.durable = true;
     out.synced = 0ms;
-    out.queue_limit = chosen.options.queue_limit;
+    out.queue_limit = options.queue_limit;
     return out;
 }
 
@@ -103,32 +108,13 @@ awaitable<std::string> act_on(simulated_broker& broker, plan::broker_act action)
 
 }  // namespace
 
-std::vector<variant> variants() {
-    std::vector<variant> out{
-        {"plain", "offers everything in the standard", plain_options()},
-        {"capped", "caps the Session Expiry Interval at 8 s", plain_options()},
-        {"raising", "raises every Session Expiry Interval to at least 4 s", plain_options()},
-        {"keep-alive", "has a Server Keep Alive of 2 s", plain_options()},
-        {"small-window", "accepts 20 unfinished QoS 2 messages per client", plain_options()},
-        {"short-queue", "queues 50 messages for an offline client", plain_options()},
-        {"limited", "has neither QoS 2 nor retained messages", plain_options()},
-    };
-    out[1].options.session_expiry_cap_s = 8;
-    out[2].options.session_expiry_floor_s = 4;
-    out[3].options.server_keep_alive = 2;
-    out[4].options.receive_maximum = 20;
-    out[5].options.queue_limit = 50;
-    out[6].options.maximum_qos = 1;
-    out[6].options.retain_available = false;
-    out[6].lacks = {"qos2", "retain"};
-    return out;
-}
-
-stage::stage(variant chosen) : variant_(std::move(chosen)) {
-    const auto known = profile_of(variant_);
+stage::stage(const variants::variant& chosen) : variant_(&chosen), options_(options_of(chosen)) {
+    const auto known = profile_of(chosen, options_);
     surroundings_.forbidden_topic = known.forbidden_topic;
     surroundings_.forbidden_filter = known.forbidden_filter;
     surroundings_.grace = known.grace;
+    surroundings_.settle = known.settle;
+    surroundings_.redelivery = known.redelivery;
     surroundings_.keep_alive_tolerance = known.keep_alive_tolerance;
     surroundings_.keep_alive = known.keep_alive;
     surroundings_.queue_limit = known.queue_limit;
@@ -139,7 +125,7 @@ stage::stage(variant chosen) : variant_(std::move(chosen)) {
         engine::login{known.wrong_login->username, known.wrong_login->password};
     asio::io_context io;
     net::simulation time(io);
-    simulated_broker broker(variant_.options, nullptr);
+    simulated_broker broker(options_, nullptr);
     surroundings_.where.in_process = &broker;
     play(io, time, discover(surroundings_, known));
     surroundings_.where.in_process = nullptr;
@@ -149,23 +135,18 @@ std::string stage::lacks(const plan::instance& planned) const {
     return engine::missing(planned, surroundings_);
 }
 
-trial stage::run(const plan::instance& planned, std::string_view defect) const {
+/// What stands between the broker and its clients in one run, and what the broker gets wrong.
+struct stage::wiring {
+    reference_broker::options options;
+    defects::tampering* wire = nullptr;
+    simulated_broker::listener on_wire{};
+    reference_broker::defect_set asked{};  ///< filled by the run
+};
+
+trial stage::play_case(const plan::instance& planned, wiring& wires) const {
     asio::io_context io;
     net::simulation time(io);
-    onlookers watching;
-    std::unique_ptr<defects::tampering> wire;
-    simulated_broker::listener on_wire;
-    if (const auto* wire_defect = defects::find_wire_defect(defect))
-        wire = std::make_unique<defects::tampering>(std::vector{wire_defect});
-    auto chosen = variant_.options;
-    chosen.keep_ghosts = true;
-    if (const auto* info = reference_broker::find_broker_defect(defect)) chosen.defect = info->kind;
-    if (defect.empty()) {
-        on_wire = [&watching](defects::link id, defects::direction towards, bytes_view data) {
-            watching.hear(id, towards, data);
-        };
-    }
-    simulated_broker broker(chosen, wire.get(), on_wire);
+    simulated_broker broker(wires.options, wires.wire, wires.on_wire);
     net::semaphore window(io.get_executor(), 1'000'000);
     auto surroundings = surroundings_;
     surroundings.where.in_process = &broker;
@@ -175,6 +156,7 @@ trial stage::run(const plan::instance& planned, std::string_view defect) const {
     surroundings.broker = [&broker](plan::broker_act action) { return act_on(broker, action); };
     engine::case_run run(io.get_executor(), planned, surroundings);
     const bool ended = play(io, time, run_case(run));
+    wires.asked = broker.asked();
     trial out;
     out.trace = run.take_trace();
     if (ended) {
@@ -183,13 +165,35 @@ trial stage::run(const plan::instance& planned, std::string_view defect) const {
         out.verdict.kind = judge::verdict_kind::error;
         out.verdict.reason = "no event was left in virtual time, but the case had not ended";
     }
-    if (defect.empty()) out.reached = watching.bitten();
-    const auto asked = broker.asked();
+    return out;
+}
+
+trial stage::run(const plan::instance& planned, std::string_view defect) const {
+    onlookers watching;
+    std::unique_ptr<defects::tampering> wire;
+    if (const auto* wire_defect = defects::find_wire_defect(defect))
+        wire = std::make_unique<defects::tampering>(std::vector{wire_defect});
+    wiring wires{.options = options_, .wire = wire.get()};
+    wires.options.keep_ghosts = true;
+    if (const auto* info = reference_broker::find_broker_defect(defect))
+        wires.options.defect = info->kind;
+    if (defect.empty()) {
+        wires.on_wire = [&watching](defects::link id, defects::direction towards, bytes_view data) {
+            watching.hear(id, towards, data);
+        };
+    }
+    trial out = play_case(planned, wires);
+    if (!defect.empty()) return out;
+    out.reached = watching.bitten();
     for (const auto& info : reference_broker::broker_defects()) {
-        const bool reached = asked.test(static_cast<std::size_t>(info.kind));
-        if (defect.empty() && reached) out.reached.emplace(info.name);
+        if (wires.asked.test(static_cast<std::size_t>(info.kind))) out.reached.emplace(info.name);
     }
     return out;
+}
+
+judge::verdict stage::acquit(const plan::instance& planned) const {
+    wiring wires{.options = options_};
+    return play_case(planned, wires).verdict;
 }
 
 }  // namespace brokerproof::prove

@@ -11,21 +11,9 @@
 #include "harness/engine/capabilities.hpp"
 #include "harness/judge/verdict.hpp"
 #include "harness/reference_broker/options.hpp"
+#include "harness/variants/variants.hpp"
 
 namespace brokerproof::prove {
-
-/// A correct broker, set up with the capability that some cases need: a cap, a floor, a keep alive.
-struct variant {
-    std::string_view name;
-    std::string_view about;
-    reference_broker::options options;
-    std::vector<std::string>
-        lacks{};  ///< missing capabilities that no CONNACK of v3.1.1 can announce
-};
-
-/// The first variant offers everything in the standard; the others are for cases that it cannot
-/// run.
-std::vector<variant> variants();
 
 struct trial {
     judge::verdict verdict;
@@ -37,17 +25,23 @@ struct trial {
 /// A variant and the capabilities that its CONNACKs announce.
 class stage {
 public:
-    explicit stage(variant chosen);
+    explicit stage(const variants::variant& chosen);
 
-    const variant& broker_variant() const { return variant_; }
+    const variants::variant& broker_variant() const { return *variant_; }
     /// The first capability that the case needs and this broker lacks; empty when the case can run.
     std::string lacks(const plan::instance& planned) const;
 
     /// Runs in virtual time, on this thread. Without a name the broker is correct.
     trial run(const plan::instance& planned, std::string_view defect = {}) const;
+    /// The same with the correct broker, but nobody asks which defects the case would reach.
+    judge::verdict acquit(const plan::instance& planned) const;
 
 private:
-    variant variant_;
+    struct wiring;
+    trial play_case(const plan::instance& planned, wiring& wires) const;
+
+    const variants::variant* variant_;
+    reference_broker::options options_;
     engine::surroundings surroundings_;
 };
 

@@ -17,13 +17,29 @@
 namespace brokerproof::reference_broker {
 namespace {
 
+/// Section 3.1.3.1 of 5.0 gives an assigned identifier no form.
+std::string assigned_id(broker& core) {
+    const auto number = ++core.assigned_ids;
+    switch (core.chosen.policy.identifiers) {
+        case identifier_form::long_random: {
+            std::string id = "auto-";
+            while (id.size() < 64) id += fmt::format("{:x}", next_random(core, 16));
+            return id;
+        }
+        case identifier_form::with_separators:
+            return fmt::format("srv/{{{}}} #+$ \xC3\xA9\xE2\x82\xAC", number);
+        case identifier_form::numbered: break;
+    }
+    return fmt::format("assigned-{}", number);
+}
+
 // [MQTT-3.1.3-6, MQTT-3.2.2-16] v5, [MQTT-3.1.3-6] v3.1.1: no session, online or stored, has this
 // identifier.
 std::string unused_client_id(broker& core) {
     if (core.wrong(defect::assigned_id_shared)) return "assigned";
     std::string id;
     do {
-        id = fmt::format("assigned-{}", ++core.assigned_ids);
+        id = assigned_id(core);
     } while (core.sessions.contains(id));
     return id;
 }
@@ -69,10 +85,16 @@ std::uint32_t granted_expiry(const broker& core, const session& state, const con
     const bool is_older = !is_v5(peer) && state.expiry_s > 0 && state.expiry_s < never_expires;
     if (is_older && !packet.clean_start && core.wrong(defect::v311_resume_keeps_interval))
         return state.expiry_s;
-    if (!is_v5(peer)) return expiry_in_v311(core, packet);
     const auto& chosen = core.chosen;
-    const std::uint32_t capped =
-        std::min(peer.requested_expiry_s, chosen.session_expiry_cap_s.value_or(never_expires));
+    const auto cap = chosen.session_expiry_cap_s.value_or(never_expires);
+    if (!is_v5(peer)) {
+        const auto wanted = expiry_in_v311(core, packet);
+        return chosen.policy.cap_binds_v311 ? std::min(wanted, cap) : wanted;
+    }
+    const bool lowers_never =
+        peer.requested_expiry_s == never_expires && chosen.policy.never_becomes_s;
+    const auto wanted = lowers_never ? *chosen.policy.never_becomes_s : peer.requested_expiry_s;
+    const std::uint32_t capped = std::min(wanted, cap);
     return std::max(capped, chosen.session_expiry_floor_s.value_or(0));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,6 +15,12 @@
 #include "harness/reference_broker/timers.hpp"
 
 namespace brokerproof::reference_broker {
+
+/// An output that has left the server's hands, and reaches the client later.
+struct late_output {
+    instant due;
+    output content;
+};
 
 struct broker {
     options chosen;
@@ -35,7 +42,22 @@ struct broker {
     timer_queue timers;
     record_changes unsaved;       ///< since the last commit()
     std::vector<output> outputs;  ///< may leave only after commit()
+
+    // For policies only.
+    std::deque<late_output> late_outputs;  ///< by due time
+    std::map<link, instant> last_due;      ///< of the outputs of a connection
+    std::map<std::uint64_t, output> postponed;  ///< by the number of their timer
+    std::uint64_t last_postponed = 0;
+    std::map<std::string, std::deque<instant>> arrivals;  ///< recent CONNECTs, by client identifier
+    std::uint64_t random_state = 1;
+    bool is_stopping = false;
 };
+
+/// Pseudo-random, the same in every run; below `bound`.
+std::uint64_t next_random(broker& core, std::uint64_t bound);
+
+/// An identifier that no delivery in flight uses; there must be a free one.
+std::uint16_t take_packet_id(broker& core, session& state);
 
 connection* find_connection(broker& core, link id);
 session* find_session(broker& core, const std::string& client_id);

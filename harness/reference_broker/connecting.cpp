@@ -1,5 +1,7 @@
 #include "harness/reference_broker/connecting.hpp"
 
+#include <algorithm>
+
 #include "harness/reference_broker/accepting.hpp"
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/objection.hpp"
@@ -14,13 +16,17 @@ namespace {
 using mqtt::property_id;
 
 /// Takes the client's wishes for this connection from its CONNECT, even if it is refused later.
-void learn(connection& peer, const mqtt::connect& packet) {
+void learn(const options& chosen, connection& peer, const mqtt::connect& packet) {
     const auto number = [&](property_id id, std::uint32_t otherwise) {
         return mqtt::find_integer(packet.properties, id).value_or(otherwise);
     };
     // T5:3.1.2.11.3/b: the value of an earlier connection does not count.
     peer.receive_maximum =
         static_cast<std::uint16_t>(number(property_id::receive_maximum, peer.receive_maximum));
+    // A server may keep less in flight than the client allows.
+    peer.receive_maximum = std::min(peer.receive_maximum, chosen.policy.window);
+    peer.topic_alias_maximum =
+        static_cast<std::uint16_t>(number(property_id::topic_alias_maximum, 0));
     peer.maximum_packet_size = number(property_id::maximum_packet_size, peer.maximum_packet_size);
     peer.wants_problem_information = number(property_id::request_problem_information, 1) != 0;
     peer.requested_expiry_s = number(property_id::session_expiry_interval, 0);  // T5:3.1.2.11.2/a
@@ -31,6 +37,10 @@ void learn(connection& peer, const mqtt::connect& packet) {
 /// [MQTT-3.2.2-7] v5, [MQTT-3.2.2-5] v3.1.1: a refusal closes. Session Present is 0 [MQTT-3.2.2-6].
 void refuse(broker& core, connection& peer, const refusal& cause) {
     mqtt::connack answer;
+    // [MQTT-3.1.4-2] v5: a server may close without a CONNACK.
+    const bool is_silent =
+        !cause.is_told || (is_v5(peer) && core.chosen.policy.refuses_in_silence);
+    if (is_silent) return close(core, peer);
     if (is_v5(peer)) {
         answer.reason_code = cause.reason;
         send_explained(core, peer, answer, cause.text);
@@ -39,6 +49,15 @@ void refuse(broker& core, connection& peer, const refusal& cause) {
         send(core, peer, answer);
     }
     close(core, peer);
+}
+
+/// [MQTT-3.1.2-2]: an unknown level may be told in either form.
+void refuse_protocol(broker& core, connection& peer, const protocol& asked, refusal cause) {
+    const auto form = core.chosen.policy.level;
+    const bool is_above = asked.level > 5;
+    if (is_above && form == unknown_level::closes) cause.is_told = false;
+    if (is_above && form == unknown_level::code_of_v311) peer.version = mqtt::version::v311;
+    refuse(core, peer, cause);
 }
 
 /// For defects only: a refused CONNECT changes state, although it must not ([MQTT-3.1.4-2] v3.1.1;
@@ -66,14 +85,16 @@ void on_first_packet(broker& core, connection& peer, bytes_view frame) {
     const auto asked = announced_protocol(frame);
     if (!asked) return close(core, peer);  // [MQTT-3.1.0-1]: the packet is not a CONNECT
     peer.version = asked->level >= 5 ? mqtt::version::v5 : mqtt::version::v311;
-    if (const auto cause = refusal_of_protocol(*asked)) return refuse(core, peer, *cause);
+    if (const auto cause = refusal_of_protocol(*asked))
+        return refuse_protocol(core, peer, *asked, *cause);
     const mqtt::decoded read = mqtt::decode(frame, peer.version, mqtt::sender::client);
     const auto bad = objection_to(read);
     const bool overlooked =
         bad && is_readable(read) && core.wrong(defect::malformed_connect_accepted);
     if (bad && !overlooked) return refuse(core, peer, refusal_of_format(*bad));
     const auto& packet = std::get<mqtt::connect>(*read.packet);
-    learn(peer, packet);
+    learn(core.chosen, peer, packet);
+    note_arrival(core, packet.client_id);
     if (const auto cause = refusal_of(core, peer, packet)) {
         disturb_despite_refusal(core, packet);
         return refuse(core, peer, *cause);

@@ -26,13 +26,15 @@ struct connection {
     std::uint32_t maximum_packet_size = std::numeric_limits<std::uint32_t>::max();
     bool wants_problem_information = true;
     std::uint32_t requested_expiry_s = 0;
+    std::uint16_t topic_alias_maximum = 0;
     std::uint16_t keep_alive = 0;  ///< the value in force, in seconds; 0 means off
 
     std::map<std::uint16_t, std::string> aliases;  ///< [MQTT-3.3.2-7] v5: end with the connection
     std::set<std::uint16_t>
         unfinished;  ///< identifiers of QoS 2 messages received here, not completed
     std::set<std::uint64_t> unacknowledged;  ///< order numbers of deliveries sent here
-    std::set<std::uint64_t> had_their_turn;  ///< sent out of order; only defects do that
+    std::map<std::string, std::uint16_t> aliases_out;  ///< [MQTT-3.3.2-7] v5: by topic
+    std::set<std::uint64_t> had_their_turn;  ///< sent in another order than theirs
     std::uint64_t next_order = 0;  ///< deliveries with a lower order number have had their turn
 };
 

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/readiness.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/sending.hpp"
 #include "harness/reference_broker/sharing.hpp"
+#include "harness/reference_broker/topic_alias.hpp"
 #include "harness/reference_broker/turns.hpp"
 
 namespace brokerproof::reference_broker {
@@ -26,7 +29,8 @@ mqtt::publish packet_of(const broker& core, const connection& peer, const delive
     packet.qos = outgoing.qos;
     packet.retain = retain_flag(peer, outgoing);
     packet.packet_id = outgoing.packet_id;
-    packet.properties = forwarded_properties(*outgoing.content, core.now);
+    packet.properties = forwarded_properties(*outgoing.content, core.now,
+                                             core.chosen.policy.rounds_expiry_down);
     if (outgoing.content->expires_at && core.wrong(defect::message_expiry_not_reduced))
         packet.properties.back().value = outgoing.content->lifetime_s;
     for (const std::uint32_t id : outgoing.subscription_ids) {
@@ -49,23 +53,31 @@ void finish(broker& core, session& state, connection* peer, std::uint64_t order)
 /// A first transmission takes an identifier and is recorded before the packet is sent.
 void begin(broker& core, session& state, delivery& outgoing) {
     const bool reused = !state.in_flight.empty() && core.wrong(defect::packet_ids_reused);
-    outgoing.packet_id = reused ? state.in_flight.begin()->first : take_packet_id(state);
+    outgoing.packet_id = reused ? state.in_flight.begin()->first : take_packet_id(core, state);
     outgoing.stage = delivery_stage::published;
     state.in_flight[outgoing.packet_id] = outgoing.order;
     keep(core, state, outgoing);
 }
 
-instant retry_time(const broker& core) { return core.now + std::chrono::seconds(5); }
+constexpr std::chrono::seconds wrong_retry{5};
+
+/// Section 4.4 of 3.1.1 requires redelivery on a new connection only, and forbids no other;
+/// [MQTT-4.4.0-1] v5 does.
+void book_retry(broker& core, const session& state, const connection& peer) {
+    const auto every = core.chosen.policy.v311_retry_every;
+    const bool retries = !is_v5(peer) && every.count() > 0;
+    if (!retries && !core.wrong(defect::redelivery_by_timer)) return;
+    core.timers.set(retry_of(state.client_id), core.now + (retries ? every : wrong_retry));
+}
 
 // [MQTT-3.3.1-1, MQTT-3.3.1-3]: DUP is 1 only if this PUBLISH was sent to this client before.
 // [MQTT-3.1.2-25] v5: a message that is too large for the client counts as delivered.
 void transmit(broker& core, session& state, connection& peer, delivery& outgoing, bool again) {
     mqtt::publish packet = packet_of(core, peer, outgoing);
     packet.dup = again;
-    if (send(core, peer, packet)) {
+    if (send_publish(core, peer, packet)) {
         peer.unacknowledged.insert(outgoing.order);
-        if (core.wrong(defect::redelivery_by_timer))
-            core.timers.set(retry_of(state.client_id), retry_time(core));
+        book_retry(core, state, peer);
     } else {
         const std::uint64_t order = outgoing.order;
         finish(core, state, &peer, order);
@@ -73,7 +85,18 @@ void transmit(broker& core, session& state, connection& peer, delivery& outgoing
     }
 }
 
+void send_qos_0(broker& core, const session& state, const delivery& outgoing) {
+    connection* peer = connection_of(core, state);
+    if (peer == nullptr || has_expired(*outgoing.content, core.now)) return;
+    // DUP 0, no identifier [MQTT-3.3.1-2, MQTT-2.2.1-2]
+    send_publish(core, *peer, packet_of(core, *peer, outgoing));
+}
+
 void transmit_first(broker& core, session& state, connection& peer, delivery& outgoing) {
+    if (outgoing.qos == 0) {
+        send_qos_0(core, state, outgoing);
+        return finish(core, state, &peer, outgoing.order);
+    }
     // [MQTT-3.3.2-5] v5: a message that expires before its delivery begins is not sent.
     if (has_expired(*outgoing.content, core.now) &&
         !core.wrong(defect::message_expiry_at_enqueue_only)) {
@@ -92,7 +115,8 @@ bool has_quota(const connection& peer) { return peer.unacknowledged.size() < pee
 
 /// A first transmission needs an identifier; a message that is sent again has one already.
 bool lacks_packet_id(const session& state, const delivery& outgoing) {
-    return outgoing.stage == delivery_stage::queued && is_out_of_packet_ids(state);
+    return outgoing.stage == delivery_stage::queued && outgoing.qos > 0 &&
+           is_out_of_packet_ids(state);
 }
 
 /// [MQTT-4.4.0-1]: only on a new connection.
@@ -112,6 +136,7 @@ void send_waiting(broker& core, session& state, connection& peer) {
         if (outgoing == nullptr) return;
         if (lacks_packet_id(state, *outgoing)) {
             peer.next_order = outgoing->order;  // its turn comes again when an identifier is free
+            peer.had_their_turn.erase(outgoing->order);
             return;
         }
         if (outgoing->stage == delivery_stage::queued) {
@@ -144,13 +169,6 @@ void resend_pubrels(broker& core, session& state, connection& peer) {
     }
 }
 
-void send_qos_0(broker& core, const session& state, const delivery& outgoing) {
-    const connection* peer = connection_of(core, state);
-    if (peer == nullptr || has_expired(*outgoing.content, core.now)) return;
-    send(core, *peer,
-         packet_of(core, *peer, outgoing));  // DUP 0, no identifier [MQTT-3.3.1-2, MQTT-2.2.1-2]
-}
-
 void discard_expired(broker& core, session& state) {
     std::vector<std::uint64_t> expired;
     for (const auto& [order, outgoing] : state.outbound) {
@@ -169,6 +187,22 @@ bool is_full(broker& core, session& state) {
     if (queued < core.chosen.queue_limit || core.wrong(defect::queue_limit_ignored)) return false;
     discard_expired(core, state);
     return queued_count(state) >= core.chosen.queue_limit;
+}
+
+/// A full queue that drops its oldest message has room for another one.
+void drop_oldest(broker& core, session& state) {
+    const auto oldest = std::ranges::find_if(state.outbound, [](const auto& entry) {
+        return entry.second.stage == delivery_stage::queued;
+    });
+    if (oldest != state.outbound.end()) finish(core, state, nullptr, oldest->first);
+}
+
+/// A QoS 0 message that has to wait: for the client, or behind an earlier one.
+bool waits_with_qos_0(const broker& core, const session& state) {
+    if (!core.chosen.policy.keeps_qos_0) return false;
+    return !state.online || std::ranges::any_of(state.outbound, [](const auto& entry) {
+        return entry.second.qos == 0;
+    });
 }
 
 /// For defects only: the newest message replaces the oldest waiting one.
@@ -210,6 +244,14 @@ void refuse_pubrec(broker& core, const connection& peer, std::uint16_t packet_id
     send_explained(core, peer, packet, "no PUBLISH with this identifier waits for PUBREC");
 }
 
+/// T5:4.13.1/a leaves it open what a server does at an acknowledgement that it does not expect.
+bool closes_at_unknown(broker& core, connection& peer, std::uint16_t packet_id) {
+    const bool is_known = find_in_flight(session_of(core, peer), packet_id) != nullptr;
+    if (is_known || !core.chosen.policy.closes_at_unknown_acknowledgement) return false;
+    disconnect(core, peer, reason::protocol_error, "nothing is in flight with this identifier");
+    return true;
+}
+
 /// For defects only: sends again without regard to the window.
 void flood(broker& core, session& state, connection& peer) {
     for (auto& [order, outgoing] : state.outbound) {
@@ -224,17 +266,23 @@ void flood(broker& core, session& state, connection& peer) {
 void deliver(broker& core, session& state, delivery outgoing) {
     if (outgoing.qos == 0 && !state.online && core.wrong(defect::offline_qos_0_as_qos_1))
         outgoing.qos = 1;
-    if (outgoing.qos == 0) return send_qos_0(core, state, outgoing);
+    if (outgoing.qos == 0 && !waits_with_qos_0(core, state))
+        return send_qos_0(core, state, outgoing);
     if (!state.online && core.wrong(defect::offline_not_queued)) return;
-    if (is_full(core, state)) {
+    const bool full = is_full(core, state);
+    const bool makes_room = core.chosen.policy.full_queue == overflow::drops_oldest;
+    if (full && makes_room) drop_oldest(core, state);
+    if (full && !makes_room) {
         if (queued_count(state) > 0 && core.wrong(defect::queue_full_disordered))
             replace_oldest(core, state, std::move(outgoing));
         return;
     }
     outgoing.order = core.next_order++;
     keep(core, state, outgoing);
+    set_ready(core, state, outgoing);
     const std::uint64_t order = outgoing.order;
     state.outbound.emplace(order, std::move(outgoing));
+    book_ready(core, state);
     if (connection* peer = connection_of(core, state)) send_waiting(core, state, *peer);
 }
 
@@ -244,10 +292,32 @@ void send_again(broker& core, session& state) {
     for (auto& [order, outgoing] : state.outbound) {
         if (outgoing.stage == delivery_stage::published)
             transmit(core, state, *peer, outgoing, true);
+        else if (outgoing.stage == delivery_stage::released && !is_v5(*peer))
+            send_pubrel(core, *peer, outgoing.packet_id);
     }
 }
 
+void send_ready(broker& core, session& state) {
+    connection* peer = connection_of(core, state);
+    if (peer == nullptr) return;
+    for (auto& [order, outgoing] : state.outbound) {
+        const bool was_held = outgoing.ready_at != instant{} && outgoing.ready_at <= core.now;
+        if (!was_held || outgoing.stage != delivery_stage::released) continue;
+        outgoing.ready_at = {};
+        send_pubrel(core, *peer, outgoing.packet_id);
+    }
+    send_waiting(core, state, *peer);
+    book_ready(core, state);
+}
+
+void abandon(broker& core, session& state, std::uint64_t order) {
+    finish(core, state, nullptr, order);
+}
+
+bool has_room(broker& core, session& state) { return !is_full(core, state); }
+
 void resume(broker& core, session& state, connection& peer) {
+    if (hold_back(core, state)) return;
     resend_pubrels(core, state, peer);
     const bool too_many = state.in_flight.size() > peer.receive_maximum;
     if (too_many && core.wrong(defect::redelivery_ignores_window)) flood(core, state, peer);
@@ -256,6 +326,7 @@ void resume(broker& core, session& state, connection& peer) {
 
 // [MQTT-4.4.0-2] v5: a failing PUBACK is an acknowledgement too; [MQTT-4.8.2-6] v5: it is final.
 void on_puback(broker& core, connection& peer, const mqtt::puback& packet) {
+    if (closes_at_unknown(core, peer, packet.packet_id)) return;
     session& state = session_of(core, peer);
     const delivery* outgoing = awaiting(state, packet.packet_id, 1, delivery_stage::published);
     if (reason::is_failure(packet.reason_code) && core.wrong(defect::puback_failure_ignored))
@@ -271,6 +342,7 @@ void on_puback(broker& core, connection& peer, const mqtt::puback& packet) {
 }
 
 void on_pubrec(broker& core, connection& peer, const mqtt::pubrec& packet) {
+    if (closes_at_unknown(core, peer, packet.packet_id)) return;
     session& state = session_of(core, peer);
     delivery* outgoing = awaiting(state, packet.packet_id, 2, delivery_stage::published);
     const bool is_refused = outgoing != nullptr && reason::is_failure(packet.reason_code);
@@ -294,6 +366,7 @@ void on_pubrec(broker& core, connection& peer, const mqtt::pubrec& packet) {
 }
 
 void on_pubcomp(broker& core, connection& peer, const mqtt::pubcomp& packet) {
+    if (closes_at_unknown(core, peer, packet.packet_id)) return;
     session& state = session_of(core, peer);
     const delivery* outgoing = awaiting(state, packet.packet_id, 2, delivery_stage::released);
     if (outgoing != nullptr) finish_and_go_on(core, state, peer, *outgoing);

@@ -12,8 +12,17 @@ void deliver(broker& core, session& state, delivery outgoing);
 /// ones.
 void resume(broker& core, session& state, connection& peer);
 
-/// For defects only: a correct server never sends a message again on the same connection.
+/// Sends what is in flight again on the same connection: defects do that, and in 3.1.1 policies.
 void send_again(broker& core, session& state);
+
+/// Sends what has become ready, see readiness.hpp.
+void send_ready(broker& core, session& state);
+
+/// Ends a delivery of a session whose client is away.
+void abandon(broker& core, session& state, std::uint64_t order);
+
+/// May a further message wait for this session?
+bool has_room(broker& core, session& state);
 
 void on_puback(broker& core, connection& peer, const mqtt::puback& packet);
 void on_pubrec(broker& core, connection& peer, const mqtt::pubrec& packet);

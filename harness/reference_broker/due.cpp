@@ -7,6 +7,7 @@
 #include "harness/reference_broker/misbehaving.hpp"
 #include "harness/reference_broker/publishing.hpp"
 #include "harness/reference_broker/reason.hpp"
+#include "harness/reference_broker/sending.hpp"
 #include "harness/reference_broker/wills.hpp"
 
 namespace brokerproof::reference_broker {
@@ -47,6 +48,10 @@ void fire(broker& core, const timer& due_timer) {
         case timer_kind::retry:
             if (state != nullptr) send_again(core, *state);
             return;
+        case timer_kind::ready:
+            if (state != nullptr) send_ready(core, *state);
+            return;
+        case timer_kind::postponed: return send_postponed(core, due_timer.connection);
     }
 }
 

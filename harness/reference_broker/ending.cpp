@@ -34,12 +34,22 @@ bool never_ends(const broker& core, const session& state) {
     return core.wrong(excuse);
 }
 
+/// T5:4.1/b: a server may be slow to notice that a session has ended.
+instant swept(const broker& core, instant ends_at) {
+    const std::chrono::microseconds every = core.chosen.policy.expiry_sweep;
+    if (every.count() == 0) return ends_at;
+    const auto since = ends_at.time_since_epoch() % every;
+    return since.count() == 0 ? ends_at : ends_at + (every - since);
+}
+
 void start_expiry(broker& core, session& state) {
     if (never_ends(core, state)) return;
-    if (state.expiry_s == 0) return end_session(core, state);  // T5:3.1.2.11.2/b
+    const bool ends_now = state.expiry_s == 0 && !(core.is_stopping && state.will_due);
+    if (ends_now) return end_session(core, state);  // T5:3.1.2.11.2/b
     if (state.began_clean && core.wrong(defect::clean_start_session_not_kept))
         return end_session(core, state);
-    state.ends_at = after_seconds(expiry_begins(core, state), kept_for(core, state));
+    state.ends_at =
+        swept(core, after_seconds(expiry_begins(core, state), kept_for(core, state)));
     if (!core.wrong(defect::expiry_lazy))
         core.timers.set(session_end_of(state.client_id), *state.ends_at);
     keep(core, state);
@@ -59,7 +69,8 @@ bool raises_zero(const broker& core, const connection& peer, const session& stat
 // AMB-3: the cap is in force, although no packet can announce it here.
 std::uint32_t granted_on_disconnect(const broker& core, std::uint32_t expiry_s) {
     const auto cap = core.chosen.session_expiry_cap_s.value_or(never_expires);
-    return std::min(expiry_s, cap);
+    const auto never = core.chosen.policy.never_becomes_s.value_or(never_expires);
+    return std::min(expiry_s == never_expires ? never : expiry_s, cap);
 }
 
 // [MQTT-3.14.4-3] v5 and v3.1.1: a normal DISCONNECT, and no other, removes the will.

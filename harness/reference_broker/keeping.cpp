@@ -14,12 +14,16 @@ namespace {
 constexpr std::string_view session_prefix = "session/";
 constexpr std::string_view delivery_prefix = "delivery/";
 constexpr std::string_view retained_prefix = "retained/";
+constexpr std::string_view held_prefix = "held/";
 
 std::string key_of(const session& state) {
     return fmt::format("{}{}", session_prefix, state.client_id);
 }
 std::string key_of(const delivery& outgoing) {
     return fmt::format("{}{:020}", delivery_prefix, outgoing.order);
+}
+std::string held_key(const session& state, std::uint16_t packet_id) {
+    return fmt::format("{}{:05}/{}", held_prefix, packet_id, state.client_id);
 }
 std::string retained_key(const std::string& topic) {
     return fmt::format("{}{}", retained_prefix, topic);
@@ -44,6 +48,18 @@ bool restore_delivery(broker& core, const bytes& record) {
         owner->in_flight[outgoing.packet_id] = outgoing.order;
     const std::uint64_t order = outgoing.order;
     owner->outbound.emplace(order, std::move(outgoing));
+    return true;
+}
+
+/// False when the message belongs to no session.
+bool restore_held(broker& core, std::string_view key, const bytes& record) {
+    constexpr std::size_t digits = 5;
+    auto found = read_message(record);
+    const auto id_at = held_prefix.size();
+    session* owner = find_session(core, std::string(key.substr(id_at + digits + 1)));
+    if (!found || owner == nullptr) return false;
+    const auto packet_id = std::stoul(std::string(key.substr(id_at, digits)));
+    owner->held.emplace(static_cast<std::uint16_t>(packet_id), std::move(*found));
     return true;
 }
 
@@ -75,10 +91,19 @@ void keep_retained(broker& core, const message& publication) {
 void forget(broker& core, const session& state) {
     core.unsaved[key_of(state)] = std::nullopt;
     for (const auto& [order, outgoing] : state.outbound) forget(core, outgoing);
+    for (const auto& [packet_id, publication] : state.held) forget_held(core, state, packet_id);
 }
 
 void forget(broker& core, const delivery& outgoing) {
     core.unsaved[key_of(outgoing)] = std::nullopt;
+}
+
+void keep_held(broker& core, const session& state, std::uint16_t packet_id) {
+    core.unsaved[held_key(state, packet_id)] = record_of(state.held.at(packet_id));
+}
+
+void forget_held(broker& core, const session& state, std::uint16_t packet_id) {
+    core.unsaved[held_key(state, packet_id)] = std::nullopt;
 }
 
 void forget_retained(broker& core, const std::string& topic) {
@@ -103,8 +128,11 @@ void restore(broker& core) {
         if (key.starts_with(retained_prefix)) restore_retained(core, record);
     }
     for (const auto& [key, record] : records) {
-        if (!key.starts_with(delivery_prefix)) continue;
-        if (!restore_delivery(core, record)) core.unsaved[key] = std::nullopt;
+        const bool is_held = key.starts_with(held_prefix);
+        if (!is_held && !key.starts_with(delivery_prefix)) continue;
+        const bool has_owner =
+            is_held ? restore_held(core, key, record) : restore_delivery(core, record);
+        if (!has_owner) core.unsaved[key] = std::nullopt;
     }
     misread_store(core);
     for (const auto& [id, state] : core.sessions) restore_timers(core, state);

@@ -11,6 +11,10 @@ void keep(broker& core, const session& state);
 void keep(broker& core, const session& state, const delivery& outgoing);
 void keep_retained(broker& core, const message& publication);
 
+/// A QoS 2 message that waits for PUBREL before it is passed on.
+void keep_held(broker& core, const session& state, std::uint16_t packet_id);
+void forget_held(broker& core, const session& state, std::uint16_t packet_id);
+
 /// Forgets the session and all its deliveries.
 void forget(broker& core, const session& state);
 void forget(broker& core, const delivery& outgoing);

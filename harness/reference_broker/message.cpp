@@ -32,8 +32,12 @@ std::optional<instant> expiry_of(const mqtt::property_list& properties, instant 
 
 // [MQTT-3.3.2-6] v5: the publisher's interval less the whole seconds that the message waited here.
 // A message that was sent in time may be sent again after its expiry; then 0 seconds are left.
-std::uint32_t remaining_seconds(instant expires_at, instant now) {
-    const auto left = std::chrono::ceil<std::chrono::seconds>(expires_at - now).count();
+std::uint32_t remaining_seconds(instant expires_at, instant now, bool rounds_down) {
+    using std::chrono::seconds;
+    const auto exact = expires_at - now;
+    const auto left =
+        (rounds_down ? std::chrono::floor<seconds>(exact) : std::chrono::ceil<seconds>(exact))
+            .count();
     return static_cast<std::uint32_t>(std::max<std::int64_t>(left, 0));
 }
 
@@ -72,10 +76,11 @@ bool has_expired(const message& publication, instant now) {
     return publication.expires_at && *publication.expires_at <= now;
 }
 
-mqtt::property_list forwarded_properties(const message& publication, instant now) {
+mqtt::property_list forwarded_properties(const message& publication, instant now,
+                                         bool rounds_down) {
     mqtt::property_list result = publication.properties;
     if (publication.expires_at) {
-        const std::uint32_t left = remaining_seconds(*publication.expires_at, now);
+        const std::uint32_t left = remaining_seconds(*publication.expires_at, now, rounds_down);
         result.push_back({property_id::message_expiry_interval, left});
     }
     return result;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/reference_broker/defects.hpp"
+#include "harness/reference_broker/policies.hpp"
 
 namespace brokerproof::reference_broker {
 
@@ -51,6 +52,7 @@ struct options {
     bool wildcard_subscriptions = true;
     bool shared_subscriptions = true;
     bool subscription_identifiers = true;
+    policies policy;
     std::optional<reference_broker::defect> defect;  ///< none: a correct server
     bool keep_ghosts = false;                        ///< ended sessions are kept for some defects
     std::chrono::seconds connect_within{10};  ///< a connection without CONNECT is closed then

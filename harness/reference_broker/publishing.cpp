@@ -40,16 +40,34 @@ std::optional<objection> objection_to(const broker& core, const connection& peer
     return std::nullopt;
 }
 
+/// What other servers would answer with a reason code, or with success.
+std::optional<objection> objection_of_policy(broker& core, const connection& peer,
+                                             const mqtt::publish& packet) {
+    const auto& policy = core.chosen.policy;
+    const bool closes = policy.forbidden == forbidden_publish::closed;
+    if (closes && !may_publish(core.chosen, peer.username, packet.topic))
+        return objection{reason::not_authorized, "this user may not publish here"};
+    if (policy.full_queue != overflow::closes_publisher) return std::nullopt;
+    if (!would_overflow(core, message_of(packet, peer.client_id, core.now))) return std::nullopt;
+    return objection{reason::quota_exceeded, "the queue of a subscriber is full"};
+}
+
 /// Gives the message to its subscribers, and returns the reason code of its acknowledgement in 5.0.
 // [MQTT-3.3.5-2] v3.1.1: a client that may not publish cannot be told, so it gets an
 // acknowledgement.
 std::uint8_t pass_on(broker& core, const connection& peer, const mqtt::publish& packet) {
     const bool allowed = may_publish(core.chosen, peer.username, packet.topic);
+    const auto& policy = core.chosen.policy;
+    if (!allowed && policy.forbidden == forbidden_publish::acknowledged) return reason::success;
     if (!allowed && !core.wrong(defect::refused_publish_routed)) return reason::not_authorized;
+    const bool refuses = is_v5(peer) && policy.full_queue == overflow::refuses_publisher;
+    if (refuses && would_overflow(core, message_of(packet, peer.client_id, core.now)))
+        return reason::quota_exceeded;
     const bool anybody = publish(core, message_of(packet, peer.client_id, core.now));
     if (!allowed) return reason::not_authorized;
     // T5:3.4.2.1/a: a 5.0 publisher is told that nobody is subscribed.
-    return anybody ? reason::success : reason::no_matching_subscribers;
+    const bool admits = !anybody && policy.admits_no_subscribers;
+    return admits ? reason::no_matching_subscribers : reason::success;
 }
 
 void accept_qos_1(broker& core, connection& peer, const mqtt::publish& packet) {
@@ -66,6 +84,19 @@ void free_refused_id(broker& core, connection& peer, session& state, std::uint16
     state.inbound.erase(packet_id);
 }
 
+/// The second method of figure 4.3: the message is passed on at PUBREL.
+std::uint8_t hold(broker& core, const connection& peer, const mqtt::publish& packet) {
+    const auto& chosen = core.chosen;
+    if (!may_publish(chosen, peer.username, packet.topic)) {
+        const bool tells = chosen.policy.forbidden == forbidden_publish::refused;
+        return tells ? reason::not_authorized : reason::success;
+    }
+    session& state = session_of(core, peer);
+    state.held[packet.packet_id] = message_of(packet, peer.client_id, core.now);
+    keep_held(core, state, packet.packet_id);
+    return reason::success;
+}
+
 // The message is forwarded at PUBLISH, and its identifier is held until PUBREL: the first of the
 // two methods of figure 4.3.
 void accept_qos_2(broker& core, connection& peer, const mqtt::publish& packet) {
@@ -76,7 +107,8 @@ void accept_qos_2(broker& core, connection& peer, const mqtt::publish& packet) {
     answer.packet_id = packet.packet_id;
     // [MQTT-4.3.3-10] v5: a repeated PUBLISH is not forwarded again.
     if (is_new || core.wrong(defect::inbound_delivered_twice)) {
-        answer.reason_code = pass_on(core, peer, packet);
+        const bool waits = core.chosen.policy.qos_2_at_pubrel;
+        answer.reason_code = waits ? hold(core, peer, packet) : pass_on(core, peer, packet);
         if (reason::is_failure(answer.reason_code))
             free_refused_id(core, peer, state, packet.packet_id);
         keep(core, state);
@@ -89,6 +121,7 @@ void accept_qos_2(broker& core, connection& peer, const mqtt::publish& packet) {
 void on_publish(broker& core, connection& peer, mqtt::publish packet) {
     auto bad = resolve_topic_alias(core, peer, packet);
     if (!bad) bad = objection_to(core, peer, packet);
+    if (!bad) bad = objection_of_policy(core, peer, packet);
     if (bad) return disconnect(core, peer, bad->reason, bad->text);
     switch (packet.qos) {
         case 0: pass_on(core, peer, packet); return;
@@ -104,9 +137,13 @@ void on_pubrel(broker& core, connection& peer, const mqtt::pubrel& packet) {
         state.inbound.erase(packet.packet_id);  // [MQTT-4.3.3-12] v5
     peer.unfinished.erase(packet.packet_id);
     if (known) keep(core, state);
+    if (auto held = state.held.extract(packet.packet_id); !held.empty()) {
+        forget_held(core, state, packet.packet_id);
+        publish(core, std::move(held.mapped()));
+    }
     mqtt::pubcomp answer;  // [MQTT-4.3.3-11] v5
     answer.packet_id = packet.packet_id;
-    if (known) {
+    if (known || !core.chosen.policy.admits_unknown_release) {
         send(core, peer, answer);
     } else {
         answer.reason_code = reason::packet_identifier_not_found;

@@ -8,6 +8,7 @@ namespace brokerproof::reference_broker::reason {
 inline constexpr std::uint8_t success = 0x00;
 inline constexpr std::uint8_t no_matching_subscribers = 0x10;
 inline constexpr std::uint8_t no_subscription_existed = 0x11;
+inline constexpr std::uint8_t unspecified_error = 0x80;
 inline constexpr std::uint8_t malformed_packet = 0x81;
 inline constexpr std::uint8_t protocol_error = 0x82;
 inline constexpr std::uint8_t unsupported_protocol_version = 0x84;
@@ -22,9 +23,11 @@ inline constexpr std::uint8_t packet_identifier_not_found = 0x92;
 inline constexpr std::uint8_t receive_maximum_exceeded = 0x93;
 inline constexpr std::uint8_t topic_alias_invalid = 0x94;
 inline constexpr std::uint8_t packet_too_large = 0x95;
+inline constexpr std::uint8_t quota_exceeded = 0x97;
 inline constexpr std::uint8_t retain_not_supported = 0x9A;
 inline constexpr std::uint8_t qos_not_supported = 0x9B;
 inline constexpr std::uint8_t shared_subscriptions_not_supported = 0x9E;
+inline constexpr std::uint8_t connection_rate_exceeded = 0x9F;
 inline constexpr std::uint8_t subscription_identifiers_not_supported = 0xA1;
 inline constexpr std::uint8_t wildcard_subscriptions_not_supported = 0xA2;
 

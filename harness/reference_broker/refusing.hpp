@@ -16,9 +16,12 @@ struct refusal {
     std::uint8_t reason = 0;                  ///< reason code of CONNACK in 5.0
     std::optional<std::uint8_t> return_code;  ///< of 3.1.1; none: close without CONNACK
     std::string text;
+    bool is_told = true;  ///< false: the connection is closed without CONNACK
 };
 
 std::optional<refusal> refusal_of_protocol(const protocol& asked);
+/// Notes that a client has come; for the policy about clients that come too often.
+void note_arrival(broker& core, const std::string& client_id);
 refusal refusal_of_format(const objection& bad);
 std::optional<refusal> refusal_of(const broker& core, const connection& peer,
                                   const mqtt::connect& packet);

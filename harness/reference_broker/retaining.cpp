@@ -40,6 +40,11 @@ void retain(broker& core, const message& publication) {
         core.retained.erase(publication.topic);
         return forget_retained(core, publication.topic);
     }
+    if (publication.qos == 0 && !core.chosen.policy.keeps_retained_qos_0) {
+        // Section 3.3.1.3: it replaces the older one, and may be discarded at any time.
+        core.retained.erase(publication.topic);
+        return forget_retained(core, publication.topic);
+    }
     core.retained[publication.topic] = publication;  // [MQTT-3.3.1-5]
     keep_retained(core, publication);
 }

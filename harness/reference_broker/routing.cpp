@@ -17,6 +17,7 @@ bool is_own_message(const session& state, const message& publication) {
 bool is_wanted(const broker& core, const session& state, const std::string& filter,
                const subscription& granted, const message& publication) {
     if (granted.shared || !mqtt::matches(filter, publication.topic)) return false;
+    if (granted.acts_from > core.now) return false;
     const bool is_wildcard = !state.online && filter.find_first_of("#+") != std::string::npos;
     if (is_wildcard && core.wrong(defect::offline_wildcards_missed)) return false;
     return !(granted.no_local && is_own_message(state, publication));
@@ -35,8 +36,23 @@ void merge(const broker& core, delivery& copy, const subscription& granted, bool
     copy.subscription_ids.push_back(*granted.identifier);
 }
 
+/// [MQTT-3.3.4-2]: further copies for overlapping subscriptions are allowed.
+bool offer_copies(broker& core, session& state, const shared_message& publication) {
+    std::vector<delivery> copies;
+    for (const auto& [filter, granted] : state.subscriptions) {
+        if (!is_wanted(core, state, filter, granted, *publication)) continue;
+        delivery& copy = copies.emplace_back();
+        copy.content = publication;
+        merge(core, copy, granted, true);
+        copy.qos = std::min(copy.qos, publication->qos);
+    }
+    for (auto& copy : copies) deliver(core, state, std::move(copy));
+    return !copies.empty();
+}
+
 /// Delivers the message if the session is subscribed to its topic. Returns whether it is.
 bool offer(broker& core, session& state, const shared_message& publication) {
+    if (core.chosen.policy.copy_per_subscription) return offer_copies(core, state, publication);
     delivery copy;
     copy.content = publication;
     bool wanted = false;
@@ -55,6 +71,18 @@ bool offer(broker& core, session& state, const shared_message& publication) {
 }
 
 }  // namespace
+
+bool would_overflow(broker& core, const message& publication) {
+    if (publication.qos == 0) return false;
+    for (auto& [id, state] : core.sessions) {
+        const bool wanted = std::ranges::any_of(state.subscriptions, [&](const auto& entry) {
+            return entry.second.qos > 0 &&
+                   is_wanted(core, state, entry.first, entry.second, publication);
+        });
+        if (wanted && !has_room(core, state)) return true;
+    }
+    return false;
+}
 
 bool route(broker& core, const shared_message& publication) {
     bool anybody = false;

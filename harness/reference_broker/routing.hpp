@@ -9,4 +9,7 @@ namespace brokerproof::reference_broker {
 /// every matching shared subscription. Returns whether there was a subscriber.
 bool route(broker& core, const shared_message& publication);
 
+/// Is the queue of a subscriber full? Shared subscriptions do not count.
+bool would_overflow(broker& core, const message& publication);
+
 }  // namespace brokerproof::reference_broker

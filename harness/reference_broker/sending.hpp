@@ -1,6 +1,7 @@
 // Sends packets to a connection. Other files decide who gets which packet.
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 #include "harness/reference_broker/broker.hpp"
@@ -9,6 +10,11 @@ namespace brokerproof::reference_broker {
 
 /// Sends nothing and returns false when the packet is larger than the client's Maximum Packet Size.
 bool send(broker& core, const connection& peer, const mqtt::packet& packet);
+
+/// Sends the packet after `delay`, if its connection is still there. It must fit.
+void send_later(broker& core, const connection& peer, const mqtt::packet& packet,
+                std::chrono::milliseconds delay);
+void send_postponed(broker& core, std::uint64_t number);
 
 /// Asks the owner to close the network connection once all outputs have left.
 void send_close(broker& core, const connection& peer);

@@ -1,15 +1,25 @@
 #include "harness/reference_broker/server.hpp"
 
-#include <utility>
+#include <algorithm>
 
 #include "harness/reference_broker/broker.hpp"
 #include "harness/reference_broker/due.hpp"
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/pacing.hpp"
 #include "harness/reference_broker/packets.hpp"
 #include "harness/reference_broker/reason.hpp"
 
 namespace brokerproof::reference_broker {
+
+namespace {
+
+void finish_event(broker& core) {
+    commit(core);
+    pace(core);
+}
+
+}  // namespace
 
 server::server(options chosen, store& storage, instant now) : broker_(std::make_unique<broker>()) {
     broker& core = *broker_;
@@ -31,41 +41,49 @@ void server::opened(link id, instant now, listener accepted_by) {
     core.connections[id].id = id;
     core.connections[id].accepted_by = accepted_by;
     core.timers.set(connect_deadline_of(id), core.now + core.chosen.connect_within);
-    commit(core);
+    finish_event(core);
 }
 
 void server::received(link from, bytes_view data, instant now) {
     run_due(*broker_, now);
     on_bytes(*broker_, from, data);
-    commit(*broker_);
+    finish_event(*broker_);
 }
 
 void server::closed(link id, instant now) {
     broker& core = *broker_;
     run_due(core, now);
     if (connection* peer = find_connection(core, id)) drop(core, *peer);
-    commit(core);
+    finish_event(core);
 }
 
 void server::advance(instant now) {
     run_due(*broker_, now);
-    commit(*broker_);
+    finish_event(*broker_);
 }
 
-std::optional<instant> server::next_timer() const { return broker_->timers.next(); }
+std::optional<instant> server::next_timer() const {
+    const auto timer = broker_->timers.next();
+    const auto output = next_output(*broker_);
+    if (!timer || !output) return timer ? timer : output;
+    return std::min(*timer, *output);
+}
 
-std::vector<output> server::take_output() { return std::exchange(broker_->outputs, {}); }
+std::vector<output> server::take_output() { return take_due_outputs(*broker_); }
 
 const defect_set& server::asked() const { return broker_->wrong.asked(); }
 
 void server::shut_down(instant now) {
     broker& core = *broker_;
     run_due(core, now);
+    core.is_stopping = true;
     while (!core.connections.empty()) {
         disconnect(core, core.connections.begin()->second, reason::server_shutting_down,
                    "the server is shutting down");
     }
     save(core);
+    pace(core);
+    hurry(core);
 }
 
 }  // namespace brokerproof::reference_broker

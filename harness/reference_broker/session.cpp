@@ -14,15 +14,6 @@ std::size_t queued_count(const session& state) {
 
 bool is_out_of_packet_ids(const session& state) { return state.in_flight.size() >= 65'535; }
 
-// [MQTT-2.2.1-4] v5, [MQTT-2.3.1-4] v3.1.1: not zero, and not in use, also not by resumed
-// deliveries.
-std::uint16_t take_packet_id(session& state) {
-    do {
-        ++state.last_packet_id;
-    } while (state.last_packet_id == 0 || state.in_flight.contains(state.last_packet_id));
-    return state.last_packet_id;
-}
-
 delivery* find_in_flight(session& state, std::uint16_t packet_id) {
     const auto found = state.in_flight.find(packet_id);
     return found == state.in_flight.end() ? nullptr : &state.outbound.at(found->second);

@@ -23,6 +23,7 @@ struct subscription {
     bool retain_as_published = false;
     std::optional<std::uint32_t> identifier;
     bool shared = false;  ///< the filter is "$share/NAME/FILTER" of 5.0
+    instant acts_from{};  ///< not stored
 
     bool operator==(const subscription&) const = default;
 };
@@ -48,6 +49,7 @@ struct delivery {
     std::string share;  ///< the shared subscription that it belongs to; empty: none
     delivery_stage stage = delivery_stage::queued;
     std::uint16_t packet_id = 0;
+    instant ready_at{};  ///< it may not leave before; not stored
 };
 
 struct session {
@@ -60,6 +62,7 @@ struct session {
     std::map<std::uint16_t, std::uint64_t> in_flight;   ///< packet identifier -> order number
     std::uint16_t last_packet_id = 0;
     std::set<std::uint16_t> inbound;  ///< QoS 2 identifiers that wait for PUBREL
+    std::map<std::uint16_t, message> held;  ///< QoS 2 messages that are passed on at PUBREL
     std::optional<mqtt::will> will;
     std::optional<instant> will_due;  ///< set while the will delay runs
 
@@ -81,8 +84,6 @@ struct session {
 /// The number of deliveries that were never sent.
 std::size_t queued_count(const session& state);
 
-/// The next identifier that no delivery in flight uses; there must be a free one.
-std::uint16_t take_packet_id(session& state);
 /// Are all identifiers in use?
 bool is_out_of_packet_ids(const session& state);
 

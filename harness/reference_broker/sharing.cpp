@@ -25,7 +25,8 @@ std::map<std::string, members> matching_shares(broker& core, const std::string& 
     std::map<std::string, members> shares;
     for (auto& [id, state] : core.sessions) {
         for (const auto& [filter, granted] : state.subscriptions) {
-            if (!granted.shared || !mqtt::matches(topic_filter(filter, granted), topic)) continue;
+            if (!granted.shared || granted.acts_from > core.now) continue;
+            if (!mqtt::matches(topic_filter(filter, granted), topic)) continue;
             shares[filter].push_back(&state);
         }
     }
@@ -35,10 +36,14 @@ std::map<std::string, members> matching_shares(broker& core, const std::string& 
 // T5:4.8.2/a leaves the choice to the server: the members that are online take turns. While no
 // member is online all take turns, and the message waits for its member [MQTT-4.5.0-1] (AMB-11).
 session& choose(broker& core, const std::string& share, const members& group) {
+    const auto how = core.chosen.policy.share;
+    if (how == sharing::all_in_turn) return *group[core.share_turn[share]++ % group.size()];
     members candidates;
     std::ranges::copy_if(group, std::back_inserter(candidates),
                          [](const session* state) { return state->online.has_value(); });
     if (candidates.empty()) candidates = group;
+    if (how == sharing::sticky) return *candidates.front();
+    if (how == sharing::random) return *candidates[next_random(core, candidates.size())];
     return *candidates[core.share_turn[share]++ % candidates.size()];
 }
 
@@ -62,6 +67,7 @@ void deliver_to_member(broker& core, session& state, const std::string& share,
 // to the session alone, and end with it.
 bool may_pass_on(const broker& core, const session& ended, const delivery& outgoing) {
     if (outgoing.share.empty() || !ended.subscriptions.contains(outgoing.share)) return false;
+    if (core.chosen.policy.absent == absent_member::loses_at_end) return false;
     if (core.wrong(defect::shared_not_passed_on)) return false;
     if (outgoing.stage == delivery_stage::queued || outgoing.qos == 1) return true;
     return core.wrong(defect::shared_passes_on_qos_2);
@@ -108,14 +114,34 @@ void pass_to_another_member(broker& core, const session& from, const delivery& o
                           outgoing.content);
 }
 
-void pass_on_at_close(broker& core, const session& closed) {
+namespace {
+
+/// T5:4.8.2/b: a QoS 1 message may go to another member when the connection is lost.
+bool leaves_at_close(const broker& core, const delivery& outgoing) {
+    if (outgoing.share.empty()) return false;
+    const bool is_begun_qos_2 = outgoing.stage != delivery_stage::queued && outgoing.qos == 2;
+    if (is_begun_qos_2) return core.wrong(defect::shared_passes_on_qos_2_at_close);
+    return core.chosen.policy.absent == absent_member::passes_on;
+}
+
+/// Only what goes to a member that is online leaves: else nothing is won.
+bool has_online_member(broker& core, const std::string& share) {
+    return !nobody_is_online(members_of(core, share));
+}
+
+}  // namespace
+
+void pass_on_at_close(broker& core, session& closed) {
+    const bool moves = core.chosen.policy.absent == absent_member::passes_on;
     std::vector<delivery> moved;
     for (const auto& [order, outgoing] : closed.outbound) {
-        if (outgoing.share.empty() || outgoing.stage == delivery_stage::queued || outgoing.qos != 2)
-            continue;
-        if (core.wrong(defect::shared_passes_on_qos_2_at_close)) moved.push_back(outgoing);
+        if (!leaves_at_close(core, outgoing)) continue;
+        if (!moves || has_online_member(core, outgoing.share)) moved.push_back(outgoing);
     }
-    for (const auto& outgoing : moved) pass_to_another_member(core, closed, outgoing);
+    for (const auto& outgoing : moved) {
+        if (moves) abandon(core, closed, outgoing.order);
+        pass_to_another_member(core, closed, outgoing);
+    }
 }
 
 void pass_on_shared(broker& core, const session& ended) {

@@ -12,7 +12,7 @@ bool route_shared(broker& core, const shared_message& publication);
 
 /// For defects only: a message goes from its member to another member of the group.
 void pass_to_another_member(broker& core, const session& from, const delivery& outgoing);
-void pass_on_at_close(broker& core, const session& closed);
+void pass_on_at_close(broker& core, session& closed);
 
 /// A session has ended: its messages from shared subscriptions go to other members where that is
 /// allowed.

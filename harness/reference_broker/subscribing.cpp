@@ -93,12 +93,17 @@ std::uint8_t subscribe(broker& core, const connection& peer, session& state,
                        std::vector<std::string>& retained_for) {
     if (!is_v5(peer) && objection_to(core.chosen, peer, asked.filter))
         return reason::suback_failure;
-    const subscription granted = grant(core.chosen, peer, asked, identifier);
+    subscription granted = grant(core.chosen, peer, asked, identifier);
     // An earlier subscription to this filter stays: the standard leaves that choice to the server.
-    if (!may_subscribe(core.chosen, peer.username, topic_filter(asked.filter, granted)))
-        return is_v5(peer) ? reason::not_authorized : reason::suback_failure;
+    if (!may_subscribe(core.chosen, peer.username, topic_filter(asked.filter, granted))) {
+        if (core.chosen.policy.refusal_ends_older) state.subscriptions.erase(asked.filter);
+        const bool is_precise = is_v5(peer) && core.chosen.policy.precise_suback;
+        return is_precise ? reason::not_authorized : reason::suback_failure;
+    }
     // [MQTT-3.8.4-3] v5 and v3.1.1: a subscription to the same filter is replaced as a whole.
     const bool is_new = !state.subscriptions.contains(asked.filter);
+    granted.acts_from = is_new ? core.now + core.chosen.policy.subscription_lag
+                               : state.subscriptions.at(asked.filter).acts_from;
     if (is_new)
         add(core, state, asked.filter, granted);
     else
@@ -113,13 +118,21 @@ std::uint8_t subscribe(broker& core, const connection& peer, session& state,
 // stay (T5:3.10.4/a).
 std::uint8_t unsubscribe(broker& core, session& state, const std::string& filter) {
     auto removed = state.subscriptions.extract(filter);
-    if (removed.empty()) return reason::no_subscription_existed;
+    const bool admits = core.chosen.policy.admits_no_subscription;
+    if (removed.empty()) return admits ? reason::no_subscription_existed : reason::success;
     state.removed.insert(std::move(removed));
     if (!state.subscriptions.empty() && core.wrong(defect::unsubscribe_clears_all))
         state.subscriptions.clear();
     if (!state.in_flight.empty() && core.wrong(defect::unsubscribe_drops_in_flight))
         drop_in_flight(core, state);
     return reason::success;
+}
+
+void send_all_retained(broker& core, session& state, const std::vector<std::string>& filters) {
+    for (const auto& filter : filters) {
+        const auto terms = state.subscriptions.find(filter);
+        if (terms != state.subscriptions.end()) send_retained(core, state, filter, terms->second);
+    }
 }
 
 }  // namespace
@@ -136,11 +149,11 @@ void on_subscribe(broker& core, connection& peer, const mqtt::subscribe& packet)
             subscribe(core, peer, state, asked, identifier_of(packet), retained_for));
     }
     keep(core, state);
-    send(core, peer, answer);
-    for (const auto& filter : retained_for) {
-        const auto terms = state.subscriptions.find(filter);
-        if (terms != state.subscriptions.end()) send_retained(core, state, filter, terms->second);
-    }
+    // T5:3.8.4/a: messages of the subscription may come before its SUBACK.
+    const auto& policy = core.chosen.policy;
+    if (policy.retained_before_suback) send_all_retained(core, state, retained_for);
+    send_later(core, peer, answer, policy.suback_lag);
+    if (!policy.retained_before_suback) send_all_retained(core, state, retained_for);
 }
 
 void on_unsubscribe(broker& core, connection& peer, const mqtt::unsubscribe& packet) {

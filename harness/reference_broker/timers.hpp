@@ -20,7 +20,9 @@ enum class timer_kind : std::uint8_t {
     will_delay,        ///< of a session
     session_end,       ///< of a session
     stale_will,        ///< of a session; only with defect::will_timer_survives
-    retry,             ///< of a session; only with defect::redelivery_by_timer
+    retry,             ///< of a session; for policies and defect::redelivery_by_timer
+    ready,             ///< of a session: a delivery may leave
+    postponed,         ///< of a packet
 };
 
 /// Timers of a connection have its number, timers of a session have its client identifier.
@@ -38,6 +40,8 @@ timer will_delay_of(const std::string& client_id);
 timer session_end_of(const std::string& client_id);
 timer stale_will_of(const std::string& client_id);
 timer retry_of(const std::string& client_id);
+timer ready_of(const std::string& client_id);
+timer postponed_of(std::uint64_t number);
 
 class timer_queue {
 public:

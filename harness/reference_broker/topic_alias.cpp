@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/reference_broker/reason.hpp"
+#include "harness/reference_broker/sending.hpp"
 
 namespace brokerproof::reference_broker {
 
@@ -27,6 +28,31 @@ std::optional<objection> resolve_topic_alias(const broker& core, connection& pee
     }
     packet.topic = known->second;
     return std::nullopt;
+}
+
+namespace {
+
+mqtt::publish with_alias(mqtt::publish packet, std::uint16_t alias) {
+    packet.properties.push_back({mqtt::property_id::topic_alias, std::uint32_t{alias}});
+    return packet;
+}
+
+}  // namespace
+
+bool send_publish(broker& core, connection& peer, const mqtt::publish& packet) {
+    if (!core.chosen.policy.uses_aliases || peer.topic_alias_maximum == 0)
+        return send(core, peer, packet);
+    const auto known = peer.aliases_out.find(packet.topic);
+    if (known != peer.aliases_out.end()) {
+        auto shorter = with_alias(packet, known->second);
+        shorter.topic.clear();
+        return send(core, peer, shorter);
+    }
+    const auto alias = static_cast<std::uint16_t>(peer.aliases_out.size() + 1);
+    const bool is_free = alias <= peer.topic_alias_maximum;
+    if (!is_free || !send(core, peer, with_alias(packet, alias))) return send(core, peer, packet);
+    peer.aliases_out[packet.topic] = alias;
+    return true;
 }
 
 }  // namespace brokerproof::reference_broker

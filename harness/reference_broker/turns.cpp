@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "harness/reference_broker/readiness.hpp"
+
 namespace brokerproof::reference_broker {
 namespace {
 
@@ -55,6 +57,7 @@ delivery* next_in_turn(broker& core, session& state, connection& peer) {
         return first_of(least(state, peer, delivery_stage::queued, is_older),
                         [&] { return least(state, peer, delivery_stage::published, is_older); });
     }
+    if (!is_prompt(core.chosen.policy)) return next_ready(core, state, peer);
     auto next = state.outbound.lower_bound(peer.next_order);
     while (next != state.outbound.end() && peer.had_their_turn.contains(next->first)) ++next;
     if (next == state.outbound.end()) return nullptr;

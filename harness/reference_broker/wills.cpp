@@ -8,7 +8,9 @@ namespace brokerproof::reference_broker {
 void start_will_delay(broker& core, session& state) {
     if (!state.will) return;
     const std::uint32_t delay_s = will_delay(*state.will);
-    if (delay_s == 0) return publish_will(core, state);
+    // Section 3.1.2.5: a server that stops may publish wills after its next start.
+    const bool waits_for_start = core.is_stopping && core.chosen.policy.defers_wills_at_stop;
+    if (delay_s == 0 && !waits_for_start) return publish_will(core, state);
     if (core.wrong(defect::will_delayed_is_lost)) return state.will.reset();
     state.will_due = after_seconds(core.now, delay_s);
     core.timers.set(will_delay_of(state.client_id), *state.will_due);

@@ -63,6 +63,8 @@ struct profile {
     std::string websocket;
     std::chrono::milliseconds grace = 2s;    ///< how late a session may expire (G)
     std::chrono::milliseconds settle = 0ms;  ///< pause after SUBACK: subscriptions may act late
+    /// How long after CONNACK the messages of a resumed session may come.
+    std::chrono::milliseconds redelivery = 0ms;
     std::chrono::milliseconds keep_alive_tolerance = 1s;  ///< K
     /// A broker that leaves a bystander's PINGREQ without an answer for so long hangs.
     std::chrono::milliseconds hangs_after = 20s;

@@ -762,10 +762,10 @@ export interface SessionBook {
   counts: SessionCounts[];
 }
 
-/** Which case catches which defect. */
+/** Which case catches which defect, and whom it accuses. */
 export interface Proof {
   /** Readers refuse others. */
-  format: 2;
+  format: 3;
   /** What the file is. */
   kind: "proof";
   /** The version of brokerproof. */
@@ -778,6 +778,8 @@ export interface Proof {
   cpu_s: number;
   /** All of them. */
   defects: ProofDefect[];
+  /** All that were run. */
+  variants: ProofVariant[];
   /** All of them. */
   cases: ProofCase[];
 }
@@ -788,6 +790,30 @@ export interface ProofDefect {
   name: string;
   /** One sentence. */
   about: string;
+}
+
+/** A legal variant of the reference broker. */
+export interface ProofVariant {
+  /** Its name. */
+  name: string;
+  /** One sentence. */
+  about: string;
+  /** Statements or sections. */
+  allowed_by: string;
+  /** The kind of freedom. */
+  group: string;
+  /** Of the only clients that can notice it; empty: of both. */
+  version: string;
+  /** Of the cases that were run against it. */
+  verdicts: VerdictCount[];
+}
+
+/** How many cases ended so. */
+export interface VerdictCount {
+  /** pass, advice, unsupported, ... */
+  verdict: string;
+  /** How many. */
+  cases: number;
 }
 
 /** What a case catches. */
@@ -804,6 +830,8 @@ export interface ProofCase {
   reached: string[];
   /** Defects that the case catches, by name. */
   caught: CaughtDefect[];
+  /** Legal variants that it does not acquit. */
+  accused: AccusedVariant[];
 }
 
 /** A defect that a case catches. */

@@ -201,6 +201,7 @@ export function ProofView() {
   const grouping = route.query.by === "case" ? "case" : "defect";
   const wanted = route.query.q ?? "";
   const caught = new Set(proof.cases.flatMap((judged) => judged.caught.map((c) => c.defect))).size;
+  const accused = new Set(proof.cases.flatMap((one) => one.accused.map((hit) => hit.variant))).size;
   const search = (text: string) => {
     history.replaceState(null, "", withQuery(route, { q: text }));
     dispatchEvent(new HashChangeEvent("hashchange"));
@@ -214,7 +215,13 @@ export function ProofView() {
         {proof.wall_s.toFixed(1)} s.{" "}
         <b>
           {count(caught)} of {count(proof.defects.length)} defects are caught.
-        </b>
+        </b>{" "}
+        {proof.variants.length > 0 && (
+          <b>
+            {count(proof.variants.length - accused)} of {counted(proof.variants.length, "legal variant")} are
+            acquitted.
+          </b>
+        )}
       </p>
       <Picture proof={proof} />
       <search class="filters">
