@@ -72,5 +72,44 @@ TEST(collect, the_second_run_counts_instead_of_the_first) {
     EXPECT_FALSE(one.flaky);
 }
 
+TEST(collect, a_failure_that_fails_again_alone_stays_a_failure) {
+    auto accusation = seen("a", verdict_kind::fail);
+    accusation.beside = {{"b", "c"}, 5};
+    confirm(accusation, seen("a", verdict_kind::fail));
+    EXPECT_EQ(accusation.verdict.kind, verdict_kind::fail);
+    ASSERT_TRUE(accusation.confirmation);
+    EXPECT_EQ(accusation.confirmation->alone, verdict_kind::fail);
+    EXPECT_EQ(accusation.confirmation->beside, accusation.beside);
+}
+
+TEST(collect, a_failure_that_holds_alone_is_told_as_only_beside_others) {
+    for (const auto alone : {verdict_kind::pass, verdict_kind::advice, verdict_kind::observed}) {
+        auto accusation = seen("a", verdict_kind::fail);
+        confirm(accusation, seen("a", alone));
+        EXPECT_EQ(accusation.verdict.kind, verdict_kind::beside_others);
+    }
+}
+
+TEST(collect, a_failure_that_cannot_be_judged_alone_accuses_nobody) {
+    for (const auto alone :
+         {verdict_kind::blocked, verdict_kind::error, verdict_kind::inconclusive}) {
+        auto accusation = seen("a", verdict_kind::fail);
+        confirm(accusation, seen("a", alone));
+        EXPECT_EQ(accusation.verdict.kind, verdict_kind::inconclusive);
+    }
+    auto noisy = seen("a", verdict_kind::fail);
+    confirm_unless_noisy(noisy, seen("a", verdict_kind::inconclusive));
+    EXPECT_FALSE(noisy.confirmation);
+    EXPECT_THAT(ids_of(accused(planned({"a"}), {noisy})), ElementsAre("a"));
+}
+
+TEST(collect, only_failures_that_are_not_confirmed_yet_run_alone) {
+    auto confirmed = seen("a", verdict_kind::fail);
+    confirm(confirmed, seen("a", verdict_kind::fail));
+    const std::vector cases{confirmed, seen("b", verdict_kind::fail),
+                            seen("c", verdict_kind::advice)};
+    EXPECT_THAT(ids_of(accused(planned({"a", "b", "c"}), cases)), ElementsAre("b"));
+}
+
 }  // namespace
 }  // namespace brokerproof::commands

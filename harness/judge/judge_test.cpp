@@ -148,6 +148,49 @@ TEST(judge, noise_makes_a_timed_failure_inconclusive_but_never_a_pass) {
     }
 }
 
+TEST(judge, what_follows_from_a_step_that_noise_spoiled_is_inconclusive_too) {
+    const auto planned = required_case(
+        "      - device: { connect: { clean_start: false }, at: start + 1s, "
+        "expect: { connack: { session_present: true } } }\n"
+        "      - device: { expect: { publish: { payload: queued } } }\n");
+    scribe notes;
+    notes.noise(2500);
+    notes.begin(0);
+    const auto answer = notes.received(connack(false));
+    notes.end(0, step_outcome::done, {answer});
+    notes.begin(1);
+    const auto other = notes.received(message("other"));
+    notes.end(1, step_outcome::done, {other});
+    EXPECT_EQ(judge(planned, notes.trace).kind, verdict_kind::inconclusive);
+}
+
+TEST(judge, a_late_answer_to_a_step_with_a_fixed_time_excuses_what_follows) {
+    const auto planned = required_case(
+        "      - device: { connect: { clean_start: false }, at: start + 1s, "
+        "expect: { connack: { session_present: { one_of: [true, false] } } } }\n"
+        "      - device: { expect: { publish: { payload: queued } } }\n");
+    scribe notes;
+    notes.begin(0);
+    notes.now_us += 2'500'000;
+    const auto answer = notes.received(connack(false));
+    notes.end(0, step_outcome::done, {answer});
+    notes.begin(1);
+    const auto other = notes.received(message("other"));
+    notes.end(1, step_outcome::done, {other});
+    EXPECT_EQ(judge(planned, notes.trace).kind, verdict_kind::inconclusive);
+}
+
+TEST(judge, noise_does_not_excuse_a_bad_packet) {
+    const auto planned = required_case("      - device: { ping: {}, after: 1s }\n");
+    scribe notes;
+    notes.noise(2500);
+    notes.begin(0);
+    const auto bad = notes.add(trace::received{
+        {0xD0, 0x01, 0x00}, {}, {mqtt::violation{"MQTT-3.13.1-1", 1, "a PINGRESP has no body"}}});
+    notes.end(0, step_outcome::done, {}, bad);
+    EXPECT_EQ(judge(planned, notes.trace).kind, verdict_kind::fail);
+}
+
 TEST(judge, noise_below_the_margin_or_without_a_timed_step_excuses_nothing) {
     const auto timed = required_case("      - device: { expect_none: publish, during: 300ms }\n");
     scribe quiet;
