@@ -53,8 +53,8 @@ protected:
         std::ofstream(file("configs/brokers/mortal.yaml")) << fmt::format(
             "about: A broker that some packets kill\nproduct: mortal\nhangs_after: 2s\nspawn:\n"
             "  command: [python3, {}/harness/commands/testing/mortal_broker.py, "
-            "\"${{brokerproof}}\", \"${{port}}\"]\n",
-            source);
+            "{}, \"${{port}}\"]\n",
+            source, BROKERPROOF_PROGRAM);
     }
     std::string file(const std::string& name) const { return place_.path() + '/' + name; }
 
