@@ -66,7 +66,7 @@ struct description<reports::proof_case> {
         field{"verdict", &self::verdict, "The verdict on the correct broker.", wording::plain},
         field{"reached", &self::reached, "Defects that could have changed something.",
               wording::plain},
-        field{"caught", &self::caught, "Defects that the case catches, by name.",
+        field{"caught", &self::caught, "Defects that the case catches, by name."},
         field{"accused", &self::accused, "Legal variants that it does not acquit."}};
 };
 

@@ -28,6 +28,17 @@ awaitable<bool> patience::pause() {
     co_return true;
 }
 
+namespace {
+
+/// In the code of either version: a broker that lacks v5 answers a v5 CONNECT with that of v3.1.1.
+bool is_unsupported_version(std::uint8_t reason_code) {
+    constexpr std::uint8_t in_v311 = 0x01;
+    constexpr std::uint8_t in_v5 = 0x84;
+    return reason_code == in_v311 || reason_code == in_v5;
+}
+
+}  // namespace
+
 mqtt::connect ready_connect(const profile& described, std::uint64_t seed) {
     mqtt::connect connect;
     // The newest version, because its CONNACK says most when it refuses.
@@ -59,6 +70,10 @@ awaitable<std::string> readiness::until(answer_wanted wanted, std::function<bool
             const auto code = answer.connack->reason_code;
             if (code == 0 || wanted == answer_wanted::any_connack) co_return std::string{};
             last = fmt::format("CONNACK with code 0x{:02x}", code);
+            if (is_unsupported_version(code)) {
+                co_return last + ", unsupported protocol version: name the versions that the broker "
+                                 "speaks with `versions` in its profile";
+            }
         } else {
             last = answer.problem.empty() ? "no CONNACK" : answer.problem;
         }
