@@ -20,7 +20,8 @@ reports::case_result delivery(const std::string& id, const std::string& filter,
     request.subscriptions.front().filter = filter;
     mqtt::publish message;
     message.topic = topic;
-    out.trace.events.push_back({1, "device", 0, mqtt::version::v5, trace::sent{{}, request}});
+    out.trace.events.push_back(
+        {1, "device", 0, mqtt::version::v5, trace::sent{{}, mqtt::packet(request)}});
     out.trace.events.push_back(
         {2, "device", 0, mqtt::version::v5, trace::received{{}, mqtt::packet(message), {}}});
     return out;
