@@ -24,6 +24,7 @@ plan::environment fixed_names(const plan::instance& planned, const surroundings&
     names["version"] = {plan::tag_of(planned.version)};
     names["grace"] = {milliseconds_text(around.grace)};
     names["keep_alive_tolerance"] = {milliseconds_text(around.keep_alive_tolerance)};
+    names["redelivery"] = {milliseconds_text(around.redelivery)};
     if (around.synced) names["synced"] = {milliseconds_text(*around.synced)};
     if (around.queue_limit) {
         names["queue_limit"] = {*around.queue_limit};

@@ -23,6 +23,23 @@ bool is_wanted(const inbox_entry& entry, const plan::alternatives& wanted) {
         wanted, [&](const plan::pattern& pattern) { return pattern.type == entry.type; });
 }
 
+/// Order holds for each topic (MQTT-4.6.0-6, v5 MQTT-4.6.0-5): a message that is on none of the
+/// topics that the pattern names is left for later. A Topic Alias may hide its topic.
+bool is_on_other_topic(const inbox_entry& entry, const plan::pattern& wanted,
+                       const plan::environment& names, std::optional<std::uint64_t> member) {
+    const auto* message = entry.packet ? std::get_if<mqtt::publish>(&*entry.packet) : nullptr;
+    if (message == nullptr || message->topic.empty()) return false;
+    const auto asked = std::ranges::find(wanted.fields, "topic", &plan::field_match::field);
+    using kind = plan::matcher::kind;
+    if (asked == wanted.fields.end()) return false;
+    if (asked->match.relation != kind::equals && asked->match.relation != kind::one_of)
+        return false;
+    return std::ranges::none_of(asked->match.values, [&](const plan::value_expr& value) {
+        const auto topic = plan::resolve(value, names, member);
+        return !topic || plan::to_text(*topic) == message->topic;
+    });
+}
+
 }  // namespace
 
 net::time_point case_run::limit_for(const plan::step& step, frame where,
@@ -114,8 +131,14 @@ awaitable<bool> case_run::expect_sequence(step_run& current) {
     const bool next = current.step->expect->demand == plan::expectation::kind::next;
     for (const auto& wanted : current.step->expect->sequence) {
         const auto deadline = limit_for(*current.step, current.where, current.client);
-        const auto fits = [this, next, &wanted](const inbox_entry& entry) {
-            return !is_sentinel(entry) && (next || is_wanted(entry, wanted));
+        const auto known = names(current.where, current.client);
+        const auto fits = [&](const inbox_entry& entry) {
+            if (is_sentinel(entry)) return false;
+            return next || std::ranges::any_of(wanted, [&](const plan::pattern& pattern) {
+                       return pattern.type == entry.type &&
+                              !is_on_other_topic(entry, pattern, known,
+                                                 current.client->member_number());
+                   });
         };
         auto entry = co_await take_first(current, *current.client->talk, fits, deadline);
         if (!entry) co_return false;

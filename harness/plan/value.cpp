@@ -207,7 +207,8 @@ std::optional<duration_expr::term> parse_term(std::string_view text) {
         term.amount = *literal;
         return term;
     }
-    if (text == "grace" || text == "keep_alive_tolerance" || text == "synced") {
+    if (text == "grace" || text == "keep_alive_tolerance" || text == "synced" ||
+        text == "redelivery") {
         term.amount = std::string(text);
         return term;
     }

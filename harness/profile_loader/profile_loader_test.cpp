@@ -79,6 +79,7 @@ TEST_F(profile_loading, every_key_is_read) {
     expected.websocket = "ws://127.0.0.1:${websocket_port}/mqtt";
     expected.grace = 3s;
     expected.settle = 10ms;
+    expected.redelivery = 4s;
     expected.keep_alive_tolerance = 500ms;
     expected.hangs_after = 30s;
     expected.keep_alive = 60s;

@@ -119,7 +119,7 @@ std::string match_name(const mqtt::field_info& field) { return "match_" + type_n
 void add_values(yaml::format_schema& schema) {
     const std::string unit = "(0|[1-9][0-9]*)(ms|s|min)";
     const std::string term =
-        "(" + unit + "|grace|keep_alive_tolerance|synced|\\$[A-Za-z0-9_]+)( */ *2)?";
+        "(" + unit + "|grace|keep_alive_tolerance|synced|redelivery|\\$[A-Za-z0-9_]+)( */ *2)?";
     const std::string sum = term + "( *\\+ *" + term + ")*";
     schema.define("slug", pattern_of("^[a-z0-9]+(-[a-z0-9]+)*$"));
     schema.define("word", pattern_of(word_pattern));

@@ -181,6 +181,9 @@ constexpr std::array builtin_table{
 constexpr std::array target_duration_table{
     word{"grace", "How late this broker may expire a session (profile)."},
     word{"keep_alive_tolerance", "How late this broker may notice a silent client (profile)."},
+    word{"redelivery",
+         "How long after CONNACK this broker may begin to send a resumed session its messages "
+         "(profile)."},
     word{"synced",
          "How long after its acknowledgement this broker may still lose a message to kill -9 "
          "(profile)."},
