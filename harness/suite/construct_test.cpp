@@ -104,7 +104,8 @@ TEST(step_reading, modifiers_set_the_time_and_the_meaning_of_a_step) {
     const auto parsed = load_step(
         "      - a: { kill: hole, mark: gone }\n"
         "      - a: { connect: {}, at: gone + 2s + grace, auto_ack: false, within: 1min,\n"
-        "             expect: { connack: { reason_code: 0 } }, level: should, why: Because,\n"
+        "             expect: { connack: { session_expiry_interval: { max: 60 } } },\n"
+        "             level: should, why: Because,\n"
         "             save: { cap: session_expiry_interval } }\n"
         "      - many: { publish: { topic: $topic }, after: $cap / 2, stagger: 250ms }\n"
         "      - b: { at: start + 1s }\n");

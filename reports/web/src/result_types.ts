@@ -44,6 +44,8 @@ export interface RunSummary {
   interrupted: boolean;
   /** What failed, with the broker's last log lines; empty: nothing. */
   environment_problem: Text;
+  /** What the broker did to the run as a whole. */
+  incidents: Incident[];
   /** What is wrong with the expectations file. */
   unexpected: Text[];
   /** Facts about the broker. */
@@ -64,6 +66,20 @@ export interface BrokerInfo {
   cpu_s: number;
   /** The most memory that its process held. */
   peak_rss_kib: number;
+}
+
+/** What the broker did to the run as a whole. */
+export interface Incident {
+  /** In a word. */
+  kind: "broker_died" | "broker_hung" | "broker_gone" | "foreign_messages";
+  /** How it ended; which message. */
+  detail: Text;
+  /** How often. */
+  count: number;
+  /** Under way at that time, or those that saw the messages. */
+  cases: string[];
+  /** Of these, which bring it about alone. */
+  causes: string[];
 }
 
 /** What was seen of a broker. */
@@ -97,10 +113,12 @@ export type FactValue = (
 export interface Counts {
   /** All cases. */
   total: number;
-  /** By verdict, without expected failures. */
-  verdicts: Partial<Record<"pass" | "fail" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error", number>>;
+  /** By verdict, without those that configs/expectations lists. */
+  verdicts: Partial<Record<"pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error", number>>;
   /** Failures that configs/expectations lists. */
   expected_failures: number;
+  /** Advice that it lists. */
+  expected_advice: number;
   /** Among the passes. */
   unexpected_passes: number;
   /** Cases whose attempts differ. */
@@ -140,7 +158,7 @@ export interface CaseSummary {
   /** Statements of the standard. */
   refs: string[];
   /** The verdict in one word. */
-  verdict: "pass" | "fail" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  verdict: "pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
   /** What was expected and seen. */
   reason: Text;
   /** What the broken expectation means. */
@@ -153,6 +171,8 @@ export interface CaseSummary {
   bounded: Text[];
   /** What the case recorded about the broker. */
   facts: Fact[];
+  /** Of a failure: the same case alone. */
+  confirmation: Confirmation | null;
   /** The reason in configs/expectations, if there is one. */
   expected_failure: Text | null;
   /** It was expected to fail. */
@@ -177,10 +197,28 @@ export interface Position {
   column: number;
 }
 
+/** What came of it when the case ran alone. */
+export interface Confirmation {
+  /** The verdict alone. */
+  alone: "pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  /** Of that verdict. */
+  reason: Text;
+  /** What ran beside it the first time. */
+  beside: Company;
+}
+
+/** What ran in the same broker when a case ended. */
+export interface Company {
+  /** Their ids. */
+  cases: string[];
+  /** Of these cases, in all. */
+  clients: number;
+}
+
 /** One of the runs of a case with --repeat. */
 export interface Attempt {
   /** The verdict of this run. */
-  verdict: "pass" | "fail" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  verdict: "pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
   /** The reason for it. */
   reason: Text;
 }
@@ -505,46 +543,6 @@ export interface Interval {
   last: number;
 }
 
-/** One violation, as an example. */
-export interface Incident {
-  /** What is wrong with it. */
-  outcome: "fresh" | "redelivered" | "retained" | "duplicated" | "out_of_order" | "stray" | "late";
-  /** The message. */
-  delivery: Delivery;
-}
-
-/** A message that a client received. */
-export interface Delivery {
-  /** The number of the client that received it. */
-  session: number;
-  /** Which message it is. */
-  stamp: Stamp;
-  /** The QoS that it came with. */
-  qos: number;
-  /** Its DUP flag. */
-  dup: boolean;
-  /** Its RETAIN flag. */
-  retain: boolean;
-  /** When it came, by CLOCK_MONOTONIC. */
-  now_ns: number;
-}
-
-/** What identifies a message. */
-export interface Stamp {
-  /** The run that it belongs to. */
-  run: number;
-  /** The number of the client that sent it. */
-  publisher: number;
-  /** Which of the publisher's streams. */
-  stream: number;
-  /** Its number in the stream, from 0. */
-  sequence: number;
-  /** When it was due, by CLOCK_MONOTONIC. */
-  intended_ns: number;
-  /** When it was first given to the socket. */
-  sent_ns: number;
-}
-
 /** A group's return from a storm. */
 export interface Recovery {
   /** Which group, from 0. */
@@ -839,6 +837,16 @@ export interface CaughtDefect {
   /** Its name. */
   defect: string;
   /** fail, or advice where the text is a SHOULD. */
+  verdict: string;
+  /** What was expected and seen. */
+  reason: Text;
+}
+
+/** A legal variant that a case does not acquit. */
+export interface AccusedVariant {
+  /** Its name. */
+  variant: string;
+  /** fail, blocked, error or inconclusive. */
   verdict: string;
   /** What was expected and seen. */
   reason: Text;
