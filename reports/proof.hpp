@@ -30,11 +30,11 @@ struct accused_variant {
 
 struct proof_case {
     std::string id;
-    std::string level;                  ///< "MUST", "SHOULD", "MAY", "OBSERVE"
-    std::string variant;                ///< of the correct broker
-    std::string verdict;                ///< on the correct broker
-    std::vector<std::string> reached;   ///< defects that could have changed something
-    std::vector<caught_defect> caught;  ///< by name
+    std::string level;                     ///< "MUST", "SHOULD", "MAY", "OBSERVE"
+    std::string variant;                   ///< of the correct broker
+    std::string verdict;                   ///< on the correct broker
+    std::vector<std::string> reached;      ///< defects that could have changed something
+    std::vector<caught_defect> caught;     ///< by name
     std::vector<accused_variant> accused;  ///< in the order of the variants
     bool operator==(const proof_case&) const = default;
 };

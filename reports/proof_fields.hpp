@@ -85,7 +85,8 @@ template <>
 struct description<reports::proof> {
     using self = reports::proof;
     static constexpr std::string_view name = "Proof";
-    static constexpr std::string_view about = "Which case catches which defect, and whom it accuses.";
+    static constexpr std::string_view about =
+        "Which case catches which defect, and whom it accuses.";
     static constexpr std::string_view kind = "proof";
     static constexpr int format = 3;
     static constexpr layout placed = layout::lines;

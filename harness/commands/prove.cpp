@@ -111,9 +111,10 @@ bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed)
         out << fmt::format("NOT GREEN  {} on the correct broker ({}): {} {}\n", row->planned->id,
                            row->variant, name_of(row->clean.kind), row->clean.reason);
     }
-    for (const auto& [row, made] : result.accusations()) {
+    for (const auto& [row, against] : result.accusations()) {
         out << fmt::format("ACCUSED    {} on the legal variant {}: {} {}\n", row->planned->id,
-                           made->on->name, name_of(made->verdict.kind), made->verdict.reason);
+                           against->variant->name, name_of(against->verdict.kind),
+                           against->verdict.reason);
     }
     if (owed.cases_bite) {
         for (const auto* row : result.toothless())
@@ -139,10 +140,10 @@ void print_variants(std::ostream& out, const prove::matrix& result) {
         }
     }
     std::set<const variants::variant*> accused;
-    for (const auto& accusation : result.accusations()) accused.insert(accusation.made->on);
+    for (const auto& accusation : result.accusations()) accused.insert(accusation.against->variant);
     using enum judge::verdict_kind;
     out << fmt::format(
-        "{} of {} legal variants are acquitted, in {} runs: {} failed, {} blocked, {} with "
+        "{} of {} legal variants are acquitted in {} runs: {} failed, {} blocked, {} with "
         "advice\n",
         result.variants.size() - accused.size(), result.variants.size(), runs, total[fail],
         total[blocked], total[advice]);
@@ -163,13 +164,13 @@ void print_sum(std::ostream& out, const prove::matrix& result) {
 }
 
 reports::proof_variant as_report(const prove::variant_sum& sum) {
-    const auto& on = *sum.on;
+    const auto& variant = *sum.variant;
     reports::proof_variant out;
-    out.name = on.name;
-    out.about = on.about;
-    out.allowed_by = on.allowed_by;
-    out.group = variants::name_of(on.group);
-    out.version = on.only ? plan::tag_of(*on.only) : "";
+    out.name = variant.name;
+    out.about = variant.about;
+    out.allowed_by = variant.allowed_by;
+    out.group = variants::name_of(variant.group);
+    out.version = variant.only ? plan::tag_of(*variant.only) : "";
     for (const auto& [kind, count] : sum.verdicts)
         out.verdicts.push_back({std::string(name_of(kind)), count});
     return out;
@@ -178,10 +179,10 @@ reports::proof_variant as_report(const prove::variant_sum& sum) {
 std::vector<reports::accused_variant> accusations_of(const prove::case_row& row,
                                                      const prove::matrix& result) {
     std::vector<reports::accused_variant> out;
-    for (const auto& [whose, made] : result.accusations()) {
-        if (whose != &row) continue;
-        out.push_back({std::string(made->on->name), std::string(name_of(made->verdict.kind)),
-                       made->verdict.reason});
+    for (const auto& [accuser, against] : result.accusations()) {
+        if (accuser != &row) continue;
+        out.push_back({std::string(against->variant->name),
+                       std::string(name_of(against->verdict.kind)), against->verdict.reason});
     }
     return out;
 }

@@ -71,7 +71,8 @@ std::optional<problem> use_variants(const std::vector<std::string>& names, rb::o
         }
         std::vector<std::string> known;
         for (const auto& variant : variants::all_variants()) known.emplace_back(variant.name);
-        return problem{{}, fmt::format("no variant is called '{}'{}", name, suggestion(name, known))};
+        return problem{{},
+                       fmt::format("no variant is called '{}'{}", name, suggestion(name, known))};
     }
     return {};
 }

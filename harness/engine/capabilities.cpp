@@ -32,8 +32,8 @@ std::uint64_t announced(const mqtt::connack& answer, property_id id, std::uint64
 
 /// Capabilities that every broker has unless it, or its profile, says otherwise.
 engine::capabilities common(const target::profile& profile, bool spawned) {
-    engine::capabilities can{{"qos1", 1},     {"qos2", 1},          {"retain", 1},
-                              {"wildcard", 1}, {"many", profile.many}};
+    engine::capabilities can{
+        {"qos1", 1}, {"qos2", 1}, {"retain", 1}, {"wildcard", 1}, {"many", profile.many}};
     can["packet_size"] = UINT64_MAX;
     can["queue_limit"] = profile.queue_limit.value_or(UINT64_MAX);
     if (profile.queue_limit) can["known_queue_limit"] = can["short_queue"] = *profile.queue_limit;

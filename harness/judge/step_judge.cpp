@@ -106,12 +106,28 @@ std::optional<finding> examine_grant(const moment_in_trace& moment, std::uint32_
     return {};
 }
 
+/// How many clients and messages a broker has room for is its own affair (sections 3.2.2.3 of
+/// 3.1.1, 3.2.2.2 and 3.4.2.1 of 5.0): a case that it has no room for says nothing.
+struct refuses_for_want_of_room {
+    mqtt::version version;
+
+    bool operator()(const mqtt::connack& answer) const {
+        const auto code = answer.reason_code;
+        if (version == mqtt::version::v311) return code == 0x03;  // Server unavailable
+        return code == 0x89 || code == 0x97 || code == 0x9F;      // busy, quota, rate
+    }
+    bool operator()(const mqtt::puback& answer) const { return answer.reason_code == 0x97; }
+    bool operator()(const mqtt::pubrec& answer) const { return answer.reason_code == 0x97; }
+    bool operator()(const auto&) const { return false; }
+};
+
 /// The answer to a step of the set-up has come: does the broker accept?
 std::optional<finding> examine_answer(const moment_in_trace& moment, std::uint32_t index) {
     const auto& answer = event_at(moment, index);
     const auto* packet = trace::packet_of(answer);
     if (packet == nullptr || plan::accepts(*packet)) return examine_grant(moment, index);
-    auto out = make(moment, verdict_kind::blocked,
+    const bool full = std::visit(refuses_for_want_of_room{answer.version}, *packet);
+    auto out = make(moment, full ? verdict_kind::unsupported : verdict_kind::blocked,
                     fmt::format("the set-up failed: {}: the broker answered {}",
                                 action_text(moment), mqtt::describe(*packet, answer.version)));
     out.evidence = {index};
@@ -264,11 +280,12 @@ std::optional<finding> examine_count(const moment_in_trace& moment,
     if (!wrong) return {};
     if (wrong->unresolved)
         return make(moment, verdict_kind::blocked, wrong->text + " (a name had no value)");
-    auto reason = fmt::format("expected {} times {}; saw {}",
-                              match::describe(*expectation.expected_count, moment.names, moment.end.member),
-                              match::describe(expectation.sequence.front(), moment.seen.version,
-                                              moment.names, moment.end.member),
-                              hits.size());
+    auto reason =
+        fmt::format("expected {} times {}; saw {}",
+                    match::describe(*expectation.expected_count, moment.names, moment.end.member),
+                    match::describe(expectation.sequence.front(), moment.seen.version, moment.names,
+                                    moment.end.member),
+                    hits.size());
     auto out = broken(moment, std::move(reason), std::move(hits));
     out.by_absence = true;
     return out;

@@ -13,7 +13,7 @@ namespace {
 const std::vector<std::string>& lacking_capabilities() {
     static const std::vector<std::string> names{
         "expiry", "expiry_cap", "raises_zero", "server_keep_alive", "auth", "restart", "durable",
-        "retain", "shared",     "wildcard",    "subscription_ids",  "qos1", "qos2", "alias_in"};
+        "retain", "shared",     "wildcard",    "subscription_ids",  "qos1", "qos2",    "alias_in"};
     return names;
 }
 

@@ -138,23 +138,22 @@ std::vector<const defect_info*> matrix::survivors() const {
 std::vector<false_accusation> matrix::accusations() const {
     std::vector<false_accusation> out;
     for (const auto& row : cases) {
-        for (const auto& made : row.on_variants) {
-            const auto kind = made.verdict.kind;
-            if (!is_green(kind) && kind != verdict_kind::unsupported) out.push_back({&row, &made});
+        for (const auto& given : row.on_variants) {
+            const auto kind = given.verdict.kind;
+            if (!is_green(kind) && kind != verdict_kind::unsupported) out.push_back({&row, &given});
         }
     }
     return out;
 }
 
 std::vector<variant_sum> matrix::sums() const {
-    std::map<const variants::variant*, variant_sum> found;
-    for (const auto& row : cases) {
-        for (const auto& made : row.on_variants) ++found[made.on].verdicts[made.verdict.kind];
-    }
     std::vector<variant_sum> out;
-    for (const auto* variant : variants) {
-        found[variant].on = variant;
-        out.push_back(std::move(found[variant]));
+    for (const auto* variant : variants) out.push_back({variant, {}});
+    for (const auto& row : cases) {
+        for (const auto& given : row.on_variants) {
+            const auto sum = std::ranges::find(out, given.variant, &variant_sum::variant);
+            ++sum->verdicts[given.verdict.kind];
+        }
     }
     return out;
 }
@@ -210,7 +209,7 @@ public:
         });
         auto next = verdicts.begin();
         for (auto& row : out_.cases) {
-            for (auto& made : row.on_variants) made.verdict = std::move(*next++);
+            for (auto& given : row.on_variants) given.verdict = std::move(*next++);
         }
     }
 
@@ -237,9 +236,7 @@ public:
 private:
     void share(std::string_view doing, std::size_t count,
                const std::function<void(std::size_t)>& work) {
-        share_out(count, threads_, work, [&](std::size_t done) {
-            (*tick_)({doing, done, count});
-        });
+        share_out(count, threads_, work, [&](std::size_t done) { (*tick_)({doing, done, count}); });
         out_.runs += count;
     }
 

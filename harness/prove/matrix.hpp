@@ -24,13 +24,13 @@ struct defect_info {
 std::vector<defect_info> all_defects();
 
 struct variant_verdict {
-    const variants::variant* on = nullptr;
+    const variants::variant* variant = nullptr;
     judge::verdict verdict;  ///< unsupported also when the variant lacks what the case needs
 };
 
 struct case_row {
     const plan::instance* planned = nullptr;
-    std::string variant;  ///< the variant that the case was run against to find what it reaches
+    std::string variant;   ///< the variant that the case was run against to find what it reaches
     judge::verdict clean;  ///< the verdict on the correct broker
     std::vector<std::string> reached;  ///< names of the defects that the case ran against
     std::map<std::string, judge::verdict> caught;  ///< by defect: fail, or advice for a SHOULD
@@ -40,19 +40,19 @@ struct case_row {
 /// A case that does not acquit a legal variant.
 struct false_accusation {
     const case_row* row = nullptr;
-    const variant_verdict* made = nullptr;
+    const variant_verdict* against = nullptr;
 };
 
 /// How the cases that were run against a variant ended.
 struct variant_sum {
-    const variants::variant* on = nullptr;
+    const variants::variant* variant = nullptr;
     std::map<judge::verdict_kind, std::size_t> verdicts;
 };
 
 struct matrix {
-    std::vector<defect_info> defects;  ///< the defects that were asked for
+    std::vector<defect_info> defects;                ///< the defects that were asked for
     std::vector<const variants::variant*> variants;  ///< the variants that were asked for
-    std::vector<case_row> cases;       ///< in the order of the plan
+    std::vector<case_row> cases;                     ///< in the order of the plan
     std::uint64_t runs = 0;
     double wall_s = 0;
     double cpu_s = 0;

@@ -141,7 +141,7 @@ TEST(matrix, a_case_that_demands_more_than_the_standard_accuses_a_legal_variant)
     const auto result = prove(planned, {}, chosen, 2, [](const progress&) {});
     EXPECT_THAT(result.not_green(), IsEmpty());
     ASSERT_FALSE(result.accusations().empty());
-    EXPECT_THAT(std::string(result.accusations().front().made->on->name),
+    EXPECT_THAT(std::string(result.accusations().front().against->variant->name),
                 StartsWith("topic-queues"));
 }
 

@@ -10,11 +10,11 @@ std::uint64_t next_random(broker& core, std::uint64_t bound) {
 // [MQTT-2.2.1-4] v5, [MQTT-2.3.1-4] v3.1.1: not zero, and not in use, also not by resumed
 // deliveries. Which one is free to choose.
 std::uint16_t take_packet_id(broker& core, session& state) {
-    const auto how = core.chosen.policy.ids;
+    const auto choice = core.chosen.policy.ids;
     auto& id = state.last_packet_id;
-    if (how == packet_ids::lowest_free) id = 0;
+    if (choice == packet_ids::lowest_free) id = 0;
     do {
-        if (how == packet_ids::random)
+        if (choice == packet_ids::random)
             id = static_cast<std::uint16_t>(next_random(core, 65'536));
         else
             ++id;

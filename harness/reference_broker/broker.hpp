@@ -44,8 +44,8 @@ struct broker {
     std::vector<output> outputs;  ///< may leave only after commit()
 
     // For policies only.
-    std::deque<late_output> late_outputs;  ///< by due time
-    std::map<link, instant> last_due;      ///< of the outputs of a connection
+    std::deque<late_output> late_outputs;       ///< by due time
+    std::map<link, instant> last_due;           ///< of the outputs of a connection
     std::map<std::uint64_t, output> postponed;  ///< by the number of their timer
     std::uint64_t last_postponed = 0;
     std::map<std::string, std::deque<instant>> arrivals;  ///< recent CONNECTs, by client identifier

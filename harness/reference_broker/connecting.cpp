@@ -38,8 +38,7 @@ void learn(const options& chosen, connection& peer, const mqtt::connect& packet)
 void refuse(broker& core, connection& peer, const refusal& cause) {
     mqtt::connack answer;
     // [MQTT-3.1.4-2] v5: a server may close without a CONNACK.
-    const bool is_silent =
-        !cause.is_told || (is_v5(peer) && core.chosen.policy.refuses_in_silence);
+    const bool is_silent = !cause.is_told || (is_v5(peer) && core.chosen.policy.refuses_in_silence);
     if (is_silent) return close(core, peer);
     if (is_v5(peer)) {
         answer.reason_code = cause.reason;

@@ -32,9 +32,9 @@ struct connection {
     std::map<std::uint16_t, std::string> aliases;  ///< [MQTT-3.3.2-7] v5: end with the connection
     std::set<std::uint16_t>
         unfinished;  ///< identifiers of QoS 2 messages received here, not completed
-    std::set<std::uint64_t> unacknowledged;  ///< order numbers of deliveries sent here
+    std::set<std::uint64_t> unacknowledged;            ///< order numbers of deliveries sent here
     std::map<std::string, std::uint16_t> aliases_out;  ///< [MQTT-3.3.2-7] v5: by topic
-    std::set<std::uint64_t> had_their_turn;  ///< sent in another order than theirs
+    std::set<std::uint64_t> had_their_turn;            ///< sent in another order than theirs
     std::uint64_t next_order = 0;  ///< deliveries with a lower order number have had their turn
 };
 

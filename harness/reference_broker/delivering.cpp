@@ -29,8 +29,8 @@ mqtt::publish packet_of(const broker& core, const connection& peer, const delive
     packet.qos = outgoing.qos;
     packet.retain = retain_flag(peer, outgoing);
     packet.packet_id = outgoing.packet_id;
-    packet.properties = forwarded_properties(*outgoing.content, core.now,
-                                             core.chosen.policy.rounds_expiry_down);
+    packet.properties =
+        forwarded_properties(*outgoing.content, core.now, core.chosen.policy.rounds_expiry_down);
     if (outgoing.content->expires_at && core.wrong(defect::message_expiry_not_reduced))
         packet.properties.back().value = outgoing.content->lifetime_s;
     for (const std::uint32_t id : outgoing.subscription_ids) {

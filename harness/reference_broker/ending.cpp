@@ -48,8 +48,7 @@ void start_expiry(broker& core, session& state) {
     if (ends_now) return end_session(core, state);  // T5:3.1.2.11.2/b
     if (state.began_clean && core.wrong(defect::clean_start_session_not_kept))
         return end_session(core, state);
-    state.ends_at =
-        swept(core, after_seconds(expiry_begins(core, state), kept_for(core, state)));
+    state.ends_at = swept(core, after_seconds(expiry_begins(core, state), kept_for(core, state)));
     if (!core.wrong(defect::expiry_lazy))
         core.timers.set(session_end_of(state.client_id), *state.ends_at);
     keep(core, state);

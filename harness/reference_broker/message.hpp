@@ -37,8 +37,7 @@ bool has_expired(const message& publication, instant now);
 
 /// Properties of a PUBLISH that forwards the message now, without Subscription Identifiers.
 /// The Message Expiry Interval that is left is rounded up, or down.
-mqtt::property_list forwarded_properties(const message& publication, instant now,
-                                         bool rounds_down);
+mqtt::property_list forwarded_properties(const message& publication, instant now, bool rounds_down);
 
 /// `start` plus an interval of the protocol.
 instant after_seconds(instant start, std::uint32_t seconds);

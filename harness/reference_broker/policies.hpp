@@ -89,13 +89,13 @@ struct policies {
 
     // Words.
     farewell goodbye = farewell::told;
-    bool refuses_in_silence = false;  ///< 5.0: a refused CONNECT gets no CONNACK
-    bool says_everything = false;     ///< CONNACK and DISCONNECT with every property they may have
+    bool refuses_in_silence = false;   ///< 5.0: a refused CONNECT gets no CONNACK
+    bool says_everything = false;      ///< CONNACK and DISCONNECT with every property they may have
     bool explains_everything = false;  ///< Reason String and User Property on every acknowledgement
-    bool admits_no_subscribers = true;    ///< PUBACK and PUBREC 0x10, not 0x00
-    bool admits_no_subscription = true;   ///< UNSUBACK 0x11, not 0x00
-    bool admits_unknown_release = true;   ///< PUBCOMP 0x92, not 0x00, for a PUBREL without PUBLISH
-    bool precise_suback = true;           ///< 0x87, not 0x80
+    bool admits_no_subscribers = true;   ///< PUBACK and PUBREC 0x10, not 0x00
+    bool admits_no_subscription = true;  ///< UNSUBACK 0x11, not 0x00
+    bool admits_unknown_release = true;  ///< PUBCOMP 0x92, not 0x00, for a PUBREL without PUBLISH
+    bool precise_suback = true;          ///< 0x87, not 0x80
     forbidden_publish forbidden = forbidden_publish::refused;
     unknown_level level = unknown_level::code_of_v5;
     identifier_form identifiers = identifier_form::numbered;

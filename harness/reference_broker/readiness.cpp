@@ -34,8 +34,8 @@ bool is_prompt(const policies& policy) {
 void set_ready(broker& core, session& state, delivery& outgoing) {
     const auto& policy = core.chosen.policy;
     if (is_prompt(policy) || !state.online) return;
-    const bool is_late = policy.queues != queueing::one_queue &&
-                         queue_of(policy, outgoing) % 2 == policy.late_queue;
+    const bool is_late =
+        policy.queues != queueing::one_queue && queue_of(policy, outgoing) % 2 == policy.late_queue;
     outgoing.ready_at = core.now;
     if (is_late) outgoing.ready_at += policy.queue_lag;
     for (const auto& [order, earlier] : state.outbound) {

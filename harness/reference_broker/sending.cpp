@@ -32,8 +32,8 @@ struct elaborate {
             auto& list = packet.properties;
             if (!mqtt::find_string(list, mqtt::property_id::reason_string))
                 list.push_back({mqtt::property_id::reason_string, std::string("as asked for")});
-            list.push_back({mqtt::property_id::user_property,
-                            mqtt::string_pair{"server", "reference"}});
+            list.push_back(
+                {mqtt::property_id::user_property, mqtt::string_pair{"server", "reference"}});
         }
     }
 };

@@ -61,7 +61,7 @@ struct session {
     std::map<std::uint64_t, delivery> outbound;         ///< in flight and queued, by order number
     std::map<std::uint16_t, std::uint64_t> in_flight;   ///< packet identifier -> order number
     std::uint16_t last_packet_id = 0;
-    std::set<std::uint16_t> inbound;  ///< QoS 2 identifiers that wait for PUBREL
+    std::set<std::uint16_t> inbound;        ///< QoS 2 identifiers that wait for PUBREL
     std::map<std::uint16_t, message> held;  ///< QoS 2 messages that are passed on at PUBREL
     std::optional<mqtt::will> will;
     std::optional<instant> will_due;  ///< set while the will delay runs

@@ -36,14 +36,14 @@ std::map<std::string, members> matching_shares(broker& core, const std::string& 
 // T5:4.8.2/a leaves the choice to the server: the members that are online take turns. While no
 // member is online all take turns, and the message waits for its member [MQTT-4.5.0-1] (AMB-11).
 session& choose(broker& core, const std::string& share, const members& group) {
-    const auto how = core.chosen.policy.share;
-    if (how == sharing::all_in_turn) return *group[core.share_turn[share]++ % group.size()];
+    const auto choice = core.chosen.policy.share;
+    if (choice == sharing::all_in_turn) return *group[core.share_turn[share]++ % group.size()];
     members candidates;
     std::ranges::copy_if(group, std::back_inserter(candidates),
                          [](const session* state) { return state->online.has_value(); });
     if (candidates.empty()) candidates = group;
-    if (how == sharing::sticky) return *candidates.front();
-    if (how == sharing::random) return *candidates[next_random(core, candidates.size())];
+    if (choice == sharing::sticky) return *candidates.front();
+    if (choice == sharing::random) return *candidates[next_random(core, candidates.size())];
     return *candidates[core.share_turn[share]++ % candidates.size()];
 }
 

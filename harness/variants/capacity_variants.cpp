@@ -19,14 +19,14 @@ void shorten_queue(options& broker, overflow kind) {
     broker.policy.full_queue = kind;
 }
 
-void limit_sessions(options& broker, turning_away how) {
+void limit_sessions(options& broker, turning_away refusal) {
     broker.policy.session_limit = few_sessions;
-    broker.policy.without_capacity = how;
+    broker.policy.without_capacity = refusal;
 }
 
-void limit_connects(options& broker, turning_away how) {
+void limit_connects(options& broker, turning_away refusal) {
     broker.policy.connects_per_second = often;
-    broker.policy.without_capacity = how;
+    broker.policy.without_capacity = refusal;
 }
 
 }  // namespace

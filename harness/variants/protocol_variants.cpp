@@ -17,12 +17,10 @@ constexpr auto share_rule = "T5:4.8.2/a";
 std::vector<variant> protocol_variants() {
     using enum group;
     return {
-        {"qos-2-at-pubrel", "Passes a QoS 2 message on at PUBREL.",
-         "T3:4.3.3/a, 5.0 section 4.3.3", protocol,
-         [](options& broker) { broker.policy.qos_2_at_pubrel = true; }},
-        {"a-copy-each", "Sends a copy for each overlapping subscription.",
-         "T3:3.3.5/a, T5:3.3.4/c", protocol,
-         [](options& broker) { broker.policy.copy_per_subscription = true; }},
+        {"qos-2-at-pubrel", "Passes a QoS 2 message on at PUBREL.", "T3:4.3.3/a, 5.0 section 4.3.3",
+         protocol, [](options& broker) { broker.policy.qos_2_at_pubrel = true; }},
+        {"a-copy-each", "Sends a copy for each overlapping subscription.", "T3:3.3.5/a, T5:3.3.4/c",
+         protocol, [](options& broker) { broker.policy.copy_per_subscription = true; }},
         {"lowest-identifiers", "Uses the lowest packet identifier that is free.", id_rule, protocol,
          [](options& broker) { broker.policy.ids = packet_ids::lowest_free; }},
         {"random-identifiers", "Uses packet identifiers at random.", id_rule, protocol,
@@ -49,8 +47,8 @@ std::vector<variant> protocol_variants() {
          "T3:3.1.2.5/c, T5:3.1.2.5/c", protocol,
          [](options& broker) { broker.policy.defers_wills_at_stop = true; }},
         {"expiry-rounded-down", "Rounds the Message Expiry Interval that is left down.",
-         "MQTT-3.3.2-6", protocol,
-         [](options& broker) { broker.policy.rounds_expiry_down = true; }, v5},
+         "MQTT-3.3.2-6", protocol, [](options& broker) { broker.policy.rounds_expiry_down = true; },
+         v5},
         {"dollar-topics-closed", "Lets no client use topics that begin with $.", "T5:4.7.2/a",
          protocol, [](options& broker) { broker.policy.closes_dollar_topics = true; }},
         {"refusal-ends-older", "Ends the older subscription to a filter that it refuses.",

@@ -20,8 +20,8 @@ std::string_view name_of(group kind) {
 std::span<const variant> all_variants() {
     static const auto joined = [] {
         std::vector<variant> out;
-        for (auto part : {basic_variants(), order_variants(), capacity_variants(),
-                          limit_variants(), word_variants(), protocol_variants()}) {
+        for (auto part : {basic_variants(), order_variants(), capacity_variants(), limit_variants(),
+                          word_variants(), protocol_variants()}) {
             out.insert(out.end(), part.begin(), part.end());
         }
         return out;

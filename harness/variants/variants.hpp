@@ -21,11 +21,11 @@ std::string_view name_of(group kind);
 
 /// What the profile of a real broker with this freedom would say.
 struct profile_terms {
-    std::vector<std::string_view> lacks{};     ///< capabilities that no 3.1.1 CONNACK can announce
-    std::chrono::milliseconds grace{1000};     ///< how late a session may expire
-    std::chrono::milliseconds settle{0};       ///< until a subscription acts
-    std::chrono::milliseconds redelivery{0};   ///< until a resumed session gets its messages
-    std::optional<std::uint64_t> many{};       ///< sessions at once
+    std::vector<std::string_view> lacks{};    ///< capabilities that no 3.1.1 CONNACK can announce
+    std::chrono::milliseconds grace{1000};    ///< how late a session may expire
+    std::chrono::milliseconds settle{0};      ///< until a subscription acts
+    std::chrono::milliseconds redelivery{0};  ///< until a resumed session gets its messages
+    std::optional<std::uint64_t> many{};      ///< sessions at once
 };
 
 struct variant {
