@@ -80,10 +80,9 @@ badge badge_of(const run_result& run) {
         shown.message = "expectations are out of date";
     } else if (code == 0 && sum.expected_failures > 0) {
         shown.mood = badge_mood::unsure;
-        shown.message =
-            fmt::format("{} pass, {}", passed == sum.count.end() ? 0 : passed->second,
-                        counted(static_cast<std::size_t>(sum.expected_failures), "known failure",
-                                "known failures"));
+        shown.message = fmt::format("{} pass, {}", passed == sum.count.end() ? 0 : passed->second,
+                                    counted(static_cast<std::size_t>(sum.expected_failures),
+                                            "known failure", "known failures"));
     } else if (code == 0) {
         shown.message = fmt::format("{} pass", passed == sum.count.end() ? 0 : passed->second);
         shown.mood = badge_mood::well;

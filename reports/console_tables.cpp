@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "harness/base/printable.hpp"
-#include "reports/evidence.hpp"
 #include "reports/areas.hpp"
 #include "reports/console_report.hpp"
+#include "reports/evidence.hpp"
 
 namespace brokerproof::reports {
 namespace {

@@ -35,7 +35,8 @@ std::string_view words_for(step_outcome outcome) {
 }
 
 bool is_silent(const trace::event& event) {
-    return event.get_if<trace::step_began>() != nullptr || event.get_if<trace::step_ended>() != nullptr;
+    return event.get_if<trace::step_began>() != nullptr ||
+           event.get_if<trace::step_ended>() != nullptr;
 }
 
 /// Steps usually have no line of their own, but a step that waited in vain may be the evidence.
@@ -168,9 +169,8 @@ namespace {
 constexpr std::size_t shown_ids = 6;
 
 std::string first_of(const std::vector<std::string>& ids) {
-    std::vector<std::string> shown(ids.begin(),
-                                   ids.begin() + static_cast<std::ptrdiff_t>(
-                                                     std::min(ids.size(), shown_ids)));
+    std::vector<std::string> shown(
+        ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), shown_ids)));
     if (shown.size() < ids.size())
         shown.push_back(fmt::format("and {} more", ids.size() - shown.size()));
     return fmt::format("{}", fmt::join(shown, ", "));

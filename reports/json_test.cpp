@@ -121,7 +121,8 @@ TEST(json, wrong_content_is_named_by_its_path) {
         {"\"cases\": [", "\"cases\": [7,", "run.json: cases[0]: expected an object"},
         {"\"observed\": [", "\"observed\": {},\"o\": [", "run.json: observed: expected a list"},
         {"\"verdict\": \"pass\"", "\"verdict\": \"good\"",
-         "run.json: cases[0].verdict: expected pass, fail, advice, observed, unsupported, "
+         "run.json: cases[0].verdict: expected pass, fail, beside_others, advice, observed, "
+         "unsupported, "
          "blocked, inconclusive or error"},
         {"\"type\":\"count\"", "\"type\":\"counts\"",
          "run.json: observed[0].value.type: expected count, duration, interval, flag, reason_code, "

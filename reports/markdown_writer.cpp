@@ -56,7 +56,8 @@ std::string list_of(const run_result& run, std::string_view heading, const wante
 
 std::string violation_entry(const case_result& judged) {
     auto text = entry_of(judged, judged.verdict.reason);
-    if (!judged.verdict.meaning.empty()) text += fmt::format("  {}\n", md_text(judged.verdict.meaning));
+    if (!judged.verdict.meaning.empty())
+        text += fmt::format("  {}\n", md_text(judged.verdict.meaning));
     auto lines = trace_lines(judged, evidence_size);
     for (auto& line : lines) line.resize(std::min(line.size(), longest_line));
     return text + '\n' + md_folded("what happened", md_block(lines)) + '\n';
@@ -80,7 +81,8 @@ std::string reason_of(const case_result& judged) { return entry_of(judged, judge
 
 std::string incidents(const run_result& run) {
     std::string text;
-    for (const auto& seen : run.incidents) text += fmt::format("- {}\n", md_text(incident_text(seen)));
+    for (const auto& seen : run.incidents)
+        text += fmt::format("- {}\n", md_text(incident_text(seen)));
     return text.empty() ? text : "#### What the broker did to the run\n\n" + text + '\n';
 }
 

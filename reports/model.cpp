@@ -28,7 +28,7 @@ bool is_violation(const case_result& judged) {
 
 bool is_judged(const case_result& judged) {
     const auto kind = judged.verdict.kind;
-    return kind == verdict_kind::pass || kind == verdict_kind::fail ||
+    return judged.expected_failure || kind == verdict_kind::pass || kind == verdict_kind::fail ||
            kind == verdict_kind::beside_others || kind == verdict_kind::advice ||
            kind == verdict_kind::observed;
 }

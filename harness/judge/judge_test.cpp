@@ -167,7 +167,7 @@ TEST(judge, what_follows_from_a_step_that_noise_spoiled_is_inconclusive_too) {
 TEST(judge, a_late_answer_to_a_step_with_a_fixed_time_excuses_what_follows) {
     const auto planned = required_case(
         "      - device: { connect: { clean_start: false }, at: start + 1s, "
-        "expect: { connack: { session_present: { one_of: [true, false] } } } }\n"
+        "expect: { connack: { session_present: { any: [true, false] } } } }\n"
         "      - device: { expect: { publish: { payload: queued } } }\n");
     scribe notes;
     notes.begin(0);
