@@ -42,8 +42,7 @@ export const shownWords: Record<Shown, { word: string; about: string }> = {
 };
 
 export function shownOf(judged: CaseResult): Shown {
-  if (judged.expected_failure !== null)
-    return judged.verdict === "advice" ? "known_advice" : "known_failure";
+  if (judged.expected_failure !== null) return judged.verdict === "advice" ? "known_advice" : "known_failure";
   return judged.unexpected_pass ? "unexpected" : judged.verdict;
 }
 
