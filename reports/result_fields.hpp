@@ -155,7 +155,8 @@ struct description<reports::tally> {
     static constexpr std::string_view about = "How many cases came to which verdict.";
     static constexpr std::tuple fields{
         field{"total", &self::total, "All cases."},
-        field{"verdicts", &self::count, "By verdict, without those that configs/expectations lists."},
+        field{"verdicts", &self::count,
+              "By verdict, without those that configs/expectations lists."},
         field{"expected_failures", &self::expected_failures,
               "Failures that configs/expectations lists."},
         field{"expected_advice", &self::expected_advice, "Advice that it lists."},

@@ -21,12 +21,12 @@ namespace {
 
 /// Those whose names a glob matches; a glob that matches nothing is a problem. No glob: all.
 template <class Named>
-boost::system::result<std::vector<Named>, problem> choose(const std::vector<Named>& all,
+boost::system::result<std::vector<Named>, problem> choose(const std::vector<Named>& known,
                                                           const std::vector<std::string>& globs,
                                                           std::string_view kind, auto name_of) {
-    if (globs.empty()) return all;
+    if (globs.empty()) return known;
     std::vector<std::string> names;
-    for (const auto& known : all) names.emplace_back(name_of(known));
+    for (const auto& entry : known) names.emplace_back(name_of(entry));
     for (const auto& glob : globs) {
         const bool matches_any = std::ranges::any_of(
             names, [&](const std::string& name) { return glob_match(glob, name); });
@@ -35,10 +35,10 @@ boost::system::result<std::vector<Named>, problem> choose(const std::vector<Name
                        fmt::format("no {} matches '{}'{}", kind, glob, suggestion(glob, names))};
     }
     std::vector<Named> out;
-    for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t i = 0; i < known.size(); ++i) {
         const bool wanted = std::ranges::any_of(
             globs, [&](const std::string& glob) { return glob_match(glob, names[i]); });
-        if (wanted) out.push_back(all[i]);
+        if (wanted) out.push_back(known[i]);
     }
     return out;
 }

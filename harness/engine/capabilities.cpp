@@ -50,14 +50,14 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
 }
 
 void read_v5(engine::capabilities& can, const mqtt::connack& answer) {
-    const auto has = [&](property_id id) { return announced(answer, id, 1) != 0; };
+    const auto announces = [&](property_id id) { return announced(answer, id, 1) != 0; };
     if (announced(answer, property_id::maximum_qos, 2) < 2) can.erase("qos2");
     if (announced(answer, property_id::maximum_qos, 2) < 1) can.erase("qos1");
     can["packet_size"] = announced(answer, property_id::maximum_packet_size, UINT32_MAX);
-    if (!has(property_id::retain_available)) can.erase("retain");
-    if (!has(property_id::wildcard_subscription_available)) can.erase("wildcard");
-    if (has(property_id::shared_subscription_available)) can["shared"] = 1;
-    if (has(property_id::subscription_identifier_available)) can["subscription_ids"] = 1;
+    if (!announces(property_id::retain_available)) can.erase("retain");
+    if (!announces(property_id::wildcard_subscription_available)) can.erase("wildcard");
+    if (announces(property_id::shared_subscription_available)) can["shared"] = 1;
+    if (announces(property_id::subscription_identifier_available)) can["subscription_ids"] = 1;
     if (announced(answer, property_id::topic_alias_maximum, 0) > 0) can["alias_in"] = 1;
     if (mqtt::find_integer(answer.properties, property_id::server_keep_alive))
         can["server_keep_alive"] = 1;

@@ -71,7 +71,8 @@ std::string expectation_text(const plan::step& step, const trace::trace& seen) {
     if (wanted.demand == kind::next) return "expects as the next packet " + out;
     if (wanted.demand == kind::in_order) return "expects " + out;
     if (!wanted.expected_count) return "counts " + out;
-    return fmt::format("expects {} times {}", match::describe(*wanted.expected_count, seen.names), out);
+    return fmt::format("expects {} times {}", match::describe(*wanted.expected_count, seen.names),
+                       out);
 }
 
 std::string how_often(const reports::case_result& failed_case) {

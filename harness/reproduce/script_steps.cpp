@@ -262,7 +262,8 @@ std::string story::common(const plan::step& step) const {
 void story::expect(const plan::step& step, actor& acting) {
     using kind = plan::expectation::kind;
     const auto& wanted = *step.expect;
-    if (wanted.demand == kind::none || wanted.demand == kind::count) return expect_number(step, acting);
+    if (wanted.demand == kind::none || wanted.demand == kind::count)
+        return expect_number(step, acting);
     std::string sequence;
     for (const auto& one : wanted.sequence)
         sequence += (sequence.empty() ? "" : ",\n         ") + alternatives(one, acting);
@@ -321,7 +322,8 @@ void story::expect_number(const plan::step& step, actor& acting) {
     if (wanted.demand == plan::expectation::kind::none)
         return line(fmt::format("{}.expect_none(\n        {}, sentinel{})", acting.variable, what,
                                 common(step)));
-    const auto number = wanted.expected_count ? matcher(*wanted.expected_count, acting) : std::string("None");
+    const auto number =
+        wanted.expected_count ? matcher(*wanted.expected_count, acting) : std::string("None");
     line(fmt::format("{}.expect_count(\n        {}, {}, sentinel{})", acting.variable, what, number,
                      common(step)));
 }

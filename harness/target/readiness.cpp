@@ -71,8 +71,9 @@ awaitable<std::string> readiness::until(answer_wanted wanted, std::function<bool
             if (code == 0 || wanted == answer_wanted::any_connack) co_return std::string{};
             last = fmt::format("CONNACK with code 0x{:02x}", code);
             if (is_unsupported_version(code)) {
-                co_return last + ", unsupported protocol version: name the versions that the broker "
-                                 "speaks with `versions` in its profile";
+                co_return last +
+                    ", unsupported protocol version: name the versions that the broker "
+                    "speaks with `versions` in its profile";
             }
         } else {
             last = answer.problem.empty() ? "no CONNACK" : answer.problem;

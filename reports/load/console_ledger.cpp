@@ -96,8 +96,8 @@ void print_examples(std::ostream& out, const load_result& result) {
         out << fmt::format(
             "  {}: {} got message {} of {}, stream {} (QoS {}, DUP {}, {} after it "
             "was sent)\n",
-            name_of(incident.outcome), client_name(result, incident.delivery.session), from.sequence,
-            client_name(result, from.publisher), from.stream, incident.delivery.qos,
+            name_of(incident.outcome), client_name(result, incident.delivery.session),
+            from.sequence, client_name(result, from.publisher), from.stream, incident.delivery.qos,
             incident.delivery.dup ? 1 : 0, time_text(incident.delivery.now_ns - from.sent_ns));
     }
 }

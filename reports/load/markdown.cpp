@@ -34,8 +34,8 @@ std::string thresholds(const load_result& result) {
     std::vector<std::vector<std::string>> rows{{"threshold", "seen", ""}};
     for (const auto& outcome : result.thresholds) {
         if (rows.size() > most_rows) break;
-        auto seen =
-            outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit) : outcome.reason;
+        auto seen = outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit)
+                                 : outcome.reason;
         rows.push_back(
             {md_code(outcome.rule.text), md_text(seen), is_held(outcome) ? "held" : "**crossed**"});
     }
