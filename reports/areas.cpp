@@ -28,13 +28,13 @@ constexpr catalogue_area areas[] = {
 
 std::span<const catalogue_area> catalogue_areas() { return areas; }
 
-area area_of(const case_result& one) {
+area area_of(const case_result& judged) {
     const auto letters =
-        one.catalogue.empty() ? std::string("-") : one.catalogue.front().substr(0, 3);
-    const auto found = std::ranges::find_if(
+        judged.catalogue.empty() ? std::string("-") : judged.catalogue.front().substr(0, 3);
+    const auto match = std::ranges::find_if(
         areas, [&](const catalogue_area& known) { return known.title.starts_with(letters); });
-    if (found == std::end(areas)) return {std::size(areas), one.suite};
-    return {static_cast<std::size_t>(found - std::begin(areas)), std::string(found->title)};
+    if (match == std::end(areas)) return {std::size(areas), judged.suite};
+    return {static_cast<std::size_t>(match - std::begin(areas)), std::string(match->title)};
 }
 
 }  // namespace brokerproof::reports

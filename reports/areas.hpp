@@ -1,4 +1,4 @@
-// The areas of the check catalogue, which results are summed up by.
+// The areas of the check catalogue. Results are summed up by area.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,8 @@
 
 namespace brokerproof::reports {
 
-/// One of the catalogue: its title begins with the letters that its checks begin with.
+/// An area of the catalogue. Its title begins with the letters that the ids of its checks begin
+/// with.
 struct catalogue_area {
     std::string_view title;  ///< "EXP session expiry"
     int checks = 0;          ///< numbered from 01
@@ -19,12 +20,12 @@ struct catalogue_area {
 std::span<const catalogue_area> catalogue_areas();
 
 struct area {
-    std::size_t place = 0;  ///< areas stand in the order of the catalogue, all else behind them
+    std::size_t place = 0;  ///< in the order of the catalogue; other suites come last
     std::string title;      ///< "EXP session expiry", or the suite of a case without catalogue id
 
     bool operator==(const area&) const = default;
 };
 
-area area_of(const case_result& one);
+area area_of(const case_result& judged);
 
 }  // namespace brokerproof::reports

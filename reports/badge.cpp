@@ -40,7 +40,7 @@ std::string_view colour_of(badge_mood mood) {
     return "#7a5c00";
 }
 
-/// Plain ASCII that may stand in XML.
+/// The text as plain ASCII, escaped for XML.
 std::string clean(const std::string& text) {
     std::string out;
     for (const char c : printable(text).substr(0, longest_message)) {
@@ -59,33 +59,41 @@ std::string letters(const std::string& text, int from, int width) {
                        clean(text));
 }
 
-std::string counted(std::size_t number, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", number, number == 1 ? one : many);
+std::string counted(std::size_t number, std::string_view singular, std::string_view plural) {
+    return fmt::format("{} {}", number, number == 1 ? singular : plural);
 }
 
 }  // namespace
 
 badge badge_of(const run_result& run) {
-    badge made{"brokerproof", {}, badge_mood::broken};
+    badge shown{"brokerproof", {}, badge_mood::broken};
     const auto sum = count(run.cases);
     const auto violated = static_cast<std::size_t>(std::ranges::count_if(run.cases, is_violation));
     const auto unjudged = static_cast<std::size_t>(std::ranges::count_if(run.cases, is_unjudged));
     const auto passed = sum.count.find(judge::verdict_kind::pass);
     const int code = exit_code(run);
     if (violated > 0) {
-        made.message = counted(violated, "violation", "violations");
+        shown.message = counted(violated, "violation", "violations");
+    } else if (!run.incidents.empty()) {
+        shown.message = counted(run.incidents.size(), "incident", "incidents");
     } else if (code == 1) {
-        made.message = "expectations are out of date";
+        shown.message = "expectations are out of date";
+    } else if (code == 0 && sum.expected_failures > 0) {
+        shown.mood = badge_mood::unsure;
+        shown.message = fmt::format("{} pass, {}", passed == sum.count.end() ? 0 : passed->second,
+                                    counted(static_cast<std::size_t>(sum.expected_failures),
+                                            "known failure", "known failures"));
     } else if (code == 0) {
-        made.message = fmt::format("{} pass", passed == sum.count.end() ? 0 : passed->second);
-        made.mood = badge_mood::well;
+        shown.message = fmt::format("{} pass", passed == sum.count.end() ? 0 : passed->second);
+        shown.mood = badge_mood::well;
     } else {
-        made.mood = badge_mood::unsure;
-        made.message = run.interrupted                    ? "interrupted"
-                       : !run.environment_problem.empty() ? "environment failed"
-                                                          : fmt::format("{} not judged", unjudged);
+        shown.mood = badge_mood::unsure;
+        shown.message = run.interrupted                    ? "interrupted"
+                        : !run.environment_problem.empty() ? "environment failed"
+                        : unjudged == 0                    ? "nothing judged"
+                                                           : fmt::format("{} not judged", unjudged);
     }
-    return made;
+    return shown;
 }
 
 void write_badge(std::ostream& out, const badge& shown) {

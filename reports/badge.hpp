@@ -1,5 +1,5 @@
-// A small picture for a README: what the last run amounts to. Flat SVG, no fonts and no servers
-// needed.
+// A small picture for a README that sums up the last run. A flat SVG that needs no fonts and no
+// servers.
 #pragma once
 
 #include <iosfwd>
@@ -22,7 +22,7 @@ struct badge {
 
 badge badge_of(const run_result& run);
 
-/// The whole text is the title of the picture, for who cannot see it.
+/// The whole text is also the title of the picture, for people who cannot see it.
 void write_badge(std::ostream& out, const badge& shown);
 
 }  // namespace brokerproof::reports

@@ -16,12 +16,13 @@ using judge::verdict_kind;
 
 constexpr double unlikely = 0.01;
 
-/// How far a verdict is from what one wants to see.
+/// How bad a verdict is: 0 is what everybody wants to see.
 int distance(verdict_kind kind) {
     switch (kind) {
         case verdict_kind::pass:
         case verdict_kind::observed: return 0;
         case verdict_kind::advice: return 1;
+        case verdict_kind::beside_others:
         case verdict_kind::unsupported: return 2;
         case verdict_kind::blocked:
         case verdict_kind::inconclusive:
@@ -31,52 +32,55 @@ int distance(verdict_kind kind) {
     return 4;
 }
 
-std::string verdict_text(const case_result& one) {
-    auto text = std::string(name_of(one.verdict.kind));
-    if (one.expected_failure) text += " (as expected)";
+std::string verdict_text(const case_result& judged) {
+    auto text = std::string(name_of(judged.verdict.kind));
+    if (judged.expected_failure) text += " (as expected)";
     return text;
 }
 
 drift drift_of(const case_result& before, const case_result& now) {
-    const int was = distance(before.verdict.kind);
-    const int is = distance(now.verdict.kind);
+    const int old_distance = distance(before.verdict.kind);
+    const int new_distance = distance(now.verdict.kind);
     // A case that only observes requires nothing.
-    if (was == is || (now.level == "OBSERVE" && !is_violation(now))) return drift::changed;
-    if (is > was) return drift::worse;
-    // From a failure to "nothing is known" is no mending.
-    return is <= 1 ? drift::better : drift::changed;
+    if (old_distance == new_distance || (now.level == "OBSERVE" && !is_violation(now)))
+        return drift::changed;
+    if (new_distance > old_distance) return drift::worse;
+    // A change from a failure to "nothing is known" is no improvement.
+    return new_distance <= 1 ? drift::better : drift::changed;
 }
 
-/// Failures of the attempts; other troubles are left out, since they say nothing.
-std::pair<unsigned, unsigned> failures(const case_result& one) {
+/// How many attempts failed, and how many were judged. Attempts without a judgement are left out.
+std::pair<unsigned, unsigned> failures(const case_result& judged) {
     unsigned failed = 0;
-    unsigned judged = 0;
-    for (const auto& a : one.attempts) {
+    unsigned judged_attempts = 0;
+    for (const auto& a : judged.attempts) {
         if (distance(a.verdict) == 2 || distance(a.verdict) == 3) continue;
-        ++judged;
+        ++judged_attempts;
         failed += a.verdict == verdict_kind::fail ? 1 : 0;
     }
-    return {failed, judged};
+    return {failed, judged_attempts};
 }
 
-/// The chance that `few` of `of_few`, or fewer, are among the failures if both sides fail alike.
+/// The chance of at most `few` failures in `of_few` attempts, if both sides fail equally often and
+/// the other side failed `many` times in `of_many`.
 double chance_of_at_most(unsigned few, unsigned of_few, unsigned many, unsigned of_many) {
     const boost::math::hypergeometric distribution(few + many, of_few, of_few + of_many);
     return boost::math::cdf(distribution, few);
 }
 
 void compare_attempts(const case_result& before, const case_result& now, comparison& into) {
-    const auto [was, of_was] = failures(before);
-    const auto [is, of_is] = failures(now);
-    if (of_was < 2 || of_is < 2 || was + is == 0) return;
-    const bool more = is * of_was > was * of_is;
-    const double chance = more ? chance_of_at_most(was, of_was, is, of_is)
-                               : chance_of_at_most(is, of_is, was, of_was);
+    const auto [old_failures, old_attempts] = failures(before);
+    const auto [new_failures, new_attempts] = failures(now);
+    if (old_attempts < 2 || new_attempts < 2 || old_failures + new_failures == 0) return;
+    const bool more = new_failures * old_attempts > old_failures * new_attempts;
+    const double chance =
+        more ? chance_of_at_most(old_failures, old_attempts, new_failures, new_attempts)
+             : chance_of_at_most(new_failures, new_attempts, old_failures, old_attempts);
     if (chance >= unlikely) return;
     into.differences.push_back(
         {more ? drift::worse : drift::better, now.id,
-         fmt::format("failed {} of {}, now {} of {} (Fisher's exact test, p = {:.2g})", was, of_was,
-                     is, of_is, chance)});
+         fmt::format("failed {} of {}, now {} of {} (Fisher's exact test, p = {:.2g})",
+                     old_failures, old_attempts, new_failures, new_attempts, chance)});
 }
 
 void compare_case(const case_result& before, const case_result& now, comparison& into) {
@@ -91,25 +95,25 @@ void compare_case(const case_result& before, const case_result& now, comparison&
 
 void compare_cases(const run_result& before, const run_result& now, comparison& into) {
     std::map<std::string, const case_result*> old_cases;
-    for (const auto& one : before.cases) old_cases.emplace(one.id, &one);
+    for (const auto& judged : before.cases) old_cases.emplace(judged.id, &judged);
     std::size_t both = 0;
-    for (const auto& one : now.cases) {
-        const auto found = old_cases.find(one.id);
-        if (found == old_cases.end()) {
+    for (const auto& judged : now.cases) {
+        const auto earlier = old_cases.find(judged.id);
+        if (earlier == old_cases.end()) {
             into.differences.push_back(
-                {is_violation(one) ? drift::worse : drift::changed, one.id,
-                 fmt::format("new: {}{}{}", verdict_text(one),
-                             one.verdict.reason.empty() ? "" : ": ", one.verdict.reason)});
+                {is_violation(judged) ? drift::worse : drift::changed, judged.id,
+                 fmt::format("new: {}{}{}", verdict_text(judged),
+                             judged.verdict.reason.empty() ? "" : ": ", judged.verdict.reason)});
             continue;
         }
         ++both;
-        compare_case(*found->second, one, into);
-        old_cases.erase(found);
+        compare_case(*earlier->second, judged, into);
+        old_cases.erase(earlier);
     }
-    for (const auto& one : before.cases) {
-        if (old_cases.contains(one.id))
+    for (const auto& judged : before.cases) {
+        if (old_cases.contains(judged.id))
             into.differences.push_back(
-                {drift::changed, one.id, fmt::format("gone; was {}", verdict_text(one))});
+                {drift::changed, judged.id, fmt::format("gone; was {}", verdict_text(judged))});
     }
     into.compared = fmt::format("{} case{} on both sides", both, both == 1 ? "" : "s");
 }
@@ -168,7 +172,7 @@ comparison compare(const run_result& before, const run_result& now) {
                  now.environment_problem.substr(0, now.environment_problem.find('\n'))});
     if (now.interrupted && !before.interrupted)
         out.differences.push_back(
-            {drift::worse, "run", "was interrupted: what is missing is not compared"});
+            {drift::worse, "run", "was interrupted: its missing cases are not compared"});
     compare_cases(before, now, out);
     compare_facts(before, now, out);
     if (before.broker.name != now.broker.name || before.broker.product != now.broker.product)

@@ -19,7 +19,7 @@ case_result& find(run_result& run, std::string_view id) {
     return *std::ranges::find(run.cases, id, &case_result::id);
 }
 
-/// Everything that can change, once.
+/// A run in which each thing that can change has changed once.
 run_result changed_run() {
     auto run = sample_run();
     run.environment_problem.clear();
@@ -46,30 +46,30 @@ comparison after(const std::function<void(case_result&, case_result&)>& change) 
     return compare(before, now);
 }
 
-drift drift_between(verdict_kind was, verdict_kind is) {
-    const auto made = after([&](case_result& before, case_result& now) {
-        before.verdict.kind = was;
-        now.verdict.kind = is;
+drift drift_between(verdict_kind old_verdict, verdict_kind new_verdict) {
+    const auto changes = after([&](case_result& before, case_result& now) {
+        before.verdict.kind = old_verdict;
+        now.verdict.kind = new_verdict;
     });
-    return made.differences.at(0).what;
+    return changes.differences.at(0).direction;
 }
 
 TEST(compare, a_run_with_itself_has_no_difference) {
-    const auto made = compare(sample_run(), sample_run());
-    EXPECT_THAT(made.differences, ElementsAre());
-    EXPECT_EQ(exit_code(made), 0);
-    EXPECT_EQ(comparison_sentence(made), "Nothing got worse.");
+    const auto changes = compare(sample_run(), sample_run());
+    EXPECT_THAT(changes.differences, ElementsAre());
+    EXPECT_EQ(exit_code(changes), 0);
+    EXPECT_EQ(comparison_sentence(changes), "Nothing got worse.");
 }
 
 TEST(compare, what_is_printed_is_as_agreed) {
-    const auto made = compare(sample_run(), changed_run());
+    const auto changes = compare(sample_run(), changed_run());
     std::ostringstream text;
-    print_comparison(text, made);
+    print_comparison(text, changes);
     expect_golden("compare.txt", text.str());
     std::ostringstream page;
-    write_comparison_markdown(page, made);
+    write_comparison_markdown(page, changes);
     expect_golden("compare.md", page.str());
-    EXPECT_EQ(exit_code(made), 1);
+    EXPECT_EQ(exit_code(changes), 1);
 }
 
 TEST(compare, the_direction_of_a_change_is_that_of_what_is_known) {
@@ -87,31 +87,31 @@ TEST(compare, the_direction_of_a_change_is_that_of_what_is_known) {
 }
 
 TEST(compare, a_failure_that_became_expected_is_neither_better_nor_worse) {
-    const auto made = after([](case_result& before, case_result& now) {
+    const auto changes = after([](case_result& before, case_result& now) {
         before.verdict.kind = now.verdict.kind = verdict_kind::fail;
         now.expected_failure = "known";
     });
-    EXPECT_EQ(made.differences.at(0).what, drift::changed);
+    EXPECT_EQ(changes.differences.at(0).direction, drift::changed);
 }
 
 TEST(compare, a_case_that_fails_more_often_is_worse_only_beyond_chance) {
-    const auto with = [](int was, int is) {
+    const auto after_failures = [](int old_failures, int new_failures) {
         return after([&](case_result& before, case_result& now) {
             before.verdict.kind = now.verdict.kind = verdict_kind::fail;
             before.attempts.assign(20, {verdict_kind::pass, ""});
             now.attempts = before.attempts;
-            for (int i = 0; i < was; ++i)
+            for (int i = 0; i < old_failures; ++i)
                 before.attempts[static_cast<std::size_t>(i)] = {verdict_kind::fail, ""};
-            for (int i = 0; i < is; ++i)
+            for (int i = 0; i < new_failures; ++i)
                 now.attempts[static_cast<std::size_t>(i)] = {verdict_kind::fail, ""};
         });
     };
-    EXPECT_THAT(with(3, 6).differences, ElementsAre());
-    const auto worse = with(1, 12);
+    EXPECT_THAT(after_failures(3, 6).differences, ElementsAre());
+    const auto worse = after_failures(1, 12);
     ASSERT_EQ(worse.differences.size(), 1U);
-    EXPECT_EQ(worse.differences[0].what, drift::worse);
+    EXPECT_EQ(worse.differences[0].direction, drift::worse);
     EXPECT_THAT(worse.differences[0].text, HasSubstr("failed 1 of 20, now 12 of 20"));
-    EXPECT_EQ(with(12, 1).differences.at(0).what, drift::better);
+    EXPECT_EQ(after_failures(12, 1).differences.at(0).direction, drift::better);
 }
 
 TEST(compare, a_run_that_broke_off_is_worse_even_if_nothing_failed) {

@@ -1,4 +1,4 @@
-// What changed between two results, whatever they are of. Values, and how they are shown.
+// What changed between two results of any kind: values, and how they are shown.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace brokerproof::reports {
 enum class drift : std::uint8_t { worse, better, changed };
 
 struct difference {
-    drift what = drift::changed;
+    drift direction = drift::changed;
     std::string about;  ///< a case id, "devices: publish to delivery p99", "run"
     std::string text;   ///< "was pass, is fail: expected ..."
 
@@ -23,18 +23,18 @@ struct comparison {
     std::string new_side;
     std::string compared;  ///< "548 cases on both sides"
     std::vector<difference> differences;
-    std::vector<std::string> notes;  ///< what the comparison cannot tell, or how it was made
+    std::vector<std::string> notes;  ///< limits of the comparison, or how it was done
 
     bool operator==(const comparison&) const = default;
 };
 
-/// 0: nothing got worse; 1: something did, or can no longer be told.
-int exit_code(const comparison& of);
+/// 0: nothing got worse; 1: something got worse or is no longer known.
+int exit_code(const comparison& changes);
 
 /// "3 got worse, 1 got better, 2 changed.", "Nothing got worse."
-std::string comparison_sentence(const comparison& of);
+std::string comparison_sentence(const comparison& changes);
 
-void print_comparison(std::ostream& out, const comparison& of);
-void write_comparison_markdown(std::ostream& out, const comparison& of);
+void print_comparison(std::ostream& out, const comparison& changes);
+void write_comparison_markdown(std::ostream& out, const comparison& changes);
 
 }  // namespace brokerproof::reports

@@ -17,8 +17,8 @@ void console_progress::started(int total) {
     next_line_ms_ = 0;
 }
 
-void console_progress::finished(const case_result& one) {
-    if (one.verdict.kind == judge::verdict_kind::fail) ++failed_;
+void console_progress::finished(const case_result& judged) {
+    if (judged.verdict.kind == judge::verdict_kind::fail) ++failed_;
 }
 
 void console_progress::tick(std::int64_t now_ms, int done, int running,
@@ -40,7 +40,7 @@ std::string console_progress::status(int done, int running,
                                      std::int64_t longest_remaining_ms) const {
     auto text = fmt::format("{}/{} done, {} failed", done, total_, failed_);
     if (running > 0) text += fmt::format(", {} running", running);
-    // Rounded up, so that "0 s" never stands there while something is still awaited.
+    // Rounded up, so that "0 s" is never shown while a case still waits.
     if (longest_remaining_ms > 0)
         text += fmt::format(", longest wait {} s", (longest_remaining_ms + 999) / 1000);
     return text;

@@ -1,5 +1,5 @@
-// The line that tells a person what a run is doing. No threads and no clock of its own: the engine
-// calls.
+// The line that tells a person what a run is doing. It has no threads and no clock of its own: the
+// engine calls it.
 #pragma once
 
 #include <cstddef>
@@ -23,12 +23,12 @@ public:
         : out_(&out), kind_(kind), columns_(columns) {}
 
     void started(int total);
-    /// Counts failures. Those that are expected need not be shown to it.
-    void finished(const case_result& one);
+    /// Counts failures. Expected failures need not be passed to it.
+    void finished(const case_result& judged);
     /// `now_ms`: since the run began. `longest_remaining_ms`: the longest pause that a running case
     /// still has ahead.
     void tick(std::int64_t now_ms, int done, int running, std::int64_t longest_remaining_ms);
-    /// Takes the status line away; the report follows.
+    /// Removes the status line; the report follows.
     void stopped();
 
 private:

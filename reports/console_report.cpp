@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "harness/base/text.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/base/text.hpp"
 #include "reports/evidence.hpp"
 #include "reports/fact_text.hpp"
 #include "reports/observed_profile.hpp"
@@ -23,8 +23,8 @@ constexpr std::size_t ids_per_group = 8;
 
 enum class colour : std::uint8_t { plain, red, green, yellow, dim };
 
-std::string_view code_of(colour c) {
-    switch (c) {
+std::string_view code_of(colour ink) {
+    switch (ink) {
         case colour::plain: return "";
         case colour::red: return "\x1b[1;31m";
         case colour::green: return "\x1b[32m";
@@ -39,15 +39,15 @@ public:
     printer(std::ostream& out, colours use) : out_(&out), use_(use) {}
 
     /// The word that begins an entry, in a column of its own.
-    void head(std::string_view word, colour c, const std::string& rest) {
-        *out_ << painted(fmt::format("{:<4}", word), c) << "  " << rest << '\n';
+    void head(std::string_view word, colour ink, const std::string& rest) {
+        *out_ << painted(fmt::format("{:<4}", word), ink) << "  " << rest << '\n';
     }
     void indented(const std::string& line) { *out_ << "      " << line << '\n'; }
     void plain(const std::string& text) { *out_ << text; }
     void section_end() { *out_ << '\n'; }
-    std::string painted(const std::string& text, colour c) const {
-        if (use_ == colours::off || c == colour::plain) return text;
-        return fmt::format("{}{}\x1b[0m", code_of(c), text);
+    std::string painted(const std::string& text, colour ink) const {
+        if (use_ == colours::off || ink == colour::plain) return text;
+        return fmt::format("{}{}\x1b[0m", code_of(ink), text);
     }
 
 private:
@@ -58,20 +58,19 @@ private:
 using condition = std::function<bool(const case_result&)>;
 
 condition has_verdict(verdict_kind kind) {
-    return [kind](const case_result& one) {
-        return one.verdict.kind == kind && !one.expected_failure;
+    return [kind](const case_result& judged) {
+        return judged.verdict.kind == kind && !judged.expected_failure;
     };
 }
 
-bool any(const run_result& run, const condition& holds) {
+bool any_case(const run_result& run, const condition& holds) {
     return std::ranges::any_of(run.cases, holds);
 }
 
-std::string id_line(const case_result& one) {
-    auto line =
-        fmt::format("{:<55}  {:<6}  {}", printable(one.id), printable(one.level),
-                    one.refs.empty() ? "" : printable(one.refs.front()));
-    if (one.flaky) line += fmt::format("  flaky: {}", attempts_text(one));
+std::string id_line(const case_result& judged) {
+    auto line = fmt::format("{:<55}  {:<6}  {}", printable(judged.id), printable(judged.level),
+                            judged.refs.empty() ? "" : printable(judged.refs.front()));
+    if (judged.flaky) line += fmt::format("  flaky: {}", attempts_text(judged));
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
 }
@@ -79,24 +78,41 @@ std::string id_line(const case_result& one) {
 void print_with_evidence(printer& to, const run_result& run, verdict_kind kind, std::size_t limit) {
     const auto word = kind == verdict_kind::fail ? "FAIL" : "ADVICE";
     const auto wanted = has_verdict(kind);
-    for (const auto& one : run.cases) {
-        if (!wanted(one)) continue;
-        to.head(word, kind == verdict_kind::fail ? colour::red : colour::yellow, id_line(one));
-        for (const auto& line : evidence_lines(one, limit)) to.indented(line);
+    for (const auto& judged : run.cases) {
+        if (!wanted(judged)) continue;
+        to.head(word, kind == verdict_kind::fail ? colour::red : colour::yellow, id_line(judged));
+        for (const auto& line : evidence_lines(judged, limit)) to.indented(line);
         to.section_end();
     }
 }
 
-void print_unexpected(printer& to, const run_result& run) {
-    const auto wanted = [](const case_result& one) { return one.unexpected_pass; };
-    for (const auto& one : run.cases) {
-        if (!wanted(one)) continue;
-        to.head("UNEXPECTED PASS", colour::red, id_line(one));
-        to.indented(printable(one.verdict.reason));
+void print_incidents(printer& to, const run_result& run) {
+    for (const auto& seen : run.incidents)
+        to.head("INCIDENT", colour::red, printable(incident_text(seen)));
+    if (!run.incidents.empty()) to.section_end();
+}
+
+/// What failed at first and holds alone: with what ran beside it.
+void print_beside_others(printer& to, const run_result& run) {
+    const auto wanted = has_verdict(verdict_kind::beside_others);
+    for (const auto& judged : run.cases) {
+        if (!wanted(judged)) continue;
+        to.head("ONLY BESIDE OTHERS", colour::yellow, id_line(judged));
+        to.indented(printable(judged.verdict.reason));
+        if (judged.confirmation) to.indented(printable(company_text(judged.confirmation->beside)));
     }
-    for (const auto& text : run.unexpected)
-        to.head("EXPECTATIONS", colour::red, printable(text));
-    if (!run.unexpected.empty() || any(run, wanted)) to.section_end();
+    if (any_case(run, wanted)) to.section_end();
+}
+
+void print_unexpected(printer& to, const run_result& run) {
+    const auto wanted = [](const case_result& judged) { return judged.unexpected_pass; };
+    for (const auto& judged : run.cases) {
+        if (!wanted(judged)) continue;
+        to.head("UNEXPECTED PASS", colour::red, id_line(judged));
+        to.indented(printable(judged.verdict.reason));
+    }
+    for (const auto& text : run.unexpected) to.head("EXPECTATIONS", colour::red, printable(text));
+    if (!run.unexpected.empty() || any_case(run, wanted)) to.section_end();
 }
 
 void print_environment(printer& to, const run_result& run) {
@@ -107,21 +123,21 @@ void print_environment(printer& to, const run_result& run) {
     to.section_end();
 }
 
-/// Many cases often share one reason (a capability, a broker that died): the reason once, then the
-/// ids.
+/// Many cases often share one reason (a missing capability, a broker that died), so the reason is
+/// printed once and followed by the ids.
 void print_groups(printer& to, const run_result& run, verdict_kind kind, std::string_view word,
-                  colour c) {
+                  colour ink) {
     std::vector<std::pair<std::string, std::vector<std::string>>> groups;
     const auto wanted = has_verdict(kind);
-    for (const auto& one : run.cases) {
-        if (!wanted(one)) continue;
-        const auto& reason = one.verdict.reason;
+    for (const auto& judged : run.cases) {
+        if (!wanted(judged)) continue;
+        const auto& reason = judged.verdict.reason;
         auto group = std::ranges::find(groups, reason, [](const auto& g) { return g.first; });
         if (group == groups.end()) group = groups.insert(groups.end(), {reason, {}});
-        group->second.push_back(one.id);
+        group->second.push_back(judged.id);
     }
     for (const auto& [reason, ids] : groups) {
-        to.head(word, c,
+        to.head(word, ink,
                 fmt::format("{} case{}: {}", ids.size(), ids.size() == 1 ? "" : "s",
                             reason.empty() ? "no reason given" : printable(reason)));
         const auto shown = ids.size() > ids_per_group + 1 ? ids_per_group : ids.size();
@@ -132,28 +148,28 @@ void print_groups(printer& to, const run_result& run, verdict_kind kind, std::st
 }
 
 void print_list(printer& to, const run_result& run, std::string_view word, const condition& wanted,
-                const std::function<std::string(const case_result&)>& what) {
-    for (const auto& one : run.cases) {
-        if (!wanted(one)) continue;
+                const std::function<std::string(const case_result&)>& detail) {
+    for (const auto& judged : run.cases) {
+        if (!wanted(judged)) continue;
         to.head(word, colour::dim,
-                fmt::format("{:<55}  {}", printable(one.id), printable(what(one))));
+                fmt::format("{:<55}  {}", printable(judged.id), printable(detail(judged))));
     }
-    if (any(run, wanted)) to.section_end();
+    if (any_case(run, wanted)) to.section_end();
 }
 
 /// An absence that was only watched for a while proves less than one behind a fence.
 void print_bounded(printer& to, const run_result& run) {
-    const auto bounded = std::ranges::count_if(run.cases, [](const case_result& one) {
-        return one.verdict.kind == verdict_kind::pass && !one.verdict.bounded.empty();
+    const auto bounded = std::ranges::count_if(run.cases, [](const case_result& judged) {
+        return judged.verdict.kind == verdict_kind::pass && !judged.verdict.bounded.empty();
     });
     if (bounded == 0) return;
     to.plain(
-        fmt::format("{} of the passed cases rest{} on an absence that was watched for a window "
-                    "only, not fenced.\n\n",
-                    bounded, bounded == 1 ? "s" : ""));
+        fmt::format("{} of the passed cases {} on an absence that was watched for a time window "
+                    "only, without a fence.\n\n",
+                    bounded, bounded == 1 ? "relies" : "rely"));
 }
 
-/// The page of questions first, then what no question asks for.
+/// First the page of questions, then the facts that no question covers.
 void print_observed(std::ostream& out, const fact_list& observed) {
     const auto page = observed_profile(observed);
     named_texts answers;
@@ -174,19 +190,28 @@ colour colour_of_exit(int code) {
 
 void print_report(std::ostream& out, const run_result& run, colours use) {
     printer to(out, use);
+    print_incidents(to, run);
     print_with_evidence(to, run, verdict_kind::fail, failure_lines);
+    print_beside_others(to, run);
     print_unexpected(to, run);
     print_with_evidence(to, run, verdict_kind::advice, advice_lines);
     print_list(
-        to, run, "FLAKY", [](const case_result& one) { return one.flaky; }, attempts_text);
+        to, run, "FLAKY", [](const case_result& judged) { return judged.flaky; }, attempts_text);
     print_environment(to, run);
     print_groups(to, run, verdict_kind::error, "ERROR", colour::red);
     print_groups(to, run, verdict_kind::blocked, "BLOCKED", colour::yellow);
     print_groups(to, run, verdict_kind::inconclusive, "INCONCLUSIVE", colour::yellow);
-    print_list(
-        to, run, "EXPECTED",
-        [](const case_result& one) { return one.expected_failure.has_value(); },
-        [](const case_result& one) { return *one.expected_failure; });
+    const auto known = [&](std::string_view word, bool advice) {
+        print_list(
+            to, run, word,
+            [advice](const case_result& judged) {
+                return judged.expected_failure &&
+                       (judged.verdict.kind == verdict_kind::advice) == advice;
+            },
+            [](const case_result& judged) { return *judged.expected_failure; });
+    };
+    known("KNOWN FAILURE", false);
+    known("KNOWN ADVICE", true);
     print_groups(to, run, verdict_kind::unsupported, "UNSUPPORTED", colour::dim);
     if (!run.observed.empty()) print_observed(out, run.observed);
     print_bounded(to, run);

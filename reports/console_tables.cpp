@@ -1,4 +1,4 @@
-// The parts of the console report that stand in columns or sum up, and the closing sentence.
+// The tables and sums of the console report, and the closing sentence.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -9,6 +9,7 @@
 #include "harness/base/printable.hpp"
 #include "reports/areas.hpp"
 #include "reports/console_report.hpp"
+#include "reports/evidence.hpp"
 
 namespace brokerproof::reports {
 namespace {
@@ -29,8 +30,10 @@ int value_of(const tally& sum) {
 constexpr std::array columns{
     column{"pass", value_of<verdict_kind::pass>},
     column{"fail", value_of<verdict_kind::fail>},
-    column{"expected", [](const tally& sum) { return sum.expected_failures; }},
+    column{"known fail", [](const tally& sum) { return sum.expected_failures; }},
+    column{"beside others", value_of<verdict_kind::beside_others>},
     column{"advice", value_of<verdict_kind::advice>},
+    column{"known advice", [](const tally& sum) { return sum.expected_advice; }},
     column{"observed", value_of<verdict_kind::observed>},
     column{"unsupported", value_of<verdict_kind::unsupported>},
     column{"blocked", value_of<verdict_kind::blocked>},
@@ -41,15 +44,25 @@ constexpr std::array columns{
 std::vector<std::string> row_of(const std::string& name, const std::string& version,
                                 const tally& sum) {
     std::vector<std::string> row{name, version};
-    for (const auto& one : columns) {
-        const auto number = one.value(sum);
+    for (const auto& entry : columns) {
+        const auto number = entry.value(sum);
         row.push_back(number == 0 ? "." : std::to_string(number));
     }
     return row;
 }
 
-std::string words(int number, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", number, number == 1 ? one : many);
+std::string words(int number, std::string_view singular, std::string_view plural) {
+    return fmt::format("{} {}", number, number == 1 ? singular : plural);
+}
+
+std::string incident_sentence(const incident& seen) {
+    switch (seen.kind) {
+        case incident_kind::broker_died: return "The broker " + printable(seen.detail) + ".";
+        case incident_kind::broker_hung: return "The broker hung.";
+        case incident_kind::broker_gone: return "The broker could not be reached any more.";
+        case incident_kind::foreign_messages: break;
+    }
+    return "Clients receive messages of others.";
 }
 
 /// What the exit code means, in words.
@@ -61,7 +74,8 @@ std::string meaning(const run_result& run) {
     const auto add = [&](bool holds, const std::string& sentence) {
         if (holds) text += (text.empty() ? "" : " ") + sentence;
     };
-    add(run.interrupted, "The run was interrupted: what is missing is not judged.");
+    add(run.interrupted, "The run was interrupted: missing cases are not judged.");
+    for (const auto& seen : run.incidents) add(true, incident_sentence(seen));
     add(violated > 0, words(violated, "case shows that a requirement is broken.",
                             "cases show that requirements are broken."));
     add(passes > 0, words(passes, "case was expected to fail and passed.",
@@ -71,7 +85,12 @@ std::string meaning(const run_result& run) {
     add(!run.environment_problem.empty(), "The environment failed.");
     add(unjudged > 0, words(unjudged, "required case could not be judged.",
                             "required cases could not be judged."));
-    if (text.empty()) text = "All that is required holds.";
+    const bool judged = std::ranges::any_of(run.cases, is_judged);
+    add(!judged && text.empty(), "Nothing was judged.");
+    const int known = count(run.cases).expected_failures;
+    add(known > 0 && text.empty(),
+        "Nothing new: " + words(known, "known failure.", "known failures."));
+    if (text.empty()) text = "All requirements hold.";
     return fmt::format("{} (exit code {})", text, exit_code(run));
 }
 
@@ -85,16 +104,16 @@ std::string product_name(const broker_info& broker) {
 std::vector<std::vector<std::string>> summary_rows(const std::vector<case_result>& cases) {
     using row_key = std::tuple<std::size_t, std::string, mqtt::version>;
     std::map<row_key, std::vector<case_result>> rows;
-    for (const auto& one : cases) {
-        const auto [place, title] = area_of(one);
-        auto& kept = rows[{place, title, one.version}].emplace_back();
-        kept.verdict.kind = one.verdict.kind;  // only what count() looks at: traces may be large
-        kept.expected_failure = one.expected_failure;
-        kept.unexpected_pass = one.unexpected_pass;
-        kept.flaky = one.flaky;
+    for (const auto& judged : cases) {
+        const auto [place, title] = area_of(judged);
+        auto& kept = rows[{place, title, judged.version}].emplace_back();
+        kept.verdict.kind = judged.verdict.kind;  // only what count() reads: traces may be large
+        kept.expected_failure = judged.expected_failure;
+        kept.unexpected_pass = judged.unexpected_pass;
+        kept.flaky = judged.flaky;
     }
     std::vector<std::vector<std::string>> table{{"area", "version"}};
-    for (const auto& one : columns) table.front().emplace_back(one.title);
+    for (const auto& entry : columns) table.front().emplace_back(entry.title);
     for (const auto& [key, row] : rows) {
         const auto& [place, title, version] = key;
         table.push_back(row_of(printable(title), plan::tag_of(version), count(row)));
@@ -103,8 +122,25 @@ std::vector<std::vector<std::string>> summary_rows(const std::vector<case_result
     return table;
 }
 
+namespace {
+
+/// Terminals are narrow: a column that holds no number is left out, passes and failures excepted.
+std::vector<std::vector<std::string>> without_empty_columns(
+    std::vector<std::vector<std::string>> rows) {
+    constexpr std::size_t first_optional = 4;  // after area, version, pass and fail
+    for (std::size_t column = rows.front().size(); column-- > first_optional;) {
+        const bool empty = std::all_of(rows.begin() + 1, rows.end(),
+                                       [&](const auto& row) { return row[column] == "."; });
+        if (!empty) continue;
+        for (auto& row : rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(column));
+    }
+    return rows;
+}
+
+}  // namespace
+
 std::string summary_table(const std::vector<case_result>& cases) {
-    const auto rows = summary_rows(cases);
+    const auto rows = without_empty_columns(summary_rows(cases));
     std::size_t width = 4;
     for (const auto& row : rows) width = std::max(width, row.front().size());
     std::string text;
@@ -122,8 +158,7 @@ std::string two_columns(const named_texts& rows) {
     for (const auto& [name, value] : rows) width = std::max(width, name.size());
     std::string text;
     for (const auto& [name, value] : rows) {
-        text +=
-            fmt::format("  {:<{}}  {}\n", printable(name), width, printable(value));
+        text += fmt::format("  {:<{}}  {}\n", printable(name), width, printable(value));
     }
     return text;
 }
@@ -132,8 +167,10 @@ std::string closing_sentence(const run_result& run) {
     const auto sum = count(run.cases);
     const std::pair<int, std::string_view> parts[] = {
         {value_of<verdict_kind::fail>(sum), "failed"},
-        {sum.expected_failures, "failed as expected"},
+        {sum.expected_failures, sum.expected_failures == 1 ? "known failure" : "known failures"},
+        {value_of<verdict_kind::beside_others>(sum), "failed beside others only"},
         {value_of<verdict_kind::advice>(sum), "with advice"},
+        {sum.expected_advice, "with known advice"},
         {value_of<verdict_kind::observed>(sum), "observed"},
         {value_of<verdict_kind::unsupported>(sum), "not supported"},
         {value_of<verdict_kind::blocked>(sum), "blocked"},
@@ -143,8 +180,8 @@ std::string closing_sentence(const run_result& run) {
     };
     auto text =
         fmt::format("{}: {} passed", product_name(run.broker), value_of<verdict_kind::pass>(sum));
-    for (const auto& [number, what] : parts) {
-        if (number != 0) text += fmt::format(", {} {}", number, what);
+    for (const auto& [number, word] : parts) {
+        if (number != 0) text += fmt::format(", {} {}", number, word);
     }
     text += fmt::format(", in {:.1f} s (longest single wait {:.1f} s", run.wall_s,
                         static_cast<double>(run.longest_wait_ms) / 1000.0);

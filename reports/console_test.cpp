@@ -24,11 +24,11 @@ std::string report(const run_result& run, colours use) {
 
 run_result calm_run() {
     auto run = sample_run();
-    std::erase_if(run.cases, [](const case_result& one) {
-        const auto kind = one.verdict.kind;
+    std::erase_if(run.cases, [](const case_result& judged) {
+        const auto kind = judged.verdict.kind;
         const bool calm =
             kind == judge::verdict_kind::pass || kind == judge::verdict_kind::unsupported;
-        return one.unexpected_pass || !(calm || one.expected_failure);
+        return judged.unexpected_pass || !(calm || judged.expected_failure);
     });
     run.environment_problem.clear();
     run.unexpected.clear();
@@ -62,12 +62,12 @@ TEST(console, no_failure_shows_more_than_its_share_of_a_long_trace) {
 TEST(console, the_closing_sentence_says_what_the_exit_code_means) {
     auto run = calm_run();
     EXPECT_EQ(closing_sentence(run),
-              "mosquitto 2.0.11: 2 passed, 1 failed as expected, 11 not supported, in 24.3 s "
-              "(longest single wait 20.0 s; 2 run again after timing noise)\nAll that is required "
-              "holds. (exit code 0)");
+              "mosquitto 2.0.11: 2 passed, 1 known failure, 11 not supported, in 24.3 s "
+              "(longest single wait 20.0 s; 2 run again after timing noise)\nNothing new: 1 known "
+              "failure. (exit code 0)");
     run.interrupted = true;
     EXPECT_THAT(closing_sentence(run),
-                HasSubstr("The run was interrupted: what is missing is not judged. "
+                HasSubstr("The run was interrupted: missing cases are not judged. "
                           "(exit code 130)"));
     EXPECT_THAT(
         closing_sentence(sample_run()),
@@ -128,14 +128,14 @@ TEST(progress, a_pipe_gets_a_plain_line_every_two_seconds) {
 }
 
 TEST(areas, come_from_the_catalogue_or_are_the_suite) {
-    case_result one;
-    one.suite = "my-suite";
-    EXPECT_EQ(area_of(one).title, "my-suite");
-    one.catalogue = {"RDL-03", "OFQ-01"};
-    EXPECT_EQ(area_of(one).title, "RDL redelivery");
+    case_result judged;
+    judged.suite = "my-suite";
+    EXPECT_EQ(area_of(judged).title, "my-suite");
+    judged.catalogue = {"RDL-03", "OFQ-01"};
+    EXPECT_EQ(area_of(judged).title, "RDL redelivery");
     case_result other;
     other.catalogue = {"OFQ-02"};
-    EXPECT_LT(area_of(other).place, area_of(one).place);
+    EXPECT_LT(area_of(other).place, area_of(judged).place);
     other.catalogue = {"XYZ-01"};
     other.suite = "theirs";
     EXPECT_EQ(area_of(other).title, "theirs");

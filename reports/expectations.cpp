@@ -26,14 +26,14 @@ std::string full_reason(const expectation& entry) {
     return text;
 }
 
-/// What comes and goes in a broker may also leave a case nothing to judge by, as when it drops the
-/// connection or the sentinel itself.
+/// A failure that comes and goes may also leave nothing to judge by, for example when the broker
+/// drops the connection or the sentinel.
 bool is_covered(verdict_kind kind, const expectation& entry) {
     return kind == verdict_kind::fail || kind == verdict_kind::advice ||
            (entry.sometimes && kind == verdict_kind::blocked);
 }
 
-/// One glob of an entry; each must name a case, whatever the others of its entry do.
+/// One glob of an entry. Each glob must name a case, even when another glob of its entry does.
 struct rule {
     const expectation* entry;
     const case_glob* cases;

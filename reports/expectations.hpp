@@ -10,7 +10,7 @@
 
 namespace brokerproof::reports {
 
-/// Did the run hold every case (of the versions that the broker speaks), or a selection?
+/// Did the run contain every case (of the versions that the broker speaks), or a selection?
 enum class run_extent : std::uint8_t { whole, selection };
 
 /// Is there an entry for this case and this version of the broker?

@@ -15,9 +15,9 @@ run_result run_with(std::vector<std::pair<std::string, verdict_kind>> cases) {
     run_result run;
     run.broker.version = "2.0.11";
     for (auto& [id, kind] : cases) {
-        auto& one = run.cases.emplace_back();
-        one.id = id;
-        one.verdict.kind = kind;
+        auto& result = run.cases.emplace_back();
+        result.id = id;
+        result.verdict.kind = kind;
     }
     return run;
 }

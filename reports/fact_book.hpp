@@ -39,7 +39,7 @@ public:
     /// The number of the first count.
     std::optional<std::uint64_t> number(std::string_view key, mqtt::version version) const;
 
-    /// What `say` makes of each version: "x" where all agree, else "v3.1.1: x; v5: y".
+    /// The text that `say` returns for each version: "x" where all agree, else "v3.1.1: x; v5: y".
     using teller = std::function<std::optional<std::string>(mqtt::version version)>;
     static std::optional<std::string> by_version(const teller& say);
 

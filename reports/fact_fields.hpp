@@ -27,8 +27,9 @@ struct description<facts::count> {
     static constexpr std::string_view word = self::type_name;
     static constexpr std::string_view about = "A number.";
     static constexpr std::tuple fields{
-        field{"number", &self::number, "It."},
-        field{"total", &self::total, "What it could have been at most.", presence::omit_default}};
+        field{"number", &self::number, "The number itself."},
+        field{"total", &self::total, "The highest number that was possible.",
+              presence::omit_default}};
 };
 
 template <>
@@ -47,8 +48,9 @@ struct description<facts::interval> {
     static constexpr std::string_view word = self::type_name;
     static constexpr std::string_view about = "A duration with at least one bound.";
     static constexpr std::tuple fields{
-        field{"from_us", &self::from, "At least.", presence::omit_default},
-        field{"to_us", &self::to, "Before.", presence::omit_default}};
+        field{"from_us", &self::from, "The duration is at least this long.",
+              presence::omit_default},
+        field{"to_us", &self::to, "The duration is shorter than this.", presence::omit_default}};
     static void complete(const node& from, const self& length) {
         if (!length.from && !length.to) from.fail("an interval needs from_us or to_us");
     }
@@ -60,7 +62,7 @@ struct description<facts::flag> {
     static constexpr std::string_view name = "Flag";
     static constexpr std::string_view word = self::type_name;
     static constexpr std::string_view about = "Yes or no.";
-    static constexpr std::tuple fields{field{"holds", &self::holds, "Which."}};
+    static constexpr std::tuple fields{field{"holds", &self::holds, "true: yes."}};
 };
 
 template <>
@@ -78,7 +80,7 @@ struct description<facts::broker_text> {
     static constexpr std::string_view name = "BrokerText";
     static constexpr std::string_view word = self::type_name;
     static constexpr std::string_view about = "What the broker itself said.";
-    static constexpr std::tuple fields{field{"text", &self::text, "Byte for byte."}};
+    static constexpr std::tuple fields{field{"text", &self::text, "The text, byte for byte."}};
 };
 
 template <>
@@ -118,10 +120,11 @@ struct description<facts::fact> {
     static constexpr std::string_view name = "Fact";
     static constexpr std::string_view about = "What was seen of a broker.";
     static constexpr std::tuple fields{
-        field{"key", &self::key, "Of harness/facts/known_facts.hpp, or x-..., a suite's own.",
+        field{"key", &self::key,
+              "A key of harness/facts/known_facts.hpp, or x-..., which a suite chose.",
               wording::plain},
-        field{"version", &self::version, "In which it was seen."},
-        field{"value", &self::value, "For programs."},
+        field{"version", &self::version, "The version of MQTT in which it was seen."},
+        field{"value", &self::value, "The value, for programs."},
         derived{"name", [](const self& fact) { return reports::title_of(fact); },
                 "What it is about, for people."},
         derived{"text", [](const self& fact) { return reports::text_of(fact); },

@@ -1,4 +1,4 @@
-// Facts as people read them. The sentences themselves stand in facts::known_facts.
+// Facts as people read them. The sentences themselves are in facts::known_facts.
 #pragma once
 
 #include <string>

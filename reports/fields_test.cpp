@@ -1,4 +1,4 @@
-// Nothing that a conformance result or a proof holds gets lost in its file.
+// Files of conformance results and proofs lose no field.
 #include "harness/record/testing/filled.hpp"
 #include "reports/proof_fields.hpp"
 #include "reports/result_fields.hpp"

@@ -1,4 +1,5 @@
-// For tests of the writers: a golden file is what a writer must produce, kept beside the code.
+// For tests of the writers. A golden file is kept beside the code and holds what a writer must
+// produce.
 // Tests only.
 #pragma once
 
@@ -10,7 +11,7 @@
 
 namespace brokerproof::reports {
 
-/// `path` is from the root of the sources.
+/// `path` is relative to the root of the sources.
 inline std::string source_file(const std::string& path) {
     return std::string(BROKERPROOF_SOURCE_DIR) + '/' + path;
 }

@@ -18,7 +18,7 @@ namespace brokerproof::reports {
 namespace {
 
 constexpr auto all_events = std::numeric_limits<std::size_t>::max();
-/// The first that fits is taken: what passed gives way before what did not.
+/// The first that fits is taken: traces of passes are shortened before those of failures.
 constexpr std::array<trace_limits, 8> possible_limits{{{all_events, all_events},
                                                        {2000, 3000},
                                                        {1000, 3000},

@@ -1,6 +1,6 @@
-// Results as one page for a browser: self-contained, without the network. The page itself (script,
-// style) is built from reports/web; here the data is put into it. Knows neither YAML nor the
-// engine.
+// Results as one self-contained page for a browser, which needs no network. The page itself
+// (script, style) is built from reports/web; here the data is put into it. Must know neither YAML
+// nor the engine.
 #pragma once
 
 #include <cstddef>
@@ -17,10 +17,10 @@
 
 namespace brokerproof::reports {
 
-/// A part of the page's document that others have written.
+/// A part of the page's document that another module has written.
 using page_part = record::written_json<record::any_json>;
 
-/// How far a run is that is being watched. Most is known of one kind of run only.
+/// Progress of a run that is being watched. Most fields belong to one kind of run only.
 struct page_progress {
     bool running = true;
     std::string command;  ///< "conform" or "load"
@@ -38,35 +38,36 @@ struct page_progress {
     bool operator==(const page_progress&) const = default;
 };
 
-/// What stands in one page: any number of each.
+/// The content of one page: any number of each kind of result.
 struct page_content {
     std::string brokerproof;  ///< our version
     std::vector<const run_result*> results;
-    std::vector<page_part> loads;           ///< as write_load_json writes them
+    std::vector<page_part> loads;           ///< as write_load_json() writes them
     const reports::proof* proof = nullptr;  ///< null: none
-    boost::json::object catalogue;  ///< what cases ask and statements say; reports/web/src/data.ts
-    std::optional<page_progress> live;  ///< none: no run is being watched
+    boost::json::object catalogue;          ///< what cases ask and what statements say;
+                                            ///< reports/web/src/data.ts has the keys
+    std::optional<page_progress> live;      ///< none: no run is being watched
 };
 
-/// A page for one run stays below this, for several below so many times it, as long traces are
-/// shortened for it, those of passes first; the page says how many events it leaves out.
+/// The wanted size of a page in bytes for each of its runs. Long traces are shortened to reach it,
+/// those of passes first; the page says how many events it leaves out.
 inline constexpr std::size_t page_size_wanted = 1'000'000;
 
-/// How many events of a trace stand in a page.
+/// How many events of a trace a page shows.
 struct trace_limits {
     std::size_t of_a_pass = 0;
     std::size_t of_a_failure = 0;
 };
 
-/// The document that a page is made of, as JSON: what a page that is served asks for.
+/// The document of a page as JSON; a served page fetches it.
 std::string page_document(const page_content& content, trace_limits most);
 
-/// One case as it stands in there: for a document of one run that is made again and again, with
-/// the cases that have been made before.
+/// One case of that document. A document of one run that is made again and again reuses the cases
+/// that were written before.
 std::string page_case_json(const case_result& judged, trace_limits most);
 std::string page_document(const page_content& content, const std::vector<std::string>& cases);
 
-/// The page without data, which asks /data for it, and what its Content-Security-Policy allows.
+/// The page without data, which fetches it from /data, and its Content-Security-Policy.
 struct served_page {
     std::string html;
     std::string policy;

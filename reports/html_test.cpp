@@ -1,4 +1,4 @@
-// The page: its data can be read back, nothing in it is taken for markup, and long traces give way.
+// The page: its data can be read back, no text in it becomes markup, and long traces are shortened.
 
 #include <zlib.h>
 
@@ -51,26 +51,26 @@ json::value document_of(const std::string& page) {
 }
 
 case_result long_case(judge::verdict_kind kind, std::size_t events) {
-    case_result one;
-    one.id = "suite/long@v5";
-    one.version = one.trace.version = mqtt::version::v5;
-    one.verdict.kind = kind;
+    case_result judged;
+    judged.id = "suite/long@v5";
+    judged.version = judged.trace.version = mqtt::version::v5;
+    judged.verdict.kind = kind;
     for (std::size_t i = 0; i < events; ++i) {
-        auto& event = one.trace.events.emplace_back();
+        auto& event = judged.trace.events.emplace_back();
         event.at_us = static_cast<std::int64_t>(i * i * 7919 % 1'000'003);
         event.happening = trace::mark{std::to_string(i * 2'654'435'761U)};
     }
-    return one;
+    return judged;
 }
 
-TEST(HtmlPage, KeepsTheCopyrightNoticesOfItsLibraries) {
+TEST(html_page, keeps_the_copyright_notices_of_its_libraries) {
     const auto page = page_html({});
     EXPECT_THAT(page, HasSubstr("Copyright (c) 2015-present Jason Miller"));  // Preact
     EXPECT_THAT(page, HasSubstr("Copyright (c) 2022 Leon Sorokin"));          // uPlot
     EXPECT_THAT(page, HasSubstr("Permission is hereby granted, free of charge"));
 }
 
-TEST(HtmlPage, HoldsTheWholeResult) {
+TEST(html_page, holds_the_whole_result) {
     const auto run = sample_run();
     page_content content;
     content.brokerproof = "0.1.0";
@@ -85,7 +85,7 @@ TEST(HtmlPage, HoldsTheWholeResult) {
     EXPECT_TRUE(read.at("proof").is_null());
 }
 
-TEST(HtmlPage, KeepsTextsOutOfTheMarkupAndTheNetworkOut) {
+TEST(html_page, keeps_texts_out_of_the_markup_and_makes_no_requests) {
     auto run = sample_run();
     run.cases.front().title = "</script><script>alert(1)</script>";
     page_content content;
@@ -97,7 +97,7 @@ TEST(HtmlPage, KeepsTextsOutOfTheMarkupAndTheNetworkOut) {
     EXPECT_THAT(page, Not(HasSubstr("href=\"http")));
 }
 
-TEST(HtmlPage, ShortensLongTracesOfPassesOnlyUntilItFits) {
+TEST(html_page, shortens_long_traces_of_passes_only_until_it_fits) {
     run_result run;
     run.cases.push_back(long_case(judge::verdict_kind::pass, 90'000));
     run.cases.push_back(long_case(judge::verdict_kind::fail, 2'500));
@@ -111,19 +111,19 @@ TEST(HtmlPage, ShortensLongTracesOfPassesOnlyUntilItFits) {
     EXPECT_EQ(cases[1].at("trace").at("kind").as_array().size(), 2'500U);
 }
 
-TEST(HtmlTrace, TellsWhereHowManyEventsAreMissingAndKeepsTheEvidence) {
-    auto one = long_case(judge::verdict_kind::fail, 1'000);
-    one.verdict.evidence = {500};
-    const auto packed = pack(one, 90);
+TEST(html_trace, tells_where_how_many_events_are_missing_and_keeps_the_evidence) {
+    auto judged = long_case(judge::verdict_kind::fail, 1'000);
+    judged.verdict.evidence = {500};
+    const auto packed = pack(judged, 90);
     const std::vector<trace_gap> gaps{{60, 428}, {85, 457}};
     EXPECT_EQ(packed.left_out, gaps);
     EXPECT_EQ(packed.kind.size(), 115U);
 }
 
-TEST(HtmlTrace, BearsEvidenceThatPointsNowhere) {
-    auto one = long_case(judge::verdict_kind::fail, 10);
-    one.verdict.evidence = {4'000'000'000U};
-    EXPECT_EQ(pack(one, 5).kind.size(), 5U);
+TEST(html_trace, tolerates_evidence_that_points_nowhere) {
+    auto judged = long_case(judge::verdict_kind::fail, 10);
+    judged.verdict.evidence = {4'000'000'000U};
+    EXPECT_EQ(pack(judged, 5).kind.size(), 5U);
 }
 
 TEST(html, a_document_from_cases_that_were_made_before_is_the_same) {
@@ -133,9 +133,9 @@ TEST(html, a_document_from_cases_that_were_made_before_is_the_same) {
     content.results = {&run};
     content.live = page_progress{true, "conform"};
     constexpr trace_limits most{500, 2000};
-    std::vector<std::string> made;
-    for (const auto& one : run.cases) made.push_back(page_case_json(one, most));
-    EXPECT_EQ(boost::json::parse(page_document(content, made)),
+    std::vector<std::string> written;
+    for (const auto& judged : run.cases) written.push_back(page_case_json(judged, most));
+    EXPECT_EQ(boost::json::parse(page_document(content, written)),
               boost::json::parse(page_document(content, most)));
 }
 

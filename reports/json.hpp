@@ -1,5 +1,5 @@
-// Conformance results as JSON, both ways; result_fields.hpp lists the keys. Such files travel: they
-// are sent by other people, cut off and edited, so a reader says where a file is wrong.
+// Conformance results as JSON, both ways; result_fields.hpp lists the keys. People
+// send, truncate and edit such files, so a reader says where a file is wrong.
 #pragma once
 
 #include <iosfwd>
@@ -14,11 +14,11 @@
 
 namespace brokerproof::reports {
 
-/// Writes the run with all its traces, one event a line, piece by piece. Keys come in a fixed
-/// order. read_json() gives back an equal run.
+/// Streams the run with all its traces, one event on each line. Keys come in a fixed order.
+/// read_json() gives back an equal run.
 void write_json(std::ostream& out, const run_result& run);
 
-/// `file` is for the problem only. No content makes it crash or throw.
+/// `file` is the name that a problem gives. No content makes a reader crash or throw.
 boost::system::result<run_result, problem> read_json(std::string_view text,
                                                      const std::string& file);
 boost::system::result<run_result, problem> read_json(const boost::json::value& document,

@@ -29,7 +29,7 @@ std::string fault_of(const std::string& text) {
     return run ? "ok" : describe(run.error());
 }
 
-/// The sample with the first `from` replaced.
+/// The sample as JSON, with the first `from` replaced.
 std::string edited(std::string_view from, std::string_view to) {
     auto text = written(sample_run());
     const auto at = text.find(from);
@@ -121,7 +121,8 @@ TEST(json, wrong_content_is_named_by_its_path) {
         {"\"cases\": [", "\"cases\": [7,", "run.json: cases[0]: expected an object"},
         {"\"observed\": [", "\"observed\": {},\"o\": [", "run.json: observed: expected a list"},
         {"\"verdict\": \"pass\"", "\"verdict\": \"good\"",
-         "run.json: cases[0].verdict: expected pass, fail, advice, observed, unsupported, "
+         "run.json: cases[0].verdict: expected pass, fail, beside_others, advice, observed, "
+         "unsupported, "
          "blocked, inconclusive or error"},
         {"\"type\":\"count\"", "\"type\":\"counts\"",
          "run.json: observed[0].value.type: expected count, duration, interval, flag, reason_code, "
@@ -146,8 +147,8 @@ TEST(json, wrong_content_is_named_by_its_path) {
         {"\"reason\": \"812 ms", "\"reason\": null,\"r\": \"",
          "run.json: cases[18].reason: expected a text"},
     };
-    for (const auto& one : samples)
-        EXPECT_EQ(fault_of(edited(one.from, one.to)), one.problem) << one.from;
+    for (const auto& sample : samples)
+        EXPECT_EQ(fault_of(edited(sample.from, sample.to)), sample.problem) << sample.from;
 }
 
 TEST(json, deep_nesting_is_refused) {

@@ -47,9 +47,9 @@ TEST(junit, the_schema_refuses_what_ci_servers_do_not_know) {
 TEST(junit, every_byte_may_stand_in_a_text) {
     run_result run;
     for (int c = 0; c < 256; ++c) {
-        case_result one = long_failure(1);
-        one.verdict.reason = std::string("a") + static_cast<char>(c) + "b";
-        run.cases.push_back(one);
+        case_result judged = long_failure(1);
+        judged.verdict.reason = std::string("a") + static_cast<char>(c) + "b";
+        run.cases.push_back(judged);
     }
     run.cases.back().verdict.reason = "\xEF\xBF\xBE|\xEF\xBF\xBF|\xED\xA0\x80|\xF0\x9F\x9A\x80";
     const auto text = written(run);

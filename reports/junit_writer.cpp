@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
-#include "harness/base/text.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/base/text.hpp"
 #include "reports/evidence.hpp"
 #include "reports/fact_text.hpp"
 
@@ -19,7 +19,7 @@ namespace {
 
 using judge::verdict_kind;
 
-/// What CI servers add up.
+/// The sums that CI servers show.
 struct sums {
     int tests = 0;
     int failures = 0;
@@ -90,7 +90,7 @@ void add_properties(pugi::xml_node suite, const run_result& run) {
     add_property(properties, "seed", std::to_string(run.seed));
 }
 
-/// <failure>, <error> or <skipped>; only the first two may have text in this dialect.
+/// <failure>, <error> or <skipped>; only the first two may have text in this dialect of JUnit.
 void add_result(pugi::xml_node testcase, const char* element, std::string_view type,
                 std::string_view message, const std::vector<std::string>& text) {
     auto result = testcase.append_child(element);
@@ -100,49 +100,50 @@ void add_result(pugi::xml_node testcase, const char* element, std::string_view t
     if (!text.empty()) result.text().set(xml_lines(text).c_str());
 }
 
-std::string facts_line(const judge::verdict& v) {
+std::string facts_line(const judge::verdict& verdict) {
     std::string text;
-    for (const auto& fact : v.facts)
+    for (const auto& fact : verdict.facts)
         text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", title_of(fact), text_of(fact));
     return text;
 }
 
-sums fill_case(pugi::xml_node testcase, const case_result& one) {
-    const auto& v = one.verdict;
-    sums sum{.tests = 1, .took_ms = one.took_ms};
+sums fill_case(pugi::xml_node testcase, const case_result& judged) {
+    const auto& verdict = judged.verdict;
+    sums sum{.tests = 1, .took_ms = judged.took_ms};
     const auto skip = [&](std::string_view message) {
         add_result(testcase, "skipped", {}, message, {});
         sum.skipped = 1;
     };
-    if (one.expected_failure) {
-        skip("expected failure: " + *one.expected_failure);
+    if (judged.expected_failure) {
+        skip("expected failure: " + *judged.expected_failure);
         return sum;
     }
-    if (one.unexpected_pass) {
-        add_result(testcase, "failure", "unexpected_pass", v.reason, {});
+    if (judged.unexpected_pass) {
+        add_result(testcase, "failure", "unexpected_pass", verdict.reason, {});
         sum.failures = 1;
         return sum;
     }
-    switch (v.kind) {
+    switch (verdict.kind) {
         case verdict_kind::pass: break;
         case verdict_kind::fail:
-            add_result(testcase, "failure", name_of(v.kind), v.reason,
-                       evidence_lines(one, 40));
+            add_result(testcase, "failure", name_of(verdict.kind), verdict.reason,
+                       evidence_lines(judged, 40));
             sum.failures = 1;
             break;
+        case verdict_kind::beside_others: skip("only beside others: " + verdict.reason); break;
         case verdict_kind::advice: {
-            auto lines = evidence_lines(one, 40);
-            lines.insert(lines.begin(), "advice: " + v.reason);
+            auto lines = evidence_lines(judged, 40);
+            lines.insert(lines.begin(), "advice: " + verdict.reason);
             testcase.append_child("system-out").text().set(xml_lines(lines).c_str());
             break;
         }
-        case verdict_kind::observed: skip("observed: " + facts_line(v)); break;
-        case verdict_kind::unsupported: skip("unsupported: " + v.reason); break;
+        case verdict_kind::observed: skip("observed: " + facts_line(verdict)); break;
+        case verdict_kind::unsupported: skip("unsupported: " + verdict.reason); break;
         case verdict_kind::blocked:
         case verdict_kind::inconclusive:
         case verdict_kind::error:
-            add_result(testcase, "error", name_of(v.kind), v.reason,
-                       evidence_lines(one, 40));
+            add_result(testcase, "error", name_of(verdict.kind), verdict.reason,
+                       evidence_lines(judged, 40));
             sum.errors = 1;
             break;
     }
@@ -158,7 +159,7 @@ pugi::xml_node add_case(pugi::xml_node suite, std::string_view classname, std::s
     return testcase;
 }
 
-/// The sums come first as attributes, but are known last.
+/// The sums are attributes at the beginning, but are known only at the end.
 sums add_suite(pugi::xml_node root, const run_result& run, std::string_view name,
                const auto& fill) {
     auto suite = root.append_child("testsuite");
@@ -176,9 +177,9 @@ sums add_suite(pugi::xml_node root, const run_result& run, std::string_view name
 
 sums add_cases(pugi::xml_node suite, const run_result& run, std::string_view name) {
     sums sum;
-    for (const auto& one : run.cases) {
-        if (one.suite == name)
-            sum += fill_case(add_case(suite, one.suite, one.id, one.took_ms), one);
+    for (const auto& judged : run.cases) {
+        if (judged.suite == name)
+            sum += fill_case(add_case(suite, judged.suite, judged.id, judged.took_ms), judged);
     }
     return sum;
 }
@@ -206,21 +207,21 @@ void write_junit(std::ostream& out, const run_result& run) {
     auto root = document.append_child("testsuites");
     set(root, "name", "brokerproof " + run.broker.product + " " + run.broker.version);
     pugi::xml_document aside;
-    sums all;
+    sums total;
     std::vector<std::string_view> names;
-    for (const auto& one : run.cases) {
-        if (std::ranges::find(names, one.suite) == names.end()) names.push_back(one.suite);
+    for (const auto& judged : run.cases) {
+        if (std::ranges::find(names, judged.suite) == names.end()) names.push_back(judged.suite);
     }
     for (const auto name : names) {
-        all += add_suite(aside, run, name,
-                         [&](pugi::xml_node suite) { return add_cases(suite, run, name); });
+        total += add_suite(aside, run, name,
+                           [&](pugi::xml_node suite) { return add_cases(suite, run, name); });
     }
     if (!run.unexpected.empty() || !run.environment_problem.empty()) {
-        all += add_suite(aside, run, "brokerproof",
-                         [&](pugi::xml_node suite) { return add_troubles(suite, run); });
+        total += add_suite(aside, run, "brokerproof",
+                           [&](pugi::xml_node suite) { return add_troubles(suite, run); });
     }
-    all.took_ms = static_cast<std::int64_t>(run.wall_s * 1000.0);  // cases run side by side
-    set_sums(root, all);
+    total.took_ms = static_cast<std::int64_t>(run.wall_s * 1000.0);  // cases run side by side
+    set_sums(root, total);
     for (const auto& suite : aside.children()) root.append_copy(suite);
     document.save(out, "  ", pugi::format_indent, pugi::encoding_utf8);
 }

@@ -13,7 +13,7 @@ using optional_length = std::optional<facts::microseconds>;
 constexpr seconds low{10};
 constexpr seconds high{65535};
 
-/// The Keep Alive in force after this was asked for; none when it was not asked.
+/// The Keep Alive in force after a client asked for `asked`; none when no client did.
 optional_length in_force(const fact_book& book, mqtt::version v, std::string_view key,
                          seconds asked) {
     if (book.first<facts::not_announced>(key, v)) return asked;
@@ -40,7 +40,7 @@ std::optional<std::string> whose_keep_alive(const fact_book& book, mqtt::version
     };
     if (!for_low || !for_high) {
         if (!for_0) return {};
-        return becomes() + "; other values were not asked";
+        return becomes() + "; other values were not tried";
     }
     auto text = owner_text(*for_low, *for_high);
     const auto expected_for_0 = *for_low == *for_high ? *for_low : facts::microseconds{0};

@@ -7,7 +7,7 @@
 namespace brokerproof::reports {
 namespace {
 
-/// What would otherwise be a mark, a link, a number of an issue, or the end of a cell.
+/// Characters that would otherwise be markup, a link, an issue number, or the end of a cell.
 constexpr std::string_view marks = "\\`*_[]#|~>";
 
 std::string fence_for(std::string_view text, std::size_t least) {
@@ -20,7 +20,7 @@ std::string fence_for(std::string_view text, std::size_t least) {
     return std::string(std::max(least, longest + 1), '`');
 }
 
-/// Not in the middle of a character.
+/// Cuts a text, but never in the middle of a character.
 std::string cut(std::string text, std::size_t limit) {
     if (text.size() <= limit) return text;
     while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) --limit;
@@ -37,14 +37,14 @@ void append_row(std::string& out, const std::vector<std::string>& row) {
 
 std::string md_text(std::string_view text, std::size_t limit) {
     std::string out;
-    for (const char c : cut(printable(text), limit)) {
-        switch (c) {
+    for (const char letter : cut(printable(text), limit)) {
+        switch (letter) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
-            case '@': out += "&#64;"; break;  // a name behind it would be told of the comment
+            case '@': out += "&#64;"; break;  // GitHub would notify the named person
             default:
-                if (marks.find(c) != std::string_view::npos) out += '\\';
-                out += c;
+                if (marks.find(letter) != std::string_view::npos) out += '\\';
+                out += letter;
         }
     }
     return out;

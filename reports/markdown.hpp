@@ -1,5 +1,5 @@
-// Pieces of GitHub-flavoured Markdown. Texts may come from a broker: they can neither break the
-// page nor mention a person or an issue in it.
+// Pieces of GitHub-flavoured Markdown. Texts may come from a broker, so they are escaped: they
+// can neither break the page nor mention a person or an issue.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ std::string md_code(std::string_view text);
 /// Lines in a fenced block.
 std::string md_block(const std::vector<std::string>& lines);
 
-/// A table from rows of texts that are Markdown already; the first row is the head, the first
-/// column stands to the left, the others to the right.
+/// A table from rows of texts that are already Markdown. The first row is the head; the first
+/// column is aligned to the left, the others to the right.
 std::string md_table(const std::vector<std::vector<std::string>>& rows);
 
 /// A part that opens on a click.

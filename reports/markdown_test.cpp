@@ -28,7 +28,7 @@ TEST(markdown, a_run_in_which_all_holds_is_short) {
     run.unexpected.clear();
     run.cases.resize(2);
     const auto text = written(run);
-    EXPECT_THAT(text, HasSubstr("All that is required holds."));
+    EXPECT_THAT(text, HasSubstr("All requirements hold."));
     EXPECT_THAT(text, Not(HasSubstr("####")));
     EXPECT_LT(text.size(), 600U);
 }
@@ -39,13 +39,13 @@ TEST(markdown, stays_below_what_a_comment_may_have) {
     for (int i = 0; i < 300; ++i) {
         for (const auto kind : {judge::verdict_kind::fail, judge::verdict_kind::advice,
                                 judge::verdict_kind::blocked}) {
-            auto one = long_failure(100);
-            one.verdict.kind = kind;
-            one.suite = "suite-" + std::to_string(i);
-            one.catalogue.clear();
-            one.verdict.reason = std::string(300, '*');
-            one.verdict.why = std::string(300, '_');
-            run.cases.push_back(one);
+            auto judged = long_failure(100);
+            judged.verdict.kind = kind;
+            judged.suite = "suite-" + std::to_string(i);
+            judged.catalogue.clear();
+            judged.verdict.reason = std::string(300, '*');
+            judged.verdict.meaning = std::string(300, '_');
+            run.cases.push_back(judged);
         }
     }
     EXPECT_LT(written(run).size(), 65'536U);

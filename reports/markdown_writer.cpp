@@ -20,32 +20,33 @@ using wanted_case = std::function<bool(const case_result&)>;
 constexpr std::size_t evidence_size = 24;  ///< lines of a trace
 constexpr std::size_t most_entries = 50;   ///< of one list
 constexpr std::size_t longest_line = 400;
-constexpr std::size_t page_limit = 60'000;     ///< bytes
-constexpr std::size_t entries_limit = 30'000;  ///< of each kind of entry, so that others have room
+constexpr std::size_t page_limit = 60'000;  ///< bytes
+constexpr std::size_t entries_limit =
+    30'000;  ///< of each kind of entry, so that other kinds have room
 
-bool has_verdict(const case_result& one, verdict_kind kind) {
-    return one.verdict.kind == kind && !one.expected_failure;
+bool has_verdict(const case_result& judged, verdict_kind kind) {
+    return judged.verdict.kind == kind && !judged.expected_failure;
 }
 
-std::string entry_of(const case_result& one, std::string_view text) {
-    auto line = fmt::format("- {} {}", md_code(one.id), md_text(one.level));
-    if (!one.refs.empty()) line += ' ' + md_text(one.refs.front());
-    if (one.flaky) line += fmt::format(", flaky ({})", md_text(attempts_text(one)));
+std::string entry_of(const case_result& judged, std::string_view text) {
+    auto line = fmt::format("- {} {}", md_code(judged.id), md_text(judged.level));
+    if (!judged.refs.empty()) line += ' ' + md_text(judged.refs.front());
+    if (judged.flaky) line += fmt::format(", flaky ({})", md_text(attempts_text(judged)));
     line += fmt::format(": {}\n", md_text(text.empty() ? "no reason given" : text));
     return line;
 }
 
-/// A list under a heading; nothing without entries.
+/// A list under a heading; empty when there are no entries.
 std::string list_of(const run_result& run, std::string_view heading, const wanted_case& wanted,
                     const std::function<std::string(const case_result&)>& entry) {
     std::string text;
     std::size_t count = 0;
     std::size_t shown = 0;
-    for (const auto& one : run.cases) {
-        if (!wanted(one)) continue;
+    for (const auto& judged : run.cases) {
+        if (!wanted(judged)) continue;
         ++count;
         if (shown >= most_entries || text.size() > entries_limit) continue;
-        text += entry(one);
+        text += entry(judged);
         ++shown;
     }
     if (count == 0) return {};
@@ -53,10 +54,11 @@ std::string list_of(const run_result& run, std::string_view heading, const wante
     return fmt::format("#### {} ({})\n\n{}\n", heading, count, text);
 }
 
-std::string violation_entry(const case_result& one) {
-    auto text = entry_of(one, one.verdict.reason);
-    if (!one.verdict.why.empty()) text += fmt::format("  {}\n", md_text(one.verdict.why));
-    auto lines = trace_lines(one, evidence_size);
+std::string violation_entry(const case_result& judged) {
+    auto text = entry_of(judged, judged.verdict.reason);
+    if (!judged.verdict.meaning.empty())
+        text += fmt::format("  {}\n", md_text(judged.verdict.meaning));
+    auto lines = trace_lines(judged, evidence_size);
     for (auto& line : lines) line.resize(std::min(line.size(), longest_line));
     return text + '\n' + md_folded("what happened", md_block(lines)) + '\n';
 }
@@ -75,13 +77,23 @@ std::string troubles(const run_result& run) {
     return text;
 }
 
-std::string reason_of(const case_result& one) { return entry_of(one, one.verdict.reason); }
+std::string reason_of(const case_result& judged) { return entry_of(judged, judged.verdict.reason); }
 
-std::string expected_failures(const run_result& run) {
+std::string incidents(const run_result& run) {
+    std::string text;
+    for (const auto& seen : run.incidents)
+        text += fmt::format("- {}\n", md_text(incident_text(seen)));
+    return text.empty() ? text : "#### What the broker did to the run\n\n" + text + '\n';
+}
+
+std::string known_findings(const run_result& run, std::string_view title, bool advice) {
     return list_of(
-        run, "Failed as expected",
-        [](const case_result& one) { return one.expected_failure.has_value(); },
-        [](const case_result& one) { return entry_of(one, *one.expected_failure); });
+        run, title,
+        [advice](const case_result& judged) {
+            return judged.expected_failure &&
+                   (judged.verdict.kind == verdict_kind::advice) == advice;
+        },
+        [](const case_result& judged) { return entry_of(judged, *judged.expected_failure); });
 }
 
 /// Columns without a number are left out: pages are narrow.
@@ -116,19 +128,27 @@ void write_markdown(std::ostream& out, const run_result& run) {
         used += fits ? part.size() : 0;
     };
     add(list_of(run, "Violations", is_violation, violation_entry));
+    add(incidents(run));
+    add(list_of(
+        run, "Failed beside other cases, hold alone",
+        [](const case_result& judged) { return has_verdict(judged, verdict_kind::beside_others); },
+        reason_of));
     add(list_of(
         run, "Passed, but expected to fail",
-        [](const case_result& one) { return one.unexpected_pass; }, reason_of));
+        [](const case_result& judged) { return judged.unexpected_pass; }, reason_of));
     add(troubles(run));
-    add(list_of(run, "Not judged", is_unjudged, [](const case_result& one) {
-        return entry_of(
-            one, fmt::format("{}: {}", name_of(one.verdict.kind), one.verdict.reason));
+    add(list_of(run, "Not judged", is_unjudged, [](const case_result& judged) {
+        return entry_of(judged,
+                        fmt::format("{}: {}", name_of(judged.verdict.kind), judged.verdict.reason));
     }));
     add(list_of(
         run, "Advice",
-        [](const case_result& one) { return has_verdict(one, verdict_kind::advice); }, reason_of));
-    const auto expected = expected_failures(run);
-    if (!expected.empty()) add(md_folded("failed as expected", expected) + '\n');
+        [](const case_result& judged) { return has_verdict(judged, verdict_kind::advice); },
+        reason_of));
+    const auto failures = known_findings(run, "Known failures", false);
+    if (!failures.empty()) add(md_folded("known failures", failures) + '\n');
+    const auto advice = known_findings(run, "Known advice", true);
+    if (!advice.empty()) add(md_folded("known advice", advice) + '\n');
     const auto table = areas(run);
     if (!table.empty()) add(md_folded("area by area", table) + '\n');
     out << fmt::format("<sub>brokerproof {}, {}, seed {}, begun {}</sub>\n",

@@ -7,9 +7,8 @@
 
 namespace brokerproof::reports {
 
-/// What it amounts to, what is violated (with evidence that opens on a click), what else is not
-/// well, what failed as expected, and the table of areas. Stays below 64 KiB, which is what a
-/// comment on GitHub may have.
+/// The summary, violations (with evidence that opens on a click), other problems, expected
+/// failures, and the table of areas. Stays below 64 KiB, the limit of a comment on GitHub.
 void write_markdown(std::ostream& out, const run_result& run);
 
 }  // namespace brokerproof::reports

@@ -8,38 +8,48 @@ using judge::verdict_kind;
 
 tally count(const std::vector<case_result>& cases) {
     tally sum;
-    for (const auto& one : cases) {
-        if (one.expected_failure) {
-            ++sum.expected_failures;
+    for (const auto& judged : cases) {
+        if (judged.expected_failure) {
+            const bool advice = judged.verdict.kind == verdict_kind::advice;
+            ++(advice ? sum.expected_advice : sum.expected_failures);
         } else {
-            ++sum.count[one.verdict.kind];
+            ++sum.count[judged.verdict.kind];
         }
-        sum.unexpected_passes += one.unexpected_pass ? 1 : 0;
-        sum.flaky += one.flaky ? 1 : 0;
+        sum.unexpected_passes += judged.unexpected_pass ? 1 : 0;
+        sum.flaky += judged.flaky ? 1 : 0;
         ++sum.total;
     }
     return sum;
 }
 
-bool is_violation(const case_result& one) {
-    return one.verdict.kind == verdict_kind::fail && !one.expected_failure;
+bool is_violation(const case_result& judged) {
+    return judged.verdict.kind == verdict_kind::fail && !judged.expected_failure;
 }
 
-bool is_unjudged(const case_result& one) {
-    const auto kind = one.verdict.kind;
+bool is_judged(const case_result& judged) {
+    const auto kind = judged.verdict.kind;
+    return judged.expected_failure || kind == verdict_kind::pass || kind == verdict_kind::fail ||
+           kind == verdict_kind::beside_others || kind == verdict_kind::advice ||
+           kind == verdict_kind::observed;
+}
+
+bool is_unjudged(const case_result& judged) {
+    const auto kind = judged.verdict.kind;
     const bool unknown = kind == verdict_kind::blocked || kind == verdict_kind::inconclusive ||
                          kind == verdict_kind::error;
-    return unknown && !one.expected_failure && one.level != "OBSERVE";
+    return unknown && !judged.expected_failure && judged.level != "OBSERVE";
 }
 
 int exit_code(const run_result& run) {
     if (run.interrupted) return 130;
-    const auto counts_against = [](const case_result& one) {
-        return is_violation(one) || one.unexpected_pass;
+    const auto counts_against = [](const case_result& judged) {
+        return is_violation(judged) || judged.unexpected_pass;
     };
-    if (!run.unexpected.empty() || std::ranges::any_of(run.cases, counts_against)) return 1;
+    if (!run.unexpected.empty() || !run.incidents.empty() ||
+        std::ranges::any_of(run.cases, counts_against))
+        return 1;
     if (!run.environment_problem.empty() || std::ranges::any_of(run.cases, is_unjudged)) return 3;
-    return 0;
+    return std::ranges::any_of(run.cases, is_judged) ? 0 : 3;
 }
 
 run_outcome outcome_of(const run_result& run) {

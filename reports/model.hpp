@@ -1,4 +1,4 @@
-// The result of one conformance run: what every report writer reads. Values only.
+// The result of one conformance run, which every report writer reads. Values only.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,23 @@ struct attempt {
     bool operator==(const attempt&) const = default;
 };
 
+/// What ran in the same broker when a case ended.
+struct company {
+    std::vector<std::string> cases;  ///< their ids
+    std::uint64_t clients = 0;       ///< of these cases, in all
+
+    bool operator==(const company&) const = default;
+};
+
+/// A failure is run once more alone before it is told; this is what came of it.
+struct confirmation {
+    judge::verdict_kind alone{};
+    std::string reason;  ///< of the verdict alone; empty for a pass
+    company beside;      ///< at the first time
+
+    bool operator==(const confirmation&) const = default;
+};
+
 /// A case without its trace.
 struct case_summary {
     std::string id;     ///< "session-expiry/two-sided-window@v5[probe=2s]"
@@ -30,9 +47,10 @@ struct case_summary {
     mqtt::version version{};
     std::string level;  ///< "MUST", "SHOULD", "MAY" or "OBSERVE"
     std::vector<std::string> refs;
-    judge::verdict verdict;  ///< of the attempt that counts: the first that is not a pass
+    judge::verdict verdict;  ///< of the attempt that counts: the first that did not pass
     bool flaky = false;      ///< attempts differ
     std::vector<attempt> attempts;
+    std::optional<reports::confirmation> confirmation;  ///< of a failure
     /// The reason from configs/expectations when the fail (or advice) is expected.
     std::optional<std::string> expected_failure;
     bool unexpected_pass = false;  ///< listed there as failing, but passed
@@ -44,6 +62,7 @@ struct case_summary {
 
 struct case_result : case_summary {
     trace::trace trace;
+    company beside;  ///< not in files: a confirmation has it
 
     bool operator==(const case_result&) const = default;
 };
@@ -59,6 +78,25 @@ struct broker_info {
     bool operator==(const broker_info&) const = default;
 };
 
+enum class incident_kind : std::uint8_t {
+    broker_died,
+    broker_hung,
+    broker_gone,       ///< nothing listens at its place any more
+    foreign_messages,  ///< clients got messages that none of their subscriptions matches
+};
+BOOST_DESCRIBE_ENUM(incident_kind, broker_died, broker_hung, broker_gone, foreign_messages)
+
+/// Something that the broker did to the run as a whole, and not to one case.
+struct incident {
+    incident_kind kind{};
+    std::string detail;               ///< "was killed by signal 11"; a topic and its client
+    std::uint64_t count = 1;          ///< how often
+    std::vector<std::string> cases;   ///< under way at that time; those that saw the messages
+    std::vector<std::string> causes;  ///< of these, which bring it about alone
+
+    bool operator==(const incident&) const = default;
+};
+
 /// A run without its cases.
 struct run_summary {
     std::string brokerproof;  ///< our version
@@ -71,10 +109,12 @@ struct run_summary {
     double cpu_s = 0;  ///< of brokerproof itself
     std::int64_t longest_wait_ms = 0;
     std::uint64_t connections = 0;
-    std::uint64_t second_looks = 0;  ///< cases that noise left open, so that they were run again
+    std::uint64_t second_looks =
+        0;  ///< cases that were run again because noise left them undecided
     bool interrupted = false;
-    /// The broker was unreachable or died: text with its last log lines, one a line; else empty.
+    /// How the broker was unreachable or died, with its last log lines; empty: it was well.
     std::string environment_problem;
+    std::vector<incident> incidents;      ///< what the broker did to the run as a whole
     std::vector<std::string> unexpected;  ///< problems with the expectations file itself
     std::vector<facts::fact> observed;    ///< facts about the broker
 
@@ -88,9 +128,10 @@ struct run_result : run_summary {
 };
 
 struct tally {
-    /// Expected failures are not in here; unexpected passes are.
+    /// Without expected failures, with unexpected passes.
     std::map<judge::verdict_kind, int> count;
-    int expected_failures = 0;
+    int expected_failures = 0;  ///< requirements that are known to be broken
+    int expected_advice = 0;    ///< recommendations that the broker is known not to follow
     int unexpected_passes = 0;
     int flaky = 0;
     int total = 0;
@@ -99,16 +140,18 @@ struct tally {
 };
 tally count(const std::vector<case_result>& cases);
 
-/// A requirement broken that no expectation covers.
-bool is_violation(const case_result& one);
-/// Blocked, inconclusive or error: nothing is known about something that is required (OBSERVE
-/// requires nothing).
-bool is_unjudged(const case_result& one);
+/// A requirement is broken and no expectation covers it.
+bool is_violation(const case_result& judged);
+/// The run says something about the broker: pass, fail, advice, observed, or only beside others.
+bool is_judged(const case_result& judged);
+/// Blocked, inconclusive or error: nothing is known about a requirement. (OBSERVE requires
+/// nothing.)
+bool is_unjudged(const case_result& judged);
 
-/// 0 all required hold (expected failures aside), 1 a requirement violated, an unexpected pass, or
-/// an expectation that matches nothing, 130 interrupted, 3 broker unreachable, environment failed,
-/// or required cases that could not be judged (blocked, inconclusive, error). 130 outranks 1, and 1
-/// outranks 3.
+/// 0: all requirements hold (except for expected failures). 1: a violation, an incident, an
+/// unexpected pass, or an expectation that matches no case. 3: the broker was unreachable, the
+/// environment failed, required cases could not be judged (blocked, inconclusive, error), or
+/// nothing was judged at all. 130: interrupted. 130 outranks 1, and 1 outranks 3.
 int exit_code(const run_result& run);
 
 /// What follows from the cases of a run, and from the facts that it observed.

@@ -13,10 +13,10 @@ namespace {
 using judge::verdict_kind;
 
 case_result of_kind(verdict_kind kind, std::string level = "MUST") {
-    case_result one;
-    one.verdict.kind = kind;
-    one.level = std::move(level);
-    return one;
+    case_result judged;
+    judged.verdict.kind = kind;
+    judged.level = std::move(level);
+    return judged;
 }
 
 run_result run_of(std::vector<case_result> cases) {
@@ -38,17 +38,40 @@ TEST(model, expected_failures_are_counted_apart_from_verdicts) {
 
 TEST(model, verdicts_that_blame_nobody_exit_with_zero) {
     for (const auto kind : {verdict_kind::pass, verdict_kind::advice, verdict_kind::observed,
-                            verdict_kind::unsupported}) {
+                            verdict_kind::beside_others}) {
         EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 0) << name_of(kind);
     }
-    EXPECT_EQ(exit_code(run_of({})), 0);
+}
+
+TEST(model, a_run_that_judged_nothing_does_not_exit_with_zero) {
+    EXPECT_EQ(exit_code(run_of({})), 3);
+    EXPECT_EQ(exit_code(run_of({of_kind(verdict_kind::unsupported)})), 3);
+    EXPECT_EQ(exit_code(run_of({of_kind(verdict_kind::unsupported), of_kind(verdict_kind::pass)})),
+              0);
+}
+
+TEST(model, an_incident_exits_with_one) {
+    auto run = run_of({of_kind(verdict_kind::pass)});
+    run.incidents.push_back({incident_kind::broker_died, "was killed by signal 11", 1, {}, {}});
+    EXPECT_EQ(exit_code(run), 1);
+}
+
+TEST(model, known_failures_and_known_advice_are_counted_apart) {
+    auto failure = of_kind(verdict_kind::fail);
+    auto advice = of_kind(verdict_kind::advice, "SHOULD");
+    failure.expected_failure = advice.expected_failure = "known";
+    const auto sum = count({failure, advice, failure});
+    EXPECT_EQ(sum.expected_failures, 2);
+    EXPECT_EQ(sum.expected_advice, 1);
+    EXPECT_TRUE(sum.count.empty());
 }
 
 TEST(model, what_was_required_and_could_not_be_judged_exits_with_three) {
     for (const auto kind :
          {verdict_kind::blocked, verdict_kind::inconclusive, verdict_kind::error}) {
         EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 3) << name_of(kind);
-        EXPECT_EQ(exit_code(run_of({of_kind(kind, "OBSERVE")})), 0) << name_of(kind);
+        EXPECT_EQ(exit_code(run_of({of_kind(verdict_kind::pass), of_kind(kind, "OBSERVE")})), 0)
+            << name_of(kind);
     }
     auto broken = run_of({of_kind(verdict_kind::pass)});
     broken.environment_problem = "connection refused";
@@ -91,10 +114,10 @@ TEST(evidence, long_traces_keep_their_beginning_and_what_came_before_the_evidenc
 }
 
 TEST(evidence, of_thousands_of_proofs_the_first_and_the_last_are_shown) {
-    auto one = long_failure(5'000);
-    one.verdict.evidence.clear();
-    for (std::uint32_t i = 1'000; i < 4'000; ++i) one.verdict.evidence.push_back(i);
-    const auto lines = trace_lines(one, 40);
+    auto judged = long_failure(5'000);
+    judged.verdict.evidence.clear();
+    for (std::uint32_t i = 1'000; i < 4'000; ++i) judged.verdict.evidence.push_back(i);
+    const auto lines = trace_lines(judged, 40);
     EXPECT_LE(lines.size(), 44U);
     const auto shown = [&](std::string_view text) {
         return std::ranges::any_of(
@@ -106,20 +129,21 @@ TEST(evidence, of_thousands_of_proofs_the_first_and_the_last_are_shown) {
 }
 
 TEST(evidence, indexes_that_point_nowhere_do_no_harm) {
-    auto one = long_failure(3);
-    one.verdict.evidence = {7, 4'000'000'000U};
-    EXPECT_EQ(trace_lines(one, 40).size(), 3U);
-    one.trace.events.clear();
-    EXPECT_TRUE(trace_lines(one, 40).empty());
+    auto judged = long_failure(3);
+    judged.verdict.evidence = {7, 4'000'000'000U};
+    EXPECT_EQ(trace_lines(judged, 40).size(), 3U);
+    judged.trace.events.clear();
+    EXPECT_TRUE(trace_lines(judged, 40).empty());
     EXPECT_EQ(trace_lines(long_failure(9), 0), std::vector<std::string>{"... 9 events left out"});
 }
 
 TEST(evidence, mixed_attempts_are_counted_by_verdict) {
-    case_result one;
-    EXPECT_EQ(attempts_text(one), "");
-    one.flaky = true;
-    one.attempts = {{verdict_kind::pass, ""}, {verdict_kind::fail, "x"}, {verdict_kind::pass, ""}};
-    EXPECT_EQ(attempts_text(one), "pass 2 of 3, fail 1 of 3");
+    case_result judged;
+    EXPECT_EQ(attempts_text(judged), "");
+    judged.flaky = true;
+    judged.attempts = {
+        {verdict_kind::pass, ""}, {verdict_kind::fail, "x"}, {verdict_kind::pass, ""}};
+    EXPECT_EQ(attempts_text(judged), "pass 2 of 3, fail 1 of 3");
 }
 
 }  // namespace

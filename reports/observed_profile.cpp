@@ -50,11 +50,11 @@ answer qos_0(const fact_book& book, mqtt::version version) {
     if (!published || !granted) return {};
     if (published->number == 0 && granted->number == 0) return "no";
     if (is_all(*published) && is_all(*granted)) return "yes";
-    return fmt::format("of what was published with QoS 0 {}, of what was granted QoS 0 {}",
-                       count_text(*published), count_text(*granted));
+    return fmt::format("{} published with QoS 0, {} granted QoS 0", count_text(*published),
+                       count_text(*granted));
 }
 
-/// As far as the probe went.
+/// "20 messages"; "1200 or more messages" when the probe reached its own end.
 answer messages(const std::optional<facts::count>& seen) {
     if (!seen) return {};
     return fmt::format("{}{} messages", seen->number, is_all(*seen) ? " or more" : "");
@@ -78,11 +78,11 @@ answer dropped(const fact_book& book, mqtt::version version) {
                       : "messages are dropped, the first and the last among them";
 }
 
-/// Which of the allowed choices it is; the plainest sign comes first.
+/// Which of the allowed choices the broker made. The clearest sign is checked first.
 answer overflow(const fact_book& book, mqtt::version version) {
     const auto seen = book.first<facts::count>(kept, version);
     if (!seen) return {};
-    if (is_all(*seen)) return fmt::format("none was full with {} messages", *seen->total);
+    if (is_all(*seen)) return fmt::format("no queue was full with {} messages", *seen->total);
     const auto there = book.first<facts::flag>(session_kept, version);
     if (there && !there->holds) return "the session ends";
     if (book.number(publisher_closed, version).value_or(0) > 0)
@@ -96,7 +96,7 @@ answer overflow(const fact_book& book, mqtt::version version) {
 answer longest_session(const fact_book& book, mqtt::version version) {
     const auto cap = book.first<facts::duration>(longest, version);
     if (!cap && !book.first<facts::unlimited>(longest, version)) return {};
-    auto text = cap ? text_of(cap->length) : std::string("for ever");
+    auto text = cap ? text_of(cap->length) : std::string("forever");
     const auto for_0 = book.first<facts::duration>(granted_for_0, version);
     if (for_0 && for_0->length.count() > 0)
         text += fmt::format(", and an interval of 0 is raised to {}", text_of(for_0->length));
@@ -153,7 +153,7 @@ answer repetitions(const fact_book& book, mqtt::version version) {
 
 struct question {
     const char* text;
-    std::array<std::string_view, 6> facts;  ///< keys; empty: no more
+    std::array<std::string_view, 6> facts;  ///< keys; empty ones fill the array
     answer (*say)(const fact_book&, mqtt::version);
 };
 
@@ -167,15 +167,15 @@ const question questions[] = {
     {"How long may a session last without its client?", {longest, granted_for_0}, longest_session},
     {"When does a session with an interval of 2 s end?", {session_end}, lateness},
     {"How fine is the clock that ends it?", {session_end}, granularity},
-    {"Is QoS 1 sent again while the connection stands?", {repeated}, repetitions},
-    {"How often comes what three overlapping subscriptions match?", {overlapping}, copies},
+    {"Is QoS 1 sent again while the connection is open?", {repeated}, repetitions},
+    {"How many copies do three overlapping subscriptions get?", {overlapping}, copies},
     {"Are wills published when the broker is stopped?", {will_at_stop}, wills_at_stop},
-    {"Are wills published after kill -9 and a start?", {will_at_kill}, wills_at_kill},
+    {"Are wills published after kill -9 and a restart?", {will_at_kill}, wills_at_kill},
     {"Whose Keep Alive counts?",
      {keep_alive_for_0, keep_alive_for_10, keep_alive_for_65535},
      whose_keep_alive},
-    {"What of acknowledged QoS 1 does kill -9 lose?", {lost_qos_1, window_qos_1}, loss_qos_1},
-    {"What of acknowledged QoS 2 does kill -9 lose?", {lost_qos_2, window_qos_2}, loss_qos_2},
+    {"How much acknowledged QoS 1 does kill -9 lose?", {lost_qos_1, window_qos_1}, loss_qos_1},
+    {"How much acknowledged QoS 2 does kill -9 lose?", {lost_qos_2, window_qos_2}, loss_qos_2},
 };
 
 profile_answer answer_to(const question& asked, const fact_book& book) {

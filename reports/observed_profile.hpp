@@ -1,5 +1,5 @@
-// One page on a broker: the questions that the standard leaves to it, answered from the facts that
-// a run recorded. In words and units; what was not seen is said to be so.
+// One page about a broker: the questions that the standard leaves open, answered in words and units
+// from the facts that a run recorded. Answers that no fact gives are "not seen".
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ struct profile_answer {
 /// Always the same questions in the same order. `observed` is that of a run_result.
 std::vector<profile_answer> observed_profile(const fact_list& observed);
 
-/// The facts that no answer of the page uses.
+/// The observed facts that no answer of the page uses.
 fact_list facts_beside(const std::vector<profile_answer>& page, const fact_list& observed);
 
 }  // namespace brokerproof::reports

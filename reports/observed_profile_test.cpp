@@ -1,4 +1,4 @@
-// The page of one broker: each answer in words, and nothing that was not seen.
+// The page of one broker: each answer is in words, and claims only what was seen.
 #include "reports/observed_profile.hpp"
 
 #include <gmock/gmock.h>
@@ -46,10 +46,11 @@ TEST(observed_profile, names_the_facts_that_it_rests_on_and_leaves_the_others) {
 
 TEST(observed_profile, says_the_version_where_they_differ) {
     const std::string key = "queue.overlapping-copies";
-    EXPECT_EQ(answer_to("How often", {{key, v311, counted(1)}, {key, v5, counted(3)}}),
+    EXPECT_EQ(answer_to("How many copies", {{key, v311, counted(1)}, {key, v5, counted(3)}}),
               "v3.1.1: 1 copy; v5: 3 copies");
-    EXPECT_EQ(answer_to("How often", {{key, v311, counted(1)}, {key, v5, counted(1)}}), "1 copy");
-    EXPECT_EQ(answer_to("How often", {{key, v311, counted(1)}}), "1 copy");
+    EXPECT_EQ(answer_to("How many copies", {{key, v311, counted(1)}, {key, v5, counted(1)}}),
+              "1 copy");
+    EXPECT_EQ(answer_to("How many copies", {{key, v311, counted(1)}}), "1 copy");
 }
 
 TEST(observed_profile, says_more_where_the_probe_reached_its_end) {
@@ -61,7 +62,7 @@ TEST(observed_profile, says_more_where_the_probe_reached_its_end) {
               "200 or more messages");
 }
 
-/// Of 1200 messages for one absent client, in v5.
+/// What was seen when 1200 messages were sent to one absent client, in v5.
 struct overflow_seen {
     std::uint64_t kept = 50;
     std::uint64_t first = 1;
@@ -81,7 +82,7 @@ std::string overflow(const overflow_seen& seen) {
 }
 
 TEST(observed_profile, tells_the_policies_of_a_full_queue_apart) {
-    EXPECT_EQ(overflow({.kept = 1200, .last = 1}), "none was full with 1200 messages");
+    EXPECT_EQ(overflow({.kept = 1200, .last = 1}), "no queue was full with 1200 messages");
     EXPECT_EQ(overflow({}), "the newest message is dropped");
     EXPECT_EQ(overflow({.first = 0, .last = 1}), "the oldest message is dropped");
     EXPECT_EQ(overflow({.code = 0x97}), "the message is refused (PUBACK 0x97)");
@@ -91,7 +92,7 @@ TEST(observed_profile, tells_the_policies_of_a_full_queue_apart) {
 
 TEST(observed_profile, gives_what_kill_loses_in_milliseconds) {
     const auto loss = [](std::uint64_t lost, facts::value window) {
-        return answer_to("What of acknowledged QoS 1",
+        return answer_to("How much acknowledged QoS 1",
                          {{"crash.qos-1-lost", v5, counted(lost, 200)},
                           {"crash.qos-1-loss-window", v5, std::move(window)}});
     };
@@ -120,7 +121,7 @@ TEST(observed_profile, says_how_long_a_session_may_last) {
         return answer_to("How long", {{"expiry.longest-granted", v5, std::move(longest)},
                                       {"expiry.granted-for-0", v5, facts::duration{for_0}}});
     };
-    EXPECT_EQ(lasts(facts::unlimited{}, 0s), "for ever");
+    EXPECT_EQ(lasts(facts::unlimited{}, 0s), "forever");
     EXPECT_EQ(lasts(facts::duration{8s}, 4s), "8 s, and an interval of 0 is raised to 4 s");
 }
 
@@ -131,8 +132,7 @@ TEST(observed_profile, says_whether_qos_0_is_kept) {
     };
     EXPECT_EQ(kept(0, 0), "no");
     EXPECT_EQ(kept(10, 10), "yes");
-    EXPECT_EQ(kept(3, 0),
-              "of what was published with QoS 0 3 of 10, of what was granted QoS 0 0 of 10");
+    EXPECT_EQ(kept(3, 0), "3 of 10 published with QoS 0, 0 of 10 granted QoS 0");
 }
 
 /// Answers to a Keep Alive of 0, 10 s and 65535 s.
@@ -159,9 +159,9 @@ TEST(observed_profile, says_whose_keep_alive_counts_from_more_than_one_answer) {
 
 TEST(observed_profile, claims_no_more_of_keep_alive_than_the_answer_to_0) {
     EXPECT_EQ(answer_to("Whose", {{"keep-alive.answer-to-0", v5, facts::duration{65535s}}}),
-              "0 becomes 65535 s; other values were not asked");
+              "0 becomes 65535 s; other values were not tried");
     EXPECT_EQ(answer_to("Whose", {{"keep-alive.answer-to-0", v5, facts::not_announced{}}}),
-              "0 stays 0; other values were not asked");
+              "0 stays 0; other values were not tried");
 }
 
 TEST(fact_text, says_each_kind_of_value_in_words) {

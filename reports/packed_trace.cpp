@@ -20,22 +20,22 @@ std::vector<bool> choose(const case_result& judged, std::size_t most) {
     const auto head = most * 2 / 3;
     for (std::size_t i = 0; i < size; ++i) kept[i] = i < head || i >= size - (most - head);
     for (const std::size_t at : judged.verdict.evidence) {
-        if (at >= size) continue;  // a file that was edited may point anywhere
+        if (at >= size) continue;  // an edited file may hold any index
         const auto first = at - std::min(at, around_evidence);
         for (auto i = first; i < std::min(size, at + around_evidence + 1); ++i) kept[i] = true;
     }
     return kept;
 }
 
-rare_parts rare_parts_of(const trace::event& e, mqtt::version usual) {
+rare_parts rare_parts_of(const trace::event& event, mqtt::version usual) {
     rare_parts out;
-    if (e.version != usual) out.version = e.version;
+    if (event.version != usual) out.version = event.version;
     const auto note_size = [&](const bytes& raw) {
         if (raw.size() > bytes_shown) out.bytes = raw.size();
     };
     std::visit(overloaded{
                    [](const trace::opened&) {},
-                   [&](const trace::refused& attempt) { out.text = attempt.why; },
+                   [&](const trace::refused& attempt) { out.text = attempt.detail; },
                    [&](const trace::sent& outward) { note_size(outward.raw); },
                    [&](const trace::received& inward) {
                        note_size(inward.raw);
@@ -50,14 +50,14 @@ rare_parts rare_parts_of(const trace::event& e, mqtt::version usual) {
                        out.name = entry.name;
                        out.value = entry.value;
                    },
-                   // Closings, noise, and why the case was stopped.
+                   // Closed connections, noise, and the reason for a stopped case.
                    [&](const auto& other) { out.text = describe(other); },
                },
-               e.happening);
+               event.happening);
     return out;
 }
 
-/// Texts that come again and again, as numbers into a list of them.
+/// Replaces texts that are repeated often by their numbers in a list.
 class numbered_texts {
 public:
     explicit numbered_texts(std::vector<std::string>& list) : list_(&list) {}
@@ -77,16 +77,16 @@ public:
     explicit packer(packed_trace& into)
         : into_(&into), kinds_(into.kinds), clients_(into.clients) {}
 
-    void add(const trace::event& e) {
-        into_->kind.push_back(kinds_.number_of(trace::kind_of(e.happening)));
-        into_->at.push_back(e.at_us - last_us_);
-        last_us_ = e.at_us;
-        into_->client.push_back(clients_.number_of(e.client));
-        if (const auto* outward = e.as<trace::sent>()) add_packet(e, outward->raw);
-        if (const auto* inward = e.as<trace::received>()) add_packet(e, inward->raw);
-        if (const auto* start = e.as<trace::step_began>()) add_step(*start);
-        if (const auto* end = e.as<trace::step_ended>()) add_step(*end);
-        auto rare = rare_parts_of(e, into_->version);
+    void add(const trace::event& event) {
+        into_->kind.push_back(kinds_.number_of(trace::kind_of(event.happening)));
+        into_->at.push_back(event.at_us - last_us_);
+        last_us_ = event.at_us;
+        into_->client.push_back(clients_.number_of(event.client));
+        if (const auto* outward = event.get_if<trace::sent>()) add_packet(event, outward->raw);
+        if (const auto* inward = event.get_if<trace::received>()) add_packet(event, inward->raw);
+        if (const auto* start = event.get_if<trace::step_began>()) add_step(*start);
+        if (const auto* end = event.get_if<trace::step_ended>()) add_step(*end);
+        auto rare = rare_parts_of(event, into_->version);
         if (rare == rare_parts{}) return;
         rare.at = into_->kind.size() - 1;
         into_->rare.push_back(std::move(rare));
@@ -94,8 +94,8 @@ public:
     void leave_out(std::size_t count) { into_->left_out.push_back({into_->kind.size(), count}); }
 
 private:
-    void add_packet(const trace::event& e, const bytes& raw) {
-        into_->line.push_back(trace::describe_happening(e));
+    void add_packet(const trace::event& event, const bytes& raw) {
+        into_->line.push_back(trace::describe_happening(event));
         const auto shown = static_cast<std::ptrdiff_t>(std::min(raw.size(), bytes_shown));
         into_->raw.emplace_back(raw.begin(), raw.begin() + shown);
     }

@@ -1,5 +1,5 @@
-// Traces as they stand in a page: column by column, since a whole run has 10^5 events and a page is
-// to stay small. reports/web/src/unpack.ts reads them.
+// Traces in the form that a page holds: column by column, since a whole run has 10^5 events and the
+// page must stay small. reports/web/src/unpack.ts reads them.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +13,10 @@
 
 namespace brokerproof::reports {
 
-/// What only few events have, beside the columns.
+/// Parts that only few events have, in addition to the columns.
 struct rare_parts {
-    std::size_t at = 0;  ///< which event of those in the page
-    std::optional<mqtt::version> version;  ///< other than that of the trace
+    std::size_t at = 0;                    ///< index among the events of the page
+    std::optional<mqtt::version> version;  ///< where it differs from that of the trace
     std::optional<std::size_t> bytes;      ///< of a packet that is shortened: its whole size
     std::string text;                      ///< for people
     std::vector<mqtt::violation> violations;
@@ -30,7 +30,7 @@ struct rare_parts {
 
 /// A place where events are missing.
 struct trace_gap {
-    std::size_t behind = 0;  ///< how many events of the page
+    std::size_t behind = 0;  ///< how many events of the page stand before it
     std::size_t count = 0;   ///< how many are missing
 
     bool operator==(const trace_gap&) const = default;
@@ -39,7 +39,7 @@ struct trace_gap {
 struct packed_trace {
     std::vector<std::string> kinds;
     std::vector<std::size_t> kind;  ///< of each event, a number into `kinds`
-    std::vector<std::int64_t> at;   ///< of each event, us since the one before
+    std::vector<std::int64_t> at;   ///< of each event, microseconds since the previous one
     std::vector<std::string> clients;
     std::vector<std::size_t> client;  ///< of each event, a number into `clients`
     // Of the beginning and of the end of each step; -1: none.
@@ -56,8 +56,8 @@ struct packed_trace {
     std::map<std::string, mqtt::field_value> names;
 };
 
-/// At most about `most` events: of longer traces the beginning, the end, and what is around the
-/// evidence. `left_out` tells where how many are missing.
+/// At most about `most` events. Longer traces keep the beginning, the end, and the events around
+/// the evidence; `left_out` says where events are missing, and how many.
 packed_trace pack(const case_result& judged, std::size_t most);
 
 }  // namespace brokerproof::reports

@@ -37,16 +37,17 @@ struct description<reports::rare_parts> {
     static constexpr std::string_view name = "RareParts";
     static constexpr std::string_view about = "What only few events have.";
     static constexpr std::tuple fields{
-        field{"at", &self::at, "Which event of those in the page."},
-        field{"version", &self::version, "Other than that of the trace.", presence::omit_default},
+        field{"at", &self::at, "Index among the events of the page."},
+        field{"version", &self::version, "Where it differs from that of the trace.",
+              presence::omit_default},
         field{"bytes", &self::bytes, "Size of a packet that is shortened.", presence::omit_default},
         field{"text", &self::text, "For people.", presence::omit_default},
         field{"violations", &self::violations, "Rules that the packet breaks.",
               presence::omit_default},
         field{"due_us", &self::due_us, "The planned instant of a step.", presence::omit_default},
         field{"outcome", &self::outcome, "Of a step that was not done.", presence::omit_default},
-        field{"name", &self::name, "Of what was saved or marked.", presence::omit_default},
-        field{"value", &self::value, "Of what was saved.", presence::omit_default}};
+        field{"name", &self::name, "Name of what was saved or marked.", presence::omit_default},
+        field{"value", &self::value, "Value of what was saved.", presence::omit_default}};
 };
 
 template <>
@@ -55,7 +56,7 @@ struct description<reports::trace_gap> {
     static constexpr std::string_view name = "Gap";
     static constexpr std::string_view about = "Where events are missing.";
     static constexpr std::tuple fields{
-        field{"behind", &self::behind, "How many events of the page."},
+        field{"behind", &self::behind, "How many events of the page stand before it."},
         field{"count", &self::count, "How many are missing."}};
 };
 
@@ -77,8 +78,8 @@ struct description<reports::packed_trace> {
         field{"raw", &self::raw, "Of each packet: the first bytes."},
         field{"rare", &self::rare, "What only few events have."},
         field{"left_out", &self::left_out, "Where events are missing.", layout::rows},
-        field{"version", &self::version, "Of the case."},
-        field{"waited_ms", &self::waited_ms, "On purpose."},
+        field{"version", &self::version, "The version of the case."},
+        field{"waited_ms", &self::waited_ms, "Time that was waited on purpose."},
         field{"names", &self::names, "Fixed names, such as topic and grace."}};
 };
 
@@ -88,7 +89,7 @@ struct description<reports::page_case> {
     static constexpr std::string_view name = "PageCase";
     static constexpr std::string_view about = "A case of a page.";
     static constexpr std::tuple fields{inherited<reports::case_summary>{},
-                                       field{"trace", &self::trace, "What happened."}};
+                                       field{"trace", &self::trace, "What happened in the case."}};
 };
 
 template <>
@@ -104,11 +105,11 @@ template <>
 struct description<reports::page_progress> {
     using self = reports::page_progress;
     static constexpr std::string_view name = "Live";
-    static constexpr std::string_view about = "How far a run is that is being watched.";
+    static constexpr std::string_view about = "Progress of a run that is being watched.";
     static constexpr std::tuple fields{
         field{"running", &self::running, "False: it is over."},
         field{"command", &self::command, "conform or load.", wording::plain},
-        field{"at_ms", &self::at_ms, "Since it began.", presence::omit_default},
+        field{"at_ms", &self::at_ms, "Time since the run began.", presence::omit_default},
         field{"phase", &self::phase, "Its name.", presence::omit_default, wording::plain},
         field{"phase_number", &self::phase_number, "From 1.", presence::omit_default},
         field{"phases", &self::phases, "How many there are.", presence::omit_default},
@@ -130,7 +131,8 @@ struct description<reports::page_data> {
         field{"loads", &self::loads, "Load runs."},
         field{"proof", &self::proof, "A proof, if there is one."},
         field{"catalogue", &self::catalogue, "What cases ask and statements say."},
-        field{"live", &self::live, "Of a run that is being watched.", presence::omit_default}};
+        field{"live", &self::live, "Progress of a run that is being watched.",
+              presence::omit_default}};
 };
 
 }  // namespace brokerproof::record

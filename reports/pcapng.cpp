@@ -17,7 +17,7 @@ constexpr std::uint16_t time_resolution = 9;
 constexpr std::uint16_t link_type_raw = 101;
 constexpr std::size_t longest_option = 65'000;
 
-/// Little-endian, which the section header tells.
+/// A block of the file in little-endian order, as the section header declares.
 class block {
 public:
     explicit block(std::uint32_t type) {
@@ -27,11 +27,11 @@ public:
     template <typename T>
     void put(T number) {
         for (std::size_t i = 0; i < sizeof(T); ++i)
-            made_.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+            content_.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
     }
     void put_padded(bytes_view data) {
-        made_.insert(made_.end(), data.begin(), data.end());
-        while (made_.size() % 4 != 0) made_.push_back(0);
+        content_.insert(content_.end(), data.begin(), data.end());
+        while (content_.size() % 4 != 0) content_.push_back(0);
     }
     void option(std::uint16_t code, std::string_view text) {
         const auto shown = text.substr(0, longest_option);
@@ -39,15 +39,15 @@ public:
         put(static_cast<std::uint16_t>(shown.size()));
         put_padded(bytes(shown.begin(), shown.end()));
     }
-    void comments(const std::vector<std::string>& all) {
-        for (const auto& one : all) option(comment_option, one);
+    void comments(const std::vector<std::string>& texts) {
+        for (const auto& text : texts) option(comment_option, text);
     }
     bytes finished() && {
-        const auto length = static_cast<std::uint32_t>(made_.size() + 4);
+        const auto length = static_cast<std::uint32_t>(content_.size() + 4);
         put(length);
         for (std::size_t i = 0; i < 4; ++i)
-            made_[4 + i] = static_cast<std::uint8_t>(length >> (8 * i));
-        return std::move(made_);
+            content_[4 + i] = static_cast<std::uint8_t>(length >> (8 * i));
+        return std::move(content_);
     }
     void end_options() {
         put(end_of_options);
@@ -55,7 +55,7 @@ public:
     }
 
 private:
-    bytes made_;
+    bytes content_;
 };
 
 void append(bytes& to, const bytes& more) { to.insert(to.end(), more.begin(), more.end()); }
@@ -67,7 +67,7 @@ pcapng_file::pcapng_file(const std::string& application, const std::vector<std::
     section.put(std::uint32_t{0x1A2B3C4D});  // byte order
     section.put(std::uint16_t{1});           // version 1.0
     section.put(std::uint16_t{0});
-    section.put(~std::uint64_t{0});  // length of the section: not said
+    section.put(~std::uint64_t{0});  // length of the section: not given
     section.comments(comments);
     section.option(application_option, application);
     section.end_options();
@@ -84,16 +84,16 @@ pcapng_file::pcapng_file(const std::string& application, const std::vector<std::
 
 void pcapng_file::add_packet(std::uint64_t at_us, bytes_view packet,
                              const std::vector<std::string>& comments) {
-    block made(enhanced_packet);
-    made.put(std::uint32_t{0});  // interface
-    made.put(static_cast<std::uint32_t>(at_us >> 32));
-    made.put(static_cast<std::uint32_t>(at_us));
-    made.put(static_cast<std::uint32_t>(packet.size()));
-    made.put(static_cast<std::uint32_t>(packet.size()));
-    made.put_padded(packet);
-    made.comments(comments);
-    if (!comments.empty()) made.end_options();
-    append(content_, std::move(made).finished());
+    block entry(enhanced_packet);
+    entry.put(std::uint32_t{0});  // interface
+    entry.put(static_cast<std::uint32_t>(at_us >> 32));
+    entry.put(static_cast<std::uint32_t>(at_us));
+    entry.put(static_cast<std::uint32_t>(packet.size()));
+    entry.put(static_cast<std::uint32_t>(packet.size()));
+    entry.put_padded(packet);
+    entry.comments(comments);
+    if (!comments.empty()) entry.end_options();
+    append(content_, std::move(entry).finished());
 }
 
 }  // namespace brokerproof::reports

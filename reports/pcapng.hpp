@@ -1,5 +1,5 @@
-// Writes pcapng, as draft-ietf-opsawg-pcapng describes it, with comments: libpcap writes only the
-// older format, which has none. Must not know MQTT or traces.
+// Writes pcapng, as draft-ietf-opsawg-pcapng describes it, with comments. (libpcap writes only
+// the older format, which has no comments.) Must not know MQTT or traces.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The result of a proof, which case catches which defect, and its files. Values only.
+// The result of a proof (which case catches which defect) and its files. Values only.
 #pragma once
 
 #include <cstdint>
@@ -74,7 +74,7 @@ struct proof {
 };
 
 void write_proof_json(std::ostream& out, const proof& from);
-/// `file` is for the problem only.
+/// `file` is the name that a problem gives.
 boost::system::result<proof, problem> read_proof_json(const boost::json::value& document,
                                                       const std::string& file);
 

@@ -62,11 +62,11 @@ struct description<reports::proof_case> {
     static constexpr std::tuple fields{
         field{"id", &self::id, "Suite, case, version and parameters.", wording::plain},
         field{"level", &self::level, "MUST, SHOULD, MAY or OBSERVE.", wording::plain},
-        field{"variant", &self::variant, "Of the correct broker.", wording::plain},
-        field{"verdict", &self::verdict, "On the correct broker.", wording::plain},
+        field{"variant", &self::variant, "The variant of the correct broker.", wording::plain},
+        field{"verdict", &self::verdict, "The verdict on the correct broker.", wording::plain},
         field{"reached", &self::reached, "Defects that could have changed something.",
               wording::plain},
-        field{"caught", &self::caught, "By name."},
+        field{"caught", &self::caught, "Defects that the case catches, by name."},
         field{"accused", &self::accused, "Legal variants that it does not acquit."}};
 };
 

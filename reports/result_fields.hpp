@@ -25,13 +25,13 @@ struct description<judge::verdict> {
     static constexpr std::string_view name = "Judgement";
     static constexpr std::string_view about = "What the trace of a case proves.";
     static constexpr std::tuple fields{
-        field{"verdict", &self::kind, "In a word."},
+        field{"verdict", &self::kind, "The verdict in one word."},
         field{"reason", &self::reason, "What was expected and seen."},
-        field{"why", &self::why, "What that means.", presence::optional},
+        field{"why", &self::meaning, "What the broken expectation means.", presence::optional},
         field{"where", &self::where, "The broken expectation.", presence::optional},
         field{"evidence", &self::evidence, "Indexes of the events that prove it.",
               presence::optional},
-        field{"bounded", &self::bounded, "Absences that were watched for a window only.",
+        field{"bounded", &self::bounded, "Absences that were watched for a time window only.",
               presence::optional},
         field{"facts", &self::facts, "What the case recorded about the broker.",
               presence::optional}};
@@ -42,8 +42,44 @@ struct description<reports::attempt> {
     using self = reports::attempt;
     static constexpr std::string_view name = "Attempt";
     static constexpr std::string_view about = "One of the runs of a case with --repeat.";
-    static constexpr std::tuple fields{field{"verdict", &self::verdict, "Of this run."},
-                                       field{"reason", &self::reason, "Of this run."}};
+    static constexpr std::tuple fields{field{"verdict", &self::verdict, "The verdict of this run."},
+                                       field{"reason", &self::reason, "The reason for it."}};
+};
+
+template <>
+struct description<reports::company> {
+    using self = reports::company;
+    static constexpr std::string_view name = "Company";
+    static constexpr std::string_view about = "What ran in the same broker when a case ended.";
+    static constexpr std::tuple fields{
+        field{"cases", &self::cases, "Their ids.", presence::optional, wording::plain},
+        field{"clients", &self::clients, "Of these cases, in all.", presence::optional}};
+};
+
+template <>
+struct description<reports::confirmation> {
+    using self = reports::confirmation;
+    static constexpr std::string_view name = "Confirmation";
+    static constexpr std::string_view about = "What came of it when the case ran alone.";
+    static constexpr std::tuple fields{
+        field{"alone", &self::alone, "The verdict alone."},
+        field{"reason", &self::reason, "Of that verdict.", presence::optional},
+        field{"beside", &self::beside, "What ran beside it the first time.", presence::optional}};
+};
+
+template <>
+struct description<reports::incident> {
+    using self = reports::incident;
+    static constexpr std::string_view name = "Incident";
+    static constexpr std::string_view about = "What the broker did to the run as a whole.";
+    static constexpr std::tuple fields{
+        field{"kind", &self::kind, "In a word."},
+        field{"detail", &self::detail, "How it ended; which message."},
+        field{"count", &self::count, "How often."},
+        field{"cases", &self::cases, "Under way at that time, or those that saw the messages.",
+              presence::optional, wording::plain},
+        field{"causes", &self::causes, "Of these, which bring it about alone.", presence::optional,
+              wording::plain}};
 };
 
 template <>
@@ -57,11 +93,12 @@ struct description<reports::case_summary> {
         field{"title", &self::title, "What is asked.", presence::optional},
         field{"catalogue", &self::catalogue, "Checks of our catalogue.", presence::optional,
               wording::plain},
-        field{"version", &self::version, "Of MQTT."},
+        field{"version", &self::version, "The version of MQTT."},
         field{"level", &self::level, "MUST, SHOULD, MAY or OBSERVE.", wording::plain},
         field{"refs", &self::refs, "Statements of the standard.", presence::optional,
               wording::plain},
         inlined{&self::verdict},
+        field{"confirmation", &self::confirmation, "Of a failure: the same case alone."},
         field{"expected_failure", &self::expected_failure,
               "The reason in configs/expectations, if there is one."},
         field{"unexpected_pass", &self::unexpected_pass, "It was expected to fail.",
@@ -70,8 +107,9 @@ struct description<reports::case_summary> {
         field{"attempts", &self::attempts,
               "With --repeat. The verdict and trace are those of the gravest one.",
               presence::optional},
-        field{"waited_ms", &self::waited_ms, "On purpose.", presence::optional},
-        field{"took_ms", &self::took_ms, "In all.", presence::optional}};
+        field{"waited_ms", &self::waited_ms, "Time that was waited on purpose.",
+              presence::optional},
+        field{"took_ms", &self::took_ms, "Duration of the case.", presence::optional}};
 };
 
 template <>
@@ -81,7 +119,8 @@ struct description<reports::case_result> {
     static constexpr std::string_view about = "A case, its verdict and its trace.";
     static constexpr layout placed = layout::lines;
     static constexpr std::tuple fields{inherited<reports::case_summary>{},
-                                       field{"trace", &self::trace, "What happened."}};
+                                       not_stored{&self::beside, "a confirmation has it"},
+                                       field{"trace", &self::trace, "What happened in the case."}};
 };
 
 template <>
@@ -115,11 +154,14 @@ struct description<reports::tally> {
     static constexpr std::string_view name = "Counts";
     static constexpr std::string_view about = "How many cases came to which verdict.";
     static constexpr std::tuple fields{
-        field{"total", &self::total, "All."},
-        field{"verdicts", &self::count, "By verdict, without expected failures."},
-        field{"expected_failures", &self::expected_failures, "By configs/expectations."},
+        field{"total", &self::total, "All cases."},
+        field{"verdicts", &self::count,
+              "By verdict, without those that configs/expectations lists."},
+        field{"expected_failures", &self::expected_failures,
+              "Failures that configs/expectations lists."},
+        field{"expected_advice", &self::expected_advice, "Advice that it lists."},
         field{"unexpected_passes", &self::unexpected_passes, "Among the passes."},
-        field{"flaky", &self::flaky, "Attempts differ."}};
+        field{"flaky", &self::flaky, "Cases whose attempts differ."}};
 };
 
 template <>
@@ -128,7 +170,8 @@ struct description<reports::profile_answer> {
     static constexpr std::string_view name = "ProfileAnswer";
     static constexpr std::string_view about = "What the standard leaves to the broker.";
     static constexpr std::tuple fields{
-        field{"question", &self::question, "Always the same ones.", wording::plain},
+        field{"question", &self::question, "The questions are the same in every file.",
+              wording::plain},
         field{"answer", &self::answer, "In words and units; `not seen` where no fact says."},
         field{"facts", &self::facts, "Keys of the facts that it rests on.", wording::plain}};
 };
@@ -143,19 +186,22 @@ struct description<reports::run_summary> {
         field{"started", &self::started, "UTC, ISO 8601.", presence::optional, wording::plain},
         field{"broker", &self::broker, "The broker that was tested."},
         field{"seed", &self::seed, "Client ids, topics and ports follow from it."},
-        field{"repeat", &self::repeat, "Rounds.", presence::optional},
-        field{"jobs", &self::jobs, "Cases side by side; 0: all.", presence::optional},
-        field{"wall_s", &self::wall_s, "Of the whole run.", presence::optional},
+        field{"repeat", &self::repeat, "Number of rounds.", presence::optional},
+        field{"jobs", &self::jobs, "How many cases ran side by side; 0: all.", presence::optional},
+        field{"wall_s", &self::wall_s, "Duration of the whole run.", presence::optional},
         field{"cpu_s", &self::cpu_s, "Processor time of brokerproof.", presence::optional},
-        field{"longest_wait_ms", &self::longest_wait_ms, "On purpose, in one case.",
+        field{"longest_wait_ms", &self::longest_wait_ms,
+              "The longest time that one case waited on purpose.", presence::optional},
+        field{"connections", &self::connections, "Connections that the cases opened.",
               presence::optional},
-        field{"connections", &self::connections, "Opened by cases.", presence::optional},
         field{"second_looks", &self::second_looks,
               "Cases that timing noise left open, so that they were run again.",
               presence::optional},
-        field{"interrupted", &self::interrupted, "By Ctrl-C.", presence::optional},
+        field{"interrupted", &self::interrupted, "Ctrl-C ended the run.", presence::optional},
         field{"environment_problem", &self::environment_problem,
               "What failed, with the broker's last log lines; empty: nothing.", presence::optional},
+        field{"incidents", &self::incidents, "What the broker did to the run as a whole.",
+              presence::optional},
         field{"unexpected", &self::unexpected, "What is wrong with the expectations file.",
               presence::optional},
         field{"observed", &self::observed, "Facts about the broker."}};

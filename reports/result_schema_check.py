@@ -2,8 +2,8 @@
 
 usage: result_schema_check.py PROGRAM ROOT
 
-What the program writes in short runs must fit, and so must the files that the tests hold the writers to. Each slip
-below, put into one of these, must not. Exit code 77: the libraries are missing.
+Files that the program writes in short runs must fit, and so must the golden files. A golden file with one of the slips
+below must not fit. Exit code 77: the libraries are missing.
 """
 
 import json
@@ -53,7 +53,7 @@ def faults_of(validator, name, document):
 
 
 def written_by(arguments, file):
-    # Whatever the run comes to: here only its file matters.
+    # The exit code of the run does not matter here, only its file.
     subprocess.run([program, "--root", str(root), *arguments, str(file)], capture_output=True, timeout=240)
     return json.loads(file.read_text(encoding="utf-8"))
 

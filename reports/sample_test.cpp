@@ -12,39 +12,39 @@ using trace::closing_side;
 using trace::closing_way;
 using trace::event;
 
-/// Builds a trace the way the engine does: bytes first, then what they decode to.
+/// Builds a trace the way the engine does: bytes first, then the packet that they decode to.
 class trace_builder {
 public:
     trace_builder(std::string id, mqtt::version v) {
-        made_.case_id = std::move(id);
-        made_.version = v;
+        trace_.case_id = std::move(id);
+        trace_.version = v;
     }
     event& add(std::int64_t at_us, trace::happening happened, std::string client = "device") {
-        made_.events.push_back({at_us, std::move(client), 0, made_.version, std::move(happened)});
-        return made_.events.back();
+        trace_.events.push_back({at_us, std::move(client), 0, trace_.version, std::move(happened)});
+        return trace_.events.back();
     }
     event& sent(std::int64_t at_us, bytes raw, std::string client = "device") {
-        auto packet = mqtt::decode(raw, made_.version, mqtt::sender::client).packet;
+        auto packet = mqtt::decode(raw, trace_.version, mqtt::sender::client).packet;
         return add(at_us, trace::sent{std::move(raw), std::move(packet)}, std::move(client));
     }
     event& sent(std::int64_t at_us, const mqtt::packet& packet) {
-        return sent(at_us, mqtt::encode(packet, made_.version));
+        return sent(at_us, mqtt::encode(packet, trace_.version));
     }
     event& received(std::int64_t at_us, bytes raw, std::string client = "device") {
-        auto seen = mqtt::decode(raw, made_.version, mqtt::sender::server);
+        auto seen = mqtt::decode(raw, trace_.version, mqtt::sender::server);
         return add(
             at_us,
             trace::received{std::move(raw), std::move(seen.packet), std::move(seen.violations)},
             std::move(client));
     }
     event& received(std::int64_t at_us, const mqtt::packet& packet, std::string client = "device") {
-        return received(at_us, mqtt::encode(packet, made_.version), std::move(client));
+        return received(at_us, mqtt::encode(packet, trace_.version), std::move(client));
     }
-    trace::trace made() && { return std::move(made_); }
-    trace::trace& get() { return made_; }
+    trace::trace finished() && { return std::move(trace_); }
+    trace::trace& get() { return trace_; }
 
 private:
-    trace::trace made_;
+    trace::trace trace_;
 };
 
 mqtt::connect make_connect(bool clean_start) {
@@ -64,151 +64,157 @@ mqtt::publish make_publish(std::string payload) {
     return p;
 }
 
-case_result make_case(std::string suite, const std::string& name, mqtt::version v,
+case_result make_case(std::string suite, const std::string& name, mqtt::version version,
                       verdict_kind kind) {
-    case_result one;
-    one.id = suite + "/" + name + "@" + plan::tag_of(v);
-    one.suite = std::move(suite);
-    one.title = "A title for " + name;
-    one.catalogue = {"EXP-05"};
-    one.version = v;
-    one.level = "MUST";
-    one.refs = {"MQTT-3.1.2-23", "MQTT-4.1.0-2"};
-    one.verdict.kind = kind;
-    one.waited_ms = 6000;
-    one.took_ms = 6021;
-    one.trace.case_id = one.id;
-    one.trace.version = v;
-    return one;
+    case_result judged;
+    judged.id = suite + "/" + name + "@" + plan::tag_of(version);
+    judged.suite = std::move(suite);
+    judged.title = "A title for " + name;
+    judged.catalogue = {"EXP-05"};
+    judged.version = version;
+    judged.level = "MUST";
+    judged.refs = {"MQTT-3.1.2-23", "MQTT-4.1.0-2"};
+    judged.verdict.kind = kind;
+    judged.waited_ms = 6000;
+    judged.took_ms = 6021;
+    judged.trace.case_id = judged.id;
+    judged.trace.version = version;
+    return judged;
 }
 
 trace::trace expiry_trace(const std::string& id) {
-    trace_builder t(id, mqtt::version::v5);
-    t.get().waited_ms = 6000;
-    t.get().names = {
+    trace_builder builder(id, mqtt::version::v5);
+    builder.get().waited_ms = 6000;
+    builder.get().names = {
         {"topic", field_value{std::string("bp/7f3")}},
         {"present", field_value{false}},
         {"cap", field_value{std::uint64_t{18446744073709551615U}}},
         {"raw", field_value{std::string("\xFF\x00", 2)}},
         {"pair", field_value{mqtt::string_pair{"n", "v"}}},
         {"list", field_value{mqtt::field_list{field_value{std::uint64_t{1}}, field_value{true}}}}};
-    t.add(0, trace::step_began{});
-    t.add(100, trace::opened{"127.0.0.1:20113", transport::tcp, 0});
-    t.sent(200, make_connect(true));
-    t.received(1'000, mqtt::connack{});
-    t.add(1'010, trace::step_ended{.ack = 3});
-    t.add(3'000, trace::closed{closing_side::us_case, closing_way::fin, 0, 0, {}});
-    t.add(3'000, trace::mark{"closed"});
-    t.add(6'019'000, trace::opened{"ws://127.0.0.1:8080/mqtt", transport::websocket, 40'123})
+    builder.add(0, trace::step_began{});
+    builder.add(100, trace::opened{"127.0.0.1:20113", transport::tcp, 0});
+    builder.sent(200, make_connect(true));
+    builder.received(1'000, mqtt::connack{});
+    builder.add(1'010, trace::step_ended{.ack = 3});
+    builder.add(3'000, trace::closed{closing_side::us_case, closing_way::fin, 0, 0, {}});
+    builder.add(3'000, trace::mark{"closed"});
+    builder.add(6'019'000, trace::opened{"ws://127.0.0.1:8080/mqtt", transport::websocket, 40'123})
         .connection = 1;
-    t.add(6'020'000, trace::step_began{.step = 3, .due_us = 6'003'000});
-    t.sent(6'020'300, make_connect(false)).connection = 1;
+    builder.add(6'020'000, trace::step_began{.step = 3, .due_us = 6'003'000});
+    builder.sent(6'020'300, make_connect(false)).connection = 1;
     mqtt::connack back;
     back.session_present = true;
     back.properties = {{mqtt::property_id::receive_maximum, std::uint32_t{20}},
                        {mqtt::property_id::user_property, mqtt::string_pair{"a", "b"}}};
-    t.received(6'021'000, back).connection = 1;
-    t.add(6'021'100, trace::step_ended{.step = 3, .ack = 10, .took = {10}});
-    return std::move(t).made();
+    builder.received(6'021'000, back).connection = 1;
+    builder.add(6'021'100, trace::step_ended{.step = 3, .ack = 10, .took = {10}});
+    return std::move(builder).finished();
 }
 
 case_result failed_case() {
-    auto one =
+    auto judged =
         make_case("session-expiry", "two-sided-window", mqtt::version::v5, verdict_kind::fail);
-    one.id += "[probe=4s+grace]";
-    one.verdict.reason = "expected session_present false; saw true at +6.021 s";
-    one.verdict.why = "a session that should have ended 2.0 s ago";
-    one.verdict.where = {"suites/expiry.yaml", 31, 9};
-    one.verdict.evidence = {10};
-    one.verdict.facts = {{"expiry.end-of-2-s", mqtt::version::v5, facts::interval{2031ms, 2950ms}},
-                         {"expiry.end-of-2-s", mqtt::version::v5, facts::interval{{}, 2022ms}},
-                         {"crash.qos-1-loss-window", mqtt::version::v5, facts::duration{6ms}}};
-    one.flaky = true;
-    one.attempts = {{verdict_kind::pass, ""},
-                    {verdict_kind::fail, one.verdict.reason},
-                    {verdict_kind::fail, "expected session_present false; saw true at +6.044 s"}};
-    one.trace = expiry_trace(one.id);
-    return one;
+    judged.id += "[probe=4s+grace]";
+    judged.verdict.reason = "expected session_present false; saw true at +6.021 s";
+    judged.verdict.meaning = "a session that should have ended 2.0 s ago";
+    judged.verdict.where = {"suites/expiry.yaml", 31, 9};
+    judged.verdict.evidence = {10};
+    judged.verdict.facts = {
+        {"expiry.end-of-2-s", mqtt::version::v5, facts::interval{2031ms, 2950ms}},
+        {"expiry.end-of-2-s", mqtt::version::v5, facts::interval{{}, 2022ms}},
+        {"crash.qos-1-loss-window", mqtt::version::v5, facts::duration{6ms}}};
+    judged.flaky = true;
+    judged.attempts = {
+        {verdict_kind::pass, ""},
+        {verdict_kind::fail, judged.verdict.reason},
+        {verdict_kind::fail, "expected session_present false; saw true at +6.044 s"}};
+    judged.trace = expiry_trace(judged.id);
+    return judged;
 }
 
-/// Nothing came, which only the end of a step shows; and much that breaks careless writers.
+/// A case in which no packet came, which only the end of a step shows. Its texts break careless
+/// writers.
 case_result silent_case() {
-    auto one = make_case("will", "delayed", mqtt::version::v311, verdict_kind::fail);
-    one.title = "Control \x01\x1b[2J, not UTF-8 \xFF\xC0, not XML \xEF\xBF\xBE, markup <&\"'>]]>";
-    one.verdict.reason = "expected PUBLISH within 5 s; saw nothing, <&\"> \x1b[2J \xFF";
-    one.verdict.where = {"will.yaml", 12, 3};
-    one.verdict.evidence = {1, 7};
-    trace_builder t(one.id, mqtt::version::v311);
+    auto judged = make_case("will", "delayed", mqtt::version::v311, verdict_kind::fail);
+    judged.title =
+        "Control \x01\x1b[2J, not UTF-8 \xFF\xC0, not XML \xEF\xBF\xBE, markup <&\"'>]]>";
+    judged.verdict.reason = "expected PUBLISH within 5 s; saw nothing, <&\"> \x1b[2J \xFF";
+    judged.verdict.where = {"will.yaml", 12, 3};
+    judged.verdict.evidence = {1, 7};
+    trace_builder builder(judged.id, mqtt::version::v311);
     const std::string devices = "devices[3]";
-    t.add(400, trace::step_began{.step = 2, .iteration = 7, .member = 3}, devices);
-    t.sent(500, bytes{0x60, 0x02, 0x00, 0x01}, devices);
-    t.received(700, bytes{0x20, 0x02, 0x02, 0x00}, devices);
-    t.received(900, bytes{0xF0, 0x01, 0xAB}, devices);
-    t.received(1'000, make_publish("\x1b[2J\r\nowned"), "backend");
-    t.add(2'000, trace::noise{trace::noise_source::own_loop, 812}, "");
-    t.add(2'500, trace::saved{"id", field_value{std::string("caf\xC3\xA9 \xFF")}}, "backend");
-    t.add(5'001'000, trace::step_ended{.step = 4, .outcome = trace::step_outcome::timed_out},
-          "backend");
-    t.add(5'002'000, trace::refused{"connection refused"}, "backend");
-    t.add(5'002'500,
-          trace::closed{closing_side::us_limit, closing_way::unsent_bytes, 70'000, 65'536, {}},
-          devices);
-    t.add(5'003'000,
-          trace::stopped{trace::stop_cause::broker_died, "says \xFF\x01 in its log and ended"}, "");
-    t.add(5'004'000, trace::mark{"end"}, "backend").version = mqtt::version::v5;
-    one.trace = std::move(t).made();
-    return one;
+    builder.add(400, trace::step_began{.step = 2, .iteration = 7, .member = 3}, devices);
+    builder.sent(500, bytes{0x60, 0x02, 0x00, 0x01}, devices);
+    builder.received(700, bytes{0x20, 0x02, 0x02, 0x00}, devices);
+    builder.received(900, bytes{0xF0, 0x01, 0xAB}, devices);
+    builder.received(1'000, make_publish("\x1b[2J\r\nowned"), "backend");
+    builder.add(2'000, trace::noise{trace::noise_source::own_loop, 812}, "");
+    builder.add(2'500, trace::saved{"id", field_value{std::string("caf\xC3\xA9 \xFF")}}, "backend");
+    builder.add(5'001'000, trace::step_ended{.step = 4, .outcome = trace::step_outcome::timed_out},
+                "backend");
+    builder.add(5'002'000, trace::refused{"connection refused"}, "backend");
+    builder.add(
+        5'002'500,
+        trace::closed{closing_side::us_limit, closing_way::unsent_bytes, 70'000, 65'536, {}},
+        devices);
+    builder.add(
+        5'003'000,
+        trace::stopped{trace::stop_cause::broker_died, "says \xFF\x01 in its log and ended"}, "");
+    builder.add(5'004'000, trace::mark{"end"}, "backend").version = mqtt::version::v5;
+    judged.trace = std::move(builder).finished();
+    return judged;
 }
 
 case_result advised_case() {
-    auto one =
+    auto judged =
         make_case("will", "no-response-information", mqtt::version::v5, verdict_kind::advice);
-    one.level = "SHOULD";
-    one.verdict.reason = "expected closed within 5 s; saw nothing";
-    one.verdict.where = {"will.yaml", 80, 9};
-    one.verdict.evidence = {1};
-    trace_builder t(one.id, mqtt::version::v5);
-    t.sent(100, mqtt::pingreq{});
-    t.received(200, mqtt::pingresp{});
-    one.trace = std::move(t).made();
-    return one;
+    judged.level = "SHOULD";
+    judged.verdict.reason = "expected closed within 5 s; saw nothing";
+    judged.verdict.where = {"will.yaml", 80, 9};
+    judged.verdict.evidence = {1};
+    trace_builder builder(judged.id, mqtt::version::v5);
+    builder.sent(100, mqtt::pingreq{});
+    builder.received(200, mqtt::pingresp{});
+    judged.trace = std::move(builder).finished();
+    return judged;
 }
 
 std::vector<case_result> quiet_cases() {
     const auto v5 = mqtt::version::v5;
     const auto v311 = mqtt::version::v311;
-    std::vector<case_result> all;
-    all.push_back(make_case("session-expiry", "absent-interval-is-zero", v5, verdict_kind::pass));
-    all.back().verdict.bounded = {"no publish during 300 ms"};
-    all.push_back(make_case("session-expiry", "kept", v311, verdict_kind::pass));
-    all.push_back(make_case("session-expiry", "queue", v5, verdict_kind::fail));
-    all.back().verdict.reason = "expected 20; saw 18";
-    all.back().expected_failure = "cuts the queue [MQTT-4.6.0-1], https://example.org/issues/1";
-    all.push_back(make_case("session-expiry", "listed", v5, verdict_kind::pass));
-    all.back().unexpected_pass = true;
-    all.back().verdict.reason =
+    std::vector<case_result> cases;
+    cases.push_back(make_case("session-expiry", "absent-interval-is-zero", v5, verdict_kind::pass));
+    cases.back().verdict.bounded = {"no publish during 300 ms"};
+    cases.push_back(make_case("session-expiry", "kept", v311, verdict_kind::pass));
+    cases.push_back(make_case("session-expiry", "queue", v5, verdict_kind::fail));
+    cases.back().verdict.reason = "expected 20; saw 18";
+    cases.back().expected_failure = "cuts the queue [MQTT-4.6.0-1], https://example.org/issues/1";
+    cases.push_back(make_case("session-expiry", "listed", v5, verdict_kind::pass));
+    cases.back().unexpected_pass = true;
+    cases.back().verdict.reason =
         "passed, but expectations/mosquitto.yaml:9:5 expects it to fail: cuts the queue";
-    all.push_back(make_case("limits", "observed", v5, verdict_kind::observed));
-    all.back().level = "OBSERVE";
-    all.back().verdict.facts = {{"x-window", v5, facts::count{20, 200}},
-                                {"queue.session-kept", v5, facts::flag{true}},
-                                {"queue.last-puback", v5, facts::reason_code{0x97}},
-                                {"x-said", v5, facts::broker_text{"own \x1b[2J \xFF"}},
-                                {"crash.qos-2-loss-window", v5, facts::none{}}};
+    cases.push_back(make_case("limits", "observed", v5, verdict_kind::observed));
+    cases.back().level = "OBSERVE";
+    cases.back().verdict.facts = {{"x-window", v5, facts::count{20, 200}},
+                                  {"queue.session-kept", v5, facts::flag{true}},
+                                  {"queue.last-puback", v5, facts::reason_code{0x97}},
+                                  {"x-said", v5, facts::broker_text{"own \x1b[2J \xFF"}},
+                                  {"crash.qos-2-loss-window", v5, facts::none{}}};
     for (int i = 0; i < 11; ++i) {
-        all.push_back(
+        cases.push_back(
             make_case("limits", "shared-" + std::to_string(i), v5, verdict_kind::unsupported));
-        all.back().verdict.reason = "the broker has no shared subscriptions";
+        cases.back().verdict.reason = "the broker has no shared subscriptions";
     }
     for (const auto* name : {"one", "two"}) {
-        all.push_back(make_case("limits", name, v5, verdict_kind::blocked));
-        all.back().verdict.reason = "SUBSCRIBE got no SUBACK within 5 s";
+        cases.push_back(make_case("limits", name, v5, verdict_kind::blocked));
+        cases.back().verdict.reason = "SUBSCRIBE got no SUBACK within 5 s";
     }
-    all.push_back(make_case("limits", "noisy", v5, verdict_kind::inconclusive));
-    all.back().verdict.reason = "812 ms of timing noise, more than the margin of 500 ms";
-    all.push_back(make_case("limits", "ours", v5, verdict_kind::error));
-    all.back().verdict.reason = "no more sockets";
-    return all;
+    cases.push_back(make_case("limits", "noisy", v5, verdict_kind::inconclusive));
+    cases.back().verdict.reason = "812 ms of timing noise, more than the margin of 500 ms";
+    cases.push_back(make_case("limits", "ours", v5, verdict_kind::error));
+    cases.back().verdict.reason = "no more sockets";
+    return cases;
 }
 
 }  // namespace
@@ -243,16 +249,16 @@ run_result sample_run() {
 }
 
 case_result long_failure(std::size_t events) {
-    auto one = make_case("keep-alive", "long", mqtt::version::v5, verdict_kind::fail);
-    one.verdict.reason = "expected closed";
-    one.verdict.where = {"keep_alive.yaml", 5, 1};
-    trace_builder t(one.id, mqtt::version::v5);
+    auto judged = make_case("keep-alive", "long", mqtt::version::v5, verdict_kind::fail);
+    judged.verdict.reason = "expected closed";
+    judged.verdict.where = {"keep_alive.yaml", 5, 1};
+    trace_builder builder(judged.id, mqtt::version::v5);
     for (std::size_t i = 0; i < events; ++i) {
-        t.received(static_cast<std::int64_t>(i) * 1000, mqtt::pingresp{});
+        builder.received(static_cast<std::int64_t>(i) * 1000, mqtt::pingresp{});
     }
-    if (events > 0) one.verdict.evidence = {static_cast<std::uint32_t>(events - 1)};
-    one.trace = std::move(t).made();
-    return one;
+    if (events > 0) judged.verdict.evidence = {static_cast<std::uint32_t>(events - 1)};
+    judged.trace = std::move(builder).finished();
+    return judged;
 }
 
 }  // namespace brokerproof::reports

@@ -7,8 +7,8 @@
 namespace brokerproof::reports {
 namespace {
 
-/// Between these a session ended, in seconds after its connection; `from` is 0 when it was never
-/// found.
+/// The session ended between these times, in seconds after its connection; `from` is 0 when the
+/// session was never found.
 struct bracket {
     double from = 0;
     double to = 0;
@@ -22,7 +22,7 @@ double seconds(std::optional<facts::microseconds> length) {
 
 bool is_close(const bracket& ends) { return ends.from > 0 && ends.to - ends.from < close_s; }
 
-/// Where some were looked at closely, these alone.
+/// All brackets, or only the narrow ones where there are some.
 std::vector<bracket> ends_of_sessions(const fact_book& book, mqtt::version v) {
     std::vector<bracket> all;
     for (const auto& ends : book.values<facts::interval>(session_end, v)) {

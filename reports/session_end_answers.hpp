@@ -1,4 +1,4 @@
-// What the observed profile says about the ends of sessions that were probed again and again.
+// What the observed profile says about the ends of sessions that were probed repeatedly.
 #pragma once
 
 #include "harness/facts/known_facts.hpp"
@@ -8,10 +8,11 @@ namespace brokerproof::reports {
 
 inline constexpr auto session_end = facts::known("expiry.end-of-2-s");
 
-/// "between 2.0 s and 2.9 s after its connection"; none when no fact says.
+/// "between 2.0 s and 2.9 s after its connection"; none when no fact tells.
 std::optional<std::string> lateness(const fact_book& book, mqtt::version v);
 
-/// Sessions that were closed at different moments of a second tell whether a clock ticks.
+/// How fine the broker's clock is. Sessions that were closed at different fractions of a second
+/// show whether it ends sessions only at ticks.
 std::optional<std::string> granularity(const fact_book& book, mqtt::version v);
 
 }  // namespace brokerproof::reports

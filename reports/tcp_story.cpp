@@ -34,7 +34,7 @@ std::uint16_t checksum(bytes_view data, std::uint32_t start = 0) {
     return static_cast<std::uint16_t>(~sum);
 }
 
-/// What the TCP checksum also covers: addresses, protocol, length.
+/// The sum of the pseudo header that the TCP checksum covers, too: addresses, protocol, length.
 std::uint32_t pseudo_header(const bytes& packet) {
     std::uint32_t sum = 6 + static_cast<std::uint32_t>(packet.size() - header_size);
     for (std::size_t i = 12; i < header_size; i += 2)
@@ -49,8 +49,8 @@ tcp_side other(tcp_side side) {
 }  // namespace
 
 void tcp_story::segment(tcp_side from, std::uint8_t flags, bytes_view payload) {
-    auto& sender = of(from);
-    auto& receiver = of(other(from));
+    auto& sender = end_of(from);
+    auto& receiver = end_of(other(from));
     bytes packet(2 * header_size + payload.size());
     packet[0] = 0x45;  // IPv4, five words
     put16(packet, 2, packet.size());
@@ -90,8 +90,8 @@ void tcp_story::data(tcp_side from, bytes_view payload) {
     while (!payload.empty()) {
         const auto part = payload.first(std::min(payload.size(), longest_payload));
         payload = payload.subspan(part.size());
-        // Nobody sends more than the other side's window: it has acknowledged what came before.
-        const auto under_way = of(from).next - of(other(from)).acked;
+        // No side sends more than the other side's window, so the other side acknowledges first.
+        const auto under_way = end_of(from).next - end_of(other(from)).acked;
         if (under_way + part.size() > window) segment(other(from), ack);
         segment(from, psh | ack, part);
     }

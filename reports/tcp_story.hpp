@@ -1,5 +1,5 @@
-// TCP segments around bytes that were really sent and received: SYN, data, FIN or RST, with right
-// numbers and checksums. Must not know MQTT, traces or files.
+// Made-up TCP segments around bytes that were really sent and received: SYN, data, FIN or RST, with
+// correct numbers and checksums. Must not know MQTT, traces or files.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ class tcp_story {
 public:
     using emitter = std::function<void(const bytes& packet)>;
 
-    /// Both sides count from `first_number`: where a port is used again, it must be another one.
+    /// Both sides count from `first_number`. A port that is used again needs a different number.
     tcp_story(tcp_address client, tcp_address broker, std::uint32_t first_number, emitter emit)
         : ends_{end{client, first_number, 0}, end{broker, first_number, 0}},
           emit_(std::move(emit)) {}
@@ -30,17 +30,17 @@ public:
     void open();
     void refuse();  ///< a SYN that is answered with RST
     void data(tcp_side from, bytes_view payload);
-    void finish(tcp_side first);  ///< FIN of this side, then of the other
+    void finish(tcp_side first);  ///< FIN of this side, then of the other side
     void reset(tcp_side from);
 
 private:
     struct end {
         tcp_address address;
         std::uint32_t next = 0;   ///< number of the next byte
-        std::uint32_t acked = 0;  ///< what it has told that it got of the other side's
+        std::uint32_t acked = 0;  ///< up to where it acknowledged the other side's bytes
     };
 
-    end& of(tcp_side side) { return ends_[static_cast<std::size_t>(side)]; }
+    end& end_of(tcp_side side) { return ends_[static_cast<std::size_t>(side)]; }
     void segment(tcp_side from, std::uint8_t flags, bytes_view payload = {});
 
     std::array<end, 2> ends_;

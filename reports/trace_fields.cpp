@@ -33,7 +33,7 @@ shape form<mqtt::field_value>::describe(shape_book& book) {
 
 std::string description<trace::event>::line_of(const trace::event& event) {
     const bool is_packet =
-        event.as<trace::sent>() != nullptr || event.as<trace::received>() != nullptr;
+        event.get_if<trace::sent>() != nullptr || event.get_if<trace::received>() != nullptr;
     return is_packet ? trace::describe_happening(event) : std::string();
 }
 

@@ -63,7 +63,7 @@ struct description<mqtt::violation> {
     static constexpr std::tuple fields{
         field{"statement", &self::statement, "Its id; empty where the rule has none.",
               wording::plain},
-        field{"offset", &self::offset, "Of the offending byte in the packet."},
+        field{"offset", &self::offset, "Position of the offending byte in the packet."},
         field{"text", &self::text, "What is wrong."}};
 };
 
@@ -77,8 +77,8 @@ struct description<trace::opened> {
     static constexpr std::string_view about = "A connection was made.";
     static constexpr std::tuple fields{
         field{"endpoint", &self::endpoint, "For people.", presence::omit_default},
-        field{"via", &self::via, "How."},
-        field{"local_port", &self::local_port, "Of our side.", presence::omit_default}};
+        field{"via", &self::via, "The transport."},
+        field{"local_port", &self::local_port, "The port of our side.", presence::omit_default}};
 };
 
 template <>
@@ -88,7 +88,7 @@ struct description<trace::refused> {
     static constexpr std::string_view word = self::kind;
     static constexpr std::string_view about = "No connection was made.";
     static constexpr std::tuple fields{
-        field{"why", &self::why, "For people.", presence::omit_default}};
+        field{"why", &self::detail, "For people.", presence::omit_default}};
 };
 
 template <>
@@ -107,7 +107,7 @@ struct description<trace::received> {
     static constexpr std::string_view name = "Received";
     static constexpr std::string_view word = self::kind;
     static constexpr std::string_view about =
-        "A packet was received, or the first of bytes that begin none.";
+        "A packet was received, or bytes that begin no packet: the first of them.";
     static constexpr std::tuple fields{
         field{"raw", &self::raw, "The bytes."}, not_stored{&self::packet, "decoded again"},
         not_stored{&self::violations, "decoded again"},
@@ -123,10 +123,10 @@ struct description<trace::closed> {
         "A connection ended. us_case: by a verb of the case, or at its end. us_limit: by "
         "brokerproof itself, which says nothing about the broker.";
     static constexpr std::tuple fields{
-        field{"side", &self::side, "Who ended it."}, field{"way", &self::way, "How."},
-        field{"amount", &self::amount, "At a limit: what it would have been.",
+        field{"side", &self::side, "Who ended it."}, field{"way", &self::way, "How it was ended."},
+        field{"amount", &self::amount, "At a limit: the amount that it would have reached.",
               presence::omit_default},
-        field{"limit", &self::limit, "At a limit: what we hold at most.", presence::omit_default},
+        field{"limit", &self::limit, "At a limit: the most that we hold.", presence::omit_default},
         field{"detail", &self::detail, "For people.", presence::omit_default}};
 };
 
@@ -153,7 +153,7 @@ struct description<trace::step_ended> {
         field{"step", &self::step, "In reading order, from 0.", presence::omit_default},
         field{"iteration", &self::iteration, "$n of the innermost repeat.", presence::omit_default},
         field{"member", &self::member, "$i in a group.", presence::omit_default},
-        field{"outcome", &self::outcome, "How it came to its end."},
+        field{"outcome", &self::outcome, "How the step ended."},
         field{"ack", &self::ack, "Index of the event that acknowledged a verb.",
               presence::omit_default},
         field{"took", &self::took, "Indexes of the events that the expectation looked at.",
@@ -167,7 +167,8 @@ struct description<trace::mark> {
     static constexpr std::string_view name = "Mark";
     static constexpr std::string_view word = self::kind;
     static constexpr std::string_view about = "The instant that `mark:` names.";
-    static constexpr std::tuple fields{field{"name", &self::name, "Of a member: name[3]."}};
+    static constexpr std::tuple fields{
+        field{"name", &self::name, "The name; of a group member: name[3]."}};
 };
 
 template <>
@@ -176,8 +177,9 @@ struct description<trace::saved> {
     static constexpr std::string_view name = "Saved";
     static constexpr std::string_view word = self::kind;
     static constexpr std::string_view about = "What `save:` took from a packet.";
-    static constexpr std::tuple fields{field{"name", &self::name, "Of a member: name[3]."},
-                                       field{"value", &self::value, "What it holds."}};
+    static constexpr std::tuple fields{
+        field{"name", &self::name, "The name; of a group member: name[3]."},
+        field{"value", &self::value, "The value that was saved."}};
 };
 
 template <>
@@ -188,7 +190,7 @@ struct description<trace::noise> {
     static constexpr std::string_view about = "Times up to here cannot be trusted.";
     static constexpr std::tuple fields{
         field{"source", &self::source, "bystander: a client that takes no part got no answer."},
-        field{"lost_ms", &self::lost_ms, "How late.", presence::omit_default}};
+        field{"lost_ms", &self::lost_ms, "How late it was.", presence::omit_default}};
 };
 
 template <>
@@ -198,7 +200,7 @@ struct description<trace::stopped> {
     static constexpr std::string_view word = self::kind;
     static constexpr std::string_view about = "The rest of the case was not run.";
     static constexpr std::tuple fields{
-        field{"cause", &self::cause, "Why."},
+        field{"cause", &self::cause, "Why the case was stopped."},
         field{"detail", &self::detail, "For people.", presence::omit_default}};
 };
 
@@ -218,10 +220,10 @@ struct description<trace::event> {
     static constexpr std::string_view about = "What happened, when, and to which client.";
     static std::string line_of(const self& event);  ///< empty: it is no packet
     static constexpr std::tuple fields{
-        field{"at_us", &self::at_us, "Since the case began, monotonic."},
+        field{"at_us", &self::at_us, "Time since the case began, by a monotonic clock."},
         field{"client", &self::client, "device, or devices[3]; missing: the case itself.",
               presence::omit_default},
-        field{"connection", &self::connection, "Which of the client's, from 0.",
+        field{"connection", &self::connection, "Which of the client's connections, from 0.",
               presence::omit_default},
         field{"version", &self::version, "Of the connection, else of the case; missing: v5.",
               presence::omit_default},
@@ -239,8 +241,8 @@ struct description<trace::trace> {
     static constexpr std::tuple fields{
         field{"case_id", &self::case_id, "Which case, with version and parameters.",
               wording::plain},
-        field{"version", &self::version, "Of the case."},
-        field{"waited_ms", &self::waited_ms, "On purpose."},
+        field{"version", &self::version, "The version of the case."},
+        field{"waited_ms", &self::waited_ms, "Time that was waited on purpose."},
         field{"names", &self::names, "Fixed names, such as topic and grace."},
         field{"events", &self::events, "In their order.", layout::lines}};
 };

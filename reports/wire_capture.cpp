@@ -16,8 +16,8 @@
 #include <fmt/format.h>
 
 #include "harness/base/overloaded.hpp"
-#include "harness/trace/line.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/trace/line.hpp"
 #include "reports/evidence.hpp"
 #include "reports/pcapng.hpp"
 #include "reports/tcp_story.hpp"
@@ -25,10 +25,8 @@
 namespace brokerproof::reports {
 namespace {
 
-using trace::event;
-
 constexpr std::uint16_t usual_port = 1883;
-constexpr std::uint32_t numbers_apart = 64'000'000;   ///< more than one connection carries
+constexpr std::uint32_t numbers_apart = 64'000'000;  ///< a connection carries fewer bytes than this
 constexpr std::uint16_t first_made_up_port = 49'152;  ///< the dynamic ports (RFC 6335, 6)
 
 /// The port of a URL.
@@ -42,7 +40,7 @@ std::optional<std::uint16_t> port_of(std::string_view url) {
     return port;
 }
 
-/// "mqtt://127.0.0.1:1883": the address, when it is one; names and IPv6 are shown as loopback.
+/// The address in a URL such as "mqtt://127.0.0.1:1883"; names and IPv6 become loopback.
 tcp_address address_of(const std::string& url) {
     tcp_address out;
     out.port = port_of(url).value_or(usual_port);
@@ -62,21 +60,21 @@ std::uint64_t microseconds_of(const std::string& started) {
     return static_cast<std::uint64_t>(::timegm(&when)) * 1'000'000;
 }
 
-std::vector<std::string> section_comments(const run_result& run, const case_result& one) {
-    std::vector<std::string> out{printable(fmt::format("{}: {}", one.id, one.title))};
-    auto verdict = fmt::format("verdict: {}", name_of(one.verdict.kind));
-    if (!one.verdict.reason.empty()) verdict += ": " + reason_line(one);
-    if (!one.verdict.why.empty()) verdict += " - " + one.verdict.why;
+std::vector<std::string> section_comments(const run_result& run, const case_result& judged) {
+    std::vector<std::string> out{printable(fmt::format("{}: {}", judged.id, judged.title))};
+    auto verdict = fmt::format("verdict: {}", name_of(judged.verdict.kind));
+    if (!judged.verdict.reason.empty()) verdict += ": " + reason_line(judged);
+    if (!judged.verdict.meaning.empty()) verdict += " - " + judged.verdict.meaning;
     out.push_back(printable(verdict));
     out.push_back(printable(fmt::format("broker: {} {} at {}", run.broker.product,
                                         run.broker.version, run.broker.url)));
     std::string made_up =
-        "Payloads and times are real, between each other; the date is that of the run. TCP is made "
-        "up around them.";
-    const auto& events = one.trace.events;
+        "Payloads and the times between them are real; the date is that of the run. The TCP "
+        "segments around them are made up.";
+    const auto& events = judged.trace.events;
     const auto any_opened = [&](const auto& condition) {
-        return std::ranges::any_of(events, [&](const event& e) {
-            const auto* connection = e.as<trace::opened>();
+        return std::ranges::any_of(events, [&](const trace::event& event) {
+            const auto* connection = event.get_if<trace::opened>();
             return connection != nullptr && condition(*connection);
         });
     };
@@ -91,15 +89,15 @@ std::vector<std::string> section_comments(const run_result& run, const case_resu
 /// Writes one trace.
 class teller {
 public:
-    teller(const run_result& run, const case_result& one, const step_words& words)
-        : one_(&one),
+    teller(const run_result& run, const case_result& judged, const step_words& words)
+        : judged_(&judged),
           words_(&words),
           broker_(address_of(run.broker.url)),
           began_us_(microseconds_of(run.started)),
-          file_("brokerproof " + run.brokerproof, section_comments(run, one)) {}
+          file_("brokerproof " + run.brokerproof, section_comments(run, judged)) {}
 
     bytes told() && {
-        const auto& events = one_->trace.events;
+        const auto& events = judged_->trace.events;
         for (std::uint32_t i = 0; i < events.size(); ++i) tell(events[i], i);
         return file_.content();
     }
@@ -107,54 +105,56 @@ public:
 private:
     using stream_key = std::pair<std::string, std::int64_t>;
 
-    void tell(const event& e, std::uint32_t index) {
-        now_us_ = began_us_ + static_cast<std::uint64_t>(std::max<std::int64_t>(e.at_us, 0));
-        note_evidence(e, index);
+    void tell(const trace::event& event, std::uint32_t index) {
+        now_us_ = began_us_ + static_cast<std::uint64_t>(std::max<std::int64_t>(event.at_us, 0));
+        note_evidence(event, index);
         std::visit(
             overloaded{
                 [&](const trace::opened& connection) {
-                    begin_stream(e, connection.local_port).open();
+                    begin_stream(event, connection.local_port).open();
                 },
-                [&](const trace::refused&) { begin_stream(e, 0).refuse(); },
-                [&](const trace::sent& outward) { data(e, tcp_side::client, outward.raw); },
-                [&](const trace::received& inward) { data(e, tcp_side::broker, inward.raw); },
-                [&](const trace::closed& ending) { close(e, ending); },
-                [&](const trace::step_began& start) { note_step(e, start); },
+                [&](const trace::refused&) { begin_stream(event, 0).refuse(); },
+                [&](const trace::sent& outward) { data(event, tcp_side::client, outward.raw); },
+                [&](const trace::received& inward) { data(event, tcp_side::broker, inward.raw); },
+                [&](const trace::closed& ending) { close(event, ending); },
+                [&](const trace::step_began& start) { note_step(event, start); },
                 [](const trace::step_ended&) {},
-                [&](const auto&) { waiting_[e.client].push_back(trace::describe_happening(e)); },
+                [&](const auto&) {
+                    waiting_[event.client].push_back(trace::describe_happening(event));
+                },
             },
-            e.happening);
+            event.happening);
     }
 
-    void note_step(const event& e, const trace::step_began& start) {
-        auto text = fmt::format("step {} of {}", start.step, e.client);
+    void note_step(const trace::event& event, const trace::step_began& start) {
+        auto text = fmt::format("step {} of {}", start.step, event.client);
         if (*words_) {
             const auto more = (*words_)(start.step);
             if (!more.empty()) text += ": " + more;
         }
         if (start.iteration) text += fmt::format(", round {}", *start.iteration);
-        waiting_[e.client].push_back(printable(text));
+        waiting_[event.client].push_back(printable(text));
     }
 
-    void note_evidence(const event& e, std::uint32_t index) {
-        const auto& verdict = one_->verdict;
+    void note_evidence(const trace::event& event, std::uint32_t index) {
+        const auto& verdict = judged_->verdict;
         if (std::ranges::find(verdict.evidence, index) == verdict.evidence.end()) return;
-        waiting_[e.client].push_back(
+        waiting_[event.client].push_back(
             printable(fmt::format("EVIDENCE, {}: {}{}{}", name_of(verdict.kind), verdict.reason,
-                                  verdict.why.empty() ? "" : " - ", verdict.why)));
+                                  verdict.meaning.empty() ? "" : " - ", verdict.meaning)));
     }
 
-    /// Comments that wait for a packet of this client, and the line of this event.
-    std::vector<std::string> comments_for(const event& e) {
-        auto out = std::exchange(waiting_[e.client], {});
+    /// The comments that wait for a packet of this client, and the line of this event.
+    std::vector<std::string> comments_for(const trace::event& event) {
+        auto out = std::exchange(waiting_[event.client], {});
         for (auto& text : std::exchange(waiting_[""], {})) out.push_back(std::move(text));
-        out.push_back(printable(e.client) + " " + trace::describe_happening(e));
+        out.push_back(printable(event.client) + " " + trace::describe_happening(event));
         return out;
     }
 
     /// `real_port`: 0 when it is not known.
-    tcp_story& begin_stream(const event& e, std::uint16_t real_port) {
-        comments_ = comments_for(e);
+    tcp_story& begin_stream(const trace::event& event, std::uint16_t real_port) {
+        comments_ = comments_for(event);
         tcp_address client;
         client.port = real_port;
         if (real_port == 0) {
@@ -164,31 +164,31 @@ private:
         const auto emit = [this](const bytes& packet) {
             file_.add_packet(now_us_, packet, std::exchange(comments_, {}));
         };
-        streams_.erase({e.client, e.connection});
+        streams_.erase({event.client, event.connection});
         return streams_
-            .emplace(stream_key(e.client, e.connection),
+            .emplace(stream_key(event.client, event.connection),
                      tcp_story(client, broker_, next_number(), emit))
             .first->second;
     }
 
     std::uint32_t next_number() { return first_number_ += numbers_apart; }
 
-    tcp_story* stream_of(const event& e) {
-        const auto found = streams_.find({e.client, e.connection});
+    tcp_story* stream_of(const trace::event& event) {
+        const auto found = streams_.find({event.client, event.connection});
         return found == streams_.end() ? nullptr : &found->second;
     }
 
-    void data(const event& e, tcp_side from, const bytes& raw) {
-        auto* stream = stream_of(e);
+    void data(const trace::event& event, tcp_side from, const bytes& raw) {
+        auto* stream = stream_of(event);
         if (stream == nullptr) return;
-        comments_ = comments_for(e);
+        comments_ = comments_for(event);
         stream->data(from, raw);
     }
 
-    void close(const event& e, const trace::closed& ending) {
-        auto* stream = stream_of(e);
+    void close(const trace::event& event, const trace::closed& ending) {
+        auto* stream = stream_of(event);
         if (stream == nullptr) return;
-        comments_ = comments_for(e);
+        comments_ = comments_for(event);
         const bool ours = ending.side != trace::closing_side::broker;
         const auto side = ours ? tcp_side::client : tcp_side::broker;
         const bool abrupt =
@@ -197,10 +197,10 @@ private:
             stream->reset(side);
         else
             stream->finish(side);
-        streams_.erase({e.client, e.connection});
+        streams_.erase({event.client, event.connection});
     }
 
-    const case_result* one_;
+    const case_result* judged_;
     const step_words* words_;
     tcp_address broker_;
     std::uint64_t began_us_ = 0;
@@ -208,15 +208,16 @@ private:
     std::uint16_t made_up_ = 0;
     std::uint32_t first_number_ = 0;
     std::map<stream_key, tcp_story> streams_;
-    std::map<std::string, std::vector<std::string>> waiting_;  ///< by client; "": of the case
-    std::vector<std::string> comments_;                        ///< for the next segment
+    std::map<std::string, std::vector<std::string>>
+        waiting_;                        ///< by client; "": for the whole case
+    std::vector<std::string> comments_;  ///< for the next segment
     pcapng_file file_;
 };
 
 }  // namespace
 
-bytes capture_of(const run_result& run, const case_result& one, const step_words& words) {
-    return teller(run, one, words).told();
+bytes capture_of(const run_result& run, const case_result& judged, const step_words& words) {
+    return teller(run, judged, words).told();
 }
 
 std::string file_name_of(const std::string& case_id) {
@@ -229,7 +230,7 @@ std::string file_name_of(const std::string& case_id) {
     return out;
 }
 
-std::string capture_name(const case_result& one) { return file_name_of(one.id) + ".pcapng"; }
+std::string capture_name(const case_result& judged) { return file_name_of(judged.id) + ".pcapng"; }
 
 std::uint16_t capture_port(const run_result& run) { return address_of(run.broker.url).port; }
 

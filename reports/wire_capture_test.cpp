@@ -28,7 +28,7 @@ unsigned big16(const bytes& from, std::size_t at) {
     return static_cast<unsigned>(from.at(at) << 8 | from.at(at + 1));
 }
 
-/// The IP packets of a file, after its blocks have been found to be whole.
+/// The IP packets of a file. Expects its blocks to be complete.
 std::vector<bytes> packets_of(const bytes& file) {
     std::vector<bytes> out;
     std::size_t at = 0;
@@ -63,20 +63,20 @@ void expect_checksums(const bytes& packet) {
     EXPECT_EQ(big16(packet, 2), packet.size());
 }
 
-/// What one direction carries, put together by sequence numbers: none may be left out.
+/// The bytes that each port sent, put together by sequence numbers. Expects no gaps.
 std::map<unsigned, bytes> streams_of(const std::vector<bytes>& packets) {
     std::map<unsigned, bytes> out;
     std::map<unsigned, std::uint32_t> next;
-    for (const auto& one : packets) {
-        expect_checksums(one);
-        const auto port = big16(one, 20);
-        const auto number = big(one, 24);
+    for (const auto& packet : packets) {
+        expect_checksums(packet);
+        const auto port = big16(packet, 20);
+        const auto number = big(packet, 24);
         if (next.contains(port)) {
             EXPECT_EQ(number, next[port]);
         }
-        const bool counts = (one[33] & 0x03) != 0;
-        next[port] = number + static_cast<std::uint32_t>(one.size() - 40) + (counts ? 1 : 0);
-        out[port].insert(out[port].end(), one.begin() + 40, one.end());
+        const bool counts = (packet[33] & 0x03) != 0;
+        next[port] = number + static_cast<std::uint32_t>(packet.size() - 40) + (counts ? 1 : 0);
+        out[port].insert(out[port].end(), packet.begin() + 40, packet.end());
     }
     return out;
 }
@@ -88,17 +88,17 @@ case_result failed_sample() {
 }
 
 TEST(wire_capture, both_directions_carry_what_was_sent_and_received) {
-    const auto one = failed_sample();
+    const auto failed = failed_sample();
     bytes sent;
     bytes received;
-    for (const auto& e : one.trace.events) {
-        if (const auto* outward = e.as<trace::sent>())
+    for (const auto& event : failed.trace.events) {
+        if (const auto* outward = event.get_if<trace::sent>())
             sent.insert(sent.end(), outward->raw.begin(), outward->raw.end());
-        if (const auto* inward = e.as<trace::received>())
+        if (const auto* inward = event.get_if<trace::received>())
             received.insert(received.end(), inward->raw.begin(), inward->raw.end());
     }
     bytes client;
-    const auto packets = packets_of(capture_of(sample_run(), one));
+    const auto packets = packets_of(capture_of(sample_run(), failed));
     std::vector<unsigned> ports;  // of the client's side, in the order of the connections
     std::map<unsigned, std::vector<bytes>> by_port;
     for (const auto& packet : packets) {
@@ -120,9 +120,9 @@ TEST(wire_capture, both_directions_carry_what_was_sent_and_received) {
 }
 
 TEST(wire_capture, ports_of_clients_are_real_where_the_trace_has_them) {
-    auto one = failed_sample();
-    one.trace.events[1].happening = trace::opened{"127.0.0.1:20113", transport::tcp, 40'777};
-    const auto packets = packets_of(capture_of(sample_run(), one));
+    auto failed = failed_sample();
+    failed.trace.events[1].happening = trace::opened{"127.0.0.1:20113", transport::tcp, 40'777};
+    const auto packets = packets_of(capture_of(sample_run(), failed));
     EXPECT_EQ(big16(packets.front(), 20), 40'777U);
     EXPECT_EQ(big16(packets.front(), 22), 20'113U);
 }
@@ -137,25 +137,26 @@ TEST(wire_capture, large_packets_are_cut_and_nobody_sends_beyond_the_window) {
     story.finish(tcp_side::broker);
     EXPECT_EQ(streams_of(packets).at(1), large);
     std::uint32_t acked = 0;
-    for (const auto& one : packets) {
-        if (big16(one, 20) == 2) {
-            acked = big(one, 28);
+    for (const auto& packet : packets) {
+        if (big16(packet, 20) == 2) {
+            acked = big(packet, 28);
         } else if (acked != 0) {
-            EXPECT_LE(big(one, 24) + static_cast<std::uint32_t>(one.size() - 40) - acked, 65'535U);
+            EXPECT_LE(big(packet, 24) + static_cast<std::uint32_t>(packet.size() - 40) - acked,
+                      65'535U);
         }
     }
 }
 
-TEST(wire_capture, names_of_files_are_tame) {
+TEST(wire_capture, file_names_have_only_harmless_characters) {
     EXPECT_EQ(capture_name(failed_sample()),
               "session-expiry.two-sided-window@v5_probe=4s+grace_.pcapng");
 }
 
 #ifdef BROKERPROOF_TSHARK
-std::string told_by_tshark(const case_result& one, const std::string& arguments) {
+std::string told_by_tshark(const case_result& judged, const std::string& arguments) {
     const auto path = testing::TempDir() + "brokerproof-capture-test.pcapng";
     const auto content =
-        capture_of(sample_run(), one, [](int step) { return fmt::format("what {} is", step); });
+        capture_of(sample_run(), judged, [](int step) { return fmt::format("what {} is", step); });
     std::ofstream(path, std::ios::binary)
         .write(reinterpret_cast<const char*>(content.data()),
                static_cast<std::streamsize>(content.size()));
@@ -166,9 +167,9 @@ std::string told_by_tshark(const case_result& one, const std::string& arguments)
 }
 
 TEST(wire_capture, tshark_reads_packets_and_comments) {
-    const auto one = failed_sample();
+    const auto failed = failed_sample();
     expect_golden("capture.txt",
-                  told_by_tshark(one,
+                  told_by_tshark(failed,
                                  "-t r -T fields -e frame.time_relative -e tcp.srcport "
                                  "-e tcp.flags.str -e mqtt.msgtype -e frame.comment"));
 }

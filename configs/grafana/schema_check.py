@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Holds the dashboards against Grafana's own schema, and against rules of ours.
+"""Checks the dashboards against Grafana's own schema and against our rules.
 
-  schema_check.py [FOLDER]     FOLDER: where scripts/setup --with-tests has put grafana-foundation-sdk (build/grafana-sdk)
+  schema_check.py [FOLDER]     FOLDER: the grafana-foundation-sdk of scripts/setup --with-tests (build/grafana-sdk)
 
-The schema is that of Grafana 11.6 as its maintainers publish it for Python (requirements.txt). Its readers drop keys
-that they do not know and take values of any type, so: what is read must be written again the same, and every value must
-be of the type that the schema names, down to each enumeration. Exit code: 0; 1 with faults; 77 without the package.
+The schema is that of Grafana 11.6 as its maintainers publish it for Python (requirements.txt). Its readers drop unknown
+keys and accept values of any type. So this writes each dashboard again and expects no difference, and checks that every
+value has the type or the enumeration that the schema names. Exit code: 0; 1 with faults; 77 without the package.
 """
 import enum
 import json
@@ -23,29 +23,29 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TYPES = {"timeseries", "stat", "bargauge", "heatmap", "state-timeline", "table"}
 UIDS = {"load.json": "brokerproof-load", "compare.json": "brokerproof-compare", "generator.json": "brokerproof-generator"}
 SCHEMA_VERSION = 41  # of Grafana 11.6
-# What the data source for Prometheus adds to annotations; the schema leaves data sources their own keys there.
+# Keys that the data source for Prometheus adds to annotations. The schema allows such keys without naming them.
 BESIDE = {f"dashboard.annotations.list[0].{key}" for key in ("titleFormat", "textFormat")}
 
 
 # ---- Grafana's schema
 
-def dropped(given, written, where):
-    """What was read and not written again, or otherwise: the schema does not know it."""
-    if isinstance(given, dict) and isinstance(written, dict):
-        for key, value in given.items():
+def dropped(document, written, where):
+    """Yields the differences between a document and what was written again: the schema does not know these parts."""
+    if isinstance(document, dict) and isinstance(written, dict):
+        for key, value in document.items():
             if key not in written and where + "." + key not in BESIDE:
                 yield f"{where}.{key}: not in Grafana's schema"
             elif key in written:
                 yield from dropped(value, written[key], f"{where}.{key}")
-    elif isinstance(given, list) and isinstance(written, list) and len(given) == len(written):
-        for number, (one, other) in enumerate(zip(given, written)):
+    elif isinstance(document, list) and isinstance(written, list) and len(document) == len(written):
+        for number, (one, other) in enumerate(zip(document, written)):
             yield from dropped(one, other, f"{where}[{number}]")
-    elif given != written:
-        yield f"{where}: {given!r} is read as {written!r}"
+    elif document != written:
+        yield f"{where}: {document!r} is read as {written!r}"
 
 
 def fits(value, wanted):
-    """Is the value of that type? Objects of the schema are looked into by `misfits`."""
+    """True if the value has that type. `misfits` checks the content of objects of the schema."""
     origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
     if wanted in (typing.Any, object) or isinstance(wanted, typing.TypeVar):
         return True
@@ -63,45 +63,45 @@ def fits(value, wanted):
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if wanted is int:
         return isinstance(value, int) and not isinstance(value, bool)
-    if isinstance(value, dict) and hasattr(wanted, "from_json"):  # some lists the reader leaves as they are
+    if isinstance(value, dict) and hasattr(wanted, "from_json"):  # the reader does not convert some lists
         return not list(faults_of(wanted.from_json(value), value, ""))
     return isinstance(value, wanted)
 
 
-def misfits(thing, where):
-    """Values of other types than the schema's, in all objects of it that can be reached."""
-    if isinstance(thing, list):
-        for number, one in enumerate(thing):
+def misfits(node, where):
+    """Yields the values that do not have the type of the schema, in all objects that can be reached."""
+    if isinstance(node, list):
+        for number, one in enumerate(node):
             yield from misfits(one, f"{where}[{number}]")
-    elif isinstance(thing, dict):
-        for key, one in thing.items():
+    elif isinstance(node, dict):
+        for key, one in node.items():
             yield from misfits(one, f"{where}.{key}")
-    elif type(thing).__module__.startswith("grafana_foundation_sdk"):
-        for name, wanted in typing.get_type_hints(type(thing)).items():
-            value = getattr(thing, name, None)
+    elif type(node).__module__.startswith("grafana_foundation_sdk"):
+        for name, wanted in typing.get_type_hints(type(node)).items():
+            value = getattr(node, name, None)
             if not fits(value, wanted):
-                yield f"{where}.{name}: {value!r} is no {wanted}"
+                yield f"{where}.{name}: {value!r} is not of type {wanted}"
             elif not isinstance(value, enum.Enum):
                 yield from misfits(value, f"{where}.{name}")
 
 
-def faults_of(read, given, where):
+def faults_of(read, document, where):
     from grafana_foundation_sdk.cog.encoder import JSONEncoder
-    yield from dropped(given, json.loads(JSONEncoder().encode(read)), where)
+    yield from dropped(document, json.loads(JSONEncoder().encode(read)), where)
     yield from misfits(read, where)
 
 
-def against_schema(given):
+def against_schema(document):
     from grafana_foundation_sdk.cog.plugins import register_default_plugins
     from grafana_foundation_sdk.models.dashboard import Dashboard
     register_default_plugins()
-    yield from faults_of(Dashboard.from_json(given), given, "dashboard")
+    yield from faults_of(Dashboard.from_json(document), document, "dashboard")
 
 
-# ---- rules of ours
+# ---- our own rules
 
-def overlaps(one, other):
-    a, b = one["gridPos"], other["gridPos"]
+def overlaps(panel, other):
+    a, b = panel["gridPos"], other["gridPos"]
     return (a["x"] < b["x"] + b["w"] and b["x"] < a["x"] + a["w"]
             and a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"])
 
@@ -118,43 +118,43 @@ def about_panel(panel):
     if not unit and panel["type"] in ("timeseries", "stat", "bargauge"):
         yield f"{where}: has no unit"
     if panel["gridPos"]["x"] + panel["gridPos"]["w"] > 24:
-        yield f"{where}: sticks out to the right"
+        yield f"{where}: extends beyond the right edge"
     for target in panel["targets"]:
         expr = target["expr"]
         if "$broker" not in expr:
-            yield f"{where}, {target['refId']}: does not heed $broker"
+            yield f"{where}, {target['refId']}: does not use $broker"
         if ("rate(" in expr or "increase(" in expr) and "[$__rate_interval]" not in expr:
-            yield f"{where}, {target['refId']}: rates are over $__rate_interval"
+            yield f"{where}, {target['refId']}: its rates must use $__rate_interval"
         if not target.get("legendFormat") and panel["type"] != "table":
             yield f"{where}, {target['refId']}: has no legend"
 
 
 def about_dashboard(name, dashboard):
     if dashboard["uid"] != UIDS[name]:
-        yield f"uid {dashboard['uid']}: links of people lead to {UIDS[name]}"
+        yield f"uid {dashboard['uid']}: existing links use {UIDS[name]}"
     if dashboard["schemaVersion"] != SCHEMA_VERSION or "id" in dashboard or "version" in dashboard:
-        yield f"schemaVersion is {SCHEMA_VERSION}, and id and version are Grafana's to give"
+        yield f"schemaVersion must be {SCHEMA_VERSION}; id and version must be absent, because Grafana assigns them"
     everything = dashboard["panels"]
     if len({one["id"] for one in everything}) != len(everything):
         yield "two panels have the same id"
     titles = [panel["title"] for panel in panels.panels(dashboard)]
     yield from (f"two panels are called '{one}'" for one in set(titles) if titles.count(one) > 1)
     for number, one in enumerate(everything):
-        yield from (f"'{one['title']}' lies over '{other['title']}'" for other in everything[:number]
+        yield from (f"'{one['title']}' overlaps '{other['title']}'" for other in everything[:number]
                     if overlaps(one, other))
     for panel in panels.panels(dashboard):
         yield from about_panel(panel)
 
 
 def about_provisioning():
-    """Files that Grafana reads when it starts; what it would not understand it only mentions in its log."""
+    """Checks the files that Grafana reads when it starts. Grafana itself reports their faults only in its log."""
     source, = yaml.safe_load((panels.FOLDER / "provisioning/datasources/prometheus.yml").read_text())["datasources"]
     scrape = yaml.safe_load((ROOT / "configs/prometheus/prometheus.yml").read_text())["global"]["scrape_interval"]
     if source["type"] != "prometheus" or source["jsonData"]["timeInterval"] != scrape:
         yield f"provisioning/datasources: timeInterval must be Prometheus's scrape_interval, {scrape}"
     provider, = yaml.safe_load((panels.FOLDER / "provisioning/dashboards/brokerproof.yml").read_text())["providers"]
     if provider["type"] != "file" or not provider["options"]["path"]:
-        yield "provisioning/dashboards: a path of files is wanted"
+        yield "provisioning/dashboards: expected a provider of type file with a path"
 
 
 def main():

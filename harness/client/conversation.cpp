@@ -19,7 +19,7 @@ trace::closed with_detail(closing_side side, closing_way way, std::string detail
     return {side, way, 0, 0, std::move(detail)};
 }
 
-/// How the other side ended the connection, or why we could not read on.
+/// The closing by the other side, or the error because of which we cannot read on.
 trace::closed ending_of(const error_code& error) {
     if (error == asio::error::eof) return {closing_side::broker, closing_way::fin, 0, 0, {}};
     if (error == asio::error::connection_reset)
@@ -82,7 +82,7 @@ bool conversation::write(bytes_view data) {
     if (unsent_.empty()) {
         error_code error;
         done = stream_->write_now(data, error);
-        if (error) return true;  // the reader will see why
+        if (error) return true;  // the reader gets the error
     }
     if (done == data.size()) return true;
     const auto unsent = unsent_.size() + data.size() - done;
@@ -124,11 +124,11 @@ awaitable<void> conversation::read_loop() {
     }
 }
 
-/// Why no packet can be read from here on; none when one can.
-std::optional<trace::closed> conversation::why_hopeless(const mqtt::frame& frame,
+/// The closing that a broken stream forces on us; none when packets can still be read.
+std::optional<trace::closed> conversation::stream_fault(const mqtt::frame& frame,
                                                         std::uint8_t first_byte) const {
-    const auto unreadable = [](const char* why) {
-        return with_detail(closing_side::us_limit, closing_way::unreadable, why);
+    const auto unreadable = [](const char* detail) {
+        return with_detail(closing_side::us_limit, closing_way::unreadable, detail);
     };
     if (first_byte >> 4 == 0) return unreadable("packet type 0 does not exist");
     if (frame.state == mqtt::frame_state::malformed)
@@ -150,8 +150,8 @@ bool conversation::take_frames(bytes& pending) {
     while (used < pending.size()) {
         const auto rest = bytes_view(pending).subspan(used);
         const auto frame = mqtt::find_frame(rest);
-        if (auto ending = why_hopeless(frame, rest[0])) {
-            // A packet that is only too large for us breaks no rule: its closing tells all.
+        if (auto ending = stream_fault(frame, rest[0])) {
+            // A packet that is only too large for us breaks no rule: its closing says enough.
             if (ending->way == closing_way::unreadable) record_unreadable(rest);
             finish(std::move(*ending));
             return false;
@@ -173,7 +173,7 @@ void conversation::received(bytes_view raw) {
     entry.packet = seen.packet;
     entry.number = record(trace::received{bytes(raw.begin(), raw.end()), std::move(seen.packet),
                                           std::move(seen.violations)});
-    if (entry.packet) honour_server_keep_alive(*entry.packet);
+    if (entry.packet) begin_pings(*entry.packet);
     if (entry.packet && answers_own_ping(*entry.packet)) return;
     inbox_bytes_ += entry.size;
     inbox_.push_back(std::move(entry));
@@ -191,14 +191,13 @@ void conversation::check_inbox() {
 }
 
 /// [MQTT-3.1.2-21] A client that is told a Server Keep Alive uses it, or its session would be cut
-/// in the middle of a wait. Suites see nothing of these PINGREQs, and a silent client does not send
-/// them.
-void conversation::honour_server_keep_alive(const mqtt::packet& packet) {
+/// in the middle of a wait.
+void conversation::begin_pings(const mqtt::packet& packet) {
     const auto* answer = std::get_if<mqtt::connack>(&packet);
     if (answer == nullptr) return;
     const auto told = mqtt::find_integer(answer->properties, mqtt::property_id::server_keep_alive);
-    if (!told || *told == 0) return;
-    tasks_.spawn(ping_loop(std::chrono::seconds(*told)));
+    const auto interval = told ? std::chrono::seconds(*told) : keep_alive_;
+    if (interval > std::chrono::seconds(0)) tasks_.spawn(ping_loop(interval));
 }
 
 awaitable<void> conversation::ping_loop(std::chrono::seconds interval) {
@@ -234,13 +233,21 @@ void conversation::acknowledge(const mqtt::packet& received) {
 void conversation::reply_to(const mqtt::packet& packet) {
     const auto reply = acknowledgement_for(packet);
     if (!reply) return;
-    // On a connection that has ended nothing is owed any more; its closing is on record.
+    // A connection that has ended needs no acknowledgements; its closing is recorded.
     static_cast<void>(send(mqtt::encode(*reply, version)));
+}
+
+void conversation::has_answered(const mqtt::packet& answer) {
+    std::erase_if(owed_, [&](const mqtt::packet& received) {
+        const auto due = acknowledgement_for(received);
+        return due && mqtt::type_of(*due) == mqtt::type_of(answer) &&
+               mqtt::packet_id_of(*due) == mqtt::packet_id_of(answer);
+    });
 }
 
 void conversation::acknowledge_all() {
     auto_ack_ = true;
-    for (const auto& one : std::exchange(owed_, {})) reply_to(one);
+    for (const auto& packet : std::exchange(owed_, {})) reply_to(packet);
 }
 
 inbox_entry conversation::take(std::size_t index) {

@@ -1,5 +1,5 @@
-// One MQTT conversation over one TCP connection, with everything it saw. One reader fills a bounded
-// inbox; waiting is done on the inbox, never by cancelling a read. Must not know suites, verdicts
+// One MQTT conversation over one connection; it records everything that happens. One reader fills a
+// bounded inbox; callers wait on the inbox and never cancel a read. Must not know suites, verdicts
 // or metrics.
 #pragma once
 
@@ -21,8 +21,8 @@
 
 namespace brokerproof::client {
 
-/// Keeps what happened on the connection and gives it a number; `version` is that of the connection
-/// at that moment. Called in order, on the conversation's executor.
+/// Keeps an event of the connection and returns its number; `version` is that of the connection at
+/// that moment. Called in order, on the conversation's executor.
 using recorder =
     std::function<std::uint32_t(net::time_point at, mqtt::version version, trace::happening)>;
 
@@ -31,7 +31,8 @@ inline std::uint32_t record_nothing(net::time_point, mqtt::version, const trace:
     return 0;
 }
 
-/// What a hostile broker may make us hold. Reaching a limit closes the connection, visibly.
+/// The most that we hold for a hostile broker. Reaching a limit closes the connection, which is
+/// recorded.
 struct limits {
     std::size_t packet_bytes = 16U << 20;
     std::size_t inbox_packets = 50'000;
@@ -41,9 +42,9 @@ struct limits {
 
 /// An unconsumed packet, or the closing of the connection (`type` empty).
 struct inbox_entry {
-    std::uint32_t number = 0;
+    std::uint32_t number = 0;  ///< of its record
     std::optional<mqtt::packet_type> type;
-    std::size_t size = 0;
+    std::size_t size = 0;  ///< bytes of the packet
     std::optional<mqtt::packet> packet;
 };
 
@@ -54,50 +55,54 @@ public:
     conversation(const conversation&) = delete;
     conversation& operator=(const conversation&) = delete;
 
-    /// Opens TCP (through `window`, which bounds how many connect at once) and starts reading.
+    /// Opens the connection and starts reading. `window` bounds the connects at once. Returns false
+    /// when no connection was made; the refusal is recorded.
     awaitable<bool> open(net::endpoint where, net::semaphore& window,
                          std::chrono::milliseconds limit);
 
-    /// Sends at once what the kernel takes, the rest as soon as it can; `packets` says what the
-    /// bytes are, one by one, for the record. False when the connection is not open, or was closed
-    /// because too much is unsent. Bytes that are lost on the way are not noticed here: the reader
-    /// sees how the connection ended.
+    /// Sends as much as the kernel takes at once and the rest later; records each packet. Returns
+    /// false when the connection is not open, or was closed because too much is unsent. Does not
+    /// notice bytes that are lost on the way: the reader sees how the connection ended.
     [[nodiscard]] bool send(const bytes& packet);
     [[nodiscard]] bool send_all(const std::vector<bytes>& packets);  ///< in one write
 
-    void half_close();  ///< FIN after what is queued; reading goes on
-    /// The case closes; nothing, when the connection has ended.
+    void half_close();  ///< FIN after the unsent bytes; reading goes on
+    /// Closes for the case; does nothing when the connection has ended.
     void close(trace::closing_way way = trace::closing_way::case_over);
     void reset();
-    void go_silent() { silent_ = true; }  ///< acknowledges nothing any more; send() does nothing
+    void go_silent() { silent_ = true; }  ///< stops acknowledgements and makes send() do nothing
 
     bool is_open() const { return open_; }     ///< usable for sending
     bool has_ended() const { return ended_; }  ///< the closed event is in the inbox (or was taken)
     std::optional<net::time_point> ended_at() const { return ended_at_; }
 
-    mqtt::version version = mqtt::version::v5;  ///< how to decode what comes
-    void set_auto_ack(bool on) { auto_ack_ = on; }
-    void acknowledge_all();  ///< answers what is owed and turns auto_ack on
-    void acknowledge(const mqtt::packet&
-                         received);  ///< answers one packet as its QoS asks, if that is still owed
+    mqtt::version version = mqtt::version::v5;  ///< decodes incoming packets
+    void set_auto_ack(bool enabled) { auto_ack_ = enabled; }
+    /// After the CONNACK, PINGREQs keep this Keep Alive, unless the broker names another one.
+    /// 0: none are sent. Suites do not see them, and a silent client does not send them.
+    void set_keep_alive(std::chrono::seconds interval) { keep_alive_ = interval; }
+    void acknowledge_all();  ///< sends all owed acknowledgements and turns auto_ack on
+    /// The case itself has sent this acknowledgement: it is owed no more.
+    void has_answered(const mqtt::packet& answer);
+    /// Sends the acknowledgement of one packet, if it is still owed.
+    void acknowledge(const mqtt::packet& received);
 
     std::deque<inbox_entry>& inbox() { return inbox_; }
     inbox_entry take(std::size_t index);
-    /// Returns when something was added to the inbox, at the deadline, or when the timers were
-    /// stopped.
+    /// Returns when an entry was added to the inbox, at the deadline, or when the timers stop.
     awaitable<void> changed(net::time_point deadline) { return changed_.wait(deadline); }
 
-    awaitable<void>
-    join();  ///< waits for reader and writer to end; the connection must have been closed
+    /// Waits until reader and writer have ended; the connection must have been closed.
+    awaitable<void> join();
 
 private:
     awaitable<void> read_loop();
     awaitable<void> write_loop();
     awaitable<void> ping_loop(std::chrono::seconds interval);
-    void honour_server_keep_alive(const mqtt::packet& packet);
+    void begin_pings(const mqtt::packet& packet);
     bool answers_own_ping(const mqtt::packet& packet);
     bool take_frames(bytes& pending);
-    std::optional<trace::closed> why_hopeless(const mqtt::frame& frame,
+    std::optional<trace::closed> stream_fault(const mqtt::frame& frame,
                                               std::uint8_t first_byte) const;
     void record_unreadable(bytes_view rest);
     void received(bytes_view raw);
@@ -117,7 +122,8 @@ private:
     std::deque<inbox_entry> inbox_;
     std::size_t inbox_bytes_ = 0;
     std::vector<mqtt::packet> owed_;  ///< received but not acknowledged
-    std::deque<bool> pings_;  ///< PINGREQs that are not answered yet: was it one of our own?
+    std::deque<bool> pings_;          ///< unanswered PINGREQs: true for those of ping_loop()
+    std::chrono::seconds keep_alive_{0};
     net::timers ping_timers_;
     bytes unsent_;
     bool writing_ = false;

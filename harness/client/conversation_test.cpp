@@ -1,4 +1,4 @@
-// A conversation with a scripted peer: records, acknowledgements, keep alive, ends.
+// Conversations with a scripted peer: records, acknowledgements, keep alive, closings.
 
 #include <gtest/gtest.h>
 
@@ -17,8 +17,7 @@ namespace {
 using asio::ip::tcp;
 using namespace std::chrono_literals;
 
-/// Accepts one connection, plays `script` (read something, then write), and keeps all that it was
-/// sent.
+/// Accepts one connection and keeps all bytes that it receives.
 struct scripted_peer {
     explicit scripted_peer(asio::io_context& io)
         : acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), socket(io) {
@@ -30,6 +29,7 @@ struct scripted_peer {
     bytes heard;
 };
 
+/// Sends `answer` after the first bytes, then reads until the other side closes.
 awaitable<void> play(scripted_peer& peer, bytes answer) {
     co_await peer.acceptor.async_accept(peer.socket, net::as_result);
     bool answered = false;
@@ -50,27 +50,29 @@ awaitable<void> play(scripted_peer& peer, bytes answer) {
 
 /// Holds a port on which nobody listens.
 tcp::acceptor bound_but_deaf(asio::io_context& io, const tcp::endpoint& where) {
-    tcp::acceptor made(io, where.protocol());
-    made.bind(where);
-    return made;
+    tcp::acceptor acceptor(io, where.protocol());
+    acceptor.bind(where);
+    return acceptor;
 }
 
+/// What both sides saw.
 struct scene {
     std::vector<trace::happening> seen;
     std::vector<mqtt::packet_type> inbox;
     bytes heard;
 };
 
-struct wish {
+/// The script of both sides.
+struct script {
     bytes answer;
     bool auto_ack = true;
     bool silent = false;
     std::chrono::milliseconds stay = 50ms;
-    bool then_acknowledge = false;
+    bool acknowledge_at_end = false;
     limits bounds{};
 };
 
-awaitable<void> talk_to(scripted_peer& peer, const wish& asked, scene& out) {
+awaitable<void> talk_to(scripted_peer& peer, const script& asked, scene& out) {
     const auto executor = co_await asio::this_coro::executor;
     net::timers timers(executor);
     net::semaphore window(executor, 1);
@@ -85,7 +87,7 @@ awaitable<void> talk_to(scripted_peer& peer, const wish& asked, scene& out) {
     EXPECT_TRUE(talk.send(mqtt::encode(hello, mqtt::version::v5)));
     if (asked.silent) talk.go_silent();
     co_await timers.wait_until(net::clock::now() + asked.stay);
-    if (asked.then_acknowledge) talk.acknowledge_all();
+    if (asked.acknowledge_at_end) talk.acknowledge_all();
     for (const auto& entry : talk.inbox()) {
         if (entry.type) out.inbox.push_back(*entry.type);
     }
@@ -96,7 +98,7 @@ awaitable<void> talk_to(scripted_peer& peer, const wish& asked, scene& out) {
     co_await talk.join();
 }
 
-scene act(const wish& asked) {
+scene act(const script& asked) {
     asio::io_context io;
     scripted_peer peer(io);
     scene out;
@@ -114,21 +116,21 @@ scene act(const wish& asked) {
 
 bytes joined(std::initializer_list<mqtt::packet> packets) {
     bytes out;
-    for (const auto& one : packets) mqtt::encode_to(out, one, mqtt::version::v5);
+    for (const auto& packet : packets) mqtt::encode_to(out, packet, mqtt::version::v5);
     return out;
 }
 
 mqtt::packet message(std::uint8_t qos, std::uint16_t id) {
-    mqtt::publish made;
-    made.topic = "t";
-    made.qos = qos;
-    made.packet_id = id;
-    return made;
+    mqtt::publish packet;
+    packet.topic = "t";
+    packet.qos = qos;
+    packet.packet_id = id;
+    return packet;
 }
 
 mqtt::packet welcome() { return mqtt::connack{}; }
 
-/// The packets that the peer heard, CONNECT first.
+/// The types of the packets that the peer received, CONNECT first.
 std::vector<mqtt::packet_type> types_of(bytes_view heard) {
     std::vector<mqtt::packet_type> out;
     while (!heard.empty()) {
@@ -142,25 +144,25 @@ std::vector<mqtt::packet_type> types_of(bytes_view heard) {
 
 using enum mqtt::packet_type;
 
-TEST(Conversation, AcknowledgesEachMessageAsItsQosAsks) {
-    wish asked;
+TEST(conversation, acknowledges_each_message_as_its_qos_asks) {
+    script asked;
     asked.answer = joined({welcome(), message(0, 0), message(1, 7), message(2, 8)});
     const auto out = act(asked);
     EXPECT_EQ(types_of(out.heard), (std::vector{connect, puback, pubrec}));
     EXPECT_EQ(out.inbox, (std::vector{connack, publish, publish, publish}));
 }
 
-TEST(Conversation, OwesAcknowledgementsUntilItIsToldToGiveThem) {
-    wish asked;
+TEST(conversation, owes_acknowledgements_until_it_is_told_to_send_them) {
+    script asked;
     asked.answer = joined({welcome(), message(1, 7)});
     asked.auto_ack = false;
     EXPECT_EQ(types_of(act(asked).heard), (std::vector{connect}));
-    asked.then_acknowledge = true;
+    asked.acknowledge_at_end = true;
     EXPECT_EQ(types_of(act(asked).heard), (std::vector{connect, puback}));
 }
 
-TEST(Conversation, ASilentClientAnswersNothingButSeesEverything) {
-    wish asked;
+TEST(conversation, a_silent_client_answers_nothing_but_sees_everything) {
+    script asked;
     asked.answer = joined({welcome(), message(1, 7)});
     asked.silent = true;
     const auto out = act(asked);
@@ -168,10 +170,10 @@ TEST(Conversation, ASilentClientAnswersNothingButSeesEverything) {
     EXPECT_EQ(out.inbox, (std::vector{connack, publish}));
 }
 
-TEST(Conversation, HonoursAServerKeepAliveWithoutShowingIt) {
+TEST(conversation, honours_a_server_keep_alive_without_showing_it) {
     mqtt::connack told;
     told.properties.push_back({mqtt::property_id::server_keep_alive, std::uint32_t{1}});
-    wish asked;
+    script asked;
     asked.answer = joined({told, mqtt::pingresp{}});
     asked.stay = 1300ms;
     const auto out = act(asked);
@@ -186,8 +188,8 @@ trace::closed last_closing(const scene& out) {
     return ending == nullptr ? trace::closed{} : *ending;
 }
 
-TEST(Conversation, RecordsHowItEnded) {
-    wish asked;
+TEST(conversation, records_its_opening_and_its_closing) {
+    script asked;
     asked.answer = joined({welcome()});
     const auto out = act(asked);
     ASSERT_FALSE(out.seen.empty());
@@ -199,14 +201,14 @@ TEST(Conversation, RecordsHowItEnded) {
               (trace::closed{trace::closing_side::broker, trace::closing_way::fin, 0, 0, {}}));
 }
 
-TEST(Conversation, a_limit_that_is_reached_is_ours) {
+TEST(conversation, a_limit_that_is_reached_is_ours) {
     using way = trace::closing_way;
     struct sample {
         limits bounds;
         way reached;
         std::uint64_t limit;
     };
-    wish asked;
+    script asked;
     asked.answer = joined({welcome(), message(0, 0), message(0, 0), message(0, 0)});
     for (const auto& row : {
              sample{{.packet_bytes = 4}, way::packet_bytes, 4},
@@ -222,8 +224,8 @@ TEST(Conversation, a_limit_that_is_reached_is_ours) {
     }
 }
 
-TEST(Conversation, bytes_that_begin_no_packet_are_recorded_before_we_close) {
-    wish asked;
+TEST(conversation, bytes_that_begin_no_packet_are_recorded_before_we_close) {
+    script asked;
     asked.answer = {0x00, 0x01, 0x02};
     const auto out = act(asked);
     const auto ending = last_closing(out);
@@ -240,7 +242,7 @@ awaitable<void> probe_into(net::endpoint where, probe_result& out) {
     out = co_await probe(where, std::move(hello), 300ms);
 }
 
-TEST(Probe, SaysWhyThereIsNoConnack) {
+TEST(probe, explains_a_missing_connack) {
     asio::io_context io;
     scripted_peer peer(io);
     probe_result silent;
@@ -254,8 +256,8 @@ TEST(Probe, SaysWhyThereIsNoConnack) {
 
     asio::io_context second;
     probe_result nobody;
-    const tcp::endpoint any(asio::ip::address_v4::loopback(), 0);
-    const tcp::acceptor deaf = bound_but_deaf(second, any);
+    const tcp::endpoint any_port(asio::ip::address_v4::loopback(), 0);
+    const tcp::acceptor deaf = bound_but_deaf(second, any_port);
     net::endpoint closed;
     closed.port = deaf.local_endpoint().port();
     asio::co_spawn(second, probe_into(closed, nobody), [](std::exception_ptr) {});

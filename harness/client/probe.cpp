@@ -10,15 +10,16 @@ namespace brokerproof::client {
 
 namespace {
 
-/// Keeps only why there may be no answer.
-std::uint32_t record_problem(probe_result& into, const trace::happening& happened) {
-    if (const auto* attempt = std::get_if<trace::refused>(&happened)) into.problem = attempt->why;
+/// Keeps only the events that explain a missing answer.
+std::uint32_t record_problem(probe_result& result, const trace::happening& happened) {
+    if (const auto* attempt = std::get_if<trace::refused>(&happened))
+        result.problem = attempt->detail;
     const auto* ending = std::get_if<trace::closed>(&happened);
     if (ending == nullptr) return 0;
-    into.problem = ending->side == trace::closing_side::broker
-                       ? "the broker closed the connection: "
-                       : "we closed the connection: ";
-    into.problem += trace::describe(*ending);
+    result.problem = ending->side == trace::closing_side::broker
+                         ? "the broker closed the connection: "
+                         : "we closed the connection: ";
+    result.problem += trace::describe(*ending);
     return 0;
 }
 
@@ -29,12 +30,12 @@ void read_answer(probe_result& out, std::deque<inbox_entry>& inbox,
         return;
     }
     const auto& first = inbox.front();
-    if (!first.type) return;  // closed: said by the recorder
+    if (!first.type) return;  // a closing: the recorder has written the problem
     if (first.packet && std::holds_alternative<mqtt::connack>(*first.packet)) {
         out.connack = std::get<mqtt::connack>(*first.packet);
         out.problem.clear();
     } else {
-        out.problem = "the first packet was no CONNACK";
+        out.problem = "the first packet was not a CONNACK";
     }
 }
 
@@ -54,7 +55,7 @@ boost::asio::awaitable<probe_result> probe(net::endpoint where, mqtt::connect co
     out.reached = co_await talk.open(where, window, limit);
     if (!out.reached) co_return out;
     const mqtt::packet first = connect;
-    // When it cannot be sent, the closing is what the inbox shows.
+    // If the packet cannot be sent, the inbox shows the closing.
     static_cast<void>(talk.send(mqtt::encode(first, talk.version)));
     while (talk.inbox().empty() && net::clock::now() < deadline) co_await talk.changed(deadline);
     read_answer(out, talk.inbox(), limit);

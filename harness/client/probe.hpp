@@ -1,4 +1,4 @@
-// One CONNECT to see whether a broker answers and what its CONNACK announces.
+// One CONNECT, to see whether a broker answers and to read its CONNACK.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ namespace brokerproof::client {
 struct probe_result {
     bool reached = false;                  ///< the TCP connection was made
     std::optional<mqtt::connack> connack;  ///< absent: no CONNACK came within the limit
-    std::string problem;  ///< for people: "connection refused", "no CONNACK within 1000 ms", ...
+    std::string problem;  ///< for people: "Connection refused", "no CONNACK within 1000 ms", ...
 };
 
 /// Opens TCP, sends `connect`, waits for the first packet, sends DISCONNECT and closes. Never

@@ -1,4 +1,4 @@
-// Options of `conform` and of what goes with it.
+// Options of `conform` and of the commands about suites and cases.
 #include "harness/command_line/menu.hpp"
 
 #include "harness/commands/conform.hpp"
@@ -33,7 +33,7 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
                      "a broker that is already running: mqtt://user:pass@host:port")
         ->excludes(broker);
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
-    command->add_option("--jobs", options.jobs, "cases side by side; 0: what the profile says")
+    command->add_option("--jobs", options.jobs, "cases side by side; 0: as the profile says")
         ->check(CLI::NonNegativeNumber);
     command->add_option("--out", options.out_dir,
                         "writes result.json, junit.xml and the broker's log there");
@@ -42,11 +42,11 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
     command->add_option("--html", options.html, "writes one page for a browser, traces included");
     add_pages(*command, options.markdown, options.badge);
     command->add_option("--pcap", options.pcap,
-                        "writes a capture a case to this folder, for Wireshark");
+                        "writes a capture for each case to this folder, for Wireshark");
     add_dashboard(*command, options.dashboard);
     command->add_option("--seed", options.seed,
-                        "chooses client ids, topics and ports; 0: from the clock");
-    command->add_option("--repeat", options.repeat, "runs everything N times and says k of N")
+                        "determines client ids, topics and ports; 0: from the clock");
+    command->add_option("--repeat", options.repeat, "runs everything N times and reports k of N")
         ->check(CLI::Range(1, 10000));
     command->add_flag("--verbose,-v", options.verbose, "one line for every case");
     return command;
@@ -60,12 +60,12 @@ CLI::App* add_list(CLI::App& app, selection& wanted) {
     return command;
 }
 
-CLI::App* add_explain(CLI::App& app, std::string& what) {
+CLI::App* add_explain(CLI::App& app, std::string& subject) {
     auto* command =
-        app.add_subcommand("explain", "what a case asks, or a statement demands, and why");
+        app.add_subcommand("explain", "show what a case tests or a statement demands, and why");
     command->footer(
         "\nexamples:\n  brokerproof explain EXP-02\n  brokerproof explain MQTT-4.1.0-2@v5");
-    command->add_option("CASE|STATEMENT", what)->required();
+    command->add_option("CASE|STATEMENT", subject)->required();
     return command;
 }
 
@@ -79,7 +79,8 @@ CLI::App* add_validate(CLI::App& app, std::vector<std::string>& files) {
 }
 
 CLI::App* add_coverage(CLI::App& app, bool& name_missing) {
-    auto* command = app.add_subcommand("coverage", "which checks and which statements have a case");
+    auto* command =
+        app.add_subcommand("coverage", "show which checks and which statements have a case");
     command->footer("\nexample:\n  brokerproof coverage --verbose");
     command->add_flag("--verbose,-v", name_missing, "names the statements without a case");
     return command;
@@ -105,8 +106,8 @@ int run_conform(const std::string& root, conform_options& chosen, const console&
 int run_list(const std::string& root, selection& wanted, const console& screen) {
     return list(root, wanted, screen);
 }
-int run_explain(const std::string& root, std::string& what, const console& screen) {
-    return explain(root, what, screen);
+int run_explain(const std::string& root, std::string& subject, const console& screen) {
+    return explain(root, subject, screen);
 }
 int run_validate(const std::string& root, std::vector<std::string>& files, const console& screen) {
     return validate(root, files, screen);

@@ -20,14 +20,15 @@ examples:
   brokerproof load fan-in --shard 1/3 --start-at 2026-11-24T12:00:00Z --out slice-1
                                               one of three machines; `brokerproof merge` joins them
 
-Exit codes: 0 every threshold held; 1 one is crossed; 2 our input is wrong; 3 the broker cannot be
-reached, died, or the machine is too small; 4 INVALID: the generator was the limit, not the broker;
-130 interrupted (drained, and the report is written).)";
+Exit codes: 0 every threshold held; 1 a threshold is crossed; 2 our input is wrong; 3 the broker
+cannot be reached or died, or the machine is too small; 4 INVALID: the generator was the limit, not
+the broker; 130 interrupted (the run was drained, and the report is written).)";
 
 void add_load_brokers(CLI::App& command, load_options& options) {
-    command.add_option("--broker", options.broker,
-                       "a profile of configs/brokers (mosquitto); with --url: of what kind it is");
-    command.add_option("--brokers", options.brokers, "so many private ones of that profile")
+    command.add_option(
+        "--broker", options.broker,
+        "a profile of configs/brokers (mosquitto); with --url: gives tolerances and limits");
+    command.add_option("--brokers", options.brokers, "number of private brokers of that profile")
         ->check(CLI::Range(1, 1000));
     command.add_option("--url", options.urls,
                        "a broker that is already running: mqtt://user:pass@host:port; several are "
@@ -35,18 +36,22 @@ void add_load_brokers(CLI::App& command, load_options& options) {
 }
 
 void add_load_slices(CLI::App& command, load_options& options) {
-    command.add_option("--threads", options.threads, "of a process; 0: half of the cores")
+    command.add_option("--threads", options.threads, "threads of a process; 0: half of the cores")
         ->check(CLI::Range(0, 256));
-    command.add_option("--workers", options.workers, "processes: each has its own file limit")
+    command
+        .add_option("--workers", options.workers,
+                    "number of processes; each has its own file limit")
         ->check(CLI::Range(1, 1000));
-    command.add_option("--shard", options.shard, "i/n: only this slice, i from 0");
-    command.add_option("--start-at", options.start_at, "UTC, when all slices begin");
+    command.add_option("--shard", options.shard, "i/n: runs only slice i of n, i from 0");
+    command.add_option("--start-at", options.start_at, "the time in UTC at which all slices begin");
     command.add_option("--run", options.run,
                        "the text that ${run} stands for; the same for all slices");
     command.add_option("--source", options.sources, "addresses that clients connect from");
-    command.add_option("--connect-window", options.connect_window, "connects under way at once")
+    command
+        .add_option("--connect-window", options.connect_window,
+                    "how many connects may wait for an answer")
         ->check(CLI::Range(1, 100'000));
-    command.add_flag("--led", options.led)->group("");  // a worker of another process
+    command.add_flag("--led", options.led)->group("");  // set by the leader that starts this worker
 }
 
 CLI::App* add_load(CLI::App& app, load_options& options) {
@@ -56,7 +61,7 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
         ->required();
     command->add_option("--set", options.overrides,
                         "changes one value: groups.devices.clients=100");
-    command->add_option("--scale", options.scale, "so many times the clients, rates and messages")
+    command->add_option("--scale", options.scale, "multiplies clients, rates and messages by this")
         ->check(CLI::PositiveNumber);
     command->add_option("--seed", options.seed, "0: the scenario's own");
     add_load_brokers(*command, options);
@@ -68,12 +73,13 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
     add_pages(*command, options.markdown, options.badge);
     command
         ->add_option("--metrics-port", options.metrics_port,
-                     "serves /metrics for Prometheus on 127.0.0.1; 0: any that is free")
+                     "serves /metrics for Prometheus on 127.0.0.1; 0: any free port")
         ->check(CLI::Range(0, 65'535));
     add_dashboard(*command, options.dashboard);
     command
-        ->add_option("--metrics-wait", options.metrics_wait_s,
-                     "after the run, at most so many seconds for a scrape of its final figures")
+        ->add_option(
+            "--metrics-wait", options.metrics_wait_s,
+            "after the run, waits at most this many seconds for a scrape of its final figures")
         ->check(CLI::Range(0, 3600));
     return command;
 }
@@ -84,7 +90,7 @@ struct merge_options {
 };
 
 CLI::App* add_merge(CLI::App& app, merge_options& options) {
-    auto* command = app.add_subcommand("merge", "join the results of slices of one load run");
+    auto* command = app.add_subcommand("merge", "join the results of the slices of a load run");
     command->footer("\nexample:\n  brokerproof merge slice-0 slice-1 slice-2 --out all");
     command->add_option("FOLDERS", options.slices, "the --out folders of the slices")->required();
     command->add_option("--out", options.joined, "writes result.json and percentiles there");

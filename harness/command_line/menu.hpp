@@ -1,4 +1,4 @@
-// The commands of the program, each with its options: what main() parses and then runs.
+// The commands of the program, each with its options. main() parses them and runs one.
 #pragma once
 
 #include <functional>
@@ -18,8 +18,8 @@ class menu {
 public:
     explicit menu(CLI::App& app) : app_(app) {}
 
-    /// A command: `add` declares it with its options, `run` runs it when it was chosen and returns
-    /// the exit code.
+    /// Adds a command: `add` declares it with its options; `run` runs it if it was chosen, and
+    /// returns the exit code.
     template <class Options>
     void offer(CLI::App* (*add)(CLI::App&, Options&),
                int (*run)(const std::string& root, Options&, const commands::console&)) {
@@ -31,12 +31,12 @@ public:
              }});
     }
 
-    /// "unknown command 'lod' (did you mean 'load'?)"; empty when the first word behind `--root
-    /// DIR` is a command or an option, or there is none.
+    /// "unknown command 'lod' (did you mean 'load'?)"; empty if the first word behind `--root DIR`
+    /// is a command or an option, or if there is no such word.
     std::string unknown_command(int argc, const char* const* argv) const;
 
-    /// Runs the one that was chosen, which tells its results on the streams of the process; 2 when
-    /// none was.
+    /// Runs the chosen command, which prints on the streams of the process. Returns 2 if none was
+    /// chosen.
     int run_chosen(const std::string& root) const;
 
 private:
@@ -53,9 +53,9 @@ void offer_load(menu& to);         ///< load, merge
 void offer_reports(menu& to);      ///< report, compare, reproduce, pcap
 void offer_proof(menu& to);        ///< prove, defects, variants, proxy, serve
 
-// What several commands have.
+// Options that several commands have.
 void add_selection(CLI::App& command, commands::selection& wanted);
-/// What CI servers show.
+/// Files that CI servers show.
 void add_pages(CLI::App& command, std::string& markdown, std::string& badge);
 void add_dashboard(CLI::App& command, std::string& port);
 

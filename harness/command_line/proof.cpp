@@ -1,4 +1,4 @@
-// Options of the proof, and of the brokers and defects that it is made with.
+// Options of `prove` and of the commands about the reference broker and its defects.
 #include "harness/command_line/menu.hpp"
 
 #include "harness/commands/prove.hpp"
@@ -14,14 +14,15 @@ namespace {
 constexpr auto prove_examples = R"(
 examples:
   brokerproof prove                           every case, every defect
-  brokerproof prove EXP-05 --verbose          what does this case catch, what does it let pass?
+  brokerproof prove EXP-05 --verbose          which defects does this case catch, and which not?
   brokerproof prove --defect 'connack-*'      are these defects caught?
   brokerproof prove --variant 'topic-*'       are these legal variants acquitted?
-  brokerproof prove --suite my-suite.yaml     do my own cases bite?
+  brokerproof prove --suite my-suite.yaml     do my own cases catch defects?
 
-Exit codes: 0 everything bites; 1 a required case catches nothing (unless --defect narrows the
-choice), a defect is caught by nothing (unless GLOB or --suite does), or the correct broker or a
-legal variant of it is accused; 2 our input is wrong; 3 a file cannot be written.)";
+Exit codes: 0 all cases catch a defect, all defects are caught and all legal variants are acquitted;
+1 a required case catches nothing (unless --defect is given), a defect is caught by nothing (unless
+GLOB or --suite is given), or the correct broker or a legal variant of it is accused; 2 our input is
+wrong; 3 a file cannot be written.)";
 
 CLI::App* add_prove(CLI::App& app, prove_options& options) {
     auto* command = app.add_subcommand(
@@ -32,14 +33,15 @@ CLI::App* add_prove(CLI::App& app, prove_options& options) {
     command->add_option("--case", options.wanted.globs, "the same as GLOB");
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
     command->add_option("--defect", options.defects,
-                        "only these, and no variants unless --variant names some; * and ? match");
+                        "only these defects, and no variants unless --variant names some; * and ? "
+                        "match");
     command->add_option("--variant", options.variants,
                         "only these legal variants, and no defects unless --defect names some");
     command->add_option("--json", options.json,
                         "writes the matrix: which case catches which defect");
     command->add_option("--html", options.html, "writes the matrix as a page for a browser");
     command->add_option("--threads", options.threads, "0: one for each core");
-    command->add_flag("--verbose,-v", options.verbose, "case by case, with the reasons");
+    command->add_flag("--verbose,-v", options.verbose, "shows each case, with the reasons");
     return command;
 }
 
@@ -49,7 +51,7 @@ examples:
   brokerproof serve --port 0 --store data     on any free port, which it prints; survives kill -9
   brokerproof serve --expiry-cap 8 --receive-maximum 20 --login user:secret --no-anonymous)";
 
-/// What the reference broker announces in CONNACK.
+/// Limits that the reference broker announces in CONNACK.
 void add_limits(CLI::App& command, brokerproof::reference_broker::options& broker) {
     command.add_option("--expiry-cap", broker.session_expiry_cap_s,
                        "longest Session Expiry Interval, seconds");
@@ -57,7 +59,7 @@ void add_limits(CLI::App& command, brokerproof::reference_broker::options& broke
                        "shortest Session Expiry Interval, seconds");
     command
         .add_option("--receive-maximum", broker.receive_maximum,
-                    "QoS 2 messages that a client may have open")
+                    "how many QoS 2 messages a client may have open")
         ->check(CLI::Range(1, 65'535));
     command.add_option("--server-keep-alive", broker.server_keep_alive,
                        "seconds; 0: the client's own value");
@@ -66,46 +68,47 @@ void add_limits(CLI::App& command, brokerproof::reference_broker::options& broke
     command.add_option("--topic-alias-maximum", broker.topic_alias_maximum, "0: no aliases");
 }
 
-/// Who may come in, and who may do what.
+/// Logins, and the topics and filters that are forbidden.
 void add_users(CLI::App& command, serve_options& options) {
     const auto colon_wanted = [](std::string form) {
         return [form = std::move(form)](const std::string& text) {
-            return text.find(':') == std::string::npos ? form + " is wanted" : std::string();
+            return text.find(':') == std::string::npos ? "expected " + form : std::string();
         };
     };
     command
         .add_option("--login", options.logins,
-                    "USER:PASSWORD; who gives another user name or password is refused")
+                    "USER:PASSWORD; every other user name or password is refused")
         ->check(colon_wanted("USER:PASSWORD"));
     command
         .add_option("--forbid-publish", options.forbidden_topics,
-                    "USER:FILTER; what this user publishes to such topics is refused")
+                    "USER:FILTER; this user may not publish to topics that match")
         ->check(colon_wanted("USER:FILTER"));
     command
         .add_option("--forbid-subscribe", options.forbidden_filters,
-                    "USER:FILTER; this user may not subscribe to what matches")
+                    "USER:FILTER; this user may not subscribe to filters that match")
         ->check(colon_wanted("USER:FILTER"));
-    command.add_flag("!--no-anonymous", options.broker.anonymous, "refuse who has no user name");
+    command.add_flag("!--no-anonymous", options.broker.anonymous,
+                     "refuses clients without a user name");
 }
 
 CLI::App* add_serve(CLI::App& app, serve_options& options) {
     auto* command =
         app.add_subcommand("serve", "run the reference broker on the loopback interface");
     command->footer(serve_examples);
-    command->add_option("--port", options.port, "0: any that is free");
+    command->add_option("--port", options.port, "0: any free port");
     command->add_option("--websocket-port", options.websocket_port,
-                        "listens for WebSocket, too; 0: any that is free");
+                        "listens for WebSocket, too; 0: any free port");
     command->add_option("--store", options.store,
-                        "folder that keeps what must survive; default: memory");
+                        "folder for sessions and messages that must survive; default: in memory");
     add_limits(*command, options.broker);
     command
         ->add_option("--queue-limit", options.broker.queue_limit,
-                     "messages that wait for one session; more are dropped")
+                     "how many messages may wait for a session; more are dropped")
         ->check(CLI::PositiveNumber);
     add_users(*command, options);
     command->add_option(
         "--defect", options.defect,
-        "gets this wrong, of the defects inside the broker; see `brokerproof defects`");
+        "gives the broker this defect, one of those inside the broker; see `brokerproof defects`");
     command->add_option("--variant", options.variants,
                         "uses this freedom of the standard; several are possible; see "
                         "`brokerproof variants`");
@@ -116,8 +119,8 @@ constexpr auto proxy_examples = R"(
 examples:
   brokerproof proxy --upstream mqtt://127.0.0.1:1883 --defect connack-session-present-always
   brokerproof conform --url mqtt://127.0.0.1:1884      do our suites notice? does your client?
-Only defects that can be made by editing packets are possible here; `brokerproof serve --defect`
-knows the others.)";
+Only defects that need nothing but edited packets are possible here; `brokerproof serve --defect`
+has the others.)";
 
 CLI::App* add_proxy(CLI::App& app, proxy_options& options) {
     auto* command =
@@ -126,13 +129,12 @@ CLI::App* add_proxy(CLI::App& app, proxy_options& options) {
     command->add_option("--upstream", options.upstream, "the broker: mqtt://host:port")->required();
     command->add_option("--defect", options.defects,
                         "see `brokerproof defects`; several are possible");
-    command->add_option("--port", options.port,
-                        "on 127.0.0.1; 0: any that is free, which it prints");
+    command->add_option("--port", options.port, "on 127.0.0.1; 0: any free port, which it prints");
     return command;
 }
 
 CLI::App* add_defects(CLI::App& app, std::vector<std::string>& globs) {
-    auto* command = app.add_subcommand("defects", "the named defects of prove");
+    auto* command = app.add_subcommand("defects", "list the named defects");
     command->footer("\nexample:\n  brokerproof defects 'connect-*'");
     command->add_option("GLOB", globs, "default: all");
     return command;

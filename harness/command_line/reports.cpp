@@ -1,4 +1,4 @@
-// Options of what makes reports from results.
+// Options of the commands that write reports from results.
 #include "harness/command_line/menu.hpp"
 
 #include "harness/commands/captures.hpp"
@@ -22,7 +22,8 @@ Exit codes: 0 written; 2 a file is no result; 3 the page cannot be written.)";
 
 CLI::App* add_report(CLI::App& app, report_options& options) {
     auto* command = app.add_subcommand(
-        "report", "one self-contained page for a browser from results of conform, load and prove");
+        "report",
+        "write results of conform, load and prove as one self-contained page for a browser");
     command->footer(report_examples);
     command->add_option("RESULT.json", options.files, "in any mixture; at most one proof")
         ->required();
@@ -32,20 +33,21 @@ CLI::App* add_report(CLI::App& app, report_options& options) {
 
 constexpr auto compare_examples = R"(
 examples:
-  brokerproof compare before.json after.json              of conform, or of load
+  brokerproof compare before.json after.json              results of conform, or of load
   brokerproof compare --old a1.json a2.json a3.json --new b1.json b2.json b3.json
-                                              load runs: what is more than runs differ anyway?
+                                              load runs: which changes exceed the usual variation?
   brokerproof compare main.json branch.json --markdown "$GITHUB_STEP_SUMMARY"
 
-Exit codes: 0 nothing got worse; 1 something did, or can no longer be told; 2 these say nothing
-about each other, or cannot be read.)";
+Exit codes: 0 nothing got worse; 1 something did, or can no longer be judged; 2 these results cannot
+be compared, or not be read.)";
 
 CLI::App* add_compare(CLI::App& app, compare_options& options) {
-    auto* command = app.add_subcommand("compare", "what changed between results");
+    auto* command = app.add_subcommand("compare", "show what changed between results");
     command->footer(compare_examples);
     command->add_option("OLD.json NEW.json", options.files, "two results")->expected(0, 2);
-    command->add_option("--old", options.before, "several load runs of one scenario, before");
-    command->add_option("--new", options.now, "and after");
+    command->add_option("--old", options.before,
+                        "several load runs of a scenario, before the change");
+    command->add_option("--new", options.now, "several load runs of the same scenario, after it");
     command->add_option("--markdown", options.markdown,
                         "writes a page for job summaries and pull requests");
     return command;
@@ -63,7 +65,9 @@ CLI::App* add_pcap(CLI::App& app, pcap_options& options) {
     command->footer(pcap_examples);
     command->add_option("RESULT.json", options.result)->required();
     command->add_option("GLOB", options.globs, "case ids; * and ? match; default: all");
-    command->add_option("--out,-o", options.folder, "one file a case is written there")->required();
+    command
+        ->add_option("--out,-o", options.folder, "folder for the captures, one file for each case")
+        ->required();
     return command;
 }
 
@@ -71,11 +75,11 @@ constexpr auto reproduce_examples = R"(
 examples:
   brokerproof reproduce 'message-expiry/zero-in-the-queue@v5' -o report
   brokerproof reproduce MEX-03 --broker mochi --repeat 20 -o report
-  brokerproof reproduce '*' --result out/result.json -o reports    a folder for each that failed
+  brokerproof reproduce '*' --result out/result.json -o reports    a folder for each failed case
   python3 report/reproduce.py 127.0.0.1 1883
 
-Exit codes: 0 written; 2 it did not fail, or no script can show it by itself; 3 the broker cannot be
-reached, or a file cannot be written.)";
+Exit codes: 0 written; 2 the case did not fail, or no script can show this failure; 3 the broker
+cannot be reached, or a file cannot be written.)";
 
 CLI::App* add_reproduce(CLI::App& app, reproduce_options& options) {
     auto* command = app.add_subcommand(
@@ -85,10 +89,13 @@ CLI::App* add_reproduce(CLI::App& app, reproduce_options& options) {
         ->required();
     auto* broker = command->add_option("--broker", options.broker, "a profile (mosquitto)");
     command->add_option("--url", options.url, "a broker that is already running")->excludes(broker);
-    command->add_option("--result", options.result, "of an earlier conform, instead of a run now");
-    command->add_option("--repeat", options.repeat, "runs, so that the report can say k of N")
+    command->add_option("--result", options.result,
+                        "result of an earlier conform, instead of a new run");
+    command
+        ->add_option("--repeat", options.repeat,
+                     "number of runs, so that the report can say k of N")
         ->check(CLI::Range(1, 1000));
-    command->add_option("--out,-o", options.folder, "issue.md and reproduce.py are written there")
+    command->add_option("--out,-o", options.folder, "folder for issue.md and reproduce.py")
         ->required();
     return command;
 }

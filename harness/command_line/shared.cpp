@@ -57,7 +57,7 @@ void add_dashboard(CLI::App& command, std::string& port) {
     command
         .add_flag("--dashboard{0}", port,
                   "=PORT; shows the run in a browser while it goes on, on 127.0.0.1; without PORT: "
-                  "any that is free. At a terminal the page stays until Ctrl-C")
+                  "any free port. At a terminal the page stays until Ctrl-C")
         ->check(CLI::Range(0, 65'535));
 }
 

@@ -15,22 +15,22 @@ namespace brokerproof::commands {
 
 namespace {
 
-/// Nothing for a step that the suites no longer have.
-reports::step_words words_for(const reports::case_result& one, const library& tree) {
-    const auto planned = std::ranges::find(tree.instances, one.id, &plan::instance::id);
+/// Describes steps by number; the text is empty for a step that the suites no longer have.
+reports::step_words words_for(const reports::case_result& judged_case, const library& tree) {
+    const auto planned = std::ranges::find(tree.instances, judged_case.id, &plan::instance::id);
     if (planned == tree.instances.end()) return {};
-    return [source = planned->source, &one](int number) -> std::string {
+    return [source = planned->source, &judged_case](int number) -> std::string {
         const auto* step = plan::find_step(*source, number);
         if (step == nullptr) return {};
         auto text = fmt::format("{} ({})", step->verb, describe(step->where));
-        if (step->expect) text += ", " + reproduce::expectation_text(*step, one.trace);
+        if (step->expect) text += ", " + reproduce::expectation_text(*step, judged_case.trace);
         return text;
     };
 }
 
-bool has_packets(const reports::case_result& one) {
-    return std::ranges::any_of(one.trace.events, [](const trace::event& e) {
-        return e.as<trace::opened>() != nullptr || e.as<trace::refused>() != nullptr;
+bool has_packets(const reports::case_result& judged_case) {
+    return std::ranges::any_of(judged_case.trace.events, [](const trace::event& e) {
+        return e.get_if<trace::opened>() != nullptr || e.get_if<trace::refused>() != nullptr;
     });
 }
 
@@ -40,10 +40,10 @@ void write_captures(const std::string& folder, const reports::run_result& run, c
                     problems& faults) {
     if (folder.empty()) return;
     const auto faults_before = faults.size();
-    for (const auto& one : run.cases) {
-        if (!has_packets(one)) continue;
-        const auto path = folder + '/' + reports::capture_name(one);
-        const auto content = reports::capture_of(run, one, words_for(one, tree));
+    for (const auto& judged_case : run.cases) {
+        if (!has_packets(judged_case)) continue;
+        const auto path = folder + '/' + reports::capture_name(judged_case);
+        const auto content = reports::capture_of(run, judged_case, words_for(judged_case, tree));
         const std::string text(content.begin(), content.end());
         write_output(
             path, [&](std::ostream& out) { out << text; }, faults);
@@ -56,12 +56,12 @@ int write_pcap(const pcap_options& chosen, const console& screen) {
     if (!tree) return refuse(screen, tree.error());
     auto run = reports::read_json_file(chosen.result);
     if (!run) return refuse(screen, run.error());
-    std::erase_if(run->cases, [&](const reports::case_result& one) {
-        const auto matches = [&](const auto& glob) { return glob_match(glob, one.id); };
-        return !has_packets(one) ||
+    std::erase_if(run->cases, [&](const reports::case_result& judged_case) {
+        const auto matches = [&](const auto& glob) { return glob_match(glob, judged_case.id); };
+        return !has_packets(judged_case) ||
                !(chosen.globs.empty() || std::ranges::any_of(chosen.globs, matches));
     });
-    if (run->cases.empty()) return refuse(screen, problem{{}, "no case with packets is left"});
+    if (run->cases.empty()) return refuse(screen, problem{{}, "no chosen case has packets"});
     problems unwritten;
     write_captures(chosen.folder, *run, *tree, unwritten);
     tell(screen, unwritten);

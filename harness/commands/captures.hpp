@@ -1,4 +1,4 @@
-// `conform --pcap` and `brokerproof pcap`: a capture file a case.
+// `conform --pcap` and `brokerproof pcap`: one capture file for each case.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@
 
 namespace brokerproof::commands {
 
-/// One file a case that has packets, in `folder`; steps are named where the suites still have them.
-/// Ends at the first file that cannot be written, and adds it to `faults`. An empty folder: none
-/// are wanted.
+/// Writes a file into `folder` for each case that has packets. Steps are described if the suites
+/// still have them. Ends at the first file that cannot be written, and adds it to `faults`. Does
+/// nothing if `folder` is empty.
 void write_captures(const std::string& folder, const reports::run_result& run, const library& tree,
                     problems& faults);
 
@@ -20,10 +20,10 @@ struct pcap_options {
     std::string root;
     std::string result;
     std::string folder;
-    std::vector<std::string> globs;  ///< over case ids; empty: all
+    std::vector<std::string> globs;  ///< of case ids; empty: all cases
 };
 
-/// 0; 2 when the result cannot be read or nothing matches; 3 when a file cannot be written.
+/// Exit code 0; 2 if the result cannot be read or nothing matches; 3 if a file cannot be written.
 int write_pcap(const pcap_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

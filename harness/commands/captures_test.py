@@ -1,4 +1,4 @@
-"""tshark reads what `conform --pcap` writes: no malformed frame, no wrong checksum, the verdict in a comment.
+"""tshark reads the captures of `conform --pcap`: no malformed frame, no wrong checksum, the verdict in a comment.
 
 usage: captures_test.py BROKERPROOF ROOT WORK_FOLDER
 """
@@ -31,18 +31,18 @@ def main():
     port = re.search(r"tcp\.port==(\d+),mqtt", said).group(1)
     files = sorted(folder.iterdir())
     faults = [] if len(files) > 40 else ["only %d files" % len(files)]
-    faults += ["%s differs when it is made from the result" % one.name for one in files
+    faults += ["%s differs when it is written from the result" % one.name for one in files
                if one.read_bytes() != (again / one.name).read_bytes()]
     merged = WORK / "all.pcapng"
     subprocess.run(["mergecap", "-w", str(merged)] + [str(one) for one in files], check=True)
     wrong = tshark(merged, port, "-Y", WRONG)
-    faults += ["tshark complains:\n" + wrong] if wrong else []
+    faults += ["tshark finds faults:\n" + wrong] if wrong else []
     kinds = set(tshark(merged, port, "-T", "fields", "-e", "mqtt.msgtype", "-Y", "mqtt").split())
-    faults += [] if {"1", "2", "3", "4", "8", "9", "14"} <= kinds else ["few kinds of packets: %s" % kinds]
+    faults += [] if {"1", "2", "3", "4", "8", "9", "14"} <= kinds else ["packet types are missing, there are only: %s" % kinds]
     broken = next(one for one in files if one.name.startswith("will.kept-by-disconnect-with-error"))
     comments = tshark(broken, port, "-T", "fields", "-e", "frame.comment")
-    faults += [] if "EVIDENCE, fail" in comments and "will.yaml" in comments else ["no evidence:\n" + comments]
-    print("\n".join(faults) or "%d captures are well" % len(files))
+    faults += [] if "EVIDENCE, fail" in comments and "will.yaml" in comments else ["no comment shows the evidence:\n" + comments]
+    print("\n".join(faults) or "%d captures are without fault" % len(files))
     return 1 if faults else 0
 
 

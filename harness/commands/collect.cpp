@@ -2,17 +2,23 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "harness/trace/line.hpp"
+
 namespace brokerproof::commands {
 
 namespace {
 
-/// Which of two attempts says more about the broker: a violation before "nothing is known" before a
-/// pass. Timing noise in one round says nothing against a round that could be judged.
+/// The attempt with the higher weight says more about the broker: a violation outweighs an attempt
+/// without a result, and that outweighs a pass. Timing noise in one round does not count against a
+/// round that could be judged.
 int weight(judge::verdict_kind kind) {
     switch (kind) {
         case judge::verdict_kind::fail: return 7;
         case judge::verdict_kind::error: return 6;
         case judge::verdict_kind::blocked: return 5;
+        case judge::verdict_kind::beside_others:  // is said after all rounds only
         case judge::verdict_kind::advice: return 4;
         case judge::verdict_kind::unsupported: return 3;
         case judge::verdict_kind::observed: return 2;
@@ -22,16 +28,17 @@ int weight(judge::verdict_kind kind) {
     return 0;
 }
 
-/// Advice is about a SHOULD, so the statement that is shown with it must be one.
-void put_recommendations_first(reports::case_result& one, const suite::requirements& statements) {
-    one.level = "SHOULD";
-    std::ranges::stable_partition(one.refs, [&](const std::string& id) {
-        const auto* row = statements.find(one.version, id);
+/// Advice is about a SHOULD, so the statement that is shown with it must be a SHOULD, too.
+void put_recommendations_first(reports::case_result& judged_case,
+                               const suite::requirements& statements) {
+    judged_case.level = "SHOULD";
+    std::ranges::stable_partition(judged_case.refs, [&](const std::string& id) {
+        const auto* row = statements.find(judged_case.version, id);
         return row != nullptr && row->level.starts_with("SHOULD");
     });
 }
 
-/// What a case recorded before it turned out to say nothing is no fact about the broker.
+/// Facts count only from cases that could be judged. Others may have recorded wrong ones.
 bool is_about_broker(judge::verdict_kind kind) {
     using judge::verdict_kind;
     return kind == verdict_kind::pass || kind == verdict_kind::observed ||
@@ -51,6 +58,7 @@ reports::case_result judged(engine::finished_case finished, const library& from)
     out.level = level_of(planned, from.statements);
     const auto refs = planned.source->refs.find(planned.version);
     if (refs != planned.source->refs.end()) out.refs = refs->second;
+    out.beside = {std::move(finished.beside.cases), finished.beside.clients};
     out.took_ms = finished.took.count();
     out.trace = std::move(finished.trace);
     out.waited_ms = out.trace.waited_ms;
@@ -93,9 +101,55 @@ void replace_by_second_look(reports::case_result& into, reports::case_result nex
     into = std::move(next);
 }
 
-std::vector<facts::fact> observed_facts(const engine::discovery& found,
+void end_of_broker_is_its_fault(reports::case_result& ended, const trace::stopped& end) {
+    const auto& events = ended.trace.events;
+    std::string packet = "nothing";
+    ended.verdict.evidence.clear();
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const auto* outward = events[i].get_if<trace::sent>();
+        if (outward == nullptr) continue;
+        packet = trace::describe_happening(events[i]);
+        ended.verdict.evidence = {static_cast<std::uint32_t>(i)};
+    }
+    ended.verdict.kind = judge::verdict_kind::fail;
+    ended.verdict.reason = fmt::format(
+        "{} while this case ran alone; the last that it was sent: {}", describe(end), packet);
+    ended.verdict.meaning = "No packet and no client may end a broker or stop its service.";
+    ended.attempts.assign(1, {ended.verdict.kind, ended.verdict.reason});
+}
+
+std::vector<plan::instance> accused(const std::vector<plan::instance>& planned,
+                                    const std::vector<reports::case_result>& cases) {
+    std::vector<plan::instance> out;
+    for (const auto& instance : planned) {
+        const auto seen = std::ranges::find(cases, instance.id, &reports::case_result::id);
+        if (seen != cases.end() && seen->verdict.kind == judge::verdict_kind::fail &&
+            !seen->confirmation)
+            out.push_back(instance);
+    }
+    return out;
+}
+
+void confirm(reports::case_result& accusation, reports::case_result alone) {
+    using judge::verdict_kind;
+    const auto kind = alone.verdict.kind;
+    accusation.confirmation = {kind, alone.verdict.reason, accusation.beside};
+    if (kind == verdict_kind::fail) return;
+    const bool holds = kind == verdict_kind::pass || kind == verdict_kind::advice ||
+                       kind == verdict_kind::observed;
+    accusation.verdict.kind = holds ? verdict_kind::beside_others : verdict_kind::inconclusive;
+    accusation.verdict.reason +=
+        holds ? " - but alone it holds" : " - but alone: " + alone.verdict.reason;
+}
+
+void confirm_unless_noisy(reports::case_result& accusation, reports::case_result alone) {
+    if (alone.verdict.kind == judge::verdict_kind::inconclusive) return;
+    confirm(accusation, std::move(alone));
+}
+
+std::vector<facts::fact> observed_facts(const engine::discovery& discovered,
                                         const std::vector<reports::case_result>& cases) {
-    auto out = found.facts;
+    auto out = discovered.facts;
     for (const auto& one : cases) {
         if (!is_about_broker(one.verdict.kind)) continue;
         for (const auto& fact : one.verdict.facts) {

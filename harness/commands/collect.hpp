@@ -1,4 +1,4 @@
-// From the engine's traces to the result that reports read: each trace is judged here.
+// Judges the traces of the engine, and collects the result that reports read.
 #pragma once
 
 #include <string>
@@ -10,22 +10,37 @@
 
 namespace brokerproof::commands {
 
-/// One case of one round, judged.
+/// Judges one case of one round.
 reports::case_result judged(engine::finished_case finished, const library& from);
 
-/// Adds another round's result of the same case: attempts, flakiness, and which attempt counts.
+/// Adds the result of another round of the same case: its attempt, the flakiness, and which attempt
+/// counts.
 void merge_attempt(reports::case_result& into, reports::case_result next);
 
-/// Those that timing noise left open (inconclusive); none when it is most of them, for then the
-/// machine is too busy to ask again.
+/// The cases that timing noise left open (inconclusive). None if these are most of the cases: then
+/// the machine is too busy to run them again.
 std::vector<plan::instance> left_open(const std::vector<plan::instance>& planned,
                                       const std::vector<reports::case_result>& cases);
-/// The second look at a case that was left open counts instead of the first.
+/// The second run of a case that was left open counts instead of the first.
 void replace_by_second_look(reports::case_result& into, reports::case_result next);
 
-/// Facts announced by the broker and facts recorded by `observe` cases, without repetition, in
-/// order.
-std::vector<facts::fact> observed_facts(const engine::discovery& found,
+/// The broker ended, or stopped to answer, while this case was the only one: that is a violation.
+void end_of_broker_is_its_fault(reports::case_result& ended, const trace::stopped& end);
+
+/// Those that failed and were not confirmed yet.
+std::vector<plan::instance> accused(const std::vector<plan::instance>& planned,
+                                    const std::vector<reports::case_result>& cases);
+/// What becomes of an accusation when the same case ran alone: it stays a failure when it fails
+/// again, and is no failure when it holds or when nothing could be said.
+void confirm(reports::case_result& accusation, reports::case_result alone);
+
+/// The same, but where timing noise left the case alone open it stays an accusation that is not
+/// confirmed yet.
+void confirm_unless_noisy(reports::case_result& accusation, reports::case_result alone);
+
+/// The facts that the broker announced and those that `observe` cases recorded, in order, each
+/// once.
+std::vector<facts::fact> observed_facts(const engine::discovery& discovered,
                                         const std::vector<reports::case_result>& cases);
 
 }  // namespace brokerproof::commands

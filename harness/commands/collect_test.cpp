@@ -24,9 +24,9 @@ std::vector<plan::instance> planned(const std::vector<std::string>& ids) {
     return out;
 }
 
-std::vector<std::string> ids_of(const std::vector<plan::instance>& some) {
+std::vector<std::string> ids_of(const std::vector<plan::instance>& instances) {
     std::vector<std::string> out;
-    for (const auto& one : some) out.push_back(one.id);
+    for (const auto& one : instances) out.push_back(one.id);
     return out;
 }
 
@@ -39,7 +39,7 @@ TEST(collect, a_violation_in_one_round_counts_and_the_case_is_flaky) {
     EXPECT_TRUE(one.flaky);
 }
 
-TEST(collect, timing_noise_in_one_round_says_nothing_against_the_others) {
+TEST(collect, timing_noise_in_one_round_does_not_count_against_the_others) {
     for (const auto judged : {verdict_kind::pass, verdict_kind::advice, verdict_kind::observed}) {
         auto one = seen("a", verdict_kind::inconclusive);
         merge_attempt(one, seen("a", judged));
@@ -51,25 +51,64 @@ TEST(collect, timing_noise_in_one_round_says_nothing_against_the_others) {
     EXPECT_EQ(always.verdict.kind, verdict_kind::inconclusive);
 }
 
-TEST(collect, only_what_timing_noise_left_open_is_looked_at_again) {
+TEST(collect, only_cases_that_timing_noise_left_open_run_again) {
     const std::vector cases{seen("a", verdict_kind::pass), seen("b", verdict_kind::inconclusive),
                             seen("c", verdict_kind::blocked), seen("d", verdict_kind::fail)};
     EXPECT_THAT(ids_of(left_open(planned({"a", "b", "c", "d"}), cases)), ElementsAre("b"));
     EXPECT_THAT(ids_of(left_open(planned({"b"}), cases)), ElementsAre("b"));
 }
 
-TEST(collect, a_machine_that_is_too_busy_for_most_cases_is_not_asked_again) {
+TEST(collect, a_machine_that_is_too_busy_for_most_cases_does_not_run_them_again) {
     const std::vector cases{seen("a", verdict_kind::inconclusive),
                             seen("b", verdict_kind::inconclusive), seen("c", verdict_kind::pass)};
     EXPECT_THAT(left_open(planned({"a", "b", "c"}), cases), IsEmpty());
 }
 
-TEST(collect, the_second_look_counts_instead_of_the_first) {
+TEST(collect, the_second_run_counts_instead_of_the_first) {
     auto one = seen("a", verdict_kind::inconclusive);
     replace_by_second_look(one, seen("a", verdict_kind::fail));
     EXPECT_EQ(one.verdict.kind, verdict_kind::fail);
     EXPECT_EQ(one.attempts.size(), 1U);
     EXPECT_FALSE(one.flaky);
+}
+
+TEST(collect, a_failure_that_fails_again_alone_stays_a_failure) {
+    auto accusation = seen("a", verdict_kind::fail);
+    accusation.beside = {{"b", "c"}, 5};
+    confirm(accusation, seen("a", verdict_kind::fail));
+    EXPECT_EQ(accusation.verdict.kind, verdict_kind::fail);
+    ASSERT_TRUE(accusation.confirmation);
+    EXPECT_EQ(accusation.confirmation->alone, verdict_kind::fail);
+    EXPECT_EQ(accusation.confirmation->beside, accusation.beside);
+}
+
+TEST(collect, a_failure_that_holds_alone_is_told_as_only_beside_others) {
+    for (const auto alone : {verdict_kind::pass, verdict_kind::advice, verdict_kind::observed}) {
+        auto accusation = seen("a", verdict_kind::fail);
+        confirm(accusation, seen("a", alone));
+        EXPECT_EQ(accusation.verdict.kind, verdict_kind::beside_others);
+    }
+}
+
+TEST(collect, a_failure_that_cannot_be_judged_alone_accuses_nobody) {
+    for (const auto alone :
+         {verdict_kind::blocked, verdict_kind::error, verdict_kind::inconclusive}) {
+        auto accusation = seen("a", verdict_kind::fail);
+        confirm(accusation, seen("a", alone));
+        EXPECT_EQ(accusation.verdict.kind, verdict_kind::inconclusive);
+    }
+    auto noisy = seen("a", verdict_kind::fail);
+    confirm_unless_noisy(noisy, seen("a", verdict_kind::inconclusive));
+    EXPECT_FALSE(noisy.confirmation);
+    EXPECT_THAT(ids_of(accused(planned({"a"}), {noisy})), ElementsAre("a"));
+}
+
+TEST(collect, only_failures_that_are_not_confirmed_yet_run_alone) {
+    auto confirmed = seen("a", verdict_kind::fail);
+    confirm(confirmed, seen("a", verdict_kind::fail));
+    const std::vector cases{confirmed, seen("b", verdict_kind::fail),
+                            seen("c", verdict_kind::advice)};
+    EXPECT_THAT(ids_of(accused(planned({"a", "b", "c"}), cases)), ElementsAre("b"));
 }
 
 }  // namespace

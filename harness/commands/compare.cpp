@@ -19,7 +19,7 @@ namespace {
 using boost::system::result;
 using reports::comparison;
 
-/// A result of one kind or the other.
+/// A result of `conform` or of `load`.
 struct any_result {
     std::optional<reports::run_result> conform;
     std::optional<loadgen::load_result> load;
@@ -73,11 +73,11 @@ result<comparison, problem> compare_any(std::vector<any_result> before,
         for (const auto& one : *side) loads += one.load ? 1 : 0;
     }
     if (loads == before.size() + now.size()) return compare_load(std::move(before), std::move(now));
-    if (loads > 0)
-        return not_comparable("results of load and of conform say nothing about each other");
+    if (loads > 0) return not_comparable("one is a result of load, the other of conform");
     if (before.size() != 1 || now.size() != 1)
         return not_comparable(
-            "conform results are compared one to one; `conform --repeat N` makes one of N rounds");
+            "only two conform results can be compared; `conform --repeat N` writes one for N "
+            "rounds");
     return reports::compare(*before.front().conform, *now.front().conform);
 }
 
@@ -91,7 +91,7 @@ int compare_results(const compare_options& chosen, const console& screen) {
         new_paths = {chosen.files.back()};
     } else if (!chosen.files.empty() || old_paths.empty() || new_paths.empty()) {
         return refuse(screen, problem{{},
-                                      "two files are wanted: OLD.json NEW.json; more with "
+                                      "expected two files, OLD.json NEW.json, or more with "
                                       "--old A B C --new D E F"});
     }
     auto before = read_all(old_paths);

@@ -15,7 +15,8 @@ struct compare_options {
     std::string markdown;
 };
 
-/// 0 nothing got worse, 1 something did, 2 these cannot be compared, 3 a file cannot be written.
+/// Exit code: 0 nothing got worse, 1 something did, 2 the results cannot be compared, 3 a file
+/// cannot be written.
 int compare_results(const compare_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

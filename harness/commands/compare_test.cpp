@@ -42,13 +42,13 @@ TEST(compare_command, exit_codes_say_whether_something_got_worse) {
     EXPECT_EQ(compared(path, sample("sample.json")), 0);
 }
 
-TEST(compare_command, load_results_too_and_several_of_a_side) {
+TEST(compare_command, load_results_can_be_compared_too_and_several_on_each_side) {
     const auto run = sample("load-troubled.json");
     EXPECT_EQ(compared(run, run), 0);
     EXPECT_EQ(compared({{}, {run, run, run}, {run, run, run}, {}}), 0);
 }
 
-TEST(compare_command, what_says_nothing_about_each_other_is_refused) {
+TEST(compare_command, results_of_different_kinds_are_refused) {
     const auto conform = sample("sample.json");
     const auto load = sample("load-troubled.json");
     EXPECT_EQ(compared(conform, load), 2);

@@ -23,7 +23,7 @@ namespace brokerproof::commands {
 
 namespace {
 
-/// What --dashboard asks for.
+/// Opens the page that --dashboard asks for; null if that fails.
 std::unique_ptr<live_conform> open_page(const conform_plan& prepared, const console& screen) {
     auto served = open_dashboard(prepared.options.dashboard, screen);
     if (!served) return nullptr;
@@ -32,7 +32,7 @@ std::unique_ptr<live_conform> open_page(const conform_plan& prepared, const cons
     return std::make_unique<live_conform>(std::move(served), prepared.tree, prepared.expected, ids);
 }
 
-/// The result, with the failures that are known told apart from those that are new.
+/// The result, in which known failures are marked as expected.
 reports::run_result held_against_expectations(const conform_plan& prepared,
                                               reports::run_result result) {
     const bool whole = is_whole_catalogue(prepared.options) && !result.interrupted &&
@@ -52,7 +52,7 @@ void tell_cases(std::ostream& out, const reports::run_result& result) {
     out << '\n';
 }
 
-/// Writes all files that the options ask for; returns those that cannot be written.
+/// Writes all files that the options ask for. Returns a problem for each that cannot be written.
 problems write_reports(const conform_plan& prepared, const reports::run_result& result) {
     const auto& options = prepared.options;
     problems unwritten;
@@ -76,8 +76,8 @@ problems write_reports(const conform_plan& prepared, const reports::run_result& 
 
 }  // namespace
 
-int conform(const conform_options& given, const console& screen) {
-    const auto prepared = plan_conform(given);
+int conform(const conform_options& chosen, const console& screen) {
+    const auto prepared = plan_conform(chosen);
     if (!prepared) return refuse(screen, prepared.error());
     const auto& options = prepared->options;
     std::unique_ptr<live_conform> page;

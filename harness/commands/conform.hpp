@@ -1,4 +1,4 @@
-// `brokerproof conform`: suites against a broker.
+// `brokerproof conform`: runs suites against a broker.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct conform_options {
     std::string markdown;
     std::string badge;
     std::string pcap;        ///< folder
-    std::string dashboard;   ///< a port; "0": any that is free; empty: none is served
+    std::string dashboard;   ///< a port; "0": any free port; empty: no page is served
     std::uint64_t seed = 0;  ///< 0: from the clock
     int repeat = 1;
     bool verbose = false;

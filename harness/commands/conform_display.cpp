@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/trace/line.hpp"
 #include "reports/expectations.hpp"
 
 namespace brokerproof::commands {
@@ -28,8 +29,20 @@ void conform_display::round_began(int number) {
 void conform_display::cases_began(std::size_t count) { line_.started(static_cast<int>(count)); }
 
 void conform_display::second_looks_began(std::size_t count) {
-    screen_.notes << fmt::format("{} of {} cases were left open by timing noise and run again\n",
-                                 count, prepared_.cases.size());
+    screen_.notes << fmt::format("timing noise left {} of {} cases open; they run again\n", count,
+                                 prepared_.cases.size());
+}
+
+void conform_display::confirmations_began(std::size_t count) {
+    screen_.notes << fmt::format("{} case{} failed and {} once more alone, to be sure\n", count,
+                                 count == 1 ? "" : "s", count == 1 ? "runs" : "run");
+}
+
+void conform_display::broker_lost(const trace::stopped& end, std::size_t under_way) {
+    screen_.notes << fmt::format(
+        "{}; {} case{} under way. {}, then these run one at a time\n", trace::describe(end),
+        under_way, under_way == 1 ? " was" : "s were",
+        prepared_.profile.spawn ? "It is started again" : "It is waited for");
 }
 
 void conform_display::case_ended(reports::case_result ended, const std::string& broker_version) {

@@ -1,5 +1,5 @@
-// What a conformance run shows while it goes on: notes, a line that counts, and a page in a
-// browser, if one was asked for.
+// The display of a conformance run: notes, a progress line, and a page in a browser if --dashboard
+// asks for it.
 #pragma once
 
 #include <chrono>
@@ -16,25 +16,28 @@ namespace brokerproof::commands {
 
 class conform_display {
 public:
-    /// `prepared` and the streams of `screen` outlive it. `page`: null when nobody asked for one.
+    /// `prepared` and the streams of `screen` must outlive it. `page`: null without --dashboard.
     conform_display(const conform_plan& prepared, const console& screen,
                     std::unique_ptr<live_conform> page);
 
     /// `header` is a result without cases.
     void broker_answered(const reports::run_result& header);
     void round_began(int number);  ///< from 1
-    /// So many cases begin, of a round or of the second looks.
+    /// `count` cases begin, as a round or as the second run of open cases.
     void cases_began(std::size_t count);
     void second_looks_began(std::size_t count);
+    void confirmations_began(std::size_t count);
+    /// The broker ended, or answers no more; `under_way`: cases at that time.
+    void broker_lost(const trace::stopped& end, std::size_t under_way);
     void case_ended(reports::case_result ended, const std::string& broker_version);
-    /// `since_start`: of the run.
+    /// `since_start`: time since the start of the run.
     void tick(std::chrono::milliseconds since_start, const engine::progress& now);
     void interrupted();
-    /// Takes the line that counts away; the report follows.
+    /// Removes the progress line; the report follows.
     void rounds_ended();
     void result_known(const reports::run_result& result);
 
-    /// Null when there is no page.
+    /// Null if there is no page.
     std::unique_ptr<dashboard::server> take_page();
 
 private:

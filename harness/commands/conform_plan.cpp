@@ -1,7 +1,11 @@
 #include "harness/commands/conform_plan.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
+#include <set>
+
+#include <fmt/format.h>
 
 #include "harness/expectations/loader.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
@@ -37,11 +41,24 @@ result<std::vector<expectations::expectation>, problems> load_expected(const std
     return expected;
 }
 
+std::string names_of(const std::vector<mqtt::version>& versions) {
+    std::string out;
+    for (const auto v : versions)
+        out += fmt::format("{}MQTT {}", out.empty() ? "" : " and ", mqtt::name_of(v));
+    return out;
+}
+
+std::string version_names(const std::vector<plan::instance>& cases) {
+    std::set<mqtt::version> versions;
+    for (const auto& planned : cases) versions.insert(planned.version);
+    return names_of({versions.begin(), versions.end()});
+}
+
 }  // namespace
 
-result<conform_plan, problems> plan_conform(const conform_options& given) {
-    auto options = given;
-    options.root = find_root(given.root);
+result<conform_plan, problems> plan_conform(const conform_options& chosen) {
+    auto options = chosen;
+    options.root = find_root(chosen.root);
     if (options.seed == 0) options.seed = static_cast<std::uint64_t>(std::time(nullptr));
     auto tree = load_library(options.root, options.suite_files);
     if (!tree) return tree.error();
@@ -49,6 +66,16 @@ result<conform_plan, problems> plan_conform(const conform_options& given) {
     if (!cases) return problems{cases.error()};
     auto profile = load_target(options);
     if (!profile) return profile.error();
+    const bool spoken = std::ranges::any_of(*cases, [&](const plan::instance& planned) {
+        return std::ranges::count(profile->versions, planned.version) > 0;
+    });
+    if (!spoken) {
+        return problems{problem{
+            {},
+            fmt::format("nothing to run: the chosen cases are for {}, and the profile {} speaks {} "
+                        "only",
+                        version_names(*cases), profile->name, names_of(profile->versions))}};
+    }
     auto expected = load_expected(options.root, profile->product);
     if (!expected) return expected.error();
     return conform_plan{std::move(options), std::move(*tree), std::move(*cases),

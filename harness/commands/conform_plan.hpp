@@ -1,5 +1,5 @@
-// The first phase of `brokerproof conform`: everything that a run is made of, read and checked
-// before anything is started.
+// The first phase of `brokerproof conform`: reads and checks everything that a run needs, before it
+// starts anything.
 #pragma once
 
 #include <vector>
@@ -13,18 +13,17 @@
 namespace brokerproof::commands {
 
 struct conform_plan {
-    conform_options options;  ///< as given, but the root is found and the seed is chosen
+    conform_options options;  ///< as chosen, with the root filled in and a seed
     library tree;
     std::vector<plan::instance> cases;
     target::profile profile;
     std::vector<expectations::expectation> expected;  ///< known failures of the product
 };
 
-/// Reads suites, profile and expectations; or says all that is wrong with the first of these that
-/// has a fault.
-boost::system::result<conform_plan, problems> plan_conform(const conform_options& given);
+/// Reads suites, profile and expectations. Returns all problems of the first of these that has any.
+boost::system::result<conform_plan, problems> plan_conform(const conform_options& chosen);
 
-/// No option leaves anything out: all cases of the suites of the tree.
+/// True if no option leaves out any case of the suites in the tree.
 bool is_whole_catalogue(const conform_options& options);
 
 }  // namespace brokerproof::commands

@@ -3,19 +3,17 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <chrono>
 #include <ctime>
 #include <exception>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include "harness/commands/collect.hpp"
-#include "harness/engine/engine.hpp"
-#include "harness/target/target.hpp"
+#include "harness/commands/foreign_messages.hpp"
+#include "harness/commands/rounds.hpp"
 
 namespace brokerproof::commands {
 
@@ -33,32 +31,21 @@ double process_cpu_s() {
 std::vector<mqtt::version> versions_to_use(const conform_plan& prepared) {
     const auto& wanted = prepared.options.wanted.mqtt;
     std::vector<mqtt::version> out;
-    for (const auto v : prepared.profile.versions) {
+    for (const auto version : prepared.profile.versions) {
         const bool needed =
-            wanted.empty() || wanted == mqtt::name_of(v) || wanted == plan::tag_of(v);
+            wanted.empty() || wanted == mqtt::name_of(version) || wanted == plan::tag_of(version);
         const bool by_client =
-            std::ranges::any_of(prepared.cases, [v](const plan::instance& planned) {
-                return std::ranges::any_of(planned.source->clients,
-                                           [v](const auto& group) { return group.version == v; });
+            std::ranges::any_of(prepared.cases, [version](const plan::instance& planned) {
+                return std::ranges::any_of(planned.source->clients, [version](const auto& group) {
+                    return group.version == version;
+                });
             });
-        if (needed || by_client) out.push_back(v);
+        if (needed || by_client) out.push_back(version);
     }
     return out;
 }
 
-engine::options options_of_round(const conform_plan& prepared, const std::string& work_dir,
-                                 int number) {
-    const auto& options = prepared.options;
-    engine::options out;
-    out.versions = versions_to_use(prepared);
-    out.jobs = options.jobs != 0 ? options.jobs : prepared.profile.jobs;
-    out.private_jobs = prepared.profile.private_jobs;
-    out.seed = options.seed + static_cast<std::uint64_t>(number);
-    out.work_dir = work_dir;
-    return out;
-}
-
-/// A result that has no cases yet, of a broker that has not been asked yet.
+/// A result that has no cases yet; the version and the address of the broker are missing, too.
 reports::run_result header_of(const conform_plan& prepared) {
     const auto& options = prepared.options;
     reports::run_result header;
@@ -71,41 +58,25 @@ reports::run_result header_of(const conform_plan& prepared) {
     return header;
 }
 
-/// How a case's result joins the result of earlier rounds.
-using joining = void (*)(reports::case_result& into, reports::case_result next);
+}  // namespace
 
-class rounds {
-public:
-    rounds(const conform_plan& prepared, const std::string& work_dir, conform_display& display)
-        : prepared_(prepared),
-          work_dir_(work_dir),
-          display_(display),
-          result_(header_of(prepared)),
-          broker_(io_.get_executor(), prepared.profile, work_dir, prepared.options.seed) {}
+rounds::rounds(const conform_plan& prepared, const std::string& work_dir, conform_display& display)
+    : prepared_(prepared),
+      work_dir_(work_dir),
+      display_(display),
+      result_(header_of(prepared)),
+      broker_(io_.get_executor(), prepared.profile, work_dir, prepared.options.seed) {}
 
-    reports::run_result run();
-
-private:
-    awaitable<void> run_all();
-    awaitable<void> look_again();
-    awaitable<std::size_t> run_round(const std::vector<plan::instance>& cases,
-                                     engine::options options, joining join);
-    void add_round(engine::engine& round, joining join);
-    void interrupt();
-    bool is_over() const { return interrupted_ || !result_.environment_problem.empty(); }
-    std::string with_log(std::string text) const;
-    std::chrono::milliseconds since_start() const;
-
-    const conform_plan& prepared_;
-    const std::string work_dir_;
-    conform_display& display_;
-    reports::run_result result_;
-    asio::io_context io_{1};
-    target::target broker_;
-    engine::engine* current_ = nullptr;  ///< the round that runs now
-    bool interrupted_ = false;
-    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-};
+engine::options rounds::options_of_round(int number) const {
+    const auto& options = prepared_.options;
+    engine::options out;
+    out.versions = versions_to_use(prepared_);
+    out.jobs = options.jobs != 0 ? options.jobs : prepared_.profile.jobs;
+    out.private_jobs = prepared_.profile.private_jobs;
+    out.seed = options.seed + static_cast<std::uint64_t>(number);
+    out.work_dir = work_dir_;
+    return out;
+}
 
 std::chrono::milliseconds rounds::since_start() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
@@ -118,59 +89,59 @@ void rounds::interrupt() {
     if (current_ != nullptr) current_->interrupt();
 }
 
-void rounds::add_round(engine::engine& round, joining join) {
+void rounds::add(engine::finished_case finished, joining join) {
+    auto next = judged(std::move(finished), prepared_.tree);
+    const auto same = std::ranges::find(result_.cases, next.id, &reports::case_result::id);
+    if (same == result_.cases.end()) {
+        result_.cases.push_back(std::move(next));
+    } else {
+        join(*same, std::move(next));
+    }
+}
+
+round_outcome rounds::add_round(engine::engine& round, joining join) {
+    round_outcome out;
+    out.jobs = round.jobs_used();
+    out.end_of_broker = round.end_of_broker();
     for (auto& finished : round.take_results()) {
         if (finished.planned == nullptr) continue;
-        auto next = judged(std::move(finished), prepared_.tree);
-        const auto same = std::ranges::find(result_.cases, next.id, &reports::case_result::id);
-        if (same == result_.cases.end()) {
-            result_.cases.push_back(std::move(next));
+        if (!finished.begun) {
+            out.not_begun.push_back(*finished.planned);
+        } else if (finished.was_cut()) {
+            out.cut.push_back(std::move(finished));
         } else {
-            join(*same, std::move(next));
+            add(std::move(finished), join);
         }
     }
     result_.connections += round.connections();
     if (result_.environment_problem.empty())
         result_.environment_problem = round.environment_problem();
-    result_.observed = observed_facts(round.found(), result_.cases);
+    result_.observed = observed_facts(round.discovered(), result_.cases);
+    return out;
 }
 
-/// Returns how many ran side by side.
-awaitable<std::size_t> rounds::run_round(const std::vector<plan::instance>& cases,
-                                         engine::options options, joining join) {
+awaitable<round_outcome> rounds::run_round(const std::vector<plan::instance>& cases,
+                                           engine::options options, joining join) {
     engine::engine round(io_.get_executor(), broker_, std::move(options));
     current_ = &round;
     if (interrupted_) round.interrupt();
     display_.cases_began(cases.size());
     const engine::engine::on_finished finished = [this](const engine::finished_case& ended) {
-        display_.case_ended(judged(ended, prepared_.tree), result_.broker.version);
+        if (!ended.was_cut())
+            display_.case_ended(judged(ended, prepared_.tree), result_.broker.version);
     };
     const engine::engine::on_tick tick = [this](const engine::progress& now) {
         display_.tick(since_start(), now);
     };
     co_await round.run(cases, finished, tick);
     current_ = nullptr;
-    add_round(round, join);
-    co_return round.jobs_used();
-}
-
-/// What timing noise left open is run once more, in peace: a few cases at a time. Not when rounds
-/// are counted (--repeat), for then each of them says what it saw.
-awaitable<void> rounds::look_again() {
-    constexpr std::size_t few = 4;
-    const auto open = left_open(prepared_.cases, result_.cases);
-    if (open.empty() || prepared_.options.repeat > 1 || is_over()) co_return;
-    display_.second_looks_began(open.size());
-    auto options = options_of_round(prepared_, work_dir_, prepared_.options.repeat);
-    options.jobs = options.jobs == 0 ? few : std::min(options.jobs, few);
-    co_await run_round(open, std::move(options), replace_by_second_look);
-    result_.second_looks = open.size();
+    co_return add_round(round, join);
 }
 
 std::string rounds::with_log(std::string text) const {
     const auto lines = broker_.last_log_lines();
     if (lines.empty()) return text;
-    text += "\nlast lines of its log:";
+    text += "\nlast lines of the broker's log:";
     for (const auto& line : lines) text += "\n  " + line;
     return text;
 }
@@ -186,11 +157,10 @@ awaitable<void> rounds::run_all() {
     display_.broker_answered(result_);
     for (int number = 0; number < prepared_.options.repeat && !is_over(); ++number) {
         display_.round_began(number + 1);
-        auto options = options_of_round(prepared_, work_dir_, number);
-        const auto jobs = co_await run_round(prepared_.cases, std::move(options), merge_attempt);
-        result_.jobs = static_cast<std::int64_t>(jobs);
+        co_await run_all_cases(prepared_.cases, options_of_round(number), merge_attempt);
     }
     co_await look_again();
+    co_await confirm_failures();
     if (!result_.environment_problem.empty() && broker_.spawned())
         result_.environment_problem = with_log(std::move(result_.environment_problem));
     const auto used = broker_.resources();
@@ -215,12 +185,12 @@ reports::run_result rounds::run() {
     result_.wall_s = static_cast<double>(since_start().count()) / 1000;
     result_.cpu_s = process_cpu_s();
     result_.interrupted = interrupted_;
+    if (auto foreign = foreign_messages(result_.cases))
+        result_.incidents.push_back(std::move(*foreign));
     for (const auto& ended : result_.cases)
         result_.longest_wait_ms = std::max(result_.longest_wait_ms, ended.waited_ms);
     return std::move(result_);
 }
-
-}  // namespace
 
 reports::run_result run_rounds(const conform_plan& prepared, const std::string& work_dir,
                                conform_display& display) {

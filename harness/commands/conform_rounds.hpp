@@ -1,5 +1,5 @@
-// The second phase of `brokerproof conform`: the rounds, and the second looks at what timing noise
-// left open.
+// The second phase of `brokerproof conform`: the rounds, and a second run of the cases that timing
+// noise left open.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@
 
 namespace brokerproof::commands {
 
-/// Starts the broker, runs every round and the second looks, and stops it; Ctrl-C ends it early.
-/// Each case is judged by its trace, but not yet held against the expectations. `work_dir` takes
-/// what a private broker writes.
+/// Starts the broker, runs every round and the open cases again, and stops the broker. Ctrl-C ends
+/// the run early. Each case is judged by its trace; expectations are not applied yet. A private
+/// broker writes its files into `work_dir`.
 reports::run_result run_rounds(const conform_plan& prepared, const std::string& work_dir,
                                conform_display& display);
 

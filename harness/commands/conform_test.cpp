@@ -52,7 +52,7 @@ protected:
     testing::recorded_console console_;
 };
 
-/// xmllint's complaints about a JUnit file, or empty.
+/// The faults that xmllint finds in a JUnit file; empty if there are none.
 std::string schema_faults(const std::string& path) {
     const auto command =
         fmt::format("xmllint --noout --schema '{}/reports/testdata/junit.xsd' '{}' > '{}.log' 2>&1",
@@ -71,7 +71,7 @@ std::vector<std::string> suites_in(const std::string& folder) {
     return out;
 }
 
-TEST_F(conform_test, EveryCaseOfTheValidPassSuitesPassesOnARealBroker) {
+TEST_F(conform_test, every_case_of_the_valid_pass_suites_passes_on_a_real_broker) {
     auto chosen = options();
     chosen.suite_files = suites_in("valid-pass");
     run(chosen);
@@ -79,11 +79,11 @@ TEST_F(conform_test, EveryCaseOfTheValidPassSuitesPassesOnARealBroker) {
     EXPECT_TRUE(run.environment_problem.empty()) << run.environment_problem;
     EXPECT_FALSE(run.cases.empty());
     for (const auto& one : run.cases) {
-        const bool well = one.verdict.kind == judge::verdict_kind::pass ||
-                          one.verdict.kind == judge::verdict_kind::observed ||
-                          one.verdict.kind == judge::verdict_kind::unsupported;
-        EXPECT_TRUE(well) << one.id << ": " << name_of(one.verdict.kind) << ' '
-                          << one.verdict.reason;
+        const bool acceptable = one.verdict.kind == judge::verdict_kind::pass ||
+                                one.verdict.kind == judge::verdict_kind::observed ||
+                                one.verdict.kind == judge::verdict_kind::unsupported;
+        EXPECT_TRUE(acceptable) << one.id << ": " << name_of(one.verdict.kind) << ' '
+                                << one.verdict.reason;
     }
 }
 
@@ -93,7 +93,7 @@ std::string expected_verdict(const std::string& id) {
     return name.substr(0, name.find('-'));
 }
 
-TEST_F(conform_test, EveryCaseOfTheValidFailSuitesEndsAsItsIdSays) {
+TEST_F(conform_test, every_case_of_the_valid_fail_suites_ends_as_its_id_says) {
     auto chosen = options();
     chosen.suite_files = suites_in("valid-fail");
     EXPECT_EQ(run(chosen), 1);
@@ -106,14 +106,14 @@ TEST_F(conform_test, EveryCaseOfTheValidFailSuitesEndsAsItsIdSays) {
     }
 }
 
-TEST_F(conform_test, StoredTracesAreJudgedAgainToTheSameVerdicts) {
+TEST_F(conform_test, stored_traces_are_judged_again_with_the_same_verdicts) {
     auto chosen = options();
     chosen.wanted.globs = {"clean-start"};
     const int code = run(chosen);
     EXPECT_EQ(judge_again(root, file("result.json"), console_.screen()), code);
 }
 
-TEST_F(conform_test, WritesWhatItWasAskedFor) {
+TEST_F(conform_test, all_chosen_reports_are_written) {
     auto chosen = options();
     chosen.wanted.globs = {"CLN-01"};
     chosen.wanted.mqtt = "5";
@@ -129,7 +129,7 @@ TEST_F(conform_test, WritesWhatItWasAskedFor) {
     EXPECT_FALSE(run.observed.empty());
 }
 
-TEST_F(conform_test, ATraceOfOneVersionHasThatVersionThroughout) {
+TEST_F(conform_test, all_events_of_a_trace_have_the_version_of_the_case) {
     auto chosen = options();
     chosen.wanted.globs = {"session-existence/empty-session-exists"};
     chosen.wanted.mqtt = "3.1.1";
@@ -140,7 +140,7 @@ TEST_F(conform_test, ATraceOfOneVersionHasThatVersionThroughout) {
     for (const auto& e : run.cases[0].trace.events) EXPECT_EQ(e.version, mqtt::version::v311);
 }
 
-TEST_F(conform_test, CasesWithABrokerOfTheirOwnHaveABoundOfTheirOwn) {
+TEST_F(conform_test, private_jobs_limits_the_cases_that_have_a_private_broker) {
     const auto profile = file("one-at-a-time.yaml");
     std::ofstream(profile)
         << std::ifstream(root + "/configs/brokers/mosquitto-durable.yaml").rdbuf()
@@ -158,7 +158,7 @@ TEST_F(conform_test, CasesWithABrokerOfTheirOwnHaveABoundOfTheirOwn) {
     EXPECT_LE(one_after_the_other_s, run.wall_s);
 }
 
-TEST_F(conform_test, WrongInputIsRefusedWithExitCodeTwoBeforeABrokerIsStarted) {
+TEST_F(conform_test, wrong_input_is_refused_with_exit_code_two_before_a_broker_is_started) {
     auto nothing = options();
     nothing.wanted.globs = {"no-such-case"};
     EXPECT_EQ(run(nothing), 2);
@@ -174,7 +174,7 @@ TEST_F(conform_test, WrongInputIsRefusedWithExitCodeTwoBeforeABrokerIsStarted) {
     EXPECT_FALSE(fs::exists(file("result.json")));
 }
 
-TEST_F(conform_test, WrongExpectationsAreRefusedBeforeABrokerIsStarted) {
+TEST_F(conform_test, wrong_expectations_are_refused_before_a_broker_is_started) {
     fs::create_directories(file("root/configs"));
     fs::copy(root + "/configs/brokers", file("root/configs/brokers"), fs::copy_options::recursive);
     fs::create_directory_symlink(root + "/suites", file("root/suites"));
@@ -186,7 +186,7 @@ TEST_F(conform_test, WrongExpectationsAreRefusedBeforeABrokerIsStarted) {
     EXPECT_FALSE(fs::exists(file("result.json")));
 }
 
-TEST_F(conform_test, ABrokerThatIsNotThereIsAnEnvironmentProblemWithAReport) {
+TEST_F(conform_test, a_missing_broker_is_an_environment_problem_with_a_report) {
     boost::asio::io_context io;
     const tcp::endpoint any(boost::asio::ip::address_v4::loopback(), 0);
     tcp::acceptor deaf(io, any.protocol());  // holds a port on which nobody listens
@@ -198,7 +198,7 @@ TEST_F(conform_test, ABrokerThatIsNotThereIsAnEnvironmentProblemWithAReport) {
     EXPECT_FALSE(result().environment_problem.empty());
 }
 
-TEST_F(conform_test, ABrokerThatDiesAtOnceIsReportedWithItsLog) {
+TEST_F(conform_test, a_broker_that_dies_at_once_is_reported_with_its_log) {
     const auto profile = file("dying.yaml");
     std::ofstream(profile) << "about: dies at once\nproduct: none\n"
                               "spawn:\n  command: [sh, -c, 'echo cannot open the store; exit 3']\n";
@@ -221,7 +221,7 @@ std::string dying_mosquitto(const std::string& path) {
     return path;
 }
 
-TEST_F(conform_test, ABrokerThatDiesInTheMiddleStillGivesAFullReportAndIsNotAccused) {
+TEST_F(conform_test, a_broker_that_dies_during_the_run_is_not_accused_and_the_report_is_complete) {
     auto chosen = options();
     chosen.broker = dying_mosquitto(file("dying.yaml"));
     EXPECT_EQ(run(chosen), 3);
@@ -230,13 +230,13 @@ TEST_F(conform_test, ABrokerThatDiesInTheMiddleStillGivesAFullReportAndIsNotAccu
     EXPECT_NE(run.environment_problem.find("exited with code 137"), std::string::npos)
         << run.environment_problem;
     for (const auto& one : run.cases) {
-        const bool known = one.expected_failure.has_value();  // it was shown before the end came
+        const bool known = one.expected_failure.has_value();  // it was seen before the broker died
         EXPECT_TRUE(known || one.verdict.kind != judge::verdict_kind::fail)
             << one.id << ' ' << one.verdict.reason;
     }
 }
 
-TEST_F(conform_test, AnInterruptStillWritesTheReport) {
+TEST_F(conform_test, an_interrupted_run_still_writes_the_report) {
     auto chosen = options();
     ASSERT_EQ(::signal(SIGALRM, [](int) { ::raise(SIGINT); }), SIG_DFL);
     ::alarm(4);
@@ -249,7 +249,7 @@ TEST_F(conform_test, AnInterruptStillWritesTheReport) {
     EXPECT_TRUE(fs::exists(file("junit.xml")));
 }
 
-TEST(Catalogue, EveryCheckHasACase) {
+TEST(catalogue, every_check_has_a_case) {
     const auto tree = load_library(root, {});
     ASSERT_TRUE(tree);
     int checks = 0;
@@ -260,7 +260,7 @@ TEST(Catalogue, EveryCheckHasACase) {
     EXPECT_EQ(checks, 261);
 }
 
-TEST(Catalogue, TheStatementsOfSessionsAreCovered) {
+TEST(catalogue, the_statements_about_sessions_are_covered) {
     const auto tree = load_library(root, {});
     ASSERT_TRUE(tree);
     for (const auto v : {mqtt::version::v311, mqtt::version::v5}) {

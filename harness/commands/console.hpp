@@ -1,5 +1,5 @@
-// Where a command tells its results and its troubles. The command line makes one out of the streams
-// of the process, tests make their own; no other code prints.
+// The streams on which a command reports its results and problems. The command line builds it from
+// the streams of the process, tests from their own; no other code prints.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ enum class output_kind : std::uint8_t;
 namespace brokerproof::commands {
 
 struct console {
-    std::ostream& out;    ///< what was asked for: stdout
-    std::ostream& notes;  ///< problems, and what a person who waits should know: stderr
+    std::ostream& out;    ///< results: stdout
+    std::ostream& notes;  ///< problems and progress: stderr
     bool out_is_terminal = false;
     bool notes_are_terminal = false;
     bool wants_colours = false;  ///< on `out`
@@ -26,11 +26,11 @@ struct console {
 reports::colours colours_of(const console& screen);
 reports::output_kind output_kind_of(const console& screen);
 
-/// A problem a line, and how many there are, if there are several.
+/// Prints one problem per line, and the number of problems if there are several.
 void tell(const console& screen, const problems& faults);
 void tell(const console& screen, const problem& fault);
 
-/// Tells what is wrong with the input, and returns the exit code for that: 2.
+/// Prints what is wrong with the input, and returns the exit code for that: 2.
 int refuse(const console& screen, const problems& faults);
 int refuse(const console& screen, const problem& fault);
 

@@ -18,16 +18,19 @@ struct catalogue_coverage {
     std::vector<std::string> missing;  ///< "EXP-07"
 };
 
-/// The server's duties of one version that show on the wire, by area of the statement catalogue.
+/// The duties of a server in one area of the statement catalogue, for one version; only those that
+/// are visible on the wire.
 struct statement_coverage {
     int covered = 0;
     std::vector<std::string> missing;
 };
 
 std::vector<catalogue_coverage> cover_catalogue(const library& tree);
-std::map<std::string, statement_coverage> cover_statements(const library& tree, mqtt::version v);
+std::map<std::string, statement_coverage> cover_statements(const library& tree,
+                                                           mqtt::version version);
 
-/// Tells both; `verbose` names what is missing among the statements. 0, or 2 for wrong suites.
+/// Prints both coverages; `verbose` lists the statements without a case. Exit code 0, or 2 if the
+/// suites are wrong.
 int coverage(const std::string& root, bool verbose, const console& screen);
 
 }  // namespace brokerproof::commands

@@ -23,12 +23,12 @@ void wait_until_told() {
 
 std::unique_ptr<dashboard::server> open_dashboard(const std::string& port, const console& screen) {
     auto page = reports::page_to_serve();
-    dashboard::site what;
-    what.page = std::move(page.html);
-    what.policy = std::move(page.policy);
+    dashboard::site content;
+    content.page = std::move(page.html);
+    content.policy = std::move(page.policy);
     std::string why;
     auto served = dashboard::server::open(static_cast<std::uint16_t>(std::stoi(port)),
-                                          std::move(what), dashboard::limits(), why);
+                                          std::move(content), dashboard::limits(), why);
     if (served) {
         screen.out << "dashboard: " << served->url() << std::endl;
     } else {

@@ -1,4 +1,4 @@
-// What `--dashboard` starts: our page on loopback, which follows the run.
+// The page of `--dashboard`: served on loopback, it follows the run.
 #pragma once
 
 #include <memory>
@@ -9,11 +9,12 @@
 
 namespace brokerproof::commands {
 
-/// Tells where it is; null, and told why, when it cannot listen. `port` "0": any that is free.
+/// Serves the page and prints its URL; if it cannot listen, prints the reason and returns null.
+/// `port` "0": any free port.
 std::unique_ptr<dashboard::server> open_dashboard(const std::string& port, const console& screen);
 
-/// To be called with the result printed. At a terminal it goes on serving until Ctrl-C, unless that
-/// has ended the run; elsewhere it ends as soon as its readers have the result.
+/// To be called after the result has been printed. At a terminal the page stays until Ctrl-C,
+/// unless Ctrl-C has ended the run; elsewhere it ends as soon as its readers have the result.
 void close_dashboard(std::unique_ptr<dashboard::server> served, bool interrupted,
                      const console& screen);
 

@@ -42,49 +42,49 @@ void print_statement(std::ostream& out, const suite::statement& row) {
                        row.area, wrap(row.paraphrase, page_width, 2));
 }
 
-void explain_case(std::ostream& out, const plan::instance& one, const library& tree) {
-    const auto& source = *one.source;
-    out << fmt::format("{}\n  {}\n", one.id, source.title);
+void explain_case(std::ostream& out, const plan::instance& planned, const library& tree) {
+    const auto& source = *planned.source;
+    out << fmt::format("{}\n  {}\n", planned.id, source.title);
     if (!source.about.empty()) out << '\n' << wrap(source.about, page_width, 2);
     out << fmt::format("\n  written at {}; level {}; catalogue", describe(source.where),
-                       level_of(one, tree.statements));
+                       level_of(planned, tree.statements));
     for (const auto& id : source.catalogue) out << ' ' << id;
     out << "\n\nwhat the standard says\n";
-    const auto refs = source.refs.find(one.version);
+    const auto refs = source.refs.find(planned.version);
     if (refs != source.refs.end()) {
         for (const auto& id : refs->second) {
-            const auto* row = tree.statements.find(one.version, id);
+            const auto* row = tree.statements.find(planned.version, id);
             if (row != nullptr) print_statement(out, *row);
         }
     }
     plan::for_each_step(source.steps, [&](const plan::step& step) {
-        if (!step.why.empty())
+        if (!step.meaning.empty())
             out << fmt::format("\nif {} is broken:\n{}", describe(step.where),
-                               wrap(step.why, page_width, 2));
+                               wrap(step.meaning, page_width, 2));
     });
 }
 
 bool explain_statement(std::ostream& out, const library& tree, const std::string& name) {
     const auto at = name.find('@');
-    const auto version =
+    const auto wanted =
         at == std::string::npos ? std::nullopt : plan::version_by_tag(name.substr(at + 1));
     const auto id = name.substr(0, at);
-    bool any = false;
-    for (const auto v : {mqtt::version::v311, mqtt::version::v5}) {
-        const auto* row = tree.statements.find(v, id);
-        if (row == nullptr || (version && *version != v)) continue;
-        any = true;
+    bool known = false;
+    for (const auto version : {mqtt::version::v311, mqtt::version::v5}) {
+        const auto* row = tree.statements.find(version, id);
+        if (row == nullptr || (wanted && *wanted != version)) continue;
+        known = true;
         print_statement(out, *row);
         std::size_t count = 0;
         for (const auto& one : tree.instances) {
-            const auto refs = one.source->refs.find(v);
-            if (one.version != v || refs == one.source->refs.end()) continue;
+            const auto refs = one.source->refs.find(version);
+            if (one.version != version || refs == one.source->refs.end()) continue;
             if (std::ranges::find(refs->second, id) == refs->second.end()) continue;
             out << (count++ == 0 ? "covered by\n" : "") << "  " << one.id << '\n';
         }
         out << (count == 0 ? "no case covers it yet\n\n" : "\n");
     }
-    return any;
+    return known;
 }
 
 }  // namespace

@@ -9,21 +9,22 @@
 
 namespace brokerproof::commands {
 
-/// All chosen cases, one a line. Exit code 0 or 2.
+/// Prints all chosen cases, one per line. Exit code 0 or 2.
 int list(const std::string& root, const selection& wanted, const console& screen);
 
-/// Checks files of suites and of load scenarios, which are told apart by their top key (all of
-/// suites/ and configs/scenarios/ when none is given). Exit code 0 or 2.
+/// Checks files of suites and of load scenarios; their top keys tell them apart. Without files,
+/// checks all of suites/ and configs/scenarios/. Exit code 0 or 2.
 int validate(const std::string& root, const std::vector<std::string>& files, const console& screen);
 
-/// What a case asks and why, or what a statement says and which cases cover it. Exit code 0 or 2.
+/// Prints what a case tests and why, or what a statement says and which cases cover it. Exit code 0
+/// or 2.
 int explain(const std::string& root, const std::string& subject, const console& screen);
 
-/// The targets in configs/brokers. Exit code 0 or 2.
+/// Prints the targets in configs/brokers. Exit code 0 or 2.
 int brokers(const std::string& root, const console& screen);
 
-/// Judges the traces of a stored result again, without the broker, and says what changed. Exit code
-/// as conform's, 2 when the file or the suites are wrong.
+/// Judges the traces of a stored result again, without the broker, and prints what changed. Exit
+/// code as for conform; 2 if the file or the suites are wrong.
 int judge_again(const std::string& root, const std::string& result_file, const console& screen);
 
 }  // namespace brokerproof::commands

@@ -13,14 +13,14 @@ namespace brokerproof::commands {
 
 namespace {
 
-/// Of the beginning and of the end of a step.
+/// The number of the step, for the events that begin and end a step.
 std::optional<int> step_number(const trace::event& e) {
-    if (const auto* start = e.as<trace::step_began>()) return start->step;
-    if (const auto* end = e.as<trace::step_ended>()) return end->step;
+    if (const auto* start = e.get_if<trace::step_began>()) return start->step;
+    if (const auto* end = e.get_if<trace::step_ended>()) return end->step;
     return {};
 }
 
-/// A trace belongs to the plan when every step that it mentions is there, on the same client.
+/// A trace belongs to the plan if the plan has every step of the trace, on the same client.
 bool belongs_to(const trace::trace& seen, const plan::instance& planned) {
     return std::ranges::all_of(seen.events, [&](const trace::event& e) {
         const auto number = step_number(e);
@@ -30,25 +30,27 @@ bool belongs_to(const trace::trace& seen, const plan::instance& planned) {
     });
 }
 
-/// Says what changed; false when the case could not be judged again.
-bool judge_one(reports::case_result& one, const library& tree, const console& screen) {
-    if (one.verdict.kind == judge::verdict_kind::unsupported && one.trace.events.empty())
+/// Prints what changed; false if the case could not be judged again.
+bool judge_one(reports::case_result& judged_case, const library& tree, const console& screen) {
+    if (judged_case.verdict.kind == judge::verdict_kind::unsupported &&
+        judged_case.trace.events.empty())
         return true;
-    const auto planned = std::ranges::find(tree.instances, one.id, &plan::instance::id);
+    const auto planned = std::ranges::find(tree.instances, judged_case.id, &plan::instance::id);
     if (planned == tree.instances.end()) {
-        screen.notes << one.id << ": no longer in the suites; its verdict stays as it was\n";
+        screen.notes << judged_case.id
+                     << ": it is no longer in the suites; its verdict stays as it was\n";
         return false;
     }
-    if (!belongs_to(one.trace, *planned)) {
-        screen.notes << one.id << ": its steps have changed since; its verdict stays as it was\n";
+    if (!belongs_to(judged_case.trace, *planned)) {
+        screen.notes << judged_case.id << ": its steps have changed; its verdict stays as it was\n";
         return false;
     }
-    const auto before = one.verdict.kind;
-    one.verdict = judge::judge(*planned, one.trace);
-    if (one.verdict.where.line == 0) one.verdict.where = planned->source->where;
-    if (before != one.verdict.kind) {
-        screen.out << fmt::format("{}: was {}, is {}\n", one.id, name_of(before),
-                                  name_of(one.verdict.kind));
+    const auto before = judged_case.verdict.kind;
+    judged_case.verdict = judge::judge(*planned, judged_case.trace);
+    if (judged_case.verdict.where.line == 0) judged_case.verdict.where = planned->source->where;
+    if (before != judged_case.verdict.kind) {
+        screen.out << fmt::format("{}: was {}, is {}\n", judged_case.id, name_of(before),
+                                  name_of(judged_case.verdict.kind));
     }
     return true;
 }

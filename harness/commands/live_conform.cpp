@@ -17,21 +17,21 @@ namespace json = boost::json;
 
 namespace {
 
-/// A document is made again and again, so its traces are shorter than those of a file.
+/// The document is written again every second, so its traces are shorter than those of a file.
 constexpr reports::trace_limits most_events{500, 2000};
 constexpr std::int64_t between_ms = 1000;
 
 }  // namespace
 
-/// Between the run, which writes, and the server's thread, which reads: under the lock only what is
-/// new changes hands.
+/// Shared by the run, which writes, and the thread of the server, which reads. Under the lock only
+/// new data is passed on.
 struct live_conform::state {
     state(const library& from, std::vector<expectations::expectation> known,
           std::vector<std::string> ids)
         : tree(from), expected(std::move(known)), planned(std::move(ids)) {}
 
     std::string document();
-    void add(reports::case_result one);
+    void add(reports::case_result ended_case);
     void add_all(std::vector<reports::case_result> next);
 
     const library& tree;
@@ -44,24 +44,24 @@ struct live_conform::state {
     bool over = false;
     std::int64_t now_ms = 0;
     engine::progress now;
-    std::size_t wanted = 0;
+    std::size_t planned_count = 0;
     std::size_t done = 0;
 
-    // Of the server's thread alone. Cases are made into text once: there are hundreds, and each
-    // second only a few are new.
+    // Only the thread of the server uses these. The text of a case is kept, because there are
+    // hundreds of cases and only a few are new each second.
     reports::run_result run;
-    std::vector<std::string> made;  ///< of each case of `run`
+    std::vector<std::string> case_texts;  ///< the text of each case of `run`
     json::object catalogue;
 };
 
-void live_conform::state::add(reports::case_result one) {
-    const auto same = std::ranges::find(run.cases, one.id, &reports::case_result::id);
+void live_conform::state::add(reports::case_result ended_case) {
+    const auto same = std::ranges::find(run.cases, ended_case.id, &reports::case_result::id);
     if (same == run.cases.end()) {
-        made.push_back(reports::page_case_json(one, most_events));
-        run.cases.push_back(std::move(one));
+        case_texts.push_back(reports::page_case_json(ended_case, most_events));
+        run.cases.push_back(std::move(ended_case));
     } else {
-        merge_attempt(*same, std::move(one));
-        made[static_cast<std::size_t>(same - run.cases.begin())] =
+        merge_attempt(*same, std::move(ended_case));
+        case_texts[static_cast<std::size_t>(same - run.cases.begin())] =
             reports::page_case_json(*same, most_events);
     }
 }
@@ -71,7 +71,7 @@ void live_conform::state::add_all(std::vector<reports::case_result> next) {
     only.cases = std::move(next);
     auto& windows = catalogue.at("windows").as_array().at(0).as_object();
     for (auto& [id, all] : windows_of(tree, only)) windows[id] = all;
-    for (auto& one : only.cases) add(std::move(one));
+    for (auto& ended_case : only.cases) add(std::move(ended_case));
 }
 
 std::string live_conform::state::document() {
@@ -85,8 +85,8 @@ std::string live_conform::state::document() {
         if (!over) run.cases = std::move(cases);
         live.running = !over;
         live.at_ms = now_ms;
-        live.wanted = wanted;
-        live.done = std::min(done, wanted);  // a second look is of cases that were counted
+        live.wanted = planned_count;
+        live.done = std::min(done, planned_count);  // cases that run again were counted before
         live.side_by_side = now.running;
         live.longest_remaining_ms = now.longest_remaining.count();
     }
@@ -99,7 +99,7 @@ std::string live_conform::state::document() {
         if (catalogue.empty()) catalogue = catalogue_of(tree, content.results, planned);
         add_all(std::move(next));
         content.catalogue = catalogue;
-        return reports::page_document(content, made);
+        return reports::page_document(content, case_texts);
     }
     content.catalogue = catalogue_of(tree, content.results);
     return reports::page_document(content, most_events);
@@ -119,16 +119,16 @@ void live_conform::show() {
     served_->show([state = state_] { return state->document(); });
 }
 
-void live_conform::began(const reports::run_result& header, std::size_t wanted) {
+void live_conform::began(const reports::run_result& header, std::size_t planned_count) {
     const std::lock_guard lock(state_->mutex);
     state_->header = header;
-    state_->wanted = wanted;
+    state_->planned_count = planned_count;
 }
 
-void live_conform::finished(reports::case_result one) {
+void live_conform::finished(reports::case_result ended_case) {
     reports::run_result alone;
-    alone.broker = state_->header.broker;  // nobody else writes it
-    alone.cases.push_back(std::move(one));
+    alone.broker = state_->header.broker;  // no other thread writes it
+    alone.cases.push_back(std::move(ended_case));
     reports::apply_expectations(alone, state_->expected, reports::run_extent::selection);
     const std::lock_guard lock(state_->mutex);
     state_->fresh.push_back(std::move(alone.cases.front()));

@@ -1,4 +1,4 @@
-// A conformance run for whoever watches it in a browser: the cases that have ended, with traces.
+// Shows a conformance run in a browser while it goes on: the cases that have ended, with traces.
 #pragma once
 
 #include <cstddef>
@@ -17,15 +17,16 @@ namespace brokerproof::commands {
 
 class live_conform {
 public:
-    /// `tree` outlives it; `planned`: run ids.
+    /// `tree` must outlive it; `planned`: run ids.
     live_conform(std::unique_ptr<dashboard::server> served, const library& tree,
                  const std::vector<expectations::expectation>& expected,
                  std::vector<std::string> planned);
     ~live_conform();
 
-    /// The broker answers: `header` is a result without cases. `wanted`: cases, of all rounds.
-    void began(const reports::run_result& header, std::size_t wanted);
-    void finished(reports::case_result one);
+    /// The broker answers. `header` is a result without cases; `planned_count`: cases of all rounds
+    /// together.
+    void began(const reports::run_result& header, std::size_t planned_count);
+    void finished(reports::case_result ended_case);
     void tick(std::int64_t now_ms, const engine::progress& now);
     void ended(const reports::run_result& result);
 

@@ -9,8 +9,8 @@
 
 namespace brokerproof::commands {
 
-/// Makes the folders that are missing, and the file. An empty path: nothing is wanted. A file that
-/// cannot be written is added to `faults`.
+/// Writes a file, and creates the folders that are missing. Does nothing if the path is empty. Adds
+/// a problem to `faults` if the file cannot be written.
 void write_output(const std::string& path, const std::function<void(std::ostream&)>& writer,
                   problems& faults);
 

@@ -21,24 +21,24 @@ namespace {
 
 /// Those whose names a glob matches; a glob that matches nothing is a problem. No glob: all.
 template <class Named>
-boost::system::result<std::vector<Named>, problem> choose(const std::vector<Named>& all,
+boost::system::result<std::vector<Named>, problem> choose(const std::vector<Named>& known,
                                                           const std::vector<std::string>& globs,
                                                           std::string_view kind, auto name_of) {
-    if (globs.empty()) return all;
+    if (globs.empty()) return known;
     std::vector<std::string> names;
-    for (const auto& known : all) names.emplace_back(name_of(known));
+    for (const auto& entry : known) names.emplace_back(name_of(entry));
     for (const auto& glob : globs) {
-        const bool any = std::ranges::any_of(
+        const bool matches_any = std::ranges::any_of(
             names, [&](const std::string& name) { return glob_match(glob, name); });
-        if (any) continue;
+        if (matches_any) continue;
         return problem{{},
                        fmt::format("no {} matches '{}'{}", kind, glob, suggestion(glob, names))};
     }
     std::vector<Named> out;
-    for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t i = 0; i < known.size(); ++i) {
         const bool wanted = std::ranges::any_of(
             globs, [&](const std::string& glob) { return glob_match(glob, names[i]); });
-        if (wanted) out.push_back(all[i]);
+        if (wanted) out.push_back(known[i]);
     }
     return out;
 }
@@ -67,13 +67,13 @@ void show_progress(const console& screen, const prove::progress& now) {
 
 void print_defects(std::ostream& out, const prove::matrix& result) {
     for (const auto& one : result.defects) {
-        std::vector<std::string> by;
+        std::vector<std::string> case_ids;
         for (const auto& row : result.cases) {
-            if (row.caught.contains(one.name)) by.push_back(row.planned->id);
+            if (row.caught.contains(one.name)) case_ids.push_back(row.planned->id);
         }
-        if (by.empty()) continue;
-        out << fmt::format("{:<44} caught by {:>3}: {}{}\n", one.name, by.size(), by.front(),
-                           by.size() > 1 ? ", ..." : "");
+        if (case_ids.empty()) continue;
+        out << fmt::format("{:<44} caught by {:>3}: {}{}\n", one.name, case_ids.size(),
+                           case_ids.front(), case_ids.size() > 1 ? ", ..." : "");
     }
 }
 
@@ -89,8 +89,8 @@ void print_cases(std::ostream& out, const prove::matrix& result) {
     }
 }
 
-/// What a proof of this choice must show: a choice of cases need not catch every defect, nor need a
-/// choice of defects give every case something to catch.
+/// What a proof must show. If only some cases were chosen, they need not catch every defect; if
+/// only some defects were chosen, not every case needs to catch one.
 struct duties {
     bool cases_bite = true;
     bool defects_are_caught = true;
@@ -104,9 +104,9 @@ duties duties_of(const prove_options& chosen) {
     return {.cases_bite = no_choice, .defects_are_caught = all_cases && runs_defects};
 }
 
-/// False when there is any trouble.
+/// Prints what is wrong; false if anything is.
 bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed) {
-    bool well = result.not_green().empty() && result.accusations().empty();
+    bool proven = result.not_green().empty() && result.accusations().empty();
     for (const auto* row : result.not_green()) {
         out << fmt::format("NOT GREEN  {} on the correct broker ({}): {} {}\n", row->planned->id,
                            row->variant, name_of(row->clean.kind), row->clean.reason);
@@ -119,14 +119,14 @@ bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed)
     if (owed.cases_bite) {
         for (const auto* row : result.toothless())
             out << fmt::format("TOOTHLESS  {} catches no defect\n", row->planned->id);
-        well = well && result.toothless().empty();
+        proven = proven && result.toothless().empty();
     }
     if (owed.defects_are_caught) {
         for (const auto* one : result.survivors())
             out << fmt::format("SURVIVED   {}: {}\n", one->name, one->about);
-        well = well && result.survivors().empty();
+        proven = proven && result.survivors().empty();
     }
-    return well;
+    return proven;
 }
 
 void print_variants(std::ostream& out, const prove::matrix& result) {
@@ -196,15 +196,16 @@ reports::proof as_report(const prove::matrix& result, const library& from) {
     for (const auto& one : result.defects) out.defects.push_back({one.name, one.about});
     for (const auto& sum : result.sums()) out.variants.push_back(as_report(sum));
     for (const auto& row : result.cases) {
-        auto& made = out.cases.emplace_back();
-        made.id = row.planned->id;
-        made.level = level_of(*row.planned, from.statements);
-        made.variant = row.variant;
-        made.verdict = name_of(row.clean.kind);
-        made.reached = row.reached;
+        auto& row_report = out.cases.emplace_back();
+        row_report.id = row.planned->id;
+        row_report.level = level_of(*row.planned, from.statements);
+        row_report.variant = row.variant;
+        row_report.verdict = name_of(row.clean.kind);
+        row_report.reached = row.reached;
         for (const auto& [defect, verdict] : row.caught)
-            made.caught.push_back({defect, std::string(name_of(verdict.kind)), verdict.reason});
-        made.accused = accusations_of(row, result);
+            row_report.caught.push_back(
+                {defect, std::string(name_of(verdict.kind)), verdict.reason});
+        row_report.accused = accusations_of(row, result);
     }
     return out;
 }
@@ -245,12 +246,12 @@ int prove(const prove_options& chosen, const console& screen) {
         print_cases(screen.out, result);
     else
         print_defects(screen.out, result);
-    const bool well = print_troubles(screen.out, result, duties_of(chosen));
+    const bool proven = print_troubles(screen.out, result, duties_of(chosen));
     print_sum(screen.out, result);
     const auto unwritten = write_files(chosen, result, *tree);
     tell(screen, unwritten);
     if (!unwritten.empty()) return 3;
-    return well ? 0 : 1;
+    return proven ? 0 : 1;
 }
 
 int list_defects(const std::vector<std::string>& globs, const console& screen) {

@@ -1,4 +1,4 @@
-// `brokerproof prove`: which case catches which defect, and whether legal variants are
+// `brokerproof prove` shows which case catches which defect, and whether legal variants are
 // acquitted; `brokerproof defects` and `brokerproof variants` list them.
 #pragma once
 

@@ -17,7 +17,7 @@ namespace {
 
 using chosen_defects = std::vector<const defects::wire_defect*>;
 
-/// A name that is not known is a problem.
+/// An unknown name is a problem.
 boost::system::result<chosen_defects, problem> choose(const std::vector<std::string>& names) {
     std::vector<std::string> known;
     for (const auto& one : defects::wire_defects()) known.emplace_back(one.name);
@@ -26,8 +26,8 @@ boost::system::result<chosen_defects, problem> choose(const std::vector<std::str
         const auto* found = defects::find_wire_defect(name);
         if (found == nullptr) {
             return problem{{},
-                           fmt::format("no defect that can be made on the wire is called '{}'{}",
-                                       name, suggestion(name, known))};
+                           fmt::format("no defect on the wire is called '{}'{}", name,
+                                       suggestion(name, known))};
         }
         out.push_back(found);
     }
@@ -39,22 +39,22 @@ boost::system::result<chosen_defects, problem> choose(const std::vector<std::str
 int proxy(const proxy_options& chosen, const console& screen) {
     const auto active = choose(chosen.defects);
     if (!active) return refuse(screen, active.error());
-    std::string why;
-    const auto upstream = target::parse_url(chosen.upstream, why);
-    if (!upstream) return refuse(screen, problem{{}, "--upstream: " + why});
+    std::string reason;
+    const auto upstream = target::parse_url(chosen.upstream, reason);
+    if (!upstream) return refuse(screen, problem{{}, "--upstream: " + reason});
     asio::io_context io(1);
-    proxy::fault_proxy between(io.get_executor(), upstream->where, *active);
-    why = between.listen(chosen.port);
-    if (!why.empty()) {
-        screen.notes << "brokerproof proxy: " << why << '\n';
+    proxy::fault_proxy running_proxy(io.get_executor(), upstream->where, *active);
+    reason = running_proxy.listen(chosen.port);
+    if (!reason.empty()) {
+        screen.notes << "brokerproof proxy: " << reason << '\n';
         return 3;
     }
-    screen.out << fmt::format("listening on 127.0.0.1:{}, in front of {}", between.port(),
+    screen.out << fmt::format("listening on 127.0.0.1:{}, in front of {}", running_proxy.port(),
                               net::describe(upstream->where))
                << std::endl;
     for (const auto* defect : *active)
         screen.out << fmt::format("{}: {}", defect->name, defect->about) << std::endl;
-    run_until_told(io, between);
+    run_until_told(io, running_proxy);
     return 0;
 }
 

@@ -1,4 +1,4 @@
-// `brokerproof proxy`: named defects on the wire, between any client and any broker.
+// `brokerproof proxy`: puts named defects on the wire, between any client and any broker.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@
 namespace brokerproof::commands {
 
 struct proxy_options {
-    std::uint16_t port = 1884;  ///< 0: any that is free
+    std::uint16_t port = 1884;  ///< 0: any free port
     std::string upstream;       ///< mqtt://host:port
     std::vector<std::string> defects;
 };
 
-/// Until SIGTERM or SIGINT. 0; 2: wrong input; 3: it cannot listen.
+/// Runs until SIGTERM or SIGINT. Exit code 0; 2: wrong input; 3: it cannot listen.
 int proxy(const proxy_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

@@ -1,4 +1,4 @@
-// Our suites against a real mosquitto with a defect on the wire: they notice it there, too.
+// Runs our suites against a real mosquitto with a defect on the wire: they must notice it.
 
 #include <future>
 #include <thread>
@@ -20,7 +20,7 @@ namespace {
 
 const std::string root = BROKERPROOF_SOURCE_DIR;
 
-/// A private mosquitto behind a proxy, on a thread of their own.
+/// A private mosquitto behind a proxy. They run on their own thread.
 class faulty_broker {
 public:
     faulty_broker(const std::string& folder, std::string_view defect) {
@@ -33,29 +33,29 @@ public:
         port_ = port.get();
     }
     ~faulty_broker() {
-        asio::post(io_, [this] { between_->stop(); });
+        asio::post(io_, [this] { proxy_->stop(); });
     }
     std::string url() const { return "mqtt://127.0.0.1:" + std::to_string(port_); }
 
 private:
     awaitable<void> run(std::string folder, std::string_view defect,
                         std::promise<std::uint16_t>& answer) {
-        problems found;
-        const auto profile = target::find_profile("mosquitto", root + "/configs/brokers", found);
+        problems faults;
+        const auto profile = target::find_profile("mosquitto", root + "/configs/brokers", faults);
         target::target broker(io_.get_executor(), *profile, folder, 77);
         const auto started = co_await broker.start();
         EXPECT_TRUE(started.ok()) << started.problem;
         std::vector<const defects::wire_defect*> active;
         if (!defect.empty()) active.push_back(defects::find_wire_defect(defect));
-        between_ = std::make_unique<proxy::fault_proxy>(io_.get_executor(), broker.where(), active);
-        EXPECT_EQ(between_->listen(0), "");
-        answer.set_value(between_->port());
-        co_await between_->run();
+        proxy_ = std::make_unique<proxy::fault_proxy>(io_.get_executor(), broker.where(), active);
+        EXPECT_EQ(proxy_->listen(0), "");
+        answer.set_value(proxy_->port());
+        co_await proxy_->run();
         co_await broker.stop();
     }
 
     asio::io_context io_;
-    std::unique_ptr<proxy::fault_proxy> between_;
+    std::unique_ptr<proxy::fault_proxy> proxy_;
     std::uint16_t port_ = 0;
     std::jthread thread_;
 };
@@ -72,11 +72,11 @@ int conform_through(std::string_view defect, const std::string& glob) {
     return conform(chosen, recorded.screen());
 }
 
-TEST(ThroughTheProxy, ARealBrokerHoldsAsItDoesWithout) {
+TEST(through_the_proxy, a_proxy_without_defects_changes_no_verdict) {
     EXPECT_EQ(conform_through("", "clean-start"), 0);
 }
 
-TEST(ThroughTheProxy, DefectsOnTheWireAreNoticed) {
+TEST(through_the_proxy, defects_on_the_wire_are_noticed) {
     EXPECT_EQ(conform_through("connack-session-present-not-clean-start", "SES-01"), 1);
     EXPECT_EQ(conform_through("connect-clean-start-ignored", "CLN-01"), 1);
     EXPECT_EQ(conform_through("publish-out-first-lost-after-resume", "OFQ-01"), 1);

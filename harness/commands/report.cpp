@@ -23,7 +23,7 @@ void write(const std::string& path, const reports::page_content& content, proble
         path, [&](std::ostream& out) { out << reports::page_html(content); }, faults);
 }
 
-/// Everything that the files hold. Runs stay where they are: the page points to them.
+/// The content of all files. The runs are in a list, because the page holds pointers to them.
 struct gathered {
     std::list<reports::run_result> runs;
     std::vector<reports::page_part> loads;
@@ -42,7 +42,7 @@ result<void, problem> add_load(const boost::json::value& document, const std::st
 
 result<void, problem> add_proof(const boost::json::value& document, const std::string& file,
                                 gathered& into) {
-    if (into.proof) return problem{{file}, "a page has room for one proof"};
+    if (into.proof) return problem{{file}, "a page can hold only one proof"};
     auto read = reports::read_proof_json(document, file);
     if (!read) return read.error();
     into.proof = std::move(*read);
@@ -64,11 +64,11 @@ result<void, problem> add_file(const std::string& file, gathered& into) {
     return {};
 }
 
-/// Results with all their traces are tens of megabytes: a note for a person who waits.
+/// Results with all their traces may have tens of megabytes, so people are told that it takes time.
 void tell_size(const std::vector<std::string>& files, const console& screen) {
     constexpr std::uintmax_t soon_read = 30'000'000;
     std::uintmax_t bytes = 0;
-    std::error_code missing;  // is told by the reader, with the name
+    std::error_code missing;  // the reader reports it, with the name of the file
     for (const auto& file : files) {
         const auto size = fs::file_size(file, missing);
         if (!missing) bytes += size;
@@ -79,7 +79,7 @@ void tell_size(const std::vector<std::string>& files, const console& screen) {
         files.size() == 1 ? "one file" : fmt::format("{} files", files.size()), bytes / 1'000'000);
 }
 
-/// The run ids of its cases.
+/// The run ids of the cases of a proof.
 std::vector<std::string> ids_in(const reports::proof& proof) {
     std::vector<std::string> ids;
     for (const auto& proved : proof.cases) ids.push_back(proved.id);

@@ -1,4 +1,4 @@
-// Results as one page for a browser: `brokerproof report`, and the --html of other commands.
+// Writes results as one page for a browser: `brokerproof report`, and --html of other commands.
 #pragma once
 
 #include <string>
@@ -15,14 +15,14 @@ namespace brokerproof::commands {
 struct report_options {
     std::string root;
     std::vector<std::string> files;  ///< results of conform, load and prove, in any mixture
-    std::string out;                 ///< the page
+    std::string out;                 ///< file for the page
 };
 
-/// 0; 2: a file cannot be read, or is no result; 3: the page cannot be written.
+/// Exit code 0; 2: a file cannot be read, or is no result; 3: the page cannot be written.
 int report(const report_options& chosen, const console& screen);
 
-/// Each writes a page to `path`, and adds to `faults` what prevents that. An empty path: nothing is
-/// wanted.
+/// Each of these writes a page to `path`, and adds a problem to `faults` if that fails. They do
+/// nothing if the path is empty.
 void write_page(const std::string& path, const library& tree, const reports::run_result& result,
                 problems& faults);
 void write_page(const std::string& path, const library& tree, const reports::proof& result,

@@ -21,7 +21,7 @@ json::array texts(const std::vector<std::string>& list) {
     return json::array(list.begin(), list.end());
 }
 
-/// Where a file is below the root, so that the page says the same wherever the tree stands.
+/// The path of a file below the root, so that the page does not depend on where the tree is.
 std::string below(const library& tree, const std::string& file) {
     const auto base = tree.root + '/';
     return file.starts_with(base) ? file.substr(base.size()) : file;
@@ -32,10 +32,10 @@ std::string_view word_of(suite::binding binds) {
     return binds == suite::binding::server ? "server" : "both sides";
 }
 
-json::object statements_of(const library& tree, mqtt::version v) {
+json::object statements_of(const library& tree, mqtt::version version) {
     json::object out;
-    for (const auto& row : tree.statements.all()) {
-        if (row.version != v) continue;
+    for (const auto& row : tree.statements.rows()) {
+        if (row.version != version) continue;
         const bool ours =
             row.binds != suite::binding::client && row.observable != suite::observability::no;
         out.emplace(row.id, json::object{{"section", row.section},
@@ -57,34 +57,37 @@ json::array areas_of(const library& tree) {
     return out;
 }
 
-json::array coverage_of(const library& tree, mqtt::version v) {
+json::array coverage_of(const library& tree, mqtt::version version) {
     json::array out;
-    for (const auto& [area, one] : cover_statements(tree, v)) {
+    for (const auto& [area, one] : cover_statements(tree, version)) {
         out.emplace_back(json::object{
             {"area", area}, {"covered", one.covered}, {"missing", texts(one.missing)}});
     }
     return out;
 }
 
-std::string source_id(const plan::instance& one) { return one.suite + '/' + one.source->id; }
+std::string source_id(const plan::instance& planned) {
+    return planned.suite + '/' + planned.source->id;
+}
 
-json::object covers_of(const library& tree, mqtt::version v) {
-    std::map<std::string, std::vector<std::string>> found;
+json::object covers_of(const library& tree, mqtt::version version) {
+    std::map<std::string, std::vector<std::string>> cases_by_ref;
     for (const auto& one : tree.instances) {
-        const auto refs = one.source->refs.find(v);
-        if (one.version != v || refs == one.source->refs.end()) continue;
+        const auto refs = one.source->refs.find(version);
+        if (one.version != version || refs == one.source->refs.end()) continue;
         const auto id = source_id(one);
         for (const auto& ref : refs->second) {
-            auto& cases = found[ref];
+            auto& cases = cases_by_ref[ref];
             if (std::ranges::find(cases, id) == cases.end()) cases.push_back(id);
         }
     }
     json::object out;
-    for (const auto& [ref, cases] : found) out.emplace(ref, texts(cases));
+    for (const auto& [ref, cases] : cases_by_ref) out.emplace(ref, texts(cases));
     return out;
 }
 
-/// The lines of a suite file that make a case: up to the next one, without what introduces that.
+/// The lines of a suite file that belong to a case: up to the next case, without the comments
+/// before that.
 class scripts {
 public:
     explicit scripts(const library& tree) {
@@ -93,11 +96,11 @@ public:
         }
     }
 
-    std::string of(const plan::test_case& one) {
-        const auto& lines = lines_of(one.where.file);
-        const auto& begins = begins_[one.where.file];
-        const auto next = begins.upper_bound(one.where.line);
-        const std::size_t first = one.where.line - 1;
+    std::string text_of(const plan::test_case& written) {
+        const auto& lines = lines_of(written.where.file);
+        const auto& begins = begins_[written.where.file];
+        const auto next = begins.upper_bound(written.where.line);
+        const std::size_t first = written.where.line - 1;
         std::size_t last = next == begins.end() ? lines.size() : *next - 1;
         last = std::min(last, lines.size());
         while (last > first + 1 && is_between_cases(lines[last - 1])) --last;
@@ -122,31 +125,31 @@ private:
     std::map<std::string, std::vector<std::string>> files_;
 };
 
-json::object case_to_json(const library& tree, const plan::test_case& one, scripts& from) {
+json::object case_to_json(const library& tree, const plan::test_case& written, scripts& from) {
     json::array steps;
-    plan::for_each_step(one.steps, [&](const plan::step& step) {
-        json::object made{{"n", step.number},
-                          {"client", step.client},
-                          {"verb", step.verb},
-                          {"line", step.where.line}};
-        if (!step.why.empty()) made.emplace("why", step.why);
-        steps.emplace_back(std::move(made));
+    plan::for_each_step(written.steps, [&](const plan::step& step) {
+        json::object described{{"n", step.number},
+                               {"client", step.client},
+                               {"verb", step.verb},
+                               {"line", step.where.line}};
+        if (!step.meaning.empty()) described.emplace("why", step.meaning);
+        steps.emplace_back(std::move(described));
     });
-    return {{"title", one.title},
-            {"about", one.about},
-            {"file", below(tree, one.where.file)},
-            {"line", one.where.line},
-            {"kind", one.kind == plan::case_kind::observe ? "observe" : "required"},
-            {"script", from.of(one)},
+    return {{"title", written.title},
+            {"about", written.about},
+            {"file", below(tree, written.where.file)},
+            {"line", written.where.line},
+            {"kind", written.kind == plan::case_kind::observe ? "observe" : "required"},
+            {"script", from.text_of(written)},
             {"steps", std::move(steps)}};
 }
 
-/// The waits that a case sets for its steps, as far as they can be told: some depend on what was
-/// saved on the way.
+/// The waits that a case sets for its steps. Some depend on saved values; those that cannot be
+/// computed are left out.
 json::object windows_of(const plan::instance& planned, const trace::trace& seen) {
     auto names = seen.names;
     for (const auto& e : seen.events) {
-        const auto* entry = e.as<trace::saved>();
+        const auto* entry = e.get_if<trace::saved>();
         if (entry != nullptr && entry->value) names[entry->name] = *entry->value;
     }
     json::object out;
@@ -200,10 +203,10 @@ json::object catalogue_of(const library& tree,
         cases.emplace(id, case_to_json(tree, *one.source, from));
     }
     json::object statements, coverage, covers;
-    for (const auto v : versions) {
-        statements.emplace(plan::tag_of(v), statements_of(tree, v));
-        coverage.emplace(plan::tag_of(v), coverage_of(tree, v));
-        covers.emplace(plan::tag_of(v), covers_of(tree, v));
+    for (const auto version : versions) {
+        statements.emplace(plan::tag_of(version), statements_of(tree, version));
+        coverage.emplace(plan::tag_of(version), coverage_of(tree, version));
+        covers.emplace(plan::tag_of(version), covers_of(tree, version));
     }
     return {{"areas", areas_of(tree)},     {"statements", std::move(statements)},
             {"cases", std::move(cases)},   {"coverage", std::move(coverage)},

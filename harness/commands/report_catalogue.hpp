@@ -1,5 +1,6 @@
-// What a page tells beside the results: what each case asks and how it is written, what the
-// standard says, and which statements have a case. reports/web/src/data.ts has the keys.
+// The catalogue that a page shows beside the results: the description and the script of each case,
+// the statements of the standard, and which of them have a case. reports/web/src/data.ts has the
+// keys.
 #pragma once
 
 #include <string>
@@ -12,12 +13,12 @@
 
 namespace brokerproof::commands {
 
-/// `also`: run ids of cases that occur elsewhere, as in a proof.
+/// `also`: run ids of cases that no result has, such as those of a proof.
 boost::json::object catalogue_of(const library& tree,
                                  const std::vector<const reports::run_result*>& results,
                                  const std::vector<std::string>& also = {});
 
-/// What the catalogue has as `windows` of one result.
+/// The `windows` of one result, as the catalogue has them.
 boost::json::object windows_of(const library& tree, const reports::run_result& result);
 
 }  // namespace brokerproof::commands

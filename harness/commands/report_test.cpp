@@ -1,4 +1,4 @@
-// Pages from result files: what is taken, what is refused, and what the catalogue in them says.
+// Pages from result files: which files are accepted or refused, and what the catalogue contains.
 
 #include <fstream>
 
@@ -28,7 +28,7 @@ protected:
         std::ofstream(path) << text;
         return path;
     }
-    /// Why `files` are refused.
+    /// The reason for which `files` are refused.
     std::string complaint(std::vector<std::string> files) {
         console_ = {};
         EXPECT_EQ(report_of(std::move(files)), 2);
@@ -41,7 +41,7 @@ private:
     testing::temporary_folder place_;
 };
 
-/// A proof without cases; `cases` may be put in.
+/// A proof with these cases, as JSON.
 std::string proof_with(const std::string& cases) {
     return R"({"format": 3, "kind": "proof", "brokerproof": "0.1.0", "runs": 0, "wall_s": 0, )"
            R"("cpu_s": 0, "defects": [], "variants": [], "cases": )" +
@@ -50,44 +50,45 @@ std::string proof_with(const std::string& cases) {
 
 const std::string proof = proof_with("[]");
 
-TEST_F(report_test, any_mixture_of_results_makes_a_page) {
+TEST_F(report_test, a_page_can_hold_any_mixture_of_results) {
     EXPECT_EQ(report_of({samples + "sample.json", samples + "load-troubled.json",
                          samples + "sample.json", file("proof.json", proof)}),
               0);
 }
 
-TEST_F(report_test, what_is_no_result_is_refused_and_named) {
+TEST_F(report_test, a_file_that_is_no_result_is_refused_by_name) {
     EXPECT_THAT(complaint({"/no/such/file.json"}), HasSubstr("/no/such/file.json"));
     EXPECT_THAT(complaint({file("list.json", "[]")}), HasSubstr("expected a result"));
     EXPECT_THAT(complaint({file("half.json", "{\"format\"")}), HasSubstr("half.json:1"));
     EXPECT_THAT(complaint({file("other.json", "{\"format\": 1}")}), HasSubstr("format"));
     EXPECT_THAT(complaint({file("a.json", proof), file("b.json", proof)}),
-                HasSubstr("room for one proof"));
+                HasSubstr("only one proof"));
     EXPECT_THAT(complaint({file("c.json", proof_with("[1]"))}),
                 HasSubstr("cases[0]: expected an object"));
     EXPECT_THAT(complaint({file("old.json", R"({"format": 1, "defects": [], "cases": []})")}),
                 HasSubstr("old.json: format 1 cannot be read"));
 }
 
-TEST_F(report_test, a_page_that_cannot_be_written_is_no_success) {
+TEST_F(report_test, a_page_that_cannot_be_written_is_a_failure) {
     EXPECT_EQ(report({root, {samples + "sample.json"}, "/proc/no/page.html"}, console_.screen()),
               3);
     EXPECT_EQ(console_.notes(), "cannot write /proc/no/page.html\n");
 }
 
-TEST_F(report_test, the_catalogue_has_the_script_of_a_case_and_nothing_of_the_next_one) {
+TEST_F(report_test, the_script_of_a_case_ends_before_the_next_case) {
     const auto tree = load_library(root, {});
     ASSERT_TRUE(tree);
-    const auto made = catalogue_of(*tree, {}, {"lost-offline-messages/before-the-move@v3.1.1"});
-    const auto& cases = made.at("cases").as_object();
+    const auto catalogue =
+        catalogue_of(*tree, {}, {"lost-offline-messages/before-the-move@v3.1.1"});
+    const auto& cases = catalogue.at("cases").as_object();
     ASSERT_EQ(cases.size(), 1U);
-    const auto& one = cases.at("lost-offline-messages/before-the-move").as_object();
-    EXPECT_EQ(one.at("file").as_string(), "suites/stories/lost-offline-messages.yaml");
-    const std::string script(one.at("script").as_string());
+    const auto& described = cases.at("lost-offline-messages/before-the-move").as_object();
+    EXPECT_EQ(described.at("file").as_string(), "suites/stories/lost-offline-messages.yaml");
+    const std::string script(described.at("script").as_string());
     EXPECT_THAT(script, HasSubstr("- id: before-the-move"));
     EXPECT_THAT(script, HasSubstr("lost it while the device was away"));
     EXPECT_THAT(script, ::testing::Not(HasSubstr("after-the-move")));
-    EXPECT_GT(made.at("statements").at("v5").as_object().size(), 100U);
+    EXPECT_GT(catalogue.at("statements").at("v5").as_object().size(), 100U);
 }
 
 }  // namespace

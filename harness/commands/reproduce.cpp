@@ -33,18 +33,18 @@ bool run_now(const reproduce_options& chosen, const std::string& file, const con
     return code == 0 || code == 1;
 }
 
-bool has_failed(const case_result& one) {
-    return one.verdict.kind == judge::verdict_kind::fail ||
-           one.verdict.kind == judge::verdict_kind::advice;
+bool has_failed(const case_result& judged_case) {
+    return judged_case.verdict.kind == judge::verdict_kind::fail ||
+           judged_case.verdict.kind == judge::verdict_kind::advice;
 }
 
-bool is_wanted(const case_result& one, const std::string& wanted) {
-    return glob_match(wanted, one.id) || glob_match(wanted + "@*", one.id) ||
-           std::ranges::any_of(one.catalogue,
+bool is_wanted(const case_result& judged_case, const std::string& wanted) {
+    return glob_match(wanted, judged_case.id) || glob_match(wanted + "@*", judged_case.id) ||
+           std::ranges::any_of(judged_case.catalogue,
                                [&](const auto& id) { return glob_match(wanted, id); });
 }
 
-/// The cases that failed. That there are none is a problem.
+/// The cases that failed. It is a problem if there are none.
 boost::system::result<std::vector<const case_result*>, problem> failures_of(
     const reports::run_result& run, const std::string& wanted) {
     std::vector<const case_result*> failed;
@@ -56,29 +56,29 @@ boost::system::result<std::vector<const case_result*>, problem> failures_of(
     }
     if (matching == 0)
         return problem{{}, fmt::format("no case of this result matches '{}'", wanted)};
-    if (failed.empty()) return problem{{}, "it did not fail: there is nothing to report"};
+    if (failed.empty()) return problem{{}, "the case did not fail, so there is nothing to report"};
     return failed;
 }
 
-std::string about_text(const reports::run_result& run, const case_result& found) {
+std::string about_text(const reports::run_result& run, const case_result& failed_case) {
     return wrap(fmt::format("Against {} {}: {}. {}", run.broker.product, run.broker.version,
-                            found.verdict.reason, found.verdict.why),
+                            failed_case.verdict.reason, failed_case.verdict.meaning),
                 96, 0) +
-           wrap(fmt::format("Seen {}; case {} of brokerproof {}.", reproduce::how_often(found),
-                            found.id, run.brokerproof),
+           wrap(fmt::format("Seen {}; case {} of brokerproof {}.",
+                            reproduce::how_often(failed_case), failed_case.id, run.brokerproof),
                 96, 0);
 }
 
 int write_folder(const std::string& folder, const reproduce::issue& report, const console& screen) {
-    const auto& found = report.found;
+    const auto& failed_case = report.failed_case;
     const reproduce::script_head head{
-        fmt::format("{} (MQTT {})", found.title, mqtt::name_of(found.version)),
-        about_text(report.run, found)};
-    const auto script = reproduce::script_of(report.planned, found.trace, head);
+        fmt::format("{} (MQTT {})", failed_case.title, mqtt::name_of(failed_case.version)),
+        about_text(report.run, failed_case)};
+    const auto script = reproduce::script_of(report.planned, failed_case.trace, head);
     if (!script.refusal.empty())
         return refuse(screen, problem{{},
-                                      fmt::format("{}: no script can show it by itself: {}",
-                                                  found.id, script.refusal)});
+                                      fmt::format("{}: no script can show this failure: {}",
+                                                  failed_case.id, script.refusal)});
     const auto program = folder + "/reproduce.py";
     problems unwritten;
     write_output(
@@ -91,8 +91,8 @@ int write_folder(const std::string& folder, const reproduce::issue& report, cons
     std::error_code ignored;
     std::filesystem::permissions(program, std::filesystem::perms::owner_exec,
                                  std::filesystem::perm_options::add, ignored);
-    screen.out << fmt::format("{}/issue.md and reproduce.py: {} {}\n", folder, found.id,
-                              reproduce::how_often(found));
+    screen.out << fmt::format("{}/issue.md and reproduce.py: {} {}\n", folder, failed_case.id,
+                              reproduce::how_often(failed_case));
     return 0;
 }
 
@@ -108,17 +108,19 @@ int reproduce(const reproduce_options& chosen, const console& screen) {
     int worst = 0;
     const auto failed = failures_of(*run, chosen.wanted);
     if (!failed) return refuse(screen, failed.error());
-    for (const auto* found : *failed) {
-        const auto planned = std::ranges::find(tree->instances, found->id, &plan::instance::id);
+    for (const auto* failed_case : *failed) {
+        const auto planned =
+            std::ranges::find(tree->instances, failed_case->id, &plan::instance::id);
         if (planned == tree->instances.end()) {
-            worst = refuse(screen, problem{{}, found->id + ": no longer in the suites"});
+            worst =
+                refuse(screen, problem{{}, failed_case->id + ": it is no longer in the suites"});
             continue;
         }
         const auto folder = failed->size() == 1
                                 ? chosen.folder
-                                : chosen.folder + '/' + reports::file_name_of(found->id);
-        worst = std::max(worst,
-                         write_folder(folder, {*planned, tree->statements, *run, *found}, screen));
+                                : chosen.folder + '/' + reports::file_name_of(failed_case->id);
+        worst = std::max(
+            worst, write_folder(folder, {*planned, tree->statements, *run, *failed_case}, screen));
     }
     return worst;
 }

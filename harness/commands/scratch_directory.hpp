@@ -1,4 +1,4 @@
-// A directory of our own under the system's place for such things, removed at the end.
+// A directory below the system's temporary directory, removed at the end.
 #pragma once
 
 #include <stdlib.h>

@@ -30,18 +30,18 @@ rb::options with_logins(rb::options broker, const std::vector<std::string>& logi
 }
 
 std::vector<rb::ban> bans(const std::vector<std::string>& texts) {
-    std::vector<rb::ban> made;
+    std::vector<rb::ban> parsed;
     for (const auto& text : texts) {
         const auto colon = text.find(':');
-        made.push_back({text.substr(0, colon), text.substr(colon + 1)});
+        parsed.push_back({text.substr(0, colon), text.substr(colon + 1)});
     }
-    return made;
+    return parsed;
 }
 
-/// Null: `why` says what failed.
-std::unique_ptr<rb::store> open_store(const std::string& folder, std::string& why) {
+/// Null if that fails; then `reason` says why.
+std::unique_ptr<rb::store> open_store(const std::string& folder, std::string& reason) {
     if (folder.empty()) return std::make_unique<rb::memory_store>();
-    return rb::journal_store::open(folder, why);
+    return rb::journal_store::open(folder, reason);
 }
 
 int fail(const console& screen, const std::string& reason) {
@@ -49,7 +49,7 @@ int fail(const console& screen, const std::string& reason) {
     return environment_failed;
 }
 
-/// A name that is not known is a problem.
+/// An unknown name is a problem.
 std::optional<problem> set_defect(const std::string& name, rb::options& broker) {
     if (name.empty()) return {};
     if (const auto* found = rb::find_broker_defect(name)) {
@@ -85,14 +85,15 @@ int serve(const serve_options& chosen, const console& screen) {
     if (const auto fault = use_variants(chosen.variants, broker)) return refuse(screen, *fault);
     broker.forbidden_topics = bans(chosen.forbidden_topics);
     broker.forbidden_filters = bans(chosen.forbidden_filters);
-    std::string why;
-    const auto kept = open_store(chosen.store, why);
-    if (!kept) return fail(screen, why);
+    std::string reason;
+    const auto kept = open_store(chosen.store, reason);
+    if (!kept) return fail(screen, reason);
     asio::io_context context(1);
     rb::tcp_shell shell(context.get_executor(), std::move(broker), *kept);
-    why = shell.listen(chosen.port);
-    if (why.empty() && chosen.websocket_port) why = shell.listen_websocket(*chosen.websocket_port);
-    if (!why.empty()) return fail(screen, why);
+    reason = shell.listen(chosen.port);
+    if (reason.empty() && chosen.websocket_port)
+        reason = shell.listen_websocket(*chosen.websocket_port);
+    if (!reason.empty()) return fail(screen, reason);
     screen.out << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;
     if (chosen.websocket_port)
         screen.out << fmt::format("listening on ws://127.0.0.1:{}", shell.websocket_port())

@@ -1,4 +1,4 @@
-// `brokerproof serve`: the reference broker as a process of its own.
+// `brokerproof serve`: runs the reference broker as a process.
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,13 @@ struct serve_options {
     std::vector<std::string> logins;             ///< "user:password"
     std::vector<std::string> forbidden_topics;   ///< "user:filter"
     std::vector<std::string> forbidden_filters;  ///< "user:filter"
-    std::string defect;                          ///< what it gets wrong; empty: nothing
+    std::string defect;                          ///< name of the defect that it has; empty: none
     std::vector<std::string> variants;           ///< names of freedoms that it uses, in this order
     reference_broker::options broker;
 };
 
-/// Until SIGTERM or SIGINT. Exit code 0, 2 when there is no such defect, or 3 when it cannot listen
-/// or keep what it has to.
+/// Runs until SIGTERM or SIGINT. Exit code 0; 2: there is no such defect; 3: it cannot listen, or
+/// cannot open its store.
 int serve(const serve_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

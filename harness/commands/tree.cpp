@@ -40,9 +40,10 @@ boost::system::result<library, problems> load_library(const std::string& root,
     const auto base = root == "." ? std::string{} : root + '/';
     out.statements = suite::load_requirements(base + "suites/requirements", faults);
     const auto paths = files.empty() ? suite::find_suites(base + "suites") : files;
-    if (paths.empty()) faults.push_back({{base + "suites", 0, 0}, "no suite (*.yaml) here"});
+    if (paths.empty())
+        faults.push_back({{base + "suites", 0, 0}, "there is no suite (*.yaml) here"});
     auto loaded = suite::load_suites(paths, out.statements);
-    std::ranges::move(loaded.found, std::back_inserter(faults));
+    std::ranges::move(loaded.reported, std::back_inserter(faults));
     if (!faults.empty()) return faults;
     out.suites = std::move(loaded.suites);
     out.instances = plan::expand(out.suites);
@@ -51,27 +52,29 @@ boost::system::result<library, problems> load_library(const std::string& root,
 
 namespace {
 
-std::string short_id(const plan::instance& one) { return one.suite + '/' + one.source->id; }
+std::string short_id(const plan::instance& planned) {
+    return planned.suite + '/' + planned.source->id;
+}
 
-bool matches(const std::string& glob, const plan::instance& one) {
-    return glob_match(glob, one.id) || glob_match(glob, short_id(one)) ||
-           glob_match(glob, one.suite) || glob_match(glob, one.source->id) ||
-           std::ranges::any_of(one.source->catalogue,
+bool matches(const std::string& glob, const plan::instance& planned) {
+    return glob_match(glob, planned.id) || glob_match(glob, short_id(planned)) ||
+           glob_match(glob, planned.suite) || glob_match(glob, planned.source->id) ||
+           std::ranges::any_of(planned.source->catalogue,
                                [&](const auto& id) { return glob_match(glob, id); });
 }
 
-bool refers_to(const std::string& ref, const plan::instance& one) {
+bool refers_to(const std::string& ref, const plan::instance& planned) {
     const auto at = ref.find('@');
-    if (at != std::string::npos && plan::version_by_tag(ref.substr(at + 1)) != one.version)
+    if (at != std::string::npos && plan::version_by_tag(ref.substr(at + 1)) != planned.version)
         return false;
-    const auto refs = one.source->refs.find(one.version);
-    return refs != one.source->refs.end() &&
+    const auto refs = planned.source->refs.find(planned.version);
+    return refs != planned.source->refs.end() &&
            std::ranges::find(refs->second, ref.substr(0, at)) != refs->second.end();
 }
 
-std::vector<std::string> names_of(const std::vector<plan::instance>& all) {
+std::vector<std::string> names_of(const std::vector<plan::instance>& instances) {
     std::vector<std::string> out;
-    for (const auto& one : all) {
+    for (const auto& one : instances) {
         out.push_back(one.suite);
         out.push_back(short_id(one));
         out.push_back(one.source->id);
@@ -106,19 +109,19 @@ boost::system::result<std::vector<plan::instance>, problem> select(const library
     }
     if (!out.empty()) return out;
     return problem{{},
-                   "no case is left: " +
+                   "no case is chosen: " +
                        (wanted.ref.empty() ? "none of the chosen cases runs in MQTT " + wanted.mqtt
                                            : "no chosen case refers to " + wanted.ref)};
 }
 
-std::string level_of(const plan::instance& one, const suite::requirements& statements) {
-    if (one.source->kind == plan::case_kind::observe) return "OBSERVE";
-    const auto refs = one.source->refs.find(one.version);
+std::string level_of(const plan::instance& planned, const suite::requirements& statements) {
+    if (planned.source->kind == plan::case_kind::observe) return "OBSERVE";
+    const auto refs = planned.source->refs.find(planned.version);
     std::string best = "MUST";
     int rank = -1;
-    if (refs == one.source->refs.end()) return best;
+    if (refs == planned.source->refs.end()) return best;
     for (const auto& id : refs->second) {
-        const auto* row = statements.find(one.version, id);
+        const auto* row = statements.find(planned.version, id);
         if (row == nullptr) continue;
         const auto word = row->level.substr(0, row->level.find(' '));
         const int weight = word == "MUST" ? 2 : word == "SHOULD" ? 1 : 0;

@@ -1,4 +1,4 @@
-// Where suites/ and configs/ are, and everything that is read from there.
+// Finds the folder of suites/ and configs/, and reads the suites.
 #pragma once
 
 #include <string>
@@ -23,24 +23,23 @@ struct library {
     std::vector<plan::instance> instances;
 };
 
-/// Reads the statement catalogue and `files` (all suites when empty), or says all that is wrong
-/// with them.
+/// Reads the statement catalogue and `files` (all suites if empty). Returns all problems if there
+/// are any.
 boost::system::result<library, problems> load_library(const std::string& root,
                                                       const std::vector<std::string>& files);
 
 struct selection {
-    std::vector<std::string> globs;  ///< over ids, suites and catalogue ids; empty: everything
+    std::vector<std::string> globs;  ///< of ids, suites and catalogue ids; empty: everything
     std::string mqtt;                ///< "3.1.1", "5" or empty for both
     std::string ref;                 ///< "MQTT-4.1.0-2" or with "@v5"
 };
 
-/// The chosen instances, in order. A glob, version or statement that selects nothing is wrong
-/// input.
+/// The chosen instances, in order. A glob, version or statement that selects nothing is a problem.
 boost::system::result<std::vector<plan::instance>, problem> select(const library& from,
                                                                    const selection& wanted);
 
 /// "MUST", "SHOULD", "MAY" or "OBSERVE": the strongest word among the statements that a case refers
 /// to.
-std::string level_of(const plan::instance& one, const suite::requirements& statements);
+std::string level_of(const plan::instance& planned, const suite::requirements& statements);
 
 }  // namespace brokerproof::commands

@@ -13,7 +13,7 @@
 
 namespace brokerproof::commands {
 
-/// `Service` has run(), an awaitable that ends after stop().
+/// `Service` must have run(), an awaitable that ends after stop().
 template <class Service>
 void run_until_told(asio::io_context& io, Service& service) {
     asio::signal_set signals(io, SIGTERM, SIGINT);

@@ -25,33 +25,33 @@ answer validated(const std::vector<std::string>& files) {
     return {code, recorded.out(), recorded.notes()};
 }
 
-TEST(Validate, TakesSuitesAndScenariosAtOnce) {
+TEST(validate_command, suites_and_scenarios_can_be_mixed) {
     const auto got = validated({scenarios + "fan-in.yaml", root + "/suites/will.yaml"});
     EXPECT_EQ(got.code, 0) << got.error;
     EXPECT_THAT(got.out, ::testing::HasSubstr("1 suites with"));
     EXPECT_THAT(got.out, ::testing::HasSubstr("1 scenarios are well formed"));
 }
 
-TEST(Validate, WithoutFilesTakesAllOfTheTree) {
+TEST(validate_command, without_files_the_whole_tree_is_checked) {
     const auto got = validated({});
     EXPECT_EQ(got.code, 0) << got.error;
     EXPECT_THAT(got.out, ::testing::HasSubstr("13 scenarios are well formed"));
 }
 
-TEST(Validate, AsksForNoSuiteWhereAScenarioIsGiven) {
+TEST(validate_command, a_scenario_needs_no_suite_beside_it) {
     const auto got = validated({scenarios + "fan-in.yaml"});
     EXPECT_EQ(got.code, 0) << got.error;
     EXPECT_EQ(got.out, "1 scenarios are well formed\n");
 }
 
-TEST(Validate, RefusesAWrongScenarioInItsPlace) {
+TEST(validate_command, a_fault_of_a_scenario_has_its_line_and_column) {
     const auto got = validated({invalid, scenarios + "fan-in.yaml"});
     EXPECT_EQ(got.code, 2);
     EXPECT_EQ(got.out, "");
     EXPECT_THAT(got.error, ::testing::HasSubstr("keys.yaml:8:14: clients must be at least 1"));
 }
 
-TEST(Validate, AFileThatIsNoYamlIsTakenForASuite) {
+TEST(validate_command, a_missing_file_is_refused) {
     EXPECT_EQ(validated({"/does/not/exist.yaml"}).code, 2);
 }
 

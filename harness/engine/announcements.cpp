@@ -28,7 +28,7 @@ struct keep_alive_question {
     std::string_view key;
 };
 
-/// One that no broker lowers, one that some raise, and the largest: from the three answers follows
+/// No keep alive, a short one that some brokers raise, and the largest: the three answers show
 /// whether the client's value counts, and between which bounds.
 constexpr keep_alive_question keep_alive_questions[] = {
     {0, facts::known("keep-alive.answer-to-0")},
@@ -38,9 +38,11 @@ constexpr keep_alive_question keep_alive_questions[] = {
 
 }  // namespace
 
-mqtt::connect greeting(const surroundings& around, mqtt::version v, const std::string& purpose) {
+mqtt::connect greeting(const surroundings& around, mqtt::version version,
+                       const std::string& purpose) {
     mqtt::connect hello;
-    hello.protocol_level = static_cast<std::uint8_t>(v);
+    hello.protocol_level = static_cast<std::uint8_t>(version);
+    hello.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
     hello.client_id = "bp" + base36(stable_hash(purpose, around.seed), 12);
     if (around.profile_login) {
         hello.username = around.profile_login->username;

@@ -1,4 +1,4 @@
-// What a broker says of itself in CONNACK, as facts. In MQTT 5: 3.1.1 has no fields for it.
+// The limits that a broker announces in CONNACK, as facts. MQTT 5 only: 3.1.1 has no such fields.
 #pragma once
 
 #include <string>
@@ -12,15 +12,16 @@ namespace brokerproof::engine {
 inline constexpr milliseconds probe_limit{5000};
 
 /// A CONNECT with the profile's login and a client identifier that follows from `purpose`.
-mqtt::connect greeting(const surroundings& around, mqtt::version v, const std::string& purpose);
+mqtt::connect greeting(const surroundings& around, mqtt::version version,
+                       const std::string& purpose);
 
-/// `key` is one of facts::known_facts.
+/// Adds a fact of MQTT 5; `key` is in facts::known_facts.
 void add_fact(discovery& out, std::string_view key, facts::value value);
 
 /// Receive Maximum, Maximum QoS and other limits (5.0 section 3.2.2.3).
 void add_limit_facts(discovery& out, const mqtt::connack& answer);
 
-/// What the broker answers to several Keep Alives (5.0 section 3.2.2.3.14).
+/// The Server Keep Alive that answers each of several Keep Alives (5.0 section 3.2.2.3.14).
 awaitable<void> discover_keep_alive(const surroundings& around, discovery& out);
 
 }  // namespace brokerproof::engine

@@ -1,5 +1,9 @@
 #include "harness/engine/canary.hpp"
 
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "harness/base/text.hpp"
 #include "harness/client/conversation.hpp"
 
@@ -11,19 +15,21 @@ namespace {
 
 constexpr milliseconds interval = 50ms;
 constexpr milliseconds worth_telling = 100ms;
+constexpr milliseconds gone_after = 5s;
 
-milliseconds since(net::time_point then) {
-    return std::chrono::duration_cast<milliseconds>(net::clock::now() - then);
+milliseconds since(net::time_point earlier) {
+    return std::chrono::duration_cast<milliseconds>(net::clock::now() - earlier);
 }
 
 }  // namespace
 
-canary::canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v,
-               listener tell)
+canary::canary(asio::any_io_executor executor, const surroundings& around, mqtt::version version,
+               noise_listener tell_noise, loss_listener tell_loss)
     : executor_(executor),
       around_(&around),
-      version_(v),
-      tell_(std::move(tell)),
+      version_(version),
+      tell_noise_(std::move(tell_noise)),
+      tell_loss_(std::move(tell_loss)),
       timers_(executor) {}
 
 awaitable<void> canary::run() {
@@ -31,7 +37,7 @@ awaitable<void> canary::run() {
         co_await watch_connection();
         waiting_for_answer_ = false;
         if (!timers_.stopped())
-            co_await tick();  // the broker closed on us: keep measuring our own loop
+            co_await tick();  // the broker closed the connection: keep measuring our own loop
     }
 }
 
@@ -39,20 +45,49 @@ awaitable<void> canary::tick() {
     const auto due = net::clock::now() + interval;
     co_await timers_.wait_until(due);
     tell(trace::noise_source::own_loop, since(due));
-    if (waiting_for_answer_) tell(trace::noise_source::bystander, since(asked_at_));
+    if (!waiting_for_answer_) co_return;
+    tell(trace::noise_source::bystander, since(asked_at_));
+    look_for_hang();
 }
 
 void canary::tell(trace::noise_source source, milliseconds lost) {
-    if (lost >= worth_telling) tell_({source, static_cast<std::uint64_t>(lost.count())});
+    if (lost >= worth_telling) tell_noise_({source, static_cast<std::uint64_t>(lost.count())});
+}
+
+void canary::look_for_hang() {
+    if (since(asked_at_) < around_->hangs_after) return;
+    lose(trace::stop_cause::broker_hung,
+         fmt::format("no answer to a PINGREQ for {} s", around_->hangs_after / 1s));
+}
+
+/// A broker may refuse one connection for reasons of its own; nobody listening at all is another
+/// thing.
+void canary::could_not_connect(const std::string& problem) {
+    if (!unreachable_since_) unreachable_since_ = net::clock::now();
+    if (since(*unreachable_since_) >= gone_after) lose(trace::stop_cause::broker_gone, problem);
+}
+
+void canary::lose(trace::stop_cause cause, std::string detail) {
+    if (std::exchange(lost_, true)) return;
+    tell_loss_({cause, std::move(detail)});
 }
 
 awaitable<void> canary::watch_connection() {
-    client::conversation talk(timers_, client::record_nothing);
+    std::string problem;
+    client::conversation talk(
+        timers_, [&problem](net::time_point, mqtt::version, const trace::happening& happened) {
+            if (const auto* attempt = std::get_if<trace::refused>(&happened))
+                problem = attempt->detail;
+            return std::uint32_t{0};
+        });
     talk.version = version_;
     const bool opened = co_await talk.open(around_->where, *around_->connect_window, 5s);
+    if (!opened && !timers_.stopped()) could_not_connect(problem);
     if (!opened) co_return;
+    unreachable_since_.reset();
     mqtt::connect hello;
     hello.protocol_level = static_cast<std::uint8_t>(version_);
+    hello.keep_alive = static_cast<std::uint16_t>(around_->keep_alive.count());
     hello.client_id = "bpcanary" + base36(around_->seed, 10);
     if (around_->profile_login) {
         hello.username = around_->profile_login->username;

@@ -1,10 +1,12 @@
-// A bystander that pings the broker all the time. It tells how far timing can be trusted: when our
+// A client that pings the broker all the time, to measure how far timing can be trusted. When our
 // own loop is late or the broker is slow to answer a ping, every running case gets a noise event,
-// and the judge thinks twice.
+// and the judge takes it into account.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 
 #include "harness/engine/surroundings.hpp"
 #include "harness/net/timers.hpp"
@@ -14,10 +16,12 @@ namespace brokerproof::engine {
 
 class canary {
 public:
-    using listener = std::function<void(trace::noise lost)>;
+    using noise_listener = std::function<void(trace::noise lost)>;
+    /// Called once, when the broker hangs (surroundings::hangs_after) or is gone.
+    using loss_listener = std::function<void(const trace::stopped& loss)>;
 
-    canary(asio::any_io_executor executor, const surroundings& around, mqtt::version v,
-           listener tell);
+    canary(asio::any_io_executor executor, const surroundings& around, mqtt::version version,
+           noise_listener tell_noise, loss_listener tell_loss);
 
     awaitable<void> run();  ///< until stop()
     void stop() { timers_.stop(); }
@@ -26,15 +30,20 @@ private:
     awaitable<void> watch_connection();
     awaitable<void> tick();
     void tell(trace::noise_source source, milliseconds lost);
+    void look_for_hang();
+    void could_not_connect(const std::string& problem);
+    void lose(trace::stop_cause cause, std::string detail);
 
     asio::any_io_executor executor_;
     const surroundings* around_;
     mqtt::version version_;
-    listener tell_;
+    noise_listener tell_noise_;
+    loss_listener tell_loss_;
     net::timers timers_;
     bool waiting_for_answer_ = false;
     net::time_point asked_at_;
-    net::time_point last_tick_;
+    std::optional<net::time_point> unreachable_since_;
+    bool lost_ = false;
 };
 
 }  // namespace brokerproof::engine

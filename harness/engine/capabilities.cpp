@@ -24,7 +24,7 @@ void set_expiry(mqtt::connect& hello, std::uint32_t seconds) {
     hello.properties.push_back({property_id::session_expiry_interval, seconds});
 }
 
-/// An announced limit, or what its absence means (section 3.2.2.3).
+/// An announced limit, or the default that holds without it (5.0 section 3.2.2.3).
 std::uint64_t announced(const mqtt::connack& answer, property_id id, std::uint64_t otherwise) {
     return mqtt::find_integer(answer.properties, id)
         .value_or(static_cast<std::uint32_t>(otherwise));
@@ -51,20 +51,20 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
 }
 
 void read_v5(engine::capabilities& can, const mqtt::connack& answer) {
-    const auto has = [&](property_id id) { return announced(answer, id, 1) != 0; };
+    const auto announces = [&](property_id id) { return announced(answer, id, 1) != 0; };
     if (announced(answer, property_id::maximum_qos, 2) < 2) can.erase("qos2");
     if (announced(answer, property_id::maximum_qos, 2) < 1) can.erase("qos1");
     can["packet_size"] = announced(answer, property_id::maximum_packet_size, UINT32_MAX);
-    if (!has(property_id::retain_available)) can.erase("retain");
-    if (!has(property_id::wildcard_subscription_available)) can.erase("wildcard");
-    if (has(property_id::shared_subscription_available)) can["shared"] = 1;
-    if (has(property_id::subscription_identifier_available)) can["subscription_ids"] = 1;
+    if (!announces(property_id::retain_available)) can.erase("retain");
+    if (!announces(property_id::wildcard_subscription_available)) can.erase("wildcard");
+    if (announces(property_id::shared_subscription_available)) can["shared"] = 1;
+    if (announces(property_id::subscription_identifier_available)) can["subscription_ids"] = 1;
     if (announced(answer, property_id::topic_alias_maximum, 0) > 0) can["alias_in"] = 1;
     if (mqtt::find_integer(answer.properties, property_id::server_keep_alive))
         can["server_keep_alive"] = 1;
 }
 
-/// What the broker makes of the Session Expiry Intervals "never" and "not given".
+/// The Session Expiry Intervals that the broker grants for the longest interval and for 0.
 awaitable<void> discover_expiry(const surroundings& around, discovery& out,
                                 engine::capabilities& can) {
     auto forever = greeting(around, mqtt::version::v5, "expiry-never");
@@ -102,8 +102,8 @@ void drop_lacking(engine::capabilities& can, const target::profile& profile) {
     for (const auto& key : profile.lacks) can.erase(key);
 }
 
-/// A cap may hold for v3.1.1 too, where no field could announce it: a session that ends early there
-/// is no proof of a fault.
+/// A cap may hold for v3.1.1 too, which has no field to announce it: there a session that ends
+/// early is no proof of a fault.
 void apply_cap_to_v311(discovery& out) {
     const auto old = out.can.find(mqtt::version::v311);
     if (old == out.can.end() || !out.expiry_cap_s || !old->second.contains("expiry")) return;
@@ -118,7 +118,7 @@ void apply_packet_size_to_v311(discovery& out) {
     old->second["packet_size"] = announced->second.at("packet_size");
 }
 
-/// The cap is asked for in v5 even when only v3.1.1 is to be tested.
+/// Asks for the cap in v5 even when only v3.1.1 is tested.
 awaitable<void> discover_cap_alone(const surroundings& around, discovery& out) {
     discovery v5_only;
     engine::capabilities ignored;
@@ -131,25 +131,26 @@ awaitable<void> discover_cap_alone(const surroundings& around, discovery& out) {
 awaitable<discovery> discover(const surroundings& around, const target::profile& profile,
                               std::vector<mqtt::version> versions, bool spawned) {
     discovery out;
-    for (const auto v : versions) {
+    for (const auto version : versions) {
         auto can = common(profile, spawned);
         const auto seen =
-            co_await client::probe(around.where, greeting(around, v, "hello"), probe_limit);
+            co_await client::probe(around.where, greeting(around, version, "hello"), probe_limit);
         if (!seen.connack || seen.connack->reason_code != 0) {
-            auto why = seen.problem;
+            auto reason = seen.problem;
             if (seen.connack)
-                why = mqtt::describe_code(mqtt::packet_type::connack, v, seen.connack->reason_code);
-            out.problem += fmt::format("MQTT {}: {}; ", mqtt::name_of(v), why);
+                reason = mqtt::describe_code(mqtt::packet_type::connack, version,
+                                             seen.connack->reason_code);
+            out.problem += fmt::format("MQTT {}: {}; ", mqtt::name_of(version), reason);
             continue;
         }
-        if (v == mqtt::version::v5) {
+        if (version == mqtt::version::v5) {
             read_v5(can, *seen.connack);
             add_limit_facts(out, *seen.connack);
             co_await discover_keep_alive(around, out);
             co_await discover_expiry(around, out, can);
         }
         drop_lacking(can, profile);
-        out.can[v] = std::move(can);
+        out.can[version] = std::move(can);
     }
     const bool speaks_v5 = std::ranges::count(profile.versions, mqtt::version::v5) > 0;
     const bool asked_v5 = std::ranges::count(versions, mqtt::version::v5) > 0;
@@ -163,18 +164,20 @@ awaitable<discovery> discover(const surroundings& around, const target::profile&
 namespace {
 
 std::string shortfall(const plan::requirement& need, const engine::capabilities& can) {
-    const auto found = can.find(need.capability);
-    if (found == can.end()) return fmt::format("needs {}", need.capability);
-    if (need.capability == "short_queue" || need.capability == "redelivery") {  // no more than that
-        if (found->second <= need.at_least) return {};
+    const auto offered = can.find(need.capability);
+    if (offered == can.end()) return fmt::format("needs {}", need.capability);
+    const bool has_upper_bound =
+        need.capability == "short_queue" || need.capability == "redelivery";
+    if (has_upper_bound) {
+        if (offered->second <= need.at_least) return {};
         return fmt::format("needs {} of at most {}, the broker has {}", need.capability,
-                           need.at_least, found->second);
+                           need.at_least, offered->second);
     }
-    if (found->second >= need.at_least) return {};
+    if (offered->second >= need.at_least) return {};
     const bool is_time = need.capability == "expiry";
     return fmt::format("needs {} of at least {}{}, the broker has {}{}", need.capability,
                        is_time ? need.at_least / 1000 : need.at_least, is_time ? " s" : "",
-                       is_time ? found->second / 1000 : found->second, is_time ? " s" : "");
+                       is_time ? offered->second / 1000 : offered->second, is_time ? " s" : "");
 }
 
 }  // namespace
@@ -184,9 +187,9 @@ std::string missing(const plan::instance& planned, const surroundings& around) {
     for (const auto& group : planned.source->clients) {
         if (group.version) used.push_back(*group.version);
     }
-    for (const auto v : used) {
-        if (!around.can.contains(v))
-            return fmt::format("the broker does not speak MQTT {}", mqtt::name_of(v));
+    for (const auto version : used) {
+        if (!around.can.contains(version))
+            return fmt::format("the broker does not speak MQTT {}", mqtt::name_of(version));
     }
     auto needs = planned.source->needs;
     for (auto& need : implied_needs(planned)) needs.push_back(std::move(need));

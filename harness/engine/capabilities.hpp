@@ -1,5 +1,5 @@
-// What a broker can do, from its profile and from what its CONNACK announces; and the facts worth
-// printing.
+// The capabilities of a broker, from its profile and from the announcements in its CONNACK, and the
+// facts that a report shows.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@
 namespace brokerproof::engine {
 
 struct discovery {
-    std::map<mqtt::version, engine::capabilities>
-        can;  ///< no entry: the broker does not speak this version
-    std::optional<std::uint64_t> expiry_cap_s;
-    std::vector<facts::fact> facts;  ///< what the broker announced
-    std::string problem;             ///< no version could be used: why
+    /// Without an entry for a version, the broker does not speak it.
+    std::map<mqtt::version, engine::capabilities> can;
+    std::optional<std::uint64_t> expiry_cap_s;  ///< as in surroundings
+    std::vector<facts::fact> facts;             ///< the announcements of the broker
+    std::string problem;                        ///< why no version could be used; else empty
 };
 
 /// Connects a few times in each of `versions` and reads the CONNACKs. `spawned`: the harness can
@@ -24,7 +24,8 @@ struct discovery {
 awaitable<discovery> discover(const surroundings& around, const target::profile& profile,
                               std::vector<mqtt::version> versions, bool spawned);
 
-/// The first requirement of a case that is not met, in words; empty when all are.
+/// The first requirement of a case that the broker does not meet, for people; empty when it meets
+/// all.
 std::string missing(const plan::instance& planned, const surroundings& around);
 
 }  // namespace brokerproof::engine

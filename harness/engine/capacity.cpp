@@ -11,23 +11,23 @@ using namespace std::chrono_literals;
 
 namespace {
 
-awaitable<void> hold_one(const surroundings& around, std::size_t number, std::size_t& accepted,
-                         net::timers& timers) {
+awaitable<void> hold_connection(const surroundings& around, std::size_t number,
+                                std::size_t& accepted, net::timers& timers) {
     client::conversation talk(timers, client::record_nothing);
-    const auto v = around.can.rbegin()->first;
-    talk.version = v;
+    const auto version = around.can.rbegin()->first;
+    talk.version = version;
     const bool opened = co_await talk.open(around.where, *around.connect_window, 5s);
     if (!opened) co_return;
     mqtt::connect hello;
-    hello.protocol_level = static_cast<std::uint8_t>(v);
+    hello.protocol_level = static_cast<std::uint8_t>(version);
     hello.client_id = "bphold" + base36(around.seed + number, 10);
     if (around.profile_login) {
         hello.username = around.profile_login->username;
         hello.password = around.profile_login->password;
     }
     const mqtt::packet first = hello;
-    // When it cannot be sent, the closing is what the inbox shows.
-    static_cast<void>(talk.send(mqtt::encode(first, v)));
+    // If the packet cannot be sent, the inbox shows the closing.
+    static_cast<void>(talk.send(mqtt::encode(first, version)));
     const auto deadline = net::clock::now() + 5s;
     while (talk.inbox().empty() && net::clock::now() < deadline && !timers.stopped()) {
         co_await talk.changed(deadline);
@@ -36,17 +36,17 @@ awaitable<void> hold_one(const surroundings& around, std::size_t number, std::si
         plan::accepts(*talk.inbox().front().packet)) {
         ++accepted;
     }
-    co_await timers.wait_until(deadline);  // hold the connection until everybody has tried
+    co_await timers.wait_until(deadline);  // hold the connection until all others have been tried
     talk.close();
     co_await talk.join();
 }
 
 awaitable<void> release_when_all_tried(const net::task_group& holders, net::timers& timers,
                                        const std::size_t& accepted, std::size_t wanted) {
-    net::timers own(timers.executor());
+    net::timers poll_timers(timers.executor());
     const auto deadline = net::clock::now() + 3s;
     while (accepted < wanted && holders.running() > 0 && net::clock::now() < deadline) {
-        co_await own.wait_until(net::clock::now() + 5ms);
+        co_await poll_timers.wait_until(net::clock::now() + 5ms);
     }
     timers.stop();
 }
@@ -58,7 +58,8 @@ awaitable<std::size_t> connections_at_once(const surroundings& around, std::size
     std::size_t accepted = 0;
     net::timers timers(executor);
     net::task_group holders(executor);
-    for (std::size_t i = 0; i < wanted; ++i) holders.spawn(hold_one(around, i, accepted, timers));
+    for (std::size_t i = 0; i < wanted; ++i)
+        holders.spawn(hold_connection(around, i, accepted, timers));
     co_await release_when_all_tried(holders, timers, accepted, wanted);
     co_await holders.join();
     co_return accepted;

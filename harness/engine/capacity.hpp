@@ -1,4 +1,4 @@
-// How many connections a broker takes at once.
+// The number of connections that a broker accepts at once.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 namespace brokerproof::engine {
 
 /// Opens up to `wanted` connections at once, holds them until each has been tried, and returns how
-/// many the broker accepted. Takes three seconds at most.
+/// many of them the broker accepted. Takes three seconds at most.
 awaitable<std::size_t> connections_at_once(const surroundings& around, std::size_t wanted,
                                            asio::any_io_executor executor);
 

@@ -1,4 +1,4 @@
-// A client of a case, or one member of a group: its identity and its present conversation.
+// A client of a case, or one member of a group: its identity and its current conversation.
 #pragma once
 
 #include <cstdint>
@@ -16,15 +16,15 @@ namespace brokerproof::engine {
 struct case_client {
     std::string label;         ///< "device", "devices[3]"
     std::int64_t member = -1;  ///< `$i`, or -1
-    mqtt::version version{};   ///< unless a connect says otherwise
+    mqtt::version version{};   ///< unless a connect names another one
     plan::transport_kind transport{};
     std::string client_id;  ///< the default one
     std::string used_id;    ///< of the last CONNECT
     std::unique_ptr<client::conversation> talk;
     std::vector<std::unique_ptr<client::conversation>> former;  ///< replaced, but not yet joined
     std::uint32_t connections = 0;                              ///< so far
-    bool connect_sent = false;                                  ///< on the present conversation
-    bool disconnect_sent = false;  ///< likewise; the broker's closing is what follows
+    bool connect_sent = false;                                  ///< on the current conversation
+    bool disconnect_sent = false;  ///< likewise; then the broker's closing is expected
     std::uint16_t last_packet_id = 0;
 
     /// `$i`, for trace events and for resolving names.

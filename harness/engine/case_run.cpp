@@ -78,13 +78,13 @@ case_run::case_run(asio::any_io_executor executor, const plan::instance& planned
     for (const auto& group : planned.source->clients) {
         auto& members = clients_[group.name];
         for (std::uint64_t i = 0; i < group.count; ++i) {
-            auto who = std::make_unique<case_client>();
-            who->label = group.group ? group.name + '[' + std::to_string(i) + ']' : group.name;
-            who->member = group.group ? static_cast<std::int64_t>(i) : -1;
-            who->version = group.version.value_or(planned.version);
-            who->transport = group.transport;
-            who->client_id = client_id_for(tag_, group_number, i);
-            members.push_back(std::move(who));
+            auto member = std::make_unique<case_client>();
+            member->label = group.group ? group.name + '[' + std::to_string(i) + ']' : group.name;
+            member->member = group.group ? static_cast<std::int64_t>(i) : -1;
+            member->version = group.version.value_or(planned.version);
+            member->transport = group.transport;
+            member->client_id = client_id_for(tag_, group_number, i);
+            members.push_back(std::move(member));
         }
         ++group_number;
     }
@@ -118,7 +118,7 @@ awaitable<bool> case_run::run_step(const plan::step& step, frame where) {
     if (timers_.stopped()) co_return false;
     if (!step.client.empty()) {
         std::vector<case_client*> members;
-        for (const auto& one : clients_[step.client]) members.push_back(one.get());
+        for (const auto& client : clients_[step.client]) members.push_back(client.get());
         if (members.size() == 1) co_return co_await run_on(step, where, *members.front());
         co_return co_await run_members(step, where, std::move(members));
     }
@@ -156,9 +156,9 @@ awaitable<bool> case_run::run_parallel(const plan::do_parallel& fork, frame wher
     co_return all_well;
 }
 
-awaitable<void> case_run::run_member_into(const plan::step& step, frame where, case_client& who,
+awaitable<void> case_run::run_member_into(const plan::step& step, frame where, case_client& client,
                                           bool& all_well) {
-    const bool well = co_await run_on(step, where, who);
+    const bool well = co_await run_on(step, where, client);
     all_well = all_well && well;
 }
 
@@ -166,78 +166,81 @@ awaitable<bool> case_run::run_members(const plan::step& step, frame where,
                                       std::vector<case_client*> members) {
     bool all_well = true;
     net::task_group group(executor_);
-    for (auto* who : members) group.spawn(run_member_into(step, where, *who, all_well));
+    for (auto* client : members) group.spawn(run_member_into(step, where, *client, all_well));
     co_await group.join();
     co_return all_well;
 }
 
 awaitable<bool> case_run::run_broker(const plan::step& step, frame where) {
-    doing d;
-    d.step = &step;
-    d.where = where;
-    begin(d);
+    step_run current;
+    current.step = &step;
+    current.where = where;
+    begin(current);
     std::string problem = "this target cannot be restarted by the harness";
     if (around_->broker)
         problem = co_await around_->broker(std::get<plan::do_broker>(step.action).act);
     if (!problem.empty()) {
-        d.end.outcome = step_outcome::environment;
-        d.end.detail = problem;
+        current.end.outcome = step_outcome::environment;
+        current.end.detail = problem;
     }
-    d.mark = net::clock::now();
-    co_return finish(d);
+    current.mark = net::clock::now();
+    co_return finish(current);
 }
 
-awaitable<bool> case_run::run_on(const plan::step& step, frame where, case_client& who) {
-    doing d;
-    d.step = &step;
-    d.where = where;
-    d.who = &who;
-    const bool in_time = co_await pause(step, where, &who);
+awaitable<bool> case_run::run_on(const plan::step& step, frame where, case_client& client) {
+    step_run current;
+    current.step = &step;
+    current.where = where;
+    current.client = &client;
+    const bool in_time = co_await pause(step, where, &client);
     if (!in_time) {
-        begin(d);
-        d.end.outcome = timers_.stopped() ? step_outcome::interrupted : step_outcome::unresolved;
-        co_return finish(d);
+        begin(current);
+        current.end.outcome =
+            timers_.stopped() ? step_outcome::interrupted : step_outcome::unresolved;
+        co_return finish(current);
     }
-    co_await act(d);
-    if (d.end.outcome == step_outcome::closed && step.expect) meet_closing(d);
-    const bool looks = step.expect && d.end.took.empty();
-    if (d.end.outcome == step_outcome::done && looks) co_await expect(d);
-    co_return finish(d);
+    co_await act(current);
+    if (current.end.outcome == step_outcome::closed && step.expect) meet_closing(current);
+    const bool looks = step.expect && current.end.took.empty();
+    if (current.end.outcome == step_outcome::done && looks) co_await expect(current);
+    co_await settle(current);
+    co_return finish(current);
 }
 
-/// Waits until the step may begin and writes its begin event. False when stopped, or when a name is
-/// missing.
-awaitable<bool> case_run::pause(const plan::step& step, frame where, case_client* who) {
-    const auto member = who == nullptr || who->member < 0
-                            ? std::nullopt
-                            : std::optional<std::uint64_t>(static_cast<std::uint64_t>(who->member));
+/// Waits until the step may begin and writes its begin event. False when the case was stopped, or
+/// when a name has no value.
+awaitable<bool> case_run::pause(const plan::step& step, frame where, case_client* client) {
+    const auto member =
+        client == nullptr || client->member < 0
+            ? std::nullopt
+            : std::optional<std::uint64_t>(static_cast<std::uint64_t>(client->member));
     std::optional<net::time_point> due;
     if (step.after) {
-        const auto delay = plan::resolve(*step.after, names(where, who), member);
+        const auto delay = plan::resolve(*step.after, names(where, client), member);
         if (!delay) co_return false;
         due = net::clock::now() + *delay;
     }
     if (step.at) {
-        const auto mark = mark_time(step.at->mark, who);
-        const auto offset = plan::resolve(step.at->offset, names(where, who), member);
+        const auto mark = mark_time(step.at->mark, client);
+        const auto offset = plan::resolve(step.at->offset, names(where, client), member);
         if (!mark || !offset) co_return false;
         due = *mark + *offset;
     }
     if (step.stagger && member) {
-        const auto each = plan::resolve(*step.stagger, names(where, who), member);
-        if (!each) co_return false;
-        due = due.value_or(net::clock::now()) + *each * static_cast<std::int64_t>(*member);
+        const auto stagger = plan::resolve(*step.stagger, names(where, client), member);
+        if (!stagger) co_return false;
+        due = due.value_or(net::clock::now()) + *stagger * static_cast<std::int64_t>(*member);
     }
     if (due) {
         const bool in_time = co_await wait_on_purpose(*due);
         if (!in_time) co_return false;
     }
-    if (who != nullptr) {
-        doing d;
-        d.step = &step;
-        d.where = where;
-        d.who = who;
-        begin(d, due ? std::optional(since_start(*due)) : std::nullopt);
+    if (client != nullptr) {
+        step_run current;
+        current.step = &step;
+        current.where = where;
+        current.client = client;
+        begin(current, due ? std::optional(since_start(*due)) : std::nullopt);
     }
     co_return true;
 }
@@ -256,15 +259,15 @@ awaitable<bool> case_run::wait_on_purpose(net::time_point until) {
 
 awaitable<void> case_run::close_all() {
     for (auto& [name, members] : clients_) {
-        for (auto& who : members) {
-            if (who->talk) who->former.push_back(std::move(who->talk));
-            for (auto& talk : who->former) talk->close();
+        for (auto& client : members) {
+            if (client->talk) client->former.push_back(std::move(client->talk));
+            for (auto& talk : client->former) talk->close();
         }
     }
     for (auto& [name, members] : clients_) {
-        for (auto& who : members) {
-            for (auto& talk : who->former) co_await talk->join();
-            who->former.clear();
+        for (auto& client : members) {
+            for (auto& talk : client->former) co_await talk->join();
+            client->former.clear();
         }
     }
 }

@@ -15,9 +15,11 @@ namespace {
 constexpr milliseconds limit = 2s;
 constexpr std::size_t side_by_side = 32;
 
-mqtt::connect cleaning(const surroundings& around, const std::string& client_id, mqtt::version v) {
+mqtt::connect cleaning(const surroundings& around, const std::string& client_id,
+                       mqtt::version version) {
     mqtt::connect hello;
-    hello.protocol_level = static_cast<std::uint8_t>(v);
+    hello.protocol_level = static_cast<std::uint8_t>(version);
+    hello.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
     hello.client_id = client_id;
     hello.clean_start = true;
     if (around.profile_login) {
@@ -28,8 +30,8 @@ mqtt::connect cleaning(const surroundings& around, const std::string& client_id,
 }
 
 awaitable<void> end_sessions(const surroundings& around, std::vector<used_session> sessions) {
-    for (const auto& one : sessions) {
-        auto hello = cleaning(around, one.client_id, one.version);
+    for (const auto& session : sessions) {
+        auto hello = cleaning(around, session.client_id, session.version);
         const auto seen = co_await client::probe(around.where, std::move(hello), limit);
         if (!seen.reached) co_return;
     }
@@ -37,27 +39,28 @@ awaitable<void> end_sessions(const surroundings& around, std::vector<used_sessio
 
 /// CONNECT, an empty retained message to each topic, DISCONNECT.
 std::vector<bytes> clearing_packets(const surroundings& around, const std::set<std::string>& topics,
-                                    mqtt::version v) {
-    std::vector<bytes> out{mqtt::encode(cleaning(around, "bpcleaner" + *topics.begin(), v), v)};
+                                    mqtt::version version) {
+    std::vector<bytes> out{
+        mqtt::encode(cleaning(around, "bpcleaner" + *topics.begin(), version), version)};
     for (const auto& topic : topics) {
         mqtt::publish empty;
         empty.topic = topic;
         empty.retain = true;
-        out.push_back(mqtt::encode(empty, v));
+        out.push_back(mqtt::encode(empty, version));
     }
-    out.push_back(mqtt::encode(mqtt::disconnect{}, v));
+    out.push_back(mqtt::encode(mqtt::disconnect{}, version));
     return out;
 }
 
 awaitable<void> clear_retained(const surroundings& around, std::set<std::string> topics,
-                               mqtt::version v) {
+                               mqtt::version version) {
     net::timers timers(co_await asio::this_coro::executor);
     client::conversation talk(timers, client::record_nothing);
-    talk.version = v;
+    talk.version = version;
     const bool opened = co_await talk.open(around.where, *around.connect_window, limit);
     if (!opened) co_return;
-    // A broker that does not take all of it keeps what it has: nothing more can be done.
-    static_cast<void>(talk.send_all(clearing_packets(around, topics, v)));
+    // If the broker does not read all packets, some messages stay: nothing more can be done.
+    static_cast<void>(talk.send_all(clearing_packets(around, topics, version)));
     talk.half_close();
     const auto deadline = net::clock::now() + limit;
     while (!talk.has_ended() && net::clock::now() < deadline) co_await talk.changed(deadline);
@@ -68,14 +71,14 @@ awaitable<void> clear_retained(const surroundings& around, std::set<std::string>
 }  // namespace
 
 awaitable<void> clean_up(const surroundings& around, std::set<used_session> sessions,
-                         std::set<std::string> retained, mqtt::version v) {
+                         std::set<std::string> retained, mqtt::version version) {
     const auto executor = co_await asio::this_coro::executor;
     net::task_group group(executor);
     std::vector<std::vector<used_session>> shares(std::min(side_by_side, sessions.size()));
     std::size_t next = 0;
-    for (const auto& one : sessions) shares[next++ % shares.size()].push_back(one);
+    for (const auto& session : sessions) shares[next++ % shares.size()].push_back(session);
     for (auto& share : shares) group.spawn(end_sessions(around, std::move(share)));
-    if (!retained.empty()) group.spawn(clear_retained(around, std::move(retained), v));
+    if (!retained.empty()) group.spawn(clear_retained(around, std::move(retained), version));
     co_await group.join();
 }
 

@@ -1,5 +1,4 @@
-// Leaves a broker as it was found: ends the sessions that a case made, clears its retained
-// messages.
+// Removes from a broker the sessions and the retained messages that a case made.
 #pragma once
 
 #include <set>
@@ -9,9 +8,9 @@
 
 namespace brokerproof::engine {
 
-/// Best effort, bounded in time; what cannot be cleaned is left (ids and topics are unique to the
-/// run anyway).
+/// Best effort, bounded in time. Sessions and messages that cannot be removed stay behind; their
+/// client ids and topics are unique to the run anyway.
 awaitable<void> clean_up(const surroundings& around, std::set<used_session> sessions,
-                         std::set<std::string> retained, mqtt::version v);
+                         std::set<std::string> retained, mqtt::version version);
 
 }  // namespace brokerproof::engine

@@ -30,8 +30,8 @@ milliseconds waits_of(const std::vector<plan::step>& steps, const plan::environm
     return total;
 }
 
-awaitable<void> give_up_at(net::timers& timers, net::time_point when, case_run& run) {
-    const bool reached = co_await timers.wait_until(when);
+awaitable<void> give_up_at(net::timers& timers, net::time_point deadline, case_run& run) {
+    const bool reached = co_await timers.wait_until(deadline);
     if (reached) run.stop(trace::stop_cause::deadline);
 }
 

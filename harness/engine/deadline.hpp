@@ -1,11 +1,11 @@
-// How long a whole case may take.
+// The time limit of a whole case.
 #pragma once
 
 #include "harness/engine/case_run.hpp"
 
 namespace brokerproof::engine {
 
-/// The limit for a whole case when it names none: its own waits plus half a minute.
+/// The limit of a case that names no deadline: the waits of its plan plus 30 s.
 milliseconds default_deadline(const plan::test_case& test, const plan::environment& names);
 
 /// Runs the case and stops it at its deadline.

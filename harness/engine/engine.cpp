@@ -1,7 +1,6 @@
 #include "harness/engine/engine.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include <fmt/format.h>
 
@@ -9,7 +8,6 @@
 #include "harness/engine/cleanup.hpp"
 #include "harness/engine/sanity.hpp"
 #include "harness/net/task_group.hpp"
-#include "harness/trace/line.hpp"
 
 namespace brokerproof::engine {
 
@@ -17,9 +15,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Together below the listen backlog of every broker that we know.
+// Their sum is below the listen backlog of every broker that we know.
 constexpr std::size_t connects_at_once = 48;
 constexpr std::size_t bulk_connects_at_once = 24;
+constexpr std::size_t broker_starts_at_once = 2;
 constexpr std::uint64_t many_clients = 100;
 constexpr auto watch_interval = 100ms;
 
@@ -34,26 +33,18 @@ std::uint64_t clients_of(const plan::test_case& test) {
     return count;
 }
 
-bool needs_own_broker(const plan::instance& planned) {
-    bool found = false;
-    plan::for_each_step(planned.source->steps, [&found](const plan::step& step) {
-        found = found || std::holds_alternative<plan::do_broker>(step.action);
+bool acts_on_broker(const plan::instance& planned) {
+    bool acts = false;
+    plan::for_each_step(planned.source->steps, [&](const plan::step& step) {
+        acts = acts || std::holds_alternative<plan::do_broker>(step.action);
     });
-    return found;
+    return acts;
 }
 
 std::size_t most_clients(const std::vector<plan::instance>& planned) {
     std::size_t most = 1;
-    for (const auto& one : planned) most = std::max(most, one.source->clients.size());
+    for (const auto& instance : planned) most = std::max(most, instance.source->clients.size());
     return most;
-}
-
-/// How far a case came.
-trace::step_ended last_step(const trace::trace& seen) {
-    for (const auto& event : seen.events | std::views::reverse) {
-        if (const auto* end = event.as<trace::step_ended>()) return *end;
-    }
-    return {};
 }
 
 }  // namespace
@@ -64,6 +55,7 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
       options_(std::move(chosen)),
       connect_window_(executor, connects_at_once),
       bulk_window_(executor, bulk_connects_at_once),
+      start_window_(executor, broker_starts_at_once),
       timers_(executor) {
     const auto& profile = broker.description();
     around_.where = broker.where();
@@ -77,10 +69,42 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
     around_.settle = profile.settle;
     around_.redelivery = profile.redelivery;
     around_.keep_alive_tolerance = profile.keep_alive_tolerance;
+    around_.hangs_after = profile.hangs_after;
+    around_.keep_alive = profile.keep_alive;
     around_.queue_limit = profile.queue_limit;
     around_.synced = profile.synced;
     around_.seed = options_.seed;
     around_.connect_window = &connect_window_;
+}
+
+bool finished_case::was_cut() const {
+    return std::ranges::any_of(trace.events, [](const trace::event& event) {
+        const auto* end = event.get_if<trace::stopped>();
+        return end != nullptr && trace::is_end_of_broker(end->cause);
+    });
+}
+
+bool engine::needs_own_broker(const plan::instance& planned) const {
+    return options_.each_alone || acts_on_broker(planned);
+}
+
+/// Cases in the same broker: those that have brokers of their own are no company.
+company engine::company_of(const case_run& run) const {
+    company out;
+    for (const auto* other : running_) {
+        if (other == &run || needs_own_broker(other->planned())) continue;
+        out.cases.push_back(other->planned().id);
+        out.clients += clients_of(*other->planned().source);
+    }
+    return out;
+}
+
+void engine::lose_broker(const trace::stopped& loss) {
+    if (end_of_broker_ || interrupted_) return;
+    end_of_broker_ = loss;
+    for (auto* run : running_) {
+        if (!needs_own_broker(run->planned())) run->stop(loss.cause, loss.detail);
+    }
 }
 
 void engine::blame_environment(const std::string& text) {
@@ -100,9 +124,12 @@ awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finis
     const bool ready = co_await prepare(planned);
     if (!ready) co_return;
     const auto spoken = around_.can.rbegin()->first;
-    canary bird(executor_, around_, spoken, [this](trace::noise lost) {
-        for (auto* run : running_) run->add_noise(lost);
-    });
+    canary bird(
+        executor_, around_, spoken,
+        [this](trace::noise lost) {
+            for (auto* run : running_) run->add_noise(lost);
+        },
+        [this](const trace::stopped& loss) { lose_broker(loss); });
     net::task_group company(executor_);
     company.spawn(bird.run());
     company.spawn(watch(tick, planned.size()));
@@ -110,24 +137,28 @@ awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finis
     timers_.stop();
     bird.stop();
     co_await company.join();
-    if (!interrupted_ && problem_.empty()) co_await check_sanity("after");
+    if (!is_over()) co_await check_sanity("after");
 }
 
 awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
-    found_ =
+    discovered_ =
         co_await discover(around_, broker_->description(), options_.versions, broker_->spawned());
-    if (!found_.problem.empty()) {
-        blame_environment("the broker cannot be used: " + found_.problem);
+    if (!discovered_.problem.empty()) {
+        blame_environment("the broker cannot be used: " + discovered_.problem);
         co_return false;
     }
-    around_.can = found_.can;
-    around_.expiry_cap_s = found_.expiry_cap_s;
+    if (discovered_.can.empty()) {
+        blame_environment("none of the chosen cases is for a version of MQTT that it speaks");
+        co_return false;
+    }
+    around_.can = discovered_.can;
+    around_.expiry_cap_s = discovered_.expiry_cap_s;
     co_await check_sanity("before");
     if (!problem_.empty()) co_return false;
     jobs_ = options_.jobs;
     if (jobs_ == 0) {
         std::size_t wanted = 0;
-        for (const auto& one : planned) wanted += one.source->clients.size();
+        for (const auto& instance : planned) wanted += instance.source->clients.size();
         const auto taken =
             co_await connections_at_once(around_, std::min<std::size_t>(wanted, 1000), executor_);
         jobs_ = std::max<std::size_t>(
@@ -150,7 +181,7 @@ awaitable<void> engine::run_all(const std::vector<plan::instance>& planned,
             continue;
         }
         co_await places.acquire();
-        if (interrupted_ || !problem_.empty()) {
+        if (is_over()) {
             places.release();
             continue;
         }
@@ -161,24 +192,26 @@ awaitable<void> engine::run_all(const std::vector<plan::instance>& planned,
 
 awaitable<void> engine::run_counted(const plan::instance& planned, finished_case& out,
                                     const on_finished& finished, net::semaphore& places) {
-    co_await run_one(planned, out, finished);
+    co_await run_case(planned, out, finished);
     places.release();
 }
 
-/// It waits for its turn among its like first, so that it takes no place from the others meanwhile.
+/// First waits for a place among the cases with a private broker, so that meanwhile it takes no
+/// place from the other cases.
 awaitable<void> engine::run_with_own_broker(const plan::instance& planned, finished_case& out,
                                             const on_finished& finished, net::semaphore& places,
                                             net::semaphore& private_places) {
     co_await private_places.acquire();
     co_await places.acquire();
-    if (!interrupted_ && problem_.empty()) co_await run_one(planned, out, finished);
+    if (!is_over()) co_await run_case(planned, out, finished);
     places.release();
     private_places.release();
 }
 
-awaitable<void> engine::run_one(const plan::instance& planned, finished_case& out,
-                                const on_finished& finished) {
+awaitable<void> engine::run_case(const plan::instance& planned, finished_case& out,
+                                 const on_finished& finished) {
     const auto began = net::clock::now();
+    out.begun = true;
     out.trace.case_id = planned.id;
     out.trace.version = planned.version;
     out.unsupported = missing(planned, around_);
@@ -204,29 +237,29 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
     if (run.just_lost_a_connection()) co_await look_for_death(run);
     running_.erase(&run);
     connections_ += run.connections();
-    if (!interrupted_)
+    if (!needs_own_broker(planned)) out.beside = company_of(run);
+    if (!interrupted_ && !end_of_broker_)
         co_await clean_up(around, run.sessions(), run.retained_topics(), planned.version);
     out.trace = run.take_trace();
 }
 
-/// A broker that dies closes its connections a moment before its end can be seen; the case must
-/// know.
+/// A dying broker closes its connections a moment before its process ends, so this looks again a
+/// little later: the trace of the case must tell that the broker died.
 awaitable<void> engine::look_for_death(case_run& run) {
-    net::timers own(executor_);
-    if (broker_->spawned()) co_await own.wait_until(net::clock::now() + 2 * watch_interval);
+    net::timers delay(executor_);
+    if (broker_->spawned()) co_await delay.wait_until(net::clock::now() + 2 * watch_interval);
     if (!broker_->alive()) run.stop(trace::stop_cause::broker_died, broker_->how_it_ended());
 }
 
-awaitable<void> engine::check_sanity(const std::string& when) {
-    for (const auto& [v, can] : around_.can) {
-        const auto planned = sanity_case(v, when);
+awaitable<void> engine::check_sanity(const std::string& moment) {
+    for (const auto& [version, can] : around_.can) {
+        const auto planned = sanity_case(version, moment);
         finished_case out;
         co_await execute(planned, around_, out);
-        const auto last = last_step(out.trace);
-        const auto wanted = planned.source->steps.back().number;
-        if (last.outcome == trace::step_outcome::done && last.step == wanted) continue;
+        const auto fault = sanity_fault(planned, out.trace);
+        if (fault.empty() || end_of_broker_) continue;
         blame_environment(fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}",
-                                      when, mqtt::name_of(v), name_of(last.outcome)));
+                                      moment, mqtt::name_of(version), fault));
     }
 }
 
@@ -234,11 +267,8 @@ awaitable<void> engine::watch(const on_tick& tick, std::size_t total) {
     for (;;) {
         const bool going_on = co_await timers_.wait_until(net::clock::now() + watch_interval);
         if (!going_on) co_return;
-        if (!broker_->alive()) {
-            const trace::stopped death{trace::stop_cause::broker_died, broker_->how_it_ended()};
-            blame_environment(trace::describe(death));
-            for (auto* run : running_) run->stop(death.cause, death.detail);
-        }
+        if (!broker_->alive())
+            lose_broker({trace::stop_cause::broker_died, broker_->how_it_ended()});
         progress now;
         now.running = running_.size();
         now.done = done_;

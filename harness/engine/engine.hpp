@@ -1,10 +1,11 @@
-// All cases of a run, side by side, against one target: sanity first and last, a canary throughout,
-// clean-up behind.
+// Runs all cases side by side against one target: the sanity case first and last, a canary all the
+// time, and a clean-up after each case.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,21 +18,35 @@
 
 namespace brokerproof::engine {
 
+/// What ran in the same broker when a case ended.
+struct company {
+    std::vector<std::string> cases;  ///< their ids
+    std::uint64_t clients = 0;       ///< of these cases, in all
+
+    bool operator==(const company&) const = default;
+};
+
 /// The outcome of one instance. `unsupported` is set when the case was not run because the target
 /// lacks something.
 struct finished_case {
     const plan::instance* planned = nullptr;
+    bool begun = false;  ///< not when the run ended before its turn came
     std::string unsupported;
     trace::trace trace;
+    engine::company beside;
     milliseconds took{0};
+
+    /// Did the broker's end cut it short?
+    bool was_cut() const;
 };
 
 struct options {
     std::vector<mqtt::version> versions{mqtt::version::v311, mqtt::version::v5};
-    std::size_t jobs = 0;          ///< 0: as many as the broker takes
-    std::size_t private_jobs = 0;  ///< of these, with a broker of their own; 0: as `jobs`
+    std::size_t jobs = 0;          ///< cases at once; 0: as many as the broker takes
+    std::size_t private_jobs = 0;  ///< of these, cases with a private broker; 0: as `jobs`
     std::uint64_t seed = 0;
-    std::string work_dir;  ///< for private brokers
+    std::string work_dir;     ///< for private brokers
+    bool each_alone = false;  ///< every case gets a broker of its own
 };
 
 struct progress {
@@ -48,20 +63,23 @@ public:
 
     engine(asio::any_io_executor executor, target::target& broker, options chosen);
 
-    /// Runs everything; one call an engine. Results are in the order of `planned`.
+    /// Runs all cases; call it once per engine. Results are in the order of `planned`.
     awaitable<void> run(const std::vector<plan::instance>& planned, on_finished finished,
                         on_tick tick);
 
-    /// Ends the run early: running cases end with what they have, the rest is not begun.
+    /// Ends the run early: running cases stop, and no other case begins.
     void interrupt();
 
-    /// Of each planned case, in that order; once, for the traces are large.
+    /// One result per planned case, in that order. Call it once: it moves the large traces out.
     std::vector<finished_case> take_results() { return std::move(results_); }
-    const discovery& found() const { return found_; }
+    /// What the broker announced before the first case.
+    const discovery& discovered() const { return discovered_; }
     const surroundings& around() const { return around_; }
-    /// Non-empty when the broker could not be used, died, or failed its sanity case: what, and
-    /// when.
+    /// For people; non-empty when the broker could not be used, or failed its sanity case.
     const std::string& environment_problem() const { return problem_; }
+    /// How the broker ended during the run, or stopped to answer, if it did. Cases that were under
+    /// way are cut short (finished_case::was_cut), the rest is not begun.
+    const std::optional<trace::stopped>& end_of_broker() const { return end_of_broker_; }
     std::uint64_t connections() const { return connections_; }
     std::size_t jobs_used() const { return jobs_; }
     bool interrupted() const { return interrupted_; }
@@ -75,28 +93,34 @@ private:
     awaitable<void> run_with_own_broker(const plan::instance& planned, finished_case& out,
                                         const on_finished& finished, net::semaphore& places,
                                         net::semaphore& private_places);
-    awaitable<void> run_one(const plan::instance& planned, finished_case& out,
-                            const on_finished& finished);
+    awaitable<void> run_case(const plan::instance& planned, finished_case& out,
+                             const on_finished& finished);
     awaitable<void> run_privately(const plan::instance& planned, finished_case& out);
     awaitable<void> execute(const plan::instance& planned, const surroundings& around,
                             finished_case& out);
     awaitable<void> look_for_death(case_run& run);
-    awaitable<void> check_sanity(const std::string& when);
+    awaitable<void> check_sanity(const std::string& moment);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
     void blame_environment(const std::string& text);
+    void lose_broker(const trace::stopped& loss);
+    bool is_over() const { return interrupted_ || end_of_broker_ || !problem_.empty(); }
+    bool needs_own_broker(const plan::instance& planned) const;
+    company company_of(const case_run& run) const;
 
     asio::any_io_executor executor_;
     target::target* broker_;
     options options_;
     net::semaphore connect_window_;
-    net::semaphore
-        bulk_window_;  ///< for cases with hundreds of clients: they must not make others late
+    /// For cases with hundreds of clients, so that they do not delay the other cases.
+    net::semaphore bulk_window_;
+    net::semaphore start_window_;  ///< for private brokers: each start keeps the processor busy
     net::timers timers_;
     surroundings around_;
-    discovery found_;
+    discovery discovered_;
     std::vector<finished_case> results_;
     std::set<case_run*> running_;
     std::string problem_;
+    std::optional<trace::stopped> end_of_broker_;
     std::uint64_t connections_ = 0;
     std::size_t jobs_ = 0;
     std::size_t done_ = 0;

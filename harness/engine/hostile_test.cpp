@@ -1,5 +1,5 @@
-// A broker may do anything to us: no crash, no hang, no unbounded memory, and nobody else gets the
-// blame.
+// Whatever a broker does, we must not crash, hang or use unbounded memory, and the verdict must not
+// blame the wrong side.
 
 #include <gtest/gtest.h>
 
@@ -52,41 +52,42 @@ cases:
       - device: { connect: {} }
       - device: )";
 
-outcome play(prank which, const std::string& text = suite_text, const client::limits& bounds = {}) {
+outcome play(prank chosen, const std::string& text = suite_text,
+             const client::limits& bounds = {}) {
     asio::io_context io;
-    hostile_broker broker(io.get_executor(), which);
+    hostile_broker broker(io.get_executor(), chosen);
     surroundings around;
     around.where = broker.where();
     around.limits = bounds;
     return testing::play(io, broker, required_instance(text), around);
 }
 
-TEST(HostileBroker, NeverMakesUsHangOrPass) {
-    for (const auto which : all_values<prank>) {
-        const auto out = play(which);
-        EXPECT_NE(out.verdict.kind, verdict_kind::pass) << name_of(which);
+TEST(hostile_broker, never_makes_us_hang_or_pass) {
+    for (const auto chosen : all_values<prank>) {
+        const auto out = play(chosen);
+        EXPECT_NE(out.verdict.kind, verdict_kind::pass) << name_of(chosen);
         EXPECT_NE(out.verdict.kind, verdict_kind::error)
-            << name_of(which) << ": " << out.verdict.reason;
-        EXPECT_FALSE(out.verdict.reason.empty()) << name_of(which);
-        EXPECT_LT(out.trace.events.size(), 200'000U) << name_of(which);
+            << name_of(chosen) << ": " << out.verdict.reason;
+        EXPECT_FALSE(out.verdict.reason.empty()) << name_of(chosen);
+        EXPECT_LT(out.trace.events.size(), 200'000U) << name_of(chosen);
     }
 }
 
-TEST(HostileBroker, SilenceInTheSetUpIsNoViolationOfTheCase) {
-    for (const auto which :
+TEST(hostile_broker, silence_in_the_set_up_is_no_violation_of_the_case) {
+    for (const auto chosen :
          {prank::never_answer, prank::half_connack, prank::close_at_accept, prank::reset_at_accept,
           prank::silent_after_connack, prank::close_after_connack, prank::reset_after_connack,
           prank::half_suback}) {
-        EXPECT_EQ(play(which).verdict.kind, verdict_kind::blocked) << name_of(which);
+        EXPECT_EQ(play(chosen).verdict.kind, verdict_kind::blocked) << name_of(chosen);
     }
 }
 
-/// The step comes so late that the broker's closing is there before it.
+/// Plays a step that runs after the broker has closed the connection.
 outcome play_too_late(const std::string& step) {
     return play(prank::close_after_connack, std::string(too_late).append(step).append("\n"));
 }
 
-TEST(HostileBroker, AClosingMeetsTheExpectationOfALaterVerb) {
+TEST(hostile_broker, a_closing_meets_the_expectation_of_a_later_verb) {
     const auto asked =
         play_too_late("{ send: { pingreq: {} }, after: 200ms, expect: { pingresp: {} } }");
     EXPECT_EQ(asked.verdict.kind, verdict_kind::fail);
@@ -97,47 +98,48 @@ TEST(HostileBroker, AClosingMeetsTheExpectationOfALaterVerb) {
     EXPECT_EQ(awaited.verdict.kind, verdict_kind::pass) << awaited.verdict.reason;
 }
 
-TEST(HostileBroker, AClosingLeavesAbsenceUnproven) {
+TEST(hostile_broker, a_closing_leaves_absence_unproven) {
     const auto out = play_too_late("{ expect_none: publish, during: 200ms }");
     EXPECT_EQ(out.verdict.kind, verdict_kind::blocked) << out.verdict.reason;
-    const auto word = play_too_late("{ expect_none: disconnect, during: 200ms }");
-    EXPECT_EQ(word.verdict.kind, verdict_kind::pass) << word.verdict.reason;
+    const auto goodbye = play_too_late("{ expect_none: disconnect, during: 200ms }");
+    EXPECT_EQ(goodbye.verdict.kind, verdict_kind::pass) << goodbye.verdict.reason;
 }
 
-TEST(HostileBroker, AVerbWithoutExpectationOnAClosedConnectionIsSetUp) {
+TEST(hostile_broker, a_verb_without_expectation_on_a_closed_connection_is_set_up) {
     const auto out = play_too_late("{ send: { pingreq: {} }, after: 200ms }");
     EXPECT_EQ(out.verdict.kind, verdict_kind::blocked) << out.verdict.reason;
 }
 
-TEST(HostileBroker, BadBytesAreTheBrokersFault) {
-    for (const auto which : {prank::garbage, prank::endless_length, prank::garbage_after_connack}) {
-        const auto out = play(which);
+TEST(hostile_broker, bad_bytes_are_the_fault_of_the_broker) {
+    for (const auto chosen :
+         {prank::garbage, prank::endless_length, prank::garbage_after_connack}) {
+        const auto out = play(chosen);
         EXPECT_EQ(out.verdict.kind, verdict_kind::fail)
-            << name_of(which) << ": " << out.verdict.reason;
+            << name_of(chosen) << ": " << out.verdict.reason;
     }
 }
 
-/// How brokerproof by itself ended a connection, if it did.
+/// The closing by which brokerproof ended a connection on its own, if it did.
 std::optional<trace::closed> own_closing(const outcome& out) {
     for (const auto& event : out.trace.events) {
-        const auto* ending = event.as<trace::closed>();
+        const auto* ending = event.get_if<trace::closed>();
         if (ending != nullptr && ending->side == trace::closing_side::us_limit) return *ending;
     }
     return {};
 }
 
-// --- every limit of ours is ours ---
+// --- limits of ours do not blame the broker ---
 
 struct limit_sample {
     prank play;
     client::limits bounds;
     trace::closing_way reached;
     std::string_view action;
-    verdict_kind closing_unseen =
-        verdict_kind::inconclusive;  ///< of `expect: closed` and its opposite
+    verdict_kind closing_unseen = verdict_kind::inconclusive;  ///< of `expect: closed` and of
+                                                               ///< `expect_none: closed`
 };
 
-/// 4 MiB are more than the kernel takes for a peer that does not read.
+/// The kernel buffers less than 4 MiB for a peer that does not read.
 const limit_sample limit_samples[] = {
     {prank::stops_reading,
      {.unsent_bytes = 1U << 16},
@@ -145,7 +147,7 @@ const limit_sample limit_samples[] = {
      "send: { publish: { topic: $topic, payload: { bytes: 4194304 } } }, "},
     {prank::flood, {.inbox_packets = 3000}, trace::closing_way::inbox_packets, ""},
     {prank::flood, {.inbox_bytes = 20'000}, trace::closing_way::inbox_bytes, ""},
-    // In place of the CONNACK, so that the step is never reached.
+    // The packet comes instead of CONNACK, so the step is never reached.
     {prank::huge_length, {}, trace::closing_way::packet_bytes, "", verdict_kind::blocked},
 };
 
@@ -155,7 +157,7 @@ outcome play_limit(const limit_sample& sample, const std::string& expectation) {
     return play(sample.play, text, sample.bounds);
 }
 
-TEST(HostileBroker, a_closing_at_our_limit_is_neither_held_against_the_broker_nor_in_its_favour) {
+TEST(hostile_broker, a_closing_at_our_limit_counts_neither_against_nor_for_the_broker) {
     for (const auto& sample : limit_samples) {
         for (const std::string expectation :
              {"expect: closed", "expect_none: closed, during: 1s"}) {
@@ -172,7 +174,7 @@ TEST(HostileBroker, a_closing_at_our_limit_is_neither_held_against_the_broker_no
     }
 }
 
-TEST(HostileBroker, after_a_closing_at_our_limit_absence_is_unproven) {
+TEST(hostile_broker, after_a_closing_at_our_limit_absence_is_unproven) {
     for (const auto& sample : limit_samples) {
         const auto out = play_limit(sample, "expect_none: suback, during: 1s");
         EXPECT_EQ(out.verdict.kind, verdict_kind::blocked)
@@ -182,7 +184,7 @@ TEST(HostileBroker, after_a_closing_at_our_limit_absence_is_unproven) {
     }
 }
 
-TEST(HostileBroker, a_verb_that_reaches_our_limit_is_a_set_up_that_failed) {
+TEST(hostile_broker, a_verb_that_reaches_our_limit_is_a_set_up_that_failed) {
     const auto out = play_limit(limit_samples[0], "after: 1ms");
     EXPECT_EQ(out.verdict.kind, verdict_kind::blocked) << out.verdict.reason;
     EXPECT_NE(out.verdict.reason.find("closed by us: "), std::string::npos) << out.verdict.reason;
@@ -195,19 +197,19 @@ awaitable<void> run_engine(hostile_broker& broker, std::string& problem) {
     target::target attached(executor, profile, "", 1);
     options chosen;
     chosen.seed = 1;
-    engine whole(executor, attached, chosen);
+    engine runner(executor, attached, chosen);
     const std::vector<plan::instance> planned{required_instance(suite_text)};
     const engine::on_finished finished = [](const finished_case&) {};
     const engine::on_tick tick = [](const progress&) {};
-    co_await whole.run(planned, finished, tick);
-    problem = whole.environment_problem();
+    co_await runner.run(planned, finished, tick);
+    problem = runner.environment_problem();
     broker.stop();
 }
 
-TEST(HostileBroker, AWholeRunAgainstItSaysThatTheBrokerCannotBeUsed) {
-    for (const auto which : {prank::close_at_accept, prank::garbage, prank::close_after_connack}) {
+TEST(hostile_broker, a_whole_run_reports_that_the_broker_cannot_be_used) {
+    for (const auto chosen : {prank::close_at_accept, prank::garbage, prank::close_after_connack}) {
         asio::io_context io;
-        hostile_broker broker(io.get_executor(), which);
+        hostile_broker broker(io.get_executor(), chosen);
         std::string problem;
         std::exception_ptr failure;
         const auto keep = [&](std::exception_ptr error) {
@@ -216,8 +218,8 @@ TEST(HostileBroker, AWholeRunAgainstItSaysThatTheBrokerCannotBeUsed) {
         asio::co_spawn(io, broker.run(), keep);
         asio::co_spawn(io, run_engine(broker, problem), keep);
         io.run();
-        EXPECT_FALSE(failure) << name_of(which);
-        EXPECT_FALSE(problem.empty()) << name_of(which);
+        EXPECT_FALSE(failure) << name_of(chosen);
+        EXPECT_FALSE(problem.empty()) << name_of(chosen);
     }
 }
 

@@ -1,5 +1,5 @@
-// A broker may do anything to a WebSocket: no crash, no hang, no unbounded memory, and what is
-// wrong below MQTT is no failure of a check.
+// Whatever a broker does to a WebSocket, we must not crash, hang or use unbounded memory, and
+// faults below MQTT are no violations.
 
 #include <algorithm>
 
@@ -40,39 +40,39 @@ cases:
       - web: { kill: fin }
 )";
 
-outcome play(web_prank which) {
+outcome play(web_prank chosen) {
     asio::io_context io;
-    hostile_web_broker broker(io.get_executor(), which);
+    hostile_web_broker broker(io.get_executor(), chosen);
     surroundings around;
     around.websocket = broker.where();
     return testing::play(io, broker, testing::required_instance(suite_text), around);
 }
 
-/// Why there was no connection, or how it ended first.
+/// The text of the first refusal or closing.
 std::string ending_of(const outcome& out) {
     for (const auto& event : out.trace.events) {
-        if (const auto* attempt = event.as<trace::refused>()) return attempt->why;
-        if (const auto* ending = event.as<trace::closed>()) return trace::describe(*ending);
+        if (const auto* attempt = event.get_if<trace::refused>()) return attempt->detail;
+        if (const auto* ending = event.get_if<trace::closed>()) return trace::describe(*ending);
     }
     return "";
 }
 
-TEST(HostileWebBroker, NeverMakesUsHangAndIsNeverAccused) {
-    for (const auto which : all_values<web_prank>) {
-        const auto out = play(which);
+TEST(hostile_web_broker, never_makes_us_hang_and_is_never_accused) {
+    for (const auto chosen : all_values<web_prank>) {
+        const auto out = play(chosen);
         EXPECT_EQ(out.verdict.kind, verdict_kind::blocked)
-            << name_of(which) << ": " << out.verdict.reason;
-        EXPECT_LT(out.took, 8s) << name_of(which);
-        EXPECT_LT(out.trace.events.size(), 1000U) << name_of(which);
+            << name_of(chosen) << ": " << out.verdict.reason;
+        EXPECT_LT(out.took, 8s) << name_of(chosen);
+        EXPECT_LT(out.trace.events.size(), 1000U) << name_of(chosen);
     }
 }
 
-TEST(HostileWebBroker, TheTraceSaysWhoClosedAndWhy) {
+TEST(hostile_web_broker, the_trace_names_the_closing_side_and_the_cause) {
     struct sample {
         web_prank play;
         std::string_view closing;
     };
-    for (const auto& s : {
+    for (const auto& row : {
              sample{web_prank::noise_for_handshake, "no WebSocket: "},
              sample{web_prank::endless_header, "no WebSocket: "},
              sample{web_prank::not_found, "HTTP status 404 instead of WebSocket"},
@@ -92,35 +92,35 @@ TEST(HostileWebBroker, TheTraceSaysWhoClosedAndWhy) {
              sample{web_prank::cut, "fin"},
              sample{web_prank::reset, "rst"},
          }) {
-        const auto text = ending_of(play(s.play));
-        EXPECT_TRUE(text.starts_with(s.closing)) << name_of(s.play) << ": " << text;
+        const auto text = ending_of(play(row.play));
+        EXPECT_TRUE(text.starts_with(row.closing)) << name_of(row.play) << ": " << text;
     }
 }
 
-TEST(HostileWebBroker, what_breaks_the_rules_of_websocket_is_closed_by_us) {
-    for (const auto which :
+TEST(hostile_web_broker, frames_that_break_the_rules_of_websocket_make_us_close) {
+    for (const auto chosen :
          {web_prank::noise_flood, web_prank::text, web_prank::empty_text, web_prank::masked,
           web_prank::reserved_bits, web_prank::continuation_first, web_prank::bad_close_frame}) {
-        const auto out = play(which);
-        const bool ours = std::ranges::any_of(out.trace.events, [](const trace::event& e) {
-            const auto* ending = e.as<trace::closed>();
+        const auto out = play(chosen);
+        const bool ours = std::ranges::any_of(out.trace.events, [](const trace::event& event) {
+            const auto* ending = event.get_if<trace::closed>();
             return ending != nullptr && ending->side == trace::closing_side::us_limit &&
                    ending->way == trace::closing_way::websocket;
         });
-        EXPECT_TRUE(ours) << name_of(which);
+        EXPECT_TRUE(ours) << name_of(chosen);
         EXPECT_NE(out.verdict.reason.find("closed by us"), std::string::npos)
-            << name_of(which) << ": " << out.verdict.reason;
+            << name_of(chosen) << ": " << out.verdict.reason;
     }
 }
 
-TEST(HostileWebBroker, AConnackInSeveralFramesIsOneConnack) {
-    for (const auto which : {web_prank::drip, web_prank::huge_frame}) {
-        const auto out = play(which);
-        const bool came = std::ranges::any_of(out.trace.events, [](const trace::event& e) {
-            const auto* packet = trace::packet_of(e);
+TEST(hostile_web_broker, a_connack_in_several_frames_is_one_connack) {
+    for (const auto chosen : {web_prank::drip, web_prank::huge_frame}) {
+        const auto out = play(chosen);
+        const bool came = std::ranges::any_of(out.trace.events, [](const trace::event& event) {
+            const auto* packet = trace::packet_of(event);
             return packet != nullptr && std::holds_alternative<mqtt::connack>(*packet);
         });
-        EXPECT_TRUE(came) << name_of(which);
+        EXPECT_TRUE(came) << name_of(chosen);
     }
 }
 

@@ -21,11 +21,11 @@ std::optional<login> login_of(plan::login_kind kind, const surroundings& around)
     return {};
 }
 
-void fill_connect(mqtt::connect& packet, const plan::packet_template& form, const case_client& who,
-                  const surroundings& around) {
-    packet.client_id = who.client_id;
+void fill_connect(mqtt::connect& packet, const plan::packet_template& form,
+                  const case_client& client, const surroundings& around) {
+    packet.client_id = client.client_id;
     packet.clean_start = true;
-    packet.keep_alive = 0;
+    packet.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
     const auto chosen = login_of(form.login, around);
     if (!chosen) return;
     packet.username = chosen->username;
@@ -33,68 +33,50 @@ void fill_connect(mqtt::connect& packet, const plan::packet_template& form, cons
 }
 
 struct id_filler {
-    case_client& who;
+    case_client& client;
 
-    void operator()(mqtt::subscribe& p) const { p.packet_id = who.next_packet_id(); }
-    void operator()(mqtt::unsubscribe& p) const { p.packet_id = who.next_packet_id(); }
+    void operator()(mqtt::subscribe& packet) const { packet.packet_id = client.next_packet_id(); }
+    void operator()(mqtt::unsubscribe& packet) const { packet.packet_id = client.next_packet_id(); }
     void operator()(auto&) const {}
 };
 
-bool sets(const plan::packet_template& form, std::string_view field) {
-    return std::ranges::any_of(form.fields, [&](const auto& one) { return one.field == field; });
-}
-
 }  // namespace
 
-mqtt::version version_for(const plan::packet_template& form, const case_client& who) {
-    if (form.type == mqtt::packet_type::connect) return form.version.value_or(who.version);
-    return who.talk ? who.talk->version : who.version;
+bool sets(const plan::packet_template& form, std::string_view field) {
+    return std::ranges::any_of(form.fields,
+                               [&](const auto& setting) { return setting.field == field; });
 }
 
-built build(const plan::packet_template& form, case_client& who, mqtt::version v,
+mqtt::version version_for(const plan::packet_template& form, const case_client& client) {
+    if (form.type == mqtt::packet_type::connect) return form.version.value_or(client.version);
+    return client.talk ? client.talk->version : client.version;
+}
+
+built build(const plan::packet_template& form, case_client& client, mqtt::version version,
             const plan::environment& names, const surroundings& around) {
-    auto packet = mqtt::make_packet(form.type, v);
+    auto packet = mqtt::make_packet(form.type, version);
     if (auto* connect = std::get_if<mqtt::connect>(&packet))
-        fill_connect(*connect, form, who, around);
-    if (!sets(form, "packet_id")) std::visit(id_filler{who}, packet);
-    const auto member = who.member < 0
-                            ? std::nullopt
-                            : std::optional<std::uint64_t>(static_cast<std::uint64_t>(who.member));
-    for (const auto& one : form.fields) {
-        if (!match::applies(form.type, one.field, v)) continue;
-        const auto value = plan::resolve(one.value, names, member);
+        fill_connect(*connect, form, client, around);
+    if (!sets(form, "packet_id")) std::visit(id_filler{client}, packet);
+    const auto member =
+        client.member < 0 ? std::nullopt
+                          : std::optional<std::uint64_t>(static_cast<std::uint64_t>(client.member));
+    for (const auto& setting : form.fields) {
+        if (!match::applies(form.type, setting.field, version)) continue;
+        const auto value = plan::resolve(setting.value, names, member);
         if (!value) {
-            const auto missing = plan::names_in(one.value);
-            return {{}, fmt::format("{}: ${} stands for nothing yet", one.field, missing.front())};
+            const auto missing = plan::names_in(setting.value);
+            return {{}, fmt::format("{}: ${} has no value yet", setting.field, missing.front())};
         }
-        const auto wrong = mqtt::set_field(packet, one.field, *value);
-        if (!wrong.empty()) return {{}, wrong};
+        const auto problem = mqtt::set_field(packet, setting.field, *value);
+        if (!problem.empty()) return {{}, problem};
     }
     auto* message = std::get_if<mqtt::publish>(&packet);
     if (message != nullptr && message->qos > 0 && message->packet_id == 0 &&
         !sets(form, "packet_id")) {
-        message->packet_id = who.next_packet_id();
+        message->packet_id = client.next_packet_id();
     }
     return {std::move(packet), {}};
 }
-
-namespace {
-
-struct id_reader {
-    template <mqtt::packet_type Type>
-    std::uint16_t operator()(const mqtt::acknowledgement<Type>& p) const {
-        return p.packet_id;
-    }
-    std::uint16_t operator()(const mqtt::publish& p) const { return p.packet_id; }
-    std::uint16_t operator()(const mqtt::subscribe& p) const { return p.packet_id; }
-    std::uint16_t operator()(const mqtt::suback& p) const { return p.packet_id; }
-    std::uint16_t operator()(const mqtt::unsubscribe& p) const { return p.packet_id; }
-    std::uint16_t operator()(const mqtt::unsuback& p) const { return p.packet_id; }
-    std::uint16_t operator()(const auto&) const { return 0; }
-};
-
-}  // namespace
-
-std::uint16_t packet_id_of(const mqtt::packet& packet) { return std::visit(id_reader{}, packet); }
 
 }  // namespace brokerproof::engine

@@ -1,4 +1,4 @@
-// From a packet template and names to a packet, or to why it cannot be made.
+// Builds a packet from a template and names, or explains why it cannot be built.
 #pragma once
 
 #include <optional>
@@ -9,20 +9,21 @@
 
 namespace brokerproof::engine {
 
+/// A packet, or the problem that prevents it.
 struct built {
     std::optional<mqtt::packet> packet;
-    std::string problem;  ///< "$id stands for nothing yet"
+    std::string problem;  ///< for people: "payload: $id has no value yet"
 };
 
-/// Fills the defaults (client id, login, packet id), then the fields that the template sets and `v`
-/// has.
-built build(const plan::packet_template& form, case_client& who, mqtt::version v,
+/// Fills the defaults (client id, login, packet id), then the fields that the template sets; skips
+/// fields that `version` does not have.
+built build(const plan::packet_template& form, case_client& client, mqtt::version version,
             const plan::environment& names, const surroundings& around);
 
-/// Which version the connection has after this packet: a connect may bring its own.
-mqtt::version version_for(const plan::packet_template& form, const case_client& who);
+/// Does the template set this field by itself?
+bool sets(const plan::packet_template& form, std::string_view field);
 
-/// The packet id of any packet that has one, else 0.
-std::uint16_t packet_id_of(const mqtt::packet& packet);
+/// The version of the connection after this packet: a connect may bring its own.
+mqtt::version version_for(const plan::packet_template& form, const case_client& client);
 
 }  // namespace brokerproof::engine

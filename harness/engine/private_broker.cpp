@@ -1,5 +1,5 @@
-// Cases that restart or kill their broker get one of their own, so that all others go on
-// undisturbed.
+// Cases that restart or kill their broker get a private one, so that they do not disturb the
+// others.
 
 #include <fmt/format.h>
 
@@ -26,9 +26,11 @@ awaitable<std::string> carry_out(target::target& broker, plan::broker_act act) {
 
 awaitable<void> engine::run_privately(const plan::instance& planned, finished_case& out) {
     const auto number = ++private_brokers_;
-    target::target own(executor_, broker_->description(), options_.work_dir,
-                       options_.seed + number * 7919);
-    const auto started = co_await own.start();
+    target::target private_target(executor_, broker_->description(), options_.work_dir,
+                                  options_.seed + number * 7919);
+    co_await start_window_.acquire();
+    const auto started = co_await private_target.start();
+    start_window_.release();
     if (!started.ok()) {
         trace::event end;
         end.version = planned.version;
@@ -37,11 +39,13 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
         co_return;
     }
     auto around = around_;
-    around.where = own.where();
-    around.websocket = own.websocket();
-    around.broker = [&own](plan::broker_act act) { return carry_out(own, act); };
+    around.where = private_target.where();
+    around.websocket = private_target.websocket();
+    around.broker = [&private_target](plan::broker_act act) {
+        return carry_out(private_target, act);
+    };
     co_await execute(planned, around, out);
-    co_await own.stop();
+    co_await private_target.stop();
 }
 
 }  // namespace brokerproof::engine

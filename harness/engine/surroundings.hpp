@@ -1,4 +1,4 @@
-// What one run of a case needs to know about its target.
+// The properties of the target that one run of a case needs.
 #pragma once
 
 #include <chrono>
@@ -23,32 +23,35 @@ struct login {
     std::string password;
 };
 
-/// Capability key -> amount (1 for "yes"); `expiry` in milliseconds. A key that is not there is not
-/// supported.
+/// Capability key -> amount (1 for "yes"); `expiry` in milliseconds. The broker lacks a capability
+/// whose key is absent.
 using capabilities = std::map<std::string, std::uint64_t>;
 
 struct surroundings {
     net::endpoint where;
-    std::optional<net::endpoint> websocket;  ///< its other listener
+    std::optional<net::endpoint> websocket;  ///< the listener for WebSocket, if any
     std::optional<engine::login> profile_login;
-    std::optional<engine::login> second_login;  ///< of another user, who is let in, too
+    std::optional<engine::login> second_login;  ///< of another user whom the broker accepts
     std::optional<engine::login> wrong_login;
     milliseconds grace{2000};
     milliseconds settle{0};
     milliseconds redelivery{0};  ///< until a resumed session gets its messages
     milliseconds keep_alive_tolerance{1000};
-    std::optional<std::uint64_t> queue_limit;  ///< of a session without a client, when known
-    std::optional<milliseconds> synced;  ///< what may be lost to kill -9; none: nothing is claimed
+    milliseconds hangs_after{20'000};
+    std::chrono::seconds keep_alive{0};  ///< of every CONNECT that does not set its own; 0: none
+    std::optional<std::uint64_t> queue_limit;  ///< messages kept for an absent client, when known
+    /// Messages acknowledged longer than this before kill -9 survive it; none: no claim.
+    std::optional<milliseconds> synced;
     std::map<mqtt::version, engine::capabilities> can;
-    std::optional<std::uint64_t>
-        expiry_cap_s;             ///< the longest interval that the broker grants, when it says so
-    std::string forbidden_topic;  ///< of the second login, as below; empty: none is known
+    /// The longest Session Expiry Interval that the broker grants, when it announces a cap.
+    std::optional<std::uint64_t> expiry_cap_s;
+    std::string forbidden_topic;  ///< for the second login, as below; empty: none is known
     std::string forbidden_filter;
     std::uint64_t seed = 0;
     net::semaphore* connect_window = nullptr;
     client::limits limits;  ///< of every connection of a case
-    /// Restarts, stops, starts or kills the case's private broker; empty on success, else what went
-    /// wrong.
+    /// Restarts, stops, starts or kills the case's private broker. Returns a problem for people;
+    /// empty on success.
     std::function<awaitable<std::string>(plan::broker_act)> broker;
 };
 

@@ -19,17 +19,17 @@ const std::string testdata = BROKERPROOF_SOURCE_DIR "/harness/expectations/testd
 constexpr auto head = "format: 1\nproduct: mosquitto\nexpected:\n";
 
 std::vector<std::string> problems_of(const std::string& text) {
-    problems found;
-    parse_expectations(text, "configs/expectations/mosquitto.yaml", found);
+    problems reported;
+    parse_expectations(text, "configs/expectations/mosquitto.yaml", reported);
     std::vector<std::string> texts;
-    for (const auto& one : found) texts.push_back(describe(one));
+    for (const auto& problem : reported) texts.push_back(describe(problem));
     return texts;
 }
 
 TEST(expectations_file, every_key_is_read_with_its_place) {
-    problems found;
-    const auto all = load_expectations(testdata + "/whole.yaml", found);
-    EXPECT_THAT(found, IsEmpty());
+    problems reported;
+    const auto expected = load_expectations(testdata + "/whole.yaml", reported);
+    EXPECT_THAT(reported, IsEmpty());
     const std::string file = testdata + "/whole.yaml";
     const expectation first{
         .cases = {{"session-expiry/queue@v5*", {file, 5, 12}}},
@@ -48,14 +48,14 @@ TEST(expectations_file, every_key_is_read_with_its_place) {
         .sometimes = true,
         .where = {file, 10, 5},
     };
-    EXPECT_THAT(all, ElementsAre(first, second));
+    EXPECT_THAT(expected, ElementsAre(first, second));
 }
 
 TEST(expectations_file, a_broker_without_known_failures_has_an_empty_list) {
     EXPECT_THAT(problems_of("format: 1\nproduct: mosquitto\nexpected: []\n"), IsEmpty());
 }
 
-TEST(expectations_file, all_that_is_missing_is_listed_at_once) {
+TEST(expectations_file, every_missing_key_is_listed_at_once) {
     EXPECT_THAT(problems_of(std::string(head) + "  - { issue: 'https://example.org' }\n"),
                 ElementsAre(HasSubstr("mosquitto.yaml:4:5: an expectation needs 'cases': a glob "
                                       "over case ids, or a list of globs that"),
@@ -101,27 +101,27 @@ TEST(expectations_file, wrong_entries_are_placed) {
 }
 
 TEST(expectations_file, incomplete_entries_are_left_out) {
-    problems found;
-    const auto all =
-        parse_expectations(std::string(head) + "  - { cases: a/b }\n", "mosquitto.yaml", found);
-    EXPECT_THAT(all, IsEmpty());
-    EXPECT_FALSE(found.empty());
+    problems reported;
+    const auto expected =
+        parse_expectations(std::string(head) + "  - { cases: a/b }\n", "mosquitto.yaml", reported);
+    EXPECT_THAT(expected, IsEmpty());
+    EXPECT_FALSE(reported.empty());
 }
 
 TEST(expectations_file, a_file_that_is_not_there_is_a_problem) {
-    problems found;
-    EXPECT_THAT(load_expectations("/nonexistent/mosquitto.yaml", found), IsEmpty());
-    EXPECT_FALSE(found.empty());
+    problems reported;
+    EXPECT_THAT(load_expectations("/nonexistent/mosquitto.yaml", reported), IsEmpty());
+    EXPECT_FALSE(reported.empty());
 }
 
 const std::filesystem::path committed =
     std::filesystem::path(BROKERPROOF_SOURCE_DIR) / "configs/expectations";
 
-TEST(expectations_schema, stands_in_the_repository_as_the_tables_give_it) {
+TEST(expectations_schema, in_the_repository_is_generated_from_the_tables) {
     testing_support::expect_golden(committed / "schema.json", json_schema());
 }
 
-TEST(expectations_schema, defaults_are_what_they_are_said_to_be) {
+TEST(expectations_schema, documents_the_defaults_that_hold) {
     yaml::testing_support::expect_defaults_hold(expectation_table());
 }
 

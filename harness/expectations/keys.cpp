@@ -68,7 +68,7 @@ struct placed_expectation {
     }
 };
 
-/// The name of the file.
+/// The product must be the name of the file.
 struct product_name {
     static yaml::shape form() { return yaml::text::form(); }
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,

@@ -9,11 +9,12 @@
 
 namespace brokerproof::expectations {
 
-/// A whole file. The product is checked, and not kept: the file is named after it.
+/// A whole file. Its product is checked but not kept, because the file is named after it.
 struct file {
     std::vector<expectation> expected;
 };
 
+/// The keys of one entry.
 const yaml::table<expectation>& expectation_table();
 
 /// Reads the root of a file; problems go to the reader's list.

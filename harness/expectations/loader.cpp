@@ -22,7 +22,8 @@ bool share_version(const expectation& first, const expectation& second) {
     });
 }
 
-/// The first entry that names a case counts, so a second with the same glob and version is dead.
+/// The first entry that names a case counts, so a second one with the same glob and version has no
+/// effect.
 void check_repeated(const yaml::reader& input, const std::vector<expectation>& expected) {
     std::map<std::string, std::vector<std::pair<const expectation*, position>>> known;
     for (const auto& entry : expected) {

@@ -9,11 +9,11 @@
 
 namespace brokerproof::expectations {
 
-/// The entries in file order. Everything that is wrong with the file is added to `out`, and what
-/// is wrong is left out of the result. The file must be named after its product.
+/// The entries in file order. Problems of the file are added to `out`; incomplete entries are left
+/// out of the result. The file must be named after its product.
 std::vector<expectation> load_expectations(const std::string& path, problems& out);
 
-/// The same, with `text` as if it were that file.
+/// The same for `text` as the content of that file.
 std::vector<expectation> parse_expectations(const std::string& text, const std::string& path,
                                             problems& out);
 

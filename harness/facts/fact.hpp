@@ -1,5 +1,5 @@
-// What was found out about a broker where the standard leaves it a choice: a key, a version, a
-// typed value. Values only; the sentences for people are in known_facts.hpp and reports/fact_text.
+// A fact about a broker where the standard leaves it a choice: a key, a version, a typed value.
+// Values only; the sentences for people are in known_facts.hpp and reports/fact_text.
 #pragma once
 
 #include <chrono>
@@ -15,9 +15,9 @@ namespace brokerproof::facts {
 
 using std::chrono::microseconds;
 
-// Each kind of value carries the name that it has in result files.
+// `type_name` is the name of the type in result files.
 
-/// A number; `total` is what it could have been at most, where the probe set that ("3 of 200").
+/// A number; `total` is its possible maximum, where the probe sets one ("3 of 200").
 struct count {
     static constexpr std::string_view type_name = "count";
     std::uint64_t number = 0;
@@ -31,7 +31,7 @@ struct duration {
     bool operator==(const duration&) const = default;
 };
 
-/// A duration of which only bounds are known. At least one of them is there.
+/// A duration of which only bounds are known. At least one bound is set.
 struct interval {
     static constexpr std::string_view type_name = "interval";
     std::optional<microseconds> from;
@@ -51,7 +51,7 @@ struct reason_code {
     bool operator==(const reason_code&) const = default;
 };
 
-/// What the broker itself said, byte for byte.
+/// A text that the broker sent, byte for byte.
 struct broker_text {
     static constexpr std::string_view type_name = "text";
     std::string text;
@@ -64,7 +64,7 @@ struct not_announced {
     bool operator==(const not_announced&) const = default;
 };
 
-/// There was none of what the fact is about: a loss window, when nothing was lost.
+/// The subject of the fact did not occur: a loss window, when nothing was lost.
 struct none {
     static constexpr std::string_view type_name = "none";
     bool operator==(const none&) const = default;
@@ -79,7 +79,7 @@ using value = std::variant<count, duration, interval, flag, reason_code, broker_
                            none, unlimited>;
 
 struct fact {
-    std::string key;  ///< of a row of known_facts, or "x-...": one of a suite's own
+    std::string key;  ///< from known_facts, or "x-..." for a key of the suite
     mqtt::version version = mqtt::version::v5;
     facts::value value;
 

@@ -1,8 +1,8 @@
-// The closed table of facts that our suites and probes record: key, type, and the sentence for
-// people, each of them only here. Suites name the keys (the loader refuses others), the engine
-// records what CONNACK announces, reports answer their questions from it, and the sentences also
-// describe the keys in suites/schema.json. A suite of a user's own records facts under keys that
-// begin with `own_prefix`; they have no row here and are printed by their key.
+// The closed table of facts that our suites and probes record: the key, the type, and the sentence
+// for people stand only here. Suites name the keys (the loader refuses others), the engine records
+// the announcements of CONNACK, reports answer their questions from these facts, and the sentences
+// describe the keys in suites/schema.json. The suites of users record facts under keys that begin
+// with `own_prefix`; these have no row here and are printed by their key.
 #pragma once
 
 #include <array>
@@ -13,17 +13,17 @@
 
 namespace brokerproof::facts {
 
-/// What a fact is a measure of. `duration` may also be known in bounds only (facts::interval), be
-/// unlimited, or be none; what a broker may announce may also be not_announced.
+/// The type of a fact. A `duration` may also be facts::interval, unlimited or none; a value that a
+/// broker may announce may also be not_announced.
 enum class measure : std::uint8_t { count, duration, flag, reason_code };
 
 struct definition {
-    std::string_view key;  ///< SUBJECT.WHAT in kebab case; permanent
+    std::string_view key;  ///< SUBJECT.PROPERTY in kebab case; permanent
     facts::measure measure{};
     std::string_view sentence;
     /// reason_code: the packet that carries it, for the name of the code.
     mqtt::packet_type packet = mqtt::packet_type::puback;
-    /// What holds when the broker announces nothing (5.0 section 3.2.2.3); else empty.
+    /// The default when the broker announces nothing (5.0 section 3.2.2.3), for people; else empty.
     std::string_view otherwise = "";
 };
 
@@ -180,7 +180,7 @@ inline constexpr const auto& known_facts = rows::table;
 /// The row with that key; null when there is none.
 const definition* find_definition(std::string_view key);
 
-/// Is it the key of a fact that only a suite of its own knows?
+/// Does the key belong to a user's suite, outside this table?
 bool is_own_key(std::string_view key);
 
 /// `key` itself. A key that is not in the table does not compile.

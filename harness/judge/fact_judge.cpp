@@ -13,15 +13,15 @@ const std::uint64_t* number_in(const field_value& saved) {
     return std::get_if<std::uint64_t>(&saved.value);
 }
 
-/// A suite's own fact is what its value is.
-std::optional<facts::value> as_it_is(const field_value& saved) {
+/// The type of a suite's own fact follows from its value.
+std::optional<facts::value> as_saved(const field_value& saved) {
     if (const auto* number = number_in(saved)) return facts::count{*number, {}};
     if (const auto* holds = std::get_if<bool>(&saved.value)) return facts::flag{*holds};
     if (const auto* text = std::get_if<std::string>(&saved.value)) return facts::broker_text{*text};
     return {};
 }
 
-/// None where the value cannot be what the fact measures; the loader has refused what can be known.
+/// None when the value does not fit the measure; the loader has refused all that it could detect.
 std::optional<facts::value> as_measure(facts::measure wanted, const field_value& saved) {
     const auto* number = number_in(saved);
     const auto* holds = std::get_if<bool>(&saved.value);
@@ -46,13 +46,13 @@ std::optional<facts::value> as_measure(facts::measure wanted, const field_value&
 std::optional<facts::value> value_of(const plan::value_expr& written,
                                      const facts::definition* definition,
                                      const plan::environment& names, const judged_values& judged) {
-    if (const auto* reference = std::get_if<plan::reference>(&written.what)) {
-        const auto found = judged.find(reference->name);
-        if (found != judged.end()) return found->second;
+    if (const auto* reference = std::get_if<plan::reference>(&written.content)) {
+        const auto computed = judged.find(reference->name);
+        if (computed != judged.end()) return computed->second;
     }
     const auto saved = plan::resolve(written, names);
     if (!saved) return {};
-    return definition == nullptr ? as_it_is(*saved) : as_measure(definition->measure, *saved);
+    return definition == nullptr ? as_saved(*saved) : as_measure(definition->measure, *saved);
 }
 
 }  // namespace
@@ -68,33 +68,33 @@ std::vector<facts::fact> recorded_facts(const plan::instance& planned,
         if (recording.total) {
             const auto total = value_of(*recording.total, definition, names, judged);
             auto* number = std::get_if<facts::count>(&*value);
-            const auto* most = total ? std::get_if<facts::count>(&*total) : nullptr;
-            if (number == nullptr || most == nullptr) continue;
-            number->total = most->number;
+            const auto* maximum = total ? std::get_if<facts::count>(&*total) : nullptr;
+            if (number == nullptr || maximum == nullptr) continue;
+            number->total = maximum->number;
         }
         out.push_back({recording.key, planned.version, std::move(*value)});
     }
     return out;
 }
 
-void save_sums(const moment_in_trace& m, judged_values& into) {
-    if (!m.step.expect || !m.step.expect->ledger) return;
-    if (m.end.outcome != trace::step_outcome::done || m.step.save.empty()) return;
-    const auto sums = sums_of(read_account(m), m.seen);
-    for (const auto& [name, word] : m.step.save) {
-        if (word == "acknowledged") into[name] = facts::count{sums.acknowledged, {}};
-        if (word == "kept") into[name] = facts::count{sums.kept, {}};
-        if (word == "lost") into[name] = facts::count{sums.lost, {}};
-        if (word == "loss_window") into[name] = sums.loss_window;
+void save_sums(const moment_in_trace& moment, judged_values& judged) {
+    if (!moment.step.expect || !moment.step.expect->ledger) return;
+    if (moment.end.outcome != trace::step_outcome::done || moment.step.save.empty()) return;
+    const auto sums = sums_of(read_account(moment), moment.seen);
+    for (const auto& [name, word] : moment.step.save) {
+        if (word == "acknowledged") judged[name] = facts::count{sums.acknowledged, {}};
+        if (word == "kept") judged[name] = facts::count{sums.kept, {}};
+        if (word == "lost") judged[name] = facts::count{sums.lost, {}};
+        if (word == "loss_window") judged[name] = sums.loss_window;
     }
 }
 
-void save_falls(const plan::test_case& test, const falls& fell, judged_values& into) {
+void save_falls(const plan::test_case& test, const falls& fell, judged_values& judged) {
     plan::for_each_step(test.steps, [&](const plan::step& step) {
-        const auto moment = fell.find(step.number);
-        if (moment == fell.end()) return;
+        const auto fall = fell.find(step.number);
+        if (fall == fell.end()) return;
         for (const auto& [name, word] : step.save) {
-            if (word == plan::fall_word) into[name] = moment->second;
+            if (word == plan::fall_word) judged[name] = fall->second;
         }
     });
 }

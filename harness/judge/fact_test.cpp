@@ -1,4 +1,4 @@
-// Facts that cases record: from what was saved to typed values.
+// Facts that cases record: from saved values to typed ones.
 
 #include <gtest/gtest.h>
 
@@ -10,15 +10,15 @@ namespace {
 using namespace testing;
 using namespace std::chrono_literals;
 
-/// The facts of a case that gets one CONNACK, saves three things of it, and records `facts`.
+/// The facts of a case that gets one CONNACK, saves some of its fields, and records `recorded`.
 std::vector<facts::fact> facts_of(const std::string& recorded,
-                                  mqtt::version v = mqtt::version::v5) {
+                                  mqtt::version version = mqtt::version::v5) {
     const auto planned = case_of(
         "      - device: { connect: {}, expect: { connack: {} }, save: { there: session_present, "
         "code: reason_code, name: assigned_client_identifier, interval: session_expiry_interval } "
         "}\n",
-        plan::case_kind::observe, v, "device", "    facts: " + recorded + "\n");
-    scribe notes(v);
+        plan::case_kind::observe, version, "device", "    facts: " + recorded + "\n");
+    scribe notes(version);
     const std::pair<std::string, mqtt::field_value> saved[] = {
         {"there", {true}}, {"code", {std::uint64_t{0}}}, {"interval", {std::uint64_t{8}}}};
     const auto answer = notes.received(connack(true));
@@ -39,7 +39,7 @@ TEST(facts, have_the_type_of_their_key) {
     EXPECT_EQ(seen, expected);
 }
 
-TEST(facts, of_a_suites_own_have_the_type_of_their_value) {
+TEST(facts, with_a_key_of_the_suite_have_the_type_of_their_value) {
     const auto v311 = mqtt::version::v311;
     const std::vector<facts::fact> expected{{"x-there", v311, facts::flag{true}},
                                             {"x-both", v311, facts::count{8, {}}},
@@ -47,7 +47,7 @@ TEST(facts, of_a_suites_own_have_the_type_of_their_value) {
     EXPECT_EQ(facts_of("{ x-there: $there, x-both: [$interval, $code] }", v311), expected);
 }
 
-TEST(facts, whose_name_stands_for_nothing_are_not_recorded) {
+TEST(facts, whose_name_has_no_value_are_not_recorded) {
     EXPECT_TRUE(facts_of("{ x-name: $name }").empty());
     EXPECT_TRUE(facts_of("{ x-total: $interval of $name }").empty());
 }

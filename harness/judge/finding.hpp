@@ -1,4 +1,4 @@
-// What the judge finds at one step; internal to the judge.
+// A finding of the judge at one step; internal to the judge.
 #pragma once
 
 #include <map>
@@ -14,15 +14,15 @@ namespace brokerproof::judge {
 struct finding {
     verdict_kind kind = verdict_kind::fail;
     std::string reason;
-    std::string why;
+    std::string meaning;
     position where;
     std::vector<std::uint32_t> evidence;
-    std::size_t at_event =
-        0;                    ///< index of the step's end event: what came later does not excuse it
-    bool by_absence = false;  ///< something did not come: noise or a dying broker may explain it
+    std::size_t at_event = 0;  ///< index of the step's end event; later events do not excuse it
+    bool excused = false;      ///< timing noise or an early end has made it inconclusive
+    bool by_absence = false;   ///< a packet is missing: noise or a dying broker may explain it
 };
 
-/// All that is known at an end event.
+/// Everything that is known at the end event of a step.
 struct moment_in_trace {
     const plan::instance& planned;
     const trace::trace& seen;
@@ -33,45 +33,46 @@ struct moment_in_trace {
     plan::environment names;
 };
 
-/// The step's own finding, or none when all is as the plan says.
-std::optional<finding> examine_step(const moment_in_trace& m);
+/// The finding at the step itself; none when the step meets the plan.
+std::optional<finding> examine_step(const moment_in_trace& moment);
 
-/// A finding at the step of `m`, without evidence yet.
-finding make(const moment_in_trace& m, verdict_kind kind, std::string reason);
-/// A broken expectation: whose word it is (MUST, SHOULD, an assumption, an observation) decides the
-/// kind.
-finding broken(const moment_in_trace& m, std::string reason, std::vector<std::uint32_t> evidence);
+/// A finding at the step of `moment`, without evidence yet.
+finding make(const moment_in_trace& moment, verdict_kind kind, std::string reason);
+/// A broken expectation. Its kind follows from the step: MUST, SHOULD, an assumption or an
+/// observation.
+finding broken(const moment_in_trace& moment, std::string reason,
+               std::vector<std::uint32_t> evidence);
 
-/// Of a step that expects a ledger, and looked at all that came.
-std::optional<finding> examine_ledger(const moment_in_trace& m);
+/// The finding at a step that expects a ledger and has looked at every packet that came.
+std::optional<finding> examine_ledger(const moment_in_trace& moment);
 
-/// Of a step whose sentinel did not arrive: may the broker have kept it back?
-std::optional<finding> examine_held_back(const moment_in_trace& m);
+/// The finding at a step whose sentinel did not arrive, if the broker may have held it back.
+std::optional<finding> examine_held_back(const moment_in_trace& moment);
 
-/// When a value fell, by the number of the step that expects `falls_once`: between two probes, as
-/// counted from the mark that the step counts from.
+/// The two probes between which a value fell, by the number of the step that expects `falls_once`.
+/// Times count from the mark that the step names.
 using falls = std::map<int, facts::interval>;
 
 /// Findings over several packets: `distinct` and `falls_once`.
 std::vector<finding> examine_groups(const plan::instance& planned, const trace::trace& seen,
                                     falls& fell);
 
-/// Saved values that are the judge's to find: they are in no packet, and only facts can use them.
+/// Saved values that the judge computes: no packet holds them, and only facts can use them.
 using judged_values = std::map<std::string, facts::value>;
 
-/// What the step of `m` saves of its ledger.
-void save_sums(const moment_in_trace& m, judged_values& into);
-/// What steps save of the moments at which values fell.
-void save_falls(const plan::test_case& test, const falls& fell, judged_values& into);
+/// Adds the values that the step of `moment` saves from its ledger.
+void save_sums(const moment_in_trace& moment, judged_values& judged);
+/// Adds the times at which values fell, where steps save them.
+void save_falls(const plan::test_case& test, const falls& fell, judged_values& judged);
 
-/// The facts that the case records, as far as their names stand for something.
+/// The facts that the case records; those whose names have no value are left out.
 std::vector<facts::fact> recorded_facts(const plan::instance& planned,
                                         const plan::environment& names,
                                         const judged_values& judged);
 
 /// Why the timing before this finding cannot be trusted, or empty.
 std::string timing_excuse(const plan::instance& planned, const trace::trace& seen,
-                          const finding& found);
+                          const finding& failure);
 
 /// "+6.021 s"
 std::string at_text(std::int64_t at_us);

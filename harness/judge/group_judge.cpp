@@ -1,4 +1,4 @@
-// Expectations about several packets together: all different, or true first and false after.
+// Expectations about several packets together: all values differ, or true is followed by false.
 
 #include <algorithm>
 #include <map>
@@ -12,12 +12,14 @@ namespace brokerproof::judge {
 
 namespace {
 
+/// A value that a step looked at.
 struct sighting {
     const plan::step* step = nullptr;
     std::size_t end = 0;
     std::uint32_t event = 0;
     std::int64_t begun_us = 0;
-    std::int64_t since_mark_us = -1;  ///< begin minus the mark that the step counts from
+    std::int64_t since_mark_us =
+        -1;  ///< from the mark that the step counts from to its begin; -1: no mark
     std::string client;
     mqtt::field_value value;
 };
@@ -26,31 +28,32 @@ using sightings = std::map<std::string, std::vector<sighting>>;
 
 /// Follows begins and marks while walking a trace.
 struct walker {
-    plan::environment names;  ///< fixed ones, and those saved so far
+    plan::environment names;  ///< the fixed names, and those saved so far
     std::map<std::pair<std::string, int>, std::int64_t> begun;  ///< (client, step) -> at_us
     std::map<std::string, std::int64_t> marks;
 
-    void see(const trace::event& e) {
-        if (const auto* start = e.as<trace::step_began>()) begun[{e.client, start->step}] = e.at_us;
-        if (const auto* instant = e.as<trace::mark>()) marks[instant->name] = e.at_us;
-        if (const auto* entry = e.as<trace::saved>(); entry != nullptr && entry->value)
+    void see(const trace::event& event) {
+        if (const auto* start = event.get_if<trace::step_began>())
+            begun[{event.client, start->step}] = event.at_us;
+        if (const auto* instant = event.get_if<trace::mark>()) marks[instant->name] = event.at_us;
+        if (const auto* entry = event.get_if<trace::saved>(); entry != nullptr && entry->value)
             names[entry->name] = *entry->value;
     }
     std::int64_t since_mark(const plan::step& step, const trace::step_ended& end,
                             std::int64_t begun_us) const {
         if (!step.at || step.at->mark.empty()) return -1;
-        auto found = marks.end();
-        if (end.member) found = marks.find(fmt::format("{}[{}]", step.at->mark, *end.member));
-        if (found == marks.end()) found = marks.find(step.at->mark);
-        return found == marks.end() ? -1 : begun_us - found->second;
+        auto mark = marks.end();
+        if (end.member) mark = marks.find(fmt::format("{}[{}]", step.at->mark, *end.member));
+        if (mark == marks.end()) mark = marks.find(step.at->mark);
+        return mark == marks.end() ? -1 : begun_us - mark->second;
     }
 };
 
-/// Of several alternatives only those speak of a packet that it matches in all else.
-bool looks_at(const plan::pattern& pattern, const mqtt::packet& packet, mqtt::version v,
+/// Only those alternatives count whose other fields the packet matches.
+bool looks_at(const plan::pattern& pattern, const mqtt::packet& packet, mqtt::version version,
               const plan::environment& names, std::optional<std::uint64_t> member) {
     if (pattern.type != mqtt::type_of(packet)) return false;
-    const auto wrong = match::check(pattern, packet, v, names, member);
+    const auto wrong = match::check(pattern, packet, version, names, member);
     return !wrong || wrong->unresolved;
 }
 
@@ -63,7 +66,7 @@ sightings collect(const plan::instance& planned, const trace::trace& seen,
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
         const auto& event = seen.events[i];
         walk.see(event);
-        const auto* end = event.as<trace::step_ended>();
+        const auto* end = event.get_if<trace::step_ended>();
         const auto* step = end == nullptr ? nullptr : plan::find_step(*planned.source, end->step);
         if (step == nullptr || !step->expect) continue;
         const auto& sequence = step->expect->sequence;
@@ -75,7 +78,7 @@ sightings collect(const plan::instance& planned, const trace::trace& seen,
                 if (!looks_at(pattern, *packet, taken.version, walk.names, end->member)) continue;
                 for (const auto& field : pattern.fields) {
                     const auto value = mqtt::get_field(*packet, field.field);
-                    if (field.match.what != kind || !value) continue;
+                    if (field.match.relation != kind || !value) continue;
                     const auto begun = walk.begun[{event.client, end->step}];
                     const auto key =
                         field.match.name.empty() ? std::to_string(step->number) : field.match.name;
@@ -92,30 +95,30 @@ finding broken(const sighting& at, std::string reason, std::vector<std::uint32_t
     finding out;
     out.kind = at.step->level == plan::level::should ? verdict_kind::advice : verdict_kind::fail;
     out.reason = std::move(reason);
-    out.why = at.step->why;
+    out.meaning = at.step->meaning;
     out.where = at.step->expect->where;
     out.evidence = std::move(evidence);
     out.at_event = at.end;
     return out;
 }
 
-void examine_distinct(const sightings& all, std::vector<finding>& out) {
-    for (const auto& [name, group] : all) {
+void examine_distinct(const sightings& groups, std::vector<finding>& out) {
+    for (const auto& [name, group] : groups) {
         std::map<std::string, const sighting*> first;
-        for (const auto& one : group) {
-            const auto [place, is_new] = first.emplace(plan::to_text(one.value), &one);
+        for (const auto& sighted : group) {
+            const auto [place, is_new] = first.emplace(plan::to_text(sighted.value), &sighted);
             if (is_new) continue;
-            out.push_back(
-                broken(one,
-                       fmt::format("expected distinct {}; {} and {} both got {}", name,
-                                   place->second->client, one.client, mqtt::describe(one.value)),
-                       {place->second->event, one.event}));
+            out.push_back(broken(
+                sighted,
+                fmt::format("expected distinct {}; {} and {} both got {}", name,
+                            place->second->client, sighted.client, mqtt::describe(sighted.value)),
+                {place->second->event, sighted.event}));
             break;
         }
     }
 }
 
-/// Between which two probes it happened.
+/// The times of the two probes between which the value fell.
 facts::interval bounds_of(const sighting* last_true, const sighting& first_false) {
     facts::interval out;
     if (last_true != nullptr) out.from = facts::microseconds(last_true->since_mark_us);
@@ -123,24 +126,25 @@ facts::interval bounds_of(const sighting* last_true, const sighting& first_false
     return out;
 }
 
-void examine_falls_once(sightings& all, std::vector<finding>& out, falls& fell) {
-    for (auto& [name, group] : all) {
+void examine_falls_once(sightings& groups, std::vector<finding>& out, falls& fell) {
+    for (auto& [name, group] : groups) {
         std::ranges::stable_sort(group, {}, &sighting::begun_us);
         const sighting* last_true = nullptr;
         const sighting* first_false = nullptr;
-        for (const auto& one : group) {
-            const bool value = plan::same_value(one.value, mqtt::field_value{true});
-            if (!value && first_false == nullptr) first_false = &one;
+        for (const auto& sighted : group) {
+            const bool value = plan::same_value(sighted.value, mqtt::field_value{true});
+            if (!value && first_false == nullptr) first_false = &sighted;
             if (value && first_false != nullptr) {
-                out.push_back(
-                    broken(one,
-                           fmt::format("once gone, never back: {} saw it again {} after {} did not",
-                                       one.client, at_text(one.begun_us - first_false->begun_us),
-                                       first_false->client),
-                           {first_false->event, one.event}));
+                out.push_back(broken(
+                    sighted,
+                    fmt::format("expected true first, then false, never true again; {} saw true {} "
+                                "after {} saw false",
+                                sighted.client, at_text(sighted.begun_us - first_false->begun_us),
+                                first_false->client),
+                    {first_false->event, sighted.event}));
                 break;
             }
-            if (value) last_true = &one;
+            if (value) last_true = &sighted;
         }
         if (first_false == nullptr || first_false->since_mark_us < 0) continue;
         fell[first_false->step->number] = bounds_of(last_true, *first_false);

@@ -1,6 +1,6 @@
-// A sentinel that did not arrive proves nothing when the client owes something itself: a broker
-// need not have more in flight than the client's Receive Maximum ([MQTT-3.3.4-9] v5), nor more than
-// a window of its own.
+// A missing sentinel proves nothing while the client owes acknowledgements: a broker must not have
+// more messages in flight than the client's Receive Maximum ([MQTT-3.3.4-9] v5), and may set a
+// smaller limit itself.
 
 #include <set>
 
@@ -15,12 +15,13 @@ namespace {
 /// The packet identifiers of messages to which the client owes the next packet.
 class debts {
 public:
-    void see(const trace::event& e) {
-        if (e.as<trace::opened>() != nullptr) owed_.clear();  // sent again, if it must be
-        const auto* packet = trace::packet_of(e);
+    void see(const trace::event& event) {
+        if (event.get_if<trace::opened>() != nullptr)
+            owed_.clear();  // the broker sends again what it must
+        const auto* packet = trace::packet_of(event);
         if (packet == nullptr) return;
-        if (e.as<trace::received>() != nullptr) received(*packet);
-        if (e.as<trace::sent>() != nullptr) sent(*packet);
+        if (event.get_if<trace::received>() != nullptr) received(*packet);
+        if (event.get_if<trace::sent>() != nullptr) sent(*packet);
     }
     std::size_t count() const { return owed_.size(); }
 
@@ -41,13 +42,15 @@ private:
     std::set<std::uint16_t> owed_;
 };
 
-/// Without one it is not the broker that keeps it.
-bool sent_a_sentinel(const moment_in_trace& m) {
-    for (auto i = m.index; i-- > 0;) {
-        const auto& e = m.seen.events[i];
-        const auto* start = e.as<trace::step_began>();
-        if (start != nullptr && start->step == m.end.step && e.client == m.event.client) break;
-        const auto* outward = e.as<trace::sent>();
+/// A sentinel that was never sent cannot be held back by the broker.
+bool sentinel_was_sent(const moment_in_trace& moment) {
+    for (auto i = moment.index; i-- > 0;) {
+        const auto& event = moment.seen.events[i];
+        const auto* start = event.get_if<trace::step_began>();
+        if (start != nullptr && start->step == moment.end.step &&
+            event.client == moment.event.client)
+            break;
+        const auto* outward = event.get_if<trace::sent>();
         if (outward == nullptr || !outward->packet) continue;
         const auto* message = std::get_if<mqtt::publish>(outward->packet.get());
         if (message != nullptr && message->payload.starts_with(trace::sentinel_prefix)) return true;
@@ -57,17 +60,20 @@ bool sent_a_sentinel(const moment_in_trace& m) {
 
 }  // namespace
 
-std::optional<finding> examine_held_back(const moment_in_trace& m) {
-    if (m.end.outcome != trace::step_outcome::no_fence || !sent_a_sentinel(m)) return {};
-    debts owed;
-    for (std::size_t i = 0; i < m.index; ++i) {
-        const auto& e = m.seen.events[i];
-        if (e.client == m.event.client) owed.see(e);
+std::optional<finding> examine_held_back(const moment_in_trace& moment) {
+    if (moment.end.outcome != trace::step_outcome::no_fence || !sentinel_was_sent(moment))
+        return {};
+    debts debts_of_client;
+    for (std::size_t i = 0; i < moment.index; ++i) {
+        const auto& event = moment.seen.events[i];
+        if (event.client == moment.event.client) debts_of_client.see(event);
     }
-    if (owed.count() == 0) return {};
-    return make(m, verdict_kind::unsupported,
-                fmt::format("the sentinel is held back: {} owes answers to {} message{}",
-                            m.event.client, owed.count(), owed.count() == 1 ? "" : "s"));
+    if (debts_of_client.count() == 0) return {};
+    return make(
+        moment, verdict_kind::unsupported,
+        fmt::format("the broker may hold back the sentinel: {} has not answered {} message{}",
+                    moment.event.client, debts_of_client.count(),
+                    debts_of_client.count() == 1 ? "" : "s"));
 }
 
 }  // namespace brokerproof::judge

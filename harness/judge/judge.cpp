@@ -9,17 +9,17 @@ namespace brokerproof::judge {
 
 namespace {
 
-/// Which finding decides when there are several: the first of the gravest kind.
+/// Of several findings the first one of the gravest kind decides.
 int gravity(verdict_kind kind) {
     switch (kind) {
         case verdict_kind::error: return 7;
-        case verdict_kind::unsupported:
-            return 6;  // what was assumed does not hold: the rest says nothing
+        case verdict_kind::unsupported: return 6;  // an assumption does not hold: the rest is moot
         case verdict_kind::fail: return 5;
         case verdict_kind::blocked: return 4;
         case verdict_kind::inconclusive: return 3;
         case verdict_kind::advice: return 2;
         case verdict_kind::observed: return 1;
+        case verdict_kind::beside_others:  // no single trace can say so
         case verdict_kind::pass: break;
     }
     return 0;
@@ -28,17 +28,17 @@ int gravity(verdict_kind kind) {
 /// Bytes that break the standard on their own, whatever the case was about.
 void add_wire_violations(const trace::trace& seen, std::vector<finding>& out) {
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
-        const auto& e = seen.events[i];
-        const auto* inward = e.as<trace::received>();
+        const auto& event = seen.events[i];
+        const auto* inward = event.get_if<trace::received>();
         if (inward == nullptr || inward->violations.empty()) continue;
         const auto& first = inward->violations.front();
-        finding found;
-        found.reason =
-            fmt::format("the broker sent a bad packet at {}: {}{}", at_text(e.at_us), first.text,
-                        first.statement.empty() ? "" : " [" + first.statement + ']');
-        found.evidence = {static_cast<std::uint32_t>(i)};
-        found.at_event = i;
-        out.push_back(std::move(found));
+        finding violation;
+        violation.reason =
+            fmt::format("the broker sent a bad packet at {}: {}{}", at_text(event.at_us),
+                        first.text, first.statement.empty() ? "" : " [" + first.statement + ']');
+        violation.evidence = {static_cast<std::uint32_t>(i)};
+        violation.at_event = i;
+        out.push_back(std::move(violation));
         return;
     }
 }
@@ -46,7 +46,7 @@ void add_wire_violations(const trace::trace& seen, std::vector<finding>& out) {
 /// Why the engine ended the case early, if it did.
 const trace::stopped* early_end(const trace::trace& seen) {
     for (const auto& event : seen.events) {
-        if (const auto* end = event.as<trace::stopped>()) return end;
+        if (const auto* end = event.get_if<trace::stopped>()) return end;
     }
     return nullptr;
 }
@@ -59,6 +59,7 @@ finding our_error(std::size_t at_event, std::string reason) {
     return error;
 }
 
+/// Everything that one walk over a trace collects.
 struct reading {
     std::vector<finding> findings;
     std::vector<std::string> bounded;
@@ -67,13 +68,13 @@ struct reading {
     std::size_t ends = 0;
 };
 
-void note_bounded(const moment_in_trace& m, std::vector<std::string>& out) {
-    if (!m.step.expect || !m.step.expect->during) return;
-    const auto window = plan::resolve(*m.step.expect->during, m.names, m.end.member);
+void note_bounded(const moment_in_trace& moment, std::vector<std::string>& out) {
+    if (!moment.step.expect || !moment.step.expect->during) return;
+    const auto window = plan::resolve(*moment.step.expect->during, moment.names, moment.end.member);
     if (!window) return;
-    const auto what =
-        match::describe(m.step.expect->sequence.front(), m.seen.version, m.names, m.end.member);
-    auto text = fmt::format("{} watched for {} ms only", what, window->count());
+    const auto absent = match::describe(moment.step.expect->sequence.front(), moment.seen.version,
+                                        moment.names, moment.end.member);
+    auto text = fmt::format("{} watched for {} ms only", absent, window->count());
     if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
 }
 
@@ -85,7 +86,7 @@ void set_frame_names(plan::environment& names, const trace::step_ended& end) {
 void read_end(const plan::instance& planned, const trace::trace& seen, std::size_t index,
               reading& out) {
     const auto& event = seen.events[index];
-    const auto& end = *event.as<trace::step_ended>();
+    const auto& end = *event.get_if<trace::step_ended>();
     ++out.ends;
     const auto* step = plan::find_step(*planned.source, end.step);
     if (step == nullptr) {
@@ -93,10 +94,10 @@ void read_end(const plan::instance& planned, const trace::trace& seen, std::size
         return;
     }
     set_frame_names(out.names, end);
-    const moment_in_trace m{planned, seen, *step, event, end, index, out.names};
-    note_bounded(m, out.bounded);
-    if (auto broken = examine_step(m)) out.findings.push_back(std::move(*broken));
-    save_sums(m, out.judged);
+    const moment_in_trace moment{planned, seen, *step, event, end, index, out.names};
+    note_bounded(moment, out.bounded);
+    if (auto broken = examine_step(moment)) out.findings.push_back(std::move(*broken));
+    save_sums(moment, out.judged);
 }
 
 reading read(const plan::instance& planned, const trace::trace& seen) {
@@ -104,61 +105,83 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
     out.names = seen.names;
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
         const auto& event = seen.events[i];
-        if (const auto* entry = event.as<trace::saved>(); entry != nullptr && entry->value)
+        if (const auto* entry = event.get_if<trace::saved>(); entry != nullptr && entry->value)
             out.names[entry->name] = *entry->value;
-        if (event.as<trace::step_ended>() != nullptr) read_end(planned, seen, i, out);
-        const auto* end = event.as<trace::stopped>();
+        if (event.get_if<trace::step_ended>() != nullptr) read_end(planned, seen, i, out);
+        const auto* end = event.get_if<trace::stopped>();
         if (end != nullptr && end->cause == trace::stop_cause::no_broker)
             out.findings.push_back(our_error(i, describe(*end)));
     }
     return out;
 }
 
-/// A failure that noise or an early end can explain is none.
-void excuse(const plan::instance& planned, const trace::trace& seen, finding& found) {
-    if (found.kind != verdict_kind::fail && found.kind != verdict_kind::advice) return;
-    auto reason = timing_excuse(planned, seen, found);
+/// A failure that noise or an early end can explain becomes inconclusive.
+void excuse(const plan::instance& planned, const trace::trace& seen, finding& failure) {
+    if (failure.kind != verdict_kind::fail && failure.kind != verdict_kind::advice) return;
+    auto reason = timing_excuse(planned, seen, failure);
     const auto* stop = early_end(seen);
-    if (reason.empty() && found.by_absence && stop != nullptr) reason = describe(*stop);
+    if (reason.empty() && failure.by_absence && stop != nullptr) reason = describe(*stop);
     if (reason.empty()) return;
-    found.kind = verdict_kind::inconclusive;
-    found.reason += " - but " + reason;
+    failure.kind = verdict_kind::inconclusive;
+    failure.excused = true;
+    failure.reason += " - but " + reason;
 }
 
-/// Whether something is still required in the steps from this one on.
+/// What noise made uncertain is no ground for what follows from it: a session whose resumption came
+/// too late to tell anything cannot prove that its messages are lost, either.
+void excuse_what_follows(std::vector<finding>& findings) {
+    const finding* spoiled = nullptr;
+    for (const auto& finding : findings) {
+        const bool earlier = spoiled == nullptr || finding.at_event < spoiled->at_event;
+        if (finding.excused && earlier) spoiled = &finding;
+    }
+    if (spoiled == nullptr) return;
+    const auto since = spoiled->at_event;
+    for (auto& finding : findings) {
+        const bool accuses = finding.kind == verdict_kind::fail ||
+                             finding.kind == verdict_kind::advice ||
+                             finding.kind == verdict_kind::blocked;
+        if (!accuses || finding.at_event <= since) continue;
+        finding.kind = verdict_kind::inconclusive;
+        finding.reason += " - but a step before it was spoiled by noise";
+    }
+}
+
+/// Whether this step or a later one still requires something of the broker.
 bool requires_something_from(const plan::test_case& test, int number) {
-    bool found = false;
+    bool required = false;
     plan::for_each_step(test.steps, [&](const plan::step& step) {
-        found = found || (step.number >= number && step.expect && !step.expect->assumed &&
-                          step.level == plan::level::must);
+        required = required || (step.number >= number && step.expect && !step.expect->assumed &&
+                                step.level == plan::level::must);
     });
-    return found;
+    return required;
 }
 
-/// A case goes on after a recommendation that was not followed, and its later steps may then be
-/// impossible. That is no set-up that failed, unless something required is left unseen by it.
+/// A case goes on after the broker ignored a recommendation, and its later steps may then be
+/// impossible. They do not block the case, unless a requirement stays unchecked because of them.
 void drop_blocks_that_follow_advice(const plan::test_case& test, const trace::trace& seen,
                                     std::vector<finding>& findings) {
     const auto advice = std::ranges::find(findings, verdict_kind::advice, &finding::kind);
     if (advice == findings.end()) return;
     const auto since = advice->at_event;
-    std::erase_if(findings, [&](const finding& one) {
-        const auto* end = seen.events.at(one.at_event).as<trace::step_ended>();
-        return one.kind == verdict_kind::blocked && one.at_event > since && end != nullptr &&
-               !requires_something_from(test, end->step);
+    std::erase_if(findings, [&](const finding& blocked) {
+        const auto* end = seen.events.at(blocked.at_event).get_if<trace::step_ended>();
+        return blocked.kind == verdict_kind::blocked && blocked.at_event > since &&
+               end != nullptr && !requires_something_from(test, end->step);
     });
 }
 
 verdict decide(const std::vector<finding>& findings) {
     verdict out;
     const finding* gravest = nullptr;
-    for (const auto& one : findings) {
-        if (gravest == nullptr || gravity(one.kind) > gravity(gravest->kind)) gravest = &one;
+    for (const auto& candidate : findings) {
+        if (gravest == nullptr || gravity(candidate.kind) > gravity(gravest->kind))
+            gravest = &candidate;
     }
     if (gravest == nullptr) return out;
     out.kind = gravest->kind;
     out.reason = gravest->reason;
-    out.why = gravest->why;
+    out.meaning = gravest->meaning;
     out.where = gravest->where;
     out.evidence = gravest->evidence;
     return out;
@@ -167,21 +190,21 @@ verdict decide(const std::vector<finding>& findings) {
 }  // namespace
 
 verdict judge(const plan::instance& planned, const trace::trace& seen) {
-    auto seen_so_far = read(planned, seen);
+    auto collected = read(planned, seen);
     falls fell;
-    std::ranges::move(examine_groups(planned, seen, fell),
-                      std::back_inserter(seen_so_far.findings));
-    save_falls(*planned.source, fell, seen_so_far.judged);
-    add_wire_violations(seen, seen_so_far.findings);
-    for (auto& one : seen_so_far.findings) excuse(planned, seen, one);
-    drop_blocks_that_follow_advice(*planned.source, seen, seen_so_far.findings);
-    auto out = decide(seen_so_far.findings);
-    out.facts = recorded_facts(planned, seen_so_far.names, seen_so_far.judged);
-    out.bounded = std::move(seen_so_far.bounded);
+    std::ranges::move(examine_groups(planned, seen, fell), std::back_inserter(collected.findings));
+    save_falls(*planned.source, fell, collected.judged);
+    for (auto& failure : collected.findings) excuse(planned, seen, failure);
+    excuse_what_follows(collected.findings);
+    add_wire_violations(seen, collected.findings);
+    drop_blocks_that_follow_advice(*planned.source, seen, collected.findings);
+    auto out = decide(collected.findings);
+    out.facts = recorded_facts(planned, collected.names, collected.judged);
+    out.bounded = std::move(collected.bounded);
     const auto* stop = early_end(seen);
-    if (out.kind == verdict_kind::pass && (stop != nullptr || seen_so_far.ends == 0)) {
+    if (out.kind == verdict_kind::pass && (stop != nullptr || collected.ends == 0)) {
         out.kind = verdict_kind::inconclusive;
-        out.reason = stop != nullptr ? describe(*stop) : "nothing was recorded";
+        out.reason = stop != nullptr ? describe(*stop) : "no step was recorded";
     }
     if (out.kind == verdict_kind::pass && planned.source->kind == plan::case_kind::observe) {
         out.kind = verdict_kind::observed;

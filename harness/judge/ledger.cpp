@@ -9,17 +9,17 @@ namespace brokerproof::judge {
 
 namespace {
 
-/// Follows what one client publishes to one topic, and which acknowledgement means what.
+/// Follows the messages of one client on one topic, and their acknowledgements.
 class stream_reader {
 public:
     stream_reader(std::string topic, std::string sentinel, account& into)
         : topic_(std::move(topic)), sentinel_(std::move(sentinel)), into_(&into) {}
 
-    void see(std::uint32_t index, const trace::event& e) {
-        if (e.as<trace::opened>() != nullptr) forget_qos_1();
-        const auto* packet = trace::packet_of(e);
+    void see(std::uint32_t index, const trace::event& event) {
+        if (event.get_if<trace::opened>() != nullptr) forget_qos_1();
+        const auto* packet = trace::packet_of(event);
         if (packet == nullptr) return;
-        if (e.as<trace::received>() != nullptr) return received(index, *packet);
+        if (event.get_if<trace::received>() != nullptr) return received(index, *packet);
         if (const auto* message = std::get_if<mqtt::publish>(packet)) sent(index, *message);
     }
 
@@ -34,10 +34,10 @@ private:
         if (answer != nullptr && !success) open_.erase(answer->packet_id);
     }
 
-    /// What was not acknowledged on a connection is not acknowledged on the next one, unless it is
-    /// sent again; a QoS 2 handshake goes on.
+    /// A QoS 1 message that was not acknowledged on one connection must be sent again before the
+    /// next connection can acknowledge it; a QoS 2 handshake goes on.
     void forget_qos_1() {
-        std::erase_if(open_, [&](const auto& one) { return into_->stream[one.second].qos == 1; });
+        std::erase_if(open_, [&](const auto& open) { return into_->stream[open.second].qos == 1; });
     }
 
     void sent(std::uint32_t index, const mqtt::publish& message) {
@@ -53,10 +53,10 @@ private:
     }
 
     void ended(std::uint32_t index, std::uint8_t qos, std::uint16_t packet_id, bool success) {
-        const auto found = open_.find(packet_id);
-        if (found == open_.end() || into_->stream[found->second].qos != qos) return;
-        if (success) into_->stream[found->second].acknowledged = index;
-        open_.erase(found);
+        const auto open = open_.find(packet_id);
+        if (open == open_.end() || into_->stream[open->second].qos != qos) return;
+        if (success) into_->stream[open->second].acknowledged = index;
+        open_.erase(open);
     }
 
     std::string topic_;
@@ -65,38 +65,40 @@ private:
     std::map<std::uint16_t, std::size_t> open_;  ///< packet identifier -> place in the stream
 };
 
-bool is_kill(const moment_in_trace& m, const trace::event& e) {
-    const auto* end = e.as<trace::step_ended>();
+bool is_kill(const moment_in_trace& moment, const trace::event& event) {
+    const auto* end = event.get_if<trace::step_ended>();
     if (end == nullptr || end->outcome != trace::step_outcome::done) return false;
-    const auto* step = plan::find_step(*m.planned.source, end->step);
+    const auto* step = plan::find_step(*moment.planned.source, end->step);
     const auto* act = step == nullptr ? nullptr : std::get_if<plan::do_broker>(&step->action);
     return act != nullptr && act->act == plan::broker_act::kill;
 }
 
-/// What came, against what was sent. A copy with DUP and the identifier of the first one is the
-/// same delivery [MQTT-3.3.1-1]; any other copy is a second one.
-void read_deliveries(const moment_in_trace& m, account& out) {
+/// Compares the messages that came with those that were sent. A copy with DUP and the identifier of
+/// the first copy is the same delivery [MQTT-3.3.1-1]; any other copy is a second delivery.
+void read_deliveries(const moment_in_trace& moment, account& out) {
     std::map<std::string, std::uint16_t> ids;
     std::size_t newest = 0;  // place in the stream, from 1
-    for (const auto index : m.end.took) {
-        const auto& e = m.seen.events.at(index);
-        const auto& wanted = m.step.expect->sequence.front();
-        const auto* packet = trace::packet_of(e);
-        if (packet == nullptr || !match::matches_any(wanted, packet, e.version, m.names)) continue;
+    for (const auto index : moment.end.took) {
+        const auto& event = moment.seen.events.at(index);
+        const auto& wanted = moment.step.expect->sequence.front();
+        const auto* packet = trace::packet_of(event);
+        if (packet == nullptr || !match::matches_any(wanted, packet, event.version, moment.names))
+            continue;
         const auto& message = std::get<mqtt::publish>(*packet);
-        const auto found = std::ranges::find(out.stream, message.payload, &publication::payload);
-        if (found == out.stream.end()) {
+        const auto published =
+            std::ranges::find(out.stream, message.payload, &publication::payload);
+        if (published == out.stream.end()) {
             out.never_sent.push_back(index);
             continue;
         }
-        const bool again = message.dup && ids[message.payload] == message.packet_id;
-        if (found->came) {
-            if (!again) out.twice.push_back(index);
+        const bool retransmitted = message.dup && ids[message.payload] == message.packet_id;
+        if (published->came) {
+            if (!retransmitted) out.twice.push_back(index);
             continue;
         }
-        found->came = true;
+        published->came = true;
         ids[message.payload] = message.packet_id;
-        const auto place = static_cast<std::size_t>(found - out.stream.begin()) + 1;
+        const auto place = static_cast<std::size_t>(published - out.stream.begin()) + 1;
         if (place < newest) out.overtaken.push_back(index);
         newest = std::max(newest, place);
     }
@@ -110,40 +112,41 @@ facts::value loss_window(facts::microseconds oldest, const ledger_sums& sums) {
 
 }  // namespace
 
-account read_account(const moment_in_trace& m) {
+account read_account(const moment_in_trace& moment) {
     account out;
-    const auto& book = *m.step.expect->ledger;
-    const auto topic = plan::resolve(book.topic, m.names);
-    const auto tag = m.names.find("tag");
+    const auto& wanted = *moment.step.expect->ledger;
+    const auto topic = plan::resolve(wanted.topic, moment.names);
+    const auto tag = moment.names.find("tag");
     const auto sentinel = std::string(trace::sentinel_prefix) +
-                          (tag == m.names.end() ? "" : plan::to_text(tag->second));
+                          (tag == moment.names.end() ? "" : plan::to_text(tag->second));
     stream_reader reader(topic ? plan::to_text(*topic) : "", sentinel, out);
-    for (std::uint32_t i = 0; i < m.index; ++i) {
-        const auto& e = m.seen.events[i];
-        if (e.client == book.of) reader.see(i, e);
-        if (is_kill(m, e)) out.killed_us = e.at_us;
+    for (std::uint32_t i = 0; i < moment.index; ++i) {
+        const auto& event = moment.seen.events[i];
+        if (event.client == wanted.publisher) reader.see(i, event);
+        if (is_kill(moment, event)) out.killed_us = event.at_us;
     }
-    read_deliveries(m, out);
+    read_deliveries(moment, out);
     return out;
 }
 
-std::optional<std::int64_t> age_at_kill_us(const account& all, const publication& one,
+std::optional<std::int64_t> age_at_kill_us(const account& ledger, const publication& message,
                                            const trace::trace& seen) {
-    if (!all.killed_us || !one.acknowledged) return {};
-    return std::max<std::int64_t>(*all.killed_us - seen.events.at(*one.acknowledged).at_us, 0);
+    if (!ledger.killed_us || !message.acknowledged) return {};
+    return std::max<std::int64_t>(*ledger.killed_us - seen.events.at(*message.acknowledged).at_us,
+                                  0);
 }
 
-ledger_sums sums_of(const account& all, const trace::trace& seen) {
+ledger_sums sums_of(const account& ledger, const trace::trace& seen) {
     ledger_sums out;
     facts::microseconds oldest{0};
-    for (const auto& one : all.stream) {
-        if (!one.acknowledged) continue;
+    for (const auto& message : ledger.stream) {
+        if (!message.acknowledged) continue;
         ++out.acknowledged;
-        if (one.came) {
+        if (message.came) {
             ++out.kept;
         } else {
             ++out.lost;
-            const facts::microseconds age(age_at_kill_us(all, one, seen).value_or(0));
+            const facts::microseconds age(age_at_kill_us(ledger, message, seen).value_or(0));
             oldest = std::max(oldest, age);
         }
     }

@@ -1,4 +1,4 @@
-// Verdicts, and the pure function that comes to them.
+// Verdicts, and the pure function that reaches them.
 #pragma once
 
 #include <cstdint>
@@ -17,26 +17,28 @@ namespace brokerproof::judge {
 
 enum class verdict_kind : std::uint8_t {
     pass,
-    fail,          ///< the broker broke a requirement
-    advice,        ///< the broker departs from a recommendation
-    observed,      ///< a fact about the broker was recorded
-    unsupported,   ///< the broker lacks (or says that it lacks) what the case needs
-    blocked,       ///< the set-up did not succeed, so nothing is known
-    inconclusive,  ///< timing noise or an interruption: nothing is known
-    error,         ///< brokerproof itself or its environment failed
+    fail,           ///< the broker broke a requirement
+    beside_others,  ///< it failed beside other cases and holds alone: capacity or cross-talk
+    advice,         ///< the broker departs from a recommendation
+    observed,       ///< a fact about the broker was recorded
+    unsupported,    ///< the broker lacks (or says that it lacks) what the case needs
+    blocked,        ///< the set-up did not succeed, so nothing is known
+    inconclusive,   ///< timing noise or an interruption: nothing is known
+    error,          ///< brokerproof itself or its environment failed
 };
-BOOST_DESCRIBE_ENUM(verdict_kind, pass, fail, advice, observed, unsupported, blocked, inconclusive,
-                    error)
+BOOST_DESCRIBE_ENUM(verdict_kind, pass, fail, beside_others, advice, observed, unsupported, blocked,
+                    inconclusive, error)
 
 struct verdict {
     verdict_kind kind = verdict_kind::pass;
     std::string reason;  ///< "expected session_present false; saw true at +6.021 s"; empty for pass
-    std::string why;     ///< the suite author's sentence about this expectation
-    position where;      ///< of the broken expectation
+    std::string
+        meaning;     ///< the suite author's sentence about this expectation (`why` of the step)
+    position where;  ///< of the broken expectation
     std::vector<std::uint32_t> evidence;  ///< indexes of the trace events that prove it
-    std::vector<std::string>
-        bounded;  ///< absences that are proved for a window only: "no publish during 300 ms"
-    std::vector<facts::fact> facts;  ///< what the case recorded about the broker
+    /// Absences that are proved for a time window only: "PUBLISH watched for 300 ms only".
+    std::vector<std::string> bounded;
+    std::vector<facts::fact> facts;  ///< the facts that the case recorded about the broker
 
     bool operator==(const verdict&) const = default;
 };

@@ -31,7 +31,7 @@ std::optional<std::uint64_t> number_of(const mqtt::field_value& value) {
     return {};
 }
 
-/// Every number of a value: reason_codes is a list, and a range holds for each of its elements.
+/// All numbers of a value: reason_codes is a list, and a range must hold for each of its elements.
 std::optional<std::vector<std::uint64_t>> numbers_of(const mqtt::field_value& value) {
     std::vector<std::uint64_t> out;
     if (const auto* list = std::get_if<mqtt::field_list>(&value.value)) {
@@ -57,7 +57,7 @@ answer equals(const plan::value_expr& wanted, const mqtt::field_value& seen,
     return plan::same_value(*value, seen) ? answer::yes : answer::no;
 }
 
-answer in_range(const matcher& m, const mqtt::field_value& seen, const environment& names,
+answer in_range(const matcher& wanted, const mqtt::field_value& seen, const environment& names,
                 member_id member) {
     const auto numbers = numbers_of(seen);
     if (!numbers) return answer::no;
@@ -66,85 +66,86 @@ answer in_range(const matcher& m, const mqtt::field_value& seen, const environme
         const auto value = plan::resolve(*limit, names, member);
         return value ? number_of(*value) : std::nullopt;
     };
-    const auto low = m.min ? bound(m.min) : std::optional<std::uint64_t>(0);
-    const auto high = m.max ? bound(m.max) : std::optional<std::uint64_t>(UINT64_MAX);
+    const auto low = wanted.min ? bound(wanted.min) : std::optional<std::uint64_t>(0);
+    const auto high = wanted.max ? bound(wanted.max) : std::optional<std::uint64_t>(UINT64_MAX);
     if (!low || !high) return answer::unresolved;
     const bool inside =
         std::ranges::all_of(*numbers, [&](std::uint64_t n) { return *low <= n && n <= *high; });
     return inside ? answer::yes : answer::no;
 }
 
-answer any_equals(const matcher& m, const mqtt::field_value& seen, const environment& names,
+answer any_equals(const matcher& wanted, const mqtt::field_value& seen, const environment& names,
                   member_id member) {
     auto best = answer::no;
-    for (const auto& value : m.values) {
-        const auto one = equals(value, seen, names, member);
-        if (one == answer::yes) return one;
-        if (one == answer::unresolved) best = one;
+    for (const auto& value : wanted.values) {
+        const auto outcome = equals(value, seen, names, member);
+        if (outcome == answer::yes) return outcome;
+        if (outcome == answer::unresolved) best = outcome;
     }
     return best;
 }
 
-answer decide(const matcher& m, const std::optional<mqtt::field_value>& seen,
+answer decide(const matcher& wanted, const std::optional<mqtt::field_value>& seen,
               const environment& names, member_id member) {
     using kind = matcher::kind;
-    if (m.what == kind::absent) return seen ? answer::no : answer::yes;
-    if (m.what == kind::present) return seen ? answer::yes : answer::no;
-    if (!seen) return m.what == kind::differs ? answer::yes : answer::no;
-    if (m.what == kind::equals || m.what == kind::one_of)
-        return any_equals(m, *seen, names, member);
-    if (m.what == kind::range) return in_range(m, *seen, names, member);
-    if (m.what != kind::differs) return answer::yes;  // distinct, falls_once: about several packets
-    const auto same = any_equals(m, *seen, names, member);
+    if (wanted.relation == kind::absent) return seen ? answer::no : answer::yes;
+    if (wanted.relation == kind::present) return seen ? answer::yes : answer::no;
+    if (!seen) return wanted.relation == kind::differs ? answer::yes : answer::no;
+    if (wanted.relation == kind::equals || wanted.relation == kind::one_of)
+        return any_equals(wanted, *seen, names, member);
+    if (wanted.relation == kind::range) return in_range(wanted, *seen, names, member);
+    if (wanted.relation != kind::differs)
+        return answer::yes;  // distinct, falls_once: about several packets
+    const auto same = any_equals(wanted, *seen, names, member);
     if (same == answer::unresolved) return same;
     return same == answer::yes ? answer::no : answer::yes;
 }
 
 }  // namespace
 
-bool applies(mqtt::packet_type type, const std::string& field, mqtt::version v) {
+bool applies(mqtt::packet_type type, const std::string& field, mqtt::version version) {
     const auto* info = mqtt::find_field(type, field);
     if (info == nullptr) return false;
-    return v == mqtt::version::v5 ? info->v5 : info->v311;
+    return version == mqtt::version::v5 ? info->v5 : info->v311;
 }
 
-std::string describe(const matcher& m, const environment& names, member_id member) {
+std::string describe(const matcher& wanted, const environment& names, member_id member) {
     using kind = matcher::kind;
-    switch (m.what) {
+    switch (wanted.relation) {
         case kind::absent: return "absent";
         case kind::present: return "present";
-        case kind::distinct: return "unlike all others";
-        case kind::falls_once: return "true first, then false, never back";
+        case kind::distinct: return "different from all others";
+        case kind::falls_once: return "first true, then false, and never true again";
         case kind::range: {
             std::string out;
-            if (m.min) out += "at least " + text_of(*m.min, names, member);
-            if (m.max)
-                out +=
-                    (out.empty() ? "at most " : " and at most ") + text_of(*m.max, names, member);
+            if (wanted.min) out += "at least " + text_of(*wanted.min, names, member);
+            if (wanted.max)
+                out += (out.empty() ? "at most " : " and at most ") +
+                       text_of(*wanted.max, names, member);
             return out;
         }
-        case kind::equals: return text_of(m.values.front(), names, member);
-        case kind::differs: return "not " + text_of(m.values.front(), names, member);
+        case kind::equals: return text_of(wanted.values.front(), names, member);
+        case kind::differs: return "not " + text_of(wanted.values.front(), names, member);
         case kind::one_of: break;
     }
     std::string out;
-    for (const auto& value : m.values)
+    for (const auto& value : wanted.values)
         out += (out.empty() ? "" : " or ") + text_of(value, names, member);
     return out;
 }
 
-std::optional<mismatch> check(const matcher& m, const std::optional<mqtt::field_value>& seen,
+std::optional<mismatch> check(const matcher& wanted, const std::optional<mqtt::field_value>& seen,
                               const std::string& field, const environment& names,
                               member_id member) {
-    const auto result = decide(m, seen, names, member);
+    const auto result = decide(wanted, seen, names, member);
     if (result == answer::yes) return {};
-    return mismatch{
-        fmt::format("expected {} {}; saw {}", field, describe(m, names, member), seen_text(seen)),
-        result == answer::unresolved};
+    return mismatch{fmt::format("expected {} {}; saw {}", field, describe(wanted, names, member),
+                                seen_text(seen)),
+                    result == answer::unresolved};
 }
 
 std::optional<mismatch> check(const plan::pattern& pattern, const mqtt::packet& packet,
-                              mqtt::version v, const environment& names, member_id member) {
+                              mqtt::version version, const environment& names, member_id member) {
     const auto type = mqtt::type_of(packet);
     if (pattern.type != type) {
         return mismatch{
@@ -153,35 +154,36 @@ std::optional<mismatch> check(const plan::pattern& pattern, const mqtt::packet& 
                         mqtt::name_of(type)),
             false};
     }
-    for (const auto& one : pattern.fields) {
-        if (!applies(type, one.field, v)) continue;
-        auto wrong = check(one.match, mqtt::get_field(packet, one.field), one.field, names, member);
+    for (const auto& expected : pattern.fields) {
+        if (!applies(type, expected.field, version)) continue;
+        auto wrong = check(expected.match, mqtt::get_field(packet, expected.field), expected.field,
+                           names, member);
         if (wrong) return wrong;
     }
     return {};
 }
 
-bool matches_any(const plan::alternatives& wanted, const mqtt::packet* packet, mqtt::version v,
-                 const environment& names, member_id member) {
-    return std::ranges::any_of(wanted, [&](const plan::pattern& one) {
-        if (packet == nullptr) return !one.type;
-        return one.type && !check(one, *packet, v, names, member);
+bool matches_any(const plan::alternatives& wanted, const mqtt::packet* packet,
+                 mqtt::version version, const environment& names, member_id member) {
+    return std::ranges::any_of(wanted, [&](const plan::pattern& option) {
+        if (packet == nullptr) return !option.type;
+        return option.type && !check(option, *packet, version, names, member);
     });
 }
 
-std::string describe(const plan::alternatives& wanted, mqtt::version v, const environment& names,
-                     member_id member) {
+std::string describe(const plan::alternatives& wanted, mqtt::version version,
+                     const environment& names, member_id member) {
     std::string out;
-    for (const auto& one : wanted) {
+    for (const auto& option : wanted) {
         if (!out.empty()) out += " or ";
-        if (!one.type) {
+        if (!option.type) {
             out += "the connection to close";
             continue;
         }
-        out += mqtt::name_of(*one.type);
+        out += mqtt::name_of(*option.type);
         std::string separator = " with ";
-        for (const auto& field : one.fields) {
-            if (!applies(*one.type, field.field, v)) continue;
+        for (const auto& field : option.fields) {
+            if (!applies(*option.type, field.field, version)) continue;
             out += separator + field.field + ' ' + describe(field.match, names, member);
             separator = ", ";
         }

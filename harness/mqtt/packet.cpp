@@ -53,6 +53,15 @@ std::optional<packet_type> packet_type_by_key(std::string_view key) {
 
 std::string_view name_of(version v) { return v == version::v5 ? "5" : "3.1.1"; }
 
+std::uint16_t packet_id_of(const packet& p) {
+    return std::visit(
+        [](const auto& fields) -> std::uint16_t {
+            if constexpr (requires { fields.packet_id; }) return fields.packet_id;
+            return 0;
+        },
+        p);
+}
+
 packet make_packet(packet_type type, version v) {
     packet made =
         make_by_index(index_of(type), std::make_index_sequence<std::variant_size_v<packet>>{});

@@ -169,6 +169,9 @@ using packet = std::variant<connect, connack, publish, puback, pubrec, pubrel, p
 
 inline packet_type type_of(const packet& p) { return static_cast<packet_type>(p.index() + 1); }
 
+/// The Packet Identifier; 0 of a packet that has none.
+std::uint16_t packet_id_of(const packet& p);
+
 /// "CONNACK", as the standard spells it.
 std::string_view name_of(packet_type type);
 /// "connack", as suites spell it; none when no packet has this key.

@@ -5,11 +5,12 @@
 namespace brokerproof::plan {
 namespace {
 
-/// Are the reason codes of an answer all below `limit`? A packet that has none does not refuse.
+/// True when all reason codes of an answer are below `limit`. A packet without codes does not
+/// refuse.
 struct codes_below {
     std::uint8_t limit;
 
-    bool all(const std::vector<std::uint8_t>& codes) const {
+    bool all_below(const std::vector<std::uint8_t>& codes) const {
         return std::ranges::all_of(codes, [this](std::uint8_t code) { return code < limit; });
     }
     template <mqtt::packet_type Type>
@@ -17,8 +18,8 @@ struct codes_below {
         return p.reason_code < limit;
     }
     bool operator()(const mqtt::connack& p) const { return p.reason_code < limit; }
-    bool operator()(const mqtt::suback& p) const { return all(p.reason_codes); }
-    bool operator()(const mqtt::unsuback& p) const { return all(p.reason_codes); }
+    bool operator()(const mqtt::suback& p) const { return all_below(p.reason_codes); }
+    bool operator()(const mqtt::unsuback& p) const { return all_below(p.reason_codes); }
     bool operator()(const auto&) const { return true; }
 };
 
@@ -34,7 +35,7 @@ exchange exchange_of(const mqtt::packet& sent) {
     if (verb == nullptr) return {};
     const auto* message = std::get_if<mqtt::publish>(&sent);
     const std::size_t qos = message == nullptr ? 0 : message->qos;
-    // QoS 3 does not exist; a suite that sends it on purpose waits for what QoS 1 would bring.
+    // QoS 3 does not exist; a suite that sends it on purpose waits for the answer to QoS 1.
     return qos < verb->by_qos.size() ? verb->by_qos[qos] : verb->by_qos[1];
 }
 

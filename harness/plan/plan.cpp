@@ -12,7 +12,7 @@ std::optional<mqtt::version> version_by_tag(std::string_view tag) {
 
 namespace {
 
-/// "[probe=4s+grace,present=true]": how the parameters stand in an id. Spaces are left out.
+/// "[probe=4s+grace,present=true]": the parameters as a part of an id. Spaces are left out.
 std::string id_suffix(const parameters& params) {
     if (params.empty()) return {};
     std::string out = "[";
@@ -28,7 +28,7 @@ std::string id_suffix(const parameters& params) {
 void add_instances(const suite& from, const std::shared_ptr<const test_case>& source,
                    mqtt::version v, std::vector<instance>& out) {
     static const std::vector<parameters> once(1);
-    for (const auto& params : source->each.empty() ? once : source->each) {
+    for (const auto& params : source->parameter_rows.empty() ? once : source->parameter_rows) {
         out.push_back({from.id + '/' + source->id + '@' + tag_of(v) + id_suffix(params), from.id,
                        source, v, params});
     }
@@ -38,10 +38,10 @@ void add_instances(const suite& from, const std::shared_ptr<const test_case>& so
 
 std::vector<instance> expand(const std::vector<suite>& suites) {
     std::vector<instance> out;
-    for (const auto& one : suites) {
-        for (const auto& test : one.cases) {
+    for (const auto& owner : suites) {
+        for (const auto& test : owner.cases) {
             const auto source = std::make_shared<const test_case>(test);
-            for (const auto v : test.versions) add_instances(one, source, v, out);
+            for (const auto v : test.versions) add_instances(owner, source, v, out);
         }
     }
     return out;
@@ -58,8 +58,8 @@ std::optional<std::uint64_t> times_of(const do_repeat& loop, const environment& 
 
 const step* find_step(const test_case& source, int number) {
     const step* found = nullptr;
-    for_each_step(source.steps, [&](const step& one) {
-        if (one.number == number) found = &one;
+    for_each_step(source.steps, [&](const step& candidate) {
+        if (candidate.number == number) found = &candidate;
     });
     return found;
 }

@@ -38,7 +38,7 @@ struct packet_template {
     std::vector<field_setting> fields;
     std::vector<mqtt::patch> patches;
     login_kind login = login_kind::profile;  ///< connect only
-    std::optional<mqtt::version> version;    ///< connect only: another version than the case's
+    std::optional<mqtt::version> version;    ///< connect only: differs from the case's version
 };
 
 // --- packets to expect ---
@@ -55,7 +55,7 @@ struct matcher {
         falls_once,  ///< over the members of a group in order of sending: true ... true, false ...
                      ///< false
     };
-    kind what = kind::equals;
+    kind relation = kind::equals;
     std::vector<value_expr> values;
     std::optional<value_expr> min;
     std::optional<value_expr> max;
@@ -68,14 +68,14 @@ struct field_match {
     position where;
 };
 
-/// One packet (or the closing of the connection: type empty) with what its fields must be.
+/// One packet, or the closing of the connection (without a type), and the conditions on its fields.
 struct pattern {
     std::optional<mqtt::packet_type> type;  ///< none: `closed`
     std::vector<field_match> fields;
     position where;
 };
 
-/// Any one of them; mostly one.
+/// A packet matches when it matches any of these patterns. Most lists have one element.
 using alternatives = std::vector<pattern>;
 
 /// How absence is proved.
@@ -86,29 +86,32 @@ struct fence {
     std::uint8_t qos = 1;
 };
 
-/// What a client published to a topic, and what the broker owes of it.
+/// The messages that a client published to a topic, and which of them the broker must deliver.
 struct ledger {
-    std::string of;  ///< the client that published
+    std::string publisher;  ///< the client that published
     value_expr topic;
-    /// What was acknowledged so little before the broker was killed may be lost.
+    /// A message may be lost if it was acknowledged at most this long before the broker was killed.
     std::optional<duration_expr> spared;
-    bool lossy = false;  ///< anything may be lost: what comes is still judged
+    bool lossy = false;  ///< any message may be lost; those that come are judged
 
     bool operator==(const ledger&) const = default;
 };
 
 struct expectation {
     enum class kind : std::uint8_t {
-        in_order,  ///< each of `sequence`: the next packet of one of its types; others are left for
-                   ///< later
-        next,      ///< each of `sequence`: the very next event of the connection
-        none,    ///< nothing that matches any of sequence[0] until the fence, or during the window
-        count,   ///< `is` times something that matches any of sequence[0]
-        ledger,  ///< what was acknowledged of a stream, once and in order; sequence[0] is its topic
+        in_order,  ///< for each of `sequence`: the next packet of one of its types matches; other
+                   ///< packets are left for later steps
+        next,      ///< for each of `sequence`: the very next event of the connection matches
+        none,      ///< nothing comes that matches any of sequence[0], until the fence or during the
+                   ///< window
+        count,     ///< `expected_count` packets come that match any of sequence[0]
+        ledger,  ///< each acknowledged message of a stream comes once and in order; sequence[0] is
+                 ///< its topic
     };
-    kind what = kind::in_order;
+    kind demand = kind::in_order;
     std::vector<alternatives> sequence;
-    std::optional<matcher> is;            ///< count only; absent: only counted, for `save`
+    std::optional<matcher>
+        expected_count;                   ///< count only; absent: the step only counts, for `save`
     std::optional<plan::ledger> ledger;   ///< ledger only
     std::optional<plan::fence> fence;     ///< none, count and ledger
     std::optional<duration_expr> during;  ///< none and count: a bounded window
@@ -116,10 +119,10 @@ struct expectation {
     position where;
 };
 
-/// Does it look at all that came, up to a fence or for a while?
-constexpr bool takes_all(expectation::kind what) {
+/// True when the expectation looks at everything that comes until a fence or during a window.
+constexpr bool takes_all(expectation::kind demand) {
     using kind = expectation::kind;
-    return what == kind::none || what == kind::count || what == kind::ledger;
+    return demand == kind::none || demand == kind::count || demand == kind::ledger;
 }
 
 // --- steps ---
@@ -130,7 +133,7 @@ enum class level : std::uint8_t { must, should };
 
 struct step;
 
-// Cooked verbs carry one packet and wait for its success acknowledgement; `send` awaits nothing.
+// Cooked verbs carry one packet and wait for its success acknowledgement; `send` waits for nothing.
 struct do_nothing {};  ///< a step that only expects or waits
 struct do_open {};
 struct do_cooked {
@@ -143,15 +146,15 @@ struct do_send_bytes {
     std::vector<value_expr> parts;
 };
 struct do_kill {
-    kill_kind how{};
+    kill_kind kind{};
 };
-struct do_acknowledge {};  ///< answer everything that is owed, and from now on at once
+struct do_acknowledge {};  ///< answers all that is not answered yet, and from now on at once
 struct do_broker {
     broker_act act{};
 };
 struct do_repeat {
     std::uint64_t times = 0;
-    std::string counted_by;  ///< a name that says how many times; empty: `times`
+    std::string counted_by;  ///< the name of the number of rounds; empty: `times`
     std::vector<step> steps;
 };
 struct do_parallel {
@@ -177,12 +180,12 @@ struct step {
     std::optional<duration_expr> after;   ///< pause between the end of the step before and this one
     std::optional<duration_expr> within;  ///< how long to wait for each expected packet
     std::optional<duration_expr> stagger;  ///< member i of a group begins i times this later
-    std::string mark;  ///< names the instant at which the step did what it is for
+    std::string mark;  ///< the name of the instant at which the step took effect
     std::vector<std::pair<std::string, std::string>>
         save;              ///< name, field of the packet that ended the step
     bool auto_ack = true;  ///< connect: answer PUBLISH and PUBREL at once
     plan::level level = plan::level::must;
-    std::string why;  ///< what it means when this expectation is broken
+    std::string meaning;  ///< what it means when this expectation is broken
     position where;
 };
 
@@ -209,8 +212,8 @@ enum class case_kind : std::uint8_t { required, observe };
 
 using parameters = std::vector<std::pair<std::string, value_expr>>;
 
-/// What `save` takes of a step that expects `falls_once`: when the value fell. Only facts can use
-/// it, as the words of a ledger.
+/// With this word, `save` keeps the moment at which the value of `falls_once` fell. Only facts can
+/// use it, like the words of a ledger.
 inline constexpr std::string_view fall_word = "fall";
 
 /// A fact about the broker that a case records: `KEY: $name` or `KEY: $name of TOTAL`.
@@ -229,12 +232,12 @@ struct test_case {
     std::vector<mqtt::version> versions;
     std::vector<requirement> needs;
     std::vector<client_group> clients;
-    std::vector<parameters> each;  ///< empty: one run without parameters
+    std::vector<parameters> parameter_rows;  ///< empty: one run without parameters
     case_kind kind = case_kind::required;
     std::vector<step> steps;
     std::vector<fact_recording> facts;
-    milliseconds margin{500};  ///< timing noise from here on turns a failure into inconclusive
-    milliseconds deadline{0};  ///< of the whole case; 0: by the engine
+    milliseconds margin{500};  ///< this much timing noise turns a failure into inconclusive
+    milliseconds deadline{0};  ///< for the whole case; 0: the engine computes it
     position where;
 };
 
@@ -257,12 +260,12 @@ struct instance {
 /// All instances of all suites, in reading order.
 std::vector<instance> expand(const std::vector<suite>& suites);
 
-/// The step with that number, wherever it stands; null if there is none.
+/// The step with that number, nested or not; null if there is none.
 const step* find_step(const test_case& source, int number);
 /// Calls `visit` for each step in reading order, nested ones included.
 void for_each_step(const std::vector<step>& steps, const auto& visit);
 
-/// How often; none when its name stands for nothing.
+/// The number of rounds; none when its name has no value.
 std::optional<std::uint64_t> times_of(const do_repeat& loop, const environment& names);
 
 /// "v5" and "v3.1.1".
@@ -270,11 +273,11 @@ std::string tag_of(mqtt::version v);
 std::optional<mqtt::version> version_by_tag(std::string_view tag);
 
 void for_each_step(const std::vector<step>& steps, const auto& visit) {
-    for (const auto& one : steps) {
-        visit(one);
-        if (const auto* loop = std::get_if<do_repeat>(&one.action))
+    for (const auto& current : steps) {
+        visit(current);
+        if (const auto* loop = std::get_if<do_repeat>(&current.action))
             for_each_step(loop->steps, visit);
-        if (const auto* fork = std::get_if<do_parallel>(&one.action)) {
+        if (const auto* fork = std::get_if<do_parallel>(&current.action)) {
             for (const auto& branch : fork->branches) for_each_step(branch, visit);
         }
     }

@@ -69,12 +69,12 @@ const mqtt::field_value* look_up(const environment& names, const std::string& na
 std::optional<mqtt::field_value> resolve_text(const std::string& text, const environment& names,
                                               std::optional<std::uint64_t> member) {
     std::string out;
-    for (const auto& one : pieces_of(text)) {
-        if (!one.is_name) {
-            out += one.text;
+    for (const auto& part : pieces_of(text)) {
+        if (!part.is_name) {
+            out += part.text;
             continue;
         }
-        const auto* value = look_up(names, one.text, member);
+        const auto* value = look_up(names, part.text, member);
         if (value == nullptr) return {};
         out += to_text(*value);
     }
@@ -96,26 +96,26 @@ std::optional<mqtt::field_value> resolve_list(const value_list& list, const envi
 
 std::optional<mqtt::field_value> resolve(const value_expr& value, const environment& names,
                                          std::optional<std::uint64_t> member) {
-    if (const auto* literal = std::get_if<mqtt::field_value>(&value.what)) return *literal;
-    if (const auto* text = std::get_if<text_template>(&value.what)) {
+    if (const auto* literal = std::get_if<mqtt::field_value>(&value.content)) return *literal;
+    if (const auto* text = std::get_if<text_template>(&value.content)) {
         return resolve_text(text->text, names, member);
     }
-    if (const auto* list = std::get_if<value_list>(&value.what))
+    if (const auto* list = std::get_if<value_list>(&value.content))
         return resolve_list(*list, names, member);
-    const auto* found = look_up(names, std::get<reference>(value.what).name, member);
+    const auto* found = look_up(names, std::get<reference>(value.content).name, member);
     if (found == nullptr) return {};
     return *found;
 }
 
 std::vector<std::string> names_in(const value_expr& value) {
     std::vector<std::string> out;
-    if (const auto* name = std::get_if<reference>(&value.what)) out.push_back(name->name);
-    if (const auto* text = std::get_if<text_template>(&value.what)) {
-        for (const auto& one : pieces_of(text->text)) {
-            if (one.is_name) out.push_back(one.text);
+    if (const auto* name = std::get_if<reference>(&value.content)) out.push_back(name->name);
+    if (const auto* text = std::get_if<text_template>(&value.content)) {
+        for (const auto& part : pieces_of(text->text)) {
+            if (part.is_name) out.push_back(part.text);
         }
     }
-    if (const auto* list = std::get_if<value_list>(&value.what)) {
+    if (const auto* list = std::get_if<value_list>(&value.content)) {
         for (const auto& element : *list)
             std::ranges::copy(names_in(element), std::back_inserter(out));
     }
@@ -127,7 +127,7 @@ value_expr value_from_text(const std::string& text) {
     const bool has_name = std::ranges::any_of(parts, [](const piece& p) { return p.is_name; });
     if (!has_name) {
         std::string plain;
-        for (const auto& one : parts) plain += one.text;
+        for (const auto& part : parts) plain += part.text;
         return {mqtt::field_value{plain}};
     }
     if (parts.size() == 1) return {reference{parts.front().text}};
@@ -161,18 +161,18 @@ std::optional<std::uint64_t> as_number(const mqtt::field_value& value) {
 
 }  // namespace
 
-bool same_value(const mqtt::field_value& a, const mqtt::field_value& b) {
-    const auto left = as_number(a);
-    const auto right = as_number(b);
-    if (left && right) return *left == *right;
-    const auto* list = std::get_if<mqtt::field_list>(&a.value);
-    const auto* other = std::get_if<mqtt::field_list>(&b.value);
-    // `reason_codes: 0x01` may stand for a list with that one element.
-    if (list != nullptr && other == nullptr)
-        return list->size() == 1 && same_value(list->front(), b);
-    if (list == nullptr && other != nullptr)
-        return other->size() == 1 && same_value(a, other->front());
-    return a == b;
+bool same_value(const mqtt::field_value& left, const mqtt::field_value& right) {
+    const auto left_number = as_number(left);
+    const auto right_number = as_number(right);
+    if (left_number && right_number) return *left_number == *right_number;
+    const auto* left_list = std::get_if<mqtt::field_list>(&left.value);
+    const auto* right_list = std::get_if<mqtt::field_list>(&right.value);
+    // `reason_codes: 0x01` equals a list with that single element.
+    if (left_list != nullptr && right_list == nullptr)
+        return left_list->size() == 1 && same_value(left_list->front(), right);
+    if (left_list == nullptr && right_list != nullptr)
+        return right_list->size() == 1 && same_value(left, right_list->front());
+    return left == right;
 }
 
 namespace {
@@ -204,16 +204,16 @@ std::optional<duration_expr::term> parse_term(std::string_view text) {
     }
     if (text.empty()) return {};
     if (const auto literal = literal_duration(text)) {
-        term.what = *literal;
+        term.amount = *literal;
         return term;
     }
     if (text == "grace" || text == "keep_alive_tolerance" || text == "synced" ||
         text == "redelivery") {
-        term.what = std::string(text);
+        term.amount = std::string(text);
         return term;
     }
     if (text.front() != '$' || name_end(text, 1) != text.size() || text.size() == 1) return {};
-    term.what = std::string(text.substr(1));
+    term.amount = std::string(text.substr(1));
     return term;
 }
 
@@ -229,7 +229,7 @@ std::optional<std::chrono::milliseconds> resolve_name(const std::string& name,
     if (text == nullptr) return {};
     const auto sum = parse_duration_expr(*text);
     if (!sum) return {};
-    environment rest = names;  // a name that stands for itself ends here instead of in a loop
+    environment rest = names;  // a name that refers to itself ends here, not in a loop
     rest.erase(name);
     return resolve(*sum, rest, member);
 }
@@ -253,9 +253,9 @@ std::optional<std::chrono::milliseconds> resolve(const duration_expr& sum, const
     std::chrono::milliseconds total{0};
     for (const auto& term : sum.terms) {
         std::optional<std::chrono::milliseconds> part;
-        if (const auto* literal = std::get_if<std::chrono::milliseconds>(&term.what))
+        if (const auto* literal = std::get_if<std::chrono::milliseconds>(&term.amount))
             part = *literal;
-        if (const auto* name = std::get_if<std::string>(&term.what))
+        if (const auto* name = std::get_if<std::string>(&term.amount))
             part = resolve_name(*name, names, member);
         if (!part) return {};
         total += term.halved ? *part / 2 : *part;

@@ -15,11 +15,11 @@
 
 namespace brokerproof::plan {
 
-/// What names stand for at one moment of one case. A member of a client group sees `name[i]` before
+/// The values of names at one moment of a case. A member of a client group sees `name[i]` before
 /// `name`.
 using environment = std::map<std::string, mqtt::field_value>;
 
-/// `$name`: has the type of what it stands for.
+/// `$name`: has the type of its value.
 struct reference {
     std::string name;
     bool operator==(const reference&) const = default;
@@ -35,11 +35,11 @@ struct value_expr;
 using value_list = std::vector<value_expr>;
 
 struct value_expr {
-    std::variant<mqtt::field_value, reference, text_template, value_list> what;
+    std::variant<mqtt::field_value, reference, text_template, value_list> content;
     bool operator==(const value_expr&) const = default;
 };
 
-/// None when a name stands for nothing yet.
+/// None when a name has no value yet.
 std::optional<mqtt::field_value> resolve(const value_expr& value, const environment& names,
                                          std::optional<std::uint64_t> member = {});
 /// The names that the value mentions.
@@ -47,19 +47,20 @@ std::vector<std::string> names_in(const value_expr& value);
 /// A value from the text of a scalar: `$name`, a text with `${name}`, or the text itself.
 value_expr value_from_text(const std::string& text);
 
-/// Text as it stands in messages and in `${...}`: numbers in decimal, flags as true / false.
+/// The text of a value in messages and in `${...}`: numbers in decimal, flags as true / false.
 std::string to_text(const mqtt::field_value& value);
-/// Equal, where flags and numbers compare as 0 and 1 (`$present` against a count).
-bool same_value(const mqtt::field_value& a, const mqtt::field_value& b);
+/// Compares two values. Flags compare with numbers as 0 and 1 (`$present` with a count), and single
+/// values with lists of one element.
+bool same_value(const mqtt::field_value& left, const mqtt::field_value& right);
 
-/// "300ms", "4s + grace", "$probe", "$cap + grace": a sum of durations and names. A name stands for
-/// a text that is a duration again, or for a number of seconds; `grace`, `keep_alive_tolerance` and
-/// `synced` come from the target. A term may be halved: "$cap / 2" is the only other operation
-/// there is (to probe inside a granted interval).
+/// "300ms", "4s + grace", "$probe", "$cap + grace": a sum of durations and names. The value of a
+/// name is a text that is such a sum again, or a number of seconds; `grace`, `keep_alive_tolerance`
+/// and `synced` come from the target. A term may be halved: "$cap / 2" is the only other operation
+/// (to probe inside a granted interval).
 struct duration_expr {
     struct term {
-        std::variant<std::chrono::milliseconds, std::string>
-            what;  ///< a duration, or a name without `$`
+        /// A duration, or a name without `$`.
+        std::variant<std::chrono::milliseconds, std::string> amount;
         bool halved = false;
         bool operator==(const term&) const = default;
     };
@@ -67,7 +68,7 @@ struct duration_expr {
     bool operator==(const duration_expr&) const = default;
 };
 
-/// Empty when `text` is no such sum.
+/// None when `text` is not such a sum.
 std::optional<duration_expr> parse_duration_expr(std::string_view text);
 std::optional<std::chrono::milliseconds> resolve(const duration_expr& sum, const environment& names,
                                                  std::optional<std::uint64_t> member = {});

@@ -18,24 +18,28 @@ using yaml::whole;
 
 constexpr std::int64_t day_ms = std::chrono::milliseconds(24h).count();
 using wait = yaml::duration<0, day_ms>;
-using limit = yaml::duration<1, day_ms>;  // one of 0 would fail at once
+using limit = yaml::duration<1, day_ms>;  // a limit of 0 would fail at once
 using count = yaml::number<1>;
+using keep_alive_seconds = yaml::number<0, 65535>;  // [MQTT 5.0, 3.1.2.10] two bytes
 
 constexpr std::array spawn_keys{
-    member<&spawn::files, file_texts>("files",
-                                      "Name to content: written to ${files} before the start."),
+    member<&spawn::files, file_texts>(
+        "files", "File names and their contents, which are written to ${files} before the start."),
     member<&spawn::prepare, yaml::list<command, yaml::emptiness::allowed>>(
-        "prepare", "Commands, run one after the other before the first start."),
+        "prepare", "Commands that run one after the other before the first start."),
     member<&spawn::command, command>(
         "command", "The broker in the foreground: program and arguments; no shell.", required),
-    member<&spawn::environment, environment_variables>("environment",
-                                                       "Variable to value, on top of ours."),
-    member<&spawn::stop_signal, stop_signal>("stop_signal", "The signal that asks it to stop.",
-                                             usually("TERM")),
-    member<&spawn::ready_within, limit>("ready_within", "Until it answers with CONNACK code 0.",
-                                        usually("15s")),
+    member<&spawn::environment, environment_variables>(
+        "environment",
+        "Environment variables and their values, in addition to the environment of brokerproof."),
+    member<&spawn::stop_signal, stop_signal>(
+        "stop_signal", "The signal that asks the broker to stop.", usually("TERM")),
+    member<&spawn::ready_within, limit>(
+        "ready_within", "How long the broker may take until it answers with CONNACK code 0.",
+        usually("15s")),
     member<&spawn::stop_within, limit>(
-        "stop_within", "From the signal to its end; then it is killed.", usually("10s")),
+        "stop_within", "How long the broker may take to end after the signal; then it is killed.",
+        usually("10s")),
 };
 constexpr yaml::table<spawn> spawn_rows{{}, "spawn", spawn_keys};
 
@@ -47,13 +51,13 @@ constexpr std::array login_keys{
 constexpr yaml::table<credentials> login_rows{{}, "login", login_keys};
 using login = nested<login_rows>;
 
-/// Stands behind `url` in the table: a URL may hold a login, too.
+/// Comes after `url` in the table, because a URL may have a login, too.
 struct own_login {
     static yaml::shape form() { return login::form(); }
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
                      profile& into) {
         if (into.login) {
-            input.complain(node, "login: the url holds a login already");
+            input.complain(node, "login: the url already has a login");
             return false;
         }
         return login::read(input, node, subject, into.login.emplace());
@@ -61,7 +65,8 @@ struct own_login {
 };
 
 constexpr std::array profile_keys{
-    member<&profile::about, yaml::text>("about", "What broker this is, one sentence.", required),
+    member<&profile::about, yaml::text>("about", "Which broker this is, in one sentence.",
+                                        required),
     member<&profile::product, yaml::text>(
         "product", "Which configs/expectations/PRODUCT.yaml applies.", required),
     member<&profile::install, yaml::text>(
@@ -77,25 +82,29 @@ constexpr std::array profile_keys{
     member<&profile::spawn, nested<spawn_rows>>("spawn",
                                                 "How brokerproof starts a private broker."),
     member<&profile::versions, yaml::distinct_list<yaml::word<mqtt::version_words>>>(
-        "versions", "The versions of MQTT that it speaks.", usually("[v3.1.1, v5]")),
+        "versions", "The versions of MQTT that the broker speaks.", usually("[v3.1.1, v5]")),
     whole<profile, own_login>("login", "User name and password of every client."),
     member<&profile::second_login, login>(
-        "second_login", "User name and password of another user, who is let in, too."),
+        "second_login", "User name and password of another user, whom the broker also accepts."),
     member<&profile::wrong_login, login>("wrong_login",
-                                         "User name and password that this broker refuses."),
+                                         "User name and password that the broker refuses."),
     member<&profile::forbidden_topic, forbidden_place>(
         "forbidden_topic",
-        "The second login may not publish to it, nor below it; everybody may subscribe."),
+        "A topic; the second login may not publish to it or below it, and everybody may "
+        "subscribe."),
     member<&profile::forbidden_filter, forbidden_place>(
         "forbidden_filter",
-        "The second login may not subscribe to it, nor below it; everybody may publish."),
+        "A topic; the second login may not subscribe to it or below it, and everybody may "
+        "publish."),
     member<&profile::websocket, websocket_url>(
         "websocket",
-        "Its WebSocket listener, ws://host:port/path; when spawned, the port is "
+        "The broker's WebSocket listener, ws://host:port/path; the port of a spawned broker is "
         "${websocket_port}."),
     member<&profile::grace, wait>("grace", "How late a session may expire.", usually("2s")),
-    member<&profile::settle, wait>("settle", "The pause after SUBACK where subscriptions act late.",
-                                   usually("0ms")),
+    member<&profile::settle, wait>(
+        "settle",
+        "How long to wait after SUBACK, for a broker whose subscriptions take effect late.",
+        usually("0ms")),
     member<&profile::redelivery, wait>(
         "redelivery", "How long after CONNACK a resumed session may get its messages.",
         usually("0ms")),
@@ -103,31 +112,40 @@ constexpr std::array profile_keys{
         "keep_alive_tolerance",
         "How long after one and a half Keep Alives a silent client may stay connected.",
         usually("1s")),
-    member<&profile::durable, yaml::flag>("durable", "Its sessions outlive kill -9.",
+    member<&profile::hangs_after, wait>(
+        "hangs_after",
+        "A broker that leaves a bystander's PINGREQ without an answer for so long hangs.",
+        usually("20s")),
+    member<&profile::keep_alive, keep_alive_seconds>(
+        "keep_alive",
+        "The Keep Alive of every client, in seconds, except in cases about Keep Alive; 0 for none.",
+        usually("300")),
+    member<&profile::durable, yaml::flag>("durable", "The broker's sessions survive kill -9.",
                                           usually("false")),
     member<&profile::synced, wait>(
         "synced", "How long after its acknowledgement a message may still be lost to kill -9."),
     member<&profile::queue_limit, count>(
-        "queue_limit", "How many messages a session without a client holds, when configured."),
+        "queue_limit",
+        "How many messages the broker keeps for an absent client, if it has a configured limit."),
     member<&profile::many, count>("many", "How many sessions may be open at once.",
                                   usually("1000")),
     member<&profile::jobs, count>(
-        "jobs", "How many cases run side by side, for a slow broker; without it all that fit."),
-    member<&profile::private_jobs, count>(
-        "private_jobs",
-        "How many cases with a broker of their own run side by side; without it as jobs says."),
+        "jobs", "How many cases run side by side, for a slow broker; without it, as many as fit."),
+    member<&profile::private_jobs, count>("private_jobs",
+                                          "How many cases with a broker of their own run side by "
+                                          "side; without it, as many as jobs allows."),
     member<&profile::lacks, yaml::list<lacking_capability, yaml::emptiness::allowed>>(
-        "lacks", "Capabilities that it does not have and does not deny in CONNACK."),
+        "lacks", "Capabilities that the broker lacks, although its CONNACK does not say so."),
 };
 constexpr std::array profile_rules{
     rule{rule::kind::exactly_one, {"url", "spawn"}, {}},
     rule{rule::kind::together, {"version_command", "version_pattern"}, {}},
     rule{rule::kind::needs,
          {"forbidden_topic", "second_login"},
-         "That login is the one to which it is forbidden."},
+         "The second login is the user to whom it is forbidden."},
     rule{rule::kind::needs,
          {"forbidden_filter", "second_login"},
-         "That login is the one to which it is forbidden."},
+         "The second login is the user to whom it is forbidden."},
 };
 constexpr yaml::table<profile> profile_rows{"the profile", {}, profile_keys, profile_rules};
 

@@ -16,7 +16,8 @@ const yaml::table<spawn>& spawn_table();
 void read_profile(const yaml::reader& input, const YAML::Node& root, profile& into);
 
 /// configs/brokers/schema.json: the format as JSON Schema (draft-07), for editors. It refuses
-/// unknown keys and wrong types; placeholders, URLs and regular expressions only the loader checks.
+/// unknown keys and wrong types; only the loader checks placeholders, URLs and regular
+/// expressions.
 std::string json_schema();
 
 }  // namespace brokerproof::target

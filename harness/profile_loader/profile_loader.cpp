@@ -59,9 +59,9 @@ std::optional<profile> find_profile(const std::string& name, const std::string& 
         return load_profile((fs::path(folder) / (name + std::string(extension))).string(), out);
     }
     const auto hint = suggestion(name, names);
-    out.push_back(
-        {{folder, 0, 0},
-         fmt::format("no profile '{}'{}; there are: {}", name, hint, fmt::join(names, ", "))});
+    out.push_back({{folder, 0, 0},
+                   fmt::format("there is no profile '{}'{}; the profiles are: {}", name, hint,
+                               fmt::join(names, ", "))});
     return std::nullopt;
 }
 

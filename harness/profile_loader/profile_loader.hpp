@@ -12,8 +12,8 @@ namespace brokerproof::target {
 
 /// Reads one profile strictly: unknown, duplicate and missing keys, wrong types, unknown
 /// placeholders and contradictions (both `url` and `spawn`) are problems, all of them at once. The
-/// profile's name is the file's, and `${root}` the folder three levels above the file, or above the
-/// symbolic path to it.
+/// profile has the name of the file. `${root}` is the folder three levels above the path to the
+/// file; symbolic links are not resolved.
 std::optional<profile> load_profile(const std::string& path, problems& out);
 
 /// The names of the profiles in a folder, sorted; empty when there is no such folder.

@@ -21,7 +21,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class ProfileLoader : public testing::Test {
+class profile_loading : public testing::Test {
 protected:
     void SetUp() override {
         root_ = fs::path(testing::TempDir()) / fmt::format("brokerproof_profiles_{}", ::getpid());
@@ -58,10 +58,10 @@ std::string whole_text() {
 
 constexpr auto shortest = "about: a\nproduct: b\n";
 
-TEST_F(ProfileLoader, ReadsEveryKey) {
+TEST_F(profile_loading, every_key_is_read) {
     problems out;
-    const auto p = load_profile(write("own", whole_text()), out);
-    ASSERT_TRUE(p) << describe(out.front());
+    const auto loaded = load_profile(write("own", whole_text()), out);
+    ASSERT_TRUE(loaded) << describe(out.front());
     profile expected;
     expected.name = "own";
     expected.about = "A broker";
@@ -81,6 +81,8 @@ TEST_F(ProfileLoader, ReadsEveryKey) {
     expected.settle = 10ms;
     expected.redelivery = 4s;
     expected.keep_alive_tolerance = 500ms;
+    expected.hangs_after = 30s;
+    expected.keep_alive = 60s;
     expected.durable = true;
     expected.synced = 100ms;
     expected.queue_limit = 100;
@@ -88,35 +90,35 @@ TEST_F(ProfileLoader, ReadsEveryKey) {
     expected.jobs = 12;
     expected.private_jobs = 2;
     expected.lacks = {"shared"};
-    auto& how = expected.spawn.emplace();
-    how.files = {{"own.conf", "listener ${port}\n"}};
-    how.prepare = {{"mkdir", "${data}/x"}};
-    how.command = {"own", "-c", "${files}/own.conf"};
-    how.environment = {{"OWN_HOME", "${root}"}};
-    how.stop_signal = "INT";
-    how.ready_within = 1min;
-    how.stop_within = 2s;
-    EXPECT_EQ(*p, expected);
+    auto& spawned = expected.spawn.emplace();
+    spawned.files = {{"own.conf", "listener ${port}\n"}};
+    spawned.prepare = {{"mkdir", "${data}/x"}};
+    spawned.command = {"own", "-c", "${files}/own.conf"};
+    spawned.environment = {{"OWN_HOME", "${root}"}};
+    spawned.stop_signal = "INT";
+    spawned.ready_within = 1min;
+    spawned.stop_within = 2s;
+    EXPECT_EQ(*loaded, expected);
 }
 
-TEST_F(ProfileLoader, TakesALoginFromTheUrl) {
+TEST_F(profile_loading, a_login_in_the_url_is_the_login_of_the_profile) {
     problems out;
-    const auto p =
+    const auto loaded =
         load_profile(write("u", std::string(shortest) + "url: mqtt://u:p@127.0.0.1:7\n"), out);
-    ASSERT_TRUE(p) << describe(out.front());
-    EXPECT_EQ(p->login, (credentials{"u", "p"}));
+    ASSERT_TRUE(loaded) << describe(out.front());
+    EXPECT_EQ(loaded->login, (credentials{"u", "p"}));
     EXPECT_THAT(problems_of(std::string(shortest) +
                             "url: mqtt://u:p@h\nlogin: {username: x, password: y}\n"),
-                ElementsAre("x.yaml:4:8: login: the url holds a login already"));
+                ElementsAre("x.yaml:4:8: login: the url already has a login"));
 }
 
-TEST_F(ProfileLoader, CollectsAllProblemsInPlace) {
+TEST_F(profile_loading, all_problems_are_collected_with_their_places) {
     EXPECT_THAT(
         problems_of("abot: x\nproduct: b\ngrace: 2\ndurable: yes\nspawn:\n  command: [x, "
                     "\"${prt}\"]\n  stop_signal: TREM\n"),
         ElementsAre(
             "x.yaml:1:1: unknown key 'abot' in the profile (did you mean 'about'?)",
-            "x.yaml:1:1: the profile needs 'about': what broker this is, one sentence",
+            "x.yaml:1:1: the profile needs 'about': which broker this is, in one sentence",
             "x.yaml:3:8: grace must be a duration such as 300ms, 4s or 2min; saw '2'",
             "x.yaml:4:10: durable must be true or false; saw 'yes'",
             "x.yaml:6:16: an element of command: unknown placeholder '${prt}' (did you mean "
@@ -125,63 +127,67 @@ TEST_F(ProfileLoader, CollectsAllProblemsInPlace) {
             "you mean 'TERM'?)"));
 }
 
-TEST_F(ProfileLoader, RefusesWhatContradictsItself) {
-    struct sample {
+TEST_F(profile_loading, contradictions_are_refused) {
+    struct contradiction {
         std::string text;
         std::string part;
     };
-    for (const auto& s : {
-             sample{"", "the profile needs 'url' or 'spawn'"},
-             sample{"url: mqtt://h\nspawn: {command: [x]}\n",
-                    "the profile has 'url' or 'spawn', not both"},
-             sample{"url: mqtt://h\nabout: again\n", "key 'about' stands twice"},
-             sample{"url: http://h\n", "url: expected mqtt://"},
-             sample{"url: mqtt://h\nversion_pattern: 'a(b)'\n", "go together"},
-             sample{"url: mqtt://h\nversion_command: [x]\nversion_pattern: 'a'\n",
-                    "must have a group"},
-             sample{"url: mqtt://h\nversion_command: [x]\nversion_pattern: '(a'\n",
-                    "version_pattern is not a regular expression"},
-             sample{"url: mqtt://h\nversions: []\n", "versions must not be empty"},
-             sample{"url: mqtt://h\nversions: [v4]\n",
-                    "must be v3.1.1 or v5; saw 'v4' (did you mean 'v5'?)"},
-             sample{"url: mqtt://h\nversions: [v5, v5]\n", "'v5' stands twice in versions"},
-             sample{"url: mqtt://h\nlogin: {username: a}\n", "login needs 'password'"},
-             sample{"url: mqtt://h\nlogin: {username: a, password: b}\nwrong_login: {username: a, "
-                    "password: b}\n",
-                    "are the same"},
-             sample{"url: mqtt://h\nforbidden_topic: a/b\n",
-                    "'forbidden_topic' needs 'second_login'"},
-             sample{"url: mqtt://h\nforbidden_filter: a/+\n", "must have no wildcard"},
-             sample{"url: mqtt://h\nforbidden_topic: a/\n", "no '/' at its end"},
-             sample{"url: mqtt://h\nwebsocket: http://h\n", "websocket: expected ws://"},
-             sample{"url: mqtt://h\nwebsocket: ws://h:0/x\n", "the port must be a number"},
-             sample{"url: mqtt://h\nwebsocket: 'ws://h:${port'\n", "'${' has no '}'"},
-             sample{"url: mqtt://h\nlacks: [sharing]\n", "saw 'sharing'"},
-             sample{"url: mqtt://h\nmany: 0\n", "many must be at least 1"},
-             sample{"url: mqtt://h\njobs: 0\n", "jobs must be at least 1"},
-             sample{"url: mqtt://h\nprivate_jobs: 0\n", "private_jobs must be at least 1"},
-             sample{"url: mqtt://h\ngrace: 25min\nsettle: 1441min\n",
-                    "settle must be at most 1440min"},
-             sample{"spawn: {}\n", "spawn needs 'command'"},
-             sample{"spawn: {command: []}\n", "command must not be empty"},
-             sample{"spawn: {command: mosquitto -v}\n",
-                    "command must be a list; saw 'mosquitto -v'"},
-             sample{"spawn: {command: [\"\"]}\n", "command must name a program"},
-             sample{"spawn: {command: [x], prepare: [y]}\n",
-                    "an element of prepare must be a list"},
-             sample{"spawn: {command: [x], files: {../a: b}}\n", "must be a plain file name"},
-             sample{"spawn: {command: [x], environment: {A=B: b}}\n", "no name of a variable"},
-             sample{"spawn: {command: [x], ready_within: 0s}\n",
-                    "ready_within must be longer than 0"},
-             sample{"spawn: [x]\n", "spawn must be a map"},
+    for (const auto& invalid : {
+             contradiction{"", "the profile needs 'url' or 'spawn'"},
+             contradiction{"url: mqtt://h\nspawn: {command: [x]}\n",
+                           "the profile has 'url' or 'spawn', not both"},
+             contradiction{"url: mqtt://h\nabout: again\n", "key 'about' appears twice"},
+             contradiction{"url: http://h\n", "url: expected mqtt://"},
+             contradiction{"url: mqtt://h\nversion_pattern: 'a(b)'\n", "go together"},
+             contradiction{"url: mqtt://h\nversion_command: [x]\nversion_pattern: 'a'\n",
+                           "must have a group"},
+             contradiction{"url: mqtt://h\nversion_command: [x]\nversion_pattern: '(a'\n",
+                           "version_pattern is not a regular expression"},
+             contradiction{"url: mqtt://h\nversions: []\n", "versions must not be empty"},
+             contradiction{"url: mqtt://h\nversions: [v4]\n",
+                           "must be v3.1.1 or v5; saw 'v4' (did you mean 'v5'?)"},
+             contradiction{"url: mqtt://h\nversions: [v5, v5]\n", "'v5' appears twice in versions"},
+             contradiction{"url: mqtt://h\nlogin: {username: a}\n", "login needs 'password'"},
+             contradiction{
+                 "url: mqtt://h\nlogin: {username: a, password: b}\nwrong_login: {username: a, "
+                 "password: b}\n",
+                 "are the same"},
+             contradiction{"url: mqtt://h\nforbidden_topic: a/b\n",
+                           "'forbidden_topic' needs 'second_login'"},
+             contradiction{"url: mqtt://h\nforbidden_filter: a/+\n", "must have no wildcard"},
+             contradiction{"url: mqtt://h\nforbidden_topic: a/\n", "no '/' at its end"},
+             contradiction{"url: mqtt://h\nwebsocket: http://h\n", "websocket: expected ws://"},
+             contradiction{"url: mqtt://h\nwebsocket: ws://h:0/x\n", "the port must be a number"},
+             contradiction{"url: mqtt://h\nwebsocket: 'ws://h:${port'\n", "'${' has no '}'"},
+             contradiction{"url: mqtt://h\nlacks: [sharing]\n", "saw 'sharing'"},
+             contradiction{"url: mqtt://h\nmany: 0\n", "many must be at least 1"},
+             contradiction{"url: mqtt://h\njobs: 0\n", "jobs must be at least 1"},
+             contradiction{"url: mqtt://h\nprivate_jobs: 0\n", "private_jobs must be at least 1"},
+             contradiction{"url: mqtt://h\ngrace: 25min\nsettle: 1441min\n",
+                           "settle must be at most 1440min"},
+             contradiction{"spawn: {}\n", "spawn needs 'command'"},
+             contradiction{"spawn: {command: []}\n", "command must not be empty"},
+             contradiction{"spawn: {command: mosquitto -v}\n",
+                           "command must be a list; saw 'mosquitto -v'"},
+             contradiction{"spawn: {command: [\"\"]}\n", "command must name a program"},
+             contradiction{"spawn: {command: [x], prepare: [y]}\n",
+                           "an element of prepare must be a list"},
+             contradiction{"spawn: {command: [x], files: {../a: b}}\n",
+                           "must be a plain file name"},
+             contradiction{"spawn: {command: [x], environment: {A=B: b}}\n",
+                           "not the name of a variable"},
+             contradiction{"spawn: {command: [x], ready_within: 0s}\n",
+                           "ready_within must be longer than 0"},
+             contradiction{"spawn: [x]\n", "spawn must be a map"},
          }) {
-        EXPECT_THAT(problems_of(shortest + s.text), Contains(HasSubstr(s.part))) << s.text;
+        EXPECT_THAT(problems_of(shortest + invalid.text), Contains(HasSubstr(invalid.part)))
+            << invalid.text;
     }
     EXPECT_THAT(problems_of("- a\n"),
                 ElementsAre("x.yaml:1:1: the profile must be a map; saw a list"));
 }
 
-TEST_F(ProfileLoader, FindsProfilesByNameAndByPath) {
+TEST_F(profile_loading, profiles_are_found_by_name_and_by_path) {
     write("b", std::string(shortest) + "url: mqtt://h\n");
     const auto path = write("a-durable", std::string(shortest) + "url: mqtt://h\n");
     std::ofstream(folder() / "README.md") << "no profile";
@@ -194,7 +200,8 @@ TEST_F(ProfileLoader, FindsProfilesByNameAndByPath) {
     EXPECT_FALSE(find_profile("a-durabel", folder().string(), out));
     ASSERT_EQ(out.size(), 1U);
     EXPECT_EQ(out[0].text,
-              "no profile 'a-durabel' (did you mean 'a-durable'?); there are: a-durable, b");
+              "there is no profile 'a-durabel' (did you mean 'a-durable'?); the profiles are: "
+              "a-durable, b");
 }
 
 TEST(profile_schema, stands_in_the_repository_as_the_tables_give_it) {
@@ -207,7 +214,7 @@ TEST(profile_schema, defaults_are_what_they_are_said_to_be) {
     yaml::testing_support::expect_defaults_hold(spawn_table());
 }
 
-TEST(CommittedProfiles, AllLoad) {
+TEST(committed_profiles, all_load) {
     const std::string folder = BROKERPROOF_SOURCE_DIR "/configs/brokers";
     const auto names = find_profiles(folder);
     EXPECT_THAT(names, Contains("mosquitto"));

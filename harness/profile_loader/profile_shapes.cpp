@@ -66,7 +66,8 @@ bool environment_variables::read(const yaml::reader& input, const YAML::Node& no
     if (!yaml::map_of<expandable>::read(input, node, subject, into)) return false;
     for (const auto& [name, value] : into) {
         if (!is_variable_name(name))
-            input.complain(node, fmt::format("{}: '{}' is no name of a variable", subject, name));
+            input.complain(node,
+                           fmt::format("{}: '{}' is not the name of a variable", subject, name));
     }
     return true;
 }
@@ -102,7 +103,7 @@ bool broker_url::read(const yaml::reader& input, const YAML::Node& node, std::st
 
 yaml::shape websocket_url::form() { return {.pattern = "^ws://."}; }
 
-/// With any port in place of ours.
+/// Checks the URL with some port in place of the placeholder.
 bool websocket_url::read(const yaml::reader& input, const YAML::Node& node,
                          std::string_view subject, std::string& into) {
     if (!expandable::read(input, node, subject, into)) return false;

@@ -25,7 +25,7 @@ struct command {
                      std::vector<std::string>& into);
 };
 
-/// Names of files, without folders, and what is in them.
+/// Names of files, without folders, and their contents.
 struct file_texts {
     static yaml::shape form() { return yaml::map_of<expandable>::form(); }
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
@@ -64,14 +64,14 @@ struct websocket_url {
                      std::string& into);
 };
 
-/// Cases put a level of their own behind it, and publish to what they subscribe to.
+/// A topic, to which cases add a level of their own; they publish and subscribe to the same topic.
 struct forbidden_place {
     static yaml::shape form() { return yaml::text::form(); }
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
                      std::string& into);
 };
 
-/// What a case may require (suites/README.md) and a CONNACK need not tell.
+/// A capability that a case may require (suites/README.md) and that a CONNACK need not announce.
 struct lacking_capability {
     static yaml::shape form();
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,

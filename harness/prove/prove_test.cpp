@@ -25,7 +25,7 @@ std::vector<plan::instance> cases_of(const std::string& cases, const std::string
         "    kind: observe\n    clients: [device, backend]\n" +
         kind + "    steps:\n" + cases;
     const auto loaded = suite::load_suite_text(text, "s.yaml", {});
-    for (const auto& issue : loaded.found) ADD_FAILURE() << describe(issue);
+    for (const auto& issue : loaded.reported) ADD_FAILURE() << describe(issue);
     auto planned = plan::expand(loaded.suites);
     for (auto& instance : planned) {
         auto copy = *instance.source;
@@ -150,7 +150,7 @@ std::vector<plan::instance> cases_of_the_repository() {
     const std::string folder = std::string(BROKERPROOF_SOURCE_DIR) + "/suites";
     const auto statements = suite::load_requirements(folder + "/requirements", issues);
     const auto loaded = suite::load_suites(suite::find_suites(folder), statements);
-    EXPECT_TRUE(issues.empty() && loaded.found.empty());
+    EXPECT_TRUE(issues.empty() && loaded.reported.empty());
     return plan::expand(loaded.suites);
 }
 

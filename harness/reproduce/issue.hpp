@@ -9,20 +9,20 @@
 
 namespace brokerproof::reproduce {
 
-/// Everything that an issue is made of. References outlive the call.
+/// Everything that the text of an issue is written from. The references must outlive the call.
 struct issue {
     const plan::instance& planned;
     const suite::requirements& statements;
     const reports::run_result& run;
-    const reports::case_result& found;
+    const reports::case_result& failed_case;
 };
 
-/// Markdown: versions, the statement and its section, what is expected, what happened and how
-/// often, how to see it with the script, the trace, and what held in the same run as a control.
-void write_issue(std::ostream& out, const issue& of);
+/// Markdown: versions, the statement and its section, the expectation, what happened and how often,
+/// how to run the script, the trace, and the expectations that held in the same run as a control.
+void write_issue(std::ostream& out, const issue& report);
 
-/// "fail in 5 of 5 runs"
-std::string how_often(const reports::case_result& found);
+/// "in 5 of 5 runs"
+std::string how_often(const reports::case_result& failed_case);
 /// "expects CONNACK with session_present false"; empty without an expectation.
 std::string expectation_text(const plan::step& step, const trace::trace& seen);
 

@@ -46,7 +46,7 @@ struct writer {
 }  // namespace
 
 std::string python_text(std::string_view text) {
-    // Printable first: what is no UTF-8 would be read as other letters.
+    // printable() comes first: bytes that are not UTF-8 would be read as other letters.
     return escaped(printable(text));
 }
 
@@ -81,7 +81,8 @@ std::string python_name(std::string_view label) {
         "seen",   "shown",   "socket", "story",    "struct", "time",      "try",    "while",
         "with",   "between", "break",  "continue", "else",   "elif",      "except", "finally",
         "global", "import",  "lambda", "random",   "return", "selectors", "sys",    "yield",
-        "assert", "async",   "await",  "nonlocal", "main",   "named",     "parse",  "describe"};
+        "assert", "async",   "await",  "nonlocal", "main",   "named",     "parse",  "describe",
+        "equals", "is_not"};
     std::string out;
     for (const char c : label) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||

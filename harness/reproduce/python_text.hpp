@@ -1,4 +1,4 @@
-// Values as Python writes them.
+// Values written as Python source text.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,16 @@
 
 namespace brokerproof::reproduce {
 
-/// "text", in one line whatever it holds.
+/// "text", always in one line.
 std::string python_text(std::string_view text);
-/// b"..."; a long run of one letter as b"x" * 4096.
+/// b"..."; a long text of one repeated letter becomes b"x" * 4096.
 std::string python_bytes(std::string_view text);
 std::string python_value(const mqtt::field_value& value);
-/// "10 2a", over several lines where it is long; lines begin behind `indent` blanks.
+/// "10 2a". Long data takes several lines, which are indented by `indent` blanks.
 std::string python_hex(bytes_view data, std::size_t indent);
 /// A comment of one line.
 std::string python_comment(std::string_view text);
-/// "devices_3" for "devices[3]"; never a word of the language or of the runtime.
+/// "devices_3" for "devices[3]"; never a word of Python or a name of the runtime.
 std::string python_name(std::string_view label);
 
 }  // namespace brokerproof::reproduce

@@ -14,7 +14,7 @@ NAMES = ["", "connect", "connack", "publish", "puback", "pubrec", "pubrel", "pub
 REFUSED_FROM = {"connack": 0x01, "puback": 0x80, "pubrec": 0x80, "pubcomp": 0x80, "suback": 0x80,
                 "unsuback": 0x80}
 
-# Properties of MQTT 5.0, section 2.2.2.2: how each is written, and whether it may repeat.
+# Properties of MQTT 5.0, section 2.2.2.2: the name and the data type of each.
 PROPERTIES = {
     0x01: ("payload_format_indicator", "byte"), 0x02: ("message_expiry_interval", "four"),
     0x03: ("content_type", "text"), 0x08: ("response_topic", "text"),
@@ -34,15 +34,15 @@ PROPERTIES = {
 
 
 class SetupFailed(Exception):
-    """Nothing is known about the broker: the environment, or a step before the question, failed."""
+    """The environment or a step of the set-up failed, so nothing is known about the broker."""
 
 
 class Violated(Exception):
-    """Shown."""
+    """The violation has been shown."""
 
 
 class Reader:
-    """Takes a packet apart. What is missing reads as zeros: a wrong packet matches nothing."""
+    """Reads the fields of a packet. Missing bytes count as zeros: a malformed packet matches nothing."""
 
     def __init__(self, data):
         self.data, self.at = data, 0
@@ -96,7 +96,7 @@ def as_list(value):
 
 
 def parse(raw, version):
-    """The fields of a packet that a broker may send, by the names that this script uses."""
+    """The type and the fields of a packet that a broker may send, under the names that this script uses."""
     read = Reader(raw)
     first = read.number(1)
     read.variable()
@@ -139,9 +139,9 @@ def describe(kind, fields):
     return " ".join([kind.upper()] + ["%s=%s" % (key, shown(fields[key])) for key in fields])
 
 
-# ---- What is expected of a field. Each gives a test and its words. ----
+# ---- Expected values of a field. Each function returns a test and a function that describes it. ----
 
-def is_(*wanted):
+def equals(*wanted):
     def test(run, seen):
         return seen is not None and any(same(run.value(one), seen) for one in wanted)
     return test, lambda run: " or ".join(shown(run.value(one)) for one in wanted)
@@ -179,13 +179,13 @@ def same(wanted, seen):
 
 
 class Saved:
-    """Stands for what the run has seen, such as a packet identifier that the broker chose."""
+    """Stands for a value that the run has seen, such as a packet identifier that the broker chose."""
 
     def __init__(self, name):
         self.name = name
 
 
-# ---- One client, and all of them. ----
+# ---- Connections, clients and the run. ----
 
 class Entry:
     def __init__(self, kind, fields, at):
@@ -214,7 +214,7 @@ class Connection:
         try:
             self.socket.sendall(raw)
         except OSError:
-            pass  # the reader sees how the connection ended
+            pass  # readable() reports how the connection ended
 
     def readable(self):
         try:
@@ -242,15 +242,15 @@ class Connection:
         if answer:
             self.write(answer)
 
-    def end(self, kind, how):
-        """`kind` is "closed" when the broker ended it, "over" when we did; `how` is for people."""
+    def end(self, kind, cause):
+        """`kind` is "closed" if the broker ended it, "over" if the script did; people read `cause`."""
         if self.ended:
             return
         self.run.selector.unregister(self.socket)
         self.socket.close()
         self.open, self.ended, self.ended_at = False, True, time.monotonic()
-        self.run.say(self.label, "x closed (%s)" % how)
-        self.inbox.append(Entry(kind, {"how": how.encode()}, self.ended_at))
+        self.run.say(self.label, "x closed (%s)" % cause)
+        self.inbox.append(Entry(kind, {"how": cause.encode()}, self.ended_at))
 
 
 def frame_size(data):
@@ -272,7 +272,7 @@ def named(raw):
 
 
 def answer_to(kind, fields):
-    """What the receiver of a PUBLISH or PUBREL owes."""
+    """The answer that the receiver of a PUBLISH or PUBREL must send; None if there is none."""
     first = {("publish", 1): 0x40, ("publish", 2): 0x50, ("pubrel", None): 0x70}.get(
         (kind, fields.get("qos")))
     if first is None:
@@ -297,7 +297,7 @@ class Client:
         self.marked(time.monotonic())
 
     def send(self, *parts):
-        """Sends, and waits for nothing. A part is hexadecimal, or (hexadecimal, offset, name)."""
+        """Sends without waiting. A part is hexadecimal, or (hexadecimal, offset, name of a saved value)."""
         raw = b"".join(self.run.packet(one) for one in parts)
         self.run.pump()
         if self.talk is None:
@@ -308,7 +308,7 @@ class Client:
         self.marked(time.monotonic())
 
     def request(self, part, reply, packet_id=None, granted=None, within=5.0):
-        """A step of the set-up: sends, and needs a yes."""
+        """A step of the set-up: sends, and fails unless a reply with success arrives."""
         self.send(part)
         self.needs(reply, packet_id, within, granted)
 
@@ -331,7 +331,7 @@ class Client:
                                                                             entry.fields)))
 
     def finish_qos2(self, within=5.0):
-        """After the PUBREC of a PUBLISH: PUBREL, and its PUBCOMP."""
+        """After the PUBREC for a PUBLISH: sends PUBREL and waits for PUBCOMP."""
         if self.last is None or self.last.kind != "pubrec" or \
                 self.last.fields.get("reason_code", 0) >= REFUSED_FROM["pubrec"]:
             return
@@ -344,8 +344,8 @@ class Client:
         self.talk.said_goodbye = True
         self.finish("by us")
 
-    def finish(self, how="fin by us"):
-        """FIN; then the broker has a second to close, too."""
+    def finish(self, cause="fin by us"):
+        """Sends FIN; then the broker has a second to close its side, too."""
         talk = self.talk
         if talk.open:
             try:
@@ -354,7 +354,7 @@ class Client:
                 pass
             talk.open = False
             self.run.pump(time.monotonic() + 1.0, lambda: talk.ended)
-        talk.end("over", how)
+        talk.end("over", cause)
         self.marked(talk.ended_at)
 
     def reset(self):
@@ -369,7 +369,7 @@ class Client:
         self.marked(time.monotonic())
 
     def acknowledge(self):
-        """Answers everything that is owed, and from now on at once."""
+        """Sends all answers that were held back; from now on answers are sent at once."""
         self.run.pump()
         self.talk.auto_ack = True
         owed, self.talk.owed = self.talk.owed, []
@@ -379,8 +379,8 @@ class Client:
 
     # -- waiting --
 
-    def marked(self, when):
-        self.mark_time, self.last = when, None
+    def marked(self, moment):
+        self.mark_time, self.last = moment, None
 
     def took(self, entry):
         self.last, self.mark_time = entry, entry.at
@@ -402,9 +402,9 @@ class Client:
 
     # -- expectations --
 
-    def expect(self, sequence, why, within=5.0, order="in order", assumed=False, should=False,
+    def expect(self, sequence, reason, within=5.0, order="in order", assumed=False, should=False,
                implied=None):
-        """Each of `sequence`, one after the other: [(type, {field: what})] are alternatives."""
+        """Expects the items of `sequence` in order, each a list of alternatives: [(type, {field: test})]."""
         if self.talk is None:
             raise SetupFailed(self.label + " was never connected")
         for wanted in sequence:
@@ -414,13 +414,13 @@ class Client:
             words = self.run.words(wanted)
             if entry is None:
                 seen = "the connection was closed" if self.talk.ended else \
-                    "nothing came in %.1f s" % within
-                return self.run.broken(self.label, words, seen, why, assumed, should, True)
+                    "nothing arrived in %.1f s" % within
+                return self.run.broken(self.label, words, seen, reason, assumed, should, True)
             self.took(entry)
             if entry.kind == implied:
                 self.must_be_yes(entry)
             if not self.run.matches(wanted, entry):
-                return self.run.broken(self.label, words, describe(entry.kind, entry.fields), why,
+                return self.run.broken(self.label, words, describe(entry.kind, entry.fields), reason,
                                        assumed, should)
             self.run.held(self.label, words)
         return None
@@ -448,7 +448,7 @@ class Client:
         return None
 
     def fence(self, sender, message, packet_id, qos, subscribe=None, within=5.0):
-        """Until a message has arrived that was sent after all that could still come."""
+        """Sends a message and waits until it arrives: everything sent earlier arrives before it."""
         if not (sender.talk and sender.talk.open and self.talk and self.talk.open):
             raise SetupFailed("no sentinel can be sent: a client is not connected")
         if subscribe:
@@ -468,24 +468,24 @@ class Client:
             sender.needs("puback" if qos == 1 else "pubcomp", packet_id, within)
         return payload
 
-    def expect_none(self, wanted, sentinel, why, should=False, assumed=False):
+    def expect_none(self, wanted, sentinel, reason, should=False, assumed=False):
         hits = self.collect(wanted, sentinel)
         words = self.run.words_of_absence(wanted)
         if hits:
-            return self.run.broken(self.label, words, describe(hits[0].kind, hits[0].fields), why,
+            return self.run.broken(self.label, words, describe(hits[0].kind, hits[0].fields), reason,
                                    assumed, should)
         if self.talk.ended and not self.talk.said_goodbye and "disconnect" not in \
                 [kind for kind, fields in wanted] and "closed" in [e.kind for e in self.talk.inbox]:
-            raise SetupFailed("%s: the connection ended while nothing was to come" % self.label)
+            raise SetupFailed("%s: the connection ended before the absence was shown" % self.label)
         return self.run.held(self.label, words)
 
-    def expect_count(self, wanted, number, sentinel, why, should=False, assumed=False):
+    def expect_count(self, wanted, number, sentinel, reason, should=False, assumed=False):
         self.count = len(self.collect(wanted, sentinel))
         if number is None:
             return None
         words = "%s times %s" % (number[1](self.run), self.run.words(wanted))
         if not number[0](self.run, self.count):
-            return self.run.broken(self.label, words, str(self.count), why, assumed, should)
+            return self.run.broken(self.label, words, str(self.count), reason, assumed, should)
         return self.run.held(self.label, words)
 
 
@@ -506,7 +506,7 @@ class Run:
         return Client(self, label, version)
 
     def own(self, raw):
-        """Every run has client identifiers and topics of its own, of the same length."""
+        """Replaces the tag, so that every run has its own client identifiers and topics."""
         return raw.replace(TAG.encode(), self.tag)
 
     def packet(self, part):
@@ -517,12 +517,12 @@ class Run:
         raw[offset:offset + 2] = struct.pack(">H", self.value(Saved(name)))
         return bytes(raw)
 
-    def value(self, one):
-        if isinstance(one, Saved):
-            if one.name not in self.names:
-                raise SetupFailed("nothing was seen that %s could stand for" % one.name)
-            return self.names[one.name]
-        return self.own(one) if isinstance(one, bytes) else one
+    def value(self, wanted):
+        if isinstance(wanted, Saved):
+            if wanted.name not in self.names:
+                raise SetupFailed("no value was seen for %s" % wanted.name)
+            return self.names[wanted.name]
+        return self.own(wanted) if isinstance(wanted, bytes) else wanted
 
     def matches(self, wanted, entry):
         return any(kind == entry.kind and all(test(self, entry.fields.get(name))
@@ -530,12 +530,12 @@ class Run:
                    for kind, fields in wanted)
 
     def words(self, wanted):
-        def of(kind, fields):
+        def option_words(kind, fields):
             if kind == "closed":
                 return "the connection to close"
             parts = ["%s %s" % (name, say(self)) for name, (_, say) in fields.items()]
             return kind.upper() + (" with " + ", ".join(parts) if parts else "")
-        return " or ".join(of(kind, fields) for kind, fields in wanted)
+        return " or ".join(option_words(kind, fields) for kind, fields in wanted)
 
     def words_of_absence(self, wanted):
         packets = [option for option in wanted if option[0] != "closed"]
@@ -547,11 +547,11 @@ class Run:
     def held(self, label, words):
         self.say(label, "ok: expected " + words)
 
-    def broken(self, label, words, seen, why, assumed, should, ends=False):
+    def broken(self, label, words, seen, reason, assumed, should, ends=False):
         text = "expected %s; saw %s" % (words, seen)
         if assumed:
-            raise SetupFailed("%s: the broker lacks what this needs: %s" % (label, text))
-        print("%s: %s: %s\n  %s" % ("ADVICE" if should else "VIOLATION", label, text, why),
+            raise SetupFailed("%s: the broker does not do what this script needs: %s" % (label, text))
+        print("%s: %s: %s\n  %s" % ("ADVICE" if should else "VIOLATION", label, text, reason),
               flush=True)
         self.advice.append(text)
         if not should:
@@ -563,19 +563,19 @@ class Run:
         if value is not None:
             self.names[name] = value
 
-    def mark(self, name, when):
-        self.marks[name] = when
+    def mark(self, name, moment):
+        self.marks[name] = moment
 
     def at(self, mark, seconds):
         if mark not in self.marks:
-            raise SetupFailed("the moment '%s' did not come" % mark)
+            raise SetupFailed("the step that sets the mark '%s' did not run" % mark)
         self.pump(self.marks[mark] + seconds, lambda: False)
 
     def after(self, seconds):
         self.pump(time.monotonic() + seconds, lambda: False)
 
     def pump(self, deadline=0.0, done=lambda: True):
-        """Reads from all connections until `done` or the deadline; at least what is there."""
+        """Reads from all connections until `done()` or the deadline, but always what has arrived already."""
         first = True
         while True:
             left = 0.0 if first else max(0.0, deadline - time.monotonic())
@@ -597,7 +597,7 @@ def main():
         return 2
     host, port = arguments[0], arguments[1] if len(arguments) == 2 else "1883"
     if not port.isdigit() or not 0 < int(port) < 65536:
-        print("PORT: a number from 1 to 65535 is wanted")
+        print("PORT must be a number from 1 to 65535")
         return 2
     run = Run(host, int(port), "-q" in sys.argv)
     try:
@@ -611,13 +611,13 @@ def main():
         clean_up(run)
     if run.advice:
         return 1
-    print("Everything came as expected.")
+    print("Everything was as expected.")
     return 0
 
 
 def clean_up(run):
     for key in list(run.selector.get_map().values()):
-        key.data.end("over", "by us: the end")
+        key.data.end("over", "by us: end of the script")
 
 
 if __name__ == "__main__":

@@ -18,22 +18,22 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-/// A case with these steps; the loader wants refs of what is no observation.
+/// A case with these steps. It is loaded as an observation, because other cases need refs.
 plan::instance instance_of(const std::string& clients, const std::string& steps) {
     const auto text = fmt::format(
         "format: 1\nsuite: s\nabout: a\nversions: [v5]\ncases:\n  - id: c\n    title: t\n"
         "    kind: observe\n    clients: [{}]\n    steps:\n{}",
         clients, steps);
     const auto loaded = suite::load_suite_text(text, "s.yaml", {});
-    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
-    auto made = plan::expand(loaded.suites).at(0);
-    auto demanding = *made.source;
+    for (const auto& one : loaded.reported) ADD_FAILURE() << describe(one);
+    auto expanded = plan::expand(loaded.suites).at(0);
+    auto demanding = *expanded.source;
     demanding.kind = plan::case_kind::required;
-    made.source = std::make_shared<const plan::test_case>(std::move(demanding));
-    return made;
+    expanded.source = std::make_shared<const plan::test_case>(std::move(demanding));
+    return expanded;
 }
 
-/// Names as a run would have them.
+/// The names that a run would have.
 trace::trace names_for(const plan::instance& planned) {
     const auto text = [](const std::string& value) { return mqtt::field_value{value}; };
     trace::trace seen;
@@ -53,13 +53,13 @@ trace::trace names_for(const plan::instance& planned) {
     return seen;
 }
 
-script made_from(const std::string& clients, const std::string& steps) {
+script script_for(const std::string& clients, const std::string& steps) {
     const auto planned = instance_of(clients, steps);
     return script_of(planned, names_for(planned), {"A \"title\"", "About\\it.\n"});
 }
 
 std::string story_of(const std::string& clients, const std::string& steps) {
-    const auto made = made_from(clients, steps);
+    const auto made = script_for(clients, steps);
     EXPECT_EQ(made.refusal, "");
     if (made.text.empty()) return {};
     const auto from = made.text.find("def story");
@@ -98,14 +98,14 @@ TEST(reproduce, a_script_is_the_plan_step_by_step) {
 )"));
 }
 
-TEST(reproduce, what_a_script_cannot_do_is_said) {
-    const auto refusal = [](const std::string& steps) { return made_from("a", steps).refusal; };
+TEST(reproduce, a_refusal_names_what_a_script_cannot_do) {
+    const auto refusal = [](const std::string& steps) { return script_for("a", steps).refusal; };
     EXPECT_THAT(refusal("      - a: { connect: { login: wrong } }\n"), HasSubstr("user name"));
     EXPECT_THAT(refusal("      - repeat: 500\n        steps:\n          - a: { connect: {} }\n"),
                 HasSubstr("more than 400 steps"));
 }
 
-/// Python itself has no complaint about the scripts of our cases; every fifth is shown to it.
+/// Python compiles every fifth of the scripts without a complaint.
 TEST(reproduce, all_cases_of_the_catalogue_give_a_script_or_a_reason) {
     const std::string root = BROKERPROOF_SOURCE_DIR;
     problems found;
@@ -158,7 +158,7 @@ TEST(reproduce, texts_are_safe_in_python) {
     EXPECT_EQ(python_name("devices[3]"), "devices_3");
     EXPECT_EQ(python_name("from"), "from_");
     EXPECT_EQ(python_comment("a\nb"), "# a\\x0ab");
-    const auto made = made_from("a", "      - a: { connect: {} }\n");
+    const auto made = script_for("a", "      - a: { connect: {} }\n");
     EXPECT_THAT(made.text, HasSubstr("\"\"\"A \\\"title\\\"\n\nAbout\\\\it.\n"));
 }
 

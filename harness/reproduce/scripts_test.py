@@ -1,5 +1,5 @@
-"""Every failure of mosquitto that is expected is shown by a script of `brokerproof reproduce`: it exits with 1 there, with 0
-against the reference broker, and complains about the same expectation as the harness did.
+"""For every expected failure of mosquitto, the script of `brokerproof reproduce` must show it: it exits with 1 there, with 0
+against the reference broker, and names the same expectation as broken as the harness did.
 
 usage: scripts_test.py BROKERPROOF ROOT WORK_FOLDER
 """
@@ -93,12 +93,12 @@ def main():
                                                                        done.stderr))
                 elif wanted == 1 and not any(one["why"] in done.stdout for one in cases
                                              if re.sub(r"[^\w@=+.,-]", "_", one["id"].replace("/", ".")) == folder.name):
-                    faults.append("%s: another expectation is broken\n%s" % (folder.name, done.stdout))
+                    faults.append("%s: the script shows another broken expectation\n%s" % (folder.name, done.stdout))
     finally:
         for one in brokers:
             one.terminate()
             one.wait()
-    print("\n".join(faults) or "%d scripts show what they should" % len(folders))
+    print("\n".join(faults) or "%d scripts show the expected failures" % len(folders))
     return 1 if faults else 0
 
 

@@ -2,8 +2,8 @@
 
 usage: schema_check.py SCHEMA WHOLE SLIPS FILE...
 
-Every FILE must fit, and WHOLE, which has all kinds of keys. SLIPS is a list of pairs of a way into WHOLE
-(keys and indices) and a value; with the value there it must not fit. Exit code 77: the libraries are missing.
+Every FILE must fit, and so must WHOLE, which has all kinds of keys. SLIPS is a list of pairs: a path into WHOLE
+(keys and indices) and a value. With that value at that path, WHOLE must not fit. Exit code 77: the libraries are missing.
 """
 
 import copy

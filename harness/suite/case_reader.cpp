@@ -9,6 +9,7 @@
 #include "harness/suite/step_reader.hpp"
 #include "harness/suite/value_reader.hpp"
 #include "harness/suite/vocabulary.hpp"
+#include "harness/suite/wait_check.hpp"
 #include "harness/yaml/shapes.hpp"
 
 namespace brokerproof::suite {
@@ -53,9 +54,9 @@ struct case_versions {
             if (std::ranges::find(suite_versions, version) != suite_versions.end() ||
                 suite_versions.empty())
                 continue;
-            scope.in->complain(node,
-                               fmt::format("the suite does not run in {}: versions can only narrow",
-                                           plan::tag_of(version)));
+            scope.in->complain(node, fmt::format("the suite does not run in {}: a case can only "
+                                                 "narrow the versions of its suite",
+                                                 plan::tag_of(version)));
         }
         return true;
     }
@@ -96,13 +97,13 @@ constexpr std::array case_keys{
     case_member<&plan::test_case::id, case_id>("id", "Slug, unique in the suite, permanent.",
                                                required),
     case_member<&plan::test_case::title, yaml::text>(
-        "title", "What the broker does when it is right, one sentence.", required),
+        "title", "What a correct broker does, in one sentence.", required),
     case_member<&plan::test_case::about, yaml::any_text>("about",
                                                          "Longer explanation, plain text."),
     case_member<&plan::test_case::kind, choice<kind_choices>>(
         "kind", "observe: records facts about the broker (an allowed choice); never pass or fail."),
     case_member<&plan::test_case::margin, plain_duration<0>>(
-        "margin", "How much timing noise the case bears before a failure becomes inconclusive.",
+        "margin", "How much timing noise the case tolerates before a failure becomes inconclusive.",
         yaml::usually("500ms")),
     case_member<&plan::test_case::deadline, plain_duration<1>>(
         "deadline", "Limit for the whole case (default: its own waits + 30 s)."),
@@ -120,11 +121,13 @@ constexpr std::array case_keys{
             scope.refs_at = written.key_at;
             read_refs(scope, written.value, into);
         }),
-    case_whole<needed_capabilities>("requires",
-                                    "Capabilities; a target without one gives unsupported."),
-    key("each", "List of parameter maps; one run each, names usable as $name.", defined<"each">,
+    case_whole<needed_capabilities>(
+        "requires", "Capabilities; with a target that lacks one of them, the case is unsupported."),
+    key("each",
+        "List of parameter maps; each map gives one run, in which its names can be used as $name.",
+        defined<"each">,
         [](case_scope& scope, const yaml::entry& written, plan::test_case& into) {
-            into.each = read_each(scope, written.value);
+            into.parameter_rows = read_each(scope, written.value);
         }),
     key(
         "clients", "The clients, groups of clients, and clients of another version.",
@@ -173,7 +176,7 @@ std::vector<mqtt::version> read_versions(const yaml::reader& in, const YAML::Nod
         const auto version = read_choice(in, element, "a version", version_choices());
         if (!version) continue;
         if (std::ranges::find(versions, *version) != versions.end()) {
-            in.complain(element, fmt::format("version {} stands twice", plan::tag_of(*version)));
+            in.complain(element, fmt::format("version {} appears twice", plan::tag_of(*version)));
             continue;
         }
         versions.push_back(*version);
@@ -195,8 +198,11 @@ std::optional<plan::test_case> read_case(const yaml::reader& in, const problems&
     loaded.versions = suite_versions;
     if (!yaml::nested<case_rows>::read(scope, node, {}, loaded)) return std::nullopt;
     check_refs_complete(scope, loaded, scope.refs_at.value_or(loaded.where));
-    // Where something could not be read, something may only seem to be unused.
-    if (so_far.size() == before) check_all_used(scope);
+    // When something could not be read, other names may only seem to be unused.
+    if (so_far.size() == before) {
+        check_all_used(scope);
+        check_waits_are_bounded(in, loaded);
+    }
     return loaded;
 }
 

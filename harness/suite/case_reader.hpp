@@ -9,8 +9,8 @@
 
 namespace brokerproof::suite {
 
-/// `suite_versions` is what `versions` may narrow; `so_far` is where `in` reports. None only when
-/// the node is no map.
+/// `versions` may narrow `suite_versions`; `so_far` is the list into which `in` reports. None only
+/// when the node is not a map.
 std::optional<plan::test_case> read_case(const yaml::reader& in, const problems& so_far,
                                          const YAML::Node& node,
                                          const std::vector<mqtt::version>& suite_versions,
@@ -24,15 +24,15 @@ yaml::shape client_form();
 std::vector<mqtt::version> read_versions(const yaml::reader& in, const YAML::Node& node);
 
 /// Statement ids per version: they exist, oblige the broker, and the case runs in that version.
-void read_refs(case_scope& scope, const YAML::Node& node, plan::test_case& made);
+void read_refs(case_scope& scope, const YAML::Node& node, plan::test_case& into);
 /// Complains about versions of the case for which no statement is named.
-void check_refs_complete(case_scope& scope, const plan::test_case& made, const position& where);
+void check_refs_complete(case_scope& scope, const plan::test_case& test, const position& where);
 std::vector<std::string> read_catalogue(const yaml::reader& in, const YAML::Node& node);
 std::vector<plan::requirement> read_requires(const yaml::reader& in, const YAML::Node& node);
 /// Parameter rows; the scope then knows their names.
 std::vector<plan::parameters> read_each(case_scope& scope, const YAML::Node& node);
 /// The facts that the case records; the scope knows what the steps saved.
-void read_facts(case_scope& scope, const YAML::Node& node, plan::test_case& made);
+void read_facts(case_scope& scope, const YAML::Node& node, plan::test_case& into);
 /// Clients and groups; the scope then knows them.
 std::vector<plan::client_group> read_clients(case_scope& scope, const YAML::Node& node);
 

@@ -12,7 +12,7 @@ namespace {
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-/// As plan::value_from_text takes names: capitals, too, though no name has them.
+/// The characters that plan::value_from_text takes for a name: also capitals, which no name has.
 bool is_name_char(char c) {
     return is_lower(c) || is_digit(c) || c == '_' || (c >= 'A' && c <= 'Z');
 }
@@ -95,34 +95,34 @@ void case_scope::use_name(const std::string& name, const position& where) {
         }
     } else if (name == "i") {
         if (!in_group)
-            in->complain(where, "$i stands only in a step of a group (a client with a count)");
+            in->complain(where, "$i can only be used in a step of a group (a client with a count)");
     } else if (name == "n") {
-        if (now.repeats == 0) in->complain(where, "$n stands only inside of repeat");
+        if (now.repeats == 0) in->complain(where, "$n can only be used inside repeat");
     } else if (const auto needed = capability_of_name(name); !needed.empty()) {
         const bool counts = row_of(suite::capabilities(), needed)->kind == capability_kind::number;
         if (!capabilities.contains(std::string(needed)))
             in->complain(where, fmt::format("${} needs requires: {{ {}: {} }}", name, needed,
                                             counts ? "1000" : "true"));
     } else if (row_of(builtin_names(), name) == nullptr) {
-        // To a name of one or two letters everything short is near.
+        // Every short name is similar to a name of one or two letters.
         const auto near = name.size() > 2 ? suggestion(name, known_names()) : std::string();
         in->complain(where,
-                     fmt::format("${} stands for nothing here{}", name,
+                     fmt::format("${} has no value here{}", name,
                                  near.empty() ? "; a dollar sign itself is written $$" : near));
     }
 }
 
 void case_scope::use_names_in(const std::string& text, const position& where) {
     for (auto at = text.find('$'); at != std::string::npos;) {
-        const auto one = read_dollar(text, at);
-        if (!one.legal) {
-            in->complain(where,
-                         fmt::format("'{}' begins no name; a dollar sign itself is written $$",
-                                     text.substr(at, std::max<std::size_t>(one.end - at, 1))));
-        } else if (!one.name.empty()) {
-            use_name(one.name, where);
+        const auto reference = read_dollar(text, at);
+        if (!reference.legal) {
+            in->complain(
+                where, fmt::format("'{}' does not begin a name; a dollar sign itself is written $$",
+                                   text.substr(at, std::max<std::size_t>(reference.end - at, 1))));
+        } else if (!reference.name.empty()) {
+            use_name(reference.name, where);
         }
-        at = text.find('$', std::max(one.end, at + 1));
+        at = text.find('$', std::max(reference.end, at + 1));
     }
 }
 
@@ -130,12 +130,14 @@ bool case_scope::is_free(const std::string& name, const position& where) const {
     if (!is_name(name)) {
         in->complain(
             where,
-            fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _", name));
+            fmt::format(
+                "'{}' is not a name: a lower-case letter, then lower-case letters, digits and _",
+                name));
     } else if (row_of(builtin_names(), name) != nullptr ||
                row_of(target_durations(), name) != nullptr) {
-        in->complain(where, fmt::format("'{}' stands for something else already", name));
+        in->complain(where, fmt::format("'{}' already has another meaning", name));
     } else if (params.contains(name)) {
-        in->complain(where, fmt::format("'{}' is a parameter of this case already", name));
+        in->complain(where, fmt::format("'{}' is already a parameter of this case", name));
     } else {
         return true;
     }

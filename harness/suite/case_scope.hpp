@@ -1,5 +1,5 @@
-// What is known at one point of a case while its steps are read in order: clients, names, marks;
-// and the checks that need no more than that. Values and complaints; the reading is done elsewhere.
+// The clients, names and marks that are known at one point of a case, while its steps are read in
+// order; and the checks that need nothing else. This file reports problems but reads no YAML.
 #pragma once
 
 #include <cstdint>
@@ -29,20 +29,20 @@ struct client_state {
 struct parameter_state {
     position where;
     bool used = false;
-    std::vector<plan::value_expr> values;  ///< one a row
+    std::vector<plan::value_expr> values;  ///< one for each row
 };
 
-/// What a saved value is: which facts it can be.
+/// The type of a saved value; it decides which facts can record the value.
 enum class saved_kind : std::uint8_t {
     number,
     reason_code,
     flag,
     text,
     list,
-    duration,  ///< found by the judge: the loss window of a ledger, the moment of a fall
+    duration,  ///< computed by the judge: the loss window of a ledger, the moment of a fall
 };
 
-/// What grows from step to step; each branch of a parallel begins with a copy.
+/// The part that grows from step to step; each branch of a parallel begins with a copy.
 struct progress {
     std::map<std::string, bool> saved;  ///< name, and whether only members of a group have it
     std::set<std::string> marks;
@@ -64,24 +64,24 @@ struct case_scope {
     std::set<std::string> for_facts;  ///< names that only the judge can fill
     std::map<std::string, saved_kind> saved_kinds;
     client_state* actor = nullptr;            ///< of the step that is read; null outside of steps
-    std::set<std::string>* acting = nullptr;  ///< collects who acts in the branch that is read
+    std::set<std::string>* acting = nullptr;  ///< collects the clients of the branch that is read
     int next_number = 0;
 
-    /// For the shapes of harness/yaml, which read with a reader alone.
+    /// For the shapes of harness/yaml, which need only a reader.
     operator const yaml::reader&() const { return *in; }
 
     /// Null (and a complaint with a suggestion) when the case has no such client.
     client_state* use_client(const std::string& name, const position& where);
     /// The versions in which the actor's packets are written: its own or the case's.
     std::vector<mqtt::version> packet_versions() const;
-    /// The names that may stand here, for suggestions.
+    /// The names that can be used here, for suggestions.
     std::vector<std::string> known_names() const;
-    /// Complains unless `name` stands for something here.
+    /// Complains unless `name` has a value here.
     void use_name(const std::string& name, const position& where);
-    /// Complains about `$` that begins no name, and about each name that stands for nothing.
+    /// Complains about each `$` that does not begin a name, and about each name without a value.
     void use_names_in(const std::string& text, const position& where);
-    /// Takes a new name for a saved value; complains when it is none or means something else
-    /// already.
+    /// Takes a new name for a saved value; complains when it is not a valid name or already has
+    /// another meaning.
     void save_name(const std::string& name, const position& where);
     /// The same for a value that only `facts` can use.
     void save_name_for_facts(const std::string& name, const position& where);

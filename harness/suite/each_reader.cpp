@@ -1,5 +1,6 @@
-// Parameters: rows of plain values, one run each. What stands in a row stands in the id of its run,
-// which people read, type and match: so it is short and printable, and no two rows look the same.
+// Parameters: rows of plain values; each row gives one run. The values of a row become part of the
+// id of its run, which people read, type and match. So they are short and printable, and no two
+// rows look the same.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ using mqtt::field_value;
 
 constexpr std::size_t max_id_text = 60;
 
-/// How a value stands in an id; a name in it stands for nothing yet.
+/// The text of a value in an id; names have no value yet.
 std::string id_text(const plan::value_expr& value) {
     const auto literal = plan::resolve(value, {});
     return literal ? plan::to_text(*literal) : std::string();
@@ -29,11 +30,12 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Its type is what it looks like; quoted, it is a text.
+/// The type of a value follows from its spelling; a quoted value is a text.
 std::optional<plan::value_expr> read_scalar(case_scope& scope, const YAML::Node& node,
-                                            std::string_view what) {
+                                            std::string_view subject) {
     if (!node.IsScalar()) {
-        scope.in->complain(node, fmt::format("{} must be a plain value or a list of such", what));
+        scope.in->complain(
+            node, fmt::format("{} must be a plain value or a list of plain values", subject));
         return std::nullopt;
     }
     const auto& text = node.Scalar();
@@ -42,7 +44,7 @@ std::optional<plan::value_expr> read_scalar(case_scope& scope, const YAML::Node&
             return plan::value_expr{field_value{text == "true"}};
         }
         if (text.starts_with("0x") || all_digits(text)) {
-            const auto number = scope.in->number(node, what);
+            const auto number = scope.in->number(node, subject);
             return number ? std::optional(plan::value_expr{field_value{*number}}) : std::nullopt;
         }
     }
@@ -51,11 +53,11 @@ std::optional<plan::value_expr> read_scalar(case_scope& scope, const YAML::Node&
 }
 
 std::optional<plan::value_expr> read_parameter(case_scope& scope, const YAML::Node& node,
-                                               std::string_view what) {
-    if (!node.IsSequence()) return read_scalar(scope, node, what);
+                                               std::string_view subject) {
+    if (!node.IsSequence()) return read_scalar(scope, node, subject);
     plan::value_list list;
     for (const auto& element : node) {
-        if (auto value = read_scalar(scope, element, what)) list.push_back(std::move(*value));
+        if (auto value = read_scalar(scope, element, subject)) list.push_back(std::move(*value));
     }
     return plan::value_expr{std::move(list)};
 }
@@ -64,10 +66,12 @@ void check_name(const case_scope& scope, const std::string& name, const position
     if (!is_name(name)) {
         scope.in->complain(
             where,
-            fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _", name));
+            fmt::format(
+                "'{}' is not a name: a lower-case letter, then lower-case letters, digits and _",
+                name));
     } else if (row_of(builtin_names(), name) != nullptr ||
                row_of(target_durations(), name) != nullptr) {
-        scope.in->complain(where, fmt::format("'{}' stands for something else already", name));
+        scope.in->complain(where, fmt::format("'{}' already has another meaning", name));
     }
 }
 
@@ -80,36 +84,35 @@ plan::parameters read_row(case_scope& scope, const YAML::Node& node) {
     }
     for (const auto& [name, name_at, value] : entries) {
         check_name(scope, name, name_at);
-        auto made = read_parameter(scope, value, name);
-        if (!made) continue;
-        const auto text = id_text(*made);
+        auto parameter = read_parameter(scope, value, name);
+        if (!parameter) continue;
+        const auto text = id_text(*parameter);
         if (text.size() > max_id_text || !is_printable(text)) {
-            scope.in->complain(value,
-                               fmt::format("{} stands in the id of its run: it must be printable "
-                                           "and not longer than {} bytes",
-                                           name, max_id_text));
+            scope.in->complain(value, fmt::format("{} becomes part of the id of its run: it must "
+                                                  "be printable and not longer than {} bytes",
+                                                  name, max_id_text));
         }
-        row.emplace_back(name, std::move(*made));
+        row.emplace_back(name, std::move(*parameter));
     }
     return row;
 }
 
-/// Every row has the keys of the first, so that a name stands for something in each run.
+/// Every row has the keys of the first, so that each name has a value in each run.
 void check_same_keys(const case_scope& scope, const YAML::Node& first, const YAML::Node& other) {
     if (!first.IsMap() || !other.IsMap()) return;
     const yaml::reader& in = *scope.in;
-    const auto has = [](const YAML::Node& map, const std::string& key) {
+    const auto has_key = [](const YAML::Node& map, const std::string& key) {
         return std::ranges::any_of(map, [&](const auto& pair) {
             return pair.first.IsScalar() && pair.first.Scalar() == key;
         });
     };
     for (const auto& pair : first) {
-        if (!pair.first.IsScalar() || has(other, pair.first.Scalar())) continue;
-        in.complain(other, fmt::format("this row of each has no '{}', but the first has",
+        if (!pair.first.IsScalar() || has_key(other, pair.first.Scalar())) continue;
+        in.complain(other, fmt::format("this row of each has no '{}', but the first row has one",
                                        pair.first.Scalar()));
     }
     for (const auto& pair : other) {
-        if (!pair.first.IsScalar() || has(first, pair.first.Scalar())) continue;
+        if (!pair.first.IsScalar() || has_key(first, pair.first.Scalar())) continue;
         in.complain(pair.first,
                     fmt::format("the first row of each has no '{}'", pair.first.Scalar()));
     }

@@ -17,9 +17,9 @@ std::optional<plan::matcher> read_count_matcher(case_scope& scope, const YAML::N
     if (node.IsScalar() && node.Scalar().starts_with('$')) {
         auto value = read_template(scope, node, "is");
         if (!value) return std::nullopt;
-        plan::matcher made;
-        made.values.push_back(plan::value_from_text(node.Scalar()));
-        return made;
+        plan::matcher matcher;
+        matcher.values.push_back(plan::value_from_text(node.Scalar()));
+        return matcher;
     }
     mqtt::field_info count;
     count.name = "is";
@@ -39,21 +39,23 @@ constexpr std::array count_keys{
               [](case_scope& scope, const yaml::entry& written, plan::expectation& into) {
                   into.sequence.push_back(read_pattern(scope, written.value, false));
               }),
-    count_key("is", "How many: any matcher; without it the step only counts, for save.",
+    count_key("is",
+              "How many must come: any matcher. Without it, the step only counts, so that save can "
+              "keep the number.",
               defined<"match_number">, yaml::optional,
               [](case_scope& scope, const yaml::entry& written, plan::expectation& into) {
-                  into.is = read_count_matcher(scope, written.value);
+                  into.expected_count = read_count_matcher(scope, written.value);
               }),
 };
 constexpr yaml::table<plan::expectation, case_scope> count_rows{{}, {}, count_keys};
 
-void read_sequence(case_scope& scope, const YAML::Node& node, plan::expectation& made) {
+void read_sequence(case_scope& scope, const YAML::Node& node, plan::expectation& into) {
     if (!node.IsSequence()) {
-        made.sequence.push_back(read_pattern(scope, node, true));
+        into.sequence.push_back(read_pattern(scope, node, true));
         return;
     }
     if (node.size() == 0) scope.in->complain(node, "an expectation must not be empty");
-    for (const auto& element : node) made.sequence.push_back(read_pattern(scope, element, true));
+    for (const auto& element : node) into.sequence.push_back(read_pattern(scope, element, true));
 }
 
 void use_fencing_client(case_scope& scope, const std::string& name, const position& where) {
@@ -114,7 +116,8 @@ std::string read_publisher(case_scope& scope, const YAML::Node& node) {
     const auto name = scope.in->text(node, "of").value_or("");
     const auto* client = name.empty() ? nullptr : scope.use_client(name, scope.in->at(node));
     if (client != nullptr && client->group.group)
-        scope.in->complain(node, fmt::format("a ledger is of one client; '{}' is a group", name));
+        scope.in->complain(node,
+                           fmt::format("a ledger belongs to one client; '{}' is a group", name));
     return name;
 }
 
@@ -138,19 +141,22 @@ void read_ledger_topic(case_scope& scope, const yaml::entry& written, ledger_par
 }
 
 constexpr std::array ledger_keys{
-    ledger_key("of", "The client that published; each payload once.", defined<"word">,
-               yaml::required,
+    ledger_key("of", "The client that published these messages, each payload once.",
+               defined<"word">, yaml::required,
                [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
-                   into.book.of = read_publisher(scope, written.value);
+                   into.book.publisher = read_publisher(scope, written.value);
                }),
-    ledger_key("topic", "The topic to which it did.", text_form, yaml::required, read_ledger_topic),
+    ledger_key("topic", "The topic to which the client published them.", text_form, yaml::required,
+               read_ledger_topic),
     ledger_key("spared",
-               "What was acknowledged so little before the broker was killed may be lost.",
+               "A message may be lost if it was acknowledged at most this long before the broker "
+               "was killed.",
                defined<"duration">, yaml::optional,
                [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
                    into.book.spared = read_duration(scope, written.value, "spared");
                }),
-    ledger_key("lossy", "true: anything may be lost; what comes must still come once and in order.",
+    ledger_key("lossy",
+               "true: any message may be lost; those that come must still come once and in order.",
                flag_form, yaml::optional,
                [](case_scope& scope, const yaml::entry& written, ledger_parts& into) {
                    into.book.lossy = scope.in->flag(written.value, "lossy").value_or(false);
@@ -167,29 +173,31 @@ void read_ledger(case_scope& scope, const YAML::Node& node, plan::expectation& i
     into.ledger = std::move(parts.book);
     into.sequence.push_back({std::move(parts.messages)});
     if (scope.actor->group.group)
-        scope.in->complain(node, "a ledger is held against one client, not a group");
+        scope.in->complain(node,
+                           "a ledger is compared with the messages of one client, not of a group");
     if (scope.now.repeats > 0)
-        scope.in->complain(node, "a ledger is of the whole case: it cannot stand inside of repeat");
+        scope.in->complain(node, "a ledger covers the whole case: it cannot be used inside repeat");
 }
 
 /// Absence and counts need a fence or a window; nothing else can have one.
-void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& made) {
+void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& into) {
     const auto* fence = parts.modifier("fence");
     const auto* during = parts.modifier("during");
     const auto& name = parts.expectation->key;
-    if (!plan::takes_all(made.what)) {
+    if (!plan::takes_all(into.demand)) {
         for (const auto* limit : {fence, during}) {
             if (limit == nullptr) continue;
             scope.in->complain(
                 limit->key_at,
-                fmt::format("{} stands only with expect_none or expect_count, not with {}",
+                fmt::format("{} can only be used with expect_none or expect_count, not with {}",
                             limit->key, name));
         }
         return;
     }
-    if (made.ledger && fence == nullptr) {
+    if (into.ledger && fence == nullptr) {
         scope.in->complain(parts.expectation->key_at,
-                           "expect_ledger needs a fence: what was not seen in a window may follow");
+                           "expect_ledger needs a fence: a message that does not come within a "
+                           "window may still come later");
         return;
     }
     if (fence == nullptr && during == nullptr) {
@@ -199,10 +207,10 @@ void read_limits(case_scope& scope, const step_parts& parts, plan::expectation& 
     }
     if (fence != nullptr && during != nullptr) {
         scope.in->complain(during->key_at,
-                           "fence and during cannot stand together: a fence is proof already");
+                           "fence and during cannot be used together: a fence is already proof");
     }
-    if (fence != nullptr) made.fence = read_fence(scope, fence->value);
-    if (during != nullptr) made.during = read_duration(scope, during->value, "during");
+    if (fence != nullptr) into.fence = read_fence(scope, fence->value);
+    if (during != nullptr) into.during = read_duration(scope, during->value, "during");
 }
 
 }  // namespace
@@ -220,31 +228,31 @@ std::optional<plan::expectation> read_expectation(case_scope& scope, const step_
             if (const auto* limit = parts.modifier(name)) {
                 scope.in->complain(
                     limit->key_at,
-                    fmt::format("{} stands only with expect_none or expect_count", name));
+                    fmt::format("{} can only be used with expect_none or expect_count", name));
             }
         }
         return std::nullopt;
     }
     const auto& [key, key_at, value] = *parts.expectation;
-    plan::expectation made;
-    made.where = key_at;
-    made.assumed = key == "assume";
+    plan::expectation expectation;
+    expectation.where = key_at;
+    expectation.assumed = key == "assume";
     if (key == "expect_none") {
-        made.what = plan::expectation::kind::none;
-        made.sequence.push_back(read_pattern(scope, value, false));
+        expectation.demand = plan::expectation::kind::none;
+        expectation.sequence.push_back(read_pattern(scope, value, false));
     } else if (key == "expect_count") {
-        made.what = plan::expectation::kind::count;
-        yaml::nested<count_rows>::read(scope, value, key, made);
+        expectation.demand = plan::expectation::kind::count;
+        yaml::nested<count_rows>::read(scope, value, key, expectation);
     } else if (key == "expect_ledger") {
-        made.what = plan::expectation::kind::ledger;
-        read_ledger(scope, value, made);
+        expectation.demand = plan::expectation::kind::ledger;
+        read_ledger(scope, value, expectation);
     } else {
-        made.what = key == "expect_next" ? plan::expectation::kind::next
-                                         : plan::expectation::kind::in_order;
-        read_sequence(scope, value, made);
+        expectation.demand = key == "expect_next" ? plan::expectation::kind::next
+                                                  : plan::expectation::kind::in_order;
+        read_sequence(scope, value, expectation);
     }
-    read_limits(scope, parts, made);
-    return made;
+    read_limits(scope, parts, expectation);
+    return expectation;
 }
 
 }  // namespace brokerproof::suite

@@ -1,4 +1,4 @@
-// `facts`: which fact a case records under which saved value.
+// `facts`: which saved value a case records as which fact.
 #include "harness/facts/known_facts.hpp"
 #include "harness/suite/case_reader.hpp"
 #include "harness/suite/value_reader.hpp"
@@ -64,7 +64,7 @@ bool fits(facts::measure measure, saved_kind kind) {
 struct fact_reader {
     case_scope& scope;
     const std::string& key;
-    const facts::definition* definition;  ///< null: a fact of the suite's own
+    const facts::definition* definition;  ///< null: the suite's own fact
 
     void complain(const YAML::Node& node, std::string text) const {
         scope.in->complain(node, std::move(text));
@@ -75,7 +75,7 @@ struct fact_reader {
                                                const YAML::Node& node) const;
 };
 
-/// As far as it is known: parameters and names that are always there may be anything.
+/// Checks the type of a saved value. The types of parameters and builtin names are not known.
 void fact_reader::check_kind(const std::string& name, const YAML::Node& node) const {
     const auto saved = scope.saved_kinds.find(name);
     if (saved == scope.saved_kinds.end()) return;
@@ -117,11 +117,11 @@ std::optional<plan::fact_recording> fact_reader::read(const YAML::Node& node) co
                                    text->substr(0, 60)));
         return std::nullopt;
     }
-    plan::fact_recording made{key, plan::value_expr{plan::reference{*name}}, {}};
+    plan::fact_recording recording{key, plan::value_expr{plan::reference{*name}}, {}};
     scope.use_name(*name, scope.in->at(node));
     check_kind(*name, node);
-    if (total) made.total = read_total(*total, node);
-    return made;
+    if (total) recording.total = read_total(*total, node);
+    return recording;
 }
 
 bool is_known_key(const case_scope& scope, const yaml::entry& entry) {

@@ -54,7 +54,7 @@ constexpr std::array client_keys{
         "How many members a group has; they run the same steps side by side with their own $i "
         "from 0."),
     yaml::member<&plan::client_group::version, choice<version_choices>, case_scope>(
-        "version", "A client of another version than the case."),
+        "version", "The version of this client, when it differs from the version of the case."),
     yaml::member<&plan::client_group::transport, client_transport, case_scope>(
         "transport", "What carries the packets of this client.", yaml::usually("tcp")),
 };
@@ -74,9 +74,9 @@ plan::client_group read_group(case_scope& scope, const yaml::entry& written) {
 }
 
 plan::client_group plain_client(std::string name) {
-    plan::client_group made;
-    made.name = std::move(name);
-    return made;
+    plan::client_group group;
+    group.name = std::move(name);
+    return group;
 }
 
 void add_client(case_scope& scope, plan::client_group group, const position& where) {
@@ -89,7 +89,7 @@ void add_client(case_scope& scope, plan::client_group group, const position& whe
             where, fmt::format("'{}' cannot be a client: it is a key of steps", group.name));
     } else if (std::ranges::any_of(scope.clients,
                                    [&](const auto& c) { return c.group.name == group.name; })) {
-        scope.in->complain(where, fmt::format("client '{}' stands twice", group.name));
+        scope.in->complain(where, fmt::format("client '{}' appears twice", group.name));
         return;
     }
     scope.clients.push_back({std::move(group), where, false});
@@ -100,23 +100,23 @@ void add_client(case_scope& scope, plan::client_group group, const position& whe
 yaml::shape client_form() { return yaml::nested<client_rows>::form(); }
 
 std::vector<std::string> read_catalogue(const yaml::reader& in, const YAML::Node& node) {
-    const auto made = in.texts(node, "catalogue");
-    for (auto one = made.begin(); one != made.end(); ++one) {
-        if (!is_catalogue_id(*one)) {
+    const auto ids = in.texts(node, "catalogue");
+    for (auto id = ids.begin(); id != ids.end(); ++id) {
+        if (!is_catalogue_id(*id)) {
             in.complain(
                 node,
                 fmt::format(
                     "a catalogue id is three capitals and two digits, such as EXP-05; saw '{}'",
-                    *one));
-        } else if (std::find(made.begin(), one, *one) != one) {
-            in.complain(node, fmt::format("catalogue id {} stands twice", *one));
+                    *id));
+        } else if (std::find(ids.begin(), id, *id) != id) {
+            in.complain(node, fmt::format("catalogue id {} appears twice", *id));
         }
     }
-    return made;
+    return ids;
 }
 
 std::vector<plan::requirement> read_requires(const yaml::reader& in, const YAML::Node& node) {
-    std::vector<plan::requirement> made;
+    std::vector<plan::requirement> needs;
     for (const auto& [key, key_at, value] : known_entries(in, node, "requires", capabilities())) {
         const auto* row = row_of(capabilities(), key);
         std::optional<std::uint64_t> least;
@@ -130,9 +130,9 @@ std::vector<plan::requirement> read_requires(const yaml::reader& in, const YAML:
             if (!*flag)
                 in.complain(value, fmt::format("{} can only be true: leave it out otherwise", key));
         }
-        if (least) made.push_back({key, *least, key_at});
+        if (least) needs.push_back({key, *least, key_at});
     }
-    return made;
+    return needs;
 }
 
 std::vector<plan::client_group> read_clients(case_scope& scope, const YAML::Node& node) {
@@ -147,7 +147,8 @@ std::vector<plan::client_group> read_clients(case_scope& scope, const YAML::Node
         }
         const auto entries = scope.in->entries(element, "a client");
         if (entries.size() != 1) scope.in->complain(element, "an element of clients has one name");
-        for (const auto& one : entries) add_client(scope, read_group(scope, one), one.key_at);
+        for (const auto& written : entries)
+            add_client(scope, read_group(scope, written), written.key_at);
     }
     std::vector<plan::client_group> groups;
     for (const auto& client : scope.clients) groups.push_back(client.group);

@@ -1,4 +1,4 @@
-// The entries of a map, of which a table of the format allows only some.
+// The entries of a map whose keys must be in a table of the format.
 #pragma once
 
 #include <algorithm>
@@ -12,9 +12,9 @@ namespace brokerproof::suite {
 
 /// Complains about a key that is not in `table`, with a suggestion, and leaves it out.
 std::vector<yaml::entry> known_entries(const yaml::reader& in, const YAML::Node& map,
-                                       std::string_view what, const auto& table) {
+                                       std::string_view subject, const auto& table) {
     const auto names = names_of(table);
-    return in.entries(map, what, names);
+    return in.entries(map, subject, names);
 }
 
 /// The entry with that key, or null.

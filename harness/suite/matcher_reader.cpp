@@ -18,80 +18,84 @@ bool counts(const mqtt::field_info& field) {
            field.kind == mqtt::field_kind::list_of_numbers;
 }
 
-/// A map of matcher keys while it is read: what it became, or nothing once something was wrong.
+/// A map of matcher keys while it is read: the matcher so far, and whether it is still good.
 struct matcher_map {
     case_scope& scope;
     const mqtt::field_info& field;
-    matcher made;
+    matcher result;
     bool good = true;
 
-    void read(const yaml::entry& one);
-    void read_bound(const yaml::entry& one, std::optional<plan::value_expr>& bound);
+    void read(const yaml::entry& written);
+    void read_bound(const yaml::entry& written, std::optional<plan::value_expr>& bound);
     void read_any(const YAML::Node& list);
-    void read_falls_once(const yaml::entry& one);
+    void read_falls_once(const yaml::entry& written);
 };
 
-void matcher_map::read_bound(const yaml::entry& one, std::optional<plan::value_expr>& bound) {
-    made.what = matcher::kind::range;
+void matcher_map::read_bound(const yaml::entry& written, std::optional<plan::value_expr>& bound) {
+    result.relation = matcher::kind::range;
     if (!counts(field)) {
-        scope.in->complain(
-            one.key_at, fmt::format("{} is no number: '{}' makes no sense", field.name, one.key));
+        scope.in->complain(written.key_at, fmt::format("{} is not a number, so '{}' makes no sense",
+                                                       field.name, written.key));
         good = false;
         return;
     }
-    bound = read_value(scope, one.value, field);
+    bound = read_value(scope, written.value, field);
     good = good && bound.has_value();
 }
 
 void matcher_map::read_any(const YAML::Node& list) {
-    made.what = matcher::kind::one_of;
+    result.relation = matcher::kind::one_of;
     const auto elements = scope.in->elements(list, "any");
     for (const auto& element : elements) {
         auto value = read_value(scope, element, field);
         good = good && value.has_value();
-        if (value) made.values.push_back(std::move(*value));
+        if (value) result.values.push_back(std::move(*value));
     }
     if (!elements.empty()) return;
     good = false;
     if (list.IsSequence()) scope.in->complain(list, "any needs at least one value");
 }
 
-void matcher_map::read_falls_once(const yaml::entry& one) {
-    made.what = matcher::kind::falls_once;
-    const auto value = scope.in->flag(one.value, one.key);
+void matcher_map::read_falls_once(const yaml::entry& written) {
+    result.relation = matcher::kind::falls_once;
+    const auto value = scope.in->flag(written.value, written.key);
     good = value.value_or(false);
-    if (value && !*value) scope.in->complain(one.value, "falls_once can only be true");
+    if (value && !*value) scope.in->complain(written.value, "falls_once can only be true");
     if (field.kind != mqtt::field_kind::flag) {
-        scope.in->complain(one.key_at,
-                           fmt::format("{} is no flag: falls_once makes no sense", field.name));
+        scope.in->complain(
+            written.key_at,
+            fmt::format("{} is not a flag, so falls_once makes no sense", field.name));
     }
     if (scope.actor != nullptr && !scope.actor->group.group) {
-        scope.in->complain(one.key_at,
-                           "falls_once stands only in a step of a group (a client with a count)");
+        scope.in->complain(
+            written.key_at,
+            "falls_once can only be used in a step of a group (a client with a count)");
     }
 }
 
-void matcher_map::read(const yaml::entry& one) {
-    if (one.key == "min") return read_bound(one, made.min);
-    if (one.key == "max") return read_bound(one, made.max);
-    if (one.key == "any") return read_any(one.value);
-    if (one.key == "falls_once") return read_falls_once(one);
-    if (one.key == "not") {
-        made.what = matcher::kind::differs;
-        auto value = read_value(scope, one.value, field);
+void matcher_map::read(const yaml::entry& written) {
+    if (written.key == "min") return read_bound(written, result.min);
+    if (written.key == "max") return read_bound(written, result.max);
+    if (written.key == "any") return read_any(written.value);
+    if (written.key == "falls_once") return read_falls_once(written);
+    if (written.key == "not") {
+        result.relation = matcher::kind::differs;
+        auto value = read_value(scope, written.value, field);
         good = good && value.has_value();
-        if (value) made.values.push_back(std::move(*value));
+        if (value) result.values.push_back(std::move(*value));
         return;
     }
-    made.what = matcher::kind::distinct;
-    const auto name = scope.in->text(one.value, one.key);
+    result.relation = matcher::kind::distinct;
+    const auto name = scope.in->text(written.value, written.key);
     good = name && is_name(*name);
     if (good) {
-        made.name = *name;
+        result.name = *name;
     } else if (name) {
         scope.in->complain(
-            one.value,
-            fmt::format("'{}' is no name: a lower-case letter, then letters, digits and _", *name));
+            written.value,
+            fmt::format(
+                "'{}' is not a name: a lower-case letter, then lower-case letters, digits and _",
+                *name));
     }
 }
 
@@ -114,23 +118,24 @@ std::optional<matcher> read_map(case_scope& scope, const YAML::Node& node,
         entries, [](const auto& e) { return e.key == "min" || e.key == "max"; });
     if (complete && (entries.empty() || (entries.size() > 1 && !range))) {
         scope.in->complain(
-            node, fmt::format("a matcher has one key of {} (min and max may stand together)",
-                              one_of(names_of(matcher_keys()))));
+            node,
+            fmt::format("a matcher has one of the keys {} (only min and max may be used together)",
+                        one_of(names_of(matcher_keys()))));
         return std::nullopt;
     }
-    for (const auto& one : entries) map.read(one);
+    for (const auto& written : entries) map.read(written);
     const auto literal = [](const auto& bound) {
-        const auto* value = bound ? std::get_if<mqtt::field_value>(&bound->what) : nullptr;
+        const auto* value = bound ? std::get_if<mqtt::field_value>(&bound->content) : nullptr;
         return value == nullptr ? nullptr : std::get_if<std::uint64_t>(&value->value);
     };
-    const auto* low = literal(map.made.min);
-    const auto* high = literal(map.made.max);
+    const auto* low = literal(map.result.min);
+    const auto* high = literal(map.result.max);
     if (low != nullptr && high != nullptr && *low > *high) {
         scope.in->complain(
             node, fmt::format("min {} is more than max {}: nothing can match", *low, *high));
         return std::nullopt;
     }
-    return map.good ? std::optional(std::move(map.made)) : std::nullopt;
+    return map.good ? std::optional(std::move(map.result)) : std::nullopt;
 }
 
 }  // namespace
@@ -138,15 +143,15 @@ std::optional<matcher> read_map(case_scope& scope, const YAML::Node& node,
 std::optional<matcher> read_matcher(case_scope& scope, const YAML::Node& node,
                                     const mqtt::field_info& field) {
     if (node.IsMap() && !is_bytes_map(node, field)) return read_map(scope, node, field);
-    matcher made;
+    matcher plain;
     if (is_plain(node, "absent") || is_plain(node, "present")) {
-        made.what = node.Scalar() == "absent" ? matcher::kind::absent : matcher::kind::present;
-        return made;
+        plain.relation = node.Scalar() == "absent" ? matcher::kind::absent : matcher::kind::present;
+        return plain;
     }
     auto value = read_value(scope, node, field);
     if (!value) return std::nullopt;
-    made.values.push_back(std::move(*value));
-    return made;
+    plain.values.push_back(std::move(*value));
+    return plain;
 }
 
 }  // namespace brokerproof::suite

@@ -1,5 +1,5 @@
-// Modifiers: when a step begins and how long it waits, what it leaves behind, and where each makes
-// sense at all.
+// Modifiers: when a step begins, how long it waits and what it saves; and which steps can have
+// which modifier.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -24,8 +24,8 @@ std::optional<plan::moment> read_moment(case_scope& scope, const YAML::Node& nod
     const auto place = scope.in->at(node);
     const auto plus = text->find('+');
     const auto mark = std::string(trim(std::string_view(*text).substr(0, plus)));
-    plan::moment made;
-    made.mark = mark == "start" ? "" : mark;
+    plan::moment moment;
+    moment.mark = mark == "start" ? "" : mark;
     if (!is_word(mark)) {
         scope.in->complain(
             place, fmt::format("at must be MARK + duration; saw '{}'", text->substr(0, 60)));
@@ -37,15 +37,15 @@ std::optional<plan::moment> read_moment(case_scope& scope, const YAML::Node& nod
         scope.in->complain(place, fmt::format("no earlier step sets the mark '{}'{}", mark,
                                               suggestion(mark, known)));
     }
-    if (plus == std::string::npos) return made;
+    if (plus == std::string::npos) return moment;
     auto offset = duration_from_text(
         scope, std::string(trim(std::string_view(*text).substr(plus + 1))), place, "at");
     if (!offset) return std::nullopt;
-    made.offset = std::move(*offset);
-    return made;
+    moment.offset = std::move(*offset);
+    return moment;
 }
 
-/// Does the step wait for packets, one after the other?
+/// True when the step waits for packets, one after the other.
 bool awaits(const step_parts& parts, const plan::step& step) {
     if (step.expect) return !step.expect->during;
     if (!std::holds_alternative<plan::do_cooked>(step.action)) return false;
@@ -57,7 +57,8 @@ void read_within(case_scope& scope, const step_parts& parts, plan::step& step) {
     if (within == nullptr) return;
     step.within = read_duration(scope, within->value, "within");
     if (!awaits(parts, step))
-        scope.in->complain(within->key_at, "within makes no sense here: the step awaits no packet");
+        scope.in->complain(within->key_at,
+                           "within makes no sense here: the step does not wait for a packet");
 }
 
 void read_stagger(case_scope& scope, const step_parts& parts, plan::step& step) {
@@ -76,7 +77,7 @@ void read_auto_ack(case_scope& scope, const step_parts& parts, plan::step& step)
     if (auto_ack == nullptr) return;
     step.auto_ack = scope.in->flag(auto_ack->value, "auto_ack").value_or(true);
     if (!sends_connect(step))
-        scope.in->complain(auto_ack->key_at, "auto_ack stands only on connect");
+        scope.in->complain(auto_ack->key_at, "auto_ack can only be used on connect");
 }
 
 /// `level` and `why`: what a broken expectation means.
@@ -90,7 +91,7 @@ void read_meaning(case_scope& scope, const step_parts& parts, plan::step& step) 
                                "level makes no sense here: nothing is expected of the broker");
     }
     if (const auto* why = parts.modifier("why")) {
-        step.why = scope.in->text(why->value, "why").value_or("");
+        step.meaning = scope.in->text(why->value, "why").value_or("");
         if (!step.expect)
             scope.in->complain(why->key_at,
                                "why makes no sense here: nothing is expected of the broker");
@@ -116,7 +117,7 @@ void read_beginning(case_scope& scope, const step_parts& parts, plan::step& step
     if (after != nullptr) step.after = read_duration(scope, after->value, "after");
     if (at != nullptr && after != nullptr) {
         scope.in->complain(after->key_at,
-                           "at and after cannot stand together: either says when the step begins");
+                           "at and after cannot be used together: each says when the step begins");
     }
 }
 
@@ -125,11 +126,10 @@ void read_mark(case_scope& scope, const yaml::entry* mark, plan::step& step) {
     const auto name = scope.in->text(mark->value, "mark");
     if (!name) return;
     if (!is_word(*name) || *name == "start") {
-        scope.in->complain(
-            mark->value,
-            fmt::format("'{}' cannot be a mark: it must be a word in lower case, and not "
-                        "start, which is there already",
-                        *name));
+        scope.in->complain(mark->value,
+                           fmt::format("'{}' cannot be a mark: it must be a word in lower case, "
+                                       "and not 'start', which already exists",
+                                       *name));
         return;
     }
     step.mark = *name;
@@ -144,7 +144,7 @@ void read_modifiers(case_scope& scope, const step_parts& parts, plan::step& step
     }
     const auto* patch = parts.modifier("patch");
     if (patch != nullptr && !std::holds_alternative<plan::do_send>(step.action)) {
-        scope.in->complain(patch->key_at, "patch stands only on send");
+        scope.in->complain(patch->key_at, "patch can only be used on send");
     }
     read_within(scope, parts, step);
     read_stagger(scope, parts, step);

@@ -34,16 +34,17 @@ bool exists_in(const mqtt::field_info& field, mqtt::version version) {
     return version == mqtt::version::v5 ? field.v5 : field.v311;
 }
 
-/// Complains when a cooked packet lacks what it cannot do without.
-void check_complete(const case_scope& scope, const plan::packet_template& made,
+/// Complains when a cooked packet lacks a required field.
+void check_complete(const case_scope& scope, const plan::packet_template& packet,
                     const YAML::Node& at) {
     const auto has = [&](std::string_view name) {
-        return std::ranges::any_of(made.fields, [&](const auto& f) { return f.field == name; });
+        return std::ranges::any_of(packet.fields, [&](const auto& f) { return f.field == name; });
     };
-    const auto& [field, other] = plan::cooked_verb_that_sends(made.type)->needs;
+    const auto& [field, other] = plan::cooked_verb_that_sends(packet.type)->needs;
     if (field.empty() || has(field) || (!other.empty() && has(other))) return;
     const auto instead = other.empty() ? std::string() : fmt::format(" (or a {})", other);
-    scope.in->complain(at, fmt::format("{} needs a {}{}", mqtt::key_of(made.type), field, instead));
+    scope.in->complain(at,
+                       fmt::format("{} needs a {}{}", mqtt::key_of(packet.type), field, instead));
 }
 
 }  // namespace
@@ -81,28 +82,29 @@ std::optional<plan::packet_template> read_packet(case_scope& scope, packet_type 
         scope.in->entries(fields, mqtt::key_of(type));
         return std::nullopt;
     }
-    plan::packet_template made;
-    made.type = type;
+    plan::packet_template packet;
+    packet.type = type;
     if (type == packet_type::connect && scope.actor != nullptr)
-        made.version = scope.actor->group.version;
+        packet.version = scope.actor->group.version;
     for (const auto& [key, key_at, value] : scope.in->entries(fields, mqtt::key_of(type))) {
         if (key == login_key && type == packet_type::connect) {
-            made.login = read_choice(*scope.in, value, key, login_choices()).value_or(made.login);
+            packet.login =
+                read_choice(*scope.in, value, key, login_choices()).value_or(packet.login);
             continue;
         }
         const auto* field = known_field(scope, type, key, key_at);
         if (field == nullptr) continue;
         if (auto setting = read_value(scope, value, *field)) {
-            made.fields.push_back({key, std::move(*setting), key_at});
+            packet.fields.push_back({key, std::move(*setting), key_at});
         }
     }
-    // What was left out with a complaint of its own is not complained about again.
-    if (cooked && made.fields.size() == fields.size()) check_complete(scope, made, fields);
-    return made;
+    // Fields that were left out have been reported already.
+    if (cooked && packet.fields.size() == fields.size()) check_complete(scope, packet, fields);
+    return packet;
 }
 
 std::vector<plan::packet_template> read_packets(case_scope& scope, const YAML::Node& node) {
-    std::vector<plan::packet_template> made;
+    std::vector<plan::packet_template> packets;
     if (node.IsSequence()) {
         if (node.size() == 0) scope.in->complain(node, "send needs at least one packet");
         for (const auto& element : node) {
@@ -110,9 +112,9 @@ std::vector<plan::packet_template> read_packets(case_scope& scope, const YAML::N
                 scope.in->complain(element, "a packet must be a map { packet: {...} }; saw a list");
                 continue;
             }
-            for (auto& packet : read_packets(scope, element)) made.push_back(std::move(packet));
+            for (auto& packet : read_packets(scope, element)) packets.push_back(std::move(packet));
         }
-        return made;
+        return packets;
     }
     const auto entries = scope.in->entries(node, "send");
     if (node.IsMap() && entries.size() != 1) {
@@ -121,9 +123,9 @@ std::vector<plan::packet_template> read_packets(case_scope& scope, const YAML::N
     for (const auto& [key, key_at, value] : entries) {
         const auto type = known_packet(scope, key, key_at);
         auto packet = type ? read_packet(scope, *type, value, false) : std::nullopt;
-        if (packet) made.push_back(std::move(*packet));
+        if (packet) packets.push_back(std::move(*packet));
     }
-    return made;
+    return packets;
 }
 
 }  // namespace brokerproof::suite

@@ -11,7 +11,7 @@
 namespace brokerproof::suite {
 namespace {
 
-/// What the keys of one patch say; which of them may stand together is checked at the end.
+/// The values of the keys of one patch. `assemble` checks which keys may be used together.
 struct patch_parts {
     std::optional<std::uint64_t> first_byte;
     std::optional<std::uint64_t> remaining_length;
@@ -64,7 +64,7 @@ std::size_t keys_set(const patch_parts& parts) {
 std::optional<mqtt::patch> read_patch(case_scope& scope, const YAML::Node& node) {
     patch_parts parts;
     if (!yaml::nested<patch_rows>::read(scope, node, {}, parts)) return std::nullopt;
-    // Keys that could not be read have been complained about, and would not fit together.
+    // Keys that could not be read are already reported; the others need not fit together.
     if (keys_set(parts) != node.size()) return std::nullopt;
     auto patch = assemble(parts, node.size());
     if (!patch) {
@@ -80,16 +80,16 @@ std::optional<mqtt::patch> read_patch(case_scope& scope, const YAML::Node& node)
 yaml::shape patch_form() { return yaml::nested<patch_rows>::form(); }
 
 std::vector<mqtt::patch> read_patches(case_scope& scope, const YAML::Node& node) {
-    std::vector<mqtt::patch> made;
+    std::vector<mqtt::patch> patches;
     if (!node.IsSequence()) {
-        if (auto one = read_patch(scope, node)) made.push_back(std::move(*one));
-        return made;
+        if (auto patch = read_patch(scope, node)) patches.push_back(std::move(*patch));
+        return patches;
     }
     if (node.size() == 0) scope.in->complain(node, "patch needs at least one change");
     for (const auto& element : node) {
-        if (auto one = read_patch(scope, element)) made.push_back(std::move(*one));
+        if (auto patch = read_patch(scope, element)) patches.push_back(std::move(*patch));
     }
-    return made;
+    return patches;
 }
 
 }  // namespace brokerproof::suite

@@ -15,30 +15,30 @@ constexpr std::string_view any_word = "any";
 
 std::optional<plan::pattern> read_word(case_scope& scope, const std::string& name,
                                        const position& where) {
-    plan::pattern made;
-    made.where = where;
-    if (name == closed_word) return made;
-    made.type = known_packet(scope, name, where, true);
-    return made.type ? std::optional(std::move(made)) : std::nullopt;
+    plan::pattern pattern;
+    pattern.where = where;
+    if (name == closed_word) return pattern;
+    pattern.type = known_packet(scope, name, where, true);
+    return pattern.type ? std::optional(std::move(pattern)) : std::nullopt;
 }
 
-void read_fields(case_scope& scope, const YAML::Node& node, plan::pattern& made) {
-    const auto type = *made.type;
+void read_fields(case_scope& scope, const YAML::Node& node, plan::pattern& into) {
+    const auto type = *into.type;
     for (const auto& [key, key_at, value] : scope.in->entries(node, mqtt::key_of(type))) {
         const auto* field = known_field(scope, type, key, key_at);
         if (field == nullptr) continue;
         if (auto match = read_matcher(scope, value, *field)) {
-            made.fields.push_back({key, std::move(*match), key_at});
+            into.fields.push_back({key, std::move(*match), key_at});
         }
     }
 }
 
 plan::alternatives read_map(case_scope& scope, const YAML::Node& node) {
-    plan::alternatives made;
+    plan::alternatives options;
     const auto entries = scope.in->entries(node, "a pattern");
     if (entries.size() != 1) {
         scope.in->complain(node, "a pattern has one packet, or { any: [...] }");
-        return made;
+        return options;
     }
     const auto& [key, key_at, value] = entries.front();
     if (key == any_word) {
@@ -46,34 +46,37 @@ plan::alternatives read_map(case_scope& scope, const YAML::Node& node) {
         if (value.IsSequence() && elements.empty())
             scope.in->complain(value, "any needs at least one pattern");
         for (const auto& element : elements) {
-            for (auto& one : read_pattern(scope, element, false)) made.push_back(std::move(one));
+            for (auto& option : read_pattern(scope, element, false))
+                options.push_back(std::move(option));
         }
-        return made;
+        return options;
     }
-    auto one = read_word(scope, key, key_at);
-    if (!one) return made;
-    if (one->type) {
-        read_fields(scope, value, *one);
+    auto option = read_word(scope, key, key_at);
+    if (!option) return options;
+    if (option->type) {
+        read_fields(scope, value, *option);
     } else {
         scope.in->complain(key_at, "closed has no fields: write just closed");
     }
-    made.push_back(std::move(*one));
-    return made;
+    options.push_back(std::move(*option));
+    return options;
 }
 
-bool can_come(const plan::pattern& one, mqtt::version version) {
-    return !one.type || comes_from_broker(*one.type, version);
+bool can_come(const plan::pattern& option, mqtt::version version) {
+    return !option.type || comes_from_broker(*option.type, version);
 }
 
-/// An awaited packet that no broker ever sends is a slip of the suite, not a finding.
-void check_can_come(const case_scope& scope, const plan::alternatives& made) {
-    if (made.empty()) return;
+/// An awaited packet that no broker ever sends is a mistake of the suite, not a finding about the
+/// broker.
+void check_can_come(const case_scope& scope, const plan::alternatives& options) {
+    if (options.empty()) return;
     for (const auto version : scope.packet_versions()) {
-        if (std::ranges::any_of(made, [&](const auto& one) { return can_come(one, version); }))
+        if (std::ranges::any_of(options,
+                                [&](const auto& option) { return can_come(option, version); }))
             continue;
-        scope.in->complain(made.front().where,
+        scope.in->complain(options.front().where,
                            fmt::format("a broker never sends {} in {}",
-                                       mqtt::key_of(*made.front().type), plan::tag_of(version)));
+                                       mqtt::key_of(*options.front().type), plan::tag_of(version)));
         return;
     }
 }
@@ -81,18 +84,18 @@ void check_can_come(const case_scope& scope, const plan::alternatives& made) {
 }  // namespace
 
 plan::alternatives read_pattern(case_scope& scope, const YAML::Node& node, bool awaited) {
-    plan::alternatives made;
+    plan::alternatives options;
     if (node.IsScalar()) {
-        if (auto one = read_word(scope, node.Scalar(), scope.in->at(node)))
-            made.push_back(std::move(*one));
+        if (auto option = read_word(scope, node.Scalar(), scope.in->at(node)))
+            options.push_back(std::move(*option));
     } else if (node.IsMap()) {
-        made = read_map(scope, node);
+        options = read_map(scope, node);
     } else {
         scope.in->complain(node,
                            "a pattern is publish, closed, { publish: {...} } or { any: [...] }");
     }
-    if (awaited) check_can_come(scope, made);
-    return made;
+    if (awaited) check_can_come(scope, options);
+    return options;
 }
 
 }  // namespace brokerproof::suite

@@ -34,11 +34,11 @@ struct table {
 
 template <class T>
 std::optional<T> choose(const table& in, std::string_view word, choices<T> from,
-                        std::string_view what) {
+                        std::string_view column) {
     for (const auto& [name, value] : from) {
         if (name == word) return value;
     }
-    in.complain(fmt::format("unknown {} '{}'", what, word));
+    in.complain(fmt::format("unknown {} '{}'", column, word));
     return std::nullopt;
 }
 
@@ -76,7 +76,7 @@ void read_table(const std::string& file, std::optional<mqtt::version> fixed,
         if (seen.emplace(row->version, row->id).second) {
             rows.push_back(std::move(*row));
         } else {
-            in.complain(fmt::format("statement {} stands twice", row->id));
+            in.complain(fmt::format("statement {} appears twice", row->id));
         }
     }
 }

@@ -1,5 +1,5 @@
-// The statement catalogue: what each version of the standard demands, one statement a row of a
-// table.
+// The statement catalogue: what each version of the standard demands, with one statement in each
+// row of a table.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,7 @@ public:
     /// Null when that version has no such statement.
     const statement* find(mqtt::version version, std::string_view id) const;
     /// In the order of the tables.
-    const std::vector<statement>& all() const { return rows_; }
+    const std::vector<statement>& rows() const { return rows_; }
     std::vector<std::string> ids_of(mqtt::version version) const;
 
 private:

@@ -12,12 +12,12 @@ using testing::HasSubstr;
 using testing::IsNull;
 using testing::NotNull;
 
-TEST(Requirements, HoldEveryStatementOfBothVersions) {
+TEST(requirements, every_statement_of_both_versions_is_there) {
     EXPECT_GT(catalogue().ids_of(mqtt::version::v311).size(), 140U);
     EXPECT_GT(catalogue().ids_of(mqtt::version::v5).size(), 250U);
 }
 
-TEST(Requirements, SameIdMeansAnotherThingInAnotherVersion) {
+TEST(requirements, the_same_id_is_another_statement_in_another_version) {
     const auto* old = catalogue().find(mqtt::version::v311, "MQTT-3.1.2-23");
     const auto* five = catalogue().find(mqtt::version::v5, "MQTT-3.1.2-23");
     ASSERT_THAT(old, NotNull());
@@ -28,15 +28,15 @@ TEST(Requirements, SameIdMeansAnotherThingInAnotherVersion) {
     EXPECT_NE(old->paraphrase, five->paraphrase);
 }
 
-TEST(Requirements, HandlesStandWhereTheStandardHasNoNumber) {
-    const auto* found = catalogue().find(mqtt::version::v311, "T3:2.2.2/a");
-    ASSERT_THAT(found, NotNull());
-    EXPECT_EQ(found->status, "normative-no-id");
-    EXPECT_EQ(found->section, "2.2.2");
+TEST(requirements, statements_without_a_number_have_a_handle) {
+    const auto* row = catalogue().find(mqtt::version::v311, "T3:2.2.2/a");
+    ASSERT_THAT(row, NotNull());
+    EXPECT_EQ(row->status, "normative-no-id");
+    EXPECT_EQ(row->section, "2.2.2");
     EXPECT_THAT(catalogue().find(mqtt::version::v5, "T3:2.2.2/a"), IsNull());
 }
 
-class Tables : public testing::Test {
+class requirement_tables : public testing::Test {
 protected:
     std::filesystem::path folder =
         std::filesystem::temp_directory_path() /
@@ -49,21 +49,21 @@ protected:
         std::ofstream(folder / name) << text;
     }
     std::vector<std::string> load() const {
-        problems found;
-        load_requirements(folder.string(), found);
+        problems reported;
+        load_requirements(folder.string(), reported);
         std::vector<std::string> lines;
-        for (const auto& one : found) lines.push_back(describe(one));
+        for (const auto& issue : reported) lines.push_back(describe(issue));
         return lines;
     }
 };
 
-TEST_F(Tables, AreAllNeeded) {
+TEST_F(requirement_tables, all_files_are_needed) {
     write("v5.tsv", "#id\n");
     EXPECT_THAT(load(), ElementsAre(HasSubstr("v3.1.1.tsv: cannot be read"),
                                     HasSubstr("unnumbered.tsv: cannot be read")));
 }
 
-TEST_F(Tables, TellEachBadRowInItsPlace) {
+TEST_F(requirement_tables, each_bad_row_is_reported_in_its_place) {
     write("v3.1.1.tsv", "MQTT-1\t1\tboth\tMUST\tutf8\tyes\ttext\nMQTT-2\t1\tboth\n");
     write("v5.tsv",
           "MQTT-1\t1\tus\tMUST\tutf8\tmaybe\ttext\n\nMQTT-2\t1\tboth\tMUST\tutf8\tno\ttext\n"
@@ -72,7 +72,7 @@ TEST_F(Tables, TellEachBadRowInItsPlace) {
     EXPECT_THAT(load(), ElementsAre(HasSubstr("v3.1.1.tsv:2:1: a row has 7 columns; saw 3"),
                                     HasSubstr("v5.tsv:1:1: unknown binds 'us'"),
                                     HasSubstr("v5.tsv:1:1: unknown observable 'maybe'"),
-                                    HasSubstr("v5.tsv:4:1: statement MQTT-2 stands twice"),
+                                    HasSubstr("v5.tsv:4:1: statement MQTT-2 appears twice"),
                                     HasSubstr("unnumbered.tsv:1:1: unknown version '6.0'")));
 }
 

@@ -1,4 +1,4 @@
-// `save`: which packet a step takes, and what of it is kept under a name.
+// `save`: which packet a step takes, and which of its fields is kept under a name.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view count_word = "count";
 
-/// Is `qos` of the published packet known to be 0? Then no acknowledgement comes.
+/// True when `qos` of the published packet is known to be 0: then no acknowledgement comes.
 bool is_qos0(const plan::packet_template& packet) {
     const auto at = std::ranges::find(packet.fields, "qos", &plan::field_setting::field);
     return at == packet.fields.end() ||
@@ -22,10 +22,10 @@ bool is_qos0(const plan::packet_template& packet) {
 bool can_save(const case_scope& scope, const std::string& field,
               const std::vector<mqtt::packet_type>& types) {
     return std::ranges::any_of(types, [&](auto type) {
-        const auto* found = mqtt::find_field(type, field);
-        if (found == nullptr) return false;
+        const auto* info = mqtt::find_field(type, field);
+        if (info == nullptr) return false;
         return std::ranges::any_of(scope.packet_versions(), [&](auto v) {
-            return v == mqtt::version::v5 ? found->v5 : found->v311;
+            return v == mqtt::version::v5 ? info->v5 : info->v311;
         });
     });
 }
@@ -33,21 +33,21 @@ bool can_save(const case_scope& scope, const std::string& field,
 void check_ledger_word(const case_scope& scope, const std::string& word, const position& place) {
     if (row_of(ledger_words(), word) != nullptr) return;
     const auto names = names_of(ledger_words());
-    scope.in->complain(place, fmt::format("expect_ledger has {} to save; saw '{}'{}", one_of(names),
-                                          word, suggestion(word, names)));
+    scope.in->complain(place, fmt::format("only {} can be saved from expect_ledger; saw '{}'{}",
+                                          one_of(names), word, suggestion(word, names)));
 }
 
 bool keeps_ledger(const plan::step& step) {
-    return step.expect && step.expect->what == plan::expectation::kind::ledger;
+    return step.expect && step.expect->demand == plan::expectation::kind::ledger;
 }
 
-/// Does it compare the members of a group (`falls_once`)?
+/// True when the step compares the members of a group (`falls_once`).
 bool expects_fall(const plan::step& step) {
     if (!step.expect) return false;
     return std::ranges::any_of(step.expect->sequence, [](const plan::alternatives& choice) {
         return std::ranges::any_of(choice, [](const plan::pattern& pattern) {
             return std::ranges::any_of(pattern.fields, [](const plan::field_match& field) {
-                return field.match.what == plan::matcher::kind::falls_once;
+                return field.match.relation == plan::matcher::kind::falls_once;
             });
         });
     });
@@ -55,7 +55,7 @@ bool expects_fall(const plan::step& step) {
 
 void check_fall(const case_scope& scope, const plan::step& step, const position& place) {
     if (!expects_fall(step))
-        scope.in->complain(place, "fall can be saved from a step that expects falls_once only");
+        scope.in->complain(place, "fall can only be saved from a step that expects falls_once");
     else if (!step.at || step.at->mark.empty())
         scope.in->complain(place, "fall is counted from a mark: the step needs at: MARK + ...");
 }
@@ -70,7 +70,7 @@ saved_kind kind_of(mqtt::field_kind kind, const std::string& field) {
     }
 }
 
-/// None for a field that no packet has, which is complained about elsewhere.
+/// None for a field that no packet has, which is reported elsewhere.
 std::optional<saved_kind> kind_of_saved(const step_parts& parts, const plan::step& step,
                                         const std::string& field) {
     if (field == plan::fall_word || field == "loss_window") return saved_kind::duration;
@@ -85,16 +85,16 @@ void check_saved_field(case_scope& scope, const step_parts& parts, const plan::s
                        const std::string& field, const position& place) {
     if (keeps_ledger(step)) return check_ledger_word(scope, field, place);
     if (field == plan::fall_word) return check_fall(scope, step, place);
-    const bool counts = step.expect && step.expect->what == plan::expectation::kind::count;
+    const bool counts = step.expect && step.expect->demand == plan::expectation::kind::count;
     if (counts || field == count_word) {
-        if (!counts) scope.in->complain(place, "count can be saved from expect_count only");
+        if (!counts) scope.in->complain(place, "count can only be saved from expect_count");
         if (field != count_word)
-            scope.in->complain(place, "expect_count has only its count to save");
+            scope.in->complain(place, "only count can be saved from expect_count");
         return;
     }
     const auto types = packets_taken(parts, step);
     if (types.empty()) {
-        scope.in->complain(place, "nothing to save from: the step takes no packet");
+        scope.in->complain(place, "there is nothing to save: the step takes no packet");
     } else if (types.size() == 1) {
         known_field(scope, types.front(), field, place);
     } else if (!can_save(scope, field, types)) {
@@ -108,18 +108,18 @@ void check_saved_field(case_scope& scope, const step_parts& parts, const plan::s
 std::vector<mqtt::packet_type> packets_taken(const step_parts& parts, const plan::step& step) {
     std::vector<mqtt::packet_type> types;
     if (step.expect) {
-        const bool takes = step.expect->what == plan::expectation::kind::in_order ||
-                           step.expect->what == plan::expectation::kind::next;
+        const bool takes = step.expect->demand == plan::expectation::kind::in_order ||
+                           step.expect->demand == plan::expectation::kind::next;
         if (!takes || step.expect->sequence.empty()) return types;
-        for (const auto& one : step.expect->sequence.back()) {
-            if (one.type) types.push_back(*one.type);
+        for (const auto& option : step.expect->sequence.back()) {
+            if (option.type) types.push_back(*option.type);
         }
         return types;
     }
     const auto* cooked = std::get_if<plan::do_cooked>(&step.action);
     if (cooked == nullptr || parts.verb_row == nullptr) return types;
     const auto& meaning = *parts.verb_row->cooked;
-    // A packet without a QoS gets the same answer at all of them.
+    // For packets without a QoS, all three entries are the same.
     if (!meaning.by_qos[0].last && is_qos0(cooked->packet)) return types;
     return plan::last_answers_of(meaning);
 }

@@ -1,4 +1,4 @@
-// The parts of a case that are no tables of keys, except its steps.
+// The parts of a case that are not tables of keys, except its steps.
 #include "harness/facts/known_facts.hpp"
 #include "harness/suite/case_reader.hpp"
 #include "harness/suite/schema_parts.hpp"

@@ -38,10 +38,10 @@ schema_object one_packet(std::string_view prefix, schema_object more) {
     for (const auto type : all_types()) {
         properties[mqtt::key_of(type)] = refer(definition_name(prefix, type));
     }
-    auto made = map_of(std::move(properties));
-    made["minProperties"] = 1;
-    made["maxProperties"] = 1;
-    return made;
+    auto map = map_of(std::move(properties));
+    map["minProperties"] = 1;
+    map["maxProperties"] = 1;
+    return map;
 }
 
 }  // namespace

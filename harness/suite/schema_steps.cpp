@@ -1,4 +1,4 @@
-// Steps: of a client, and those that have none.
+// Steps of a client, and steps without a client.
 #include "harness/suite/schema_parts.hpp"
 #include "harness/suite/step_reader.hpp"
 
@@ -67,24 +67,26 @@ schema_object client_step(yaml::format_schema& schema) {
     }
     add_words(schema, expectations(), properties);
     add_words(schema, modifiers(), properties);
-    auto made = map_of(std::move(properties));
-    made["minProperties"] = 1;
-    made["allOf"] =
+    auto map = map_of(std::move(properties));
+    map["minProperties"] = 1;
+    map["allOf"] =
         json::array{at_most_one(names_of(verbs())), at_most_one(names_of(expectations())),
                     at_most_one({"fence", "during"}), at_most_one({"at", "after"})};
     const auto absence = any_of({required("expect_none"), required("expect_count")});
     const auto fenced =
         any_of({required("expect_none"), required("expect_count"), required("expect_ledger")});
     const auto connects = any_of({required("connect"), required("send")});
-    made["dependencies"] = schema_object{{"fence", fenced},
-                                         {"during", absence},
-                                         {"auto_ack", connects},
-                                         {"patch", json::array{"send"}}};
-    return made;
+    map["dependencies"] = schema_object{{"fence", fenced},
+                                        {"during", absence},
+                                        {"auto_ack", connects},
+                                        {"patch", json::array{"send"}}};
+    return map;
 }
 
-schema_object choose(schema_object when, std::string_view then, schema_object otherwise) {
-    return {{"if", std::move(when)}, {"then", refer(then)}, {"else", std::move(otherwise)}};
+schema_object choose(schema_object condition, std::string_view definition,
+                     schema_object otherwise) {
+    return {
+        {"if", std::move(condition)}, {"then", refer(definition)}, {"else", std::move(otherwise)}};
 }
 
 schema_object step() {
@@ -93,11 +95,11 @@ schema_object step() {
                             {"additionalProperties", false},
                             {"patternProperties", {{word_pattern, refer("client_step")}}}};
     const auto repeats = any_of({required("repeat"), required("steps")});
-    auto made = choose(repeats, "repeat_step", std::move(of_client));
-    made = choose(required("parallel"), "parallel_step", std::move(made));
-    made = choose(required("broker"), "broker_step", std::move(made));
-    made["type"] = "object";
-    return made;
+    auto choice = choose(repeats, "repeat_step", std::move(of_client));
+    choice = choose(required("parallel"), "parallel_step", std::move(choice));
+    choice = choose(required("broker"), "broker_step", std::move(choice));
+    choice["type"] = "object";
+    return choice;
 }
 
 }  // namespace

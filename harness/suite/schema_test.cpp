@@ -9,7 +9,7 @@ namespace {
 
 namespace json = boost::json;
 
-TEST(Schema, StandsInTheRepositoryAsItIsMade) {
+TEST(suite_schema, the_file_in_the_repository_is_up_to_date) {
     expect_golden(suites_directory / "schema.json", json_schema());
 }
 
@@ -24,11 +24,11 @@ void walk(const json::value& value, const auto& visit) {
     }
 }
 
-TEST(Schema, RefersOnlyToWhatItDefines) {
+TEST(suite_schema, every_reference_has_a_definition) {
     const auto schema = json::parse(json_schema());
     const auto& definitions = schema.at("definitions").as_object();
-    walk(schema, [&](const json::object& one) {
-        const auto* reference = one.if_contains("$ref");
+    walk(schema, [&](const json::object& object) {
+        const auto* reference = object.if_contains("$ref");
         if (reference == nullptr) return;
         const std::string target(reference->as_string().c_str());
         const std::string prefix = "#/definitions/";
@@ -37,7 +37,7 @@ TEST(Schema, RefersOnlyToWhatItDefines) {
     });
 }
 
-TEST(Schema, ExplainsEveryWordOfTheFormat) {
+TEST(suite_schema, every_word_of_the_format_is_explained) {
     const auto schema = json::parse(json_schema());
     const auto& definitions = schema.at("definitions").as_object();
     for (const char* map : {"case", "client_step", "broker_step", "repeat_step", "parallel_step"}) {

@@ -25,7 +25,7 @@ bool takes_list(const mqtt::field_info& field) {
     return list || field.is_property;
 }
 
-/// "number_255", "texts": fields with one type name take the same.
+/// "number_255", "texts": fields with the same type name take the same values.
 std::string type_name(const mqtt::field_info& field) {
     std::string name = "text";
     if (field.kind == field_kind::flag) name = "flag";
@@ -57,7 +57,7 @@ schema_object set_schema(const mqtt::field_info& field) {
     return any_of({std::move(element), list});
 }
 
-/// What each matcher key takes on such a field; none where it makes no sense.
+/// The values that a matcher key takes for such a field; empty where the key makes no sense.
 schema_object matcher_value(std::string_view key, const mqtt::field_info& field) {
     if (key == "any") return array_of(refer(set_name(field)));
     if (key == "not") return refer(set_name(field));

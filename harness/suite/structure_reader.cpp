@@ -1,4 +1,4 @@
-// Steps without a client: what happens to the broker, repetitions, and branches side by side.
+// Steps without a client: actions on the broker, repetitions, and parallel branches.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -11,43 +11,44 @@ namespace brokerproof::suite {
 namespace {
 
 void check_keys(const case_scope& scope, const std::vector<yaml::entry>& entries,
-                std::span<const word> known, std::string_view what) {
+                std::span<const word> known, std::string_view subject) {
     const auto names = names_of(known);
-    for (const auto& one : entries) {
-        if (row_of(known, one.key) != nullptr) continue;
-        scope.in->complain(one.key_at, fmt::format("unknown key '{}' in {}{}", one.key, what,
-                                                   suggestion(one.key, names)));
+    for (const auto& written : entries) {
+        if (row_of(known, written.key) != nullptr) continue;
+        scope.in->complain(written.key_at, fmt::format("unknown key '{}' in {}{}", written.key,
+                                                       subject, suggestion(written.key, names)));
     }
 }
 
 step_parts common_parts(const std::vector<yaml::entry>& entries, const position& where) {
     step_parts parts;
     parts.where = where;
-    for (const auto& one : entries) {
-        if (row_of(modifiers(), one.key) != nullptr) parts.modifiers.emplace(one.key, &one);
+    for (const auto& written : entries) {
+        if (row_of(modifiers(), written.key) != nullptr)
+            parts.modifiers.emplace(written.key, &written);
     }
     return parts;
 }
 
-void read_broker(case_scope& scope, const yaml::entry& what, plan::step& made) {
-    made.verb = "broker";
+void read_broker(case_scope& scope, const yaml::entry& written, plan::step& step) {
+    step.verb = "broker";
     plan::do_broker act;
-    if (const auto chosen = read_choice(*scope.in, what.value, "broker", broker_choices()))
+    if (const auto chosen = read_choice(*scope.in, written.value, "broker", broker_choices()))
         act.act = *chosen;
-    made.action = act;
+    step.action = act;
     if (!scope.capabilities.contains("restart") && !scope.capabilities.contains("durable")) {
-        scope.in->complain(what.key_at,
+        scope.in->complain(written.key_at,
                            "a case that acts on the broker needs requires: { restart: true }");
     }
 }
 
 void read_repeat(case_scope& scope, const YAML::Node& node, const std::vector<yaml::entry>& entries,
-                 plan::step& made) {
-    made.verb = "repeat";
+                 plan::step& step) {
+    step.verb = "repeat";
     plan::do_repeat loop;
     const auto* times = find_entry(entries, "repeat");
     const auto* steps = find_entry(entries, "steps");
-    if (times == nullptr) scope.in->complain(node, "steps inside of a step need repeat: N");
+    if (times == nullptr) scope.in->complain(node, "steps inside a step need repeat: N");
     if (steps == nullptr) scope.in->complain(node, "repeat needs steps: [...] beside it");
     if (times != nullptr && times->value.IsScalar() && times->value.Scalar().starts_with('$')) {
         loop.counted_by = times->value.Scalar().substr(1);
@@ -65,19 +66,19 @@ void read_repeat(case_scope& scope, const YAML::Node& node, const std::vector<ya
         loop.steps = read_steps(scope, steps->value, "steps");
         --scope.now.repeats;
     }
-    made.action = std::move(loop);
+    step.action = std::move(loop);
 }
 
-/// Each branch sees what was there before the fork; who acts in it may act in no other.
-void read_parallel(case_scope& scope, const yaml::entry& what, plan::step& made) {
-    made.verb = "parallel";
+/// Each branch begins with the state before the fork. A client may act in only one branch.
+void read_parallel(case_scope& scope, const yaml::entry& written, plan::step& step) {
+    step.verb = "parallel";
     plan::do_parallel fork;
     const auto before = scope.now;
     auto after = scope.now;
     std::set<std::string> taken;
-    const auto branches = scope.in->elements(what.value, "parallel");
-    if (what.value.IsSequence() && branches.size() < 2) {
-        scope.in->complain(what.value, "parallel needs at least two branches");
+    const auto branches = scope.in->elements(written.value, "parallel");
+    if (written.value.IsSequence() && branches.size() < 2) {
+        scope.in->complain(written.value, "parallel needs at least two branches");
     }
     auto* outer = scope.acting;
     for (const auto& branch : branches) {
@@ -96,7 +97,7 @@ void read_parallel(case_scope& scope, const yaml::entry& what, plan::step& made)
     scope.acting = outer;
     if (outer != nullptr) outer->insert(taken.begin(), taken.end());
     scope.now = after;
-    made.action = std::move(fork);
+    step.action = std::move(fork);
 }
 
 }  // namespace
@@ -109,23 +110,23 @@ bool is_structure(const std::vector<yaml::entry>& entries) {
 
 std::optional<plan::step> read_structure(case_scope& scope, const YAML::Node& node,
                                          const std::vector<yaml::entry>& entries) {
-    plan::step made;
-    made.number = scope.next_number++;
-    made.where = entries.front().key_at;
-    const auto parts = common_parts(entries, made.where);
-    read_beginning(scope, parts, made);
+    plan::step step;
+    step.number = scope.next_number++;
+    step.where = entries.front().key_at;
+    const auto parts = common_parts(entries, step.where);
+    read_beginning(scope, parts, step);
     if (const auto* broker = find_entry(entries, "broker")) {
         check_keys(scope, entries, broker_step_keys(), "a broker step");
-        read_broker(scope, *broker, made);
-        read_mark(scope, parts.modifier("mark"), made);
+        read_broker(scope, *broker, step);
+        read_mark(scope, parts.modifier("mark"), step);
     } else if (const auto* fork = find_entry(entries, "parallel")) {
         check_keys(scope, entries, parallel_step_keys(), "a parallel step");
-        read_parallel(scope, *fork, made);
+        read_parallel(scope, *fork, step);
     } else {
         check_keys(scope, entries, repeat_step_keys(), "a repeat step");
-        read_repeat(scope, node, entries, made);
+        read_repeat(scope, node, entries, step);
     }
-    return made;
+    return step;
 }
 
 }  // namespace brokerproof::suite

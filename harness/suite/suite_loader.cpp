@@ -18,7 +18,7 @@ namespace {
 /// The ids of all files, which must differ.
 using suite_ids = std::map<std::string, position>;
 
-/// Known while a suite is read.
+/// The state while a suite is read.
 struct suite_scope {
     const yaml::reader& in;
     const problems& so_far;
@@ -39,8 +39,8 @@ struct suite_id {
                 node, fmt::format("suite must be a slug such as session-expiry; saw '{}'", into));
         } else if (const auto [first, fresh] = scope.known_ids.emplace(into, scope.in.at(node));
                    !fresh) {
-            scope.in.complain(
-                node, fmt::format("suite id '{}' is taken: {}", into, describe(first->second)));
+            scope.in.complain(node, fmt::format("suite id '{}' is already used: {}", into,
+                                                describe(first->second)));
         }
         return true;
     }
@@ -69,8 +69,9 @@ struct suite_cases {
             if (!test) continue;
             const auto [first, fresh] = first_line.emplace(test->id, test->where.line);
             if (!fresh && !test->id.empty()) {
-                scope.in.complain(element["id"], fmt::format("case id '{}' is taken: line {}",
-                                                             test->id, first->second));
+                scope.in.complain(element["id"],
+                                  fmt::format("case id '{}' is already used in line {}", test->id,
+                                              first->second));
             }
             into.cases.push_back(std::move(*test));
         }
@@ -86,7 +87,7 @@ constexpr std::array suite_keys{
         "suite", "Slug, unique and permanent; ids of runs are suite/case@version[params].",
         yaml::required),
     yaml::member<&plan::suite::about, yaml::any_text, suite_scope>(
-        "about", "What the suite is about, one sentence."),
+        "about", "What the suite is about, in one sentence."),
     yaml::whole<plan::suite, suite_versions, suite_scope>(
         "versions", "v3.1.1, v5: every case runs once per version unless it narrows this.",
         yaml::required),
@@ -102,17 +103,17 @@ plan::suite read_suite(suite_scope scope, const YAML::Node& root) {
     return suite;
 }
 
-/// `found` begins empty for each file, so that a file with a problem gives no suite.
-void add(loaded& all, problems found, const std::optional<YAML::Node>& root,
+/// `reported` is empty at first, so that a file with a problem gives no suite.
+void add(loaded& into, problems reported, const std::optional<YAML::Node>& root,
          const std::string& file, const requirements& catalogue, suite_ids& seen) {
     plan::suite complete;
     if (root) {
-        const yaml::reader input(file, found);
-        complete = read_suite({input, found, catalogue, seen, {}}, *root);
+        const yaml::reader input(file, reported);
+        complete = read_suite({input, reported, catalogue, seen, {}}, *root);
     }
-    yaml::sort_by_place(found);
-    if (found.empty() && root) all.suites.push_back(std::move(complete));
-    all.found.insert(all.found.end(), found.begin(), found.end());
+    yaml::sort_by_place(reported);
+    if (reported.empty() && root) into.suites.push_back(std::move(complete));
+    into.reported.insert(into.reported.end(), reported.begin(), reported.end());
 }
 
 }  // namespace
@@ -120,24 +121,24 @@ void add(loaded& all, problems found, const std::optional<YAML::Node>& root,
 yaml::shape suite_form() { return yaml::nested<suite_rows>::form(); }
 
 loaded load_suites(const std::vector<std::string>& files, const requirements& catalogue) {
-    loaded all;
+    loaded result;
     suite_ids seen;
     for (const auto& file : files) {
-        problems found;
-        const auto root = yaml::load_file(file, found);
-        add(all, std::move(found), root, file, catalogue, seen);
+        problems reported;
+        const auto root = yaml::load_file(file, reported);
+        add(result, std::move(reported), root, file, catalogue, seen);
     }
-    return all;
+    return result;
 }
 
 loaded load_suite_text(const std::string& text, const std::string& file,
                        const requirements& catalogue) {
-    loaded all;
+    loaded result;
     suite_ids seen;
-    problems found;
-    const auto root = yaml::load_text(text, file, found);
-    add(all, std::move(found), root, file, catalogue, seen);
-    return all;
+    problems reported;
+    const auto root = yaml::load_text(text, file, reported);
+    add(result, std::move(reported), root, file, catalogue, seen);
+    return result;
 }
 
 std::vector<std::string> find_suites(const std::string& directory) {
@@ -147,7 +148,7 @@ std::vector<std::string> find_suites(const std::string& directory) {
     for (fs::recursive_directory_iterator at(directory, error), end; !error && at != end;
          at.increment(error)) {
         const auto name = at->path().filename();
-        std::error_code vanished;  // an entry that went away meanwhile is neither
+        std::error_code vanished;  // a vanished entry is neither
         if (at->is_directory(vanished) && (name == "selftest" || name == "requirements"))
             at.disable_recursion_pending();
         if (at->is_regular_file(vanished) && at->path().extension() == ".yaml")

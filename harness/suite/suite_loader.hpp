@@ -1,5 +1,6 @@
 // YAML to plan: reads suite files, checks them, and reports everything that is wrong with all of
-// them at once. Knows no sockets and no clients: what a step means on the wire is the engine's.
+// them at once. It knows no sockets and no clients: the engine decides what a step does on the
+// wire.
 #pragma once
 
 #include <string>
@@ -13,11 +14,10 @@ namespace brokerproof::suite {
 
 struct loaded {
     std::vector<plan::suite> suites;  ///< of the files without a problem, in the order given
-    problems found;                   ///< of all files, in the order of files and of places in them
+    problems reported;                ///< of all files, in the order of files and of places in them
 };
 
-/// Reads the files; `catalogue` is what `refs` are checked against. Paths stand in messages as
-/// given.
+/// Reads the files and checks their `refs` against `catalogue`. Messages show the paths as given.
 loaded load_suites(const std::vector<std::string>& files, const requirements& catalogue);
 /// The same for one text, as if it were that file.
 loaded load_suite_text(const std::string& text, const std::string& file,

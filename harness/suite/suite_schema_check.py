@@ -2,8 +2,8 @@
 
 usage: suite_schema_check.py SUITES
 
-Every suite below SUITES must fit the schema, and those in selftest/invalid must not, except for slips that show only
-when more than one place is looked at: these are the loader's alone. Exit code 77: the libraries are missing.
+Every suite below SUITES must fit the schema, and those in selftest/invalid must not, except for mistakes that
+show only when several places are compared: only the loader finds these. Exit code 77: the libraries are missing.
 """
 
 import pathlib
@@ -15,7 +15,7 @@ from schema_check import slips_of, validator_of  # noqa: E402  (ends with 77 whe
 
 LOADER_ONLY = """
 broker-without-restart dangling-fact duplicate-case-id duplicate-key duplicate-list-elements duplicate-row
-expiry-cap fact-of-another-type name-of-a-branch name-of-a-group never-comes no-connection parameter-does-not-fit
+expiry-cap fact-of-another-type unbounded-wait name-of-a-branch name-of-a-group never-comes no-connection parameter-does-not-fit
 ref-binds-client ref-missing ref-missing-altogether ref-too-many save-nothing stagger-on-one unknown-client
 unknown-name unknown-ref unused v5-field-in-v3 v5-field-of-old-client
 without-capability
@@ -23,13 +23,13 @@ without-capability
 
 
 def judge(validator, file, invalid):
-    """What is wrong with the schema's opinion of the file; empty if nothing is."""
+    """How the schema misjudges the file; empty if it does not."""
     slips = slips_of(validator, file)
     if file.parent != invalid:
         return "\n  ".join(["does not fit:"] + slips) if slips else ""
     if file.stem in LOADER_ONLY:
-        return "is refused by the schema, too: strike it from LOADER_ONLY" if slips else ""
-    return "" if slips else "fits, though it is wrong"
+        return "is refused by the schema, too: remove it from LOADER_ONLY" if slips else ""
+    return "" if slips else "fits, although it is wrong"
 
 
 def main(suites):
@@ -41,7 +41,7 @@ def main(suites):
         if text:
             wrong += 1
             print(f"{file.relative_to(suites)} {text}")
-    print(f"{len(files)} files, {wrong} not as they should be")
+    print(f"{len(files)} files, {wrong} misjudged by the schema")
     return 1 if wrong or not files else 0
 
 

@@ -19,13 +19,13 @@ inline const std::filesystem::path suites_directory =
     std::filesystem::path(BROKERPROOF_SOURCE_DIR) / "suites";
 
 inline const requirements& catalogue() {
-    static const requirements all = [] {
-        problems found;
-        auto made = load_requirements((suites_directory / "requirements").string(), found);
-        for (const auto& one : found) ADD_FAILURE() << describe(one);
-        return made;
+    static const requirements statements = [] {
+        problems reported;
+        auto rows = load_requirements((suites_directory / "requirements").string(), reported);
+        for (const auto& issue : reported) ADD_FAILURE() << describe(issue);
+        return rows;
     }();
-    return all;
+    return statements;
 }
 
 inline std::string read_whole(const std::filesystem::path& file) {
@@ -56,10 +56,10 @@ inline std::vector<std::string> yaml_files(const std::filesystem::path& folder) 
     return names;
 }
 
-/// A problem a line, with paths relative to the folder selftest.
-inline std::string lines_of(const problems& found) {
+/// One line for each problem, with paths relative to the folder selftest.
+inline std::string lines_of(const problems& reported) {
     std::string lines;
-    for (const auto& one : found) lines += describe(one) + '\n';
+    for (const auto& issue : reported) lines += describe(issue) + '\n';
     return lines;
 }
 

@@ -9,7 +9,7 @@ using mqtt::field_info;
 using mqtt::field_kind;
 using mqtt::field_value;
 
-/// The kind of one element of a list field; others stay as they are.
+/// The kind of one element of a list field; other kinds stay as they are.
 field_kind element_kind(field_kind kind) {
     switch (kind) {
         case field_kind::list_of_numbers: return field_kind::number;
@@ -27,14 +27,14 @@ bool is_list_parameter(const case_scope& scope, const std::string& name) {
     const auto at = scope.params.find(name);
     return at != scope.params.end() &&
            std::ranges::any_of(at->second.values, [](const plan::value_expr& v) {
-               return std::holds_alternative<plan::value_list>(v.what);
+               return std::holds_alternative<plan::value_list>(v.content);
            });
 }
 
-/// A text keeps being a text, also where a single name in it stands for a number.
+/// A text remains a text, even if it is a single name whose value is a number.
 plan::value_expr text_value(const case_scope& scope, const std::string& text) {
     auto value = plan::value_from_text(text);
-    const auto* name = std::get_if<plan::reference>(&value.what);
+    const auto* name = std::get_if<plan::reference>(&value.content);
     if (name == nullptr || is_list_parameter(scope, name->name)) return value;
     return {plan::text_template{text}};
 }
@@ -50,22 +50,22 @@ std::optional<plan::value_expr> read_text(case_scope& scope, const YAML::Node& n
 
 std::optional<plan::value_expr> read_pair(case_scope& scope, const YAML::Node& node,
                                           const field_info& field) {
-    const auto what = fmt::format("an element of {}", field.name);
+    const auto subject = fmt::format("an element of {}", field.name);
     if (!node.IsSequence() || node.size() != 2) {
-        scope.in->complain(node, fmt::format("{} must be a pair [name, value]", what));
+        scope.in->complain(node, fmt::format("{} must be a pair [name, value]", subject));
         return std::nullopt;
     }
-    const auto name = scope.in->text(node[0], what);
-    const auto value = scope.in->text(node[1], what);
+    const auto name = scope.in->text(node[0], subject);
+    const auto value = scope.in->text(node[1], subject);
     if (!name || !value) return std::nullopt;
     if (name->find('$') != std::string::npos || value->find('$') != std::string::npos) {
-        scope.in->complain(node, fmt::format("{} cannot hold names", what));
+        scope.in->complain(node, fmt::format("{} cannot hold names", subject));
         return std::nullopt;
     }
     return plan::value_expr{field_value{mqtt::string_pair{*name, *value}}};
 }
 
-/// One value that is no list.
+/// One value that is not a list.
 std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node& node,
                                             const field_info& field) {
     const auto kind = element_kind(field.kind);
@@ -73,7 +73,7 @@ std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node&
     if (kind == field_kind::pair) return read_pair(scope, node, field);
     if (node.IsScalar() && node.Scalar().starts_with('$')) {
         auto value = plan::value_from_text(node.Scalar());
-        const auto* name = std::get_if<plan::reference>(&value.what);
+        const auto* name = std::get_if<plan::reference>(&value.content);
         if (name == nullptr) {
             scope.in->complain(
                 node, fmt::format("{} takes a number or flag, not a text with names", field.name));
@@ -91,16 +91,16 @@ std::optional<plan::value_expr> read_single(case_scope& scope, const YAML::Node&
     return number ? std::optional(plan::value_expr{field_value{*number}}) : std::nullopt;
 }
 
-/// Empty when `value` can stand for an element of `field`; else what the field takes.
+/// Empty when `value` can be an element of `field`; otherwise what the field takes.
 std::string misfit(const plan::value_expr& value, const field_info& field) {
-    if (const auto* list = std::get_if<plan::value_list>(&value.what)) {
+    if (const auto* list = std::get_if<plan::value_list>(&value.content)) {
         if (!takes_list(field)) return "one value, not a list";
         for (const auto& element : *list) {
             if (auto text = misfit(element, field); !text.empty()) return text;
         }
         return {};
     }
-    const auto* literal = std::get_if<field_value>(&value.what);
+    const auto* literal = std::get_if<field_value>(&value.content);
     const auto kind = element_kind(field.kind);
     if (kind == field_kind::flag) {
         return literal != nullptr && std::holds_alternative<bool>(literal->value) ? ""
@@ -122,8 +122,8 @@ void check_parameter_fits(case_scope& scope, const std::string& name, const posi
     for (const auto& value : at->second.values) {
         const auto text = misfit(value, field);
         if (text.empty()) continue;
-        scope.in->complain(
-            where, fmt::format("${} is not always what {} takes: {}", name, field.name, text));
+        scope.in->complain(where, fmt::format("not every value of ${} fits {}, which takes {}",
+                                              name, field.name, text));
         return;
     }
 }
@@ -154,8 +154,8 @@ std::optional<plan::value_expr> read_value(case_scope& scope, const YAML::Node& 
 }
 
 std::optional<plan::value_expr> read_template(case_scope& scope, const YAML::Node& node,
-                                              std::string_view what) {
-    const auto text = scope.in->text(node, what);
+                                              std::string_view subject) {
+    const auto text = scope.in->text(node, subject);
     if (!text) return std::nullopt;
     scope.use_names_in(*text, scope.in->at(node));
     return text_value(scope, *text);

@@ -1,4 +1,4 @@
-// Verbs: one map, list or word each, to one action of the plan.
+// Verbs: reads the map, list or word of a verb into one action of the plan.
 #include <fmt/format.h>
 
 #include "harness/suite/packet_reader.hpp"
@@ -8,7 +8,7 @@
 namespace brokerproof::suite {
 namespace {
 
-/// `open: {}`: nothing to say.
+/// `open: {}`: a verb without fields.
 void expect_empty_map(const case_scope& scope, const yaml::entry& verb) {
     const auto entries = scope.in->entries(verb.value, verb.key);
     if (!entries.empty()) {
@@ -47,8 +47,8 @@ plan::action read_send(case_scope& scope, const step_parts& parts) {
 
 void read_part(case_scope& scope, const YAML::Node& node, std::vector<plan::value_expr>& parts) {
     if (node.IsMap()) {
-        auto made = read_bytes_map(scope, node, "send_bytes", raw_keys());
-        if (made) parts.push_back(std::move(*made));
+        auto part = read_bytes_map(scope, node, "send_bytes", raw_keys());
+        if (part) parts.push_back(std::move(*part));
         return;
     }
     auto bytes = read_hex(scope, node, "send_bytes");
@@ -69,9 +69,9 @@ plan::action read_send_bytes(case_scope& scope, const step_parts& parts) {
 
 plan::action read_kill(case_scope& scope, const step_parts& parts) {
     plan::do_kill act;
-    if (const auto how = read_choice(*scope.in, parts.verb->value, "kill", kill_choices()))
-        act.how = *how;
-    if (act.how == plan::kill_kind::rst && parts.expectation != nullptr) {
+    if (const auto kind = read_choice(*scope.in, parts.verb->value, "kill", kill_choices()))
+        act.kind = *kind;
+    if (act.kind == plan::kill_kind::rst && parts.expectation != nullptr) {
         scope.in->complain(parts.expectation->key_at, "nothing can come after kill: rst");
     }
     return act;

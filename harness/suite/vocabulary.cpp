@@ -24,20 +24,23 @@ yaml::shape repeat_form() {
     return {.form = yaml::shape::kind::either, .parts = {number_form<1, max_repeats>(), named}};
 }
 
-constexpr verb_word open_verb{"open", "TCP only.", verb_kind::open};
+constexpr verb_word open_verb{"open", "Only opens the connection; sends no packet.",
+                              verb_kind::open};
 constexpr std::array other_verbs{
-    verb_word{
-        "send",
-        "Typed: exactly this packet, nothing awaited; a list of packets goes out in one write.",
-        verb_kind::send},
+    verb_word{"send",
+              "Typed: sends exactly this packet and waits for nothing; a list of packets goes out "
+              "in one write.",
+              verb_kind::send},
     verb_word{"send_bytes", "Raw hex, or { text: ... }, { bytes: 1024 }, or a list of these.",
               verb_kind::send_bytes},
     verb_word{"kill",
-              "End without DISCONNECT: fin closes our half and waits until the broker closes (at "
-              "most 1 s), rst "
-              "resets, hole leaves the connection open and never answers again.",
+              "Ends the connection without DISCONNECT: fin closes our half and waits until the "
+              "broker closes (at most 1 s), rst resets, hole leaves the connection open and never "
+              "answers again.",
               verb_kind::kill},
-    verb_word{"acknowledge", "Answer every PUBLISH / PUBREL that is owed, and from now on at once.",
+    verb_word{"acknowledge",
+              "Answers every PUBLISH and PUBREL that is not answered yet, and from now on answers "
+              "at once.",
               verb_kind::acknowledge},
 };
 
@@ -54,16 +57,18 @@ constexpr auto verb_table = make_verb_table();
 
 constexpr std::array expectation_table{
     key("expect",
-        "The next packet of that type on this client's connection matches; a list: one after the "
-        "other.",
+        "The next packet of that type on this client's connection matches. A list: several "
+        "packets, one after the other.",
         patterns_form),
     key("expect_next", "The very next event of the connection, whatever it is.", patterns_form),
-    key("expect_none", "Nothing that matches, with fence (proof) or during (bounded evidence).",
+    key("expect_none",
+        "Nothing that matches comes, with fence (proof) or during (bounded evidence).",
         defined<"pattern">),
-    key("expect_count", "Exactly so many, with fence or during.", count_form),
+    key("expect_count", "Exactly this many matching packets come, with fence or during.",
+        count_form),
     key("expect_ledger",
-        "All that a client published to a topic and had acknowledged comes, once and in order; "
-        "with fence.",
+        "Every message that a client published to a topic and that was acknowledged comes, once "
+        "and in order; with fence.",
         ledger_form),
     key("assume", "Like expect, but a mismatch means unsupported.", patterns_form),
 };
@@ -84,23 +89,24 @@ constexpr std::array modifier_table{
     key("fence",
         "Who publishes the sentinel that proves absence: a client, or { from, topic, qos }.",
         fence_form),
-    key("stagger", "Member i of a group begins i times that later.", defined<"duration">),
+    key("stagger", "Member i of a group begins i times this duration later.", defined<"duration">),
     key("mark",
         "Names the instant: when the connection was seen to be closed, else when the expected "
         "packet came, else when "
         "the bytes were sent.",
         defined<"word">),
     key("save",
-        "Name -> field of the packet that the step's expectation took last (count for "
-        "expect_count; for facts alone: one of the words of expect_ledger, and fall, the moment "
-        "at which falls_once did).",
+        "Name -> field of the last packet that the step's expectation took; count for "
+        "expect_count. Only facts can use the words of expect_ledger, and fall: the moment at "
+        "which the value of falls_once fell.",
         defined<"save">),
-    key("auto_ack", "On connect: false: this connection acknowledges nothing by itself.",
+    key("auto_ack", "Only on connect. false: this connection acknowledges nothing by itself.",
         flag_form),
     key("level", "should: a broken expectation is advice, not a failure.",
         choice_form<level_choices>),
     key("why", "One sentence for the reader of a failure: what it means.", text_form),
-    key("patch", "On send: changes the encoded bytes of its single packet; one change or a list.",
+    key("patch",
+        "Only on send: changes the encoded bytes of its single packet; one change or a list.",
         one_or_list_form<defined<"patch">>),
 };
 
@@ -111,12 +117,12 @@ constexpr std::array broker_step_table{
         choice_form<broker_choices>, required),
     at_word,
     after_word,
-    key("mark", "Names the instant at which it was done.", defined<"word">),
+    key("mark", "Names the instant at which the broker had done it.", defined<"word">),
 };
 constexpr std::array repeat_step_table{
     key("repeat",
-        "So many times, or as often as $queue_limit or $below_queue_limit say; $n counts from 0 "
-        "(innermost repeat).",
+        "How many times: a number, $queue_limit or $below_queue_limit; $n counts from 0 (innermost "
+        "repeat).",
         repeat_form, required),
     key("steps", "The steps to repeat.", defined<"steps">, required),
     at_word,
@@ -132,27 +138,28 @@ constexpr std::array parallel_step_table{
 constexpr std::array ledger_word_table{
     word{"acknowledged", "How many publications were acknowledged."},
     word{"kept", "How many of these came."},
-    word{"lost", "How many of these did not."},
+    word{"lost", "How many of these did not come."},
     word{"loss_window",
-         "How long before the broker was killed the first of those that did not come was "
-         "acknowledged."},
+         "The time between the acknowledgement of the first message that did not come and the kill "
+         "of the broker."},
 };
 constexpr std::array matcher_key_table{
     word{"any", "Any of these values."},
-    word{"not", "Any value but this."},
+    word{"not", "Any value except this one."},
     word{"min", "At least."},
     word{"max", "At most."},
-    word{"distinct", "Unlike all values seen under that name in this case."},
+    word{"distinct", "Different from all values seen under that name in this case."},
     word{"falls_once",
-         "true: over a group's members in order of sending: true first, false after, never back."},
+         "true: over the members of a group, in the order of sending, the value is first true, "
+         "then false, and never true again."},
 };
 constexpr std::array payload_key_table{
     key("hex", "Bytes in hex.", defined<"hex">),
-    key("bytes", "So many bytes of filler.", number_form<0, max_bytes>),
+    key("bytes", "This many bytes of filler.", number_form<0, max_bytes>),
 };
 constexpr std::array raw_key_table{
     key("text", "These characters.", text_form),
-    key("bytes", "So many bytes of filler.", number_form<0, max_bytes>),
+    key("bytes", "This many bytes of filler.", number_form<0, max_bytes>),
 };
 
 constexpr std::array builtin_table{
@@ -162,11 +169,10 @@ constexpr std::array builtin_table{
     word{"tag", "8 characters [a-z0-9], unique to the case."},
     word{"version", "v3.1.1 or v5."},
     word{"expiry_cap",
-         "The longest session expiry that the broker grants, in seconds, when it caps."},
-    word{"forbidden_topic",
-         "A topic unique to the case; whoever has the second login may not publish to it."},
+         "The longest session expiry that the broker grants, in seconds, when it has a limit."},
+    word{"forbidden_topic", "A topic unique to the case; the second login may not publish to it."},
     word{"forbidden_filter",
-         "A topic unique to the case; whoever has the second login may not subscribe to it."},
+         "A topic unique to the case; the second login may not subscribe to it."},
     word{"queue_limit", "How many messages the broker holds for a client that is away."},
     word{"below_queue_limit", "One less than that."},
     word{"i", "The number of a group's member, from 0."},
@@ -185,35 +191,39 @@ constexpr std::array target_duration_table{
 
 using ck = capability_kind;
 constexpr std::array capability_table{
-    capability{"expiry", "The broker grants at least that Session Expiry Interval.", ck::duration},
+    capability{"expiry", "The broker grants at least this Session Expiry Interval.", ck::duration},
     capability{"expiry_cap", "The broker grants less than 'never', and says so.", ck::flag},
     capability{"raises_zero", "The broker answers interval 0 with a longer one.", ck::flag},
     capability{"server_keep_alive", "The broker sends Server Keep Alive.", ck::flag},
     capability{"auth", "The profile has credentials that are refused.", ck::flag},
     capability{"second_login", "The profile has credentials of another user.", ck::flag},
-    capability{"forbidden_topic",
-               "There is a topic to which whoever has the second login may not publish.", ck::flag},
-    capability{"forbidden_filter",
-               "There is a filter to which whoever has the second login may not subscribe.",
+    capability{"forbidden_topic", "There is a topic to which the second login may not publish.",
                ck::flag},
-    capability{"websocket", "The broker listens for WebSocket, too.", ck::flag},
+    capability{"forbidden_filter", "There is a filter to which the second login may not subscribe.",
+               ck::flag},
+    capability{"websocket", "The broker also has a WebSocket listener.", ck::flag},
     capability{"restart", "The harness can restart the broker.", ck::flag},
     capability{"durable", "The broker keeps sessions over a restart.", ck::flag},
-    capability{"synced", "The profile says how much kill -9 may cost.", ck::flag},
+    capability{"synced",
+               "The profile says how long kill -9 may still lose an acknowledged message.",
+               ck::flag},
     capability{"retain", "Retained messages.", ck::flag},
     capability{"shared", "Shared subscriptions.", ck::flag},
     capability{"wildcard", "Wildcard subscriptions.", ck::flag},
     capability{"subscription_ids", "Subscription identifiers.", ck::flag},
     capability{"qos2", "QoS 2.", ck::flag},
     capability{"alias_in", "The broker accepts topic aliases.", ck::flag},
-    capability{"redelivery", "A resumed session gets its messages within that time.", ck::duration},
-    capability{"many", "The broker bears that many clients.", ck::number},
-    capability{"queue_limit", "A limit of at least that many queued messages, or unknown.",
+    capability{"redelivery", "A resumed session gets its messages within this time.", ck::duration},
+    capability{"many", "The broker can serve at least this many clients.", ck::number},
+    capability{"queue_limit",
+               "The queue limit of the broker is at least this many messages, or unknown.",
                ck::number},
-    capability{"known_queue_limit", "A limit of at least that many queued messages, and known.",
+    capability{"known_queue_limit",
+               "The queue limit of the broker is known, and at least this many messages.",
                ck::number},
     capability{"short_queue",
-               "A limit of at most that many queued messages, and known: $queue_limit.",
+               "The queue limit of the broker is known, and at most this many messages; "
+               "$queue_limit holds it.",
                ck::number},
 };
 

@@ -46,9 +46,9 @@ std::span<const word> parallel_step_keys();
 /// Names that no client may have, because a step would be read as something else.
 bool is_reserved_client(std::string_view name);
 
-/// Names that stand for something without being saved or given; `i` and `n` only in their places.
+/// Names that have a value without being saved or given; `i` only in groups, `n` only in repeats.
 std::span<const word> builtin_names();
-/// The capability without which a builtin name stands for nothing; empty: it always does.
+/// The capability that a builtin name needs to have a value; empty: none.
 std::string_view capability_of_name(std::string_view name);
 /// Names without a dollar in durations: grace, keep_alive_tolerance, synced.
 std::span<const word> target_durations();
@@ -71,7 +71,7 @@ choice_list<plan::level> level_choices();
 choice_list<plan::case_kind> kind_choices();
 choice_list<plan::transport_kind> transport_choices();
 
-/// May a broker ever send this, in that version?
+/// True when a broker may send such a packet in that version.
 bool comes_from_broker(mqtt::packet_type type, mqtt::version version);
 
 /// The names of a table, for suggestions and for yaml::reader.

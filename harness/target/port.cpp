@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <initializer_list>
 #include <string>
 
 #include <arpa/inet.h>
@@ -21,20 +22,37 @@ std::uint16_t candidate_port(std::uint64_t seed, std::string_view name, unsigned
     return static_cast<std::uint16_t>(first_port + (hash >> 16) % (end_of_ports - first_port));
 }
 
-bool port_is_free(std::uint16_t port) {
+namespace {
+
+/// bind() or connect(), at 127.0.0.1:`port`.
+using address_call = int (*)(int fd, const sockaddr* address, socklen_t length);
+
+/// Whether `call` succeeds on a new socket that has these socket options.
+bool succeeds(address_call call, std::uint16_t port, std::initializer_list<int> socket_options) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return false;
-    // Like brokers do: connections of an earlier broker in TIME_WAIT must not keep the port.
     const int enabled = 1;
-    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &enabled, sizeof enabled);
+    for (const int option : socket_options)
+        ::setsockopt(fd, SOL_SOCKET, option, &enabled, sizeof enabled);
     sockaddr_in loopback{};
     loopback.sin_family = AF_INET;
     loopback.sin_port = htons(port);
     loopback.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const void* address = &loopback;
-    const bool is_free = ::bind(fd, static_cast<const sockaddr*>(address), sizeof loopback) == 0;
+    const bool succeeded = call(fd, static_cast<const sockaddr*>(address), sizeof loopback) == 0;
     ::close(fd);
-    return is_free;
+    return succeeded;
+}
+
+}  // namespace
+
+bool port_is_free(std::uint16_t port) {
+    // Connections of an earlier broker may still be in TIME_WAIT. They keep the port from a socket
+    // that lacks the option with which that broker bound its own: SO_REUSEADDR mostly, SO_REUSEPORT
+    // in some. With the latter, bind() also succeeds beside a program that listens, so that must be
+    // asked for.
+    if (succeeds(::bind, port, {SO_REUSEADDR})) return true;
+    return succeeds(::bind, port, {SO_REUSEADDR, SO_REUSEPORT}) && !succeeds(::connect, port, {});
 }
 
 std::optional<port_claim> port_claim::take(std::uint16_t port) {

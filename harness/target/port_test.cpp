@@ -56,5 +56,38 @@ TEST(port, is_skipped_when_a_program_listens_on_it) {
     EXPECT_EQ(again, attempt + 1);
 }
 
+/// A listener whose only option is SO_REUSEPORT, as some brokers bind theirs.
+asio::ip::tcp::acceptor listener_that_shares(asio::io_context& context, std::uint16_t port) {
+    using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+    asio::ip::tcp::acceptor listener(context);
+    listener.open(asio::ip::tcp::v4());
+    listener.set_option(reuse_port(true));
+    listener.bind({asio::ip::address_v4::loopback(), port});
+    listener.listen();
+    return listener;
+}
+
+TEST(port, is_free_when_only_connections_in_time_wait_are_left_of_an_earlier_broker) {
+    unsigned attempt = 0;
+    const auto port = claim_free_port(13, "port-test", attempt)->port();
+    asio::io_context context;
+    {
+        auto listener = listener_that_shares(context, port);
+        EXPECT_FALSE(port_is_free(port));
+        listener.accept().close();  // the look at the port above
+        asio::ip::tcp::socket client(context);
+        client.connect({asio::ip::address_v4::loopback(), port});
+        auto accepted = listener.accept();
+        // The side that closes first is the one that stays in TIME_WAIT.
+        accepted.shutdown(asio::ip::tcp::socket::shutdown_send);
+        char rest = 0;
+        boost::system::error_code ending;
+        client.read_some(asio::buffer(&rest, 1), ending);
+        client.close();
+        accepted.read_some(asio::buffer(&rest, 1), ending);
+    }
+    EXPECT_TRUE(port_is_free(port));
+}
+
 }  // namespace
 }  // namespace brokerproof::target

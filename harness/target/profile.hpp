@@ -66,7 +66,11 @@ struct profile {
     /// How long after CONNACK the messages of a resumed session may come.
     std::chrono::milliseconds redelivery = 0ms;
     std::chrono::milliseconds keep_alive_tolerance = 1s;  ///< K
-    bool durable = false;                                 ///< claims that sessions survive kill -9
+    /// A broker that leaves a bystander's PINGREQ without an answer for so long hangs.
+    std::chrono::milliseconds hangs_after = 20s;
+    /// Of every client that is not about Keep Alive; the harness pings in time. 0: no Keep Alive.
+    std::chrono::seconds keep_alive = 300s;
+    bool durable = false;  ///< claims that sessions survive kill -9
     /// How long after its acknowledgement kill -9 may still lose a message; none: no claim.
     std::optional<std::chrono::milliseconds> synced;
     std::optional<std::uint64_t>

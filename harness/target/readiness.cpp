@@ -28,11 +28,23 @@ awaitable<bool> patience::pause() {
     co_return true;
 }
 
+namespace {
+
+/// In the code of either version: a broker that lacks v5 answers a v5 CONNECT with that of v3.1.1.
+bool is_unsupported_version(std::uint8_t reason_code) {
+    constexpr std::uint8_t in_v311 = 0x01;
+    constexpr std::uint8_t in_v5 = 0x84;
+    return reason_code == in_v311 || reason_code == in_v5;
+}
+
+}  // namespace
+
 mqtt::connect ready_connect(const profile& described, std::uint64_t seed) {
     mqtt::connect connect;
     // The newest version, because its CONNACK says most when it refuses.
     connect.protocol_level =
         static_cast<std::uint8_t>(*std::ranges::max_element(described.versions));
+    connect.keep_alive = static_cast<std::uint16_t>(described.keep_alive.count());
     // [MQTT-3.1.3-5] 3.1.1 and 5.0: every server must accept 1 to 23 of these characters.
     connect.client_id = "brokerproof" + base36(stable_hash("ready", seed), 8);
     if (described.login) {
@@ -58,6 +70,11 @@ awaitable<std::string> readiness::until(answer_wanted wanted, std::function<bool
             const auto code = answer.connack->reason_code;
             if (code == 0 || wanted == answer_wanted::any_connack) co_return std::string{};
             last = fmt::format("CONNACK with code 0x{:02x}", code);
+            if (is_unsupported_version(code)) {
+                co_return last +
+                    ", unsupported protocol version: name the versions that the broker "
+                    "speaks with `versions` in its profile";
+            }
         } else {
             last = answer.problem.empty() ? "no CONNACK" : answer.problem;
         }

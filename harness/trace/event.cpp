@@ -20,11 +20,11 @@ std::optional<happening> happening_of_kind(std::string_view kind) {
     return match;
 }
 
-const mqtt::packet* packet_of(const event& e) {
+const mqtt::packet* packet_of(const event& source) {
     return std::visit(overloaded{[](const sent& outward) { return outward.packet.get(); },
                                  [](const received& inward) { return inward.packet.get(); },
                                  [](const auto&) -> const mqtt::packet* { return nullptr; }},
-                      e.happening);
+                      source.happening);
 }
 
 }  // namespace brokerproof::trace

@@ -1,5 +1,5 @@
-// What happened in one run of a case, in order. The engine writes it, the judge reads it, reports
-// show it.
+// The events of one run of a case, in order. The engine writes them, the judge reads them, reports
+// show them.
 #pragma once
 
 #include <cstdint>
@@ -26,16 +26,17 @@ namespace brokerproof::trace {
 /// How the payload of every sentinel begins; the case's tag and a number follow.
 inline constexpr std::string_view sentinel_prefix = "bp-fence-";
 
-// --- what can happen: on a connection ---
+// --- happenings on a connection ---
 //
-// `kind` is the happening's name in result files. Members are described for writers and readers.
+// `kind` is the name of the happening in result files. Members are described for writers and
+// readers.
 
-/// A TCP connection was made, and by WebSocket the handshake, too.
+/// A TCP connection was made; with WebSocket, the handshake too.
 struct opened {
     static constexpr std::string_view kind = "opened";
     std::string endpoint;  ///< for people: "127.0.0.1:1883", "ws://127.0.0.1:8080/mqtt"
     transport via = transport::tcp;
-    std::uint16_t local_port = 0;  ///< of our side; 0 when there is none
+    std::uint16_t local_port = 0;  ///< of our side; 0 when there is no socket
 
     bool operator==(const opened&) const = default;
 };
@@ -44,15 +45,15 @@ BOOST_DESCRIBE_STRUCT(opened, (), (endpoint, via, local_port))
 /// No connection was made.
 struct refused {
     static constexpr std::string_view kind = "refused";
-    std::string why;  ///< for people
+    std::string detail;  ///< for people
 
     bool operator==(const refused&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(refused, (), (why))
+BOOST_DESCRIBE_STRUCT(refused, (), (detail))
 
 struct sent {
     static constexpr std::string_view kind = "sent";
-    bytes raw;                   ///< the whole packet, or bytes that are none
+    bytes raw;                   ///< the whole packet, or bytes that are not a packet
     boxed<mqtt::packet> packet;  ///< when `raw` decodes
 
     bool operator==(const sent&) const = default;
@@ -61,7 +62,7 @@ BOOST_DESCRIBE_STRUCT(sent, (), (raw, packet))
 
 struct received {
     static constexpr std::string_view kind = "received";
-    bytes raw;                   ///< the whole packet, or the first of bytes that begin none
+    bytes raw;                   ///< the whole packet, or the first of bytes that are not a packet
     boxed<mqtt::packet> packet;  ///< when `raw` decodes
     std::vector<mqtt::violation> violations;
 
@@ -69,22 +70,22 @@ struct received {
 };
 BOOST_DESCRIBE_STRUCT(received, (), (raw, packet, violations))
 
-/// Who ended a connection.
+/// The side that ended a connection.
 enum class closing_side : std::uint8_t {
     broker,    ///< the broker, or the network
     us_case,   ///< a verb of the case, or its end
-    us_limit,  ///< brokerproof by itself: at a limit, or because nothing more could be read
+    us_limit,  ///< brokerproof on its own: at a limit, or because nothing more could be read
 };
 BOOST_DESCRIBE_ENUM(closing_side, broker, us_case, us_limit)
 
-/// In what way a connection ended.
+/// The way in which a connection ended.
 enum class closing_way : std::uint8_t {
     fin,            ///< FIN of TCP, or a closing handshake of WebSocket
     rst,            ///< RST of TCP
     socket_error,   ///< any other error of the socket: `detail`
     disconnect,     ///< us_case: FIN after DISCONNECT
     case_over,      ///< us_case: nothing was left to do
-    unreadable,     ///< us_limit: bytes that begin no packet: `detail`
+    unreadable,     ///< us_limit: bytes that are not a packet: `detail`
     websocket,      ///< us_limit: bytes that break the rules of WebSocket: `detail`
     packet_bytes,   ///< us_limit: a packet of `amount` bytes was announced
     inbox_packets,  ///< us_limit: `amount` packets that no step had looked at
@@ -98,38 +99,38 @@ struct closed {
     static constexpr std::string_view kind = "closed";
     closing_side side = closing_side::broker;
     closing_way way = closing_way::fin;
-    std::uint64_t amount = 0;  ///< at a limit: what it would have been
-    std::uint64_t limit = 0;   ///< at a limit: what we hold at most
+    std::uint64_t amount = 0;  ///< at a limit: the amount that exceeded it
+    std::uint64_t limit = 0;   ///< at a limit: the most that we hold
     std::string detail;        ///< for people
 
     bool operator==(const closed&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(closed, (), (side, way, amount, limit, detail))
 
-// --- what can happen: in the case ---
+// --- happenings in the case ---
 
 struct step_began {
     static constexpr std::string_view kind = "step_began";
     int step = 0;                              ///< in reading order, from 0
     std::optional<std::uint32_t> iteration{};  ///< `$n` of the innermost repeat
     std::optional<std::uint32_t> member{};     ///< `$i` in a group
-    std::optional<std::int64_t> due_us{};      ///< the planned instant, when there was one
+    std::optional<std::int64_t> due_us{};      ///< the planned instant, if any
 
     bool operator==(const step_began&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(step_began, (), (step, iteration, member, due_us))
 
-/// How a step came to its end. Facts only: whether that is good or bad is the judge's business.
+/// How a step ended. Facts only: the judge decides whether that is good or bad.
 enum class step_outcome : std::uint8_t {
-    done,           ///< everything awaited came (`took`), or the window or fence was completed
-    timed_out,      ///< nothing that could count came within the limit
+    done,           ///< all awaited events came (`took`), or the window or fence was completed
+    timed_out,      ///< no event that counts came within the limit
     closed,         ///< the connection ended first
     refused,        ///< no TCP connection
     not_connected,  ///< the client had no open connection
     no_fence,       ///< the sentinel did not arrive
-    unresolved,     ///< a $name stood for nothing
+    unresolved,     ///< a $name had no value
     interrupted,    ///< the run or the case's deadline ended first
-    environment,    ///< our own side failed: no sockets, target could not be restarted ...
+    environment,    ///< our own side failed: no sockets, the target could not be restarted ...
 };
 BOOST_DESCRIBE_ENUM(step_outcome, done, timed_out, closed, refused, not_connected, no_fence,
                     unresolved, interrupted, environment)
@@ -142,13 +143,13 @@ struct step_ended {
     step_outcome outcome = step_outcome::done;
     std::optional<std::uint32_t> ack{};  ///< index of the event that acknowledged a cooked verb
     std::vector<std::uint32_t> took{};   ///< indexes of the events that the expectation looked at
-    std::string detail{};                ///< for people: of `unresolved` and `environment`
+    std::string detail{};                ///< for people; with `unresolved` and `environment`
 
     bool operator==(const step_ended&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(step_ended, (), (step, iteration, member, outcome, ack, took, detail))
 
-/// The instant that `mark:` names; of a member of a group "name[3]".
+/// The instant that `mark:` names; "name[3]" for a member of a group.
 struct mark {
     static constexpr std::string_view kind = "mark";
     std::string name;
@@ -157,17 +158,17 @@ struct mark {
 };
 BOOST_DESCRIBE_STRUCT(mark, (), (name))
 
-/// What `save:` took from a packet; of a member of a group "name[3]".
+/// The value that `save:` took from a packet; its name is "name[3]" for a member of a group.
 struct saved {
     static constexpr std::string_view kind = "saved";
     std::string name;
-    boxed<mqtt::field_value> value;  ///< always there
+    boxed<mqtt::field_value> value;  ///< never empty
 
     bool operator==(const saved&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(saved, (), (name, value))
 
-/// Why times up to here cannot be trusted.
+/// The cause for which times up to here cannot be trusted.
 enum class noise_source : std::uint8_t {
     own_loop,   ///< our event loop was late
     bystander,  ///< the broker did not answer the PINGREQ of a client that takes no part
@@ -183,14 +184,23 @@ struct noise {
 };
 BOOST_DESCRIBE_STRUCT(noise, (), (source, lost_ms))
 
-/// Why the rest of a case was not run.
+/// The cause for which the rest of a case did not run.
 enum class stop_cause : std::uint8_t {
-    deadline,     ///< of the case
-    interrupted,  ///< the whole run was
+    deadline,     ///< the case reached its deadline
+    interrupted,  ///< the whole run was interrupted
     broker_died,  ///< during the run: `detail` says how
+    broker_hung,  ///< a bystander got no answer for a long time: `detail` says how long
+    broker_gone,  ///< nothing listens any more at the place of a broker that somebody else runs
     no_broker,    ///< the private broker of the case did not start: `detail` says why
 };
-BOOST_DESCRIBE_ENUM(stop_cause, deadline, interrupted, broker_died, no_broker)
+BOOST_DESCRIBE_ENUM(stop_cause, deadline, interrupted, broker_died, broker_hung, broker_gone,
+                    no_broker)
+
+/// Was it the broker that ended, or that answers no more?
+constexpr bool is_end_of_broker(stop_cause cause) {
+    return cause == stop_cause::broker_died || cause == stop_cause::broker_hung ||
+           cause == stop_cause::broker_gone;
+}
 
 struct stopped {
     static constexpr std::string_view kind = "stopped";
@@ -207,15 +217,15 @@ using happening = std::variant<opened, refused, sent, received, closed, step_beg
                                mark, saved, noise, stopped>;
 
 struct event {
-    std::int64_t at_us = 0;                     ///< since the case began, monotonic
-    std::string client;                         ///< "device", "devices[3]"; empty: the case itself
-    std::uint32_t connection = 0;               ///< on a connection: which of the client's, from 0
+    std::int64_t at_us = 0;        ///< since the case began, monotonic
+    std::string client;            ///< "device", "devices[3]"; empty: the case itself
+    std::uint32_t connection = 0;  ///< on a connection: its number for this client, from 0
     mqtt::version version = mqtt::version::v5;  ///< of the connection; else the case's
     brokerproof::trace::happening happening;
 
-    /// Null when it is something else that happened.
+    /// Null when something else happened.
     template <class Happening>
-    const Happening* as() const {
+    const Happening* get_if() const {
         return std::get_if<Happening>(&happening);
     }
     bool operator==(const event&) const = default;
@@ -225,8 +235,8 @@ BOOST_DESCRIBE_STRUCT(event, (), (at_us, client, connection, version, happening)
 struct trace {
     std::string case_id;
     mqtt::version version{};
-    std::map<std::string, mqtt::field_value>
-        names;  ///< fixed for the whole case: topic, tag, parameters, grace
+    /// Fixed for the whole case: topic, tag, parameters, grace.
+    std::map<std::string, mqtt::field_value> names;
     std::vector<event> events;
     std::int64_t waited_ms = 0;  ///< spent in pauses that the plan asks for (at, after, during)
 
@@ -235,10 +245,10 @@ struct trace {
 
 /// "opened", "step_ended" ...
 std::string_view kind_of(const happening& happened);
-/// The happening of that kind, with nothing set; none when there is no such kind.
+/// The happening of that kind with default members; none when there is no such kind.
 std::optional<happening> happening_of_kind(std::string_view kind);
 
-/// Of `sent` and `received`, when the bytes decode; else null.
-const mqtt::packet* packet_of(const event& e);
+/// The packet of `sent` and `received`, when the bytes decode; else null.
+const mqtt::packet* packet_of(const event& source);
 
 }  // namespace brokerproof::trace

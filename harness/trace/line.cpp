@@ -11,20 +11,21 @@ namespace brokerproof::trace {
 namespace {
 
 /// The packet, or its bytes when they do not decode.
-std::string packet_text(const boxed<mqtt::packet>& packet, const bytes& raw, mqtt::version v) {
-    return packet ? mqtt::describe(*packet, v) : to_hex(raw);
+std::string packet_text(const boxed<mqtt::packet>& packet, const bytes& raw,
+                        mqtt::version version) {
+    return packet ? mqtt::describe(*packet, version) : to_hex(raw);
 }
 
-std::string sent_text(const sent& outward, mqtt::version v) {
-    auto text = "> " + packet_text(outward.packet, outward.raw, v);
-    // Bytes that were patched on purpose are shown: the packet that they decode to does not tell.
-    const bool patched = outward.packet && mqtt::encode(*outward.packet, v) != outward.raw;
+std::string sent_text(const sent& outward, mqtt::version version) {
+    auto text = "> " + packet_text(outward.packet, outward.raw, version);
+    // Patched bytes are shown, because the packet that they decode to does not show the patch.
+    const bool patched = outward.packet && mqtt::encode(*outward.packet, version) != outward.raw;
     if (patched) text += "  raw " + to_hex(outward.raw);
     return text;
 }
 
-std::string received_text(const received& inward, mqtt::version v) {
-    auto text = "< " + packet_text(inward.packet, inward.raw, v);
+std::string received_text(const received& inward, mqtt::version version) {
+    auto text = "< " + packet_text(inward.packet, inward.raw, version);
     for (const auto& violation : inward.violations) {
         text += "  !! " + violation.text;
         if (!violation.statement.empty()) text += " [" + violation.statement + "]";
@@ -43,16 +44,16 @@ std::string saved_text(const saved& entry) {
                        entry.value ? mqtt::describe(*entry.value) : "nothing");
 }
 
-std::string unescaped(const event& e) {
+std::string unescaped(const event& shown) {
     return std::visit(
         overloaded{
             [](const opened& connection) { return opened_text(connection); },
             [](const refused& attempt) {
-                return attempt.why.empty() ? std::string("! no connection")
-                                           : fmt::format("! no connection ({})", attempt.why);
+                return attempt.detail.empty() ? std::string("! no connection")
+                                              : fmt::format("! no connection ({})", attempt.detail);
             },
-            [&](const sent& outward) { return sent_text(outward, e.version); },
-            [&](const received& inward) { return received_text(inward, e.version); },
+            [&](const sent& outward) { return sent_text(outward, shown.version); },
+            [&](const received& inward) { return received_text(inward, shown.version); },
             [](const closed& ending) { return fmt::format("x closed ({})", describe(ending)); },
             [](const step_began&) { return std::string(); },
             [](const step_ended&) { return std::string(); },
@@ -61,7 +62,7 @@ std::string unescaped(const event& e) {
             [](const noise& lost) { return ". timing noise: " + describe(lost); },
             [](const stopped& end) { return ". " + describe(end); },
         },
-        e.happening);
+        shown.happening);
 }
 
 std::string with_detail(std::string_view text, const std::string& detail) {
@@ -69,14 +70,14 @@ std::string with_detail(std::string_view text, const std::string& detail) {
 }
 
 std::string limit_text(const closed& ending) {
-    const auto at = [&](std::string_view counted) {
+    const auto limit_reached = [&](std::string_view counted) {
         return fmt::format("by us: {} {}, our limit is {}", ending.amount, counted, ending.limit);
     };
     switch (ending.way) {
-        case closing_way::packet_bytes: return at("bytes announced in one packet");
-        case closing_way::inbox_packets: return at("packets in the inbox");
-        case closing_way::inbox_bytes: return at("bytes in the inbox");
-        case closing_way::unsent_bytes: return at("bytes that the broker does not take");
+        case closing_way::packet_bytes: return limit_reached("bytes announced in one packet");
+        case closing_way::inbox_packets: return limit_reached("packets in the inbox");
+        case closing_way::inbox_bytes: return limit_reached("bytes in the inbox");
+        case closing_way::unsent_bytes: return limit_reached("bytes that the broker does not take");
         default: return with_detail("by us", ending.detail);
     }
 }
@@ -111,23 +112,26 @@ std::string describe(const stopped& end) {
         case stop_cause::broker_died:
             return fmt::format("the broker {} during the run",
                                end.detail.empty() ? "ended" : end.detail);
+        case stop_cause::broker_hung: return with_detail("the broker answers no more", end.detail);
+        case stop_cause::broker_gone:
+            return with_detail("the broker cannot be reached any more", end.detail);
         case stop_cause::no_broker: break;
     }
     return with_detail("the private broker of this case", end.detail);
 }
 
-std::string describe_happening(const event& e) { return printable(unescaped(e)); }
+std::string describe_happening(const event& shown) { return printable(unescaped(shown)); }
 
-std::string describe(const event& e, std::size_t client_width) {
-    const auto text = describe_happening(e);
-    return text.empty() ? std::string() : line_with(e, text, client_width);
+std::string describe(const event& shown, std::size_t client_width) {
+    const auto text = describe_happening(shown);
+    return text.empty() ? std::string() : line_with(shown, text, client_width);
 }
 
-std::string line_with(const event& e, std::string_view text, std::size_t client_width) {
-    // A name that fills its column is still kept apart from the time.
-    const auto width = std::max(client_width, e.client.size() + 1);
-    const auto at = fmt::format("{:+.3f}", static_cast<double>(e.at_us) / 1e6);
-    return fmt::format("{:<{}}{:<7} {}", printable(e.client), width, at, text);
+std::string line_with(const event& shown, std::string_view text, std::size_t client_width) {
+    // A space follows even a name that fills its column.
+    const auto width = std::max(client_width, shown.client.size() + 1);
+    const auto time = fmt::format("{:+.3f}", static_cast<double>(shown.at_us) / 1e6);
+    return fmt::format("{:<{}}{:<7} {}", printable(shown.client), width, time, text);
 }
 
 }  // namespace brokerproof::trace

@@ -27,8 +27,8 @@ sent sent_packet(mqtt::packet packet) {
 
 TEST(trace, a_received_packet_is_one_line_with_client_and_seconds) {
     const mqtt::packet answer = mqtt::connack{};
-    const auto e = event_of(received{mqtt::encode(answer, mqtt::version::v5), answer, {}});
-    EXPECT_EQ(describe(e), "device  +0.001  < " + mqtt::describe(answer, e.version));
+    const auto shown = event_of(received{mqtt::encode(answer, mqtt::version::v5), answer, {}});
+    EXPECT_EQ(describe(shown), "device  +0.001  < " + mqtt::describe(answer, shown.version));
 }
 
 TEST(trace, a_sent_packet_has_the_other_arrow) {
@@ -36,7 +36,7 @@ TEST(trace, a_sent_packet_has_the_other_arrow) {
                 StartsWith("device  +0.001  > PINGREQ"));
 }
 
-TEST(trace, bytes_that_were_patched_are_shown_beside_what_they_decode_to) {
+TEST(trace, patched_bytes_are_shown_beside_the_packet_that_they_decode_to) {
     auto outward = sent_packet(mqtt::pubrel{.packet_id = 1, .reason_code = 0, .properties = {}});
     EXPECT_THAT(describe(event_of(outward)), testing::Not(HasSubstr("raw")));
     outward.raw[0] = 0x60;
@@ -48,7 +48,7 @@ TEST(trace, bytes_that_do_not_decode_are_hex) {
               "device  +0.001  < f0 01 ab");
 }
 
-TEST(trace, what_is_wrong_with_a_packet_stands_behind_it_with_its_statement) {
+TEST(trace, violations_stand_behind_their_packet_with_their_statement) {
     const received inward{{0x60, 0x00},
                           {},
                           {{"MQTT-3.6.1-1", 0, "reserved flags of PUBREL are 0000, must be 0010"},
@@ -76,13 +76,17 @@ TEST(trace, events_without_a_packet_have_their_own_words) {
         {stopped{stop_cause::interrupted, ""}, ". interrupted"},
         {stopped{stop_cause::broker_died, "was killed by signal 11"},
          ". the broker was killed by signal 11 during the run"},
+        {stopped{stop_cause::broker_hung, "no PINGRESP for 20 s"},
+         ". the broker answers no more: no PINGRESP for 20 s"},
+        {stopped{stop_cause::broker_gone, "connection refused"},
+         ". the broker cannot be reached any more: connection refused"},
         {stopped{stop_cause::no_broker, "no space"}, ". the private broker of this case: no space"},
     };
     for (const auto& [happened, text] : samples)
         EXPECT_EQ(describe(event_of(happened)), "device  +0.001  " + text);
 }
 
-TEST(trace, a_closing_tells_whose_it_was_and_why) {
+TEST(trace, a_closing_names_its_side_and_its_cause) {
     using side = closing_side;
     using way = closing_way;
     const std::pair<closed, std::string> samples[] = {
@@ -119,20 +123,20 @@ TEST(trace, beginning_and_end_of_a_step_are_no_lines) {
 }
 
 TEST(trace, long_names_and_long_times_keep_their_distance) {
-    auto e = event_of(mark{"x"});
-    e.client = "devices[3]";
-    e.at_us = 120'006'000;
-    EXPECT_EQ(describe(e), "devices[3] +120.006 . mark x");
-    EXPECT_EQ(describe(e, 12), "devices[3]  +120.006 . mark x");
-    e.client.clear();
-    EXPECT_EQ(describe(e), "        +120.006 . mark x");
+    auto shown = event_of(mark{"x"});
+    shown.client = "devices[3]";
+    shown.at_us = 120'006'000;
+    EXPECT_EQ(describe(shown), "devices[3] +120.006 . mark x");
+    EXPECT_EQ(describe(shown, 12), "devices[3]  +120.006 . mark x");
+    shown.client.clear();
+    EXPECT_EQ(describe(shown), "        +120.006 . mark x");
 }
 
 TEST(trace, a_broker_cannot_steer_the_terminal) {
-    const auto e =
+    const auto shown =
         event_of(refused{"a\x1b[2Jb\r\n\xC2\x9B"
                          "c\x7f"});
-    EXPECT_THAT(describe(e), EndsWith("(a\\x1b[2Jb\\x0d\\x0a\\xc2\\x9bc\\x7f)"));
+    EXPECT_THAT(describe(shown), EndsWith("(a\\x1b[2Jb\\x0d\\x0a\\xc2\\x9bc\\x7f)"));
 }
 
 TEST(trace, every_happening_is_known_by_its_kind) {
@@ -147,14 +151,14 @@ TEST(trace, every_happening_is_known_by_its_kind) {
     EXPECT_EQ(happening_of_kind("note"), std::nullopt);
 }
 
-TEST(trace, only_what_was_sent_and_received_has_a_packet) {
+TEST(trace, only_sent_and_received_events_have_a_packet) {
     EXPECT_NE(packet_of(event_of(sent_packet(mqtt::pingreq{}))), nullptr);
     EXPECT_NE(packet_of(event_of(received{{}, mqtt::packet(mqtt::pingresp{}), {}})), nullptr);
     EXPECT_EQ(packet_of(event_of(received{{0x00}, {}, {}})), nullptr);
     EXPECT_EQ(packet_of(event_of(closed{})), nullptr);
 }
 
-/// A run holds hundreds of thousands of them.
+/// A run holds hundreds of thousands of events.
 static_assert(sizeof(event) <= 160);
 static_assert(std::is_nothrow_move_constructible_v<event>);
 

@@ -52,18 +52,18 @@ object map_schema(const shape& value, object element) {
     return map;
 }
 
-object has(const std::string& key) { return {{"required", json::array{key}}}; }
+object has_key(const std::string& key) { return {{"required", json::array{key}}}; }
 
-json::array has_any(std::span<const std::string> keys) {
+json::array has_any_key(std::span<const std::string> keys) {
     json::array choices;
-    for (const auto& key : keys) choices.push_back(has(key));
+    for (const auto& key : keys) choices.push_back(has_key(key));
     return choices;
 }
 
 /// The key is allowed only beside one of the others.
 object needs_schema(const std::string& key, std::span<const std::string> others) {
     if (others.size() == 1) return {{"dependencies", object{{key, json::array{others.front()}}}}};
-    return {{"dependencies", object{{key, object{{"anyOf", has_any(others)}}}}}};
+    return {{"dependencies", object{{key, object{{"anyOf", has_any_key(others)}}}}}};
 }
 
 object together_schema(const std::vector<std::string>& keys) {
@@ -81,8 +81,8 @@ object together_schema(const std::vector<std::string>& keys) {
 object rule_schema(const rule& demand) {
     const auto keys = keys_of(demand);
     switch (demand.demand) {
-        case rule::kind::exactly_one: return {{"oneOf", has_any(keys)}};
-        case rule::kind::at_least_one: return {{"anyOf", has_any(keys)}};
+        case rule::kind::exactly_one: return {{"oneOf", has_any_key(keys)}};
+        case rule::kind::at_least_one: return {{"anyOf", has_any_key(keys)}};
         case rule::kind::at_most_one: return schema::at_most_one(keys);
         case rule::kind::together: return together_schema(keys);
         case rule::kind::needs: break;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-/// At most one byte more than the limit, so that an endless file ends too.
+/// Reads at most one byte more than the limit, so that reading an endless file ends, too.
 std::optional<std::string> read_limited(const std::string& path, std::string& reason) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) {

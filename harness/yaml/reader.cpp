@@ -138,7 +138,7 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view subje
         }
         const auto& key = pair.first.Scalar();
         if (const auto [known, fresh] = first_line.emplace(key, key_at.line); !fresh) {
-            complain(key_at, fmt::format("key '{}' stands twice in {}, first in line {}", key,
+            complain(key_at, fmt::format("key '{}' appears twice in {}, first in line {}", key,
                                          subject, known->second));
             continue;
         }
@@ -149,8 +149,8 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view subje
 
 std::vector<entry> reader::entries(const YAML::Node& map, std::string_view subject,
                                    std::span<const std::string> known) const {
-    // Not erased in place: assigning a YAML::Node does not move it, it rewires the tree that it
-    // stands in.
+    // Entries are copied and not erased in place: assigning to a YAML::Node does not move it but
+    // changes the tree to which it belongs.
     std::vector<entry> kept;
     for (auto& candidate : entries(map, subject)) {
         if (std::ranges::find(known, candidate.key) != known.end()) {
@@ -164,13 +164,13 @@ std::vector<entry> reader::entries(const YAML::Node& map, std::string_view subje
 }
 
 std::vector<YAML::Node> reader::elements(const YAML::Node& list, std::string_view subject) const {
-    std::vector<YAML::Node> found;
+    std::vector<YAML::Node> kept;
     if (!list.IsDefined() || !list.IsSequence()) {
         complain(list, fmt::format("{} must be a list; saw {}", subject, seen(list)));
-        return found;
+        return kept;
     }
-    for (const auto& element : list) found.push_back(element);
-    return found;
+    for (const auto& element : list) kept.push_back(element);
+    return kept;
 }
 
 std::optional<std::string> reader::text(const YAML::Node& node, std::string_view subject) const {
@@ -260,12 +260,12 @@ std::vector<std::string> reader::texts(const YAML::Node& node, std::string_view 
                                        seen(node)));
         return scalar ? std::vector{node.Scalar()} : std::vector<std::string>{};
     }
-    std::vector<std::string> found;
+    std::vector<std::string> kept;
     for (const auto& element : node) {
-        if (auto one = text(element, fmt::format("an element of {}", subject)))
-            found.push_back(std::move(*one));
+        if (auto value = text(element, fmt::format("an element of {}", subject)))
+            kept.push_back(std::move(*value));
     }
-    return found;
+    return kept;
 }
 
 }  // namespace brokerproof::yaml

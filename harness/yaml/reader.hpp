@@ -94,7 +94,7 @@ private:
     problems* out_;
 };
 
-/// Parses "300ms", "4s", "1min"; none when it is no duration.
+/// Parses "300ms", "4s", "1min"; none when it is not a duration.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 /// Parses decimal or 0x...; none on anything else, on overflow, and on a leading zero.
 std::optional<std::uint64_t> parse_number(std::string_view text);

@@ -70,7 +70,7 @@ void refuse_repeated(const reader& input, const YAML::Node& list, std::string_vi
     std::set<std::string> known;
     for (const auto& element : list) {
         if (element.IsScalar() && !known.insert(element.Scalar()).second) {
-            input.complain(element, fmt::format("'{}' stands twice in {}",
+            input.complain(element, fmt::format("'{}' appears twice in {}",
                                                 element.Scalar().substr(0, 60), subject));
         }
     }

@@ -273,7 +273,7 @@ struct word_or_map {
 
 /// Puts the value that the shape reads into one alternative of a variant.
 template <class Alternative, class Shape>
-struct as {
+struct alternative {
     static shape form() { return Shape::form(); }
     static bool read(auto& context, const YAML::Node& node, std::string_view subject, auto& into) {
         Alternative chosen{};

@@ -52,8 +52,8 @@ bool is_control(char c) {
     return (value < 0x20 && c != '\t' && c != '\n' && c != '\r') || value == 0x7F;
 }
 
-/// Does the quoted scalar that opens at `offset` close again? (yaml-cpp 0.7 takes the end of the
-/// file for the closing quote when a line break stands before it.)
+/// True when the quoted scalar that opens at `offset` closes again. (yaml-cpp 0.7 takes the end of
+/// the file for the closing quote when a line break comes before it.)
 bool quote_closes(std::string_view text, std::size_t offset) {
     const char quote = text[offset];
     for (std::size_t i = offset + 1; i < text.size(); ++i) {
@@ -72,8 +72,8 @@ struct too_deep {
     YAML::Mark mark;
 };
 
-/// Follows the events of one document. Marks count bytes from 0: check_bytes made sure that it is
-/// UTF-8.
+/// Follows the events of one document. Marks count bytes from 0: check_bytes has checked that the
+/// text is UTF-8.
 class event_checker : public YAML::EventHandler {
 public:
     event_checker(std::string_view text, const std::string& file, problems& out)
@@ -130,8 +130,8 @@ private:
         if (levels_.size() == max_depth) throw too_deep{mark};
         levels_.push_back(next);
     }
-    /// "?" is no tag, and "!" is a quoted scalar or the tag "!": only the text tells these two
-    /// apart.
+    /// "?" is not a tag. "!" is a quoted scalar or the tag "!"; only the text of the file tells
+    /// these two apart.
     void check_tag(const YAML::Mark& mark, const std::string& tag) {
         const auto offset = static_cast<std::size_t>(mark.pos);
         const bool written = offset < text_.size() && text_[offset] == '!';

@@ -1,5 +1,5 @@
-// What is looked at before and beside yaml-cpp's node tree: the bytes of the file, then the
-// parser's events. Nothing here builds a tree, so that neither depth nor aliases can hurt.
+// Checks that run before yaml-cpp builds its node tree: first of the bytes of the file, then of the
+// parser's events. Nothing here builds a tree, so deep nesting and aliases do no harm.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace brokerproof::yaml {
 inline constexpr std::size_t max_file_size = 4 * 1024 * 1024;
 inline constexpr std::size_t max_depth = 64;
 
-/// Refuses bytes that yaml-cpp would change or stop at in silence: ill-formed UTF-8 (it becomes
+/// Refuses bytes that yaml-cpp would silently change or stop at: ill-formed UTF-8 (it becomes
 /// U+FFFD), other encodings, and control characters (0x04 is its own mark for the end of the file).
 /// Adds at most one problem.
 bool check_bytes(const std::string& text, const std::string& file, problems& out);

@@ -37,7 +37,7 @@ std::string as_ending(std::string_view sentence) {
     return ": " + text;
 }
 
-/// One rule, held against what stands in a map.
+/// One rule, checked against the keys of a map.
 class rule_check {
 public:
     rule_check(const rule& demand, const std::vector<entry>& entries)

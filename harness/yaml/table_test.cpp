@@ -61,8 +61,8 @@ constexpr table<door> door_table{"a door", "door", door_keys};
 
 using entrance = std::variant<window, door>;
 constexpr std::array entrance_keys{
-    whole<entrance, as<window, nested<window_table>>>("window", "Through a window."),
-    whole<entrance, as<door, nested<door_table>>>("door", "Through a door."),
+    whole<entrance, alternative<window, nested<window_table>>>("window", "Through a window."),
+    whole<entrance, alternative<door, nested<door_table>>>("door", "Through a door."),
 };
 constexpr table<entrance> entrance_table{{}, "entrance", entrance_keys};
 
@@ -145,7 +145,7 @@ notes: [x]
               "h:3:11: rent_due must be longer than 0\n"
               "h:4:9: garden must be true or false; saw 'yes'\n"
               "h:5:8: paint must be red or green; saw 'gren' (did you mean 'green'?)\n"
-              "h:6:16: 'red' stands twice in colours\n"
+              "h:6:16: 'red' appears twice in colours\n"
               "h:7:9: owners must be one value or a list of values; saw a map\n"
               "h:8:10: windows must not be empty\n"
               "h:9:8: notes must be a map; saw a list\n");
@@ -158,7 +158,7 @@ TEST(table, unknown_missing_and_repeated_keys_are_told_at_once) {
     EXPECT_EQ(read("adress: x\nrooms: 1\nrooms: 2\nskylight: { panes: 5, nam: x }\n").lines,
               "h:1:1: unknown key 'adress' in the house (did you mean 'address'?)\n"
               "h:1:1: the house needs 'address': where it stands\n"
-              "h:3:1: key 'rooms' stands twice in the house, first in line 2\n"
+              "h:3:1: key 'rooms' appears twice in the house, first in line 2\n"
               "h:4:11: a window needs 'name': how it is called\n"
               "h:4:20: panes must be at most 4; saw 5\n"
               "h:4:23: unknown key 'nam' in a window (did you mean 'name'?)\n");

@@ -41,7 +41,7 @@ struct parsed {
     std::vector<std::string> problems_seen() const { return described(out); }
 };
 
-TEST(Load, PlacesASyntaxError) {
+TEST(load, a_syntax_error_is_reported_in_its_place) {
     EXPECT_THAT(load_problems("a: 1\nb: [1, 2\nc: 3\n"), ElementsAre(HasSubstr("f.yaml:3:")));
     EXPECT_THAT(load_problems("a: 1\n  b: 2\n"),
                 ElementsAre(HasSubstr("f.yaml:2:4: not YAML: illegal map value")));
@@ -49,7 +49,7 @@ TEST(Load, PlacesASyntaxError) {
                 ElementsAre(HasSubstr("not YAML: illegal EOF in scalar")));
 }
 
-TEST(Load, SeesAQuoteThatNeverCloses) {
+TEST(load, a_quote_that_never_closes_is_a_problem) {
     for (const auto* text :
          {"a: \"open\n", "a: 'open\n", "a: 'it''s\n", "a: \"x\\\"\n", "a: '\n", "a: 'x''\n"}) {
         EXPECT_THAT(load_problems(text),
@@ -62,7 +62,7 @@ TEST(Load, SeesAQuoteThatNeverCloses) {
     }
 }
 
-TEST(Load, RefusesAnchorsAliasesTagsAndMergeKeysEachAtItsPlace) {
+TEST(load, anchors_aliases_tags_and_merge_keys_are_refused_in_their_places) {
     EXPECT_THAT(
         load_problems("a: &x 1\nb: *x\n"),
         ElementsAre("f.yaml:1:4: anchors (&x) are not part of this format: repeat the value",
@@ -76,12 +76,12 @@ TEST(Load, RefusesAnchorsAliasesTagsAndMergeKeysEachAtItsPlace) {
                 ElementsAre(HasSubstr("f.yaml:2:3: merge keys (<<)")));
 }
 
-TEST(Load, TakesAMergeSignElsewhereForText) {
+TEST(load, a_merge_sign_that_is_no_plain_key_is_a_text) {
     EXPECT_THAT(load_problems("a: <<\n\"<<\": 1\nb: ['<<', <<]\n"), IsEmpty());
     EXPECT_THAT(load_problems("a: '!x'\nb: \"!y\"\n"), IsEmpty());
 }
 
-TEST(Load, RefusesDeepNestingInFlowAndInBlock) {
+TEST(load, deep_nesting_is_refused_in_flow_and_in_block_style) {
     const auto flow = [](std::size_t depth) {
         return std::string(depth, '[') + std::string(depth, ']');
     };
@@ -98,7 +98,7 @@ TEST(Load, RefusesDeepNestingInFlowAndInBlock) {
     EXPECT_THAT(load_problems(maps), ElementsAre("f.yaml:65:65: nested deeper than 64 levels"));
 }
 
-TEST(Load, RefusesWhatYamlCppWouldDropOrChangeInSilence) {
+TEST(load, input_that_yaml_cpp_would_drop_or_change_is_refused) {
     EXPECT_THAT(load_problems("a: 1\n---\nb: 2\n"),
                 ElementsAre("f.yaml: the file holds more than one document"));
     EXPECT_THAT(load_problems("{a: 1} b\n"), ElementsAre(HasSubstr("f.yaml")));
@@ -120,7 +120,7 @@ TEST(Load, RefusesWhatYamlCppWouldDropOrChangeInSilence) {
         IsEmpty());
 }
 
-TEST(Load, SaysWhyAFileCannotBeRead) {
+TEST(load, a_file_that_cannot_be_read_is_reported_with_the_reason) {
     problems out;
     EXPECT_FALSE(load_file("/nonexistent/a.yaml", out));
     EXPECT_FALSE(load_file("/", out));
@@ -129,7 +129,7 @@ TEST(Load, SaysWhyAFileCannotBeRead) {
                             "/: cannot be read: is a directory"));
 }
 
-TEST(Load, ReadsAFileAndRefusesALargeOne) {
+TEST(load, a_file_is_read_unless_it_is_too_large) {
     const auto path = testing::TempDir() + "brokerproof_yaml_test.yaml";
     problems out;
     std::ofstream(path) << "a: 1\n";
@@ -141,77 +141,77 @@ TEST(Load, ReadsAFileAndRefusesALargeOne) {
     std::filesystem::remove(path);
 }
 
-TEST(Load, GivesANullTreeForAnEmptyFile) {
+TEST(load, an_empty_file_gives_a_null_tree) {
     for (const auto* text : {"", "# only a comment\n", "---\n"}) {
-        parsed p(text);
-        EXPECT_THAT(p.read.entries(p.root, "the suite"), IsEmpty());
-        EXPECT_THAT(p.problems_seen(),
+        parsed input(text);
+        EXPECT_THAT(input.read.entries(input.root, "the suite"), IsEmpty());
+        EXPECT_THAT(input.problems_seen(),
                     ElementsAre(HasSubstr("the suite must be a map; saw nothing")));
     }
 }
 
-TEST(Entries, KeepFileOrderAndRefuseDuplicates) {
-    parsed p("b: 1\na: 2\n\"b\": 3\nc: {x: 1}\n");
-    const auto found = p.read.entries(p.root, "the suite");
-    ASSERT_EQ(found.size(), 3U);
-    EXPECT_EQ(found[0].key, "b");
-    EXPECT_EQ(found[0].value.Scalar(), "1");
-    EXPECT_EQ(found[1].key, "a");
-    EXPECT_EQ(found[1].key_at, (position{"f.yaml", 2, 1}));
-    EXPECT_EQ(found[2].key, "c");
-    EXPECT_THAT(p.problems_seen(),
-                ElementsAre("f.yaml:3:1: key 'b' stands twice in the suite, first in line 1"));
+TEST(entries, keep_the_order_of_the_file_and_refuse_duplicates) {
+    parsed input("b: 1\na: 2\n\"b\": 3\nc: {x: 1}\n");
+    const auto entries = input.read.entries(input.root, "the suite");
+    ASSERT_EQ(entries.size(), 3U);
+    EXPECT_EQ(entries[0].key, "b");
+    EXPECT_EQ(entries[0].value.Scalar(), "1");
+    EXPECT_EQ(entries[1].key, "a");
+    EXPECT_EQ(entries[1].key_at, (position{"f.yaml", 2, 1}));
+    EXPECT_EQ(entries[2].key, "c");
+    EXPECT_THAT(input.problems_seen(),
+                ElementsAre("f.yaml:3:1: key 'b' appears twice in the suite, first in line 1"));
 }
 
-TEST(Entries, RefuseKeysThatAreNoText) {
-    parsed p("[a]: 1\n~: 2\n? {x: 1}\n: 3\nok: 4\n");
-    EXPECT_EQ(p.read.entries(p.root, "a step").size(), 1U);
-    EXPECT_THAT(p.problems_seen(),
+TEST(entries, refuse_keys_that_are_not_text) {
+    parsed input("[a]: 1\n~: 2\n? {x: 1}\n: 3\nok: 4\n");
+    EXPECT_EQ(input.read.entries(input.root, "a step").size(), 1U);
+    EXPECT_THAT(input.problems_seen(),
                 ElementsAre("f.yaml:1:1: a key of a step must be a text; saw a list",
                             "f.yaml:2:1: a key of a step must be a text; saw nothing (or null)",
                             HasSubstr("a key of a step must be a text; saw a map")));
 }
 
-TEST(Entries, RefuseUnknownKeysWithASuggestion) {
-    parsed p("conect: 1\nwithin: 2\nzzz: 3\n");
+TEST(entries, refuse_unknown_keys_with_a_suggestion) {
+    parsed input("conect: 1\nwithin: 2\nzzz: 3\n");
     const std::vector<std::string> known{"connect", "within"};
-    const auto found = p.read.entries(p.root, "a step", known);
-    ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found[0].key, "within");
-    EXPECT_THAT(p.problems_seen(),
+    const auto entries = input.read.entries(input.root, "a step", known);
+    ASSERT_EQ(entries.size(), 1U);
+    EXPECT_EQ(entries[0].key, "within");
+    EXPECT_THAT(input.problems_seen(),
                 ElementsAre("f.yaml:1:1: unknown key 'conect' in a step (did you mean 'connect'?)",
                             "f.yaml:3:1: unknown key 'zzz' in a step"));
 }
 
-TEST(Elements, AreOnlyReadFromAList) {
-    parsed p("a: [1, {b: 2}, ~]\nc: 1\n");
-    EXPECT_EQ(p.read.elements(p.root["a"], "a").size(), 3U);
-    EXPECT_THAT(p.read.elements(p.root["c"], "c"), IsEmpty());
-    EXPECT_THAT(p.problems_seen(), ElementsAre("f.yaml:2:4: c must be a list; saw '1'"));
+TEST(elements, are_only_read_from_a_list) {
+    parsed input("a: [1, {b: 2}, ~]\nc: 1\n");
+    EXPECT_EQ(input.read.elements(input.root["a"], "a").size(), 3U);
+    EXPECT_THAT(input.read.elements(input.root["c"], "c"), IsEmpty());
+    EXPECT_THAT(input.problems_seen(), ElementsAre("f.yaml:2:4: c must be a list; saw '1'"));
 }
 
-TEST(Number, IsDecimalOrHexWithoutALeadingZero) {
+TEST(number, is_decimal_or_hex_without_a_leading_zero) {
     struct sample {
         std::string text;
         std::optional<std::uint64_t> value;
     };
-    for (const auto& s :
+    for (const auto& number :
          {sample{"0", 0}, sample{"42", 42}, sample{"0x10", 16}, sample{"0xfF", 255},
           sample{"0x00", 0}, sample{"18446744073709551615", UINT64_MAX},
           sample{"18446744073709551616", {}}, sample{"010", {}}, sample{"00", {}}, sample{"0x", {}},
           sample{"0x1g", {}}, sample{"-1", {}}, sample{"+1", {}}, sample{"", {}}, sample{"1.0", {}},
           sample{"1e3", {}}, sample{" 1", {}}, sample{"0x-1", {}}, sample{"1_000", {}}}) {
-        EXPECT_EQ(parse_number(s.text), s.value) << s.text;
+        EXPECT_EQ(parse_number(number.text), number.value) << number.text;
     }
 }
 
-TEST(Number, SaysWhatIsWrong) {
-    parsed p("a: 010\nb: 70000\nc: \"5\"\nd: five\ne:\nf: 7\n");
+TEST(number, problems_name_the_limit_and_the_value) {
+    parsed input("a: 010\nb: 70000\nc: \"5\"\nd: five\ne:\nf: 7\n");
     for (const auto* key : {"a", "b", "c", "d", "e"})
-        EXPECT_FALSE(p.read.number(p.root[key], key, 65535)) << key;
-    EXPECT_EQ(p.read.number(p.root["f"], "f"), 7U);
+        EXPECT_FALSE(input.read.number(input.root[key], key, 65535)) << key;
+    EXPECT_EQ(input.read.number(input.root["f"], "f"), 7U);
     EXPECT_THAT(
-        p.problems_seen(),
+        input.problems_seen(),
         ElementsAre("f.yaml:1:4: a must be a number without a leading zero; saw '010'",
                     "f.yaml:2:4: b must be at most 65535; saw 70000",
                     "f.yaml:3:4: c must be a number (decimal or 0x...); saw \"5\"",
@@ -219,82 +219,83 @@ TEST(Number, SaysWhatIsWrong) {
                     HasSubstr("e must be a number (decimal or 0x...); saw nothing (or null)")));
 }
 
-TEST(Flag, IsTrueOrFalseAndNothingElse) {
-    parsed p("[true, false, yes, on, 1, True, \"true\", ~]");
+TEST(flag, is_true_or_false_and_nothing_else) {
+    parsed input("[true, false, yes, on, 1, True, \"true\", ~]");
     std::vector<std::optional<bool>> values;
-    for (const auto& node : p.read.elements(p.root, "flags"))
-        values.push_back(p.read.flag(node, "a flag"));
+    for (const auto& node : input.read.elements(input.root, "flags"))
+        values.push_back(input.read.flag(node, "a flag"));
     EXPECT_EQ(values[0], true);
     EXPECT_EQ(values[1], false);
     for (std::size_t i = 2; i < values.size(); ++i) EXPECT_EQ(values[i], std::nullopt) << i;
-    EXPECT_EQ(p.out.size(), 6U);
-    EXPECT_EQ(p.problems_seen().front(), "f.yaml:1:15: a flag must be true or false; saw 'yes'");
+    EXPECT_EQ(input.out.size(), 6U);
+    EXPECT_EQ(input.problems_seen().front(),
+              "f.yaml:1:15: a flag must be true or false; saw 'yes'");
 }
 
-TEST(Duration, NeedsAUnit) {
+TEST(duration, needs_a_unit) {
     struct sample {
         std::string text;
         std::optional<std::chrono::milliseconds> value;
     };
-    for (const auto& s :
+    for (const auto& duration :
          {sample{"300ms", 300ms}, sample{"4s", 4s}, sample{"2min", 2min}, sample{"0ms", 0ms},
           sample{"4", {}}, sample{"4 s", {}}, sample{"s", {}}, sample{"", {}}, sample{"1.5s", {}},
           sample{"-1s", {}}, sample{"04s", {}}, sample{"0x4s", {}}, sample{"4h", {}},
           sample{"4294967295s", 4294967295s}, sample{"18446744073709551615min", {}},
           sample{"9223372036854775807ms", std::chrono::milliseconds::max()},
           sample{"9223372036854775808ms", {}}}) {
-        EXPECT_EQ(parse_duration(s.text), s.value) << s.text;
+        EXPECT_EQ(parse_duration(duration.text), duration.value) << duration.text;
     }
-    parsed p("[4s, four, {a: 1}]");
-    const auto nodes = p.read.elements(p.root, "x");
-    EXPECT_EQ(p.read.duration(nodes[0], "within"), 4s);
-    EXPECT_FALSE(p.read.duration(nodes[1], "within"));
-    EXPECT_FALSE(p.read.duration(nodes[2], "within"));
+    parsed input("[4s, four, {a: 1}]");
+    const auto nodes = input.read.elements(input.root, "x");
+    EXPECT_EQ(input.read.duration(nodes[0], "within"), 4s);
+    EXPECT_FALSE(input.read.duration(nodes[1], "within"));
+    EXPECT_FALSE(input.read.duration(nodes[2], "within"));
     EXPECT_THAT(
-        p.problems_seen(),
+        input.problems_seen(),
         ElementsAre("f.yaml:1:6: within must be a duration such as 300ms, 4s or 2min; saw 'four'",
                     "f.yaml:1:12: within must be a duration such as 300ms, 4s or 2min; saw a map"));
 }
 
-TEST(Text, IsAnyScalarButNull) {
-    parsed p("[plain, \"\", '~', 7, ~, [x]]");
+TEST(text, is_any_scalar_but_null) {
+    parsed input("[plain, \"\", '~', 7, ~, [x]]");
     std::vector<std::optional<std::string>> values;
-    for (const auto& node : p.read.elements(p.root, "x"))
-        values.push_back(p.read.text(node, "title"));
+    for (const auto& node : input.read.elements(input.root, "x"))
+        values.push_back(input.read.text(node, "title"));
     EXPECT_THAT(values, ElementsAre("plain", "", "~", "7", std::nullopt, std::nullopt));
-    EXPECT_THAT(p.problems_seen(),
+    EXPECT_THAT(input.problems_seen(),
                 ElementsAre("f.yaml:1:21: title must be a text; saw nothing (or null)",
                             "f.yaml:1:24: title must be a text; saw a list"));
 }
 
-TEST(Texts, AreOneScalarOrAListOfScalars) {
-    parsed p("a: one\nb: [x, \"y\", {z: 1}]\nc: {d: 1}\ne: []\n");
-    EXPECT_THAT(p.read.texts(p.root["a"], "a"), ElementsAre("one"));
-    EXPECT_THAT(p.read.texts(p.root["b"], "b"), ElementsAre("x", "y"));
-    EXPECT_THAT(p.read.texts(p.root["c"], "c"), IsEmpty());
-    EXPECT_THAT(p.read.texts(p.root["e"], "e"), IsEmpty());
-    EXPECT_THAT(p.problems_seen(),
+TEST(texts, are_one_scalar_or_a_list_of_scalars) {
+    parsed input("a: one\nb: [x, \"y\", {z: 1}]\nc: {d: 1}\ne: []\n");
+    EXPECT_THAT(input.read.texts(input.root["a"], "a"), ElementsAre("one"));
+    EXPECT_THAT(input.read.texts(input.root["b"], "b"), ElementsAre("x", "y"));
+    EXPECT_THAT(input.read.texts(input.root["c"], "c"), IsEmpty());
+    EXPECT_THAT(input.read.texts(input.root["e"], "e"), IsEmpty());
+    EXPECT_THAT(input.problems_seen(),
                 ElementsAre("f.yaml:2:13: an element of b must be a text; saw a map",
                             "f.yaml:3:4: c must be a text or a list of texts; saw a map"));
 }
 
-TEST(Quotes, AreSeenInEveryStyle) {
-    parsed p("- plain\n- 'single'\n- \"double\"\n- |\n  literal\n- 5\n- ~\n- [x]\n");
+TEST(quotes, are_seen_in_every_style) {
+    parsed input("- plain\n- 'single'\n- \"double\"\n- |\n  literal\n- 5\n- ~\n- [x]\n");
     std::vector<bool> quoted;
-    for (const auto& node : p.read.elements(p.root, "x")) quoted.push_back(is_quoted(node));
+    for (const auto& node : input.read.elements(input.root, "x")) quoted.push_back(is_quoted(node));
     EXPECT_THAT(quoted, ElementsAre(false, true, true, true, false, false, false));
 }
 
-TEST(AMissingNode, IsReportedForTheFileAsAWhole) {
-    parsed p("a: 1\n");
-    const YAML::Node& constant = p.root;
-    EXPECT_FALSE(p.read.text(constant["b"], "b"));
-    EXPECT_FALSE(p.read.number(constant["b"], "b"));
-    EXPECT_THAT(p.read.texts(constant["b"], "b"), IsEmpty());
-    EXPECT_THAT(p.read.elements(constant["b"], "b"), IsEmpty());
-    EXPECT_THAT(p.read.entries(constant["b"], "b"), IsEmpty());
-    EXPECT_EQ(p.out.size(), 5U);
-    EXPECT_EQ(p.problems_seen().front(), "f.yaml: b must be a text; saw nothing");
+TEST(missing_node, is_reported_for_the_file_as_a_whole) {
+    parsed input("a: 1\n");
+    const YAML::Node& constant = input.root;
+    EXPECT_FALSE(input.read.text(constant["b"], "b"));
+    EXPECT_FALSE(input.read.number(constant["b"], "b"));
+    EXPECT_THAT(input.read.texts(constant["b"], "b"), IsEmpty());
+    EXPECT_THAT(input.read.elements(constant["b"], "b"), IsEmpty());
+    EXPECT_THAT(input.read.entries(constant["b"], "b"), IsEmpty());
+    EXPECT_EQ(input.out.size(), 5U);
+    EXPECT_EQ(input.problems_seen().front(), "f.yaml: b must be a text; saw nothing");
 }
 
 }  // namespace
@@ -303,16 +304,16 @@ TEST(AMissingNode, IsReportedForTheFileAsAWhole) {
 namespace brokerproof::yaml {
 namespace {
 
-TEST(Reader, AnUnknownKeyLeavesTheValuesOfTheOthersAlone) {
-    problems found;
-    const auto root = load_text("xx: 1\nid: a\ntitle: b\n", "t.yaml", found);
+TEST(reader, an_unknown_key_leaves_the_values_of_the_others_alone) {
+    problems reported;
+    const auto root = load_text("xx: 1\nid: a\ntitle: b\n", "t.yaml", reported);
     ASSERT_TRUE(root);
     const std::vector<std::string> known{"id", "title"};
-    const auto entries = reader("t.yaml", found).entries(*root, "the case", known);
+    const auto entries = reader("t.yaml", reported).entries(*root, "the case", known);
     ASSERT_EQ(entries.size(), 2U);
     EXPECT_EQ(entries[0].value.Scalar(), "a");
     EXPECT_EQ(entries[1].value.Scalar(), "b");
-    EXPECT_EQ(found.size(), 1U);
+    EXPECT_EQ(reported.size(), 1U);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The plain client against both brokers, small: what it reports must be what was asked for. That
-// the null broker is right is for the harness's own cases to say (bench_conform in CMakeLists.txt).
+// Small runs of the plain client against both brokers: it must report what it was asked to do. The
+// cases of the harness test the null broker itself (bench_conform in CMakeLists.txt).
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,15 +23,15 @@ namespace {
 namespace fs = std::filesystem;
 
 double figure(const outcome& out, std::string_view name) {
-    for (const auto& [key, value] : out.what) {
+    for (const auto& [key, value] : out.measured) {
         if (key == name) return value;
     }
     ADD_FAILURE() << "no figure " << name;
     return -1;
 }
 
-/// A private broker of a profile, as long as the test lasts.
-class PlainClient : public testing::TestWithParam<const char*> {
+/// A private broker of a profile, which runs as long as the test.
+class plain_client : public testing::TestWithParam<const char*> {
 protected:
     void SetUp() override {
         const std::string profile = GetParam();
@@ -77,19 +77,19 @@ private:
     fs::path work_;
 };
 
-TEST_P(PlainClient, ConnectsMoreThanAWindow) {
+TEST_P(plain_client, connects_more_clients_than_a_window) {
     const auto out = run_connect(options(300));
     EXPECT_TRUE(out.complete);
     EXPECT_EQ(figure(out, "connected"), 300);
     EXPECT_EQ(figure(out, "session_present"), 0);
 }
 
-TEST_P(PlainClient, FindsItsSessionsAgain) {
+TEST_P(plain_client, its_sessions_are_present_after_a_reconnect) {
     ASSERT_TRUE(run_connect(options(300)).complete);
     EXPECT_EQ(figure(run_connect(options(300)), "session_present"), 300);
 }
 
-TEST_P(PlainClient, GetsEveryMessageBack) {
+TEST_P(plain_client, gets_every_message_back) {
     for (const auto qos : {std::uint8_t{0}, std::uint8_t{1}}) {
         for (const std::uint32_t rate : {0U, 5000U}) {
             auto with = options(10);
@@ -101,12 +101,12 @@ TEST_P(PlainClient, GetsEveryMessageBack) {
             EXPECT_TRUE(out.complete) << fmt::format("qos {} rate {}", qos, rate);
             EXPECT_EQ(figure(out, "received"), 1000);
             const double due_s = rate == 0 ? 0 : 999.0 / rate;
-            EXPECT_GE(figure(out, "wall_s"), due_s) << "it did not keep the pace";
+            EXPECT_GE(figure(out, "wall_s"), due_s) << "the client was faster than its rate";
         }
     }
 }
 
-TEST_P(PlainClient, DrainsWhatWasQueued) {
+TEST_P(plain_client, drains_what_was_queued) {
     auto with = options(200);
     with.qos = 1;
     with.queued = 30;  // more than a window
@@ -116,55 +116,56 @@ TEST_P(PlainClient, DrainsWhatWasQueued) {
     EXPECT_EQ(figure(out, "session_present"), 200);
 }
 
-TEST_P(PlainClient, SaysWhenMessagesAreMissing) {
+TEST_P(plain_client, missing_messages_make_a_run_incomplete) {
     auto with = options(10);
     with.qos = 1;
     with.queued = 5;
     with.fleet.persistent = false;
     with.within_s = 1;
-    EXPECT_FALSE(run_storm(with).complete) << "sessions that were not kept cannot have been filled";
+    EXPECT_FALSE(run_storm(with).complete) << "sessions that do not persist have no queues to fill";
 }
 
-INSTANTIATE_TEST_SUITE_P(Brokers, PlainClient,
+INSTANTIATE_TEST_SUITE_P(Brokers, plain_client,
                          testing::Values(BROKERPROOF_NULL_BROKER, "mosquitto"),
                          [](const auto& one) { return one.index == 0 ? "null" : "mosquitto"; });
 
-TEST(NullBroker, MatchesFiltersByLevels) {
+TEST(null_broker, filters_match_level_by_level) {
     struct row {
         const char* filter;
         const char* topic;
-        bool is;
+        bool matches;
     };
-    for (const auto& one : std::vector<row>{{"a/b", "a/b", true},
-                                            {"a/b", "a/bc", false},
-                                            {"a/b", "a", false},
-                                            {"a/+", "a/b", true},
-                                            {"a/+", "a", false},
-                                            {"a/+", "a/b/c", false},
-                                            {"a/+/c", "a//c", true},
-                                            {"+", "a", true},
-                                            {"+", "/a", false},
-                                            {"+/+", "/a", true},
-                                            {"a/#", "a", true},
-                                            {"a/#", "a/b/c", true},
-                                            {"a/#", "ab", false},
-                                            {"#", "a/b", true},
-                                            {"#", "$SYS/a", false},
-                                            {"+/a", "$SYS/a", false},
-                                            {"$SYS/#", "$SYS/a", true}}) {
-        EXPECT_EQ(topic_matches(one.filter, one.topic), one.is) << one.filter << ' ' << one.topic;
+    for (const auto& sample : std::vector<row>{{"a/b", "a/b", true},
+                                               {"a/b", "a/bc", false},
+                                               {"a/b", "a", false},
+                                               {"a/+", "a/b", true},
+                                               {"a/+", "a", false},
+                                               {"a/+", "a/b/c", false},
+                                               {"a/+/c", "a//c", true},
+                                               {"+", "a", true},
+                                               {"+", "/a", false},
+                                               {"+/+", "/a", true},
+                                               {"a/#", "a", true},
+                                               {"a/#", "a/b/c", true},
+                                               {"a/#", "ab", false},
+                                               {"#", "a/b", true},
+                                               {"#", "$SYS/a", false},
+                                               {"+/a", "$SYS/a", false},
+                                               {"$SYS/#", "$SYS/a", true}}) {
+        EXPECT_EQ(topic_matches(sample.filter, sample.topic), sample.matches)
+            << sample.filter << ' ' << sample.topic;
     }
 }
 
-TEST(BenchScenarios, LoadWithTheSettingsOfTheScript) {
+TEST(bench_scenarios, load_with_the_settings_of_the_script) {
     const std::string folder = BROKERPROOF_SOURCE_DIR "/loadgen/bench/scenarios/";
     const std::string devices = "groups.devices.";
-    const std::vector<std::string> echo = {
-        devices + "clients=10", devices + "publish.0.qos=0", devices + "publish.0.rate=5000",
-        devices + "publish.0.messages=100"};
-    const std::vector<std::string> storm = {
-        devices + "clients=10", "groups.backend.publish.0.messages=100",
-        "groups.backend.clients=4"};
+    const std::vector<std::string> echo = {devices + "clients=10", devices + "publish.0.qos=0",
+                                           devices + "publish.0.rate=5000",
+                                           devices + "publish.0.messages=100"};
+    const std::vector<std::string> storm = {devices + "clients=10",
+                                            "groups.backend.publish.0.messages=100",
+                                            "groups.backend.clients=4"};
     const std::vector<std::string> clients = {devices + "clients=10"};
     for (const auto& [name, settings] :
          {std::pair{"connect", clients}, {"idle", clients}, {"echo", echo}, {"storm", storm}}) {

@@ -1,4 +1,4 @@
-// A network connection of the null broker: the bytes that wait, and whose they are.
+// A network connection of the null broker: its session, and the bytes that wait to be read or sent.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@ class session;
 struct connection {
     int fd = -1;
     std::uint8_t level = 0;  ///< protocol level; 0 before CONNECT
-    bool dirty = false;      ///< stands in the server's list of those with something to write
-    bool stalled = false;    ///< the socket is full; EPOLLOUT will tell
-    bool ended = false;      ///< close as soon as `out` is written, read no more
+    bool dirty = false;      ///< is in the server's list of connections to write to
+    bool stalled = false;    ///< the socket is full; EPOLLOUT says when it can take more
+    bool ended = false;      ///< read no more; close as soon as `out` is written
     session* owner = nullptr;
-    std::int64_t patience_ms = 0;  ///< one and a half times Keep Alive; 0: for ever
+    std::int64_t patience_ms = 0;  ///< one and a half times Keep Alive; 0: no limit
     std::int64_t heard_ms = 0;
-    bytes in;   ///< the beginning of a packet
+    bytes in;  ///< the beginning of a packet whose rest has not arrived
     bytes out;
     std::size_t out_done = 0;
 };

@@ -1,5 +1,5 @@
-// The fastest client that plain epoll makes: what the load generator is measured against. Prints
-// one line of JSON; exit code 0 when all came that had to, 1 when not, 2 for wrong arguments.
+// The fastest client that plain epoll allows; the load generator is measured against it. Prints one
+// line of JSON. Exit code 0: every expected message arrived; 1: not so; 2: wrong arguments.
 #include <array>
 #include <cstdio>
 #include <optional>
@@ -16,16 +16,17 @@ namespace {
 
 constexpr const char* usage =
     "epoll_client connect|idle|echo|storm --port N [--port N ...] [options]\n"
-    "  connect  --clients N              all connect, all leave\n"
-    "  idle     --clients N --hold S     all connect and stay for S seconds\n"
+    "  connect  --clients N              all clients connect, then all leave\n"
+    "  idle     --clients N --hold S     all clients connect and stay for S seconds\n"
     "  echo     --clients N --messages M [--rate R] [--qos Q]\n"
-    "                                    each publishes to itself: R a second of all together, or\n"
-    "                                    (R 0) again when the last has come back\n"
+    "                                    each client publishes to itself: R messages per\n"
+    "                                    second of all together; R 0: again when the last has come "
+    "back\n"
     "  storm    --clients N --queued Q   sessions leave, get Q messages of QoS 1 each, and return\n"
-    "  --port     of a broker on 127.0.0.1; client i talks to broker i mod brokers\n"
+    "  --port     a broker on 127.0.0.1; client i talks to broker i mod brokers\n"
     "  --first    number of the first client (default 0), for several processes side by side\n"
-    "  --window   connects that may wait for CONNACK (default 90)\n"
-    "  --within   seconds that one wait may take (default 120)\n";
+    "  --window   how many connects may wait for CONNACK (default 90)\n"
+    "  --within   seconds that a wait may take (default 120)\n";
 
 using mode = outcome (*)(const run_options&);
 
@@ -38,17 +39,28 @@ mode mode_of(std::string_view name) {
 }
 
 bool set(run_options& options, std::string_view key, unsigned value) {
-    if (key == "--port") options.fleet.ports.push_back(static_cast<std::uint16_t>(value));
-    else if (key == "--clients") options.fleet.clients = value;
-    else if (key == "--first") options.fleet.first = value;
-    else if (key == "--window") options.fleet.connect_window = value;
-    else if (key == "--messages") options.messages = value;
-    else if (key == "--rate") options.rate = value;
-    else if (key == "--qos" && value < 2) options.qos = static_cast<std::uint8_t>(value);
-    else if (key == "--queued") options.queued = value;
-    else if (key == "--hold") options.hold_s = value;
-    else if (key == "--within") options.within_s = value;
-    else return false;
+    if (key == "--port")
+        options.fleet.ports.push_back(static_cast<std::uint16_t>(value));
+    else if (key == "--clients")
+        options.fleet.clients = value;
+    else if (key == "--first")
+        options.fleet.first = value;
+    else if (key == "--window")
+        options.fleet.connect_window = value;
+    else if (key == "--messages")
+        options.messages = value;
+    else if (key == "--rate")
+        options.rate = value;
+    else if (key == "--qos" && value < 2)
+        options.qos = static_cast<std::uint8_t>(value);
+    else if (key == "--queued")
+        options.queued = value;
+    else if (key == "--hold")
+        options.hold_s = value;
+    else if (key == "--within")
+        options.within_s = value;
+    else
+        return false;
     return true;
 }
 
@@ -59,7 +71,8 @@ std::optional<run_options> parse(std::span<char*> arguments) {
         const auto value =
             i + 1 < arguments.size() ? number(arguments[i + 1]) : std::optional<unsigned>{};
         if (!value || !set(options, arguments[i], *value)) {
-            std::fprintf(stderr, "epoll_client: %s: unknown, or not a number\n", arguments[i]);
+            std::fprintf(stderr, "epoll_client: %s: unknown option, or its value is not a number\n",
+                         arguments[i]);
             return std::nullopt;
         }
     }
@@ -71,7 +84,8 @@ std::optional<run_options> parse(std::span<char*> arguments) {
 void print(std::string_view name, const run_options& options, const outcome& out) {
     std::printf("{\"mode\": \"%s\", \"complete\": %s, \"clients\": %u", std::string(name).c_str(),
                 out.complete ? "true" : "false", options.fleet.clients);
-    for (const auto& [key, value] : out.what) std::printf(", \"%s\": %.10g", key.c_str(), value);
+    for (const auto& [key, value] : out.measured)
+        std::printf(", \"%s\": %.10g", key.c_str(), value);
     std::printf(", \"cpu_s\": %.3f, \"rss_max_kb\": %ld}\n", cpu_seconds(), most_resident_kb());
 }
 

@@ -15,16 +15,16 @@ namespace {
 
 constexpr std::uint16_t keep_alive_s = 60;
 constexpr std::uint32_t session_expiry_s = 3600;
-/// A source address has 28,000 ports towards one broker; looking for free ones gets dear before.
+/// A source address has 28,000 ports for one broker, but finding free ones gets slow before that.
 constexpr std::uint32_t clients_per_source = 10000;
 constexpr int bind_address_no_port = 24;  // IP_BIND_ADDRESS_NO_PORT
 
 sockaddr_in loopback(std::uint32_t address, std::uint16_t port) {
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_port = htons(port);
-    where.sin_addr.s_addr = htonl(address);
-    return where;
+    sockaddr_in endpoint{};
+    endpoint.sin_family = AF_INET;
+    endpoint.sin_port = htons(port);
+    endpoint.sin_addr.s_addr = htonl(address);
+    return endpoint;
 }
 
 bytes connect_packet(const fleet_plan& plan, std::uint32_t number) {
@@ -92,8 +92,8 @@ int fleet::open(std::uint32_t client) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     bind_source(fd, client);
     const auto broker = (plan_.first + client) % plan_.ports.size();
-    const auto where = loopback(INADDR_LOOPBACK, plan_.ports[broker]);
-    const int done = connect(fd, reinterpret_cast<const sockaddr*>(&where), sizeof where);
+    const auto address = loopback(INADDR_LOOPBACK, plan_.ports[broker]);
+    const int done = connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
     if (done == 0 || errno == EINPROGRESS) return fd;
     ::close(fd);
     return -1;
@@ -129,7 +129,7 @@ void fleet::subscribe_all(std::uint8_t qos) {
     }
 }
 
-void fleet::publish(std::uint32_t by, std::string_view topic, std::uint8_t qos) {
+void fleet::publish(std::uint32_t client, std::string_view topic, std::uint8_t qos) {
     static const bytes payload(payload_size, 'x');
     auto& packet = packet_;
     packet.clear();
@@ -142,7 +142,7 @@ void fleet::publish(std::uint32_t by, std::string_view topic, std::uint8_t qos) 
     }
     packet.push_back(0);
     put(packet, payload);
-    send(by, packet);
+    send(client, packet);
 }
 
 void fleet::leave_all() {
@@ -178,10 +178,10 @@ void fleet::read(std::uint32_t client) {
         if (got < 0 && errno == EAGAIN) return;
         if (got <= 0) return fail(client);
         const auto arrived = static_cast<std::size_t>(got);
-        more = arrived == buffer_.size();  // a short read has emptied the socket
+        more = arrived == buffer_.size();  // a short read means that the socket is empty
         answers_.clear();
-        const auto all = join(client, view(buffer_).first(arrived));
-        const auto left = all.subspan(take_packets(client, all));
+        const auto unread = join(client, view(buffer_).first(arrived));
+        const auto left = unread.subspan(take_packets(client, unread));
         if (left.empty()) {
             if (!partial_.empty()) partial_.erase(client);
         } else {
@@ -210,7 +210,7 @@ std::size_t fleet::take_packets(std::uint32_t client, view from) {
 }
 
 void fleet::take(std::uint32_t client, const frame& packet) {
-    switch (packet.what()) {
+    switch (packet.packet_type()) {
         case type::connack: return take_connack(client, packet.body);
         case type::publish: return take_publish(client, packet);
         case type::puback: ++counts_.acknowledged; return;
@@ -242,9 +242,9 @@ void fleet::take_publish(std::uint32_t client, const frame& packet) {
     put_answer(answers_, type::puback, fields.u16());
 }
 
-void fleet::send(std::uint32_t client, const bytes& what) {
-    const auto sent = ::send(sockets_[client], what.data(), what.size(), MSG_NOSIGNAL);
-    if (sent != static_cast<ssize_t>(what.size())) fail(client);
+void fleet::send(std::uint32_t client, const bytes& packet) {
+    const auto sent = ::send(sockets_[client], packet.data(), packet.size(), MSG_NOSIGNAL);
+    if (sent != static_cast<ssize_t>(packet.size())) fail(client);
 }
 
 void fleet::fail(std::uint32_t client) {

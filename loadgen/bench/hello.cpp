@@ -11,11 +11,11 @@ constexpr unsigned username_flag = 0x80;
 
 bool read_properties(reader& from, hello& into) {
     reader block(from.take(from.varint()));
-    property one;
+    property field;
     while (block.more()) {
-        if (!next_property(block, one)) return false;
-        if (one.id == 0x11) into.expiry_interval = one.number;
-        if (one.id == 0x21) into.receive_maximum = static_cast<std::uint16_t>(one.number);
+        if (!next_property(block, field)) return false;
+        if (field.id == 0x11) into.expiry_interval = field.number;
+        if (field.id == 0x21) into.receive_maximum = static_cast<std::uint16_t>(field.number);
     }
     return from.ok() && into.receive_maximum != 0;
 }

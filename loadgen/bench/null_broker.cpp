@@ -1,5 +1,5 @@
-// The fastest broker that one thread makes, so that what is measured against it is the client.
-// Prints "port N", and figures about itself when SIGTERM ends it.
+// A very fast broker with one thread, so that a measurement against it shows the cost of the
+// client. Prints "port N" at the start, and figures about itself when SIGTERM ends it.
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -17,8 +17,8 @@ namespace {
 constexpr const char* usage =
     "null_broker [--port N] [--window N]\n"
     "  A plain MQTT broker on 127.0.0.1, to measure clients against. Ends on SIGTERM.\n"
-    "  --port    0 (default): any; it is printed as \"port N\"\n"
-    "  --window  QoS 1 and 2 messages on their way to one client (default 20)\n";
+    "  --port    0 (default): any free port; it is printed as \"port N\"\n"
+    "  --window  how many QoS 1 and 2 messages may be in flight to one client (default 20)\n";
 
 }  // namespace
 
@@ -36,15 +36,15 @@ int main_with(std::span<char*> arguments) {
         (key == "--port" ? port : window) = *value;
     }
     raise_file_limit();
-    const auto only = std::make_unique<server>(window);
-    if (!only->listen(static_cast<std::uint16_t>(port))) {
+    const auto null_broker = std::make_unique<server>(window);
+    if (!null_broker->listen(static_cast<std::uint16_t>(port))) {
         std::fprintf(stderr, "null_broker: port %u: %s\n", port, std::strerror(errno));
         return 3;
     }
-    std::printf("port %u\n", only->port());
+    std::printf("port %u\n", null_broker->port());
     std::fflush(stdout);
-    only->run();
-    std::printf("%s\n", only->report().c_str());
+    null_broker->run();
+    std::printf("%s\n", null_broker->report().c_str());
     return 0;
 }
 

@@ -35,9 +35,9 @@ double cpu_seconds() {
 
 long resident_kb() {
     std::ifstream pages("/proc/self/statm");
-    long all = 0;
+    long total = 0;
     long resident = 0;
-    pages >> all >> resident;
+    pages >> total >> resident;
     return resident * (sysconf(_SC_PAGESIZE) / 1024);
 }
 

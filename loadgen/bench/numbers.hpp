@@ -1,4 +1,4 @@
-// What both programs of this folder need of the system: arguments, limits, own figures.
+// Small helpers of both programs of this folder: arguments, the file limit, figures of the process.
 #pragma once
 
 #include <optional>
@@ -6,18 +6,18 @@
 
 namespace brokerproof::bench {
 
-/// A whole decimal number.
+/// The text as a decimal number; none if anything else is in it.
 std::optional<unsigned> number(std::string_view text);
 
-/// The soft limit of open files, up to the hard one.
+/// Raises the soft limit of open files to the hard limit.
 void raise_file_limit();
 
 /// User and system time of this process so far.
 double cpu_seconds();
-/// Memory of this process: now, and at most so far, in KiB.
+/// Resident memory of this process in KiB: now, and the highest so far.
 long resident_kb();
 long most_resident_kb();
-/// Of the monotonic clock.
+/// Seconds of the monotonic clock.
 double seconds_now();
 
 }  // namespace brokerproof::bench

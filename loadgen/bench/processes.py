@@ -31,21 +31,21 @@ def give_up(text):
 
 
 def descendants(pid):
-    found = [pid]
+    pids = [pid]
     try:
         for task in os.listdir(f"/proc/{pid}/task"):
             for child in pathlib.Path(f"/proc/{pid}/task/{task}/children").read_text().split():
-                found += descendants(int(child))
+                pids += descendants(int(child))
     except OSError:
         pass
-    return found
+    return pids
 
 
 def resident_kib(pid):
     total = 0
-    for one in descendants(pid):
+    for process_id in descendants(pid):
         try:
-            total += int(pathlib.Path(f"/proc/{one}/statm").read_text().split()[1]) * 4
+            total += int(pathlib.Path(f"/proc/{process_id}/statm").read_text().split()[1]) * 4
         except (OSError, IndexError):
             pass
     return total
@@ -57,7 +57,7 @@ def watch_memory(pids, samples, done):
 
 
 def run_all(commands, directory):
-    """Runs them side by side to their end: wall and CPU seconds, memory while they ran, what they printed."""
+    """Runs the commands side by side to their end. Returns wall and CPU seconds, memory, exit codes and outputs."""
     began = time.monotonic()
     running = []
     for number, command in enumerate(commands):
@@ -80,13 +80,13 @@ def run_all(commands, directory):
         out.seek(0)
         texts.append(out.read())
         out.close()
-    # Clients connect first and stay then: the second half of a run is when all are there.
+    # Clients connect first and then stay, so all of them are connected in the second half of a run.
     settled = samples[len(samples) // 2:] or [0]
     return {"wall_s": wall, "cpu_s": cpu, "rss_kib": statistics.median(settled), "codes": codes, "texts": texts}
 
 
 class Brokers:
-    """So many private ones of a kind, each on a port of its own, until the end of the block."""
+    """`count` private brokers of a kind, each on its own port, until the end of the block."""
 
     def __init__(self, kind, count, build, directory):
         self.kind, self.count, self.build, self.directory = kind, count, build, directory
@@ -113,7 +113,7 @@ class Brokers:
         wait_for(port)
 
     def usage(self):
-        """CPU seconds so far and memory now, of all."""
+        """CPU seconds so far and memory now, of all brokers together."""
         cpu = 0
         for process in self.processes:
             fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -132,7 +132,7 @@ class Brokers:
 
 
 def free_port():
-    # Below the ephemeral ports, where a client of ours could sit on it.
+    # Below the ephemeral ports, because one of our clients could use a port from that range.
     for port in range(20000 + os.getpid() % 4000, 32000):
         with socket.socket() as probe:
             try:

@@ -10,7 +10,7 @@ bool has_wildcard(std::string_view filter) {
     return filter.find_first_of("+#") != std::string_view::npos;
 }
 
-/// Takes the level up to the next '/'; `more` tells whether there was one.
+/// Takes the level up to the next '/'. `more` says whether there was a '/'.
 std::string_view take_level(std::string_view& rest, bool& more) {
     const auto slash = rest.find('/');
     more = slash != std::string_view::npos;
@@ -20,8 +20,8 @@ std::string_view take_level(std::string_view& rest, bool& more) {
 }
 
 void give(const subscription& to, const session* publisher, std::vector<receiver>& into) {
-    if (to.no_local && to.who == publisher) return;
-    into.push_back({to.who, to.qos});
+    if (to.no_local && to.subscriber == publisher) return;
+    into.push_back({to.subscriber, to.qos});
 }
 
 }  // namespace
@@ -36,35 +36,40 @@ bool topic_matches(std::string_view filter, std::string_view topic) {
         const auto level = take_level(topic, more_topic);
         if (wanted != "+" && wanted != level) return false;
     }
-    // "sport/#" takes "sport", too.
+    // "sport/#" matches "sport", too.
     return more_filter ? filter == "#" : !more_topic;
 }
 
-void router::add(std::string_view filter, subscription what) {
+void router::add(std::string_view filter, subscription added) {
     if (!has_wildcard(filter)) {
-        auto& all = exact_[std::string(filter)];
-        const auto old = std::ranges::find(all, what.who, &subscription::who);
-        if (old != all.end()) *old = what;
-        else all.push_back(what);
+        auto& subscriptions = exact_[std::string(filter)];
+        const auto old =
+            std::ranges::find(subscriptions, added.subscriber, &subscription::subscriber);
+        if (old != subscriptions.end())
+            *old = added;
+        else
+            subscriptions.push_back(added);
         return;
     }
-    const auto old = std::ranges::find_if(wild_, [&](const wildcard& one) {
-        return one.what.who == what.who && one.filter == filter;
+    const auto old = std::ranges::find_if(wild_, [&](const wildcard& entry) {
+        return entry.subscribed.subscriber == added.subscriber && entry.filter == filter;
     });
-    if (old != wild_.end()) old->what = what;
-    else wild_.push_back({std::string(filter), what});
+    if (old != wild_.end())
+        old->subscribed = added;
+    else
+        wild_.push_back({std::string(filter), added});
 }
 
-bool router::remove(std::string_view filter, const session* who) {
+bool router::remove(std::string_view filter, const session* subscriber) {
     if (has_wildcard(filter)) {
-        return std::erase_if(wild_, [&](const wildcard& one) {
-                   return one.what.who == who && one.filter == filter;
+        return std::erase_if(wild_, [&](const wildcard& entry) {
+                   return entry.subscribed.subscriber == subscriber && entry.filter == filter;
                }) != 0;
     }
     const auto found = exact_.find(filter);
     if (found == exact_.end()) return false;
     const auto gone = std::erase_if(
-        found->second, [&](const subscription& one) { return one.who == who; });
+        found->second, [&](const subscription& entry) { return entry.subscriber == subscriber; });
     if (found->second.empty()) exact_.erase(found);
     return gone != 0;
 }
@@ -72,17 +77,18 @@ bool router::remove(std::string_view filter, const session* who) {
 void router::match(std::string_view topic, const session* publisher, std::vector<receiver>& into) {
     into.clear();
     if (const auto found = exact_.find(topic); found != exact_.end()) {
-        for (const auto& one : found->second) give(one, publisher, into);
+        for (const auto& entry : found->second) give(entry, publisher, into);
     }
     if (wild_.empty()) return;
-    for (const auto& one : wild_) {
-        if (topic_matches(one.filter, topic)) give(one.what, publisher, into);
+    for (const auto& entry : wild_) {
+        if (topic_matches(entry.filter, topic)) give(entry.subscribed, publisher, into);
     }
     // A session whose subscriptions overlap gets the message once, at the best QoS.
     std::ranges::sort(into, [](const receiver& a, const receiver& b) {
-        return a.who != b.who ? std::less<>{}(a.who, b.who) : a.qos > b.qos;
+        return a.subscriber != b.subscriber ? std::less<>{}(a.subscriber, b.subscriber)
+                                            : a.qos > b.qos;
     });
-    const auto doubled = std::ranges::unique(into, {}, &receiver::who);
+    const auto doubled = std::ranges::unique(into, {}, &receiver::subscriber);
     into.erase(doubled.begin(), doubled.end());
 }
 

@@ -1,5 +1,5 @@
-// Who gets a message: exact filters by hash, filters with wildcards one after the other. Must not
-// know connections.
+// Finds the sessions that receive a message. Exact filters are found by hash; filters with
+// wildcards are compared one after the other. This must not know connections.
 #pragma once
 
 #include <cstdint>
@@ -13,30 +13,30 @@ namespace brokerproof::bench {
 class session;
 
 struct subscription {
-    session* who = nullptr;
+    session* subscriber = nullptr;
     std::uint8_t qos = 0;
     bool no_local = false;
 };
 
 /// One receiver of a message, with the best QoS of all its subscriptions that match.
 struct receiver {
-    session* who = nullptr;
+    session* subscriber = nullptr;
     std::uint8_t qos = 0;
 };
 
 class router {
 public:
     /// Replaces the subscription of the same session to the same filter.
-    void add(std::string_view filter, subscription what);
-    bool remove(std::string_view filter, const session* who);
+    void add(std::string_view filter, subscription added);
+    bool remove(std::string_view filter, const session* subscriber);
 
-    /// `into` is cleared first. `publisher` is left out of subscriptions with No Local.
+    /// Clears `into`, then fills it. `publisher` gets nothing by its subscriptions with No Local.
     void match(std::string_view topic, const session* publisher, std::vector<receiver>& into);
 
 private:
     struct wildcard {
         std::string filter;
-        subscription what;
+        subscription subscribed;
     };
     struct text_hash {
         using is_transparent = void;
@@ -48,7 +48,7 @@ private:
     std::vector<wildcard> wild_;
 };
 
-/// [MQTT-4.7.1-1] to [MQTT-4.7.2-1], shared subscriptions aside.
+/// [MQTT-4.7.1-1] to [MQTT-4.7.2-1]. Shared subscriptions are not supported.
 bool topic_matches(std::string_view filter, std::string_view topic);
 
 }  // namespace brokerproof::bench

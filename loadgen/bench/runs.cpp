@@ -9,10 +9,10 @@ namespace brokerproof::bench {
 
 namespace {
 
-/// QoS 1 messages of the storm's publisher that wait for PUBACK, a broker.
+/// How many QoS 1 messages of the storm's publisher may wait for PUBACK, for each broker.
 constexpr std::uint64_t publish_window = 20;
 
-/// Wall and CPU seconds since it was made.
+/// Wall and CPU seconds since its construction.
 class stopwatch {
 public:
     double wall() const { return seconds_now() - wall_; }
@@ -23,33 +23,33 @@ private:
     double cpu_ = cpu_seconds();
 };
 
-/// Polls until `done()`; false when it takes too long.
+/// Polls until `done()` is true; false if that takes longer than `within_s`.
 template <typename Done>
-bool until(fleet& one, const run_options& options, Done done) {
+bool until(fleet& devices, const run_options& options, Done done) {
     const double end = seconds_now() + options.within_s;
     while (!done()) {
-        one.poll(100);
+        devices.poll(100);
         if (seconds_now() > end) return false;
     }
     return true;
 }
 
-bool connected(fleet& one, const run_options& options) {
-    const auto wanted = one.counts().connected + one.plan().clients;
-    one.connect_all();
-    return until(one, options, [&] {
-        return one.counts().connected + one.counts().failures >= wanted;
-    });
+bool connected(fleet& devices, const run_options& options) {
+    const auto wanted = devices.counts().connected + devices.plan().clients;
+    devices.connect_all();
+    return until(devices, options,
+                 [&] { return devices.counts().connected + devices.counts().failures >= wanted; });
 }
 
-bool subscribed(fleet& one, const run_options& options) {
-    one.subscribe_all(options.qos);
-    return until(one, options, [&] { return one.counts().subscribed >= one.plan().clients; });
+bool subscribed(fleet& devices, const run_options& options) {
+    devices.subscribe_all(options.qos);
+    return until(devices, options,
+                 [&] { return devices.counts().subscribed >= devices.plan().clients; });
 }
 
-void stay(fleet& one, double seconds) {
+void stay(fleet& devices, double seconds) {
     const double end = seconds_now() + seconds;
-    while (seconds_now() < end) one.poll(100);
+    while (seconds_now() < end) devices.poll(100);
 }
 
 void put_counts(const fleet_counts& counts, figures& into) {
@@ -63,30 +63,30 @@ void put_counts(const fleet_counts& counts, figures& into) {
 
 outcome connect_and_stay(const run_options& options) {
     const long before_kb = resident_kb();
-    const stopwatch all;
+    const stopwatch whole_run;
     fleet devices(options.fleet);
     outcome out;
     out.complete = connected(devices, options);
-    out.what.emplace_back("connect_s", all.wall());
-    out.what.emplace_back("connect_cpu_s", all.cpu());
+    out.measured.emplace_back("connect_s", whole_run.wall());
+    out.measured.emplace_back("connect_cpu_s", whole_run.cpu());
     stay(devices, options.hold_s);
     const auto grown = static_cast<double>(resident_kb() - before_kb) * 1024;
-    out.what.emplace_back("bytes_per_client", grown / options.fleet.clients);
+    out.measured.emplace_back("bytes_per_client", grown / options.fleet.clients);
     devices.leave_all();
-    out.what.emplace_back("wall_s", all.wall());
-    put_counts(devices.counts(), out.what);
+    out.measured.emplace_back("wall_s", whole_run.wall());
+    put_counts(devices.counts(), out.measured);
     out.complete = out.complete && devices.counts().failures == 0;
     return out;
 }
 
-/// Sends what is due by now; the first `sent` are gone.
+/// Sends the messages that are due by now, behind the first `sent`. Returns how many are sent.
 std::uint64_t send_due(fleet& devices, const std::vector<std::string>& topics,
                        const run_options& options, std::uint64_t sent, double elapsed) {
     const auto due = std::min<std::uint64_t>(
         options.messages, static_cast<std::uint64_t>(elapsed * options.rate) + 1);
     for (; sent < due; ++sent) {
-        const auto by = static_cast<std::uint32_t>(sent % topics.size());
-        devices.publish(by, topics[by], options.qos);
+        const auto client = static_cast<std::uint32_t>(sent % topics.size());
+        devices.publish(client, topics[client], options.qos);
     }
     return sent;
 }
@@ -98,7 +98,7 @@ bool echo_paced(fleet& devices, const std::vector<std::string>& topics,
     const double limit = options.within_s + static_cast<double>(options.messages) / options.rate;
     while (devices.counts().received < options.messages && since.wall() < limit) {
         sent = send_due(devices, topics, options, sent, since.wall());
-        // Like the wheel of the load generator, it looks once a millisecond what is due.
+        // Like the load generator, this checks once per millisecond which messages are due.
         devices.poll(sent < options.messages ? 1 : 100);
     }
     return devices.counts().received == options.messages;
@@ -107,13 +107,14 @@ bool echo_paced(fleet& devices, const std::vector<std::string>& topics,
 bool echo_in_turn(fleet& devices, const std::vector<std::string>& topics,
                   const run_options& options) {
     std::uint64_t sent = 0;
-    for (std::uint32_t by = 0; by < topics.size() && sent < options.messages; ++by, ++sent) {
-        devices.publish(by, topics[by], options.qos);
+    for (std::uint32_t client = 0; client < topics.size() && sent < options.messages;
+         ++client, ++sent) {
+        devices.publish(client, topics[client], options.qos);
     }
     return until(devices, options, [&] {
-        for (const auto by : devices.arrived()) {
+        for (const auto client : devices.arrived()) {
             if (sent == options.messages) break;
-            devices.publish(by, topics[by], options.qos);
+            devices.publish(client, topics[client], options.qos);
             ++sent;
         }
         return devices.counts().received >= options.messages;
@@ -121,18 +122,18 @@ bool echo_in_turn(fleet& devices, const std::vector<std::string>& topics,
 }
 
 std::vector<std::string> topics_of(const fleet& devices) {
-    std::vector<std::string> all;
-    for (std::uint32_t i = 0; i < devices.plan().clients; ++i) all.push_back(devices.topic(i));
-    return all;
+    std::vector<std::string> topics;
+    for (std::uint32_t i = 0; i < devices.plan().clients; ++i) topics.push_back(devices.topic(i));
+    return topics;
 }
 
-/// One publisher a broker fills the queues of that broker's sessions, within its window.
+/// Fills the queues of the sessions, with one publisher for each broker.
 bool fill(const fleet& devices, const run_options& options) {
     auto plan = options.fleet;
     plan.name += "-publisher";
     plan.persistent = false;
     plan.clients = static_cast<std::uint32_t>(plan.ports.size());
-    // Numbers decide who talks to which broker: publisher i to that of device i.
+    // The number of a client decides its broker: publisher i uses the same broker as device i.
     plan.first = 0;
     fleet publishers(plan);
     if (!connected(publishers, options)) return false;
@@ -171,11 +172,11 @@ outcome run_echo(const run_options& options) {
     const stopwatch echo;
     out.complete = options.rate > 0 ? echo_paced(devices, topics, options)
                                     : echo_in_turn(devices, topics, options);
-    out.what.emplace_back("wall_s", echo.wall());
-    out.what.emplace_back("echo_cpu_s", echo.cpu());
-    out.what.emplace_back("cpu_us_per_message", echo.cpu() * 1e6 / options.messages);
+    out.measured.emplace_back("wall_s", echo.wall());
+    out.measured.emplace_back("echo_cpu_s", echo.cpu());
+    out.measured.emplace_back("cpu_us_per_message", echo.cpu() * 1e6 / options.messages);
     devices.leave_all();
-    put_counts(devices.counts(), out.what);
+    put_counts(devices.counts(), out.measured);
     out.complete = out.complete && devices.counts().failures == 0;
     return out;
 }
@@ -187,19 +188,20 @@ outcome run_storm(const run_options& options) {
     devices.leave_all();
     const stopwatch filling;
     if (!fill(devices, options)) return out;
-    out.what.emplace_back("fill_s", filling.wall());
+    out.measured.emplace_back("fill_s", filling.wall());
 
     const auto wanted = std::uint64_t{options.fleet.clients} * options.queued;
     const stopwatch storm;
-    bool all = connected(devices, options);
-    out.what.emplace_back("connect_s", storm.wall());
-    all = all && until(devices, options, [&] { return devices.counts().received >= wanted; });
-    out.what.emplace_back("wall_s", storm.wall());
-    out.what.emplace_back("storm_cpu_s", storm.cpu());
+    bool drained = connected(devices, options);
+    out.measured.emplace_back("connect_s", storm.wall());
+    drained =
+        drained && until(devices, options, [&] { return devices.counts().received >= wanted; });
+    out.measured.emplace_back("wall_s", storm.wall());
+    out.measured.emplace_back("storm_cpu_s", storm.cpu());
     devices.leave_all();
-    put_counts(devices.counts(), out.what);
+    put_counts(devices.counts(), out.measured);
     const auto& counts = devices.counts();
-    out.complete = all && counts.failures == 0 && counts.received == wanted &&
+    out.complete = drained && counts.failures == 0 && counts.received == wanted &&
                    counts.session_present == options.fleet.clients;
     return out;
 }

@@ -20,7 +20,8 @@ namespace {
 
 constexpr int backlog = 4096;
 constexpr std::int64_t sweep_every_ms = 500;
-constexpr std::size_t kept_capacity = 4096;  ///< of a connection's buffer when it is empty
+constexpr std::size_t kept_capacity =
+    4096;  ///< bytes that the empty buffer of a connection may keep
 
 std::int64_t clock_ms() {
     using namespace std::chrono;
@@ -33,11 +34,12 @@ bool server::listen(std::uint16_t port) {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const int on = 1;
     setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_port = htons(port);
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (bind(listener_, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) return false;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        return false;
     if (::listen(listener_, backlog) != 0) return false;
 
     sigset_t ends;
@@ -53,17 +55,17 @@ bool server::listen(std::uint16_t port) {
 }
 
 std::uint16_t server::port() const {
-    sockaddr_in where{};
-    socklen_t size = sizeof where;
-    getsockname(listener_, reinterpret_cast<sockaddr*>(&where), &size);
-    return ntohs(where.sin_port);
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    return ntohs(address.sin_port);
 }
 
-void server::watch(int fd, std::uint32_t events, int how) {
+void server::watch(int fd, std::uint32_t events, int operation) {
     epoll_event event{};
     event.events = events;
     event.data.fd = fd;
-    epoll_ctl(epoll_, how, fd, &event);
+    epoll_ctl(epoll_, operation, fd, &event);
 }
 
 void server::run() {
@@ -84,15 +86,16 @@ void server::take_event(const epoll_event& event) {
         stopping_ = true;
         return;
     }
-    // Closed in this round, or even another one by now: that does no harm, events are hints.
+    // This descriptor may have been closed in this round, or may even belong to another connection
+    // by now. That does no harm: an event is only a hint to try reading or writing.
     const auto place = static_cast<std::size_t>(event.data.fd);
     if (place >= connections_.size() || !connections_[place]) return;
-    auto& one = *connections_[place];
-    if ((event.events & EPOLLOUT) != 0 && !one.dirty) {
-        one.dirty = true;
-        broker_.touched.push_back(&one);
+    auto& client = *connections_[place];
+    if ((event.events & EPOLLOUT) != 0 && !client.dirty) {
+        client.dirty = true;
+        broker_.touched.push_back(&client);
     }
-    if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read(one);
+    if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read(client);
 }
 
 void server::accept_all() {
@@ -138,7 +141,7 @@ std::optional<std::size_t> server::take_packets(connection& from, view arrived) 
         if (!broker_.take(from, packet, now_ms_)) return std::nullopt;
         taken += packet.size;
     }
-    return arrived.size();  // what comes after DISCONNECT is nobody's
+    return arrived.size();  // what comes after DISCONNECT is ignored
 }
 
 void server::flush(connection& to) {
@@ -163,40 +166,41 @@ void server::flush(connection& to) {
 }
 
 void server::flush_touched() {
-    // Closing one touches no other, so the list does not grow while it is walked.
-    for (auto* one : broker_.touched) {
-        if (one != nullptr) flush(*one);
+    // Closing a connection touches no other one, so the list does not grow during this loop.
+    for (auto* touched : broker_.touched) {
+        if (touched != nullptr) flush(*touched);
     }
     broker_.touched.clear();
 }
 
-void server::close(connection& one) {
-    if (one.dirty) {
-        std::ranges::replace(broker_.touched, &one, static_cast<connection*>(nullptr));
+void server::close(connection& closed) {
+    if (closed.dirty) {
+        std::ranges::replace(broker_.touched, &closed, static_cast<connection*>(nullptr));
     }
-    broker_.gone(one, now_ms_);
-    ::close(one.fd);
-    connections_[static_cast<std::size_t>(one.fd)].reset();
+    broker_.gone(closed, now_ms_);
+    ::close(closed.fd);
+    connections_[static_cast<std::size_t>(closed.fd)].reset();
 }
 
 void server::sweep() {
     swept_ms_ = now_ms_;
-    for (const auto& one : connections_) {
-        if (!one || one->patience_ms == 0) continue;
-        if (now_ms_ - one->heard_ms > one->patience_ms) close(*one);
+    for (const auto& client : connections_) {
+        if (!client || client->patience_ms == 0) continue;
+        if (now_ms_ - client->heard_ms > client->patience_ms) close(*client);
     }
     broker_.sweep(now_ms_);
 }
 
 std::string server::report() const {
-    const auto& all = broker_.counts();
+    const auto& counts = broker_.counts();
     char text[200];
     std::snprintf(text, sizeof text,
                   "{\"cpu_s\": %.3f, \"rss_max_kb\": %ld, \"connects\": %llu, "
                   "\"published\": %llu, \"delivered\": %llu}",
-                  cpu_seconds(), most_resident_kb(), static_cast<unsigned long long>(all.connects),
-                  static_cast<unsigned long long>(all.published),
-                  static_cast<unsigned long long>(all.delivered));
+                  cpu_seconds(), most_resident_kb(),
+                  static_cast<unsigned long long>(counts.connects),
+                  static_cast<unsigned long long>(counts.published),
+                  static_cast<unsigned long long>(counts.delivered));
     return text;
 }
 

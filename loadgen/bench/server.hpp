@@ -1,5 +1,6 @@
-// The null broker's sockets: a plain epoll loop around broker.hpp. Level-triggered, one read an
-// event; all that a round of events made is written at its end.
+// The null broker's sockets: a plain epoll loop around broker.hpp. It is level-triggered and reads
+// once for each event. What a round of events has put into `out` is written at the end of the
+// round.
 #pragma once
 
 #include <sys/epoll.h>
@@ -20,23 +21,23 @@ public:
     /// `window`: as in broker.hpp.
     explicit server(std::size_t window) : broker_(window) {}
 
-    /// On 127.0.0.1; false with errno. Port 0: any.
+    /// Listens on 127.0.0.1; false with errno set. Port 0: any free port.
     bool listen(std::uint16_t port);
     std::uint16_t port() const;
-    /// Until SIGTERM or SIGINT comes.
+    /// Runs until SIGTERM or SIGINT arrives.
     void run();
     /// JSON without a line end: CPU seconds, memory, counts.
     std::string report() const;
 
 private:
-    void watch(int fd, std::uint32_t events, int how = EPOLL_CTL_ADD);
+    void watch(int fd, std::uint32_t events, int operation = EPOLL_CTL_ADD);
     void take_event(const epoll_event& event);
     void accept_all();
     void read(connection& from);
     std::optional<std::size_t> take_packets(connection& from, view arrived);
     void flush(connection& to);
     void flush_touched();
-    void close(connection& one);
+    void close(connection& closed);
     void sweep();
 
     broker broker_;

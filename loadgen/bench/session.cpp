@@ -10,49 +10,52 @@ namespace {
 
 constexpr std::uint8_t message_expiry_interval = 0x02;
 
-bool too_late(const message& what, std::int64_t now_ms) {
-    return what.expires_ms && *what.expires_ms <= now_ms;
+bool too_late(const message& content, std::int64_t now_ms) {
+    return content.expires_ms && *content.expires_ms <= now_ms;
 }
 
-void put_properties(bytes& out, const message& what, std::int64_t now_ms) {
-    put_varint(out, what.properties.size() + (what.expires_ms ? 5 : 0));
-    put(out, what.properties);
-    if (!what.expires_ms) return;
-    // [MQTT-3.3.2-6] What is left of it, rounded up. One that is sent again may have none left: its
-    // delivery began in time.
-    const auto left_s = std::max<std::int64_t>(1, (*what.expires_ms - now_ms + 999) / 1000);
+void put_properties(bytes& out, const message& content, std::int64_t now_ms) {
+    put_varint(out, content.properties.size() + (content.expires_ms ? 5 : 0));
+    put(out, content.properties);
+    if (!content.expires_ms) return;
+    // [MQTT-3.3.2-6] The time that is left, rounded up. Nothing may be left of it when a message is
+    // sent again, but its delivery began in time.
+    const auto left_s = std::max<std::int64_t>(1, (*content.expires_ms - now_ms + 999) / 1000);
     out.push_back(message_expiry_interval);
     put_u32(out, static_cast<std::uint32_t>(left_s));
 }
 
-std::size_t property_size(const message& what) {
-    const auto size = what.properties.size() + (what.expires_ms ? 5 : 0);
+std::size_t property_size(const message& content) {
+    const auto size = content.properties.size() + (content.expires_ms ? 5 : 0);
     return size + varint_size(size);
 }
 
 }  // namespace
 
-void session::deliver(std::shared_ptr<const message> what, std::uint8_t qos, std::int64_t now_ms) {
-    delivery one{std::move(what), qos};
+void session::deliver(std::shared_ptr<const message> content, std::uint8_t qos,
+                      std::int64_t now_ms) {
+    delivery next{std::move(content), qos};
     if (qos == 0) {
-        if (online != nullptr && online->out.size() < unsent_limit) write(one, now_ms);
+        if (online != nullptr && online->out.size() < unsent_limit) write(next, now_ms);
         return;
     }
-    waiting_.push_back(std::move(one));
+    waiting_.push_back(std::move(next));
     fill_window(now_ms);
 }
 
 void session::resume(std::size_t window, std::int64_t now_ms) {
     window_ = window;
-    // [MQTT-3.3.4-9] The new window may be smaller: what is beyond it waits again, with its packet
-    // identifier.
+    // [MQTT-3.3.4-9] The new window may be smaller. What exceeds it waits again and keeps its
+    // packet identifier.
     while (in_flight_.size() > window_ && !in_flight_.back().received) {
         waiting_.push_front(std::move(in_flight_.back()));
         in_flight_.pop_back();
     }
-    for (auto& one : in_flight_) {
-        if (one.received) put_answer(online->out, type::pubrel, one.packet_id);
-        else write(one, now_ms);
+    for (auto& sent : in_flight_) {
+        if (sent.received)
+            put_answer(online->out, type::pubrel, sent.packet_id);
+        else
+            write(sent, now_ms);
     }
     fill_window(now_ms);
 }
@@ -71,29 +74,29 @@ void session::received(std::uint16_t packet_id) {
 
 void session::fill_window(std::int64_t now_ms) {
     while (online != nullptr && in_flight_.size() < window_ && !waiting_.empty()) {
-        auto one = std::move(waiting_.front());
+        auto next = std::move(waiting_.front());
         waiting_.pop_front();
-        if (!one.sent_before && too_late(*one.what, now_ms)) continue;
-        if (one.packet_id == 0) one.packet_id = free_packet_id();
-        in_flight_.push_back(std::move(one));
+        if (!next.sent_before && too_late(*next.content, now_ms)) continue;
+        if (next.packet_id == 0) next.packet_id = free_packet_id();
+        in_flight_.push_back(std::move(next));
         write(in_flight_.back(), now_ms);
     }
 }
 
-void session::write(delivery& one, std::int64_t now_ms) {
-    const auto& what = *one.what;
+void session::write(delivery& sent, std::int64_t now_ms) {
+    const auto& content = *sent.content;
     auto& out = online->out;
     const bool v5 = online->level == level_v5;
-    const auto size = 2 + what.topic.size() + (one.qos > 0 ? 2 : 0) +
-                      (v5 ? property_size(what) : 0) + what.payload.size();
-    const unsigned dup = one.sent_before ? 8U : 0U;
-    out.push_back(first_byte(type::publish, dup | (static_cast<unsigned>(one.qos) << 1U)));
+    const auto size = 2 + content.topic.size() + (sent.qos > 0 ? 2 : 0) +
+                      (v5 ? property_size(content) : 0) + content.payload.size();
+    const unsigned dup = sent.sent_before ? 8U : 0U;
+    out.push_back(first_byte(type::publish, dup | (static_cast<unsigned>(sent.qos) << 1U)));
     put_varint(out, size);
-    put_text(out, what.topic);
-    if (one.qos > 0) put_u16(out, one.packet_id);
-    if (v5) put_properties(out, what, now_ms);
-    put(out, what.payload);
-    one.sent_before = true;
+    put_text(out, content.topic);
+    if (sent.qos > 0) put_u16(out, sent.packet_id);
+    if (v5) put_properties(out, content, now_ms);
+    put(out, content.payload);
+    sent.sent_before = true;
 }
 
 std::vector<delivery>::iterator session::find(std::uint16_t packet_id) {

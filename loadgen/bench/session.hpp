@@ -1,5 +1,5 @@
-// A session: what the null broker remembers of a client while it is away, and what it still owes
-// it. Must not know sockets.
+// A session: what the null broker remembers of a client, and the messages that it still has to
+// send to it. This must not know sockets.
 #pragma once
 
 #include <cstdint>
@@ -20,17 +20,17 @@ struct connection;
 struct message {
     std::string topic;
     bytes payload;
-    bytes properties;  ///< as they came, without the expiry interval
+    bytes properties;  ///< as they were received, without the expiry interval
     std::optional<std::int64_t> expires_ms;
 };
 
-/// A message on its way to one client.
+/// A message for one client: waiting, or in flight.
 struct delivery {
-    std::shared_ptr<const message> what;
+    std::shared_ptr<const message> content;
     std::uint8_t qos = 0;
     std::uint16_t packet_id = 0;
     bool sent_before = false;
-    bool received = false;  ///< QoS 2: PUBREC has come, PUBREL is what is owed
+    bool received = false;  ///< QoS 2: PUBREC has arrived, PUBREL is sent
 };
 
 class session {
@@ -39,27 +39,28 @@ public:
 
     const std::string& client_id() const { return client_id_; }
 
-    /// The connection that has this session now, or none. Not owned.
+    /// The connection that uses this session now, or null. Not owned.
     connection* online = nullptr;
-    std::uint32_t expiry_interval = 0;  ///< seconds; all ones: never
-    std::optional<std::int64_t> expires_ms;  ///< while it is away
+    std::uint32_t expiry_interval = 0;       ///< seconds; all ones: never
+    std::optional<std::int64_t> expires_ms;  ///< set while the client is away
     std::vector<std::string> filters;
-    std::set<std::uint16_t> receiving;  ///< QoS 2 identifiers of the client before PUBREL
+    std::set<std::uint16_t> receiving;  ///< QoS 2 packet ids of the client without PUBREL yet
 
     bool expired(std::int64_t now_ms) const { return expires_ms && *expires_ms <= now_ms; }
 
-    /// For the client, at this QoS: written at once, held back by the window, or kept for later.
-    void deliver(std::shared_ptr<const message> what, std::uint8_t qos, std::int64_t now_ms);
-    /// After CONNACK: all that is in flight once more, then what was kept, within the window.
+    /// Sends a message at this QoS at once, or keeps it until the window or the client allows it.
+    void deliver(std::shared_ptr<const message> content, std::uint8_t qos, std::int64_t now_ms);
+    /// After CONNACK: sends all that is in flight again, then what has waited, as the window
+    /// allows.
     void resume(std::size_t window, std::int64_t now_ms);
-    /// PUBACK or PUBCOMP (or PUBREC with an error): done with it.
+    /// PUBACK, PUBCOMP, or PUBREC with an error has arrived: the delivery is complete.
     void finish(std::uint16_t packet_id, std::int64_t now_ms);
-    /// PUBREC with success: from now on PUBREL is owed.
+    /// PUBREC with success has arrived: from now on PUBREL is sent in place of the message.
     void received(std::uint16_t packet_id);
 
 private:
     void fill_window(std::int64_t now_ms);
-    void write(delivery& one, std::int64_t now_ms);
+    void write(delivery& sent, std::int64_t now_ms);
     std::vector<delivery>::iterator find(std::uint16_t packet_id);
     std::uint16_t free_packet_id();
 
@@ -70,7 +71,7 @@ private:
     std::uint16_t last_id_ = 0;
 };
 
-/// Connections have no limit to what is written to them; QoS 0 beyond this is dropped (bytes).
+/// Bytes that may wait in `out` before QoS 0 messages are dropped. Nothing else has a limit.
 inline constexpr std::size_t unsent_limit = 4U << 20U;
 
 }  // namespace brokerproof::bench

@@ -18,8 +18,8 @@ framing next_frame(view from, frame& into) {
 }
 
 std::uint8_t reader::u8() {
-    const auto one = take(1);
-    return one.empty() ? std::uint8_t{0} : one[0];
+    const auto taken = take(1);
+    return taken.empty() ? std::uint8_t{0} : taken[0];
 }
 
 std::uint16_t reader::u16() {
@@ -63,28 +63,37 @@ namespace {
 
 bool take_value(reader& block, property& into) {
     switch (into.id) {
-        case 0x01: case 0x17: case 0x19: case 0x24: case 0x25: case 0x28: case 0x29: case 0x2A:
-            into.number = block.u8();
-            return true;
-        case 0x13: case 0x21: case 0x22: case 0x23:
-            into.number = block.u16();
-            return true;
-        case 0x02: case 0x11: case 0x18: case 0x27:
-            into.number = block.u32();
-            return true;
-        case 0x0B:
-            into.number = block.varint();
-            return true;
-        case 0x03: case 0x08: case 0x09: case 0x12: case 0x15: case 0x16: case 0x1A: case 0x1C:
-        case 0x1F:
-            block.text();
-            return true;
+        case 0x01:
+        case 0x17:
+        case 0x19:
+        case 0x24:
+        case 0x25:
+        case 0x28:
+        case 0x29:
+        case 0x2A: into.number = block.u8(); return true;
+        case 0x13:
+        case 0x21:
+        case 0x22:
+        case 0x23: into.number = block.u16(); return true;
+        case 0x02:
+        case 0x11:
+        case 0x18:
+        case 0x27: into.number = block.u32(); return true;
+        case 0x0B: into.number = block.varint(); return true;
+        case 0x03:
+        case 0x08:
+        case 0x09:
+        case 0x12:
+        case 0x15:
+        case 0x16:
+        case 0x1A:
+        case 0x1C:
+        case 0x1F: block.text(); return true;
         case 0x26:
             block.text();
             block.text();
             return true;
-        default:
-            return false;
+        default: return false;
     }
 }
 
@@ -130,9 +139,9 @@ void put_packet(bytes& out, std::uint8_t first, view body) {
     put(out, body);
 }
 
-void put_answer(bytes& out, type what, std::uint16_t packet_id) {
-    // PUBREL is the one whose flags are not zero (3.6.1).
-    out.push_back(first_byte(what, what == type::pubrel ? 2 : 0));
+void put_answer(bytes& out, type packet_type, std::uint16_t packet_id) {
+    // Only PUBREL has flags that are not zero (3.6.1).
+    out.push_back(first_byte(packet_type, packet_type == type::pubrel ? 2 : 0));
     out.push_back(2);
     put_u16(out, packet_id);
 }

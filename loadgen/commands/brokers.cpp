@@ -23,14 +23,14 @@ load_brokers::load_brokers(const asio::any_io_executor& executor,
                            const std::string& work_dir)
     : executor_(executor) {
     for (const auto& profile : profiles) {
-        const auto number = all_.size();
-        all_.push_back(std::make_unique<target::target>(
+        const auto number = brokers_.size();
+        brokers_.push_back(std::make_unique<target::target>(
             executor, profile, fmt::format("{}/broker-{}", work_dir, number), seed + number));
     }
 }
 
 awaitable<std::string> load_brokers::start() {
-    for (auto& broker : all_) {
+    for (auto& broker : brokers_) {
         const auto outcome = co_await broker->start();
         if (!outcome.ok()) co_return outcome.problem;
     }
@@ -38,11 +38,11 @@ awaitable<std::string> load_brokers::start() {
 }
 
 awaitable<void> load_brokers::stop() {
-    for (auto& broker : all_) co_await broker->stop();
+    for (auto& broker : brokers_) co_await broker->stop();
 }
 
 bool load_brokers::on_loopback() const {
-    for (const auto& broker : all_) {
+    for (const auto& broker : brokers_) {
         const auto host = broker->where().host;
         if (!host.starts_with("127.") && host != "localhost") return false;
     }
@@ -53,7 +53,7 @@ boost::system::result<std::vector<loadgen::broker_address>, problem> load_broker
     const {
     std::vector<loadgen::broker_address> out;
     tcp::resolver resolver(executor_);
-    for (const auto& broker : all_) {
+    for (const auto& broker : brokers_) {
         const auto place = broker->where();
         error_code error;
         const auto entries = resolver.resolve(place.host, std::to_string(place.port), error);
@@ -66,7 +66,7 @@ boost::system::result<std::vector<loadgen::broker_address>, problem> load_broker
 
 std::vector<std::string> load_brokers::urls() const {
     std::vector<std::string> out;
-    for (const auto& broker : all_) {
+    for (const auto& broker : brokers_) {
         const auto& login = broker->description().login;
         const auto user = login ? fmt::format("{}:{}@", login->username, login->password) : "";
         out.push_back(fmt::format("mqtt://{}{}", user, net::describe(broker->where())));
@@ -76,7 +76,7 @@ std::vector<std::string> load_brokers::urls() const {
 
 std::vector<loadgen::load_broker> load_brokers::described() const {
     std::vector<loadgen::load_broker> out;
-    for (const auto& broker : all_) {
+    for (const auto& broker : brokers_) {
         const auto used = broker->resources();
         loadgen::load_broker described;
         described.name = broker->description().name;
@@ -91,7 +91,7 @@ std::vector<loadgen::load_broker> load_brokers::described() const {
 }
 
 std::string load_brokers::death() {
-    for (auto& broker : all_) {
+    for (auto& broker : brokers_) {
         if (broker->alive()) continue;
         std::string text = "the broker " + broker->how_it_ended();
         for (const auto& line : broker->last_log_lines()) text += "\n  " + line;

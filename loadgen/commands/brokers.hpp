@@ -1,4 +1,4 @@
-// The brokers of a load run: private ones of a profile, or such that run already.
+// The brokers of a load run: private ones of a profile, or brokers that run already.
 #pragma once
 
 #include <memory>
@@ -18,31 +18,31 @@ namespace brokerproof::commands {
 
 class load_brokers {
 public:
-    /// One for each profile; there is at least one. `seed` chooses the ports of private brokers,
-    /// which write below `work_dir`.
+    /// One broker for each profile; there must be at least one. `seed` chooses the ports of private
+    /// brokers, which write their files below `work_dir`.
     load_brokers(const asio::any_io_executor& executor,
                  const std::vector<target::profile>& profiles, std::uint64_t seed,
                  const std::string& work_dir);
 
-    /// Starts all of them; empty, or why the first that fails does not answer.
+    /// Starts all brokers. Returns an empty text, or why a broker does not answer.
     awaitable<std::string> start();
     awaitable<void> stop();
 
-    std::size_t size() const { return all_.size(); }
-    bool spawned() const { return all_.front()->spawned(); }
+    std::size_t size() const { return brokers_.size(); }
+    bool spawned() const { return brokers_.front()->spawned(); }
     bool on_loopback() const;
-    /// The profile of the first; the tolerances of all are taken from it.
-    const target::profile& description() const { return all_.front()->description(); }
-    /// After start(). A name that cannot be resolved is a problem.
+    /// The profile of the first broker; its tolerances apply to all brokers.
+    const target::profile& description() const { return brokers_.front()->description(); }
+    /// To be called after start(). A name that cannot be resolved is a problem.
     boost::system::result<std::vector<loadgen::broker_address>, problem> addresses() const;
     std::vector<std::string> urls() const;
     std::vector<loadgen::load_broker> described() const;
-    /// Empty, or that a broker of ours has ended, with the last lines of its log.
+    /// Empty while all private brokers run; else how one has ended, with the last lines of its log.
     std::string death();
 
 private:
     asio::any_io_executor executor_;
-    std::vector<std::unique_ptr<target::target>> all_;
+    std::vector<std::unique_ptr<target::target>> brokers_;
 };
 
 }  // namespace brokerproof::commands

@@ -41,7 +41,7 @@ std::uint32_t clients_of_a_process(const load_plan& plan, std::uint32_t all_clie
 }
 
 std::uint32_t clients_of_a_broker(const fleet_plan& fleet) {
-    return divided_rounded_up(fleet.who.clients(),
+    return divided_rounded_up(fleet.layout.clients(),
                               static_cast<std::uint32_t>(fleet.brokers.size()));
 }
 
@@ -71,7 +71,7 @@ boost::system::result<fleet_plan, problem> plan_fleet(const load_plan& plan,
 std::vector<std::string> shortages_here(const load_plan& plan, const fleet_plan& fleet,
                                         bool spawns_broker) {
     needs wanted;
-    wanted.all_clients = fleet.who.clients();
+    wanted.all_clients = fleet.layout.clients();
     wanted.clients = clients_of_a_process(plan, wanted.all_clients);
     wanted.busiest_broker = clients_of_a_broker(fleet);
     wanted.spawns_broker = spawns_broker;
@@ -86,7 +86,7 @@ load_result header_of(const load_plan& plan, const fleet_plan& fleet,
     header.about = plan.scenario.about;
     header.seed = plan.scenario.seed;
     header.text = plan.scenario_text;
-    header.run = fleet.who.run();
+    header.run = fleet.layout.run();
     header.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
     header.terms.overrides = plan.options.overrides;
     header.terms.scale = plan.options.scale;

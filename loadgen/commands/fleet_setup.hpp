@@ -1,5 +1,5 @@
-// The second phase of `brokerproof load`, when the brokers answer: who connects to which broker,
-// from where, and whether this machine has enough for it.
+// The second phase of `brokerproof load`, when the brokers answer: plans which client connects to
+// which broker from which address, and checks whether this machine is large enough for that.
 #pragma once
 
 #include <string>
@@ -18,11 +18,11 @@ namespace brokerproof::commands {
 boost::system::result<loadgen::fleet_plan, problem> plan_fleet(const load_plan& plan,
                                                                const load_brokers& brokers);
 
-/// What this machine lacks for the run, a sentence each. Raises the limit of open files.
+/// One sentence for each thing that this machine lacks for the run. Raises the limit of open files.
 std::vector<std::string> shortages_here(const load_plan& plan, const loadgen::fleet_plan& fleet,
                                         bool spawns_broker);
 
-/// A result without anything that a run finds out.
+/// A result that has only what is known before the run.
 loadgen::load_result header_of(const load_plan& plan, const loadgen::fleet_plan& fleet,
                                const target::profile& broker);
 

@@ -27,7 +27,7 @@ double nominal(const rate& arrivals) {
                           [](const sine_rate& r) { return r.mean_per_s + r.amplitude_per_s; },
                           [](const burst_rate& r) {
                               return static_cast<double>(r.size) * 1e9 /
-                                     static_cast<double>(r.every.count());
+                                     static_cast<double>(r.interval.count());
                           },
                       },
                       arrivals);
@@ -44,7 +44,7 @@ load_plan at_rate(const load_plan& plan, double per_s, std::size_t number) {
     return trial;
 }
 
-/// How long was published in measured phases: in those with a duration, not in the drain.
+/// Seconds of the measured phases that have a duration, which excludes the drain.
 double published_for_s(const load_result& result, const scenario& scenario) {
     double length = 0;
     for (const auto& ended : result.phases) {
@@ -55,7 +55,7 @@ double published_for_s(const load_result& result, const scenario& scenario) {
     return length;
 }
 
-/// Messages a second.
+/// The rate that was reached, in messages per second.
 double reached(const load_result& result, double length_s) {
     double sent = 0;
     for (const auto& group : result.measured) {
@@ -78,8 +78,8 @@ limit_trial trial_of(const load_done& done, const scenario& scenario, double per
     trial.reached_per_s = reached(done.result, published_for_s(done.result, scenario));
     trial.held = done.code == 0;
     trial.valid = done.result.health.valid;
-    if (!trial.held) trial.why = first_crossed(done.result);
-    if (!trial.valid) trial.why = fmt::format("{}", fmt::join(done.result.health.reasons, "; "));
+    if (!trial.held) trial.reason = first_crossed(done.result);
+    if (!trial.valid) trial.reason = fmt::format("{}", fmt::join(done.result.health.reasons, "; "));
     return trial;
 }
 
@@ -94,11 +94,11 @@ double highest_held(const std::vector<limit_trial>& trials) {
 }  // namespace
 
 double nominal_rate(const scenario& scenario) {
-    double all = 0;
+    double total = 0;
     for (const auto& group : scenario.groups) {
-        for (const auto& traffic : group.publish) all += nominal(traffic.how_fast);
+        for (const auto& traffic : group.publish) total += nominal(traffic.how_fast);
     }
-    return all;
+    return total;
 }
 
 std::optional<double> next_trial(const find_limit& search, const std::vector<limit_trial>& before) {
@@ -113,7 +113,7 @@ std::optional<double> next_trial(const find_limit& search, const std::vector<lim
         if (held >= search.to_per_s) return {};
         return std::min(held * search.factor, search.to_per_s);
     }
-    if (held == 0) return {};  // not even the first one
+    if (held == 0) return {};  // not even the first rate held
     if ((broke - held) / held <= search.precision) return {};
     return (held + broke) / 2;
 }

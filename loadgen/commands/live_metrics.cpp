@@ -9,9 +9,9 @@ using namespace loadgen;
 
 namespace {
 
-std::vector<expose::live_group> groups_of(const scenario& of) {
+std::vector<expose::live_group> groups_of(const scenario& played) {
     std::vector<expose::live_group> out;
-    for (const group& one : of.groups) {
+    for (const group& one : played.groups) {
         out.push_back({one.name, one.version == mqtt::version::v5 ? "5" : "3.1.1"});
     }
     return out;
@@ -19,32 +19,32 @@ std::vector<expose::live_group> groups_of(const scenario& of) {
 
 }  // namespace
 
-expose::live_run live_of(const scenario& of, const std::string& run,
+expose::live_run live_of(const scenario& played, const std::string& run,
                          std::vector<load_broker> brokers, const tick_report& now) {
     expose::live_run out;
-    out.scenario = of.name;
+    out.scenario = played.name;
     out.run = run;
     out.brokers = std::move(brokers);
-    out.limits = of.health;
-    out.groups = groups_of(of);
-    out.recoveries = recoveries_of(of, now.so_far.recoveries, now.began_ns);
-    out.phase = of.phases[now.phase].name;
+    out.limits = played.health;
+    out.groups = groups_of(played);
+    out.recoveries = recoveries_of(played, now.so_far.recoveries, now.began_ns);
+    out.phase = played.phases[now.phase].name;
     out.so_far = now.so_far.so_far;
     out.received = now.so_far.received;
     out.sessions = now.so_far.sessions;
     return out;
 }
 
-expose::live_run ended(expose::live_run last, const scenario& of, const load_result& result,
+expose::live_run ended(expose::live_run last, const scenario& played, const load_result& result,
                        int code) {
-    last.scenario = of.name;
+    last.scenario = played.name;
     last.run = result.run;
     last.brokers = result.brokers;
-    last.limits = of.health;
+    last.limits = played.health;
     last.recoveries = result.recoveries;
     last.thresholds = result.thresholds;
     last.exit_code = code;
-    last.groups = groups_of(of);
+    last.groups = groups_of(played);
     last.phase.clear();
     last.so_far = result.whole;
     last.ended = true;

@@ -1,4 +1,4 @@
-// What `--metrics-port` shows of a run: while it goes on, and when its result is known.
+// The figures that `--metrics-port` serves: while the run goes on, and when its result is known.
 #pragma once
 
 #include <string>
@@ -11,12 +11,12 @@
 
 namespace brokerproof::commands {
 
-loadgen::expose::live_run live_of(const loadgen::scenario& of, const std::string& run,
+loadgen::expose::live_run live_of(const loadgen::scenario& played, const std::string& run,
                                   std::vector<loadgen::load_broker> brokers,
                                   const loadgen::tick_report& now);
 
-/// The same figures as the report; what a slice cannot know by itself stays as it was in `last`.
-loadgen::expose::live_run ended(loadgen::expose::live_run last, const loadgen::scenario& of,
+/// The same figures as in the report. Figures that a slice cannot know alone stay as in `last`.
+loadgen::expose::live_run ended(loadgen::expose::live_run last, const loadgen::scenario& played,
                                 const loadgen::load_result& result, int code);
 
 }  // namespace brokerproof::commands

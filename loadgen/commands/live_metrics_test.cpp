@@ -1,4 +1,4 @@
-// A run against a private mosquitto, scraped while it goes on and when it is over.
+// A run against a private mosquitto, which is scraped during the run and after it.
 
 #include <condition_variable>
 #include <iostream>
@@ -35,7 +35,7 @@ load_plan small_storm(const std::string& folder) {
     return std::move(*plan);
 }
 
-/// Scrapes five times a second for as long as it lives.
+/// Scrapes five times per second until take() is called.
 class scraper {
 public:
     explicit scraper(std::uint16_t port)
@@ -60,25 +60,25 @@ private:
     std::jthread thread_;
 };
 
-std::string of(const std::string& name, const group& who, const std::string& more = {}) {
-    std::vector<std::string> labels{fmt::format("group=\"{}\"", who.name), "version=\"5\""};
+std::string key_of(const std::string& name, const group& clients, const std::string& more = {}) {
+    std::vector<std::string> labels{fmt::format("group=\"{}\"", clients.name), "version=\"5\""};
     if (!more.empty()) labels.push_back(more);
     return expose::testing::sample_key(name, labels);
 }
 
-void expect_counts(const samples& last, const group& who, const group_measures& result) {
+void expect_counts(const samples& last, const group& clients, const group_measures& result) {
     for (const auto figure : all_values<count>) {
         if (figure == count::connects_refused) continue;  // by code
         const auto& about = info(figure);
         const auto label = about.label.empty()
                                ? std::string()
                                : fmt::format("{}=\"{}\"", about.label, about.label_value);
-        const auto key = of(std::string(about.prometheus), who, label);
+        const auto key = key_of(std::string(about.prometheus), clients, label);
         ASSERT_TRUE(last.contains(key)) << key;
         EXPECT_EQ(last.at(key), static_cast<double>(result[figure])) << key;
     }
     for (const auto figure : all_values<timing>) {
-        const auto key = of(std::string(info(figure).prometheus) + "_count", who);
+        const auto key = key_of(std::string(info(figure).prometheus) + "_count", clients);
         ASSERT_TRUE(last.contains(key)) << key;
         EXPECT_EQ(last.at(key), static_cast<double>(result[figure].count())) << key;
     }
@@ -95,7 +95,7 @@ void expect_counters_only_grow(const std::vector<samples>& seen) {
     }
 }
 
-/// Broker, generator, storm and verdict as the report has them.
+/// Expects the figures of broker, generator, storm and verdict to be those of the report.
 void expect_run(const samples& last, const load_done& done) {
     const auto& result = done.result;
     const std::string of_broker = "brokerproof_broker_";
@@ -129,7 +129,7 @@ void expect_run(const samples& last, const load_done& done) {
     }
 }
 
-TEST(load_metrics, are_those_of_the_result_when_the_run_is_over) {
+TEST(load_metrics, the_metrics_after_a_run_are_those_of_its_result) {
     const testing::temporary_folder place;
     const auto plan = small_storm(place.path());
     testing::recorded_console console;
@@ -146,15 +146,16 @@ TEST(load_metrics, are_those_of_the_result_when_the_run_is_over) {
     const auto text = scrape(port);
     const auto last = expose::testing::samples_of(text);
     for (std::size_t i = 0; i < plan.scenario.groups.size(); ++i) {
-        const auto& who = plan.scenario.groups[i];
-        expect_counts(last, who, done.result.whole.groups.at(i));
+        const auto& clients = plan.scenario.groups[i];
+        expect_counts(last, clients, done.result.whole.groups.at(i));
         const auto& judged = done.result.ledger->groups.at(i);
-        EXPECT_EQ(last.at(of("brokerproof_owed_messages_total", who)), judged.owed);
-        EXPECT_EQ(last.at(of("brokerproof_delivered_messages_total", who)), judged.delivered);
-        EXPECT_EQ(last.at(of("brokerproof_lost_messages_total", who)), judged.lost);
+        EXPECT_EQ(last.at(key_of("brokerproof_owed_messages_total", clients)), judged.owed);
+        EXPECT_EQ(last.at(key_of("brokerproof_delivered_messages_total", clients)),
+                  judged.delivered);
+        EXPECT_EQ(last.at(key_of("brokerproof_lost_messages_total", clients)), judged.lost);
     }
     const auto& devices = plan.scenario.groups.front();
-    EXPECT_GT(last.at(of("brokerproof_owed_messages_total", devices)), 0);
+    EXPECT_GT(last.at(key_of("brokerproof_owed_messages_total", devices)), 0);
     EXPECT_EQ(last.at("brokerproof_run_ended"), 1);
     expect_run(last, done);
 
@@ -165,7 +166,9 @@ TEST(load_metrics, are_those_of_the_result_when_the_run_is_over) {
     expect_counters_only_grow(seen);
     const auto said = expose::testing::lint(text, place.path());
     EXPECT_EQ(said.value_or(""), "");
-    if (!said) std::cout << "promtool is not installed (Debian: prometheus): not asked\n";
+    if (!said)
+        std::cout << "promtool is not installed (Debian: prometheus), so the metrics were not "
+                     "checked by it\n";
 }
 
 }  // namespace

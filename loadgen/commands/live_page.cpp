@@ -9,12 +9,12 @@ using namespace loadgen;
 
 namespace {
 
-/// How far a run is, for the head of the page.
-reports::page_progress progress_of(const scenario& of, std::int64_t at_ns, std::size_t phase) {
+/// The progress of a run, for the head of the page.
+reports::page_progress progress_of(const scenario& played, std::int64_t at_ns, std::size_t phase) {
     reports::page_progress progress{true, "load", at_ns / 1'000'000};
-    progress.phase = of.phases[phase].name;
+    progress.phase = played.phases[phase].name;
     progress.phase_number = phase + 1;
-    progress.phases = of.phases.size();
+    progress.phases = played.phases.size();
     return progress;
 }
 
@@ -48,13 +48,13 @@ live_load::live_load(std::unique_ptr<dashboard::server> served) : served_(std::m
     served_->show([] { return document(nullptr, {true, "load", 0}); });
 }
 
-/// The conductor looks at the end of each phase, so that is where the next one begins.
-void live_load::note_phase(const scenario& of, const tick_report& now) {
+/// The conductor calls at the end of each phase, so the next phase begins then.
+void live_load::note_phase(const scenario& played, const tick_report& now) {
     const auto at = now.at_ns - now.began_ns;
     while (phases_.size() <= now.phase) {
         phase_result next;
-        next.name = of.phases[phases_.size()].name;
-        next.measured = !of.phases[phases_.size()].warm_up;
+        next.name = played.phases[phases_.size()].name;
+        next.measured = !played.phases[phases_.size()].warm_up;
         next.began_ns = phases_.empty() ? 0 : phases_.back().ended_ns;
         next.ended_ns = at;
         phases_.push_back(std::move(next));
@@ -62,8 +62,8 @@ void live_load::note_phase(const scenario& of, const tick_report& now) {
     phases_.back().ended_ns = at;
 }
 
-void live_load::tick(load_result so_far, const scenario& of, const tick_report& now) {
-    note_phase(of, now);
+void live_load::tick(load_result so_far, const scenario& played, const tick_report& now) {
+    note_phase(played, now);
     const auto at = now.at_ns - now.began_ns;
     so_far.wall_s = static_cast<double>(at) / 1e9;
     so_far.phases = phases_;
@@ -71,9 +71,9 @@ void live_load::tick(load_result so_far, const scenario& of, const tick_report& 
     so_far.whole = now.so_far.so_far;
     so_far.measured = now.so_far.so_far.groups;
     so_far.measured_s = so_far.wall_s;
-    so_far.recoveries = recoveries_of(of, now.so_far.recoveries, now.began_ns);
-    so_far.health = judge_health(so_far.whole, of.health);
-    const auto written = rules_of(of);
+    so_far.recoveries = recoveries_of(played, now.so_far.recoveries, now.began_ns);
+    so_far.health = judge_health(so_far.whole, played.health);
+    const auto written = rules_of(played);
     so_far.thresholds = thresholds_so_far(written, now);
     for (auto one : thresholds_so_far(implicit_thresholds(written, so_far.groups), now)) {
         one.implicit = true;
@@ -81,7 +81,7 @@ void live_load::tick(load_result so_far, const scenario& of, const tick_report& 
     }
     const auto copy = std::make_shared<const load_result>(std::move(so_far));
     served_->show(
-        [copy, live = progress_of(of, at, now.phase)] { return document(copy.get(), live); });
+        [copy, live = progress_of(played, at, now.phase)] { return document(copy.get(), live); });
 }
 
 void live_load::ended(const load_result& result) {

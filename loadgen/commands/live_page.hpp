@@ -1,4 +1,4 @@
-// A load run for whoever watches it in a browser: the result as it stands after each second.
+// Shows a load run in a browser while it goes on: the result as it is after each second.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace brokerproof::commands {
 
-/// What thresholds, in their order, come to while the run goes on.
+/// The outcomes of thresholds so far, in the order of `rules`.
 std::vector<loadgen::threshold_outcome> thresholds_so_far(
     const std::vector<loadgen::threshold_rule>& rules, const loadgen::tick_report& now);
 
@@ -20,10 +20,10 @@ class live_load {
 public:
     explicit live_load(std::unique_ptr<dashboard::server> served);
 
-    /// Another run begins: find-limit makes several.
+    /// Another run begins: find-limit has several.
     void begins() { phases_.clear(); }
-    /// `so_far` has what is known from the start: names, groups, brokers.
-    void tick(loadgen::load_result so_far, const loadgen::scenario& of,
+    /// `so_far` has what is known at the start: names, groups, brokers.
+    void tick(loadgen::load_result so_far, const loadgen::scenario& played,
               const loadgen::tick_report& now);
     void tried(const loadgen::limit_trial& trial) { trials_.push_back(trial); }
     void ended(const loadgen::load_result& result);
@@ -31,7 +31,7 @@ public:
     std::unique_ptr<dashboard::server> take() { return std::move(served_); }
 
 private:
-    void note_phase(const loadgen::scenario& of, const loadgen::tick_report& now);
+    void note_phase(const loadgen::scenario& played, const loadgen::tick_report& now);
 
     std::unique_ptr<dashboard::server> served_;
     std::vector<loadgen::phase_result> phases_;

@@ -19,7 +19,7 @@ namespace {
 
 constexpr int environment_failed = 3;
 
-/// What follows the run from outside; false when a port is taken.
+/// Opens /metrics and the page, as the options ask for; false if a port is taken.
 bool open_to_followers(load_display& display, const load_options& options) {
     if (options.metrics_port >= 0 &&
         !display.open_metrics(static_cast<std::uint16_t>(options.metrics_port)))
@@ -27,7 +27,7 @@ bool open_to_followers(load_display& display, const load_options& options) {
     return options.dashboard.empty() || display.open_page(options.dashboard);
 }
 
-/// For people. Returns the files that cannot be written.
+/// Writes the pages for people. Returns a problem for each that cannot be written.
 problems write_pages(const load_options& options, const load_result& result) {
     problems unwritten;
     write_page(options.html, result, unwritten);
@@ -41,7 +41,7 @@ problems write_pages(const load_options& options, const load_result& result) {
     return unwritten;
 }
 
-/// Its leader judges and reports; here only what failed is told.
+/// The leader judges and reports. A worker only prints a problem of the environment.
 int run_worker(const load_plan& plan, const console& screen) {
     load_display display(screen);
     const auto done = run_load(plan, display);
@@ -53,22 +53,22 @@ int run_worker(const load_plan& plan, const console& screen) {
 
 }  // namespace
 
-int load(const load_options& given, const console& screen) {
-    const auto plan = plan_load(given);
+int load(const load_options& chosen, const console& screen) {
+    const auto plan = plan_load(chosen);
     if (!plan) return refuse(screen, plan.error());
-    if (given.led) return run_worker(*plan, screen);
+    if (chosen.led) return run_worker(*plan, screen);
     load_display display(screen);
-    if (!open_to_followers(display, given)) return environment_failed;
+    if (!open_to_followers(display, chosen)) return environment_failed;
     const bool searches = plan->scenario.find.has_value();
     if (!searches) display.show_seconds(plan->scenario.name);
     const auto done = searches ? find_limit_of(*plan, display) : run_load(*plan, display);
     display.result_known(done.result);
     reports::print_load_report(screen.out, done.result, colours_of(screen));
-    const auto unwritten_pages = write_pages(given, done.result);
+    const auto unwritten_pages = write_pages(chosen, done.result);
     tell(screen, done.unwritten);
     tell(screen, unwritten_pages);
     if (!unwritten_pages.empty() && done.code == 0) return environment_failed;
-    display.wait_for_scrape(std::chrono::seconds(given.metrics_wait_s));
+    display.wait_for_scrape(std::chrono::seconds(chosen.metrics_wait_s));
     display.close_page(done.result.interrupted);
     return done.code;
 }

@@ -1,4 +1,4 @@
-// `brokerproof load`: one scenario against one or several brokers, from start to report.
+// `brokerproof load`: runs a scenario against one or several brokers, from start to report.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +16,17 @@ struct load_options {
     double scale = 1;
     std::uint64_t seed = 0;  ///< 0: the scenario's own
 
-    /// A profile; empty: mosquitto, unless there are `urls`. Beside `urls` it says of what kind
-    /// these are (tolerances, limits).
+    /// A profile; empty: mosquitto, unless there are `urls`. Together with `urls` it gives the
+    /// tolerances and limits of these brokers.
     std::string broker;
-    unsigned brokers = 1;           ///< so many private ones of it
+    unsigned brokers = 1;           ///< number of private brokers of this profile
     std::vector<std::string> urls;  ///< brokers that run already
 
     unsigned threads = 0;  ///< shards in a process; 0: half of the cores
     unsigned workers = 1;  ///< processes
-    std::string shard;     ///< "i/n": only one slice of a run on several machines
+    std::string shard;     ///< "i/n": only this slice of a run on several machines
     std::string start_at;  ///< UTC, "2026-11-24T12:00:00Z": when all slices begin
-    std::string run;       ///< ${run}; empty: from seed and time
+    std::string run;       ///< value of ${run}; empty: computed from seed and time
     std::vector<std::string> sources;
     unsigned connect_window = 90;
 
@@ -35,17 +35,18 @@ struct load_options {
     std::string html;
     std::string markdown;
     std::string badge;
-    int metrics_port = -1;        ///< -1: none; 0: any that is free
-    std::string dashboard;        ///< a port; "0": any that is free; empty: none is served
-    unsigned metrics_wait_s = 0;  ///< at the end, for a scrape of the final figures; at most
-    bool led = false;             ///< by another process, over stdin and stdout
+    int metrics_port = -1;        ///< -1: none; 0: any free port
+    std::string dashboard;        ///< a port; "0": any free port; empty: no page is served
+    unsigned metrics_wait_s = 0;  ///< longest wait at the end for a scrape of the final figures
+    bool led = false;             ///< a worker, led by another process over stdin
 };
 
-/// Exit code: that of the result (see loadgen::exit_code), 2 for wrong input, or 3.
-int load(const load_options& given, const console& screen);
+/// Exit code: that of the result (see loadgen::exit_code), 2 for wrong input, 3 for a failure of
+/// the environment.
+int load(const load_options& chosen, const console& screen);
 
-/// Joins the results of slices, exactly. `folders`: where the slices have written theirs, or the
-/// files. Exit code as of load().
+/// Joins the results of slices exactly. `folders`: the folders or the result files of the slices.
+/// Exit code as for load().
 int merge_load(const std::vector<std::string>& folders, const std::string& out_dir,
                const console& screen);
 

@@ -82,12 +82,12 @@ void load_display::tick(const scenario& scenario, const load_result& so_far,
 }
 
 void load_display::interrupted() {
-    screen_.notes << "\ninterrupted: draining for at most ten seconds; once more ends at once\n";
+    screen_.notes << "\ninterrupted: draining for at most ten seconds; Ctrl-C again ends at once\n";
 }
 
 void load_display::sessions_left(std::uint64_t count) {
-    screen_.notes << fmt::format("{} sessions stay on the broker: it did not let us end them\n",
-                                 count);
+    screen_.notes << fmt::format(
+        "{} sessions stay on the broker, because they could not be ended\n", count);
 }
 
 void load_display::run_ended() {
@@ -96,7 +96,7 @@ void load_display::run_ended() {
 
 void load_display::trial_ended(const limit_trial& trial) {
     screen_.out << fmt::format("{:>9.0f}/s: {:.0f}/s sent, {}{}\n", trial.per_s,
-                               trial.reached_per_s, trial.held ? "held" : "broke: ", trial.why)
+                               trial.reached_per_s, trial.held ? "held" : "broke: ", trial.reason)
                 << std::flush;
     if (page_) page_->tried(trial);
 }
@@ -114,7 +114,7 @@ void load_display::wait_for_scrape(std::chrono::seconds longest) {
     if (!metrics_ || longest.count() == 0) return;
     screen_.out << std::flush;
     if (metrics_->wait_for_scrape(longest)) return;
-    screen_.notes << fmt::format("nobody has scraped the final figures within {} s\n",
+    screen_.notes << fmt::format("the final figures were not scraped within {} s\n",
                                  longest.count());
 }
 

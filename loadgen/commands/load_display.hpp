@@ -1,5 +1,5 @@
-// What a load run shows while it goes on: notes, a line a second, and what follows it from outside,
-// if that was asked for: a page in a browser, and /metrics.
+// The display of a load run: notes, a line per second, and, if the options ask for them, a page in
+// a browser and /metrics.
 #pragma once
 
 #include <chrono>
@@ -31,47 +31,49 @@ class live_load;
 
 class load_display {
 public:
-    /// The streams of `screen` outlive it.
+    /// The streams of `screen` must outlive it.
     explicit load_display(const console& screen);
     ~load_display();
     load_display(const load_display&) = delete;
     load_display& operator=(const load_display&) = delete;
 
-    /// From now on the seconds of a run are shown under this title.
+    /// Shows a line for each second of a run from now on, under this title.
     void show_seconds(const std::string& title);
-    /// False, and the reason is told, when the port is taken.
+    /// If the port is taken, prints the reason and returns false.
     [[nodiscard]] bool open_metrics(std::uint16_t port);
-    /// As --dashboard gives it; false, and the reason is told, when the port is taken.
+    /// `port` as in --dashboard. If it is taken, prints the reason and returns false.
     [[nodiscard]] bool open_page(const std::string& port);
-    /// Somebody looks from outside, who wants to know about the brokers, too.
+    /// True if a page or /metrics is served, which show figures of the brokers, too.
     bool is_followed() const { return metrics_ != nullptr || page_ != nullptr; }
 
-    /// A run: the only one, or a trial of find-limit.
+    /// A run begins: the only one, or a trial of find-limit.
     void run_began();
     void machine_lacks(const std::vector<std::string>& shortages);
-    /// The last second of the timeline of `so_far` has just ended.
+    /// The last second in the timeline of `so_far` has just ended.
     void second_ended(const loadgen::scenario& scenario, const loadgen::load_result& so_far,
                       const loadgen::tick_report& now);
-    /// For those who follow: what is known, at the end of a second or of a phase.
+    /// Updates page and /metrics, at the end of a second or of a phase.
     void tick(const loadgen::scenario& scenario, const loadgen::load_result& so_far,
               const loadgen::tick_report& now);
     void interrupted();
     void sessions_left(std::uint64_t count);
-    /// Takes the lines that are drawn again and again away; the report follows.
+    /// Removes the progress lines; the report follows.
     void run_ended();
     void trial_ended(const loadgen::limit_trial& trial);
-    /// For scrapes: the result of a run, or of the whole search.
+    /// Updates /metrics with the result of a run, or of the whole search.
     void publish_result(const loadgen::scenario& scenario, const loadgen::load_result& result,
                         int code);
-    /// For the page: nothing more will come.
+    /// Updates the page with the final result.
     void result_known(const loadgen::load_result& result);
 
-    /// Waits until the final figures have been scraped, if /metrics is served; tells if nobody did.
+    /// If /metrics is served, waits until the final figures have been scraped; prints if they were
+    /// not.
     void wait_for_scrape(std::chrono::seconds longest);
-    /// With the report printed: serves the page for as long as close_dashboard() says.
+    /// To be called after the report has been printed: serves the page as long as close_dashboard()
+    /// does.
     void close_page(bool run_interrupted);
 
-    /// Of /metrics; 0 when it is not served.
+    /// The port of /metrics; 0 if it is not served.
     std::uint16_t metrics_port() const;
 
 private:

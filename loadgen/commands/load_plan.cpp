@@ -52,7 +52,7 @@ unsigned threads_of(const load_options& options) {
     return std::max(1U, std::thread::hardware_concurrency() / 2);
 }
 
-/// "2/6" with `threads` shards each; all of them without a text.
+/// Reads "2/6": slice 2 of 6, each with `threads` shards. An empty text means all shards.
 result<share, problems> read_share(const std::string& text, unsigned threads, unsigned workers) {
     if (text.empty()) return share{0, threads * workers, threads * workers};
     unsigned index = 0;
@@ -79,7 +79,7 @@ result<std::vector<asio::ip::address>, problems> read_sources(const load_options
     return out;
 }
 
-/// "2026-11-24T12:00:00Z" as an instant of the steady clock; the epoch without a text.
+/// Reads "2026-11-24T12:00:00Z" as an instant of the steady clock; the epoch if the text is empty.
 result<instant, problems> read_start(const std::string& text) {
     if (text.empty()) return instant{};
     std::tm calendar{};
@@ -103,7 +103,7 @@ result<target::profile, problems> read_profile(const load_options& options) {
     return std::move(*profile);
 }
 
-/// `--broker` beside a URL says of what kind the broker at the URL is.
+/// The profile of the broker at a URL. `--broker` gives its tolerances and limits.
 result<target::profile, problems> profile_of_url(const load_options& options,
                                                  const std::string& url) {
     std::string reason;
@@ -135,7 +135,7 @@ result<std::vector<target::profile>, problems> read_brokers(const load_options& 
 
 }  // namespace
 
-result<load_plan, problems> plan_load(const load_options& given) {
+result<load_plan, problems> plan_load(const load_options& chosen) {
     problems faults;
     const auto take = [&faults](auto& into, auto read) {
         if (read) {
@@ -145,14 +145,14 @@ result<load_plan, problems> plan_load(const load_options& given) {
         }
     };
     load_plan plan;
-    plan.options = given;
-    plan.options.root = find_root(given.root);
-    plan.threads = threads_of(given);
+    plan.options = chosen;
+    plan.options.root = find_root(chosen.root);
+    plan.threads = threads_of(chosen);
     const auto path = path_of_scenario(plan.options);
     take(plan.scenario, read_scenario(plan.options, path));
-    take(plan.ours, read_share(given.shard, plan.threads, given.workers));
-    take(plan.sources, read_sources(given));
-    take(plan.start, read_start(given.start_at));
+    take(plan.ours, read_share(chosen.shard, plan.threads, chosen.workers));
+    take(plan.sources, read_sources(chosen));
+    take(plan.start, read_start(chosen.start_at));
     take(plan.brokers, read_brokers(plan.options));
     if (!faults.empty()) return faults;
     plan.scenario_text = read_file(path);

@@ -1,5 +1,5 @@
-// The first phase of `brokerproof load`: everything that a run is made of, read and checked before
-// anything is started.
+// The first phase of `brokerproof load`: reads and checks everything that a run needs, before it
+// starts anything.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@
 
 namespace brokerproof::commands {
 
-/// Which slices of how many this process runs, or leads.
+/// The slices that this process runs or leads: `count` of `slices`, beginning with `first`.
 struct share {
     std::uint32_t first = 0;
     std::uint32_t count = 1;
@@ -27,18 +27,18 @@ struct share {
 };
 
 struct load_plan {
-    load_options options;                  ///< as given, but the root is found
-    loadgen::scenario scenario;            ///< scaled, and with the seed that the options give
-    std::string scenario_text;             ///< of its file
+    load_options options;                  ///< as chosen, with the root filled in
+    loadgen::scenario scenario;            ///< with the scale and the seed of the options
+    std::string scenario_text;             ///< text of the scenario file
     std::vector<target::profile> brokers;  ///< at least one
     share ours;
-    unsigned threads = 1;  ///< of this process, or of each worker
+    unsigned threads = 1;  ///< threads of this process, or of each worker
     std::vector<asio::ip::address> sources;
-    loadgen::instant start{};  ///< the epoch: at once
+    loadgen::instant start{};  ///< the epoch: start at once
 };
 
-/// Reads the scenario, the profiles of the brokers, and the options that are texts; or says all
-/// that is wrong with them.
-boost::system::result<load_plan, problems> plan_load(const load_options& given);
+/// Reads the scenario, the profiles of the brokers, and the options that are texts. Returns all
+/// problems if there are any.
+boost::system::result<load_plan, problems> plan_load(const load_options& chosen);
 
 }  // namespace brokerproof::commands

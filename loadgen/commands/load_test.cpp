@@ -1,5 +1,5 @@
-// The whole program: load scenarios against a real mosquitto and against brokers that get one thing
-// wrong, in one process, several, and in slices that are joined.
+// Runs the whole program: load scenarios against a real mosquitto and against brokers with a
+// defect, in one process, in several processes, and in slices that are joined.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,9 +31,9 @@ std::string faster(const std::string& group) {
     return fmt::format(" --set groups.{}.connect_rate=200000 ", group);
 }
 
-class Load : public ::testing::Test {
+class load_test : public ::testing::Test {
 protected:
-    /// The exit code; what it printed is in log().
+    /// Returns the exit code; log() has the output.
     int run(const std::string& arguments) const {
         const auto command =
             fmt::format("'{}' --root '{}' {} > '{}' 2>&1", program, root, arguments, file("log"));
@@ -55,8 +55,8 @@ protected:
     }
     std::string file(const std::string& name) const { return place_.path() + '/' + name; }
 
-    /// A copy of a shipped scenario that a busy machine cannot make INVALID: here the ledger is
-    /// tested, and not how fast the generator is.
+    /// A copy of a shipped scenario that a busy machine cannot make INVALID: these tests are about
+    /// the ledger, not about the speed of the generator.
     std::string patient(const std::string& scenario) const {
         const auto copy = file(scenario + ".yaml");
         std::ofstream(copy)
@@ -87,7 +87,8 @@ protected:
     testing::temporary_folder place_;
 };
 
-/// Nothing lost, twice, out of order, stray or wrong; sessions as they should be.
+/// Expects that no message was lost, duplicated, reordered, stray or corrupted, and that all
+/// sessions were as they should be.
 void expect_faultless(const load_result& result, const std::string& log) {
     ASSERT_TRUE(result.ledger) << log;
     const auto all = loadgen::total(result.ledger->groups);
@@ -102,18 +103,18 @@ void expect_faultless(const load_result& result, const std::string& log) {
     EXPECT_EQ(result.brokers.at(0).product, "mosquitto");
 }
 
-// ---- every scenario that is shipped, small
+// ---- every scenario of configs/scenarios, made small
 
 struct small {
     std::string name;
     std::string arguments;
     std::uint64_t owed = 0;  ///< at least
 };
-void PrintTo(const small& what, std::ostream* out) { *out << what.name; }
+void PrintTo(const small& scenario, std::ostream* out) { *out << scenario.name; }
 
-class SmallScenario : public Load, public ::testing::WithParamInterface<small> {};
+class small_scenario : public load_test, public ::testing::WithParamInterface<small> {};
 
-TEST_P(SmallScenario, FindsNoFaultWithMosquitto) {
+TEST_P(small_scenario, finds_no_fault_with_mosquitto) {
     const int code = load(GetParam().name + ' ' + GetParam().arguments);
     // A slow machine may miss a latency, or be the limit itself; the ledger is the same everywhere.
     EXPECT_THAT(code, ::testing::AnyOf(0, 1, 4)) << log();
@@ -147,14 +148,14 @@ const small all_scenarios[] = {
      10},
 };
 
-INSTANTIATE_TEST_SUITE_P(Shipped, SmallScenario, ::testing::ValuesIn(all_scenarios),
+INSTANTIATE_TEST_SUITE_P(Shipped, small_scenario, ::testing::ValuesIn(all_scenarios),
                          [](const auto& one) {
                              auto name = one.param.name;
                              std::ranges::replace(name, '-', '_');
                              return name;
                          });
 
-TEST_F(Load, EveryShippedScenarioIsRunSmall) {
+TEST_F(load_test, every_shipped_scenario_is_in_the_list) {
     for (const auto& entry : std::filesystem::directory_iterator(root + "/configs/scenarios")) {
         if (entry.path().extension() != ".yaml") continue;
         EXPECT_TRUE(std::ranges::count(all_scenarios, entry.path().stem().string(), &small::name))
@@ -162,9 +163,9 @@ TEST_F(Load, EveryShippedScenarioIsRunSmall) {
     }
 }
 
-// ---- what a broker gets wrong is found, exactly
+// ---- defects of a broker are found and counted exactly
 
-TEST_F(Load, FindsTheFirstMessageOfEachResumedSessionLost) {
+TEST_F(load_test, the_lost_first_message_of_each_resumed_session_is_found) {
     EXPECT_EQ(load(storm() + with_defect("publish-out-first-lost-after-resume")), 1) << log();
     const auto all = loadgen::total(result().ledger->groups);
     EXPECT_EQ(all.owed, 2000U);
@@ -173,50 +174,50 @@ TEST_F(Load, FindsTheFirstMessageOfEachResumedSessionLost) {
     EXPECT_THAT(log(), HasSubstr("lost: devices/0 never got message 0 of backend/0"));
 }
 
-TEST_F(Load, FindsAWholeQueueLost) {
+TEST_F(load_test, a_lost_queue_is_found) {
     EXPECT_EQ(load(storm() + with_defect("publish-out-all-lost-after-resume")), 1) << log();
     EXPECT_EQ(loadgen::total(result().ledger->groups).lost, 2000U) << log();
 }
 
-TEST_F(Load, FindsWhatComesTwice) {
+TEST_F(load_test, duplicates_are_found) {
     EXPECT_EQ(load(storm() + with_defect("publish-out-twice-after-resume")), 1) << log();
     const auto all = loadgen::total(result().ledger->groups);
     EXPECT_EQ(all.received.duplicated, 100U) << log();
     EXPECT_EQ(all.lost + all.received.out_of_order + all.received.stray, 0U) << log();
 }
 
-TEST_F(Load, FindsWhatChangedPlaces) {
+TEST_F(load_test, a_changed_order_is_found) {
     EXPECT_EQ(load(storm() + with_defect("publish-out-swapped-after-resume")), 1) << log();
     const auto all = loadgen::total(result().ledger->groups);
     EXPECT_EQ(all.received.out_of_order, 100U) << log();
     EXPECT_EQ(all.lost + all.received.duplicated + all.received.stray, 0U) << log();
 }
 
-TEST_F(Load, FindsSessionsThatAreNotThere) {
+TEST_F(load_test, missing_sessions_are_found) {
     EXPECT_EQ(load(storm() + with_defect("connack-session-present-never")), 1) << log();
     EXPECT_EQ(result().ledger->sessions.at(0).lost, 100U) << log();
 }
 
 // ---- slices
 
-TEST_F(Load, WorkersGiveTheSameLedgerAsOneProcess) {
+TEST_F(load_test, workers_give_the_same_ledger_as_one_process) {
     const auto small_storm = storm() + "mosquitto";
     ASSERT_EQ(load(small_storm + " --threads 1"), 0) << log();
-    const auto one = result();
+    const auto single = result();
     ASSERT_EQ(load(small_storm + " --workers 3 --threads 2"), 0) << log();
     const auto many = result();
     expect_faultless(many, log());
     EXPECT_EQ(many.slices, 6U);
-    EXPECT_EQ(loadgen::total(many.ledger->groups).owed, loadgen::total(one.ledger->groups).owed);
+    EXPECT_EQ(loadgen::total(many.ledger->groups).owed, loadgen::total(single.ledger->groups).owed);
     EXPECT_EQ(many.whole.groups[0][loadgen::count::received_qos1], 2000U);
 }
 
-/// A broker for runs that share it.
+/// A broker that several runs share.
 target::testing::program_on_port shared_broker() {
     return {{program, "serve", "--queue-limit", "5000"}, "load_test"};
 }
 
-TEST_F(Load, SlicesOfTwoMachinesAreJoinedExactly) {
+TEST_F(load_test, slices_of_two_machines_are_joined_exactly) {
     const auto broker = shared_broker();
     const auto scenario = patient("reconnect-storm");
     const auto slice = [&](int number) {
@@ -240,12 +241,12 @@ TEST_F(Load, SlicesOfTwoMachinesAreJoinedExactly) {
     EXPECT_EQ(all.owed, 2000U) << log();
     EXPECT_EQ(all.delivered, 2000U) << log();
     EXPECT_EQ(joined.ledger->sessions.at(0).kept, 100U);
-    // One slice alone cannot be judged.
+    // A single slice cannot be judged.
     EXPECT_EQ(run(fmt::format("merge '{}'", file("slice-0"))), 2);
     EXPECT_THAT(log(), HasSubstr("1 of 2 slices"));
 }
 
-TEST_F(Load, ARunLeavesNoSessionOnABrokerThatOthersUse) {
+TEST_F(load_test, a_run_leaves_no_session_on_a_broker_that_others_use) {
     const auto broker = shared_broker();
     const auto again = fmt::format(
         "mixed-versions --scale 0.1 --url {} --run same {}{} --set phases.steady.duration=1s "
@@ -261,7 +262,7 @@ TEST_F(Load, ARunLeavesNoSessionOnABrokerThatOthersUse) {
     }
 }
 
-TEST_F(Load, AWorkerThatDiesEndsTheRunWithAReport) {
+TEST_F(load_test, a_worker_that_dies_ends_the_run_with_a_report) {
     target::launch what;
     what.argv = {program, "--root",    root,        "load", "flapping-fleet", "--scale", "0.02",
                  "--out", file("out"), "--workers", "2",    "--threads",      "1"};
@@ -279,7 +280,7 @@ TEST_F(Load, AWorkerThatDiesEndsTheRunWithAReport) {
 
 // ---- trouble
 
-TEST_F(Load, WrongInputIsRefusedBeforeAnythingIsStarted) {
+TEST_F(load_test, wrong_input_is_refused_before_anything_is_started) {
     EXPECT_EQ(load("no-such-scenario"), 2);
     EXPECT_THAT(log(), HasSubstr("no-such-scenario.yaml"));
     EXPECT_EQ(load("fan-out --set groups.readers.cleints=3"), 2);
@@ -291,12 +292,12 @@ TEST_F(Load, WrongInputIsRefusedBeforeAnythingIsStarted) {
     EXPECT_THAT(log(), HasSubstr("unknown command 'lod' (did you mean 'load'?)"));
 }
 
-TEST_F(Load, ABrokerThatIsNotThereIsTheEnvironment) {
+TEST_F(load_test, a_missing_broker_is_an_environment_problem) {
     EXPECT_EQ(load("fan-out --url mqtt://127.0.0.1:9"), 3);
     EXPECT_THAT(log(), HasSubstr("refused"));
 }
 
-TEST_F(Load, ABrokerThatDiesStillGivesAReport) {
+TEST_F(load_test, a_broker_that_dies_still_gives_a_report) {
     const auto profile = file("mortal.yaml");
     std::ofstream(profile) << fmt::format(
         "about: dies after two seconds\nproduct: reference\nspawn:\n"
@@ -308,10 +309,10 @@ TEST_F(Load, ABrokerThatDiesStillGivesAReport) {
     const auto found = result();
     EXPECT_THAT(found.environment_problem, HasSubstr("the broker"));
     EXPECT_GT(found.whole.groups.at(0)[loadgen::count::connects_accepted], 0U);
-    EXPECT_EQ(loadgen::total(found.ledger->groups).lost, 0U) << log();  // nothing is proven
+    EXPECT_EQ(loadgen::total(found.ledger->groups).lost, 0U) << log();  // none is proven
 }
 
-TEST_F(Load, CtrlCDrainsAndReports) {
+TEST_F(load_test, ctrl_c_drains_and_reports) {
     target::launch what;
     what.argv = {program,   "--root", root,    "load",     "flapping-fleet",
                  "--scale", "0.02",   "--out", file("out")};
@@ -329,7 +330,7 @@ TEST_F(Load, CtrlCDrainsAndReports) {
     EXPECT_EQ(loadgen::total(found.ledger->groups).lost, 0U);
 }
 
-TEST_F(Load, FindsTheHighestRateThatHolds) {
+TEST_F(load_test, the_highest_rate_that_holds_is_found) {
     load(
         "find-limit --scale 0.1 --set find_limit.from=200 --set find_limit.to=400 "
         "--set phases.steady.duration=1s");

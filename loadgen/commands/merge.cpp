@@ -1,4 +1,4 @@
-// `brokerproof merge`: slices of one load run, joined exactly and judged as one.
+// `brokerproof merge`: joins the slices of a load run exactly, and judges them as one run.
 #include <filesystem>
 #include <optional>
 
@@ -28,20 +28,20 @@ std::vector<std::string> files_in(const std::vector<std::string>& folders) {
     return files;
 }
 
-/// Everything but the books.
+/// Joins everything except the books of the ledger.
 result<load_result, problem> joined(const std::vector<std::string>& files) {
-    std::optional<load_result> all;
+    std::optional<load_result> whole;
     for (const auto& file : files) {
         auto document = reports::read_load_json_file(file);
         if (!document) return document.error();
-        if (!all) {
-            all = std::move(document->result);
-        } else if (const auto misfit = join(*all, document->result); !misfit.empty()) {
+        if (!whole) {
+            whole = std::move(document->result);
+        } else if (const auto misfit = join(*whole, document->result); !misfit.empty()) {
             return problem{{file}, misfit};
         }
     }
-    if (!all) return problem{{}, "there are no slices"};
-    return std::move(*all);
+    if (!whole) return problem{{}, "there are no slices"};
+    return std::move(*whole);
 }
 
 result<scenario, problem> scenario_of(const load_result& run) {
@@ -54,12 +54,12 @@ result<scenario, problem> scenario_of(const load_result& run) {
     return std::move(*loaded);
 }
 
-/// The ledger of all slices together; only when all are there.
+/// The ledger of all slices together. A missing slice is a problem.
 result<ledger_report, problem> audit_together(const load_result& run, const scenario& scenario,
                                               const std::vector<std::string>& files) {
     if (!run.complete()) {
         return problem{{},
-                       fmt::format("{} of {} slices are here: the ledger needs all",
+                       fmt::format("there are {} of {} slices, but the ledger needs all",
                                    run.slices_here.size(), run.slices)};
     }
     const topology layout(scenario, run.run, run.slices,

@@ -20,15 +20,15 @@ std::optional<std::int64_t> since(std::int64_t at, std::int64_t began) {
     return at - began;
 }
 
-/// Percentiles of each time that was measured, of all groups together.
+/// Writes the percentiles of each measured time, of all groups together.
 void write_percentiles(const load_result& result, const std::string& folder, problems& unwritten) {
-    group_measures all;
-    for (const auto& group : result.measured) all.merge(group);
+    group_measures total;
+    for (const auto& group : result.measured) total.merge(group);
     for (const auto kind : all_values<timing>) {
-        if (all[kind].count() == 0) continue;
+        if (total[kind].count() == 0) continue;
         write_output(
             fmt::format("{}/{}.hgrm", folder, brokerproof::name_of(kind)),
-            [&](std::ostream& out) { write_hgrm(out, all[kind]); }, unwritten);
+            [&](std::ostream& out) { write_hgrm(out, total[kind]); }, unwritten);
     }
 }
 

@@ -1,4 +1,4 @@
-// From what the fleet did to the result that reports read, and to the files that keep it.
+// Turns the outcome of the fleet into the result that reports read, and writes its files.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,10 @@
 
 namespace brokerproof::commands {
 
-/// Subtracts what was known a second ago from what is known now; told by the conductor.
+/// Computes the samples of the timeline: the figures of now minus those of a second ago.
 class timekeeper {
 public:
-    /// The second that has just ended; none at a look that comes before a second is over.
+    /// The second that has just ended; none if less than half a second has passed.
     std::optional<loadgen::timeline_sample> look(const loadgen::tick_report& now);
 
 private:
@@ -24,7 +24,7 @@ private:
     std::int64_t last_ns_ = 0;
 };
 
-/// Phases, measures and recoveries of a finished run, with times since its beginning.
+/// Adds phases, measures and recoveries of a finished run. Times count from its beginning.
 void put_outcome(loadgen::load_result& into, const loadgen::scenario& scenario,
                  const loadgen::run_outcome& outcome, const loadgen::slice_snapshot& last);
 
@@ -34,23 +34,24 @@ std::vector<loadgen::storm_recovery> recoveries_of(
 
 loadgen::audit_policy policy_of(const loadgen::run_terms& terms);
 
-/// With the verdicts on the generator's health and on the thresholds.
+/// Adds the verdicts on the generator's health and on the thresholds.
 loadgen::load_result judged(loadgen::load_result result, const loadgen::scenario& scenario);
 
-/// The thresholds of a scenario, read; the loader has checked them.
+/// Parses the thresholds of a scenario, which the loader has checked.
 std::vector<loadgen::threshold_rule> rules_of(const loadgen::scenario& scenario);
 
-/// Where a result goes; an empty text: nowhere.
+/// The files of a result; an empty text: none.
 struct result_files {
     std::string json;
     std::string folder;  ///< for percentiles, and for result.json, if `json` is empty
 };
 
-/// Returns the files that cannot be written. `books`: of slices that are joined later, or nothing.
+/// Returns a problem for each file that cannot be written. `books`: the books of slices that are
+/// joined later; else empty.
 problems write_result(const loadgen::load_result& result, const loadgen::books_json& books,
                       const result_files& files);
 
-/// A good result that could not be written is a failure of the environment, too.
+/// If the result is good, but could not be written, that is a failure of the environment.
 int exit_code_of(const loadgen::load_result& result, const problems& unwritten);
 
 }  // namespace brokerproof::commands

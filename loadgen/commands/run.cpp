@@ -28,7 +28,7 @@ using namespace loadgen;
 
 namespace {
 
-/// Less than a leader waits for its workers to end.
+/// Must be shorter than the time that a leader waits for its workers to end.
 constexpr std::chrono::seconds sweep_limit{8};
 
 class load_run {
@@ -61,16 +61,17 @@ private:
     asio::io_context io_{1};
     load_brokers brokers_;
     const std::vector<threshold_rule> rules_;
-    std::optional<fleet_plan> fleet_;  ///< once the brokers answer
-    conductor* conductor_ = nullptr;   ///< while it leads
+    std::optional<fleet_plan> fleet_;  ///< set when the brokers answer
+    conductor* conductor_ = nullptr;   ///< set while it leads
     timekeeper seconds_;
     std::string broker_death_;
     load_result result_;
-    books_json books_;                      ///< of slices that are joined with others later
-    std::vector<client_number> leftovers_;  ///< whose sessions the run has left on the broker
+    books_json books_;                      ///< written if other slices are joined later
+    std::vector<client_number> leftovers_;  ///< whose sessions are still on the broker
 };
 
-/// Everything between the start of the brokers and the first client; empty, or what is wrong.
+/// Does everything between the start of the brokers and the first client. Returns an empty text, or
+/// what is wrong.
 std::string load_run::prepare() {
     auto fleet = plan_fleet(plan_, brokers_);
     if (!fleet) return describe(fleet.error());
@@ -82,7 +83,8 @@ std::string load_run::prepare() {
     return {};
 }
 
-/// A reason to end the run: a threshold with `abort` that is crossed, a broker that died.
+/// Returns a reason to end the run (a crossed threshold with `abort`, or the death of a broker), or
+/// an empty text.
 std::string load_run::look(const tick_report& now) {
     if (display_.is_followed()) result_.brokers = brokers_.described();
     if (auto second = seconds_.look(now)) {
@@ -112,20 +114,21 @@ awaitable<run_outcome> load_run::lead(crew& led, timetable dates) {
     co_return outcome;
 }
 
-/// What the slices of this process have found; judged, if there are no others.
+/// Takes over what the slices of this process have found. Audits it if there are no other slices.
 void load_run::take_over(const run_outcome& outcome, slice_result&& slices) {
     leftovers_ = std::move(slices.leftovers);
     put_outcome(result_, plan_.scenario, outcome, slices.last);
     result_.terms.drained = outcome.drained;
     if (plan_.ours.whole()) {
-        result_.ledger = audit(fleet_->who, slices.sent, slices.received, slices.sessions,
+        result_.ledger = audit(fleet_->layout, slices.sent, slices.received, slices.sessions,
                                policy_of(result_.terms));
     } else {
         books_ = write_books(slices);
     }
 }
 
-/// A broker that others use must not keep our sessions; one of ours ends with them.
+/// Ends the sessions of the run on brokers that others use. The sessions of a private broker end
+/// with it.
 awaitable<void> load_run::leave_nothing() {
     if (brokers_.spawned() || leftovers_.empty() || !broker_death_.empty()) co_return;
     const auto swept = co_await sweep(*fleet_, std::move(leftovers_), sweep_limit);
@@ -158,7 +161,7 @@ awaitable<void> load_run::run_as_worker() {
 }
 
 awaitable<void> load_run::run_workers() {
-    worker_crew workers(io_.get_executor(), plan_.options, brokers_.urls(), fleet_->who.run(),
+    worker_crew workers(io_.get_executor(), plan_.options, brokers_.urls(), fleet_->layout.run(),
                         plan_.threads, work_dir_);
     const timetable dates;
     const auto outcome = co_await lead(workers, dates);
@@ -166,7 +169,7 @@ awaitable<void> load_run::run_workers() {
         put_outcome(result_, plan_.scenario, outcome, outcome.last);
         co_return;
     }
-    auto slices = read_slices(workers.results(), fleet_->who, fleet_->rules);
+    auto slices = read_slices(workers.results(), fleet_->layout, fleet_->rules);
     if (slices) {
         slices->last.recoveries = outcome.last.recoveries;
         take_over(outcome, std::move(*slices));
@@ -185,7 +188,7 @@ awaitable<void> load_run::run_all() {
         co_return;
     }
     if (display_.is_followed())
-        result_.brokers = brokers_.described();  // asks for versions, which may take its time
+        result_.brokers = brokers_.described();  // asks for versions, which may take a while
     if (plan_.options.led) {
         co_await run_as_worker();
     } else if (plan_.options.workers > 1) {
@@ -227,7 +230,7 @@ load_done load_run::run() {
     io_.run();
     display_.run_ended();
     if (failure) std::rethrow_exception(failure);
-    if (plan_.options.led) return {std::move(result_), 0, {}};  // it has written its result already
+    if (plan_.options.led) return {std::move(result_), 0, {}};  // its result is written already
     return written();
 }
 

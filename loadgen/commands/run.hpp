@@ -1,4 +1,5 @@
-// The third phase of `brokerproof load`: a run, from the start of the brokers to its files.
+// The third phase of `brokerproof load`: the run, from the start of the brokers to the result
+// files.
 #pragma once
 
 #include "harness/base/problem.hpp"
@@ -10,11 +11,12 @@ namespace brokerproof::commands {
 
 struct load_done {
     loadgen::load_result result;
-    int code = 0;        ///< exit code; 0 for a worker, whose leader judges
-    problems unwritten;  ///< files that the options ask for
+    int code = 0;        ///< exit code; 0 for a worker, because its leader judges
+    problems unwritten;  ///< files that could not be written
 };
 
-/// Runs it to its end, judges, and writes the files that the options ask for. Ctrl-C ends it early.
+/// Runs to the end, judges, and writes the files that the options ask for. Ctrl-C ends the run
+/// early.
 load_done run_load(const load_plan& plan, load_display& display);
 
 }  // namespace brokerproof::commands

@@ -1,5 +1,5 @@
-// Slices of one run, joined from their result files exactly: measures, recoveries, and the books of
-// the ledger, which are judged together.
+// Joins slices of a run exactly from their result files: measures, recoveries, and the books of the
+// ledger, which are judged together.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@
 
 namespace brokerproof::commands {
 
-/// Measures and books that slices of one run have written, merged. `files`: at least one. The first
-/// file that cannot be read is a problem.
+/// Merges the measures and books that slices of a run have written. `files` must not be empty. The
+/// first file that cannot be read is a problem.
 boost::system::result<loadgen::slice_result, problem> read_slices(
     const std::vector<std::string>& files, const loadgen::topology& layout,
     const loadgen::session_rules& rules);

@@ -39,7 +39,7 @@ awaitable<std::optional<heard>> hear(worker_socket& from) {
     co_return out;
 }
 
-// ---- the leading side
+// ---- the side of the leader
 
 namespace {
 
@@ -77,7 +77,7 @@ worker_crew::worker_crew(asio::any_io_executor home, const load_options& chosen,
     for (unsigned i = 0; i < chosen.workers; ++i) {
         int pair[2] = {-1, -1};
         if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-            failure_ = "no socket for a worker";
+            failure_ = "cannot open a socket for a worker";
             return;
         }
         const asio::local::stream_protocol protocol;
@@ -91,17 +91,18 @@ worker_crew::worker_crew(asio::any_io_executor home, const load_options& chosen,
     }
 }
 
-void worker_crew::start(worker& one, const std::vector<std::string>& argv, int theirs) {
+void worker_crew::start(worker& started, const std::vector<std::string>& argv,
+                        int socket_of_worker) {
     std::error_code ignored;
-    std::filesystem::create_directories(one.folder, ignored);
-    target::launch what;
-    what.argv = argv;
-    what.input = theirs;
-    what.output = STDERR_FILENO;
+    std::filesystem::create_directories(started.folder, ignored);
+    target::launch launch;
+    launch.argv = argv;
+    launch.input = socket_of_worker;
+    launch.output = STDERR_FILENO;
     std::string why;
-    one.process = target::process::start(what, why);
-    ::close(theirs);
-    if (!one.process) failure_ = why;
+    started.process = target::process::start(launch, why);
+    ::close(socket_of_worker);
+    if (!started.process) failure_ = why;
 }
 
 void worker_crew::lost(std::size_t index) {
@@ -115,7 +116,7 @@ void worker_crew::begin_phase(std::size_t phase, instant at) {
     }
 }
 
-/// The answers of those that answered. Who cannot even be asked is not waited for.
+/// Asks all workers, and returns the answers that arrive. Workers that cannot be asked are skipped.
 awaitable<std::vector<std::string>> worker_crew::ask(worker_word word) {
     std::vector<std::string> answers;
     const std::string nothing;
@@ -174,7 +175,7 @@ std::vector<std::string> worker_crew::results() const {
     return files;
 }
 
-// ---- the led side
+// ---- the side of a worker
 
 awaitable<void> obey(worker_socket& leader, crew& led, std::function<std::string()> write) {
     while (true) {
@@ -197,7 +198,7 @@ awaitable<void> obey(worker_socket& leader, crew& led, std::function<std::string
             co_return;
         }
     }
-    co_await led.finish();  // the leader is gone
+    co_await led.finish();  // the leader has closed its socket
 }
 
 }  // namespace brokerproof::commands

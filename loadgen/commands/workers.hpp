@@ -1,4 +1,4 @@
-// Slices of a load run in processes of their own, led by this one over a socket each.
+// Runs slices of a load run in other processes, which this one leads over a socket for each.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,8 @@ namespace brokerproof::commands {
 
 using worker_socket = asio::local::stream_protocol::socket;
 
-/// Frames of the worker protocol over one socket. False or none: the other side is gone.
+/// Send and receive a frame of the worker protocol. False or none: the other side has closed the
+/// socket.
 bool say(worker_socket& to, loadgen::worker_word word, const std::string& content);
 struct heard {
     loadgen::worker_word word = loadgen::worker_word::status;
@@ -24,11 +25,11 @@ struct heard {
 };
 awaitable<std::optional<heard>> hear(worker_socket& from);
 
-/// The leading side.
+/// The side of the leader.
 class worker_crew final : public loadgen::crew {
 public:
-    /// Starts `chosen.workers` processes of this program with the same scenario; `urls` are the
-    /// brokers, `run` the run's name, `folder` takes what they write.
+    /// Starts `chosen.workers` processes of this program with the same scenario. `urls`: the
+    /// brokers; `run`: the name of the run; `folder`: the workers write below it.
     worker_crew(asio::any_io_executor home, const load_options& chosen,
                 const std::vector<std::string>& urls, const std::string& run, unsigned threads,
                 const std::string& folder);
@@ -48,7 +49,7 @@ private:
         std::optional<target::process> process;
         std::string folder;
     };
-    void start(worker& one, const std::vector<std::string>& argv, int theirs);
+    void start(worker& started, const std::vector<std::string>& argv, int socket_of_worker);
     void lost(std::size_t index);
     awaitable<std::vector<std::string>> ask(loadgen::worker_word word);
 
@@ -56,7 +57,8 @@ private:
     std::string failure_;
 };
 
-/// The led side: obeys until told to finish; `write` is called then, and its text is the answer.
+/// The side of a worker: follows orders until `finish`. Then it calls `write` and answers with the
+/// text that this returns.
 awaitable<void> obey(worker_socket& leader, loadgen::crew& led, std::function<std::string()> write);
 
 }  // namespace brokerproof::commands

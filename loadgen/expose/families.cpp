@@ -15,10 +15,11 @@ using type = family_writer::type;
 
 constexpr std::int64_t us = 1'000;
 constexpr std::int64_t ms = 1'000 * us;
-constexpr std::int64_t s = 1'000 * ms;
+constexpr std::int64_t second = 1'000 * ms;
 constexpr std::array<std::int64_t, 19> bounds{
-    100 * us, 200 * us, 500 * us, 1 * ms, 2 * ms, 5 * ms, 10 * ms, 20 * ms, 50 * ms, 100 * ms,
-    200 * ms, 500 * ms, 1 * s,    2 * s,  5 * s,  10 * s, 20 * s,  50 * s,  100 * s};
+    100 * us,   200 * us,    500 * us,    1 * ms,      2 * ms,      5 * ms,     10 * ms,
+    20 * ms,    50 * ms,     100 * ms,    200 * ms,    500 * ms,    1 * second, 2 * second,
+    5 * second, 10 * second, 20 * second, 50 * second, 100 * second};
 
 constexpr std::array<group_figure<group_measures>, 3> gauge_table{{
     {"brokerproof_clients_scheduled", "Clients that should be online now.", "",
@@ -30,8 +31,7 @@ constexpr std::array<group_figure<group_measures>, 3> gauge_table{{
 }};
 
 constexpr std::array<group_figure<received_counts>, 6> wrong_table{{
-    {"brokerproof_wrong_messages_total",
-     "Messages that came and should not have come, or not so, by what is wrong with them.",
+    {"brokerproof_wrong_messages_total", "Messages that came wrongly, by the kind of fault.",
      "duplicated", &received_counts::duplicated},
     {"brokerproof_wrong_messages_total", "", "out_of_order", &received_counts::out_of_order},
     {"brokerproof_wrong_messages_total", "", "stray", &received_counts::stray},
@@ -47,9 +47,9 @@ constexpr std::array<group_figure<received_counts>, 1> suspected_table{{
 }};
 
 constexpr std::array<group_figure<session_counts>, 2> session_table{{
-    {"brokerproof_sessions_lost_total", "Sessions that should have been there and were not.", "",
+    {"brokerproof_sessions_lost_total", "Sessions that should have existed and did not.", "",
      &session_counts::lost},
-    {"brokerproof_sessions_revived_total", "Sessions that should have been gone and were not.", "",
+    {"brokerproof_sessions_revived_total", "Sessions that should have ended and had not.", "",
      &session_counts::revived},
 }};
 
@@ -57,21 +57,22 @@ constexpr std::array<group_figure<delivery_counts>, 6> audit_table{{
     {"brokerproof_owed_messages_total",
      "Messages that the broker owed to sessions; known when the run has ended.", "",
      &delivery_counts::owed},
-    {"brokerproof_delivered_messages_total", "Messages of these that came; known at the end.", "",
-     &delivery_counts::delivered},
-    {"brokerproof_lost_messages_total", "Messages of these that were lost; known at the end.", "",
-     &delivery_counts::lost},
+    {"brokerproof_delivered_messages_total",
+     "Owed messages that came; known when the run has ended.", "", &delivery_counts::delivered},
+    {"brokerproof_lost_messages_total",
+     "Owed messages that were lost; known when the run has ended.", "", &delivery_counts::lost},
     {"brokerproof_excused_messages_total",
-     "Messages of these that did not come and need not have, by why; known at the end.", "expired",
-     &delivery_counts::expired},
+     "Owed messages that did not come and are excused, by the reason; known when the run has "
+     "ended.",
+     "expired", &delivery_counts::expired},
     {"brokerproof_excused_messages_total", "", "dropped_by_policy",
      &delivery_counts::dropped_by_policy},
     {"brokerproof_excused_messages_total", "", "open", &delivery_counts::open},
 }};
 
 void put_refused(family_writer& to, const figure_info& about, const live_group& group,
-                 const group_measures& of) {
-    for (const auto& [code, times] : of.refused_by_code) {
+                 const group_measures& measured) {
+    for (const auto& [code, times] : measured.refused_by_code) {
         to.counter(about.prometheus, about.help, static_cast<double>(times),
                    labels_of(group, "reason", fmt::format("0x{:02x}", code)));
     }
@@ -81,11 +82,11 @@ void put_counts(family_writer& to, const live_run& run, std::size_t groups) {
     for (const auto figure : all_values<count>) {
         const auto& about = info(figure);
         for (std::size_t g = 0; g < groups; ++g) {
-            const auto& of = run.so_far.groups[g];
+            const auto& measured = run.so_far.groups[g];
             if (figure == count::connects_refused) {
-                put_refused(to, about, run.groups[g], of);
+                put_refused(to, about, run.groups[g], measured);
             } else {
-                to.counter(about.prometheus, about.help, static_cast<double>(of[figure]),
+                to.counter(about.prometheus, about.help, static_cast<double>(measured[figure]),
                            labels_of(run.groups[g], about.label, about.label_value));
             }
         }

@@ -1,4 +1,4 @@
-// From the figures of a run to metric families of Prometheus. Pure: no sockets, no locks.
+// Turns the figures of a run into metric families of Prometheus. Pure: no sockets, no locks.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace brokerproof::loadgen::expose {
 
-/// Upper bounds of every histogram, 100 us to 100 s: 1, 2, 5 of each power of ten. A value within
-/// 1/64 above a bound may be counted below it, since ours has buckets of its own.
+/// The upper bounds of every histogram, from 100 us to 100 s: 1, 2 and 5 times each power of ten. A
+/// value up to 1/64 above a bound may count below it, because our histograms have other buckets.
 std::span<const std::int64_t> bounds_ns();
 
 std::vector<prometheus::MetricFamily> families_of(const live_run& run,

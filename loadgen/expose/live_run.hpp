@@ -1,4 +1,4 @@
-// What a scrape is answered from: a copy of everything that a run knows at one moment. Values only.
+// The source of each scrape: a copy of all figures of a run at one moment. Values only.
 #pragma once
 
 #include <optional>
@@ -19,21 +19,21 @@ struct live_group {
 };
 
 struct live_run {
-    std::string scenario;  ///< name; empty: no run has begun
+    std::string scenario;  ///< its name; empty: no run has begun
     std::string run;       ///< ${run}
     std::vector<load_broker> brokers;
-    std::vector<live_group> groups;  ///< in the order of the scenario; below they are numbers
+    std::vector<live_group> groups;  ///< in the order of the scenario
     std::string phase;               ///< empty: none has begun, or the run has ended
     measures so_far;
-    health_limits limits;  ///< of the generator; the scenario's
+    health_limits limits;  ///< of the generator, from the scenario
     std::vector<storm_recovery> recoveries;
-    std::vector<received_counts> received;  ///< a group each; judged at once
-    std::vector<session_counts> sessions;   ///< a group each
-    /// A group each: owed, delivered and what is missing. Empty until the audit, and at the end of
-    /// a slice that owes to others.
+    std::vector<received_counts> received;  ///< one per group; judged on receipt
+    std::vector<session_counts> sessions;   ///< one per group
+    /// One per group: owed, delivered and missing messages. Empty before the audit, and always for
+    /// a single slice, which cannot know what it is owed.
     std::vector<delivery_counts> audited;
     bool ended = false;
-    // Of the report, so none of them before its end:
+    // From the report, so empty until the run has ended:
     std::vector<threshold_outcome> thresholds;
     std::optional<int> exit_code;
     bool operator==(const live_run&) const = default;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t scrapes_at_once = 2;
 
-/// The latest copy. Only a pointer changes hands under the lock.
+/// The latest copy. Under the lock only a pointer is swapped.
 class latest final : public prometheus::Collectable {
 public:
     explicit latest(std::string our_version)
@@ -66,20 +66,20 @@ struct metrics_endpoint::server {
 
 std::unique_ptr<metrics_endpoint> metrics_endpoint::open(std::uint16_t port,
                                                          std::string our_version,
-                                                         std::string& why) {
-    try {  // the library says so that a port is taken
-        auto serves = std::make_unique<server>(port, std::move(our_version));
-        const auto ports = serves->exposer.GetListeningPorts();
+                                                         std::string& fault) {
+    try {  // the library throws when a port is taken
+        auto listener = std::make_unique<server>(port, std::move(our_version));
+        const auto ports = listener->exposer.GetListeningPorts();
         const auto taken = static_cast<std::uint16_t>(ports.at(0));
-        return std::unique_ptr<metrics_endpoint>(new metrics_endpoint(std::move(serves), taken));
+        return std::unique_ptr<metrics_endpoint>(new metrics_endpoint(std::move(listener), taken));
     } catch (const std::exception&) {
-        why = fmt::format("cannot listen for Prometheus on 127.0.0.1:{}", port);
+        fault = fmt::format("cannot listen for Prometheus on 127.0.0.1:{}", port);
         return nullptr;
     }
 }
 
-metrics_endpoint::metrics_endpoint(std::unique_ptr<server> serves, std::uint16_t port)
-    : serves_(std::move(serves)), port_(port) {}
+metrics_endpoint::metrics_endpoint(std::unique_ptr<server> listener, std::uint16_t port)
+    : listener_(std::move(listener)), port_(port) {}
 
 metrics_endpoint::~metrics_endpoint() = default;
 
@@ -87,10 +87,10 @@ std::string metrics_endpoint::url() const {
     return fmt::format("http://127.0.0.1:{}/metrics", port_);
 }
 
-void metrics_endpoint::publish(live_run now) { serves_->run->put(std::move(now)); }
+void metrics_endpoint::publish(live_run now) { listener_->run->put(std::move(now)); }
 
 bool metrics_endpoint::wait_for_scrape(std::chrono::milliseconds longest) {
-    return serves_->run->wait_for_scrape(longest);
+    return listener_->run->wait_for_scrape(longest);
 }
 
 }  // namespace brokerproof::loadgen::expose

@@ -1,5 +1,5 @@
-// `/metrics` on loopback for the time of a run. Scrapes are answered by threads of its own from the
-// copy that was handed over last; the run itself is never asked, and no message waits for a lock.
+// Serves `/metrics` on loopback during a run. Its own threads answer scrapes from the last
+// published copy. They never ask the run itself, and no message waits for a lock.
 #pragma once
 
 #include <chrono>
@@ -13,10 +13,10 @@ namespace brokerproof::loadgen::expose {
 
 class metrics_endpoint {
 public:
-    /// Listens on 127.0.0.1; port 0: any that is free. None, with a word in `why`, when it cannot.
+    /// Listens on 127.0.0.1; port 0: any free port. Null, with a sentence in `fault`, if it cannot.
     static std::unique_ptr<metrics_endpoint> open(std::uint16_t port, std::string our_version,
-                                                  std::string& why);
-    /// Waits for scrapes that are under way.
+                                                  std::string& fault);
+    /// Waits for scrapes that are in progress.
     ~metrics_endpoint();
     metrics_endpoint(const metrics_endpoint&) = delete;
     metrics_endpoint& operator=(const metrics_endpoint&) = delete;
@@ -24,16 +24,16 @@ public:
     std::uint16_t port() const { return port_; }
     std::string url() const;
 
-    /// What scrapes are answered with from now on.
+    /// From now on scrapes get this copy.
     void publish(live_run now);
-    /// Waits until what was published last has been scraped; false: nobody did for so long.
+    /// Waits until a scrape got the last published copy; false: none did within this time.
     bool wait_for_scrape(std::chrono::milliseconds longest);
     struct server;
 
 private:
-    explicit metrics_endpoint(std::unique_ptr<server> serves, std::uint16_t port);
+    explicit metrics_endpoint(std::unique_ptr<server> listener, std::uint16_t port);
 
-    std::unique_ptr<server> serves_;
+    std::unique_ptr<server> listener_;
     std::uint16_t port_;
 };
 

@@ -1,4 +1,4 @@
-// Every value that was handed over stands in a scrape, under its name, and nothing else does.
+// A scrape has every value that was published, under its name, and no other value.
 
 #include "loadgen/expose/metrics_endpoint.hpp"
 
@@ -21,7 +21,7 @@ using testing::samples;
 
 constexpr std::int64_t ms = 1'000'000;
 
-/// Every figure has a value of its own, so that none can be taken for another.
+/// Each figure has its own value, so that mixed-up figures are noticed.
 group_measures measures_from(std::uint64_t first) {
     group_measures out;
     for (const auto figure : all_values<count>) out.add(figure, first + index_of(figure));
@@ -51,19 +51,19 @@ received_counts received_from(std::uint64_t first) {
     return out;
 }
 
-/// Which run, which brokers, and a storm that is half over.
+/// The run, its brokers, and a storm from which some clients are not back.
 void put_run(live_run& run) {
     run.scenario = "reconnect-storm";
     run.run = "r1";
-    load_broker private_one;
-    private_one.name = "mosquitto";
-    private_one.product = "mosquitto";
-    private_one.version = "2.0.11";
-    private_one.cpu_s = 4.25;
-    private_one.peak_rss_kib = 1000;
-    load_broker of_somebody;
-    of_somebody.name = "mqtt://127.0.0.1:1883";
-    run.brokers = {private_one, of_somebody};
+    load_broker private_broker;
+    private_broker.name = "mosquitto";
+    private_broker.product = "mosquitto";
+    private_broker.version = "2.0.11";
+    private_broker.cpu_s = 4.25;
+    private_broker.peak_rss_kib = 1000;
+    load_broker running_broker;
+    running_broker.name = "mqtt://127.0.0.1:1883";
+    run.brokers = {private_broker, running_broker};
     run.limits.late_sends = 0.02;
     run.limits.loop_lag_p99 = std::chrono::milliseconds(250);
     run.limits.cpu = 0.5;
@@ -88,14 +88,14 @@ live_run sample_run() {
     run.groups = {{"devices", "5"}, {"backend", "3.1.1"}};
     run.phase = "return";
     run.so_far.groups = {measures_from(1000), measures_from(2000)};
-    shard_health one;
-    one.cpu_s = 1.5;
-    one.busiest = 0.25;
-    one.errors = 3;
-    one.loop_lag.record(3 * ms, 4);
-    shard_health other = one;
-    other.busiest = 0.75;
-    run.so_far.shards = {one, other};
+    shard_health first_shard;
+    first_shard.cpu_s = 1.5;
+    first_shard.busiest = 0.25;
+    first_shard.errors = 3;
+    first_shard.loop_lag.record(3 * ms, 4);
+    shard_health second_shard = first_shard;
+    second_shard.busiest = 0.75;
+    run.so_far.shards = {first_shard, second_shard};
     run.received = {received_from(3000), received_from(4000)};
     session_counts sessions;
     sessions.lost = 11;
@@ -105,17 +105,17 @@ live_run sample_run() {
     return run;
 }
 
-/// Written down once more, by hand: what a reader of the metrics may rely on.
+/// The expected samples, written independently of the tables in the code.
 class expected {
 public:
     void put(const std::string& name, double value, std::vector<std::string> more = {}) {
         more.insert(more.end(), labels_.begin(), labels_.end());
-        all_[testing::sample_key(name, std::move(more))] = value;
+        values_[testing::sample_key(name, std::move(more))] = value;
     }
-    void of(const std::string& group, const std::string& version) {
+    void set_group(const std::string& group, const std::string& version) {
         labels_ = {fmt::format("group=\"{}\"", group), fmt::format("version=\"{}\"", version)};
     }
-    void of_all() { labels_.clear(); }
+    void clear_group() { labels_.clear(); }
     /// `at_3ms` times 3 ms, `at_700ms` times 700 ms, `beyond` times more than 100 s.
     void times(const std::string& name, double at_3ms, double at_700ms, double beyond) {
         for (const double base : {0.0001, 0.001, 0.01, 0.1, 1.0, 10.0, 100.0}) {
@@ -130,11 +130,11 @@ public:
         put(name + "_count", at_3ms + at_700ms + beyond);
         put(name + "_sum", at_3ms * 0.003 + at_700ms * 0.7 + beyond * 150);
     }
-    const samples& all() const { return all_; }
+    const samples& values() const { return values_; }
 
 private:
     std::vector<std::string> labels_;
-    samples all_;
+    samples values_;
 };
 
 void put_group(expected& to, std::uint64_t first, std::uint64_t wrong) {
@@ -166,43 +166,43 @@ void put_group(expected& to, std::uint64_t first, std::uint64_t wrong) {
 }
 
 void put_run(expected& to) {
-    const std::string of = "brokerproof_broker_";
+    const std::string prefix = "brokerproof_broker_";
     to.put("brokerproof_run_info", 1, {"run=\"r1\"", "scenario=\"reconnect-storm\""});
-    to.put(of + "info", 1,
+    to.put(prefix + "info", 1,
            {"number=\"0\"", "name=\"mosquitto\"", "product=\"mosquitto\"",
             "product_version=\"2.0.11\""});
     to.put(
-        of + "info", 1,
+        prefix + "info", 1,
         {"number=\"1\"", "name=\"mqtt://127.0.0.1:1883\"", "product=\"\"", "product_version=\"\""});
-    to.put(of + "cpu_seconds_total", 4.25, {"number=\"0\""});
-    to.put(of + "peak_resident_memory_bytes", 1'024'000, {"number=\"0\""});
+    to.put(prefix + "cpu_seconds_total", 4.25, {"number=\"0\""});
+    to.put(prefix + "peak_resident_memory_bytes", 1'024'000, {"number=\"0\""});
 }
 
 void put_recoveries(expected& to) {
-    const std::string of = "brokerproof_recovery_";
+    const std::string prefix = "brokerproof_recovery_";
     for (const std::string phase : {"first", "second"}) {
         const std::vector<std::string> more{fmt::format("phase=\"{}\"", phase)};
-        to.put(of + "returning_clients", 70, more);
-        to.put(of + "returned_clients", phase == "first" ? 70 : 69, more);
-        to.put(of + "queued_messages_total", 1400, more);
+        to.put(prefix + "returning_clients", 70, more);
+        to.put(prefix + "returned_clients", phase == "first" ? 70 : 69, more);
+        to.put(prefix + "queued_messages_total", 1400, more);
     }
-    to.put(of + "duration_seconds", 4, {"phase=\"first\""});
+    to.put(prefix + "duration_seconds", 4, {"phase=\"first\""});
 }
 
 /// The busiest thread of the sample is busier than its scenario allows.
 void put_health(expected& to) {
-    const std::string of = "brokerproof_generator_";
-    to.times(of + "loop_lag_seconds", 8, 0, 0);
-    to.put(of + "cpu_seconds_total", 3);
-    to.put(of + "busiest_thread_ratio", 0.75);
-    to.put(of + "errors_total", 6);
-    to.put(of + "threads", 2);
-    to.put(of + "valid", 0);
-    to.put(of + "late_sends_ratio", 6074.0 / 12106);  // late or slipped, of those and all sent
-    to.put(of + "worst_loop_lag_p99_seconds", 0.003);
-    to.put(of + "late_sends_limit_ratio", 0.02);
-    to.put(of + "loop_lag_p99_limit_seconds", 0.25);
-    to.put(of + "busiest_thread_limit_ratio", 0.5);
+    const std::string prefix = "brokerproof_generator_";
+    to.times(prefix + "loop_lag_seconds", 8, 0, 0);
+    to.put(prefix + "cpu_seconds_total", 3);
+    to.put(prefix + "busiest_thread_ratio", 0.75);
+    to.put(prefix + "errors_total", 6);
+    to.put(prefix + "threads", 2);
+    to.put(prefix + "valid", 0);
+    to.put(prefix + "late_sends_ratio", 6074.0 / 12106);  // late or slipped, of those and all sent
+    to.put(prefix + "worst_loop_lag_p99_seconds", 0.003);
+    to.put(prefix + "late_sends_limit_ratio", 0.02);
+    to.put(prefix + "loop_lag_p99_limit_seconds", 0.25);
+    to.put(prefix + "busiest_thread_limit_ratio", 0.5);
 }
 
 expected expected_of_sample() {
@@ -212,12 +212,12 @@ expected expected_of_sample() {
     out.put("brokerproof_build_info", 1, {"version=\"1.2.3\""});
     out.put("brokerproof_phase", 1, {"phase=\"return\""});
     out.put("brokerproof_run_ended", 0);
-    out.of("devices", "5");
+    out.set_group("devices", "5");
     put_group(out, 1000, 3000);
     put_recoveries(out);
     out.put("brokerproof_sessions_lost_total", 11);
     out.put("brokerproof_sessions_revived_total", 12);
-    out.of("backend", "3.1.1");
+    out.set_group("backend", "3.1.1");
     put_group(out, 2000, 4000);
     out.put("brokerproof_sessions_lost_total", 0);
     out.put("brokerproof_sessions_revived_total", 0);
@@ -236,48 +236,49 @@ void expect_same(const samples& seen, const samples& wanted) {
 }
 
 std::unique_ptr<metrics_endpoint> open() {
-    std::string why;
-    auto out = metrics_endpoint::open(0, "1.2.3", why);
-    EXPECT_TRUE(out) << why;
+    std::string fault;
+    auto out = metrics_endpoint::open(0, "1.2.3", fault);
+    EXPECT_TRUE(out) << fault;
     return out;
 }
 
-TEST(metrics_endpoint, serves_every_value_that_was_handed_over_and_no_other) {
+TEST(metrics_endpoint, a_scrape_has_every_published_value_and_no_other) {
     const auto endpoint = open();
     endpoint->publish(sample_run());
-    expect_same(testing::samples_of(testing::scrape(endpoint->port())), expected_of_sample().all());
+    expect_same(testing::samples_of(testing::scrape(endpoint->port())),
+                expected_of_sample().values());
 }
 
-TEST(metrics_endpoint, serves_the_audit_when_the_run_has_ended) {
+TEST(metrics_endpoint, the_audit_is_served_when_the_run_has_ended) {
     const auto endpoint = open();
     auto run = sample_run();
     run.phase.clear();
     run.ended = true;
-    delivery_counts one;
-    one.owed = 21;
-    one.delivered = 15;
-    one.lost = 3;
-    one.expired = 2;
-    one.dropped_by_policy = 4;
-    one.open = 5;
-    run.audited = {one};
+    delivery_counts audited;
+    audited.owed = 21;
+    audited.delivered = 15;
+    audited.lost = 3;
+    audited.expired = 2;
+    audited.dropped_by_policy = 4;
+    audited.open = 5;
+    run.audited = {audited};
     run.exit_code = 1;
     threshold_outcome held;
     held.rule.text = "delivery.lost == 0";
     held.verdict = threshold_verdict::held;
     threshold_outcome unseen;
     unseen.rule.text = "connack.p99 < 1s";
-    run.thresholds = {held, unseen, held};  // a scenario may say the same twice
+    run.thresholds = {held, unseen, held};  // a scenario may list a threshold twice
     endpoint->publish(run);
     auto seen = testing::samples_of(testing::scrape(endpoint->port()));
-    const std::string of = "{group=\"devices\",version=\"5\"}";
-    const std::string why = "{group=\"devices\",reason=\"";
+    const std::string group_labels = "{group=\"devices\",version=\"5\"}";
+    const std::string group_and_reason = "{group=\"devices\",reason=\"";
     EXPECT_EQ(seen["brokerproof_run_ended"], 1);
     EXPECT_FALSE(seen.contains("brokerproof_phase{phase=\"return\"}"));
-    EXPECT_EQ(seen["brokerproof_owed_messages_total" + of], 21);
-    EXPECT_EQ(seen["brokerproof_delivered_messages_total" + of], 15);
-    EXPECT_EQ(seen["brokerproof_lost_messages_total" + of], 3);
-    const std::string excused = "brokerproof_excused_messages_total" + why;
+    EXPECT_EQ(seen["brokerproof_owed_messages_total" + group_labels], 21);
+    EXPECT_EQ(seen["brokerproof_delivered_messages_total" + group_labels], 15);
+    EXPECT_EQ(seen["brokerproof_lost_messages_total" + group_labels], 3);
+    const std::string excused = "brokerproof_excused_messages_total" + group_and_reason;
     EXPECT_EQ(seen[excused + "expired\",version=\"5\"}"], 2);
     EXPECT_EQ(seen[excused + "dropped_by_policy\",version=\"5\"}"], 4);
     EXPECT_EQ(seen[excused + "open\",version=\"5\"}"], 5);
@@ -289,7 +290,7 @@ TEST(metrics_endpoint, serves_the_audit_when_the_run_has_ended) {
     EXPECT_EQ(std::ranges::count_if(seen, twice), 0);
 }
 
-TEST(metrics_endpoint, waits_for_a_scrape_of_what_was_handed_over_last) {
+TEST(metrics_endpoint, waiting_ends_with_a_scrape_of_the_last_copy) {
     const auto endpoint = open();
     endpoint->publish(sample_run());
     EXPECT_FALSE(endpoint->wait_for_scrape(std::chrono::milliseconds(1)));
@@ -301,20 +302,20 @@ TEST(metrics_endpoint, waits_for_a_scrape_of_what_was_handed_over_last) {
     EXPECT_TRUE(endpoint->wait_for_scrape(std::chrono::seconds(30)));
 }
 
-TEST(metrics_endpoint, answers_before_anything_was_measured) {
+TEST(metrics_endpoint, a_scrape_before_the_first_copy_is_answered) {
     const auto endpoint = open();
     const auto seen = testing::samples_of(testing::scrape(endpoint->port()));
     EXPECT_TRUE(seen.contains("brokerproof_build_info{version=\"1.2.3\"}"));
 }
 
-TEST(metrics_endpoint, says_so_when_its_port_is_taken) {
+TEST(metrics_endpoint, a_taken_port_is_reported) {
     const auto first = open();
-    std::string why;
-    EXPECT_FALSE(metrics_endpoint::open(first->port(), "1", why));
-    EXPECT_THAT(why, ::testing::HasSubstr(std::to_string(first->port())));
+    std::string fault;
+    EXPECT_FALSE(metrics_endpoint::open(first->port(), "1", fault));
+    EXPECT_THAT(fault, ::testing::HasSubstr(std::to_string(first->port())));
 }
 
-TEST(metrics_endpoint, promtool_has_nothing_to_say_against_it) {
+TEST(metrics_endpoint, promtool_reports_no_fault) {
     const auto endpoint = open();
     endpoint->publish(sample_run());
     std::string folder = std::filesystem::temp_directory_path() / "brokerproof-test-XXXXXX";

@@ -12,22 +12,22 @@ double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 
 labels number_of(std::size_t broker) { return {{"number", std::to_string(broker)}}; }
 
-/// A broker that runs already shows nothing of itself, and nothing is not 0.
-bool is_seen(const load_broker& one) { return one.cpu_s > 0 || one.peak_rss_kib > 0; }
+/// A broker that we did not start has no figures, so none are written (instead of 0).
+bool is_seen(const load_broker& broker) { return broker.cpu_s > 0 || broker.peak_rss_kib > 0; }
 
-labels labels_of(const live_run& run, const storm_recovery& one) {
-    return labels_of(run.groups[one.group], "phase", one.phase);
+labels labels_of(const live_run& run, const storm_recovery& recovery) {
+    return labels_of(run.groups[recovery.group], "phase", recovery.phase);
 }
 
-shard_health all_of(const std::vector<shard_health>& shards) {
-    shard_health all;
-    for (const auto& one : shards) {
-        all.loop_lag.merge(one.loop_lag);
-        all.cpu_s += one.cpu_s;
-        all.busiest = std::max(all.busiest, one.busiest);
-        all.errors += one.errors;
+shard_health total_of(const std::vector<shard_health>& shards) {
+    shard_health total;
+    for (const auto& shard : shards) {
+        total.loop_lag.merge(shard.loop_lag);
+        total.cpu_s += shard.cpu_s;
+        total.busiest = std::max(total.busiest, shard.busiest);
+        total.errors += shard.errors;
     }
-    return all;
+    return total;
 }
 
 }  // namespace
@@ -46,69 +46,72 @@ void put_identity(family_writer& to, const live_run& run) {
 }
 
 void put_brokers(family_writer& to, const live_run& run) {
-    const auto& all = run.brokers;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        auto with = number_of(i);
-        with.push_back({"name", all[i].name});
-        with.push_back({"product", all[i].product});
-        with.push_back({"product_version", all[i].version});
-        to.gauge("brokerproof_broker_info", "A broker of the run; always 1.", 1, std::move(with));
+    const auto& brokers = run.brokers;
+    for (std::size_t i = 0; i < brokers.size(); ++i) {
+        auto broker_labels = number_of(i);
+        broker_labels.push_back({"name", brokers[i].name});
+        broker_labels.push_back({"product", brokers[i].product});
+        broker_labels.push_back({"product_version", brokers[i].version});
+        to.gauge("brokerproof_broker_info", "A broker of the run; always 1.", 1,
+                 std::move(broker_labels));
     }
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (!is_seen(all[i])) continue;
+    for (std::size_t i = 0; i < brokers.size(); ++i) {
+        if (!is_seen(brokers[i])) continue;
         to.counter("brokerproof_broker_cpu_seconds_total",
-                   "CPU time of the broker's process, if the run has started it.", all[i].cpu_s,
+                   "CPU time of the broker's process, if the run has started it.", brokers[i].cpu_s,
                    number_of(i));
     }
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (!is_seen(all[i])) continue;
+    for (std::size_t i = 0; i < brokers.size(); ++i) {
+        if (!is_seen(brokers[i])) continue;
         to.gauge("brokerproof_broker_peak_resident_memory_bytes",
                  "The most memory that the broker's process had so far, if the run has started it.",
-                 static_cast<double>(all[i].peak_rss_kib) * 1024, number_of(i));
+                 static_cast<double>(brokers[i].peak_rss_kib) * 1024, number_of(i));
     }
 }
 
 void put_recoveries(family_writer& to, const live_run& run) {
-    for (const auto& one : run.recoveries) {
+    for (const auto& recovery : run.recoveries) {
         to.gauge("brokerproof_recovery_returning_clients",
-                 "Clients of a storm that have to come back, by the phase in which they do.",
-                 static_cast<double>(one.clients), labels_of(run, one));
+                 "Clients of a storm that have to come back, by the phase of their return.",
+                 static_cast<double>(recovery.clients), labels_of(run, recovery));
     }
-    for (const auto& one : run.recoveries) {
-        to.gauge("brokerproof_recovery_returned_clients", "Clients of these that are back.",
-                 static_cast<double>(one.back), labels_of(run, one));
+    for (const auto& recovery : run.recoveries) {
+        to.gauge("brokerproof_recovery_returned_clients", "Clients of a storm that are back.",
+                 static_cast<double>(recovery.back), labels_of(run, recovery));
     }
-    for (const auto& one : run.recoveries) {
+    for (const auto& recovery : run.recoveries) {
         to.counter("brokerproof_recovery_queued_messages_total",
-                   "Messages that had waited for these clients and came.",
-                   static_cast<double>(one.queued), labels_of(run, one));
+                   "Messages that had waited for these clients and were delivered.",
+                   static_cast<double>(recovery.queued), labels_of(run, recovery));
     }
-    for (const auto& one : run.recoveries) {
-        const auto time = took(one).took_ns;
+    for (const auto& recovery : run.recoveries) {
+        const auto time = took(recovery).took_ns;
         if (!time) continue;
         to.gauge("brokerproof_recovery_duration_seconds",
-                 "From the call to return until all were back and had what waited, so far.",
-                 seconds(*time), labels_of(run, one));
+                 "From the begin of the return until all were back and had their queued messages, "
+                 "so far.",
+                 seconds(*time), labels_of(run, recovery));
     }
 }
 
 void put_health(family_writer& to, const live_run& run) {
-    const auto all = all_of(run.so_far.shards);
+    const auto threads = total_of(run.so_far.shards);
     to.times("brokerproof_generator_loop_lag_seconds",
-             "How late the generator's own timers came, of all its threads.", all.loop_lag, {});
+             "How late the timers of the generator fired, in all its threads.", threads.loop_lag,
+             {});
     to.counter("brokerproof_generator_cpu_seconds_total", "CPU time of the generator's threads.",
-               all.cpu_s, {});
+               threads.cpu_s, {});
     to.gauge("brokerproof_generator_busiest_thread_ratio",
-             "Share of a core that the busiest thread took in its busiest second.", all.busiest,
+             "Share of a core that the busiest thread used in its busiest second.", threads.busiest,
              {});
     to.counter("brokerproof_generator_errors_total",
                "Unexpected socket errors of the generator's own making.",
-               static_cast<double>(all.errors), {});
+               static_cast<double>(threads.errors), {});
     to.gauge("brokerproof_generator_threads", "Threads that drive clients.",
              static_cast<double>(run.so_far.shards.size()), {});
     const auto now = judge_health(run.so_far, run.limits);
     to.gauge("brokerproof_generator_valid",
-             "0: the generator is the limit so far, and as a result this would be INVALID.",
+             "0: the generator is too slow so far, and the run would be INVALID.",
              now.valid ? 1 : 0, {});
     to.gauge("brokerproof_generator_late_sends_ratio",
              "Share of all messages due that the generator sent too late or not at all.",
@@ -117,26 +120,27 @@ void put_health(family_writer& to, const live_run& run) {
              "p99 of the loop lag of the worst thread since the run began.",
              seconds(now.loop_lag_p99_ns), {});
     to.gauge("brokerproof_generator_late_sends_limit_ratio",
-             "Above it the generator is the limit; of the scenario.", run.limits.late_sends, {});
+             "The limit of the scenario; above it the run is INVALID.", run.limits.late_sends, {});
     to.gauge("brokerproof_generator_loop_lag_p99_limit_seconds",
-             "Above it the generator is the limit; of the scenario.",
+             "The limit of the scenario; above it the run is INVALID.",
              seconds(run.limits.loop_lag_p99.count()), {});
     to.gauge("brokerproof_generator_busiest_thread_limit_ratio",
-             "Above it the generator is the limit; of the scenario.", run.limits.cpu, {});
+             "The limit of the scenario; above it the run is INVALID.", run.limits.cpu, {});
 }
 
 void put_verdict(family_writer& to, const live_run& run) {
     if (!run.exit_code) return;
     to.gauge("brokerproof_run_exit_code",
-             "How the run ended: 0 all thresholds held, 1 not so, 3 the environment failed, 4 "
-             "INVALID, 130 interrupted.",
+             "How the run ended: 0 all thresholds held, 1 a threshold did not hold, 3 the "
+             "environment failed, 4 INVALID, 130 interrupted.",
              *run.exit_code, {});
-    std::set<std::string_view> told;  // a scenario may say the same twice
-    for (const auto& one : run.thresholds) {
-        if (!told.insert(one.rule.text).second) continue;
+    std::set<std::string_view> told;  // a scenario may list a threshold twice
+    for (const auto& threshold : run.thresholds) {
+        if (!told.insert(threshold.rule.text).second) continue;
         to.gauge("brokerproof_threshold_held",
-                 "1: the threshold held; 0: it was crossed, or saw nothing.",
-                 one.verdict == threshold_verdict::held ? 1 : 0, {{"threshold", one.rule.text}});
+                 "1: the threshold held; 0: it was crossed or had no data.",
+                 threshold.verdict == threshold_verdict::held ? 1 : 0,
+                 {{"threshold", threshold.rule.text}});
     }
 }
 

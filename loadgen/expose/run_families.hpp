@@ -1,5 +1,5 @@
-// What is true of the run as a whole: which one it is, its brokers, its storms, the generator, and
-// how it ended. Pure.
+// The metric families of the run as a whole: its identity, brokers, storms, generator and verdict.
+// Pure.
 #pragma once
 
 #include "loadgen/expose/family_writer.hpp"

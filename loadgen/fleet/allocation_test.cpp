@@ -1,5 +1,5 @@
-// The whole way of a message through the fleet, over real sockets: due, sent, acknowledged, come,
-// judged, measured. In the steady state none of that allocates.
+// A message passes through the whole fleet over real sockets: it is due, sent, acknowledged,
+// received, judged and measured. In the steady state nothing of that allocates.
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -26,11 +26,11 @@ publication often(const std::string& word, std::uint8_t qos) {
 }
 
 scenario of_peers() {
-    scenario of;
+    scenario planned;
     auto peers = members("peers", 20, {{"${run}/+/${client}", 2}},
                          {often("once", 1), often("exactly", 2), often("perhaps", 0)});
     peers.connect_rate = constant_rate{1e6};
-    of.groups = {peers};
+    planned.groups = {peers};
     phase connect;
     connect.name = "connect";
     connect.until = milestone::connected;
@@ -44,11 +44,11 @@ scenario of_peers() {
     phase drain;
     drain.name = "drain";
     drain.until = milestone::drained;
-    of.phases = {connect, warm_up, steady, drain};
-    return of;
+    planned.phases = {connect, warm_up, steady, drain};
+    return planned;
 }
 
-/// How much had been allocated and received at the first and at the last look at the steady phase.
+/// The allocations and messages at the first and the last look at the steady phase.
 struct span {
     std::uint64_t allocated_first = 0;
     std::uint64_t allocated_last = 0;
@@ -67,10 +67,10 @@ struct span {
 };
 
 TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
-    // In a process of its own, so that only the fleet's allocations are counted here.
+    // The broker has its own process, so that only the fleet's allocations are counted here.
     const target::testing::program_on_port broker({BROKERPROOF_NULL_BROKER}, "fleet_allocation");
-    const auto of = of_peers();
-    fleet_plan plan{topology(of, "run", 1, 1)};
+    const auto planned = of_peers();
+    fleet_plan plan{topology(planned, "run", 1, 1)};
     plan.brokers.push_back({{asio::ip::address_v4::loopback(), broker.port()}, std::nullopt});
     complete(plan);
     asio::io_context io{1};
@@ -80,7 +80,7 @@ TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
         if (now.phase == steady_phase) steady.take(now);
         return std::string();
     };
-    conductor leads(io.get_executor(), of, fleet, {}, look);
+    conductor leads(io.get_executor(), planned, fleet, {}, look);
     run_outcome outcome;
     asio::co_spawn(io, leads.run(), [&outcome](const std::exception_ptr& error, run_outcome made) {
         EXPECT_FALSE(error);
@@ -91,7 +91,7 @@ TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
     EXPECT_TRUE(outcome.drained);
     const auto messages = steady.received_last - steady.received_first;
     EXPECT_GT(messages, 5000U);
-    // Each look at the measures allocates; there is one a second.
+    // Each look at the measures allocates; there is one per second.
     EXPECT_LT(steady.allocated_last - steady.allocated_first, 200U)
         << "for " << messages << " messages";
 }

@@ -1,5 +1,5 @@
-// One client of the fleet: its life, and the connection that the life is lived on. A value that the
-// crowd (crowd.hpp) moves; it knows neither the crowd nor the shard.
+// A client of the fleet: its life and its connection. The crowd (crowd.hpp) moves this value; the
+// client knows neither the crowd nor the shard.
 #pragma once
 
 #include <memory>

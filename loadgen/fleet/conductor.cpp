@@ -53,7 +53,8 @@ void conductor::give_up() {
     timer_.cancel();
 }
 
-/// What an interruption or an abort skips: all but the drain, and that, too, when asked twice.
+/// Whether a phase ends now. An interruption or an abort ends all phases but the drain; a second
+/// interruption ends the drain, too.
 bool conductor::cut_short(std::size_t phase) const {
     const bool ends = interrupts_ != 0 || !outcome_.aborted.empty();
     const bool is_drain = phase + 1 == wanted_.phases.size();

@@ -1,5 +1,5 @@
-// Leads a crew through the phases of a scenario: when each begins, when it has reached what it is
-// for, and what is measured on the way.
+// Leads a crew through the phases of a scenario: it begins each phase, waits for its milestone or
+// duration, and measures.
 #pragma once
 
 #include <functional>
@@ -33,7 +33,7 @@ struct tick_report {
 struct run_outcome {
     std::vector<phase_outcome> phases;
     measures measured;  ///< of the phases that are no warm-up, but for the last one
-    /// When the last phase began, if it is measured: what came after it is known at the very end.
+    /// The measures when the last phase began, if it is measured; the rest is known at the end.
     std::optional<measures> before_last;
     slice_snapshot last;  ///< the last copy that was taken while clients were there
     std::int64_t began_ns = 0;
@@ -44,7 +44,7 @@ struct run_outcome {
     std::string failure;  ///< ours: a slice failed
 };
 
-/// What a later copy has more than an earlier one, group by group.
+/// The difference of a later copy and an earlier one, group by group.
 measures between(const measures& before, const measures& after);
 
 struct timetable {
@@ -54,7 +54,7 @@ struct timetable {
 
 class conductor {
 public:
-    /// What is told once a second may answer with a reason to end the run.
+    /// Called once a second; it may return a reason to end the run.
     using on_tick = std::function<std::string(const tick_report&)>;
 
     conductor(asio::any_io_executor executor, const scenario& wanted, crew& led, timetable dates,
@@ -63,9 +63,10 @@ public:
     /// Returns when all clients have left.
     awaitable<run_outcome> run();
 
-    /// Goes on to the last phase, the drain, for at most ten seconds; again: ends at once.
+    /// Begins the last phase, the drain, for at most ten seconds. The second call ends the run at
+    /// once.
     void interrupt();
-    /// Nothing can be drained any more (the broker is gone): ends at once.
+    /// Ends the run at once, because nothing can be drained (the broker is gone).
     void give_up();
 
 private:

@@ -17,8 +17,8 @@ constexpr std::size_t unsent_limit = 16U << 20;
 constexpr std::size_t keep_capacity = 4096;  // larger buffers are given back when they are empty
 constexpr int small_buffer = 4096;
 
-// IP_BIND_ADDRESS_NO_PORT: binding to an address leaves the port to connect(), which can share it
-// between destinations. Without it a bind searches all ports, and holds the one it finds.
+// IP_BIND_ADDRESS_NO_PORT: bind() leaves the choice of the port to connect(), which can share a
+// port between destinations. Without it bind() searches all ports and reserves a port.
 using no_port_yet = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
 
 error_code prepare(tcp_socket& socket, const route& way) {
@@ -94,8 +94,8 @@ void connection::on_read(error_code error, std::size_t size) {
     read();
 }
 
-/// What was pending, what the read brought and, when that filled its buffer, what else is there: in
-/// one piece in the shard's buffer.
+/// Joins the pending bytes and the new bytes in the shard's buffer. If the read filled its buffer,
+/// the bytes that are still in the socket follow.
 std::size_t connection::gather(std::size_t size, error_code& error) {
     std::uint8_t* const begin = shared_.in.data();
     std::size_t total = pending_.size();

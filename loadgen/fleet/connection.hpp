@@ -1,5 +1,5 @@
-// One TCP connection of a load client: as few system calls, allocations and bytes as possible. Its
-// reads are callbacks; buffers for whole packets belong to the shard. Must not know MQTT.
+// A TCP connection of a load client with as few system calls, allocations and bytes as possible.
+// Reads end in callbacks; the buffers for whole packets belong to the shard. It must not know MQTT.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ namespace brokerproof::loadgen {
 using loop = asio::io_context;
 using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, loop::executor_type>;
 
-/// What all connections of a shard use one after the other, never at the same time.
+/// The buffers that all connections of a shard use, one connection at a time.
 struct workspace {
     explicit workspace(std::size_t largest_packet);
 
@@ -27,17 +27,17 @@ struct workspace {
     bytes out;                   ///< what is to be written
 };
 
-/// Who all connections of a shard tell what happens to them, each under its own number. Nothing is
-/// told after a connection was closed from here, and closed() at most once.
+/// Receives the events of all connections of a shard; each connection has its own number. No event
+/// comes after the shard closed a connection, and closed() comes at most once.
 class connection_events {
 public:
     virtual void opened(std::size_t number) = 0;
-    /// Whole packets and the beginning of one; returns how many bytes were used up. The rest comes
+    /// Whole packets and the beginning of another. Returns how many bytes were used; the rest comes
     /// again.
     virtual std::size_t received(std::size_t number, bytes_view data) = 0;
-    /// By the other side, or it could not be opened or written to.
+    /// The other side closed the connection, or it could not be opened or written to.
     virtual void closed(std::size_t number) = 0;
-    /// Everything that one wake-up of the loop had to tell was told.
+    /// All events of this wake-up of the loop have been delivered.
     virtual void wake_up_over() = 0;
 
 protected:
@@ -50,7 +50,7 @@ struct route {
     bool small_buffers = false;               ///< so that a client that stops reading is felt soon
 };
 
-/// It must not move, and it must outlive the handlers of its loop, or the loop must not run again.
+/// It must not move. It must outlive the handlers of its loop, unless the loop does not run again.
 class connection {
 public:
     connection(loop& io, workspace& shared, connection_events& owner, std::size_t number)
@@ -58,12 +58,12 @@ public:
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
-    /// Opens a socket and begins to connect; opened() or closed() follows. An error now: this
-    /// machine has no files or no ports left.
+    /// Opens a socket and begins to connect; opened() or closed() follows. An error at
+    /// once: this machine has no files or no ports left.
     [[nodiscard]] error_code open(const route& way);
 
-    /// Sends workspace::out and empties it. False: the connection is broken, and closed now;
-    /// closed() does not follow.
+    /// Sends workspace::out and empties it. False: the connection was broken and is
+    /// closed now; closed() does not follow.
     [[nodiscard]] bool send();
 
     void stop_reading() { reads_ = false; }
@@ -71,7 +71,7 @@ public:
     void finish_sending();  ///< once everything is sent
     void close();
     void reset();
-    /// Gives the socket away, open and silent; here it is closed.
+    /// Gives away the open socket; this connection is closed then.
     tcp_socket release();
     std::size_t number() const { return number_; }
 

@@ -1,4 +1,4 @@
-// What is queued for a connection when it is closed must not be told of the next one.
+// Events that are queued when a connection is closed must not reach the next connection.
 #include "loadgen/fleet/connection.hpp"
 
 #include <chrono>

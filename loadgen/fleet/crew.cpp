@@ -11,11 +11,10 @@
 
 namespace brokerproof::loadgen {
 
-/// How the shards stand, on the conductor's thread. Handlers of that thread share it, so that one
-/// which is still queued when the crew goes finds it.
+/// The state of the shards, on the conductor's thread. Handlers of that thread share it, so that a
+/// handler that is still queued when the crew is destroyed finds it.
 struct local_crew::standing {
-    standing(const asio::any_io_executor& home, std::size_t count)
-        : running(count), changed(home) {
+    standing(const asio::any_io_executor& home, std::size_t count) : running(count), changed(home) {
         changed.expires_at(asio::steady_timer::time_point::max());
     }
     void ended(std::string error) {
@@ -29,15 +28,15 @@ struct local_crew::standing {
     asio::steady_timer changed;  ///< cancelled when something of this, or an answer, has changed
 };
 
-/// Answers of several shards, brought to the conductor's thread and merged there. A shard that has
-/// failed answers nothing any more, so nobody waits for it.
+/// The answers of several shards, moved to the conductor's thread and merged there. A failed shard
+/// does not answer, so nobody waits for it.
 template <class Answer>
 class local_crew::gathering : public std::enable_shared_from_this<gathering<Answer>> {
 public:
     gathering(asio::any_io_executor home, std::shared_ptr<standing> shared, std::size_t expected)
         : home_(std::move(home)), shared_(std::move(shared)), missing_(expected) {}
 
-    /// From any thread.
+    /// May be called from any thread.
     std::function<void(Answer)> taker() {
         return [self = this->shared_from_this()](Answer answer) {
             asio::post(self->home_, [self, answer = std::move(answer)] {

@@ -1,4 +1,4 @@
-// The slices that one conductor leads: shards on threads of this process, or workers in others.
+// The slices that a conductor leads: shards on threads of this process, or workers in others.
 #pragma once
 
 #include <cstdint>
@@ -16,28 +16,28 @@ namespace brokerproof::loadgen {
 
 class shard;
 
-/// Everything here is called on the conductor's thread.
+/// All functions are called on the conductor's thread.
 class crew {
 public:
     virtual ~crew() = default;
 
     virtual void begin_phase(std::size_t phase, instant at) = 0;
-    /// What the slices say; when one has failed, what the others say.
+    /// The merged state of the slices, without slices that have failed.
     virtual awaitable<slice_status> status() = 0;
     virtual awaitable<slice_snapshot> snapshot() = 0;
-    /// All clients leave for good; returns when they have. Empty, or what went wrong.
+    /// All clients leave for good; returns when they have left. The result is a problem, or empty.
     virtual awaitable<std::string> finish() = 0;
-    /// Not empty as soon as a slice has failed: a worker that died, an error of ours.
+    /// Not empty once a slice has failed: a worker died, or we made an error.
     virtual std::string failure() const { return {}; }
 };
 
-/// Shards `first`, `first` + 1, ... of the plan, each on a thread of its own.
+/// Shards `first`, `first` + 1, ... of the plan, each on its own thread.
 class local_crew final : public crew {
 public:
-    /// `plan` outlives it.
+    /// `plan` must outlive the crew.
     local_crew(asio::any_io_executor home, const fleet_plan& plan, std::uint32_t first,
                std::uint32_t count);
-    /// Without finish() it still tells the clients to leave, and joins the threads.
+    /// If finish() was not called, it makes the clients leave and joins the threads.
     ~local_crew() override;
 
     void begin_phase(std::size_t phase, instant at) override;

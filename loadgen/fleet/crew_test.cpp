@@ -1,4 +1,4 @@
-// A crew that goes while handlers of its threads are still to run, or before it has begun.
+// A crew is destroyed while handlers of its threads are queued, or before it has begun.
 #include "loadgen/fleet/crew.hpp"
 
 #include <gtest/gtest.h>
@@ -58,7 +58,7 @@ TEST(local_crew, may_go_while_an_answer_is_awaited) {
         asio::co_spawn(home, ask_and_finish(crew, status, failure), [](std::exception_ptr) {});
         home.poll_one();  // it asks
     }
-    // The home goes next, with the answers and the waiting that are queued in it.
+    // The home is destroyed next, with the queued answers and waits in it.
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ void crowd::closed(std::size_t number) {
     carry_out(actor, r);
 }
 
-/// Turns are told here, so that a queue of attempts that fail at once is no chain of calls.
+/// Turns are given here, so that attempts that fail at once do not become a chain of nested calls.
 void crowd::end_wake_up() {
     for (std::size_t i = 0; i < turns_.size(); ++i) {
         client& actor = clients_[turns_[i]];
@@ -105,7 +105,7 @@ void crowd::carry_out(client& actor, reaction& r) {
     if (broken) closed(actor.link.number());
 }
 
-/// False: the connection could not be opened or written to, and is closed now.
+/// False: the connection could not be opened or written to; it is closed now.
 bool crowd::perform(client& actor, action wanted) {
     connection& link = actor.link;
     switch (wanted) {
@@ -134,9 +134,9 @@ bool crowd::perform(client& actor, action wanted) {
 bool crowd::open(client& actor) {
     const client_number number = actor.life.number();
     route way;
-    way.to = plan_.brokers[plan_.who.broker_of(number)].where;
+    way.to = plan_.brokers[plan_.layout.broker_of(number)].where;
     way.source = plan_.sources.choose(number, actor.life.connections());
-    way.small_buffers = std::holds_alternative<stuck>(plan_.who.group_with(number).life);
+    way.small_buffers = std::holds_alternative<stuck>(plan_.layout.group_with(number).life);
     const auto error = actor.link.open(way);
     if (error && errors_++ == 0) first_error_ = error.message();
     return !error;

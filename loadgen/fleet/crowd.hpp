@@ -1,5 +1,5 @@
-// The clients of one shard: hands every event to the life it belongs to, and does what the life
-// asks for. Owns connections; decides nothing.
+// The clients of a shard. It passes each event to the life of its client and carries out the
+// actions of the life. It owns the connections and decides nothing.
 #pragma once
 
 #include <cstddef>
@@ -17,16 +17,16 @@ namespace brokerproof::loadgen {
 
 class crowd final : private connection_events {
 public:
-    /// All references outlive it. `places`: how many clients connect at once.
+    /// All references must outlive the crowd. `places`: how many clients may connect at once.
     crowd(loop& io, shard_clock& time, life_context& context, const fleet_plan& plan,
           std::size_t places);
     ~crowd();
 
-    /// One more client, at the next number from 0. Its life begins with the next phase_changed().
+    /// Adds a client with the next number, from 0. Its life begins with the next phase_changed().
     void add(group_context& group, client_number number, instant first_connect);
     std::size_t size() const { return clients_.size(); }
 
-    // Each belongs to a wake-up that its caller ends with end_wake_up().
+    // The caller of each of these ends its wake-up with end_wake_up().
     void phase_changed();
     void stop();  ///< all clients leave for good; then the clock is stopped
     void publish(std::size_t number, const due_message& message);
@@ -34,8 +34,8 @@ public:
     void alarm(client& due);
     void end_wake_up();
 
-    /// After the end: what is unanswered goes into the books. The clients whose session may still
-    /// be on the broker.
+    /// After the end: writes unanswered messages into the books. Returns the clients whose session
+    /// may still be on the broker.
     std::vector<client_number> finish(instant now);
 
     std::uint64_t errors() const { return errors_; }  ///< of this machine: no files, no ports

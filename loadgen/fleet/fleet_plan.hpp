@@ -1,4 +1,4 @@
-// What all shards of a run share and none changes: the scenario, who is who, where the brokers are.
+// The plan that all shards of a run share and none changes: scenario, clients, brokers.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,11 @@ namespace brokerproof::loadgen {
 
 struct broker_address {
     asio::ip::tcp::endpoint where;
-    std::optional<loadgen::login> login;  ///< of the target; a group's own goes before it
+    std::optional<loadgen::login> login;  ///< of the target; the login of a group has priority
 };
 
 struct fleet_plan {
-    topology who;
+    topology layout;
     std::uint32_t run_number = 0;  ///< in every stamp
     std::uint32_t slices = 1;
     std::vector<broker_address> brokers{};
@@ -33,7 +33,7 @@ struct fleet_plan {
     std::vector<group_texts> texts{};
 };
 
-/// Fills in what follows from the rest: texts, the largest packet.
+/// Fills in the members that follow from the others: the texts and the largest packet.
 void complete(fleet_plan& plan);
 
 }  // namespace brokerproof::loadgen

@@ -1,5 +1,5 @@
-// A small fleet that lives every life there is, on two threads, against a correct broker: nothing
-// may be lost, and a sanitizer must have nothing to say.
+// A small fleet with every kind of life, on two threads, against a correct broker. Nothing may be
+// lost, and the sanitizers must report nothing.
 #include <chrono>
 #include <utility>
 
@@ -49,22 +49,22 @@ group old_version() {
     return all;
 }
 
-/// Publishes to every group of devices, of every QoS.
+/// Publishes to every group of devices with every QoS.
 group backend(const std::vector<group>& receivers) {
-    group all = members("backend", 10);
-    all.clean_start = true;
-    all.connect_rate = constant_rate{1000};
-    all.window = 5;
-    for (const group& to : receivers) {
+    group senders = members("backend", 10);
+    senders.clean_start = true;
+    senders.connect_rate = constant_rate{1000};
+    senders.window = 5;
+    for (const group& receiver : receivers) {
         for (std::uint8_t qos = 0; qos < 3; ++qos) {
-            all.publish.push_back(
-                sends("${run}/" + to.name + "/${to}/" + std::to_string(qos), qos, to.name));
-            all.publish.back().size = 64;
-            all.publish.back().how_fast = poisson_rate{20};
-            all.publish.back().phases = {"churn", "storm"};
+            senders.publish.push_back(sends(
+                "${run}/" + receiver.name + "/${to}/" + std::to_string(qos), qos, receiver.name));
+            senders.publish.back().size = 64;
+            senders.publish.back().how_fast = poisson_rate{20};
+            senders.publish.back().phases = {"churn", "storm"};
         }
     }
-    return all;
+    return senders;
 }
 
 std::vector<phase> phases() {
@@ -108,7 +108,7 @@ struct whole_run {
 awaitable<void> run(const fleet_plan& plan, whole_run& result) {
     const auto home = co_await asio::this_coro::executor;
     local_crew fleet(home, plan, 0, slices);
-    conductor leader(home, plan.who.of(), fleet, {}, {});
+    conductor leader(home, plan.layout.planned(), fleet, {}, {});
     result.outcome = co_await leader.run();
     result.books = fleet.take_result();
     result.swept = co_await sweep(plan, result.books.leftovers, 20s);
@@ -141,9 +141,9 @@ TEST(fleet, flaps_storms_expires_and_loses_nothing) {
     const testing::broker_thread broker;
     const scenario wanted = every_life();
     const fleet_plan plan = plan_of(wanted, broker.address());
-    EXPECT_EQ(plan.who.clients(), 200U);
+    EXPECT_EQ(plan.layout.clients(), 200U);
     whole_run result{
-        {}, {{{}, received_book(plan.who, 0), session_book(plan.who, {})}, {}, {}, {}}, {}};
+        {}, {{{}, received_book(plan.layout, 0), session_book(plan.layout, {})}, {}, {}, {}}, {}};
     asio::io_context io{1};
     asio::co_spawn(io, run(plan, result), [](const std::exception_ptr& error) {
         EXPECT_FALSE(error) << "the run has failed";
@@ -155,7 +155,7 @@ TEST(fleet, flaps_storms_expires_and_loses_nothing) {
     expect_agreeing_figures(result.books);
     const audit_policy policy{.queue_limit = {}, .grace_ns = plan.rules.grace_ns};
     const auto judged =
-        audit(plan.who, result.books.sent, result.books.received, result.books.sessions, policy);
+        audit(plan.layout, result.books.sent, result.books.received, result.books.sessions, policy);
     const delivery_counts all = total(judged.groups);
     EXPECT_GT(all.owed, 100U);
     EXPECT_EQ(all.delivered + all.expired, all.owed);
@@ -167,7 +167,7 @@ TEST(fleet, flaps_storms_expires_and_loses_nothing) {
         EXPECT_EQ(judged.sessions[i].lost, 0U) << wanted.groups[i].name;
         EXPECT_EQ(judged.sessions[i].revived, 0U) << wanted.groups[i].name;
     }
-    // How often they came back depends on how busy the machine is.
+    // The number of returns depends on how busy the machine is.
     EXPECT_GT(judged.sessions[0].kept, 0U);   // of the orderly clients
     EXPECT_GT(judged.sessions[5].ended, 0U);  // of the expiring clients
     EXPECT_EQ(result.swept, (sweep_outcome{result.books.leftovers.size(), 0}));

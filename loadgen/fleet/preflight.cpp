@@ -36,7 +36,7 @@ std::uint32_t ports_of_a_source() {
 }  // namespace
 
 resources raise_and_read() {
-    resources here;
+    resources machine;
     rlimit files{};
     getrlimit(RLIMIT_NOFILE, &files);
     if (files.rlim_cur < files.rlim_max) {
@@ -44,46 +44,49 @@ resources raise_and_read() {
         setrlimit(RLIMIT_NOFILE, &files);
         getrlimit(RLIMIT_NOFILE, &files);
     }
-    here.soft_files = files.rlim_cur;
-    here.hard_files = files.rlim_max;
-    here.memory_bytes = available_memory();
-    here.ports = ports_of_a_source();
-    return here;
+    machine.soft_files = files.rlim_cur;
+    machine.hard_files = files.rlim_max;
+    machine.memory_bytes = available_memory();
+    machine.ports = ports_of_a_source();
+    return machine;
 }
 
-std::vector<std::string> shortages(const needs& wanted, const resources& here,
+std::vector<std::string> shortages(const needs& wanted, const resources& machine,
                                    const source_plan& sources) {
-    std::vector<std::string> all;
+    std::vector<std::string> sentences;
     const std::uint64_t files = wanted.clients + files_of_ours;
-    if (files > here.soft_files) {
-        const auto workers = (wanted.all_clients + here.hard_files - files_of_ours - 1) /
-                             (here.hard_files - files_of_ours);
-        all.push_back(fmt::format(
-            "{} clients need {} open files, this process may have {}: use --workers {}, or raise "
-            "the hard limit (ulimit -Hn {})",
-            wanted.clients, files, here.soft_files, workers, files));
+    if (files > machine.soft_files) {
+        const auto workers = (wanted.all_clients + machine.hard_files - files_of_ours - 1) /
+                             (machine.hard_files - files_of_ours);
+        sentences.push_back(
+            fmt::format("{} clients need {} open files, but this process may have {}: use "
+                        "--workers {}, or raise "
+                        "the hard limit (ulimit -Hn {})",
+                        wanted.clients, files, machine.soft_files, workers, files));
     }
     const std::uint64_t of_broker = wanted.busiest_broker + files_of_ours;
-    if (wanted.spawns_broker && of_broker > here.hard_files) {
-        const auto brokers = (wanted.all_clients + here.hard_files - 2 * files_of_ours - 1) /
-                             (here.hard_files - 2 * files_of_ours);
-        all.push_back(fmt::format(
-            "{} clients of one broker need {} open files there, it may have {}: use --brokers {}",
-            wanted.busiest_broker, of_broker, here.hard_files, brokers));
+    if (wanted.spawns_broker && of_broker > machine.hard_files) {
+        const auto brokers = (wanted.all_clients + machine.hard_files - 2 * files_of_ours - 1) /
+                             (machine.hard_files - 2 * files_of_ours);
+        sentences.push_back(
+            fmt::format("{} clients of one broker need {} open files there, but it may have {}: "
+                        "use --brokers {}",
+                        wanted.busiest_broker, of_broker, machine.hard_files, brokers));
     }
     const auto count = std::max<std::uint64_t>(1, sources.addresses.size());
-    if (wanted.busiest_broker > here.ports * count) {
-        all.push_back(fmt::format(
-            "{} clients of one broker from {} source address(es) with {} ports each: give more "
+    if (wanted.busiest_broker > machine.ports * count) {
+        sentences.push_back(fmt::format(
+            "{} clients of one broker have {} source address(es) with {} ports each: add "
             "addresses with --source, or widen net.ipv4.ip_local_port_range",
-            wanted.busiest_broker, count, here.ports));
+            wanted.busiest_broker, count, machine.ports));
     }
     const std::uint64_t memory = wanted.all_clients * (bytes_a_client + 2 * bytes_a_socket);
-    if (memory > here.memory_bytes) {
-        all.push_back(fmt::format("{} clients take about {} MiB, {} MiB are available",
-                                  wanted.all_clients, memory >> 20U, here.memory_bytes >> 20U));
+    if (memory > machine.memory_bytes) {
+        sentences.push_back(fmt::format("{} clients need about {} MiB, but {} MiB are available",
+                                        wanted.all_clients, memory >> 20U,
+                                        machine.memory_bytes >> 20U));
     }
-    return all;
+    return sentences;
 }
 
 }  // namespace brokerproof::loadgen

@@ -1,5 +1,5 @@
-// Before a run: has this machine the files, ports and memory for it? What can be raised is raised;
-// the rest is said, with what to do.
+// Checks before a run that this machine has enough files, ports and memory for it. It raises the
+// limits that it may raise, and reports the others with advice.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ struct needs {
     std::uint32_t clients = 0;         ///< of this process
     std::uint32_t busiest_broker = 0;  ///< clients of one broker, of all processes
     std::uint32_t all_clients = 0;     ///< of all processes of this machine
-    bool spawns_broker = false;        ///< a private broker has the same file limit as we
+    bool spawns_broker = false;        ///< a private broker has the same file limit as this process
 };
 
-/// What a machine has.
+/// The resources of this machine.
 struct resources {
     std::uint64_t soft_files = 0;
     std::uint64_t hard_files = 0;
@@ -28,8 +28,8 @@ struct resources {
 /// Raises the soft limit of open files to the hard one, then reads /proc.
 resources raise_and_read();
 
-/// What stands in the way, a sentence each with what to raise. Pure.
-std::vector<std::string> shortages(const needs& wanted, const resources& here,
+/// A sentence for each shortage, with advice. Pure.
+std::vector<std::string> shortages(const needs& wanted, const resources& machine,
                                    const source_plan& sources);
 
 }  // namespace brokerproof::loadgen

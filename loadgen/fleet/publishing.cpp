@@ -13,7 +13,7 @@ constexpr std::chrono::seconds slip_limit{1};
 }  // namespace
 
 publishing::publishing(const fleet_plan& plan, std::uint32_t slice) : plan_(&plan), slice_(slice) {
-    const scenario& wanted = plan.who.of();
+    const scenario& wanted = plan.layout.planned();
     for (std::size_t group = 0; group < wanted.groups.size(); ++group) {
         const auto& publish = wanted.groups[group].publish;
         for (std::uint32_t i = 0; i < publish.size(); ++i) {
@@ -25,7 +25,7 @@ publishing::publishing(const fleet_plan& plan, std::uint32_t slice) : plan_(&pla
 }
 
 void publishing::begin_phase(std::size_t phase, instant now) {
-    const scenario& wanted = plan_->who.of();
+    const scenario& wanted = plan_->layout.planned();
     for (flow& current : flows_) {
         const auto& phases = wanted.groups[current.group].publish[current.publication].phases;
         const bool active = std::ranges::count(phases, wanted.phases[phase].name) != 0;
@@ -49,19 +49,19 @@ instant publishing::next_due() const {
     return next;
 }
 
-void publishing::advance(instant now, const send& each) {
-    for (flow& current : flows_) advance(current, now, each);
+void publishing::advance(instant now, const send& sink) {
+    for (flow& current : flows_) advance(current, now, sink);
 }
 
-void publishing::advance(flow& current, instant now, const send& each) {
-    const topology& who = plan_->who;
+void publishing::advance(flow& current, instant now, const send& sink) {
+    const topology& layout = plan_->layout;
     for (instant due = current.next_due(); due <= now; due = current.next_due()) {
         const auto arrival =
-            who.arrival_of(current.group, current.publication, current.arrivals.count());
+            layout.arrival_of(current.group, current.publication, current.arrivals.count());
         current.arrivals.advance();
-        if (who.slice_of(who.first_of(current.group) + arrival.publisher) != slice_) continue;
+        if (layout.slice_of(layout.first_of(current.group) + arrival.publisher) != slice_) continue;
         const due_message message{current.publication, arrival.to, due};
-        each(current.group, arrival.publisher, message, now - due > slip_limit);
+        sink(current.group, arrival.publisher, message, now - due > slip_limit);
     }
 }
 

@@ -1,6 +1,6 @@
-// The publications of a run in time: goes through the arrivals that are due, and picks those of
-// this slice. Every slice goes through all of them, so that a schedule does not depend on how many
-// slices there are.
+// The schedule of the publications of a run. It goes through all due arrivals and picks those of
+// this slice. Every slice goes through all arrivals, so that the schedule does not depend on the
+// number of slices.
 #pragma once
 
 #include <cstdint>
@@ -19,34 +19,34 @@ class publishing {
 public:
     publishing(const fleet_plan& plan, std::uint32_t slice);
 
-    /// From now on the publications of this phase are due, the others stand still.
+    /// From now on the publications of this phase are active, and the others pause.
     void begin_phase(std::size_t phase, instant now);
 
-    /// A message of this slice: group, and index of the publisher in it. `slipped`: it is over a
-    /// second late, since the generator did not keep up, so it must not be sent.
+    /// Takes a due message of this slice: the group, and the index of the publisher in it.
+    /// `slipped`: it is over a second late because of the generator, so it must not be sent.
     using send = std::function<void(std::size_t group, std::uint32_t publisher,
                                     const due_message& message, bool slipped)>;
-    void advance(instant now, const send& each);
+    void advance(instant now, const send& sink);
 
     instant next_due() const;
-    /// Publications of this phase that have an end and have not reached it.
+    /// The number of publications of this phase that have an end and have not reached it.
     std::size_t unfinished() const;
 
 private:
-    struct flow {  ///< one publication in time
+    struct flow {  ///< the schedule of one publication
         std::size_t group;
         std::uint32_t publication;
         pacer arrivals;
-        std::uint64_t messages;  ///< how many in all
-        instant begin{};         ///< its arrivals count from here
-        instant stopped{};       ///< since when it stands still; `begin` moves by the pause
+        std::uint64_t messages;  ///< the total number
+        instant begin{};         ///< its arrivals count from this time
+        instant stopped{};  ///< the begin of its pause; `begin` moves by the length of the pause
         bool begun = false;
         bool active = false;
 
         bool finished() const { return arrivals.count() >= messages; }
         instant next_due() const;
     };
-    void advance(flow& current, instant now, const send& each);
+    void advance(flow& current, instant now, const send& sink);
 
     const fleet_plan* plan_;
     std::uint32_t slice_;

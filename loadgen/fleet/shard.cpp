@@ -10,14 +10,14 @@
 namespace brokerproof::loadgen {
 namespace {
 
-/// This slice's share of the connects that may be under way at once.
+/// This slice's share of the connects that may be in progress at once.
 std::size_t places_of(const fleet_plan& plan, std::uint32_t slice) {
     const std::size_t share = plan.connect_window / plan.slices;
     return std::max<std::size_t>(1, share + (slice < plan.connect_window % plan.slices ? 1 : 0));
 }
 
 life_plan life_plan_of(const fleet_plan& plan) {
-    life_plan fixed{plan.who};
+    life_plan fixed{plan.layout};
     fixed.run_number = plan.run_number;
     fixed.slices = plan.slices;
     fixed.largest_packet = plan.largest_packet;
@@ -27,7 +27,7 @@ life_plan life_plan_of(const fleet_plan& plan) {
 }
 
 std::uint64_t seed_of(const fleet_plan& plan, std::uint32_t slice) {
-    return plan.who.of().seed * 0x2545F4914F6CDD1DU + slice;
+    return plan.layout.planned().seed * 0x2545F4914F6CDD1DU + slice;
 }
 
 bool is_away(const phase& now, const std::string& group) {
@@ -40,13 +40,14 @@ shard::shard(const fleet_plan& plan, std::uint32_t slice)
     : plan_(plan),
       slice_(slice),
       context_(life_plan_of(plan), seed_of(plan, slice)),
-      clock_(io_, [this](timer_node& due) { clients_.alarm(crowd::client_of(due)); },
-             [this] { tick(); }),
+      clock_(
+          io_, [this](timer_node& due) { clients_.alarm(crowd::client_of(due)); },
+          [this] { tick(); }),
       clients_(io_, clock_, context_, plan, places_of(plan, slice)),
       publishing_(plan, slice) {
-    const auto& wanted = plan.who.of().groups;
+    const auto& wanted = plan.layout.planned().groups;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-        groups_.emplace_back(wanted[i], plan.texts[i], i, plan.who.first_of(i));
+        groups_.emplace_back(wanted[i], plan.texts[i], i, plan.layout.first_of(i));
     }
 }
 
@@ -63,7 +64,7 @@ void shard::on_its_thread(std::function<void()> task) {
     });
 }
 
-/// Once at least whenever a phase or a message is due.
+/// Is called at least once when a phase or a message is due.
 void shard::tick() {
     if (next_phase_at_ <= clock_.now()) start_phase();
     publish_due();
@@ -93,7 +94,7 @@ void shard::start_phase() {
     next_phase_at_ = never;
     note_returning(next_phase_);
     phase_ = next_phase_;
-    const auto& phases = plan_.who.of().phases;
+    const auto& phases = plan_.layout.planned().phases;
     context_.phase_has_duration = phases[phase_].duration.has_value();
     context_.draining = phase_ + 1 == phases.size();
     for (group_context& group : groups_) group.away = is_away(phases[phase_], group.wanted.name);
@@ -102,11 +103,11 @@ void shard::start_phase() {
     clients_.phase_changed();
 }
 
-/// Groups that were away and may come back in the next phase.
+/// Begins the recovery of groups that were away and come back in the next phase.
 void shard::note_returning(std::size_t next) {
     for (group_context& group : groups_) {
         const std::string& name = group.wanted.name;
-        if (!group.away || is_away(plan_.who.of().phases[next], name)) continue;
+        if (!group.away || is_away(plan_.layout.planned().phases[next], name)) continue;
         recovery_state recovery;
         recovery.group = group.index;
         recovery.phase = next;
@@ -116,14 +117,14 @@ void shard::note_returning(std::size_t next) {
     }
 }
 
-/// Client k of a group is due at the k-th arrival of its connect rate, whichever slice it is in.
+/// Client k of a group is due at arrival k of its connect rate, in whichever slice it is.
 void shard::add_clients() {
     for (group_context& group : groups_) {
         first_member_.push_back(clients_.size());
-        pacer arrivals(group.wanted.connect_rate, plan_.who.of().seed + group.index);
+        pacer arrivals(group.wanted.connect_rate, plan_.layout.planned().seed + group.index);
         for (std::uint32_t i = 0; i < group.wanted.clients; ++i, arrivals.advance()) {
             const client_number number = group.first_client + i;
-            if (plan_.who.slice_of(number) != slice_) continue;
+            if (plan_.layout.slice_of(number) != slice_) continue;
             clients_.add(group, number, clock_.now() + arrivals.next());
         }
     }
@@ -142,7 +143,7 @@ void shard::stop() {
     });
 }
 
-// ---- what is asked
+// ---- questions from the conductor
 
 void shard::ask_status(std::function<void(slice_status)> answer) {
     on_its_thread([this, answer = std::move(answer)] { answer(status()); });
@@ -166,16 +167,16 @@ void shard::ask_measures(std::function<void(slice_snapshot)> answer) {
 }
 
 slice_snapshot shard::snapshot(const shard_health& health) const {
-    slice_snapshot all;
+    slice_snapshot copy;
     for (const group_context& group : groups_) {
-        all.so_far.groups.push_back(group.measured);
-        all.recoveries.insert(all.recoveries.end(), group.recoveries.begin(),
-                              group.recoveries.end());
+        copy.so_far.groups.push_back(group.measured);
+        copy.recoveries.insert(copy.recoveries.end(), group.recoveries.begin(),
+                               group.recoveries.end());
     }
-    all.so_far.shards.push_back(health);
-    all.received = context_.received.counts();
-    all.sessions = context_.sessions.counts();
-    return all;
+    copy.so_far.shards.push_back(health);
+    copy.received = context_.received.counts();
+    copy.sessions = context_.sessions.counts();
+    return copy;
 }
 
 shard_health shard::health() const {
@@ -195,7 +196,7 @@ slice_result shard::take_result() {
 }
 
 void complete(fleet_plan& plan) {
-    for (const group& wanted : plan.who.of().groups) {
+    for (const group& wanted : plan.layout.planned().groups) {
         group_texts texts;
         for (const publication& publication : wanted.publish) {
             texts.topics.emplace_back(publication.topic);

@@ -1,5 +1,6 @@
-// One slice of a run: one thread, one io_context, its clients, one clock for all their waiting. It
-// shares nothing that changes with other shards; what it knows is asked for on its own thread.
+// One slice of a run: a thread, an io_context, its clients and a clock for all their waiting. It
+// shares no mutable data with other shards; questions about its state are answered on its own
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -20,21 +21,21 @@ namespace brokerproof::loadgen {
 
 class shard {
 public:
-    /// `plan` outlives it. Member i of a group is here when i mod plan.slices is `slice`.
+    /// `plan` must outlive the shard. Member i of a group is here if i mod plan.slices is `slice`.
     shard(const fleet_plan& plan, std::uint32_t slice);
     shard(const shard&) = delete;
     shard& operator=(const shard&) = delete;
 
-    /// Runs until everything that stop() began has ended; for a thread of its own.
+    /// Runs until everything that stop() began has ended. It needs its own thread.
     void run();
 
-    // From any thread; they take effect on the shard's own.
+    // These may be called from any thread; they take effect on the shard's thread.
     void begin_phase(std::size_t phase, instant at);
     void stop();  ///< clients leave for good
     void ask_status(std::function<void(slice_status)> answer);
     void ask_measures(std::function<void(slice_snapshot)> answer);
 
-    /// After run(): the books, moved out.
+    /// Moves the books out, after run().
     slice_result take_result();
 
 private:

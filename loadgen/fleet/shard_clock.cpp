@@ -24,9 +24,7 @@ std::uint64_t tick_of(instant at) {
 /// The first tick that is not before `at`.
 std::uint64_t tick_after(instant at) { return tick_of(at + (tick - 1ns)); }
 
-instant moment_of(std::uint64_t ticks) {
-    return instant(tick * static_cast<std::int64_t>(ticks));
-}
+instant moment_of(std::uint64_t ticks) { return instant(tick * static_cast<std::int64_t>(ticks)); }
 
 double seconds(nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -66,7 +64,7 @@ instant shard_clock::now() {
     return now_;
 }
 
-/// The time is read anew with the next wake-up.
+/// The next wake-up reads the time anew.
 void shard_clock::end_wake_up() {
     if (!stopped_ && armed_ == instant{}) arm();
     now_ = {};
@@ -88,11 +86,12 @@ void shard_clock::arm() {
     instant next = std::min(now() + longest_sleep, tick_at_);
     const auto due = wheel_.next_due();
     if (due != wheel::never) next = std::min(next, moment_of(due));
-    // Whole ticks: what is due within one is done together.
+    // The timer uses whole ticks: all nodes that are due within a tick are handled together.
     armed_ = moment_of(tick_after(std::max(next, now() + 1ns)));
     timer_.expires_at(armed_);
     timer_.async_wait([this, due = armed_](error_code cancelled) {
-        // The handler of an earlier setting may have been queued when the timer was set anew.
+        // When the timer was set anew, the handler of its earlier time may have been queued
+        // already.
         if (!cancelled && due == armed_) wake_up();
     });
 }

@@ -1,4 +1,4 @@
-// The time of one shard: read once a wake-up, and one timer for everything that waits.
+// The clock of a shard. It reads the time once per wake-up and has one timer for all waiting.
 #pragma once
 
 #include <functional>
@@ -20,21 +20,21 @@ public:
     using on_alarm = std::function<void(timer_node&)>;
     using on_tick = std::function<void()>;
 
-    /// Keeps the loop running until stop(). `alarm` is told each node whose time has come, then
-    /// `tick` is called, and both belong to one wake-up.
+    /// Keeps the loop running until stop(). `alarm` gets each node whose time has come; then `tick`
+    /// is called. Both belong to the same wake-up.
     shard_clock(loop& io, on_alarm alarm, on_tick tick);
 
-    /// On the thread of the loop, before it runs.
+    /// Call it on the thread of the loop, before the loop runs.
     void start();
     void stop();
 
     instant now();  ///< the same for the whole wake-up
     void end_wake_up();
 
-    /// never: cancels.
+    /// `never` cancels the node.
     void set_alarm(timer_node& node, instant at);
     void cancel_alarm(timer_node& node) { wheel_.cancel(node); }
-    /// tick() is wanted at this time, too; never: not for its own sake.
+    /// tick() is also called at this time. `never`: only when a node is due.
     void set_tick(instant at);
 
     shard_health health() const;  ///< so far; on the thread of the loop

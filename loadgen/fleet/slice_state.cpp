@@ -5,9 +5,9 @@
 namespace brokerproof::loadgen {
 namespace {
 
-std::int64_t earlier(std::int64_t one, std::int64_t other) {
-    if (one == 0 || other == 0) return std::max(one, other);
-    return std::min(one, other);
+std::int64_t earlier(std::int64_t first, std::int64_t second) {
+    if (first == 0 || second == 0) return std::max(first, second);
+    return std::min(first, second);
 }
 
 void add(received_counts& into, const received_counts& other) { into.add(other); }
@@ -51,14 +51,15 @@ void merge(slice_status& into, const slice_status& other) {
 
 void merge(slice_snapshot& into, const slice_snapshot& other) {
     merge(into.so_far, other.so_far);
-    for (const recovery_state& one : other.recoveries) {
-        const auto same = std::ranges::find_if(into.recoveries, [&](const recovery_state& known) {
-            return known.group == one.group && known.phase == one.phase;
-        });
-        if (same == into.recoveries.end()) {
-            into.recoveries.push_back(one);
+    for (const recovery_state& recovery : other.recoveries) {
+        const auto known =
+            std::ranges::find_if(into.recoveries, [&](const recovery_state& candidate) {
+                return candidate.group == recovery.group && candidate.phase == recovery.phase;
+            });
+        if (known == into.recoveries.end()) {
+            into.recoveries.push_back(recovery);
         } else {
-            merge(*same, one);
+            merge(*known, recovery);
         }
     }
     add_rows(into.received, other.received);

@@ -1,4 +1,4 @@
-// What is asked of a slice while it runs, and what it hands over at its end. Values only.
+// The state of a slice during a run, and its result at the end. Values only.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@
 
 namespace brokerproof::loadgen {
 
-/// The same recovery of another slice added.
+/// Adds the same recovery of another slice.
 void merge(recovery_state& into, const recovery_state& other);
 
-/// For milestones.
+/// The state that decides milestones.
 struct slice_status {
     std::int64_t phase = INT64_MAX;  ///< the earliest that a slice is still in; -1: none has begun
     std::uint64_t expected = 0;      ///< clients that should be online in this phase
@@ -36,7 +36,7 @@ void merge(slice_snapshot& into, const slice_snapshot& other);
 
 struct slice_result : ledger_books {
     slice_snapshot last;
-    std::vector<std::string> remarks;  ///< what brokers sent that was no MQTT, the first few
+    std::vector<std::string> remarks;        ///< the first faults in what brokers sent
     std::vector<client_number> leftovers{};  ///< whose sessions are still on their broker
 };
 

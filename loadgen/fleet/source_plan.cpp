@@ -19,9 +19,9 @@ std::optional<asio::ip::address> source_plan::choose(std::uint32_t client,
 }
 
 source_plan plan_sources(std::uint32_t clients, bool returns, bool loopback,
-                         const std::vector<asio::ip::address>& given) {
-    source_plan plan{given};
-    if (!given.empty() || !loopback) return plan;
+                         const std::vector<asio::ip::address>& addresses) {
+    source_plan plan{addresses};
+    if (!addresses.empty() || !loopback) return plan;
     const std::uint32_t tuples = returns ? clients * 2 : clients;
     if (tuples <= clients_a_source) return plan;
     const auto wanted = std::min((tuples + clients_a_source - 1) / clients_a_source, most_sources);

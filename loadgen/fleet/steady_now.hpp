@@ -1,4 +1,4 @@
-// The clock that the fleet goes by.
+// The clock of the fleet.
 #pragma once
 
 #include "loadgen/life/instant.hpp"

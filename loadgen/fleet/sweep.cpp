@@ -63,13 +63,13 @@ awaitable<sweep_outcome> sweeper::run(nanoseconds limit) {
     co_return sweep_outcome{ended_, clients_.size() - ended_};
 }
 
-/// A task like the others, so that its handler has run before the sweeper goes.
+/// The deadline is a task like the others, so that its handler has run before the sweeper ends.
 awaitable<void> sweeper::keep_deadline() {
     const auto [cancelled] = co_await deadline_.async_wait(net::as_result);
     if (!cancelled) give_up();
 }
 
-/// Closing ends what waits on a socket; nothing that still comes matters.
+/// Closing the sockets ends all waiting; late answers do not matter.
 void sweeper::give_up() {
     given_up_ = true;
     error_code ignored;
@@ -85,29 +85,29 @@ awaitable<void> sweeper::work(std::size_t place) {
         error_code ignored;
         link.close(ignored);
     }
-    // A time that is past ends the wait, even one that has not begun yet.
+    // A time in the past ends the wait, even if the wait has not begun yet.
     if (--working_ == 0) deadline_.expires_at(asio::steady_timer::time_point::min());
 }
 
 bytes sweeper::connect_of(client_number client) const {
-    const group& wanted = plan_.who.group_with(client);
+    const group& wanted = plan_.layout.group_with(client);
     mqtt::connect packet;
     packet.protocol_level = static_cast<std::uint8_t>(wanted.version);
     packet.clean_start = true;
-    packet.client_id = plan_.who.client_id(client);
-    put_login(packet, wanted, plan_.brokers[plan_.who.broker_of(client)].login);
+    packet.client_id = plan_.layout.client_id(client);
+    put_login(packet, wanted, plan_.brokers[plan_.layout.broker_of(client)].login);
     return mqtt::encode(packet, wanted.version);
 }
 
 awaitable<bool> sweeper::end_session_of(plain_socket& link, client_number client) {
-    const auto where = plan_.brokers[plan_.who.broker_of(client)].where;
+    const auto where = plan_.brokers[plan_.layout.broker_of(client)].where;
     const auto [no_way] = co_await link.async_connect(where, net::as_result);
     if (no_way) co_return false;
     const bytes hello = connect_of(client);
     const auto out = asio::buffer(hello);
     const auto [unsent, sent] = co_await asio::async_write(link, out, net::as_result);
     if (unsent) co_return false;
-    // CONNACK: type, a length of one byte or more, flags, code. The code decides in both versions.
+    // CONNACK: type, length (one or more bytes), flags, code. The code decides in both versions.
     std::array<std::uint8_t, 4> head{};
     const auto in = asio::buffer(head);
     const auto [silent, read] = co_await asio::async_read(link, in, net::as_result);

@@ -1,4 +1,4 @@
-// The sweep over real sockets, and its end at any moment.
+// Tests the sweep over real sockets, and its end at any moment.
 #include "loadgen/fleet/sweep.hpp"
 
 #include <array>
@@ -34,11 +34,11 @@ fleet_plan plan_for(const broker_address& broker) {
 
 std::vector<client_number> all_clients(const fleet_plan& plan) {
     std::vector<client_number> numbers;
-    for (client_number i = 0; i < plan.who.clients(); ++i) numbers.push_back(i);
+    for (client_number i = 0; i < plan.layout.clients(); ++i) numbers.push_back(i);
     return numbers;
 }
 
-/// A loop that is never idle: between any two of its handlers some time passes.
+/// A busy loop: some time passes between any two of its handlers.
 class busy_loop {
 public:
     explicit busy_loop(asio::io_context& io) : io_(io) { go_on(); }
@@ -70,16 +70,16 @@ sweep_outcome sweep_with(const fleet_plan& plan, nanoseconds limit, bool busy = 
     return outcome;
 }
 
-/// Connects without Clean Start as a client, and tells whether its session was there.
+/// Connects as a client without Clean Start and returns whether its session existed.
 bool finds_session(const fleet_plan& plan, client_number client) {
     asio::io_context io{1};
     asio::ip::tcp::socket link(io);
     link.connect(plan.brokers[0].where);
-    const group& wanted = plan.who.group_with(client);
+    const group& wanted = plan.layout.group_with(client);
     mqtt::connect packet;
     packet.protocol_level = static_cast<std::uint8_t>(wanted.version);
     packet.clean_start = false;
-    packet.client_id = plan.who.client_id(client);
+    packet.client_id = plan.layout.client_id(client);
     if (wanted.session_expiry_interval) {
         packet.properties = {{mqtt::property_id::session_expiry_interval, 300U}};
     }
@@ -121,8 +121,8 @@ TEST(sweep, a_broker_that_is_gone_leaves_all) {
     EXPECT_EQ(sweep_with(plan_for(gone), 20s), (sweep_outcome{0, 5}));
 }
 
-// The handler of the deadline may be queued when the last session has just been ended: it must not
-// find a sweeper that is gone.
+// When the last session ends, the handler of the deadline may be queued already. It must not use a
+// sweeper that is destroyed.
 TEST(sweep, its_deadline_may_come_at_any_moment) {
     const testing::broker_thread broker;
     const fleet_plan plan = plan_for(broker.address());

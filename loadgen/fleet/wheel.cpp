@@ -25,7 +25,7 @@ void wheel::cancel(timer_node& node) {
     --waiting_;
 }
 
-// A node lies in the lowest level whose slots reach as far as it is away.
+// A node is in the lowest level whose slots reach as far as its tick.
 void wheel::place(timer_node& node) {
     const std::uint64_t away = node.due_ - now_;
     std::size_t level = 0;
@@ -47,7 +47,8 @@ void wheel::step() {
     }
 }
 
-// What lies in the slot of a higher level whose time has come goes down, or back to the far end.
+// When the time of a slot in a higher level has come, its nodes move to a lower level, or back to
+// the far end.
 void wheel::cascade(std::size_t level) {
     timer_node& slot = slots_[level][(now_ >> (8 * level)) % slots];
     timer_node* node = slot.next_;

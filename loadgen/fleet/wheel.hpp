@@ -1,5 +1,5 @@
-// One timing wheel a shard: all waiting of all its clients, at a cost that does not depend on how
-// many wait. Pure: ticks are numbers that somebody else counts (a shard takes 1 ms).
+// A timing wheel per shard for all waiting of its clients. Its cost does not depend on how many
+// nodes wait. Pure: the caller counts ticks (in a shard a tick is 1 ms).
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace brokerproof::loadgen {
 
-/// What waits inherits from this. It must leave the wheel before it is destroyed.
+/// The base class of nodes that wait. A node must leave the wheel before it is destroyed.
 class timer_node {
 public:
     timer_node() = default;
@@ -25,7 +25,7 @@ private:
     std::uint64_t due_ = 0;
 };
 
-/// Four levels of 256 slots: 2^32 ticks. What is due later waits at the far end until it is near.
+/// Four levels of 256 slots reach 2^32 ticks. A node that is due later waits at the far end.
 class wheel {
 public:
     static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
@@ -37,12 +37,13 @@ public:
     std::uint64_t now() const { return now_; }
     std::size_t waiting() const { return waiting_; }
 
-    /// Fires at tick `due`, or at the next one if that is past. Set again: the last one counts.
+    /// The node fires at tick `due`, or at the next tick if `due` is past. A new call replaces
+    /// `due`.
     void set(timer_node& node, std::uint64_t due);
     void cancel(timer_node& node);
 
-    /// Goes on to tick `to` and calls `fire(node)` for each that is due, in order of ticks. The
-    /// node has left the wheel by then; `fire` may set and cancel any node.
+    /// Moves to tick `to` and calls `fire(node)` for each due node, in order of ticks. The node has
+    /// left the wheel before; `fire` may set and cancel any node.
     template <class Fire>
     void advance(std::uint64_t to, Fire&& fire) {
         while (now_ < to) {
@@ -60,7 +61,7 @@ public:
         }
     }
 
-    /// No node is due before this tick (`never` when none waits); the one that is may be due later.
+    /// No node is due before this tick (`never`: none waits). The next node may be due later.
     std::uint64_t next_due() const;
 
 private:

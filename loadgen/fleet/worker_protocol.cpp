@@ -11,7 +11,7 @@ void append_rows(std::string& out, const std::vector<Row>& rows) {
     for (const Row& row : rows) out += packed(row);
 }
 
-/// Takes values from the front of `bytes`; false when they are not there.
+/// Takes values from the front of `bytes`; false if there are too few bytes.
 class unpacker {
 public:
     explicit unpacker(std::string_view bytes) : rest_(bytes) {}
@@ -39,12 +39,12 @@ private:
 
 }  // namespace
 
-std::string packed(const slice_snapshot& what) {
+std::string packed(const slice_snapshot& snapshot) {
     std::string out;
-    append_rows(out, what.recoveries);
-    append_rows(out, what.received);
-    append_rows(out, what.sessions);
-    return out + measures_json(what.so_far);
+    append_rows(out, snapshot.recoveries);
+    append_rows(out, snapshot.received);
+    append_rows(out, snapshot.sessions);
+    return out + measures_json(snapshot.so_far);
 }
 
 std::optional<slice_snapshot> unpacked_snapshot(const std::string& bytes) {

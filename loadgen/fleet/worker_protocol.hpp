@@ -1,6 +1,6 @@
-// What a conductor and the workers in other processes say to each other: frames of a kind and a
-// content. Both ends are the same program on the same machine, so plain values go as they lie in
-// memory. Must not know sockets.
+// The protocol between a conductor and workers in other processes: frames with a kind and a
+// content. Both ends are the same program on the same machine, so plain values are sent as they are
+// in memory. It must not know sockets.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ enum class worker_word : std::uint8_t {
     begin_phase,  ///< to the worker: phase_order
     status,       ///< asked without content, answered with slice_status
     snapshot,     ///< asked without content, answered with packed measures
-    finish,       ///< asked without content, answered when the result is written: what went wrong
+    finish,  ///< a request without content; the answer comes with the written result, or with a
+             ///< problem
 };
 
 struct phase_order {
@@ -48,8 +49,8 @@ std::optional<Value> unpacked(const std::string& bytes) {
     return value;
 }
 
-std::string packed(const slice_snapshot& what);
-/// None when it is not whole.
+std::string packed(const slice_snapshot& snapshot);
+/// None if the text is not complete.
 std::optional<slice_snapshot> unpacked_snapshot(const std::string& bytes);
 
 }  // namespace brokerproof::loadgen

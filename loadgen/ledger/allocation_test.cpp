@@ -24,12 +24,12 @@ TEST(allocations, a_message_in_the_steady_state_allocates_nothing) {
     for (std::int64_t i = 0; i < 10'000; ++i) {
         if (i == 64) before = allocations;
         delivery incoming;
-        incoming.of.publisher = 1;
-        incoming.of.sent_ns = 10 + i;
-        incoming.of.sequence = sent.issue({1, 0}, incoming.of.sent_ns);
-        write_stamp(payload, incoming.of);
-        sent.acknowledged({1, 0}, incoming.of.sent_ns, incoming.of.sent_ns + 1);
-        ASSERT_EQ(read_stamp(payload, incoming.of), stamp_fault::none);
+        incoming.stamp.publisher = 1;
+        incoming.stamp.sent_ns = 10 + i;
+        incoming.stamp.sequence = sent.issue({1, 0}, incoming.stamp.sent_ns);
+        write_stamp(payload, incoming.stamp);
+        sent.acknowledged({1, 0}, incoming.stamp.sent_ns, incoming.stamp.sent_ns + 1);
+        ASSERT_EQ(read_stamp(payload, incoming.stamp), stamp_fault::none);
         incoming.qos = 1;
         incoming.now_ns = 12 + i;
         ASSERT_EQ(received.take(incoming), outcome::fresh);

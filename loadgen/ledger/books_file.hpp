@@ -21,7 +21,7 @@ using books_json = record::written_json<ledger_books>;
 
 books_json write_books(const ledger_books& books);
 
-/// Into empty books of the same run. What is wrong with them; empty: nothing.
+/// Reads into empty books of the same run. Returns the problem; empty: there is none.
 std::string read_books(const books_json& json, ledger_books& books);
 
 }  // namespace brokerproof::loadgen

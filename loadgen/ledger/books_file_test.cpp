@@ -1,4 +1,4 @@
-// Books written and read are the same books; what is no book is refused with a reason.
+// Books are the same after writing and reading; a text that is no book is refused with a reason.
 #include "loadgen/ledger/books_file.hpp"
 
 #include <gmock/gmock.h>
@@ -8,8 +8,8 @@ namespace brokerproof::loadgen {
 namespace {
 
 scenario two_groups() {
-    scenario of;
-    of.name = "books";
+    scenario planned;
+    planned.name = "books";
     group devices;
     devices.name = "devices";
     devices.clients = 3;
@@ -24,22 +24,22 @@ scenario two_groups() {
     one.size = stamp_size;
     one.phases = {"main"};
     backend.publish = {one};
-    of.groups = {devices, backend};
+    planned.groups = {devices, backend};
     phase main;
     main.name = "main";
-    of.phases = {main};
-    return of;
+    planned.phases = {main};
+    return planned;
 }
 
 delivery message(client_number session, std::uint64_t number, std::int64_t now) {
-    delivery what;
-    what.session = session;
-    what.of.publisher = 3;
-    what.of.sequence = number;
-    what.of.sent_ns = now - 5;
-    what.qos = 1;
-    what.now_ns = now;
-    return what;
+    delivery incoming;
+    incoming.session = session;
+    incoming.stamp.publisher = 3;
+    incoming.stamp.sequence = number;
+    incoming.stamp.sent_ns = now - 5;
+    incoming.qos = 1;
+    incoming.now_ns = now;
+    return incoming;
 }
 
 /// Holes, repetitions, an absence, a session that ended and began again.
@@ -61,7 +61,7 @@ void live_through(received_book& book) {
     book.corrupted(1);
 }
 
-/// What is wrong with these books; empty: they are read as `into`.
+/// The problem of these books; empty: they were read into `into`.
 std::string fault_of(const std::string& text, ledger_books& into) {
     return read_books({text}, into);
 }

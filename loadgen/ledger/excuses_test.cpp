@@ -33,15 +33,15 @@ protected:
     }
     delivery publish(stream_number chosen, bool answered = true) {
         delivery out;
-        out.of.publisher = 1;
-        out.of.stream = chosen;
-        out.of.sent_ns = now += 1000;
-        out.of.sequence = sent.issue({1, chosen}, now);
+        out.stamp.publisher = 1;
+        out.stamp.stream = chosen;
+        out.stamp.sent_ns = now += 1000;
+        out.stamp.sequence = sent.issue({1, chosen}, now);
         out.qos = chosen == at_most_once ? 0 : 1;
         if (answered) {
             sent.acknowledged({1, chosen}, now, now + 10);
         } else {
-            sent.indeterminate({1, chosen}, out.of.sequence);
+            sent.indeterminate({1, chosen}, out.stamp.sequence);
         }
         return out;
     }
@@ -179,7 +179,7 @@ TEST_F(excuses_test, a_message_that_was_not_acknowledged_may_come_or_not) {
 TEST_F(excuses_test, only_a_message_that_was_sent_twice_may_come_twice) {
     const delivery once = publish(at_least_once);
     const delivery twice = publish(at_least_once);
-    sent.resent({1, at_least_once}, twice.of.sequence);
+    sent.resent({1, at_least_once}, twice.stamp.sequence);
     for (const delivery& message : {once, twice, twice}) take(message);
     EXPECT_EQ(counts().received.duplicated, 0U);
     EXPECT_EQ(counts().received.redelivered, 1U);

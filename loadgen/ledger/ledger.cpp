@@ -32,7 +32,7 @@ public:
         : layout_(layout), sent_(sent), received_(received), policy_(policy) {}
 
     ledger_report run(const session_book& sessions) {
-        out_.groups.resize(layout_.of().groups.size());
+        out_.groups.resize(layout_.planned().groups.size());
         out_.sessions = sessions.counts();
         for (std::size_t i = 0; i < out_.groups.size(); ++i)
             out_.groups[i].received = received_.counts()[i];
@@ -77,14 +77,14 @@ private:
 void auditor::settle_suspicions() {
     out_.incidents = received_.incidents();
     for (const suspicion& suspected : received_.suspicions()) {
-        const delivery& message = suspected.of.of;
-        const sent_stream* sent = sent_.find({message.of.publisher, message.of.stream});
+        const delivery& message = suspected.incident.delivery;
+        const sent_stream* sent = sent_.find({message.stamp.publisher, message.stamp.stream});
         if (sent == nullptr) continue;  // without the publisher's half it stays a suspicion
         received_counts& tally = counts(message.session).received;
         const bool is_fault = guilty(suspected, *sent, layout_, policy_.grace_ns);
         --tally.suspected;
-        ++tally[is_fault ? suspected.of.what : suspected.otherwise];
-        if (is_fault) out_.incidents.push_back(suspected.of);
+        ++tally[is_fault ? suspected.incident.outcome : suspected.otherwise];
+        if (is_fault) out_.incidents.push_back(suspected.incident);
     }
 }
 
@@ -92,7 +92,7 @@ void auditor::audit_streams() {
     const subscriber_index index(layout_);
     std::vector<subscriber_index::match> matches;
     for (const auto& [key, sent] : sent_.streams()) {
-        if (sent.next == 0 || !layout_.has(key.publisher, key.stream)) continue;
+        if (sent.next == 0 || !layout_.has_stream(key.publisher, key.stream)) continue;
         const std::uint8_t qos = layout_.published_by(key.publisher, key.stream).qos;
         index.find(layout_.broker_of(key.publisher), layout_.topic(key.publisher, key.stream),
                    matches);

@@ -49,13 +49,13 @@ void take(benchmark::State& state) {
     begin(book, clients);
     delivery incoming;
     incoming.qos = 1;
-    incoming.of.sent_ns = 2;
+    incoming.stamp.sent_ns = 2;
     incoming.now_ns = 3;
     std::uint64_t pair = 0;
     const auto next = [&] {
         incoming.session = static_cast<client_number>(pair % clients);
-        incoming.of.publisher = clients + static_cast<client_number>(pair / clients % clients);
-        incoming.of.sequence = pair / clients / clients;
+        incoming.stamp.publisher = clients + static_cast<client_number>(pair / clients % clients);
+        incoming.stamp.sequence = pair / clients / clients;
         ++pair;
         book.take(incoming);
     };
@@ -114,12 +114,13 @@ void audit_of_clients(benchmark::State& state) {
     for (std::int64_t i = 0; i < std::int64_t{10} * clients; ++i) {
         delivery incoming;
         incoming.session = static_cast<client_number>(i % clients);
-        incoming.of.publisher = clients;
-        incoming.of.stream = incoming.session;
-        incoming.of.sent_ns = 10 + i;
-        incoming.of.sequence = sent.issue({clients, incoming.of.stream}, incoming.of.sent_ns);
-        sent.acknowledged({clients, incoming.of.stream}, incoming.of.sent_ns,
-                          incoming.of.sent_ns + 1);
+        incoming.stamp.publisher = clients;
+        incoming.stamp.stream = incoming.session;
+        incoming.stamp.sent_ns = 10 + i;
+        incoming.stamp.sequence =
+            sent.issue({clients, incoming.stamp.stream}, incoming.stamp.sent_ns);
+        sent.acknowledged({clients, incoming.stamp.stream}, incoming.stamp.sent_ns,
+                          incoming.stamp.sent_ns + 1);
         incoming.qos = 1;
         incoming.now_ns = 12 + i;
         received.take(incoming);

@@ -72,7 +72,7 @@ struct description<loadgen::delivery> {
     static constexpr std::string_view about = "A message that a client received.";
     static constexpr std::tuple fields{
         field{"session", &self::session, "The number of the client that received it."},
-        field{"stamp", &self::of, "Which message it is."},
+        field{"stamp", &self::stamp, "Which message it is."},
         field{"qos", &self::qos, "The QoS that it came with."},
         field{"dup", &self::dup, "Its DUP flag."},
         field{"retain", &self::retain, "Its RETAIN flag."},
@@ -155,8 +155,8 @@ struct description<loadgen::incident> {
     using self = loadgen::incident;
     static constexpr std::string_view name = "Incident";
     static constexpr std::string_view about = "One violation, as an example.";
-    static constexpr std::tuple fields{field{"outcome", &self::what, "What is wrong with it."},
-                                       field{"delivery", &self::of, "The message."}};
+    static constexpr std::tuple fields{field{"outcome", &self::outcome, "What is wrong with it."},
+                                       field{"delivery", &self::delivery, "The message."}};
 };
 
 template <>
@@ -301,7 +301,7 @@ struct description<loadgen::suspicion> {
     static constexpr std::string_view name = "Suspicion";
     static constexpr std::string_view about = "A fault that the publishers' book may excuse.";
     static constexpr std::tuple fields{
-        inlined{&self::of}, field{"otherwise", &self::otherwise, "What it is when excused."},
+        inlined{&self::incident}, field{"otherwise", &self::otherwise, "What it is when excused."},
         field{"asked_ns", &self::asked_ns, "A stray if the broker had it before; 0: always."}};
 };
 
@@ -319,7 +319,7 @@ struct description<loadgen::received_book> {
         not_stored{&self::layout_, "of the scenario"},
         not_stored{&self::grace_ns_, "of the terms of the run"}};
     static void complete(const node& from, const self& book) {
-        if (book.counts_.size() != book.layout_->of().groups.size())
+        if (book.counts_.size() != book.layout_->planned().groups.size())
             from.fail("counts: not as many groups as the scenario has");
     }
 };
@@ -336,7 +336,7 @@ struct description<loadgen::session_book> {
                                        not_stored{&self::layout_, "of the scenario"},
                                        not_stored{&self::rules_, "of the terms of the run"}};
     static void complete(const node& from, const self& book) {
-        if (book.counts_.size() != book.layout_->of().groups.size())
+        if (book.counts_.size() != book.layout_->planned().groups.size())
             from.fail("counts: not as many groups as the scenario has");
     }
 };

@@ -140,11 +140,11 @@ private:
         const auto [member, to] = layout_.arrival_of(1, chosen, number);
         const stream_key key{layout_.first_of(1) + member, layout_.stream(1, chosen, to)};
         delivery message;
-        message.of.publisher = key.publisher;
-        message.of.stream = key.stream;
-        message.of.sent_ns = now_;
+        message.stamp.publisher = key.publisher;
+        message.stamp.stream = key.stream;
+        message.stamp.sent_ns = now_;
         for (sent_book* book : {&sent_[0], &sent_[1 + layout_.slice_of(key.publisher)]}) {
-            message.of.sequence = book->issue(key, now_);
+            message.stamp.sequence = book->issue(key, now_);
             book->acknowledged(key, now_, now_ + 1000);
         }
         for (client_number i = 0; i < listeners; ++i) {
@@ -171,12 +171,12 @@ private:
         message.now_ns = ++now_;
         tell(client, [&](received_book& book) { book.take(message); });
         session& receiver = sessions_[client];
-        const auto same = [&](const delivery& other) { return other.of == message.of; };
+        const auto same = [&](const delivery& other) { return other.stamp == message.stamp; };
         if (message.qos == 1 && std::ranges::none_of(receiver.unanswered, same))
             receiver.unanswered.push_back(message);
         const auto shown = [&](const delivery& other) {
-            return other.of.publisher == message.of.publisher &&
-                   other.of.stream == message.of.stream;
+            return other.stamp.publisher == message.stamp.publisher &&
+                   other.stamp.stream == message.stamp.stream;
         };
         injected_.lost += std::erase_if(receiver.swallowed, shown);
     }
@@ -191,8 +191,8 @@ private:
                 break;
             case 2: {
                 const auto next = std::ranges::find_if(receiver.queue, [&](const delivery& other) {
-                    return other.of.publisher == message.of.publisher &&
-                           other.of.stream == message.of.stream;
+                    return other.stamp.publisher == message.stamp.publisher &&
+                           other.stamp.stream == message.stamp.stream;
                 });
                 if (next != receiver.queue.end()) {
                     give(client, *next);
@@ -205,10 +205,10 @@ private:
             case 3: {
                 give(client, message);
                 delivery unasked = message;
-                unasked.of.stream = layout_.stream(1, 2, 0);
+                unasked.stamp.stream = layout_.stream(1, 2, 0);
                 give(client, unasked);
                 std::erase_if(receiver.unanswered,
-                              [&](const delivery& other) { return other.of == unasked.of; });
+                              [&](const delivery& other) { return other.stamp == unasked.stamp; });
                 ++injected_.stray;
                 break;
             }

@@ -74,9 +74,9 @@ place note(received_stream& pair, std::uint64_t number) {
 }
 
 auto by_time(const incident& fault) {
-    const stamp& message = fault.of.of;
-    return std::tuple(fault.of.now_ns, fault.of.session, message.publisher, message.stream,
-                      message.sequence);
+    const stamp& message = fault.delivery.stamp;
+    return std::tuple(fault.delivery.now_ns, fault.delivery.session, message.publisher,
+                      message.stream, message.sequence);
 }
 
 }  // namespace
@@ -123,12 +123,12 @@ void keep_first(std::vector<incident>& incidents) {
     std::vector<incident> kept;
     received_counts times;
     for (const incident& fault : incidents)
-        if (++times[fault.what] <= most_incidents) kept.push_back(fault);
+        if (++times[fault.outcome] <= most_incidents) kept.push_back(fault);
     incidents = std::move(kept);
 }
 
 received_book::received_book(const topology& layout, std::int64_t grace_ns)
-    : layout_(&layout), grace_ns_(grace_ns), counts_(layout.of().groups.size()) {}
+    : layout_(&layout), grace_ns_(grace_ns), counts_(layout.planned().groups.size()) {}
 
 void received_book::connected(client_number session, std::int64_t now_ns, bool resumed,
                               bool was_owed) {
@@ -175,7 +175,7 @@ void received_book::ended(client_number session, std::int64_t now_ns) {
 outcome received_book::take(const delivery& incoming) {
     session_entry& session = sessions_[incoming.session];
     const auto [entry, added] =
-        pairs_.try_emplace({incoming.session, {incoming.of.publisher, incoming.of.stream}});
+        pairs_.try_emplace({incoming.session, {incoming.stamp.publisher, incoming.stamp.stream}});
     received_stream& pair = entry->second;
     if (added) introduce(pair, incoming);
     const verdict judged = judge(session, pair, incoming);
@@ -185,12 +185,13 @@ outcome received_book::take(const delivery& incoming) {
 
 void received_book::introduce(received_stream& pair, const delivery& incoming) const {
     const auto route =
-        layout_->route_to(incoming.session, incoming.of.publisher, incoming.of.stream);
+        layout_->route_to(incoming.session, incoming.stamp.publisher, incoming.stamp.stream);
     pair.owed = route.owed;
     if (!route.owed) return;
     pair.qos = route.qos;
     pair.overlapping = route.matches > 1;
-    const publication& published = layout_->published_by(incoming.of.publisher, incoming.of.stream);
+    const publication& published =
+        layout_->published_by(incoming.stamp.publisher, incoming.stamp.stream);
     pair.sent_qos = published.qos;
     pair.retained = published.retain;
     pair.expiry_s = published.message_expiry_interval.value_or(received_stream::no_expiry);
@@ -198,7 +199,7 @@ void received_book::introduce(received_stream& pair, const delivery& incoming) c
 
 received_book::verdict received_book::judge(session_entry& session, received_stream& pair,
                                             const delivery& incoming) const {
-    const std::uint64_t number = incoming.of.sequence;
+    const std::uint64_t number = incoming.stamp.sequence;
     // No subscription matches the topic, or the session has not subscribed yet. This is certain.
     if (!pair.owed || session.asked_ns == 0 || number == std::numeric_limits<std::uint64_t>::max())
         return {.kind = outcome::stray};
@@ -218,9 +219,9 @@ std::optional<received_book::verdict> received_book::judge_origin(const session_
                                                                   const delivery& incoming) const {
     // The message, or a later one, went to an earlier session of this client, unless the publisher
     // has sent it again since.
-    if (pair.past && incoming.of.sequence < pair.past->next)
+    if (pair.past && incoming.stamp.sequence < pair.past->next)
         return verdict{.kind = outcome::stray, .sure = pair.sent_qos != 1};
-    if (incoming.of.sent_ns < session.asked_ns)
+    if (incoming.stamp.sent_ns < session.asked_ns)
         return verdict{.kind = outcome::stray, .sure = false, .asked_ns = session.asked_ns};
     return std::nullopt;
 }
@@ -228,14 +229,14 @@ std::optional<received_book::verdict> received_book::judge_origin(const session_
 received_book::verdict received_book::judge_number(session_entry& session, received_stream& pair,
                                                    const delivery& incoming) const {
     if (!session.absences.empty() && incoming.qos > 0 &&
-        incoming.of.sent_ns < session.absences.back().back_ns)
+        incoming.stamp.sent_ns < session.absences.back().back_ns)
         ++session.absences.back().kept;
     if (pair.next == 0) pair.subscribed_ns = session.subscribed_ns;
-    const place position = note(pair, incoming.of.sequence);
+    const place position = note(pair, incoming.stamp.sequence);
     if (position == place::seen) return judge_again(pair, incoming);
     session.longest_delay_ns =
-        std::max(session.longest_delay_ns, incoming.now_ns - incoming.of.sent_ns);
-    if (position == place::late) past_of(pair).displaced.add(incoming.of.sequence);
+        std::max(session.longest_delay_ns, incoming.now_ns - incoming.stamp.sent_ns);
+    if (position == place::late) past_of(pair).displaced.add(incoming.stamp.sequence);
     const outcome seen = position == place::next ? outcome::fresh : outcome::out_of_order;
     if (is_late(session, pair, incoming))
         return {.kind = outcome::late, .sure = false, .otherwise = seen};
@@ -247,7 +248,7 @@ received_book::verdict received_book::judge_again(received_stream& pair,
                                                   const delivery& incoming) const {
     // [MQTT-3.3.5-1] v3.1.1, 3.3.4 v5: a copy for each matching subscription is allowed.
     if (pair.overlapping) return {.kind = outcome::redelivered};
-    const std::uint64_t number = incoming.of.sequence;
+    const std::uint64_t number = incoming.stamp.sequence;
     if (incoming.qos == 1 && incoming.dup) {
         // [MQTT-4.4.0-1] v5: only after a resume. 3.1.1 lets a server send again at any time.
         if (layout_->group_with(incoming.session).version == mqtt::version::v311)
@@ -277,7 +278,7 @@ received_book::verdict received_book::judge_redelivery(received_stream& pair,
 bool received_book::is_late(const session_entry& session, const received_stream& pair,
                             const delivery& incoming) const {
     if (pair.expiry_s == received_stream::no_expiry || incoming.dup) return false;
-    const std::int64_t ended_ns = incoming.of.sent_ns + pair.expiry_s * second_ns + grace_ns_;
+    const std::int64_t ended_ns = incoming.stamp.sent_ns + pair.expiry_s * second_ns + grace_ns_;
     if (incoming.now_ns <= ended_ns) return false;
     if (session.connected_ns > ended_ns) return true;
     return !std::holds_alternative<stuck>(layout_->group_with(incoming.session).life);

@@ -26,10 +26,10 @@ struct description;  // harness/record/description.hpp
 namespace brokerproof::loadgen {
 
 enum class outcome : std::uint8_t {
-    fresh,        ///< new and in order
-    redelivered,  ///< seen before and allowed again: QoS 1 with DUP 1, seen on an earlier
-                  ///< connection (3.1.1: or on this one), or a copy for one of several overlapping
-                  ///< filters
+    fresh,         ///< new and in order
+    redelivered,   ///< seen before and allowed again: QoS 1 with DUP 1, seen on an earlier
+                   ///< connection (3.1.1: or on this one), or a copy for one of several overlapping
+                   ///< filters
     retained,      ///< a retained copy (RETAIN 1): has no place in the order and is never a fault
     duplicated,    ///< seen before and not allowed again
     out_of_order,  ///< new, but a later message of the stream came before it; or redelivered after
@@ -56,7 +56,7 @@ constexpr bool is_fault(outcome kind) {
 
 struct delivery {
     client_number session = 0;
-    stamp of;
+    loadgen::stamp stamp;
     std::uint8_t qos = 0;
     bool dup = false;
     bool retain = false;
@@ -157,8 +157,8 @@ struct received_counts {
 
 /// One violation, kept as an example (the first few of each kind).
 struct incident {
-    outcome what = outcome::fresh;
-    delivery of;
+    loadgen::outcome outcome = loadgen::outcome::fresh;
+    loadgen::delivery delivery;
     bool operator==(const incident&) const = default;
 };
 /// Keeps the first 20 incidents of each kind, in the order of time.
@@ -167,7 +167,7 @@ void keep_first(std::vector<incident>& incidents);
 /// A possible fault that depends on the publisher: a message that was sent twice may arrive twice,
 /// and a message that the broker had not read when the session subscribed is owed to the session.
 struct suspicion {
-    incident of;
+    loadgen::incident incident;
     outcome otherwise = outcome::fresh;  ///< the outcome if it is excused
     std::int64_t asked_ns = 0;           ///< a stray if the broker had it before this; 0: always
     bool operator==(const suspicion&) const = default;

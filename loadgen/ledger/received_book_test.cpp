@@ -41,10 +41,10 @@ protected:
     }
     delivery message(stream_number stream, std::uint64_t number) {
         delivery out;
-        out.of.publisher = 2;
-        out.of.stream = stream;
-        out.of.sequence = number;
-        out.of.sent_ns = ++now;
+        out.stamp.publisher = 2;
+        out.stamp.stream = stream;
+        out.stamp.sequence = number;
+        out.stamp.sent_ns = ++now;
         out.qos = 1;
         out.now_ns = ++now;
         return out;
@@ -149,7 +149,7 @@ TEST_F(received_book_test, a_message_that_no_subscription_matches_is_stray) {
     EXPECT_EQ(take(5, 0), outcome::stray);
     EXPECT_EQ(take(6, 0), outcome::stray) << "no such stream";
     delivery unknown = message(0, 0);
-    unknown.of.publisher = 99;
+    unknown.stamp.publisher = 99;
     EXPECT_EQ(book.take(unknown), outcome::stray);
     EXPECT_EQ(book.counts()[0].stray, 3U);
     EXPECT_EQ(book.incidents().size(), 3U);
@@ -195,14 +195,14 @@ TEST_F(received_book_test, an_ended_and_resumed_session_is_owed_only_later_messa
 
 TEST_F(received_book_test, late_is_after_the_expiry_interval_and_the_grace) {
     delivery incoming = message(2, 0);
-    incoming.now_ns = incoming.of.sent_ns + 4 * second;
+    incoming.now_ns = incoming.stamp.sent_ns + 4 * second;
     EXPECT_EQ(book.take(incoming), outcome::fresh);
     incoming = message(2, 1);
-    incoming.now_ns = incoming.of.sent_ns + 4 * second + 1;
+    incoming.now_ns = incoming.stamp.sent_ns + 4 * second + 1;
     EXPECT_EQ(book.take(incoming), outcome::late);
     EXPECT_EQ(book.suspicions().back().otherwise, outcome::fresh);
     incoming = message(2, 2);
-    incoming.now_ns = incoming.of.sent_ns + 9 * second;
+    incoming.now_ns = incoming.stamp.sent_ns + 9 * second;
     incoming.dup = true;
     EXPECT_EQ(book.take(incoming), outcome::fresh) << "delivery had begun in time";
 }
@@ -213,11 +213,11 @@ TEST_F(received_book_test, retained_copies_have_no_place_in_the_order) {
     EXPECT_EQ(book.take(copy), outcome::retained);
     EXPECT_EQ(take(3, 7), outcome::fresh);
     EXPECT_EQ(take(3, 8), outcome::fresh);
-    copy.of.sequence = 8;
+    copy.stamp.sequence = 8;
     EXPECT_EQ(book.take(copy), outcome::retained);
     EXPECT_EQ(pair(3).first, 7U);
-    copy.of.stream = 0;
-    copy.of.sequence = 0;
+    copy.stamp.stream = 0;
+    copy.stamp.sequence = 0;
     EXPECT_EQ(book.take(copy), outcome::fresh) << "not published with RETAIN 1";
 }
 
@@ -243,8 +243,8 @@ TEST_F(received_book_test, keeps_the_first_incidents_of_each_kind) {
     take(1, 0);
     take(1, 0);
     EXPECT_EQ(book.incidents().size(), 21U);
-    EXPECT_EQ(book.incidents()[3].of.of.sequence, 3U);
-    EXPECT_EQ(book.incidents().back().what, outcome::duplicated);
+    EXPECT_EQ(book.incidents()[3].delivery.stamp.sequence, 3U);
+    EXPECT_EQ(book.incidents().back().outcome, outcome::duplicated);
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ std::int64_t later(std::int64_t time, std::int64_t delay) {
 }  // namespace
 
 session_book::session_book(const topology& layout, session_rules rules)
-    : layout_(&layout), rules_(rules), counts_(layout.of().groups.size()) {}
+    : layout_(&layout), rules_(rules), counts_(layout.planned().groups.size()) {}
 
 void session_book::connecting(client_number client, std::int64_t now_ns) {
     entries_[client].connecting_ns = now_ns;

@@ -10,17 +10,17 @@ constexpr std::int64_t second_ns = 1'000'000'000;
 
 bool guilty(const suspicion& suspected, const sent_stream& sent, const topology& layout,
             std::int64_t grace_ns) {
-    const stamp& message = suspected.of.of.of;
+    const stamp& message = suspected.incident.delivery.stamp;
     const bool timed = sent.slowest_ns >= 0 && sent.acknowledged(message.sequence);
     // By this time the broker had the message, because it has acknowledged it.
     const std::int64_t had_ns = message.sent_ns + sent.slowest_ns + grace_ns;
-    if (suspected.of.what == outcome::late) {
+    if (suspected.incident.outcome == outcome::late) {
         const auto expiry =
             layout.published_by(message.publisher, message.stream).message_expiry_interval;
-        return timed && expiry && suspected.of.of.now_ns > had_ns + *expiry * second_ns;
+        return timed && expiry && suspected.incident.delivery.now_ns > had_ns + *expiry * second_ns;
     }
     if (sent.resent.contains(message.sequence)) return false;
-    if (suspected.of.what != outcome::stray || suspected.asked_ns == 0) return true;
+    if (suspected.incident.outcome != outcome::stray || suspected.asked_ns == 0) return true;
     return timed && had_ns < suspected.asked_ns;
 }
 

@@ -131,7 +131,7 @@ std::string topology::filter(client_number subscriber, std::size_t subscription)
     return expand(group_with(subscriber).subscribe[subscription].filter, names_of(subscriber));
 }
 
-bool topology::has(client_number publisher, stream_number stream) const {
+bool topology::has_stream(client_number publisher, stream_number stream) const {
     return publisher < clients_ && stream < streams_of(group_of(publisher));
 }
 
@@ -143,7 +143,7 @@ const publication& topology::published_by(client_number publisher, stream_number
 topology::route topology::route_to(client_number subscriber, client_number publisher,
                                    stream_number stream) const {
     route out;
-    if (subscriber >= clients_ || !has(publisher, stream)) return out;
+    if (subscriber >= clients_ || !has_stream(publisher, stream)) return out;
     if (broker_of(subscriber) != broker_of(publisher)) return out;
     const std::string named = topic(publisher, stream);
     const auto& subscriptions = group_with(subscriber).subscribe;

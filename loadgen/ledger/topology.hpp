@@ -73,14 +73,14 @@ public:
         return route_to(subscriber, publisher, stream).owed;
     }
     /// Whether this client and this stream of it exist.
-    bool has(client_number publisher, stream_number stream) const;
-    /// The publication of a stream; `has(publisher, stream)` must be true.
+    bool has_stream(client_number publisher, stream_number stream) const;
+    /// The publication of a stream; `has_stream(publisher, stream)` must be true.
     const publication& published_by(client_number publisher, stream_number stream) const;
     const group& group_with(client_number client) const {
         return scenario_.groups[group_of(client)];
     }
 
-    const scenario& of() const { return scenario_; }
+    const scenario& planned() const { return scenario_; }
     const std::string& run() const { return run_; }
 
 private:

@@ -58,9 +58,9 @@ TEST(topology, numbers_streams_publication_by_publication) {
     EXPECT_EQ(layout.topic(8, 0), "r/news/1");
     EXPECT_EQ(layout.topic(8, 1), "r/inbox/0");
     EXPECT_EQ(layout.topic(8, 7), "r/inbox/6");
-    EXPECT_FALSE(layout.has(8, 9));
-    EXPECT_FALSE(layout.has(0, 0));
-    EXPECT_FALSE(layout.has(10, 0));
+    EXPECT_FALSE(layout.has_stream(8, 9));
+    EXPECT_FALSE(layout.has_stream(0, 0));
+    EXPECT_FALSE(layout.has_stream(10, 0));
 }
 
 TEST(topology, publishers_move_to_the_broker_of_their_target) {

@@ -1,4 +1,4 @@
-// Stages and time: when a client is where, and what it does when its time has come.
+// The stages of a client, and what it does when its time has come.
 #include "loadgen/life/client_life.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ bool is_scheduled(client_life::stage stage) {
 
 }  // namespace
 
-/// Changes the stage, and the gauges that hang on it.
+/// Changes the stage and the gauges that depend on it.
 void client_life::enter(stage next) {
     group_measures& gauges = self_.group.measured;
     if (stage_ == stage::online) --gauges.online;
@@ -59,7 +59,7 @@ instant client_life::next_keep_alive() const {
     return last_sent_ + longest * ping_percent / 100;
 }
 
-/// When a client whose life wants it stops reading.
+/// The time when a stuck client stops reading.
 instant client_life::next_silence() const {
     const auto* wanted = std::get_if<stuck>(&self_.wanted().life);
     if (wanted == nullptr || deaf_ || self_.context.draining) return never;
@@ -148,7 +148,7 @@ void client_life::keep_alive(reaction& reply) {
         return leave(reply, departure::rst, reason::trouble);
     }
     reply.packets.insert(reply.packets.end(), std::begin(pingreq), std::end(pingreq));
-    if (!deaf_) ping_sent_ = reply.now;  // whoever does not read sees no answer
+    if (!deaf_) ping_sent_ = reply.now;  // a client that does not read sees no answer
     send(reply);
 }
 
@@ -182,7 +182,7 @@ void client_life::send(reaction& reply) {
 
 // ---- leaving
 
-/// We give the connection up.
+/// The client gives up the connection.
 void client_life::leave(reaction& reply, departure manner, reason cause) {
     const bool orderly = manner == departure::disconnect || manner == departure::fin;
     if (manner == departure::disconnect) {
@@ -230,11 +230,11 @@ void client_life::closed_by_broker(reaction& reply) {
     reply.alarm_changed = true;
 }
 
-/// After a connection that had its CONNACK.
+/// Called after a connection that had its CONNACK.
 void client_life::connection_over(reaction& reply) {
     receiver_.disconnected(self_);
     deaf_ = false;
-    // What is online when the run ends counts as online at its end.
+    // A client that is online when the run ends counts as online at its end.
     if (!online_at_end_) {
         life_context& context = self_.context;
         context.sessions.left(self_.number, to_ns(reply.now), departure_);
@@ -269,7 +269,8 @@ void client_life::finish(instant now) {
     publisher_.finish(self_);
     life_context& context = self_.context;
     if (online_at_end_ || context.received.find(self_.number) == nullptr) return;
-    context.sessions.connecting(self_.number, to_ns(now));  // what would it find, coming back now?
+    context.sessions.connecting(self_.number,
+                                to_ns(now));  // asks what the client would find if it came back now
     if (context.sessions.expected(self_.number) == presence::absent) {
         context.received.ended(self_.number, to_ns(now));
     }

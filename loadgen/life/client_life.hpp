@@ -1,6 +1,6 @@
-// The life of one client: it connects, subscribes, stays, leaves and comes back. A state machine:
-// events and the time go in, packets and actions come out. Must not know sockets or clocks; it
-// allocates nothing for a message.
+// The life of a client: it connects, subscribes, stays, leaves and comes back. It is a state
+// machine: events and the time go in, packets and actions come out. It must not know sockets or
+// clocks, and it allocates nothing for a message.
 #pragma once
 
 #include <cstddef>
@@ -19,29 +19,30 @@ namespace brokerproof::loadgen {
 class client_life {
 public:
     enum class stage : std::uint8_t {
-        away,         ///< has no connection; connects when its time comes
+        away,         ///< has no connection; connects when it is due
         waiting,      ///< for its turn to connect
         opening,      ///< TCP connects
         greeting,     ///< CONNECT was sent
         subscribing,  ///< SUBSCRIBE was sent
         online,
-        leaving,  ///< our half of the connection is shut; waits for the broker to close its own
+        leaving,  ///< it has shut its half of the connection and waits for the broker to close the
+                  ///< other
         ended,    ///< for good
     };
     BOOST_DESCRIBE_NESTED_ENUM(stage, away, waiting, opening, greeting, subscribing, online,
                                leaving, ended)
 
-    /// Both references outlive it. phase_changed() must be the first event.
+    /// Both references must outlive the life. phase_changed() must be the first event.
     client_life(life_context& context, group_context& group, client_number number,
                 instant first_connect)
         : self_{context, group, number}, schedule_(first_connect) {}
 
-    // Events. Each may come at any stage; one that does not fit changes nothing.
-    void phase_changed(reaction& reply);  ///< context and group say what the phase wants
-    void alarm(reaction& reply);          ///< next_alarm() has come
-    void turn(reaction& reply);           ///< to connect
-    void opened(reaction& reply);         ///< the connection
-    /// Whole packets and the beginning of one; returns how many bytes were used up.
+    // Events. Each may come at any stage; an event that does not fit changes nothing.
+    void phase_changed(reaction& reply);  ///< the context and the group describe the new phase
+    void alarm(reaction& reply);          ///< the time of next_alarm() has come
+    void turn(reaction& reply);           ///< the client may connect
+    void opened(reaction& reply);         ///< the connection is open
+    /// Whole packets and the beginning of another; returns how many bytes were used.
     std::size_t received(reaction& reply, bytes_view data);
     void closed(reaction& reply);  ///< by the broker, or it could not be opened or written to
     void publish(reaction& reply, const due_message& message);
@@ -55,9 +56,9 @@ public:
     std::uint32_t connections() const { return connections_; }
 
     // After the end of the run:
-    /// May its session still be on the broker?
+    /// Whether its session may still be on the broker.
     bool leaves_session() const;
-    /// Writes into the books what is unanswered, and whether the session has ended.
+    /// Writes unanswered messages into the books, and whether the session has ended.
     void finish(instant now);
 
 private:
@@ -95,9 +96,9 @@ private:
     publisher publisher_;
     receiver receiver_;
     schedule schedule_;
-    instant since_{};            ///< the attempt, the CONNECT, or the CONNACK, whichever was last
+    instant since_{};  ///< the time of the attempt, the CONNECT or the CONNACK, whichever was last
     instant deadline_{};         ///< of opening, greeting, subscribing and leaving
-    instant last_sent_{};        ///< a packet
+    instant last_sent_{};        ///< when it last sent a packet
     instant ping_sent_ = never;  ///< never: no PINGREQ is unanswered
     std::uint32_t connections_ = 0;
     std::uint16_t subscribe_id_ = 0;
@@ -106,7 +107,7 @@ private:
     departure departure_ = departure::disconnect;  ///< of the present or last connection
     reason reason_ = reason::planned;              ///< of this departure
     bool subscribed_ = false;                      ///< the session has had a SUBACK
-    bool deaf_ = false;                            ///< a stuck client that does not read at present
+    bool deaf_ = false;                            ///< a stuck client that does not read now
     bool silent_ = false;  ///< an earlier connection was kept open in silence
     bool stopping_ = false;
     bool online_at_end_ = false;  ///< was online when it was stopped

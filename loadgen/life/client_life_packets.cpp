@@ -1,4 +1,4 @@
-// Connecting and subscribing, and what comes from the broker.
+// Connecting, subscribing, and the packets from the broker.
 #include <chrono>
 
 #include "harness/mqtt/codec.hpp"
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto subscribe_limit = 20s;
 
-/// Null: it is not such a packet, or too broken to be read.
+/// Null: it is another packet, or it cannot be read.
 template <class Packet>
 std::optional<Packet> read_as(bytes_view packet, mqtt::version version) {
     const auto decoded = mqtt::decode(packet, version, mqtt::sender::server);
@@ -88,7 +88,7 @@ void client_life::accepted(reaction& reply, const mqtt::connack& answer) {
     }
 }
 
-/// What the CONNACK says of the session and of its terms.
+/// Takes the session and its terms from the CONNACK.
 void client_life::begin_session(reaction& reply, const mqtt::connack& answer) {
     using enum mqtt::property_id;
     const auto granted = mqtt::find_integer(answer.properties, session_expiry_interval);
@@ -100,7 +100,7 @@ void client_life::begin_session(reaction& reply, const mqtt::connack& answer) {
     keep_alive_ = alive.value_or(self_.wanted().keep_alive);
     const auto receives = mqtt::find_integer(answer.properties, receive_maximum);
     publisher_.limit(static_cast<std::uint16_t>(receives.value_or(65'535)));
-    // A session that is there although it should have ended is none of ours: we subscribe anew.
+    // A session that should have ended does not count as ours, so the client subscribes anew.
     const bool resumed = answer.session_present && owed != presence::absent;
     self_.context.received.connected(self_.number, to_ns(reply.now), resumed,
                                      owed == presence::present);
@@ -112,7 +112,7 @@ void client_life::begin_session(reaction& reply, const mqtt::connack& answer) {
 
 // ---- subscribing
 
-/// A session is subscribed to when a SUBACK has come, on whichever of its connections.
+/// A session has its subscriptions when a SUBACK has come on any of its connections.
 void client_life::subscribe(reaction& reply) {
     subscribe_id_ = publisher_.free_packet_id();
     mqtt::encode_to(reply.packets,
@@ -150,7 +150,7 @@ void client_life::go_online(reaction& reply) {
     if (schedule_.next_leave() <= reply.now) stay(reply);
 }
 
-// ---- what comes
+// ---- receiving
 
 std::size_t client_life::received(reaction& reply, bytes_view data) {
     self_.count(count::bytes_received, data.size());
@@ -170,7 +170,7 @@ std::size_t client_life::received(reaction& reply, bytes_view data) {
         take(reply, rest.first(frame.size));
         used += frame.size;
     }
-    if (!reads()) return data.size();  // nothing that still comes matters
+    if (!reads()) return data.size();  // a client that does not read ignores everything
     send(reply);
     return used;
 }
@@ -210,14 +210,14 @@ void client_life::take_in_session(reaction& reply, bytes_view packet) {
     if (!well_formed) violation(reply);
 }
 
-/// Section 3.14, v5: the broker closes the connection next; the reason is its own.
+/// Section 3.14, v5: the broker closes the connection next, for its own reason.
 void client_life::take_disconnect(reaction& reply) {
     reply.packets.clear();
     closed_by_broker(reply);
     reply.actions.push_back(action::finish_sending);
 }
 
-/// What came is no MQTT, or nothing that a server may send here.
+/// The broker sent something that is not MQTT, or that a server must not send here.
 void client_life::violation(reaction& reply) {
     self_.count(count::closed_for_violation);
     self_.context.remark(self_.context.plan.clients.client_id(self_.number));

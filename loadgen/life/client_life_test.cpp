@@ -1,5 +1,5 @@
-// Every life of the table (testing/lives_*.cpp): as it is told, with its bytes one by one, and with
-// each of its steps gone wrong in every way.
+// Plays every life of the table (testing/lives_*.cpp): as written, with its bytes one by one, and
+// with each of its steps failing in every way.
 #include "loadgen/life/client_life.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// What the clients of one slice share: the plan of the run, the books, the measures, the phase.
-// Must not know sockets, threads or how the time is read.
+// The data that the clients of a slice share: the plan of the run, the books, the measures, the
+// phase. It must not know sockets, threads or clocks.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 
 namespace brokerproof::loadgen {
 
-/// What the clients of one group share in one slice.
+/// The data that the clients of a group share in one slice.
 struct group_context {
     group_context(const group& by_scenario, const group_texts& ready, std::size_t position,
                   client_number first)
@@ -34,7 +34,7 @@ struct group_context {
     std::vector<recovery_state> recoveries;  ///< the last one may be under way
 };
 
-/// What does not change during a run. Everything it refers to outlives the lives.
+/// The data that does not change during a run. All references must outlive the lives.
 struct life_plan {
     const topology& clients;
     std::uint32_t run_number = 0;  ///< in every stamp
@@ -44,7 +44,7 @@ struct life_plan {
     session_rules rules{};
 };
 
-/// What the clients of one slice share.
+/// The data that the clients of a slice share.
 class life_context {
 public:
     life_context(life_plan fixed, std::uint64_t seed)
@@ -60,9 +60,9 @@ public:
     bool phase_has_duration = false;  ///< clients that come and go do so only in such phases
     bool draining = false;            ///< the last phase has begun
     instant last_publish{};           ///< when the last PUBLISH came; the epoch: none did
-    std::string topic;                ///< room to write one in
+    std::string topic;                ///< a buffer for the topic that is being written
 
-    /// What a broker did that is no MQTT; the first few are kept.
+    /// Notes a violation by a broker; the first few are kept.
     void remark(std::string text);
     const std::vector<std::string>& remarks() const { return remarks_; }
     double random01();  ///< uniform in [0, 1)
@@ -74,7 +74,7 @@ private:
     std::vector<std::string> remarks_;
 };
 
-/// Which client a life belongs to.
+/// The client of a life.
 struct membership {
     life_context& context;
     group_context& group;

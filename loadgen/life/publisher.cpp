@@ -28,7 +28,7 @@ stream_key key_of(const membership& self, const Message& message) {
 
 void publisher::publish(const membership& self, reaction& reply, const due_message& message) {
     if (waiting_.empty() && !window_full(self, message.publication)) {
-        const auto late_after = self.context.plan.clients.of().health.late_after;
+        const auto late_after = self.context.plan.clients.planned().health.late_after;
         if (reply.now - message.intended > late_after) self.count(count::late_sends);
         return send_new(self, reply, message);
     }
@@ -87,7 +87,7 @@ bool publisher::take_answer(const membership& self, reaction& reply, packet_type
     const bool fits =
         sent != unanswered_.end() && (type == packet_type::puback) == (sent->qos == 1);
     if (!fits) {
-        // A PUBREC that comes again, or for a message that was given up, is answered all the same.
+        // A repeated PUBREC, or a PUBREC for a message that was given up, is answered, too.
         if (type == packet_type::pubrec) {
             wire::append_answer(reply.packets, packet_type::pubrel, answer.packet_id);
         }
@@ -103,7 +103,7 @@ bool publisher::take_answer(const membership& self, reaction& reply, packet_type
     return true;
 }
 
-/// A message has its last answer.
+/// The message has its last answer.
 void publisher::answered(const membership& self, reaction& reply, std::size_t index,
                          std::uint8_t reason_code) {
     const unanswered& message = unanswered_[index];
@@ -130,7 +130,7 @@ void publisher::send_waiting(const membership& self, reaction& reply) {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(taken));
 }
 
-/// [MQTT-4.4.0-1] On resumption, in the order they were sent in, with their packet identifiers.
+/// [MQTT-4.4.0-1] After a resume messages are sent again in their order, with the same packet ids.
 void publisher::resume(const membership& self, reaction& reply) {
     for (const unanswered& message : unanswered_) {
         self.count(count::resent);

@@ -1,5 +1,5 @@
 // The publishing half of a client's life: an open loop, with a window of messages that wait for
-// their answers. Writes packets and books; must not know when the client is connected.
+// their answers. It writes packets and books; it must not know when the client is connected.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace brokerproof::loadgen {
 
-/// A message that is due: which publication of the group, to which target, when.
+/// A due message: the publication of the group, the target, the time.
 struct due_message {
     std::uint32_t publication = 0;
     std::uint32_t to = 0;
@@ -26,15 +26,15 @@ public:
     /// PUBACK, PUBREC or PUBCOMP came. False: it is malformed.
     [[nodiscard]] bool take_answer(const membership& self, reaction& reply, mqtt::packet_type type,
                                    bytes_view packet);
-    /// The client is online: what the session still has to send is sent again, then what was due
-    /// while the window was full.
+    /// The client is online: sends the unanswered messages of the session again, then the messages
+    /// that were due while the window was full.
     void resume(const membership& self, reaction& reply);
-    /// The session in which the unanswered messages might have been answered is over.
+    /// The session has ended, so its unanswered messages will not be answered.
     void give_up(const membership& self);
-    /// The run is over: neither answers come nor is anything sent any more.
+    /// The run has ended: no answers will come, and nothing will be sent.
     void finish(const membership& self);
 
-    /// The Receive Maximum of the CONNACK.
+    /// Takes the Receive Maximum of the CONNACK.
     void limit(std::uint16_t receive_maximum) { receive_maximum_ = receive_maximum; }
     std::uint16_t free_packet_id();
 

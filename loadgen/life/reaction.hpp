@@ -1,5 +1,5 @@
-// What a client's life answers to an event: packets to be sent, and what whoever holds its
-// connection must do now, in this order.
+// The answer of a client's life to an event: packets, and the actions that the owner of the
+// connection must carry out now, in this order.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ enum class action : std::uint8_t {
     send,          ///< `reaction::packets`; when that fails, closed() follows
     stop_reading,
     read_again,
-    finish_sending,  ///< shut down our half; closed() follows when the broker closes its own half
+    finish_sending,  ///< shut down our half; closed() follows when the broker closes the other half
     close,           ///< no event follows
     reset,           ///< close by RST; no event follows
     fall_silent,     ///< keep the connection open, but neither read nor write; no event follows
@@ -29,8 +29,7 @@ enum class action : std::uint8_t {
 BOOST_DESCRIBE_ENUM(action, request_turn, return_turn, open, send, stop_reading, read_again,
                     finish_sending, close, reset, fall_silent, end_silence, retire)
 
-/// One event leads to few actions: each stage of a life that it goes through asks for each of them
-/// once at most.
+/// An event leads to few actions, because each stage of a life asks for each action at most once.
 using action_list = boost::container::static_vector<action, 16>;
 
 struct reaction {

@@ -33,7 +33,7 @@ bool receiver::take_publish(const membership& self, reaction& reply, bytes_view 
     return true;
 }
 
-/// QoS 2 (section 4.3.3): what comes again before its PUBREL is the same message, not another one.
+/// QoS 2 (section 4.3.3): a PUBLISH that is repeated before its PUBREL is the same message.
 bool receiver::is_new(const wire::publish_view& publish) {
     if (publish.qos != 2) return true;
     if (std::ranges::find(unreleased_, publish.packet_id) != unreleased_.end()) return false;
@@ -52,9 +52,9 @@ bool receiver::take_pubrel(const membership& self, reaction& reply, bytes_view p
 void receiver::judge(const membership& self, instant now, const wire::publish_view& publish) {
     received_book& book = self.context.received;
     delivery message;
-    const stamp_fault fault = read_stamp(publish.payload, message.of);
+    const stamp_fault fault = read_stamp(publish.payload, message.stamp);
     if (fault == stamp_fault::corrupted) return book.corrupted(self.number);
-    if (fault == stamp_fault::foreign || message.of.run != self.context.plan.run_number) {
+    if (fault == stamp_fault::foreign || message.stamp.run != self.context.plan.run_number) {
         return book.foreign(self.number);
     }
     message.session = self.number;
@@ -68,13 +68,13 @@ void receiver::judge(const membership& self, instant now, const wire::publish_vi
 void receiver::measure(const membership& self, const delivery& message, outcome judged) {
     using enum outcome;
     if (judged == stray || judged == duplicated || judged == retained) return;
-    const bool had_waited = resumed_ && from_ns(message.of.sent_ns) < connected_;
-    // The latency of a message that had waited is the absence of its client.
+    const bool had_waited = resumed_ && from_ns(message.stamp.sent_ns) < connected_;
+    // The latency of a message that had waited would measure the absence of its client.
     if (had_waited) return measure_queued(self, from_ns(message.now_ns));
     if (judged == redelivered) return;
     const instant now = from_ns(message.now_ns);
-    self.record(timing::publish_to_delivery, now - from_ns(message.of.intended_ns));
-    self.record(timing::publish_to_delivery_naive, now - from_ns(message.of.sent_ns));
+    self.record(timing::publish_to_delivery, now - from_ns(message.stamp.intended_ns));
+    self.record(timing::publish_to_delivery_naive, now - from_ns(message.stamp.sent_ns));
 }
 
 void receiver::measure_queued(const membership& self, instant now) {

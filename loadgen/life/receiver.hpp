@@ -1,5 +1,5 @@
-// The receiving half of a client's life: what comes is counted, judged by the ledger, measured and
-// acknowledged. Must not know when the client is connected.
+// The receiving half of a client's life: it counts, judges (with the ledger), measures and
+// acknowledges messages. It must not know when the client is connected.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace brokerproof::loadgen {
 
 class receiver {
 public:
-    /// CONNACK came. `resumed`: the session of before goes on.
+    /// CONNACK came. `resumed`: the earlier session goes on.
     void connected(instant now, bool resumed);
     /// A PUBLISH came; its answer is appended to the packets. False: it is malformed.
     [[nodiscard]] bool take_publish(const membership& self, reaction& reply, bytes_view packet);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint8_t most_failures = 60;  // the back-off does not grow after so many
 
-/// How long a client stays online; null: until something else makes it leave.
+/// The time that a client stays online; null: until something else makes it leave.
 const drawn_time* online_time(const life& wanted) {
     if (const auto* flapping = std::get_if<flap>(&wanted)) return &flapping->online;
     if (const auto* expiring = std::get_if<expire>(&wanted)) return &expiring->online;
@@ -30,7 +30,7 @@ departure departure_of(const life& wanted) {
 }
 
 void schedule::online(const membership& self, instant now) {
-    // A storm phase that began while the client was connecting: it leaves at once.
+    // A storm phase began while the client was connecting, so it leaves at once.
     leave_at_ = storm_away_ ? now : never;
     const drawn_time* stays = online_time(self.wanted().life);
     if (stays == nullptr || !self.context.phase_has_duration) return;
@@ -38,7 +38,8 @@ void schedule::online(const membership& self, instant now) {
 }
 
 void schedule::left(const membership& self, instant now) {
-    connect_at_ = std::max(connect_at_, now);  // a storm may have told it already when to return
+    connect_at_ =
+        std::max(connect_at_, now);  // a storm may have set the time of its return already
     if (!self.context.phase_has_duration) return;
     if (const auto* flapping = std::get_if<flap>(&self.wanted().life)) {
         connect_at_ = now + draw(flapping->offline, self.context.random01());

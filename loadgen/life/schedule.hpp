@@ -1,5 +1,5 @@
-// When a client connects and when it leaves, as the life of its group and the phases of the run
-// want it. Decides; does nothing.
+// Decides when a client connects and leaves, from the life of its group and the phases of the run.
+// It carries out nothing.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +23,14 @@ public:
     // What happened to the client:
     /// CONNACK came.
     void accepted() { failures_ = 0; }
-    /// It is online: draws how long it stays.
+    /// The client is online: draws how long it stays.
     void online(const membership& self, instant now);
-    /// It has left as planned: draws when it comes back.
+    /// The client has left as planned: draws when it comes back.
     void left(const membership& self, instant now);
-    /// An attempt has failed, or a connection has ended that was to go on: backs off.
+    /// An attempt failed, or a connection ended too early: backs off.
     void failed(const membership& self, instant now);
 
-    /// A phase has begun; the context and the group say which kind.
+    /// A phase has begun; the context and the group describe it.
     void phase_changed(const membership& self, instant now, bool is_online, bool was_connected);
     /// True once, when the client has come back from a storm.
     bool take_return();
@@ -45,7 +45,7 @@ private:
     bool returns_ = false;  ///< from a storm, and has no CONNACK yet
 };
 
-/// How a client of this life leaves.
+/// The departure of clients with this life.
 departure departure_of(const life& wanted);
 
 }  // namespace brokerproof::loadgen

@@ -1,4 +1,4 @@
-// A text with placeholders, cut into pieces once, so that filling it in allocates nothing.
+// A text with placeholders. It is cut into pieces once, so that filling it in allocates nothing.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace brokerproof::loadgen {
 
-/// The same result as expand() (topology.hpp), over and over.
+/// Gives the same result as expand() (topology.hpp).
 class text_template {
 public:
     explicit text_template(std::string_view text);

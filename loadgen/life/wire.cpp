@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t expiry_property_size = 5;  // identifier and four bytes, section 3.3.2.3.3
 
-/// Reads in order; the first read past the end spoils it.
+/// Reads values in order. After a read past the end it is invalid.
 class reader {
 public:
     explicit reader(bytes_view from) : rest_(from) {}

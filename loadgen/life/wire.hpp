@@ -1,5 +1,5 @@
-// The few packets of the message path, read in place and written into a buffer that is reused:
-// nothing is allocated. Everything else goes through harness/mqtt. Must not know sockets.
+// Reads the few packets of the message path in place and writes them into a reused buffer, so
+// nothing is allocated. All other packets go through harness/mqtt. It must not know sockets.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The short way of reading and writing against the codec, which knows everything.
+// Compares this short way of reading and writing with the complete codec.
 #include "loadgen/life/wire.hpp"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ TEST(wire, a_publish_is_written_as_the_codec_reads_it) {
                 head.dup = qos > 0;
                 head.retain = true;
                 head.message_expiry_interval = protocol == version::v5 ? 7 : 0;
-                bytes out(3, 0xEE);  // what was there before stays
+                bytes out(3, 0xEE);  // earlier content stays
                 auto payload = wire::append_publish(out, protocol, head, size);
                 std::ranges::fill(payload, std::uint8_t{'p'});
                 EXPECT_EQ(out[2], 0xEE);

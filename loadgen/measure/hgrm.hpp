@@ -1,4 +1,4 @@
-// Histograms as .hgrm: the percentile text that the plotters of HdrHistogram read.
+// Writes histograms as .hgrm, the text of percentiles that the plotters of HdrHistogram read.
 #pragma once
 
 #include <iosfwd>
@@ -7,8 +7,8 @@
 
 namespace brokerproof::loadgen {
 
-/// Columns Value (ms), Percentile (0..1), TotalCount, 1/(1-Percentile), five lines each time that
-/// the distance to 1 halves; then mean, standard deviation, maximum and count.
-void write_hgrm(std::ostream& out, const histogram& of);
+/// The columns are Value (ms), Percentile (0..1), TotalCount and 1/(1-Percentile), with five lines
+/// for each halving of the distance to 1. Mean, standard deviation, maximum and count follow.
+void write_hgrm(std::ostream& out, const histogram& times);
 
 }  // namespace brokerproof::loadgen

@@ -8,18 +8,18 @@
 namespace brokerproof::loadgen {
 namespace {
 
-std::vector<std::string> lines_of(const histogram& of) {
+std::vector<std::string> lines_of(const histogram& times) {
     std::ostringstream out;
-    write_hgrm(out, of);
+    write_hgrm(out, times);
     auto lines = split(out.str(), '\n');
     lines.pop_back();
     return lines;
 }
 
 TEST(hgrm, has_the_columns_and_the_end_that_plotters_read) {
-    histogram of;
-    of.record(1'000'000, 3);
-    of.record(4'000'000);
+    histogram times;
+    times.record(1'000'000, 3);
+    times.record(4'000'000);
     const std::vector<std::string> expected{
         "       Value     Percentile TotalCount 1/(1-Percentile)",
         "",
@@ -38,21 +38,19 @@ TEST(hgrm, has_the_columns_and_the_end_that_plotters_read) {
         "#[Mean    =     1.750000, StdDeviation   =     1.303625]",
         "#[Max     =     4.000000, Total count    =            4]",
         "#[Buckets =           33, SubBuckets     =           64]"};
-    const auto seen = lines_of(of);
+    const auto seen = lines_of(times);
     EXPECT_EQ(seen, expected);
 }
 
-TEST(hgrm, an_empty_one_has_no_lines_between) {
-    EXPECT_EQ(lines_of({}).size(), 5U);
-}
+TEST(hgrm, an_empty_one_has_no_lines_between) { EXPECT_EQ(lines_of({}).size(), 5U); }
 
 TEST(hgrm, percentiles_and_counts_only_grow_and_end_with_all) {
-    histogram of;
-    for (std::int64_t i = 1; i <= 100'000; ++i) of.record(i * 1'000);
+    histogram times;
+    for (std::int64_t i = 1; i <= 100'000; ++i) times.record(i * 1'000);
     double value = 0;
     double level = -1;
     std::uint64_t passed = 0;
-    auto lines = lines_of(of);
+    auto lines = lines_of(times);
     for (std::size_t i = 2; i + 3 < lines.size(); ++i) {
         std::istringstream line(lines[i]);
         double next_value = 0;

@@ -6,8 +6,8 @@
 namespace brokerproof::loadgen {
 
 histogram::bucket histogram::bucket_at(std::size_t index) {
-    // Bucket 64 * s + r, with r from 64 to 127, holds the values whose upper 7 bits are r, below
-    // them 3 + s more; the first 128 stand for themselves.
+    // Bucket 64 * s + r, with r from 64 to 127, holds the values whose upper 7 bits are r and which
+    // have 3 + s more bits. The first 128 buckets are 8 ns wide.
     const std::size_t shift = index < 2U << part_bits ? 0 : (index >> part_bits) - 1;
     const auto part = static_cast<std::int64_t>(index - (shift << part_bits));
     const auto bits = static_cast<int>(shift) + unit_bits;
@@ -56,9 +56,9 @@ double histogram::standard_deviation() const {
     if (count_ == 0) return 0;
     const double middle = mean();
     double squares = 0;
-    for (const auto& one : buckets()) {
-        const double off = static_cast<double>(one.middle()) - middle;
-        squares += off * off * static_cast<double>(one.times);
+    for (const auto& filled : buckets()) {
+        const double off = static_cast<double>(filled.middle()) - middle;
+        squares += off * off * static_cast<double>(filled.times);
     }
     return std::sqrt(squares / static_cast<double>(count_));
 }
@@ -67,7 +67,7 @@ std::int64_t histogram::quantile(double share) const {
     if (count_ == 0) return 0;
     if (share <= 0) return min_;
     if (share >= 1) return max_;
-    // Less a little, since 0.07 * 100 is more than 7 for a computer.
+    // A tolerance, because 0.07 * 100 is more than 7 in floating point.
     const double exact = std::ceil(share * static_cast<double>(count_) - 1e-6);
     const auto rank = static_cast<std::uint64_t>(std::max(1.0, exact));
     std::uint64_t passed = 0;

@@ -1,4 +1,5 @@
-// A log-linear histogram of times: at most 1 % error from 1 us to 1 h, mergeable, of fixed size.
+// A log-linear histogram of times. Its error is at most 1 % from 1 us to 1 h, histograms can be
+// merged, and the size is fixed.
 #pragma once
 
 #include <bit>
@@ -9,29 +10,29 @@
 
 namespace brokerproof::loadgen {
 
-/// Values are nanoseconds; negative ones count as 0. Below 1 us a bucket is 8 ns wide; above 1 h a
-/// value falls into the last bucket (but max() is exact). Buckets are allocated on the first record
-/// (17 KiB), so that unused ones cost nothing; later records allocate nothing. All figures are
-/// whole numbers, so that merging in any order gives the same, bit for bit.
+/// Values are nanoseconds; negative values count as 0. Below 1 us a bucket is 8 ns wide; a value
+/// above 1 h counts in the last bucket (but max() is exact). The first record allocates the buckets
+/// (17 KiB), so that an unused histogram costs nothing; later records allocate nothing. All figures
+/// are integers, so that merging gives the same result in any order, bit for bit.
 class histogram {
 public:
     void record(std::int64_t ns, std::uint64_t times = 1);
     void merge(const histogram& other);
-    /// What this one has more than an earlier copy of itself; min and max are exact where they are
-    /// new, else those of buckets.
+    /// The difference to an earlier copy of this histogram. Min and max are exact if they are new;
+    /// otherwise they are bounds of buckets.
     histogram since(const histogram& earlier) const;
 
     std::uint64_t count() const { return count_; }
-    /// Of all values; stays at 2^64-1 once it gets there (584 years).
+    /// The sum of all values; it stays at 2^64-1 when it gets there (584 years).
     std::uint64_t sum() const { return sum_; }
     std::int64_t min() const { return count_ == 0 ? 0 : min_; }
     std::int64_t max() const { return count_ == 0 ? 0 : max_; }
     double mean() const;
     double standard_deviation() const;  ///< from the middles of the buckets
-    /// The value that `share` (0..1) of all are not above; the middle of its bucket, within
+    /// The value that `share` (0..1) of all values do not exceed: the middle of its bucket, within
     /// min()..max(). 0 when empty.
     std::int64_t quantile(double share) const;
-    /// How many are not above `ns`, as far as buckets tell: one that `ns` is in counts whole.
+    /// The number of values up to `ns`. The bucket that holds `ns` counts completely.
     std::uint64_t count_to(std::int64_t ns) const;
 
     struct bucket {
@@ -41,7 +42,7 @@ public:
         std::int64_t middle() const { return low + (high - low) / 2; }
         bool operator==(const bucket&) const = default;
     };
-    /// The buckets that hold something, in order.
+    /// The buckets that are not empty, in order.
     std::vector<bucket> buckets() const;
     /// The bucket that `ns` falls into; `times` is 0.
     static bucket bucket_of(std::int64_t ns);
@@ -51,8 +52,8 @@ public:
 private:
     friend struct histogram_access;
 
-    /// 8 ns up to 1024 ns, then 64 buckets each time that the value doubles: a middle is off by at
-    /// most 1/128 of the value.
+    /// Buckets of 8 ns up to 1024 ns, then 64 buckets for each doubling of the value. The middle of
+    /// a bucket differs from its values by at most 1/128.
     static constexpr int unit_bits = 3;
     static constexpr int part_bits = 6;
     static constexpr std::int64_t longest = 3'600'000'000'000;
@@ -66,7 +67,7 @@ private:
     }
     static constexpr std::size_t bucket_count() { return index_of(longest) + 1; }
     static bucket bucket_at(std::size_t index);
-    /// min() and max() of what since() found.
+    /// Sets min() and max() for since().
     void bound(const histogram& now, const histogram& earlier);
 
     std::vector<std::uint64_t> times_;

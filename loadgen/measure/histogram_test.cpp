@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::int64_t hour = 3'600'000'000'000;
 
-histogram of(const std::vector<std::int64_t>& values) {
-    histogram made;
-    for (const auto value : values) made.record(value);
-    return made;
+histogram histogram_with(const std::vector<std::int64_t>& values) {
+    histogram times;
+    for (const auto value : values) times.record(value);
+    return times;
 }
 
 /// Values from 1 us to 1 h, as many in each decade.
@@ -34,12 +34,12 @@ std::int64_t exact_quantile(std::vector<std::int64_t> values, std::size_t rank) 
 TEST(histogram, every_value_from_1_us_to_1_h_comes_back_within_1_percent) {
     for (double exact = 1000; exact <= static_cast<double>(hour); exact *= 1.0007) {
         const auto value = static_cast<std::int64_t>(exact);
-        histogram one;
+        histogram times;
         // Two of them around, so that the clamp to min and max cannot help.
-        one.record(value);
-        one.record(0);
-        one.record(2 * hour);
-        const auto seen = static_cast<double>(one.quantile(0.5));
+        times.record(value);
+        times.record(0);
+        times.record(2 * hour);
+        const auto seen = static_cast<double>(times.quantile(0.5));
         ASSERT_NEAR(seen, exact, 0.01 * exact) << value;
     }
 }
@@ -58,29 +58,29 @@ TEST(histogram, buckets_join_without_gaps_and_hold_what_falls_into_them) {
 
 TEST(histogram, quantiles_are_within_1_percent_of_the_exact_ones) {
     const auto values = spread(20'000, 7);
-    const auto made = of(values);
+    const auto times = histogram_with(values);
     for (std::size_t rank = 1; rank < values.size(); rank += 131) {
         const auto exact = static_cast<double>(exact_quantile(values, rank));
         const auto share = static_cast<double>(rank) / static_cast<double>(values.size());
-        ASSERT_NEAR(static_cast<double>(made.quantile(share)), exact, 0.01 * exact) << rank;
+        ASSERT_NEAR(static_cast<double>(times.quantile(share)), exact, 0.01 * exact) << rank;
     }
-    EXPECT_EQ(made.quantile(1), std::ranges::max(values));
-    EXPECT_EQ(made.max(), std::ranges::max(values));
-    EXPECT_EQ(made.min(), std::ranges::min(values));
+    EXPECT_EQ(times.quantile(1), std::ranges::max(values));
+    EXPECT_EQ(times.max(), std::ranges::max(values));
+    EXPECT_EQ(times.min(), std::ranges::min(values));
 }
 
 TEST(histogram, the_rank_of_a_quantile_is_not_a_victim_of_binary_fractions) {
-    histogram made;
-    for (int i = 1; i <= 100; ++i) made.record(i * 1'000'000);
-    EXPECT_NEAR(static_cast<double>(made.quantile(0.07)), 7e6, 7e4);
-    EXPECT_NEAR(static_cast<double>(made.quantile(0.99)), 99e6, 1e6);
-    EXPECT_EQ(made.quantile(0), 1'000'000);
+    histogram times;
+    for (int i = 1; i <= 100; ++i) times.record(i * 1'000'000);
+    EXPECT_NEAR(static_cast<double>(times.quantile(0.07)), 7e6, 7e4);
+    EXPECT_NEAR(static_cast<double>(times.quantile(0.99)), 99e6, 1e6);
+    EXPECT_EQ(times.quantile(0), 1'000'000);
 }
 
 TEST(histogram, the_mean_is_exact) {
-    const auto made = of({1, 2, 4, 1'000'001});
-    EXPECT_DOUBLE_EQ(made.mean(), 250'002.0);
-    EXPECT_EQ(made.sum(), 1'000'008U);
+    const auto times = histogram_with({1, 2, 4, 1'000'001});
+    EXPECT_DOUBLE_EQ(times.mean(), 250'002.0);
+    EXPECT_EQ(times.sum(), 1'000'008U);
 }
 
 TEST(histogram, an_empty_one_answers_0) {
@@ -93,84 +93,84 @@ TEST(histogram, an_empty_one_answers_0) {
 }
 
 TEST(histogram, what_is_out_of_range_counts_at_its_end) {
-    histogram made;
-    made.record(-5);
-    made.record(10 * hour);
-    EXPECT_EQ(made.min(), 0);
-    EXPECT_EQ(made.max(), 10 * hour);
-    EXPECT_EQ(made.buckets().front().low, 0);
-    EXPECT_LE(made.buckets().back().low, hour);
-    EXPECT_GE(made.buckets().back().high, hour);
+    histogram times;
+    times.record(-5);
+    times.record(10 * hour);
+    EXPECT_EQ(times.min(), 0);
+    EXPECT_EQ(times.max(), 10 * hour);
+    EXPECT_EQ(times.buckets().front().low, 0);
+    EXPECT_LE(times.buckets().back().low, hour);
+    EXPECT_GE(times.buckets().back().high, hour);
 }
 
 TEST(histogram, merging_is_the_same_in_any_order_and_the_same_as_recording_all) {
-    const auto a = spread(3000, 1);
-    const auto b = spread(1000, 2);
-    const auto c = std::vector<std::int64_t>{0, 999, 20 * hour};
-    auto left = of(a);
-    left.merge(of(b));
-    left.merge(of(c));
-    auto right = of(b);
-    right.merge(of(c));
-    auto other = of(a);
+    const auto first_values = spread(3000, 1);
+    const auto second_values = spread(1000, 2);
+    const auto third_values = std::vector<std::int64_t>{0, 999, 20 * hour};
+    auto left = histogram_with(first_values);
+    left.merge(histogram_with(second_values));
+    left.merge(histogram_with(third_values));
+    auto right = histogram_with(second_values);
+    right.merge(histogram_with(third_values));
+    auto other = histogram_with(first_values);
     other.merge(right);
     EXPECT_EQ(left, other);
-    auto all = a;
-    all.insert(all.end(), b.begin(), b.end());
-    all.insert(all.end(), c.begin(), c.end());
-    EXPECT_EQ(left, of(all));
-    auto with_nothing = of(a);
+    auto every_value = first_values;
+    every_value.insert(every_value.end(), second_values.begin(), second_values.end());
+    every_value.insert(every_value.end(), third_values.begin(), third_values.end());
+    EXPECT_EQ(left, histogram_with(every_value));
+    auto with_nothing = histogram_with(first_values);
     with_nothing.merge(histogram{});
-    EXPECT_EQ(with_nothing, of(a));
+    EXPECT_EQ(with_nothing, histogram_with(first_values));
 }
 
 TEST(histogram, since_is_what_came_after) {
     const auto before = spread(500, 3);
     const auto after = std::vector<std::int64_t>{5'000, 7'000'000, 7'000'001};
-    auto made = of(before);
-    const auto earlier = made;
-    for (const auto value : after) made.record(value);
-    const auto more = made.since(earlier);
-    EXPECT_EQ(more.buckets(), of(after).buckets());
+    auto times = histogram_with(before);
+    const auto earlier = times;
+    for (const auto value : after) times.record(value);
+    const auto more = times.since(earlier);
+    EXPECT_EQ(more.buckets(), histogram_with(after).buckets());
     EXPECT_EQ(more.count(), 3U);
     EXPECT_EQ(more.sum(), 14'005'001U);
     EXPECT_NEAR(static_cast<double>(more.max()), 7e6, 7e4);
     EXPECT_NEAR(static_cast<double>(more.min()), 5e3, 50);
-    EXPECT_EQ(made.since(histogram{}), made);
-    EXPECT_EQ(made.since(made), histogram{});
+    EXPECT_EQ(times.since(histogram{}), times);
+    EXPECT_EQ(times.since(times), histogram{});
 }
 
 TEST(histogram, a_new_extreme_is_exact_in_since) {
-    auto made = of({50'000, 60'000});
-    const auto earlier = made;
-    made.record(1'234'567);
-    made.record(1'111);
-    EXPECT_EQ(made.since(earlier).max(), 1'234'567);
-    EXPECT_EQ(made.since(earlier).min(), 1'111);
+    auto times = histogram_with({50'000, 60'000});
+    const auto earlier = times;
+    times.record(1'234'567);
+    times.record(1'111);
+    EXPECT_EQ(times.since(earlier).max(), 1'234'567);
+    EXPECT_EQ(times.since(earlier).min(), 1'111);
 }
 
 TEST(histogram, times_count_as_so_many_records) {
-    histogram made;
-    made.record(5000, 3);
-    made.record(9000, 0);
-    EXPECT_EQ(made, of({5000, 5000, 5000}));
+    histogram times;
+    times.record(5000, 3);
+    times.record(9000, 0);
+    EXPECT_EQ(times, histogram_with({5000, 5000, 5000}));
 }
 
 TEST(histogram, the_sum_stays_at_its_end_instead_of_starting_over) {
-    histogram made;
-    made.record(1'000'000'000, 30'000'000'000);
-    EXPECT_EQ(made.sum(), ~std::uint64_t{0});
-    made.merge(of({1}));
-    EXPECT_EQ(made.sum(), ~std::uint64_t{0});
+    histogram times;
+    times.record(1'000'000'000, 30'000'000'000);
+    EXPECT_EQ(times.sum(), ~std::uint64_t{0});
+    times.merge(histogram_with({1}));
+    EXPECT_EQ(times.sum(), ~std::uint64_t{0});
 }
 
 TEST(histogram, counts_up_to_a_time) {
-    const auto made = of({1'000, 10'000, 100'000, 1'000'000});
-    EXPECT_EQ(made.count_to(999), 0U);
-    EXPECT_EQ(made.count_to(10'000), 2U);
-    EXPECT_EQ(made.count_to(500'000), 3U);
-    EXPECT_EQ(made.count_to(1'000'000), 4U);
-    EXPECT_EQ(made.count_to(-1), 0U);
+    const auto times = histogram_with({1'000, 10'000, 100'000, 1'000'000});
+    EXPECT_EQ(times.count_to(999), 0U);
+    EXPECT_EQ(times.count_to(10'000), 2U);
+    EXPECT_EQ(times.count_to(500'000), 3U);
+    EXPECT_EQ(times.count_to(1'000'000), 4U);
+    EXPECT_EQ(times.count_to(-1), 0U);
 }
 
 }  // namespace

@@ -39,58 +39,58 @@ void count_allocations(benchmark::State& state, std::uint64_t before) {
 
 void record(benchmark::State& state) {
     const auto times = some_times();
-    histogram of;
-    of.record(1);
+    histogram recorded;
+    recorded.record(1);
     std::size_t next = 0;
     const std::uint64_t before = allocations;
-    for (auto _ : state) of.record(times[next++ % times.size()]);
+    for (auto _ : state) recorded.record(times[next++ % times.size()]);
     count_allocations(state, before);
-    benchmark::DoNotOptimize(of);
+    benchmark::DoNotOptimize(recorded);
 }
 BENCHMARK(record);
 
-/// What one delivered message costs: a counter, bytes, two times.
+/// The cost of one delivered message: a counter, bytes, two times.
 void measure_delivery(benchmark::State& state) {
     const auto times = some_times();
-    group_measures of;
-    of.record(timing::publish_to_delivery, 1);
-    of.record(timing::publish_to_delivery_naive, 1);
+    group_measures group;
+    group.record(timing::publish_to_delivery, 1);
+    group.record(timing::publish_to_delivery_naive, 1);
     std::size_t next = 0;
     const std::uint64_t before = allocations;
     for (auto _ : state) {
         const auto time = times[next++ % times.size()];
-        of.add(count::received_qos1);
-        of.add(count::bytes_received, 100);
-        of.record(timing::publish_to_delivery, time);
-        of.record(timing::publish_to_delivery_naive, time);
+        group.add(count::received_qos1);
+        group.add(count::bytes_received, 100);
+        group.record(timing::publish_to_delivery, time);
+        group.record(timing::publish_to_delivery_naive, time);
     }
     count_allocations(state, before);
-    benchmark::DoNotOptimize(of);
+    benchmark::DoNotOptimize(group);
 }
 BENCHMARK(measure_delivery);
 
 void merge(benchmark::State& state) {
-    histogram a;
-    histogram b;
+    histogram left;
+    histogram right;
     for (const auto time : some_times()) {
-        a.record(time);
-        b.record(time);
+        left.record(time);
+        right.record(time);
     }
     const std::uint64_t before = allocations;
-    for (auto _ : state) a.merge(b);
+    for (auto _ : state) left.merge(right);
     count_allocations(state, before);
-    benchmark::DoNotOptimize(a);
+    benchmark::DoNotOptimize(left);
 }
 BENCHMARK(merge);
 
-/// What a snapshot costs a shard: a group with every time in use.
+/// The cost of a snapshot for a shard: a group with every time in use.
 void copy_group(benchmark::State& state) {
-    group_measures of;
-    for (const auto figure : all_values<timing>) of.record(figure, 1);
+    group_measures group;
+    for (const auto figure : all_values<timing>) group.record(figure, 1);
     group_measures into;
     const std::uint64_t before = allocations;
     for (auto _ : state) {
-        into = of;
+        into = group;
         benchmark::DoNotOptimize(into);
     }
     count_allocations(state, before);

@@ -1,6 +1,6 @@
-// What a slice of a run counts and times, per group. One table gives each figure its name in
-// Prometheus, its sentence, and what a percentage of it is a part of; in results and thresholds a
-// figure has the name of its enumerator. Pure: no Asio, no prometheus-cpp.
+// The counters and times of a slice, per group. One table gives each figure its name in Prometheus,
+// its description and the whole of its percentage. In results and thresholds a figure has the name
+// of its enumerator. Pure: no Asio, no prometheus-cpp.
 #pragma once
 
 #include <cstdint>
@@ -16,27 +16,27 @@ namespace brokerproof::loadgen {
 
 /// Counters; they only grow.
 enum class count : std::uint8_t {
-    connects_started,      ///< TCP was opened, or tried
+    connects_started,      ///< attempts to open TCP
     connects_accepted,     ///< CONNACK with code 0
-    connects_refused,      ///< CONNACK with another code; by code in `refused_by_code`
+    connects_refused,      ///< CONNACK with another code; see `refused_by_code`
     connects_failed,       ///< no CONNACK: TCP refused, closed, reset or timed out
     sessions_resumed,      ///< CONNACK with Session Present 1
-    closed_by_client,      ///< as the client's life wants it
-    closed_by_broker,      ///< not asked for: closed, reset, DISCONNECT of the broker
-    closed_for_violation,  ///< by us: what came was no MQTT
-    pings_unanswered,      ///< closed by us because of it
+    closed_by_client,      ///< because the client's life said so
+    closed_by_broker,      ///< unexpected: closed, reset, or DISCONNECT from the broker
+    closed_for_violation,  ///< by us, because the broker sent no valid MQTT
+    pings_unanswered,      ///< by us, because the broker did not answer a PINGREQ
     subscribes_refused,    ///< SUBACK with a failure code, or a lower QoS
     published_qos0,
     published_qos1,
     published_qos2,
     acknowledged,     ///< PUBACK or PUBCOMP with success
     refused,          ///< PUBACK or PUBREC with a code of 0x80 or more
-    unanswered,       ///< given up: whether the broker has it is not known
+    unanswered,       ///< given up; nobody knows whether the broker has it
     resent,           ///< with DUP 1, or PUBREL again, after a resume
-    late_sends,       ///< sent later than health.late_after, the generator being the reason
-    skipped_offline,  ///< due while the publisher was away: not sent
-    skipped_window,   ///< due while its window was full: not sent
-    skipped_slip,     ///< not sent because the generator was over a second behind
+    late_sends,       ///< sent later than health.late_after because of the generator
+    skipped_offline,  ///< not sent, because the publisher was away
+    skipped_window,   ///< not sent, because the window of the client was full
+    skipped_slip,     ///< not sent, because the generator was over a second late
     received_qos0,
     received_qos1,
     received_qos2,
@@ -54,7 +54,7 @@ BOOST_DESCRIBE_ENUM(count, connects_started, connects_accepted, connects_refused
 enum class timing : std::uint8_t {
     tcp_connect,                ///< connect() to established
     connack,                    ///< CONNECT sent to CONNACK received
-    connect_intended,           ///< from when the client was due to CONNACK, our own waiting in it
+    connect_intended,           ///< from the time when the client was due to CONNACK
     publish_to_ack,             ///< intended send time to PUBACK or PUBCOMP
     publish_to_delivery,        ///< intended send time to PUBLISH received
     publish_to_delivery_naive,  ///< actual send time to PUBLISH received
@@ -65,26 +65,26 @@ BOOST_DESCRIBE_ENUM(timing, tcp_connect, connack, connect_intended, publish_to_a
                     publish_to_delivery, publish_to_delivery_naive, resume_to_first,
                     resume_to_drained)
 
-/// What a percentage of a counter is a part of.
+/// The whole of which a counter is a percentage.
 enum class percentage_of : std::uint8_t {
     nothing,  ///< it makes no percentage
     connects_started,
     connects_accepted,
     published,  ///< messages that were sent
-    due,        ///< messages that were sent, and those that were skipped
+    due,        ///< messages that were sent or skipped
 };
 
 struct figure_info {
     std::string_view prometheus;   ///< "brokerproof_publish_to_ack_seconds"
     std::string_view help;         ///< one sentence
-    std::string_view label;        ///< where several figures share a Prometheus name: "qos"
-    std::string_view label_value;  ///< and what tells this one from the others: "1"
+    std::string_view label;        ///< if several figures share a Prometheus name: "qos"
+    std::string_view label_value;  ///< the value of the label for this figure: "1"
     percentage_of whole = percentage_of::nothing;
 };
 const figure_info& info(count figure);
 const figure_info& info(timing figure);
 
-/// Of one group in one slice. Adding and recording allocate nothing.
+/// The measures of one group in one slice. Adding and recording allocate nothing.
 struct group_measures {
     void add(count figure, std::uint64_t times = 1) { counts[figure] += times; }
     void record(timing figure, std::int64_t ns) { timings[figure].record(ns); }
@@ -95,28 +95,28 @@ struct group_measures {
     void merge(const group_measures& other);
     std::uint64_t published() const;  ///< of every QoS, first sends only
     std::uint64_t received() const;   ///< of every QoS
-    /// What this one has more than an earlier copy of itself.
+    /// The difference to an earlier copy of this object.
     group_measures since(const group_measures& earlier) const;
 
     enum_array<count, std::uint64_t> counts{};
     enum_array<timing, histogram> timings{};
     std::map<std::uint8_t, std::uint64_t> refused_by_code{};  ///< CONNACK codes
-    // Gauges: sums over slices.
+    // Gauges; slices are added.
     std::uint64_t scheduled = 0;  ///< clients that should be online now
-    std::uint64_t online = 0;     ///< have their CONNACK and subscriptions
+    std::uint64_t online = 0;     ///< clients that have their CONNACK and subscriptions
     std::uint64_t in_flight = 0;  ///< publishes that wait for an answer
 
     bool operator==(const group_measures&) const = default;
 };
 
-/// How the generator itself was doing, of one shard.
+/// How one shard of the generator was doing.
 struct shard_health {
     histogram loop_lag;  ///< how late the 1 ms tick of the shard's wheel came
     double cpu_s = 0;    ///< of the shard's thread
     double wall_s = 0;
     double busiest = 0;        ///< highest share of one core over any second
-    std::uint64_t errors = 0;  ///< unexpected socket errors of our own making (no ports, no files)
-    std::string first_error;   ///< what the first one was
+    std::uint64_t errors = 0;  ///< socket errors that we caused (no ports, no files)
+    std::string first_error;   ///< its text
 
     bool operator==(const shard_health&) const = default;
 };

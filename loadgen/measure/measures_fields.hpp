@@ -1,5 +1,5 @@
-// The fields of measures in files. Counters and times that are 0 are left out; an unknown one is
-// refused, since sums without it would be wrong.
+// The fields of measures in files. Counters and times that are 0 are left out. An unknown figure is
+// refused, because sums without it would be wrong.
 #pragma once
 
 #include "harness/base/enum_table.hpp"
@@ -72,12 +72,12 @@ template <class Figure, class Value>
 struct figures_form {
     using values = enum_array<Figure, Value>;
 
-    static void write(json_writer& out, const values& all) {
+    static void write(json_writer& out, const values& elements) {
         out.begin_object();
         for (const auto figure : all_values<Figure>) {
-            if (all[figure] == Value{}) continue;
+            if (elements[figure] == Value{}) continue;
             out.key(name_of(figure));
-            record::write(out, all[figure]);
+            record::write(out, elements[figure]);
         }
         out.end_object();
     }

@@ -19,7 +19,7 @@ boost::system::result<measures, problem> read_measures(std::string_view json) {
 
 // ---- histograms
 
-/// Reads what is private; only here.
+/// Reads and writes the private members of a histogram, only in this file.
 struct histogram_access {
     static histogram_fault put(const stored_bucket& bucket, std::size_t& next, histogram& into);
     static histogram_fault check(const histogram& times, std::uint64_t count);
@@ -49,7 +49,8 @@ histogram_fault histogram_access::put(const stored_bucket& bucket, std::size_t& 
     if (index < next) return {"buckets must stand in order", {}};
     if (bucket.times == 0) return {"an empty bucket must be left out", {}};
     into.times_[index] = bucket.times;
-    if (__builtin_add_overflow(into.count_, bucket.times, &into.count_)) return {"too many", {}};
+    if (__builtin_add_overflow(into.count_, bucket.times, &into.count_))
+        return {"the buckets hold too many values", {}};
     next = index + 1;
     return {};
 }

@@ -1,4 +1,4 @@
-// Measures as JSON, without loss: slices are joined from it exactly.
+// Measures as JSON without loss, so that slices can be joined exactly.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace brokerproof::loadgen {
 std::string measures_json(const measures& seen);
 boost::system::result<measures, problem> read_measures(std::string_view json);
 
-// How a histogram stands in a file.
+// The form of a histogram in a file.
 
 struct stored_bucket {
     std::uint64_t first_ns = 0;
@@ -27,22 +27,22 @@ struct stored_bucket {
 
 struct stored_histogram {
     std::uint64_t count = 0;
-    // None when it is empty:
+    // None when the histogram is empty:
     std::optional<std::uint64_t> sum_ns;
     std::optional<std::int64_t> min_ns;
     std::optional<std::int64_t> max_ns;
     std::vector<stored_bucket> buckets;
-    const histogram* source = nullptr;  ///< that is written; null: it was read
+    const histogram* source = nullptr;  ///< the histogram to write; null: this was read
 };
 
 stored_histogram stored_from(const histogram& times);
 
-/// What does not fit together in a stored histogram.
+/// The fault of a stored histogram.
 struct histogram_fault {
-    std::string_view text;              ///< empty: nothing
-    std::optional<std::size_t> bucket;  ///< which of them is wrong
+    std::string_view text;              ///< empty: no fault
+    std::optional<std::size_t> bucket;  ///< the index of the wrong bucket
 };
-/// Leaves `out` as it was when there is a fault.
+/// If there is a fault, `out` stays as it was.
 histogram_fault restore(const stored_histogram& taken, histogram& out);
 
 /// "0x87".

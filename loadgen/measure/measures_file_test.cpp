@@ -1,4 +1,4 @@
-// What is written is read as the same, and what does not fit together is refused.
+// Measures that are written are read as the same; measures that do not fit together are refused.
 #include "loadgen/measure/testing/filled.hpp"
 
 namespace brokerproof::loadgen {
@@ -7,8 +7,8 @@ namespace {
 using record::fault_in;
 
 measures extreme_measures() {
-    measures all;
-    auto& group = all.groups.emplace_back();
+    measures extreme;
+    auto& group = extreme.groups.emplace_back();
     for (const auto figure : all_values<count>) group.add(figure, index_of(figure));
     for (const auto figure : all_values<timing>)
         group.record(figure, std::int64_t{1'000} << index_of(figure));
@@ -19,15 +19,15 @@ measures extreme_measures() {
     group.scheduled = 3;
     group.online = 2;
     group.in_flight = 1;
-    all.groups.emplace_back();
-    auto& shard = all.shards.emplace_back();
+    extreme.groups.emplace_back();
+    auto& shard = extreme.shards.emplace_back();
     shard.loop_lag.record(1'234'567, 42);
     shard.cpu_s = 1.25;
     shard.wall_s = 2.5;
     shard.busiest = 0.75;
     shard.errors = 2;
     shard.first_error = "no file descriptors";
-    return all;
+    return extreme;
 }
 
 TEST(measures_file, every_field_comes_back) { record::expect_that_nothing_gets_lost<measures>(); }
@@ -39,31 +39,32 @@ TEST(measures_file, extreme_figures_come_back) {
 }
 
 TEST(measures_file, a_histogram_must_fit_together) {
-    const auto with = [](const std::string& count, const std::string& sum, const std::string& min,
-                         const std::string& max, const std::string& buckets) {
+    const auto fault_with = [](const std::string& count, const std::string& sum,
+                               const std::string& min, const std::string& max,
+                               const std::string& buckets) {
         return fault_in<histogram>("{\"count\": " + count + ", \"sum_ns\": " + sum +
                                    ", \"min_ns\": " + min + ", \"max_ns\": " + max +
                                    ", \"buckets\": " + buckets + "}");
     };
-    EXPECT_EQ(with("3", "3024", "1000", "1024", "[[1000, 2], [1024, 1]]"), "");
-    EXPECT_EQ(with("3", "3024", "1000", "1024", "[[1000, 2], [1025, 1]]"),
+    EXPECT_EQ(fault_with("3", "3024", "1000", "1024", "[[1000, 2], [1024, 1]]"), "");
+    EXPECT_EQ(fault_with("3", "3024", "1000", "1024", "[[1000, 2], [1025, 1]]"),
               "file: buckets[1]: no bucket begins here");
-    EXPECT_EQ(with("3", "3024", "1000", "1024", "[[1024, 1], [1000, 2]]"),
+    EXPECT_EQ(fault_with("3", "3024", "1000", "1024", "[[1024, 1], [1000, 2]]"),
               "file: buckets[1]: buckets must stand in order");
-    EXPECT_EQ(with("3", "3024", "1000", "1024", "[[1000, 2], [1024]]"),
+    EXPECT_EQ(fault_with("3", "3024", "1000", "1024", "[[1000, 2], [1024]]"),
               "file: buckets[1]: the row is too short");
-    EXPECT_EQ(with("2", "2000", "1000", "1024", "[[1000, 2], [1024, 0]]"),
+    EXPECT_EQ(fault_with("2", "2000", "1000", "1024", "[[1000, 2], [1024, 0]]"),
               "file: buckets[1]: an empty bucket must be left out");
-    EXPECT_EQ(with("4", "3024", "1000", "1024", "[[1000, 2], [1024, 1]]"),
+    EXPECT_EQ(fault_with("4", "3024", "1000", "1024", "[[1000, 2], [1024, 1]]"),
               "file: the count is not that of the buckets");
-    EXPECT_EQ(with("3", "3024", "900", "1024", "[[1000, 2], [1024, 1]]"),
+    EXPECT_EQ(fault_with("3", "3024", "900", "1024", "[[1000, 2], [1024, 1]]"),
               "file: min and max are not in the first and last bucket");
-    EXPECT_EQ(with("3", "2000", "1000", "1024", "[[1000, 2], [1024, 1]]"),
+    EXPECT_EQ(fault_with("3", "2000", "1000", "1024", "[[1000, 2], [1024, 1]]"),
               "file: the sum is too small");
-    EXPECT_EQ(with("3", "9000", "1000", "1024", "[[1000, 2], [1024, 1]]"),
+    EXPECT_EQ(fault_with("3", "9000", "1000", "1024", "[[1000, 2], [1024, 1]]"),
               "file: the sum is too large");
-    EXPECT_EQ(with("1", "1", "1", "1", "[]"), "file: the count is not that of the buckets");
-    EXPECT_EQ(with("1", "1", "1", "1", "[[18446744073709551615, 1]]"),
+    EXPECT_EQ(fault_with("1", "1", "1", "1", "[]"), "file: the count is not that of the buckets");
+    EXPECT_EQ(fault_with("1", "1", "1", "1", "[[18446744073709551615, 1]]"),
               "file: buckets[0]: no bucket begins here");
     EXPECT_EQ(fault_in<histogram>("{\"count\": 0}"), "");
     EXPECT_EQ(fault_in<histogram>(R"({"count": 1, "buckets": [[1000, 1]]})"),

@@ -8,10 +8,10 @@ namespace brokerproof::loadgen {
 namespace {
 
 std::vector<figure_info> all_figures() {
-    std::vector<figure_info> all;
-    for (const auto figure : all_values<count>) all.push_back(info(figure));
-    for (const auto figure : all_values<timing>) all.push_back(info(figure));
-    return all;
+    std::vector<figure_info> figures;
+    for (const auto figure : all_values<count>) figures.push_back(info(figure));
+    for (const auto figure : all_values<timing>) figures.push_back(info(figure));
+    return figures;
 }
 
 TEST(measures, every_figure_has_its_own_place_in_prometheus) {
@@ -31,25 +31,27 @@ TEST(measures, a_figure_finds_its_own_row) {
 
 TEST(measures, names_follow_the_rules_of_prometheus) {
     std::set<std::string_view> explained;
-    for (const auto& one : all_figures()) {
-        EXPECT_TRUE(one.prometheus.starts_with("brokerproof_"));
-        EXPECT_TRUE(one.prometheus.ends_with("_total") || one.prometheus.ends_with("_seconds"));
-        EXPECT_EQ(one.label.empty(), one.label_value.empty());
+    for (const auto& figure : all_figures()) {
+        EXPECT_TRUE(figure.prometheus.starts_with("brokerproof_"));
+        EXPECT_TRUE(figure.prometheus.ends_with("_total") ||
+                    figure.prometheus.ends_with("_seconds"));
+        EXPECT_EQ(figure.label.empty(), figure.label_value.empty());
         // The first of those that share a name explains it.
-        EXPECT_EQ(explained.insert(one.prometheus).second, !one.help.empty()) << one.prometheus;
+        EXPECT_EQ(explained.insert(figure.prometheus).second, !figure.help.empty())
+            << figure.prometheus;
     }
 }
 
 group_measures sample() {
-    group_measures made;
-    made.add(count::published_qos1, 7);
-    made.add(count::received_qos2, 2);
-    made.record(timing::connack, 1'000'000);
-    made.refused_with(0x87);
-    made.scheduled = 5;
-    made.online = 4;
-    made.in_flight = 3;
-    return made;
+    group_measures group;
+    group.add(count::published_qos1, 7);
+    group.add(count::received_qos2, 2);
+    group.record(timing::connack, 1'000'000);
+    group.refused_with(0x87);
+    group.scheduled = 5;
+    group.online = 4;
+    group.in_flight = 3;
+    return group;
 }
 
 TEST(measures, merging_adds_everything) {
@@ -79,15 +81,15 @@ TEST(measures, since_takes_away_what_was_before_but_for_gauges) {
 }
 
 TEST(measures, slices_are_joined_group_by_group_and_keep_their_shards) {
-    measures all;
+    measures whole;
     measures slice;
     slice.groups = {sample(), group_measures{}};
     slice.shards.resize(2);
-    merge(all, slice);
-    merge(all, slice);
-    ASSERT_EQ(all.groups.size(), 2U);
-    EXPECT_EQ(all.groups[0][count::published_qos1], 14U);
-    EXPECT_EQ(all.shards.size(), 4U);
+    merge(whole, slice);
+    merge(whole, slice);
+    ASSERT_EQ(whole.groups.size(), 2U);
+    EXPECT_EQ(whole.groups[0][count::published_qos1], 14U);
+    EXPECT_EQ(whole.shards.size(), 4U);
 }
 
 }  // namespace

@@ -7,27 +7,28 @@
 namespace brokerproof::loadgen {
 namespace {
 
-/// `of(group)` added up over one group, or all.
+/// The sum of `figure_of(group)` over one group or all groups.
 template <typename T>
-std::uint64_t sum(const std::vector<T>& groups, std::optional<std::size_t> only, const auto& of) {
-    std::uint64_t all = 0;
+std::uint64_t sum(const std::vector<T>& groups, std::optional<std::size_t> only,
+                  const auto& figure_of) {
+    std::uint64_t total = 0;
     for (std::size_t i = 0; i < groups.size(); ++i)
-        if (!only || *only == i) all += std::invoke(of, groups[i]);
-    return all;
+        if (!only || *only == i) total += std::invoke(figure_of, groups[i]);
+    return total;
 }
 
 metric_sample number_or_share(const threshold_rule& rule, std::uint64_t part, std::uint64_t whole) {
     if (rule.unit != metric_unit::share) return {static_cast<double>(part), 0, {}};
-    const auto of = static_cast<double>(whole);
-    if (whole == 0) return {std::nullopt, 0, "a share of nothing"};
-    return {static_cast<double>(part) / of, of, {}};
+    const auto basis = static_cast<double>(whole);
+    if (whole == 0) return {std::nullopt, 0, "the whole of the share is 0"};
+    return {static_cast<double>(part) / basis, basis, {}};
 }
 
 // ---- times
 
 struct aggregate {
     std::string_view name;
-    double share;  ///< of a quantile; above 1: none
+    double share;  ///< of a quantile; above 1: it is no quantile
 };
 constexpr std::array<aggregate, 7> aggregates{{{"p50", 0.5},
                                                {"p90", 0.9},
@@ -38,34 +39,35 @@ constexpr std::array<aggregate, 7> aggregates{{{"p50", 0.5},
                                                {"count", 3}}};
 
 histogram merged(const std::vector<group_measures>& groups, std::optional<std::size_t> only,
-                 timing what) {
-    histogram all;
+                 timing figure) {
+    histogram times;
     for (std::size_t i = 0; i < groups.size(); ++i)
-        if (!only || *only == i) all.merge(groups[i][what]);
-    return all;
+        if (!only || *only == i) times.merge(groups[i][figure]);
+    return times;
 }
 
-metric_sample read_timing(timing what, const aggregate& how, const threshold_rule& rule,
+metric_sample read_timing(timing figure, const aggregate& wanted, const threshold_rule& rule,
                           const threshold_figures& figures) {
     if (figures.measured == nullptr) return {std::nullopt, 0, "nothing was measured"};
-    const auto all = merged(*figures.measured, rule.group, what);
-    const auto times = static_cast<double>(all.count());
-    if (how.name == "count") return {times, times, {}};
-    if (all.count() == 0) return {std::nullopt, 0, "it did not happen once in a measured phase"};
-    if (how.name == "mean") return {all.mean(), times, {}};
-    return {static_cast<double>(all.quantile(how.share)), times, {}};
+    const auto times = merged(*figures.measured, rule.group, figure);
+    const auto happened = static_cast<double>(times.count());
+    if (wanted.name == "count") return {happened, happened, {}};
+    if (times.count() == 0) return {std::nullopt, 0, "it did not happen once in a measured phase"};
+    if (wanted.name == "mean") return {times.mean(), happened, {}};
+    return {static_cast<double>(times.quantile(wanted.share)), happened, {}};
 }
 
 void add_timings(std::vector<metric>& to) {
-    for (const auto what : all_values<timing>) {
-        for (const auto& how : aggregates) {
-            const bool number = how.name == "count";
-            to.push_back({std::string(brokerproof::name_of(what)).append(".").append(how.name),
-                          number ? metric_unit::number : metric_unit::time_ns, false,
-                          number || how.name == "max",
-                          [what, how](const threshold_rule& rule, const threshold_figures& from) {
-                              return read_timing(what, how, rule, from);
-                          }});
+    for (const auto figure : all_values<timing>) {
+        for (const auto& wanted : aggregates) {
+            const bool number = wanted.name == "count";
+            to.push_back(
+                {std::string(brokerproof::name_of(figure)).append(".").append(wanted.name),
+                 number ? metric_unit::number : metric_unit::time_ns, false,
+                 number || wanted.name == "max",
+                 [figure, wanted](const threshold_rule& rule, const threshold_figures& from) {
+                     return read_timing(figure, wanted, rule, from);
+                 }});
         }
     }
 }
@@ -74,8 +76,8 @@ void add_timings(std::vector<metric>& to) {
 
 using counter = std::function<std::uint64_t(const group_measures&)>;
 
-counter counter_of(count what) {
-    return [what](const group_measures& of) { return of[what]; };
+counter counter_of(count figure) {
+    return [figure](const group_measures& group) { return group[figure]; };
 }
 
 std::uint64_t due(const group_measures& group) {
@@ -83,7 +85,7 @@ std::uint64_t due(const group_measures& group) {
            group[count::skipped_slip];
 }
 
-/// None for what makes no percentage.
+/// Empty for counters that make no percentage.
 counter counter_of(percentage_of whole) {
     switch (whole) {
         case percentage_of::nothing: return {};
@@ -102,19 +104,20 @@ metric counter_metric(std::string name, counter part, counter whole) {
                                                                const threshold_figures& from) {
                 if (from.whole == nullptr)
                     return metric_sample{std::nullopt, 0, "nothing was counted"};
-                const auto of = whole ? sum(*from.whole, rule.group, whole) : 0;
-                return number_or_share(rule, sum(*from.whole, rule.group, part), of);
+                const auto basis = whole ? sum(*from.whole, rule.group, whole) : 0;
+                return number_or_share(rule, sum(*from.whole, rule.group, part), basis);
             }};
 }
 
-metric rate_metric(std::string name, counter of) {
-    return {std::move(name), metric_unit::per_second, false, false,
-            [of = std::move(of)](const threshold_rule& rule, const threshold_figures& from) {
-                if (from.measured == nullptr || from.measured_s <= 0)
-                    return metric_sample{std::nullopt, 0, "no phase was measured"};
-                const auto times = static_cast<double>(sum(*from.measured, rule.group, of));
-                return metric_sample{times / from.measured_s, from.measured_s, {}};
-            }};
+metric rate_metric(std::string name, counter figure) {
+    return {
+        std::move(name), metric_unit::per_second, false, false,
+        [figure = std::move(figure)](const threshold_rule& rule, const threshold_figures& from) {
+            if (from.measured == nullptr || from.measured_s <= 0)
+                return metric_sample{std::nullopt, 0, "no phase was measured"};
+            const auto times = static_cast<double>(sum(*from.measured, rule.group, figure));
+            return metric_sample{times / from.measured_s, from.measured_s, {}};
+        }};
 }
 
 void add_counters(std::vector<metric>& to) {
@@ -144,8 +147,8 @@ metric delivery_metric(std::string name, delivered part) {
             }};
 }
 
-std::uint64_t judged(const session_counts& of) {
-    return of.kept + of.ended + of.either + of.lost + of.revived;
+std::uint64_t judged(const session_counts& group) {
+    return group.kept + group.ended + group.either + group.lost + group.revived;
 }
 
 metric session_metric(std::string name, kept part) {
@@ -158,8 +161,8 @@ metric session_metric(std::string name, kept part) {
             }};
 }
 
-delivered of_received(std::uint64_t received_counts::*what) {
-    return [what](const delivery_counts& of) { return of.received.*what; };
+delivered of_received(std::uint64_t received_counts::*figure) {
+    return [figure](const delivery_counts& group) { return group.received.*figure; };
 }
 
 void add_ledger(std::vector<metric>& to) {
@@ -179,7 +182,8 @@ void add_ledger(std::vector<metric>& to) {
         {"delivery.corrupted", &received_counts::corrupted},
         {"delivery.foreign", &received_counts::foreign},
     }};
-    for (const auto& [name, what] : at_once) to.push_back(delivery_metric(name, of_received(what)));
+    for (const auto& [name, figure] : at_once)
+        to.push_back(delivery_metric(name, of_received(figure)));
     to.push_back(session_metric("sessions.lost", &session_counts::lost));
     to.push_back(session_metric("sessions.revived", &session_counts::revived));
     to.push_back(session_metric("sessions.kept", &session_counts::kept));
@@ -187,30 +191,30 @@ void add_ledger(std::vector<metric>& to) {
 }
 
 metric_sample read_recovery(const threshold_rule& rule, const threshold_figures& from) {
-    metric_sample longest{std::nullopt, 0, "no storm came to its end"};
-    for (const auto& one : from.recoveries) {
-        if (rule.group && one.group != *rule.group) continue;
-        if (!one.took_ns) return {std::nullopt, 0, "the fleet did not recover from a storm"};
-        longest.value = std::max(longest.value.value_or(0), static_cast<double>(*one.took_ns));
+    metric_sample longest{std::nullopt, 0, "no storm has ended"};
+    for (const auto& recovery : from.recoveries) {
+        if (rule.group && recovery.group != *rule.group) continue;
+        if (!recovery.took_ns) return {std::nullopt, 0, "the fleet did not recover from a storm"};
+        longest.value = std::max(longest.value.value_or(0), static_cast<double>(*recovery.took_ns));
     }
-    if (longest.value) longest.why.clear();
+    if (longest.value) longest.reason.clear();
     return longest;
 }
 
 std::vector<metric> all_metrics() {
-    std::vector<metric> all;
-    add_timings(all);
-    add_counters(all);
-    add_ledger(all);
-    all.push_back({"recovery.max", metric_unit::time_ns, false, true, read_recovery});
-    return all;
+    std::vector<metric> table;
+    add_timings(table);
+    add_counters(table);
+    add_ledger(table);
+    table.push_back({"recovery.max", metric_unit::time_ns, false, true, read_recovery});
+    return table;
 }
 
 }  // namespace
 
 const std::vector<metric>& metrics() {
-    static const auto all = all_metrics();
-    return all;
+    static const auto table = all_metrics();
+    return table;
 }
 
 const metric* find_metric(std::string_view name) {

@@ -1,5 +1,5 @@
-// The metrics that thresholds are about: name, unit, and how each is read. Only for threshold.cpp
-// and threshold_parser.cpp.
+// The metrics of thresholds: name, unit, and the function that reads the figure. Only for
+// threshold.cpp and threshold_parser.cpp.
 #pragma once
 
 #include <functional>
@@ -12,18 +12,18 @@
 
 namespace brokerproof::loadgen {
 
-/// A figure, or why there is none.
+/// A figure, or the reason why there is none.
 struct metric_sample {
     std::optional<double> value;  ///< a share is 0..1
-    double of = 0;                ///< how many values, or what a share is a part of
-    std::string why;
+    double basis = 0;             ///< the number of values, or the whole of a share
+    std::string reason;
 };
 
 struct metric {
     std::string name;
     metric_unit unit = metric_unit::number;
     bool may_be_share = false;
-    bool grows = false;  ///< while a run goes on it never gets smaller
+    bool grows = false;  ///< it never gets smaller during a run
     std::function<metric_sample(const threshold_rule&, const threshold_figures&)> read;
 };
 

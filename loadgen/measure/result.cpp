@@ -7,30 +7,32 @@
 
 namespace brokerproof::loadgen {
 
-recovery_time took(const storm_recovery& of) {
-    if (!of.all_back_ns || of.back < of.clients) return {of.group, std::nullopt};
-    return {of.group, std::max(*of.all_back_ns, of.drained_ns.value_or(0)) - of.began_ns};
+recovery_time took(const storm_recovery& recovery) {
+    if (!recovery.all_back_ns || recovery.back < recovery.clients)
+        return {recovery.group, std::nullopt};
+    return {recovery.group,
+            std::max(*recovery.all_back_ns, recovery.drained_ns.value_or(0)) - recovery.began_ns};
 }
 
 timeline_sample sample_between(const measures& before, const measures& now, std::int64_t at_ns) {
     static const group_measures nothing;
-    timeline_sample made{at_ns, {}};
+    timeline_sample sample{at_ns, {}};
     for (std::size_t i = 0; i < now.groups.size(); ++i) {
         const auto& late = now.groups[i];
         const auto& early = i < before.groups.size() ? before.groups[i] : nothing;
-        const auto more = [&](count what) { return late[what] - early[what]; };
+        const auto more = [&](count figure) { return late[figure] - early[figure]; };
         const auto delivery =
             late[timing::publish_to_delivery].since(early[timing::publish_to_delivery]);
-        made.groups.push_back({.scheduled = late.scheduled,
-                               .online = late.online,
-                               .connects = more(count::connects_accepted),
-                               .published = late.published() - early.published(),
-                               .acknowledged = more(count::acknowledged),
-                               .received = late.received() - early.received(),
-                               .delivery_p50_ns = delivery.quantile(0.5),
-                               .delivery_p99_ns = delivery.quantile(0.99)});
+        sample.groups.push_back({.scheduled = late.scheduled,
+                                 .online = late.online,
+                                 .connects = more(count::connects_accepted),
+                                 .published = late.published() - early.published(),
+                                 .acknowledged = more(count::acknowledged),
+                                 .received = late.received() - early.received(),
+                                 .delivery_p50_ns = delivery.quantile(0.5),
+                                 .delivery_p99_ns = delivery.quantile(0.99)});
     }
-    return made;
+    return sample;
 }
 
 namespace {
@@ -39,7 +41,7 @@ double late_share(const measures& whole) {
     std::uint64_t late = 0;
     std::uint64_t due = 0;
     for (const auto& group : whole.groups) {
-        // What was not sent at all because we were too slow is as late as can be.
+        // A message that we did not send because we were too slow counts as late.
         late += group[count::late_sends] + group[count::skipped_slip];
         due += group.published() + group[count::skipped_slip];
     }
@@ -69,7 +71,7 @@ void add_reasons(health_verdict& to, const health_limits& limits) {
     to.valid = to.reasons.empty();
 }
 
-/// A crossed time is the broker's only if our own lag is small beside it.
+/// A crossed time is the broker's fault only if our own lag is small compared with the bound.
 void doubt(health_verdict& health, const threshold_outcome& crossed) {
     constexpr double share_of_bound = 0.25;
     const auto lag = static_cast<double>(health.loop_lag_p99_ns);
@@ -85,16 +87,16 @@ void doubt(health_verdict& health, const threshold_outcome& crossed) {
 }  // namespace
 
 health_verdict judge_health(const measures& whole, const health_limits& limits) {
-    health_verdict made;
-    made.late_sends = late_share(whole);
+    health_verdict verdict;
+    verdict.late_sends = late_share(whole);
     for (const auto& shard : whole.shards) {
-        made.loop_lag_p99_ns = std::max(made.loop_lag_p99_ns, shard.loop_lag.quantile(0.99));
-        made.busiest = std::max(made.busiest, shard.busiest);
-        made.errors += shard.errors;
-        if (made.first_error.empty()) made.first_error = shard.first_error;
+        verdict.loop_lag_p99_ns = std::max(verdict.loop_lag_p99_ns, shard.loop_lag.quantile(0.99));
+        verdict.busiest = std::max(verdict.busiest, shard.busiest);
+        verdict.errors += shard.errors;
+        if (verdict.first_error.empty()) verdict.first_error = shard.first_error;
     }
-    add_reasons(made, limits);
-    return made;
+    add_reasons(verdict, limits);
+    return verdict;
 }
 
 threshold_figures figures_of(const load_result& result) {
@@ -106,7 +108,7 @@ threshold_figures figures_of(const load_result& result) {
         figures.delivery = &result.ledger->groups;
         figures.sessions = &result.ledger->sessions;
     }
-    for (const auto& one : result.recoveries) figures.recoveries.push_back(took(one));
+    for (const auto& recovery : result.recoveries) figures.recoveries.push_back(took(recovery));
     return figures;
 }
 
@@ -118,22 +120,23 @@ void hold_thresholds(load_result& result, const std::vector<threshold_rule>& wri
         result.thresholds.push_back(evaluate(rule, figures));
         result.thresholds.back().implicit = true;
     }
-    for (const auto& one : result.thresholds) doubt(result.health, one);
+    for (const auto& threshold : result.thresholds) doubt(result.health, threshold);
 }
 
 int exit_code(const load_result& result) {
     if (result.interrupted) return 130;
     if (!result.environment_problem.empty()) return 3;
     if (!result.health.valid) return 4;
-    const bool all_held = std::ranges::all_of(
-        result.thresholds, [](const auto& one) { return one.verdict == threshold_verdict::held; });
-    const bool found = result.trials.empty() || result.limit_per_s.has_value();
-    return all_held && found && result.aborted.empty() ? 0 : 1;
+    const bool all_held = std::ranges::all_of(result.thresholds, [](const auto& threshold) {
+        return threshold.verdict == threshold_verdict::held;
+    });
+    const bool limit_found = result.trials.empty() || result.limit_per_s.has_value();
+    return all_held && limit_found && result.aborted.empty() ? 0 : 1;
 }
 
 namespace {
 
-/// Adds up what both saw in the same second; a longer timeline goes on alone.
+/// Adds the samples of the same second; the longer timeline goes on alone.
 void join_timeline(std::vector<timeline_sample>& into, const std::vector<timeline_sample>& other) {
     for (std::size_t i = 0; i < other.size(); ++i) {
         if (i >= into.size()) {
@@ -158,7 +161,7 @@ void join_timeline(std::vector<timeline_sample>& into, const std::vector<timelin
     }
 }
 
-/// One that never came makes that of all never come.
+/// None if one of the two never came.
 std::optional<std::int64_t> last(std::optional<std::int64_t> a, std::optional<std::int64_t> b) {
     if (!a || !b) return std::nullopt;
     return std::max(*a, *b);
@@ -173,7 +176,7 @@ std::optional<std::int64_t> first_seen(std::optional<std::int64_t> a,
 }
 
 void join_recovery(storm_recovery& into, const storm_recovery& other) {
-    // A slice without clients of this group has nothing to say.
+    // A slice without clients of this group does not count.
     if (into.clients == 0 || other.clients == 0) {
         if (into.clients == 0) into = other;
         return;
@@ -188,14 +191,14 @@ void join_recovery(storm_recovery& into, const storm_recovery& other) {
 }
 
 void join_recoveries(load_result& into, const load_result& other) {
-    for (const auto& one : other.recoveries) {
-        const auto same = std::ranges::find_if(into.recoveries, [&](const storm_recovery& mine) {
-            return mine.group == one.group && mine.phase == one.phase;
+    for (const auto& recovery : other.recoveries) {
+        const auto known = std::ranges::find_if(into.recoveries, [&](const storm_recovery& mine) {
+            return mine.group == recovery.group && mine.phase == recovery.phase;
         });
-        if (same == into.recoveries.end()) {
-            into.recoveries.push_back(one);
+        if (known == into.recoveries.end()) {
+            into.recoveries.push_back(recovery);
         } else {
-            join_recovery(*same, one);
+            join_recovery(*known, recovery);
         }
     }
 }
@@ -212,37 +215,40 @@ void join_phases(std::vector<phase_result>& into, const std::vector<phase_result
     }
 }
 
-/// All slices talk to the same brokers; each saw the CPU of those that it started.
+/// All slices use the same brokers. Each slice knows the CPU time of the brokers that it started.
 void join_brokers(std::vector<load_broker>& into, const std::vector<load_broker>& other) {
-    for (const auto& one : other) {
-        const auto same = std::ranges::find(into, one.url, &load_broker::url);
-        if (same == into.end()) {
-            into.push_back(one);
+    for (const auto& broker : other) {
+        const auto known = std::ranges::find(into, broker.url, &load_broker::url);
+        if (known == into.end()) {
+            into.push_back(broker);
         } else {
-            same->cpu_s = std::max(same->cpu_s, one.cpu_s);
-            same->peak_rss_kib = std::max(same->peak_rss_kib, one.peak_rss_kib);
+            known->cpu_s = std::max(known->cpu_s, broker.cpu_s);
+            known->peak_rss_kib = std::max(known->peak_rss_kib, broker.peak_rss_kib);
         }
     }
 }
 
-std::string differs(const load_result& a, const load_result& b) {
-    if (a.run != b.run) return fmt::format("run {} and run {} are not the same", a.run, b.run);
-    if (a.brokerproof != b.brokerproof) return "they are of different versions of brokerproof";
-    if (a.scenario != b.scenario || a.seed != b.seed || a.text != b.text || a.groups != b.groups ||
-        a.terms.overrides != b.terms.overrides || a.terms.scale != b.terms.scale)
-        return "they are not of the same scenario and seed";
-    if (a.slices != b.slices)
-        return fmt::format("one is of {} slices, the other of {}", a.slices, b.slices);
-    for (const auto slice : b.slices_here)
-        if (std::ranges::find(a.slices_here, slice) != a.slices_here.end())
-            return fmt::format("slice {}/{} is there twice", slice, b.slices);
+std::string difference(const load_result& left, const load_result& right) {
+    if (left.run != right.run)
+        return fmt::format("the slices belong to different runs: {} and {}", left.run, right.run);
+    if (left.brokerproof != right.brokerproof)
+        return "the slices are from different versions of brokerproof";
+    if (left.scenario != right.scenario || left.seed != right.seed || left.text != right.text ||
+        left.groups != right.groups || left.terms.overrides != right.terms.overrides ||
+        left.terms.scale != right.terms.scale)
+        return "the slices do not have the same scenario and seed";
+    if (left.slices != right.slices)
+        return fmt::format("one belongs to {} slices, the other to {}", left.slices, right.slices);
+    for (const auto slice : right.slices_here)
+        if (std::ranges::find(left.slices_here, slice) != left.slices_here.end())
+            return fmt::format("slice {}/{} is given twice", slice, right.slices);
     return {};
 }
 
 }  // namespace
 
 std::string join(load_result& into, const load_result& other) {
-    if (auto why = differs(into, other); !why.empty()) return why;
+    if (auto reason = difference(into, other); !reason.empty()) return reason;
     into.slices_here.insert(into.slices_here.end(), other.slices_here.begin(),
                             other.slices_here.end());
     std::ranges::sort(into.slices_here);

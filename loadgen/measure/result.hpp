@@ -1,5 +1,5 @@
-// What a load run, or one slice of it, amounts to: everything that is written to a result file, and
-// the rule for the exit code. Values only. Must not know JSON, Asio or how reports look.
+// The result of a load run or of one slice of it: everything that is written to a result file, and
+// the rule for the exit code. Values only. It must not know JSON, Asio or the layout of reports.
 #pragma once
 
 #include <cstddef>
@@ -15,11 +15,11 @@
 namespace brokerproof::loadgen {
 
 struct load_broker {
-    std::string name;     ///< profile, or the URL without one
+    std::string name;     ///< the profile, or the URL if there is no profile
     std::string product;  ///< "mosquitto"; empty: not known
     std::string version;
     std::string url;
-    double cpu_s = 0;  ///< of its process in this run; 0: not ours to see
+    double cpu_s = 0;  ///< of its process in this run; 0: we cannot see it
     std::uint64_t peak_rss_kib = 0;
     bool operator==(const load_broker&) const = default;
 };
@@ -29,27 +29,27 @@ struct phase_result {
     std::string name;
     std::int64_t began_ns = 0;
     std::int64_t ended_ns = 0;
-    bool measured = true;    ///< no warm-up
-    bool timed_out = false;  ///< its `within` passed before its milestone came
+    bool measured = true;    ///< false: a warm-up
+    bool timed_out = false;  ///< `within` ended before the milestone was reached
     bool operator==(const phase_result&) const = default;
 };
 
 /// A group's return from a storm; times since the run began.
 struct storm_recovery {
     std::size_t group = 0;
-    std::string phase;          ///< in which they returned
-    std::uint64_t clients = 0;  ///< that left and were to return
-    std::uint64_t back = 0;     ///< that did
-    std::int64_t began_ns = 0;  ///< the phase of the return began
+    std::string phase;                             ///< in which they returned
+    std::uint64_t clients = 0;                     ///< that left and have to return
+    std::uint64_t back = 0;                        ///< of these, that returned
+    std::int64_t began_ns = 0;                     ///< the phase of the return began
     std::optional<std::int64_t> all_back_ns;       ///< the last CONNACK
     std::optional<std::int64_t> first_message_ns;  ///< the first queued message came
     std::optional<std::int64_t> drained_ns;        ///< the last queued message came
-    std::uint64_t queued = 0;                      ///< messages that had waited and came
+    std::uint64_t queued = 0;                      ///< messages that had waited and were delivered
     bool operator==(const storm_recovery&) const = default;
 };
-recovery_time took(const storm_recovery& of);
+recovery_time took(const storm_recovery& recovery);
 
-/// Of one group in one second.
+/// The figures of one group in one second.
 struct timeline_group {
     std::uint64_t scheduled = 0;
     std::uint64_t online = 0;
@@ -66,13 +66,13 @@ struct timeline_sample {
     std::vector<timeline_group> groups;
     bool operator==(const timeline_sample&) const = default;
 };
-/// What happened between two copies of the measures, for the timeline.
+/// The difference of two copies of the measures, for the timeline.
 timeline_sample sample_between(const measures& before, const measures& now, std::int64_t at_ns);
 
-/// Was the broker the limit, or we?
+/// Whether the generator kept up; otherwise it was the limit, and not the broker.
 struct health_verdict {
     bool valid = true;
-    std::vector<std::string> reasons;  ///< in words, why it is INVALID
+    std::vector<std::string> reasons;  ///< for people: why it is INVALID
     double late_sends = 0;             ///< share of all sends
     std::int64_t loop_lag_p99_ns = 0;  ///< of the worst shard
     double busiest = 0;                ///< share of a core over one second, of the busiest shard
@@ -84,21 +84,21 @@ health_verdict judge_health(const measures& whole, const health_limits& limits);
 
 /// One step of find-limit.
 struct limit_trial {
-    double per_s = 0;  ///< that was asked for, of all publications together
+    double per_s = 0;  ///< the wanted rate of all publications together
     double reached_per_s = 0;
     bool held = false;
-    bool valid = true;  ///< the generator kept up
-    std::string why;    ///< what broke: a threshold, or the generator
+    bool valid = true;   ///< the generator kept up
+    std::string reason;  ///< which threshold broke, or how the generator fell behind
     bool operator==(const limit_trial&) const = default;
 };
 
-/// What slices that are joined later must be judged by.
+/// The terms by which joined slices must be judged.
 struct run_terms {
     std::vector<std::string> overrides;        ///< of the scenario, by --set
     double scale = 1;                          ///< --scale
     std::int64_t grace_ns = 0;                 ///< how late sessions and messages may expire
     std::optional<std::uint64_t> queue_limit;  ///< of an absent session, by the broker's profile
-    bool drained = false;  ///< the drain reached its milestone: nothing was under way at the end
+    bool drained = false;  ///< the drain reached its milestone: no message was under way at the end
     bool operator==(const run_terms&) const = default;
 };
 
@@ -107,21 +107,22 @@ struct load_result {
     std::string scenario;     ///< name
     std::string about;
     std::uint64_t seed = 1;
-    std::string text;     ///< of the scenario file, so that a result can be repeated
+    std::string text;  ///< of the scenario file, so that a result can be repeated
     run_terms terms;
     std::string run;      ///< ${run}
     std::string started;  ///< UTC, ISO 8601
     double wall_s = 0;
     std::vector<load_broker> brokers;
-    std::uint32_t slices = 1;               ///< in how many parts the run was divided
-    std::vector<std::uint32_t> slices_here;  ///< which of them this result is of
-    std::vector<std::string> groups;        ///< names, in order; below they are numbers
-    std::vector<std::uint64_t> clients;     ///< of each group, in the whole run
+    std::uint32_t slices = 1;                ///< the number of parts of the run
+    std::vector<std::uint32_t> slices_here;  ///< the parts that this result covers
+    std::vector<std::string> groups;         ///< names; elsewhere a group is its index here
+    std::vector<std::uint64_t> clients;      ///< of each group, in the whole run
     std::vector<phase_result> phases;
     measures whole;                        ///< of all phases
-    std::vector<group_measures> measured;  ///< of the phases that are no warm-up
+    std::vector<group_measures> measured;  ///< without the phases that are a warm-up
     double measured_s = 0;
-    std::optional<ledger_report> ledger;  ///< none: a slice by itself, which owes to others
+    std::optional<ledger_report>
+        ledger;  ///< none: a single slice, which cannot know what it is owed
     std::vector<storm_recovery> recoveries;
     std::vector<timeline_sample> timeline;
     std::vector<threshold_outcome> thresholds;
@@ -129,28 +130,28 @@ struct load_result {
     std::vector<limit_trial> trials;
     std::optional<double> limit_per_s;  ///< find-limit: the highest rate that held
     bool interrupted = false;           ///< by Ctrl-C
-    std::string aborted;                ///< by which threshold; empty: not
-    std::string environment_problem;    ///< the broker died, or the like; empty: none
+    std::string aborted;                ///< the threshold that ended the run; empty: none
+    std::string environment_problem;    ///< such as the death of the broker; empty: none
 
     bool complete() const { return slices_here.size() == slices; }
     bool operator==(const load_result&) const = default;
 };
 
-/// The figures of a result that thresholds are held against; they point into it.
+/// The figures of a result for its thresholds. They point into the result.
 threshold_figures figures_of(const load_result& result);
-/// Fills in `thresholds`: those written, and the implicit ones. `health`, judged before, becomes
-/// INVALID when a time is crossed whose bound is less than four times our own loop's lag.
+/// Fills in `thresholds` with the written and the implicit ones. `health` must be judged before. It
+/// becomes INVALID when a crossed threshold has a time below four times the lag of our own loop.
 void hold_thresholds(load_result& result, const std::vector<threshold_rule>& written);
 
-/// 130 interrupted; 3 the environment failed; 4 INVALID, which wins over crossed thresholds, since
-/// a generator that cannot keep up proves nothing about latency; 1 a threshold is crossed, or
-/// nothing was seen for it, or find-limit found no rate that held; 0 all are held. (2 is bad input:
+/// 130: interrupted. 3: the environment failed. 4: INVALID; this goes before crossed thresholds,
+/// because a generator that cannot keep up proves nothing about latency. 1: a threshold is crossed
+/// or has no data, or find-limit found no rate that held. 0: all thresholds held. (2 is bad input;
 /// then there is no result.)
 int exit_code(const load_result& result);
 
-/// Joins slices of one run exactly: measures, recoveries, timeline, brokers. (But the quantiles of
-/// the timeline, which cannot be added: the worst slice is shown.) The ledger, thresholds and
-/// health are to be judged anew. Empty, or why they do not belong together.
+/// Joins slices of one run exactly: measures, recoveries, timeline, brokers. Only the quantiles of
+/// the timeline cannot be added; there the worst slice counts. The ledger, the thresholds and the
+/// health must be judged anew. Returns why the slices do not belong together; empty: they do.
 std::string join(load_result& into, const load_result& other);
 
 }  // namespace brokerproof::loadgen

@@ -7,89 +7,89 @@ namespace brokerproof::loadgen {
 namespace {
 
 load_result slice(std::uint32_t number) {
-    load_result made;
-    made.run = "r1";
-    made.slices = 2;
-    made.slices_here = {number};
-    made.groups = {"devices"};
-    made.clients = {10};
-    made.whole.groups.resize(1);
-    made.whole.groups[0].add(count::published_qos1, 100 + number);
-    made.whole.groups[0].record(timing::connack, 1'000'000 * (number + 1));
-    made.whole.shards.resize(1);
-    made.measured = made.whole.groups;
-    made.phases = {{"stay", 0, 1'000'000'000 + number, true, number == 1}};
-    made.recoveries = {{.group = 0,
-                        .phase = "back",
-                        .clients = 5,
-                        .back = 5,
-                        .began_ns = 100,
-                        .all_back_ns = 300 + number,
-                        .first_message_ns = 200 + number,
-                        .drained_ns = {},
-                        .queued = 7}};
-    made.timeline = {{1'000'000'000, {{.online = 5, .delivery_p99_ns = 100 * number}}}};
-    return made;
+    load_result result;
+    result.run = "r1";
+    result.slices = 2;
+    result.slices_here = {number};
+    result.groups = {"devices"};
+    result.clients = {10};
+    result.whole.groups.resize(1);
+    result.whole.groups[0].add(count::published_qos1, 100 + number);
+    result.whole.groups[0].record(timing::connack, 1'000'000 * (number + 1));
+    result.whole.shards.resize(1);
+    result.measured = result.whole.groups;
+    result.phases = {{"stay", 0, 1'000'000'000 + number, true, number == 1}};
+    result.recoveries = {{.group = 0,
+                          .phase = "back",
+                          .clients = 5,
+                          .back = 5,
+                          .began_ns = 100,
+                          .all_back_ns = 300 + number,
+                          .first_message_ns = 200 + number,
+                          .drained_ns = {},
+                          .queued = 7}};
+    result.timeline = {{1'000'000'000, {{.online = 5, .delivery_p99_ns = 100 * number}}}};
+    return result;
 }
 
 TEST(result, slices_are_joined_exactly_in_any_order) {
-    auto there = slice(0);
-    EXPECT_EQ(join(there, slice(1)), "");
-    auto back = slice(1);
-    EXPECT_EQ(join(back, slice(0)), "");
-    EXPECT_EQ(there, back);
-    EXPECT_TRUE(there.complete());
-    EXPECT_EQ(there.whole.groups[0][count::published_qos1], 201U);
-    EXPECT_EQ(there.whole.groups[0][timing::connack].count(), 2U);
-    EXPECT_EQ(there.whole.shards.size(), 2U);
-    EXPECT_EQ(there.phases[0].ended_ns, 1'000'000'001);
-    EXPECT_TRUE(there.phases[0].timed_out);
-    EXPECT_EQ(there.recoveries[0].all_back_ns, 301);
-    EXPECT_EQ(there.recoveries[0].first_message_ns, 200);
-    EXPECT_EQ(there.recoveries[0].clients, 10U);
-    EXPECT_EQ(there.timeline[0].groups[0].online, 10U);
-    EXPECT_EQ(there.timeline[0].groups[0].delivery_p99_ns, 100);
+    auto forward = slice(0);
+    EXPECT_EQ(join(forward, slice(1)), "");
+    auto backward = slice(1);
+    EXPECT_EQ(join(backward, slice(0)), "");
+    EXPECT_EQ(forward, backward);
+    EXPECT_TRUE(forward.complete());
+    EXPECT_EQ(forward.whole.groups[0][count::published_qos1], 201U);
+    EXPECT_EQ(forward.whole.groups[0][timing::connack].count(), 2U);
+    EXPECT_EQ(forward.whole.shards.size(), 2U);
+    EXPECT_EQ(forward.phases[0].ended_ns, 1'000'000'001);
+    EXPECT_TRUE(forward.phases[0].timed_out);
+    EXPECT_EQ(forward.recoveries[0].all_back_ns, 301);
+    EXPECT_EQ(forward.recoveries[0].first_message_ns, 200);
+    EXPECT_EQ(forward.recoveries[0].clients, 10U);
+    EXPECT_EQ(forward.timeline[0].groups[0].online, 10U);
+    EXPECT_EQ(forward.timeline[0].groups[0].delivery_p99_ns, 100);
 }
 
 TEST(result, a_slice_that_never_came_back_keeps_the_whole_from_being_back) {
-    auto one = slice(0);
-    auto other = slice(1);
-    other.recoveries[0].all_back_ns.reset();
-    EXPECT_EQ(join(one, other), "");
-    EXPECT_EQ(took(one.recoveries[0]).took_ns, std::nullopt);
+    auto first = slice(0);
+    auto second = slice(1);
+    second.recoveries[0].all_back_ns.reset();
+    EXPECT_EQ(join(first, second), "");
+    EXPECT_EQ(took(first.recoveries[0]).took_ns, std::nullopt);
 }
 
 TEST(result, what_does_not_belong_together_is_not_joined) {
-    auto one = slice(0);
-    EXPECT_EQ(join(one, slice(0)), "slice 0/2 is there twice");
-    auto other = slice(1);
-    other.run = "r2";
-    EXPECT_EQ(join(one, other), "run r1 and run r2 are not the same");
-    other = slice(1);
-    other.slices = 3;
-    EXPECT_EQ(join(one, other), "one is of 2 slices, the other of 3");
-    EXPECT_EQ(one, slice(0));
+    auto first = slice(0);
+    EXPECT_EQ(join(first, slice(0)), "slice 0/2 is given twice");
+    auto second = slice(1);
+    second.run = "r2";
+    EXPECT_EQ(join(first, second), "the slices belong to different runs: r1 and r2");
+    second = slice(1);
+    second.slices = 3;
+    EXPECT_EQ(join(first, second), "one belongs to 2 slices, the other to 3");
+    EXPECT_EQ(first, slice(0));
 }
 
 TEST(result, a_recovery_ends_with_the_last_client_or_the_last_message) {
-    storm_recovery of;
-    of.clients = 2;
-    of.back = 2;
-    of.began_ns = 1000;
-    of.all_back_ns = 3000;
-    EXPECT_EQ(took(of).took_ns, 2000);
-    of.drained_ns = 6000;
-    EXPECT_EQ(took(of).took_ns, 5000);
-    of.back = 1;
-    EXPECT_EQ(took(of).took_ns, std::nullopt);
+    storm_recovery recovery;
+    recovery.clients = 2;
+    recovery.back = 2;
+    recovery.began_ns = 1000;
+    recovery.all_back_ns = 3000;
+    EXPECT_EQ(took(recovery).took_ns, 2000);
+    recovery.drained_ns = 6000;
+    EXPECT_EQ(took(recovery).took_ns, 5000);
+    recovery.back = 1;
+    EXPECT_EQ(took(recovery).took_ns, std::nullopt);
 }
 
 load_result judged(threshold_verdict verdict) {
-    load_result made;
-    made.thresholds.resize(2);
-    made.thresholds[0].verdict = threshold_verdict::held;
-    made.thresholds[1].verdict = verdict;
-    return made;
+    load_result result;
+    result.thresholds.resize(2);
+    result.thresholds[0].verdict = threshold_verdict::held;
+    result.thresholds[1].verdict = verdict;
+    return result;
 }
 
 TEST(result, the_exit_code_is_the_gravest_thing) {
@@ -143,7 +143,7 @@ TEST(health, a_crossed_time_is_not_blamed_on_the_broker_when_our_own_loop_lagged
         result.measured[0].record(timing::publish_to_delivery, 50'000'000);
         result.health.valid = true;
         hold_thresholds(result, {*parse_threshold("publish_to_delivery.max < 100ms", groups)});
-        EXPECT_TRUE(result.health.valid) << "what is held is held";
+        EXPECT_TRUE(result.health.valid) << "a threshold that held does not blame anyone";
     }
 }
 

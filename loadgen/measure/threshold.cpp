@@ -26,24 +26,23 @@ bool holds(double seen, comparison op, double bound) {
 constexpr double enough_values = 100;
 constexpr double enough_seconds = 5;
 
-/// May a figure of a running run be taken as it stands?
-bool settled(const metric& what, const threshold_rule& rule, const metric_sample& sample) {
-    const bool from_below =
-        rule.op == comparison::greater || rule.op == comparison::greater_equal;
-    if (rule.unit == metric_unit::per_second) return sample.of >= enough_seconds;
-    if (rule.unit == metric_unit::share) return sample.of >= enough_values;
-    // What only grows is over its bound for good, but may still get there from below.
-    if (what.grows)
+/// Whether a figure of a running run can be judged already.
+bool settled(const metric& measured, const threshold_rule& rule, const metric_sample& sample) {
+    const bool from_below = rule.op == comparison::greater || rule.op == comparison::greater_equal;
+    if (rule.unit == metric_unit::per_second) return sample.basis >= enough_seconds;
+    if (rule.unit == metric_unit::share) return sample.basis >= enough_values;
+    // A figure that only grows stays above its bound; below the bound it may still grow.
+    if (measured.grows)
         return !from_below && (rule.op != comparison::equal || *sample.value > rule.bound);
-    return sample.of >= enough_values;
+    return sample.basis >= enough_values;
 }
 
 threshold_rule must_be_0(const std::string& name, const std::string& metric,
-                       std::optional<std::size_t> group) {
+                         std::optional<std::size_t> group) {
     return {.text = name + " == 0", .metric = metric, .group = group, .op = comparison::equal};
 }
 
-/// Three digits, where there are as many.
+/// With three digits.
 std::string short_number(double value) {
     return fmt::format("{:.{}f}", value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
@@ -52,17 +51,17 @@ std::string short_number(double value) {
 
 threshold_outcome evaluate(const threshold_rule& rule, const threshold_figures& figures) {
     threshold_outcome outcome{rule, threshold_verdict::no_data, {}, {}, false};
-    const auto* what = find_metric(rule.metric);
-    if (what == nullptr) {
-        outcome.why = "there is no such metric";
+    const auto* found_metric = find_metric(rule.metric);
+    if (found_metric == nullptr) {
+        outcome.reason = "there is no such metric";
         return outcome;
     }
-    const auto sample = what->read(rule, figures);
+    const auto sample = found_metric->read(rule, figures);
     outcome.seen = sample.value;
-    outcome.why = sample.why;
+    outcome.reason = sample.reason;
     if (!sample.value) return outcome;
-    if (figures.running && !settled(*what, rule, sample)) {
-        outcome.why = "too early to tell";
+    if (figures.running && !settled(*found_metric, rule, sample)) {
+        outcome.reason = "too early to tell";
         return outcome;
     }
     outcome.verdict = holds(*sample.value, rule.op, rule.bound) ? threshold_verdict::held
@@ -78,8 +77,8 @@ std::vector<threshold_rule> implicit_thresholds(std::span<const threshold_rule> 
     std::vector<threshold_rule> rules;
     for (const std::string metric : promises) {
         const auto covers = [&](std::optional<std::size_t> group) {
-            return std::ranges::any_of(written, [&](const threshold_rule& one) {
-                return one.metric == metric && one.group == group;
+            return std::ranges::any_of(written, [&](const threshold_rule& rule) {
+                return rule.metric == metric && rule.group == group;
             });
         };
         if (covers(std::nullopt)) continue;

@@ -1,4 +1,4 @@
-// Thresholds: what a run must keep to, in one line each, and whether it did. Pure.
+// Thresholds: conditions that a run must keep, one line each, and their verdicts. Pure.
 #pragma once
 
 #include <cstddef>
@@ -19,10 +19,10 @@ namespace brokerproof::loadgen {
 
 enum class comparison : std::uint8_t { less, less_equal, greater, greater_equal, equal };
 
-/// What the figure of a metric is; decides which units a value may have.
+/// The kind of a metric's figure; it decides which units a value may have.
 enum class metric_unit : std::uint8_t {
     number,      ///< plain
-    share,       ///< a number, asked for as a percentage of what it is a part of
+    share,       ///< a number as a percentage of its whole
     time_ns,     ///< us, ms, s, min
     per_second,  ///< plain, or /s
 };
@@ -39,7 +39,7 @@ struct threshold_rule {
     bool operator==(const threshold_rule&) const = default;
 };
 
-/// What is wrong with a threshold, and at which character (from 0).
+/// The fault of a threshold and its position in characters, from 0.
 struct threshold_fault {
     std::size_t offset = 0;
     std::string text;
@@ -52,21 +52,21 @@ boost::system::result<threshold_rule, threshold_fault> parse_threshold(
 /// The metrics that parse_threshold() knows, for documentation and tests.
 std::vector<std::string> threshold_metrics();
 
-/// The promises of the standard, for all scenarios: no loss, no duplicate, no disorder, nothing
-/// stray or corrupted, no session lost or revived. Where a written one is about the same (of a
-/// group, or of all), it takes the place of the implicit one.
+/// The promises of the standard, which hold for all scenarios: no message is lost, duplicated, out
+/// of order, stray or corrupted, and no session is lost or revived. A written threshold on the same
+/// metric (for a group or for all) replaces the implicit one.
 std::vector<threshold_rule> implicit_thresholds(std::span<const threshold_rule> written,
                                                 std::span<const std::string> groups);
 
-/// How long the fleet took after a storm until all were back and had their queues; none: it did not
-/// come to that.
+/// The time after a storm until all clients were back and had their queued messages; none: that did
+/// not happen.
 struct recovery_time {
     std::size_t group = 0;
     std::optional<std::int64_t> took_ns;
     bool operator==(const recovery_time&) const = default;
 };
 
-/// The figures that thresholds are held against. Pointers may be null, where nothing is known yet.
+/// The figures for thresholds. A pointer is null while its figures are not known.
 struct threshold_figures {
     const std::vector<group_measures>* whole = nullptr;     ///< of the whole run: counters
     const std::vector<group_measures>* measured = nullptr;  ///< without warm-up: times and rates
@@ -74,7 +74,7 @@ struct threshold_figures {
     const std::vector<delivery_counts>* delivery = nullptr;
     const std::vector<session_counts>* sessions = nullptr;
     std::vector<recovery_time> recoveries;  ///< of each storm that is over
-    bool running = false;  ///< the run goes on: counts may grow, what is missing may come
+    bool running = false;                   ///< the run goes on, so figures may still change
 };
 
 enum class threshold_verdict : std::uint8_t { held, crossed, no_data };
@@ -84,18 +84,18 @@ struct threshold_outcome {
     threshold_rule rule;
     threshold_verdict verdict = threshold_verdict::no_data;
     std::optional<double> seen;  ///< in the unit of the rule
-    std::string why;             ///< why there is no data
+    std::string reason;          ///< why there is no data
     bool implicit = false;       ///< not written in the scenario
     bool operator==(const threshold_outcome&) const = default;
 };
 
-/// At the end `no_data` counts as crossed: a threshold that nothing was seen for holds nothing. In
-/// a running run (abort) only `crossed` counts, and what later figures will probably turn is
-/// `no_data`: a count that is too low yet, percentiles and percentages of fewer than 100, a rate
-/// over less than 5 s.
+/// At the end of a run `no_data` counts as crossed, because a threshold without data proves
+/// nothing. During a run (abort) only `crossed` counts. Figures that will probably change are
+/// `no_data` then: a count that is still too low, percentiles and percentages of fewer than 100
+/// values, a rate over less than 5 s.
 threshold_outcome evaluate(const threshold_rule& rule, const threshold_figures& figures);
 
-/// "98.4 ms", "0", "1250/s", "0.12 %": a figure as people read it.
+/// A figure for people: "98.4 ms", "0", "1250/s", "0.12 %".
 std::string describe_figure(double value, metric_unit unit);
 
 }  // namespace brokerproof::loadgen

@@ -17,7 +17,7 @@ struct comparison_name {
     std::string_view text;
     comparison op;
 };
-// The longer ones first.
+// Longer signs stand first, because the search takes the first match.
 constexpr std::array<comparison_name, 5> comparisons{{{"<=", comparison::less_equal},
                                                       {">=", comparison::greater_equal},
                                                       {"==", comparison::equal},
@@ -60,7 +60,7 @@ private:
     bool op();
     bool value();
     bool unit();
-    bool fits(const unit_name* given, std::size_t offset);
+    bool fits(const unit_name* written, std::size_t offset);
 
     std::string_view text_;
     std::span<const std::string> groups_;
@@ -105,10 +105,10 @@ bool threshold_parser::unknown(std::size_t offset, std::string_view word) {
 bool threshold_parser::op() {
     skip_blanks();
     const auto rest = text_.substr(at_);
-    for (const auto& one : comparisons) {
-        if (!rest.starts_with(one.text)) continue;
-        rule_.op = one.op;
-        at_ += one.text.size();
+    for (const auto& candidate : comparisons) {
+        if (!rest.starts_with(candidate.text)) continue;
+        rule_.op = candidate.op;
+        at_ += candidate.text.size();
         return true;
     }
     if (rest.starts_with('=')) return fail(at_, "unknown comparison '=' (did you mean '=='?)");
@@ -119,10 +119,9 @@ bool threshold_parser::value() {
     skip_blanks();
     const auto* begin = text_.data() + at_;
     const auto* end = text_.data() + text_.size();
-    // from_chars would take "inf", "nan" and a minus, too.
+    // from_chars also accepts "inf", "nan" and a minus.
     if (begin == end || *begin < '0' || *begin > '9') return fail(at_, "expected a number");
-    const auto [stop, error] =
-        std::from_chars(begin, end, rule_.bound, std::chars_format::fixed);
+    const auto [stop, error] = std::from_chars(begin, end, rule_.bound, std::chars_format::fixed);
     if (error != std::errc{}) return fail(at_, "expected a number");
     at_ = static_cast<std::size_t>(stop - text_.data());
     return true;
@@ -134,23 +133,23 @@ bool threshold_parser::unit() {
     const auto last = text_.find_last_not_of(blanks) + 1;
     const auto word = text_.substr(begin, last - begin);
     if (word.empty()) return fits(nullptr, begin);
-    const auto* given = std::ranges::find(units, word, &unit_name::text);
-    if (given != units.end()) return fits(given, begin);
+    const auto* written = std::ranges::find(units, word, &unit_name::text);
+    if (written != units.end()) return fits(written, begin);
     return fail(begin, fmt::format("unknown unit '{}' (known: us, ms, s, min, %, /s)", word));
 }
 
-bool threshold_parser::fits(const unit_name* given, std::size_t offset) {
-    if (given == nullptr) {
+bool threshold_parser::fits(const unit_name* written, std::size_t offset) {
+    if (written == nullptr) {
         if (metric_->unit != metric_unit::time_ns || rule_.bound == 0) return true;
         return fail(offset, fmt::format("{} is a time: expected us, ms, s or min", metric_->name));
     }
-    const bool share = given->unit == metric_unit::share && metric_->may_be_share;
-    if (given->unit != metric_->unit && !share) {
+    const bool share = written->unit == metric_unit::share && metric_->may_be_share;
+    if (written->unit != metric_->unit && !share) {
         return fail(offset,
-                    fmt::format("{} cannot be told in '{}'", metric_->name, given->text));
+                    fmt::format("{} cannot be given in '{}'", metric_->name, written->text));
     }
-    rule_.unit = given->unit;
-    rule_.bound *= given->factor;
+    rule_.unit = written->unit;
+    rule_.bound *= written->factor;
     return true;
 }
 
@@ -163,7 +162,7 @@ boost::system::result<threshold_rule, threshold_fault> parse_threshold(
 
 std::vector<std::string> threshold_metrics() {
     std::vector<std::string> names;
-    for (const auto& one : metrics()) names.push_back(one.name);
+    for (const auto& candidate : metrics()) names.push_back(candidate.name);
     return names;
 }
 

@@ -61,10 +61,9 @@ struct broken {
 };
 
 TEST(threshold, what_is_wrong_is_told_with_its_place) {
-    const std::vector<broken> all{
+    const std::vector<broken> samples{
         {"", 0, "expected a metric, such as 'delivery.lost == 0'"},
-        {"delivery.lots == 0", 0,
-         "unknown metric 'delivery.lots' (did you mean 'delivery.lost'?)"},
+        {"delivery.lots == 0", 0, "unknown metric 'delivery.lots' (did you mean 'delivery.lost'?)"},
         {"devices.delivery.lots == 0", 0,
          "unknown metric 'devices.delivery.lots' (did you mean 'devices.delivery.lost'?)"},
         {" device.delivery.lost == 0", 1,
@@ -78,28 +77,29 @@ TEST(threshold, what_is_wrong_is_told_with_its_place) {
         {"delivery.lost == 0 or so", 19, "unknown unit 'or so' (known: us, ms, s, min, %, /s)"},
         {"connack.p99 < 10", 16, "connack.p99 is a time: expected us, ms, s or min"},
         {"connack.p99 < 10m", 16, "unknown unit 'm' (known: us, ms, s, min, %, /s)"},
-        {"connack.p99 < 10%", 16, "connack.p99 cannot be told in '%'"},
-        {"bytes_sent < 10%", 15, "bytes_sent cannot be told in '%'"},
-        {"delivery.lost == 1ms", 18, "delivery.lost cannot be told in 'ms'"},
+        {"connack.p99 < 10%", 16, "connack.p99 cannot be given in '%'"},
+        {"bytes_sent < 10%", 15, "bytes_sent cannot be given in '%'"},
+        {"delivery.lost == 1ms", 18, "delivery.lost cannot be given in 'ms'"},
     };
-    for (const auto& one : all) {
-        const auto read = parse_threshold(one.text, groups);
-        ASSERT_FALSE(read) << one.text;
-        EXPECT_EQ(read.error(), (threshold_fault{one.offset, one.says})) << one.text;
+    for (const auto& sample : samples) {
+        const auto read = parse_threshold(sample.text, groups);
+        ASSERT_FALSE(read) << sample.text;
+        EXPECT_EQ(read.error(), (threshold_fault{sample.offset, sample.says})) << sample.text;
     }
 }
 
 /// Ten deliveries of 1 to 10 ms to the devices, one of 1 s to the backend.
 std::vector<group_measures> some_measures() {
-    std::vector<group_measures> made(2);
-    for (int i = 1; i <= 10; ++i) made[0].record(timing::publish_to_delivery, i * 1'000'000);
-    made[1].record(timing::publish_to_delivery, 1'000'000'000);
-    made[0].add(count::connects_started, 50);
-    made[0].add(count::connects_failed, 5);
-    made[1].add(count::published_qos1, 1000);
-    made[1].add(count::late_sends, 20);
-    made[0].add(count::received_qos1, 990);
-    return made;
+    std::vector<group_measures> groups_measured(2);
+    for (int i = 1; i <= 10; ++i)
+        groups_measured[0].record(timing::publish_to_delivery, i * 1'000'000);
+    groups_measured[1].record(timing::publish_to_delivery, 1'000'000'000);
+    groups_measured[0].add(count::connects_started, 50);
+    groups_measured[0].add(count::connects_failed, 5);
+    groups_measured[1].add(count::published_qos1, 1000);
+    groups_measured[1].add(count::late_sends, 20);
+    groups_measured[0].add(count::received_qos1, 990);
+    return groups_measured;
 }
 
 class evaluating : public testing::Test {
@@ -110,8 +110,8 @@ protected:
         delivery[0].received.duplicated = 2;
         sessions[0].kept = 9;
         sessions[0].lost = 1;
-        figures.whole = &all;
-        figures.measured = &all;
+        figures.whole = &measured_groups;
+        figures.measured = &measured_groups;
         figures.measured_s = 10;
         figures.delivery = &delivery;
         figures.sessions = &sessions;
@@ -121,7 +121,7 @@ protected:
         return evaluate(rule(text), figures).verdict;
     }
 
-    std::vector<group_measures> all = some_measures();
+    std::vector<group_measures> measured_groups = some_measures();
     std::vector<delivery_counts> delivery{2};
     std::vector<session_counts> sessions{2};
     threshold_figures figures;
@@ -158,7 +158,7 @@ TEST_F(evaluating, the_ledger) {
 }
 
 TEST_F(evaluating, recoveries) {
-    EXPECT_EQ(evaluate(rule("recovery.max < 10s"), figures).why, "no storm came to its end");
+    EXPECT_EQ(evaluate(rule("recovery.max < 10s"), figures).reason, "no storm has ended");
     figures.recoveries = {{0, 3'000'000'000}, {0, 4'000'000'000}, {1, 20'000'000'000}};
     EXPECT_EQ(verdict("devices.recovery.max < 5s"), threshold_verdict::held);
     EXPECT_EQ(verdict("recovery.max < 5s"), threshold_verdict::crossed);
@@ -170,9 +170,10 @@ TEST_F(evaluating, nothing_seen_is_no_data_and_says_why) {
     const auto outcome = evaluate(rule("resume_to_drained.max < 10s"), figures);
     EXPECT_EQ(outcome.verdict, threshold_verdict::no_data);
     EXPECT_EQ(outcome.seen, std::nullopt);
-    EXPECT_EQ(outcome.why, "it did not happen once in a measured phase");
-    EXPECT_EQ(evaluate(rule("backend.delivery.lost < 1%"), figures).why, "a share of nothing");
-    EXPECT_EQ(evaluate(rule("delivery.lost == 0"), threshold_figures{}).why,
+    EXPECT_EQ(outcome.reason, "it did not happen once in a measured phase");
+    EXPECT_EQ(evaluate(rule("backend.delivery.lost < 1%"), figures).reason,
+              "the whole of the share is 0");
+    EXPECT_EQ(evaluate(rule("delivery.lost == 0"), threshold_figures{}).reason,
               "there was no ledger");
 }
 
@@ -192,18 +193,17 @@ TEST_F(evaluating, while_a_run_goes_on_only_what_will_not_turn_counts) {
 }
 
 std::vector<std::string> texts(const std::vector<threshold_rule>& rules) {
-    std::vector<std::string> all;
-    for (const auto& one : rules) all.push_back(one.text);
-    return all;
+    std::vector<std::string> lines;
+    for (const auto& rule : rules) lines.push_back(rule.text);
+    return lines;
 }
 
 TEST(implicit_thresholds, are_the_promises_that_no_written_one_is_about) {
-    EXPECT_THAT(
-        texts(implicit_thresholds({}, groups)),
-        testing::ElementsAre("delivery.lost == 0", "delivery.duplicated == 0",
-                             "delivery.out_of_order == 0", "delivery.stray == 0",
-                             "delivery.corrupted == 0", "sessions.lost == 0",
-                             "sessions.revived == 0"));
+    EXPECT_THAT(texts(implicit_thresholds({}, groups)),
+                testing::ElementsAre("delivery.lost == 0", "delivery.duplicated == 0",
+                                     "delivery.out_of_order == 0", "delivery.stray == 0",
+                                     "delivery.corrupted == 0", "sessions.lost == 0",
+                                     "sessions.revived == 0"));
     const std::vector<threshold_rule> written{rule("delivery.lost <= 1%"),
                                               rule("devices.delivery.stray <= 2")};
     EXPECT_THAT(texts(implicit_thresholds(written, groups)),

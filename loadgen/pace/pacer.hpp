@@ -1,4 +1,4 @@
-// Arrival processes: which message is due when. Pure: no clock, no Asio, no MQTT.
+// Arrival processes: they say when each message is due. Pure: no clock, no Asio, no MQTT.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +8,16 @@
 
 namespace brokerproof::loadgen {
 
-/// Gives the instants of arrival 0, 1, 2, ... as time since the beginning, never decreasing. The
-/// same rate and seed give the same instants on every machine. A rate that is 0 for good: next() is
-/// nanoseconds::max().
+/// Gives the instants of arrivals 0, 1, 2, ... as time since the beginning. They never decrease.
+/// The same rate and seed give the same instants on every machine. When no arrival follows, next()
+/// is nanoseconds::max().
 class pacer {
 public:
     pacer(const rate& how_fast, std::uint64_t seed);
 
-    /// When arrival number `count()` is due.
+    /// The time at which arrival number `count()` is due.
     nanoseconds next() const { return next_; }
-    /// Goes on to the following one.
+    /// Moves to the next arrival.
     void advance();
     std::uint64_t count() const { return count_; }
 
@@ -30,11 +30,11 @@ private:
     nanoseconds next_{};
 };
 
-/// A number in [0, 1) from 64 random bits; the same everywhere, unlike the distributions of the
-/// standard library.
+/// A number in [0, 1) from 64 random bits. It is the same on every machine, unlike the results of
+/// the distributions in the standard library.
 double uniform01(std::uint64_t random);
 
 /// Draws one length of time. `random01` is uniform in [0, 1).
-nanoseconds draw(const drawn_time& from, double random01);
+nanoseconds draw(const drawn_time& length, double random01);
 
 }  // namespace brokerproof::loadgen

@@ -1,12 +1,12 @@
-// Lengths of time that come out of a calculation.
+// Durations that are the result of a calculation.
 #pragma once
 
 #include <chrono>
 
 namespace brokerproof::loadgen {
 
-/// `ns` to the nearest nanosecond, and 0 for what is negative. What is too long for the type, or is
-/// not a number, is nanoseconds::max(): it never comes.
+/// `ns` rounded to the nearest nanosecond; a negative value becomes 0. A value that is too long for
+/// the type, or not a number, becomes nanoseconds::max(), which means never.
 std::chrono::nanoseconds rounded(double ns);
 
 }  // namespace brokerproof::loadgen

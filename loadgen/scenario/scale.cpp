@@ -9,7 +9,7 @@
 namespace brokerproof::loadgen {
 namespace {
 
-/// At least 1, at most what `Number` holds.
+/// At least 1, and at most half of the largest `Number`.
 template <class Number>
 Number times(Number count, double factor) {
     constexpr auto most = static_cast<double>(std::numeric_limits<Number>::max() / 2);
@@ -17,50 +17,53 @@ Number times(Number count, double factor) {
     return static_cast<Number>(std::clamp(wanted, 1.0, most));
 }
 
-rate scaled_one(const constant_rate& one, double factor) {
-    return constant_rate{one.per_s * factor};
+rate scaled_shape(const constant_rate& constant, double factor) {
+    return constant_rate{constant.per_s * factor};
 }
-rate scaled_one(const poisson_rate& one, double factor) { return poisson_rate{one.per_s * factor}; }
-rate scaled_one(const ramp_rate& one, double factor) {
-    return ramp_rate{one.from_per_s * factor, one.to_per_s * factor, one.over};
+rate scaled_shape(const poisson_rate& poisson, double factor) {
+    return poisson_rate{poisson.per_s * factor};
 }
-rate scaled_one(steps_rate one, double factor) {
-    for (auto& per_s : one.per_s) per_s *= factor;
-    return one;
+rate scaled_shape(const ramp_rate& ramp, double factor) {
+    return ramp_rate{ramp.from_per_s * factor, ramp.to_per_s * factor, ramp.over};
 }
-rate scaled_one(const sine_rate& one, double factor) {
-    return sine_rate{one.mean_per_s * factor, one.amplitude_per_s * factor, one.period};
+rate scaled_shape(steps_rate steps, double factor) {
+    for (auto& per_s : steps.per_s) per_s *= factor;
+    return steps;
 }
-/// Smaller or larger bursts as often; the times between them only make up for whole numbers.
-rate scaled_one(const burst_rate& one, double factor) {
-    const double wanted = static_cast<double>(one.size) * factor;
-    if (!(wanted > 0)) return burst_rate{0, one.every};
+rate scaled_shape(const sine_rate& sine, double factor) {
+    return sine_rate{sine.mean_per_s * factor, sine.amplitude_per_s * factor, sine.period};
+}
+/// The bursts become smaller or larger and stay as frequent. The interval changes only to make up
+/// for the rounding of the size.
+rate scaled_shape(const burst_rate& burst, double factor) {
+    const double wanted = static_cast<double>(burst.size) * factor;
+    if (!(wanted > 0)) return burst_rate{0, burst.interval};
     const double size = std::max(std::round(wanted), 1.0);
     return burst_rate{static_cast<std::uint64_t>(size),
-                      rounded(static_cast<double>(one.every.count()) * (size / wanted))};
+                      rounded(static_cast<double>(burst.interval.count()) * (size / wanted))};
 }
 
 }  // namespace
 
 rate scaled(const rate& how_fast, double factor) {
-    return std::visit([&](const auto& one) { return scaled_one(one, factor); }, how_fast);
+    return std::visit([&](const auto& shape) { return scaled_shape(shape, factor); }, how_fast);
 }
 
-scenario scaled(const scenario& what, double factor) {
-    auto made = what;
-    for (auto& one : made.groups) {
-        one.clients = times(one.clients, factor);
-        one.connect_rate = scaled(one.connect_rate, factor);
-        for (auto& sent : one.publish) {
+scenario scaled(const scenario& planned, double factor) {
+    auto result = planned;
+    for (auto& group : result.groups) {
+        group.clients = times(group.clients, factor);
+        group.connect_rate = scaled(group.connect_rate, factor);
+        for (auto& sent : group.publish) {
             sent.how_fast = scaled(sent.how_fast, factor);
             if (sent.messages) sent.messages = times(*sent.messages, factor);
         }
     }
-    if (made.find) {
-        made.find->from_per_s *= factor;
-        made.find->to_per_s *= factor;
+    if (result.find) {
+        result.find->from_per_s *= factor;
+        result.find->to_per_s *= factor;
     }
-    return made;
+    return result;
 }
 
 }  // namespace brokerproof::loadgen

@@ -1,4 +1,4 @@
-// The same scenario, smaller or larger.
+// Makes a scenario smaller or larger.
 #pragma once
 
 #include "loadgen/scenario/scenario.hpp"
@@ -8,9 +8,9 @@ namespace brokerproof::loadgen {
 /// The same arrivals, `factor` times as fast.
 rate scaled(const rate& how_fast, double factor);
 
-/// `factor` times as many clients (at least one a group), and rates and numbers of messages with
-/// them; durations stay, so that each client does the same as before. The product of a large factor
-/// must be checked (scenario_loader/check.hpp) before it is run.
-scenario scaled(const scenario& what, double factor);
+/// Multiplies the clients (each group keeps at least one), the rates and the numbers of messages by
+/// `factor`. Durations stay, so each client does the same as before. After a large factor the
+/// result must be checked (scenario_loader/check.hpp) before it runs.
+scenario scaled(const scenario& planned, double factor);
 
 }  // namespace brokerproof::loadgen

@@ -1,5 +1,5 @@
-// A load scenario as configs/scenarios/NAME.yaml describes it. Values only; loading is in
-// scenario_loader.hpp. Must not know Asio, sockets or YAML.
+// A load scenario as configs/scenarios/NAME.yaml describes it. This header has values only;
+// loadgen/scenario_loader loads them. It must not know Asio, sockets or YAML.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ namespace brokerproof::loadgen {
 
 using std::chrono::nanoseconds;
 
-// ---- how fast: an arrival process of a whole group, in messages (or connects) a second
+// ---- rates: the arrival process of a whole group, in messages (or connects) per second
 
 struct constant_rate {
     double per_s = 0;
@@ -26,17 +26,17 @@ struct poisson_rate {
     double per_s = 0;
     bool operator==(const poisson_rate&) const = default;
 };
-/// From one rate to another in a straight line over `over`, then the second for good.
+/// Goes from the first rate to the second in a straight line during `over`; the second rate stays.
 struct ramp_rate {
     double from_per_s = 0;
     double to_per_s = 0;
     nanoseconds over{};
     bool operator==(const ramp_rate&) const = default;
 };
-/// Each rate for `each`, one after the other; the last one for good.
+/// Each rate lasts for `step_length`, one after the other; the last rate stays.
 struct steps_rate {
     std::vector<double> per_s;
-    nanoseconds each{};
+    nanoseconds step_length{};
     bool operator==(const steps_rate&) const = default;
 };
 /// mean + amplitude * sin(2 pi t / period); amplitude may not exceed the mean.
@@ -46,10 +46,10 @@ struct sine_rate {
     nanoseconds period{};
     bool operator==(const sine_rate&) const = default;
 };
-/// `size` messages at one instant, every `every`.
+/// `size` messages at one instant, once per `interval`.
 struct burst_rate {
     std::uint64_t size = 1;
-    nanoseconds every{};
+    nanoseconds interval{};
     bool operator==(const burst_rate&) const = default;
 };
 using rate =
@@ -57,56 +57,56 @@ using rate =
 
 // ---- a client's life
 
-/// A length of time that is drawn anew each time. constant: `low`; uniform: low..high; exponential:
-/// mean `low`.
+/// A duration that is drawn anew each time. constant: always `low`; uniform: between `low` and
+/// `high`; exponential: with the mean `low`.
 struct drawn_time {
     enum class shape : std::uint8_t { constant, uniform, exponential };
-    shape how = shape::constant;
+    shape distribution = shape::constant;
     nanoseconds low{};
     nanoseconds high{};
     bool operator==(const drawn_time&) const = default;
 };
 
-/// How a client leaves: DISCONNECT; closing without; TCP reset; or it just falls silent and its
-/// socket is closed without a word when it comes back (the broker finds out by Keep Alive or by the
-/// takeover).
+/// How a client leaves: with DISCONNECT, by closing the connection without DISCONNECT (fin), with a
+/// TCP reset (rst), or by falling silent. The socket of a silent client is closed without a packet
+/// when the client comes back; the broker notices by Keep Alive or by the takeover.
 enum class departure : std::uint8_t { disconnect, fin, rst, silence };
 
 /// Online all the time.
 struct stay {
     bool operator==(const stay&) const = default;
 };
-/// Comes and goes for itself, in all phases with a duration.
+/// Each client comes and goes on its own, in all phases with a duration.
 struct flap {
     drawn_time online;
     drawn_time offline;
     departure leave = departure::disconnect;
     bool operator==(const flap&) const = default;
 };
-/// All leave when a phase begins that lists the group in `away`, and all return in the next phase
-/// that does not, spread evenly over `window` (0: all at once).
+/// All clients leave when a phase begins that lists the group in `away`. All return in the next
+/// phase that does not list it, spread evenly over `window` (0: all at once).
 struct storm {
     departure leave = departure::disconnect;
     nanoseconds window{};
     bool operator==(const storm&) const = default;
 };
-/// Like flap, but stays away for the granted session expiry interval and `beyond` more.
+/// Like flap, but the client stays away for the granted session expiry interval plus `beyond`.
 struct expire {
     drawn_time online;
     drawn_time beyond;
     departure leave = departure::disconnect;
     bool operator==(const expire&) const = default;
 };
-/// Stops reading `after` having subscribed, with small socket buffers; starts again when the last
-/// phase (the drain) begins.
+/// The client has small socket buffers and stops reading at the time `after` its subscriptions. It
+/// reads again when the last phase (the drain) begins.
 struct stuck {
     nanoseconds after{};
     bool operator==(const stuck&) const = default;
 };
 using life = std::variant<stay, flap, storm, expire, stuck>;
 
-/// After a failed or refused connect: first, first * factor, ... up to `most`, each multiplied by
-/// 1 +- jitter. A `first` of 0 means: again at once.
+/// The pauses after failed or refused connects: first, first * factor, ... up to `most`, each
+/// multiplied by 1 +- jitter. With a `first` of 0 the client tries again at once.
 struct back_off {
     nanoseconds first = std::chrono::milliseconds(100);
     nanoseconds most = std::chrono::seconds(10);
@@ -118,9 +118,9 @@ struct back_off {
 // ---- what clients do
 
 /// `filter` is a template; so are topics and client ids: ${run} ${group} ${client} ${shard} ${to}.
-/// ${run} is short text that is unique to the run, ${client} the index in the group from 0,
-/// ${shard} the slice that owns it, ${to} (topics of publications with `to` only) the index in
-/// that group.
+/// ${run} is a short text that is unique to the run, ${client} is the client's index in its group,
+/// from 0, and ${shard} is the slice that owns the client. ${to} stands only in topics of
+/// publications with `to`; it is the index of the receiver in that group.
 struct subscription {
     std::string filter;
     std::uint8_t qos = 0;
@@ -128,7 +128,7 @@ struct subscription {
 };
 
 struct will_message {
-    std::string topic;  ///< a template; must not be one that the ledger watches
+    std::string topic;  ///< a template; no group may subscribe to it
     std::string payload;
     std::uint8_t qos = 0;
     bool retain = false;
@@ -136,9 +136,10 @@ struct will_message {
     bool operator==(const will_message&) const = default;
 };
 
-/// One entry of a group's `publish`: message k of the whole group (k from 0) is due at the k-th
-/// arrival of `how_fast`, counted from the beginning of the first phase in which it is active; it
-/// is sent by member k mod clients, and to topic ${to} = k mod clients of group `to`.
+/// One entry of a group's `publish`. Message k of the whole group (k from 0) is due at arrival k of
+/// `how_fast`; time counts from the beginning of the first phase in which the publication is
+/// active. Member k mod clients sends it, and ${to} in its topic is k mod the clients of the group
+/// `to`.
 struct publication {
     std::string topic;
     std::string to;  ///< group whose members `${to}` runs over; empty: no `${to}`
@@ -147,7 +148,7 @@ struct publication {
     bool retain = false;
     std::optional<std::uint32_t> message_expiry_interval;  ///< v5, seconds
     rate how_fast;
-    std::optional<std::uint64_t> messages;  ///< ends after so many, in the whole group
+    std::optional<std::uint64_t> messages;  ///< of the whole group; none: no end
     std::vector<std::string> phases;        ///< active in these; never empty once loaded
     bool operator==(const publication&) const = default;
 };
@@ -164,7 +165,7 @@ struct group {
     std::optional<std::string> username;
     std::optional<std::string> password;
     std::optional<will_message> will;
-    rate connect_rate = constant_rate{1000};  ///< how fast the group appears in the first phase
+    rate connect_rate = constant_rate{1000};  ///< of the group in the first phase
     loadgen::life life = stay{};
     loadgen::back_off back_off;
     std::uint32_t window = 20;  ///< QoS > 0 publishes of one client that may wait for an answer
@@ -178,9 +179,9 @@ struct group {
 /// When a phase without a duration ends, at the latest after `within`.
 enum class milestone : std::uint8_t {
     none,       ///< it has a duration
-    connected,  ///< every client that should be online is, with its subscriptions
-    published,  ///< every publication of this phase has sent its `messages` and has its answers
-    drained,    ///< connected, nothing unanswered, and no PUBLISH came for one second
+    connected,  ///< every client that should be online is online and has its subscriptions
+    published,  ///< the publications of this phase have sent their messages and have their answers
+    drained,    ///< connected, every packet is answered, and no PUBLISH came for one second
 };
 
 struct phase {
@@ -193,24 +194,26 @@ struct phase {
     bool operator==(const phase&) const = default;
 };
 
-/// "publish_to_delivery.p99 < 100ms" with the place it was written at, for messages.
+/// A condition, such as "publish_to_delivery.p99 < 100ms".
 struct threshold {
     std::string text;
-    bool abort = false;  ///< ends the run as soon as it is crossed
+    bool abort = false;  ///< the run ends as soon as the condition is broken
     bool operator==(const threshold&) const = default;
 };
 
-/// Above one of these the generator was the limit, and the run is INVALID.
+/// Above one of these limits the generator itself was too slow, and the run is INVALID.
 struct health_limits {
-    double late_sends = 0.01;                                        ///< share of all sends
-    nanoseconds late_after = std::chrono::milliseconds(50);          ///< what counts as late
+    double late_sends = 0.01;                                ///< share of all sends that are late
+    nanoseconds late_after = std::chrono::milliseconds(50);  ///< a send is late after this time
     nanoseconds loop_lag_p99 = std::chrono::milliseconds(100);
-    double cpu = 0.95;                                               ///< of one core, busiest shard
+    double cpu = 0.95;  ///< share of one core that the busiest shard uses
     bool operator==(const health_limits&) const = default;
 };
 
-/// Raises `from` by `factor` until a threshold breaks, then halves the gap until it is below
-/// `precision`. The rate is that of all publications together; each is scaled alike.
+/// The search for the highest rate. It multiplies the rate by `factor`, beginning with
+/// `from_per_s`, until a threshold breaks; then it halves the gap until the gap is below
+/// `precision`. The rate is the total of all publications; each of them is scaled by the same
+/// factor.
 struct find_limit {
     double from_per_s = 1000;
     double to_per_s = 1'000'000;

@@ -1,5 +1,5 @@
-// What a scenario's parts must be to each other: what cannot be judged, or makes no sense, is
-// refused before anything runs. Pure.
+// Checks that the parts of a scenario fit together. A scenario that cannot be judged or makes no
+// sense is refused before it runs. Pure.
 #pragma once
 
 #include <cstddef>
@@ -11,19 +11,19 @@
 
 namespace brokerproof::loadgen {
 
-/// A way from the root of the file: keys and indices. Where the file goes less far (a default), the
-/// last node on the way is meant.
+/// A path from the root of the file: keys and indices. When the file ends on the way (at a
+/// default), the path means the last node that exists.
 struct place {
     std::vector<std::variant<std::string, std::size_t>> steps{};
 
-    place operator/(std::string key) const { return with(std::move(key)); }
-    place operator/(const char* key) const { return with(std::string(key)); }
-    place operator/(std::size_t index) const { return with(index); }
+    place operator/(std::string key) const { return extended(std::move(key)); }
+    place operator/(const char* key) const { return extended(std::string(key)); }
+    place operator/(std::size_t index) const { return extended(index); }
     bool operator==(const place&) const = default;
 
 private:
     template <class Step>
-    place with(Step step) const {
+    place extended(Step step) const {
         auto longer = *this;
         longer.steps.emplace_back(std::move(step));
         return longer;
@@ -33,26 +33,25 @@ private:
 struct finding {
     place where;
     std::string text;
-    std::size_t offset = 0;  ///< characters into the text there
+    std::size_t offset = 0;  ///< characters from the beginning of the text there
 };
 using findings = std::vector<finding>;
-void add(findings& to, place where, std::string text, std::size_t offset = 0);
+void add(findings& list, place where, std::string text, std::size_t offset = 0);
 
-/// Everything that is wrong with it.
-findings check(const scenario& what);
+/// All findings of all the checks below.
+findings check(const scenario& planned);
 
-// Its parts.
-void check_groups(const scenario& what, findings& out);    ///< each for itself
-void check_names(const scenario& what, findings& out);     ///< client ids, topics and filters
-void check_traffic(const scenario& what, findings& out);   ///< publications, and when they are
-void check_phases(const scenario& what, findings& out);    ///< phases, and lives that need them
-void check_judging(const scenario& what, findings& out);   ///< thresholds, find_limit
+void check_groups(const scenario& planned, findings& out);   ///< each group by itself
+void check_names(const scenario& planned, findings& out);    ///< client ids, topics and filters
+void check_traffic(const scenario& planned, findings& out);  ///< publications and their phases
+void check_phases(const scenario& planned, findings& out);  ///< phases and the lives that need them
+void check_judging(const scenario& planned, findings& out);  ///< thresholds, find_limit
 
-const group* find_group(const scenario& what, const std::string& name);
-const phase* find_phase(const scenario& what, const std::string& name);
-/// How many arrivals there ever are; none: no end.
-std::optional<double> arrivals_in_all(const rate& how);
-/// " (did you mean 'x'?); there are x, y", of the names of `table`.
+const group* find_group(const scenario& planned, const std::string& name);
+const phase* find_phase(const scenario& planned, const std::string& name);
+/// The number of arrivals over all time; none: they do not end.
+std::optional<double> arrivals_in_all(const rate& arrivals);
+/// " (did you mean 'x'?); there are: x, y", with the names in `table`.
 std::string known_names(const std::string& word, const std::vector<group>& table);
 std::string known_names(const std::string& word, const std::vector<phase>& table);
 

@@ -1,4 +1,4 @@
-// What decides the run.
+// Checks the conditions that decide the run.
 #include <fmt/format.h>
 
 #include "loadgen/measure/threshold.hpp"
@@ -7,29 +7,30 @@
 namespace brokerproof::loadgen {
 namespace {
 
-void check_words(const scenario& what, const place& where, const std::string& text, findings& out) {
+void check_condition(const scenario& planned, const place& where, const std::string& text,
+                     findings& out) {
     std::vector<std::string> groups;
-    for (const group& one : what.groups) groups.push_back(one.name);
+    for (const group& group : planned.groups) groups.push_back(group.name);
     const auto read = parse_threshold(text, groups);
     if (!read) add(out, where, read.error().text, read.error().offset);
 }
 
 }  // namespace
 
-void check_judging(const scenario& what, findings& out) {
-    for (std::size_t at = 0; at < what.thresholds.size(); ++at) {
+void check_judging(const scenario& planned, findings& out) {
+    for (std::size_t at = 0; at < planned.thresholds.size(); ++at) {
         const auto where = place{} / "thresholds" / at;
-        check_words(what, where / "that", what.thresholds[at].text, out);
+        check_condition(planned, where / "that", planned.thresholds[at].text, out);
         for (std::size_t before = 0; before < at; ++before) {
-            if (what.thresholds[before].text == what.thresholds[at].text)
-                add(out, where / "that", "stands twice");
+            if (planned.thresholds[before].text == planned.thresholds[at].text)
+                add(out, where / "that", "this threshold is listed twice");
         }
     }
-    if (!what.find) return;
-    if (what.find->from_per_s >= what.find->to_per_s)
+    if (!planned.find) return;
+    if (planned.find->from_per_s >= planned.find->to_per_s)
         add(out, place{} / "find_limit", "'from' must be lower than 'to'");
-    if (what.thresholds.empty())
-        add(out, place{} / "find_limit", "needs a threshold that can break");
+    if (planned.thresholds.empty())
+        add(out, place{} / "find_limit", "find_limit needs a threshold that can break");
 }
 
 }  // namespace brokerproof::loadgen

@@ -1,4 +1,4 @@
-// Phases, and the lives that depend on them.
+// Checks phases and the lives that depend on them.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -8,75 +8,75 @@
 namespace brokerproof::loadgen {
 namespace {
 
-bool is_away(const phase& when, const std::string& name) {
-    return std::ranges::find(when.away, name) != when.away.end();
+bool is_away(const phase& candidate, const std::string& name) {
+    return std::ranges::find(candidate.away, name) != candidate.away.end();
 }
 
-void check_away(const scenario& what, std::size_t at, findings& out) {
-    const auto& when = what.phases[at];
-    for (std::size_t k = 0; k < when.away.size(); ++k) {
-        const auto& name = when.away[k];
+void check_away(const scenario& planned, std::size_t at, findings& out) {
+    const auto& phase = planned.phases[at];
+    for (std::size_t k = 0; k < phase.away.size(); ++k) {
+        const auto& name = phase.away[k];
         const auto where = place{} / "phases" / at / "away" / k;
-        const auto* who = find_group(what, name);
-        if (who == nullptr) {
-            add(out, where, fmt::format("unknown group '{}'{}", name,
-                                        known_names(name, what.groups)));
-        } else if (!std::holds_alternative<storm>(who->life)) {
+        const auto* group = find_group(planned, name);
+        if (group == nullptr) {
+            add(out, where,
+                fmt::format("unknown group '{}'{}", name, known_names(name, planned.groups)));
+        } else if (!std::holds_alternative<storm>(group->life)) {
             add(out, where, fmt::format("group '{}' has no life storm", name));
-        } else if (std::count(when.away.begin(), when.away.end(), name) > 1) {
-            add(out, where, fmt::format("'{}' stands twice", name));
+        } else if (std::count(phase.away.begin(), phase.away.end(), name) > 1) {
+            add(out, where, fmt::format("'{}' is listed twice", name));
         }
     }
-    if (when.away.empty()) return;
+    if (phase.away.empty()) return;
     if (at == 0)
         add(out, place{} / "phases" / at / "away",
-            "nobody can be away in the first phase: they come in it");
-    else if (at + 1 == what.phases.size())
+            "no group can be away in the first phase, in which all connect");
+    else if (at + 1 == planned.phases.size())
         add(out, place{} / "phases" / at / "away",
-            "all must be back in the last phase, or nothing could be judged");
+            "no group can be away in the last phase, or it could not be judged");
 }
 
-void check_published(const scenario& what, std::size_t at, findings& out) {
-    const auto& when = what.phases[at];
-    if (when.until != milestone::published) return;
-    for (const auto& one : what.groups) {
-        for (const auto& sent : one.publish) {
-            if (std::ranges::find(sent.phases, when.name) != sent.phases.end()) return;
+void check_published(const scenario& planned, std::size_t at, findings& out) {
+    const auto& phase = planned.phases[at];
+    if (phase.until != milestone::published) return;
+    for (const auto& group : planned.groups) {
+        for (const auto& sent : group.publish) {
+            if (std::ranges::find(sent.phases, phase.name) != sent.phases.end()) return;
         }
     }
     add(out, place{} / "phases" / at / "until",
-        "no publication is active in this phase: name it in its 'phases'");
+        "no publication is active in this phase: list it in the 'phases' of a publication");
 }
 
-void check_life(const scenario& what, std::size_t at, findings& out) {
-    const auto& one = what.groups[at];
+void check_life(const scenario& planned, std::size_t at, findings& out) {
+    const auto& group = planned.groups[at];
     const auto where = place{} / "groups" / at / "life";
     const bool stormed = std::ranges::any_of(
-        what.phases, [&](const phase& when) { return is_away(when, one.name); });
+        planned.phases, [&](const phase& candidate) { return is_away(candidate, group.name); });
     const bool lasts = std::ranges::any_of(
-        what.phases, [](const phase& when) { return when.duration.has_value(); });
-    const bool moves = std::holds_alternative<flap>(one.life) ||
-                       std::holds_alternative<expire>(one.life);
-    if (std::holds_alternative<storm>(one.life) && !stormed)
-        add(out, where, "no phase has the group in 'away': it would never leave");
+        planned.phases, [](const phase& candidate) { return candidate.duration.has_value(); });
+    const bool moves =
+        std::holds_alternative<flap>(group.life) || std::holds_alternative<expire>(group.life);
+    if (std::holds_alternative<storm>(group.life) && !stormed)
+        add(out, where, "no phase lists the group in 'away', so it would never leave");
     if (moves && !lasts)
-        add(out, where, "no phase has a duration: they would never leave");
-    if (std::holds_alternative<stuck>(one.life) && what.phases.size() < 2)
-        add(out, where, "with a single phase it would never be stuck");
+        add(out, where, "no phase has a duration, so the clients would never leave");
+    if (std::holds_alternative<stuck>(group.life) && planned.phases.size() < 2)
+        add(out, where, "with a single phase the clients would never be stuck");
 }
 
 }  // namespace
 
-void check_phases(const scenario& what, findings& out) {
-    for (std::size_t at = 0; at < what.phases.size(); ++at) {
-        const auto& one = what.phases[at];
-        if (find_phase(what, one.name) != &one)
+void check_phases(const scenario& planned, findings& out) {
+    for (std::size_t at = 0; at < planned.phases.size(); ++at) {
+        const auto& phase = planned.phases[at];
+        if (find_phase(planned, phase.name) != &phase)
             add(out, place{} / "phases" / at / "name",
-                fmt::format("there is a phase '{}' already", one.name));
-        check_away(what, at, out);
-        check_published(what, at, out);
+                fmt::format("there is already a phase '{}'", phase.name));
+        check_away(planned, at, out);
+        check_published(planned, at, out);
     }
-    for (std::size_t at = 0; at < what.groups.size(); ++at) check_life(what, at, out);
+    for (std::size_t at = 0; at < planned.groups.size(); ++at) check_life(planned, at, out);
 }
 
 }  // namespace brokerproof::loadgen

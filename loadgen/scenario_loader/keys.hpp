@@ -14,7 +14,7 @@
 namespace brokerproof::loadgen {
 
 inline constexpr std::uint64_t max_clients = 10'000'000;  ///< in the whole scenario
-inline constexpr std::uint64_t max_rate = 10'000'000;     ///< a second
+inline constexpr std::uint64_t max_rate = 10'000'000;     ///< per second
 inline constexpr std::uint64_t milli = 1000;              ///< limits of decimals are thousandths
 inline constexpr std::int64_t month_ms =
     std::chrono::milliseconds(std::chrono::hours(24 * 30)).count();
@@ -26,7 +26,8 @@ using any_rate = yaml::decimal<0, max_rate * milli>;
 using nonzero_rate = yaml::decimal<1, max_rate * milli>;
 using share = yaml::decimal<0, milli>;
 
-/// Each name once. check() reports repeated names, because other checks must go on beside them.
+/// A list in which each name stands once. check() reports repeated names, so that the other checks
+/// can go on.
 struct slug_names {
     static yaml::shape form() {
         return yaml::distinct_list<slug_name, yaml::emptiness::allowed>::form();
@@ -72,7 +73,7 @@ struct scenario_value {
                      scenario& into);
 };
 
-/// Before the file is read.
+// The values before the file is read.
 publication default_publication();
 group default_group();
 

@@ -6,7 +6,7 @@
 namespace brokerproof::loadgen {
 namespace {
 
-using yaml::as;
+using yaml::alternative;
 using yaml::member;
 using yaml::nested;
 using yaml::required;
@@ -118,13 +118,13 @@ constexpr std::array stuck_keys{
 constexpr yaml::table<stuck> stuck_rows{{}, "stuck", stuck_keys};
 
 constexpr std::array life_keys{
-    whole<life, as<flap, nested<flap_rows>>>(
+    whole<life, alternative<flap, nested<flap_rows>>>(
         "flap", "Each client comes and goes for itself, in all phases with a duration."),
-    whole<life, as<storm, nested<storm_rows>>>(
+    whole<life, alternative<storm, nested<storm_rows>>>(
         "storm", "All leave and all return, when a phase lists the group in `away`."),
-    whole<life, as<expire, nested<expire_rows>>>(
+    whole<life, alternative<expire, nested<expire_rows>>>(
         "expire", "Each client stays away for longer than its session lives."),
-    whole<life, as<stuck, nested<stuck_rows>>>(
+    whole<life, alternative<stuck, nested<stuck_rows>>>(
         "stuck", "The clients stop reading, and read again when the last phase begins."),
 };
 constexpr yaml::table<life> life_rows{{}, {}, life_keys};

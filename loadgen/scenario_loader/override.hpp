@@ -1,4 +1,4 @@
-// `--set groups.devices.clients=100`: one value of a scenario changed for one run.
+// `--set groups.devices.clients=100`: changes a value of a scenario for a single run.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace brokerproof::loadgen {
 
-/// Sets what `text` says, `KEY.KEY...=VALUE`, in the tree: keys are those of the file; an element
-/// of a list is named by its `name` or by its index from 0. The value is a scalar; where there was
-/// another kind of value it is replaced. A place that does not exist is a problem in `file`; a key
-/// that may not stand there the loader finds.
+/// `text` is `KEY.KEY...=VALUE`. Sets that value in the tree. The keys are those of the file; an
+/// element of a list has its `name` or its index (from 0) as key. The value is a scalar and
+/// replaces any kind of value. A place that does not exist is a problem in `file`; the loader
+/// reports a key that is not allowed there.
 void apply_override(const YAML::Node& root, const std::string& text, const std::string& file,
                     problems& out);
 

@@ -6,7 +6,7 @@
 namespace brokerproof::loadgen {
 namespace {
 
-using yaml::as;
+using yaml::alternative;
 using yaml::in_member;
 using yaml::member;
 using yaml::nested;
@@ -44,7 +44,7 @@ constexpr yaml::table<ramp_rate> ramp_rows{{}, "ramp", ramp_keys};
 constexpr std::array steps_keys{
     member<&steps_rate::per_s, successive_rates>(
         "rates", "The rates per second, one after the other; the last one stays.", required),
-    member<&steps_rate::each, nonzero_time>("each", "The duration of each rate.", required),
+    member<&steps_rate::step_length, nonzero_time>("each", "The duration of each rate.", required),
 };
 constexpr yaml::table<steps_rate> steps_rows{{}, "steps", steps_keys};
 
@@ -60,24 +60,25 @@ constexpr yaml::table<sine_rate> sine_rows{{}, "sine", sine_keys};
 constexpr std::array burst_keys{
     member<&burst_rate::size, yaml::number<1, max_rate>>("size", "The messages at one instant.",
                                                          required),
-    member<&burst_rate::every, nonzero_time>("every", "The time from one burst to the next.",
-                                             required),
+    member<&burst_rate::interval, nonzero_time>("every", "The time from one burst to the next.",
+                                                required),
 };
 constexpr yaml::table<burst_rate> burst_rows{{}, "burst", burst_keys};
 
 constexpr std::array rate_keys{
-    whole<rate, as<poisson_rate, in_member<&poisson_rate::per_s, nonzero_rate>>>(
+    whole<rate, alternative<poisson_rate, in_member<&poisson_rate::per_s, nonzero_rate>>>(
         "poisson", "The mean per second; each event is independent of the others."),
-    whole<rate, as<ramp_rate, nested<ramp_rows>>>("ramp",
-                                                  "From one rate to another in a straight line."),
-    whole<rate, as<steps_rate, nested<steps_rows>>>("steps", "One rate after the other."),
-    whole<rate, as<sine_rate, nested<sine_rows>>>("sine", "Up and down around a mean."),
-    whole<rate, as<burst_rate, nested<burst_rows>>>("burst", "Many at once, again and again."),
+    whole<rate, alternative<ramp_rate, nested<ramp_rows>>>(
+        "ramp", "From one rate to another in a straight line."),
+    whole<rate, alternative<steps_rate, nested<steps_rows>>>("steps", "One rate after the other."),
+    whole<rate, alternative<sine_rate, nested<sine_rows>>>("sine", "Up and down around a mean."),
+    whole<rate, alternative<burst_rate, nested<burst_rows>>>("burst",
+                                                             "Many at once, again and again."),
 };
 constexpr yaml::table<rate> rate_rows{{}, {}, rate_keys};
 
 using number_or_kind =
-    yaml::scalar_or_map<as<constant_rate, in_member<&constant_rate::per_s, nonzero_rate>>,
+    yaml::scalar_or_map<alternative<constant_rate, in_member<&constant_rate::per_s, nonzero_rate>>,
                         yaml::one_key<rate_rows>>;
 
 }  // namespace

@@ -18,10 +18,12 @@ YAML::Node node_at(const YAML::Node& root, const place& where) {
     YAML::Node at;
     at.reset(root);
     for (const auto& step : where.steps) {
-        const YAML::Node here = at;  // const, because a look-up in another node would add the key
+        const YAML::Node current =
+            at;  // const, because a look-up in another node would add the key
         const auto* key = std::get_if<std::string>(&step);
-        if (key != nullptr ? !here.IsMap() : !here.IsSequence()) break;
-        const YAML::Node next = key != nullptr ? here[*key] : here[std::get<std::size_t>(step)];
+        if (key != nullptr ? !current.IsMap() : !current.IsSequence()) break;
+        const YAML::Node next =
+            key != nullptr ? current[*key] : current[std::get<std::size_t>(step)];
         if (!next.IsDefined()) break;
         at.reset(next);
     }
@@ -44,21 +46,22 @@ bool holds_problem(const YAML::Node& node, const yaml::reader& input, const plac
 }
 
 /// Leaves out findings about values that already have a problem: the problem may be their cause.
-void report(const findings& found, const YAML::Node& root, const yaml::reader& input,
+void report(const findings& violations, const YAML::Node& root, const yaml::reader& input,
             problems& out) {
     places known;
     for (const auto& issue : out) known.emplace(issue.where.line, issue.where.column);
-    for (const auto& slip : found) {
-        const auto node = node_at(root, slip.where);
+    for (const auto& violation : violations) {
+        const auto node = node_at(root, violation.where);
         if (holds_problem(node, input, known)) continue;
         auto where = input.at(node);
-        if (slip.offset != 0 && where.line != 0)
-            where.column += static_cast<unsigned>(slip.offset) + (yaml::is_quoted(node) ? 1 : 0);
-        out.push_back({where, slip.text});
+        if (violation.offset != 0 && where.line != 0)
+            where.column +=
+                static_cast<unsigned>(violation.offset) + (yaml::is_quoted(node) ? 1 : 0);
+        out.push_back({where, violation.text});
     }
 }
 
-/// A publication that names no phases is active in all that have a duration.
+/// A publication that lists no phases is active in all phases with a duration.
 void set_default_phases(scenario& loaded) {
     std::vector<std::string> lasting;
     for (const auto& phase : loaded.phases) {

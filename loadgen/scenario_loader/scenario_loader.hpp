@@ -11,16 +11,16 @@
 
 namespace brokerproof::loadgen {
 
-/// Reads one file strictly: unknown, duplicate and missing keys, wrong types, values out of range,
-/// and what cannot be judged or makes no sense are problems, all of them at once. `overrides` are
-/// set before, as override.hpp explains; `file` is what stands in messages.
+/// Reads a file strictly and reports all problems at once: unknown, duplicate and missing keys,
+/// wrong types, values out of range, and scenarios that cannot be judged or make no sense.
+/// `overrides` are applied first, as override.hpp explains; `file` is the name in messages.
 std::optional<scenario> load_scenario(const std::string& path, problems& out,
                                       std::span<const std::string> overrides = {});
 std::optional<scenario> load_scenario_text(const std::string& text, const std::string& file,
                                            problems& out,
                                            std::span<const std::string> overrides = {});
 
-/// Is this the text of a scenario rather than of a suite? It has the top key `scenario`.
+/// Whether the file is a scenario (it has the top key `scenario`) and not a suite.
 bool is_scenario(const std::string& path);
 
 /// The scenario files in a folder, sorted; empty when there is no such folder.

@@ -25,50 +25,50 @@ const fs::path testdata = fs::path(BROKERPROOF_SOURCE_DIR) / "loadgen/scenario_l
 const fs::path shipped = fs::path(BROKERPROOF_SOURCE_DIR) / "configs/scenarios";
 
 scenario load_whole() {
-    problems found;
-    const auto made = load_scenario((testdata / "whole.yaml").string(), found);
-    EXPECT_EQ(lines_of(found), "");
-    return made.value_or(scenario{});
+    problems reported;
+    const auto loaded = load_scenario((testdata / "whole.yaml").string(), reported);
+    EXPECT_EQ(lines_of(reported), "");
+    return loaded.value_or(scenario{});
 }
 
 group devices() {
-    group one;
-    one.name = "devices";
-    one.clients = 1000;
-    one.client_id = "dev-${run}-${client}";
-    one.session_expiry_interval = 60;
-    one.keep_alive = 30;
-    one.receive_maximum = 20;
-    one.username = "brokerproof";
-    one.password = "";
-    one.will = will_message{"${run}/gone/${client}", "gone", 1, false, 5};
-    one.connect_rate = ramp_rate{0, 500.5, 2s};
-    one.life = storm{departure::rst, 1s};
-    one.back_off = {10ms, 1s, 1.5, 0.25};
-    one.window = 10;
-    one.subscribe = {{"${run}/in/${client}", 1}, {"${run}/all/#", 0}};
-    one.publish = {
+    group planned;
+    planned.name = "devices";
+    planned.clients = 1000;
+    planned.client_id = "dev-${run}-${client}";
+    planned.session_expiry_interval = 60;
+    planned.keep_alive = 30;
+    planned.receive_maximum = 20;
+    planned.username = "brokerproof";
+    planned.password = "";
+    planned.will = will_message{"${run}/gone/${client}", "gone", 1, false, 5};
+    planned.connect_rate = ramp_rate{0, 500.5, 2s};
+    planned.life = storm{departure::rst, 1s};
+    planned.back_off = {10ms, 1s, 1.5, 0.25};
+    planned.window = 10;
+    planned.subscribe = {{"${run}/in/${client}", 1}, {"${run}/all/#", 0}};
+    planned.publish = {
         {"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000, {"steady"}}};
-    return one;
+    return planned;
 }
 
 group backend() {
     const std::vector<std::string> lasting{"steady", "away"};
-    group one;
-    one.name = "backend";
-    one.version = mqtt::version::v311;
-    one.client_id = "${run}-${group}-${client}";
-    one.clean_start = true;
-    one.life = flap{{drawn_time::shape::exponential, 5s, 0s},
-                    {drawn_time::shape::uniform, 1s, 3s},
-                    departure::silence};
-    one.back_off.first = 0s;
-    one.publish = {
+    group planned;
+    planned.name = "backend";
+    planned.version = mqtt::version::v311;
+    planned.client_id = "${run}-${group}-${client}";
+    planned.clean_start = true;
+    planned.life = flap{{drawn_time::shape::exponential, 5s, 0s},
+                        {drawn_time::shape::uniform, 1s, 3s},
+                        departure::silence};
+    planned.back_off.first = 0s;
+    planned.publish = {
         {"${run}/in/${to}", "devices", 1, 64, false, {}, constant_rate{2000}, {}, lasting},
         {"${run}/all/a", "", 0, 64, false, {}, steps_rate{{10, 0, 20.5}, 10s}, {}, lasting},
         {"${run}/all/b", "", 0, 64, false, {}, sine_rate{100, 50, 1min}, {}, lasting},
         {"${run}/all/c", "", 0, 64, false, {}, burst_rate{100, 1s}, {}, lasting}};
-    return one;
+    return planned;
 }
 
 group named(const std::string& name) {
@@ -78,10 +78,10 @@ group named(const std::string& name) {
 }
 
 scenario whole() {
-    scenario all;
-    all.name = "whole";
-    all.about = "Every key there is";
-    all.seed = 16;
+    scenario expected;
+    expected.name = "whole";
+    expected.about = "Every key there is";
+    expected.seed = 16;
     auto gone = named("gone");
     gone.session_expiry_interval = 2;
     gone.life = expire{{drawn_time::shape::constant, 1s, 0s},
@@ -90,59 +90,60 @@ scenario whole() {
     auto slow = named("slow");
     slow.life = stuck{5s};
     slow.subscribe = {{"${run}/up/+", 2}};
-    all.groups = {devices(), backend(), gone, slow, named("plain")};
-    all.phases = {{"connect", {}, milestone::connected, 30s, {}, false},
-                  {"steady", 10s, milestone::none, 60s, {}, true},
-                  {"away", 2s, milestone::none, 60s, {"devices"}, false},
-                  {"drain", {}, milestone::drained, 60s, {}, false}};
-    all.thresholds = {{"delivery.lost == 0", false}, {"publish_to_delivery.p99 < 100ms", true}};
-    all.health = {0.02, 20ms, 50ms, 0.9};
-    all.find = find_limit{100, 1000, 1.5, 0.05};
-    return all;
+    expected.groups = {devices(), backend(), gone, slow, named("plain")};
+    expected.phases = {{"connect", {}, milestone::connected, 30s, {}, false},
+                       {"steady", 10s, milestone::none, 60s, {}, true},
+                       {"away", 2s, milestone::none, 60s, {"devices"}, false},
+                       {"drain", {}, milestone::drained, 60s, {}, false}};
+    expected.thresholds = {{"delivery.lost == 0", false},
+                           {"publish_to_delivery.p99 < 100ms", true}};
+    expected.health = {0.02, 20ms, 50ms, 0.9};
+    expected.find = find_limit{100, 1000, 1.5, 0.05};
+    return expected;
 }
 
-TEST(ScenarioLoader, ReadsEveryKey) {
-    const auto made = load_whole();
+TEST(scenario_loader, every_key_is_read) {
+    const auto loaded = load_whole();
     const auto expected = whole();
-    ASSERT_EQ(made.groups.size(), expected.groups.size());
-    for (std::size_t at = 0; at < made.groups.size(); ++at)
-        EXPECT_EQ(made.groups[at], expected.groups[at]) << made.groups[at].name;
-    EXPECT_EQ(made.phases, expected.phases);
-    EXPECT_EQ(made, expected);
+    ASSERT_EQ(loaded.groups.size(), expected.groups.size());
+    for (std::size_t at = 0; at < loaded.groups.size(); ++at)
+        EXPECT_EQ(loaded.groups[at], expected.groups[at]) << loaded.groups[at].name;
+    EXPECT_EQ(loaded.phases, expected.phases);
+    EXPECT_EQ(loaded, expected);
 }
 
-TEST(ScenarioLoader, RefusesInTheseWords) {
+TEST(scenario_loader, invalid_scenarios_are_refused_with_these_messages) {
     const auto files = find_scenarios((testdata / "invalid").string());
     EXPECT_FALSE(files.empty());
     for (const auto& file : files) {
-        problems found;
+        problems reported;
         const auto name = fs::path(file).filename().string();
-        EXPECT_FALSE(load_scenario_text(read_whole(file), name, found)) << name;
-        EXPECT_FALSE(found.empty()) << name;
-        for (const auto& one : found) EXPECT_NE(one.where.line, 0U) << describe(one);
-        expect_golden(fs::path(file).replace_extension(".txt"), lines_of(found));
+        EXPECT_FALSE(load_scenario_text(read_whole(file), name, reported)) << name;
+        EXPECT_FALSE(reported.empty()) << name;
+        for (const auto& problem : reported) EXPECT_NE(problem.where.line, 0U) << describe(problem);
+        expect_golden(fs::path(file).replace_extension(".txt"), lines_of(reported));
     }
 }
 
-TEST(ScenarioLoader, EveryShippedScenarioLoads) {
+TEST(scenario_loader, every_shipped_scenario_loads) {
     for (const auto& file : find_scenarios(shipped.string())) {
-        problems found;
-        const auto made = load_scenario(file, found);
-        EXPECT_EQ(lines_of(found), "");
-        ASSERT_TRUE(made) << file;
-        EXPECT_EQ(made->name, fs::path(file).stem().string());
+        problems reported;
+        const auto loaded = load_scenario(file, reported);
+        EXPECT_EQ(lines_of(reported), "");
+        ASSERT_TRUE(loaded) << file;
+        EXPECT_EQ(loaded->name, fs::path(file).stem().string());
     }
 }
 
-TEST(ScenarioLoader, LoadsTheExampleOfTheReadme) {
+TEST(scenario_loader, the_example_in_the_readme_loads) {
     const auto readme = read_whole(shipped / "README.md");
     const std::string fence = "```yaml\n";
     const auto begin = readme.find(fence);
     ASSERT_NE(begin, std::string::npos);
     const auto text = readme.substr(begin + fence.size());
-    problems found;
-    EXPECT_TRUE(load_scenario_text(text.substr(0, text.find("```")), "README.md", found));
-    EXPECT_EQ(lines_of(found), "");
+    problems reported;
+    EXPECT_TRUE(load_scenario_text(text.substr(0, text.find("```")), "README.md", reported));
+    EXPECT_EQ(lines_of(reported), "");
 }
 
 void collect_keys(const yaml::shape& value, std::set<std::string>& keys) {
@@ -154,7 +155,7 @@ void collect_keys(const yaml::shape& value, std::set<std::string>& keys) {
     }
 }
 
-TEST(ScenarioLoader, ExplainsEveryKeyInTheReadme) {
+TEST(scenario_loader, the_readme_explains_every_key) {
     const auto readme = read_whole(shipped / "README.md");
     std::set<std::string> keys;
     collect_keys(scenario_value::form(), keys);
@@ -163,9 +164,11 @@ TEST(ScenarioLoader, ExplainsEveryKeyInTheReadme) {
         EXPECT_THAT(readme, testing::ContainsRegex("[^a-z_]" + key + "[^a-z_]"));
 }
 
-TEST(Schema, IsWhatTheTablesGive) { expect_golden(shipped / "schema.json", json_schema()); }
+TEST(scenario_schema, the_shipped_schema_matches_the_key_tables) {
+    expect_golden(shipped / "schema.json", json_schema());
+}
 
-TEST(Keys, DefaultsAreThoseOfTheValues) {
+TEST(scenario_keys, stated_defaults_equal_the_defaults_of_the_values) {
     using yaml::testing_support::expect_defaults_hold;
     expect_defaults_hold(storm_table());
     expect_defaults_hold(back_off_table());
@@ -180,68 +183,68 @@ TEST(Keys, DefaultsAreThoseOfTheValues) {
     expect_defaults_hold(scenario_table());
 }
 
-TEST(ScenarioLoader, TellsScenariosFromSuites) {
+TEST(scenario_loader, scenarios_and_suites_are_told_apart) {
     EXPECT_TRUE(is_scenario((testdata / "whole.yaml").string()));
     EXPECT_FALSE(is_scenario((fs::path(BROKERPROOF_SOURCE_DIR) / "suites/will.yaml").string()));
     EXPECT_FALSE(is_scenario("/does/not/exist"));
 }
 
-TEST(ScenarioLoader, FindsNothingWhereThereIsNoFolder) {
+TEST(scenario_loader, a_missing_folder_holds_no_scenarios) {
     EXPECT_THAT(find_scenarios("/does/not/exist"), IsEmpty());
 }
 
 std::string problems_with(const std::vector<std::string>& overrides) {
-    problems found;
-    load_scenario_text(read_whole(testdata / "whole.yaml"), "whole.yaml", found, overrides);
-    return lines_of(found);
+    problems reported;
+    load_scenario_text(read_whole(testdata / "whole.yaml"), "whole.yaml", reported, overrides);
+    return lines_of(reported);
 }
 
-TEST(Override, SetsValuesByNameAndByIndex) {
-    problems found;
+TEST(override, values_are_set_by_name_and_by_index) {
+    problems reported;
     const std::vector<std::string> overrides{
         "groups.devices.clients=10", "seed=7", "groups.backend.publish.0.rate=5",
         "phases.steady.duration=1s", "groups.plain.keep_alive=0"};
-    const auto made = load_scenario((testdata / "whole.yaml").string(), found, overrides);
-    EXPECT_EQ(lines_of(found), "");
+    const auto loaded = load_scenario((testdata / "whole.yaml").string(), reported, overrides);
+    EXPECT_EQ(lines_of(reported), "");
     auto expected = whole();
     expected.groups[0].clients = 10;
     expected.seed = 7;
     expected.groups[1].publish[0].how_fast = constant_rate{5};
     expected.phases[1].duration = 1s;
     expected.groups[4].keep_alive = 0;
-    EXPECT_EQ(made, expected);
+    EXPECT_EQ(loaded, expected);
 }
 
-TEST(Override, IsCheckedLikeTheFile) {
+TEST(override, an_override_is_checked_like_the_file) {
     EXPECT_EQ(problems_with({"groups.devices.clients=many"}),
               "whole.yaml:8:14: clients must be a number (decimal or 0x...); saw 'many'\n");
     EXPECT_EQ(problems_with({"groups.devices.client=1"}),
               "whole.yaml: unknown key 'client' in a group (did you mean 'clients'?)\n");
 }
 
-TEST(Override, SaysWhatIsNotThere) {
-    const std::string nothing = "': there is nothing with this name in the scenario\n";
+TEST(override, a_place_that_does_not_exist_is_reported) {
+    const std::string nothing = "': the scenario has no such place\n";
     EXPECT_EQ(problems_with({"groups.device.clients=1"}),
               "whole.yaml: 'groups.device.clients=1" + nothing);
     EXPECT_EQ(problems_with({"groups.9.clients=1"}), "whole.yaml: 'groups.9.clients=1" + nothing);
     EXPECT_EQ(problems_with({"groups.devices=1"}), "whole.yaml: 'groups.devices=1" + nothing);
     EXPECT_EQ(problems_with({"about.x.y=1"}), "whole.yaml: 'about.x.y=1" + nothing);
-    for (const std::string slip : {"seed", "=1", "groups..clients=1", ""})
-        EXPECT_EQ(problems_with({slip}), "whole.yaml: '" + slip + "': KEY.KEY=VALUE is wanted\n");
+    for (const std::string wrong : {"seed", "=1", "groups..clients=1", ""})
+        EXPECT_EQ(problems_with({wrong}), "whole.yaml: '" + wrong + "': expected KEY.KEY=VALUE\n");
 }
 
-TEST(Scaled, MakesLessOfEverythingButTime) {
-    const auto made = scaled(whole(), 0.01);
+TEST(scaled, a_small_factor_reduces_all_but_durations) {
+    const auto reduced = scaled(whole(), 0.01);
     auto expected = whole();
     expected.groups[0].clients = 10;
     expected.groups[0].connect_rate = ramp_rate{0, 500.5 * 0.01, 2s};
     expected.groups[0].publish[0].how_fast = poisson_rate{5};
     expected.groups[0].publish[0].messages = 50;
-    EXPECT_EQ(made.groups[0], expected.groups[0]);
-    EXPECT_EQ(made.groups[1].clients, 1U);
-    EXPECT_EQ(made.groups[1].publish[3].how_fast, rate(burst_rate{1, 1s}));
-    EXPECT_EQ(made.phases, expected.phases);
-    EXPECT_EQ(made.find->to_per_s, 10);
+    EXPECT_EQ(reduced.groups[0], expected.groups[0]);
+    EXPECT_EQ(reduced.groups[1].clients, 1U);
+    EXPECT_EQ(reduced.groups[1].publish[3].how_fast, rate(burst_rate{1, 1s}));
+    EXPECT_EQ(reduced.phases, expected.phases);
+    EXPECT_EQ(reduced.find->to_per_s, 10);
 }
 
 }  // namespace

@@ -14,20 +14,20 @@ namespace brokerproof::loadgen {
 namespace {
 
 constexpr std::size_t longest = 200;
-// What placeholders become while nobody knows their values; templates hold no control characters.
+// These marks replace placeholders while their values are not known. A template cannot hold them,
+// because it has no control characters.
 constexpr char some_run = '\x01';
 constexpr char some_number = '\x02';
 
 struct placeholder {
     std::string_view name;
-    char mark;  ///< 0: the name of the group
+    char mark;  ///< 0: the name of the group replaces it
 };
-constexpr std::array placeholders{placeholder{"run", some_run}, placeholder{"group", '\0'},
-                                  placeholder{"client", some_number},
-                                  placeholder{"shard", some_number},
-                                  placeholder{"to", some_number}};
+constexpr std::array placeholders{
+    placeholder{"run", some_run}, placeholder{"group", '\0'}, placeholder{"client", some_number},
+    placeholder{"shard", some_number}, placeholder{"to", some_number}};
 
-/// Calls `literal` and `named` for the pieces of a template in order; false when one is not closed.
+/// Calls `literal` and `named` for the pieces of a template, in order. False: a '${' is not closed.
 bool for_each_piece(std::string_view text, const auto& literal, const auto& named) {
     while (!text.empty()) {
         const auto begin = text.find("${");
@@ -41,28 +41,28 @@ bool for_each_piece(std::string_view text, const auto& literal, const auto& name
     return true;
 }
 
-/// The template with marks instead of placeholders. Slashes never come from a placeholder, so that
-/// levels can be told apart.
+/// The template with marks instead of placeholders. A placeholder never has a slash, so the levels
+/// of a topic are already visible.
 std::string marked(std::string_view text, std::string_view group) {
-    std::string made;
+    std::string filled;
     for_each_piece(
-        text, [&](std::string_view piece) { made += piece; },
+        text, [&](std::string_view piece) { filled += piece; },
         [&](std::string_view name) {
-            const auto found = std::ranges::find(placeholders, name, &placeholder::name);
-            if (found == placeholders.end()) return;
-            if (found->mark == '\0') {
-                made += group;
+            const auto known = std::ranges::find(placeholders, name, &placeholder::name);
+            if (known == placeholders.end()) return;
+            if (known->mark == '\0') {
+                filled += group;
             } else {
-                made += found->mark;
+                filled += known->mark;
             }
         });
-    return made;
+    return filled;
 }
 
 std::string unknown_placeholder(std::string_view name, template_use use) {
     if (name == "to")
         return use == template_use::topic ? "${to} needs 'to', the group that it runs over"
-                                          : "${to} stands only in topics of publications";
+                                          : "${to} is only allowed in topics of publications";
     std::vector<std::string> known{"run", "group", "client", "shard"};
     if (use == template_use::topic_with_to) known.emplace_back("to");
     return fmt::format("unknown placeholder '${{{}}}'{}; there are ${{{}}}", name.substr(0, 20),
@@ -74,9 +74,9 @@ std::string placeholder_problem(std::string_view text, template_use use) {
     const bool closed = for_each_piece(
         text, [](std::string_view) {},
         [&](std::string_view name) {
-            const auto found = std::ranges::find(placeholders, name, &placeholder::name);
-            const bool known = found != placeholders.end() &&
-                               (name != "to" || use == template_use::topic_with_to);
+            const auto entry = std::ranges::find(placeholders, name, &placeholder::name);
+            const bool known =
+                entry != placeholders.end() && (name != "to" || use == template_use::topic_with_to);
             if (!known && wrong.empty()) wrong = unknown_placeholder(name, use);
         });
     return closed ? wrong : "a '${' without '}'";
@@ -87,8 +87,9 @@ std::string mqtt_problem(std::string_view text, template_use use) {
     if (use == template_use::client_id) return {};
     if (use == template_use::filter) {
         if (filled.starts_with("$share/"))
-            return "shared subscriptions cannot be judged yet: who gets a message is the broker's "
-                   "choice";
+            return "shared subscriptions cannot be judged yet: the broker chooses which client "
+                   "gets "
+                   "a message";
         if (!mqtt::is_valid_filter(filled)) return "not a topic filter";
         return {};
     }
@@ -98,23 +99,26 @@ std::string mqtt_problem(std::string_view text, template_use use) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The product of two patterns in which some_number is one digit or more: can both come to the end
-/// at once? Cells are visited once.
+/// Whether two patterns, in which some_number means one digit or more, can match the same text. It
+/// walks through pairs of positions in both patterns, visits each pair once, and succeeds when a
+/// pair of ends is reached.
 class meeting {
 public:
-    meeting(std::string_view a, std::string_view b)
-        : a_(spread(a)), b_(spread(b)), seen_((a_.size() + 1) * (b_.size() + 1)) {}
+    meeting(std::string_view left, std::string_view right)
+        : left_(spread(left)),
+          right_(spread(right)),
+          seen_((left_.size() + 1) * (right_.size() + 1)) {}
 
     bool possible() {
         push(0, 0);
         while (!open_.empty()) {
             const auto [i, j] = open_.back();
             open_.pop_back();
-            if (i == a_.size() && j == b_.size()) return true;
-            if (i < a_.size() && a_[i] == more) push(i + 1, j);
-            if (j < b_.size() && b_[j] == more) push(i, j + 1);
-            if (i < a_.size() && j < b_.size() && fit(a_[i], b_[j]))
-                push(a_[i] == more ? i : i + 1, b_[j] == more ? j : j + 1);
+            if (i == left_.size() && j == right_.size()) return true;
+            if (i < left_.size() && left_[i] == more) push(i + 1, j);
+            if (j < right_.size() && right_[j] == more) push(i, j + 1);
+            if (i < left_.size() && j < right_.size() && fit(left_[i], right_[j]))
+                push(left_[i] == more ? i : i + 1, right_[j] == more ? j : j + 1);
         }
         return false;
     }
@@ -123,27 +127,27 @@ private:
     static constexpr char more = '\x03';  ///< any digits, or none
 
     static std::string spread(std::string_view text) {
-        std::string made;
+        std::string pattern;
         for (const char c : text) {
-            made += c;
-            if (c == some_number) made += more;
+            pattern += c;
+            if (c == some_number) pattern += more;
         }
-        return made;
+        return pattern;
     }
-    static bool fit(char one, char other) {
+    static bool fit(char left, char right) {
         const auto digits = [](char c) { return c == some_number || c == more; };
-        return one == other || (digits(one) && (digits(other) || is_digit(other))) ||
-               (digits(other) && is_digit(one));
+        return left == right || (digits(left) && (digits(right) || is_digit(right))) ||
+               (digits(right) && is_digit(left));
     }
     void push(std::size_t i, std::size_t j) {
-        const auto cell = i * (b_.size() + 1) + j;
+        const auto cell = i * (right_.size() + 1) + j;
         if (seen_[cell]) return;
         seen_[cell] = true;
         open_.emplace_back(i, j);
     }
 
-    std::string a_;
-    std::string b_;
+    std::string left_;
+    std::string right_;
     std::vector<bool> seen_;
     std::vector<std::pair<std::size_t, std::size_t>> open_;
 };
@@ -162,7 +166,8 @@ std::string template_problem(std::string_view text, template_use use) {
 bool has_placeholder(std::string_view text, std::string_view name) {
     bool found = false;
     for_each_piece(
-        text, [](std::string_view) {}, [&](std::string_view one) { found |= one == name; });
+        text, [](std::string_view) {},
+        [&](std::string_view candidate) { found |= candidate == name; });
     return found;
 }
 

@@ -1,5 +1,5 @@
-// Templates of topics, filters and client ids, before anybody knows what their placeholders stand
-// for: are they well formed, and could two of them come to the same? Pure.
+// Checks templates of topics, filters and client ids while the values of their placeholders are not
+// known: are they well formed, and could two of them result in the same text? Pure.
 #pragma once
 
 #include <string>
@@ -7,20 +7,20 @@
 
 namespace brokerproof::loadgen {
 
-/// Where a template stands, which decides what it may hold: `to` only in topics of publications
-/// that have one.
+/// The use of a template decides which placeholders it may have: ${to} only stands in topics of
+/// publications with `to`.
 enum class template_use : std::uint8_t { client_id, topic, topic_with_to, filter };
 
-/// What is wrong with it; empty if nothing is.
+/// The fault of the template; empty if there is none.
 std::string template_problem(std::string_view text, template_use use);
 
 bool has_placeholder(std::string_view text, std::string_view name);
 
-/// Could the two stand for the same text? Numbers may be any; ${run} equals only itself. A `true`
-/// may be wrong in rare cases ("may"), a `false` is certain.
+/// Whether the two templates could result in the same text. A number may have any value; ${run}
+/// equals only itself. `true` may be wrong in rare cases, `false` is certain.
 bool may_be_equal(std::string_view a, std::string_view group_of_a, std::string_view b,
                   std::string_view group_of_b);
-/// Could some topic match both filters (a topic is a filter without wildcards)?
+/// Whether a topic could match both filters. (A topic is a filter without wildcards.)
 bool may_overlap(std::string_view a, std::string_view group_of_a, std::string_view b,
                  std::string_view group_of_b);
 

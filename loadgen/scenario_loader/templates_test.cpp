@@ -8,20 +8,29 @@ namespace {
 bool overlap(std::string_view a, std::string_view b) { return may_overlap(a, "g", b, "g"); }
 bool equal(std::string_view a, std::string_view b) { return may_be_equal(a, "g", b, "g"); }
 
-TEST(Overlap, FollowsTheWildcards) {
-    for (const auto& [a, b] : {std::pair{"a/b", "a/b"}, {"a/+", "a/b"}, {"a/+/c", "a/b/+"},
-                               {"#", "a"}, {"a/#", "a"}, {"a/#", "a/b/c"}, {"+/b", "a/#"}}) {
-        EXPECT_TRUE(overlap(a, b)) << a << ' ' << b;
-        EXPECT_TRUE(overlap(b, a)) << a << ' ' << b;
+TEST(overlap, wildcards_decide_whether_filters_overlap) {
+    for (const auto& [filter, other] : {std::pair{"a/b", "a/b"},
+                                        {"a/+", "a/b"},
+                                        {"a/+/c", "a/b/+"},
+                                        {"#", "a"},
+                                        {"a/#", "a"},
+                                        {"a/#", "a/b/c"},
+                                        {"+/b", "a/#"}}) {
+        EXPECT_TRUE(overlap(filter, other)) << filter << ' ' << other;
+        EXPECT_TRUE(overlap(other, filter)) << filter << ' ' << other;
     }
-    for (const auto& [a, b] : {std::pair{"a/b", "a/c"}, {"a/+", "a"}, {"a/+/c", "a/b/d"},
-                               {"a/b/#", "a/c"}, {"a", "a/"}, {"+", "a/b"}}) {
-        EXPECT_FALSE(overlap(a, b)) << a << ' ' << b;
-        EXPECT_FALSE(overlap(b, a)) << a << ' ' << b;
+    for (const auto& [filter, other] : {std::pair{"a/b", "a/c"},
+                                        {"a/+", "a"},
+                                        {"a/+/c", "a/b/d"},
+                                        {"a/b/#", "a/c"},
+                                        {"a", "a/"},
+                                        {"+", "a/b"}}) {
+        EXPECT_FALSE(overlap(filter, other)) << filter << ' ' << other;
+        EXPECT_FALSE(overlap(other, filter)) << filter << ' ' << other;
     }
 }
 
-TEST(Overlap, LeavesPlaceholdersOpen) {
+TEST(overlap, placeholders_may_have_any_value) {
     EXPECT_TRUE(overlap("a/${client}", "a/5"));
     EXPECT_TRUE(overlap("a/${client}", "a/${shard}"));
     EXPECT_TRUE(overlap("a/${group}", "a/g"));
@@ -33,7 +42,7 @@ TEST(Overlap, LeavesPlaceholdersOpen) {
     EXPECT_FALSE(may_overlap("a/${group}", "old", "a/${group}", "new"));
 }
 
-TEST(Equal, TellsNumbersFromNames) {
+TEST(equal, a_number_is_no_name) {
     EXPECT_TRUE(equal("d${client}", "d${client}"));
     EXPECT_TRUE(equal("d${client}", "d1${client}"));
     EXPECT_TRUE(equal("${client}0${client}", "${client}"));
@@ -44,7 +53,7 @@ TEST(Equal, TellsNumbersFromNames) {
     EXPECT_FALSE(equal("${client}-", "${client}"));
 }
 
-TEST(Equal, DefaultClientIdsOfAnyTwoGroupsDiffer) {
+TEST(equal, default_client_ids_of_two_groups_differ) {
     constexpr auto usual = "${run}-${group}-${client}";
     EXPECT_FALSE(may_be_equal(usual, "a", usual, "a-1"));
     EXPECT_FALSE(may_be_equal(usual, "a-1", usual, "a-12"));
@@ -52,7 +61,7 @@ TEST(Equal, DefaultClientIdsOfAnyTwoGroupsDiffer) {
     EXPECT_TRUE(may_be_equal(usual, "a", usual, "a"));
 }
 
-TEST(Template, SaysWhatIsWrong) {
+TEST(template_problem, each_fault_has_its_message) {
     using enum template_use;
     EXPECT_EQ(template_problem("${run}/${group}/${client}/${shard}/${to}", topic_with_to), "");
     EXPECT_EQ(template_problem("${run}/+/#", filter), "");
@@ -62,7 +71,8 @@ TEST(Template, SaysWhatIsWrong) {
     EXPECT_EQ(template_problem(std::string(201, 'a'), topic), "longer than 200 bytes");
     EXPECT_EQ(template_problem("a/+${client}", filter), "not a topic filter");
     EXPECT_EQ(template_problem("a/${client}#", filter), "not a topic filter");
-    EXPECT_EQ(template_problem("${to}", client_id), "${to} stands only in topics of publications");
+    EXPECT_EQ(template_problem("${to}", client_id),
+              "${to} is only allowed in topics of publications");
     EXPECT_EQ(template_problem("${}", topic),
               "unknown placeholder '${}'; there are ${run}, ${group}, ${client}, ${shard}");
 }

@@ -1,4 +1,4 @@
-// What can be compared, promises and thresholds; figures are in load_compare_figures.cpp.
+// Which runs can be compared; promises and thresholds. Figures are in compare_figures.cpp.
 #include "reports/load/compare.hpp"
 
 #include <algorithm>
@@ -19,15 +19,15 @@ using loadgen::load_result;
 
 constexpr double unlikely = 0.01;
 
-std::string differs(const load_result& a, const load_result& b) {
-    if (a.scenario != b.scenario)
-        return fmt::format("different scenarios: {} and {}", a.scenario, b.scenario);
-    if (a.groups != b.groups) return "the groups of clients differ";
-    if (a.clients != b.clients) return "the numbers of clients differ";
-    if (a.terms.scale != b.terms.scale)
-        return fmt::format("different scales: {} and {}", a.terms.scale, b.terms.scale);
-    if (a.terms.overrides != b.terms.overrides) return "run with different --set";
-    if (a.brokers.size() != b.brokers.size()) return "different numbers of brokers";
+std::string differs(const load_result& reference, const load_result& other) {
+    if (reference.scenario != other.scenario)
+        return fmt::format("different scenarios: {} and {}", reference.scenario, other.scenario);
+    if (reference.groups != other.groups) return "the groups of clients differ";
+    if (reference.clients != other.clients) return "the numbers of clients differ";
+    if (reference.terms.scale != other.terms.scale)
+        return fmt::format("different scales: {} and {}", reference.terms.scale, other.terms.scale);
+    if (reference.terms.overrides != other.terms.overrides) return "run with different --set";
+    if (reference.brokers.size() != other.brokers.size()) return "different numbers of brokers";
     return {};
 }
 
@@ -38,74 +38,78 @@ struct promise {
 
 const std::vector<promise>& promises() {
     const auto delivery = [](auto member) {
-        return [member](const load_result& of) {
-            std::uint64_t all = 0;
-            for (const auto& group : of.ledger->groups) all += std::invoke(member, group);
-            return all;
+        return [member](const load_result& result) {
+            std::uint64_t total = 0;
+            for (const auto& group : result.ledger->groups) total += std::invoke(member, group);
+            return total;
         };
     };
     const auto received = [](auto member) {
-        return [member](const load_result& of) {
-            std::uint64_t all = 0;
-            for (const auto& group : of.ledger->groups) all += std::invoke(member, group.received);
-            return all;
+        return [member](const load_result& result) {
+            std::uint64_t total = 0;
+            for (const auto& group : result.ledger->groups)
+                total += std::invoke(member, group.received);
+            return total;
         };
     };
     const auto sessions = [](auto member) {
-        return [member](const load_result& of) {
-            std::uint64_t all = 0;
-            for (const auto& group : of.ledger->sessions) all += std::invoke(member, group);
-            return all;
+        return [member](const load_result& result) {
+            std::uint64_t total = 0;
+            for (const auto& group : result.ledger->sessions) total += std::invoke(member, group);
+            return total;
         };
     };
-    using r = loadgen::received_counts;
-    static const std::vector<promise> all{
+    using counts = loadgen::received_counts;
+    static const std::vector<promise> list{
         {"messages lost", delivery(&loadgen::delivery_counts::lost)},
-        {"messages duplicated", received(&r::duplicated)},
-        {"messages out of order", received(&r::out_of_order)},
-        {"messages stray", received(&r::stray)},
-        {"messages late", received(&r::late)},
-        {"messages corrupted", received(&r::corrupted)},
+        {"messages duplicated", received(&counts::duplicated)},
+        {"messages out of order", received(&counts::out_of_order)},
+        {"messages stray", received(&counts::stray)},
+        {"messages late", received(&counts::late)},
+        {"messages corrupted", received(&counts::corrupted)},
         {"sessions lost", sessions(&loadgen::session_counts::lost)},
         {"sessions revived", sessions(&loadgen::session_counts::revived)}};
-    return all;
+    return list;
 }
 
-std::uint64_t owed_of(const load_result& of) {
-    std::uint64_t all = 0;
-    for (const auto& group : of.ledger->groups) all += group.owed;
-    return all;
+std::uint64_t owed_of(const load_result& result) {
+    std::uint64_t total = 0;
+    for (const auto& group : result.ledger->groups) total += group.owed;
+    return total;
 }
 
 std::uint64_t sum(const load_runs& runs, const auto& read) {
-    std::uint64_t all = 0;
-    for (const auto& one : runs) all += read(one);
-    return all;
+    std::uint64_t total = 0;
+    for (const auto& run : runs) total += read(run);
+    return total;
 }
 
-/// From none to some is worse whatever the numbers; between some and some, chance may play.
+/// A change from none to some is worse, whatever the numbers; two counts above zero may differ by
+/// chance.
 void compare_promises(const load_runs& before, const load_runs& now, comparison& into) {
-    const auto has_ledger = [](const load_result& one) { return one.ledger.has_value(); };
+    const auto has_ledger = [](const load_result& run) { return run.ledger.has_value(); };
     if (!std::ranges::all_of(before, has_ledger) || !std::ranges::all_of(now, has_ledger)) {
-        into.notes.emplace_back("without a ledger on both sides, promises are not compared");
+        into.notes.emplace_back("promises are not compared: not every run has a ledger");
         return;
     }
-    const auto of_was = static_cast<double>(sum(before, owed_of));
-    const auto of_is = static_cast<double>(sum(now, owed_of));
-    for (const auto& one : promises()) {
-        const auto was = sum(before, one.read);
-        const auto is = sum(now, one.read);
-        if (was == is && was == 0) continue;
-        const bool worse =
-            is > 0 && (was == 0 || chance_of_as_many(was, of_was, is, of_is) < unlikely);
+    const auto old_owed = static_cast<double>(sum(before, owed_of));
+    const auto new_owed = static_cast<double>(sum(now, owed_of));
+    for (const auto& entry : promises()) {
+        const auto old_count = sum(before, entry.read);
+        const auto new_count = sum(now, entry.read);
+        if (old_count == new_count && old_count == 0) continue;
+        const bool worse = new_count > 0 &&
+                           (old_count == 0 ||
+                            chance_of_as_many(old_count, old_owed, new_count, new_owed) < unlikely);
         const bool better =
-            was > 0 && (is == 0 || chance_of_as_many(is, of_is, was, of_was) < unlikely);
+            old_count > 0 && (new_count == 0 || chance_of_as_many(new_count, new_owed, old_count,
+                                                                  old_owed) < unlikely);
         if (!worse && !better) continue;
         into.differences.push_back(
-            {worse ? drift::worse : drift::better, one.name,
-             fmt::format("was {} ({} messages owed), is {} ({})", thousands(was),
-                         thousands(static_cast<std::uint64_t>(of_was)), thousands(is),
-                         thousands(static_cast<std::uint64_t>(of_is)))});
+            {worse ? drift::worse : drift::better, entry.name,
+             fmt::format("was {} ({} messages owed), is {} ({})", thousands(old_count),
+                         thousands(static_cast<std::uint64_t>(old_owed)), thousands(new_count),
+                         thousands(static_cast<std::uint64_t>(new_owed)))});
     }
 }
 
@@ -118,27 +122,28 @@ struct threshold_sides {
 };
 
 void compare_thresholds(const load_runs& before, const load_runs& now, comparison& into) {
-    std::map<std::string, threshold_sides> all;
-    const auto is_broken = [](const loadgen::threshold_outcome& one) {
-        return one.verdict != loadgen::threshold_verdict::held;
+    std::map<std::string, threshold_sides> sides_by_rule;
+    const auto is_broken = [](const loadgen::threshold_outcome& outcome) {
+        return outcome.verdict != loadgen::threshold_verdict::held;
     };
     for (const auto& run : before) {
-        for (const auto& one : run.thresholds) {
-            ++all[one.rule.text].before;
-            all[one.rule.text].broken_before += is_broken(one) ? 1 : 0;
+        for (const auto& outcome : run.thresholds) {
+            ++sides_by_rule[outcome.rule.text].before;
+            sides_by_rule[outcome.rule.text].broken_before += is_broken(outcome) ? 1 : 0;
         }
     }
     for (const auto& run : now) {
-        for (const auto& one : run.thresholds) {
-            auto& sides = all[one.rule.text];
+        for (const auto& outcome : run.thresholds) {
+            auto& sides = sides_by_rule[outcome.rule.text];
             ++sides.now;
-            sides.broken_now += is_broken(one) ? 1 : 0;
-            sides.seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : one.why;
+            sides.broken_now += is_broken(outcome) ? 1 : 0;
+            sides.seen = outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit)
+                                      : outcome.reason;
         }
     }
-    for (const auto& [text, sides] : all) {
-        const auto add = [&, &rule = text](drift what, std::string how) {
-            into.differences.push_back({what, "threshold " + rule, std::move(how)});
+    for (const auto& [text, sides] : sides_by_rule) {
+        const auto add = [&, &rule = text](drift direction, std::string sentence) {
+            into.differences.push_back({direction, "threshold " + rule, std::move(sentence)});
         };
         if (sides.before == 0 || sides.now == 0) {
             add(drift::changed, sides.now == 0 ? "gone" : "new");
@@ -161,10 +166,10 @@ std::string side(const load_runs& runs) {
                        runs.size() == 1 ? "" : "s", first.started, first.brokerproof);
 }
 
-/// Runs that cannot speak for the broker's speed. What the ledger found in them stands.
+/// Runs that say nothing about the broker's speed. The findings of their ledgers still count.
 std::size_t unfit(const load_runs& runs) {
-    return static_cast<std::size_t>(std::ranges::count_if(runs, [](const load_result& one) {
-        return !one.health.valid || one.interrupted || !one.environment_problem.empty();
+    return static_cast<std::size_t>(std::ranges::count_if(runs, [](const load_result& run) {
+        return !run.health.valid || run.interrupted || !run.environment_problem.empty();
     }));
 }
 
@@ -174,11 +179,11 @@ std::string why_not_comparable(const load_runs& before, const load_runs& now) {
     for (const auto* side : {&before, &now}) {
         if (side->size() > most_runs)
             return fmt::format("at most {} runs a side can be compared", most_runs);
-        for (const auto& one : *side) {
-            if (!one.complete())
+        for (const auto& run : *side) {
+            if (!run.complete())
                 return "a slice by itself cannot be compared; `brokerproof merge` joins slices";
-            const auto why = differs(before.front(), one);
-            if (!why.empty()) return why;
+            const auto obstacle = differs(before.front(), run);
+            if (!obstacle.empty()) return obstacle;
         }
     }
     return {};
@@ -190,7 +195,7 @@ comparison compare(const load_runs& before, const load_runs& now) {
     out.new_side = side(now);
     out.compared = fmt::format("scenario {}, {} run{} against {}", before.front().scenario,
                                before.size(), before.size() == 1 ? "" : "s", now.size());
-    const auto same_text = [&](const load_result& one) { return one.text == before.front().text; };
+    const auto same_text = [&](const load_result& run) { return run.text == before.front().text; };
     if (!std::ranges::all_of(before, same_text) || !std::ranges::all_of(now, same_text))
         out.notes.emplace_back("the text of the scenario has changed between these runs");
     compare_promises(before, now, out);
@@ -199,10 +204,10 @@ comparison compare(const load_runs& before, const load_runs& now) {
         compare_figures(before, now, out);
         return out;
     }
-    const auto text = "in an INVALID or broken run rates and times say nothing about the broker";
+    const auto text = "rates and times of an INVALID or broken run say nothing about the broker";
     if (unfit(before) == 0) {
         out.differences.push_back(
-            {drift::worse, "rates and times", fmt::format("can no longer be told: {}", text)});
+            {drift::worse, "rates and times", fmt::format("are no longer known: {}", text)});
     } else {
         out.notes.push_back(fmt::format("rates and times are not compared: {}", text));
     }

@@ -11,12 +11,13 @@ namespace brokerproof::reports {
 
 using load_runs = std::vector<loadgen::load_result>;
 
-/// Why these say nothing about each other (other scenarios, other numbers of clients, slices that
-/// are not joined, too many runs); empty: they can be compared. Neither side may be empty.
+/// Why the two sides cannot be compared (different scenarios or numbers of clients, slices that are
+/// not joined, too many runs); empty: they can. Neither side may be empty.
 std::string why_not_comparable(const load_runs& before, const load_runs& now);
 
-/// Promises and thresholds, rates and times. One run a side is held against what one run can tell;
-/// from three on each side the variation between runs decides. README.md: "Comparing load runs".
+/// Compares promises, thresholds, rates and times. With fewer than three runs on a side, only what
+/// single runs can show counts; with three or more, the variation between runs decides. README.md:
+/// "Comparing load runs".
 comparison compare(const load_runs& before, const load_runs& now);
 
 }  // namespace brokerproof::reports

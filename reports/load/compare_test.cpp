@@ -17,10 +17,9 @@ using testing::HasSubstr;
 
 constexpr std::int64_t ms = 1'000'000;
 
-/// A calm run whose deliveries take about `middle_ms`, and one in a hundred ten times as long as
-/// `tail_ms`.
+/// A calm run whose deliveries take about `middle_ms`; one in fifty takes ten times `tail_ms`.
 load_result run_with(std::int64_t middle_ms, std::int64_t tail_ms, int values = 10'000) {
-    auto made = calm_load();
+    auto run = calm_load();
     loadgen::group_measures devices;
     devices.add(loadgen::count::received_qos1, 200'000);
     for (int i = 0; i < values; ++i) {
@@ -28,31 +27,31 @@ load_result run_with(std::int64_t middle_ms, std::int64_t tail_ms, int values = 
         devices.record(timing::publish_to_delivery,
                        tail ? tail_ms * 10 * ms : middle_ms * ms + i % 50 * ms / 10);
     }
-    made.measured[0] = devices;
-    return made;
+    run.measured[0] = devices;
+    return run;
 }
 
-std::vector<std::string> worse(const comparison& of) {
+std::vector<std::string> worse(const comparison& changes) {
     std::vector<std::string> out;
-    for (const auto& one : of.differences) {
-        if (one.what == drift::worse) out.push_back(one.about);
+    for (const auto& entry : changes.differences) {
+        if (entry.direction == drift::worse) out.push_back(entry.about);
     }
     return out;
 }
 
 TEST(load_compare, a_run_with_itself_has_no_difference) {
-    const auto made = compare(load_runs{calm_load()}, load_runs{calm_load()});
-    EXPECT_THAT(made.differences, ElementsAre());
-    EXPECT_EQ(exit_code(made), 0);
-    EXPECT_THAT(made.notes, ElementsAre(HasSubstr("from so few")));
+    const auto changes = compare(load_runs{calm_load()}, load_runs{calm_load()});
+    EXPECT_THAT(changes.differences, ElementsAre());
+    EXPECT_EQ(exit_code(changes), 0);
+    EXPECT_THAT(changes.notes, ElementsAre(HasSubstr("so few runs")));
 }
 
 TEST(load_compare, what_is_printed_is_as_agreed) {
     auto troubled = troubled_load();
     troubled.health.valid = true;
-    const auto made = compare(load_runs{calm_load()}, load_runs{troubled});
+    const auto changes = compare(load_runs{calm_load()}, load_runs{troubled});
     std::ostringstream text;
-    print_comparison(text, made);
+    print_comparison(text, changes);
     expect_golden("load-compare.txt", text.str());
 }
 
@@ -95,16 +94,16 @@ TEST(load_compare, with_several_runs_their_own_variation_decides) {
 }
 
 TEST(load_compare, some_losses_after_none_are_worse_and_more_of_the_same_may_be_chance) {
-    auto some = calm_load();
-    some.ledger->groups[0].lost = 1;
-    EXPECT_THAT(worse(compare(load_runs{calm_load()}, load_runs{some})),
+    auto lossy = calm_load();
+    lossy.ledger->groups[0].lost = 1;
+    EXPECT_THAT(worse(compare(load_runs{calm_load()}, load_runs{lossy})),
                 ElementsAre("messages lost"));
     auto more = calm_load();
     more.ledger->groups[0].lost = 3;
-    EXPECT_THAT(compare(load_runs{some}, load_runs{more}).differences, ElementsAre());
+    EXPECT_THAT(compare(load_runs{lossy}, load_runs{more}).differences, ElementsAre());
     more.ledger->groups[0].lost = 30;
-    EXPECT_EQ(exit_code(compare(load_runs{some}, load_runs{more})), 1);
-    EXPECT_EQ(exit_code(compare(load_runs{more}, load_runs{some})), 0);
+    EXPECT_EQ(exit_code(compare(load_runs{lossy}, load_runs{more})), 1);
+    EXPECT_EQ(exit_code(compare(load_runs{more}, load_runs{lossy})), 0);
 }
 
 TEST(load_compare, a_run_in_which_we_were_the_limit_tells_no_times) {

@@ -20,13 +20,13 @@ using loadgen::timing;
 
 void print_brokers(std::ostream& out, const load_result& result) {
     const char* label = "broker";
-    for (const auto& one : result.brokers) {
-        auto text = printable(one.product.empty() ? one.name : one.product);
-        if (!one.version.empty()) text += " " + printable(one.version);
-        out << fmt::format("{:<9}{} at {}", label, text, printable(one.url));
-        if (one.cpu_s > 0)
-            out << fmt::format(", {:.1f} s of CPU, at most {} MiB", one.cpu_s,
-                               thousands(one.peak_rss_kib / 1024));
+    for (const auto& broker : result.brokers) {
+        auto text = printable(broker.product.empty() ? broker.name : broker.product);
+        if (!broker.version.empty()) text += " " + printable(broker.version);
+        out << fmt::format("{:<9}{} at {}", label, text, printable(broker.url));
+        if (broker.cpu_s > 0)
+            out << fmt::format(", {:.1f} s of CPU, at most {} MiB", broker.cpu_s,
+                               thousands(broker.peak_rss_kib / 1024));
         out << "\n";
         label = "";
     }
@@ -37,15 +37,15 @@ void print_header(std::ostream& out, const load_result& result) {
     if (!result.about.empty()) out << ": " << printable(result.about);
     out << "\n\n";
     print_brokers(out, result);
-    std::uint64_t all = 0;
+    std::uint64_t client_total = 0;
     std::string groups;
     for (std::size_t i = 0; i < result.groups.size(); ++i) {
-        all += result.clients[i];
+        client_total += result.clients[i];
         groups += fmt::format("{}{} {}", i == 0 ? "" : ", ", thousands(result.clients[i]),
                               printable(result.groups[i]));
     }
-    out << fmt::format("clients  {} ({}), in {} slice{}\n", thousands(all), groups, result.slices,
-                       result.slices == 1 ? "" : "s");
+    out << fmt::format("clients  {} ({}), in {} slice{}\n", thousands(client_total), groups,
+                       result.slices, result.slices == 1 ? "" : "s");
     if (!result.complete())
         out << fmt::format("         only {} of {} slices are in this report\n",
                            result.slices_here.size(), result.slices);
@@ -56,12 +56,13 @@ void print_header(std::ostream& out, const load_result& result) {
 void print_phases(std::ostream& out, const load_result& result) {
     text_table table;
     table.add({"phase", "begins", "lasts"});
-    for (const auto& one : result.phases) {
+    for (const auto& phase : result.phases) {
         std::vector<std::string> row{
-            printable(one.name), fmt::format("{:.1f} s", static_cast<double>(one.began_ns) / 1e9),
-            fmt::format("{:.1f} s", static_cast<double>(one.ended_ns - one.began_ns) / 1e9)};
-        std::string remark = one.measured ? "" : "warm-up";
-        if (one.timed_out) remark += remark.empty() ? "time ran out" : ", time ran out";
+            printable(phase.name),
+            fmt::format("{:.1f} s", static_cast<double>(phase.began_ns) / 1e9),
+            fmt::format("{:.1f} s", static_cast<double>(phase.ended_ns - phase.began_ns) / 1e9)};
+        std::string remark = phase.measured ? "" : "warm-up";
+        if (phase.timed_out) remark += remark.empty() ? "time ran out" : ", time ran out";
         if (!remark.empty()) row.push_back(remark);
         table.add(std::move(row));
     }
@@ -74,7 +75,7 @@ std::string per_second(std::uint64_t times, double seconds) {
 }
 
 struct latency_row {
-    timing what;
+    timing kind;
     const char* label;
 };
 constexpr auto latency_rows = std::to_array<latency_row>({
@@ -87,31 +88,31 @@ constexpr auto latency_rows = std::to_array<latency_row>({
     {timing::resume_to_first, "resume to first queued"},
     {timing::resume_to_drained, "resume to last queued"},
 });
-static_assert(by_value(latency_rows, &latency_row::what)[timing::connack].label != nullptr,
+static_assert(by_value(latency_rows, &latency_row::kind)[timing::connack].label != nullptr,
               "every time has its row");
 
-std::string recovery_text(const loadgen::storm_recovery& one) {
-    auto text = fmt::format("{} left, ", thousands(one.clients));
-    if (one.all_back_ns && one.back >= one.clients)
-        text += fmt::format("{} back in {}", thousands(one.back),
-                            time_text(*one.all_back_ns - one.began_ns));
+std::string recovery_text(const loadgen::storm_recovery& recovery) {
+    auto text = fmt::format("{} left, ", thousands(recovery.clients));
+    if (recovery.all_back_ns && recovery.back >= recovery.clients)
+        text += fmt::format("{} back in {}", thousands(recovery.back),
+                            time_text(*recovery.all_back_ns - recovery.began_ns));
     else
-        text += fmt::format("only {} came back", thousands(one.back));
-    if (one.first_message_ns)
+        text += fmt::format("only {} came back", thousands(recovery.back));
+    if (recovery.first_message_ns)
         text += fmt::format(", the first queued message after {}",
-                            time_text(*one.first_message_ns - one.began_ns));
-    if (one.drained_ns)
-        text += fmt::format(", the last of {} after {}", thousands(one.queued),
-                            time_text(*one.drained_ns - one.began_ns));
+                            time_text(*recovery.first_message_ns - recovery.began_ns));
+    if (recovery.drained_ns)
+        text += fmt::format(", the last of {} after {}", thousands(recovery.queued),
+                            time_text(*recovery.drained_ns - recovery.began_ns));
     return text;
 }
 
 void print_recoveries(std::ostream& out, const load_result& result) {
     if (result.recoveries.empty()) return;
     out << "\nstorms\n";
-    for (const auto& one : result.recoveries)
-        out << wrap(fmt::format("{}, {}: {}", printable(result.groups.at(one.group)),
-                                printable(one.phase), recovery_text(one)),
+    for (const auto& recovery : result.recoveries)
+        out << wrap(fmt::format("{}, {}: {}", printable(result.groups.at(recovery.group)),
+                                printable(recovery.phase), recovery_text(recovery)),
                     96, 2);
 }
 
@@ -130,7 +131,7 @@ void print_health(std::ostream& out, const load_result& result) {
     if (skipped > 0)
         out << fmt::format(
             "           {} messages were due and not sent: the publisher was away, "
-            "its window full, or we too slow\n",
+            "its window full, or we were too slow\n",
             thousands(skipped));
 }
 
@@ -158,12 +159,12 @@ text_table latency_table(const load_result& result) {
     text_table table;
     table.add({"time (from when it was due)", "p50", "p90", "p99", "p99.9", "max", "count"});
     for (const auto& row : latency_rows) {
-        loadgen::histogram all;
-        for (const auto& group : result.measured) all.merge(group[row.what]);
-        if (all.count() == 0) continue;
-        table.add({row.label, time_text(all.quantile(0.5)), time_text(all.quantile(0.9)),
-                   time_text(all.quantile(0.99)), time_text(all.quantile(0.999)),
-                   time_text(all.max()), thousands(all.count())});
+        loadgen::histogram merged;
+        for (const auto& group : result.measured) merged.merge(group[row.kind]);
+        if (merged.count() == 0) continue;
+        table.add({row.label, time_text(merged.quantile(0.5)), time_text(merged.quantile(0.9)),
+                   time_text(merged.quantile(0.99)), time_text(merged.quantile(0.999)),
+                   time_text(merged.max()), thousands(merged.count())});
     }
     return table;
 }
@@ -183,8 +184,8 @@ std::string client_name(const load_result& result, loadgen::client_number number
 }
 
 std::string load_sentence(const load_result& result) {
-    const auto not_held = std::ranges::count_if(result.thresholds, [](const auto& one) {
-        return one.verdict != loadgen::threshold_verdict::held;
+    const auto not_held = std::ranges::count_if(result.thresholds, [](const auto& outcome) {
+        return outcome.verdict != loadgen::threshold_verdict::held;
     });
     switch (loadgen::exit_code(result)) {
         case 0: return "All thresholds are held.";
@@ -195,14 +196,14 @@ std::string load_sentence(const load_result& result) {
         case 3: return printable(result.environment_problem);
         case 4:
             return "INVALID: the generator was the limit, so nothing here tells how fast the "
-                   "broker is, and a crossed latency threshold proves nothing. What the ledger "
-                   "found stands.";
-        default: return "Interrupted: what is missing at the end is left open.";
+                   "broker is, and a crossed latency threshold proves nothing. The findings "
+                   "of the ledger still stand.";
+        default: return "Interrupted: the end of the run is missing and is not judged.";
     }
 }
 
 void print_load_report(std::ostream& out, const load_result& result, colours use) {
-    if (result.groups.empty()) {  // then there is nothing to tell but why
+    if (result.groups.empty()) {  // the run never began, so only the reason is known
         out << fmt::format("The run did not begin: {} (exit code {})\n", load_sentence(result),
                            loadgen::exit_code(result));
         return;

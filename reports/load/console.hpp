@@ -1,4 +1,4 @@
-// What a load run amounts to, for a person at a terminal: one screen.
+// The result of a load run on one screen, for a person at a terminal.
 #pragma once
 
 #include <iosfwd>
@@ -9,15 +9,16 @@
 
 namespace brokerproof::reports {
 
-/// Who, phases, counts and rates of each group, latencies, recoveries from storms, what the ledger
-/// found with its first examples, the generator's and the broker's effort, thresholds, and
+/// Brokers and clients, phases, counts and rates of each group, latencies, recoveries from storms,
+/// the findings of the ledger with examples, the health of the generator, thresholds, and
 /// load_sentence(). Without colours it is plain ASCII.
 void print_load_report(std::ostream& out, const loadgen::load_result& result, colours use);
 
-/// What exit_code() says, in words.
+/// The meaning of exit_code(), in words.
 std::string load_sentence(const loadgen::load_result& result);
 
-/// What the ledger found, in words: "All 200,000 messages that were owed came, once and in order."
+/// The findings of the ledger, in words: "All 200,000 messages that were owed came, once and in
+/// order."
 std::string ledger_sentence(const loadgen::ledger_report& ledger);
 
 /// "devices/17" for the number of a client in the whole run.

@@ -1,4 +1,4 @@
-// What the ledger found, with its first examples; thresholds; trials of find-limit.
+// The findings of the ledger with examples; thresholds; trials of find-limit.
 #include <algorithm>
 #include <functional>
 #include <ostream>
@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "harness/base/text.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/base/text.hpp"
 #include "reports/load/console.hpp"
 #include "reports/load/sections.hpp"
 #include "reports/load/text_table.hpp"
@@ -25,47 +25,49 @@ constexpr std::size_t shown_examples = 5;
 struct ledger_column {
     const char* name;
     std::function<std::uint64_t(const delivery_counts&)> read;
-    bool always;  ///< else only where there is something
-    bool broken;  ///< a promise of the broker was broken
+    bool always;  ///< shown even when all its counts are zero
+    bool broken;  ///< the column counts broken promises of the broker
 };
 
 const std::vector<ledger_column>& ledger_columns() {
-    using d = delivery_counts;
-    static const std::vector<ledger_column> all{
-        {"owed", &d::owed, true, false},
-        {"delivered", &d::delivered, true, false},
-        {"lost", &d::lost, true, true},
-        {"duplicated", [](const d& of) { return of.received.duplicated; }, true, true},
-        {"out of order", [](const d& of) { return of.received.out_of_order; }, true, true},
-        {"stray", [](const d& of) { return of.received.stray; }, true, true},
-        {"late", [](const d& of) { return of.received.late; }, false, true},
-        {"corrupted", [](const d& of) { return of.received.corrupted; }, false, true},
-        {"redelivered", [](const d& of) { return of.received.redelivered; }, false, false},
-        {"expired", &d::expired, false, false},
-        {"by policy", &d::dropped_by_policy, false, false},
-        {"open", &d::open, false, false},
-        {"foreign", [](const d& of) { return of.received.foreign; }, false, false}};
-    return all;
+    using counts = delivery_counts;
+    static const std::vector<ledger_column> columns{
+        {"owed", &counts::owed, true, false},
+        {"delivered", &counts::delivered, true, false},
+        {"lost", &counts::lost, true, true},
+        {"duplicated", [](const counts& group) { return group.received.duplicated; }, true, true},
+        {"out of order", [](const counts& group) { return group.received.out_of_order; }, true,
+         true},
+        {"stray", [](const counts& group) { return group.received.stray; }, true, true},
+        {"late", [](const counts& group) { return group.received.late; }, false, true},
+        {"corrupted", [](const counts& group) { return group.received.corrupted; }, false, true},
+        {"redelivered", [](const counts& group) { return group.received.redelivered; }, false,
+         false},
+        {"expired", &counts::expired, false, false},
+        {"by policy", &counts::dropped_by_policy, false, false},
+        {"open", &counts::open, false, false},
+        {"foreign", [](const counts& group) { return group.received.foreign; }, false, false}};
+    return columns;
 }
 
 std::uint64_t sum(const ledger_report& ledger, const ledger_column& column) {
-    std::uint64_t all = 0;
-    for (const auto& group : ledger.groups) all += column.read(group);
-    return all;
+    std::uint64_t total = 0;
+    for (const auto& group : ledger.groups) total += column.read(group);
+    return total;
 }
 std::uint64_t sum(const ledger_report& ledger, std::uint64_t delivery_counts::*member) {
-    std::uint64_t all = 0;
-    for (const auto& group : ledger.groups) all += group.*member;
-    return all;
+    std::uint64_t total = 0;
+    for (const auto& group : ledger.groups) total += group.*member;
+    return total;
 }
 std::uint64_t sum(const ledger_report& ledger, std::uint64_t session_counts::*member) {
-    std::uint64_t all = 0;
-    for (const auto& group : ledger.sessions) all += group.*member;
-    return all;
+    std::uint64_t total = 0;
+    for (const auto& group : ledger.sessions) total += group.*member;
+    return total;
 }
 
-std::string name_of(loadgen::outcome what) {
-    switch (what) {
+std::string name_of(loadgen::outcome outcome) {
+    switch (outcome) {
         case loadgen::outcome::duplicated: return "duplicated";
         case loadgen::outcome::out_of_order: return "out of order";
         case loadgen::outcome::stray: return "stray";
@@ -81,22 +83,22 @@ std::string numbers(const loadgen::interval& range) {
 
 void print_examples(std::ostream& out, const load_result& result) {
     std::size_t shown = 0;
-    for (const auto& one : result.ledger->losses) {
+    for (const auto& loss : result.ledger->losses) {
         if (shown++ == shown_examples) break;
         out << fmt::format("  lost: {} never got {} of {}, stream {}\n",
-                           client_name(result, one.session), numbers(one.numbers),
-                           client_name(result, one.stream.publisher), one.stream.stream);
+                           client_name(result, loss.session), numbers(loss.numbers),
+                           client_name(result, loss.stream.publisher), loss.stream.stream);
     }
     shown = 0;
-    for (const auto& one : result.ledger->incidents) {
+    for (const auto& incident : result.ledger->incidents) {
         if (shown++ == shown_examples) break;
-        const auto& from = one.of.of;
+        const auto& from = incident.delivery.stamp;
         out << fmt::format(
             "  {}: {} got message {} of {}, stream {} (QoS {}, DUP {}, {} after it "
             "was sent)\n",
-            name_of(one.what), client_name(result, one.of.session), from.sequence,
-            client_name(result, from.publisher), from.stream, one.of.qos, one.of.dup ? 1 : 0,
-            time_text(one.of.now_ns - from.sent_ns));
+            name_of(incident.outcome), client_name(result, incident.delivery.session),
+            from.sequence, client_name(result, from.publisher), from.stream, incident.delivery.qos,
+            incident.delivery.dup ? 1 : 0, time_text(incident.delivery.now_ns - from.sent_ns));
     }
 }
 
@@ -115,12 +117,13 @@ void print_sessions(std::ostream& out, const ledger_report& ledger) {
     out << "\n";
 }
 
-/// ", 2 of 3 without an answer arrived": what is not owed, and worth a word.
+/// " 2 of 3 with QoS 0 arrived.": messages that are not owed, but worth mentioning.
 std::string beside(const ledger_report& ledger) {
     std::string text;
-    const auto add = [&](std::uint64_t came, std::uint64_t of, const char* what) {
-        if (of > 0)
-            text += fmt::format(" {} of {} {} arrived.", thousands(came), thousands(of), what);
+    const auto add = [&](std::uint64_t arrived, std::uint64_t total, const char* kind) {
+        if (total > 0)
+            text +=
+                fmt::format(" {} of {} {} arrived.", thousands(arrived), thousands(total), kind);
     };
     add(sum(ledger, &delivery_counts::best_effort_delivered),
         sum(ledger, &delivery_counts::best_effort), "with QoS 0");
@@ -188,16 +191,17 @@ void print_ledger(std::ostream& out, const load_result& result) {
 void print_thresholds(std::ostream& out, const load_result& result, colours use) {
     if (result.thresholds.empty()) return;
     std::size_t width = 0;
-    for (const auto& one : result.thresholds) width = std::max(width, one.rule.text.size());
+    for (const auto& outcome : result.thresholds) width = std::max(width, outcome.rule.text.size());
     out << "\nthresholds\n";
-    for (const auto& one : result.thresholds) {
-        const bool held = one.verdict == loadgen::threshold_verdict::held;
+    for (const auto& outcome : result.thresholds) {
+        const bool held = outcome.verdict == loadgen::threshold_verdict::held;
         const char* mark = held ? "held   " : "CROSSED";
         if (use == colours::on) mark = held ? "\x1b[32m\u2713\x1b[0m" : "\x1b[31m\u2717\x1b[0m";
-        const auto seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : "-";
-        out << fmt::format("  {} {:<{}}  {}", mark, printable(one.rule.text), width, seen);
-        if (!one.why.empty()) out << " (" << printable(one.why) << ")";
-        if (one.implicit) out << " (promise of the standard)";
+        const auto seen =
+            outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit) : "-";
+        out << fmt::format("  {} {:<{}}  {}", mark, printable(outcome.rule.text), width, seen);
+        if (!outcome.reason.empty()) out << " (" << printable(outcome.reason) << ")";
+        if (outcome.implicit) out << " (promise of the standard)";
         out << "\n";
     }
 }
@@ -207,10 +211,10 @@ void print_trials(std::ostream& out, const load_result& result) {
     text_table table;
     table.add({"trial", "asked/s", "reached/s", "", ""});
     int number = 0;
-    for (const auto& one : result.trials) {
-        const char* verdict = !one.valid ? "INVALID" : one.held ? "held" : "broke";
-        table.add({std::to_string(++number), fmt::format("{:.0f}", one.per_s),
-                   fmt::format("{:.0f}", one.reached_per_s), verdict, printable(one.why)});
+    for (const auto& trial : result.trials) {
+        const char* verdict = !trial.valid ? "INVALID" : trial.held ? "held" : "broke";
+        table.add({std::to_string(++number), fmt::format("{:.0f}", trial.per_s),
+                   fmt::format("{:.0f}", trial.reached_per_s), verdict, printable(trial.reason)});
     }
     out << "\n" << table.lines(0);
     if (result.limit_per_s)

@@ -1,5 +1,5 @@
-// Nothing that a load result holds gets lost in its file; and what the tables of all results make:
-// the JSON Schema for other programs, and the types of the page.
+// Files of load results lose no field. And the two files that are made from the tables of all
+// results are current: the JSON Schema for other programs, and the types of the page.
 #include "harness/record/schema.hpp"
 #include "harness/record/typescript.hpp"
 #include "loadgen/measure/testing/filled.hpp"
@@ -10,7 +10,7 @@
 namespace brokerproof::reports {
 namespace {
 
-/// Every field is set, and the parts are about the same groups, as a reader demands.
+/// Every field is set, and all parts have the same groups, as a reader demands.
 load_document filled_document() {
     auto file = load_document{record::filled<loadgen::load_result>(), {R"({"sent":[]})"}};
     auto& result = file.result;

@@ -9,7 +9,7 @@ namespace brokerproof::record {
 
 using loadgen::load_result;
 
-/// A file has the text of a threshold; what it means depends on the names of the groups.
+/// A file has only the text of a threshold; its meaning depends on the names of the groups.
 void description<load_result>::read_thresholds(const node& from, load_result& result) {
     for (std::size_t i = 0; i < result.thresholds.size(); ++i) {
         auto& rule = result.thresholds[i].rule;
@@ -20,8 +20,8 @@ void description<load_result>::read_thresholds(const node& from, load_result& re
     }
 }
 
-/// Groups are numbers in many places; a file that says more or fewer of them than it names, or
-/// names one that is not there, would be read out of bounds later.
+/// Groups are indexes in many places. Without this check, a file whose parts have more or fewer
+/// groups than it names would be read out of bounds later.
 void description<load_result>::check_groups(const node& from, const load_result& result) {
     const auto count = result.groups.size();
     bool fits = result.clients.size() == count && result.whole.groups.size() == count &&

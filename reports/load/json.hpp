@@ -13,7 +13,7 @@
 
 namespace brokerproof::reports {
 
-/// What a result file holds. `books` is the ledger of a slice, so that slices can be joined and
+/// The content of a result file. `books` is the ledger of a slice, so that slices can be joined and
 /// judged together; empty in a whole result.
 struct load_document {
     loadgen::load_result result;
@@ -22,7 +22,7 @@ struct load_document {
 
 std::string write_load_json(const load_document& file);
 
-/// Strict: what is missing, of the wrong kind, or does not fit together is a problem.
+/// Strict: a missing value, a wrong type, or parts that do not match are problems.
 boost::system::result<load_document, problem> read_load_json(std::string_view text,
                                                              const std::string& file);
 boost::system::result<load_document, problem> read_load_json(const boost::json::value& document,

@@ -32,20 +32,20 @@ TEST(load_json, the_books_of_a_slice_are_kept) {
     EXPECT_EQ(read->result.ledger, std::nullopt);
 }
 
-std::string replaced(std::string text, const std::string& what, const std::string& by) {
-    const auto at = text.find(what);
-    EXPECT_NE(at, std::string::npos) << what;
-    return text.replace(at, what.size(), by);
+std::string replaced(std::string text, const std::string& old_text, const std::string& new_text) {
+    const auto at = text.find(old_text);
+    EXPECT_NE(at, std::string::npos) << old_text;
+    return text.replace(at, old_text.size(), new_text);
 }
 
-struct broken {
-    std::string what;
-    std::string by;
-    std::string says;
+struct damage {
+    std::string old_text;
+    std::string new_text;
+    std::string problem;
 };
 
 TEST(load_json, what_is_wrong_is_told_with_its_place) {
-    const std::vector<broken> all{
+    const std::vector<damage> samples{
         {"\"format\": 2", "\"format\": 1",
          "r.json: format 1 cannot be read, only format 2: run again with this version of "
          "brokerproof"},
@@ -68,10 +68,10 @@ TEST(load_json, what_is_wrong_is_told_with_its_place) {
          "r.json: thresholds[0]: unknown metric 'pain'"},
     };
     const auto good = write_load_json({troubled_load(), {}});
-    for (const auto& one : all) {
-        const auto read = read_load_json(replaced(good, one.what, one.by), "r.json");
-        ASSERT_FALSE(read) << one.by;
-        EXPECT_EQ(describe(read.error()), one.says);
+    for (const auto& entry : samples) {
+        const auto read = read_load_json(replaced(good, entry.old_text, entry.new_text), "r.json");
+        ASSERT_FALSE(read) << entry.new_text;
+        EXPECT_EQ(describe(read.error()), entry.problem);
     }
 }
 

@@ -26,26 +26,27 @@ std::string table_text(const text_table& from) {
     return md_table(rows);
 }
 
-bool is_held(const loadgen::threshold_outcome& one) {
-    return one.verdict == loadgen::threshold_verdict::held;
+bool is_held(const loadgen::threshold_outcome& outcome) {
+    return outcome.verdict == loadgen::threshold_verdict::held;
 }
 
 std::string thresholds(const load_result& result) {
     std::vector<std::vector<std::string>> rows{{"threshold", "seen", ""}};
-    for (const auto& one : result.thresholds) {
+    for (const auto& outcome : result.thresholds) {
         if (rows.size() > most_rows) break;
-        auto seen = one.seen ? loadgen::describe_figure(*one.seen, one.rule.unit) : one.why;
+        auto seen = outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit)
+                                 : outcome.reason;
         rows.push_back(
-            {md_code(one.rule.text), md_text(seen), is_held(one) ? "held" : "**crossed**"});
+            {md_code(outcome.rule.text), md_text(seen), is_held(outcome) ? "held" : "**crossed**"});
     }
     return rows.size() > 1 ? md_table(rows) + '\n' : std::string();
 }
 
 std::string brokers(const load_result& result) {
     std::vector<std::string> names;
-    for (const auto& one : result.brokers) {
-        auto name = (one.product.empty() ? one.name : one.product) +
-                    (one.version.empty() ? "" : " " + one.version);
+    for (const auto& broker : result.brokers) {
+        auto name = (broker.product.empty() ? broker.name : broker.product) +
+                    (broker.version.empty() ? "" : " " + broker.version);
         if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
     }
     std::string text;
@@ -75,7 +76,7 @@ void write_load_markdown(std::ostream& out, const load_result& result) {
 }
 
 badge load_badge_of(const load_result& result) {
-    badge made{"load " + result.scenario, {}, badge_mood::broken};
+    badge shown{"load " + result.scenario, {}, badge_mood::broken};
     const auto crossed = result.thresholds.size() - static_cast<std::size_t>(std::ranges::count_if(
                                                         result.thresholds, is_held));
     std::uint64_t owed = 0;
@@ -86,21 +87,21 @@ badge load_badge_of(const load_result& result) {
     }
     switch (loadgen::exit_code(result)) {
         case 0:
-            made.mood = badge_mood::well;
-            made.message = "all thresholds held";
+            shown.mood = badge_mood::well;
+            shown.message = "all thresholds held";
             if (owed > 0)
-                made.message = fmt::format("{} lost of {}", thousands(lost), thousands(owed));
+                shown.message = fmt::format("{} lost of {}", thousands(lost), thousands(owed));
             break;
         case 1:
-            made.message = crossed > 0 ? fmt::format("{} of {} thresholds not held", crossed,
-                                                     result.thresholds.size())
-                                       : std::string("no rate held");
+            shown.message = crossed > 0 ? fmt::format("{} of {} thresholds not held", crossed,
+                                                      result.thresholds.size())
+                                        : std::string("no rate held");
             break;
-        case 4: made.message = "INVALID", made.mood = badge_mood::unsure; break;
-        case 130: made.message = "interrupted", made.mood = badge_mood::unsure; break;
-        default: made.message = "environment failed", made.mood = badge_mood::unsure;
+        case 4: shown.message = "INVALID", shown.mood = badge_mood::unsure; break;
+        case 130: shown.message = "interrupted", shown.mood = badge_mood::unsure; break;
+        default: shown.message = "environment failed", shown.mood = badge_mood::unsure;
     }
-    return made;
+    return shown;
 }
 
 }  // namespace brokerproof::reports

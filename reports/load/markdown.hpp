@@ -9,7 +9,7 @@
 
 namespace brokerproof::reports {
 
-/// What it amounts to, thresholds, ledger, latencies, and what each group did.
+/// The summary, thresholds, the ledger, latencies, and what each group did.
 void write_load_markdown(std::ostream& out, const loadgen::load_result& result);
 
 badge load_badge_of(const loadgen::load_result& result);

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "harness/base/text.hpp"
 #include "harness/base/printable.hpp"
+#include "harness/base/text.hpp"
 #include "reports/load/sections.hpp"
 #include "reports/load/text_table.hpp"
 
@@ -16,18 +16,18 @@ namespace {
 using loadgen::timeline_group;
 
 timeline_group total(const loadgen::timeline_sample& second) {
-    timeline_group all;
-    for (const auto& one : second.groups) {
-        all.scheduled += one.scheduled;
-        all.online += one.online;
-        all.connects += one.connects;
-        all.published += one.published;
-        all.acknowledged += one.acknowledged;
-        all.received += one.received;
-        all.delivery_p50_ns = std::max(all.delivery_p50_ns, one.delivery_p50_ns);
-        all.delivery_p99_ns = std::max(all.delivery_p99_ns, one.delivery_p99_ns);
+    timeline_group sum;
+    for (const auto& group : second.groups) {
+        sum.scheduled += group.scheduled;
+        sum.online += group.online;
+        sum.connects += group.connects;
+        sum.published += group.published;
+        sum.acknowledged += group.acknowledged;
+        sum.received += group.received;
+        sum.delivery_p50_ns = std::max(sum.delivery_p50_ns, group.delivery_p50_ns);
+        sum.delivery_p99_ns = std::max(sum.delivery_p99_ns, group.delivery_p99_ns);
     }
-    return all;
+    return sum;
 }
 
 std::string latency(std::int64_t ns) { return ns == 0 ? "-" : time_text(ns); }
@@ -35,9 +35,9 @@ std::string latency(std::int64_t ns) { return ns == 0 ? "-" : time_text(ns); }
 /// "2 duplicated, 1 stray"; empty when nothing is wrong.
 std::string wrong_text(const loadgen::received_counts& wrong) {
     std::string text;
-    const auto add = [&](std::uint64_t times, const char* what) {
+    const auto add = [&](std::uint64_t times, const char* words) {
         if (times > 0)
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", thousands(times), what);
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", thousands(times), words);
     };
     add(wrong.duplicated, "duplicated");
     add(wrong.out_of_order, "out of order");
@@ -47,30 +47,30 @@ std::string wrong_text(const loadgen::received_counts& wrong) {
     return text;
 }
 
-/// What should not be, so far.
+/// What went wrong so far.
 std::string trouble(const load_moment& now) {
     auto text = wrong_text(now.wrong);
-    const auto add = [&](std::uint64_t times, const char* what) {
+    const auto add = [&](std::uint64_t times, const char* words) {
         if (times > 0)
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", thousands(times), what);
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", thousands(times), words);
     };
     add(now.connects_failed, "connects failed");
     add(now.late_sends, "sent late by us");
     return text;
 }
 
-std::vector<std::string> row_of(const std::string& name, const timeline_group& of) {
+std::vector<std::string> row_of(const std::string& name, const timeline_group& figures) {
     return {name,
-            fmt::format("{}/{}", thousands(of.online), thousands(of.scheduled)),
-            thousands(of.connects),
-            thousands(of.published),
-            thousands(of.acknowledged),
-            thousands(of.received),
-            latency(of.delivery_p50_ns),
-            latency(of.delivery_p99_ns)};
+            fmt::format("{}/{}", thousands(figures.online), thousands(figures.scheduled)),
+            thousands(figures.connects),
+            thousands(figures.published),
+            thousands(figures.acknowledged),
+            thousands(figures.received),
+            latency(figures.delivery_p50_ns),
+            latency(figures.delivery_p99_ns)};
 }
 
-std::string when(const load_moment& now) {
+std::string position_text(const load_moment& now) {
     return fmt::format("{:.0f} s  {} {}/{}", static_cast<double>(now.at_ns) / 1e9,
                        printable(now.phase), now.phase_number, now.phases);
 }
@@ -78,11 +78,11 @@ std::string when(const load_moment& now) {
 }  // namespace
 
 std::string progress_line(const load_moment& now) {
-    const auto all = total(now.second);
-    auto text = fmt::format("{}: online {}/{}, published {}/s, received {}/s", when(now),
-                            thousands(all.online), thousands(all.scheduled),
-                            thousands(all.published), thousands(all.received));
-    if (all.delivery_p99_ns > 0) text += ", p99 " + time_text(all.delivery_p99_ns);
+    const auto fleet = total(now.second);
+    auto text = fmt::format("{}: online {}/{}, published {}/s, received {}/s", position_text(now),
+                            thousands(fleet.online), thousands(fleet.scheduled),
+                            thousands(fleet.published), thousands(fleet.received));
+    if (fleet.delivery_p99_ns > 0) text += ", p99 " + time_text(fleet.delivery_p99_ns);
     if (const auto bad = trouble(now); !bad.empty()) text += "; so far " + bad;
     return text;
 }
@@ -101,7 +101,7 @@ std::vector<std::string> load_progress::screen(const load_moment& now) const {
     for (std::size_t i = 0; i < now.second.groups.size() && i < now.groups.size(); ++i)
         table.add(row_of(printable(now.groups[i]), now.second.groups[i]));
     if (now.second.groups.size() > 1) table.add(row_of("all", total(now.second)));
-    std::vector<std::string> lines{printable(title_) + "  " + when(now)};
+    std::vector<std::string> lines{printable(title_) + "  " + position_text(now)};
     auto body = split(table.lines(0), '\n');
     body.pop_back();
     lines.insert(lines.end(), body.begin(), body.end());
@@ -116,7 +116,7 @@ void load_progress::draw(const std::vector<std::string>& lines) {
     text += "\r";
     for (const auto& line : lines)
         text += line.substr(0, columns_ > 0 ? columns_ - 1 : 0) + "\x1b[K\n";
-    // What a longer screen left below.
+    // Clears what a longer screen left below.
     if (drawn_ > 0) text += "\x1b[J";
     *out_ << text << std::flush;
     drawn_ = lines.size();

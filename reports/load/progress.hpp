@@ -1,5 +1,5 @@
-// What a load run is doing, for a person who waits: one screen on a terminal that is drawn again
-// and again, a line a second elsewhere. No threads and no clock of its own: the run calls.
+// What a load run is doing, for a person who waits: one screen that is drawn again and again on a
+// terminal, one line each second elsewhere. It has no threads and no clock: the run calls it.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct load_moment {
     std::vector<std::string> groups;
     loadgen::timeline_sample second;    ///< what happened in it
     std::uint64_t late_sends = 0;       ///< so far
-    std::uint64_t connects_failed = 0;  ///< so far, with those refused
+    std::uint64_t connects_failed = 0;  ///< so far, including refused ones
     loadgen::received_counts wrong;     ///< of all groups so far
 };
 
@@ -34,7 +34,7 @@ public:
         : out_(&out), kind_(kind), title_(std::move(title)), columns_(columns) {}
 
     void tick(const load_moment& now);
-    /// Takes the screen away; the report follows.
+    /// Removes the screen; the report follows.
     void stopped();
 
 private:

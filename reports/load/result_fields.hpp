@@ -22,7 +22,7 @@ struct description<loadgen::load_broker> {
         field{"product", &self::product, "Which broker it is; empty: not known."},
         field{"version", &self::version, "Its version."},
         field{"url", &self::url, "Where it listens."},
-        field{"cpu_s", &self::cpu_s, "Processor time of its process; 0: not ours to see."},
+        field{"cpu_s", &self::cpu_s, "Processor time of its process; 0: not known."},
         field{"peak_rss_kib", &self::peak_rss_kib, "The most memory that its process held."}};
 };
 
@@ -32,10 +32,10 @@ struct description<loadgen::phase_result> {
     static constexpr std::string_view name = "Phase";
     static constexpr std::string_view about = "A phase of the run.";
     static constexpr std::tuple fields{
-        field{"name", &self::name, "As the scenario has it.", wording::plain},
+        field{"name", &self::name, "The name in the scenario.", wording::plain},
         field{"began_ns", &self::began_ns, "When it began."},
         field{"ended_ns", &self::ended_ns, "When it ended."},
-        field{"measured", &self::measured, "It is no warm-up."},
+        field{"measured", &self::measured, "False: a warm-up."},
         field{"timed_out", &self::timed_out, "`within` passed before what it waited for came."}};
 };
 
@@ -50,10 +50,10 @@ struct description<loadgen::storm_recovery> {
         field{"clients", &self::clients, "Clients that left and were to return."},
         field{"back", &self::back, "Clients that returned."},
         field{"began_ns", &self::began_ns, "When the phase began."},
-        field{"all_back_ns", &self::all_back_ns, "The last CONNACK."},
-        field{"first_message_ns", &self::first_message_ns, "The first queued message."},
-        field{"drained_ns", &self::drained_ns, "The last queued message."},
-        field{"queued", &self::queued, "Messages that had waited and came."}};
+        field{"all_back_ns", &self::all_back_ns, "When the last CONNACK came."},
+        field{"first_message_ns", &self::first_message_ns, "When the first queued message came."},
+        field{"drained_ns", &self::drained_ns, "When the last queued message came."},
+        field{"queued", &self::queued, "Queued messages that came."}};
 };
 
 template <>
@@ -63,13 +63,15 @@ struct description<loadgen::timeline_group> {
     static constexpr std::string_view about = "A group in one second.";
     static constexpr std::tuple fields{
         field{"scheduled", &self::scheduled, "Clients that should be online at its end."},
-        field{"online", &self::online, "Clients that are."},
-        field{"connects", &self::connects, "Accepted in this second, like the following."},
-        field{"published", &self::published, "Messages that were sent."},
-        field{"acknowledged", &self::acknowledged, "Messages that the broker answered."},
-        field{"received", &self::received, "Messages that came."},
-        field{"delivery_p50_ns", &self::delivery_p50_ns, "Of those that came; 0: none did."},
-        field{"delivery_p99_ns", &self::delivery_p99_ns, "The same for 99 %."}};
+        field{"online", &self::online, "Clients that are online at its end."},
+        field{"connects", &self::connects, "Connects that were accepted in this second."},
+        field{"published", &self::published, "Messages that were sent in this second."},
+        field{"acknowledged", &self::acknowledged,
+              "Messages that the broker acknowledged in this second."},
+        field{"received", &self::received, "Messages that were received in this second."},
+        field{"delivery_p50_ns", &self::delivery_p50_ns,
+              "Median delivery time of the received messages; 0: there were none."},
+        field{"delivery_p99_ns", &self::delivery_p99_ns, "The same for the 99 % quantile."}};
 };
 
 template <>
@@ -90,9 +92,10 @@ struct description<loadgen::health_verdict> {
         field{"valid", &self::valid, "False: the generator was the limit."},
         field{"reasons", &self::reasons, "Why it is not valid.", wording::plain},
         field{"late_sends", &self::late_sends, "Share of all sends that were late."},
-        field{"loop_lag_p99_ns", &self::loop_lag_p99_ns, "Of the worst thread."},
+        field{"loop_lag_p99_ns", &self::loop_lag_p99_ns,
+              "Lag of the event loop in the worst thread."},
         field{"busiest", &self::busiest, "The highest share of one core over one second."},
-        field{"errors", &self::errors, "Socket errors of our own making."},
+        field{"errors", &self::errors, "Socket errors on our own side."},
         field{"first_error", &self::first_error, "The first of them.", wording::plain}};
 };
 
@@ -106,7 +109,7 @@ struct description<loadgen::limit_trial> {
         field{"reached_per_s", &self::reached_per_s, "The rate that was reached."},
         field{"held", &self::held, "All thresholds were held."},
         field{"valid", &self::valid, "The generator kept up."},
-        field{"why", &self::why, "What broke.", wording::plain}};
+        field{"why", &self::reason, "What broke.", wording::plain}};
 };
 
 template <>
@@ -120,7 +123,7 @@ struct description<loadgen::run_terms> {
         field{"grace_ns", &self::grace_ns, "How late sessions and messages may expire."},
         field{"queue_limit", &self::queue_limit,
               "Messages for an absent session, by the broker's profile, if it has a limit."},
-        field{"drained", &self::drained, "Nothing was under way at the end."}};
+        field{"drained", &self::drained, "No message was under way at the end."}};
 };
 
 template <>
@@ -153,7 +156,7 @@ struct description<loadgen::threshold_outcome> {
         field{"seen", &self::seen, "In ns, per second, 0 to 1, or plain; null: no data."},
         derived{"seen_text", [](const self& outcome) { return seen_text(outcome); },
                 "The same for people.", wording::plain},
-        field{"why", &self::why, "Why there is no data.", wording::plain}};
+        field{"why", &self::reason, "Why there is no data.", wording::plain}};
 };
 
 template <>
@@ -168,24 +171,26 @@ struct description<loadgen::load_result> {
         field{"scenario", &self::scenario, "Its name.", wording::plain},
         field{"about", &self::about, "What it is for.", wording::plain},
         field{"seed", &self::seed, "Identifiers and times follow from it."},
-        field{"run", &self::run, "What ${run} stood for.", wording::plain},
+        field{"run", &self::run, "The value of ${run}.", wording::plain},
         field{"started", &self::started, "UTC, ISO 8601.", wording::plain},
         field{"wall_s", &self::wall_s, "How long it took."},
-        field{"interrupted", &self::interrupted, "By Ctrl-C."},
-        field{"aborted", &self::aborted, "By which threshold; empty: by none.", wording::plain},
+        field{"interrupted", &self::interrupted, "Ctrl-C ended the run."},
+        field{"aborted", &self::aborted, "The threshold that ended the run; empty: none did.",
+              wording::plain},
         field{"environment_problem", &self::environment_problem, "What failed; empty: nothing."},
-        field{"brokers", &self::brokers, "All that took part."},
+        field{"brokers", &self::brokers, "All brokers that took part."},
         field{"slices", &self::slices, "In how many parts the run was divided."},
         field{"slices_here", &self::slices_here, "Which of them are here, from 0."},
         field{"groups", &self::groups, "Their names; below, they are numbers.", wording::plain},
-        field{"clients", &self::clients, "Of each group, in the whole run."},
+        field{"clients", &self::clients, "Number of clients of each group, in the whole run."},
         field{"phases", &self::phases, "In their order."},
         field{"measured_s", &self::measured_s, "Length of the measured phases."},
         field{"health", &self::health, "Whether the generator kept up."},
         field{"thresholds", &self::thresholds, "Those of the scenario, then the implicit ones."},
-        field{"ledger", &self::ledger, "Null for a slice by itself, which owes to others."},
+        field{"ledger", &self::ledger,
+              "Null for a slice by itself, which owes messages to other slices."},
         field{"recoveries", &self::recoveries, "Returns from storms."},
-        field{"trials", &self::trials, "Of find-limit."},
+        field{"trials", &self::trials, "Trials of find-limit."},
         field{"limit_per_s", &self::limit_per_s, "The highest rate that held, if any."},
         field{"whole", &self::whole, "Measures of all phases."},
         field{"measured", &self::measured, "Measures of each group in the measured phases."},

@@ -1,5 +1,4 @@
-// The parts of the report of a load run, in files of their own. Only for load_console*.cpp and
-// load_markdown.cpp.
+// The parts of the report of a load run. Only for console*.cpp and markdown.cpp.
 #pragma once
 
 #include <iosfwd>
@@ -15,7 +14,7 @@ void print_thresholds(std::ostream& out, const loadgen::load_result& result, col
 void print_trials(std::ostream& out, const loadgen::load_result& result);
 
 text_table groups_table(const loadgen::load_result& result);
-/// Only its head when nothing was measured.
+/// Has only a head when nothing was measured.
 text_table latency_table(const loadgen::load_result& result);
 text_table ledger_table(const loadgen::load_result& result);
 

@@ -10,9 +10,9 @@ namespace {
 using loadgen::histogram;
 
 histogram uniform(std::int64_t from, std::int64_t to, std::int64_t step) {
-    histogram made;
-    for (auto ns = from; ns <= to; ns += step) made.record(ns);
-    return made;
+    histogram values;
+    for (auto ns = from; ns <= to; ns += step) values.record(ns);
+    return values;
 }
 
 TEST(statistics, superiority_is_a_half_for_equals_and_one_for_all_above) {
@@ -25,18 +25,18 @@ TEST(statistics, superiority_is_a_half_for_equals_and_one_for_all_above) {
 }
 
 TEST(statistics, superiority_counts_pairs_and_does_not_grow_with_their_number) {
-    histogram a;
-    histogram b;
-    a.record(1'000, 3);
-    a.record(5'000, 1);
-    b.record(1'000, 1);
-    b.record(5'000, 1);
+    histogram old_times;
+    histogram new_times;
+    old_times.record(1'000, 3);
+    old_times.record(5'000, 1);
+    new_times.record(1'000, 1);
+    new_times.record(5'000, 1);
     // of 8 pairs: 1000 against 1000 three ties, 5000 against 1000 three wins, against 5000 one tie
-    EXPECT_DOUBLE_EQ(superiority(a, b), (3 * 0.5 + 3 + 0.5) / 8);
-    const double before = superiority(a, b);
-    a.merge(a);
-    b.merge(b);
-    EXPECT_DOUBLE_EQ(superiority(a, b), before);
+    EXPECT_DOUBLE_EQ(superiority(old_times, new_times), (3 * 0.5 + 3 + 0.5) / 8);
+    const double before = superiority(old_times, new_times);
+    old_times.merge(old_times);
+    new_times.merge(new_times);
+    EXPECT_DOUBLE_EQ(superiority(old_times, new_times), before);
 }
 
 TEST(statistics, bounds_of_a_quantile_close_in_with_the_number_of_values) {
@@ -62,7 +62,8 @@ TEST(statistics, three_runs_against_three_are_one_division_in_twenty_at_best) {
     EXPECT_DOUBLE_EQ(rise_test({{{1, 1}, {1, 1}}}).front(), 1);
 }
 
-/// Of many figures some look clear in some division of the runs; that is not held against a broker.
+/// Among many figures, some rise clearly in some division of the runs. That must not count against
+/// a broker.
 TEST(statistics, many_figures_together_raise_no_more_false_alarms_than_one) {
     const two_sides clear{{10, 11, 12}, {30, 31, 32}};
     const two_sides vague{{10, 20, 30}, {31, 32, 50}};

@@ -11,8 +11,8 @@ namespace brokerproof::reports {
 /// "1,234,567"
 std::string thousands(std::uint64_t number);
 
-/// The first column stands to the left, the others to the right, two blanks between them. A column
-/// is as wide as its widest cell; cells are ASCII.
+/// The first column is aligned to the left, the others to the right, with two blanks between
+/// columns. A column is as wide as its widest cell; cells are ASCII.
 class text_table {
 public:
     void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }

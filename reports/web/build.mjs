@@ -7,9 +7,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const here = dirname(fileURLToPath(import.meta.url));
+const webFolder = dirname(fileURLToPath(import.meta.url));
 const common = {
-  absWorkingDir: here,
+  absWorkingDir: webFolder,
   bundle: true,
   write: false,
   charset: "ascii",
@@ -17,7 +17,7 @@ const common = {
   jsxImportSource: "preact",
 };
 
-/** Of an inline element, for the Content-Security-Policy. */
+/** The hash of an inline element, for the Content-Security-Policy. */
 function hashOf(text) {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
@@ -42,9 +42,9 @@ async function bundled() {
 
 /** The copyright notices of the libraries in the page: their licences ask for them in every copy. */
 function notices() {
-  const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+  const { dependencies } = JSON.parse(readFileSync(join(webFolder, "package.json"), "utf8"));
   const texts = Object.keys(dependencies).map((name) => {
-    const folder = join(here, "node_modules", name);
+    const folder = join(webFolder, "node_modules", name);
     const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     return `${name} ${version}\n\n${readFileSync(join(folder, "LICENSE"), "utf8").trim()}\n`;
   });
@@ -53,7 +53,7 @@ function notices() {
   return comment;
 }
 
-/** Compilers need not take string literals of any length. */
+/** The text as several string literals, since compilers limit the length of one. */
 function literals(text) {
   const longest = 16_000;
   const lines = [];
@@ -103,32 +103,32 @@ async function makePage(out) {
     notices: notices(),
     policy: policyOf(script, style),
   };
-  const html = readFileSync(join(here, "page.html"), "utf8").replace(
+  const html = readFileSync(join(webFolder, "page.html"), "utf8").replace(
     /\{\{([\w-]+)\}\}/g,
     (all, name) => parts[name] ?? all,
   );
   if (html.includes(")page~") || html.split("{{data}}").length !== 2)
     throw new Error("the page cannot be embedded");
-  if (/[^\n\x20-\x7e]/.test(html)) throw new Error("the page is to be ASCII");
+  if (/[^\n\x20-\x7e]/.test(html)) throw new Error("the page must be ASCII");
   writeFileSync(join(out, "page.html"), html);
   writeFileSync(join(out, "page.cpp"), asCpp(html, parts.policy));
 }
 
 async function makeTests(out) {
-  const tests = readdirSync(join(here, "test")).filter(
+  const tests = readdirSync(join(webFolder, "test")).filter(
     (name) => name.endsWith(".test.ts") || name.endsWith(".test.tsx"),
   );
   const contents = tests.map((name) => `import "./test/${name}";`).join("\n");
   const { outputFiles } = await build({
     ...common,
-    stdin: { contents, resolveDir: here },
+    stdin: { contents, resolveDir: webFolder },
     platform: "node",
     format: "esm",
   });
   writeFileSync(join(out, "unit_test.mjs"), outputFiles[0].text);
 }
 
-const [what, out] = process.argv.slice(2);
-if (!out || !["page", "test"].includes(what)) throw new Error("build.mjs page|test OUT");
+const [target, out] = process.argv.slice(2);
+if (!out || !["page", "test"].includes(target)) throw new Error("build.mjs page|test OUT");
 mkdirSync(out, { recursive: true });
-await (what === "page" ? makePage(out) : makeTests(out));
+await (target === "page" ? makePage(out) : makeTests(out));

@@ -1,4 +1,4 @@
-// The page as build.mjs made it: everything before and behind the place of the data.
+// The page that build.mjs made: everything before and after the place of the data.
 #pragma once
 
 #include <string>

@@ -13,6 +13,7 @@ _HIDDEN = re.compile(
 )
 _TEMPLATE = re.compile(r"`(?:\\.|\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|[^`\\])*`", re.S)
 _PLOT_LETTERS = frozenset("xy")
+_KEYS_OF_FORMATS = frozenset(["why"])  # the types of the page follow the keys of suites and result files
 
 
 def _template(match):
@@ -136,7 +137,7 @@ def _members(source):
         opening = match.end() - 1
         end = source.close_of(opening)
         for member in re.finditer(r"(?<=[{;,\n])\s*(?:readonly\s+)?([a-z]\w*)\??:", source.text[opening:end]):
-            if is_empty(member.group(1)):
+            if is_empty(member.group(1)) and member.group(1) not in _KEYS_OF_FORMATS:
                 yield _always(source, opening + member.start(1), "member", member.group(1))
 
 

@@ -73,6 +73,7 @@ INNOCENT_TYPESCRIPT = {
     "a short arrow function": "const ids = list.map((one) => one.id);",
     "the index of a map": "const ids = list.map((row, i) => {" + FILLER + "  return i;\n});",
     "places in a plot": "function run(x: number, y: number) {" + FILLER + "  return x + y;\n}",
+    "a key of a format": "interface Step {\n  why?: string;\n}",
     "keys of an object": "const words = { what: 1, how: 2 };",
     "a property under another name": "function run() {\n  const { all: cases } = g();" + FILLER + "  h(cases);\n}",
     "texts": "const text = `of ${name} what`;\nconst note = \"const what = 3;\"; // const how = 3",

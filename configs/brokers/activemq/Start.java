@@ -1,4 +1,4 @@
-// ActiveMQ Classic in the foreground, on loopback, as Debian configures it and with MQTT: Start PORT DATA_DIRECTORY
+// ActiveMQ Classic in the foreground, on loopback, configured as in Debian, with MQTT added: Start PORT DATA_DIRECTORY
 import java.io.File;
 import java.util.List;
 import org.apache.activemq.broker.BrokerPlugin;
@@ -11,7 +11,7 @@ class Start {
   public static void main(String[] arguments) throws Exception {
     var store = new KahaDBPersistenceAdapter();
     store.setDirectory(new File(arguments[1], "kahadb"));
-    // What the kernel has outlives kill -9; a sync for every message would only make all wait for the disk.
+    // Data that the kernel has survives kill -9. A sync for every message would only make all clients wait for the disk.
     store.setJournalDiskSyncStrategy("never");
     store.setEnableIndexDiskSyncs(false);
     var user = new AuthenticationUser("brokerproof", "the-password", "users");

@@ -5,7 +5,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 class Start {
   public static void main(String[] arguments) throws Exception {
-    // A session that has expired, and a will that is due, is looked for every second.
+    // It checks for expired sessions and due wills every second.
     var listener = "tcp://127.0.0.1:" + arguments[0] + "?protocols=MQTT";
     var settings = new AddressSettings().setAutoCreateQueues(true).setAutoCreateAddresses(true);
     var configuration =

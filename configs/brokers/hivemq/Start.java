@@ -1,4 +1,4 @@
-// HiveMQ in the foreground, with an extension that lets everybody in but with a wrong password:
+// HiveMQ in the foreground, with an extension that accepts every client except one with a wrong password:
 // java -cp "lib/*" Start.java CONFIG_DIRECTORY DATA_DIRECTORY
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;

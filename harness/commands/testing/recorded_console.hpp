@@ -10,7 +10,7 @@ namespace brokerproof::commands::testing {
 
 class recorded_console {
 public:
-    /// For a command; it must not outlive this object.
+    /// The console to give to a command; it must not outlive this object.
     console screen() { return {out_, notes_}; }
     std::string out() const { return out_.str(); }
     std::string notes() const { return notes_.str(); }

@@ -1,4 +1,4 @@
-// A folder for one test, gone with it.
+// A folder for one test, which the destructor removes.
 #pragma once
 
 #include <unistd.h>

@@ -32,7 +32,7 @@ awaitable<void> hostile_broker::serve(std::shared_ptr<socket> peer) {
     if (!peer->is_open()) co_return;
     const bool asked = co_await read_some(*peer);
     if (asked) co_await misbehave(*peer);
-    // Whatever is left: keep reading until the other side, or stop(), closes.
+    // Keep reading until the other side or stop() closes the connection.
     for (bool more = peer->is_open(); more;) more = co_await read_some(*peer);
 }
 
@@ -56,8 +56,8 @@ awaitable<void> hostile_broker::misbehave(socket& peer) {
             co_return;
         }
         case prank::drip:
-            for (const auto one : connack) {
-                const bytes drop(1, one);
+            for (const auto byte : connack) {
+                const bytes drop(1, byte);
                 co_await write(peer, drop);
                 co_await timers_.wait_until(net::clock::now() + 2ms);
             }

@@ -1,4 +1,4 @@
-// A scripted broker that misbehaves on purpose, for tests: what a conformance tool must survive.
+// A scripted broker that misbehaves on purpose. A conformance tool must survive it. Tests only.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace brokerproof::engine::testing {
 
-/// How the broker treats a connection. Everything from `after_connack` on first accepts the CONNECT
-/// properly.
+/// How the broker treats a connection. All from `connack_twice` on, except `flood_connacks`, accept
+/// the CONNECT properly first.
 enum class prank : std::uint8_t {
     close_at_accept,
     reset_at_accept,
@@ -33,7 +33,7 @@ enum class prank : std::uint8_t {
     wrong_suback_id,
     flood,           ///< PUBLISH packets without end
     flood_connacks,  ///< CONNACK packets without end
-    unasked_pubrel,  ///< acknowledgements that nobody asked for
+    unasked_pubrel,  ///< acknowledgements of messages that we never sent
     stops_reading,   ///< takes nothing more after the CONNECT, and never closes
 };
 BOOST_DESCRIBE_ENUM(prank, close_at_accept, reset_at_accept, never_answer, garbage, half_connack,

@@ -28,8 +28,8 @@ awaitable<void> hostile_listener::run() {
 void hostile_listener::stop() {
     error_code ignored;
     acceptor_.close(ignored);
-    for (const auto& one : peers_) {
-        if (const auto peer = one.lock()) peer->close(ignored);
+    for (const auto& weak_peer : peers_) {
+        if (const auto peer = weak_peer.lock()) peer->close(ignored);
     }
 }
 

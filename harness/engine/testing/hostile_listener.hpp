@@ -1,5 +1,5 @@
-// What the brokers that misbehave on purpose have in common: they accept, serve each peer in its
-// own way, and let go of all of them. Tests only.
+// The common base of the brokers that misbehave on purpose: it accepts connections, serves each of
+// them, and closes all of them. Tests only.
 #pragma once
 
 #include <cstdint>
@@ -32,10 +32,10 @@ protected:
     using socket = asio::ip::tcp::socket;
     virtual awaitable<void> serve(std::shared_ptr<socket> peer) = 0;
 
-    /// False: the other side has gone.
+    /// False when the other side has closed.
     static awaitable<bool> read_some(socket& peer);
     static awaitable<bool> write(socket& peer, bytes data);
-    /// The same bytes without end.
+    /// Sends the same bytes until the other side closes.
     static awaitable<void> flood(socket& peer, bytes unit);
     static void reset(socket& peer);
 

@@ -31,12 +31,12 @@ awaitable<void> run_case(hostile_listener& broker, const plan::instance& planned
 
 plan::instance required_instance(const std::string& suite_text) {
     const auto loaded = suite::load_suite_text(suite_text, "hostile.yaml", {});
-    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
-    auto made = plan::expand(loaded.suites).at(0);
-    auto copy = *made.source;
+    for (const auto& problem : loaded.reported) ADD_FAILURE() << describe(problem);
+    auto planned = plan::expand(loaded.suites).at(0);
+    auto copy = *planned.source;
     copy.kind = plan::case_kind::required;
-    made.source = std::make_shared<const plan::test_case>(std::move(copy));
-    return made;
+    planned.source = std::make_shared<const plan::test_case>(std::move(copy));
+    return planned;
 }
 
 outcome play(asio::io_context& io, hostile_listener& broker, const plan::instance& planned,
@@ -49,7 +49,7 @@ outcome play(asio::io_context& io, hostile_listener& broker, const plan::instanc
     asio::co_spawn(io, broker.run(), keep);
     asio::co_spawn(io, run_case(broker, planned, std::move(around), out), keep);
     io.run_for(60s);
-    EXPECT_TRUE(io.stopped()) << "it hangs";
+    EXPECT_TRUE(io.stopped()) << "the case hangs";
     if (failure) std::rethrow_exception(failure);
     out.verdict = judge::judge(planned, out.trace);
     return out;

@@ -1,4 +1,4 @@
-// One case against a broker that misbehaves, and what came of it. Tests only.
+// Runs one case against a broker that misbehaves. Tests only.
 #pragma once
 
 #include <string>
@@ -17,12 +17,12 @@ struct outcome {
     milliseconds took{0};
 };
 
-/// The first case of a suite, as one that is required. (Suites of tests say `observe`, which needs
-/// no statement.)
+/// The first case of a suite, made a required one. (The suites of these tests use `observe`, which
+/// needs no statement.)
 plan::instance required_instance(const std::string& suite_text);
 
-/// Runs the case until it is judged, both sides on `io`. A failure of the test when that takes a
-/// minute.
+/// Runs the case and both sides on `io`, then judges it. The test fails when that takes longer than
+/// a minute.
 outcome play(asio::io_context& io, hostile_listener& broker, const plan::instance& planned,
              surroundings around);
 

@@ -18,20 +18,20 @@ bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 /// "Sec-WebSocket-Key: ..." of a request.
 std::string key_in(const std::string& header) {
     constexpr std::string_view field = "Sec-WebSocket-Key: ";
-    const auto at = header.find(field);
-    if (at == std::string::npos) return {};
-    const auto from = at + field.size();
+    const auto place = header.find(field);
+    if (place == std::string::npos) return {};
+    const auto from = place + field.size();
     return header.substr(from, header.find('\r', from) - from);
 }
 
 std::string accept_of(const std::string& key) {
     namespace detail = boost::beast::websocket::detail;
-    detail::sec_ws_accept_type made;
-    detail::make_sec_ws_accept(made, key);
-    return {made.data(), made.size()};
+    detail::sec_ws_accept_type accept;
+    detail::make_sec_ws_accept(accept, key);
+    return {accept.data(), accept.size()};
 }
 
-/// What stands in the place of the answer to the handshake, unless it is to be a right one.
+/// The bytes that replace the answer to the handshake; empty for a correct answer.
 bytes spoilt_answer(web_prank play) {
     switch (play) {
         case web_prank::noise_for_handshake: return garbage;
@@ -41,7 +41,7 @@ bytes spoilt_answer(web_prank play) {
     }
 }
 
-/// What comes after the handshake, once.
+/// The bytes that are sent once after the handshake.
 bytes first_words(web_prank play) {
     switch (play) {
         case web_prank::noise: return garbage;
@@ -67,7 +67,7 @@ bytes first_words(web_prank play) {
     }
 }
 
-/// What comes without end.
+/// The bytes that are sent without end.
 bytes endless(web_prank play) {
     switch (play) {
         case web_prank::endless_header: return bytes_of("x-header: of no use\r\n");
@@ -121,7 +121,7 @@ awaitable<void> hostile_web_broker::serve(std::shared_ptr<socket> peer) {
     if (play_ == web_prank::cut) peer->shutdown(tcp::socket::shutdown_send, ignored);
     if (play_ == web_prank::reset) reset(*peer);
     if (more) co_await flood(*peer, endless(play_));
-    // Whatever is left: keep reading until the other side, or stop(), closes.
+    // Keep reading until the other side or stop() closes the connection.
     for (more = peer->is_open(); more;) more = co_await read_some(*peer);
 }
 

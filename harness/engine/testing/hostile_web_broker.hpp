@@ -1,4 +1,4 @@
-// A scripted broker that misbehaves on the WebSocket below MQTT, for tests.
+// A scripted broker that misbehaves on the WebSocket below MQTT. Tests only.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace brokerproof::engine::testing {
 
-/// The first ones spoil the handshake; the others begin after it.
+/// Those up to `wrong_key` spoil the handshake; the others begin after it.
 enum class web_prank : std::uint8_t {
     no_handshake,         ///< never answers
     noise_for_handshake,  ///< bytes that are no HTTP
@@ -22,12 +22,12 @@ enum class web_prank : std::uint8_t {
     no_subprotocol,       ///< accepts, but does not choose "mqtt"
     wrong_key,            ///< accepts with a Sec-WebSocket-Accept of another key
     noise,                ///< bytes that are no frames
-    noise_flood,          ///< without end
+    noise_flood,          ///< the same without end
     text,                 ///< CONNACK in a text frame
     empty_text,           ///< an empty text frame
     masked,               ///< CONNACK in a masked frame, as only clients send them
-    reserved_bits,        ///< CONNACK in a frame with extensions that nobody asked for
-    continuation_first,   ///< a continuation of nothing
+    reserved_bits,        ///< CONNACK in a frame with extensions that were not negotiated
+    continuation_first,   ///< a continuation without a first frame
     huge_control,         ///< a ping of more than 125 bytes
     huge_frame,           ///< announces 2^62 bytes, sends a little
     half_header,          ///< one byte of a frame, then silence
@@ -37,7 +37,7 @@ enum class web_prank : std::uint8_t {
     pings,                ///< pings without end
     pongs,                ///< pongs without end
     empty_frames,         ///< empty frames without end
-    drip,                 ///< CONNACK with one byte a frame, and pings between; then silence
+    drip,                 ///< CONNACK in frames of one byte with pings between them, then silence
     cut,                  ///< CONNACK, then half a frame and FIN
     reset,                ///< CONNACK, then RST
 };

@@ -9,13 +9,14 @@
 namespace brokerproof::judge::testing {
 using trace::step_outcome;
 
-inline plan::instance instance_of(const std::string& body, mqtt::version v = mqtt::version::v5) {
+inline plan::instance instance_of(const std::string& body,
+                                  mqtt::version version = mqtt::version::v5) {
     const std::string text =
         "format: 1\nsuite: s\nabout: a\nversions: [v3.1.1, v5]\ncases:\n" + body;
     const auto loaded = suite::load_suite_text(text, "s.yaml", {});
-    for (const auto& one : loaded.found) ADD_FAILURE() << describe(one);
-    for (const auto& one : plan::expand(loaded.suites)) {
-        if (one.version == v) return one;
+    for (const auto& problem : loaded.reported) ADD_FAILURE() << describe(problem);
+    for (const auto& instance : plan::expand(loaded.suites)) {
+        if (instance.version == version) return instance;
     }
     ADD_FAILURE() << "no instance";
     return {};
@@ -23,12 +24,12 @@ inline plan::instance instance_of(const std::string& body, mqtt::version v = mqt
 
 /// Writes traces as the engine would.
 struct scribe {
-    explicit scribe(mqtt::version v = mqtt::version::v5) { trace.version = v; }
+    explicit scribe(mqtt::version version = mqtt::version::v5) { trace.version = version; }
 
     trace::trace trace;
     std::int64_t now_us = 0;
 
-    /// The number of the new event.
+    /// Returns the index of the new event.
     std::uint32_t add(trace::happening happened, const std::string& client = "device") {
         now_us += 1000;
         trace.events.push_back({now_us, client, 0, trace.version, std::move(happened)});
@@ -51,44 +52,45 @@ struct scribe {
 };
 
 inline mqtt::packet connack(bool present, std::uint8_t code = 0) {
-    mqtt::connack made;
-    made.session_present = present;
-    made.reason_code = code;
-    return made;
+    mqtt::connack answer;
+    answer.session_present = present;
+    answer.reason_code = code;
+    return answer;
 }
 
 inline mqtt::packet message(const std::string& payload) {
-    mqtt::publish made;
-    made.topic = "t";
-    made.payload = payload;
-    return made;
+    mqtt::publish packet;
+    packet.topic = "t";
+    packet.payload = payload;
+    return packet;
 }
 
-/// One case with these steps. The loader wants a connection first and refs; the judge wants
-/// neither.
-inline plan::instance case_of(const std::string& steps, plan::case_kind kind, mqtt::version v,
+/// One case with these steps. The loader demands a connection first, and refs of required cases;
+/// the judge needs neither.
+inline plan::instance case_of(const std::string& steps, plan::case_kind kind, mqtt::version version,
                               const std::string& clients = "device",
                               const std::string& more_keys = "") {
-    auto made = instance_of("  - id: c\n    title: t\n    kind: observe\n" + more_keys +
-                                "    clients: [" + clients +
-                                "]\n    steps:\n"
-                                "      - device: { connect: {} }\n" +
-                                steps,
-                            v);
-    auto copy = *made.source;
+    auto planned = instance_of("  - id: c\n    title: t\n    kind: observe\n" + more_keys +
+                                   "    clients: [" + clients +
+                                   "]\n    steps:\n"
+                                   "      - device: { connect: {} }\n" +
+                                   steps,
+                               version);
+    auto copy = *planned.source;
     copy.kind = kind;
     copy.steps.erase(copy.steps.begin());
     for (auto& step : copy.steps) --step.number;
-    made.source = std::make_shared<const plan::test_case>(std::move(copy));
-    return made;
+    planned.source = std::make_shared<const plan::test_case>(std::move(copy));
+    return planned;
 }
 
 inline plan::instance observed_case(const std::string& steps) {
     return case_of(steps, plan::case_kind::observe, mqtt::version::v5);
 }
 
-inline plan::instance required_case(const std::string& steps, mqtt::version v = mqtt::version::v5) {
-    return case_of(steps, plan::case_kind::required, v);
+inline plan::instance required_case(const std::string& steps,
+                                    mqtt::version version = mqtt::version::v5) {
+    return case_of(steps, plan::case_kind::required, version);
 }
 
 }  // namespace brokerproof::judge::testing

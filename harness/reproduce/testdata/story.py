@@ -10,7 +10,7 @@ def story(run):
     device.send("10 21 00 04 4d 51 54 54 05 00 00 00 05 11 00 00 00 3c 00 0f 62 70 74 61"
         "67 74 61 67 74 61 30 30 30 30 30")
     device.expect(
-        [[("connack", {"session_present": is_(False), "receive_maximum": between(1, None)})]],
+        [[("connack", {"session_present": equals(False), "receive_maximum": between(1, None)})]],
         "w", implied="connack")
 
     # device: subscribe, s.yaml:15:9
@@ -53,7 +53,7 @@ def story(run):
 
     # device: expect, s.yaml:21:9
     device.expect(
-        [[("publish", {"payload": is_(b"m0"), "dup": is_(False)})]],
+        [[("publish", {"payload": equals(b"m0"), "dup": equals(False)})]],
         "w", within=1.5)
     run.save("id", device, "packet_id")
 
@@ -61,7 +61,7 @@ def story(run):
     # PUBREC      id=$id rc=0x00
     device.send(("50 02 41 41", 2, "id"))
     device.expect(
-        [[("pubrel", {"packet_id": is_(Saved("id"))}), ("closed", {})]],
+        [[("pubrel", {"packet_id": equals(Saved("id"))}), ("closed", {})]],
         "a \"word\"", should=True)
 
     # device: kill, s.yaml:26:9
@@ -75,7 +75,7 @@ def story(run):
         "w")
 
     # twins[0]: expect_count, s.yaml:28:9
-    # a sentinel: what is to come comes before it
+    # a sentinel: everything expected arrives before it
     sentinel = twins_0.fence(
         backend,
         "32 2a 00 12 62 70 2f 74 61 67 74 61 67 74 61 2f 66 65 6e 63 65 30 00 03"
@@ -83,11 +83,11 @@ def story(run):
         subscribe=("82 18 00 01 00 00 12 62 70 2f 74 61 67 74 61 67 74 61 2f 66 65 6e 63 65"
         "30 01", 1))
     twins_0.expect_count(
-        [("publish", {})], is_(0), sentinel,
+        [("publish", {})], equals(0), sentinel,
         "w")
 
     # twins[1]: expect_count, s.yaml:28:9
-    # a sentinel: what is to come comes before it
+    # a sentinel: everything expected arrives before it
     sentinel = twins_1.fence(
         backend,
         "32 2a 00 12 62 70 2f 74 61 67 74 61 67 74 61 2f 66 65 6e 63 65 31 00 04"
@@ -95,7 +95,7 @@ def story(run):
         subscribe=("82 18 00 01 00 00 12 62 70 2f 74 61 67 74 61 67 74 61 2f 66 65 6e 63 65"
         "31 01", 1))
     twins_1.expect_count(
-        [("publish", {})], is_(0), sentinel,
+        [("publish", {})], equals(0), sentinel,
         "w")
 
 

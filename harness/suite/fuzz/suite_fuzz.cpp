@@ -13,21 +13,21 @@ void require(bool holds) {
 }
 
 const suite::requirements& catalogue() {
-    static const suite::requirements all({{.id = "MQTT-4.1.0-1",
-                                           .version = mqtt::version::v5,
-                                           .section = "4.1",
-                                           .binds = suite::binding::both,
-                                           .level = "MUST",
-                                           .area = "session",
-                                           .observable = suite::observability::yes,
-                                           .status = "normative",
-                                           .paraphrase = ""}});
-    return all;
+    static const suite::requirements statements({{.id = "MQTT-4.1.0-1",
+                                                  .version = mqtt::version::v5,
+                                                  .section = "4.1",
+                                                  .binds = suite::binding::both,
+                                                  .level = "MUST",
+                                                  .area = "session",
+                                                  .observable = suite::observability::yes,
+                                                  .status = "normative",
+                                                  .paraphrase = ""}});
+    return statements;
 }
 
-void check_steps(const plan::test_case& one) {
+void check_steps(const plan::test_case& test) {
     int expected = 0;
-    plan::for_each_step(one.steps, [&](const plan::step& step) {
+    plan::for_each_step(test.steps, [&](const plan::step& step) {
         require(step.number == expected++);
         require(step.where.line > 0);
     });
@@ -38,10 +38,10 @@ void check_steps(const plan::test_case& one) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(data, data + size);
-    const auto got = suite::load_suite_text(text, "fuzz.yaml", catalogue());
-    require(got.suites.size() == (got.found.empty() ? 1U : 0U));
-    for (const auto& one : got.suites) {
-        for (const auto& each : one.cases) check_steps(each);
+    const auto result = suite::load_suite_text(text, "fuzz.yaml", catalogue());
+    require(result.suites.size() == (result.reported.empty() ? 1U : 0U));
+    for (const auto& loaded_suite : result.suites) {
+        for (const auto& test : loaded_suite.cases) check_steps(test);
     }
     return 0;
 }

@@ -1,4 +1,4 @@
-// For tests of formats: the defaults that a table tells people are those that hold.
+// For tests of formats: checks that the defaults in a table are the real ones.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace brokerproof::yaml::testing_support {
 
-/// Reads each default of the table as if it stood in a file, and holds the result against the
-/// value that `Into` begins with.
+/// Reads each default of the table as if it were in a file, and compares the result with the
+/// initial value of `Into`.
 template <class Into>
 void expect_defaults_hold(const table<Into>& keys, const Into& begins_with = {}) {
     for (const auto& key : keys.keys) {

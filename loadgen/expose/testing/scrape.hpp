@@ -1,4 +1,4 @@
-// A scrape as Prometheus makes it, and what stands in it.
+// Scrapes like Prometheus and reads the samples. Tests only.
 #pragma once
 
 #include <algorithm>
@@ -14,9 +14,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/completion_condition.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/completion_condition.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
@@ -42,7 +42,7 @@ inline std::string scrape(std::uint16_t port) {
     const auto length = answer.find("Content-Length: ");
     if (error || !answer.starts_with("HTTP/1.1 200") || length >= head) return {};
     const auto whole = head + std::strtoul(answer.c_str() + length + 16, nullptr, 10);
-    // Not until it closes: that is up to the server.
+    // The server may keep the connection open, so this does not read to its end.
     if (answer.size() < whole) {
         asio::read(socket, asio::dynamic_buffer(answer),
                    asio::transfer_exactly(whole - answer.size()), error);
@@ -50,14 +50,13 @@ inline std::string scrape(std::uint16_t port) {
     return answer.size() == whole ? answer.substr(head) : std::string();
 }
 
-/// "name{a="1",b="2"}", labels in the order of their names.
+/// "name{a="1",b="2"}", with labels in the order of their names.
 inline std::string sample_key(const std::string& name, std::vector<std::string> labels) {
     std::ranges::sort(labels);
     return labels.empty() ? name : fmt::format("{}{{{}}}", name, fmt::join(labels, ","));
 }
 
-/// Samples of brokerproof; of the library's own there are others. No label's value here has a
-/// comma in it.
+/// The samples of brokerproof, without those of the library. No label value of ours has a comma.
 inline samples samples_of(const std::string& text) {
     samples out;
     std::istringstream in(text);
@@ -78,17 +77,17 @@ inline samples samples_of(const std::string& text) {
     return out;
 }
 
-/// What promtool has to say against the text; none: there is no promtool here.
+/// The faults that promtool reports; none: promtool is not installed.
 inline std::optional<std::string> lint(const std::string& text, const std::string& folder) {
     if (std::system("command -v promtool > /dev/null 2>&1") != 0) return {};
     std::ofstream(folder + "/metrics.txt") << text;
     const auto said = folder + "/promtool.txt";
-    const auto command = fmt::format("promtool check metrics < '{}/metrics.txt' > '{}' 2>&1",
-                                     folder, said);
+    const auto command =
+        fmt::format("promtool check metrics < '{}/metrics.txt' > '{}' 2>&1", folder, said);
     const bool held = std::system(command.c_str()) == 0;
     std::ifstream in(said);
     std::string all;
-    std::string ours;  // the exposer's own metrics are the library's business
+    std::string ours;  // without the metrics of the library
     for (std::string line; std::getline(in, line);) {
         all += line + '\n';
         if (!line.starts_with("exposer_")) ours += line + '\n';

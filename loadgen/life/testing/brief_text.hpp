@@ -1,4 +1,4 @@
-// Packets in a few words, for tables of what a life answers.
+// Describes packets in a few words, for the tables of lives.
 #pragma once
 
 #include <string>

@@ -42,9 +42,9 @@ group_texts texts_of(const group& actor) {
 
 life_stage::life_stage(group actor)
     : clients_(scenario_of(std::move(actor)), "run", 1, 1),
-      texts_(texts_of(clients_.of().groups[0])),
+      texts_(texts_of(clients_.planned().groups[0])),
       context_(plan_of(clients_), 1),
-      group_(clients_.of().groups[0], texts_, 0, 0),
+      group_(clients_.planned().groups[0], texts_, 0, 0),
       life_(context_, group_, 0, beginning),
       now_(beginning) {}
 
@@ -125,7 +125,7 @@ std::string life_stage::stop() {
     return happen([this](reaction& reply) { life_.stop(reply); });
 }
 
-// ---- what follows
+// ---- carrying out actions
 
 std::string life_stage::happen(const event& told) {
     answer_.clear();
@@ -218,7 +218,7 @@ bool life_stage::send(bytes& packets) {
     return !sending_breaks_;
 }
 
-/// An alarm that comes too early is set anew; one that comes too late is a life that is stuck.
+/// An alarm that comes too early is set anew. An alarm that comes too late is a fault of the life.
 void life_stage::note_alarm(const reaction& reply) {
     if (reply.alarm_changed) alarm_ = life_.next_alarm();
     EXPECT_LE(alarm_, life_.next_alarm()) << "the alarm comes too late";

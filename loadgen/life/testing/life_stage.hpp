@@ -1,6 +1,6 @@
-// For tests: one life, with everything around it played by the test: the clock, the turns to
-// connect, the connection, and the bytes of the broker. It checks what holds of every life: the
-// actions fit the connection, every turn is returned once, the alarm is never set too late.
+// For tests: a life, and a test that plays everything around it: the clock, the turns to connect,
+// the connection, and the bytes of the broker. It checks the rules of every life: the actions fit
+// the connection, every turn is returned once, the alarm is never set too late.
 #pragma once
 
 #include <deque>
@@ -17,12 +17,12 @@ namespace brokerproof::loadgen::testing {
 
 enum class phase_kind : std::uint8_t {
     gather,  ///< no duration: clients connect and stay
-    work,    ///< has a duration: clients come and go as their life wants it
-    away,    ///< has a duration, and the group is to be offline
+    work,    ///< has a duration: clients come and go
+    away,    ///< has a duration, and the group is offline
     drain,   ///< the last one
 };
 
-/// How the connection stands, seen from the client.
+/// The state of the connection, seen from the client.
 enum class link_state : std::uint8_t { none, opening, open, shut };
 
 class life_stage {
@@ -32,7 +32,7 @@ public:
 
     // Events. Each returns what the life answered: "greeting: send CONNECT".
     std::string begin_phase(phase_kind kind);
-    std::string wait();  ///< until its next alarm; a life without one fails the test
+    std::string wait();  ///< until its next alarm; a life without an alarm fails the test
     std::string pass(nanoseconds time);  ///< its alarm must be later
     std::string give_turn();
     std::string open_connection();
@@ -45,9 +45,9 @@ public:
     std::string publish(std::uint32_t publication);
     std::string stop();
 
-    /// From now on packets cannot be sent: the connection turns out to be broken.
+    /// From now on packets cannot be sent, because the connection is broken.
     void break_sending(bool breaks) { sending_breaks_ = breaks; }
-    /// From now on bytes come one by one.
+    /// From now on bytes arrive one by one.
     void cut_into_bytes() { byte_by_byte_ = true; }
 
     const client_life& life() const { return life_; }
@@ -57,7 +57,7 @@ public:
     bool reads() const { return reads_; }
     instant now() const { return now_; }
     bool turn_is_due() const { return turns_requested_ > turns_given_; }
-    /// Packets that were sent on the present connection and not taken from here.
+    /// Packets that the client sent on this connection and that nobody took yet.
     std::deque<mqtt::packet>& sent() { return sent_; }
 
     /// After the end: the books are closed, and all figures must agree.

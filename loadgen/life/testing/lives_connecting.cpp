@@ -6,7 +6,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Up to the CONNECT, whose answer is still to come.
+/// Up to the CONNECT; its answer has not come yet.
 std::vector<story_step> greets(nanoseconds time) {
     return {{after(time), "waiting: request_turn"},
             {turn(), "opening: open"},
@@ -17,7 +17,7 @@ std::vector<story_step> begins_and_greets() {
     return joined({{{begins(phase_kind::gather), "away"}}, greets(0s)});
 }
 
-/// After an attempt that came to nothing.
+/// After a failed attempt.
 story fails_once(std::string name, std::vector<story_step> failed_attempt) {
     return {std::move(name), actor_with(stay{}),
             joined({begins_and_greets(), std::move(failed_attempt), comes_online(100ms),

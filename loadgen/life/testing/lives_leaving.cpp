@@ -22,7 +22,7 @@ story flapping(std::string name, departure manner, std::vector<story_step> depar
 std::vector<story> departures() {
     auto silent = flapping("falls_silent_and_comes_back", departure::silence,
                            {{after(1s), "away: fall_silent"}});
-    // The old connection is closed without a word when the new one is there.
+    // The old connection is closed without a packet when the new connection is open.
     silent.steps[silent.steps.size() - 3].answer = "online: return_turn, end_silence";
     group expires = actor_with(expire{always(1s), always(500ms), departure::disconnect});
     expires.session_expiry_interval = 3;
@@ -52,7 +52,7 @@ std::vector<story> departures() {
     };
 }
 
-/// A client that stays is online, this happens, and it comes back.
+/// An online client with life `stay`; this event happens, and the client comes back.
 story returns_after(std::string name, std::vector<story_step> happens) {
     return {std::move(name), actor_with(stay{}),
             joined({works(), std::move(happens), comes_back(100ms), leaves_for_good()})};

@@ -1,4 +1,4 @@
-// Lives that publish and receive, of every QoS, over broken connections, too.
+// Lives that publish and receive with every QoS, also over broken connections.
 #include "loadgen/life/testing/story.hpp"
 
 namespace brokerproof::loadgen::testing {
@@ -29,7 +29,7 @@ story online(std::string name, std::vector<story_step> happens, std::uint32_t wi
                     leaves_for_good()})};
 }
 
-/// The connection has broken; it comes back, and this is what it answers to the CONNACK.
+/// The connection broke. The client comes back and gives this answer to the CONNACK.
 std::vector<story_step> comes_back_and(std::string answer, bool session_present = true) {
     auto steps = comes_back(100ms);
     steps[3] = {connack(session_present), std::move(answer)};
@@ -74,7 +74,7 @@ std::vector<story> windows() {
         online("a_full_window_waits_for_the_answer",
                {{due(1), "online: send PUBLISH 2 qos 1 message 0"},
                 {due(1), "online"},
-                {due(0), "online"},  // behind the one that waits
+                {due(0), "online"},  // behind the message that waits
                 {brings(puback(2)),
                  "online: send PUBLISH 3 qos 1 message 1 + PUBLISH qos 0 message 0"},
                 {brings(puback(3)), "online"}},

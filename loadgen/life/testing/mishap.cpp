@@ -12,13 +12,13 @@ using place = client_life::stage;
 constexpr int most_events = 200;  // from any point of a life to a place where it may stay
 constexpr int most_alarms = 8;    // until a silent connection is given up
 
-/// Does what the client asks for, as the standard wants it.
+/// Answers the client as the standard requires.
 class obliging_broker {
 public:
     obliging_broker(life_stage& played, bool keeps_doubtful)
         : stage_(played), keeps_doubtful_(keeps_doubtful) {}
 
-    /// Until the client stays where it is.
+    /// Plays events until the client stays where it is.
     void settle() {
         for (int i = 0; i < most_events; ++i) {
             if (!go_on()) return;
@@ -27,7 +27,7 @@ public:
     }
 
 private:
-    /// One event. False: nothing is due.
+    /// Plays an event. False: nothing is due.
     bool go_on() {
         if (stage_.turn_is_due()) {
             stage_.give_turn();
@@ -85,8 +85,8 @@ private:
     bool keeps_doubtful_;
 };
 
-/// Only alarms come, until the connection is given up; a client that does not read or does not ping
-/// keeps it.
+/// Only alarms come until the client gives up the connection. A client that does not read or does
+/// not ping keeps it.
 void fall_silent(life_stage& stage) {
     for (int i = 0; i < most_alarms && stage.link() != link_state::none; ++i) {
         if (!stage.reads() || stage.life().next_alarm() == never) return;

@@ -1,4 +1,4 @@
-// For tests: a life as a table, one line an event: what happens to the client, and what it answers.
+// For tests: a life as a table. Each line has an event and the answer of the client.
 #pragma once
 
 #include <chrono>
@@ -30,9 +30,9 @@ group actor_with(const life& wanted);
 // Events.
 using event_function = std::function<std::string(life_stage&)>;
 event_function begins(phase_kind kind);
-/// Its next alarm comes, after this time.
+/// The next alarm of the client comes after this time.
 event_function after(nanoseconds time);
-event_function passes(nanoseconds time);  ///< and no alarm comes
+event_function passes(nanoseconds time);  ///< no alarm comes during this time
 event_function turn();
 event_function connected();  ///< TCP
 event_function brings(mqtt::packet packet);
@@ -40,7 +40,7 @@ event_function connack(bool session_present = false, std::uint8_t reason_code = 
 event_function suback(std::uint16_t packet_id, std::vector<std::uint8_t> codes = {2});
 event_function delivers(std::uint64_t sequence, std::uint8_t qos, std::uint16_t packet_id,
                         bool dup = false);
-event_function garbage();  ///< no MQTT
+event_function garbage();  ///< bytes that are not MQTT
 event_function broken();   ///< the connection is closed by the broker, or breaks
 event_function due(std::uint32_t publication);
 event_function stopped();  ///< the run ends
@@ -52,7 +52,7 @@ std::vector<story_step> comes_back(nanoseconds time);
 std::vector<story_step> leaves_for_good();
 std::vector<story_step> joined(std::initializer_list<std::vector<story_step>> parts);
 
-/// Every life that is tested, see the files lives_*.cpp.
+/// Every life that is tested; see the files lives_*.cpp.
 std::vector<story> all_stories();
 std::vector<story> connecting_stories();
 std::vector<story> leaving_stories();

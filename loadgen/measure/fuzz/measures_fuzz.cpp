@@ -1,4 +1,4 @@
-// Whatever is read as measures is written as such again, and read as the same.
+// Fuzzes measures from a file: measures that could be read are the same after writing and reading.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

@@ -1,4 +1,5 @@
-// Any text is a threshold or has a fault within it, and one that is read says the same again.
+// Fuzzes the parser of thresholds: it gives a threshold or a fault inside the text, and the text of
+// a threshold gives the same threshold again.
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>

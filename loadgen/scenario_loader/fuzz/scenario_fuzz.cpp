@@ -1,4 +1,4 @@
-// Any text as a scenario is either refused with a problem in its place, or becomes one that can be
+// Fuzzes the loader with any text: it either reports a problem, or gives a scenario that can be
 // scaled and whose arrivals can be drawn.
 #include <cstdlib>
 
@@ -14,8 +14,8 @@ void require(bool holds) {
     if (!holds) std::abort();
 }
 
-void check_rate(const loadgen::rate& how) {
-    loadgen::pacer pace(how, 1);
+void check_rate(const loadgen::rate& arrivals) {
+    loadgen::pacer pace(arrivals, 1);
     for (int k = 0; k < 100; ++k) {
         const auto before = pace.next();
         require(before >= loadgen::nanoseconds{});
@@ -24,9 +24,9 @@ void check_rate(const loadgen::rate& how) {
     }
 }
 
-void check_scenario(const loadgen::scenario& one) {
-    require(!one.groups.empty() && !one.phases.empty());
-    for (const auto& group : one.groups) {
+void check_scenario(const loadgen::scenario& loaded) {
+    require(!loaded.groups.empty() && !loaded.phases.empty());
+    for (const auto& group : loaded.groups) {
         require(group.clients > 0 && group.window > 0);
         check_rate(group.connect_rate);
         for (const auto& sent : group.publish) {
@@ -40,11 +40,11 @@ void check_scenario(const loadgen::scenario& one) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text(data, data + size);
-    problems found;
-    const auto got = loadgen::load_scenario_text(text, "fuzz.yaml", found);
-    require(got.has_value() == found.empty());
-    if (!got) return 0;
-    check_scenario(*got);
-    check_scenario(loadgen::scaled(*got, 0.01));
+    problems reported;
+    const auto loaded = loadgen::load_scenario_text(text, "fuzz.yaml", reported);
+    require(loaded.has_value() == reported.empty());
+    if (!loaded) return 0;
+    check_scenario(*loaded);
+    check_scenario(loadgen::scaled(*loaded, 0.01));
     return 0;
 }

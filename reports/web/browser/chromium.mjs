@@ -1,4 +1,4 @@
-// What all that drive a page share: the browser, what axe says of a page, and the round of the tests.
+// Shared by all scripts that drive a page: the browser, the findings of axe, and a runner of tests.
 import { join } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
@@ -17,7 +17,7 @@ export function launch() {
   });
 }
 
-/** A screenshot of the whole page; what axe finds in it; and an error when it is wider than the window. */
+/** Takes a screenshot of the whole page and returns the findings of axe. Throws when it is wider than the window. */
 export async function look(page, out, name) {
   await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
   const { violations } = await page.evaluate(
@@ -25,15 +25,15 @@ export async function look(page, out, name) {
   );
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (overflow > 0) throw new Error(`${name} is ${overflow} px too wide`);
-  return violations.map((one) => {
-    const where = one.nodes.map((node) => node.target.join(" ")).slice(0, 5);
-    return `${one.impact} ${one.id}: ${one.help}: ${where.join(", ")}`;
+  return violations.map((violation) => {
+    const where = violation.nodes.map((node) => node.target.join(" ")).slice(0, 5);
+    return `${violation.impact} ${violation.id}: ${violation.help}: ${where.join(", ")}`;
   });
 }
 
 export const isSerious = (finding) => /^(serious|critical)/.test(finding);
 
-/** Runs one after the other, all of them; how many failed. */
+/** Runs all tests, one after the other, and returns how many failed. */
 export async function runAll(tests, afterEach = async () => {}) {
   let failed = 0;
   for (const [name, run] of Object.entries(tests)) {

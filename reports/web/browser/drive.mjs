@@ -1,5 +1,5 @@
-// Drives the pages in a real browser, as a reader would, and looks for what nobody would report: errors in the
-// console, requests to the network, texts that are cut, findings of axe.
+// Drives the pages in a real browser, as a reader would, and looks for problems that nobody would report: errors in
+// the console, requests to the network, pages that are too wide, findings of axe.
 //   node browser/drive.mjs PROGRAM ROOT OUT    screenshots and the pages go to OUT
 import assert from "node:assert/strict";
 import { mkdirSync, statSync } from "node:fs";
@@ -35,7 +35,7 @@ async function look(page, name) {
   for (const finding of await lookAt(page, out, name)) findings.set(finding, name);
 }
 
-/** Waits until the matrix has from `least` to `most` cases: a view is drawn after the click. */
+/** Waits until the matrix has `least` to `most` cases, since a view is drawn only after the click. */
 function rowsBecome(page, least, most) {
   return page.waitForFunction(
     ([from, to]) => {
@@ -51,32 +51,32 @@ const tests = {
     const page = await open("one");
     await look(page, "overview");
     await page
-      .getByRole("link", { name: /expected/ })
+      .getByRole("link", { name: /known failure/ })
       .first()
       .click();
     await page.waitForSelector(".matrix");
-    assert.match(page.url(), /#\/cases\?verdict=expected/);
+    assert.match(page.url(), /#\/cases\?verdict=known_failure/);
   },
-  async "a filter narrows the matrix, stands in the address, and survives a reload"() {
+  async "a filter narrows the matrix, is part of the address, and survives a reload"() {
     const page = await open("one", "#/cases");
-    const all = await page.locator(".matrix th[scope=row]").count();
-    await page.getByRole("button", { name: /^expected/ }).click();
-    await rowsBecome(page, 1, all - 1);
-    const some = await page.locator(".matrix th[scope=row]").count();
-    assert.match(page.url(), /verdict=expected/);
+    const caseCount = await page.locator(".matrix th[scope=row]").count();
+    await page.getByRole("button", { name: /^known failure/ }).click();
+    await rowsBecome(page, 1, caseCount - 1);
+    const keptCount = await page.locator(".matrix th[scope=row]").count();
+    assert.match(page.url(), /verdict=known_failure/);
     await page.reload();
     await page.waitForSelector(".matrix");
-    assert.equal(await page.locator(".matrix th[scope=row]").count(), some);
+    assert.equal(await page.locator(".matrix th[scope=row]").count(), keptCount);
     await look(page, "cases-filtered");
     await page.getByLabel("words").fill("no such case at all");
     await page.waitForSelector(".empty");
     await page.getByRole("link", { name: "Show all", exact: true }).click();
-    await rowsBecome(page, all, all);
+    await rowsBecome(page, caseCount, caseCount);
     await look(page, "cases");
   },
   async "a case that did not pass opens to its evidence"() {
-    const page = await open("one", "#/cases?verdict=expected");
-    await page.locator(".matrix a.v-expected").first().click();
+    const page = await open("one", "#/cases?verdict=known_failure");
+    await page.locator(".matrix a.v-known_failure").first().click();
     await page.waitForSelector(".sequence");
     const reason = await page.locator(".reason").textContent();
     assert.ok((await page.locator(".row.marked .evidence").last().textContent()).includes(reason));
@@ -91,7 +91,7 @@ const tests = {
     await page.goBack();
     await page.waitForSelector(".sequence");
   },
-  async "a link to a case works in a new window, and one to none says so"() {
+  async "a link to a case works in a new window, and a link to a missing case says so"() {
     const page = await open("one", "#/case/session-expiry-timers/two-sided-window@v5[probe=2s,present=true]");
     await page.waitForSelector(".chart .due");
     assert.ok((await page.locator(".sequence li").count()) > 5);
@@ -100,12 +100,12 @@ const tests = {
     assert.match(await none.locator("main").textContent(), /No case no\/such@v5/);
   },
   async "everything can be reached by keyboard"() {
-    const page = await open("one", "#/cases?verdict=expected");
+    const page = await open("one", "#/cases?verdict=known_failure");
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
     await page.keyboard.press("Enter");
     assert.equal(await page.evaluate(() => document.activeElement.id), "main");
-    await page.locator(".matrix a.v-expected").first().focus();
+    await page.locator(".matrix a.v-known_failure").first().focus();
     await page.keyboard.press("Enter");
     await page.waitForSelector(".sequence");
     assert.equal(await page.evaluate(() => document.activeElement.id), "main");
@@ -116,9 +116,9 @@ const tests = {
     await page.getByRole("link", { name: "Matrix" }).click();
     await page.getByLabel("only where brokers differ").check();
     await page.waitForFunction(() => location.hash.includes("differ=1"));
-    assert.ok((await page.locator(".matrix .v-expected").count()) > 0);
+    assert.ok((await page.locator(".matrix .v-known_failure").count()) > 0);
     await look(page, "matrix-differ");
-    await page.locator(".matrix a.v-expected").first().click();
+    await page.locator(".matrix a.v-known_failure").first().click();
     await page.waitForSelector(".siblings");
     await page.locator(".siblings a").last().click();
     await page.waitForFunction(() => location.hash.includes("reference"));
@@ -138,7 +138,7 @@ const tests = {
     assert.match(page.url(), /with=1/);
     await look(page, "load-compared");
   },
-  async "the proof says who catches what"() {
+  async "the proof says which case catches which defect"() {
     const page = await open("proof", "#/proof");
     await page.locator(".picture").focus();
     await page.keyboard.press("ArrowDown");
@@ -149,7 +149,7 @@ const tests = {
     await page.getByRole("link", { name: "by case" }).click();
     await look(page, "proof-by-case");
   },
-  async "dark, and the choice of it"() {
+  async "the dark theme, and the button that chooses it"() {
     const page = await open("one", "#/", { colorScheme: "dark" });
     const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const dark = await colour();
@@ -157,16 +157,16 @@ const tests = {
     await page.getByRole("button", { name: /^Colours/ }).click();
     await page.waitForFunction((was) => getComputedStyle(document.body).backgroundColor !== was, dark);
     for (const [name, view] of Object.entries({
-      one: "cases?verdict=expected",
+      one: "cases?verdict=known_failure",
       load: "load",
       proof: "proof",
       several: "profile",
     }))
       await look(await open(name, `#/${view}`, { colorScheme: "dark" }), `dark-${view.split("?")[0]}`);
-    const one = await open("one", "#/cases?verdict=expected", { colorScheme: "dark" });
-    await one.locator(".matrix a.v-expected").first().click();
-    await one.waitForSelector(".sequence");
-    await look(one, "dark-case");
+    const casePage = await open("one", "#/cases?verdict=known_failure", { colorScheme: "dark" });
+    await casePage.locator(".matrix a.v-known_failure").first().click();
+    await casePage.waitForSelector(".sequence");
+    await look(casePage, "dark-case");
   },
   async "a phone"() {
     const phone = {
@@ -181,21 +181,21 @@ const tests = {
       load: ["", "load?run=0&with=1"],
       proof: ["proof"],
     };
-    for (const [name, all] of Object.entries(views))
-      for (const view of all) {
+    for (const [name, fragments] of Object.entries(views))
+      for (const view of fragments) {
         const title = `phone-${name}-${view.replace(/\W+/g, "-") || "overview"}`;
         const page = await open(name, `#/${view}`, phone);
         await look(page, title);
         await page.context().close();
       }
-    const page = await open("one", "#/cases?verdict=expected", phone);
-    await page.locator(".matrix a.v-expected").first().click();
+    const page = await open("one", "#/cases?verdict=known_failure", phone);
+    await page.locator(".matrix a.v-known_failure").first().click();
     await page.waitForSelector(".sequence");
     await look(page, "phone-case");
   },
   async paper() {
-    const page = await open("one", "#/cases?verdict=expected");
-    await page.locator(".matrix a.v-expected").first().click();
+    const page = await open("one", "#/cases?verdict=known_failure");
+    await page.locator(".matrix a.v-known_failure").first().click();
     await page.waitForSelector(".sequence");
     await page.pdf({ path: join(out, "case.pdf"), format: "A4" });
     await page.emulateMedia({ media: "print" });

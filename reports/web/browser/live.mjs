@@ -1,5 +1,5 @@
-// Drives the page that a run serves while it goes on: figures grow, the end is told, and what was seen stays when
-// brokerproof is gone.
+// Drives the page that a run serves while it goes on: figures grow, the page announces the end, and it keeps its
+// content when brokerproof is gone.
 //   node browser/live.mjs PROGRAM ROOT OUT    screenshots go to OUT
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -11,7 +11,7 @@ mkdirSync(out, { recursive: true });
 const browser = await launch();
 const troubles = [];
 
-/** The program, and the address that it prints. */
+/** Starts the program; returns the address that it prints, its exit code (later) and its output. */
 async function start(...args) {
   const child = spawn(program, ["--root", root, ...args, "--dashboard"], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -50,7 +50,7 @@ async function look(page, name) {
   for (const finding of found.filter(isSerious)) troubles.push(`axe, ${name}: ${finding}`);
 }
 
-/** Waits until `ask` gives another text than `before` in the page. */
+/** Waits until the text of `selector` in the page differs from `before`. */
 function changed(page, selector, before) {
   return page.waitForFunction(
     ([where, text]) => {
@@ -61,20 +61,20 @@ function changed(page, selector, before) {
   );
 }
 
-/** A load run ends with 4 where the machine was too busy for it; the page says that as plainly. */
+/** A load run exits with 4 where the machine was too busy for it; the page says so, too. */
 const generatorWasTheLimit = 4;
 
 async function theEnd(page, run, codes = [0]) {
   await page.waitForSelector(".live.link-over");
   assert.match(await page.locator(".live").textContent(), /The run is over/);
   assert.ok(codes.includes(await run.code), run.said());
-  // Nobody serves it any more; it can still be read.
+  // The page is no longer served, but it can still be read.
   await page.getByRole("link", { name: "Overview", exact: true }).click();
   await page.waitForSelector("h1");
 }
 
 const tests = {
-  async "a load run grows before the eyes of whoever watches, and ends"() {
+  async "a watched load run grows, and ends"() {
     const flap = ["--scale", "0.02", "--set", "phases.flap.duration=6s"];
     const run = await start("load", "flapping-fleet", ...flap);
     const page = await open(run.url);
@@ -98,7 +98,7 @@ const tests = {
     await look(page, "live-load-over");
     await theEnd(page, run, [0, generatorWasTheLimit]);
   },
-  async "cases come as they end, with their traces, and the last document is the result"() {
+  async "cases appear as they end, with their traces, and the last document is the result"() {
     const run = await start("conform", "session-existence", "session-expiry-timers/two-sided-window");
     const page = await open(run.url);
     await page.waitForSelector(".live progress");

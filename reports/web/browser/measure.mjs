@@ -1,4 +1,4 @@
-// How large a page is and how long it takes to show: its size, the time to the first view, to the matrix and to a case.
+// Measures a page: its size, and the time to the first view, to the matrix and to a case.
 //   node browser/measure.mjs PAGE [ROUNDS]          each time is the median of the rounds, each in a fresh tab
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
@@ -22,9 +22,9 @@ async function shown(fragment, selector) {
 }
 
 async function median(fragment, selector) {
-  const all = [];
-  for (let i = 0; i < rounds; ++i) all.push((await shown(fragment, selector)).took);
-  return all.sort((a, b) => a - b)[Math.floor(rounds / 2)];
+  const times = [];
+  for (let i = 0; i < rounds; ++i) times.push((await shown(fragment, selector)).took);
+  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
 }
 
 const { link } = await shown("#/cases", ".matrix tbody tr");

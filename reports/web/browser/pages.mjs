@@ -1,5 +1,5 @@
-// Makes the pages that the browser test opens, with the program itself: real runs that are short, the troubled load
-// result of reports/testdata, and a result whose texts try to break out of the page.
+// Makes the pages that the browser test opens. The program itself makes them: from real short runs, from the troubled
+// load result of reports/testdata, and from a result whose texts try to break out of the page.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,23 +32,28 @@ function hostile(from, to) {
     name: hostileTitle,
     text: hostileTitle,
   });
-  const one = result.cases.find((c) => c.trace.events.length > 0);
-  one.title = hostileTitle;
-  one.verdict = "fail";
-  one.expected_failure = null;
-  one.reason = one.why = hostilePayload;
-  one.evidence = [one.trace.events.length - 1];
+  const judged = result.cases.find((c) => c.trace.events.length > 0);
+  judged.title = hostileTitle;
+  judged.verdict = "fail";
+  judged.expected_failure = null;
+  judged.reason = judged.why = hostilePayload;
+  judged.evidence = [judged.trace.events.length - 1];
   // PUBLISH QoS 0 with the topic "a" and the payload: the line is made from the bytes.
   const payload = Buffer.from(hostilePayload);
   const body = Buffer.concat([
     Buffer.from([0, 1, 0x61]),
-    one.version === "v5" ? Buffer.from([0]) : Buffer.alloc(0),
+    judged.version === "v5" ? Buffer.from([0]) : Buffer.alloc(0),
     payload,
   ]);
   const raw = Buffer.concat([Buffer.from([0x30, body.length]), body]).toString("hex");
-  const client = one.trace.events.find((e) => e.client).client;
-  one.trace.events.push({ at_us: 99_000_000, kind: "received", client, version: one.version, raw });
-  one.trace.events.push({ at_us: 99_000_001, kind: "stopped", cause: "broker_died", detail: hostileTitle });
+  const client = judged.trace.events.find((e) => e.client).client;
+  judged.trace.events.push({ at_us: 99_000_000, kind: "received", client, version: judged.version, raw });
+  judged.trace.events.push({
+    at_us: 99_000_001,
+    kind: "stopped",
+    cause: "broker_died",
+    detail: hostileTitle,
+  });
   writeFileSync(to, JSON.stringify(result));
 }
 

@@ -24,9 +24,9 @@ async function part(page, name, from, to) {
 const matrix = await open("#/cases?differ=1&area=WIL", 760);
 await matrix.screenshot({ path: join(out, "matrix.png") });
 
-const one = await open(`#/case/${failing}`, 900);
-await part(one, "case", ".crumbs", "section[aria-labelledby=script]");
-await part(one, "trace", "h2:has-text('What was sent and received')", "section[aria-labelledby=trace]");
+const casePage = await open(`#/case/${failing}`, 900);
+await part(casePage, "case", ".crumbs", "section[aria-labelledby=script]");
+await part(casePage, "trace", "h2:has-text('What was sent and received')", "section[aria-labelledby=trace]");
 
 const load = await open("#/load?run=0", 900);
 await part(load, "storm", "h2:has-text('The storm')", "section[aria-labelledby=overtime]");

@@ -1,7 +1,7 @@
-// Colours of the style sheet for what is drawn on a canvas, and news when they change.
+// The colours of the style sheet, for drawing on a canvas, and notice when they change.
 import { useEffect, useState } from "preact/hooks";
 
-/** "--c1" as the browser resolves it: custom properties keep their light-dark() as text. */
+/** The colour "--c1" as the browser resolves it, since custom properties keep light-dark() as text. */
 export function colourOf(name: string): string {
   const probe = document.createElement("i");
   probe.style.color = `var(${name})`;
@@ -11,7 +11,7 @@ export function colourOf(name: string): string {
   return found;
 }
 
-/** Another number whenever the theme has changed. */
+/** A number that changes whenever the theme changes. */
 export function useTheme(): number {
   const [theme, setTheme] = useState(0);
   useEffect(() => {

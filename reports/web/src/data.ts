@@ -1,6 +1,6 @@
-// What the page is made of. The types of results are made from the tables that brokerproof writes them by
-// (result_types.ts); here are those of the page's own: traces and results as they are once unpacked, and the
-// catalogue, which is made from the tree (harness/commands/report_catalogue.cpp). Types only.
+// The types of the page's data. The types of results are generated from the tables of fields (result_types.ts); here are
+// the page's own types: unpacked traces and results, and the catalogue, which harness/commands/report_catalogue.cpp makes
+// from the suites and the statements. Types only.
 import type { CaseSummary, Live, LoadFile, PageRun, Proof, RareParts, Text, Value } from "./result_types";
 
 export type * from "./result_types";
@@ -22,9 +22,9 @@ export interface TraceEvent extends Omit<RareParts, "at"> {
     | "saved"
     | "noise"
     | "stopped"
-    /** Events of a long trace that the page does not have. */
+    /** Stands for events of a long trace that the page does not have. */
     | "left_out";
-  /** In the whole trace; evidence points to it. */
+  /** The index in the whole trace; evidence refers to it. */
   index: number;
   client?: Text;
   step?: number;
@@ -33,7 +33,7 @@ export interface TraceEvent extends Omit<RareParts, "at"> {
   /** Hex: the packet, or the first bytes of one of `bytes`. */
   raw?: string;
   line?: Text;
-  /** left_out: how many. */
+  /** Of left_out: how many events. */
   count?: number;
 }
 
@@ -49,7 +49,7 @@ export interface CaseResult extends CaseSummary {
   trace: Trace;
 }
 
-/** Set by unpackPage() from `live`: exit_code says nothing yet. */
+/** Set by unpackPage() from `live`. While it is true, exit_code says nothing yet. */
 interface MayRun {
   running?: boolean;
 }
@@ -68,11 +68,11 @@ export interface Statement {
   binds: string;
   area: string;
   text: string;
-  /** A duty of the server that shows on the wire: one that a case can be about. */
+  /** Whether this is a duty of the server that can be seen on the wire, so that a case can be about it. */
   ours: boolean;
 }
 
-/** A limit that a step waits for or watches, as far as it is known without running it. */
+/** The time that a step waits or watches, as far as it is known without running the step. */
 export interface StepWindow {
   kind: "within" | "during";
   ms: number;
@@ -108,9 +108,9 @@ export interface Catalogue {
   /** By suite/case, without version and parameters. */
   cases: Record<string, CaseSource>;
   coverage: Partial<Record<Version, StatementCoverage[]>>;
-  /** Which cases of the tree are about a statement: version -> statement -> suite/case. */
+  /** Which cases are about a statement: version -> statement -> suite/case. */
   covers: Partial<Record<Version, Record<string, string[]>>>;
-  /** Run id -> step number -> window. Those of the results, in their order. */
+  /** Run id -> step number -> window; one map for each result, in their order. */
   windows: Record<string, Record<string, StepWindow>>[];
 }
 

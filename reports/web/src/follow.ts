@@ -1,9 +1,9 @@
-// A page that a running brokerproof serves: the document comes from /data, now and whenever /events says that it has
-// changed. What cannot be reached any more leaves what was seen last.
+// A page that a running brokerproof serves: the document comes from /data, at the start and whenever /events says that
+// it has changed. When the server cannot be reached, the page keeps the last document.
 import type { PageData } from "./data";
 import { unpackPage } from "./unpack";
 
-/** live: more may come; over: the run is at its end, and this is its result; lost: nobody answers. */
+/** live: more may come; over: the run has ended, and this is its result; lost: the server does not answer. */
 export type Link = "live" | "over" | "lost";
 
 async function read(): Promise<PageData> {
@@ -12,7 +12,7 @@ async function read(): Promise<PageData> {
   return unpackPage((await answer.json()) as PageData);
 }
 
-/** Calls `show` with the document now and whenever there is news of it or of the link. */
+/** Calls `show` at the start, and whenever the document or the link changes. */
 export async function follow(show: (data: PageData, link: Link) => void): Promise<void> {
   let data = await read();
   let link: Link = "live";
@@ -21,7 +21,7 @@ export async function follow(show: (data: PageData, link: Link) => void): Promis
     show(data, link);
   };
   tell(link);
-  // One request at a time: however fast news comes, only the newest is wanted.
+  // One request at a time: however often the document changes, only the newest is needed.
   let reading: Promise<void> | null = null;
   let again = false;
   const refresh = async () => {
@@ -45,7 +45,7 @@ export async function follow(show: (data: PageData, link: Link) => void): Promis
     );
   });
   news.addEventListener("ended", () => {
-    // Closed last: as long as it is open, brokerproof waits for us.
+    // This is closed last, since brokerproof waits for us as long as it is open.
     load()
       .then(
         () => tell("over"),

@@ -3,7 +3,7 @@ import type { Text, Value } from "./data";
 
 const printable = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** A text of a result: bytes that are no UTF-8 come as hex, control characters as \u{...}. */
+/** A text of a result. Bytes that are not UTF-8 are shown as hex, control characters as \u{...}. */
 export function textOf(text: Text | undefined | null): string {
   if (text === undefined || text === null) return "";
   if (typeof text !== "string") return `0x${text.hex}`;
@@ -26,8 +26,8 @@ export function count(n: number): string {
 }
 
 /** "1 case", "2 cases". */
-export function counted(n: number, one: string, many = `${one}s`): string {
-  return `${count(n)} ${n === 1 ? one : many}`;
+export function counted(n: number, singular: string, plural = `${singular}s`): string {
+  return `${count(n)} ${n === 1 ? singular : plural}`;
 }
 
 function significant(n: number): string {
@@ -55,9 +55,9 @@ export function lateness(us: number): string {
   return us < 100 ? "0.1 ms" : `${(us / 1000).toFixed(1)} ms`;
 }
 
-export function share(part: number, all: number): string {
-  if (all === 0) return "–";
-  const percent = (100 * part) / all;
+export function share(part: number, total: number): string {
+  if (total === 0) return "–";
+  const percent = (100 * part) / total;
   if (percent > 0 && percent < 0.1) return "< 0.1 %";
   if (percent < 100 && percent > 99.9) return "> 99.9 %";
   const digits = Number.isInteger(percent) || (percent >= 10 && percent <= 99) ? 0 : 1;
@@ -89,7 +89,7 @@ export function hexBytes(raw: string, limit: number): string {
   return left > 0 ? `${shown} … ${counted(left, "byte")} more` : shown;
 }
 
-/** The text cut so that each https address is a piece of its own. Nothing is lost: joined, the pieces are the text. */
+/** Splits a text so that each https address is a piece of its own. The joined pieces are the whole text. */
 export function splitLinks(text: string): string[] {
   return text.split(/(https:\/\/[^\s,;)\]]+)/).filter((piece) => piece !== "");
 }

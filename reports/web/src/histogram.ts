@@ -6,42 +6,43 @@ export interface Buckets {
   sum: number;
   min: number;
   max: number;
-  /** First value and times, in order. */
+  /** The lowest value of each bucket and its count, in order. */
   buckets: [number, number][];
 }
 
-export function joined(all: Histogram[]): Buckets {
+export function joined(histograms: Histogram[]): Buckets {
   const times = new Map<number, number>();
   const out: Buckets = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: 0, buckets: [] };
-  for (const one of all) {
-    if (one.count === 0) continue;
-    out.count += one.count;
-    out.sum += one.sum_ns ?? 0;
-    out.min = Math.min(out.min, one.min_ns ?? 0);
-    out.max = Math.max(out.max, one.max_ns ?? 0);
-    for (const [low, n] of one.buckets ?? []) times.set(low, (times.get(low) ?? 0) + n);
+  for (const histogram of histograms) {
+    if (histogram.count === 0) continue;
+    out.count += histogram.count;
+    out.sum += histogram.sum_ns ?? 0;
+    out.min = Math.min(out.min, histogram.min_ns ?? 0);
+    out.max = Math.max(out.max, histogram.max_ns ?? 0);
+    for (const [low, n] of histogram.buckets ?? []) times.set(low, (times.get(low) ?? 0) + n);
   }
   if (out.count === 0) out.min = 0;
   out.buckets = [...times].sort((a, b) => a[0] - b[0]);
   return out;
 }
 
-/** 8 ns below 1024 ns, then 64 buckets each time that the value doubles; as loadgen/measure/histogram.hpp has it. */
+/** The width of a bucket: 8 ns below 1024 ns, then 64 buckets for each doubling, as in loadgen/measure/histogram.hpp. */
 export function widthAt(low: number): number {
   if (low < 1024) return 8;
   return 2 ** (Math.floor(Math.log2(low)) - 6);
 }
 
-/** The value that `share` of all are not above: the middle of its bucket. */
-export function quantile(of: Buckets, share: number): number {
-  if (of.count === 0) return 0;
-  const wanted = Math.max(1, Math.ceil(share * of.count));
+/** The value that `share` of all values do not exceed: the middle of its bucket. */
+export function quantile(values: Buckets, share: number): number {
+  if (values.count === 0) return 0;
+  const wanted = Math.max(1, Math.ceil(share * values.count));
   let sum = 0;
-  for (const [low, times] of of.buckets) {
+  for (const [low, times] of values.buckets) {
     sum += times;
-    if (sum >= wanted) return Math.min(of.max, Math.max(of.min, low + Math.floor((widthAt(low) - 1) / 2)));
+    if (sum >= wanted)
+      return Math.min(values.max, Math.max(values.min, low + Math.floor((widthAt(low) - 1) / 2)));
   }
-  return of.max;
+  return values.max;
 }
 
 export type TimingKey = keyof GroupMeasures["timings"];
@@ -57,13 +58,13 @@ export const timingNames: [key: TimingKey, name: string][] = [
   ["resume_to_drained", "resume to last queued message"],
 ];
 
-/** Of all groups together, in the measured phases. */
-export function timingsOf(load: LoadResult): { key: TimingKey; name: string; of: Buckets }[] {
+/** The times of all groups together, in the measured phases. */
+export function timingsOf(load: LoadResult): { key: TimingKey; name: string; values: Buckets }[] {
   return timingNames
     .map(([key, name]) => ({
       key,
       name,
-      of: joined(load.measured.flatMap((group: GroupMeasures) => group.timings[key] ?? [])),
+      values: joined(load.measured.flatMap((group: GroupMeasures) => group.timings[key] ?? [])),
     }))
-    .filter((one) => one.of.count > 0);
+    .filter((timing) => timing.values.count > 0);
 }

@@ -1,4 +1,4 @@
-// How far a run is that is being watched, in words. Pure.
+// The progress of a watched run, in words. Pure.
 import type { Live, LoadResult, PageData } from "./data";
 import type { Link } from "./follow";
 import { count, counted, duration } from "./format";
@@ -28,7 +28,7 @@ function fleetFacts(load: LoadResult): string[] {
   ];
 }
 
-/** What stands beside the word; of a run that is over its own view tells all. */
+/** The facts beside the state word. When the run is over, its own view tells everything. */
 export function liveFacts(data: PageData, live: Live, link: Link): string[] {
   if (link === "over" || !live.running) return ["this is its result, and the page keeps it"];
   const facts = [seconds(live.at_ms)];
@@ -46,7 +46,7 @@ export function liveFacts(data: PageData, live: Live, link: Link): string[] {
   return facts;
 }
 
-/** 0 to 1; null: it cannot be told. */
+/** The done share, 0 to 1; null: not known. */
 export function liveShare(live: Live): number | null {
   if (!live.running || live.command !== "conform" || !live.wanted) return null;
   return Math.min(1, (live.done ?? 0) / live.wanted);

@@ -1,9 +1,9 @@
-// The time line of a load run as the series of plots. Pure.
+// The time line of a load run as series for plots. Pure.
 import type { LoadResult, TimelineGroup } from "./data";
 
 export interface Series {
   name: string;
-  /** Name of a colour of the style sheet: "--c1". */
+  /** The name of a colour in the style sheet: "--c1". */
   colour: string;
   dashed?: boolean;
   values: (number | null)[];
@@ -29,7 +29,7 @@ function seconds(load: LoadResult): number[] {
   return load.timeline.map((sample) => sample.at_ns / 1e9);
 }
 
-/** Counts of a sample are of the time since the one before: the first and last are no whole seconds. */
+/** The counts of a sample cover the time since the previous sample; the first and the last may be shorter than a second. */
 export function perSecond(load: LoadResult, figure: Figure): number[] {
   const at = seconds(load);
   return sumOver(load, figure).map((n, i) => n / Math.max(0.001, at[i]! - (i === 0 ? 0 : at[i - 1]!)));
@@ -42,8 +42,8 @@ function worst(load: LoadResult, figure: Figure): (number | null)[] {
   });
 }
 
-/** Messages that the broker keeps: what is owed for everything published so far, less what has come. Exact where each
- *  publication is owed to equally many. */
+/** Messages that wait in the broker: what is owed for everything published so far, minus what was received. Exact when
+ *  each publication is owed to the same number of clients. */
 export function waiting(load: LoadResult): number[] {
   const published = sumOver(load, "published");
   const received = sumOver(load, "received");
@@ -59,7 +59,7 @@ export function waiting(load: LoadResult): number[] {
   });
 }
 
-/** When the members of a group had left before a storm's return, as far as phases tell; null when they do not. */
+/** When the members of a group left before they returned in a storm, as far as the phases show it; else null. */
 export function leftAt(load: LoadResult, group: number, return_ns: number): number | null {
   const before = load.phases.filter((phase) => phase.began_ns < return_ns - 1e6).reverse();
   let left: number | null = null;
@@ -86,14 +86,13 @@ export const plotTitles: Record<PlotKind, { title: string; unit: string; about: 
   latency: {
     title: "Latency of delivery",
     unit: "ms",
-    about:
-      "From the instant at which a message was due to the one at which it came; of the slowest group in each second.",
+    about: "From the instant at which a message was due to its arrival; of the slowest group in each second.",
     log: true,
   },
   queue: {
     title: "Waiting in the broker",
     unit: "messages",
-    about: "What is owed for all that was published so far, less what has come.",
+    about: "What is owed for everything published so far, minus what was received.",
   },
   connects: { title: "Connects", unit: "accepted per second", about: "CONNACK with success." },
 };
@@ -117,7 +116,7 @@ function seriesOf(load: LoadResult, kind: PlotKind): Series[] {
         { name: "p99", colour: "--c4", values: worst(load, "delivery_p99_ns") },
       ];
     case "queue":
-      // While a run goes on nobody knows yet what is owed: if more has come than was sent, each is owed to several.
+      // During a run it is not known yet what is owed. If more was received than sent, each message is owed to several.
       if (!load.ledger && total(load, "received") > total(load, "published")) return [];
       return [{ name: "waiting", colour: "--c4", values: waiting(load) }];
     case "connects":
@@ -125,7 +124,7 @@ function seriesOf(load: LoadResult, kind: PlotKind): Series[] {
   }
 }
 
-/** Runs are sampled at different instants; both are put on the whole seconds. */
+/** Runs are sampled at different instants, so both are moved to whole seconds. */
 function onSeconds(load: LoadResult, series: Series, length: number): (number | null)[] {
   const out: (number | null)[] = new Array<null>(length).fill(null);
   load.timeline.forEach((sample, i) => {
@@ -137,16 +136,16 @@ function onSeconds(load: LoadResult, series: Series, length: number): (number | 
 
 export function plotOf(load: LoadResult, kind: PlotKind, other?: LoadResult): PlotData {
   if (!other) return { at: seconds(load), series: seriesOf(load, kind) };
-  const last = Math.max(...[load, other].map((one) => (one.timeline.at(-1)?.at_ns ?? 0) / 1e9));
+  const last = Math.max(...[load, other].map((run) => (run.timeline.at(-1)?.at_ns ?? 0) / 1e9));
   const at = Array.from({ length: Math.round(last) + 1 }, (_, i) => i);
-  const of = (one: LoadResult, name: string, dashed: boolean) =>
-    seriesOf(one, kind).map((series) => ({
+  const namedSeries = (run: LoadResult, name: string, dashed: boolean) =>
+    seriesOf(run, kind).map((series) => ({
       ...series,
       name: `${name}: ${series.name}`,
       dashed,
-      values: onSeconds(one, series, at.length),
+      values: onSeconds(run, series, at.length),
     }));
-  return { at, series: [...of(load, "A", false), ...of(other, "B", true)] };
+  return { at, series: [...namedSeries(load, "A", false), ...namedSeries(other, "B", true)] };
 }
 
 export function isEmpty(data: PlotData): boolean {

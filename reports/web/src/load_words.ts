@@ -1,15 +1,15 @@
-// What a load run amounts to, in words. Pure.
+// The result of a load run in words. Pure.
 import type { LoadResult } from "./data";
 import { counted, textOf } from "./format";
 import type { Shown } from "./model";
 
 export function loadSentence(load: LoadResult): string {
   if (load.running) {
-    const crossed = load.thresholds.filter((one) => one.verdict === "crossed").length;
+    const crossed = load.thresholds.filter((threshold) => threshold.verdict === "crossed").length;
     if (crossed > 0) return `Running: ${counted(crossed, "threshold")} crossed so far.`;
     return "Running: nothing is crossed so far.";
   }
-  const missed = load.thresholds.filter((one) => one.verdict !== "held").length;
+  const missed = load.thresholds.filter((threshold) => threshold.verdict !== "held").length;
   switch (load.exit_code) {
     case 0:
       return "All thresholds are held.";
@@ -20,15 +20,15 @@ export function loadSentence(load: LoadResult): string {
     case 3:
       return textOf(load.environment_problem);
     case 4:
-      return "INVALID: the generator was the limit, so nothing here tells how fast the broker is. What the ledger found stands.";
+      return "INVALID: the generator was the limit, so nothing here tells how fast the broker is. The findings of the ledger still stand.";
     default:
-      return "Interrupted: what is missing at the end is left open.";
+      return "Interrupted: the end of the run is missing and is not judged.";
   }
 }
 
 export function loadState(load: LoadResult): Shown {
   if (load.running) {
-    const crossed = load.thresholds.some((one) => one.verdict === "crossed");
+    const crossed = load.thresholds.some((threshold) => threshold.verdict === "crossed");
     return crossed ? "fail" : "observed";
   }
   if (load.exit_code === 0) return "pass";

@@ -1,4 +1,4 @@
-// From data to page: reads it, follows the fragment of the address, and shows the view that it names.
+// Reads the data, follows the fragment of the address, and shows the view that the fragment names.
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PageData } from "./data";
@@ -59,7 +59,7 @@ function App({ data, link }: { data: PageData; link: Link | null }) {
   const main = useRef<HTMLElement>(null);
   const shown = useRef(route.path);
   useEffect(() => {
-    // Another view begins at its top, and a screen reader goes there; a filter leaves everything where it is.
+    // A new view starts at its top, and screen readers go there; a changed filter moves nothing.
     if (shown.current === route.path) return;
     shown.current = route.path;
     scrollTo(0, 0);
@@ -79,13 +79,13 @@ function App({ data, link }: { data: PageData; link: Link | null }) {
         Made by brokerproof {data.made_by}.{" "}
         {link
           ? "It is served by the run itself, on this machine only; --html and --json keep the result."
-          : "This file holds all that it shows; nothing is fetched from anywhere."}
+          : "This file holds everything that it shows; it fetches nothing."}
       </footer>
     </PageContext.Provider>
   );
 }
 
-/** The fragment is ours: a plain link to #main would name a view. */
+/** The fragment names the view, so a plain link to #main would name a wrong one. */
 function skip(event: Event) {
   event.preventDefault();
   document.getElementById("main")?.focus();
@@ -102,7 +102,7 @@ async function start() {
   if (data) return show(data, null);
   let first = true;
   await follow((now, link) => {
-    // Who watches a fleet wants its curves.
+    // People who watch a fleet want to see its curves.
     if (first && now.live?.command === "load" && location.hash === "") location.replace("#/load");
     first = false;
     show(now, link);

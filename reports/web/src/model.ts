@@ -2,14 +2,16 @@
 import type { CaseResult, Catalogue, ConformResult, Verdict, Version } from "./data";
 import { textOf } from "./format";
 
-/** A verdict as it is shown: known failures stand apart from new ones. */
-export type Shown = Verdict | "expected" | "unexpected";
+/** A verdict as the page shows it: known failures are separate from new ones. */
+export type Shown = Verdict | "known_failure" | "known_advice" | "unexpected";
 
 export const shownOrder: readonly Shown[] = [
   "fail",
   "unexpected",
+  "known_failure",
+  "beside_others",
   "advice",
-  "expected",
+  "known_advice",
   "error",
   "blocked",
   "inconclusive",
@@ -18,22 +20,30 @@ export const shownOrder: readonly Shown[] = [
   "pass",
 ];
 
-export const shownWords: Record<Shown, { one: string; about: string }> = {
-  pass: { one: "pass", about: "kept what is asked" },
-  fail: { one: "fail", about: "broke a requirement" },
-  unexpected: { one: "unexpected pass", about: "is listed as a known failure, and passed" },
-  expected: { one: "expected", about: "a failure, or advice, that configs/expectations knows" },
-  advice: { one: "advice", about: "departs from a recommendation (SHOULD)" },
-  observed: { one: "observed", about: "a choice that the standard leaves, recorded" },
-  unsupported: { one: "unsupported", about: "the broker lacks, or says that it lacks, what is needed" },
-  blocked: { one: "blocked", about: "the set-up did not succeed: nothing is known" },
-  inconclusive: { one: "inconclusive", about: "timing noise or an interruption: nothing is known" },
-  error: { one: "error", about: "brokerproof or its environment failed" },
+export const shownWords: Record<Shown, { word: string; about: string }> = {
+  pass: { word: "pass", about: "does what is required" },
+  fail: { word: "fail", about: "broke a requirement" },
+  unexpected: { word: "unexpected pass", about: "is listed as a known failure, and passed" },
+  known_failure: { word: "known failure", about: "broke a requirement, as configs/expectations says" },
+  known_advice: {
+    word: "known advice",
+    about: "departs from a recommendation, as configs/expectations says",
+  },
+  beside_others: {
+    word: "only beside others",
+    about: "failed beside other cases and holds alone: capacity or cross-talk",
+  },
+  advice: { word: "advice", about: "departs from a recommendation (SHOULD)" },
+  observed: { word: "observed", about: "a choice that the standard leaves open was recorded" },
+  unsupported: { word: "unsupported", about: "the broker lacks a needed capability, or says so" },
+  blocked: { word: "blocked", about: "the set-up did not succeed: nothing is known" },
+  inconclusive: { word: "inconclusive", about: "timing noise or an interruption: nothing is known" },
+  error: { word: "error", about: "brokerproof or its environment failed" },
 };
 
-export function shownOf(one: CaseResult): Shown {
-  if (one.expected_failure !== null) return "expected";
-  return one.unexpected_pass ? "unexpected" : one.verdict;
+export function shownOf(judged: CaseResult): Shown {
+  if (judged.expected_failure !== null) return judged.verdict === "advice" ? "known_advice" : "known_failure";
+  return judged.unexpected_pass ? "unexpected" : judged.verdict;
 }
 
 export interface Run {
@@ -57,7 +67,7 @@ export function runsOf(results: ConformResult[]): Run[] {
     const times = (used.get(name) ?? 0) + 1;
     used.set(name, times);
     const label = times === 1 ? name : `${name} (${times})`;
-    return { index, label, result, byId: new Map(result.cases.map((one) => [one.id, one])) };
+    return { index, label, result, byId: new Map(result.cases.map((judged) => [judged.id, judged])) };
   });
 }
 
@@ -65,8 +75,8 @@ export type Tally = Partial<Record<Shown, number>>;
 
 export function tally(cases: Iterable<CaseResult>): Tally {
   const sum: Tally = {};
-  for (const one of cases) {
-    const shown = shownOf(one);
+  for (const judged of cases) {
+    const shown = shownOf(judged);
     sum[shown] = (sum[shown] ?? 0) + 1;
   }
   return sum;
@@ -85,10 +95,10 @@ export interface Area {
   place: number;
 }
 
-export function areaOf(one: { catalogue: string[]; suite: string }, catalogue: Catalogue): Area {
-  const key = one.catalogue[0]?.slice(0, 3) ?? "";
+export function areaOf(judged: { catalogue: string[]; suite: string }, catalogue: Catalogue): Area {
+  const key = judged.catalogue[0]?.slice(0, 3) ?? "";
   const place = catalogue.areas.findIndex((area) => key !== "" && area.title.startsWith(key));
-  if (place < 0) return { key: one.suite, title: one.suite, place: catalogue.areas.length };
+  if (place < 0) return { key: judged.suite, title: judged.suite, place: catalogue.areas.length };
   return { key, title: catalogue.areas[place]!.title.slice(4), place };
 }
 
@@ -110,7 +120,7 @@ export interface MatrixRow {
   area: Area;
   level: string;
   catalogue: string[];
-  /** One for each column; none where that case does not run. */
+  /** One cell for each column; undefined where the case does not run. */
   cells: (CaseResult | undefined)[];
 }
 
@@ -128,7 +138,7 @@ export function sourceOf(id: string): string {
 export function columnsOf(runs: Run[]): Column[] {
   return runs.flatMap((run) =>
     versions
-      .filter((version) => run.result.cases.some((one) => one.version === version))
+      .filter((version) => run.result.cases.some((judged) => judged.version === version))
       .map((version) => ({ run, version })),
   );
 }
@@ -137,22 +147,22 @@ export function matrixOf(runs: Run[], catalogue: Catalogue): { columns: Column[]
   const columns = columnsOf(runs);
   const rows = new Map<string, MatrixRow>();
   columns.forEach((column, place) => {
-    for (const one of column.run.result.cases) {
-      if (one.version !== column.version) continue;
-      const key = withoutVersion(one.id);
+    for (const judged of column.run.result.cases) {
+      if (judged.version !== column.version) continue;
+      const key = withoutVersion(judged.id);
       let row = rows.get(key);
       if (!row) {
         row = {
           key,
-          title: textOf(one.title),
-          area: areaOf(one, catalogue),
-          level: one.level,
-          catalogue: one.catalogue,
+          title: textOf(judged.title),
+          area: areaOf(judged, catalogue),
+          level: judged.level,
+          catalogue: judged.catalogue,
           cells: columns.map(() => undefined),
         };
         rows.set(key, row);
       }
-      row.cells[place] = one;
+      row.cells[place] = judged;
     }
   });
   const sorted = [...rows.values()].sort((a, b) => compareAreas(a.area, b.area));
@@ -168,7 +178,7 @@ export interface Filter {
   version: string;
   statement: string;
   text: string;
-  /** Only rows in which columns of one version differ. */
+  /** Only rows in which columns of the same version differ. */
   differ: boolean;
 }
 
@@ -185,13 +195,13 @@ export function filterOf(query: Record<string, string>): Filter {
   };
 }
 
-function cellMatches(one: CaseResult, filter: Filter): boolean {
-  if (filter.verdicts.size > 0 && !filter.verdicts.has(shownOf(one))) return false;
-  if (filter.level !== "" && one.level !== filter.level) return false;
-  if (filter.version !== "" && one.version !== filter.version) return false;
+function cellMatches(judged: CaseResult, filter: Filter): boolean {
+  if (filter.verdicts.size > 0 && !filter.verdicts.has(shownOf(judged))) return false;
+  if (filter.level !== "" && judged.level !== filter.level) return false;
+  if (filter.version !== "" && judged.version !== filter.version) return false;
   const [statement, tag] = filter.statement.split("@");
   if (!statement) return true;
-  return one.refs.includes(statement) && (tag === undefined || tag === one.version);
+  return judged.refs.includes(statement) && (tag === undefined || tag === judged.version);
 }
 
 function differs(row: MatrixRow, columns: Column[]): boolean {
@@ -205,11 +215,11 @@ function differs(row: MatrixRow, columns: Column[]): boolean {
 }
 
 function hasWords(row: MatrixRow, text: string): boolean {
-  const all = `${row.key} ${row.title} ${row.catalogue.join(" ")}`.toLowerCase();
+  const searched = `${row.key} ${row.title} ${row.catalogue.join(" ")}`.toLowerCase();
   return text
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => all.includes(word));
+    .every((word) => searched.includes(word));
 }
 
 export function applyFilter(rows: MatrixRow[], columns: Column[], filter: Filter): MatrixRow[] {
@@ -218,7 +228,7 @@ export function applyFilter(rows: MatrixRow[], columns: Column[], filter: Filter
       (filter.area === "" || row.area.key === filter.area) &&
       (filter.text === "" || hasWords(row, filter.text)) &&
       (!filter.differ || differs(row, columns)) &&
-      row.cells.some((one) => one !== undefined && cellMatches(one, filter)),
+      row.cells.some((judged) => judged !== undefined && cellMatches(judged, filter)),
   );
 }
 
@@ -227,7 +237,7 @@ export function applyFilter(rows: MatrixRow[], columns: Column[], filter: Filter
 export interface ProfileRow {
   key: string;
   name: string;
-  /** One list for each run: a fact may have been seen with several values. */
+  /** One list for each run, since a fact may have been seen with several values. */
   values: string[][];
 }
 
@@ -241,7 +251,7 @@ export function answersOf(runs: Run[]): ProfileRow[] {
   }));
 }
 
-/** The facts on which no answer rests. */
+/** The facts that no answer uses. */
 export function otherFactsOf(runs: Run[]): ProfileRow[] {
   const rows = new Map<string, ProfileRow>();
   runs.forEach((run, place) => {
@@ -262,24 +272,32 @@ export function otherFactsOf(runs: Run[]): ProfileRow[] {
 
 // ---- sums in words
 
-/** What the exit code of a run means, as the terminal says it. */
+/** The meaning of a run's exit code, in the words of the terminal report. */
 export function meaning(result: ConformResult): string {
   const sum = tally(result.cases);
   const parts: string[] = [];
   const failed = sum.fail ?? 0;
-  if (result.interrupted) parts.push("The run was interrupted: what is missing is not judged.");
+  if (result.interrupted) parts.push("The run was interrupted: missing cases are not judged.");
   if (failed === 1) parts.push("1 case shows that a requirement is broken.");
   if (failed > 1) parts.push(`${failed} cases show that requirements are broken.`);
-  if (sum.unexpected) parts.push(`${sum.unexpected} expected to fail and passed.`);
-  if (result.unexpected.length > 0) parts.push("The file of expectations does not fit.");
+  if (sum.unexpected)
+    parts.push(
+      `${sum.unexpected} ${sum.unexpected === 1 ? "case was" : "cases were"} expected to fail and passed.`,
+    );
+  if (result.unexpected.length > 0) parts.push("The file of expectations is out of date.");
   if (textOf(result.environment_problem) !== "") parts.push("The environment failed.");
   const unjudged = result.cases.filter(
-    (one) => ["blocked", "inconclusive", "error"].includes(shownOf(one)) && one.level !== "OBSERVE",
+    (judged) => ["blocked", "inconclusive", "error"].includes(shownOf(judged)) && judged.level !== "OBSERVE",
   ).length;
-  if (unjudged > 0) parts.push(`${unjudged} required could not be judged.`);
+  if (unjudged > 0)
+    parts.push(`${unjudged} required ${unjudged === 1 ? "case" : "cases"} could not be judged.`);
   if (result.running && parts.length === 0) return "Running: nothing that is required is broken so far.";
   if (parts.length > 0) return parts.join(" ");
-  const known = sum.expected ?? 0;
-  if (known === 0) return "All that is required holds.";
-  return `All that is required holds, but for ${known} known failure${known === 1 ? "" : "s"}.`;
+  const judged = result.cases.filter(
+    (one) => !["unsupported", "blocked", "inconclusive", "error"].includes(shownOf(one)),
+  );
+  if (judged.length === 0) return "Nothing was judged.";
+  const known = sum.known_failure ?? 0;
+  if (known === 0) return "All requirements hold.";
+  return `Nothing new: ${known} known failure${known === 1 ? "" : "s"}.`;
 }

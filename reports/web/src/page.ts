@@ -1,4 +1,4 @@
-// What every view gets: the data, made ready once, and the route.
+// What every view gets: the data, which is prepared once, and the route.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { PageData } from "./data";

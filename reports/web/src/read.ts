@@ -1,5 +1,5 @@
-// The data that is embedded in the page: deflated and in base64, so that nothing in it can be taken for markup. A page
-// that a running brokerproof serves has none (follow.ts).
+// Reads the data that is embedded in the page. It is deflated and in base64, so that no text in it can become markup.
+// A page that a running brokerproof serves has no embedded data (follow.ts).
 import type { PageData } from "./data";
 import { unpackPage } from "./unpack";
 

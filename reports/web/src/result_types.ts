@@ -26,24 +26,26 @@ export interface RunSummary {
   broker: BrokerInfo;
   /** Client ids, topics and ports follow from it. */
   seed: number;
-  /** Rounds. */
+  /** Number of rounds. */
   repeat: number;
-  /** Cases side by side; 0: all. */
+  /** How many cases ran side by side; 0: all. */
   jobs: number;
-  /** Of the whole run. */
+  /** Duration of the whole run. */
   wall_s: number;
   /** Processor time of brokerproof. */
   cpu_s: number;
-  /** On purpose, in one case. */
+  /** The longest time that one case waited on purpose. */
   longest_wait_ms: number;
-  /** Opened by cases. */
+  /** Connections that the cases opened. */
   connections: number;
   /** Cases that timing noise left open, so that they were run again. */
   second_looks: number;
-  /** By Ctrl-C. */
+  /** Ctrl-C ended the run. */
   interrupted: boolean;
   /** What failed, with the broker's last log lines; empty: nothing. */
   environment_problem: Text;
+  /** What the broker did to the run as a whole. */
+  incidents: Incident[];
   /** What is wrong with the expectations file. */
   unexpected: Text[];
   /** Facts about the broker. */
@@ -66,13 +68,27 @@ export interface BrokerInfo {
   peak_rss_kib: number;
 }
 
+/** What the broker did to the run as a whole. */
+export interface Incident {
+  /** In a word. */
+  kind: "broker_died" | "broker_hung" | "broker_gone" | "foreign_messages";
+  /** How it ended; which message. */
+  detail: Text;
+  /** How often. */
+  count: number;
+  /** Under way at that time, or those that saw the messages. */
+  cases: string[];
+  /** Of these, which bring it about alone. */
+  causes: string[];
+}
+
 /** What was seen of a broker. */
 export interface Fact {
-  /** Of harness/facts/known_facts.hpp, or x-..., a suite's own. */
+  /** A key of harness/facts/known_facts.hpp, or x-..., which a suite chose. */
   key: string;
-  /** In which it was seen. */
+  /** The version of MQTT in which it was seen. */
   version: "v3.1.1" | "v5";
-  /** For programs. */
+  /** The value, for programs. */
   value: FactValue;
   /** What it is about, for people. */
   name: Text;
@@ -95,21 +111,23 @@ export type FactValue = (
 
 /** How many cases came to which verdict. */
 export interface Counts {
-  /** All. */
+  /** All cases. */
   total: number;
-  /** By verdict, without expected failures. */
-  verdicts: Partial<Record<"pass" | "fail" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error", number>>;
-  /** By configs/expectations. */
+  /** By verdict, without those that configs/expectations lists. */
+  verdicts: Partial<Record<"pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error", number>>;
+  /** Failures that configs/expectations lists. */
   expected_failures: number;
+  /** Advice that it lists. */
+  expected_advice: number;
   /** Among the passes. */
   unexpected_passes: number;
-  /** Attempts differ. */
+  /** Cases whose attempts differ. */
   flaky: number;
 }
 
 /** What the standard leaves to the broker. */
 export interface ProfileAnswer {
-  /** Always the same ones. */
+  /** The questions are the same in every file. */
   question: string;
   /** In words and units; `not seen` where no fact says. */
   answer: Text;
@@ -119,7 +137,7 @@ export interface ProfileAnswer {
 
 /** A case of a page. */
 export interface PageCase extends CaseSummary {
-  /** What happened. */
+  /** What happened in the case. */
   trace: PackedTrace;
 }
 
@@ -133,26 +151,28 @@ export interface CaseSummary {
   title: Text;
   /** Checks of our catalogue. */
   catalogue: string[];
-  /** Of MQTT. */
+  /** The version of MQTT. */
   version: "v3.1.1" | "v5";
   /** MUST, SHOULD, MAY or OBSERVE. */
   level: string;
   /** Statements of the standard. */
   refs: string[];
-  /** In a word. */
-  verdict: "pass" | "fail" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  /** The verdict in one word. */
+  verdict: "pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
   /** What was expected and seen. */
   reason: Text;
-  /** What that means. */
+  /** What the broken expectation means. */
   why: Text;
   /** The broken expectation. */
   where: Position;
   /** Indexes of the events that prove it. */
   evidence: number[];
-  /** Absences that were watched for a window only. */
+  /** Absences that were watched for a time window only. */
   bounded: Text[];
   /** What the case recorded about the broker. */
   facts: Fact[];
+  /** Of a failure: the same case alone. */
+  confirmation: Confirmation | null;
   /** The reason in configs/expectations, if there is one. */
   expected_failure: Text | null;
   /** It was expected to fail. */
@@ -161,9 +181,9 @@ export interface CaseSummary {
   flaky: boolean;
   /** With --repeat. The verdict and trace are those of the gravest one. */
   attempts: Attempt[];
-  /** On purpose. */
+  /** Time that was waited on purpose. */
   waited_ms: number;
-  /** In all. */
+  /** Duration of the case. */
   took_ms: number;
 }
 
@@ -177,11 +197,29 @@ export interface Position {
   column: number;
 }
 
+/** What came of it when the case ran alone. */
+export interface Confirmation {
+  /** The verdict alone. */
+  alone: "pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  /** Of that verdict. */
+  reason: Text;
+  /** What ran beside it the first time. */
+  beside: Company;
+}
+
+/** What ran in the same broker when a case ended. */
+export interface Company {
+  /** Their ids. */
+  cases: string[];
+  /** Of these cases, in all. */
+  clients: number;
+}
+
 /** One of the runs of a case with --repeat. */
 export interface Attempt {
-  /** Of this run. */
-  verdict: "pass" | "fail" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
-  /** Of this run. */
+  /** The verdict of this run. */
+  verdict: "pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  /** The reason for it. */
   reason: Text;
 }
 
@@ -211,9 +249,9 @@ export interface PackedTrace {
   rare: RareParts[];
   /** Where events are missing. */
   left_out: GapRow[];
-  /** Of the case. */
+  /** The version of the case. */
   version: "v3.1.1" | "v5";
-  /** On purpose. */
+  /** Time that was waited on purpose. */
   waited_ms: number;
   /** Fixed names, such as topic and grace. */
   names: Record<string, Value>;
@@ -221,9 +259,9 @@ export interface PackedTrace {
 
 /** What only few events have. */
 export interface RareParts {
-  /** Which event of those in the page. */
+  /** Index among the events of the page. */
   at: number;
-  /** Other than that of the trace. */
+  /** Where it differs from that of the trace. */
   version?: "v3.1.1" | "v5";
   /** Size of a packet that is shortened. */
   bytes?: number;
@@ -235,9 +273,9 @@ export interface RareParts {
   due_us?: number;
   /** Of a step that was not done. */
   outcome?: "done" | "timed_out" | "closed" | "refused" | "not_connected" | "no_fence" | "unresolved" | "interrupted" | "environment";
-  /** Of what was saved or marked. */
+  /** Name of what was saved or marked. */
   name?: Text;
-  /** Of what was saved. */
+  /** Value of what was saved. */
   value?: Value;
 }
 
@@ -245,7 +283,7 @@ export interface RareParts {
 export interface Violation {
   /** Its id; empty where the rule has none. */
   statement: string;
-  /** Of the offending byte in the packet. */
+  /** Position of the offending byte in the packet. */
   offset: number;
   /** What is wrong. */
   text: Text;
@@ -281,19 +319,19 @@ export interface LoadFile {
   about: string;
   /** Identifiers and times follow from it. */
   seed: number;
-  /** What ${run} stood for. */
+  /** The value of ${run}. */
   run: string;
   /** UTC, ISO 8601. */
   started: string;
   /** How long it took. */
   wall_s: number;
-  /** By Ctrl-C. */
+  /** Ctrl-C ended the run. */
   interrupted: boolean;
-  /** By which threshold; empty: by none. */
+  /** The threshold that ended the run; empty: none did. */
   aborted: string;
   /** What failed; empty: nothing. */
   environment_problem: Text;
-  /** All that took part. */
+  /** All brokers that took part. */
   brokers: LoadBroker[];
   /** In how many parts the run was divided. */
   slices: number;
@@ -301,7 +339,7 @@ export interface LoadFile {
   slices_here: number[];
   /** Their names; below, they are numbers. */
   groups: string[];
-  /** Of each group, in the whole run. */
+  /** Number of clients of each group, in the whole run. */
   clients: number[];
   /** In their order. */
   phases: Phase[];
@@ -311,11 +349,11 @@ export interface LoadFile {
   health: Health;
   /** Those of the scenario, then the implicit ones. */
   thresholds: Threshold[];
-  /** Null for a slice by itself, which owes to others. */
+  /** Null for a slice by itself, which owes messages to other slices. */
   ledger: LedgerReport | null;
   /** Returns from storms. */
   recoveries: Recovery[];
-  /** Of find-limit. */
+  /** Trials of find-limit. */
   trials: LimitTrial[];
   /** The highest rate that held, if any. */
   limit_per_s: number | null;
@@ -343,7 +381,7 @@ export interface LoadBroker {
   version: Text;
   /** Where it listens. */
   url: Text;
-  /** Processor time of its process; 0: not ours to see. */
+  /** Processor time of its process; 0: not known. */
   cpu_s: number;
   /** The most memory that its process held. */
   peak_rss_kib: number;
@@ -351,13 +389,13 @@ export interface LoadBroker {
 
 /** A phase of the run. */
 export interface Phase {
-  /** As the scenario has it. */
+  /** The name in the scenario. */
   name: string;
   /** When it began. */
   began_ns: number;
   /** When it ended. */
   ended_ns: number;
-  /** It is no warm-up. */
+  /** False: a warm-up. */
   measured: boolean;
   /** `within` passed before what it waited for came. */
   timed_out: boolean;
@@ -371,11 +409,11 @@ export interface Health {
   reasons: string[];
   /** Share of all sends that were late. */
   late_sends: number;
-  /** Of the worst thread. */
+  /** Lag of the event loop in the worst thread. */
   loop_lag_p99_ns: number;
   /** The highest share of one core over one second. */
   busiest: number;
-  /** Socket errors of our own making. */
+  /** Socket errors on our own side. */
   errors: number;
   /** The first of them. */
   first_error: string;
@@ -505,46 +543,6 @@ export interface Interval {
   last: number;
 }
 
-/** One violation, as an example. */
-export interface Incident {
-  /** What is wrong with it. */
-  outcome: "fresh" | "redelivered" | "retained" | "duplicated" | "out_of_order" | "stray" | "late";
-  /** The message. */
-  delivery: Delivery;
-}
-
-/** A message that a client received. */
-export interface Delivery {
-  /** The number of the client that received it. */
-  session: number;
-  /** Which message it is. */
-  stamp: Stamp;
-  /** The QoS that it came with. */
-  qos: number;
-  /** Its DUP flag. */
-  dup: boolean;
-  /** Its RETAIN flag. */
-  retain: boolean;
-  /** When it came, by CLOCK_MONOTONIC. */
-  now_ns: number;
-}
-
-/** What identifies a message. */
-export interface Stamp {
-  /** The run that it belongs to. */
-  run: number;
-  /** The number of the client that sent it. */
-  publisher: number;
-  /** Which of the publisher's streams. */
-  stream: number;
-  /** Its number in the stream, from 0. */
-  sequence: number;
-  /** When it was due, by CLOCK_MONOTONIC. */
-  intended_ns: number;
-  /** When it was first given to the socket. */
-  sent_ns: number;
-}
-
 /** A group's return from a storm. */
 export interface Recovery {
   /** Which group, from 0. */
@@ -557,13 +555,13 @@ export interface Recovery {
   back: number;
   /** When the phase began. */
   began_ns: number;
-  /** The last CONNACK. */
+  /** When the last CONNACK came. */
   all_back_ns: number | null;
-  /** The first queued message. */
+  /** When the first queued message came. */
   first_message_ns: number | null;
-  /** The last queued message. */
+  /** When the last queued message came. */
   drained_ns: number | null;
-  /** Messages that had waited and came. */
+  /** Queued messages that came. */
   queued: number;
 }
 
@@ -660,19 +658,19 @@ export interface TimelineSample {
 export interface TimelineGroup {
   /** Clients that should be online at its end. */
   scheduled: number;
-  /** Clients that are. */
+  /** Clients that are online at its end. */
   online: number;
-  /** Accepted in this second, like the following. */
+  /** Connects that were accepted in this second. */
   connects: number;
-  /** Messages that were sent. */
+  /** Messages that were sent in this second. */
   published: number;
-  /** Messages that the broker answered. */
+  /** Messages that the broker acknowledged in this second. */
   acknowledged: number;
-  /** Messages that came. */
+  /** Messages that were received in this second. */
   received: number;
-  /** Of those that came; 0: none did. */
+  /** Median delivery time of the received messages; 0: there were none. */
   delivery_p50_ns: number;
-  /** The same for 99 %. */
+  /** The same for the 99 % quantile. */
   delivery_p99_ns: number;
 }
 
@@ -686,7 +684,7 @@ export interface Terms {
   grace_ns: number;
   /** Messages for an absent session, by the broker's profile, if it has a limit. */
   queue_limit: number | null;
-  /** Nothing was under way at the end. */
+  /** No message was under way at the end. */
   drained: boolean;
 }
 
@@ -822,13 +820,13 @@ export interface ProofCase {
   id: string;
   /** MUST, SHOULD, MAY or OBSERVE. */
   level: string;
-  /** Of the correct broker. */
+  /** The variant of the correct broker. */
   variant: string;
-  /** On the correct broker. */
+  /** The verdict on the correct broker. */
   verdict: string;
   /** Defects that could have changed something. */
   reached: string[];
-  /** By name. */
+  /** Defects that the case catches, by name. */
   caught: CaughtDefect[];
   /** Legal variants that it does not acquit. */
   accused: AccusedVariant[];
@@ -854,13 +852,13 @@ export interface AccusedVariant {
   reason: Text;
 }
 
-/** How far a run is that is being watched. */
+/** Progress of a run that is being watched. */
 export interface Live {
   /** False: it is over. */
   running: boolean;
   /** conform or load. */
   command: string;
-  /** Since it began. */
+  /** Time since the run began. */
   at_ms?: number;
   /** Its name. */
   phase?: string;

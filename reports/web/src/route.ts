@@ -1,4 +1,4 @@
-// The fragment of the address: which view, and its filters, so that everything that can be seen can be linked. Pure.
+// The fragment of the address names the view and its filters, so that everything that is shown can be linked. Pure.
 
 export interface Route {
   /** "cases", "case/session-expiry/zero@v5", "" for the first page. */
@@ -6,7 +6,7 @@ export interface Route {
   query: Record<string, string>;
 }
 
-/** Leaves readable what need not be escaped in a fragment. */
+/** Escapes a text for a fragment, but leaves characters readable where possible. */
 function escaped(text: string): string {
   return encodeURIComponent(text).replace(/%(2F|40|5B|5D|3D|2C|3A|2B|24|20)/g, (code) =>
     code === "%20" ? "+" : code === "%2B" ? code : decodeURIComponent(code),
@@ -17,7 +17,7 @@ function unescaped(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", "%20"));
   } catch {
-    return text; // typed by hand, or cut by a mail program
+    return text; // a person typed it, or a mail program cut it
   }
 }
 

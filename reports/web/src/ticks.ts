@@ -1,6 +1,6 @@
 // Round numbers for an axis. Pure.
 
-/** 1, 2 or 5 times a power of ten apart, at most about `most` of them, from 0 to `end`. */
+/** Ticks from 0 to `end`, 1, 2 or 5 times a power of ten apart, at most about `most` of them. */
 export function ticksOf(end: number, most: number): number[] {
   if (!(end > 0)) return [0];
   const rough = end / Math.max(1, most);

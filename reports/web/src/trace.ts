@@ -4,7 +4,7 @@ import { textOf, valueText } from "./format";
 
 export interface Lane {
   name: string;
-  /** More than one: the members of a group share a lifeline. */
+  /** How many clients share this lifeline; more than one in a group. */
   members: number;
 }
 
@@ -15,7 +15,7 @@ interface Base {
   client: string;
   lane: number;
   evidence: boolean;
-  /** Of each lane: does it have a connection while this row is shown? */
+  /** For each lane: does it have a connection at this row? */
   open: boolean[];
 }
 
@@ -41,19 +41,19 @@ export const outcomeWords: Record<string, string> = {
   refused: "no connection",
   not_connected: "not connected",
   no_fence: "the sentinel did not arrive",
-  unresolved: "a name stood for nothing",
+  unresolved: "a name had no value",
   interrupted: "interrupted",
   environment: "our own side failed",
 };
 
-/** The end of the step whose expectation is broken; -1 when nothing is, or when that is not known. */
-export function brokenEnd(one: CaseResult, steps: StepInfo[]): number {
-  if (one.verdict === "pass" || one.verdict === "observed" || one.where.line === 0) return -1;
-  const found = steps.filter((step) => step.line <= one.where.line).sort((a, b) => b.line - a.line)[0];
+/** The index of the event that ends the step with the broken expectation; -1 when none is broken or known. */
+export function brokenEnd(judged: CaseResult, steps: StepInfo[]): number {
+  if (judged.verdict === "pass" || judged.verdict === "observed" || judged.where.line === 0) return -1;
+  const found = steps.filter((step) => step.line <= judged.where.line).sort((a, b) => b.line - a.line)[0];
   if (!found) return -1;
-  const ends = one.trace.events.filter((event) => event.kind === "step_ended" && event.step === found.n);
+  const ends = judged.trace.events.filter((event) => event.kind === "step_ended" && event.step === found.n);
   const vain = ends.findLast((event) => (event.outcome ?? "done") !== "done");
-  const last = Math.max(-1, ...one.evidence);
+  const last = Math.max(-1, ...judged.evidence);
   if (vain && vain.index > last) return vain.index;
   return last >= 0 ? -1 : (ends.at(-1)?.index ?? -1);
 }
@@ -65,7 +65,7 @@ function groupOf(client: string): string {
   return client.replace(/\[\d+\]$/, "");
 }
 
-/** Lifelines in order of appearance; groups share one where there would be too many. */
+/** Lifelines in order of appearance; the members of a group share one where there would be too many. */
 export function lanesOf(events: TraceEvent[]): { lanes: Lane[]; laneOf: Map<string, number> } {
   const names: string[] = [];
   const seen = new Set<string>();
@@ -93,7 +93,7 @@ export function lanesOf(events: TraceEvent[]): { lanes: Lane[]; laneOf: Map<stri
   return { lanes, laneOf };
 }
 
-/** "< CONNACK   session_present=0" -> name and the rest. */
+/** Splits "< CONNACK   session_present=0" into the name and the rest. */
 export function splitLine(line: string): { name: string; detail: string } {
   const found = /^[<>] (\S+)\s*([\s\S]*)$/.exec(line);
   return found ? { name: found[1]!, detail: found[2]! } : { name: line.replace(/^[<>] /, ""), detail: "" };
@@ -108,13 +108,13 @@ class Builder {
   private readonly evidence: Set<number>;
 
   constructor(
-    one: CaseResult,
+    judged: CaseResult,
     private readonly broken: number,
     private readonly steps: Map<number, StepInfo>,
     private readonly laneOf: Map<string, number>,
     lanes: number,
   ) {
-    this.evidence = new Set(one.evidence);
+    this.evidence = new Set(judged.evidence);
     this.connections = new Array<number>(lanes).fill(0);
   }
 
@@ -169,7 +169,7 @@ class Builder {
     }
   }
 
-  /** Members of a group begin the same step one after the other: it is announced once. */
+  /** Members of a group begin the same step one after the other, but only one row announces it. */
   private stepRow(event: TraceEvent, base: Base): Row | null {
     const step = event.step ?? -1;
     const iteration = event.iteration ?? -1;
@@ -209,13 +209,16 @@ function endRow(event: TraceEvent, base: Base, broken: boolean): Row | null {
   };
 }
 
-export function rowsOf(one: CaseResult, steps: StepInfo[]): { lanes: Lane[]; rows: Row[]; telling: number } {
-  const { lanes, laneOf } = lanesOf(one.trace.events);
-  const broken = brokenEnd(one, steps);
+export function rowsOf(
+  judged: CaseResult,
+  steps: StepInfo[],
+): { lanes: Lane[]; rows: Row[]; telling: number } {
+  const { lanes, laneOf } = lanesOf(judged.trace.events);
+  const broken = brokenEnd(judged, steps);
   const byNumber = new Map(steps.map((step) => [step.n, step]));
-  const builder = new Builder(one, broken, byNumber, laneOf, lanes.length);
-  for (const event of one.trace.events) builder.add(event);
-  return { lanes, rows: builder.rows, telling: broken >= 0 ? broken : Math.max(-1, ...one.evidence) };
+  const builder = new Builder(judged, broken, byNumber, laneOf, lanes.length);
+  for (const event of judged.trace.events) builder.add(event);
+  return { lanes, rows: builder.rows, telling: broken >= 0 ? broken : Math.max(-1, ...judged.evidence) };
 }
 
 const headRows = 60;
@@ -223,7 +226,7 @@ const tailRows = 40;
 const aroundEvidence = 12;
 export const foldFrom = 240;
 
-/** Long traces are folded: the beginning, the end and what is around evidence stays. */
+/** Folds long traces: the beginning, the end, and the rows around the evidence stay. */
 export function fold(rows: Row[]): Row[] {
   if (rows.length <= foldFrom) return rows;
   const keep = rows.map((_, i) => i < headRows || i >= rows.length - tailRows);
@@ -256,7 +259,7 @@ export interface WindowSpan extends Span {
   kind: StepWindow["kind"];
   step: number;
   lane: number;
-  /** When the step ended: inside the window, or with it. */
+  /** When the step ended: within the window, or at its end. */
   ended: number;
   outcome: string;
   label: string;
@@ -287,9 +290,9 @@ function windowOf(
   return { from, to, ended: end.at_us, kind: window.kind, step, lane, outcome, label };
 }
 
-/** When each client was connected, what it sent and got, what it waited for. Times in microseconds. */
+/** When each client was connected, what it sent and received, and what it waited for. Times are microseconds. */
 export function timesOf(
-  one: CaseResult,
+  judged: CaseResult,
   laneOf: Map<string, number>,
   lanes: number,
   windows: Record<string, StepWindow>,
@@ -300,9 +303,9 @@ export function timesOf(
   );
   const opened = new Map<string, number>();
   const begun = new Map<string, TraceEvent>();
-  const length = Math.max(1, one.trace.events.at(-1)?.at_us ?? 0);
-  const evidence = new Set(one.evidence);
-  one.trace.events.forEach((event) => {
+  const length = Math.max(1, judged.trace.events.at(-1)?.at_us ?? 0);
+  const evidence = new Set(judged.evidence);
+  judged.trace.events.forEach((event) => {
     const client = textOf(event.client);
     const lane = laneOf.get(client);
     if (lane === undefined) return;

@@ -1,4 +1,4 @@
-// Traces stand in the page column by column (reports/packed_trace.cpp); here they become lists of events again. Pure.
+// The page holds traces column by column (reports/packed_trace.cpp); here they become lists of events again. Pure.
 import type { Catalogue, PackedTrace, PageData, Text, Trace, TraceEvent } from "./data";
 
 export function unpackTrace(packed: PackedTrace, caseId: Text): Trace {
@@ -38,13 +38,13 @@ export function unpackTrace(packed: PackedTrace, caseId: Text): Trace {
 
 const nothing: Catalogue = { areas: [], statements: {}, cases: {}, coverage: {}, covers: {}, windows: [] };
 
-/** The document as it was embedded, made ready: a page of a load run alone has an empty catalogue. */
+/** Prepares the embedded document. A page with only a load run has an empty catalogue. */
 export function unpackPage(document: PageData): PageData {
   for (const result of document.results) {
     for (const one of result.cases) {
       const packed = one.trace as unknown as PackedTrace;
       let made: Trace | undefined;
-      // Most traces are never looked at.
+      // Traces are unpacked on demand, since most of them are never looked at.
       Object.defineProperty(one, "trace", { get: () => (made ??= unpackTrace(packed, one.id)) });
     }
   }

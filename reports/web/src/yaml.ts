@@ -1,4 +1,4 @@
-// Just enough colour for the step scripts: comments, keys, strings and $names. Pure; not a parser.
+// Just enough syntax colouring for step scripts: comments, keys, strings and $names. Pure; not a parser.
 
 export interface Token {
   kind: "plain" | "comment" | "key" | "name" | "string";
@@ -17,14 +17,14 @@ export function tokensOf(line: string): Token[] {
   const add = (kind: Token["kind"], text: string) => {
     if (text !== "") out.push({ kind, text });
   };
-  for (const found of line.matchAll(pattern)) {
-    const at = found.index;
+  for (const match of line.matchAll(pattern)) {
+    const at = match.index;
     if (at < done) continue;
-    if (found[1] !== undefined && !commentAt(line, at)) continue;
+    if (match[1] !== undefined && !commentAt(line, at)) continue;
     add("plain", line.slice(done, at));
-    const kind = found[1] ? "comment" : found[2] ? "string" : found[3] ? "name" : "key";
-    add(kind, found[0]);
-    done = at + found[0].length;
+    const kind = match[1] ? "comment" : match[2] ? "string" : match[3] ? "name" : "key";
+    add(kind, match[0]);
+    done = at + match[0].length;
   }
   add("plain", line.slice(done));
   return out;
@@ -44,7 +44,7 @@ function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-/** The last line of what begins at line `at`: those below it that are indented further. `at` itself when it stands alone. */
+/** The last line of the step that begins at line `at`: lines below it that are indented further belong to it. */
 export function endOfStep(lines: string[], at: number): number {
   const first = lines[at];
   if (first === undefined) return at;
@@ -58,7 +58,7 @@ export function endOfStep(lines: string[], at: number): number {
   return last;
 }
 
-/** A step in one line: its own line and those that belong to it, without the sentence for the reader of a failure. */
+/** A step in one line: its lines joined, without its `why` sentence. */
 export function stepText(lines: string[], at: number): string {
   const first = lines[at];
   if (first === undefined) return "";
@@ -74,7 +74,7 @@ export function stepText(lines: string[], at: number): string {
   return told.length > 180 ? `${told.slice(0, 179)}…` : told;
 }
 
-/** The braces that are open at the end of a piece of flow style. */
+/** The closing braces that a cut piece of flow style needs. */
 function closing(text: string): string {
   const open = text.split("{").length - text.split("}").length;
   return " }".repeat(Math.max(0, open));

@@ -14,22 +14,22 @@ import {
 } from "../src/model";
 import { caseOf, catalogue, resultOf } from "./samples";
 
-const one = resultOf("alpha", [
+const first = resultOf("alpha", [
   caseOf("expiry/zero@v3.1.1"),
   caseOf("expiry/zero@v5[probe=2s]", { verdict: "fail", refs: ["MQTT-3.1.2-23"] }),
   caseOf("stories/move@v5", { catalogue: [] }),
 ]);
-const two = resultOf("alpha", [caseOf("expiry/zero@v5[probe=2s]", { level: "SHOULD" })]);
+const second = resultOf("alpha", [caseOf("expiry/zero@v5[probe=2s]", { level: "SHOULD" })]);
 
 test("runs of the same broker are told apart", () => {
   assert.deepEqual(
-    runsOf([one, two]).map((run) => run.label),
+    runsOf([first, second]).map((run) => run.label),
     ["alpha 1.0", "alpha 1.0 (2)"],
   );
 });
 
 test("a row is a case with its parameters, a column a broker and a version", () => {
-  const { columns, rows } = matrixOf(runsOf([one, two]), catalogue);
+  const { columns, rows } = matrixOf(runsOf([first, second]), catalogue);
   assert.deepEqual(
     columns.map((column) => `${column.run.label} ${column.version}`),
     ["alpha 1.0 v3.1.1", "alpha 1.0 v5", "alpha 1.0 (2) v5"],
@@ -46,7 +46,7 @@ test("a row is a case with its parameters, a column a broker and a version", () 
 });
 
 test("filters narrow by verdict, area, statement and words, and where brokers differ", () => {
-  const { columns, rows } = matrixOf(runsOf([one, two]), catalogue);
+  const { columns, rows } = matrixOf(runsOf([first, second]), catalogue);
   const left = (query: Record<string, string>) =>
     applyFilter(rows, columns, filterOf(query)).map((row) => row.key);
   assert.deepEqual(left({ verdict: "fail" }), ["expiry/zero[probe=2s]"]);
@@ -63,7 +63,8 @@ test("filters narrow by verdict, area, statement and words, and where brokers di
 });
 
 test("a known failure is not a failure, and an unexpected pass is no pass", () => {
-  assert.equal(shownOf(caseOf("a/b@v5", { verdict: "fail", expected_failure: "known" })), "expected");
+  assert.equal(shownOf(caseOf("a/b@v5", { verdict: "fail", expected_failure: "known" })), "known_failure");
+  assert.equal(shownOf(caseOf("a/b@v5", { verdict: "advice", expected_failure: "known" })), "known_advice");
   assert.equal(shownOf(caseOf("a/b@v5", { unexpected_pass: true })), "unexpected");
 });
 
@@ -73,7 +74,7 @@ test("ids are taken apart where the version stands", () => {
 });
 
 test("the profile has the answers of each broker, and the facts on which none rests", () => {
-  const observed = (result: typeof one, answer: string, ...texts: string[]) => ({
+  const observed = (result: typeof first, answer: string, ...texts: string[]) => ({
     ...result,
     profile: [{ question: "How much does a queue hold?", answer, facts: ["queue.kept"] }],
     observed: ["queue.kept", "limits.maximum-qos"].flatMap((key) =>
@@ -86,7 +87,7 @@ test("the profile has the answers of each broker, and the facts on which none re
       })),
     ),
   });
-  const runs = runsOf([observed(one, "100 messages", "1", "2"), observed(two, "not seen")]);
+  const runs = runsOf([observed(first, "100 messages", "1", "2"), observed(second, "not seen")]);
   assert.deepEqual(answersOf(runs), [
     {
       key: "How much does a queue hold?",
@@ -100,10 +101,10 @@ test("the profile has the answers of each broker, and the facts on which none re
 });
 
 test("a run says in words what it amounts to", () => {
-  assert.match(meaning(one), /1 case shows that a requirement is broken/);
-  assert.equal(meaning(two), "All that is required holds.");
+  assert.match(meaning(first), /1 case shows that a requirement is broken/);
+  assert.equal(meaning(second), "All requirements hold.");
   assert.match(
     meaning(resultOf("a", [caseOf("a/b@v5", { verdict: "blocked" })])),
-    /1 required could not be judged/,
+    /1 required case could not be judged/,
   );
 });

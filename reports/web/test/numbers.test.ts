@@ -49,7 +49,7 @@ test("numbers of things agree with their words", () => {
 });
 
 test("histograms are joined bucket by bucket, and quantiles are middles of buckets", () => {
-  const of = joined([
+  const values = joined([
     {
       count: 2,
       sum_ns: 30,
@@ -63,11 +63,11 @@ test("histograms are joined bucket by bucket, and quantiles are middles of bucke
     { count: 1, sum_ns: 2048, min_ns: 2048, max_ns: 2048, buckets: [[2048, 1]] },
     { count: 0 },
   ]);
-  assert.equal(of.count, 3);
-  assert.equal(of.max, 2048);
-  assert.equal(quantile(of, 0.5), 19);
-  assert.equal(quantile(of, 1), 2048);
-  assert.equal(quantile(of, 0), 11);
+  assert.equal(values.count, 3);
+  assert.equal(values.max, 2048);
+  assert.equal(quantile(values, 0.5), 19);
+  assert.equal(quantile(values, 1), 2048);
+  assert.equal(quantile(values, 0), 11);
   assert.deepEqual([widthAt(0), widthAt(1023), widthAt(1024), widthAt(2048)], [8, 8, 16, 32]);
 });
 

@@ -64,8 +64,8 @@ test("long traces are folded, but not around evidence", () => {
   const long = Array.from({ length: 2000 }, (_, i) =>
     event(i, i, "sent", { line: "> PINGREQ", raw: "c000" }),
   );
-  const one = caseOf("a/b@v5", { evidence: [1000], trace: { ...failed.trace, events: long } });
-  const { rows } = rowsOf(one, []);
+  const judged = caseOf("a/b@v5", { evidence: [1000], trace: { ...failed.trace, events: long } });
+  const { rows } = rowsOf(judged, []);
   assert.ok(rows.length > foldFrom);
   const folded = fold(rows);
   assert.ok(folded.some((row) => row.evidence && row.event === 1000));

@@ -1,4 +1,4 @@
-// Sums per area of the catalogue: of one broker a column for each verdict, of several a column for each broker.
+// Sums for each area of the catalogue. One broker has a column for each verdict; several have a column each.
 import {
   type Area,
   type Column,
@@ -21,7 +21,9 @@ const order: readonly Shown[] = [
   "pass",
   "fail",
   "unexpected",
-  "expected",
+  "known_failure",
+  "beside_others",
+  "known_advice",
   "advice",
   "observed",
   "unsupported",
@@ -41,7 +43,7 @@ function sumOf(rows: MatrixRow[], area: string, place: number): Tally {
 
 function OneBroker({ columns, rows }: { columns: Column[]; rows: MatrixRow[] }) {
   const used = order.filter((kind) =>
-    rows.some((row) => row.cells.some((one) => one && shownOf(one) === kind)),
+    rows.some((row) => row.cells.some((cell) => cell && shownOf(cell) === kind)),
   );
   return (
     <table class="areas">
@@ -52,7 +54,7 @@ function OneBroker({ columns, rows }: { columns: Column[]; rows: MatrixRow[] }) 
           <th scope="col">version</th>
           {used.map((kind) => (
             <th scope="col" class="number" key={kind} title={shownWords[kind].about}>
-              <Icon shown={kind} /> {shownWords[kind].one}
+              <Icon shown={kind} /> {shownWords[kind].word}
             </th>
           ))}
         </tr>
@@ -94,7 +96,9 @@ function OneBroker({ columns, rows }: { columns: Column[]; rows: MatrixRow[] }) 
 const telling: readonly Shown[] = [
   "fail",
   "unexpected",
-  "expected",
+  "known_failure",
+  "beside_others",
+  "known_advice",
   "advice",
   "error",
   "blocked",
@@ -102,21 +106,21 @@ const telling: readonly Shown[] = [
 ];
 
 function Cell({ sum }: { sum: Tally }) {
-  const all = total(sum);
-  if (all === 0) return <span class="none">·</span>;
+  const caseCount = total(sum);
+  if (caseCount === 0) return <span class="none">·</span>;
   const marks = telling.filter((kind) => sum[kind]);
   return (
     <div class="areacell">
       <VerdictBar sum={sum} />
       <span class="v-pass">
         {sum.pass ?? 0}
-        <small>/{all}</small>
+        <small>/{caseCount}</small>
       </span>
       {marks.map((kind) => (
-        <span key={kind} class={`v-${kind}`} title={shownWords[kind].one}>
+        <span key={kind} class={`v-${kind}`} title={shownWords[kind].word}>
           <Icon shown={kind} />
           {sum[kind]}
-          <span class="hidden"> {shownWords[kind].one}</span>
+          <span class="hidden"> {shownWords[kind].word}</span>
         </span>
       ))}
     </div>

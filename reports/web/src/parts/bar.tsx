@@ -8,25 +8,25 @@ import { Icon } from "./icon";
 const barOrder: readonly Shown[] = [...shownOrder].reverse();
 
 export function VerdictBar({ sum }: { sum: Tally }) {
-  const all = total(sum);
+  const caseCount = total(sum);
   const shown = barOrder.filter((kind) => (sum[kind] ?? 0) > 0);
   return (
     <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
       {
         shown.reduce<{ x: number; parts: preact.JSX.Element[] }>(
-          (made, kind) => {
-            const width = (100 * sum[kind]!) / all;
-            made.parts.push(
+          (drawing, kind) => {
+            const width = (100 * sum[kind]!) / caseCount;
+            drawing.parts.push(
               <rect
                 class={`fill-${kind}`}
-                x={made.x}
+                x={drawing.x}
                 y="0"
                 width={Math.max(0.15, width - 0.15)}
                 height="4"
               />,
             );
-            made.x += width;
-            return made;
+            drawing.x += width;
+            return drawing;
           },
           { x: 0, parts: [] },
         ).parts
@@ -43,7 +43,7 @@ export function VerdictCounts({ sum, query = {} }: { sum: Tally; query?: Record<
         .map((kind) => (
           <li key={kind}>
             <a href={formatRoute("cases", { ...query, verdict: kind })} title={shownWords[kind].about}>
-              <Icon shown={kind} /> <b>{count(sum[kind]!)}</b> {shownWords[kind].one}
+              <Icon shown={kind} /> <b>{count(sum[kind]!)}</b> {shownWords[kind].word}
             </a>
           </li>
         ))}

@@ -1,4 +1,4 @@
-// The head of the page: what it is about, the views that it has, and the choice of light and dark.
+// The head of the page: the brand, the links to its views, and the choice of light or dark.
 import { useState } from "preact/hooks";
 import { usePage } from "../page";
 
@@ -8,9 +8,9 @@ const themes: readonly Theme[] = ["auto", "light", "dark"];
 function storedTheme(): Theme {
   try {
     const found = localStorage.getItem("brokerproof-theme");
-    return themes.find((one) => one === found) ?? "auto";
+    return themes.find((known) => known === found) ?? "auto";
   } catch {
-    return "auto"; // some browsers keep nothing for files
+    return "auto"; // some browsers store nothing for local files
   }
 }
 
@@ -20,7 +20,7 @@ function apply(theme: Theme) {
   try {
     localStorage.setItem("brokerproof-theme", theme);
   } catch {
-    // then only for now
+    // the choice then holds only for now
   }
   dispatchEvent(new Event("themechange"));
 }
@@ -68,7 +68,7 @@ export function Header() {
       </a>
       <nav aria-label="Views">
         {links
-          .filter(([, , there]) => there)
+          .filter(([, , isShown]) => isShown)
           .map(([path, name]) => (
             <a key={path} href={`#/${path}`} aria-current={isCurrent(path) ? "page" : undefined}>
               {name}

@@ -1,5 +1,4 @@
-// Verdicts as small drawings: their shapes differ, so that colour is never needed to tell them apart, and no font
-// need have them.
+// Verdicts as small drawings. Their shapes differ, so nobody needs colour to tell them apart, and they need no font.
 import type { ComponentChildren } from "preact";
 import { type Shown, shownWords } from "../model";
 
@@ -12,7 +11,19 @@ const shapes: Record<Shown, ComponentChildren> = {
       <path d="M13 3.5v5M13 11.5v.5" />
     </>
   ),
-  expected: (
+  known_failure: (
+    <>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4" />
+    </>
+  ),
+  known_advice: (
+    <>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4" />
+    </>
+  ),
+  beside_others: (
     <>
       <circle cx="8" cy="8" r="6" />
       <path d="M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4" />
@@ -44,11 +55,11 @@ export function Icon({ shown }: { shown: Shown }) {
   );
 }
 
-/** Icon and word. */
+/** The icon and the word of a verdict. */
 export function VerdictWord({ shown, flaky }: { shown: Shown; flaky?: boolean }) {
   return (
     <span class={`verdict v-${shown}`}>
-      <Icon shown={shown} /> {shownWords[shown].one}
+      <Icon shown={shown} /> {shownWords[shown].word}
       {flaky ? <span class="tag">flaky</span> : null}
     </span>
   );

@@ -1,4 +1,4 @@
-// A sentence of ours whose addresses can be followed: reports that an expectation names.
+// A sentence of an expectation, with its addresses as links.
 import { splitLinks } from "../format";
 
 export function Linked({ text }: { text: string }) {

@@ -1,4 +1,4 @@
-// The line under the head of a page that follows a run. Only a change of state is announced to screen readers: figures
+// The line under the head of a page that follows a run. Screen readers announce only a change of state, since figures
 // that change each second would never let them finish.
 import type { Live, PageData } from "../data";
 import type { Link } from "../follow";

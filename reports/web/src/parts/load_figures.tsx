@@ -1,4 +1,4 @@
-// What a load run measured: times, groups, the search for a limit, the generator's health. Of two runs B stands beside A.
+// What a load run measured: times, groups, the search for a limit, the generator's health. Two runs are shown side by side, A and B.
 import type { ComponentChildren } from "preact";
 import type { GroupMeasures, LoadResult } from "../data";
 import { count, duration, share } from "../format";
@@ -21,8 +21,8 @@ function change(a: number, b: number): ComponentChildren {
 }
 
 export function Times({ loads }: { loads: LoadResult[] }) {
-  const all = loads.map((load) => timingsOf(load));
-  const keys = [...new Map(all.flat().map((one) => [one.key, one.name]))];
+  const timingsOfRuns = loads.map((load) => timingsOf(load));
+  const keys = [...new Map(timingsOfRuns.flat().map((timing) => [timing.key, timing.name]))];
   if (keys.length === 0) return null;
   return (
     <section aria-labelledby="latencies">
@@ -49,24 +49,25 @@ export function Times({ loads }: { loads: LoadResult[] }) {
           </thead>
           <tbody>
             {keys.flatMap(([key, name]) =>
-              all.map((timings, which) => {
-                const one = timings.find((t) => t.key === key);
-                const first = which === 1 ? all[0]!.find((t) => t.key === key) : undefined;
-                if (!one) return null;
+              timingsOfRuns.map((timings, runIndex) => {
+                const timing = timings.find((t) => t.key === key);
+                const first = runIndex === 1 ? timingsOfRuns[0]!.find((t) => t.key === key) : undefined;
+                if (!timing) return null;
                 return (
-                  <tr key={`${key}${names(loads)[which]}`}>
+                  <tr key={`${key}${names(loads)[runIndex]}`}>
                     <th scope="row">{name}</th>
-                    {loads.length > 1 ? <td>{names(loads)[which]}</td> : null}
+                    {loads.length > 1 ? <td>{names(loads)[runIndex]}</td> : null}
                     {shares.map(([part, title]) => (
                       <td class="number" key={title}>
-                        {duration(quantile(one.of, part))}{" "}
-                        {first ? change(quantile(first.of, part), quantile(one.of, part)) : null}
+                        {duration(quantile(timing.values, part))}{" "}
+                        {first ? change(quantile(first.values, part), quantile(timing.values, part)) : null}
                       </td>
                     ))}
                     <td class="number">
-                      {duration(one.of.max)} {first ? change(first.of.max, one.of.max) : null}
+                      {duration(timing.values.max)}{" "}
+                      {first ? change(first.values.max, timing.values.max) : null}
                     </td>
-                    <td class="number">{count(one.of.count)}</td>
+                    <td class="number">{count(timing.values.count)}</td>
                   </tr>
                 );
               }),
@@ -86,14 +87,14 @@ function sumOf(counts: Counts, prefix: "published" | "received"): number {
 }
 
 export function Groups({ loads }: { loads: LoadResult[] }) {
-  const columns: [string, (of: Counts) => number][] = [
-    ["connects", (of) => of.connects_accepted ?? 0],
-    ["resumed", (of) => of.sessions_resumed ?? 0],
-    ["refused", (of) => of.connects_refused ?? 0],
-    ["failed", (of) => of.connects_failed ?? 0],
-    ["closed by broker", (of) => of.closed_by_broker ?? 0],
-    ["published", (of) => sumOf(of, "published")],
-    ["received", (of) => sumOf(of, "received")],
+  const columns: [string, (counts: Counts) => number][] = [
+    ["connects", (counts) => counts.connects_accepted ?? 0],
+    ["resumed", (counts) => counts.sessions_resumed ?? 0],
+    ["refused", (counts) => counts.connects_refused ?? 0],
+    ["failed", (counts) => counts.connects_failed ?? 0],
+    ["closed by broker", (counts) => counts.closed_by_broker ?? 0],
+    ["published", (counts) => sumOf(counts, "published")],
+    ["received", (counts) => sumOf(counts, "received")],
   ];
   return (
     <section aria-labelledby="groups">
@@ -121,16 +122,16 @@ export function Groups({ loads }: { loads: LoadResult[] }) {
             </tr>
           </thead>
           <tbody>
-            {loads.flatMap((load, which) =>
+            {loads.flatMap((load, runIndex) =>
               load.groups.map((group, i) => {
                 const counts = load.whole.groups[i]?.counts ?? {};
                 const measured = load.measured[i]?.counts ?? {};
                 const rate = (prefix: "published" | "received") =>
                   load.measured_s > 0 ? count(Math.round(sumOf(measured, prefix) / load.measured_s)) : "·";
                 return (
-                  <tr key={`${names(loads)[which]}${group}`}>
+                  <tr key={`${names(loads)[runIndex]}${group}`}>
                     <th scope="row">
-                      {loads.length > 1 ? `${names(loads)[which]}: ` : ""}
+                      {loads.length > 1 ? `${names(loads)[runIndex]}: ` : ""}
                       {group}
                     </th>
                     <td class="number">{count(load.clients[i] ?? 0)}</td>

@@ -1,4 +1,4 @@
-// What a load run is held to: thresholds and the ledger. Of two runs B stands beside A.
+// What a load run is judged by: thresholds and the ledger. Two runs are shown side by side, A and B.
 import type { LoadResult, SessionCounts, Threshold } from "../data";
 import { count } from "../format";
 import { Icon } from "./icon";
@@ -14,7 +14,7 @@ export function names(loads: LoadResult[]): string[] {
   return loads.length > 1 ? ["A", "B"] : [""];
 }
 
-/** While a run goes on, what was not seen yet is no fault. */
+/** While a run goes on, missing data is no fault yet. */
 function Held({ verdict, running }: { verdict: Threshold["verdict"]; running: boolean }) {
   if (running && verdict === "no_data") return <span class="quiet">open</span>;
   const { shown, word } = held[verdict];
@@ -27,7 +27,7 @@ function Held({ verdict, running }: { verdict: Threshold["verdict"]; running: bo
 }
 
 export function Thresholds({ loads }: { loads: LoadResult[] }) {
-  const texts = [...new Set(loads.flatMap((load) => load.thresholds.map((one) => one.text)))];
+  const texts = [...new Set(loads.flatMap((load) => load.thresholds.map((threshold) => threshold.text)))];
   if (texts.length === 0) return null;
   return (
     <section aria-labelledby="thresholds">
@@ -47,19 +47,26 @@ export function Thresholds({ loads }: { loads: LoadResult[] }) {
           </thead>
           <tbody>
             {texts.map((text) => {
-              const all = loads.map((load) => load.thresholds.find((one) => one.text === text));
+              const thresholds = loads.map((load) =>
+                load.thresholds.find((threshold) => threshold.text === text),
+              );
               return (
                 <tr key={text}>
                   <th scope="row">
-                    <code>{text}</code> {all[0]?.implicit ? <small>promise of the standard</small> : null}
-                    {all[0]?.abort ? <small>ends the run</small> : null}
+                    <code>{text}</code>{" "}
+                    {thresholds[0]?.implicit ? <small>promise of the standard</small> : null}
+                    {thresholds[0]?.abort ? <small>ends the run</small> : null}
                   </th>
-                  {all.map((one, i) => [
+                  {thresholds.map((threshold, i) => [
                     <td key={`v${names(loads)[i]}`}>
-                      {one ? <Held verdict={one.verdict} running={loads[i]!.running === true} /> : "·"}
+                      {threshold ? (
+                        <Held verdict={threshold.verdict} running={loads[i]!.running === true} />
+                      ) : (
+                        "·"
+                      )}
                     </td>,
                     <td key={`s${names(loads)[i]}`} class="number">
-                      {one ? one.seen_text || one.why : ""}
+                      {threshold ? threshold.seen_text || threshold.why : ""}
                     </td>,
                   ])}
                 </tr>
@@ -92,19 +99,19 @@ interface LedgerRow {
 }
 
 function ledgerRows(loads: LoadResult[]): LedgerRow[] {
-  return loads.flatMap((load, which) =>
+  return loads.flatMap((load, runIndex) =>
     (load.ledger?.groups ?? []).flatMap((group, i) => {
       const { received, ...rest } = group;
       const values = { ...received, ...rest } as Record<string, number>;
-      const any = Object.values(values).some((n) => n > 0);
-      const prefix = loads.length > 1 ? `${names(loads)[which]}: ` : "";
-      return any ? [{ name: prefix + (load.groups[i] ?? ""), values }] : [];
+      const hasAny = Object.values(values).some((n) => n > 0);
+      const prefix = loads.length > 1 ? `${names(loads)[runIndex]}: ` : "";
+      return hasAny ? [{ name: prefix + (load.groups[i] ?? ""), values }] : [];
     }),
   );
 }
 
 function sessionSentence(groups: SessionCounts[]): string {
-  const sum = (key: keyof SessionCounts) => groups.reduce((all, group) => all + group[key], 0);
+  const sum = (key: keyof SessionCounts) => groups.reduce((total, group) => total + group[key], 0);
   const more = (["shortened", "either"] as const)
     .filter((key) => sum(key) > 0)
     .map((key) => `, ${count(sum(key))} ${key}`);
@@ -122,10 +129,10 @@ export function Ledger({ loads }: { loads: LoadResult[] }) {
   return (
     <section aria-labelledby="ledger">
       <h2 id="ledger">Ledger</h2>
-      <p class="quiet">Of the receivers of each group: what was owed to them, and what became of it.</p>
+      <p class="quiet">What was owed to the receivers of each group, and what became of it.</p>
       <TableFrame label="Ledger">
         <table>
-          <caption class="hidden">Messages owed, delivered, and gone wrong</caption>
+          <caption class="hidden">Messages that were owed, were delivered, or went wrong</caption>
           <thead>
             <tr>
               <th scope="col">receivers</th>
@@ -169,14 +176,14 @@ export function Ledger({ loads }: { loads: LoadResult[] }) {
 }
 
 function Examples({ load }: { load: LoadResult }) {
-  const found = [...(load.ledger?.losses ?? []), ...(load.ledger?.incidents ?? [])];
-  if (found.length === 0) return null;
+  const examples = [...(load.ledger?.losses ?? []), ...(load.ledger?.incidents ?? [])];
+  if (examples.length === 0) return null;
   return (
     <details>
       <summary>The first losses and incidents</summary>
       <ul class="names">
-        {found.map((one) => (
-          <li key={JSON.stringify(one)}>{JSON.stringify(one)}</li>
+        {examples.map((example) => (
+          <li key={JSON.stringify(example)}>{JSON.stringify(example)}</li>
         ))}
       </ul>
     </details>

@@ -1,4 +1,4 @@
-// A plot over time or over percentiles, drawn by uPlot, with the same figures as a table for those who do not see it.
+// A plot over time or over percentiles, drawn by uPlot. A table has the same figures for people who cannot see it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
@@ -26,7 +26,7 @@ export interface PlotProps {
   yText: (y: number) => string;
 }
 
-/** Phases of a run: a shade behind every other one, and their names. */
+/** Draws the phases of a run: their names, and a shade behind every other phase. */
 function drawBands(plot: uPlot, bands: Band[]) {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
@@ -51,7 +51,7 @@ function drawBands(plot: uPlot, bands: Band[]) {
   ctx.restore();
 }
 
-/** A plot without a value has no line, and zero has no logarithm. */
+/** The columns of a plot. A missing value draws no line, and zero has no logarithm. */
 function columnsOf({ data, logY }: PlotProps): uPlot.AlignedData {
   return [data.at, ...data.series.map((series) => series.values.map((v) => (logY && !v ? null : v)))];
 }
@@ -187,7 +187,7 @@ export function Plot(props: PlotProps) {
     return () => plot.destroy();
   }, [shape, width, theme]);
   useEffect(() => {
-    // A run that goes on adds to its lines; the cursor stays where it is.
+    // A running run adds to its lines, while the cursor stays in its place.
     if (drawn.current?.data[0] !== props.data.at) drawn.current?.setData(columnsOf(props));
   }, [props.data]);
   return (

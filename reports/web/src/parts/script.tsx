@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { CaseSource } from "../data";
 import { dedent, endOfStep, tokensOf } from "../yaml";
 
-export function Script({ source, broken, why }: { source: CaseSource; broken: number; why: string }) {
+export function Script({ source, broken, reason }: { source: CaseSource; broken: number; reason: string }) {
   const lines = useMemo(() => dedent(source.script), [source]);
   const first = broken - source.line;
   const last = endOfStep(lines, first);
@@ -32,7 +32,7 @@ export function Script({ source, broken, why }: { source: CaseSource; broken: nu
                   )}
                   {"\n"}
                 </span>
-                {i === last ? <span class="broken-note">▲ this did not hold: {why}</span> : null}
+                {i === last ? <span class="broken-note">▲ this did not hold: {reason}</span> : null}
               </span>
             );
           })}

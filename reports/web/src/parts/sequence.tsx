@@ -1,5 +1,5 @@
-// The trace as a sequence diagram that is an ordered list at the same time: each row has the lifelines of all clients
-// and of the broker, an arrow, and the packet in words, so that nothing is said by the drawing alone.
+// The trace as a sequence diagram that is also an ordered list. Each row has the lifelines of all clients and of the
+// broker, an arrow, and the packet in words, so that the drawing alone says nothing.
 import { useMemo, useState } from "preact/hooks";
 import type { CaseResult, CaseSource } from "../data";
 import { count, counted, hexBytes, instant, lateness, textOf } from "../format";
@@ -8,12 +8,12 @@ import { dedent, stepText } from "../yaml";
 
 interface Drawing {
   lanes: Lane[];
-  one: CaseResult;
+  judged: CaseResult;
   source: CaseSource | undefined;
   script: string[];
 }
 
-/** Lifelines: solid while there is a connection. The broker's is the last one. */
+/** Lifelines are solid while there is a connection. The broker's lifeline is the last one. */
 function Lifelines({ row, lanes }: { row: Row; lanes: Lane[] }) {
   return (
     <>
@@ -84,19 +84,19 @@ function wordsOf(row: Row) {
   }
 }
 
-/** Several members share a lifeline: then a row says whose it is. */
-function Who({ row, lanes }: { row: Row; lanes: Lane[] }) {
+/** Where several members share a lifeline, each row names its member. */
+function MemberName({ row, lanes }: { row: Row; lanes: Lane[] }) {
   const lane = lanes[row.lane];
   if (!lane || lane.members < 2) return null;
   return <span class="who">{row.client}</span>;
 }
 
-function Evidence({ one, last }: { one: CaseResult; last: boolean }) {
+function Evidence({ judged, last }: { judged: CaseResult; last: boolean }) {
   if (!last) return <p class="evidence">▲ evidence</p>;
-  const why = textOf(one.why);
+  const why = textOf(judged.why);
   return (
     <p class="evidence">
-      ▲ <b>{textOf(one.reason)}</b> {why}
+      ▲ <b>{textOf(judged.reason)}</b> {why}
     </p>
   );
 }
@@ -155,7 +155,7 @@ function RowView({
   last: number;
   bytes: boolean;
 }) {
-  const { lanes, one } = drawing;
+  const { lanes, judged } = drawing;
   if (row.kind === "step") return <StepRow row={row} drawing={drawing} />;
   if (row.kind === "gap" || row.kind === "left_out")
     return (
@@ -177,17 +177,17 @@ function RowView({
       <span class="time">{instant(row.at_us)}</span>
       <Drawn row={row} lanes={lanes} />
       <span class="what">
-        <Who row={row} lanes={lanes} />
+        <MemberName row={row} lanes={lanes} />
         {wordsOf(row)}
         {bytes ? <Bytes row={row} /> : null}
-        {row.evidence ? <Evidence one={one} last={isLast} /> : null}
+        {row.evidence ? <Evidence judged={judged} last={isLast} /> : null}
       </span>
     </li>
   );
 }
 
-export function Sequence({ one, source }: { one: CaseResult; source: CaseSource | undefined }) {
-  const { lanes, rows, telling: last } = useMemo(() => rowsOf(one, source?.steps ?? []), [one, source]);
+export function Sequence({ judged, source }: { judged: CaseResult; source: CaseSource | undefined }) {
+  const { lanes, rows, telling: last } = useMemo(() => rowsOf(judged, source?.steps ?? []), [judged, source]);
   const script = useMemo(() => (source ? dedent(source.script) : []), [source]);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const [bytes, setBytes] = useState(false);
@@ -197,11 +197,11 @@ export function Sequence({ one, source }: { one: CaseResult; source: CaseSource 
     [rows, marks],
   );
   const folded = useMemo(() => fold(kept), [kept]);
-  const drawing: Drawing = { lanes, one, source, script };
+  const drawing: Drawing = { lanes, judged, source, script };
   const shown = folded.flatMap((row) =>
     row.kind === "fold" && opened.has(row.first) ? kept.slice(row.first, row.last + 1) : row,
   );
-  const isWhole = one.trace.events.every((event) => event.kind !== "left_out");
+  const isWhole = judged.trace.events.every((event) => event.kind !== "left_out");
   const nameOf = (lane: Lane) =>
     `${lane.name}${lane.members < 2 ? "" : isWhole ? ` ×${lane.members}` : " (group)"}`;
   const names = [...lanes.map(nameOf), "broker"];

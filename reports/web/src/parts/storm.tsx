@@ -1,4 +1,4 @@
-// A storm on a time line: they leave, they come back, the first queued message, the last.
+// A storm on a time line: when the clients left and returned, and when the first and the last queued message came.
 import type { LoadResult, Recovery } from "../data";
 import { count, duration } from "../format";
 import { leftAt } from "../load_series";
@@ -10,26 +10,26 @@ interface Milestone {
   name: string;
 }
 
-function milestonesOf(one: Recovery): Milestone[] {
-  const found: [number | null, string][] = [
-    [one.began_ns, "the return begins"],
-    [one.first_message_ns, "first queued message"],
-    [one.all_back_ns, one.back >= one.clients ? "all are back" : "the last one is back"],
-    [one.drained_ns, "the last queued message"],
+function milestonesOf(recovery: Recovery): Milestone[] {
+  const milestones: [number | null, string][] = [
+    [recovery.began_ns, "the return begins"],
+    [recovery.first_message_ns, "first queued message"],
+    [recovery.all_back_ns, recovery.back >= recovery.clients ? "all are back" : "the last one is back"],
+    [recovery.drained_ns, "the last queued message"],
   ];
-  return found
+  return milestones
     .filter((pair): pair is [number, string] => pair[0] !== null)
     .map(([at, name]) => ({ at, name }));
 }
 
-function Chart({ one, load }: { one: Recovery; load: LoadResult }) {
+function Chart({ recovery, load }: { recovery: Recovery; load: LoadResult }) {
   const [frame, width] = useWidth<HTMLDivElement>(700);
-  const marks = milestonesOf(one);
-  const end = Math.max(...marks.map((mark) => mark.at), one.began_ns + 1);
-  const length = (end - one.began_ns) * 1.04;
-  const gone = leftAt(load, one.group, one.began_ns);
+  const marks = milestonesOf(recovery);
+  const end = Math.max(...marks.map((mark) => mark.at), recovery.began_ns + 1);
+  const length = (end - recovery.began_ns) * 1.04;
+  const gone = leftAt(load, recovery.group, recovery.began_ns);
   const left = gone === null ? 8 : Math.min(150, width * 0.25);
-  const x = (ns: number) => left + ((width - left - 24) * (ns - one.began_ns)) / length;
+  const x = (ns: number) => left + ((width - left - 24) * (ns - recovery.began_ns)) / length;
   const rowHeight = 26;
   const height = marks.length * rowHeight + 30;
   const sorted = [...marks].sort((a, b) => a.at - b.at);
@@ -40,7 +40,7 @@ function Chart({ one, load }: { one: Recovery; load: LoadResult }) {
         height={height}
         viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={`Return of ${load.groups[one.group]}`}
+        aria-label={`Return of ${load.groups[recovery.group]}`}
       >
         {gone === null ? null : (
           <g class="away">
@@ -49,14 +49,14 @@ function Chart({ one, load }: { one: Recovery; load: LoadResult }) {
               away
             </text>
             <text class="strong" x={left / 2 - 4} y={height / 2 + 8} text-anchor="middle">
-              {duration(one.began_ns - gone)}
+              {duration(recovery.began_ns - gone)}
             </text>
           </g>
         )}
         {ticksOf(length / 1e9, width / 110).map((s) => (
           <g class="tick" key={s}>
-            <path d={`M${x(one.began_ns + s * 1e9)} 4V${height - 22}`} />
-            <text x={x(one.began_ns + s * 1e9)} y={height - 6} text-anchor="middle">
+            <path d={`M${x(recovery.began_ns + s * 1e9)} 4V${height - 22}`} />
+            <text x={x(recovery.began_ns + s * 1e9)} y={height - 6} text-anchor="middle">
               {s} s
             </text>
           </g>
@@ -67,9 +67,9 @@ function Chart({ one, load }: { one: Recovery; load: LoadResult }) {
           return (
             <g key={mark.name} class="storm">
               <rect
-                x={x(one.began_ns)}
+                x={x(recovery.began_ns)}
                 y={y + 8}
-                width={Math.max(1, x(mark.at) - x(one.began_ns))}
+                width={Math.max(1, x(mark.at) - x(recovery.began_ns))}
                 height="6"
                 rx="3"
               />
@@ -80,8 +80,8 @@ function Chart({ one, load }: { one: Recovery; load: LoadResult }) {
                 text-anchor={atRight ? "end" : "start"}
               >
                 {mark.name}{" "}
-                {mark.at > one.began_ns ? (
-                  <tspan class="strong">+{duration(mark.at - one.began_ns)}</tspan>
+                {mark.at > recovery.began_ns ? (
+                  <tspan class="strong">+{duration(mark.at - recovery.began_ns)}</tspan>
                 ) : null}
               </text>
             </g>
@@ -100,21 +100,21 @@ export function Storms({ load, name }: { load: LoadResult; name: string }) {
         {name === "" ? "" : `${name}: `}
         {load.recoveries.length === 1 ? "The storm" : "Storms"}
       </h2>
-      {load.recoveries.map((one) => {
-        const gone = leftAt(load, one.group, one.began_ns);
+      {load.recoveries.map((recovery) => {
+        const gone = leftAt(load, recovery.group, recovery.began_ns);
         return (
-          <div key={`${one.group}${one.began_ns}`}>
+          <div key={`${recovery.group}${recovery.began_ns}`}>
             <p>
-              <b>{load.groups[one.group]}</b>, phase {one.phase}: {count(one.clients)} had left
-              {gone === null ? "" : ` ${duration(one.began_ns - gone)} before`},{" "}
-              {one.back >= one.clients && one.all_back_ns !== null
-                ? `all were back after ${duration(one.all_back_ns - one.began_ns)}`
-                : `only ${count(one.back)} came back`}
-              {one.drained_ns === null
+              <b>{load.groups[recovery.group]}</b>, phase {recovery.phase}: {count(recovery.clients)} had left
+              {gone === null ? "" : ` ${duration(recovery.began_ns - gone)} before`},{" "}
+              {recovery.back >= recovery.clients && recovery.all_back_ns !== null
+                ? `all were back after ${duration(recovery.all_back_ns - recovery.began_ns)}`
+                : `only ${count(recovery.back)} came back`}
+              {recovery.drained_ns === null
                 ? "."
-                : `; ${count(one.queued)} queued messages had come after ${duration(one.drained_ns - one.began_ns)}.`}
+                : `; ${count(recovery.queued)} queued messages had come after ${duration(recovery.drained_ns - recovery.began_ns)}.`}
             </p>
-            <Chart one={one} load={load} />
+            <Chart recovery={recovery} load={load} />
           </div>
         );
       })}

@@ -1,4 +1,4 @@
-// What all tables share: a frame that scrolls by itself and can be reached by keyboard, and a caption.
+// Shared by all tables: a frame that scrolls by itself and can be reached by keyboard, and a caption.
 import type { ComponentChildren } from "preact";
 
 export function TableFrame({
@@ -17,7 +17,7 @@ export function TableFrame({
   );
 }
 
-/** Rows of a name and its value. */
+/** A list of names and values. */
 export function Facts({ rows }: { rows: [string, ComponentChildren][] }) {
   return (
     <dl class="facts">

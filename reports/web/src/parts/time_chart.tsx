@@ -1,5 +1,5 @@
-// The same trace against time, to scale: connections as bars, packets as ticks, and the windows that the case waits or
-// watches in, with what came inside or outside of them.
+// The same trace on a time line, to scale: connections as bars, packets as ticks, and the windows in which the case
+// waits or watches.
 import { useMemo } from "preact/hooks";
 import type { CaseResult, StepWindow } from "../data";
 import { counted, instant, lateness } from "../format";
@@ -17,17 +17,17 @@ function windowSentence(window: WindowSpan): string {
   return `step ${window.step + 1}: ${window.label}; ${end}`;
 }
 
-export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<string, StepWindow> }) {
+export function TimeChart({ judged, windows }: { judged: CaseResult; windows: Record<string, StepWindow> }) {
   const [frame, width] = useWidth<HTMLDivElement>(700);
   const { lanes, times } = useMemo(() => {
-    const found = lanesOf(one.trace.events);
-    return { lanes: found.lanes, times: timesOf(one, found.laneOf, found.lanes.length, windows) };
-  }, [one, windows]);
+    const found = lanesOf(judged.trace.events);
+    return { lanes: found.lanes, times: timesOf(judged, found.laneOf, found.lanes.length, windows) };
+  }, [judged, windows]);
   const label = Math.min(130, Math.max(64, width * 0.16));
   const right = 16;
   const x = (us: number) => label + ((width - label - right) * us) / times.length;
   const height = headRoom + lanes.length * laneHeight + footRoom;
-  const all = times.lanes.flatMap((lane) => lane.windows);
+  const allWindows = times.lanes.flatMap((lane) => lane.windows);
   const dues = times.lanes.flatMap((lane) => lane.dues);
   const latest = Math.max(0, ...dues.map((due) => due.began - due.due));
   return (
@@ -57,7 +57,7 @@ export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<s
           ))}
           {lanes.map((lane, i) => {
             const y = headRoom + i * laneHeight;
-            const of = times.lanes[i]!;
+            const laneTimes = times.lanes[i]!;
             return (
               <g key={lane.name}>
                 <text class="name" x="0" y={y + 24}>
@@ -66,7 +66,7 @@ export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<s
                     : lane.name}
                 </text>
                 <path class="axis" d={`M${label} ${y + 20}H${width - right}`} />
-                {of.connected.map((span) => (
+                {laneTimes.connected.map((span) => (
                   <rect
                     key={span.from}
                     class="connected"
@@ -77,7 +77,7 @@ export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<s
                     rx="2"
                   />
                 ))}
-                {of.windows.map((window) => (
+                {laneTimes.windows.map((window) => (
                   <g
                     key={`${window.step}${window.from}`}
                     class={`window ${window.kind} ${window.outcome === "done" ? "" : "missed"}`}
@@ -92,14 +92,14 @@ export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<s
                     <path d={`M${Math.min(x(window.ended), width - 2)} ${y + 4}v32`} />
                   </g>
                 ))}
-                {of.packets.map((packet) => (
+                {laneTimes.packets.map((packet) => (
                   <path
                     key={packet.event}
                     class={packet.evidence ? "packet marked" : "packet"}
                     d={packet.sent ? `M${x(packet.at)} ${y + 20}v-11` : `M${x(packet.at)} ${y + 20}v11`}
                   />
                 ))}
-                {of.dues.map((due) => (
+                {laneTimes.dues.map((due) => (
                   <path key={`${due.step}${due.due}`} class="due" d={`M${x(due.due)} ${y + 33}l4 6h-8z`}>
                     <title>{`step ${due.step + 1}: due ${instant(due.due)}, begun ${instant(due.began)}`}</title>
                   </path>
@@ -117,17 +117,17 @@ export function TimeChart({ one, windows }: { one: CaseResult; windows: Record<s
             <span class="key due" /> planned instant{" "}
           </>
         ) : null}
-        {all.length > 0 ? (
+        {allWindows.length > 0 ? (
           <>
             <span class="key window" /> window
           </>
         ) : null}
       </p>
-      {all.length > 0 ? (
+      {allWindows.length > 0 ? (
         <details>
           <summary>The windows in words</summary>
           <ul class="windows">
-            {all.map((window) => (
+            {allWindows.map((window) => (
               <li key={`${window.lane}${window.step}${window.from}`}>
                 {lanes[window.lane]!.name}, from {instant(window.from)} to {instant(window.to)}:{" "}
                 {windowSentence(window)}

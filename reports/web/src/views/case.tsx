@@ -1,4 +1,4 @@
-// One case: what is asked, what the standard says, what came, and the evidence.
+// One case: what it asks, what the standard says, what happened, and the evidence.
 import { useMemo } from "preact/hooks";
 import type { CaseResult, CaseSource } from "../data";
 import { textOf, valueText } from "../format";
@@ -13,25 +13,25 @@ import { TimeChart } from "../parts/time_chart";
 import { formatRoute } from "../route";
 
 /** The same case in other versions and on other brokers. */
-function Siblings({ one, run }: { one: CaseResult; run: Run }) {
+function Siblings({ judged, run }: { judged: CaseResult; run: Run }) {
   const { columns, rows } = usePage();
-  const row = rows.find((r) => r.key === withoutVersion(one.id));
+  const row = rows.find((r) => r.key === withoutVersion(judged.id));
   if (!row || row.cells.filter(Boolean).length < 2) return null;
   return (
     <nav class="siblings" aria-label="This case elsewhere">
       {row.cells.map((cell, place) => {
         if (!cell) return null;
         const column = columns[place]!;
-        const current = cell === one && column.run === run;
+        const current = cell === judged && column.run === run;
         return (
           <a
             key={`${column.run.label}${column.version}`}
             href={formatRoute(`case/${cell.id}`, { broker: column.run.label })}
             aria-current={current ? "true" : undefined}
-            title={shownWords[shownOf(cell)].one}
+            title={shownWords[shownOf(cell)].word}
           >
             <Icon shown={shownOf(cell)} /> {column.run.label} {column.version}
-            <span class="hidden"> {shownWords[shownOf(cell)].one}</span>
+            <span class="hidden"> {shownWords[shownOf(cell)].word}</span>
           </a>
         );
       })}
@@ -39,33 +39,34 @@ function Siblings({ one, run }: { one: CaseResult; run: Run }) {
   );
 }
 
-function Outcome({ one }: { one: CaseResult }) {
-  const shown = shownOf(one);
-  const reason = textOf(one.reason);
+function Outcome({ judged }: { judged: CaseResult }) {
+  const shown = shownOf(judged);
+  const reason = textOf(judged.reason);
   return (
     <section class={`outcome edge-${shown}`} aria-label="Verdict">
       <p class="headline">
-        <VerdictWord shown={shown} flaky={one.flaky} />
+        <VerdictWord shown={shown} flaky={judged.flaky} />
         <span class="quiet">{shownWords[shown].about}</span>
       </p>
       {reason === "" ? null : <p class="reason">{reason}</p>}
-      {textOf(one.why) === "" ? null : <p class="why">{textOf(one.why)}</p>}
-      {one.expected_failure === null ? null : (
+      {textOf(judged.why) === "" ? null : <p class="why">{textOf(judged.why)}</p>}
+      {judged.expected_failure === null ? null : (
         <p>
-          <b>Known:</b> <Linked text={textOf(one.expected_failure)} />
+          <b>Known:</b> <Linked text={textOf(judged.expected_failure)} />
         </p>
       )}
-      {one.bounded.length > 0 ? (
+      {judged.bounded.length > 0 ? (
         <p class="quiet">
-          Rests on an absence that was watched for a while only: {one.bounded.map(textOf).join("; ")}.
+          Relies on an absence that was watched for a limited time only:{" "}
+          {judged.bounded.map(textOf).join("; ")}.
         </p>
       ) : null}
-      {one.facts.length > 0 ? (
-        <Facts rows={one.facts.map((fact) => [textOf(fact.name), textOf(fact.text)])} />
+      {judged.facts.length > 0 ? (
+        <Facts rows={judged.facts.map((fact) => [textOf(fact.name), textOf(fact.text)])} />
       ) : null}
-      {one.attempts.length > 1 ? (
+      {judged.attempts.length > 1 ? (
         <ol class="attempts" aria-label="Rounds">
-          {one.attempts.map((attempt, i) => (
+          {judged.attempts.map((attempt, i) => (
             <li key={i} title={textOf(attempt.reason)}>
               <Icon shown={attempt.verdict} />
               <span class="hidden">{attempt.verdict}</span>
@@ -77,26 +78,26 @@ function Outcome({ one }: { one: CaseResult }) {
   );
 }
 
-function Statements({ one }: { one: CaseResult }) {
-  const known = usePage().data.catalogue.statements[one.version] ?? {};
-  if (one.refs.length === 0) return null;
+function Statements({ judged }: { judged: CaseResult }) {
+  const known = usePage().data.catalogue.statements[judged.version] ?? {};
+  if (judged.refs.length === 0) return null;
   return (
     <section aria-labelledby="says">
       <h2 id="says">What the standard says</h2>
       <ul class="says">
-        {one.refs.map((id) => {
+        {judged.refs.map((id) => {
           const row = known[id];
           return (
             <li key={id}>
               <a
                 class="id"
-                href={formatRoute("cases", { ref: `${id}@${one.version}` })}
+                href={formatRoute("cases", { ref: `${id}@${judged.version}` })}
                 title="all cases about this statement"
               >
                 {id}
               </a>{" "}
               <small>
-                MQTT {one.version.slice(1)}
+                MQTT {judged.version.slice(1)}
                 {row ? `, section ${row.section}` : ""}
               </small>
               {row ? (
@@ -112,19 +113,19 @@ function Statements({ one }: { one: CaseResult }) {
   );
 }
 
-function Parameters({ one, source }: { one: CaseResult; source: CaseSource | undefined }) {
-  const params = /\[(.*)\]$/.exec(one.id)?.[1] ?? "";
-  const names = Object.entries(one.trace.names).map(([name, value]) => `${name} = ${valueText(value)}`);
+function Parameters({ judged, source }: { judged: CaseResult; source: CaseSource | undefined }) {
+  const params = /\[(.*)\]$/.exec(judged.id)?.[1] ?? "";
+  const names = Object.entries(judged.trace.names).map(([name, value]) => `${name} = ${valueText(value)}`);
   return (
     <Facts
       rows={[
-        ["level", one.level],
-        ["catalogue", one.catalogue.join(", ")],
+        ["level", judged.level],
+        ["catalogue", judged.catalogue.join(", ")],
         ["parameters", params],
         ["written at", source ? `${source.file}:${source.line}` : ""],
         [
           "took",
-          `${(one.took_ms / 1000).toFixed(2)} s, of which ${(one.waited_ms / 1000).toFixed(2)} s waiting on purpose`,
+          `${(judged.took_ms / 1000).toFixed(2)} s, of which ${(judged.waited_ms / 1000).toFixed(2)} s waiting on purpose`,
         ],
         [
           "names",
@@ -146,10 +147,10 @@ function Parameters({ one, source }: { one: CaseResult; source: CaseSource | und
   );
 }
 
-/** The cases before and behind, in the order of the matrix. */
-function Neighbours({ one, run }: { one: CaseResult; run: Run }) {
+/** Links to the previous and the next case, in the order of the matrix. */
+function Neighbours({ judged, run }: { judged: CaseResult; run: Run }) {
   const { rows } = usePage();
-  const key = withoutVersion(one.id);
+  const key = withoutVersion(judged.id);
   const at = rows.findIndex((row) => row.key === key);
   const link = (step: number, text: string) => {
     for (let i = at + step; i >= 0 && i < rows.length; i += step) {
@@ -171,15 +172,15 @@ function Neighbours({ one, run }: { one: CaseResult; run: Run }) {
   );
 }
 
-function Found({ one, run }: { one: CaseResult; run: Run }) {
+function JudgedCase({ judged, run }: { judged: CaseResult; run: Run }) {
   const { data } = usePage();
-  const source = data.catalogue.cases[sourceOf(one.id)];
-  const area = areaOf(one, data.catalogue);
-  const windows = data.catalogue.windows[run.index]?.[one.id] ?? {};
+  const source = data.catalogue.cases[sourceOf(judged.id)];
+  const area = areaOf(judged, data.catalogue);
+  const windows = data.catalogue.windows[run.index]?.[judged.id] ?? {};
   const broken = useMemo(() => {
-    const file = textOf(one.where.file);
-    return source && file.endsWith(source.file) && shownOf(one) !== "pass" ? one.where.line : 0;
-  }, [one, source]);
+    const file = textOf(judged.where.file);
+    return source && file.endsWith(source.file) && shownOf(judged) !== "pass" ? judged.where.line : 0;
+  }, [judged, source]);
   return (
     <article class="case">
       <p class="crumbs">
@@ -187,29 +188,29 @@ function Found({ one, run }: { one: CaseResult; run: Run }) {
         <a href={formatRoute("cases", { area: area.key })}>{area.title}</a>
       </p>
       <h1>
-        {textOf(one.title)}
-        <span class="id">{one.id}</span>
+        {textOf(judged.title)}
+        <span class="id">{judged.id}</span>
       </h1>
-      <Siblings one={one} run={run} />
-      <Outcome one={one} />
+      <Siblings judged={judged} run={run} />
+      <Outcome judged={judged} />
       <div class="columns">
         <section aria-labelledby="asked">
           <h2 id="asked">What is asked</h2>
           {source && source.about !== "" ? <p>{source.about}</p> : null}
-          <Parameters one={one} source={source} />
+          <Parameters judged={judged} source={source} />
         </section>
-        <Statements one={one} />
+        <Statements judged={judged} />
       </div>
-      {source ? <Script source={source} broken={broken} why={textOf(one.reason)} /> : null}
-      {one.trace.events.length > 0 ? (
+      {source ? <Script source={source} broken={broken} reason={textOf(judged.reason)} /> : null}
+      {judged.trace.events.length > 0 ? (
         <>
-          <TimeChart one={one} windows={windows} />
-          <Sequence key={`${run.label}${one.id}`} one={one} source={source} />
+          <TimeChart judged={judged} windows={windows} />
+          <Sequence key={`${run.label}${judged.id}`} judged={judged} source={source} />
         </>
       ) : (
         <p class="empty">There is no trace: nothing was sent.</p>
       )}
-      <Neighbours one={one} run={run} />
+      <Neighbours judged={judged} run={run} />
     </article>
   );
 }
@@ -217,8 +218,8 @@ function Found({ one, run }: { one: CaseResult; run: Run }) {
 export function CaseView({ id }: { id: string }) {
   const { runs, route } = usePage();
   const run = runs.find((r) => r.label === route.query.broker) ?? runs.find((r) => r.byId.has(id));
-  const one = run?.byId.get(id);
-  if (run && one) return <Found one={one} run={run} />;
+  const judged = run?.byId.get(id);
+  if (run && judged) return <JudgedCase judged={judged} run={run} />;
   return (
     <>
       <h1>There is no such case here</h1>

@@ -1,4 +1,4 @@
-// The matrix: rows are cases, columns are brokers and versions. Its filters stand in the address.
+// The matrix: rows are cases, columns are brokers and versions. Its filters are part of the address.
 import { useMemo } from "preact/hooks";
 import type { CaseResult } from "../data";
 import { counted, textOf } from "../format";
@@ -19,7 +19,7 @@ import { Icon } from "../parts/icon";
 import { TableFrame } from "../parts/table";
 import { formatRoute, withQuery } from "../route";
 
-/** Each letter of a search changes the address, but only leaving the field is a step to go back to. */
+/** Changes the address without a new entry in the history, since each letter of a search does so. */
 function go(fragment: string) {
   history.replaceState(null, "", fragment);
   dispatchEvent(new HashChangeEvent("hashchange"));
@@ -66,7 +66,7 @@ function VerdictChips({ verdicts }: { verdicts: Set<Shown> }) {
             title={shownWords[kind].about}
             onClick={() => toggle(kind)}
           >
-            <Icon shown={kind} /> {shownWords[kind].one} <small>{sum[kind]}</small>
+            <Icon shown={kind} /> {shownWords[kind].word} <small>{sum[kind]}</small>
           </button>
         ))}
     </fieldset>
@@ -78,7 +78,9 @@ function Filters({ shown }: { shown: MatrixRow[] }) {
   const filter = filterOf(route.query);
   const areas = [...new Map(rows.map((row) => [row.area.key, row.area])).values()].sort(compareAreas);
   const levels = [...new Set(rows.map((row) => row.level))].sort();
-  const statements = [...new Set(rows.flatMap((row) => row.cells.flatMap((one) => one?.refs ?? [])))].sort();
+  const statements = [
+    ...new Set(rows.flatMap((row) => row.cells.flatMap((judged) => judged?.refs ?? []))),
+  ].sort();
   const isFiltered = Object.keys(route.query).length > 0;
   return (
     <search class="filters" aria-label="Filter the cases">
@@ -149,8 +151,8 @@ function Filters({ shown }: { shown: MatrixRow[] }) {
   );
 }
 
-function Cell({ one, column }: { one: CaseResult | undefined; column: Column }) {
-  if (!one)
+function Cell({ judged, column }: { judged: CaseResult | undefined; column: Column }) {
+  if (!judged)
     return (
       <td class="cell">
         <span class="none" title="does not run here">
@@ -158,18 +160,18 @@ function Cell({ one, column }: { one: CaseResult | undefined; column: Column }) 
         </span>
       </td>
     );
-  const shown = shownOf(one);
-  const reason = textOf(one.expected_failure ?? "") || textOf(one.reason);
+  const shown = shownOf(judged);
+  const reason = textOf(judged.expected_failure ?? "") || textOf(judged.reason);
   return (
     <td class="cell">
       <a
         class={`verdict v-${shown}`}
-        href={formatRoute(`case/${one.id}`, { broker: column.run.label })}
-        title={reason === "" ? shownWords[shown].one : `${shownWords[shown].one}: ${reason}`}
+        href={formatRoute(`case/${judged.id}`, { broker: column.run.label })}
+        title={reason === "" ? shownWords[shown].word : `${shownWords[shown].word}: ${reason}`}
       >
         <Icon shown={shown} />
-        <span class="word">{shownWords[shown].one}</span>
-        {one.flaky ? <span class="tag">flaky</span> : null}
+        <span class="word">{shownWords[shown].word}</span>
+        {judged.flaky ? <span class="tag">flaky</span> : null}
       </a>
     </td>
   );
@@ -217,10 +219,10 @@ function Group({ rows, columns }: { rows: MatrixRow[]; columns: Column[] }) {
             <span class="title">{row.title}</span>
           </th>
           <td class="level">{row.level}</td>
-          {row.cells.map((one, place) => (
+          {row.cells.map((judged, place) => (
             <Cell
               key={`${columns[place]!.run.label}${columns[place]!.version}`}
-              one={one}
+              judged={judged}
               column={columns[place]!}
             />
           ))}

@@ -1,4 +1,4 @@
-// A load run, or two side by side: A is the one that the address names, B the one that it is compared with.
+// A load run, or two side by side: A is the run that the address names, B is compared with it.
 import { useMemo } from "preact/hooks";
 import type { LoadResult } from "../data";
 import { bytes, count, duration, moment, textOf } from "../format";
@@ -17,7 +17,9 @@ import { formatRoute, withQuery } from "../route";
 function nameOf(load: LoadResult): string {
   const brokers = [
     ...new Set(
-      load.brokers.map((one) => `${textOf(one.product) || textOf(one.name)} ${textOf(one.version)}`),
+      load.brokers.map(
+        (broker) => `${textOf(broker.product) || textOf(broker.name)} ${textOf(broker.version)}`,
+      ),
     ),
   ];
   return `${load.scenario}, ${brokers.join(", ")}, ${moment(load.started)}`;
@@ -153,26 +155,28 @@ function percentText(x: number): string {
 
 const colours = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7", "--c8"];
 
-/** All curves stand on the same shares of the whole; one ends where it has no more values. */
+/** All curves use the same shares of the whole; a curve ends where it has no more values. */
 function curvesOf(loads: LoadResult[], wanted: Set<string>): PlotData {
-  const all = loads.map((load) => timingsOf(load));
-  const most = Math.max(10, ...all.flat().map((one) => one.of.count));
+  const timingsOfRuns = loads.map((load) => timingsOf(load));
+  const most = Math.max(10, ...timingsOfRuns.flat().map((timing) => timing.values.count));
   const points = 160;
   const at = Array.from({ length: points + 1 }, (_, i) => most ** (i / points));
-  const series = all.flatMap((timings, which) =>
+  const series = timingsOfRuns.flatMap((timings, runIndex) =>
     timings
-      .filter((one) => wanted.has(one.key))
-      .map((one) => ({
-        name: loads.length > 1 ? `${which === 0 ? "A" : "B"}: ${one.name}` : one.name,
-        colour: colours[timingNames.findIndex(([key]) => key === one.key) % colours.length]!,
-        dashed: which === 1,
-        values: at.map((x) => (x > one.of.count * 1.001 ? null : shownTime(quantile(one.of, 1 - 1 / x)))),
+      .filter((timing) => wanted.has(timing.key))
+      .map((timing) => ({
+        name: loads.length > 1 ? `${runIndex === 0 ? "A" : "B"}: ${timing.name}` : timing.name,
+        colour: colours[timingNames.findIndex(([key]) => key === timing.key) % colours.length]!,
+        dashed: runIndex === 1,
+        values: at.map((x) =>
+          x > timing.values.count * 1.001 ? null : shownTime(quantile(timing.values, 1 - 1 / x)),
+        ),
       })),
   );
   return { at, series };
 }
 
-/** In ms. Below a microsecond there is nothing to be seen, and a logarithm has no place for 0. */
+/** In ms, at least a microsecond: shorter times cannot be seen, and 0 has no logarithm. */
 function shownTime(ns: number): number {
   return Math.max(1e3, ns) / 1e6;
 }
@@ -187,13 +191,13 @@ const usual = [
 
 function Percentiles({ loads }: { loads: LoadResult[] }) {
   const { route } = usePage();
-  const there = timingNames.filter(([key]) =>
+  const available = timingNames.filter(([key]) =>
     loads.some((load) => load.measured.some((g) => g.timings[key])),
   );
   const chosen = route.query.times ?? usual.join(",");
   const wanted = new Set(chosen.split(","));
   const data = useMemo(() => curvesOf(loads, wanted), [...loads, chosen]);
-  if (there.length === 0) return null;
+  if (available.length === 0) return null;
   const toggle = (key: string) => {
     if (!wanted.delete(key)) wanted.add(key);
     history.replaceState(null, "", withQuery(route, { times: [...wanted].join(",") || "none" }));
@@ -204,7 +208,7 @@ function Percentiles({ loads }: { loads: LoadResult[] }) {
       <h2 id="percentiles">Percentiles</h2>
       <fieldset class="chips">
         <legend>times</legend>
-        {there.map(([key, name]) => (
+        {available.map(([key, name]) => (
           <button type="button" key={key} aria-pressed={wanted.has(key)} onClick={() => toggle(key)}>
             {name}
           </button>
@@ -212,7 +216,7 @@ function Percentiles({ loads }: { loads: LoadResult[] }) {
       </fieldset>
       <Plot
         title="How long, for how many"
-        about="Each curve: so many per cent took no longer than this. Times count from when something was due; the naive one, from the real send, stands beside it. Less than 1 µs is shown as 1 µs."
+        about="Each curve shows which share took no longer than a time. Times count from when something was due; the naive curve counts from the real send. Less than 1 µs is shown as 1 µs."
         unit="both axes logarithmic"
         data={data}
         xName="share"
@@ -240,23 +244,23 @@ export function LoadView() {
   }
   const second = other < 0 ? undefined : loads[other];
   const both = second ? [load, second] : [load];
-  const nameIn = (one: LoadResult) => (second ? (one === load ? "A" : "B") : "");
+  const nameIn = (shown: LoadResult) => (second ? (shown === load ? "A" : "B") : "");
   return (
     <>
       <h1>{second ? "Two runs side by side" : "Under load"}</h1>
       {loads.length > 1 ? <Choices loads={loads} run={run} other={other} /> : null}
       <div class="cards">
-        {both.map((one) => (
-          <Head key={one === load ? "a" : "b"} load={one} name={nameIn(one)} />
+        {both.map((shown) => (
+          <Head key={shown === load ? "a" : "b"} load={shown} name={nameIn(shown)} />
         ))}
       </div>
       <Thresholds loads={both} />
       <Ledger loads={both} />
-      {both.map((one) => (
-        <Trials key={one === load ? "a" : "b"} load={one} name={nameIn(one)} />
+      {both.map((shown) => (
+        <Trials key={shown === load ? "a" : "b"} load={shown} name={nameIn(shown)} />
       ))}
-      {both.map((one) => (
-        <Storms key={one === load ? "a" : "b"} load={one} name={nameIn(one)} />
+      {both.map((shown) => (
+        <Storms key={shown === load ? "a" : "b"} load={shown} name={nameIn(shown)} />
       ))}
       <OverTime load={load} other={second} />
       <Percentiles loads={both} />

@@ -1,9 +1,9 @@
-// The first page: what was tried, what came of it, and where to go on.
+// The first page: what was tested, the results, and links to the other views.
 
 import type { CaseResult } from "../data";
 import { bytes, count, counted, moment, textOf } from "../format";
 import { loadSentence, loadState } from "../load_words";
-import { meaning, type Run, type Shown, shownOf, tally } from "../model";
+import { meaning, type Run, type Shown, shownOf, shownWords, tally } from "../model";
 import { usePage } from "../page";
 import { AreaTable } from "../parts/area_table";
 import { VerdictBar, VerdictCounts } from "../parts/bar";
@@ -15,24 +15,26 @@ import { formatRoute } from "../route";
 const worst = ["fail", "unexpected", "error", "advice"] as const;
 
 function Findings({ run }: { run: Run }) {
-  const found = run.result.cases.filter((one) => (worst as readonly string[]).includes(shownOf(one)));
-  if (found.length === 0) return null;
-  const shown = found.slice(0, 8);
+  const findings = run.result.cases.filter((judged) =>
+    (worst as readonly string[]).includes(shownOf(judged)),
+  );
+  if (findings.length === 0) return null;
+  const shown = findings.slice(0, 8);
   return (
     <ul class="findings">
-      {shown.map((one) => (
-        <li key={one.id}>
-          <a href={formatRoute(`case/${one.id}`, { broker: run.label })}>
-            <VerdictWord shown={shownOf(one)} flaky={one.flaky} />
-            <span class="id">{one.id}</span>
+      {shown.map((judged) => (
+        <li key={judged.id}>
+          <a href={formatRoute(`case/${judged.id}`, { broker: run.label })}>
+            <VerdictWord shown={shownOf(judged)} flaky={judged.flaky} />
+            <span class="id">{judged.id}</span>
           </a>
-          <p>{textOf(one.reason)}</p>
+          <p>{textOf(judged.reason)}</p>
         </li>
       ))}
-      {found.length > shown.length ? (
+      {findings.length > shown.length ? (
         <li>
           <a href={formatRoute("cases", { verdict: worst.join(",") })}>
-            and {found.length - shown.length} more
+            and {findings.length - shown.length} more
           </a>
         </li>
       ) : null}
@@ -40,19 +42,19 @@ function Findings({ run }: { run: Run }) {
   );
 }
 
-/** What the file of expectations knows: one reason may be behind many cases. */
-function KnownFailures({ run }: { run: Run }) {
-  const known = run.result.cases.filter((one) => shownOf(one) === "expected");
+/** What the file of expectations knows, by reason: one reason may explain many cases. */
+function Known({ run, shown, plural }: { run: Run; shown: Shown; plural: string }) {
+  const known = run.result.cases.filter((judged) => shownOf(judged) === shown);
   if (known.length === 0) return null;
   const reasons = new Map<string, CaseResult[]>();
-  for (const one of known) {
-    const reason = textOf(one.expected_failure);
-    reasons.set(reason, [...(reasons.get(reason) ?? []), one]);
+  for (const judged of known) {
+    const reason = textOf(judged.expected_failure);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), judged]);
   }
   return (
     <details class="known">
       <summary>
-        {counted(known.length, "known failure")}, for {counted(reasons.size, "reason")}
+        {counted(known.length, shownWords[shown].word, plural)}, for {counted(reasons.size, "reason")}
       </summary>
       <ul class="findings">
         {[...reasons].map(([reason, cases]) => (
@@ -60,9 +62,9 @@ function KnownFailures({ run }: { run: Run }) {
             <p>
               <Linked text={reason} />
             </p>
-            {cases.map((one) => (
-              <a key={one.id} href={formatRoute(`case/${one.id}`, { broker: run.label })}>
-                <span class="id">{one.id}</span>
+            {cases.map((judged) => (
+              <a key={judged.id} href={formatRoute(`case/${judged.id}`, { broker: run.label })}>
+                <span class="id">{judged.id}</span>
               </a>
             ))}
           </li>
@@ -89,7 +91,8 @@ function RunCard({ run }: { run: Run }) {
         <pre class="problem">{result.unexpected.map(textOf).join("\n")}</pre>
       ) : null}
       <Findings run={run} />
-      <KnownFailures run={run} />
+      <Known run={run} shown="known_failure" plural="known failures" />
+      <Known run={run} shown="known_advice" plural="pieces of known advice" />
       <Facts
         rows={[
           [
@@ -134,7 +137,8 @@ function Brokers() {
               <p class="amounts">
                 <Icon shown={stateOf(run)} /> {meaning(run.result)}
               </p>
-              <KnownFailures run={run} />
+              <Known run={run} shown="known_failure" plural="known failures" />
+              <Known run={run} shown="known_advice" plural="pieces of known advice" />
             </div>
           </li>
         );
@@ -187,8 +191,8 @@ function LoadCards() {
 function ProofCard() {
   const { proof } = usePage().data;
   if (!proof) return null;
-  const caught = new Set(proof.cases.flatMap((one) => one.caught.map((c) => c.defect)));
-  const sharp = proof.cases.filter((one) => one.caught.length > 0).length;
+  const caught = new Set(proof.cases.flatMap((judged) => judged.caught.map((c) => c.defect)));
+  const sharp = proof.cases.filter((judged) => judged.caught.length > 0).length;
   return (
     <section aria-labelledby="proof">
       <h2 id="proof">Proof that the checks bite</h2>

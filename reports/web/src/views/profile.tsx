@@ -1,4 +1,4 @@
-// What was found out about the brokers beside right and wrong: their limits and the choices they made.
+// What was learned about the brokers apart from right and wrong: their limits and their choices.
 
 import type { ProfileRow } from "../model";
 import { answersOf, otherFactsOf } from "../model";
@@ -45,7 +45,7 @@ export function ProfileView() {
     <>
       <h1>Observed profile</h1>
       <p class="lead">
-        Where the standard leaves a choice there is no right or wrong. What the{" "}
+        Where the standard leaves a choice, there is no right or wrong. What the{" "}
         {runs.length > 1 ? "brokers" : "broker"} announced, and what was seen to happen.
       </p>
       {runs.every((run) => run.result.observed.length === 0) ? (

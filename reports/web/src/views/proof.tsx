@@ -13,14 +13,14 @@ interface Cell {
 
 const size = 4;
 
-/** 0: never touches it, 1: reached and not noticed, 2: caught. */
+/** For each case and defect, 0: never touched, 1: reached and not noticed, 2: caught. */
 function gridOf(proof: Proof): Uint8Array {
-  const place = new Map(proof.defects.map((one, i) => [one.name, i]));
+  const place = new Map(proof.defects.map((defect, i) => [defect.name, i]));
   const wide = proof.defects.length;
   const grid = new Uint8Array(wide * proof.cases.length);
-  proof.cases.forEach((one, row) => {
-    for (const name of one.reached) grid[row * wide + (place.get(name) ?? 0)] = 1;
-    for (const { defect } of one.caught) grid[row * wide + (place.get(defect) ?? 0)] = 2;
+  proof.cases.forEach((judged, row) => {
+    for (const name of judged.reached) grid[row * wide + (place.get(name) ?? 0)] = 1;
+    for (const { defect } of judged.caught) grid[row * wide + (place.get(defect) ?? 0)] = 2;
   });
   return grid;
 }
@@ -106,7 +106,7 @@ function Picture({ proof }: { proof: Proof }) {
   );
 }
 
-/** A choice of cases need not reach every defect; one that is reached ought to be caught. */
+/** A selection of cases need not reach every defect, but a defect that is reached should be caught. */
 function Many({ caught, reached }: { caught: number; reached: boolean }) {
   if (caught > 0) return <span class="many">{counted(caught, "case")}</span>;
   return reached ? <span class="many v-fail">caught by none</span> : <span class="quiet">not reached</span>;
@@ -116,15 +116,16 @@ function Defects({ proof, wanted }: { proof: Proof; wanted: string }) {
   const { runs } = usePage();
   const catchers = useMemo(() => {
     const found = new Map<string, { id: string; reason: string }[]>(
-      proof.defects.map((one) => [one.name, []]),
+      proof.defects.map((defect) => [defect.name, []]),
     );
-    for (const one of proof.cases)
-      for (const hit of one.caught) found.get(hit.defect)?.push({ id: one.id, reason: textOf(hit.reason) });
+    for (const judged of proof.cases)
+      for (const hit of judged.caught)
+        found.get(hit.defect)?.push({ id: judged.id, reason: textOf(hit.reason) });
     return found;
   }, [proof]);
-  const reached = useMemo(() => new Set(proof.cases.flatMap((one) => one.reached)), [proof]);
-  const shown = proof.defects.filter((one) =>
-    `${one.name} ${one.about}`.toLowerCase().includes(wanted.toLowerCase()),
+  const reached = useMemo(() => new Set(proof.cases.flatMap((judged) => judged.reached)), [proof]);
+  const shown = proof.defects.filter((defect) =>
+    `${defect.name} ${defect.about}`.toLowerCase().includes(wanted.toLowerCase()),
   );
   const linked = (id: string) =>
     runs.some((run) => run.byId.has(id)) ? <a href={formatRoute(`case/${id}`)}>{id}</a> : id;
@@ -132,18 +133,18 @@ function Defects({ proof, wanted }: { proof: Proof; wanted: string }) {
     <section aria-labelledby="defects">
       <h2 id="defects">{counted(shown.length, "defect")}</h2>
       <ul class="defects">
-        {shown.map((one) => {
-          const by = catchers.get(one.name)!;
+        {shown.map((defect) => {
+          const hits = catchers.get(defect.name)!;
           return (
-            <li key={one.name}>
+            <li key={defect.name}>
               <details>
                 <summary>
-                  <span class="id">{one.name}</span>
-                  <Many caught={by.length} reached={reached.has(one.name)} />
-                  <span class="about">{one.about}</span>
+                  <span class="id">{defect.name}</span>
+                  <Many caught={hits.length} reached={reached.has(defect.name)} />
+                  <span class="about">{defect.about}</span>
                 </summary>
                 <ul>
-                  {by.map((hit) => (
+                  {hits.map((hit) => (
                     <li key={hit.id}>
                       <span class="id">{linked(hit.id)}</span> <span class="quiet">{hit.reason}</span>
                     </li>
@@ -159,25 +160,27 @@ function Defects({ proof, wanted }: { proof: Proof; wanted: string }) {
 }
 
 function Cases({ proof, wanted }: { proof: Proof; wanted: string }) {
-  const shown = proof.cases.filter((one) => one.id.toLowerCase().includes(wanted.toLowerCase()));
+  const shown = proof.cases.filter((judged) => judged.id.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <section aria-labelledby="catchers">
       <h2 id="catchers">{counted(shown.length, "case")}</h2>
       <ul class="defects">
-        {shown.map((one) => (
-          <li key={one.id}>
+        {shown.map((judged) => (
+          <li key={judged.id}>
             <details>
               <summary>
-                <span class="id">{one.id}</span>
-                <span class={one.caught.length === 0 && one.level !== "OBSERVE" ? "many v-fail" : "many"}>
-                  {one.caught.length} of {one.reached.length}
+                <span class="id">{judged.id}</span>
+                <span
+                  class={judged.caught.length === 0 && judged.level !== "OBSERVE" ? "many v-fail" : "many"}
+                >
+                  {judged.caught.length} of {judged.reached.length}
                 </span>
                 <span class="about">
-                  {one.verdict} on the correct broker ({one.variant})
+                  {judged.verdict} on the correct broker ({judged.variant})
                 </span>
               </summary>
               <ul>
-                {one.caught.map((hit) => (
+                {judged.caught.map((hit) => (
                   <li key={hit.defect}>
                     <span class="id">{hit.defect}</span> <span class="quiet">{textOf(hit.reason)}</span>
                   </li>
@@ -195,9 +198,9 @@ export function ProofView() {
   const { data, route } = usePage();
   const { proof } = data;
   if (!proof) return <p class="empty">There is no proof in this report.</p>;
-  const by = route.query.by === "case" ? "case" : "defect";
+  const grouping = route.query.by === "case" ? "case" : "defect";
   const wanted = route.query.q ?? "";
-  const caught = new Set(proof.cases.flatMap((one) => one.caught.map((c) => c.defect))).size;
+  const caught = new Set(proof.cases.flatMap((judged) => judged.caught.map((c) => c.defect))).size;
   const accused = new Set(proof.cases.flatMap((one) => one.accused.map((hit) => hit.variant))).size;
   const search = (text: string) => {
     history.replaceState(null, "", withQuery(route, { q: text }));
@@ -228,16 +231,23 @@ export function ProofView() {
             <input type="search" value={wanted} onInput={(event) => search(event.currentTarget.value)} />
           </label>
           <p class="switch">
-            <a href={withQuery(route, { by: "" })} aria-current={by === "defect" ? "true" : undefined}>
+            <a href={withQuery(route, { by: "" })} aria-current={grouping === "defect" ? "true" : undefined}>
               by defect
             </a>
-            <a href={withQuery(route, { by: "case" })} aria-current={by === "case" ? "true" : undefined}>
+            <a
+              href={withQuery(route, { by: "case" })}
+              aria-current={grouping === "case" ? "true" : undefined}
+            >
               by case
             </a>
           </p>
         </div>
       </search>
-      {by === "defect" ? <Defects proof={proof} wanted={wanted} /> : <Cases proof={proof} wanted={wanted} />}
+      {grouping === "defect" ? (
+        <Defects proof={proof} wanted={wanted} />
+      ) : (
+        <Cases proof={proof} wanted={wanted} />
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-// The statements of the standard: which have a case, and what came of it.
+// The statements of the standard, their cases, and the results.
 import type { Statement, Version } from "../data";
 import { counted, share } from "../format";
 import { type Shown, shownOf, shownOrder, shownWords } from "../model";
@@ -11,28 +11,30 @@ const versions: readonly Version[] = ["v3.1.1", "v5"];
 
 function CoverageTable() {
   const { coverage } = usePage().data.catalogue;
-  const areas = [...new Set(versions.flatMap((v) => coverage[v]?.map((one) => one.area) ?? []))].sort();
-  const of = (version: Version, area?: string) => {
-    const rows = (coverage[version] ?? []).filter((one) => area === undefined || one.area === area);
-    const covered = rows.reduce((n, one) => n + one.covered, 0);
-    return { covered, all: covered + rows.reduce((n, one) => n + one.missing.length, 0) };
+  const areas = [...new Set(versions.flatMap((v) => coverage[v]?.map((row) => row.area) ?? []))].sort();
+  const totals = (version: Version, area?: string) => {
+    const rows = (coverage[version] ?? []).filter((row) => area === undefined || row.area === area);
+    const covered = rows.reduce((n, row) => n + row.covered, 0);
+    return { covered, total: covered + rows.reduce((n, row) => n + row.missing.length, 0) };
   };
   const cell = (version: Version, area?: string) => {
-    const { covered, all } = of(version, area);
-    if (all === 0) return <span class="none">·</span>;
+    const { covered, total } = totals(version, area);
+    if (total === 0) return <span class="none">·</span>;
     return (
       <>
         <svg class="bar meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-          <rect class="fill-pass" width={(100 * covered) / all} height="4" />
+          <rect class="fill-pass" width={(100 * covered) / total} height="4" />
         </svg>
-        {covered} of {all} <small>{share(covered, all)}</small>
+        {covered} of {total} <small>{share(covered, total)}</small>
       </>
     );
   };
   return (
     <TableFrame label="Statement coverage">
       <table class="coverage">
-        <caption class="hidden">Duties of a server that show on the wire, and how many have a case</caption>
+        <caption class="hidden">
+          Duties of a server that can be seen on the wire, and how many have a case
+        </caption>
         <thead>
           <tr>
             <th scope="col">area of the standard</th>
@@ -64,15 +66,15 @@ function CoverageTable() {
   );
 }
 
-/** The gravest verdict among the cases about a statement; none: nothing ran. */
+/** The gravest verdict among the cases about each statement; without an entry no case ran. */
 function useWorst(version: Version): Map<string, Shown> {
   const { runs } = usePage();
   const worst = new Map<string, Shown>();
   for (const run of runs) {
-    for (const one of run.result.cases) {
-      if (one.version !== version) continue;
-      const shown = shownOf(one);
-      for (const ref of one.refs) {
+    for (const judged of run.result.cases) {
+      if (judged.version !== version) continue;
+      const shown = shownOf(judged);
+      for (const ref of judged.refs) {
         const known = worst.get(ref);
         if (known === undefined || shownOrder.indexOf(shown) < shownOrder.indexOf(known))
           worst.set(ref, shown);
@@ -113,7 +115,7 @@ function StatementRow({
       <td class={worst ? `v-${worst}` : ""}>
         {worst ? (
           <>
-            <Icon shown={worst} /> {shownWords[worst].one}
+            <Icon shown={worst} /> {shownWords[worst].word}
           </>
         ) : null}
       </td>
@@ -130,18 +132,19 @@ export function StatementsView() {
     <>
       <h1>Statements of the standard</h1>
       <p class="lead">
-        Duties of a server that show on the wire, in our words. Each links to the cases that are about it.
+        Duties of a server that can be seen on the wire, in our words. Each links to the cases that are about
+        it.
       </p>
       <CoverageTable />
       <h2 id="list">Each statement of MQTT {version.slice(1)}</h2>
       <p class="switch">
-        {versions.map((one) => (
+        {versions.map((choice) => (
           <a
-            key={one}
-            href={withQuery(route, { mqtt: one })}
-            aria-current={one === version ? "true" : undefined}
+            key={choice}
+            href={withQuery(route, { mqtt: choice })}
+            aria-current={choice === version ? "true" : undefined}
           >
-            {one}
+            {choice}
           </a>
         ))}
       </p>

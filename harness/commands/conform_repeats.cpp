@@ -1,0 +1,137 @@
+// What is run again, and why: cases that were cut when the broker ended, cases that timing noise
+// left open, and failures, which are confirmed alone before anybody is accused.
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/commands/collect.hpp"
+#include "harness/commands/rounds.hpp"
+
+namespace brokerproof::commands {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A broker that ends so often tells nothing more.
+constexpr std::size_t most_ends = 12;
+constexpr int most_revivals = 12;
+/// Rounds of their own have seeds of their own, so that they meet no session of an earlier one.
+constexpr int seed_of_second_looks = 0;
+constexpr int seed_of_confirmations = 10;
+constexpr int seed_of_single_cases = 2;
+
+reports::incident incident_of(const trace::stopped& end,
+                              const std::vector<engine::finished_case>& cut) {
+    reports::incident out;
+    out.kind = end.cause == trace::stop_cause::broker_died   ? reports::incident_kind::broker_died
+               : end.cause == trace::stop_cause::broker_hung ? reports::incident_kind::broker_hung
+                                                             : reports::incident_kind::broker_gone;
+    out.detail = end.detail;
+    for (const auto& one : cut) out.cases.push_back(one.planned->id);
+    return out;
+}
+
+}  // namespace
+
+awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine::options options,
+                                      joining join) {
+    while (!cases.empty() && !is_over()) {
+        const auto under_test = std::exchange(cases, {});  // results point into it
+        auto outcome = co_await run_round(under_test, options, join);
+        if (result_.jobs == 0) result_.jobs = static_cast<std::int64_t>(outcome.jobs);
+        if (!outcome.end_of_broker || interrupted_) {
+            for (auto& finished : outcome.cut) add(std::move(finished), join);
+            co_return;
+        }
+        auto seen = incident_of(*outcome.end_of_broker, outcome.cut);
+        display_.broker_lost(*outcome.end_of_broker, outcome.cut.size());
+        cases = std::move(outcome.not_begun);
+        const bool revived = co_await revive();
+        if (revived) {
+            options.seed += 1'000'003;
+            co_await find_cause(std::move(outcome.cut), options, join, seen);
+        } else {
+            for (auto& finished : outcome.cut) add(std::move(finished), join);
+        }
+        result_.incidents.push_back(std::move(seen));
+        if (result_.incidents.size() < most_ends || cases.empty()) continue;
+        result_.environment_problem = fmt::format(
+            "the broker ended {} times; {} cases were not run", most_ends, cases.size());
+    }
+}
+
+/// Each case that was under way at the end runs by itself: which of them brings it about?
+awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engine::options options,
+                                   joining join, reports::incident& seen) {
+    options.jobs = 1;
+    for (auto& suspect : cut) {
+        if (is_over()) {
+            add(std::move(suspect), join);
+            continue;
+        }
+        options.seed += static_cast<std::uint64_t>(seed_of_single_cases);
+        const std::vector<plan::instance> single{*suspect.planned};
+        auto outcome = co_await run_round(single, options, join);
+        if (outcome.cut.empty() || !outcome.end_of_broker) continue;
+        const auto id = suspect.planned->id;
+        add(std::move(outcome.cut.front()), join);
+        auto& ended = *std::ranges::find(result_.cases, id, &reports::case_result::id);
+        end_of_broker_is_its_fault(ended, *outcome.end_of_broker);
+        ended.confirmation = {ended.verdict.kind, ended.verdict.reason, {}};
+        seen.causes.push_back(id);
+        if (!co_await revive()) co_return;
+    }
+}
+
+/// Starts a broker of ours again, after killing one that hangs, and waits for one that is not ours.
+/// False when it does not come back: then the environment is to blame.
+awaitable<bool> rounds::revive() {
+    if (broker_.spawned() && broker_.alive()) co_await broker_.kill();
+    target::outcome started;
+    for (int tries = 0; tries < most_revivals && !interrupted_; ++tries) {
+        started = co_await broker_.start();
+        if (started.ok()) co_return true;
+        if (broker_.spawned()) break;  // start() has waited long enough
+    }
+    if (result_.environment_problem.empty() && !interrupted_)
+        result_.environment_problem = "the broker ended and did not come back: " + started.problem;
+    co_return false;
+}
+
+/// What timing noise left open is run once more, in peace: a few cases at a time. Not when rounds
+/// are counted (--repeat), for then each of them says what it saw.
+awaitable<void> rounds::look_again() {
+    constexpr std::size_t few = 4;
+    const auto open = left_open(prepared_.cases, result_.cases);
+    if (open.empty() || prepared_.options.repeat > 1 || is_over()) co_return;
+    display_.second_looks_began(open.size());
+    auto options = options_of_round(prepared_.options.repeat + seed_of_second_looks);
+    options.jobs = options.jobs == 0 ? few : std::min(options.jobs, few);
+    co_await run_all_cases(open, std::move(options), replace_by_second_look);
+    result_.second_looks = open.size();
+}
+
+/// Each failure once more, alone: on a private broker of its own, or where the broker is not ours,
+/// one case at a time.
+awaitable<void> rounds::confirm_failures() {
+    constexpr int most_tries = 3;
+    auto failed = accused(prepared_.cases, result_.cases);
+    if (failed.empty() || is_over()) co_return;
+    display_.confirmations_began(failed.size());
+    auto facts = result_.observed;
+    for (int tries = 1; tries <= most_tries && !failed.empty() && !is_over(); ++tries) {
+        auto options = options_of_round(prepared_.options.repeat + tries * seed_of_confirmations);
+        options.each_alone = broker_.spawned();
+        // One at a time where all use the same broker, and where noise left it open before.
+        if (!options.each_alone || tries > 1) options.jobs = 1;
+        const auto join = tries < most_tries ? confirm_unless_noisy : confirm;
+        co_await run_all_cases(failed, std::move(options), join);
+        failed = accused(prepared_.cases, result_.cases);
+    }
+    result_.observed = std::move(facts);
+}
+
+}  // namespace brokerproof::commands

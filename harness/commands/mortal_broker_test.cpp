@@ -1,0 +1,108 @@
+// A broker that dies or hangs under test: which case brings it about, and is the rest judged?
+
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/commands/conform.hpp"
+#include "harness/commands/testing/recorded_console.hpp"
+#include "harness/commands/testing/temporary_folder.hpp"
+#include "reports/json.hpp"
+
+namespace brokerproof::commands {
+namespace {
+
+namespace fs = std::filesystem;
+using judge::verdict_kind;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// One case sends `deadly` in its topic; two others are under way meanwhile, one comes after.
+constexpr auto suite_text = R"(format: 1
+suite: mortal
+about: One case ends the broker
+versions: [v5]
+cases:
+  - id: deadly
+    title: A PUBLISH that the broker does not survive
+    refs: {{ v5: [MQTT-3.3.1-1] }}
+    clients: [device]
+    steps:
+      - device: {{ connect: {{}} }}
+      - device: {{ publish: {{ topic: "$topic/{0}", qos: 1, payload: x }}, after: 300ms }}
+  - id: bystander
+    title: A client that only waits
+    refs: {{ v5: [MQTT-3.1.2-24] }}
+    clients: [device]
+    steps:
+      - device: {{ connect: {{}} }}
+      - device: {{ ping: {{}}, after: 1s, expect: {{ pingresp: {{}} }} }}
+)";
+
+/// A tree with the repository's statements and a profile of the mortal broker.
+class mortal_broker : public ::testing::Test {
+protected:
+    mortal_broker() {
+        const std::string source = BROKERPROOF_SOURCE_DIR;
+        fs::create_directories(file("suites"));
+        fs::create_directories(file("configs/brokers"));
+        fs::create_directory_symlink(source + "/suites/requirements", file("suites/requirements"));
+        std::ofstream(file("configs/brokers/mortal.yaml")) << fmt::format(
+            "about: A broker that some packets kill\nproduct: mortal\nhangs_after: 2s\nspawn:\n"
+            "  command: [python3, {}/harness/commands/testing/mortal_broker.py, "
+            "{}, \"${{port}}\"]\n",
+            source, BROKERPROOF_PROGRAM);
+    }
+    std::string file(const std::string& name) const { return place_.path() + '/' + name; }
+
+    reports::run_result run(std::string_view deadly) {
+        std::ofstream(file("mortal-suite.yaml")) << fmt::format(suite_text, deadly);
+        conform_options chosen;
+        chosen.root = place_.path();
+        chosen.suite_files = {file("mortal-suite.yaml")};
+        chosen.broker = "mortal";
+        chosen.json = file("result.json");
+        exit_code_ = conform(chosen, console_.screen());
+        auto result = reports::read_json_file(file("result.json"));
+        if (result) return *result;
+        ADD_FAILURE() << describe(result.error()) << console_.notes();
+        return {};
+    }
+    static verdict_kind verdict_of(const reports::run_result& result, std::string_view id) {
+        for (const auto& judged : result.cases) {
+            if (judged.id.find(id) != std::string::npos) return judged.verdict.kind;
+        }
+        ADD_FAILURE() << id << " is not in the result";
+        return verdict_kind::error;
+    }
+
+    testing::temporary_folder place_;
+    testing::recorded_console console_;
+    int exit_code_ = 0;
+};
+
+TEST_F(mortal_broker, the_case_that_kills_it_is_named_and_the_rest_is_judged) {
+    const auto result = run("kill-the-broker");
+    EXPECT_EQ(exit_code_, 1);
+    EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::fail);
+    EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
+    ASSERT_FALSE(result.incidents.empty());
+    EXPECT_EQ(result.incidents.front().kind, reports::incident_kind::broker_died);
+    EXPECT_THAT(result.incidents.front().causes, ElementsAre(HasSubstr("deadly")));
+    EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
+}
+
+TEST_F(mortal_broker, one_that_hangs_is_started_again_too) {
+    const auto result = run("hang-the-broker");
+    EXPECT_EQ(exit_code_, 1);
+    EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::fail);
+    EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
+    ASSERT_FALSE(result.incidents.empty());
+    EXPECT_EQ(result.incidents.front().kind, reports::incident_kind::broker_hung);
+}
+
+}  // namespace
+}  // namespace brokerproof::commands

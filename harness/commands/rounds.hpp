@@ -1,0 +1,70 @@
+// The rounds of a conformance run while they go on. Internal to run_rounds().
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "harness/commands/conform_display.hpp"
+#include "harness/commands/conform_plan.hpp"
+#include "harness/engine/engine.hpp"
+#include "harness/target/target.hpp"
+#include "reports/model.hpp"
+
+namespace brokerproof::commands {
+
+/// How a case's result joins the result of earlier rounds.
+using joining = void (*)(reports::case_result& into, reports::case_result next);
+
+/// What one engine left undone, apart from the cases that it ran to their end.
+struct round_outcome {
+    std::size_t jobs = 0;  ///< how many ran side by side
+    std::optional<trace::stopped> end_of_broker;
+    std::vector<engine::finished_case> cut;  ///< by that end
+    std::vector<plan::instance> not_begun;
+};
+
+class rounds {
+public:
+    rounds(const conform_plan& prepared, const std::string& work_dir, conform_display& display);
+
+    reports::run_result run();
+
+private:
+    // conform_rounds.cpp
+    awaitable<void> run_all();
+    awaitable<round_outcome> run_round(const std::vector<plan::instance>& cases,
+                                       engine::options options, joining join);
+    round_outcome add_round(engine::engine& round, joining join);
+    void add(engine::finished_case finished, joining join);
+    engine::options options_of_round(int number) const;
+    void interrupt();
+    bool is_over() const { return interrupted_ || !result_.environment_problem.empty(); }
+    std::string with_log(std::string text) const;
+    std::chrono::milliseconds since_start() const;
+
+    // conform_repeats.cpp
+    /// Also when the broker ends on the way: it is started again, or waited for.
+    awaitable<void> run_all_cases(std::vector<plan::instance> cases, engine::options options,
+                                  joining join);
+    awaitable<void> find_cause(std::vector<engine::finished_case> cut, engine::options options,
+                               joining join, reports::incident& seen);
+    awaitable<bool> revive();
+    awaitable<void> look_again();
+    awaitable<void> confirm_failures();
+
+    const conform_plan& prepared_;
+    const std::string work_dir_;
+    conform_display& display_;
+    reports::run_result result_;
+    asio::io_context io_{1};
+    target::target broker_;
+    engine::engine* current_ = nullptr;  ///< the round that runs now
+    bool interrupted_ = false;
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace brokerproof::commands

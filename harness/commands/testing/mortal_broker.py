@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""A broker that some packets kill: `brokerproof serve` behind a proxy that ends both.
+
+    mortal_broker.py BROKERPROOF PORT
+
+A client that sends the bytes "kill-the-broker" ends it by SIGKILL. "hang-the-broker" makes it answer nobody any more.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class MortalBroker:
+    def __init__(self, server, server_port):
+        self.server = server
+        self.server_port = server_port
+        self.hangs = False
+
+    def die(self):
+        self.server.kill()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    async def copy(self, reader, writer):
+        try:
+            while data := await reader.read(65536):
+                if b"kill-the-broker" in data:
+                    self.die()
+                self.hangs = self.hangs or b"hang-the-broker" in data
+                if self.hangs:
+                    await asyncio.sleep(3600)
+                writer.write(data)
+                await writer.drain()
+        except OSError:
+            pass
+        finally:
+            writer.close()
+
+    async def serve(self, reader, writer):
+        try:
+            upstream = await asyncio.open_connection("127.0.0.1", self.server_port)
+        except OSError:
+            writer.close()
+            return
+        await asyncio.gather(self.copy(reader, upstream[1]), self.copy(upstream[0], writer))
+
+
+async def main():
+    program, port = sys.argv[1], int(sys.argv[2])
+    server_port = free_port()
+    server = await asyncio.create_subprocess_exec(program, "serve", "--port", str(server_port))
+    broker = MortalBroker(server, server_port)
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    listener = await asyncio.start_server(broker.serve, "127.0.0.1", port)
+    await ended.wait()
+    listener.close()
+    server.kill()
+    os._exit(0)
+
+
+asyncio.run(main())
