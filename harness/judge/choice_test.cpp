@@ -30,6 +30,45 @@ TEST(judge, distinct_looks_only_at_the_alternative_that_a_packet_matches) {
               verdict_kind::fail);
 }
 
+TEST(judge, a_broker_need_have_no_room_for_a_client_or_a_message) {
+    const auto verdict_of = [](const mqtt::packet& answer, const std::string& step) {
+        scribe notes;
+        notes.begin(0);
+        const auto seen = notes.received(answer);
+        notes.end(0, step_outcome::done, {}, seen);
+        return judge(required_case("      - device: " + step + "\n"), notes.trace).kind;
+    };
+    const std::string publish = "{ publish: { topic: $topic, qos: 1, payload: a } }";
+    EXPECT_EQ(verdict_of(connack(false, 0x97), "{ connect: {} }"), verdict_kind::unsupported);
+    EXPECT_EQ(verdict_of(connack(false, 0x87), "{ connect: {} }"), verdict_kind::blocked);
+    EXPECT_EQ(verdict_of(mqtt::puback{.packet_id = 1, .reason_code = 0x97}, publish),
+              verdict_kind::unsupported);
+    EXPECT_EQ(verdict_of(mqtt::puback{.packet_id = 1, .reason_code = 0x87}, publish),
+              verdict_kind::blocked);
+}
+
+TEST(judge, a_broker_need_not_admit_a_client_that_connects_too_often) {
+    const auto verdict_after = [](int connects) {
+        scribe notes;
+        mqtt::connect hello;
+        hello.client_id = "hasty";
+        for (int i = 1; i < connects; ++i) {
+            notes.sent(hello);
+            notes.received(connack(true));
+        }
+        notes.begin(0);
+        notes.sent(hello);
+        const auto seen = notes.add(
+            trace::closed{trace::closing_side::broker, trace::closing_way::fin, 0, 0, {}});
+        notes.end(0, step_outcome::done, {seen});
+        const auto planned = required_case(
+            "      - device: { connect: {}, expect: { connack: { session_present: true } } }\n");
+        return judge(planned, notes.trace).kind;
+    };
+    EXPECT_NE(verdict_after(5), verdict_kind::unsupported);
+    EXPECT_EQ(verdict_after(6), verdict_kind::unsupported);
+}
+
 TEST(judge, a_grant_below_the_request_is_no_violation) {
     for (const std::uint8_t granted : {std::uint8_t{0}, std::uint8_t{1}}) {
         scribe notes;

@@ -49,6 +49,9 @@ std::optional<finding> examine_ledger(const moment_in_trace& moment);
 /// The finding at a step whose sentinel did not arrive, if the broker may have held it back.
 std::optional<finding> examine_held_back(const moment_in_trace& moment);
 
+/// The finding at a step whose client was not admitted after many CONNECTs within a second.
+std::optional<finding> examine_haste(const moment_in_trace& moment);
+
 /// The two probes between which a value fell, by the number of the step that expects `falls_once`.
 /// Times count from the mark that the step names.
 using falls = std::map<int, facts::interval>;

@@ -351,6 +351,7 @@ std::optional<finding> examine_step(const moment_in_trace& moment) {
         return make(moment, verdict_kind::blocked,
                     fmt::format("{}: {}", action_text(moment), text));
     }
+    if (auto hasty = examine_haste(moment)) return hasty;
     if (!moment.step.expect) return examine_setup(moment);
     if (auto held = examine_held_back(moment)) return held;
     using kind = plan::expectation::kind;

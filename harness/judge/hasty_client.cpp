@@ -1,0 +1,74 @@
+// No statement obliges a broker to admit a client that connects again and again within a second. It
+// may close (section 4.13 of 5.0, 3.1.4 of 3.1.1) or refuse for want of room: that is no fault.
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "harness/judge/finding.hpp"
+#include "harness/plan/cooked_verb.hpp"
+
+namespace brokerproof::judge {
+
+namespace {
+
+/// A broker has to bear so many CONNECTs of one client within a second.
+constexpr std::size_t bearable = 5;
+constexpr std::int64_t second_us = 1'000'000;
+
+const mqtt::connect* connect_in(const trace::event& event) {
+    const auto* outward = event.get_if<trace::sent>();
+    if (outward == nullptr || !outward->packet) return nullptr;
+    return std::get_if<mqtt::connect>(outward->packet.get());
+}
+
+bool is_admitted(const trace::event& answer) {
+    const auto* packet = trace::packet_of(answer);
+    return packet != nullptr && std::holds_alternative<mqtt::connack>(*packet) &&
+           plan::accepts(*packet);
+}
+
+/// The event of the client's last CONNECT before the end of the step, if the broker ended that
+/// connection without admitting the client.
+std::optional<std::size_t> connect_that_was_turned_away(const moment_in_trace& moment) {
+    bool ended = false;
+    for (std::size_t i = moment.index; i-- > 0;) {
+        const auto& event = moment.seen.events[i];
+        if (event.client != moment.event.client) continue;
+        if (is_admitted(event)) return {};
+        const auto* ending = event.get_if<trace::closed>();
+        ended = ended || (ending != nullptr && ending->side == trace::closing_side::broker);
+        if (connect_in(event) != nullptr) return ended ? std::optional(i) : std::nullopt;
+    }
+    return {};
+}
+
+/// CONNECTs with the same client identifier within the second before `index`, that one included.
+std::size_t connects_within_a_second(const trace::trace& seen, std::size_t index) {
+    const auto& id = connect_in(seen.events[index])->client_id;
+    std::size_t count = 0;
+    for (std::size_t i = index + 1; i-- > 0;) {
+        const auto& event = seen.events[i];
+        if (event.at_us + second_us <= seen.events[index].at_us) break;
+        const auto* packet = connect_in(event);
+        if (packet != nullptr && packet->client_id == id) ++count;
+    }
+    return count;
+}
+
+}  // namespace
+
+std::optional<finding> examine_haste(const moment_in_trace& moment) {
+    const auto index = connect_that_was_turned_away(moment);
+    if (!index) return {};
+    const auto count = connects_within_a_second(moment.seen, *index);
+    if (count <= bearable) return {};
+    auto out = make(moment, verdict_kind::unsupported,
+                    fmt::format("the broker turned {} away, which had sent {} CONNECTs within a "
+                                "second",
+                                moment.event.client, count));
+    out.evidence = {static_cast<std::uint32_t>(*index)};
+    return out;
+}
+
+}  // namespace brokerproof::judge
