@@ -24,13 +24,6 @@ std::set<std::string> filters_of(const trace::trace& seen) {
     return out;
 }
 
-/// Of `$share/GROUP/FILTER` the FILTER.
-std::string_view without_share(std::string_view filter) {
-    if (!filter.starts_with("$share/")) return filter;
-    const auto group_end = filter.find('/', std::string_view("$share/").size());
-    return group_end == filter.npos ? filter : filter.substr(group_end + 1);
-}
-
 /// The tag of a case is in each of its own topics.
 std::string tag_of(const trace::trace& seen) {
     const auto tag = seen.names.find("tag");
@@ -53,10 +46,11 @@ std::optional<reports::incident> foreign_messages(const std::vector<reports::cas
                 event.get_if<trace::received>() ? trace::packet_of(event) : nullptr;
             const auto* message = packet ? std::get_if<mqtt::publish>(packet) : nullptr;
             if (message == nullptr || message->topic.empty()) continue;
-            const bool asked_for = message->topic.find(tag) != std::string::npos ||
-                                   std::ranges::any_of(filters, [&](const std::string& filter) {
-                                       return mqtt::matches(without_share(filter), message->topic);
-                                   });
+            const bool asked_for =
+                message->topic.find(tag) != std::string::npos ||
+                std::ranges::any_of(filters, [&](const std::string& filter) {
+                    return mqtt::matches(mqtt::without_share(filter), message->topic);
+                });
             if (asked_for) continue;
             if (out.count++ == 0)
                 out.detail =

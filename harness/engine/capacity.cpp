@@ -20,6 +20,7 @@ awaitable<void> hold_connection(const surroundings& around, std::size_t number,
     if (!opened) co_return;
     mqtt::connect hello;
     hello.protocol_level = static_cast<std::uint8_t>(version);
+    hello.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
     hello.client_id = "bphold" + base36(around.seed + number, 10);
     if (around.profile_login) {
         hello.username = around.profile_login->username;

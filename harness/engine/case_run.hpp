@@ -128,6 +128,7 @@ private:
                                                              mqtt::packet_type type,
                                                              std::uint16_t packet_id);
     bool is_sentinel(const client::inbox_entry& entry) const;
+    bool is_foreign(const client::inbox_entry& entry) const;
     net::time_point limit_for(const plan::step& step, frame where, const case_client* client);
 
     // names and records
@@ -154,6 +155,7 @@ private:
     std::map<std::string, std::vector<std::unique_ptr<case_client>>> clients_;
     std::set<used_session> sessions_;
     std::set<std::string> retained_;
+    std::set<std::string> filters_;  ///< that the case has subscribed to
     std::multiset<net::time_point> waits_;
     net::time_point waits_began_;
     std::uint64_t connections_ = 0;

@@ -113,6 +113,10 @@ void case_run::remember(const case_client& client, const mqtt::packet& sent) {
         if (interval(goodbye->properties) > 0)
             sessions_.insert({client.used_id, mqtt::version::v5});
     }
+    if (const auto* request = std::get_if<mqtt::subscribe>(&sent)) {
+        for (const auto& subscription : request->subscriptions)
+            filters_.insert(subscription.filter);
+    }
     const auto* message = std::get_if<mqtt::publish>(&sent);
     if (message != nullptr && message->retain && !message->payload.empty())
         retained_.insert(message->topic);

@@ -6,6 +6,7 @@
 
 #include "harness/engine/case_run.hpp"
 #include "harness/engine/packet_builder.hpp"
+#include "harness/mqtt/topic.hpp"
 #include "harness/plan/cooked_verb.hpp"
 
 namespace brokerproof::engine {
@@ -58,6 +59,18 @@ bool case_run::is_sentinel(const inbox_entry& entry) const {
     const auto* message = std::get_if<mqtt::publish>(&*entry.packet);
     return message != nullptr &&
            message->payload.starts_with(std::string(trace::sentinel_prefix) + tag_);
+}
+
+/// A message of somebody else: its topic neither has the tag of this case nor matches a filter that
+/// the case has subscribed to. It is a fault of its own (an incident of the run), and not what an
+/// expectation of this case is about.
+bool case_run::is_foreign(const inbox_entry& entry) const {
+    const auto* message = entry.packet ? std::get_if<mqtt::publish>(&*entry.packet) : nullptr;
+    if (message == nullptr || message->topic.empty()) return false;
+    if (message->topic.find(tag_) != std::string::npos) return false;
+    return std::ranges::none_of(filters_, [&](const std::string& filter) {
+        return mqtt::matches(mqtt::without_share(filter), message->topic);
+    });
 }
 
 /// The first wanted entry of the inbox; none when it does not come (then the outcome says why).
@@ -133,7 +146,7 @@ awaitable<bool> case_run::expect_sequence(step_run& current) {
         const auto deadline = limit_for(*current.step, current.where, current.client);
         const auto known = names(current.where, current.client);
         const auto fits = [&](const inbox_entry& entry) {
-            if (is_sentinel(entry)) return false;
+            if (is_sentinel(entry) || is_foreign(entry)) return false;
             return next || std::ranges::any_of(wanted, [&](const plan::pattern& pattern) {
                        return pattern.type == entry.type &&
                               !is_on_other_topic(entry, pattern, known,
@@ -193,7 +206,8 @@ void case_run::collect(step_run& current, const std::string& sentinel) {
             talk.acknowledge(*taken.packet);
             return;
         }
-        if (!is_sentinel(entry) && is_wanted(entry, current.step->expect->sequence.front())) {
+        if (!is_sentinel(entry) && !is_foreign(entry) &&
+            is_wanted(entry, current.step->expect->sequence.front())) {
             current.end.took.push_back(talk.take(index).number);
         } else {
             ++index;

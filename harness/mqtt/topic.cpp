@@ -78,4 +78,10 @@ bool matches(std::string_view filter, std::string_view topic) {
     return topic_levels.at_end();
 }
 
+std::string_view without_share(std::string_view filter) {
+    if (!filter.starts_with("$share/")) return filter;
+    const auto group_end = filter.find('/', std::string_view("$share/").size());
+    return group_end == filter.npos ? filter : filter.substr(group_end + 1);
+}
+
 }  // namespace brokerproof::mqtt

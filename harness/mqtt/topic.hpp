@@ -10,6 +10,8 @@ namespace brokerproof::mqtt {
 bool is_valid_filter(std::string_view filter);
 /// Whether the topic name is legal: not empty, no wildcard, no U+0000.
 bool is_valid_topic(std::string_view topic);
+/// Of "$share/NAME/filter" the filter; else the whole.
+std::string_view without_share(std::string_view filter);
 /// Whether `topic` matches `filter` (without $share prefix). Wildcards at the start never match
 /// topics that begin with '$'.
 bool matches(std::string_view filter, std::string_view topic);
