@@ -61,9 +61,10 @@ std::string client_id_for(const std::string& tag, std::size_t group, std::uint64
 
 }  // namespace
 
-milliseconds case_run::longest_redelivery() const {
+milliseconds case_run::allowance() const {
+    constexpr milliseconds slow_step{250};
     const auto steps = executions_of(planned_->source->steps, trace_.names);
-    return around_->redelivery * static_cast<std::int64_t>(steps);
+    return (around_->redelivery + slow_step) * static_cast<std::int64_t>(steps);
 }
 
 case_run::case_run(asio::any_io_executor executor, const plan::instance& planned,

@@ -45,7 +45,7 @@ awaitable<void> run_in_time(case_run& run, asio::any_io_executor executor) {
     const auto& source = *run.planned().source;
     const auto planned =
         source.deadline > 0ms ? source.deadline : default_deadline(source, run.fixed());
-    const auto limit = planned + run.longest_redelivery();
+    const auto limit = planned + run.allowance();
     net::timers timer(executor);
     net::task_group guards(executor);
     guards.spawn(give_up_at(timer, net::clock::now() + limit, run));
