@@ -47,8 +47,8 @@ public:
     /// Has the broker ended a connection within the last half second?
     bool just_lost_a_connection() const;
     std::uint64_t connections() const { return connections_; }
-    /// What the case may take longer, because every broker needs a moment for each step and this one
-    /// may redeliver late (profile).
+    /// What the case may take longer, because every broker needs a moment for each step and this
+    /// one may redeliver late (profile).
     milliseconds allowance() const;
     /// The latest instant until which the plan makes the case wait; none when it does not wait.
     std::optional<net::time_point> waiting_until() const;

@@ -280,9 +280,14 @@ awaitable<bool> case_run::send_sentinel(step_run& current, case_client& from,
 }
 
 awaitable<bool> case_run::await_sentinel(step_run& current, const std::string& sentinel) {
-    const auto deadline = limit_for(*current.step, current.where, current.client);
     auto& talk = *current.client->talk;
+    auto deadline = limit_for(*current.step, current.where, current.client);
+    std::size_t already_there = talk.inbox().size();
     for (;;) {
+        // A long queue comes before its sentinel: the limit counts from the last packet.
+        if (talk.inbox().size() > already_there)
+            deadline = limit_for(*current.step, current.where, current.client);
+        already_there = talk.inbox().size();
         const bool seen = std::ranges::any_of(talk.inbox(), [&](const inbox_entry& entry) {
             const auto* message =
                 entry.packet ? std::get_if<mqtt::publish>(&*entry.packet) : nullptr;

@@ -127,8 +127,8 @@ constexpr auto in_one_order = R"(
       - device: { subscribe: { filter: [$topic, $topic2], qos: 1 } }
       - device: { disconnect: {} }
       - backend: { connect: {} }
-      - backend: { publish: { topic: $topic2, qos: 1, payload: first } }
-      - backend: { publish: { topic: $topic, qos: 1, payload: second } }
+      - backend: { publish: { topic: $topic, qos: 1, payload: first } }
+      - backend: { publish: { topic: $topic2, qos: 1, payload: second } }
       - device: { connect: { clean_start: false, session_expiry_interval: 60 } }
       - device: { expect: [{ publish: { payload: first } }, { publish: { payload: second } }] }
 )";
