@@ -1,6 +1,7 @@
 #include "harness/commands/prove.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <ostream>
 #include <thread>
 
@@ -8,6 +9,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/commands/output_file.hpp"
+#include "harness/commands/prove_display.hpp"
 #include "harness/commands/report.hpp"
 #include "harness/prove/matrix.hpp"
 #include "reports/proof.hpp"
@@ -17,7 +19,7 @@ namespace brokerproof::commands {
 namespace {
 
 /// A glob that matches nothing is a problem.
-boost::system::result<std::vector<prove::defect_info>, problem> choose(
+boost::system::result<std::vector<prove::defect_info>, problem> choose_defects(
     const std::vector<std::string>& globs) {
     const auto all = prove::all_defects();
     if (globs.empty()) return all;
@@ -36,13 +38,6 @@ boost::system::result<std::vector<prove::defect_info>, problem> choose(
         if (wanted) out.push_back(one);
     }
     return out;
-}
-
-void show_progress(const console& screen, const prove::progress& now) {
-    if (!screen.notes_are_terminal) return;
-    screen.notes << fmt::format("\r\x1b[K{}: {}/{}", now.doing, now.done, now.total);
-    if (now.done == now.total) screen.notes << "\r\x1b[K";
-    screen.notes.flush();
 }
 
 void print_defects(std::ostream& out, const prove::matrix& result) {
@@ -153,12 +148,15 @@ int prove(const prove_options& chosen, const console& screen) {
     if (!tree) return refuse(screen, tree.error());
     const auto planned = select(*tree, chosen.wanted);
     if (!planned) return refuse(screen, planned.error());
-    const auto defects = choose(chosen.defects);
+    const auto defects = choose_defects(chosen.defects);
     if (!defects) return refuse(screen, defects.error());
     const auto threads =
         chosen.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : chosen.threads;
+    prove_display display(screen);
+    const auto began = std::chrono::steady_clock::now();
     const auto result = prove::prove(*planned, *defects, threads, [&](const prove::progress& now) {
-        show_progress(screen, now);
+        const auto since_start = std::chrono::steady_clock::now() - began;
+        display.tick(now, std::chrono::duration_cast<std::chrono::milliseconds>(since_start));
     });
     if (chosen.verbose)
         print_cases(screen.out, result);
@@ -173,7 +171,7 @@ int prove(const prove_options& chosen, const console& screen) {
 }
 
 int list_defects(const std::vector<std::string>& globs, const console& screen) {
-    const auto chosen = choose(globs);
+    const auto chosen = choose_defects(globs);
     if (!chosen) return refuse(screen, chosen.error());
     for (const auto& defect : *chosen)
         screen.out << fmt::format("{:<44} {}\n", defect.name, defect.about);

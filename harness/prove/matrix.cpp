@@ -150,7 +150,7 @@ matrix prove(const std::vector<plan::instance>& planned, const std::vector<defec
             }
         },
         [&](std::size_t done) {
-            tick({"correct broker", done, planned.size()});
+            tick({"the correct broker", done, planned.size()});
         });
     std::vector<attempt> attempts;
     for (std::size_t i = 0; i < out.cases.size(); ++i) {
@@ -164,7 +164,7 @@ matrix prove(const std::vector<plan::instance>& planned, const std::vector<defec
             current.verdict = used[current.row]->run(planned[current.row], current.defect).verdict;
         },
         [&](std::size_t done) {
-            tick({"defects", done, attempts.size()});
+            tick({"brokers with a defect", done, attempts.size()});
         });
     for (auto& finished : attempts) {
         auto& row = out.cases[finished.row];
