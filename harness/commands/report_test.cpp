@@ -8,6 +8,7 @@
 #include "harness/commands/report.hpp"
 #include "harness/commands/report_catalogue.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
+#include "harness/commands/testing/source_root.hpp"
 #include "harness/commands/testing/temporary_folder.hpp"
 
 namespace brokerproof::commands {
@@ -15,13 +16,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string root = BROKERPROOF_SOURCE_DIR;
-const std::string samples = root + "/reports/testdata/";
+using testing::source_root;
+const std::string samples = source_root + "/reports/testdata/";
 
 class report_test : public ::testing::Test {
 protected:
     int report_of(std::vector<std::string> files) {
-        return report({root, std::move(files), place_.path() + "/page.html"}, console_.screen());
+        return report({source_root, std::move(files), place_.path() + "/page.html"},
+                      console_.screen());
     }
     std::string file(const std::string& name, const std::string& text) const {
         const auto path = place_.path() + '/' + name;
@@ -70,13 +72,14 @@ TEST_F(report_test, what_is_no_result_is_refused_and_named) {
 }
 
 TEST_F(report_test, a_page_that_cannot_be_written_is_no_success) {
-    EXPECT_EQ(report({root, {samples + "sample.json"}, "/proc/no/page.html"}, console_.screen()),
-              3);
+    EXPECT_EQ(
+        report({source_root, {samples + "sample.json"}, "/proc/no/page.html"}, console_.screen()),
+        3);
     EXPECT_EQ(console_.notes(), "cannot write /proc/no/page.html\n");
 }
 
 TEST_F(report_test, the_catalogue_has_the_script_of_a_case_and_nothing_of_the_next_one) {
-    const auto tree = load_library(root, {});
+    const auto tree = load_library(source_root, {});
     ASSERT_TRUE(tree);
     const auto made = catalogue_of(*tree, {}, {"lost-offline-messages/before-the-move@v3.1.1"});
     const auto& cases = made.at("cases").as_object();

@@ -17,7 +17,7 @@ namespace {
 
 using loadgen::load_result;
 
-constexpr double unlikely = 0.01;
+constexpr double unlikely_counts = 0.01;
 
 std::string differs(const load_result& a, const load_result& b) {
     if (a.scenario != b.scenario)
@@ -97,9 +97,9 @@ void compare_promises(const load_runs& before, const load_runs& now, comparison&
         const auto is = sum(now, one.read);
         if (was == is && was == 0) continue;
         const bool worse =
-            is > 0 && (was == 0 || chance_of_as_many(was, of_was, is, of_is) < unlikely);
+            is > 0 && (was == 0 || chance_of_as_many(was, of_was, is, of_is) < unlikely_counts);
         const bool better =
-            was > 0 && (is == 0 || chance_of_as_many(is, of_is, was, of_was) < unlikely);
+            was > 0 && (is == 0 || chance_of_as_many(is, of_is, was, of_was) < unlikely_counts);
         if (!worse && !better) continue;
         into.differences.push_back(
             {worse ? drift::worse : drift::better, one.name,

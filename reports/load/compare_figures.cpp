@@ -22,7 +22,7 @@ using loadgen::timing;
 /// With fewer runs a side, not even the clearest order of ranks would be unlikely.
 constexpr std::size_t enough_runs = 3;
 /// What three runs a side can just reach: 1 of 20 divisions.
-constexpr double unlikely = 0.05;
+constexpr double unlikely_ranks = 0.05;
 /// Changes that are smaller do not matter to anybody, however certain they are.
 constexpr double matters = 0.10;
 constexpr double rate_matters = 0.05;
@@ -84,7 +84,8 @@ void compare_runs(const std::vector<figure>& figures, comparison& into) {
         const double change = change_of(was, is);
         const double limit = one.unit == loadgen::metric_unit::per_second ? rate_matters : matters;
         const double chance = change > 0 ? of_rising[i] : of_falling[i];
-        if (std::abs(change) < limit || too_small(one, was, is) || chance > unlikely) continue;
+        if (std::abs(change) < limit || too_small(one, was, is) || chance > unlikely_ranks)
+            continue;
         into.differences.push_back(
             {drift_of(one, change), one.name,
              fmt::format("{}; medians of {} and {} runs, p = {:.2g} among {} figures",
