@@ -7,7 +7,7 @@ namespace brokerproof::reports {
 
 namespace {
 
-constexpr catalogue_area areas[] = {
+constexpr catalogue_area area_table[] = {
     {"SES session existence", 17},
     {"CLN clean start", 10},
     {"EXP session expiry", 42},
@@ -26,15 +26,15 @@ constexpr catalogue_area areas[] = {
 
 }  // namespace
 
-std::span<const catalogue_area> catalogue_areas() { return areas; }
+std::span<const catalogue_area> catalogue_areas() { return area_table; }
 
 area area_of(const case_result& judged) {
     const auto letters =
         judged.catalogue.empty() ? std::string("-") : judged.catalogue.front().substr(0, 3);
     const auto match = std::ranges::find_if(
-        areas, [&](const catalogue_area& known) { return known.title.starts_with(letters); });
-    if (match == std::end(areas)) return {std::size(areas), judged.suite};
-    return {static_cast<std::size_t>(match - std::begin(areas)), std::string(match->title)};
+        area_table, [&](const catalogue_area& known) { return known.title.starts_with(letters); });
+    if (match == std::end(area_table)) return {std::size(area_table), judged.suite};
+    return {static_cast<std::size_t>(match - std::begin(area_table)), std::string(match->title)};
 }
 
 }  // namespace brokerproof::reports

@@ -11,7 +11,7 @@
 namespace brokerproof::reports {
 namespace {
 
-std::string written(const badge& shown) {
+std::string svg_of(const badge& shown) {
     std::ostringstream out;
     write_badge(out, shown);
     return out.str();
@@ -26,8 +26,8 @@ run_result well() {
 }
 
 TEST(badge, the_picture_is_as_agreed) {
-    expect_golden("badge-violations.svg", written(badge_of(sample_run())));
-    expect_golden("badge-well.svg", written(badge_of(well())));
+    expect_golden("badge-violations.svg", svg_of(badge_of(sample_run())));
+    expect_golden("badge-well.svg", svg_of(badge_of(well())));
 }
 
 TEST(badge, says_the_gravest_thing) {
@@ -49,7 +49,7 @@ TEST(badge, says_the_gravest_thing) {
 }
 
 TEST(badge, is_xml_with_a_title_whatever_the_text) {
-    const auto text = written({"<&\">", "\x1b[2J\xFF\"<a>" + std::string(500, 'w'), {}});
+    const auto text = svg_of({"<&\">", "\x1b[2J\xFF\"<a>" + std::string(500, 'w'), {}});
     pugi::xml_document document;
     ASSERT_TRUE(document.load_string(text.c_str()));
     const auto root = document.child("svg");

@@ -17,7 +17,7 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-std::string written(const run_result& run) {
+std::string json_of(const run_result& run) {
     std::ostringstream out;
     write_json(out, run);
     return out.str();
@@ -31,7 +31,7 @@ std::string fault_of(const std::string& text) {
 
 /// The sample as JSON, with the first `from` replaced.
 std::string edited(std::string_view from, std::string_view to) {
-    auto text = written(sample_run());
+    auto text = json_of(sample_run());
     const auto at = text.find(from);
     EXPECT_NE(at, std::string::npos) << from;
     return at == std::string::npos ? text : text.replace(at, from.size(), to);
@@ -39,7 +39,7 @@ std::string edited(std::string_view from, std::string_view to) {
 
 TEST(json, what_was_written_is_read_back_equal) {
     const auto run = sample_run();
-    const auto back = read_json(written(run), "run.json");
+    const auto back = read_json(json_of(run), "run.json");
     ASSERT_TRUE(back) << describe(back.error());
     ASSERT_EQ(back->cases.size(), run.cases.size());
     for (std::size_t i = 0; i < run.cases.size(); ++i) {
@@ -54,12 +54,12 @@ TEST(json, what_was_written_is_read_back_equal) {
 }
 
 TEST(json, an_empty_run_is_read_back_equal) {
-    const auto back = read_json(written(run_result{}), "run.json");
+    const auto back = read_json(json_of(run_result{}), "run.json");
     ASSERT_TRUE(back) << describe(back.error());
     EXPECT_EQ(*back, run_result{});
 }
 
-TEST(json, the_file_is_as_the_readme_says) { expect_golden("sample.json", written(sample_run())); }
+TEST(json, the_file_is_as_the_readme_says) { expect_golden("sample.json", json_of(sample_run())); }
 
 TEST(json, the_golden_file_is_read) {
     const auto run = read_json_file(testdata("sample.json"));
@@ -68,7 +68,7 @@ TEST(json, the_golden_file_is_read) {
 }
 
 TEST(json, the_file_is_utf8_json_without_raw_control_characters) {
-    const auto text = written(sample_run());
+    const auto text = json_of(sample_run());
     boost::system::error_code ec;
     boost::json::parse(text, ec);
     EXPECT_FALSE(ec) << ec.message();
@@ -78,7 +78,7 @@ TEST(json, the_file_is_utf8_json_without_raw_control_characters) {
 TEST(json, numbers_that_json_cannot_hold_become_null_and_are_read_as_zero) {
     run_result run;
     run.wall_s = std::numeric_limits<double>::infinity();
-    const auto text = written(run);
+    const auto text = json_of(run);
     EXPECT_THAT(text, HasSubstr("\"wall_s\": null"));
     EXPECT_EQ(read_json(text, "run.json")->wall_s, 0.0);
 }
@@ -86,7 +86,7 @@ TEST(json, numbers_that_json_cannot_hold_become_null_and_are_read_as_zero) {
 TEST(json, every_prefix_of_a_file_is_refused_with_its_place) {
     run_result run;
     run.cases = {long_failure(3)};
-    const auto text = written(run);
+    const auto text = json_of(run);
     const auto whole = text.find_last_not_of('\n') + 1;
     for (std::size_t size = 0; size < whole; ++size) {
         EXPECT_THAT(fault_of(text.substr(0, size)), StartsWith("run.json:")) << size;
@@ -164,13 +164,13 @@ TEST(json, unknown_keys_are_left_alone) {
 TEST(json, no_damaged_byte_does_more_than_change_or_refuse_the_run) {
     run_result run;
     run.cases = {sample_run().cases[20]};
-    const auto text = written(run);
+    const auto text = json_of(run);
     for (std::size_t at = 0; at < text.size(); ++at) {
         for (const char c : {'\0', '"', '{', ']', '9', '-', '\xFF'}) {
             auto damaged = text;
             damaged[at] = c;
             const auto back = read_json(damaged, "run.json");
-            if (back) (void)written(*back);
+            if (back) (void)json_of(*back);
         }
     }
 }
@@ -185,7 +185,7 @@ TEST(json, a_hundred_thousand_events_are_written_and_read_in_seconds) {
     run_result run;
     run.cases = {long_failure(100'000)};
     const auto begin = std::chrono::steady_clock::now();
-    const auto text = written(run);
+    const auto text = json_of(run);
     const auto back = read_json(text, "run.json");
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     ASSERT_TRUE(back) << describe(back.error());

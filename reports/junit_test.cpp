@@ -14,7 +14,7 @@
 namespace brokerproof::reports {
 namespace {
 
-std::string written(const run_result& run) {
+std::string junit_of(const run_result& run) {
     std::ostringstream out;
     write_junit(out, run);
     return out.str();
@@ -30,11 +30,11 @@ std::string schema_faults(const std::string& text) {
     return status == 0 ? "" : read_file(path + ".log");
 }
 
-TEST(junit, the_file_is_as_agreed) { expect_golden("sample.junit.xml", written(sample_run())); }
+TEST(junit, the_file_is_as_agreed) { expect_golden("sample.junit.xml", junit_of(sample_run())); }
 
 TEST(junit, files_are_valid_by_the_schema) {
-    EXPECT_EQ(schema_faults(written(sample_run())), "");
-    EXPECT_EQ(schema_faults(written(run_result{})), "");
+    EXPECT_EQ(schema_faults(junit_of(sample_run())), "");
+    EXPECT_EQ(schema_faults(junit_of(run_result{})), "");
 }
 
 TEST(junit, the_schema_refuses_what_ci_servers_do_not_know) {
@@ -52,13 +52,13 @@ TEST(junit, every_byte_may_stand_in_a_text) {
         run.cases.push_back(judged);
     }
     run.cases.back().verdict.reason = "\xEF\xBF\xBE|\xEF\xBF\xBF|\xED\xA0\x80|\xF0\x9F\x9A\x80";
-    const auto text = written(run);
+    const auto text = junit_of(run);
     EXPECT_EQ(schema_faults(text), "");
     EXPECT_THAT(text, testing::HasSubstr("||\\xed\\xa0\\x80|\xF0\x9F\x9A\x80"));
 }
 
 TEST(junit, the_sums_are_those_of_the_elements) {
-    const auto text = written(sample_run());
+    const auto text = junit_of(sample_run());
     pugi::xml_document document;
     ASSERT_TRUE(document.load_string(text.c_str()));
     const auto root = document.child("testsuites");

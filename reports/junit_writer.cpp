@@ -55,7 +55,7 @@ std::string xml_lines(const std::vector<std::string>& lines) {
     return text;
 }
 
-std::string seconds(std::int64_t ms) {
+std::string seconds_text(std::int64_t ms) {
     return fmt::format("{:.3f}", static_cast<double>(ms) / 1000.0);
 }
 
@@ -72,7 +72,7 @@ void set_sums(pugi::xml_node node, const sums& sum) {
     set(node, "failures", sum.failures);
     set(node, "errors", sum.errors);
     set(node, "skipped", sum.skipped);
-    set(node, "time", seconds(sum.took_ms));
+    set(node, "time", seconds_text(sum.took_ms));
 }
 
 void add_property(pugi::xml_node properties, std::string_view name, std::string_view value) {
@@ -155,7 +155,7 @@ pugi::xml_node add_case(pugi::xml_node suite, std::string_view classname, std::s
     auto testcase = suite.append_child("testcase");
     set(testcase, "classname", classname);
     set(testcase, "name", name);
-    set(testcase, "time", seconds(took_ms));
+    set(testcase, "time", seconds_text(took_ms));
     return testcase;
 }
 

@@ -14,20 +14,20 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-std::string written(const run_result& run) {
+std::string markdown_of(const run_result& run) {
     std::ostringstream out;
     write_markdown(out, run);
     return out.str();
 }
 
-TEST(markdown, the_page_is_as_agreed) { expect_golden("sample.md", written(sample_run())); }
+TEST(markdown, the_page_is_as_agreed) { expect_golden("sample.md", markdown_of(sample_run())); }
 
 TEST(markdown, a_run_in_which_all_holds_is_short) {
     auto run = sample_run();
     run.environment_problem.clear();
     run.unexpected.clear();
     run.cases.resize(2);
-    const auto text = written(run);
+    const auto text = markdown_of(run);
     EXPECT_THAT(text, HasSubstr("All requirements hold."));
     EXPECT_THAT(text, Not(HasSubstr("####")));
     EXPECT_LT(text.size(), 600U);
@@ -48,7 +48,7 @@ TEST(markdown, stays_below_what_a_comment_may_have) {
             run.cases.push_back(judged);
         }
     }
-    EXPECT_LT(written(run).size(), 65'536U);
+    EXPECT_LT(markdown_of(run).size(), 65'536U);
 }
 
 TEST(markdown, what_a_broker_says_neither_breaks_the_page_nor_calls_anybody) {

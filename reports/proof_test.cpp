@@ -39,15 +39,15 @@ proof sample() {
     return out;
 }
 
-std::string written(const proof& whole) {
+std::string json_of(const proof& whole) {
     std::ostringstream out;
     write_proof_json(out, whole);
     return out.str();
 }
 
 TEST(proof_json, a_file_has_every_case_with_what_it_reaches_and_catches) {
-    expect_golden("proof.json", written(sample()));
-    const auto read = read_proof_json(boost::json::parse(written(sample())), "proof.json");
+    expect_golden("proof.json", json_of(sample()));
+    const auto read = read_proof_json(boost::json::parse(json_of(sample())), "proof.json");
     ASSERT_TRUE(read) << describe(read.error());
     EXPECT_EQ(*read, sample());
 }

@@ -16,7 +16,7 @@ struct bracket {
 
 constexpr double close_s = 0.3;
 
-double seconds(std::optional<facts::microseconds> length) {
+double seconds_of(std::optional<facts::microseconds> length) {
     return length ? std::chrono::duration<double>(*length).count() : 0.0;
 }
 
@@ -26,7 +26,7 @@ bool is_close(const bracket& ends) { return ends.from > 0 && ends.to - ends.from
 std::vector<bracket> ends_of_sessions(const fact_book& book, mqtt::version v) {
     std::vector<bracket> all;
     for (const auto& ends : book.values<facts::interval>(session_end, v)) {
-        if (ends.to) all.push_back({seconds(ends.from), seconds(ends.to)});
+        if (ends.to) all.push_back({seconds_of(ends.from), seconds_of(ends.to)});
     }
     if (std::ranges::any_of(all, is_close)) std::erase_if(all, std::not_fn(is_close));
     return all;

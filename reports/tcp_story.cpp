@@ -14,7 +14,7 @@ constexpr std::uint8_t ack = 0x10;
 
 constexpr std::size_t header_size = 20;  ///< of IPv4 and of TCP, without options
 constexpr std::size_t longest_payload = 65'535 - 2 * header_size;
-constexpr std::uint16_t window = 65'535;
+constexpr std::uint16_t window_bytes = 65'535;
 
 void put16(bytes& to, std::size_t at, std::size_t value) {
     to[at] = static_cast<std::uint8_t>(value >> 8);
@@ -66,7 +66,7 @@ void tcp_story::segment(tcp_side from, std::uint8_t flags, bytes_view payload) {
     if ((flags & ack) != 0) put32(packet, 28, receiver.next);
     packet[32] = 0x50;  // five words
     packet[33] = flags;
-    put16(packet, 34, window);
+    put16(packet, 34, window_bytes);
     std::ranges::copy(payload, packet.begin() + 2 * header_size);
     put16(packet, 36, checksum(bytes_view(packet).subspan(header_size), pseudo_header(packet)));
     if ((flags & ack) != 0) sender.acked = receiver.next;
@@ -92,7 +92,7 @@ void tcp_story::data(tcp_side from, bytes_view payload) {
         payload = payload.subspan(part.size());
         // No side sends more than the other side's window, so the other side acknowledges first.
         const auto under_way = end_of(from).next - end_of(other(from)).acked;
-        if (under_way + part.size() > window) segment(other(from), ack);
+        if (under_way + part.size() > window_bytes) segment(other(from), ack);
         segment(from, psh | ack, part);
     }
 }

@@ -18,6 +18,7 @@
 #include "harness/commands/coverage.hpp"
 #include "harness/commands/inspect.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
+#include "harness/commands/testing/source_root.hpp"
 #include "harness/commands/testing/temporary_folder.hpp"
 #include "harness/suite/suite_loader.hpp"
 #include "reports/json.hpp"
@@ -28,13 +29,13 @@ namespace {
 namespace fs = std::filesystem;
 using boost::asio::ip::tcp;
 
-const std::string root = BROKERPROOF_SOURCE_DIR;
+using testing::source_root;
 
 class conform_test : public ::testing::Test {
 protected:
     conform_options options() const {
         conform_options out;
-        out.root = root;
+        out.root = source_root;
         out.out_dir = place_.path();
         return out;
     }
@@ -56,7 +57,7 @@ protected:
 std::string schema_faults(const std::string& path) {
     const auto command =
         fmt::format("xmllint --noout --schema '{}/reports/testdata/junit.xsd' '{}' > '{}.log' 2>&1",
-                    root, path, path);
+                    source_root, path, path);
     if (std::system(command.c_str()) == 0) return {};
     std::ifstream log(path + ".log");
     return {std::istreambuf_iterator<char>(log), {}};
@@ -64,7 +65,7 @@ std::string schema_faults(const std::string& path) {
 
 std::vector<std::string> suites_in(const std::string& folder) {
     std::vector<std::string> out;
-    for (const auto& entry : fs::directory_iterator(root + "/suites/selftest/" + folder)) {
+    for (const auto& entry : fs::directory_iterator(source_root + "/suites/selftest/" + folder)) {
         if (entry.path().extension() == ".yaml") out.push_back(entry.path().string());
     }
     std::ranges::sort(out);
@@ -110,7 +111,7 @@ TEST_F(conform_test, stored_traces_are_judged_again_with_the_same_verdicts) {
     auto chosen = options();
     chosen.wanted.globs = {"clean-start"};
     const int code = run(chosen);
-    EXPECT_EQ(judge_again(root, file("result.json"), console_.screen()), code);
+    EXPECT_EQ(judge_again(source_root, file("result.json"), console_.screen()), code);
 }
 
 TEST_F(conform_test, all_chosen_reports_are_written) {
@@ -143,7 +144,7 @@ TEST_F(conform_test, all_events_of_a_trace_have_the_version_of_the_case) {
 TEST_F(conform_test, private_jobs_limits_the_cases_that_have_a_private_broker) {
     const auto profile = file("one-at-a-time.yaml");
     std::ofstream(profile)
-        << std::ifstream(root + "/configs/brokers/mosquitto-durable.yaml").rdbuf()
+        << std::ifstream(source_root + "/configs/brokers/mosquitto-durable.yaml").rdbuf()
         << "private_jobs: 1\n";
     auto chosen = options();
     chosen.broker = profile;
@@ -176,8 +177,9 @@ TEST_F(conform_test, wrong_input_is_refused_with_exit_code_two_before_a_broker_i
 
 TEST_F(conform_test, wrong_expectations_are_refused_before_a_broker_is_started) {
     fs::create_directories(file("root/configs"));
-    fs::copy(root + "/configs/brokers", file("root/configs/brokers"), fs::copy_options::recursive);
-    fs::create_directory_symlink(root + "/suites", file("root/suites"));
+    fs::copy(source_root + "/configs/brokers", file("root/configs/brokers"),
+             fs::copy_options::recursive);
+    fs::create_directory_symlink(source_root + "/suites", file("root/suites"));
     fs::create_directories(file("root/configs/expectations"));
     std::ofstream(file("root/configs/expectations/mosquitto.yaml")) << "format: 1\nproduct: [\n";
     auto chosen = options();
@@ -212,7 +214,7 @@ TEST_F(conform_test, a_broker_that_dies_at_once_is_reported_with_its_log) {
 
 /// A profile like mosquitto's, but the broker is killed after a while.
 std::string dying_mosquitto(const std::string& path) {
-    std::ifstream in(root + "/configs/brokers/mosquitto.yaml");
+    std::ifstream in(source_root + "/configs/brokers/mosquitto.yaml");
     std::string text(std::istreambuf_iterator<char>(in), {});
     const std::string command = "  command: [mosquitto,";
     text.replace(text.find(command), command.size(),
@@ -250,7 +252,7 @@ TEST_F(conform_test, an_interrupted_run_still_writes_the_report) {
 }
 
 TEST(catalogue, every_check_has_a_case) {
-    const auto tree = load_library(root, {});
+    const auto tree = load_library(source_root, {});
     ASSERT_TRUE(tree);
     int checks = 0;
     for (const auto& area : cover_catalogue(*tree)) {
@@ -261,7 +263,7 @@ TEST(catalogue, every_check_has_a_case) {
 }
 
 TEST(catalogue, the_statements_about_sessions_are_covered) {
-    const auto tree = load_library(root, {});
+    const auto tree = load_library(source_root, {});
     ASSERT_TRUE(tree);
     for (const auto v : {mqtt::version::v311, mqtt::version::v5}) {
         const auto areas = cover_statements(*tree, v);

@@ -29,23 +29,23 @@ int list(const std::string& root, const selection& wanted, const console& screen
 
 namespace {
 
-std::string_view word_of(suite::binding binds) {
+std::string_view duty_of(suite::binding binds) {
     if (binds == suite::binding::client) return "the client";
     return binds == suite::binding::server ? "the server" : "both sides";
 }
 
-constexpr std::size_t page_width = 100;
+constexpr std::size_t statement_width = 100;
 
 void print_statement(std::ostream& out, const suite::statement& row) {
     out << fmt::format("{} (MQTT {}, section {}): {}, binds {}, area {}\n{}", row.id,
-                       mqtt::name_of(row.version), row.section, row.level, word_of(row.binds),
-                       row.area, wrap(row.paraphrase, page_width, 2));
+                       mqtt::name_of(row.version), row.section, row.level, duty_of(row.binds),
+                       row.area, wrap(row.paraphrase, statement_width, 2));
 }
 
 void explain_case(std::ostream& out, const plan::instance& planned, const library& tree) {
     const auto& source = *planned.source;
     out << fmt::format("{}\n  {}\n", planned.id, source.title);
-    if (!source.about.empty()) out << '\n' << wrap(source.about, page_width, 2);
+    if (!source.about.empty()) out << '\n' << wrap(source.about, statement_width, 2);
     out << fmt::format("\n  written at {}; level {}; catalogue", describe(source.where),
                        level_of(planned, tree.statements));
     for (const auto& id : source.catalogue) out << ' ' << id;
@@ -60,7 +60,7 @@ void explain_case(std::ostream& out, const plan::instance& planned, const librar
     plan::for_each_step(source.steps, [&](const plan::step& step) {
         if (!step.meaning.empty())
             out << fmt::format("\nif {} is broken:\n{}", describe(step.where),
-                               wrap(step.meaning, page_width, 2));
+                               wrap(step.meaning, statement_width, 2));
     });
 }
 

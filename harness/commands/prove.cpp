@@ -1,6 +1,7 @@
 #include "harness/commands/prove.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <ostream>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/commands/output_file.hpp"
+#include "harness/commands/prove_display.hpp"
 #include "harness/commands/report.hpp"
 #include "harness/prove/matrix.hpp"
 #include "reports/proof.hpp"
@@ -56,13 +58,6 @@ boost::system::result<chosen_variants, problem> choose_variants(
     for (const auto& variant : variants::all_variants()) all.push_back(&variant);
     return choose(all, globs, "variant",
                   [](const variants::variant* variant) { return variant->name; });
-}
-
-void show_progress(const console& screen, const prove::progress& now) {
-    if (!screen.notes_are_terminal) return;
-    screen.notes << fmt::format("\r\x1b[K{}: {}/{}", now.doing, now.done, now.total);
-    if (now.done == now.total) screen.notes << "\r\x1b[K";
-    screen.notes.flush();
 }
 
 void print_defects(std::ostream& out, const prove::matrix& result) {
@@ -239,9 +234,13 @@ int prove(const prove_options& chosen, const console& screen) {
     if (only_defects) legal->clear();
     const auto threads =
         chosen.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : chosen.threads;
-    const auto result =
-        prove::prove(*planned, *defects, *legal, threads,
-                     [&](const prove::progress& now) { show_progress(screen, now); });
+    prove_display display(screen);
+    const auto began = std::chrono::steady_clock::now();
+    const auto show = [&](const prove::progress& now) {
+        const auto since_start = std::chrono::steady_clock::now() - began;
+        display.tick(now, std::chrono::duration_cast<std::chrono::milliseconds>(since_start));
+    };
+    const auto result = prove::prove(*planned, *defects, *legal, threads, show);
     if (chosen.verbose)
         print_cases(screen.out, result);
     else

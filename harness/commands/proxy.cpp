@@ -18,7 +18,8 @@ namespace {
 using chosen_defects = std::vector<const defects::wire_defect*>;
 
 /// An unknown name is a problem.
-boost::system::result<chosen_defects, problem> choose(const std::vector<std::string>& names) {
+boost::system::result<chosen_defects, problem> choose_wire_defects(
+    const std::vector<std::string>& names) {
     std::vector<std::string> known;
     for (const auto& one : defects::wire_defects()) known.emplace_back(one.name);
     chosen_defects out;
@@ -37,7 +38,7 @@ boost::system::result<chosen_defects, problem> choose(const std::vector<std::str
 }  // namespace
 
 int proxy(const proxy_options& chosen, const console& screen) {
-    const auto active = choose(chosen.defects);
+    const auto active = choose_wire_defects(chosen.defects);
     if (!active) return refuse(screen, active.error());
     std::string reason;
     const auto upstream = target::parse_url(chosen.upstream, reason);

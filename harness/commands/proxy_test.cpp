@@ -10,6 +10,7 @@
 
 #include "harness/commands/conform.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
+#include "harness/commands/testing/source_root.hpp"
 #include "harness/commands/testing/temporary_folder.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/proxy/fault_proxy.hpp"
@@ -18,7 +19,7 @@
 namespace brokerproof::commands {
 namespace {
 
-const std::string root = BROKERPROOF_SOURCE_DIR;
+using testing::source_root;
 
 /// A private mosquitto behind a proxy. They run on their own thread.
 class faulty_broker {
@@ -41,7 +42,8 @@ private:
     awaitable<void> run(std::string folder, std::string_view defect,
                         std::promise<std::uint16_t>& answer) {
         problems faults;
-        const auto profile = target::find_profile("mosquitto", root + "/configs/brokers", faults);
+        const auto profile =
+            target::find_profile("mosquitto", source_root + "/configs/brokers", faults);
         target::target broker(io_.get_executor(), *profile, folder, 77);
         const auto started = co_await broker.start();
         EXPECT_TRUE(started.ok()) << started.problem;
@@ -64,7 +66,7 @@ int conform_through(std::string_view defect, const std::string& glob) {
     const testing::temporary_folder place;
     const faulty_broker broker(place.path(), defect);
     conform_options chosen;
-    chosen.root = root;
+    chosen.root = source_root;
     chosen.out_dir = place.path() + "/out";
     chosen.url = broker.url();
     chosen.wanted.globs = {glob};

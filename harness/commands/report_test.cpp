@@ -8,6 +8,7 @@
 #include "harness/commands/report.hpp"
 #include "harness/commands/report_catalogue.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
+#include "harness/commands/testing/source_root.hpp"
 #include "harness/commands/testing/temporary_folder.hpp"
 
 namespace brokerproof::commands {
@@ -15,13 +16,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string root = BROKERPROOF_SOURCE_DIR;
-const std::string samples = root + "/reports/testdata/";
+using testing::source_root;
+const std::string samples = source_root + "/reports/testdata/";
 
 class report_test : public ::testing::Test {
 protected:
     int report_of(std::vector<std::string> files) {
-        return report({root, std::move(files), place_.path() + "/page.html"}, console_.screen());
+        return report({source_root, std::move(files), place_.path() + "/page.html"},
+                      console_.screen());
     }
     std::string file(const std::string& name, const std::string& text) const {
         const auto path = place_.path() + '/' + name;
@@ -70,13 +72,14 @@ TEST_F(report_test, a_file_that_is_no_result_is_refused_by_name) {
 }
 
 TEST_F(report_test, a_page_that_cannot_be_written_is_a_failure) {
-    EXPECT_EQ(report({root, {samples + "sample.json"}, "/proc/no/page.html"}, console_.screen()),
-              3);
+    EXPECT_EQ(
+        report({source_root, {samples + "sample.json"}, "/proc/no/page.html"}, console_.screen()),
+        3);
     EXPECT_EQ(console_.notes(), "cannot write /proc/no/page.html\n");
 }
 
 TEST_F(report_test, the_script_of_a_case_ends_before_the_next_case) {
-    const auto tree = load_library(root, {});
+    const auto tree = load_library(source_root, {});
     ASSERT_TRUE(tree);
     const auto catalogue =
         catalogue_of(*tree, {}, {"lost-offline-messages/before-the-move@v3.1.1"});

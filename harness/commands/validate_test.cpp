@@ -5,13 +5,14 @@
 
 #include "harness/commands/inspect.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
+#include "harness/commands/testing/source_root.hpp"
 
 namespace brokerproof::commands {
 namespace {
 
-const std::string root = BROKERPROOF_SOURCE_DIR;
-const std::string scenarios = root + "/configs/scenarios/";
-const std::string invalid = root + "/loadgen/scenario_loader/testdata/invalid/keys.yaml";
+using testing::source_root;
+const std::string scenarios = source_root + "/configs/scenarios/";
+const std::string invalid = source_root + "/loadgen/scenario_loader/testdata/invalid/keys.yaml";
 
 struct answer {
     int code = 0;
@@ -21,12 +22,12 @@ struct answer {
 
 answer validated(const std::vector<std::string>& files) {
     testing::recorded_console recorded;
-    const int code = validate(root, files, recorded.screen());
+    const int code = validate(source_root, files, recorded.screen());
     return {code, recorded.out(), recorded.notes()};
 }
 
 TEST(validate_command, suites_and_scenarios_can_be_mixed) {
-    const auto got = validated({scenarios + "fan-in.yaml", root + "/suites/will.yaml"});
+    const auto got = validated({scenarios + "fan-in.yaml", source_root + "/suites/will.yaml"});
     EXPECT_EQ(got.code, 0) << got.error;
     EXPECT_THAT(got.out, ::testing::HasSubstr("1 suites with"));
     EXPECT_THAT(got.out, ::testing::HasSubstr("1 scenarios are well formed"));

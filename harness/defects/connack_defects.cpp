@@ -13,9 +13,7 @@ connack* welcome(passage& way) {
     return answer != nullptr && answer->reason_code == 0 ? answer : nullptr;
 }
 
-constexpr auto expiry = property_id::session_expiry_interval;
-
-constexpr wire_defect table[] = {
+constexpr wire_defect connack_table[] = {
     {"connack-session-present-always", "Session Present is always 1.",
      [](passage& way) {
          if (auto* answer = welcome(way)) answer->session_present = true;
@@ -73,12 +71,12 @@ constexpr wire_defect table[] = {
     {"connack-expiry-overstated", "CONNACK announces twice the interval that the broker keeps.",
      [](passage& way) {
          if (auto* answer = welcome(way))
-             change(answer->properties, expiry, [](std::uint32_t s) { return s * 2; });
+             change(answer->properties, session_expiry, [](std::uint32_t s) { return s * 2; });
      }},
     {"connack-expiry-understated", "CONNACK announces half the interval that the broker keeps.",
      [](passage& way) {
          if (auto* answer = welcome(way))
-             change(answer->properties, expiry, [](std::uint32_t s) { return s / 2; });
+             change(answer->properties, session_expiry, [](std::uint32_t s) { return s / 2; });
      }},
     {"connack-assigned-id-hidden", "CONNACK does not tell the assigned client identifier.",
      [](passage& way) {
@@ -102,6 +100,6 @@ constexpr wire_defect table[] = {
 
 }  // namespace
 
-std::span<const wire_defect> connack_defects() { return table; }
+std::span<const wire_defect> connack_defects() { return connack_table; }
 
 }  // namespace brokerproof::defects

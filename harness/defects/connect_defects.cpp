@@ -10,16 +10,15 @@ namespace brokerproof::defects {
 namespace {
 
 using mqtt::connect;
-constexpr auto expiry = property_id::session_expiry_interval;
 constexpr std::uint32_t never = 0xFFFFFFFF;
 
 template <class Change>
 void misread_expiry(passage& way, Change change_value) {
     auto* hello = from_client<connect>(way);
-    if (hello != nullptr && is_v5(way)) change(hello->properties, expiry, change_value);
+    if (hello != nullptr && is_v5(way)) change(hello->properties, session_expiry, change_value);
 }
 
-constexpr wire_defect table[] = {
+constexpr wire_defect connect_table[] = {
     {"connect-clean-start-forced", "Every CONNECT is read as if Clean Start were 1.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
@@ -35,7 +34,7 @@ constexpr wire_defect table[] = {
     {"connect-expiry-ignored", "The Session Expiry Interval of CONNECT is not read.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
-         if (hello != nullptr && is_v5(way)) remove(hello->properties, expiry);
+         if (hello != nullptr && is_v5(way)) remove(hello->properties, session_expiry);
      }},
     {"connect-expiry-never", "Any Session Expiry Interval above 0 lets the session live for ever.",
      [](passage& way) { misread_expiry(way, [](std::uint32_t s) { return s == 0 ? 0 : never; }); }},
@@ -44,14 +43,14 @@ constexpr wire_defect table[] = {
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && is_v5(way) && !way.link.asked_for_expiry)
-             set(hello->properties, expiry, never);
+             set(hello->properties, session_expiry, never);
      }},
     {"connect-expiry-absent-is-a-minute",
      "A v5 client without a Session Expiry Interval gets the broker's own default.",
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && is_v5(way) && !way.link.asked_for_expiry)
-             set(hello->properties, expiry, 60);
+             set(hello->properties, session_expiry, 60);
      }},
     {"connect-expiry-zero-is-never", "Session Expiry Interval 0 is read as 'no limit'.",
      [](passage& way) { misread_expiry(way, [](std::uint32_t s) { return s == 0 ? never : s; }); }},
@@ -90,7 +89,7 @@ constexpr wire_defect table[] = {
          if (!way.client.first_expiry_s) return;
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && is_v5(way))
-             set(hello->properties, expiry, *way.client.first_expiry_s);
+             set(hello->properties, session_expiry, *way.client.first_expiry_s);
      }},
     {"connect-expiry-kept-when-absent",
      "A CONNECT without Session Expiry Interval leaves the session's earlier interval in force.",
@@ -98,7 +97,7 @@ constexpr wire_defect table[] = {
          auto* hello = from_client<connect>(way);
          if (hello != nullptr && is_v5(way) && !way.link.asked_for_expiry &&
              way.client.first_expiry_s) {
-             set(hello->properties, expiry, *way.client.first_expiry_s);
+             set(hello->properties, session_expiry, *way.client.first_expiry_s);
          }
      }},
     {"connect-expiry-twice-accepted",
@@ -106,8 +105,8 @@ constexpr wire_defect table[] = {
      [](passage& way) {
          auto* hello = from_client<connect>(way);
          if (hello == nullptr || !is_v5(way)) return;
-         const auto first = mqtt::find_integer(hello->properties, expiry);
-         if (first) set(hello->properties, expiry, *first);
+         const auto first = mqtt::find_integer(hello->properties, session_expiry);
+         if (first) set(hello->properties, session_expiry, *first);
      }},
     {"connect-client-id-case-folded", "Client identifiers are compared without regard to case.",
      [](passage& way) {
@@ -214,6 +213,6 @@ constexpr wire_defect table[] = {
 
 }  // namespace
 
-std::span<const wire_defect> connect_defects() { return table; }
+std::span<const wire_defect> connect_defects() { return connect_table; }
 
 }  // namespace brokerproof::defects

@@ -7,32 +7,31 @@ namespace brokerproof::defects {
 namespace {
 
 using mqtt::disconnect;
-constexpr auto expiry = property_id::session_expiry_interval;
 
-constexpr wire_defect table[] = {
+constexpr wire_defect disconnect_table[] = {
     {"disconnect-expiry-ignored", "The Session Expiry Interval of DISCONNECT is not read.",
      [](passage& way) {
-         if (auto* bye = from_client<disconnect>(way)) remove(bye->properties, expiry);
+         if (auto* bye = from_client<disconnect>(way)) remove(bye->properties, session_expiry);
      }},
     {"disconnect-expiry-absent-is-zero",
      "A DISCONNECT without Session Expiry Interval ends the session.",
      [](passage& way) {
          auto* bye = from_client<disconnect>(way);
-         if (bye != nullptr && is_v5(way) && !mqtt::find_integer(bye->properties, expiry))
-             set(bye->properties, expiry, 0);
+         if (bye != nullptr && is_v5(way) && !mqtt::find_integer(bye->properties, session_expiry))
+             set(bye->properties, session_expiry, 0);
      }},
     {"disconnect-expiry-only-zero",
      "The Session Expiry Interval of DISCONNECT is honoured only when it is 0.",
      [](passage& way) {
          auto* bye = from_client<disconnect>(way);
-         if (bye != nullptr && mqtt::find_integer(bye->properties, expiry).value_or(0) != 0)
-             remove(bye->properties, expiry);
+         if (bye != nullptr && mqtt::find_integer(bye->properties, session_expiry).value_or(0) != 0)
+             remove(bye->properties, session_expiry);
      }},
     {"disconnect-expiry-zero-ignored", "DISCONNECT with Session Expiry Interval 0 ends nothing.",
      [](passage& way) {
          auto* bye = from_client<disconnect>(way);
-         if (bye != nullptr && mqtt::find_integer(bye->properties, expiry) == 0U)
-             remove(bye->properties, expiry);
+         if (bye != nullptr && mqtt::find_integer(bye->properties, session_expiry) == 0U)
+             remove(bye->properties, session_expiry);
      }},
     {"disconnect-unnoticed", "DISCONNECT is treated like a lost connection.",
      [](passage& way) {
@@ -64,7 +63,7 @@ constexpr wire_defect table[] = {
      "The broker's DISCONNECT has a Session Expiry Interval, which only a client may send.",
      [](passage& way) {
          auto* bye = from_broker<disconnect>(way);
-         if (bye != nullptr && is_v5(way)) set(bye->properties, expiry, 60);
+         if (bye != nullptr && is_v5(way)) set(bye->properties, session_expiry, 60);
      }},
     {"disconnect-kept-open", "After its DISCONNECT the broker leaves the connection open.",
      [](passage& way) {
@@ -74,6 +73,6 @@ constexpr wire_defect table[] = {
 
 }  // namespace
 
-std::span<const wire_defect> disconnect_defects() { return table; }
+std::span<const wire_defect> disconnect_defects() { return disconnect_table; }
 
 }  // namespace brokerproof::defects

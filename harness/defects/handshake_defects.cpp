@@ -21,7 +21,7 @@ void next_id(passage& way) {
     if (auto* answer = from_broker<P>(way)) ++answer->packet_id;
 }
 
-constexpr wire_defect table[] = {
+constexpr wire_defect handshake_table[] = {
     {"puback-in-ignored", "The client's PUBACK is not read: the message stays owed.",
      unread<mqtt::puback>},
     {"pubrec-in-ignored", "The client's PUBREC is not read.", unread<mqtt::pubrec>},
@@ -59,6 +59,6 @@ constexpr wire_defect table[] = {
 
 }  // namespace
 
-std::span<const wire_defect> handshake_defects() { return table; }
+std::span<const wire_defect> handshake_defects() { return handshake_table; }
 
 }  // namespace brokerproof::defects

@@ -21,7 +21,7 @@ void each_subscription(passage& way, Change change_subscription) {
     for (auto& subscription : request->subscriptions) change_subscription(subscription);
 }
 
-constexpr wire_defect table[] = {
+constexpr wire_defect subscription_table[] = {
     {"subscribe-no-local-ignored", "No Local is not read.",
      [](passage& way) {
          each_subscription(way, [](mqtt::subscription& s) { s.no_local = false; });
@@ -115,6 +115,6 @@ constexpr wire_defect table[] = {
 
 }  // namespace
 
-std::span<const wire_defect> subscription_defects() { return table; }
+std::span<const wire_defect> subscription_defects() { return subscription_table; }
 
 }  // namespace brokerproof::defects

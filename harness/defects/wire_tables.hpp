@@ -17,6 +17,7 @@ std::span<const wire_defect> publish_out_defects();
 std::span<const wire_defect> handshake_defects();
 
 using mqtt::property_id;
+inline constexpr auto session_expiry = property_id::session_expiry_interval;
 
 /// The packet if it has type P and comes from this side; else null.
 template <class P>

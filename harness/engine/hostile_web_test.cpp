@@ -21,7 +21,7 @@ using testing::outcome;
 using testing::web_prank;
 using namespace std::chrono_literals;
 
-constexpr auto suite_text = R"(format: 1
+constexpr auto web_suite_text = R"(format: 1
 suite: hostile-web
 about: One exchange by WebSocket
 versions: [v5]
@@ -45,7 +45,7 @@ outcome play(web_prank chosen) {
     hostile_web_broker broker(io.get_executor(), chosen);
     surroundings around;
     around.websocket = broker.where();
-    return testing::play(io, broker, testing::required_instance(suite_text), around);
+    return testing::play(io, broker, testing::required_instance(web_suite_text), around);
 }
 
 /// The text of the first refusal or closing.

@@ -2,14 +2,10 @@
 #include <gtest/gtest.h>
 
 #include "harness/mqtt/samples.hpp"
+#include "harness/mqtt/testing/columns.hpp"
 
 namespace brokerproof::mqtt {
 namespace {
-
-constexpr auto client = sender::client;
-constexpr auto server = sender::server;
-constexpr auto v311 = version::v311;
-constexpr auto v5 = version::v5;
 
 struct legal {
     std::string_view name;

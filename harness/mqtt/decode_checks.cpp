@@ -9,8 +9,7 @@
 namespace brokerproof::mqtt {
 namespace {
 
-constexpr std::size_t shown_text = 64;
-constexpr std::string_view share_prefix = "$share/";
+constexpr std::size_t shown_topic = 64;
 
 struct code_statement {
     packet_type type;
@@ -52,7 +51,7 @@ void check_plain_filter(const cursor& in, std::string_view filter, std::size_t o
     const decode_context& context = in.context();
     if (filter.empty())
         return context.report(statement::topic_not_empty, offset, "topic filter is empty");
-    const std::string shown = "topic filter " + quoted(filter, shown_text);
+    const std::string shown = "topic filter " + quoted(filter, shown_topic);
     for (std::size_t at = filter.find_first_of("#+"); at != std::string_view::npos;
          at = filter.find_first_of("#+", at + 1)) {
         const bool opens_level = at == 0 || filter[at - 1] == '/';
@@ -73,7 +72,7 @@ void check_shared_filter(const cursor& in, std::string_view filter, std::size_t 
     const std::string_view shared = filter.substr(share_prefix.size());
     const std::string_view name = shared.substr(0, shared.find('/'));
     const std::size_t name_at = offset + share_prefix.size();
-    const std::string shown = "shared subscription " + quoted(filter, shown_text);
+    const std::string shown = "shared subscription " + quoted(filter, shown_topic);
     if (name.empty())
         return context.report(statement::share_name_present, name_at,
                               shown + " has an empty ShareName");
@@ -118,7 +117,7 @@ void check_topic_name(const cursor& in, std::string_view topic, std::size_t offs
     const std::size_t at = topic.find_first_of("#+");
     if (at == std::string_view::npos) return;
     in.context().report(wildcard, offset + at,
-                        "topic name " + quoted(topic, shown_text) + " has a wildcard");
+                        "topic name " + quoted(topic, shown_topic) + " has a wildcard");
 }
 
 void check_topic_filter(const cursor& in, std::string_view filter, std::size_t offset) {

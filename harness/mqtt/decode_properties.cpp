@@ -8,11 +8,11 @@
 namespace brokerproof::mqtt {
 namespace {
 
-constexpr packet_set on_connect = set_of(packet_type::connect);
-constexpr packet_set on_connack = set_of(packet_type::connack);
-constexpr packet_set on_publish = set_of(packet_type::publish);
-constexpr packet_set on_subscribe = set_of(packet_type::subscribe);
-constexpr packet_set on_disconnect = set_of(packet_type::disconnect);
+constexpr packet_set in_connect = set_of(packet_type::connect);
+constexpr packet_set in_connack = set_of(packet_type::connack);
+constexpr packet_set in_publish = set_of(packet_type::publish);
+constexpr packet_set in_subscribe = set_of(packet_type::subscribe);
+constexpr packet_set in_disconnect = set_of(packet_type::disconnect);
 constexpr packet_set on_any = ~packet_set{0};
 
 /// The range of a number, and the statements that a number outside it or a second property breaks.
@@ -29,29 +29,29 @@ constexpr std::uint32_t unlimited = UINT32_MAX;
 using id = property_id;
 
 constexpr std::array rules{
-    property_rule{id::session_expiry_interval, on_connect, 0, unlimited, "", "T5:3.1.2.11.2/d"},
-    property_rule{id::session_expiry_interval, on_disconnect, 0, unlimited, "", "T5:3.14.2.2.2/c"},
-    property_rule{id::receive_maximum, on_connect, 1, unlimited, "T5:3.1.2.11.3/a",
+    property_rule{id::session_expiry_interval, in_connect, 0, unlimited, "", "T5:3.1.2.11.2/d"},
+    property_rule{id::session_expiry_interval, in_disconnect, 0, unlimited, "", "T5:3.14.2.2.2/c"},
+    property_rule{id::receive_maximum, in_connect, 1, unlimited, "T5:3.1.2.11.3/a",
                   "T5:3.1.2.11.3/a"},
-    property_rule{id::receive_maximum, on_connack, 1, unlimited, "T5:3.2.2.3.3/a",
+    property_rule{id::receive_maximum, in_connack, 1, unlimited, "T5:3.2.2.3.3/a",
                   "T5:3.2.2.3.3/a"},
-    property_rule{id::maximum_packet_size, on_connect, 1, unlimited, "T5:3.1.2.11.4/a",
+    property_rule{id::maximum_packet_size, in_connect, 1, unlimited, "T5:3.1.2.11.4/a",
                   "T5:3.1.2.11.4/a"},
-    property_rule{id::maximum_packet_size, on_connack, 1, unlimited, "", ""},
-    property_rule{id::request_problem_information, on_connect, 0, 1, "T5:3.1.2.11.7/a",
+    property_rule{id::maximum_packet_size, in_connack, 1, unlimited, "", ""},
+    property_rule{id::request_problem_information, in_connect, 0, 1, "T5:3.1.2.11.7/a",
                   "T5:3.1.2.11.7/a"},
-    property_rule{id::request_response_information, on_connect, 0, 1, "", ""},
+    property_rule{id::request_response_information, in_connect, 0, 1, "", ""},
     property_rule{id::payload_format_indicator, on_any, 0, 1, "", ""},
-    property_rule{id::topic_alias, on_publish, 1, unlimited, "MQTT-3.3.2-8", ""},
-    property_rule{id::subscription_identifier, on_publish, 1, max_variable_integer,
+    property_rule{id::topic_alias, in_publish, 1, unlimited, "MQTT-3.3.2-8", ""},
+    property_rule{id::subscription_identifier, in_publish, 1, max_variable_integer,
                   "T5:3.3.2.3.8/a", ""},
-    property_rule{id::subscription_identifier, on_subscribe, 1, max_variable_integer,
+    property_rule{id::subscription_identifier, in_subscribe, 1, max_variable_integer,
                   "T5:3.8.2.1.2/a", "T5:3.8.2.1.2/a"},
-    property_rule{id::maximum_qos, on_connack, 0, 1, "", ""},
-    property_rule{id::retain_available, on_connack, 0, 1, "", ""},
-    property_rule{id::wildcard_subscription_available, on_connack, 0, 1, "", ""},
-    property_rule{id::subscription_identifier_available, on_connack, 0, 1, "", ""},
-    property_rule{id::shared_subscription_available, on_connack, 0, 1, "", ""},
+    property_rule{id::maximum_qos, in_connack, 0, 1, "", ""},
+    property_rule{id::retain_available, in_connack, 0, 1, "", ""},
+    property_rule{id::wildcard_subscription_available, in_connack, 0, 1, "", ""},
+    property_rule{id::subscription_identifier_available, in_connack, 0, 1, "", ""},
+    property_rule{id::shared_subscription_available, in_connack, 0, 1, "", ""},
 };
 
 const property_rule* find_rule(property_id wanted, packet_set owner) {
@@ -70,18 +70,18 @@ struct sender_rule {
 };
 
 constexpr std::array sender_rules{
-    sender_rule{id::session_expiry_interval, on_disconnect, sender::server, "MQTT-3.14.2-2"},
-    sender_rule{id::subscription_identifier, on_publish, sender::client, "MQTT-3.3.4-6"},
+    sender_rule{id::session_expiry_interval, in_disconnect, sender::server, "MQTT-3.14.2-2"},
+    sender_rule{id::subscription_identifier, in_publish, sender::client, "MQTT-3.3.4-6"},
 };
 
 // 5.0 names for each property whether a second one is a Protocol Error. It does not for Payload
 // Format Indicator and Message Expiry Interval of a PUBLISH (it does for Will Properties), so these
 // are not reported.
 bool may_repeat(const property_info& info, packet_set owner) {
-    if (info.id == id::subscription_identifier) return owner == on_publish;
+    if (info.id == id::subscription_identifier) return owner == in_publish;
     const bool unsaid =
         info.id == id::payload_format_indicator || info.id == id::message_expiry_interval;
-    return info.repeatable || (unsaid && owner == on_publish);
+    return info.repeatable || (unsaid && owner == in_publish);
 }
 
 std::string owner_name(const cursor& in, packet_set owner) {

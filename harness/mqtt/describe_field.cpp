@@ -5,7 +5,7 @@
 namespace brokerproof::mqtt {
 namespace {
 
-constexpr std::size_t shown_text = 64;
+constexpr std::size_t shown_value = 64;
 
 struct describer {
     std::string operator()(bool value) const { return value ? "true" : "false"; }
@@ -14,9 +14,9 @@ struct describer {
         const bool code = value >= 0x80 && value <= 0xff;
         return code ? hex_byte(static_cast<std::uint8_t>(value)) : std::to_string(value);
     }
-    std::string operator()(const std::string& value) const { return quoted(value, shown_text); }
+    std::string operator()(const std::string& value) const { return quoted(value, shown_value); }
     std::string operator()(const string_pair& value) const {
-        return quoted(value.name, shown_text) + ": " + quoted(value.value, shown_text);
+        return quoted(value.name, shown_value) + ": " + quoted(value.value, shown_value);
     }
     std::string operator()(const field_list& values) const {
         std::string text = "[";

@@ -60,7 +60,7 @@ constexpr std::uint8_t two_bits(std::uint8_t value, unsigned bit) {
     return static_cast<std::uint8_t>((value & 3U) << bit);
 }
 
-std::uint8_t connect_flags(const connect& body) {
+std::uint8_t connect_flags_byte(const connect& body) {
     unsigned flags = flag(body.clean_start, 1) | flag(body.will.has_value(), 2);
     if (body.will) flags |= two_bits(body.will->qos, 3) | flag(body.will->retain, 5);
     flags |= flag(body.password.has_value(), 6) | flag(body.username.has_value(), 7);
@@ -72,7 +72,7 @@ void put_body(Sink& out, const connect& body, version) {
     const version protocol = body.protocol_level == 5 ? version::v5 : version::v311;
     out.text(body.protocol_name);
     out.byte(body.protocol_level);
-    out.byte(connect_flags(body));
+    out.byte(connect_flags_byte(body));
     out.two_bytes(body.keep_alive);
     put_properties(out, body.properties, protocol);
     out.text(body.client_id);

@@ -4,8 +4,6 @@
 namespace brokerproof::mqtt {
 namespace {
 
-constexpr std::string_view share_prefix = "$share/";
-
 /// Cuts the first level off `rest`; false when no level is left. "a/" has two levels; the second is
 /// empty.
 class levels {

@@ -5,6 +5,9 @@
 
 namespace brokerproof::mqtt {
 
+/// What a shared subscription begins with (5.0 section 4.8.2).
+inline constexpr std::string_view share_prefix = "$share/";
+
 /// Whether the filter is legal: wildcards in legal places, not empty, no U+0000;
 /// "$share/NAME/filter" follows 4.8.2.
 bool is_valid_filter(std::string_view filter);

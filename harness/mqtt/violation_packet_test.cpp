@@ -1,13 +1,9 @@
 // Violations in the bodies of single packets, one per row.
 #include "harness/mqtt/expect_fault.hpp"
+#include "harness/mqtt/testing/columns.hpp"
 
 namespace brokerproof::mqtt {
 namespace {
-
-constexpr auto client = sender::client;
-constexpr auto server = sender::server;
-constexpr auto v311 = version::v311;
-constexpr auto v5 = version::v5;
 
 const fault connecting[] = {
     {"protocol name", v311, client, "10 0d 00 04 4d 51 54 58 04 02 00 00 00 01 61", "MQTT-3.1.2-1",

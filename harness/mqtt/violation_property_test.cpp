@@ -1,12 +1,9 @@
 // Violations in properties, one per row.
 #include "harness/mqtt/expect_fault.hpp"
+#include "harness/mqtt/testing/columns.hpp"
 
 namespace brokerproof::mqtt {
 namespace {
-
-constexpr auto client = sender::client;
-constexpr auto server = sender::server;
-constexpr auto v5 = version::v5;
 
 const fault properties[] = {
     {"no Property Length", v5, server, "20 02 00 00", "MQTT-2.2.2-1", 4,

@@ -1,13 +1,9 @@
 // Violations in the parts that all packets share, one per row.
 #include "harness/mqtt/expect_fault.hpp"
+#include "harness/mqtt/testing/columns.hpp"
 
 namespace brokerproof::mqtt {
 namespace {
-
-constexpr auto client = sender::client;
-constexpr auto server = sender::server;
-constexpr auto v311 = version::v311;
-constexpr auto v5 = version::v5;
 
 const fault fixed_header[] = {
     {"CONNACK flags", v311, server, "21 02 00 00", "MQTT-2.2.2-1", 0,

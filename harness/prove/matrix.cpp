@@ -181,7 +181,7 @@ public:
 
     void run_correct(const std::vector<defect_info>& defects) {
         out_.defects = defects;
-        share("correct broker", planned_->size(), [&](std::size_t i) {
+        share("the correct broker", planned_->size(), [&](std::size_t i) {
             auto& row = out_.cases[i];
             auto clean = run_clean(correct_, row, used_[i]);
             row.clean = std::move(clean.verdict);
@@ -219,7 +219,7 @@ public:
             if (!is_green(out_.cases[i].clean.kind)) continue;
             for (const auto& defect : out_.cases[i].reached) attempts.push_back({i, defect, {}});
         }
-        share("defects", attempts.size(), [&](std::size_t i) {
+        share("brokers with a defect", attempts.size(), [&](std::size_t i) {
             auto& current = attempts[i];
             const auto& broker = *used_[current.row];
             current.verdict = broker.run((*planned_)[current.row], current.defect).verdict;

@@ -69,7 +69,7 @@ struct matrix {
 };
 
 struct progress {
-    std::string_view doing;
+    std::string_view doing;  ///< what the runs are against: "the correct broker"
     std::size_t done = 0;
     std::size_t total = 0;
 };

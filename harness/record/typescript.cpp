@@ -27,13 +27,13 @@ std::string words_of(const std::vector<std::string>& words) {
     return joined(quoted, " | ");
 }
 
-std::string list_of(const shape& element) {
+std::string array_type(const shape& element) {
     const auto type = type_of(element);
     const bool several = type.find(" | ") != std::string::npos;
     return several ? '(' + type + ")[]" : type + "[]";
 }
 
-std::string map_of(const shape& map) {
+std::string map_type(const shape& map) {
     if (map.words.empty()) return "Record<string, " + type_of(map.parts.front()) + '>';
     return fmt::format("Partial<Record<{}, {}>>", words_of(map.words), type_of(map.parts.front()));
 }
@@ -48,9 +48,9 @@ std::string type_of(const shape& value) {
         case shape_kind::hex: return "string";
         case shape_kind::word: return words_of(value.words);
         case shape_kind::fixed: return value.words.front();
-        case shape_kind::list: return list_of(value.parts.front());
+        case shape_kind::list: return array_type(value.parts.front());
         case shape_kind::row: return '[' + types_of(value.parts, ", ") + ']';
-        case shape_kind::map: return map_of(value);
+        case shape_kind::map: return map_type(value);
         case shape_kind::nullable: return type_of(value.parts.front()) + " | null";
         case shape_kind::either: return types_of(value.parts, " | ");
         case shape_kind::record: return value.name;

@@ -20,7 +20,7 @@ std::optional<std::uint32_t> interval(const mqtt::publish& m) {
 
 client& publisher(stage& world) { return world.join(lasting(version::v5, "p")); }
 
-void subscribe_and_leave(stage& world, version v = version::v5) {
+void leave_subscribed(stage& world, version v = version::v5) {
     client& device = world.join(lasting(v, "c"));
     device.send(subscribe("t", 2));
     device.cut();
@@ -31,7 +31,7 @@ INSTANTIATE_TEST_SUITE_P(, message_expiry, both, version_name);
 
 TEST_P(message_expiry, only_expired_messages_are_dropped_and_order_stays) {
     stage world;
-    subscribe_and_leave(world, GetParam());
+    leave_subscribed(world, GetParam());
     client& sender = publisher(world);
     sender.send(expiring("a", 1));
     sender.send(publish("t", "b", 1));
@@ -43,7 +43,7 @@ TEST_P(message_expiry, only_expired_messages_are_dropped_and_order_stays) {
 
 TEST(message_expiry_v5, a_message_lives_until_its_interval_is_over) {
     stage world;
-    subscribe_and_leave(world);
+    leave_subscribed(world);
     publisher(world).send(expiring("a", 4));
     world.advance(4s - 1us);
     EXPECT_EQ(interval(world.join(lasting(version::v5, "c")).take<mqtt::publish>()), 1U);
@@ -51,7 +51,7 @@ TEST(message_expiry_v5, a_message_lives_until_its_interval_is_over) {
 
 TEST(message_expiry_v5, the_interval_is_reduced_by_whole_seconds) {
     stage world;
-    subscribe_and_leave(world);
+    leave_subscribed(world);
     client& sender = publisher(world);
     sender.send(expiring("a", 60));
     sender.send(publish("t", "never", 1));
@@ -83,7 +83,7 @@ TEST(message_expiry_v5, waiting_behind_the_window_counts) {
 
 TEST(message_expiry_v5, absences_add_up) {
     stage world;
-    subscribe_and_leave(world);
+    leave_subscribed(world);
     publisher(world).send(expiring("a", 60));
     publisher(world).send(expiring("b", 60));
     world.advance(2s);
@@ -99,7 +99,7 @@ TEST(message_expiry_v5, absences_add_up) {
 TEST(message_expiry_v5, what_was_sent_comes_again_whatever_its_age) {
     for (const std::uint8_t qos : kept_qos) {
         stage world;
-        subscribe_and_leave(world);
+        leave_subscribed(world);
         publisher(world).send(expiring("a", 1, qos));
         world.join(lasting(version::v5, "c")).cut();
         world.advance(5s);
@@ -111,7 +111,7 @@ TEST(message_expiry_v5, what_was_sent_comes_again_whatever_its_age) {
 
 TEST(message_expiry_v5, the_handshake_with_the_publisher_is_finished_all_the_same) {
     stage world;
-    subscribe_and_leave(world);
+    leave_subscribed(world);
     client& sender = publisher(world);
     sender.send(expiring("a", 1, 2));
     sender.cut();
@@ -142,7 +142,7 @@ TEST(message_expiry_v5, a_full_queue_makes_room_of_expired_messages) {
     options chosen;
     chosen.queue_limit = 2;
     stage world(chosen);
-    subscribe_and_leave(world);
+    leave_subscribed(world);
     client& sender = publisher(world);
     sender.send(expiring("a", 1));
     sender.send(publish("t", "b", 1));

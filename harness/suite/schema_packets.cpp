@@ -15,7 +15,7 @@ std::vector<packet_type> all_types() {
     return types;
 }
 
-std::string definition_name(std::string_view prefix, packet_type type) {
+std::string fields_name(std::string_view prefix, packet_type type) {
     return std::string(prefix) + std::string(mqtt::key_of(type));
 }
 
@@ -36,7 +36,7 @@ schema_object fields_schema(packet_type type, bool sent) {
 schema_object one_packet(std::string_view prefix, schema_object more) {
     auto properties = std::move(more);
     for (const auto type : all_types()) {
-        properties[mqtt::key_of(type)] = refer(definition_name(prefix, type));
+        properties[mqtt::key_of(type)] = refer(fields_name(prefix, type));
     }
     auto map = map_of(std::move(properties));
     map["minProperties"] = 1;
@@ -49,8 +49,8 @@ schema_object one_packet(std::string_view prefix, schema_object more) {
 void add_packets(yaml::format_schema& schema) {
     std::vector<std::string> words;
     for (const auto type : all_types()) {
-        schema.define(definition_name("send_", type), fields_schema(type, true));
-        schema.define(definition_name("expect_", type), fields_schema(type, false));
+        schema.define(fields_name("send_", type), fields_schema(type, true));
+        schema.define(fields_name("expect_", type), fields_schema(type, false));
         words.emplace_back(mqtt::key_of(type));
     }
     words.emplace_back("closed");

@@ -12,7 +12,7 @@ schema_object one_or_list(schema_object element) {
     return any_of({std::move(element), list});
 }
 
-schema_object required(std::string_view key) { return {{"required", json::array{key}}}; }
+schema_object requires_key(std::string_view key) { return {{"required", json::array{key}}}; }
 
 schema_object no_fields() { return {{"type", "object"}, {"maxProperties", 0}}; }
 
@@ -22,7 +22,7 @@ schema_object cooked_schema(const plan::cooked_verb& verb) {
     const auto& [field, other] = verb.needs;
     if (field.empty()) return packet;
     const auto needed =
-        other.empty() ? required(field) : any_of({required(field), required(other)});
+        other.empty() ? requires_key(field) : any_of({requires_key(field), requires_key(other)});
     return {{"allOf", json::array{packet, needed}}};
 }
 
@@ -72,10 +72,10 @@ schema_object client_step(yaml::format_schema& schema) {
     map["allOf"] =
         json::array{at_most_one(names_of(verbs())), at_most_one(names_of(expectations())),
                     at_most_one({"fence", "during"}), at_most_one({"at", "after"})};
-    const auto absence = any_of({required("expect_none"), required("expect_count")});
+    const auto absence = any_of({requires_key("expect_none"), requires_key("expect_count")});
     const auto fenced =
-        any_of({required("expect_none"), required("expect_count"), required("expect_ledger")});
-    const auto connects = any_of({required("connect"), required("send")});
+        any_of({requires_key("expect_none"), requires_key("expect_count"), requires_key("expect_ledger")});
+    const auto connects = any_of({requires_key("connect"), requires_key("send")});
     map["dependencies"] = schema_object{{"fence", fenced},
                                         {"during", absence},
                                         {"auto_ack", connects},
@@ -94,10 +94,10 @@ schema_object step() {
                             {"maxProperties", 1},
                             {"additionalProperties", false},
                             {"patternProperties", {{word_pattern, refer("client_step")}}}};
-    const auto repeats = any_of({required("repeat"), required("steps")});
+    const auto repeats = any_of({requires_key("repeat"), requires_key("steps")});
     auto choice = choose(repeats, "repeat_step", std::move(of_client));
-    choice = choose(required("parallel"), "parallel_step", std::move(choice));
-    choice = choose(required("broker"), "broker_step", std::move(choice));
+    choice = choose(requires_key("parallel"), "parallel_step", std::move(choice));
+    choice = choose(requires_key("broker"), "broker_step", std::move(choice));
     choice["type"] = "object";
     return choice;
 }

@@ -18,7 +18,7 @@ bool is_number(const mqtt::field_info& field) {
     return field.kind == field_kind::number || field.kind == field_kind::list_of_numbers;
 }
 
-bool takes_list(const mqtt::field_info& field) {
+bool may_be_list(const mqtt::field_info& field) {
     const bool list = field.kind == field_kind::list_of_numbers ||
                       field.kind == field_kind::list_of_text ||
                       field.kind == field_kind::list_of_pairs;
@@ -31,7 +31,7 @@ std::string type_name(const mqtt::field_info& field) {
     if (field.kind == field_kind::flag) name = "flag";
     if (field.kind == field_kind::pair || field.kind == field_kind::list_of_pairs) name = "pair";
     if (is_number(field)) name = "number";
-    if (takes_list(field)) name += 's';
+    if (may_be_list(field)) name += 's';
     if (is_number(field) && field.max != unlimited) name += fmt::format("_{}", field.max);
     return name;
 }
@@ -52,7 +52,7 @@ schema_object element_schema(const mqtt::field_info& field) {
 schema_object set_schema(const mqtt::field_info& field) {
     auto element = element_schema(field);
     if (field.kind == field_kind::list_of_pairs) return array_of(std::move(element));
-    if (!takes_list(field)) return element;
+    if (!may_be_list(field)) return element;
     const auto list = array_of(element);
     return any_of({std::move(element), list});
 }

@@ -8,7 +8,7 @@
 namespace brokerproof::suite {
 namespace {
 
-constexpr bool required = true;
+constexpr bool required_key = true;
 
 constexpr word key(std::string_view name, std::string_view about, yaml::shape (*form)(),
                    bool is_required = false) {
@@ -114,7 +114,7 @@ constexpr std::array broker_step_table{
     key("broker",
         "restart, stop, start or kill the broker; only for brokers that the harness started "
         "itself.",
-        choice_form<broker_choices>, required),
+        choice_form<broker_choices>, required_key),
     at_word,
     after_word,
     key("mark", "Names the instant at which the broker had done it.", defined<"word">),
@@ -123,14 +123,14 @@ constexpr std::array repeat_step_table{
     key("repeat",
         "How many times: a number, $queue_limit or $below_queue_limit; $n counts from 0 (innermost "
         "repeat).",
-        repeat_form, required),
-    key("steps", "The steps to repeat.", defined<"steps">, required),
+        repeat_form, required_key),
+    key("steps", "The steps to repeat.", defined<"steps">, required_key),
     at_word,
     after_word,
 };
 constexpr std::array parallel_step_table{
     key("parallel", "Branches side by side, joined at the end; a client acts in one branch only.",
-        list_form<defined<"steps">, 2>, required),
+        list_form<defined<"steps">, 2>, required_key),
     at_word,
     after_word,
 };

@@ -15,12 +15,12 @@ std::vector<std::string> names_of(std::span<const row> rows) {
     return names;
 }
 
-std::string quoted(std::string_view key) { return fmt::format("'{}'", key); }
+std::string quoted_key(std::string_view key) { return fmt::format("'{}'", key); }
 
 /// "'a', 'b' or 'c'"
 std::string quoted_choice(std::span<const std::string> keys) {
     std::vector<std::string> names;
-    for (const auto& key : keys) names.push_back(quoted(key));
+    for (const auto& key : keys) names.push_back(quoted_key(key));
     return one_of(names);
 }
 
@@ -79,7 +79,7 @@ private:
     void require_all(const reader& input) const {
         if (present_.empty() || present_.size() == keys_.size()) return;
         std::string names;
-        for (const auto& key : keys_) names += (names.empty() ? "" : " and ") + quoted(key);
+        for (const auto& key : keys_) names += (names.empty() ? "" : " and ") + quoted_key(key);
         input.complain(present_.front()->key_at, fmt::format("{} go together{}", names, because()));
     }
     void require_other(const reader& input) const {

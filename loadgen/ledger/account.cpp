@@ -1,6 +1,8 @@
 // Computes which numbers of a stream a session is owed, and which it certainly missed.
 #include "loadgen/ledger/account.hpp"
 
+#include "loadgen/scenario/duration.hpp"
+
 #include <algorithm>
 
 namespace brokerproof::loadgen {
@@ -63,7 +65,6 @@ sequence_set missing_before(const account& claim) {
 }
 
 bool may_have_expired(const account& claim, const publication& published, bool blind) {
-    constexpr std::int64_t second_ns = 1'000'000'000;
     const auto expiry = published.message_expiry_interval;
     if (!expiry) return false;
     const std::int64_t waited = std::max(

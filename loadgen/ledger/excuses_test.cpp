@@ -4,11 +4,11 @@
 
 #include "loadgen/ledger/ledger.hpp"
 #include "loadgen/ledger/testing/groups.hpp"
+#include "loadgen/scenario/duration.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr std::int64_t second = 1'000'000'000;
 enum stream : stream_number { at_most_once, at_least_once, expiring };
 
 scenario one_pair() {
@@ -23,13 +23,13 @@ class excuses_test : public testing::Test {
 protected:
     void SetUp() override { begin(); }
     void begin() {
-        received.connected(0, now += second, false, false);
+        received.connected(0, now += second_ns, false, false);
         received.subscribing(0, now);
         received.subscribed(0, ++now);
     }
-    void leave() { received.left(0, now += second); }
+    void leave() { received.left(0, now += second_ns); }
     void come_back(bool resumed = true, bool was_owed = true) {
-        received.connected(0, now += second, resumed, was_owed);
+        received.connected(0, now += second_ns, resumed, was_owed);
     }
     delivery publish(stream_number chosen, bool answered = true) {
         delivery out;
@@ -55,9 +55,9 @@ protected:
 
     topology layout{one_pair(), "r", 1, 1};
     sent_book sent;
-    received_book received{layout, second};
-    audit_policy policy{.queue_limit = {}, .grace_ns = second, .whole_run = true};
-    std::int64_t now = second;
+    received_book received{layout, second_ns};
+    audit_policy policy{.queue_limit = {}, .grace_ns = second_ns, .whole_run = true};
+    std::int64_t now = second_ns;
 };
 
 TEST_F(excuses_test, exactly_the_missing_messages_are_lost) {
@@ -84,7 +84,7 @@ TEST_F(excuses_test, a_message_that_waited_for_its_interval_has_expired) {
     leave();
     publish(expiring);
     publish(expiring);
-    now += 3 * second;
+    now += 3 * second_ns;
     come_back();
     EXPECT_EQ(counts().expired, 2U);
     EXPECT_EQ(counts().lost, 0U);
@@ -101,11 +101,11 @@ TEST_F(excuses_test, a_message_without_time_to_expire_or_without_interval_is_los
 
 TEST_F(excuses_test, a_message_after_its_interval_is_late) {
     const delivery in_time = publish(expiring);
-    now += 2 * second;
+    now += 2 * second_ns;
     take(in_time);
     EXPECT_EQ(counts().received.late, 0U);
     const delivery late = publish(expiring);
-    now += 6 * second;
+    now += 6 * second_ns;
     take(late);
     EXPECT_EQ(counts().received.late, 1U);
     EXPECT_EQ(counts().received.suspected, 0U);
@@ -150,7 +150,7 @@ TEST_F(queue_limit_test, without_a_limit_nothing_is_excused) { EXPECT_EQ(kept(4)
 TEST_F(queue_limit_test, while_online_nothing_is_excused) {
     policy.queue_limit = 4;
     kept(4);
-    now += 3 * second;
+    now += 3 * second_ns;
     publish(at_least_once);
     EXPECT_EQ(counts().lost, 1U);
     EXPECT_EQ(counts().dropped_by_policy, 2U);
@@ -200,7 +200,7 @@ TEST_F(excuses_test, a_message_that_the_broker_had_before_the_session_is_a_stray
     leave();
     const delivery old = publish(at_least_once);
     received.ended(0, now);
-    now += 10 * second;
+    now += 10 * second_ns;
     begin();
     take(old);
     EXPECT_EQ(counts().received.stray, 1U);
@@ -210,9 +210,9 @@ TEST_F(excuses_test, a_message_that_the_broker_had_before_the_session_is_a_stray
 TEST_F(excuses_test, a_message_that_the_broker_may_have_read_late_is_no_stray) {
     leave();
     received.ended(0, now);
-    now += 10 * second;
+    now += 10 * second_ns;
     const delivery just_before = publish(at_least_once);
-    now -= second;  // so that begin() comes directly after it
+    now -= second_ns;  // so that begin() comes directly after it
     begin();
     take(just_before);
     EXPECT_EQ(counts().received.stray, 0U);
@@ -230,7 +230,7 @@ TEST_F(excuses_test, messages_owed_to_an_ended_session_are_not_lost) {
     leave();
     for (int i = 0; i < 5; ++i) publish(at_least_once);
     received.ended(0, now);
-    now += 10 * second;
+    now += 10 * second_ns;
     begin();
     EXPECT_EQ(counts().lost, 0U);
     EXPECT_EQ(counts().owed, 0U);

@@ -8,15 +8,15 @@
 
 #include "loadgen/ledger/ledger.hpp"
 #include "loadgen/ledger/testing/groups.hpp"
+#include "loadgen/scenario/duration.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t milli = 1'000'000;
 constexpr std::uint32_t listeners = 12;
 
-scenario fleet() {
+scenario listening_fleet() {
     scenario out;
     out.groups = {members("listeners", listeners, {{"inbox/${client}", 1}, {"all/+", 2}}),
                   members("publishers", 3, {},
@@ -39,10 +39,10 @@ faults faults_in(const ledger_report& report) {
 class world {
 public:
     world(std::uint64_t seed, std::uint32_t slices, double fault_share)
-        : layout_(fleet(), "r", slices, 1), fault_share_(fault_share), random_(seed) {
+        : layout_(listening_fleet(), "r", slices, 1), fault_share_(fault_share), random_(seed) {
         for (std::uint32_t i = 0; i <= slices; ++i) {
             sent_.emplace_back();
-            received_.emplace_back(layout_, second);
+            received_.emplace_back(layout_, second_ns);
         }
         for (client_number i = 0; i < listeners; ++i) begin(i);
     }
@@ -116,7 +116,7 @@ private:
         session& receiver = sessions_[client];
         if (chance(0.2)) {  // the session has expired
             tell(client, [&](received_book& book) { book.ended(client, now_); });
-            now_ += 10 * second;
+            now_ += 10 * second_ns;
             return begin(client);
         }
         tell(client, [&](received_book& book) { book.connected(client, now_, true, false); });
@@ -222,7 +222,7 @@ private:
     topology layout_;
     double fault_share_;
     std::mt19937_64 random_;
-    std::int64_t now_ = second;
+    std::int64_t now_ = second_ns;
     std::uint64_t published_ = 0;
     std::vector<sent_book> sent_;  ///< [0] is the book of all clients, then one book for each slice
     std::vector<received_book> received_;

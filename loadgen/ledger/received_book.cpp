@@ -2,6 +2,8 @@
 // no message is missing.
 #include "loadgen/ledger/received_book.hpp"
 
+#include "loadgen/scenario/duration.hpp"
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -9,7 +11,6 @@
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr std::int64_t second_ns = 1'000'000'000;
 constexpr std::size_t most_absences = 64;
 constexpr std::size_t most_beginnings = 16;
 constexpr std::size_t most_incidents = 20;

@@ -3,11 +3,10 @@
 
 #include "loadgen/ledger/received_book.hpp"
 #include "loadgen/ledger/testing/groups.hpp"
+#include "loadgen/scenario/duration.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
-
-constexpr std::int64_t second = 1'000'000'000;
 
 // Clients 0 (v5) and 1 (3.1.1) listen, client 2 publishes: stream 0 with QoS 1, stream 1 with QoS
 // 2, stream 2 with QoS 1 and an expiry of 3 s, stream 3 with QoS 1 and RETAIN, stream 4 with QoS 1
@@ -57,7 +56,7 @@ protected:
     const received_stream& pair(stream_number stream) const { return *book.find({0, {2, stream}}); }
 
     topology layout{small(), "r", 1, 1};
-    received_book book{layout, second};
+    received_book book{layout, second_ns};
     std::int64_t now = 1;
 };
 
@@ -195,14 +194,14 @@ TEST_F(received_book_test, an_ended_and_resumed_session_is_owed_only_later_messa
 
 TEST_F(received_book_test, late_is_after_the_expiry_interval_and_the_grace) {
     delivery incoming = message(2, 0);
-    incoming.now_ns = incoming.stamp.sent_ns + 4 * second;
+    incoming.now_ns = incoming.stamp.sent_ns + 4 * second_ns;
     EXPECT_EQ(book.take(incoming), outcome::fresh);
     incoming = message(2, 1);
-    incoming.now_ns = incoming.stamp.sent_ns + 4 * second + 1;
+    incoming.now_ns = incoming.stamp.sent_ns + 4 * second_ns + 1;
     EXPECT_EQ(book.take(incoming), outcome::late);
     EXPECT_EQ(book.suspicions().back().otherwise, outcome::fresh);
     incoming = message(2, 2);
-    incoming.now_ns = incoming.stamp.sent_ns + 9 * second;
+    incoming.now_ns = incoming.stamp.sent_ns + 9 * second_ns;
     incoming.dup = true;
     EXPECT_EQ(book.take(incoming), outcome::fresh) << "delivery had begun in time";
 }

@@ -1,13 +1,14 @@
 // The life of sessions as both standards require it.
 #include "loadgen/ledger/session_book.hpp"
 
+#include "loadgen/scenario/duration.hpp"
+
 #include <algorithm>
 #include <limits>
 
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr std::int64_t second_ns = 1'000'000'000;
 constexpr std::int64_t never_ns = std::numeric_limits<std::int64_t>::max();
 constexpr std::uint32_t never = 0xFFFFFFFFU;  // [3.1.2.11.2] v5: the session does not expire
 

@@ -2,11 +2,11 @@
 
 #include "loadgen/ledger/session_book.hpp"
 #include "loadgen/ledger/testing/groups.hpp"
+#include "loadgen/scenario/duration.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr std::int64_t second = 1'000'000'000;
 enum member : client_number { short_lived, forever, without, v311, v311_clean, clean, blind };
 
 scenario groups() {
@@ -47,7 +47,7 @@ protected:
     static std::int64_t ns(double seconds) { return static_cast<std::int64_t>(seconds * 1e9); }
 
     topology layout{groups(), "r", 1, 1};
-    session_book book{layout, {.grace_ns = 2 * second, .keep_alive_tolerance_ns = second}};
+    session_book book{layout, {.grace_ns = 2 * second_ns, .keep_alive_tolerance_ns = second_ns}};
 };
 
 TEST_F(session_book_test, no_client_has_a_session_at_first) {

@@ -1,12 +1,9 @@
 // The decision depends on when the broker certainly had the message.
 #include "loadgen/ledger/suspicion.hpp"
 
+#include "loadgen/scenario/duration.hpp"
+
 namespace brokerproof::loadgen {
-namespace {
-
-constexpr std::int64_t second_ns = 1'000'000'000;
-
-}  // namespace
 
 bool guilty(const suspicion& suspected, const sent_stream& sent, const topology& layout,
             std::int64_t grace_ns) {

@@ -14,12 +14,12 @@
 namespace brokerproof::loadgen {
 namespace {
 
-constexpr double second_ns = 1e9;
+constexpr double ns_per_second = 1e9;
 constexpr double never_ns = std::numeric_limits<double>::infinity();
 
 /// The time that `arrivals` take at a constant rate.
 double time_of(double arrivals, double per_s) {
-    return per_s > 0 ? arrivals * second_ns / per_s : never_ns;
+    return per_s > 0 ? arrivals * ns_per_second / per_s : never_ns;
 }
 
 /// -log1p(-u) instead of std::exponential_distribution, which differs between libraries.
@@ -33,8 +33,8 @@ double due_ns(const constant_rate& arrivals, double number) {
 }
 
 double due_ns(const ramp_rate& arrivals, double number) {
-    const double from = std::max(arrivals.from_per_s, 0.0) / second_ns;
-    const double to = std::max(arrivals.to_per_s, 0.0) / second_ns;
+    const double from = std::max(arrivals.from_per_s, 0.0) / ns_per_second;
+    const double to = std::max(arrivals.to_per_s, 0.0) / ns_per_second;
     const auto over = static_cast<double>(arrivals.over.count());
     const double on_the_way = (from + to) / 2 * over;
     if (number >= on_the_way) return over + time_of(number - on_the_way, arrivals.to_per_s);
@@ -49,7 +49,7 @@ double due_ns(const steps_rate& arrivals, double number) {
     double before = 0;
     double begin = 0;
     for (std::size_t step = 0; step < arrivals.per_s.size(); ++step) {
-        const double in_this_step = std::max(arrivals.per_s[step], 0.0) * step_length / second_ns;
+        const double in_this_step = std::max(arrivals.per_s[step], 0.0) * step_length / ns_per_second;
         const bool last = step + 1 == arrivals.per_s.size();
         if (last || number < before + in_this_step)
             return begin + time_of(number - before, arrivals.per_s[step]);
@@ -80,7 +80,7 @@ double share_of_period(double wanted, double swing) {
 
 double due_ns(const sine_rate& arrivals, double number) {
     const auto period = static_cast<double>(arrivals.period.count());
-    const double in_period = arrivals.mean_per_s * period / second_ns;
+    const double in_period = arrivals.mean_per_s * period / ns_per_second;
     if (!(in_period > 0)) return never_ns;
     const double rest = std::fmod(number, in_period);  // exact, unlike number/in_period - floor
     const double periods = std::round((number - rest) / in_period);
@@ -109,7 +109,7 @@ void pacer::advance() {
 nanoseconds pacer::due(std::uint64_t number) {
     if (const auto* poisson = std::get_if<poisson_rate>(&how_fast_)) {
         if (!(poisson->per_s > 0)) return nanoseconds::max();
-        const auto gap = rounded(exponential(second_ns / poisson->per_s, uniform01(random_())));
+        const auto gap = rounded(exponential(ns_per_second / poisson->per_s, uniform01(random_())));
         return gap < nanoseconds::max() - next_ ? next_ + gap : nanoseconds::max();
     }
     return std::visit(

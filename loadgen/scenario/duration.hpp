@@ -1,9 +1,12 @@
-// Durations that are the result of a calculation.
+// Durations in nanoseconds.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 namespace brokerproof::loadgen {
+
+inline constexpr std::int64_t second_ns = 1'000'000'000;
 
 /// `ns` rounded to the nearest nanosecond; a negative value becomes 0. A value that is too long for
 /// the type, or not a number, becomes nanoseconds::max(), which means never.

@@ -17,7 +17,7 @@ namespace {
 
 using loadgen::load_result;
 
-constexpr double unlikely = 0.01;
+constexpr double unlikely_counts = 0.01;
 
 std::string differs(const load_result& reference, const load_result& other) {
     if (reference.scenario != other.scenario)
@@ -100,10 +100,10 @@ void compare_promises(const load_runs& before, const load_runs& now, comparison&
         if (old_count == new_count && old_count == 0) continue;
         const bool worse = new_count > 0 &&
                            (old_count == 0 ||
-                            chance_of_as_many(old_count, old_owed, new_count, new_owed) < unlikely);
+                            chance_of_as_many(old_count, old_owed, new_count, new_owed) < unlikely_counts);
         const bool better =
             old_count > 0 && (new_count == 0 || chance_of_as_many(new_count, new_owed, old_count,
-                                                                  old_owed) < unlikely);
+                                                                  old_owed) < unlikely_counts);
         if (!worse && !better) continue;
         into.differences.push_back(
             {worse ? drift::worse : drift::better, entry.name,

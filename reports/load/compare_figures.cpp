@@ -22,7 +22,7 @@ using loadgen::timing;
 /// With fewer runs on a side, even the clearest order of ranks could be chance.
 constexpr std::size_t enough_runs = 3;
 /// The least chance that three runs on each side can reach: 1 of 20 divisions.
-constexpr double unlikely = 0.05;
+constexpr double unlikely_ranks = 0.05;
 /// Smaller changes matter to nobody, however certain they are.
 constexpr double matters = 0.10;
 constexpr double rate_matters = 0.05;
@@ -90,7 +90,7 @@ void compare_runs(const std::vector<figure>& figures, comparison& into) {
             compared.unit == loadgen::metric_unit::per_second ? rate_matters : matters;
         const double chance = change > 0 ? of_rising[i] : of_falling[i];
         if (std::abs(change) < limit || too_small(compared, old_value, new_value) ||
-            chance > unlikely)
+            chance > unlikely_ranks)
             continue;
         into.differences.push_back(
             {drift_of(compared, change), compared.name,

@@ -15,7 +15,7 @@ using loadgen::timing;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr std::int64_t ms = 1'000'000;
+constexpr std::int64_t milli_ns = 1'000'000;
 
 /// A calm run whose deliveries take about `middle_ms`; one in fifty takes ten times `tail_ms`.
 load_result run_with(std::int64_t middle_ms, std::int64_t tail_ms, int values = 10'000) {
@@ -24,8 +24,9 @@ load_result run_with(std::int64_t middle_ms, std::int64_t tail_ms, int values = 
     devices.add(loadgen::count::received_qos1, 200'000);
     for (int i = 0; i < values; ++i) {
         const bool tail = i % 50 == 0;
-        devices.record(timing::publish_to_delivery,
-                       tail ? tail_ms * 10 * ms : middle_ms * ms + i % 50 * ms / 10);
+        devices.record(
+            timing::publish_to_delivery,
+            tail ? tail_ms * 10 * milli_ns : middle_ms * milli_ns + i % 50 * milli_ns / 10);
     }
     run.measured[0] = devices;
     return run;

@@ -6,8 +6,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-drawn_time always(nanoseconds length) { return {drawn_time::shape::constant, length, length}; }
-
 std::vector<story_step> works() {
     return joined({{{begins(phase_kind::work), "away"}}, comes_online(0s)});
 }

@@ -6,8 +6,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-drawn_time always(nanoseconds length) { return {drawn_time::shape::constant, length, length}; }
-
 const std::vector<story_step> leaves_with_the_storm = {
     {begins(phase_kind::away), "leaving: send DISCONNECT, finish_sending"}};
 

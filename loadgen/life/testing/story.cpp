@@ -26,6 +26,8 @@ group actor_with(const life& wanted) {
     return actor;
 }
 
+drawn_time always(nanoseconds length) { return {drawn_time::shape::constant, length, length}; }
+
 void PrintTo(const story& told, std::ostream* out) { *out << told.name; }
 
 // ---- events

@@ -26,6 +26,8 @@ void PrintTo(const story& told, std::ostream* out);  ///< for GoogleTest
 /// The client that stories are about: v5, session kept for an hour, subscribes to what it publishes
 /// (publication 0: QoS 0, 1: QoS 1, 2: QoS 2), no Keep Alive, backs off for 100 ms, 200 ms, ...
 group actor_with(const life& wanted);
+/// A time that is always this long.
+drawn_time always(nanoseconds length);
 
 // Events.
 using event_function = std::function<std::string(life_stage&)>;
