@@ -1,7 +1,5 @@
 #include "harness/trace/event.hpp"
 
-#include <boost/mp11/algorithm.hpp>
-
 #include "harness/base/overloaded.hpp"
 
 namespace brokerproof::trace {
@@ -10,14 +8,6 @@ std::string_view kind_of(const happening& happened) {
     return std::visit(
         [](const auto& alternative) { return std::decay_t<decltype(alternative)>::kind; },
         happened);
-}
-
-std::optional<happening> happening_of_kind(std::string_view kind) {
-    std::optional<happening> match;
-    boost::mp11::mp_for_each<happening>([&](auto alternative) {
-        if (decltype(alternative)::kind == kind) match = std::move(alternative);
-    });
-    return match;
 }
 
 const mqtt::packet* packet_of(const event& e) {

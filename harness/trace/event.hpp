@@ -235,8 +235,6 @@ struct trace {
 
 /// "opened", "step_ended" ...
 std::string_view kind_of(const happening& happened);
-/// The happening of that kind, with nothing set; none when there is no such kind.
-std::optional<happening> happening_of_kind(std::string_view kind);
 
 /// Of `sent` and `received`, when the bytes decode; else null.
 const mqtt::packet* packet_of(const event& e);
