@@ -7,9 +7,8 @@
 #include <vector>
 
 #include <boost/json/value.hpp>
-#include <boost/system/result.hpp>
 
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 
 namespace brokerproof::reports {
 
@@ -48,7 +47,6 @@ struct proof {
 
 void write_proof_json(std::ostream& out, const proof& from);
 /// `file` is for the problem only.
-boost::system::result<proof, problem> read_proof_json(const boost::json::value& document,
-                                                      const std::string& file);
+result<proof> read_proof_json(const boost::json::value& document, const std::string& file);
 
 }  // namespace brokerproof::reports

@@ -64,6 +64,8 @@ public:
     /// sees how the connection ended.
     [[nodiscard]] bool send(const bytes& packet);
     [[nodiscard]] bool send_all(const std::vector<bytes>& packets);  ///< in one write
+    /// For packets that a connection which has ended does not need; the record has its ending.
+    void send_unless_closed(const std::vector<bytes>& packets);
 
     void half_close();  ///< FIN after what is queued; reading goes on
     /// The case closes; nothing, when the connection has ended.

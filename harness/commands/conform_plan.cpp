@@ -9,15 +9,12 @@
 
 namespace brokerproof::commands {
 
-using boost::system::result;
-
 namespace {
 
 result<target::profile, problems> load_target(const conform_options& options) {
     if (!options.url.empty()) {
-        std::string why;
-        auto profile = target::attach_profile(options.url, why);
-        if (!profile) return problems{problem{{}, "--url: " + why}};
+        auto profile = target::attach_profile(options.url);
+        if (!profile) return problems{failure("--url: " + profile.error().text)};
         return std::move(*profile);
     }
     problems faults;

@@ -4,8 +4,7 @@
 
 #include <vector>
 
-#include <boost/system/result.hpp>
-
+#include "harness/base/result.hpp"
 #include "harness/commands/conform.hpp"
 #include "harness/target/profile.hpp"
 #include "reports/expectation.hpp"
@@ -22,7 +21,7 @@ struct conform_plan {
 
 /// Reads suites, profile and expectations; or says all that is wrong with the first of these that
 /// has a fault.
-boost::system::result<conform_plan, problems> plan_conform(const conform_options& given);
+result<conform_plan, problems> plan_conform(const conform_options& given);
 
 /// No option leaves anything out: all cases of the suites of the tree.
 bool is_whole_catalogue(const conform_options& options);

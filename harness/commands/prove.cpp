@@ -17,8 +17,7 @@ namespace brokerproof::commands {
 namespace {
 
 /// A glob that matches nothing is a problem.
-boost::system::result<std::vector<prove::defect_info>, problem> choose(
-    const std::vector<std::string>& globs) {
+result<std::vector<prove::defect_info>> choose(const std::vector<std::string>& globs) {
     const auto all = prove::all_defects();
     if (globs.empty()) return all;
     std::vector<std::string> names;

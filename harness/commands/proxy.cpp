@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
-#include <boost/system/result.hpp>
 
 #include "harness/base/text.hpp"
 #include "harness/commands/until_told.hpp"
@@ -18,16 +17,15 @@ namespace {
 using chosen_defects = std::vector<const defects::wire_defect*>;
 
 /// A name that is not known is a problem.
-boost::system::result<chosen_defects, problem> choose(const std::vector<std::string>& names) {
+result<chosen_defects> choose(const std::vector<std::string>& names) {
     std::vector<std::string> known;
     for (const auto& one : defects::wire_defects()) known.emplace_back(one.name);
     chosen_defects out;
     for (const auto& name : names) {
         const auto* found = defects::find_wire_defect(name);
         if (found == nullptr) {
-            return problem{{},
-                           fmt::format("no defect that can be made on the wire is called '{}'{}",
-                                       name, suggestion(name, known))};
+            return failure(fmt::format("no defect that can be made on the wire is called '{}'{}",
+                                       name, suggestion(name, known)));
         }
         out.push_back(found);
     }
@@ -39,14 +37,13 @@ boost::system::result<chosen_defects, problem> choose(const std::vector<std::str
 int proxy(const proxy_options& chosen, const console& screen) {
     const auto active = choose(chosen.defects);
     if (!active) return refuse(screen, active.error());
-    std::string why;
-    const auto upstream = target::parse_url(chosen.upstream, why);
-    if (!upstream) return refuse(screen, problem{{}, "--upstream: " + why});
+    const auto upstream = target::parse_url(chosen.upstream);
+    if (!upstream) return refuse(screen, failure("--upstream: " + upstream.error().text));
     asio::io_context io(1);
     proxy::fault_proxy between(io.get_executor(), upstream->where, *active);
-    why = between.listen(chosen.port);
-    if (!why.empty()) {
-        screen.notes << "brokerproof proxy: " << why << '\n';
+    const auto listening = between.listen(chosen.port);
+    if (!listening) {
+        screen.notes << "brokerproof proxy: " << listening.error().text << '\n';
         return 3;
     }
     screen.out << fmt::format("listening on 127.0.0.1:{}, in front of {}", between.port(),

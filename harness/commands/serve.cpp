@@ -37,14 +37,15 @@ std::vector<rb::ban> bans(const std::vector<std::string>& texts) {
     return made;
 }
 
-/// Null: `why` says what failed.
-std::unique_ptr<rb::store> open_store(const std::string& folder, std::string& why) {
+result<std::unique_ptr<rb::store>> open_store(const std::string& folder) {
     if (folder.empty()) return std::make_unique<rb::memory_store>();
-    return rb::journal_store::open(folder, why);
+    auto journal = rb::journal_store::open(folder);
+    if (!journal) return journal.error();
+    return std::unique_ptr<rb::store>(std::move(*journal));
 }
 
-int fail(const console& screen, const std::string& reason) {
-    screen.notes << "brokerproof serve: " << reason << '\n';
+int fail(const console& screen, const problem& reason) {
+    screen.notes << "brokerproof serve: " << reason.text << '\n';
     return environment_failed;
 }
 
@@ -69,14 +70,14 @@ int serve(const serve_options& chosen, const console& screen) {
     if (const auto fault = set_defect(chosen.defect, broker)) return refuse(screen, *fault);
     broker.forbidden_topics = bans(chosen.forbidden_topics);
     broker.forbidden_filters = bans(chosen.forbidden_filters);
-    std::string why;
-    const auto kept = open_store(chosen.store, why);
-    if (!kept) return fail(screen, why);
+    const auto kept = open_store(chosen.store);
+    if (!kept) return fail(screen, kept.error());
     asio::io_context context(1);
-    rb::tcp_shell shell(context.get_executor(), std::move(broker), *kept);
-    why = shell.listen(chosen.port);
-    if (why.empty() && chosen.websocket_port) why = shell.listen_websocket(*chosen.websocket_port);
-    if (!why.empty()) return fail(screen, why);
+    rb::tcp_shell shell(context.get_executor(), std::move(broker), **kept);
+    auto listening = shell.listen(chosen.port);
+    if (listening && chosen.websocket_port)
+        listening = shell.listen_websocket(*chosen.websocket_port);
+    if (!listening) return fail(screen, listening.error());
     screen.out << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;
     if (chosen.websocket_port)
         screen.out << fmt::format("listening on ws://127.0.0.1:{}", shell.websocket_port())

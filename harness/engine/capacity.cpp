@@ -2,8 +2,8 @@
 
 #include "harness/base/text.hpp"
 #include "harness/client/conversation.hpp"
-#include "harness/plan/cooked_verb.hpp"
 #include "harness/net/task_group.hpp"
+#include "harness/plan/cooked_verb.hpp"
 
 namespace brokerproof::engine {
 
@@ -26,8 +26,7 @@ awaitable<void> hold_one(const surroundings& around, std::size_t number, std::si
         hello.password = around.profile_login->password;
     }
     const mqtt::packet first = hello;
-    // When it cannot be sent, the closing is what the inbox shows.
-    static_cast<void>(talk.send(mqtt::encode(first, v)));
+    talk.send_unless_closed({mqtt::encode(first, v)});  // the inbox shows the closing
     const auto deadline = net::clock::now() + 5s;
     while (talk.inbox().empty() && net::clock::now() < deadline && !timers.stopped()) {
         co_await talk.changed(deadline);

@@ -156,12 +156,12 @@ awaitable<bool> case_run::run_broker(const plan::step& step, frame where) {
     d.step = &step;
     d.where = where;
     begin(d);
-    std::string problem = "this target cannot be restarted by the harness";
+    result<void> outcome = failure("this target cannot be restarted by the harness");
     if (around_->broker)
-        problem = co_await around_->broker(std::get<plan::do_broker>(step.action).act);
-    if (!problem.empty()) {
+        outcome = co_await around_->broker(std::get<plan::do_broker>(step.action).act);
+    if (!outcome) {
         d.end.outcome = step_outcome::environment;
-        d.end.detail = problem;
+        d.end.detail = outcome.error().text;
     }
     d.mark = net::clock::now();
     co_return finish(d);

@@ -67,8 +67,8 @@ built build(const plan::packet_template& form, case_client& who, mqtt::version v
             const auto missing = plan::names_in(one.value);
             return {{}, fmt::format("{}: ${} stands for nothing yet", one.field, missing.front())};
         }
-        const auto wrong = mqtt::set_field(packet, one.field, *value);
-        if (!wrong.empty()) return {{}, wrong};
+        const auto set = mqtt::set_field(packet, one.field, *value);
+        if (!set) return {{}, set.error().text};
     }
     auto* message = std::get_if<mqtt::publish>(&packet);
     if (message != nullptr && message->qos > 0 && message->packet_id == 0 &&

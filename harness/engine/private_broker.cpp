@@ -11,15 +11,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-awaitable<std::string> carry_out(target::target& broker, plan::broker_act act) {
-    target::outcome result;
-    if (act == plan::broker_act::kill) result = co_await broker.kill();
+awaitable<result<void>> carry_out(target::target& broker, plan::broker_act act) {
+    result<void> outcome;
+    if (act == plan::broker_act::kill) outcome = co_await broker.kill();
     if (act == plan::broker_act::stop || act == plan::broker_act::restart)
-        result = co_await broker.stop();
-    if (!result.ok()) co_return result.problem;
+        outcome = co_await broker.stop();
+    if (!outcome) co_return outcome;
     if (act == plan::broker_act::start || act == plan::broker_act::restart)
-        result = co_await broker.start();
-    co_return result.problem;
+        outcome = co_await broker.start();
+    co_return outcome;
 }
 
 }  // namespace
@@ -29,10 +29,10 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
     target::target own(executor_, broker_->description(), options_.work_dir,
                        options_.seed + number * 7919);
     const auto started = co_await own.start();
-    if (!started.ok()) {
+    if (!started) {
         trace::event end;
         end.version = planned.version;
-        end.happening = trace::stopped{trace::stop_cause::no_broker, started.problem};
+        end.happening = trace::stopped{trace::stop_cause::no_broker, started.error().text};
         out.trace.events.push_back(std::move(end));
         co_return;
     }
@@ -41,7 +41,7 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
     around.websocket = own.websocket();
     around.broker = [&own](plan::broker_act act) { return carry_out(own, act); };
     co_await execute(planned, around, out);
-    co_await own.stop();
+    co_await own.stop_if_spawned();
 }
 
 }  // namespace brokerproof::engine

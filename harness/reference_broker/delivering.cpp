@@ -62,7 +62,7 @@ instant retry_time(const broker& core) { return core.now + std::chrono::seconds(
 void transmit(broker& core, session& state, connection& peer, delivery& outgoing, bool again) {
     mqtt::publish packet = packet_of(core, peer, outgoing);
     packet.dup = again;
-    if (send(core, peer, packet)) {
+    if (send_if_it_fits(core, peer, packet)) {
         peer.unacknowledged.insert(outgoing.order);
         if (core.wrong(defect::redelivery_by_timer))
             core.timers.set(retry_of(state.client_id), retry_time(core));
@@ -125,7 +125,7 @@ void send_waiting(broker& core, session& state, connection& peer) {
 void send_pubrel(broker& core, const connection& peer, std::uint16_t packet_id) {
     mqtt::pubrel packet;
     packet.packet_id = packet_id;
-    send(core, peer, packet);
+    send_or_drop(core, peer, packet);
 }
 
 void publish_instead(broker& core, session& state, connection& peer, delivery& outgoing) {
@@ -147,8 +147,9 @@ void resend_pubrels(broker& core, session& state, connection& peer) {
 void send_qos_0(broker& core, const session& state, const delivery& outgoing) {
     const connection* peer = connection_of(core, state);
     if (peer == nullptr || has_expired(*outgoing.content, core.now)) return;
-    send(core, *peer,
-         packet_of(core, *peer, outgoing));  // DUP 0, no identifier [MQTT-3.3.1-2, MQTT-2.2.1-2]
+    send_or_drop(
+        core, *peer,
+        packet_of(core, *peer, outgoing));  // DUP 0, no identifier [MQTT-3.3.1-2, MQTT-2.2.1-2]
 }
 
 void discard_expired(broker& core, session& state) {

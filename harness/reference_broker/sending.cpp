@@ -14,7 +14,7 @@ output& output_for(broker& core, const connection& peer) {
 
 }  // namespace
 
-bool send(broker& core, const connection& peer, const mqtt::packet& packet) {
+bool send_if_it_fits(broker& core, const connection& peer, const mqtt::packet& packet) {
     const bool foreign = !is_v5(peer) && std::holds_alternative<mqtt::publish>(packet) &&
                          core.wrong(defect::v311_gets_properties);
     const bytes encoded = mqtt::encode(packet, foreign ? mqtt::version::v5 : peer.version);
@@ -22,6 +22,10 @@ bool send(broker& core, const connection& peer, const mqtt::packet& packet) {
     bytes& data = output_for(core, peer).data;
     data.insert(data.end(), encoded.begin(), encoded.end());
     return true;
+}
+
+void send_or_drop(broker& core, const connection& peer, const mqtt::packet& packet) {
+    static_cast<void>(send_if_it_fits(core, peer, packet));  // [MQTT-3.1.2-25] v5
 }
 
 void send_close(broker& core, const connection& peer) { output_for(core, peer).close = true; }
@@ -38,7 +42,7 @@ void send_disconnect(broker& core, const connection& peer, std::uint8_t reason,
                      std::string_view explanation) {
     if (!is_accepted(peer)) return;  // [MQTT-3.14.0-1] v5: no DISCONNECT before a CONNACK
     if (!is_v5(peer) && core.wrong(defect::v311_gets_disconnect))
-        send(core, peer, mqtt::disconnect{});
+        send_or_drop(core, peer, mqtt::disconnect{});
     if (!is_v5(peer)) return;
     mqtt::disconnect packet;  // [MQTT-3.14.2-2] v5: never with a Session Expiry Interval
     packet.reason_code = reason;

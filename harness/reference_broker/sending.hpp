@@ -8,7 +8,11 @@
 namespace brokerproof::reference_broker {
 
 /// Sends nothing and returns false when the packet is larger than the client's Maximum Packet Size.
-bool send(broker& core, const connection& peer, const mqtt::packet& packet);
+[[nodiscard]] bool send_if_it_fits(broker& core, const connection& peer,
+                                   const mqtt::packet& packet);
+
+/// Drops a packet that is too large, as if it had been sent.
+void send_or_drop(broker& core, const connection& peer, const mqtt::packet& packet);
 
 /// Asks the owner to close the network connection once all outputs have left.
 void send_close(broker& core, const connection& peer);
@@ -25,9 +29,9 @@ void send_explained(broker& core, const connection& peer, Packet packet,
         explained.properties.push_back(
             {mqtt::property_id::reason_string, std::string(explanation)});
         // [MQTT-3.2.2-19] and similar, v5: the Reason String must not make the packet too large.
-        if (send(core, peer, explained)) return;
+        if (send_if_it_fits(core, peer, explained)) return;
     }
-    send(core, peer, packet);
+    send_or_drop(core, peer, packet);
 }
 
 /// Tells a 5.0 client why its connection is going to be closed; 3.1.1 has no such packet.

@@ -136,7 +136,7 @@ void on_subscribe(broker& core, connection& peer, const mqtt::subscribe& packet)
             subscribe(core, peer, state, asked, identifier_of(packet), retained_for));
     }
     keep(core, state);
-    send(core, peer, answer);
+    send_or_drop(core, peer, answer);
     for (const auto& filter : retained_for) {
         const auto terms = state.subscriptions.find(filter);
         if (terms != state.subscriptions.end()) send_retained(core, state, filter, terms->second);
@@ -151,7 +151,7 @@ void on_unsubscribe(broker& core, connection& peer, const mqtt::unsubscribe& pac
         answer.reason_codes.push_back(unsubscribe(core, state, filter));
     }
     keep(core, state);
-    send(core, peer, answer);  // [MQTT-3.10.4-5]: even if no filter was removed
+    send_or_drop(core, peer, answer);  // [MQTT-3.10.4-5]: even if no filter was removed
 }
 
 }  // namespace brokerproof::reference_broker

@@ -98,10 +98,13 @@ void worker_crew::start(worker& one, const std::vector<std::string>& argv, int t
     what.argv = argv;
     what.input = theirs;
     what.output = STDERR_FILENO;
-    std::string why;
-    one.process = target::process::start(what, why);
+    auto started = target::process::start(what);
     ::close(theirs);
-    if (!one.process) failure_ = why;
+    if (started) {
+        one.process = std::move(*started);
+    } else {
+        failure_ = started.error().text;
+    }
 }
 
 void worker_crew::lost(std::size_t index) {
@@ -157,7 +160,7 @@ awaitable<slice_snapshot> worker_crew::snapshot() {
     co_return all;
 }
 
-awaitable<std::string> worker_crew::finish() {
+awaitable<result<void>> worker_crew::finish() {
     const auto answers = co_await ask(worker_word::finish);
     for (const auto& answer : answers) {
         if (failure_.empty()) failure_ = answer;
@@ -165,7 +168,8 @@ awaitable<std::string> worker_crew::finish() {
     for (auto& one : workers_) {
         if (one->process) one->process->wait(std::chrono::seconds(10));
     }
-    co_return failure_;
+    if (!failure_.empty()) co_return brokerproof::failure(failure_);
+    co_return result<void>();
 }
 
 std::vector<std::string> worker_crew::results() const {
@@ -176,7 +180,7 @@ std::vector<std::string> worker_crew::results() const {
 
 // ---- the led side
 
-awaitable<void> obey(worker_socket& leader, crew& led, std::function<std::string()> write) {
+awaitable<void> obey(worker_socket& leader, crew& led, std::function<result<void>()> write) {
     while (true) {
         const auto order = co_await hear(leader);
         if (!order) break;
@@ -191,13 +195,15 @@ awaitable<void> obey(worker_socket& leader, crew& led, std::function<std::string
             const auto now = co_await led.snapshot();
             say(leader, order->word, packed(now));
         } else {
-            auto error = co_await led.finish();
-            if (error.empty()) error = write();
-            say(leader, order->word, error);
+            auto finished = co_await led.finish();
+            if (finished) finished = write();
+            say(leader, order->word, finished ? std::string() : finished.error().text);
             co_return;
         }
     }
-    co_await led.finish();  // the leader is gone
+    // The leader is gone, so nobody can be told how it ended.
+    const auto finished = co_await led.finish();
+    static_cast<void>(finished);
 }
 
 }  // namespace brokerproof::commands

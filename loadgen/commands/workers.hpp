@@ -36,7 +36,7 @@ public:
     void begin_phase(std::size_t phase, loadgen::instant at) override;
     awaitable<loadgen::slice_status> status() override;
     awaitable<loadgen::slice_snapshot> snapshot() override;
-    awaitable<std::string> finish() override;
+    awaitable<result<void>> finish() override;
     std::string failure() const override { return failure_; }
 
     /// After finish(): the result files of the workers.
@@ -56,7 +56,9 @@ private:
     std::string failure_;
 };
 
-/// The led side: obeys until told to finish; `write` is called then, and its text is the answer.
-awaitable<void> obey(worker_socket& leader, loadgen::crew& led, std::function<std::string()> write);
+/// The led side: obeys until told to finish; `write` is called then, and the answer tells its
+/// problem.
+awaitable<void> obey(worker_socket& leader, loadgen::crew& led,
+                     std::function<result<void>()> write);
 
 }  // namespace brokerproof::commands

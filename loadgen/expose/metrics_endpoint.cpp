@@ -64,17 +64,15 @@ struct metrics_endpoint::server {
     prometheus::Exposer exposer;
 };
 
-std::unique_ptr<metrics_endpoint> metrics_endpoint::open(std::uint16_t port,
-                                                         std::string our_version,
-                                                         std::string& why) {
-    try {  // the library says so that a port is taken
+result<std::unique_ptr<metrics_endpoint>> metrics_endpoint::open(std::uint16_t port,
+                                                                 std::string our_version) {
+    try {  // the library throws when the port is taken
         auto serves = std::make_unique<server>(port, std::move(our_version));
         const auto ports = serves->exposer.GetListeningPorts();
         const auto taken = static_cast<std::uint16_t>(ports.at(0));
         return std::unique_ptr<metrics_endpoint>(new metrics_endpoint(std::move(serves), taken));
     } catch (const std::exception&) {
-        why = fmt::format("cannot listen for Prometheus on 127.0.0.1:{}", port);
-        return nullptr;
+        return failure(fmt::format("cannot listen for Prometheus on 127.0.0.1:{}", port));
     }
 }
 

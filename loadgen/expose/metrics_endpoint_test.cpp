@@ -12,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/scratch_directory.hpp"
 #include "loadgen/expose/testing/scrape.hpp"
 
 namespace brokerproof::loadgen::expose {
@@ -236,10 +237,9 @@ void expect_same(const samples& seen, const samples& wanted) {
 }
 
 std::unique_ptr<metrics_endpoint> open() {
-    std::string why;
-    auto out = metrics_endpoint::open(0, "1.2.3", why);
-    EXPECT_TRUE(out) << why;
-    return out;
+    auto endpoint = metrics_endpoint::open(0, "1.2.3");
+    EXPECT_TRUE(endpoint);
+    return endpoint ? std::move(*endpoint) : nullptr;
 }
 
 TEST(metrics_endpoint, serves_every_value_that_was_handed_over_and_no_other) {
@@ -309,18 +309,16 @@ TEST(metrics_endpoint, answers_before_anything_was_measured) {
 
 TEST(metrics_endpoint, says_so_when_its_port_is_taken) {
     const auto first = open();
-    std::string why;
-    EXPECT_FALSE(metrics_endpoint::open(first->port(), "1", why));
-    EXPECT_THAT(why, ::testing::HasSubstr(std::to_string(first->port())));
+    const auto second = metrics_endpoint::open(first->port(), "1");
+    ASSERT_FALSE(second);
+    EXPECT_THAT(second.error().text, ::testing::HasSubstr(std::to_string(first->port())));
 }
 
 TEST(metrics_endpoint, promtool_has_nothing_to_say_against_it) {
     const auto endpoint = open();
     endpoint->publish(sample_run());
-    std::string folder = std::filesystem::temp_directory_path() / "brokerproof-test-XXXXXX";
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    const auto said = testing::lint(testing::scrape(endpoint->port()), folder);
-    std::filesystem::remove_all(folder);
+    const scratch_directory scratch;
+    const auto said = testing::lint(testing::scrape(endpoint->port()), scratch.path());
     if (!said) GTEST_SKIP() << "promtool is not installed (Debian: prometheus)";
     EXPECT_EQ(*said, "");
 }

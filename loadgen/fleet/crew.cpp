@@ -14,8 +14,7 @@ namespace brokerproof::loadgen {
 /// How the shards stand, on the conductor's thread. Handlers of that thread share it, so that one
 /// which is still queued when the crew goes finds it.
 struct local_crew::standing {
-    standing(const asio::any_io_executor& home, std::size_t count)
-        : running(count), changed(home) {
+    standing(const asio::any_io_executor& home, std::size_t count) : running(count), changed(home) {
         changed.expires_at(asio::steady_timer::time_point::max());
     }
     void ended(std::string error) {
@@ -107,11 +106,12 @@ awaitable<slice_snapshot> local_crew::snapshot() {
     co_return co_await answers->all();
 }
 
-awaitable<std::string> local_crew::finish() {
+awaitable<result<void>> local_crew::finish() {
     for (auto& slice : shards_) slice->stop();
     while (standing_->running != 0) co_await standing_->changed.async_wait(net::as_result);
     for (auto& thread : threads_) thread.join();
-    co_return standing_->failure;
+    if (!standing_->failure.empty()) co_return brokerproof::failure(standing_->failure);
+    co_return result<void>();
 }
 
 std::string local_crew::failure() const { return standing_->failure; }

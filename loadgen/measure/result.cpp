@@ -225,24 +225,26 @@ void join_brokers(std::vector<load_broker>& into, const std::vector<load_broker>
     }
 }
 
-std::string differs(const load_result& a, const load_result& b) {
-    if (a.run != b.run) return fmt::format("run {} and run {} are not the same", a.run, b.run);
-    if (a.brokerproof != b.brokerproof) return "they are of different versions of brokerproof";
+result<void> check_kinship(const load_result& a, const load_result& b) {
+    if (a.run != b.run)
+        return failure(fmt::format("run {} and run {} are not the same", a.run, b.run));
+    if (a.brokerproof != b.brokerproof)
+        return failure("they are of different versions of brokerproof");
     if (a.scenario != b.scenario || a.seed != b.seed || a.text != b.text || a.groups != b.groups ||
         a.terms.overrides != b.terms.overrides || a.terms.scale != b.terms.scale)
-        return "they are not of the same scenario and seed";
+        return failure("they are not of the same scenario and seed");
     if (a.slices != b.slices)
-        return fmt::format("one is of {} slices, the other of {}", a.slices, b.slices);
+        return failure(fmt::format("one is of {} slices, the other of {}", a.slices, b.slices));
     for (const auto slice : b.slices_here)
         if (std::ranges::find(a.slices_here, slice) != a.slices_here.end())
-            return fmt::format("slice {}/{} is there twice", slice, b.slices);
+            return failure(fmt::format("slice {}/{} is there twice", slice, b.slices));
     return {};
 }
 
 }  // namespace
 
-std::string join(load_result& into, const load_result& other) {
-    if (auto why = differs(into, other); !why.empty()) return why;
+result<void> join(load_result& into, const load_result& other) {
+    if (const auto related = check_kinship(into, other); !related) return related;
     into.slices_here.insert(into.slices_here.end(), other.slices_here.begin(),
                             other.slices_here.end());
     std::ranges::sort(into.slices_here);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/result.hpp"
 #include "loadgen/ledger/ledger.hpp"
 #include "loadgen/measure/measures.hpp"
 #include "loadgen/measure/threshold.hpp"
@@ -37,10 +38,10 @@ struct phase_result {
 /// A group's return from a storm; times since the run began.
 struct storm_recovery {
     std::size_t group = 0;
-    std::string phase;          ///< in which they returned
-    std::uint64_t clients = 0;  ///< that left and were to return
-    std::uint64_t back = 0;     ///< that did
-    std::int64_t began_ns = 0;  ///< the phase of the return began
+    std::string phase;                             ///< in which they returned
+    std::uint64_t clients = 0;                     ///< that left and were to return
+    std::uint64_t back = 0;                        ///< that did
+    std::int64_t began_ns = 0;                     ///< the phase of the return began
     std::optional<std::int64_t> all_back_ns;       ///< the last CONNACK
     std::optional<std::int64_t> first_message_ns;  ///< the first queued message came
     std::optional<std::int64_t> drained_ns;        ///< the last queued message came
@@ -107,16 +108,16 @@ struct load_result {
     std::string scenario;     ///< name
     std::string about;
     std::uint64_t seed = 1;
-    std::string text;     ///< of the scenario file, so that a result can be repeated
+    std::string text;  ///< of the scenario file, so that a result can be repeated
     run_terms terms;
     std::string run;      ///< ${run}
     std::string started;  ///< UTC, ISO 8601
     double wall_s = 0;
     std::vector<load_broker> brokers;
-    std::uint32_t slices = 1;               ///< in how many parts the run was divided
+    std::uint32_t slices = 1;                ///< in how many parts the run was divided
     std::vector<std::uint32_t> slices_here;  ///< which of them this result is of
-    std::vector<std::string> groups;        ///< names, in order; below they are numbers
-    std::vector<std::uint64_t> clients;     ///< of each group, in the whole run
+    std::vector<std::string> groups;         ///< names, in order; below they are numbers
+    std::vector<std::uint64_t> clients;      ///< of each group, in the whole run
     std::vector<phase_result> phases;
     measures whole;                        ///< of all phases
     std::vector<group_measures> measured;  ///< of the phases that are no warm-up
@@ -150,7 +151,7 @@ int exit_code(const load_result& result);
 
 /// Joins slices of one run exactly: measures, recoveries, timeline, brokers. (But the quantiles of
 /// the timeline, which cannot be added: the worst slice is shown.) The ledger, thresholds and
-/// health are to be judged anew. Empty, or why they do not belong together.
-std::string join(load_result& into, const load_result& other);
+/// health are to be judged anew. It is a problem when they do not belong together.
+result<void> join(load_result& into, const load_result& other);
 
 }  // namespace brokerproof::loadgen

@@ -1,10 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/testing/results.hpp"
 #include "loadgen/measure/result.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
+
+using testing_support::problem_of;
 
 load_result slice(std::uint32_t number) {
     load_result made;
@@ -34,9 +37,9 @@ load_result slice(std::uint32_t number) {
 
 TEST(result, slices_are_joined_exactly_in_any_order) {
     auto there = slice(0);
-    EXPECT_EQ(join(there, slice(1)), "");
+    EXPECT_EQ(problem_of(join(there, slice(1))), "");
     auto back = slice(1);
-    EXPECT_EQ(join(back, slice(0)), "");
+    EXPECT_EQ(problem_of(join(back, slice(0))), "");
     EXPECT_EQ(there, back);
     EXPECT_TRUE(there.complete());
     EXPECT_EQ(there.whole.groups[0][count::published_qos1], 201U);
@@ -55,19 +58,19 @@ TEST(result, a_slice_that_never_came_back_keeps_the_whole_from_being_back) {
     auto one = slice(0);
     auto other = slice(1);
     other.recoveries[0].all_back_ns.reset();
-    EXPECT_EQ(join(one, other), "");
+    EXPECT_EQ(problem_of(join(one, other)), "");
     EXPECT_EQ(took(one.recoveries[0]).took_ns, std::nullopt);
 }
 
 TEST(result, what_does_not_belong_together_is_not_joined) {
     auto one = slice(0);
-    EXPECT_EQ(join(one, slice(0)), "slice 0/2 is there twice");
+    EXPECT_EQ(problem_of(join(one, slice(0))), "slice 0/2 is there twice");
     auto other = slice(1);
     other.run = "r2";
-    EXPECT_EQ(join(one, other), "run r1 and run r2 are not the same");
+    EXPECT_EQ(problem_of(join(one, other)), "run r1 and run r2 are not the same");
     other = slice(1);
     other.slices = 3;
-    EXPECT_EQ(join(one, other), "one is of 2 slices, the other of 3");
+    EXPECT_EQ(problem_of(join(one, other)), "one is of 2 slices, the other of 3");
     EXPECT_EQ(one, slice(0));
 }
 

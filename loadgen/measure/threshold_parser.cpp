@@ -43,7 +43,7 @@ public:
         rule_.text = text;
     }
 
-    boost::system::result<threshold_rule, threshold_fault> run() {
+    result<threshold_rule, threshold_fault> run() {
         if (!name() || !op() || !value() || !unit()) return fault_;
         return rule_;
     }
@@ -121,8 +121,7 @@ bool threshold_parser::value() {
     const auto* end = text_.data() + text_.size();
     // from_chars would take "inf", "nan" and a minus, too.
     if (begin == end || *begin < '0' || *begin > '9') return fail(at_, "expected a number");
-    const auto [stop, error] =
-        std::from_chars(begin, end, rule_.bound, std::chars_format::fixed);
+    const auto [stop, error] = std::from_chars(begin, end, rule_.bound, std::chars_format::fixed);
     if (error != std::errc{}) return fail(at_, "expected a number");
     at_ = static_cast<std::size_t>(stop - text_.data());
     return true;
@@ -146,8 +145,7 @@ bool threshold_parser::fits(const unit_name* given, std::size_t offset) {
     }
     const bool share = given->unit == metric_unit::share && metric_->may_be_share;
     if (given->unit != metric_->unit && !share) {
-        return fail(offset,
-                    fmt::format("{} cannot be told in '{}'", metric_->name, given->text));
+        return fail(offset, fmt::format("{} cannot be told in '{}'", metric_->name, given->text));
     }
     rule_.unit = given->unit;
     rule_.bound *= given->factor;
@@ -156,8 +154,8 @@ bool threshold_parser::fits(const unit_name* given, std::size_t offset) {
 
 }  // namespace
 
-boost::system::result<threshold_rule, threshold_fault> parse_threshold(
-    std::string_view text, std::span<const std::string> groups) {
+result<threshold_rule, threshold_fault> parse_threshold(std::string_view text,
+                                                        std::span<const std::string> groups) {
     return threshold_parser(text, groups).run();
 }
 

@@ -34,8 +34,8 @@ private:
     }
     bool is_wrong(std::string_view text, template_use use, std::string_view what,
                   const place& where) {
-        const auto problem = template_problem(text, use);
-        return !problem.empty() && complain(where, fmt::format("{}: {}", what, problem));
+        const auto checked = check_template(text, use);
+        return !checked && complain(where, fmt::format("{}: {}", what, checked.error().text));
     }
 
     void check_client_id(const group& one, const place& where) {
@@ -84,8 +84,9 @@ private:
         if (!one.to.empty() && !has_placeholder(one.topic, "to"))
             complain(where / "topic", "the topic of a publication with 'to' needs ${to}");
         if (one.retain && !has_placeholder(one.topic, "run"))
-            complain(where / "topic", "retained messages would be found by the next run: the topic "
-                                      "needs ${run}");
+            complain(where / "topic",
+                     "retained messages would be found by the next run: the topic "
+                     "needs ${run}");
     }
 
     /// A will has no stamp: where the ledger watches it would count as a message of somebody else.

@@ -2,20 +2,33 @@
 
 #include <gmock/gmock.h>
 
+#include "harness/base/testing/results.hpp"
+
 namespace brokerproof::loadgen {
 namespace {
+
+using testing_support::problem_of;
 
 bool overlap(std::string_view a, std::string_view b) { return may_overlap(a, "g", b, "g"); }
 bool equal(std::string_view a, std::string_view b) { return may_be_equal(a, "g", b, "g"); }
 
 TEST(Overlap, FollowsTheWildcards) {
-    for (const auto& [a, b] : {std::pair{"a/b", "a/b"}, {"a/+", "a/b"}, {"a/+/c", "a/b/+"},
-                               {"#", "a"}, {"a/#", "a"}, {"a/#", "a/b/c"}, {"+/b", "a/#"}}) {
+    for (const auto& [a, b] : {std::pair{"a/b", "a/b"},
+                               {"a/+", "a/b"},
+                               {"a/+/c", "a/b/+"},
+                               {"#", "a"},
+                               {"a/#", "a"},
+                               {"a/#", "a/b/c"},
+                               {"+/b", "a/#"}}) {
         EXPECT_TRUE(overlap(a, b)) << a << ' ' << b;
         EXPECT_TRUE(overlap(b, a)) << a << ' ' << b;
     }
-    for (const auto& [a, b] : {std::pair{"a/b", "a/c"}, {"a/+", "a"}, {"a/+/c", "a/b/d"},
-                               {"a/b/#", "a/c"}, {"a", "a/"}, {"+", "a/b"}}) {
+    for (const auto& [a, b] : {std::pair{"a/b", "a/c"},
+                               {"a/+", "a"},
+                               {"a/+/c", "a/b/d"},
+                               {"a/b/#", "a/c"},
+                               {"a", "a/"},
+                               {"+", "a/b"}}) {
         EXPECT_FALSE(overlap(a, b)) << a << ' ' << b;
         EXPECT_FALSE(overlap(b, a)) << a << ' ' << b;
     }
@@ -54,16 +67,18 @@ TEST(Equal, DefaultClientIdsOfAnyTwoGroupsDiffer) {
 
 TEST(Template, SaysWhatIsWrong) {
     using enum template_use;
-    EXPECT_EQ(template_problem("${run}/${group}/${client}/${shard}/${to}", topic_with_to), "");
-    EXPECT_EQ(template_problem("${run}/+/#", filter), "");
-    EXPECT_EQ(template_problem("any thing", client_id), "");
-    EXPECT_EQ(template_problem("", client_id), "must not be empty");
-    EXPECT_EQ(template_problem("a\tb", client_id), "has a control character");
-    EXPECT_EQ(template_problem(std::string(201, 'a'), topic), "longer than 200 bytes");
-    EXPECT_EQ(template_problem("a/+${client}", filter), "not a topic filter");
-    EXPECT_EQ(template_problem("a/${client}#", filter), "not a topic filter");
-    EXPECT_EQ(template_problem("${to}", client_id), "${to} stands only in topics of publications");
-    EXPECT_EQ(template_problem("${}", topic),
+    EXPECT_EQ(problem_of(check_template("${run}/${group}/${client}/${shard}/${to}", topic_with_to)),
+              "");
+    EXPECT_EQ(problem_of(check_template("${run}/+/#", filter)), "");
+    EXPECT_EQ(problem_of(check_template("any thing", client_id)), "");
+    EXPECT_EQ(problem_of(check_template("", client_id)), "must not be empty");
+    EXPECT_EQ(problem_of(check_template("a\tb", client_id)), "has a control character");
+    EXPECT_EQ(problem_of(check_template(std::string(201, 'a'), topic)), "longer than 200 bytes");
+    EXPECT_EQ(problem_of(check_template("a/+${client}", filter)), "not a topic filter");
+    EXPECT_EQ(problem_of(check_template("a/${client}#", filter)), "not a topic filter");
+    EXPECT_EQ(problem_of(check_template("${to}", client_id)),
+              "${to} stands only in topics of publications");
+    EXPECT_EQ(problem_of(check_template("${}", topic)),
               "unknown placeholder '${}'; there are ${run}, ${group}, ${client}, ${shard}");
 }
 

@@ -19,15 +19,15 @@ using loadgen::load_result;
 
 constexpr double unlikely = 0.01;
 
-std::string differs(const load_result& a, const load_result& b) {
+result<void> check_kinship(const load_result& a, const load_result& b) {
     if (a.scenario != b.scenario)
-        return fmt::format("different scenarios: {} and {}", a.scenario, b.scenario);
-    if (a.groups != b.groups) return "the groups of clients differ";
-    if (a.clients != b.clients) return "the numbers of clients differ";
+        return failure(fmt::format("different scenarios: {} and {}", a.scenario, b.scenario));
+    if (a.groups != b.groups) return failure("the groups of clients differ");
+    if (a.clients != b.clients) return failure("the numbers of clients differ");
     if (a.terms.scale != b.terms.scale)
-        return fmt::format("different scales: {} and {}", a.terms.scale, b.terms.scale);
-    if (a.terms.overrides != b.terms.overrides) return "run with different --set";
-    if (a.brokers.size() != b.brokers.size()) return "different numbers of brokers";
+        return failure(fmt::format("different scales: {} and {}", a.terms.scale, b.terms.scale));
+    if (a.terms.overrides != b.terms.overrides) return failure("run with different --set");
+    if (a.brokers.size() != b.brokers.size()) return failure("different numbers of brokers");
     return {};
 }
 
@@ -170,15 +170,16 @@ std::size_t unfit(const load_runs& runs) {
 
 }  // namespace
 
-std::string why_not_comparable(const load_runs& before, const load_runs& now) {
+result<void> check_comparable(const load_runs& before, const load_runs& now) {
     for (const auto* side : {&before, &now}) {
         if (side->size() > most_runs)
-            return fmt::format("at most {} runs a side can be compared", most_runs);
+            return failure(fmt::format("at most {} runs a side can be compared", most_runs));
         for (const auto& one : *side) {
             if (!one.complete())
-                return "a slice by itself cannot be compared; `brokerproof merge` joins slices";
-            const auto why = differs(before.front(), one);
-            if (!why.empty()) return why;
+                return failure(
+                    "a slice by itself cannot be compared; `brokerproof merge` joins slices");
+            const auto related = check_kinship(before.front(), one);
+            if (!related) return related;
         }
     }
     return {};

@@ -1,9 +1,9 @@
 // Load runs of one scenario, before and after a change.
 #pragma once
 
-#include <string>
 #include <vector>
 
+#include "harness/base/result.hpp"
 #include "loadgen/measure/result.hpp"
 #include "reports/comparison.hpp"
 
@@ -11,9 +11,9 @@ namespace brokerproof::reports {
 
 using load_runs = std::vector<loadgen::load_result>;
 
-/// Why these say nothing about each other (other scenarios, other numbers of clients, slices that
-/// are not joined, too many runs); empty: they can be compared. Neither side may be empty.
-std::string why_not_comparable(const load_runs& before, const load_runs& now);
+/// It is a problem when these say nothing about each other: other scenarios, other numbers of
+/// clients, slices that are not joined, too many runs. Neither side may be empty.
+result<void> check_comparable(const load_runs& before, const load_runs& now);
 
 /// Promises and thresholds, rates and times. One run a side is held against what one run can tell;
 /// from three on each side the variation between runs decides. README.md: "Comparing load runs".
