@@ -9,24 +9,21 @@ namespace brokerproof::reports {
 
 void write_json(std::ostream& out, const run_result& run) { record::write_json(out, run); }
 
-boost::system::result<run_result, problem> read_json(std::string_view text,
-                                                     const std::string& file) {
+result<run_result> read_json(std::string_view text, const std::string& file) {
     return record::read_json<run_result>(text, file);
 }
 
-boost::system::result<run_result, problem> read_json(const boost::json::value& document,
-                                                     const std::string& file) {
+result<run_result> read_json(const boost::json::value& document, const std::string& file) {
     return record::read_json<run_result>(document, file);
 }
 
-boost::system::result<run_result, problem> read_json_file(const std::string& path) {
+result<run_result> read_json_file(const std::string& path) {
     return record::read_json_file<run_result>(path);
 }
 
 void write_proof_json(std::ostream& out, const proof& from) { record::write_json(out, from); }
 
-boost::system::result<proof, problem> read_proof_json(const boost::json::value& document,
-                                                      const std::string& file) {
+result<proof> read_proof_json(const boost::json::value& document, const std::string& file) {
     return record::read_json<proof>(document, file);
 }
 

@@ -7,9 +7,8 @@
 #include <string_view>
 
 #include <boost/json/value.hpp>
-#include <boost/system/result.hpp>
 
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 #include "reports/model.hpp"
 
 namespace brokerproof::reports {
@@ -19,10 +18,8 @@ namespace brokerproof::reports {
 void write_json(std::ostream& out, const run_result& run);
 
 /// `file` is the name that a problem gives. No content makes a reader crash or throw.
-boost::system::result<run_result, problem> read_json(std::string_view text,
-                                                     const std::string& file);
-boost::system::result<run_result, problem> read_json(const boost::json::value& document,
-                                                     const std::string& file);
-boost::system::result<run_result, problem> read_json_file(const std::string& path);
+result<run_result> read_json(std::string_view text, const std::string& file);
+result<run_result> read_json(const boost::json::value& document, const std::string& file);
+result<run_result> read_json_file(const std::string& path);
 
 }  // namespace brokerproof::reports

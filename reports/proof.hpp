@@ -7,9 +7,8 @@
 #include <vector>
 
 #include <boost/json/value.hpp>
-#include <boost/system/result.hpp>
 
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 
 namespace brokerproof::reports {
 
@@ -75,7 +74,6 @@ struct proof {
 
 void write_proof_json(std::ostream& out, const proof& from);
 /// `file` is the name that a problem gives.
-boost::system::result<proof, problem> read_proof_json(const boost::json::value& document,
-                                                      const std::string& file);
+result<proof> read_proof_json(const boost::json::value& document, const std::string& file);
 
 }  // namespace brokerproof::reports

@@ -1,7 +1,11 @@
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "harness/base/bytes.hpp"
 #include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
+#include "harness/base/scratch_directory.hpp"
 #include "harness/base/text.hpp"
 
 namespace brokerproof {
@@ -35,11 +39,46 @@ TEST(hex, cuts_long_input_and_says_how_long_the_input_was) {
     EXPECT_EQ(to_hex(data, 2), "10 0c ... (3 bytes)");
 }
 
+TEST(hex, comes_back_as_the_same_bytes) {
+    const bytes data{0x10, 0x0c, 0xff};
+    EXPECT_EQ(hex_of(data), "100cff");
+    EXPECT_EQ(bytes_of_hex("100CfF"), data);
+    EXPECT_EQ(bytes_of_hex(""), bytes());
+    for (const auto* malformed : {"1", "10 0c", "0x10", "1g", "+1"})
+        EXPECT_EQ(bytes_of_hex(malformed), std::nullopt) << malformed;
+}
+
 TEST(problem, prints_file_line_and_column) {
     EXPECT_EQ(describe(problem{{"will.yaml", 31, 9}, "unknown verb"}),
               "will.yaml:31:9: unknown verb");
     EXPECT_EQ(describe(problem{{"will.yaml", 0, 0}, "cannot be read"}),
               "will.yaml: cannot be read");
+    EXPECT_EQ(describe(failure("connection refused")), "connection refused");
+}
+
+TEST(result, holds_a_value_or_the_problem) {
+    const result<std::string> text = std::string("here");
+    ASSERT_TRUE(text);
+    EXPECT_EQ(*text, "here");
+    const result<std::string> none = failure("not here");
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error(), failure("not here"));
+    EXPECT_TRUE(result<void>());
+    const result<int, problems> refused = problems{failure("first"), failure("second")};
+    EXPECT_EQ(refused.error().size(), 2U);
+}
+
+TEST(scratch_directory, is_there_for_its_owner_only_and_goes_with_everything_in_it) {
+    namespace fs = std::filesystem;
+    std::string path;
+    {
+        const scratch_directory own;
+        path = own.path();
+        EXPECT_NE(path, scratch_directory().path());
+        EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_all);
+        fs::create_directories(path + "/a/b");
+    }
+    EXPECT_FALSE(fs::exists(path));
 }
 
 TEST(base36, is_fixed_width_and_stable) {

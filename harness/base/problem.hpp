@@ -26,9 +26,15 @@ struct problem {
     bool operator==(const problem&) const = default;
 };
 
-/// "will.yaml:31:9: unknown verb 'conect' (did you mean 'connect'?)"
+/// "will.yaml:31:9: unknown verb 'conect' (did you mean 'connect'?)"; only the text when there is
+/// no file.
 std::string describe(const problem& issue);
 
-using problems = std::vector<problem>;
+/// Every problem of an input; empty when there is none. A function that returns or fills such a
+/// list never stops at the first problem.
+class [[nodiscard]] problems : public std::vector<problem> {
+public:
+    using std::vector<problem>::vector;
+};
 
 }  // namespace brokerproof

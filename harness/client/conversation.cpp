@@ -44,12 +44,12 @@ conversation::~conversation() { assert(tasks_.running() == 0); }
 awaitable<bool> conversation::open(net::endpoint where, net::semaphore& window,
                                    std::chrono::milliseconds limit) {
     co_await window.acquire();
-    std::string problem = "interrupted";
+    result<void> opened = failure("interrupted");
     stream_ = net::make_stream(timers_->executor(), where);
-    if (!timers_->stopped()) problem = co_await stream_->open(limit);
+    if (!timers_->stopped()) opened = co_await stream_->open(limit);
     window.release();
-    if (!problem.empty()) {
-        record(trace::refused{problem});
+    if (!opened) {
+        record(trace::refused{opened.error().text});
         co_return false;
     }
     open_ = true;
@@ -63,6 +63,10 @@ std::uint32_t conversation::record(trace::happening happened) {
 }
 
 bool conversation::send(const bytes& packet) { return send_all({packet}); }
+
+void conversation::send_unless_closed(const std::vector<bytes>& packets) {
+    static_cast<void>(send_all(packets));
+}
 
 bool conversation::send_all(const std::vector<bytes>& packets) {
     if (!open_) return false;
@@ -233,8 +237,8 @@ void conversation::acknowledge(const mqtt::packet& received) {
 void conversation::reply_to(const mqtt::packet& packet) {
     const auto reply = acknowledgement_for(packet);
     if (!reply) return;
-    // A connection that has ended needs no acknowledgements; its closing is recorded.
-    static_cast<void>(send(mqtt::encode(*reply, version)));
+    // A connection that has ended needs no acknowledgements.
+    send_unless_closed({mqtt::encode(*reply, version)});
 }
 
 void conversation::has_answered(const mqtt::packet& answer) {

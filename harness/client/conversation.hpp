@@ -65,6 +65,8 @@ public:
     /// notice bytes that are lost on the way: the reader sees how the connection ended.
     [[nodiscard]] bool send(const bytes& packet);
     [[nodiscard]] bool send_all(const std::vector<bytes>& packets);  ///< in one write
+    /// For packets that a connection which has ended does not need; the record has its ending.
+    void send_unless_closed(const std::vector<bytes>& packets);
 
     void half_close();  ///< FIN after the unsent bytes; reading goes on
     /// Closes for the case; does nothing when the connection has ended.

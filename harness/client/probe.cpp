@@ -55,13 +55,12 @@ boost::asio::awaitable<probe_result> probe(net::endpoint where, mqtt::connect co
     out.reached = co_await talk.open(where, window, limit);
     if (!out.reached) co_return out;
     const mqtt::packet first = connect;
-    // If the packet cannot be sent, the inbox shows the closing.
-    static_cast<void>(talk.send(mqtt::encode(first, talk.version)));
+    talk.send_unless_closed({mqtt::encode(first, talk.version)});  // the inbox shows the closing
     while (talk.inbox().empty() && net::clock::now() < deadline) co_await talk.changed(deadline);
     read_answer(out, talk.inbox(), limit);
     const auto problem = out.problem;
     const mqtt::packet goodbye = mqtt::disconnect{};
-    static_cast<void>(talk.send(mqtt::encode(goodbye, talk.version)));
+    talk.send_unless_closed({mqtt::encode(goodbye, talk.version)});
     talk.close(trace::closing_way::disconnect);
     co_await talk.join();
     out.problem = problem;

@@ -16,7 +16,6 @@ namespace brokerproof::commands {
 
 namespace {
 
-using boost::system::result;
 using reports::comparison;
 
 /// A result of `conform` or of `load`.
@@ -25,7 +24,7 @@ struct any_result {
     std::optional<loadgen::load_result> load;
 };
 
-result<any_result, problem> read_any(const std::string& path) {
+result<any_result> read_any(const std::string& path) {
     const auto text = record::read_text(path);
     if (!text) return text.error();
     const auto document = record::parse_json(*text, path);
@@ -43,7 +42,7 @@ result<any_result, problem> read_any(const std::string& path) {
     return out;
 }
 
-result<std::vector<any_result>, problem> read_all(const std::vector<std::string>& paths) {
+result<std::vector<any_result>> read_all(const std::vector<std::string>& paths) {
     std::vector<any_result> out;
     for (const auto& path : paths) {
         auto read = read_any(path);
@@ -55,19 +54,17 @@ result<std::vector<any_result>, problem> read_all(const std::vector<std::string>
 
 problem not_comparable(const std::string& reason) { return {{}, "cannot compare: " + reason}; }
 
-result<comparison, problem> compare_load(std::vector<any_result> before,
-                                         std::vector<any_result> now) {
+result<comparison> compare_load(std::vector<any_result> before, std::vector<any_result> now) {
     reports::load_runs old_runs;
     reports::load_runs new_runs;
     for (auto& one : before) old_runs.push_back(std::move(*one.load));
     for (auto& one : now) new_runs.push_back(std::move(*one.load));
-    const auto reason = reports::why_not_comparable(old_runs, new_runs);
-    if (!reason.empty()) return not_comparable(reason);
+    const auto comparable = reports::check_comparable(old_runs, new_runs);
+    if (!comparable) return not_comparable(comparable.error().text);
     return reports::compare(old_runs, new_runs);
 }
 
-result<comparison, problem> compare_any(std::vector<any_result> before,
-                                        std::vector<any_result> now) {
+result<comparison> compare_any(std::vector<any_result> before, std::vector<any_result> now) {
     std::size_t loads = 0;
     for (const auto* side : {&before, &now}) {
         for (const auto& one : *side) loads += one.load ? 1 : 0;

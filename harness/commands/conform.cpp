@@ -5,13 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/scratch_directory.hpp"
 #include "harness/commands/captures.hpp"
 #include "harness/commands/conform_plan.hpp"
 #include "harness/commands/conform_rounds.hpp"
 #include "harness/commands/dashboard.hpp"
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/report.hpp"
-#include "harness/commands/scratch_directory.hpp"
 #include "reports/badge.hpp"
 #include "reports/console_report.hpp"
 #include "reports/expectations.hpp"

@@ -13,15 +13,12 @@
 
 namespace brokerproof::commands {
 
-using boost::system::result;
-
 namespace {
 
 result<target::profile, problems> load_target(const conform_options& options) {
     if (!options.url.empty()) {
-        std::string why;
-        auto profile = target::attach_profile(options.url, why);
-        if (!profile) return problems{problem{{}, "--url: " + why}};
+        auto profile = target::attach_profile(options.url);
+        if (!profile) return problems{failure("--url: " + profile.error().text)};
         return std::move(*profile);
     }
     problems faults;
@@ -41,7 +38,7 @@ result<std::vector<expectations::expectation>, problems> load_expected(const std
     return expected;
 }
 
-std::string names_of(const std::vector<mqtt::version>& versions) {
+std::string list_names(const std::vector<mqtt::version>& versions) {
     std::string out;
     for (const auto v : versions)
         out += fmt::format("{}MQTT {}", out.empty() ? "" : " and ", mqtt::name_of(v));
@@ -51,7 +48,7 @@ std::string names_of(const std::vector<mqtt::version>& versions) {
 std::string version_names(const std::vector<plan::instance>& cases) {
     std::set<mqtt::version> versions;
     for (const auto& planned : cases) versions.insert(planned.version);
-    return names_of({versions.begin(), versions.end()});
+    return list_names({versions.begin(), versions.end()});
 }
 
 }  // namespace
@@ -74,7 +71,7 @@ result<conform_plan, problems> plan_conform(const conform_options& chosen) {
             {},
             fmt::format("nothing to run: the chosen cases are for {}, and the profile {} speaks {} "
                         "only",
-                        version_names(*cases), profile->name, names_of(profile->versions))}};
+                        version_names(*cases), profile->name, list_names(profile->versions))}};
     }
     auto expected = load_expected(options.root, profile->product);
     if (!expected) return expected.error();

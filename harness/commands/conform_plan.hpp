@@ -4,8 +4,7 @@
 
 #include <vector>
 
-#include <boost/system/result.hpp>
-
+#include "harness/base/result.hpp"
 #include "harness/commands/conform.hpp"
 #include "harness/target/profile.hpp"
 #include "reports/expectation.hpp"
@@ -21,7 +20,7 @@ struct conform_plan {
 };
 
 /// Reads suites, profile and expectations. Returns all problems of the first of these that has any.
-boost::system::result<conform_plan, problems> plan_conform(const conform_options& chosen);
+result<conform_plan, problems> plan_conform(const conform_options& chosen);
 
 /// True if no option leaves out any case of the suites in the tree.
 bool is_whole_catalogue(const conform_options& options);

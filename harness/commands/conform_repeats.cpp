@@ -89,15 +89,18 @@ awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engin
 /// Starts a broker of ours again, after killing one that hangs, and waits for one that is not ours.
 /// False when it does not come back: then the environment is to blame.
 awaitable<bool> rounds::revive() {
-    if (broker_.spawned() && broker_.alive()) co_await broker_.kill();
-    target::outcome started;
+    if (broker_.spawned() && broker_.alive()) {
+        const auto killed = co_await broker_.kill();
+        static_cast<void>(killed);  // start() fails, too, if the old process is still there
+    }
+    result<void> started;
     for (int tries = 0; tries < most_revivals && !interrupted_; ++tries) {
         started = co_await broker_.start();
-        if (started.ok()) co_return true;
+        if (started) co_return true;
         if (broker_.spawned()) break;  // start() has waited long enough
     }
     if (result_.environment_problem.empty() && !interrupted_)
-        result_.environment_problem = "the broker ended and did not come back: " + started.problem;
+        result_.environment_problem = "the broker ended and did not come back: " + started.error().text;
     co_return false;
 }
 

@@ -148,8 +148,8 @@ std::string rounds::with_log(std::string text) const {
 
 awaitable<void> rounds::run_all() {
     const auto started = co_await broker_.start();
-    if (!started.ok()) {
-        result_.environment_problem = started.problem;
+    if (!started) {
+        result_.environment_problem = started.error().text;
         co_return;
     }
     result_.broker.version = broker_.product_version();
@@ -166,7 +166,7 @@ awaitable<void> rounds::run_all() {
     const auto used = broker_.resources();
     result_.broker.cpu_s = used.cpu_s;
     result_.broker.peak_rss_kib = used.peak_rss_kib;
-    co_await broker_.stop();
+    co_await broker_.stop_if_spawned();
 }
 
 reports::run_result rounds::run() {

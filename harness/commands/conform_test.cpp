@@ -14,12 +14,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "harness/base/scratch_directory.hpp"
 #include "harness/commands/conform.hpp"
 #include "harness/commands/coverage.hpp"
 #include "harness/commands/inspect.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
 #include "harness/commands/testing/source_root.hpp"
-#include "harness/commands/testing/temporary_folder.hpp"
 #include "harness/suite/suite_loader.hpp"
 #include "reports/json.hpp"
 
@@ -49,7 +49,7 @@ protected:
 
     int run(const conform_options& chosen) { return conform(chosen, console_.screen()); }
 
-    testing::temporary_folder place_;
+    scratch_directory place_;
     testing::recorded_console console_;
 };
 

@@ -26,15 +26,14 @@ std::unique_ptr<dashboard::server> open_dashboard(const std::string& port, const
     dashboard::site content;
     content.page = std::move(page.html);
     content.policy = std::move(page.policy);
-    std::string why;
     auto served = dashboard::server::open(static_cast<std::uint16_t>(std::stoi(port)),
-                                          std::move(content), dashboard::limits(), why);
-    if (served) {
-        screen.out << "dashboard: " << served->url() << std::endl;
-    } else {
-        screen.notes << why << '\n';
+                                          std::move(content), dashboard::limits());
+    if (!served) {
+        tell(screen, served.error());
+        return nullptr;
     }
-    return served;
+    screen.out << "dashboard: " << (*served)->url() << std::endl;
+    return std::move(*served);
 }
 
 void close_dashboard(std::unique_ptr<dashboard::server> served, bool interrupted,

@@ -7,9 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/scratch_directory.hpp"
 #include "harness/commands/conform.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
-#include "harness/commands/testing/temporary_folder.hpp"
 #include "reports/json.hpp"
 
 namespace brokerproof::commands {
@@ -79,7 +79,7 @@ protected:
         return verdict_kind::error;
     }
 
-    testing::temporary_folder place_;
+    scratch_directory place_;
     testing::recorded_console console_;
     int exit_code_ = 0;
 };

@@ -23,9 +23,9 @@ namespace {
 
 /// Those whose names a glob matches; a glob that matches nothing is a problem. No glob: all.
 template <class Named>
-boost::system::result<std::vector<Named>, problem> choose(const std::vector<Named>& known,
-                                                          const std::vector<std::string>& globs,
-                                                          std::string_view kind, auto name_of) {
+result<std::vector<Named>> choose(const std::vector<Named>& known,
+                                  const std::vector<std::string>& globs, std::string_view kind,
+                                  auto name_of) {
     if (globs.empty()) return known;
     std::vector<std::string> names;
     for (const auto& entry : known) names.emplace_back(name_of(entry));
@@ -52,8 +52,7 @@ auto choose_defects(const std::vector<std::string>& globs) {
 
 using chosen_variants = std::vector<const variants::variant*>;
 
-boost::system::result<chosen_variants, problem> choose_variants(
-    const std::vector<std::string>& globs) {
+result<chosen_variants> choose_variants(const std::vector<std::string>& globs) {
     chosen_variants all;
     for (const auto& variant : variants::all_variants()) all.push_back(&variant);
     return choose(all, globs, "variant",

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
-#include <boost/system/result.hpp>
 
 #include "harness/base/text.hpp"
 #include "harness/commands/until_told.hpp"
@@ -18,17 +17,15 @@ namespace {
 using chosen_defects = std::vector<const defects::wire_defect*>;
 
 /// An unknown name is a problem.
-boost::system::result<chosen_defects, problem> choose_wire_defects(
-    const std::vector<std::string>& names) {
+result<chosen_defects> choose_wire_defects(const std::vector<std::string>& names) {
     std::vector<std::string> known;
     for (const auto& one : defects::wire_defects()) known.emplace_back(one.name);
     chosen_defects out;
     for (const auto& name : names) {
         const auto* found = defects::find_wire_defect(name);
         if (found == nullptr) {
-            return problem{{},
-                           fmt::format("no defect on the wire is called '{}'{}", name,
-                                       suggestion(name, known))};
+            return failure(fmt::format("no defect on the wire is called '{}'{}", name,
+                                       suggestion(name, known)));
         }
         out.push_back(found);
     }
@@ -40,14 +37,13 @@ boost::system::result<chosen_defects, problem> choose_wire_defects(
 int proxy(const proxy_options& chosen, const console& screen) {
     const auto active = choose_wire_defects(chosen.defects);
     if (!active) return refuse(screen, active.error());
-    std::string reason;
-    const auto upstream = target::parse_url(chosen.upstream, reason);
-    if (!upstream) return refuse(screen, problem{{}, "--upstream: " + reason});
+    const auto upstream = target::parse_url(chosen.upstream);
+    if (!upstream) return refuse(screen, failure("--upstream: " + upstream.error().text));
     asio::io_context io(1);
     proxy::fault_proxy running_proxy(io.get_executor(), upstream->where, *active);
-    reason = running_proxy.listen(chosen.port);
-    if (!reason.empty()) {
-        screen.notes << "brokerproof proxy: " << reason << '\n';
+    const auto listening = running_proxy.listen(chosen.port);
+    if (!listening) {
+        screen.notes << "brokerproof proxy: " << listening.error().text << '\n';
         return 3;
     }
     screen.out << fmt::format("listening on 127.0.0.1:{}, in front of {}", running_proxy.port(),

@@ -8,10 +8,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "harness/base/scratch_directory.hpp"
 #include "harness/commands/conform.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
 #include "harness/commands/testing/source_root.hpp"
-#include "harness/commands/testing/temporary_folder.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/proxy/fault_proxy.hpp"
 #include "harness/target/target.hpp"
@@ -46,14 +46,15 @@ private:
             target::find_profile("mosquitto", source_root + "/configs/brokers", faults);
         target::target broker(io_.get_executor(), *profile, folder, 77);
         const auto started = co_await broker.start();
-        EXPECT_TRUE(started.ok()) << started.problem;
+        EXPECT_TRUE(started);
         std::vector<const defects::wire_defect*> active;
         if (!defect.empty()) active.push_back(defects::find_wire_defect(defect));
         proxy_ = std::make_unique<proxy::fault_proxy>(io_.get_executor(), broker.where(), active);
-        EXPECT_EQ(proxy_->listen(0), "");
+        EXPECT_TRUE(proxy_->listen(0));
         answer.set_value(proxy_->port());
         co_await proxy_->run();
-        co_await broker.stop();
+        const auto stopped = co_await broker.stop();
+        EXPECT_TRUE(stopped);
     }
 
     asio::io_context io_;
@@ -63,7 +64,7 @@ private:
 };
 
 int conform_through(std::string_view defect, const std::string& glob) {
-    const testing::temporary_folder place;
+    const scratch_directory place;
     const faulty_broker broker(place.path(), defect);
     conform_options chosen;
     chosen.root = source_root;

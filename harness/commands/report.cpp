@@ -30,18 +30,15 @@ struct gathered {
     std::optional<reports::proof> proof;
 };
 
-using boost::system::result;
-
-result<void, problem> add_load(const boost::json::value& document, const std::string& file,
-                               gathered& into) {
+result<void> add_load(const boost::json::value& document, const std::string& file, gathered& into) {
     auto read = reports::read_load_json(document, file);
     if (!read) return read.error();
     into.loads.push_back({reports::write_load_json({std::move(read->result), {}})});
     return {};
 }
 
-result<void, problem> add_proof(const boost::json::value& document, const std::string& file,
-                                gathered& into) {
+result<void> add_proof(const boost::json::value& document, const std::string& file,
+                       gathered& into) {
     if (into.proof) return problem{{file}, "a page can hold only one proof"};
     auto read = reports::read_proof_json(document, file);
     if (!read) return read.error();
@@ -49,7 +46,7 @@ result<void, problem> add_proof(const boost::json::value& document, const std::s
     return {};
 }
 
-result<void, problem> add_file(const std::string& file, gathered& into) {
+result<void> add_file(const std::string& file, gathered& into) {
     auto text = record::read_text(file);
     if (!text) return text.error();
     const auto document = record::parse_json(*text, file);

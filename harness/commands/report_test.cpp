@@ -5,11 +5,11 @@
 #include <gmock/gmock.h>
 #include <boost/json/serialize.hpp>
 
+#include "harness/base/scratch_directory.hpp"
 #include "harness/commands/report.hpp"
 #include "harness/commands/report_catalogue.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
 #include "harness/commands/testing/source_root.hpp"
-#include "harness/commands/testing/temporary_folder.hpp"
 
 namespace brokerproof::commands {
 namespace {
@@ -40,7 +40,7 @@ protected:
     testing::recorded_console console_;
 
 private:
-    testing::temporary_folder place_;
+    scratch_directory place_;
 };
 
 /// A proof with these cases, as JSON.

@@ -45,8 +45,8 @@ bool is_wanted(const case_result& judged_case, const std::string& wanted) {
 }
 
 /// The cases that failed. It is a problem if there are none.
-boost::system::result<std::vector<const case_result*>, problem> failures_of(
-    const reports::run_result& run, const std::string& wanted) {
+result<std::vector<const case_result*>> failures_of(const reports::run_result& run,
+                                                    const std::string& wanted) {
     std::vector<const case_result*> failed;
     std::size_t matching = 0;
     for (const auto& one : run.cases) {

@@ -38,14 +38,15 @@ std::vector<rb::ban> bans(const std::vector<std::string>& texts) {
     return parsed;
 }
 
-/// Null if that fails; then `reason` says why.
-std::unique_ptr<rb::store> open_store(const std::string& folder, std::string& reason) {
+result<std::unique_ptr<rb::store>> open_store(const std::string& folder) {
     if (folder.empty()) return std::make_unique<rb::memory_store>();
-    return rb::journal_store::open(folder, reason);
+    auto journal = rb::journal_store::open(folder);
+    if (!journal) return journal.error();
+    return std::unique_ptr<rb::store>(std::move(*journal));
 }
 
-int fail(const console& screen, const std::string& reason) {
-    screen.notes << "brokerproof serve: " << reason << '\n';
+int fail(const console& screen, const problem& reason) {
+    screen.notes << "brokerproof serve: " << reason.text << '\n';
     return environment_failed;
 }
 
@@ -85,15 +86,14 @@ int serve(const serve_options& chosen, const console& screen) {
     if (const auto fault = use_variants(chosen.variants, broker)) return refuse(screen, *fault);
     broker.forbidden_topics = bans(chosen.forbidden_topics);
     broker.forbidden_filters = bans(chosen.forbidden_filters);
-    std::string reason;
-    const auto kept = open_store(chosen.store, reason);
-    if (!kept) return fail(screen, reason);
+    const auto kept = open_store(chosen.store);
+    if (!kept) return fail(screen, kept.error());
     asio::io_context context(1);
-    rb::tcp_shell shell(context.get_executor(), std::move(broker), *kept);
-    reason = shell.listen(chosen.port);
-    if (reason.empty() && chosen.websocket_port)
-        reason = shell.listen_websocket(*chosen.websocket_port);
-    if (!reason.empty()) return fail(screen, reason);
+    rb::tcp_shell shell(context.get_executor(), std::move(broker), **kept);
+    auto listening = shell.listen(chosen.port);
+    if (listening && chosen.websocket_port)
+        listening = shell.listen_websocket(*chosen.websocket_port);
+    if (!listening) return fail(screen, listening.error());
     screen.out << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;
     if (chosen.websocket_port)
         screen.out << fmt::format("listening on ws://127.0.0.1:{}", shell.websocket_port())

@@ -32,8 +32,8 @@ std::string find_root(const std::string& chosen) {
     return BROKERPROOF_SOURCE_DIR;
 }
 
-boost::system::result<library, problems> load_library(const std::string& root,
-                                                      const std::vector<std::string>& files) {
+result<library, problems> load_library(const std::string& root,
+                                       const std::vector<std::string>& files) {
     problems faults;
     library out;
     out.root = root;
@@ -88,8 +88,7 @@ bool has_version(const std::string& text, mqtt::version v) {
 
 }  // namespace
 
-boost::system::result<std::vector<plan::instance>, problem> select(const library& from,
-                                                                   const selection& wanted) {
+result<std::vector<plan::instance>> select(const library& from, const selection& wanted) {
     for (const auto& glob : wanted.globs) {
         const bool any = std::ranges::any_of(from.instances,
                                              [&](const auto& one) { return matches(glob, one); });

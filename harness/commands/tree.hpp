@@ -4,9 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 #include "harness/plan/plan.hpp"
 #include "harness/suite/requirements.hpp"
 
@@ -25,8 +23,8 @@ struct library {
 
 /// Reads the statement catalogue and `files` (all suites if empty). Returns all problems if there
 /// are any.
-boost::system::result<library, problems> load_library(const std::string& root,
-                                                      const std::vector<std::string>& files);
+result<library, problems> load_library(const std::string& root,
+                                       const std::vector<std::string>& files);
 
 struct selection {
     std::vector<std::string> globs;  ///< of ids, suites and catalogue ids; empty: everything
@@ -35,8 +33,7 @@ struct selection {
 };
 
 /// The chosen instances, in order. A glob, version or statement that selects nothing is a problem.
-boost::system::result<std::vector<plan::instance>, problem> select(const library& from,
-                                                                   const selection& wanted);
+result<std::vector<plan::instance>> select(const library& from, const selection& wanted);
 
 /// "MUST", "SHOULD", "MAY" or "OBSERVE": the strongest word among the statements that a case refers
 /// to.

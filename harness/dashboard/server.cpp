@@ -111,8 +111,7 @@ awaitable<void> server::engine::receive(tcp::socket socket) {
     visits.erase(entry);
 }
 
-std::unique_ptr<server> server::open(std::uint16_t port, site content, limits allowed,
-                                     std::string& problem) {
+result<std::unique_ptr<server>> server::open(std::uint16_t port, site content, limits allowed) {
     auto worker = std::make_unique<engine>(std::move(content), allowed);
     const tcp::endpoint address(asio::ip::address_v4::loopback(), port);
     auto& acceptor = worker->acceptor;
@@ -122,9 +121,8 @@ std::unique_ptr<server> server::open(std::uint16_t port, site content, limits al
     if (!error) acceptor.bind(address, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) {
-        problem =
-            fmt::format("cannot listen for browsers on 127.0.0.1:{}: {}", port, error.message());
-        return nullptr;
+        return failure(
+            fmt::format("cannot listen for browsers on 127.0.0.1:{}: {}", port, error.message()));
     }
     const auto own_port = acceptor.local_endpoint(error).port();
     worker->start();

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "harness/base/result.hpp"
 #include "harness/dashboard/limits.hpp"
 
 namespace brokerproof::dashboard {
@@ -25,10 +26,8 @@ public:
     /// reader asks for /data.
     using maker = std::function<std::string()>;
 
-    /// Listens on 127.0.0.1; port 0 takes any free port. On failure it returns null and sets
-    /// `problem`.
-    static std::unique_ptr<server> open(std::uint16_t port, site content, limits allowed,
-                                        std::string& problem);
+    /// Listens on 127.0.0.1; port 0 takes any free port.
+    static result<std::unique_ptr<server>> open(std::uint16_t port, site content, limits allowed);
     /// Gives followers a moment (limits::farewell) to fetch the last document, then closes all
     /// connections.
     ~server();

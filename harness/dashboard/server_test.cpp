@@ -32,10 +32,9 @@ using testing::StartsWith;
 constexpr auto policy = "default-src 'none'; frame-ancestors 'none'";
 
 std::unique_ptr<server> opened(limits bounds = {}) {
-    std::string problem;
-    auto served = server::open(0, {"<p>page</p>", policy}, bounds, problem);
-    EXPECT_TRUE(served) << problem;
-    return served;
+    auto served = server::open(0, {"<p>page</p>", policy}, bounds);
+    EXPECT_TRUE(served);
+    return served ? std::move(*served) : nullptr;
 }
 
 /// A connection that can send anything.
@@ -245,9 +244,9 @@ TEST(dashboard_server, ends_at_once_when_nobody_follows) {
 
 TEST(dashboard_server, says_that_a_port_is_taken) {
     const auto first = opened();
-    std::string problem;
-    EXPECT_FALSE(server::open(first->port(), {}, {}, problem));
-    EXPECT_THAT(problem, HasSubstr(fmt::format("127.0.0.1:{}", first->port())));
+    const auto second = server::open(first->port(), {}, {});
+    ASSERT_FALSE(second);
+    EXPECT_THAT(second.error().text, HasSubstr(fmt::format("127.0.0.1:{}", first->port())));
 }
 
 }  // namespace

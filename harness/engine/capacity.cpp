@@ -27,8 +27,7 @@ awaitable<void> hold_connection(const surroundings& around, std::size_t number,
         hello.password = around.profile_login->password;
     }
     const mqtt::packet first = hello;
-    // If the packet cannot be sent, the inbox shows the closing.
-    static_cast<void>(talk.send(mqtt::encode(first, version)));
+    talk.send_unless_closed({mqtt::encode(first, version)});  // the inbox shows the closing
     const auto deadline = net::clock::now() + 5s;
     while (talk.inbox().empty() && net::clock::now() < deadline && !timers.stopped()) {
         co_await talk.changed(deadline);

@@ -177,12 +177,12 @@ awaitable<bool> case_run::run_broker(const plan::step& step, frame where) {
     current.step = &step;
     current.where = where;
     begin(current);
-    std::string problem = "this target cannot be restarted by the harness";
+    result<void> outcome = failure("this target cannot be restarted by the harness");
     if (around_->broker)
-        problem = co_await around_->broker(std::get<plan::do_broker>(step.action).act);
-    if (!problem.empty()) {
+        outcome = co_await around_->broker(std::get<plan::do_broker>(step.action).act);
+    if (!outcome) {
         current.end.outcome = step_outcome::environment;
-        current.end.detail = problem;
+        current.end.detail = outcome.error().text;
     }
     current.mark = net::clock::now();
     co_return finish(current);

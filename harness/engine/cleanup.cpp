@@ -60,7 +60,7 @@ awaitable<void> clear_retained(const surroundings& around, std::set<std::string>
     const bool opened = co_await talk.open(around.where, *around.connect_window, limit);
     if (!opened) co_return;
     // If the broker does not read all packets, some messages stay: nothing more can be done.
-    static_cast<void>(talk.send_all(clearing_packets(around, topics, version)));
+    talk.send_unless_closed(clearing_packets(around, topics, version));
     talk.half_close();
     const auto deadline = net::clock::now() + limit;
     while (!talk.has_ended() && net::clock::now() < deadline) co_await talk.changed(deadline);

@@ -68,8 +68,8 @@ built build(const plan::packet_template& form, case_client& client, mqtt::versio
             const auto missing = plan::names_in(setting.value);
             return {{}, fmt::format("{}: ${} has no value yet", setting.field, missing.front())};
         }
-        const auto problem = mqtt::set_field(packet, setting.field, *value);
-        if (!problem.empty()) return {{}, problem};
+        const auto set = mqtt::set_field(packet, setting.field, *value);
+        if (!set) return {{}, set.error().text};
     }
     auto* message = std::get_if<mqtt::publish>(&packet);
     if (message != nullptr && message->qos > 0 && message->packet_id == 0 &&

@@ -11,15 +11,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-awaitable<std::string> carry_out(target::target& broker, plan::broker_act act) {
-    target::outcome result;
-    if (act == plan::broker_act::kill) result = co_await broker.kill();
+awaitable<result<void>> carry_out(target::target& broker, plan::broker_act act) {
+    result<void> outcome;
+    if (act == plan::broker_act::kill) outcome = co_await broker.kill();
     if (act == plan::broker_act::stop || act == plan::broker_act::restart)
-        result = co_await broker.stop();
-    if (!result.ok()) co_return result.problem;
+        outcome = co_await broker.stop();
+    if (!outcome) co_return outcome;
     if (act == plan::broker_act::start || act == plan::broker_act::restart)
-        result = co_await broker.start();
-    co_return result.problem;
+        outcome = co_await broker.start();
+    co_return outcome;
 }
 
 }  // namespace
@@ -31,10 +31,10 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
     co_await start_window_.acquire();
     const auto started = co_await private_target.start();
     start_window_.release();
-    if (!started.ok()) {
+    if (!started) {
         trace::event end;
         end.version = planned.version;
-        end.happening = trace::stopped{trace::stop_cause::no_broker, started.problem};
+        end.happening = trace::stopped{trace::stop_cause::no_broker, started.error().text};
         out.trace.events.push_back(std::move(end));
         co_return;
     }
@@ -45,7 +45,7 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
         return carry_out(private_target, act);
     };
     co_await execute(planned, around, out);
-    co_await private_target.stop();
+    co_await private_target.stop_if_spawned();
 }
 
 }  // namespace brokerproof::engine

@@ -50,9 +50,8 @@ struct surroundings {
     std::uint64_t seed = 0;
     net::semaphore* connect_window = nullptr;
     client::limits limits;  ///< of every connection of a case
-    /// Restarts, stops, starts or kills the case's private broker. Returns a problem for people;
-    /// empty on success.
-    std::function<awaitable<std::string>(plan::broker_act)> broker;
+    /// Restarts, stops, starts or kills the case's private broker.
+    std::function<awaitable<result<void>>(plan::broker_act)> broker;
 };
 
 }  // namespace brokerproof::engine

@@ -190,13 +190,13 @@ std::string wanted(const field_info& field) {
     return {};
 }
 
-std::string check(const field_info& field, const field_value& value) {
+result<void> check(const field_info& field, const field_value& value) {
     const bool listed = std::holds_alternative<field_list>(value.value);
     const bool may_list = is_list(field.kind) || field.is_property;
     const bool all_fit = std::ranges::all_of(
         elements_of(value), [&](const field_value& element) { return fits(field, element); });
     if (all_fit && (!listed || may_list)) return {};
-    return field.name + " takes " + wanted(field);
+    return failure(field.name + " takes " + wanted(field));
 }
 
 }  // namespace
@@ -227,11 +227,13 @@ std::optional<field_value> get_field(const packet& subject, std::string_view nam
     return get_property(subject, find_place(type, name), field->kind);
 }
 
-std::string set_field(packet& subject, std::string_view name, const field_value& value) {
+result<void> set_field(packet& subject, std::string_view name, const field_value& value) {
     const packet_type type = type_of(subject);
     const field_info* field = find_field(type, name);
-    if (field == nullptr) return std::string(key_of(type)) + " has no field " + std::string(name);
-    if (std::string problem = check(*field, value); !problem.empty()) return problem;
+    if (field == nullptr)
+        return failure(std::string(key_of(type)) + " has no field " + std::string(name));
+    const auto checked = check(*field, value);
+    if (!checked) return checked;
     if (const own_field* own = find_own(type, name)) {
         own->set(subject, value);
     } else {

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "harness/base/result.hpp"
 #include "harness/mqtt/packet.hpp"
 
 namespace brokerproof::mqtt {
@@ -70,8 +71,9 @@ const field_info* find_field(packet_type type, std::string_view name);
 std::optional<field_value> get_field(const packet& p, std::string_view name);
 
 /// Sets a field. Properties: a list value writes the property once per element, even where that is
-/// illegal. Returns the error ("keep_alive takes a number up to 65535"), or an empty text.
-std::string set_field(packet& p, std::string_view name, const field_value& value);
+/// illegal. The text of a problem says what the field takes: "keep_alive takes a number up to
+/// 65535".
+result<void> set_field(packet& p, std::string_view name, const field_value& value);
 
 /// "0x8e" (from 0x80 to 0xff), "60", "true", "'text'", "[1, 2]": for messages.
 std::string describe(const field_value& value);

@@ -4,10 +4,13 @@
 
 #include <set>
 
+#include "harness/base/testing/results.hpp"
 #include "harness/mqtt/samples.hpp"
 
 namespace brokerproof::mqtt {
 namespace {
+
+using testing_support::problem_of;
 
 field_value number(std::uint64_t value) { return {value}; }
 field_value text(std::string value) { return {std::move(value)}; }
@@ -51,7 +54,7 @@ TEST(fields, every_field_of_the_table_reads_back_the_value_that_was_set) {
             packet edited = make_packet(type, version::v5);
             if (type == packet_type::publish && field.name == "packet_id")
                 std::get<publish>(edited).qos = 1;
-            EXPECT_EQ(set_field(edited, field.name, value_for(field)), "");
+            EXPECT_EQ(problem_of(set_field(edited, field.name, value_for(field))), "");
             EXPECT_EQ(get_field(edited, field.name), value_for(field));
         }
     }
@@ -65,7 +68,9 @@ TEST(fields, every_field_of_the_table_travels_with_the_packet) {
             const bool level = field.name == "protocol_level";
             if (type == packet_type::publish && field.name == "packet_id")
                 std::get<publish>(edited).qos = 1;
-            ASSERT_EQ(set_field(edited, field.name, level ? number(4) : value_for(field)), "");
+            ASSERT_EQ(
+                problem_of(set_field(edited, field.name, level ? number(4) : value_for(field))),
+                "");
             const decoded back = decode(encode(edited, version::v5), version::v5, sender::server);
             ASSERT_TRUE(back.packet);
             EXPECT_EQ(get_field(*back.packet, field.name), get_field(edited, field.name));
@@ -78,7 +83,7 @@ TEST(fields, every_field_refuses_a_value_of_the_wrong_kind) {
         for (const field_info& field : fields_of(type)) {
             packet edited = make_packet(type, version::v5);
             const packet before = edited;
-            const std::string problem = set_field(edited, field.name, wrong_value_for(field));
+            const auto problem = problem_of(set_field(edited, field.name, wrong_value_for(field)));
             EXPECT_TRUE(problem.starts_with(field.name + " takes ")) << problem;
             EXPECT_EQ(edited, before);
         }
@@ -112,17 +117,18 @@ TEST(fields, fields_that_one_version_lacks_are_marked) {
 
 TEST(fields, messages_say_what_a_field_takes) {
     packet edited = make_packet(packet_type::connect, version::v5);
-    EXPECT_EQ(set_field(edited, "keep_alive", number(70'000)),
+    EXPECT_EQ(problem_of(set_field(edited, "keep_alive", number(70'000))),
               "keep_alive takes a number up to 65535");
-    EXPECT_EQ(set_field(edited, "clean_start", number(1)), "clean_start takes true or false");
-    EXPECT_EQ(set_field(edited, "client_id", flag(true)), "client_id takes a text");
-    EXPECT_EQ(set_field(edited, "user_property", text("a")),
+    EXPECT_EQ(problem_of(set_field(edited, "clean_start", number(1))),
+              "clean_start takes true or false");
+    EXPECT_EQ(problem_of(set_field(edited, "client_id", flag(true))), "client_id takes a text");
+    EXPECT_EQ(problem_of(set_field(edited, "user_property", text("a"))),
               "user_property takes a name and a value or a list of such");
-    EXPECT_EQ(set_field(edited, "keep_alive", list({number(1)})),
+    EXPECT_EQ(problem_of(set_field(edited, "keep_alive", list({number(1)}))),
               "keep_alive takes a number up to 65535");
-    EXPECT_EQ(set_field(edited, "topic", text("a")), "connect has no field topic");
+    EXPECT_EQ(problem_of(set_field(edited, "topic", text("a"))), "connect has no field topic");
     packet s = make_packet(packet_type::suback, version::v5);
-    EXPECT_EQ(set_field(s, "reason_codes", list({number(1), number(256)})),
+    EXPECT_EQ(problem_of(set_field(s, "reason_codes", list({number(1), number(256)}))),
               "reason_codes takes a number up to 255 or a list of such");
 }
 
@@ -142,7 +148,7 @@ TEST(fields, an_absent_field_gives_none) {
 TEST(fields, a_will_field_makes_the_will) {
     for (const std::string_view name : {"will_topic", "will_content_type"}) {
         packet edited = make_packet(packet_type::connect, version::v5);
-        EXPECT_EQ(set_field(edited, name, text("x")), "");
+        EXPECT_EQ(problem_of(set_field(edited, name, text("x"))), "");
         EXPECT_TRUE(std::get<connect>(edited).will);
         EXPECT_TRUE(std::get<connect>(edited).properties.empty());
     }
@@ -150,41 +156,41 @@ TEST(fields, a_will_field_makes_the_will) {
 
 TEST(fields, a_list_writes_a_property_per_element_even_where_that_is_illegal) {
     packet edited = make_packet(packet_type::connack, version::v5);
-    EXPECT_EQ(set_field(edited, "receive_maximum", list({number(1), number(2)})), "");
+    EXPECT_EQ(problem_of(set_field(edited, "receive_maximum", list({number(1), number(2)}))), "");
     EXPECT_EQ(std::get<connack>(edited).properties.size(), 2U);
     EXPECT_EQ(get_field(edited, "receive_maximum"), list({number(1), number(2)}));
-    EXPECT_EQ(set_field(edited, "receive_maximum", number(3)), "");
+    EXPECT_EQ(problem_of(set_field(edited, "receive_maximum", number(3))), "");
     EXPECT_EQ(get_field(edited, "receive_maximum"), number(3));
-    EXPECT_EQ(set_field(edited, "receive_maximum", list({})), "");
+    EXPECT_EQ(problem_of(set_field(edited, "receive_maximum", list({}))), "");
     EXPECT_EQ(get_field(edited, "receive_maximum"), std::nullopt);
 }
 
 TEST(fields, subscription_options_hold_for_every_filter_in_either_order) {
     packet first = make_packet(packet_type::subscribe, version::v5);
-    EXPECT_EQ(set_field(first, "qos", number(2)), "");
-    EXPECT_EQ(set_field(first, "filter", list({text("a"), text("b")})), "");
+    EXPECT_EQ(problem_of(set_field(first, "qos", number(2))), "");
+    EXPECT_EQ(problem_of(set_field(first, "filter", list({text("a"), text("b")}))), "");
     packet last = make_packet(packet_type::subscribe, version::v5);
-    EXPECT_EQ(set_field(last, "filter", list({text("a"), text("b")})), "");
-    EXPECT_EQ(set_field(last, "qos", number(2)), "");
+    EXPECT_EQ(problem_of(set_field(last, "filter", list({text("a"), text("b")}))), "");
+    EXPECT_EQ(problem_of(set_field(last, "qos", number(2))), "");
     EXPECT_EQ(first, last);
     EXPECT_EQ(get_field(first, "qos"), number(2));
     std::get<subscribe>(first).subscriptions[1].qos = 1;
     EXPECT_EQ(get_field(first, "qos"), list({number(2), number(1)}));
-    EXPECT_EQ(set_field(first, "filter", text("only")), "");
+    EXPECT_EQ(problem_of(set_field(first, "filter", text("only"))), "");
     EXPECT_EQ(get_field(first, "filter"), list({text("only")}));
 }
 
 TEST(fields, a_single_reason_code_may_be_a_number) {
     packet edited = make_packet(packet_type::suback, version::v5);
-    EXPECT_EQ(set_field(edited, "reason_codes", number(0x80)), "");
+    EXPECT_EQ(problem_of(set_field(edited, "reason_codes", number(0x80))), "");
     EXPECT_EQ(get_field(edited, "reason_codes"), list({number(0x80)}));
 }
 
 TEST(fields, a_subscription_identifier_is_a_number_in_subscribe_and_a_list_in_publish) {
     packet s = make_packet(packet_type::subscribe, version::v5);
     packet edited = make_packet(packet_type::publish, version::v5);
-    EXPECT_EQ(set_field(s, "subscription_identifier", number(1)), "");
-    EXPECT_EQ(set_field(edited, "subscription_identifier", number(1)), "");
+    EXPECT_EQ(problem_of(set_field(s, "subscription_identifier", number(1))), "");
+    EXPECT_EQ(problem_of(set_field(edited, "subscription_identifier", number(1))), "");
     EXPECT_EQ(get_field(s, "subscription_identifier"), number(1));
     EXPECT_EQ(get_field(edited, "subscription_identifier"), list({number(1)}));
 }

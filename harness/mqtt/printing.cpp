@@ -3,15 +3,12 @@
 
 #include <algorithm>
 
+#include "harness/base/bytes.hpp"
+
 namespace brokerproof::mqtt {
 namespace {
 
-constexpr std::string_view digits = "0123456789abcdef";
-
-void append_hex(std::string& out, std::uint8_t value) {
-    out += digits[value >> 4];
-    out += digits[value & 0x0f];
-}
+std::string two_digits(std::uint8_t value) { return hex_of(bytes_view(&value, 1)); }
 
 bool is_printable(char symbol) { return symbol >= 0x20 && symbol < 0x7f; }
 
@@ -23,8 +20,7 @@ void append_escaped(std::string& out, char symbol) {
     } else if (is_printable(symbol)) {
         out += symbol;
     } else {
-        out += "\\x";
-        append_hex(out, static_cast<std::uint8_t>(symbol));
+        out += "\\x" + two_digits(static_cast<std::uint8_t>(symbol));
     }
 }
 
@@ -36,11 +32,7 @@ std::string byte_count(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " byte" : " bytes");
 }
 
-std::string hex_byte(std::uint8_t value) {
-    std::string out = "0x";
-    append_hex(out, value);
-    return out;
-}
+std::string hex_byte(std::uint8_t value) { return "0x" + two_digits(value); }
 
 std::string quoted(std::string_view text, std::size_t limit) {
     std::string out = "'";

@@ -180,12 +180,6 @@ sample will_sample(const property_info& info) {
     return {"v5-will-" + std::string(info.name), version::v5, client, std::move(p)};
 }
 
-unsigned digit(char c) {
-    unsigned value = 0;
-    std::from_chars(&c, &c + 1, value, 16);
-    return value;
-}
-
 }  // namespace
 
 std::vector<sample> packet_samples() {
@@ -220,16 +214,9 @@ std::vector<sample> all_samples() {
 }
 
 bytes from_hex(std::string_view text) {
-    bytes out;
-    for (std::size_t at = 0; at + 1 < text.size();) {
-        if (text[at] == ' ') {
-            ++at;
-            continue;
-        }
-        out.push_back(static_cast<std::uint8_t>(digit(text[at]) << 4 | digit(text[at + 1])));
-        at += 2;
-    }
-    return out;
+    std::string digits(text);
+    std::erase(digits, ' ');
+    return bytes_of_hex(digits).value_or(bytes());
 }
 
 }  // namespace brokerproof::mqtt

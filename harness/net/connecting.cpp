@@ -41,35 +41,36 @@ std::string no_answer_within(std::chrono::milliseconds limit) {
 namespace {
 
 /// Only names need the resolver, which uses a thread; addresses do not.
-awaitable<std::string> resolve(endpoint broker, asio::any_io_executor executor,
-                               std::vector<tcp::endpoint>& out) {
+awaitable<result<std::vector<tcp::endpoint>>> resolve(endpoint broker,
+                                                      asio::any_io_executor executor) {
+    std::vector<tcp::endpoint> candidates;
     error_code not_numeric;
     const auto address = asio::ip::make_address(broker.host, not_numeric);
     if (!not_numeric) {
-        out.emplace_back(address, broker.port);
-        co_return std::string{};
+        candidates.emplace_back(address, broker.port);
+        co_return candidates;
     }
     tcp::resolver resolver(executor);
     const auto port = std::to_string(broker.port);
     auto [error, entries] = co_await resolver.async_resolve(broker.host, port, as_result);
-    if (error) co_return fmt::format("cannot resolve '{}': {}", broker.host, error.message());
-    for (const auto& entry : entries) out.push_back(entry.endpoint());
-    co_return std::string{};
+    if (error)
+        co_return failure(fmt::format("cannot resolve '{}': {}", broker.host, error.message()));
+    for (const auto& entry : entries) candidates.push_back(entry.endpoint());
+    co_return candidates;
 }
 
 }  // namespace
 
-awaitable<std::string> connect(tcp::socket& socket, endpoint broker,
-                               std::chrono::milliseconds limit) {
-    std::vector<tcp::endpoint> candidates;
-    const auto problem = co_await resolve(broker, socket.get_executor(), candidates);
-    if (!problem.empty()) co_return problem;
+awaitable<result<void>> connect(tcp::socket& socket, endpoint broker,
+                                std::chrono::milliseconds limit) {
+    const auto candidates = co_await resolve(broker, socket.get_executor());
+    if (!candidates) co_return candidates.error();
     time_limit watch(socket, limit);
-    auto [error, used] = co_await asio::async_connect(socket, candidates, as_result);
-    if (watch.call_off()) co_return no_answer_within(limit);
-    if (error) co_return error.message();
+    auto [error, used] = co_await asio::async_connect(socket, *candidates, as_result);
+    if (watch.call_off()) co_return failure(no_answer_within(limit));
+    if (error) co_return failure(error.message());
     make_prompt(socket);
-    co_return std::string{};
+    co_return result<void>();
 }
 
 void make_prompt(tcp::socket& socket) {

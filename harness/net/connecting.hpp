@@ -7,6 +7,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/endpoint.hpp"
 
@@ -16,7 +17,7 @@ namespace brokerproof::net {
 class time_limit {
 public:
     time_limit(asio::ip::tcp::socket& guarded, std::chrono::milliseconds limit);
-    ~time_limit() { static_cast<void>(call_off()); }
+    ~time_limit() { call_off(); }
     time_limit(const time_limit&) = delete;
     time_limit& operator=(const time_limit&) = delete;
 
@@ -32,9 +33,8 @@ private:
 std::string no_answer_within(std::chrono::milliseconds limit);
 
 /// Resolves and connects. The socket is then non-blocking and sends without delay (TCP_NODELAY).
-/// Returns an empty text on success, else the reason.
-awaitable<std::string> connect(asio::ip::tcp::socket& socket, endpoint broker,
-                               std::chrono::milliseconds limit);
+awaitable<result<void>> connect(asio::ip::tcp::socket& socket, endpoint broker,
+                                std::chrono::milliseconds limit);
 
 /// Sets the options that connect() sets, for a socket that was accepted.
 void make_prompt(asio::ip::tcp::socket& socket);

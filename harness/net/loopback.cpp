@@ -6,7 +6,7 @@ namespace brokerproof::net {
 
 using asio::ip::tcp;
 
-std::string listen_on_loopback(tcp::acceptor& acceptor, std::uint16_t port) {
+result<void> listen_on_loopback(tcp::acceptor& acceptor, std::uint16_t port) {
     const tcp::endpoint address(asio::ip::address_v4::loopback(), port);
     error_code failed;
     acceptor.open(address.protocol(), failed);
@@ -14,7 +14,7 @@ std::string listen_on_loopback(tcp::acceptor& acceptor, std::uint16_t port) {
     if (!failed) acceptor.bind(address, failed);
     if (!failed) acceptor.listen(tcp::acceptor::max_listen_connections, failed);
     if (!failed) return {};
-    return fmt::format("cannot listen on 127.0.0.1:{}: {}", port, failed.message());
+    return failure(fmt::format("cannot listen on 127.0.0.1:{}: {}", port, failed.message()));
 }
 
 std::uint16_t port_of(const tcp::acceptor& acceptor) {

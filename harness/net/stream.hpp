@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "harness/base/bytes.hpp"
+#include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/endpoint.hpp"
 
@@ -19,9 +20,8 @@ class stream {
 public:
     virtual ~stream() = default;
 
-    /// Returns an empty text on success, else the reason ("connection refused", "no answer within
-    /// 5000 ms").
-    virtual awaitable<std::string> open(std::chrono::milliseconds limit) = 0;
+    /// The text of a problem is the reason: "connection refused", "no answer within 5000 ms".
+    virtual awaitable<result<void>> open(std::chrono::milliseconds limit) = 0;
 
     /// Returns at least one byte, or an error (eof, connection_reset, operation_aborted after
     /// close()).
@@ -30,9 +30,9 @@ public:
 
     /// Writes as many bytes as the other side takes at once. Returns their number (0 when the write
     /// would block) or sets `error`.
-    virtual std::size_t write_now(bytes_view data, error_code& error) = 0;
+    [[nodiscard]] virtual std::size_t write_now(bytes_view data, error_code& error) = 0;
     /// Waits until the stream takes bytes again.
-    virtual awaitable<error_code> wait_writable() = 0;
+    [[nodiscard]] virtual awaitable<error_code> wait_writable() = 0;
 
     virtual void shut_down_sending() = 0;  ///< sends FIN; reading stays possible
     virtual void close() = 0;

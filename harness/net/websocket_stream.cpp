@@ -136,27 +136,27 @@ websocket_stream::~websocket_stream() { state_->close(); }
 
 // --- the handshake ---
 
-awaitable<std::string> websocket_stream::open(std::chrono::milliseconds limit) {
+awaitable<result<void>> websocket_stream::open(std::chrono::milliseconds limit) {
     state_->set_limit(limit);
-    std::string problem;
+    result<void> outcome;
     if (accepted_) {
-        problem = co_await answer(limit);
+        outcome = co_await answer(limit);
     } else {
-        problem = co_await ask(limit);
+        outcome = co_await ask(limit);
     }
-    if (problem.empty()) {
+    if (outcome) {
         state_->set_limit(close_within);
     } else {
         state_->close();
     }
-    co_return problem;
+    co_return outcome;
 }
 
 // [MQTT-6.0.0-3, MQTT-6.0.0-4]: we offer "mqtt", and the server chooses it.
-awaitable<std::string> websocket_stream::ask(std::chrono::milliseconds limit) {
+awaitable<result<void>> websocket_stream::ask(std::chrono::milliseconds limit) {
     const auto shared = state_;
-    auto problem = co_await connect(shared->socket(), broker_, limit);
-    if (!problem.empty()) co_return problem;
+    auto connected = co_await connect(shared->socket(), broker_, limit);
+    if (!connected) co_return connected;
     websocket::stream_base::decorator offer([](websocket::request_type& request) {
         request.set(http::field::sec_websocket_protocol, subprotocol);
     });
@@ -164,30 +164,34 @@ awaitable<std::string> websocket_stream::ask(std::chrono::milliseconds limit) {
     websocket::response_type response;
     const auto host = broker_.host + ':' + std::to_string(broker_.port);
     auto [error] = co_await shared->web.async_handshake(response, host, broker_.path, as_result);
-    if (error == beast::error::timeout) co_return no_answer_within(limit);
-    if (error == websocket::error::upgrade_declined)
-        co_return "HTTP status " + std::to_string(response.result_int()) + " instead of WebSocket";
-    if (error) co_return "no WebSocket: " + error.message();
+    if (error == beast::error::timeout) co_return failure(no_answer_within(limit));
+    if (error == websocket::error::upgrade_declined) {
+        co_return failure("HTTP status " + std::to_string(response.result_int()) +
+                          " instead of WebSocket");
+    }
+    if (error) co_return failure("no WebSocket: " + error.message());
     const bool chosen = response[http::field::sec_websocket_protocol] == subprotocol;
-    co_return chosen ? std::string() : "the WebSocket subprotocol 'mqtt' was not chosen";
+    if (!chosen) co_return failure("the WebSocket subprotocol 'mqtt' was not chosen");
+    co_return result<void>();
 }
 
-awaitable<std::string> websocket_stream::answer(std::chrono::milliseconds limit) {
+awaitable<result<void>> websocket_stream::answer(std::chrono::milliseconds limit) {
     const auto shared = state_;
     beast::flat_buffer buffer(16 * 1024);
     http::request<http::empty_body> upgrade;
     time_limit watch(shared->socket(), limit);
     auto [unread, size] = co_await http::async_read(shared->socket(), buffer, upgrade, as_result);
-    if (watch.call_off()) co_return no_answer_within(limit);
-    if (unread) co_return "no HTTP request: " + unread.message();
-    if (buffer.size() > 0) co_return "bytes before the handshake was over";
-    if (!offers_mqtt(upgrade)) co_return "the WebSocket subprotocol 'mqtt' is not offered";
+    if (watch.call_off()) co_return failure(no_answer_within(limit));
+    if (unread) co_return failure("no HTTP request: " + unread.message());
+    if (buffer.size() > 0) co_return failure("bytes before the handshake was over");
+    if (!offers_mqtt(upgrade)) co_return failure("the WebSocket subprotocol 'mqtt' is not offered");
     websocket::stream_base::decorator choice([](websocket::response_type& response) {
         response.set(http::field::sec_websocket_protocol, subprotocol);
     });
     shared->web.set_option(std::move(choice));
     auto [error] = co_await shared->web.async_accept(upgrade, as_result);
-    co_return error ? "no WebSocket: " + error.message() : std::string();
+    if (error) co_return failure("no WebSocket: " + error.message());
+    co_return result<void>();
 }
 
 // --- bytes ---

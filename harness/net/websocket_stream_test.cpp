@@ -1,5 +1,6 @@
 // Both ends of a WebSocket, over loopback.
 #include "harness/net/websocket_stream.hpp"
+#include "harness/base/testing/results.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,8 @@
 namespace brokerproof::net {
 namespace {
 
+using testing_support::problem_of;
+
 using asio::ip::tcp;
 using namespace asio::experimental::awaitable_operators;
 using namespace std::chrono_literals;
@@ -20,7 +23,7 @@ constexpr auto patient = 5s;
 
 class websocket : public ::testing::Test {
 protected:
-    websocket() { EXPECT_EQ(listen_on_loopback(acceptor_, 0), ""); }
+    websocket() { EXPECT_TRUE(listen_on_loopback(acceptor_, 0)); }
 
     endpoint broker() const {
         endpoint out;
@@ -74,7 +77,7 @@ awaitable<bytes> read_up_to(stream& from, std::size_t wanted) {
     co_return input;
 }
 
-awaitable<std::string> accept_client(tcp::acceptor& acceptor, std::unique_ptr<stream>& into) {
+awaitable<result<void>> accept_client(tcp::acceptor& acceptor, std::unique_ptr<stream>& into) {
     auto [error, socket] = co_await acceptor.async_accept(as_result);
     make_prompt(socket);
     into = std::make_unique<websocket_stream>(std::move(socket));
@@ -89,8 +92,8 @@ awaitable<void> echo_whole(tcp::acceptor& acceptor, endpoint broker, std::size_t
     const auto client = make_stream(acceptor.get_executor(), broker);
     const auto [asked, answered] =
         co_await (client->open(patient) && accept_client(acceptor, server));
-    EXPECT_EQ(asked, "");
-    EXPECT_EQ(answered, "");
+    EXPECT_TRUE(asked);
+    EXPECT_TRUE(answered);
     co_await (write_all(*client, numbered(size)) && write_all(*server, numbered(10)));
     const auto seen = co_await read_up_to(*server, size);
     EXPECT_EQ(seen, numbered(size));
@@ -119,7 +122,10 @@ TEST_F(websocket, carries_bytes_both_ways) {
 awaitable<void> close_while_reading(tcp::acceptor& acceptor, endpoint broker, bool by_reset) {
     std::unique_ptr<stream> server;
     const auto client = make_stream(acceptor.get_executor(), broker);
-    co_await (client->open(patient) && accept_client(acceptor, server));
+    const auto [asked, answered] =
+        co_await (client->open(patient) && accept_client(acceptor, server));
+    EXPECT_TRUE(asked);
+    EXPECT_TRUE(answered);
     error_code error;
     EXPECT_EQ(client->write_now(numbered(5), error), 5U);
     EXPECT_TRUE(client->is_open());
@@ -151,17 +157,18 @@ TEST_F(websocket, ends_with_its_tcp_connection) {
 awaitable<void> expect_handshake(tcp::acceptor& acceptor, std::string& problem) {
     auto [error, socket] = co_await acceptor.async_accept(as_result);
     websocket_stream server(std::move(socket));
-    problem = co_await server.open(200ms);
+    const auto opened = co_await server.open(200ms);
+    problem = problem_of(opened);
 }
 
 awaitable<void> say(endpoint broker, std::string text) {
     broker.via = transport::tcp;
     tcp_stream client(co_await asio::this_coro::executor, broker);
-    const auto problem = co_await client.open(patient);
-    EXPECT_EQ(problem, "");
+    const auto opened = co_await client.open(patient);
+    EXPECT_TRUE(opened);
     const bytes said(text.begin(), text.end());
-    error_code ignored;
-    client.write_now(said, ignored);
+    error_code error;
+    EXPECT_EQ(client.write_now(said, error), said.size());
     bytes chunk(1000);
     auto answer = co_await client.read_some(chunk);
     while (!answer.first) answer = co_await client.read_some(chunk);
@@ -174,7 +181,8 @@ awaitable<void> meet(tcp::acceptor& acceptor, endpoint broker, std::string text,
 
 awaitable<void> dial(endpoint broker, std::string& problem) {
     const auto client = make_stream(co_await asio::this_coro::executor, broker);
-    problem = co_await client->open(patient);
+    const auto opened = co_await client->open(patient);
+    problem = problem_of(opened);
 }
 
 TEST_F(websocket, refuses_a_connection_without_a_proper_handshake) {

@@ -37,8 +37,8 @@ bool is_variable_name(const std::string& name) {
 bool expandable::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
                       std::string& into) {
     if (!yaml::any_text::read(input, node, subject, into)) return false;
-    if (const auto problem = placeholder_problem(into); !problem.empty())
-        input.complain(node, fmt::format("{}: {}", subject, problem));
+    const auto checked = check_placeholders(into);
+    if (!checked) input.complain(node, fmt::format("{}: {}", subject, checked.error().text));
     return true;
 }
 
@@ -84,9 +84,9 @@ bool stop_signal::read(const yaml::reader& input, const YAML::Node& node, std::s
 bool version_regex::read(const yaml::reader& input, const YAML::Node& node,
                          std::string_view subject, std::string& into) {
     if (!yaml::text::read(input, node, subject, into)) return false;
-    const auto problem = version_pattern_problem(into);
-    if (!problem.empty()) input.complain(node, fmt::format("{} {}", subject, problem));
-    return problem.empty();
+    const auto checked = check_version_pattern(into);
+    if (!checked) input.complain(node, fmt::format("{} {}", subject, checked.error().text));
+    return checked.has_value();
 }
 
 yaml::shape broker_url::form() { return {.pattern = "^mqtt://."}; }
@@ -94,9 +94,8 @@ yaml::shape broker_url::form() { return {.pattern = "^mqtt://."}; }
 bool broker_url::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
                       profile& into) {
     if (!yaml::text::read(input, node, subject, into.url)) return false;
-    std::string problem;
-    const auto address = parse_url(into.url, problem);
-    if (!address) input.complain(node, fmt::format("{}: {}", subject, problem));
+    const auto address = parse_url(into.url);
+    if (!address) input.complain(node, fmt::format("{}: {}", subject, address.error().text));
     if (address && address->login) into.login = address->login;
     return true;
 }
@@ -107,9 +106,8 @@ yaml::shape websocket_url::form() { return {.pattern = "^ws://."}; }
 bool websocket_url::read(const yaml::reader& input, const YAML::Node& node,
                          std::string_view subject, std::string& into) {
     if (!expandable::read(input, node, subject, into)) return false;
-    std::string problem;
-    if (!parse_websocket_url(expand(into, {{"websocket_port", "1"}}), problem))
-        input.complain(node, fmt::format("{}: {}", subject, problem));
+    const auto listener = parse_websocket_url(expand(into, {{"websocket_port", "1"}}));
+    if (!listener) input.complain(node, fmt::format("{}: {}", subject, listener.error().text));
     return true;
 }
 

@@ -11,9 +11,10 @@ simulated_stream::~simulated_stream() {
     if (broker_ != nullptr && link_ != 0) broker_->forget(link_);
 }
 
-awaitable<std::string> simulated_stream::open(std::chrono::milliseconds) {
+awaitable<result<void>> simulated_stream::open(std::chrono::milliseconds) {
     link_ = broker_ == nullptr ? 0 : broker_->accept(*this, via_);
-    co_return link_ == 0 ? std::string("Connection refused") : std::string();
+    if (link_ == 0) co_return failure("Connection refused");
+    co_return result<void>();
 }
 
 awaitable<std::pair<error_code, std::size_t>> simulated_stream::read_some(

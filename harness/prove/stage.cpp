@@ -101,9 +101,9 @@ private:
     std::vector<std::pair<std::string_view, defects::tampering>> paths_;
 };
 
-awaitable<std::string> act_on(simulated_broker& broker, plan::broker_act action) {
+awaitable<result<void>> act_on(simulated_broker& broker, plan::broker_act action) {
     broker.act(action);
-    co_return std::string{};
+    co_return result<void>();
 }
 
 }  // namespace

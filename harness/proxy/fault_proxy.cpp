@@ -57,7 +57,7 @@ fault_proxy::fault_proxy(asio::any_io_executor executor, net::endpoint upstream,
       acceptor_(executor_),
       tasks_(executor_) {}
 
-std::string fault_proxy::listen(std::uint16_t port) {
+result<void> fault_proxy::listen(std::uint16_t port) {
     return net::listen_on_loopback(acceptor_, port);
 }
 

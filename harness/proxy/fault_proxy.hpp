@@ -11,6 +11,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "harness/base/result.hpp"
 #include "harness/defects/tampering.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/net/task_group.hpp"
@@ -23,9 +24,8 @@ public:
     fault_proxy(asio::any_io_executor executor, net::endpoint upstream,
                 std::vector<const defects::wire_defect*> active);
 
-    /// Listens on the loopback interface; port 0 takes any free port. Returns an empty text on
-    /// success, else the reason.
-    std::string listen(std::uint16_t port);
+    /// Listens on the loopback interface; port 0 takes any free port.
+    result<void> listen(std::uint16_t port);
     std::uint16_t port() const;
 
     /// Serves until stop(); all connections are closed when it returns.

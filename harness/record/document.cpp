@@ -23,8 +23,7 @@ position place_of(std::string_view text, std::size_t offset, const std::string& 
 
 }  // namespace
 
-boost::system::result<json::value, problem> parse_json(std::string_view text,
-                                                       const std::string& file) {
+result<json::value> parse_json(std::string_view text, const std::string& file) {
     json::parse_options options;
     options.max_depth = max_depth;
     json::stream_parser parser({}, options);
@@ -42,26 +41,27 @@ std::string kind_of(const json::value& document) {
     return kind == nullptr || !kind->is_string() ? std::string() : std::string(kind->as_string());
 }
 
-std::string fault_of_head(const json::value& document, std::string_view kind, int format) {
+result<void> check_head(const json::value& document, std::string_view kind, int format) {
     const auto* object = document.if_object();
-    if (object == nullptr) return "expected a result of brokerproof";
+    if (object == nullptr) return failure("expected a result of brokerproof");
     const auto stated = kind_of(document);
     if (!stated.empty() && stated != kind)
-        return fmt::format("expected a result of kind '{}'; this one is of kind '{}'", kind,
-                           stated);
+        return failure(
+            fmt::format("expected a result of kind '{}'; this one is of kind '{}'", kind, stated));
     const auto* number = object->if_contains("format");
-    if (number == nullptr) return "there is no 'format'";
-    if (!number->is_int64()) return "format: expected a whole number";
+    if (number == nullptr) return failure("there is no 'format'");
+    if (!number->is_int64()) return failure("format: expected a whole number");
     if (number->as_int64() != format) {
-        return fmt::format(
-            "format {} cannot be read, only format {}: run again with this version "
-            "of brokerproof",
-            number->as_int64(), format);
+        return failure(
+            fmt::format("format {} cannot be read, only format {}: run again with this version "
+                        "of brokerproof",
+                        number->as_int64(), format));
     }
-    return stated.empty() ? "there is no 'kind'" : "";
+    if (stated.empty()) return failure("there is no 'kind'");
+    return {};
 }
 
-boost::system::result<std::string, problem> read_text(const std::string& path) {
+result<std::string> read_text(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     std::string text;
     std::array<char, 65536> chunk;

@@ -5,9 +5,7 @@
 #include <sstream>
 #include <string>
 
-#include <boost/system/result.hpp>
-
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 #include "harness/record/document.hpp"
 #include "harness/record/record_form.hpp"
 
@@ -42,35 +40,39 @@ concept whole_file = requires {
     description<Value>::format;
 };
 
-/// What is wrong with `document` as a `Value`, which takes what it holds; empty: nothing.
+/// Fills `out` with what `document` holds. The text of a problem begins with the path to its place
+/// in the document.
 template <class Value>
-std::string read_document(const boost::json::value& document, Value& out) {
+result<void> read_document(const boost::json::value& document, Value& out) {
+    if constexpr (whole_file<Value>) {
+        const auto head =
+            check_head(document, description<Value>::kind, description<Value>::format);
+        if (!head) return head;
+    }
     std::string fault;
-    if constexpr (whole_file<Value>)
-        fault = fault_of_head(document, description<Value>::kind, description<Value>::format);
     node(document, fault).get(out);
-    return fault;
+    if (!fault.empty()) return failure(std::move(fault));
+    return {};
 }
 
 /// `file` is for the problem only.
 template <class Value>
-boost::system::result<Value, problem> read_json(const boost::json::value& document,
-                                                const std::string& file) {
+result<Value> read_json(const boost::json::value& document, const std::string& file) {
     Value value;
-    const auto fault = read_document(document, value);
-    if (!fault.empty()) return problem{{file, 0, 0}, fault};
+    const auto read = read_document(document, value);
+    if (!read) return problem{{file, 0, 0}, read.error().text};
     return value;
 }
 
 template <class Value>
-boost::system::result<Value, problem> read_json(std::string_view text, const std::string& file) {
+result<Value> read_json(std::string_view text, const std::string& file) {
     const auto document = parse_json(text, file);
     if (!document) return document.error();
     return read_json<Value>(*document, file);
 }
 
 template <class Value>
-boost::system::result<Value, problem> read_json_file(const std::string& path) {
+result<Value> read_json_file(const std::string& path) {
     const auto text = read_text(path);
     if (!text) return text.error();
     return read_json<Value>(*text, path);

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "harness/base/printable.hpp"
-#include "harness/record/text.hpp"
 
 namespace brokerproof::record {
 namespace {

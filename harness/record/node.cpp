@@ -8,7 +8,6 @@
 #include <boost/json/serialize.hpp>
 
 #include "harness/base/printable.hpp"
-#include "harness/record/text.hpp"
 
 namespace brokerproof::record {
 

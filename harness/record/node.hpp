@@ -36,21 +36,11 @@ public:
     /// At an element of the list under `key`: "thresholds[2]: ...".
     void fail_at(std::string_view key, std::size_t index, std::string_view text) const;
 
-    /// Reads a member that must be there.
-    template <class Value>
-    void need(std::string_view key, Value& out) const {
-        if (const auto* member = find(key, necessity::needed)) node(*member, *this, key).get(out);
-    }
-    /// Reads a member if it is there and not null; else `out` stays as it is.
-    template <class Value>
-    void want(std::string_view key, Value& out) const {
-        if (const auto* member = find(key, necessity::wanted)) node(*member, *this, key).get(out);
-    }
     /// `visit(member)` for a member that must be there.
     void need_with(std::string_view key, const auto& visit) const {
         if (const auto* member = find(key, necessity::needed)) visit(node(*member, *this, key));
     }
-    /// The same if it is there and not null.
+    /// `visit(member)` for a member that is there and not null.
     void want_with(std::string_view key, const auto& visit) const {
         if (const auto* member = find(key, necessity::wanted)) visit(node(*member, *this, key));
     }

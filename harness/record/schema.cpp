@@ -123,8 +123,7 @@ object choice_schema(const record_shape& shown, const shape_book& book) {
 }
 
 object record_schema(const record_shape& shown, const shape_book& book) {
-    if (!shown.named.empty())
-        return schema::described(schema_of(shown.named.front()), shown.about);
+    if (!shown.named.empty()) return schema::described(schema_of(shown.named.front()), shown.about);
     if (shown.is_row) return schema::described(row_schema(shown), shown.about);
     if (!shown.choices.empty()) return schema::described(choice_schema(shown, book), shown.about);
     object properties;

@@ -184,7 +184,7 @@ void accept(broker& core, connection& peer, const mqtt::connect& packet) {
         take_up(core, state, peer, packet);
     // [MQTT-3.2.0-1]: CONNACK is the first packet. A client whose Maximum Packet Size is too small
     // for it is closed [MQTT-3.1.2-24] v5.
-    if (!send(core, peer, connack_for(core.chosen, peer, state, packet, !created)))
+    if (!send_if_it_fits(core, peer, connack_for(core.chosen, peer, state, packet, !created)))
         return close(core, peer);
     restart_keep_alive(core, peer);
     resume(core, state, peer);

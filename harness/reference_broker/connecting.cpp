@@ -45,7 +45,7 @@ void refuse(broker& core, connection& peer, const refusal& cause) {
         send_explained(core, peer, answer, cause.text);
     } else if (cause.return_code) {
         answer.reason_code = *cause.return_code;
-        send(core, peer, answer);
+        send_or_drop(core, peer, answer);
     }
     close(core, peer);
 }

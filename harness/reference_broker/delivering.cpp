@@ -150,7 +150,7 @@ void send_waiting(broker& core, session& state, connection& peer) {
 void send_pubrel(broker& core, const connection& peer, std::uint16_t packet_id) {
     mqtt::pubrel packet;
     packet.packet_id = packet_id;
-    send(core, peer, packet);
+    send_or_drop(core, peer, packet);
 }
 
 void publish_instead(broker& core, session& state, connection& peer, delivery& outgoing) {

@@ -88,8 +88,9 @@ record_map read_journal(const std::string& path) {
     return records;
 }
 
-std::string last_error(const std::string& action, const std::string& path) {
-    return fmt::format("cannot {} '{}': {}", action, path, std::generic_category().message(errno));
+problem last_error(const std::string& action, const std::string& path) {
+    return failure(
+        fmt::format("cannot {} '{}': {}", action, path, std::generic_category().message(errno)));
 }
 
 bool write_all(int file, bytes_view data) {
@@ -104,18 +105,15 @@ bool write_all(int file, bytes_view data) {
 
 }  // namespace
 
-std::unique_ptr<journal_store> journal_store::open(const std::string& directory,
-                                                   std::string& error) {
+result<std::unique_ptr<journal_store>> journal_store::open(const std::string& directory) {
     std::error_code failed;
     fs::create_directories(directory, failed);
-    if (failed) {
-        error = fmt::format("cannot make '{}': {}", directory, failed.message());
-        return nullptr;
-    }
+    if (failed) return failure(fmt::format("cannot make '{}': {}", directory, failed.message()));
     std::unique_ptr<journal_store> opened(new journal_store(directory + "/journal"));
     opened->records_ = read_journal(opened->path_);
-    error = opened->rewrite();
-    return error.empty() ? std::move(opened) : nullptr;
+    const auto rewritten = opened->rewrite();
+    if (!rewritten) return rewritten.error();
+    return opened;
 }
 
 journal_store::~journal_store() {
@@ -125,11 +123,11 @@ journal_store::~journal_store() {
 void journal_store::apply(const record_changes& changes) {
     apply_to(records_, changes);
     const bool outgrown = size_ > smallest_rewrite && size_ > growth * rewritten_;
-    const std::string problem = outgrown ? rewrite() : append(changes);
-    if (!problem.empty()) throw std::runtime_error(problem);
+    const auto written = outgrown ? rewrite() : append(changes);
+    if (!written) throw std::runtime_error(written.error().text);
 }
 
-std::string journal_store::append(const record_changes& changes) {
+result<void> journal_store::append(const record_changes& changes) {
     const bytes entry = encode(changes);
     if (!write_all(file_, entry)) return last_error("write", path_);
     size_ += entry.size();
@@ -137,15 +135,15 @@ std::string journal_store::append(const record_changes& changes) {
 }
 
 /// Writes one entry with all current records into a new file, which then replaces the old one.
-std::string journal_store::rewrite() {
+result<void> journal_store::rewrite() {
     const std::string fresh = path_ + ".new";
     const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0) return last_error("open", fresh);
     const bytes entry = encode(record_changes(records_.begin(), records_.end()));
     if (!write_all(file, entry) || std::rename(fresh.c_str(), path_.c_str()) != 0) {
-        const std::string problem = last_error("write", fresh);
+        const auto unwritten = last_error("write", fresh);
         ::close(file);
-        return problem;
+        return unwritten;
     }
     if (file_ >= 0) ::close(file_);
     file_ = file;

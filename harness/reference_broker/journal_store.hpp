@@ -7,14 +7,15 @@
 #include <memory>
 #include <string>
 
+#include "harness/base/result.hpp"
 #include "harness/reference_broker/store.hpp"
 
 namespace brokerproof::reference_broker {
 
 class journal_store : public store {
 public:
-    /// Creates the directory if it does not exist. Null on failure; `error` then says why.
-    static std::unique_ptr<journal_store> open(const std::string& directory, std::string& error);
+    /// Creates the directory if it does not exist.
+    static result<std::unique_ptr<journal_store>> open(const std::string& directory);
     ~journal_store() override;
     journal_store(const journal_store&) = delete;
     journal_store& operator=(const journal_store&) = delete;
@@ -26,8 +27,8 @@ public:
 
 private:
     explicit journal_store(std::string path) : path_(std::move(path)) {}
-    std::string rewrite();
-    std::string append(const record_changes& changes);
+    result<void> rewrite();
+    result<void> append(const record_changes& changes);
 
     std::string path_;
     int file_ = -1;

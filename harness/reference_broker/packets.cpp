@@ -30,7 +30,7 @@ struct dispatch {
     void operator()(const mqtt::pingreq&) const {
         const bool window_is_closed = peer.unacknowledged.size() >= peer.receive_maximum;
         if (window_is_closed && core.wrong(defect::quota_holds_pings)) return;
-        send(core, peer, mqtt::pingresp{});
+        send_or_drop(core, peer, mqtt::pingresp{});
     }
     // [MQTT-3.1.0-2]
     void operator()(const mqtt::connect&) const { not_now("a second CONNECT"); }

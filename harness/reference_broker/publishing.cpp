@@ -74,7 +74,7 @@ void accept_qos_1(broker& core, connection& peer, const mqtt::publish& packet) {
     mqtt::puback answer;  // [MQTT-4.3.2-4] v5, [MQTT-4.3.2-2] v3.1.1
     answer.packet_id = packet.packet_id;
     answer.reason_code = pass_on(core, peer, packet);
-    send(core, peer, answer);
+    send_or_drop(core, peer, answer);
 }
 
 // [MQTT-4.3.3-9] v5: after a PUBREC that refuses the message, its identifier is free.
@@ -113,7 +113,7 @@ void accept_qos_2(broker& core, connection& peer, const mqtt::publish& packet) {
             free_refused_id(core, peer, state, packet.packet_id);
         keep(core, state);
     }
-    send(core, peer, answer);
+    send_or_drop(core, peer, answer);
 }
 
 }  // namespace
@@ -144,7 +144,7 @@ void on_pubrel(broker& core, connection& peer, const mqtt::pubrel& packet) {
     mqtt::pubcomp answer;  // [MQTT-4.3.3-11] v5
     answer.packet_id = packet.packet_id;
     if (known || !core.chosen.policy.admits_unknown_release) {
-        send(core, peer, answer);
+        send_or_drop(core, peer, answer);
     } else {
         answer.reason_code = reason::packet_identifier_not_found;
         send_explained(core, peer, answer, "no PUBLISH with this identifier waits for PUBREL");

@@ -42,7 +42,7 @@ bool send_as_is(broker& core, const connection& peer, const mqtt::packet& packet
 
 }  // namespace
 
-bool send(broker& core, const connection& peer, const mqtt::packet& packet) {
+bool send_if_it_fits(broker& core, const connection& peer, const mqtt::packet& packet) {
     const auto type = mqtt::type_of(packet);
     if (may_explain(peer, type) && may_have_user_property(core.chosen.policy, type)) {
         mqtt::packet longer = packet;
@@ -66,10 +66,14 @@ bool send_as_is(broker& core, const connection& peer, const mqtt::packet& packet
 
 }  // namespace
 
+void send_or_drop(broker& core, const connection& peer, const mqtt::packet& packet) {
+    static_cast<void>(send_if_it_fits(core, peer, packet));  // [MQTT-3.1.2-25] v5
+}
+
 void send_later(broker& core, const connection& peer, const mqtt::packet& packet,
                 std::chrono::milliseconds delay) {
     if (delay.count() == 0) {
-        send(core, peer, packet);
+        send_or_drop(core, peer, packet);
         return;
     }
     const auto number = ++core.last_postponed;
@@ -103,7 +107,7 @@ void send_disconnect(broker& core, const connection& peer, std::uint8_t reason,
     if (goodbye == farewell::takeover_untold && reason == reason::session_taken_over) return;
     if (!is_accepted(peer)) return;  // [MQTT-3.14.0-1] v5: no DISCONNECT before a CONNACK
     if (!is_v5(peer) && core.wrong(defect::v311_gets_disconnect))
-        send(core, peer, mqtt::disconnect{});
+        send_or_drop(core, peer, mqtt::disconnect{});
     if (!is_v5(peer)) return;
     mqtt::disconnect packet;  // [MQTT-3.14.2-2] v5: never with a Session Expiry Interval
     packet.reason_code = reason;

@@ -9,7 +9,11 @@
 namespace brokerproof::reference_broker {
 
 /// Sends nothing and returns false when the packet is larger than the client's Maximum Packet Size.
-bool send(broker& core, const connection& peer, const mqtt::packet& packet);
+[[nodiscard]] bool send_if_it_fits(broker& core, const connection& peer,
+                                   const mqtt::packet& packet);
+
+/// Drops a packet that is too large, as if it had been sent.
+void send_or_drop(broker& core, const connection& peer, const mqtt::packet& packet);
 
 /// Sends the packet after `delay`, if its connection is still there. It must fit.
 void send_later(broker& core, const connection& peer, const mqtt::packet& packet,
@@ -31,9 +35,9 @@ void send_explained(broker& core, const connection& peer, Packet packet,
         explained.properties.push_back(
             {mqtt::property_id::reason_string, std::string(explanation)});
         // [MQTT-3.2.2-19] and similar, v5: the Reason String must not make the packet too large.
-        if (send(core, peer, explained)) return;
+        if (send_if_it_fits(core, peer, explained)) return;
     }
-    send(core, peer, packet);
+    send_or_drop(core, peer, packet);
 }
 
 /// Tells a 5.0 client why its connection is going to be closed; 3.1.1 has no such packet.

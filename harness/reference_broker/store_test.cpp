@@ -1,10 +1,10 @@
 // Records and the journal that holds them.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
+#include "harness/base/scratch_directory.hpp"
 #include "harness/mqtt/samples.hpp"
 #include "harness/reference_broker/journal_store.hpp"
 #include "harness/reference_broker/records.hpp"
@@ -16,21 +16,15 @@ namespace fs = std::filesystem;
 
 class journal : public ::testing::Test {
 protected:
-    journal() {
-        std::string pattern = ::testing::TempDir() + "journal-XXXXXX";
-        folder_ = ::mkdtemp(pattern.data());
-    }
-    ~journal() override { fs::remove_all(folder_); }
-
     std::unique_ptr<journal_store> open() const {
-        std::string error;
-        auto store = journal_store::open(folder_ + "/data", error);
-        EXPECT_TRUE(store) << error;
-        return store;
+        auto store = journal_store::open(folder_ + "/data");
+        EXPECT_TRUE(store);
+        return store ? std::move(*store) : nullptr;
     }
     std::string file() const { return folder_ + "/data/journal"; }
 
-    std::string folder_;
+    const scratch_directory scratch_;
+    const std::string& folder_ = scratch_.path();
 };
 
 bytes text(std::string_view value) { return {value.begin(), value.end()}; }
@@ -84,9 +78,9 @@ TEST_F(journal, does_not_grow_without_end) {
 
 TEST_F(journal, says_why_it_cannot_be_opened) {
     std::ofstream(folder_ + "/file") << "";
-    std::string error;
-    EXPECT_FALSE(journal_store::open(folder_ + "/file/data", error));
-    EXPECT_NE(error.find("/file/data"), std::string::npos);
+    const auto opened = journal_store::open(folder_ + "/file/data");
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().text.find("/file/data"), std::string::npos);
 }
 
 session full_session() {

@@ -164,7 +164,7 @@ void on_unsubscribe(broker& core, connection& peer, const mqtt::unsubscribe& pac
         answer.reason_codes.push_back(unsubscribe(core, state, filter));
     }
     keep(core, state);
-    send(core, peer, answer);  // [MQTT-3.10.4-5]: even if no filter was removed
+    send_or_drop(core, peer, answer);  // [MQTT-3.10.4-5]: even if no filter was removed
 }
 
 }  // namespace brokerproof::reference_broker

@@ -41,16 +41,17 @@ mqtt::publish with_alias(mqtt::publish packet, std::uint16_t alias) {
 
 bool send_publish(broker& core, connection& peer, const mqtt::publish& packet) {
     if (!core.chosen.policy.uses_aliases || peer.topic_alias_maximum == 0)
-        return send(core, peer, packet);
+        return send_if_it_fits(core, peer, packet);
     const auto known = peer.aliases_out.find(packet.topic);
     if (known != peer.aliases_out.end()) {
         auto shorter = with_alias(packet, known->second);
         shorter.topic.clear();
-        return send(core, peer, shorter);
+        return send_if_it_fits(core, peer, shorter);
     }
     const auto alias = static_cast<std::uint16_t>(peer.aliases_out.size() + 1);
     const bool is_free = alias <= peer.topic_alias_maximum;
-    if (!is_free || !send(core, peer, with_alias(packet, alias))) return send(core, peer, packet);
+    if (!is_free || !send_if_it_fits(core, peer, with_alias(packet, alias)))
+        return send_if_it_fits(core, peer, packet);
     peer.aliases_out[packet.topic] = alias;
     return true;
 }

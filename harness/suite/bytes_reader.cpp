@@ -1,32 +1,21 @@
 // Bytes as suites write them: hex, a number of filler bytes, or text.
+#include "harness/base/bytes.hpp"
+#include "harness/base/text.hpp"
 #include "harness/suite/known_entries.hpp"
 #include "harness/suite/value_reader.hpp"
 
 namespace brokerproof::suite {
 namespace {
 
-int digit_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-/// Two digits a byte; spaces only between bytes.
+/// Two digits per byte; spaces only between bytes.
 std::optional<std::string> bytes_from_hex(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size();) {
-        if (text[at] == ' ') {
-            ++at;
-            continue;
-        }
-        const int high = digit_value(text[at]);
-        const int low = at + 1 < text.size() ? digit_value(text[at + 1]) : -1;
-        if (high < 0 || low < 0) return std::nullopt;
-        out.push_back(static_cast<char>(high * 16 + low));
-        at += 2;
+    std::string joined;
+    for (const auto& piece : split(text, ' ')) {
+        const auto data = bytes_of_hex(piece);
+        if (!data) return std::nullopt;
+        joined.append(data->begin(), data->end());
     }
-    return out;
+    return joined;
 }
 
 /// Repeats the alphabet, so that a lost or shifted piece can be seen.

@@ -73,8 +73,8 @@ schema_object client_step(yaml::format_schema& schema) {
         json::array{at_most_one(names_of(verbs())), at_most_one(names_of(expectations())),
                     at_most_one({"fence", "during"}), at_most_one({"at", "after"})};
     const auto absence = any_of({requires_key("expect_none"), requires_key("expect_count")});
-    const auto fenced =
-        any_of({requires_key("expect_none"), requires_key("expect_count"), requires_key("expect_ledger")});
+    const auto fenced = any_of(
+        {requires_key("expect_none"), requires_key("expect_count"), requires_key("expect_ledger")});
     const auto connects = any_of({requires_key("connect"), requires_key("send")});
     map["dependencies"] = schema_object{{"fence", fenced},
                                         {"during", absence},

@@ -49,12 +49,15 @@ broker_run::broker_run(asio::any_io_executor executor, const profile& described,
 
 // --- messages and state ---
 
-std::string broker_run::with_log(const std::string& text) const {
-    auto whole = fmt::format("{}: {}", profile_.name, text);
+problem broker_run::without_log(const std::string& text) const {
+    return failure(fmt::format("{}: {}", profile_.name, text));
+}
+
+problem broker_run::with_log(const std::string& text) const {
     const auto lines = place_ ? last_lines(place_->log_path(), 12) : std::vector<std::string>{};
-    if (lines.empty()) return whole;
-    return fmt::format("{}; last lines of {}:\n    {}", whole, place_->log_path(),
-                       fmt::join(lines, "\n    "));
+    if (lines.empty()) return without_log(text);
+    return without_log(fmt::format("{}; last lines of {}:\n    {}", text, place_->log_path(),
+                                   fmt::join(lines, "\n    ")));
 }
 
 std::optional<ending> broker_run::collect() {
@@ -76,72 +79,82 @@ process_usage broker_run::resources() const {
     return {spent_.cpu_s + current.cpu_s, std::max(spent_.peak_rss_kib, current.peak_rss_kib)};
 }
 
-std::string broker_run::begin(const std::vector<std::string>& argv,
-                              std::optional<process>& into) const {
-    if (!find_program(argv.front())) {
-        return fmt::format("{}: {}", profile_.name,
-                           program_missing(argv.front(), profile_.install));
-    }
+result<process> broker_run::begin(const std::vector<std::string>& argv) const {
+    if (!find_program(argv.front()))
+        return without_log(program_missing(argv.front(), profile_.install));
     const int log = open_log(place_->log_path());
     if (log < 0) {
         const auto error = std::generic_category().message(errno);
-        return fmt::format("{}: cannot write '{}': {}", profile_.name, place_->log_path(), error);
+        return without_log(fmt::format("cannot write '{}': {}", place_->log_path(), error));
     }
     note(log, fmt::format("{}", fmt::join(argv, " ")));
-    std::string problem;
-    into = process::start(
-        {argv, expand_each(settings().environment, place_->values(profile_)), place_->data(), log},
-        problem);
+    auto started = process::start(
+        {argv, expand_each(settings().environment, place_->values(profile_)), place_->data(), log});
     ::close(log);
-    return into ? std::string{} : fmt::format("{}: {}", profile_.name, problem);
+    if (!started) return without_log(started.error().text);
+    return started;
 }
 
 // --- start ---
 
-awaitable<std::string> broker_run::start() {
-    static_cast<void>(alive());
-    if (broker_) co_return fmt::format("{}: is already running", profile_.name);
+awaitable<result<void>> broker_run::start() {
+    alive();  // notes the end of a process that has ended
+    if (broker_) co_return without_log("is already running");
     if (furnished_) co_return co_await launch();
     co_return co_await first_start();
 }
 
-awaitable<std::string> broker_run::first_start() {
-    std::string problem;
-    if (!place_) place_ = place::make(work_dir_, profile_, seed_, problem);
-    for (int tries = 0; place_ && tries < port_tries; ++tries) {
-        problem = place_->furnish(profile_);
-        if (!problem.empty()) break;
-        where_.port = place_->port();
-        if (!profile_.websocket.empty()) {
-            const auto url = expand(profile_.websocket, place_->values(profile_));
-            websocket_ = parse_websocket_url(url, problem);
-        }
-        problem = co_await prepare();
-        if (problem.empty()) problem = co_await launch();
-        furnished_ = problem.empty();
+awaitable<result<void>> broker_run::first_start() {
+    if (!place_) {
+        auto own_place = place::make(work_dir_, profile_, seed_);
+        if (!own_place) co_return own_place.error();
+        place_ = std::move(*own_place);
+    }
+    co_return co_await try_ports();
+}
+
+awaitable<result<void>> broker_run::try_ports() {
+    result<void> outcome;
+    for (int tries = 0; tries < port_tries; ++tries) {
+        outcome = furnish();
+        if (!outcome) break;
+        outcome = co_await prepare();
+        if (outcome) outcome = co_await launch();
+        furnished_ = outcome.has_value();
         if (furnished_ || broker_ || ports_are_free()) break;  // the port was not the cause
     }
-    co_return problem;
+    co_return outcome;
 }
 
-awaitable<std::string> broker_run::prepare() {
+result<void> broker_run::furnish() {
+    const auto furnished = place_->furnish(profile_);
+    if (!furnished) return furnished.error();
+    where_.port = place_->port();
+    if (profile_.websocket.empty()) return {};
+    const auto url = expand(profile_.websocket, place_->values(profile_));
+    auto listener = parse_websocket_url(url);
+    if (!listener) return without_log("websocket: " + listener.error().text);
+    websocket_ = std::move(*listener);
+    return {};
+}
+
+awaitable<result<void>> broker_run::prepare() {
     for (const auto& command : settings().prepare) {
         auto argv = expand(command, place_->values(profile_));
-        auto problem = co_await run_to_end(std::move(argv));
-        if (!problem.empty()) co_return problem;
+        auto prepared = co_await run_to_end(std::move(argv));
+        if (!prepared) co_return prepared;
     }
-    co_return std::string{};
+    co_return result<void>();
 }
 
-awaitable<std::string> broker_run::run_to_end(std::vector<std::string> argv) {
-    std::optional<process> running;
-    auto problem = begin(argv, running);
-    if (!problem.empty()) co_return problem;
+awaitable<result<void>> broker_run::run_to_end(std::vector<std::string> argv) {
+    auto running = begin(argv);
+    if (!running) co_return running.error();
     patience wait(executor_, prepare_within);
     bool more = true;
     while (more) {
         if (const auto end = running->poll()) {
-            if (*end == ending{}) co_return std::string{};
+            if (*end == ending{}) co_return result<void>();
             co_return with_log(fmt::format("'{}' {}", fmt::join(argv, " "), describe(*end)));
         }
         more = co_await wait.pause();
@@ -150,15 +163,17 @@ awaitable<std::string> broker_run::run_to_end(std::vector<std::string> argv) {
         fmt::format("'{}' did not end within {} s", fmt::join(argv, " "), prepare_within / 1s));
 }
 
-awaitable<std::string> broker_run::launch() {
+awaitable<result<void>> broker_run::launch() {
     const bool freed = co_await port_freed();
     if (!freed)
-        co_return fmt::format("{}: port {} is in use by another program", profile_.name,
-                              port_is_free(where_.port) ? websocket_->port : where_.port);
+        co_return without_log(
+            fmt::format("port {} is in use by another program",
+                        port_is_free(where_.port) ? websocket_->port : where_.port));
     ended_.clear();
     const auto argv = expand(settings().command, place_->values(profile_));
-    auto problem = begin(argv, broker_);
-    if (!problem.empty()) co_return problem;
+    auto started = begin(argv);
+    if (!started) co_return started.error();
+    broker_ = std::move(*started);
     co_return co_await until_ready();
 }
 
@@ -190,17 +205,17 @@ awaitable<std::string> broker_run::until_all_answer() {
     co_return last.empty() ? last : last + " at " + net::describe(*websocket_);
 }
 
-awaitable<std::string> broker_run::until_ready() {
+awaitable<result<void>> broker_run::until_ready() {
     const auto last = co_await until_all_answer();
-    if (last.empty()) co_return std::string{};
+    if (last.empty()) co_return result<void>();
     if (!ended_.empty()) co_return with_log(fmt::format("ended before it was ready ({})", ended_));
     const auto message = fmt::format("was not ready within {} ms (last answer: {})",
                                      settings().ready_within.count(), last);
-    auto problem = with_log(message);
+    auto late = with_log(message);
     broker_->signal(SIGKILL);
     const bool gone = co_await ended_within(killed_within);
-    if (!gone) problem += "\n    and it could not be killed";
-    co_return problem;
+    if (!gone) late.text += "\n    and it could not be killed";
+    co_return late;
 }
 
 // --- end ---
@@ -215,25 +230,25 @@ awaitable<bool> broker_run::ended_within(milliseconds limit) {
     co_return false;
 }
 
-awaitable<std::string> broker_run::end(int signal, std::string name, milliseconds limit) {
+awaitable<result<void>> broker_run::end(int signal, std::string name, milliseconds limit) {
     if (!alive()) co_return with_log(fmt::format("ended by itself ({})", ended_));
-    if (!broker_) co_return fmt::format("{}: is not running", profile_.name);
+    if (!broker_) co_return without_log("is not running");
     broker_->signal(signal);
     bool gone = co_await ended_within(limit);
-    if (gone) co_return std::string{};
+    if (gone) co_return result<void>();
     broker_->signal(SIGKILL);
     gone = co_await ended_within(killed_within);
     co_return with_log(fmt::format("did not end within {} ms after {}: {}", limit.count(), name,
                                    gone ? "killed" : "and SIGKILL did not end it either"));
 }
 
-awaitable<std::string> broker_run::stop() {
+awaitable<result<void>> broker_run::stop() {
     const auto signal = stop_signal_by_name(settings().stop_signal).value_or(SIGTERM);
     auto name = "SIG" + settings().stop_signal;
     co_return co_await end(signal, std::move(name), settings().stop_within);
 }
 
-awaitable<std::string> broker_run::kill() {
+awaitable<result<void>> broker_run::kill() {
     std::string name = "SIGKILL";
     co_return co_await end(SIGKILL, std::move(name), killed_within);
 }

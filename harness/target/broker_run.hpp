@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/target/place.hpp"
@@ -16,16 +17,15 @@
 
 namespace brokerproof::target {
 
-/// Returned texts are empty on success. Otherwise they are messages for people, with the last lines
-/// of the log.
+/// The texts of problems contain the last lines of the log.
 class broker_run {
 public:
     broker_run(asio::any_io_executor executor, const profile& described, std::string work_dir,
                std::uint64_t seed);
 
-    awaitable<std::string> start();
-    awaitable<std::string> stop();
-    awaitable<std::string> kill();
+    awaitable<result<void>> start();
+    awaitable<result<void>> stop();
+    awaitable<result<void>> kill();
 
     net::endpoint where() const { return where_; }
     std::optional<net::endpoint> websocket() const { return websocket_; }
@@ -36,20 +36,24 @@ public:
 
 private:
     const spawn& settings() const { return *profile_.spawn; }
-    std::string begin(const std::vector<std::string>& argv, std::optional<process>& into) const;
+    result<process> begin(const std::vector<std::string>& argv) const;
     std::optional<ending> collect();
-    std::string with_log(const std::string& text) const;
+    problem with_log(const std::string& text) const;
+    problem without_log(const std::string& text) const;
 
-    awaitable<std::string> first_start();
-    awaitable<std::string> prepare();
-    awaitable<std::string> run_to_end(std::vector<std::string> argv);
-    awaitable<std::string> launch();
+    awaitable<result<void>> first_start();
+    awaitable<result<void>> try_ports();
+    result<void> furnish();
+    awaitable<result<void>> prepare();
+    awaitable<result<void>> run_to_end(std::vector<std::string> argv);
+    awaitable<result<void>> launch();
     bool ports_are_free() const;
     awaitable<bool> port_freed();
-    awaitable<std::string> until_ready();
+    awaitable<result<void>> until_ready();
+    /// Empty, or the last answer.
     awaitable<std::string> until_all_answer();
     awaitable<bool> ended_within(std::chrono::milliseconds limit);
-    awaitable<std::string> end(int signal, std::string name, std::chrono::milliseconds limit);
+    awaitable<result<void>> end(int signal, std::string name, std::chrono::milliseconds limit);
 
     asio::any_io_executor executor_;
     const profile& profile_;

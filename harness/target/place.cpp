@@ -30,8 +30,7 @@ std::string folder_name(const std::string& name) {
     return safe;
 }
 
-std::optional<std::string> make_folder(const std::string& work_dir, const std::string& name,
-                                       std::string& problem) {
+result<std::string> make_folder(const std::string& work_dir, const std::string& name) {
     constexpr int most_folders = 10'000;
     std::error_code error;
     const auto base = fs::absolute(work_dir, error);
@@ -41,25 +40,24 @@ std::optional<std::string> make_folder(const std::string& work_dir, const std::s
         if (::mkdir(path.c_str(), owner_only) == 0) return path;
         if (errno != EEXIST) error = {errno, std::generic_category()};
     }
-    problem =
-        fmt::format("cannot make a folder for the broker in '{}': {}", work_dir, error.message());
-    return std::nullopt;
+    return failure(
+        fmt::format("cannot make a folder for the broker in '{}': {}", work_dir, error.message()));
 }
 
-std::string make_empty(const std::string& path) {
+result<void> make_empty(const std::string& path) {
     std::error_code error;
     fs::remove_all(path, error);
-    if (error) return fmt::format("cannot empty '{}': {}", path, error.message());
+    if (error) return failure(fmt::format("cannot empty '{}': {}", path, error.message()));
     if (::mkdir(path.c_str(), owner_only) == 0) return {};
-    return fmt::format("cannot make '{}': {}", path, message(errno));
+    return failure(fmt::format("cannot make '{}': {}", path, message(errno)));
 }
 
 }  // namespace
 
-std::optional<place> place::make(const std::string& work_dir, const profile& described,
-                                 std::uint64_t seed, std::string& problem) {
-    auto folder = make_folder(work_dir, folder_name(described.name), problem);
-    if (!folder) return std::nullopt;
+result<place> place::make(const std::string& work_dir, const profile& described,
+                          std::uint64_t seed) {
+    auto folder = make_folder(work_dir, folder_name(described.name));
+    if (!folder) return folder.error();
     return place(std::move(*folder), seed);
 }
 
@@ -70,20 +68,22 @@ place::~place() {
     fs::remove_all(files(), ignored);
 }
 
-std::string place::furnish(const profile& described) {
+result<void> place::furnish(const profile& described) {
     for (const auto& path : {data(), files()}) {
-        if (auto problem = make_empty(path); !problem.empty()) return problem;
+        const auto emptied = make_empty(path);
+        if (!emptied) return emptied.error();
     }
     port_ = claim_free_port(seed_, described.name, attempt_);
     websocket_port_ = claim_free_port(seed_, described.name, attempt_);
     if (!port_ || !websocket_port_)
-        return fmt::format("found no free port from {} to {}", first_port, end_of_ports - 1);
+        return failure(
+            fmt::format("found no free port from {} to {}", first_port, end_of_ports - 1));
     const auto known = values(described);
     for (const auto& [name, content] : described.spawn->files) {
         const auto path = files() + '/' + name;
         std::ofstream stream(path, std::ios::binary);
         stream << expand(content, known) << std::flush;
-        if (!stream) return fmt::format("cannot write '{}'", path);
+        if (!stream) return failure(fmt::format("cannot write '{}'", path));
     }
     return {};
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/base/result.hpp"
 #include "harness/target/port.hpp"
 #include "harness/target/profile.hpp"
 
@@ -20,9 +21,8 @@ namespace brokerproof::target {
 ///   files/       `${files}`; removed with the place
 class place {
 public:
-    /// On failure it returns none and sets `problem`.
-    static std::optional<place> make(const std::string& work_dir, const profile& described,
-                                     std::uint64_t seed, std::string& problem);
+    static result<place> make(const std::string& work_dir, const profile& described,
+                              std::uint64_t seed);
     place(place&&) = default;
     place& operator=(place&&) = default;
     ~place();
@@ -32,9 +32,8 @@ public:
     std::string log_path() const { return folder_ + "/broker.log"; }
     std::string data() const { return folder_ + "/data"; }
     std::string files() const { return folder_ + "/files"; }
-    /// Empties data/, claims free ports (different ones each time) and writes the files. Returns an
-    /// empty text on success, else the problem.
-    std::string furnish(const profile& described);
+    /// Empties data/, claims free ports (different ones each time) and writes the files.
+    result<void> furnish(const profile& described);
     /// The values of the placeholders.
     std::map<std::string, std::string> values(const profile& described) const;
 

@@ -20,15 +20,16 @@ std::span<const std::string> placeholder_names() {
     return names;
 }
 
-std::string placeholder_problem(std::string_view text) {
+result<void> check_placeholders(std::string_view text) {
     const auto names = placeholder_names();
     for (auto at = text.find(opening); at != std::string_view::npos;
          at = text.find(opening, at + 2)) {
         const auto end = text.find('}', at);
-        if (end == std::string_view::npos) return "'${' has no '}'";
+        if (end == std::string_view::npos) return failure("'${' has no '}'");
         const auto name = text.substr(at + 2, end - at - 2);
         if (std::ranges::find(names, name) != names.end()) continue;
-        return fmt::format("unknown placeholder '${{{}}}'{}", name, suggestion(name, names));
+        return failure(
+            fmt::format("unknown placeholder '${{{}}}'{}", name, suggestion(name, names)));
     }
     return {};
 }

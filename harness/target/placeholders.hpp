@@ -7,16 +7,17 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/base/result.hpp"
+
 namespace brokerproof::target {
 
 /// port, websocket_port, data, files, root, brokerproof.
 std::span<const std::string> placeholder_names();
 
-/// Describes an error in the placeholders of `text`: an unknown name or a missing brace. Empty when
-/// there is no error.
-std::string placeholder_problem(std::string_view text);
+/// Reports the first unknown name or missing brace in the placeholders of `text`.
+result<void> check_placeholders(std::string_view text);
 
-/// Replaces `${name}` by its value. Placeholders with an error (placeholder_problem()) stay
+/// Replaces `${name}` by its value. Placeholders with an error (check_placeholders()) stay
 /// unchanged, and so does a dollar sign without a brace.
 std::string expand(std::string_view text, const std::map<std::string, std::string>& values);
 std::vector<std::string> expand(const std::vector<std::string>& texts,

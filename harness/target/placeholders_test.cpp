@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/base/testing/results.hpp"
+
 namespace brokerproof::target {
 namespace {
+
+using testing_support::problem_of;
 
 const std::map<std::string, std::string> values{{"port", "18830"}, {"data", "/x/${port}"}};
 
@@ -19,12 +23,14 @@ TEST(placeholders, are_replaced_once_and_only_where_they_are_whole) {
 }
 
 TEST(placeholders, are_checked_by_name) {
-    EXPECT_EQ(placeholder_problem("listener ${port} in ${data} and ${files} of ${root}, $HOME"),
+    EXPECT_EQ(problem_of(
+                  check_placeholders("listener ${port} in ${data} and ${files} of ${root}, $HOME")),
               "");
-    EXPECT_EQ(placeholder_problem("${brokerproof} serve"), "");
-    EXPECT_EQ(placeholder_problem("${prt}"), "unknown placeholder '${prt}' (did you mean 'port'?)");
-    EXPECT_EQ(placeholder_problem("${port"), "'${' has no '}'");
-    EXPECT_EQ(placeholder_problem("${}"), "unknown placeholder '${}'");
+    EXPECT_EQ(problem_of(check_placeholders("${brokerproof} serve")), "");
+    EXPECT_EQ(problem_of(check_placeholders("${prt}")),
+              "unknown placeholder '${prt}' (did you mean 'port'?)");
+    EXPECT_EQ(problem_of(check_placeholders("${port")), "'${' has no '}'");
+    EXPECT_EQ(problem_of(check_placeholders("${}")), "unknown placeholder '${}'");
 }
 
 }  // namespace

@@ -144,20 +144,17 @@ std::string describe(const ending& end) {
     return fmt::format("{} {}", end.by_signal ? "killed by signal" : "exited with code", end.value);
 }
 
-std::optional<process> process::start(const launch& program, std::string& problem) {
+result<process> process::start(const launch& program) {
     const auto& name = program.argv.front();
     const auto file = find_program(name);
-    if (!file) {
-        problem = program_missing(name, "");
-        return std::nullopt;
-    }
+    if (!file) return failure(program_missing(name, ""));
     int report[2] = {-1, -1};
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0 || ::pipe2(report, O_CLOEXEC) != 0) {
-        problem =
-            fmt::format("cannot start '{}': {}", name, std::generic_category().message(errno));
+        const int error = errno;
         if (null >= 0) ::close(null);
-        return std::nullopt;
+        return failure(
+            fmt::format("cannot start '{}': {}", name, std::generic_category().message(error)));
     }
     prepared child{*file,
                    program.argv,
@@ -180,11 +177,11 @@ std::optional<process> process::start(const launch& program, std::string& proble
     const int error = pid < 0 ? fork_error : failure_of(report[0]);
     ::close(report[0]);
     if (error == 0) return process(pid);
-    problem = fmt::format("cannot start '{}': {}", *file, std::generic_category().message(error));
     int status = 0;
     rusage ignored{};
     if (pid > 0) reap(pid, status, ignored);
-    return std::nullopt;
+    return failure(
+        fmt::format("cannot start '{}': {}", *file, std::generic_category().message(error)));
 }
 
 process::process(process&& other) noexcept

@@ -10,6 +10,8 @@
 
 #include <sys/types.h>
 
+#include "harness/base/result.hpp"
+
 namespace brokerproof::target {
 
 struct launch {
@@ -41,8 +43,8 @@ struct process_usage {
 /// is involved.
 class process {
 public:
-    /// On failure it returns none and sets `problem` ("cannot start '/x/y': Permission denied").
-    static std::optional<process> start(const launch& program, std::string& problem);
+    /// The text of a problem is like "cannot start '/x/y': Permission denied".
+    static result<process> start(const launch& program);
 
     process(process&& other) noexcept;
     process& operator=(process&& other) noexcept;

@@ -35,13 +35,12 @@ bool holds_within(std::chrono::milliseconds limit, const auto& condition) {
 std::optional<ending> ended(process& running) { return running.wait(20s); }
 
 TEST(process, tells_how_the_process_ended) {
-    std::string problem;
-    auto code = process::start({{"sh", "-c", "exit 3"}, {}, {}, -1}, problem);
-    ASSERT_TRUE(code) << problem;
+    auto code = process::start({{"sh", "-c", "exit 3"}, {}, {}, -1});
+    ASSERT_TRUE(code) << code.error().text;
     EXPECT_EQ(ended(*code), (ending{false, 3}));
     EXPECT_EQ(describe(ending{false, 3}), "exited with code 3");
-    auto killed = process::start({{"sleep", "60"}, {}, {}, -1}, problem);
-    ASSERT_TRUE(killed) << problem;
+    auto killed = process::start({{"sleep", "60"}, {}, {}, -1});
+    ASSERT_TRUE(killed) << killed.error().text;
     EXPECT_EQ(killed->poll(), std::nullopt);
     killed->signal(SIGTERM);
     EXPECT_EQ(ended(*killed), (ending{true, SIGTERM}));
@@ -49,13 +48,15 @@ TEST(process, tells_how_the_process_ended) {
 }
 
 TEST(process, says_why_it_cannot_start) {
-    std::string problem;
-    EXPECT_FALSE(process::start({{"no-such-program-here"}, {}, {}, -1}, problem));
-    EXPECT_EQ(problem, "cannot find the program 'no-such-program-here'");
-    EXPECT_FALSE(process::start({{"/etc/passwd"}, {}, {}, -1}, problem));
-    EXPECT_EQ(problem, "cannot find the program '/etc/passwd'");
-    EXPECT_FALSE(process::start({{"true"}, {}, "/nonexistent", -1}, problem));
-    EXPECT_THAT(problem, HasSubstr("No such file or directory"));
+    const auto problem_of = [](const launch& program) {
+        const auto started = process::start(program);
+        return started ? std::string() : started.error().text;
+    };
+    EXPECT_EQ(problem_of({{"no-such-program-here"}, {}, {}, -1}),
+              "cannot find the program 'no-such-program-here'");
+    EXPECT_EQ(problem_of({{"/etc/passwd"}, {}, {}, -1}), "cannot find the program '/etc/passwd'");
+    EXPECT_THAT(problem_of({{"true"}, {}, "/nonexistent", -1}),
+                HasSubstr("No such file or directory"));
     EXPECT_EQ(program_missing("mosquitto", "apt-get install mosquitto"),
               "cannot find the program 'mosquitto'; install it with: apt-get install mosquitto");
 }
@@ -68,12 +69,10 @@ TEST(process, gets_its_environment_and_directory_without_a_shell) {
     const auto path = testing::TempDir() + "brokerproof_process_test.txt";
     const int fd = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
     ASSERT_GE(fd, 0);
-    std::string problem;
     auto running = process::start(
-        {{"sh", "-c", "echo $BROKERPROOF_WORD; pwd"}, {{"BROKERPROOF_WORD", "it"}}, "/", fd},
-        problem);
+        {{"sh", "-c", "echo $BROKERPROOF_WORD; pwd"}, {{"BROKERPROOF_WORD", "it"}}, "/", fd});
     ::close(fd);
-    ASSERT_TRUE(running) << problem;
+    ASSERT_TRUE(running) << running.error().text;
     EXPECT_EQ(ended(*running), ending{});
     std::ifstream stream(path);
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(stream), {}), "it\n/\n");
@@ -96,11 +95,10 @@ TEST(process, inherits_only_its_three_streams) {
 
 TEST(process, ends_its_whole_group) {
     const auto path = testing::TempDir() + fmt::format("brokerproof_group_{}.txt", ::getpid());
-    std::string problem;
     // The leader ends; without the kill its child would go on sleeping.
-    auto leader = process::start(
-        {{"sh", "-c", "sleep 60 & echo $! > \"$0\"; exit 0", path}, {}, {}, -1}, problem);
-    ASSERT_TRUE(leader) << problem;
+    auto leader =
+        process::start({{"sh", "-c", "sleep 60 & echo $! > \"$0\"; exit 0", path}, {}, {}, -1});
+    ASSERT_TRUE(leader) << leader.error().text;
     EXPECT_EQ(ended(*leader), ending{});
     int child = 0;
     std::ifstream(path) >> child;
@@ -116,8 +114,7 @@ TEST(process, dies_with_its_parent) {
     const pid_t parent = ::fork();
     ASSERT_GE(parent, 0);
     if (parent == 0) {
-        std::string problem;
-        const auto child = process::start({{"sleep", "60"}, {}, {}, -1}, problem);
+        const auto child = process::start({{"sleep", "60"}, {}, {}, -1});
         const pid_t pid = child ? child->pid() : -1;
         const auto written = ::write(pipe_ends[1], &pid, sizeof pid);
         ::kill(::getpid(), written > 0 ? SIGKILL : SIGTERM);
@@ -133,11 +130,9 @@ TEST(process, dies_with_its_parent) {
 }
 
 TEST(process, measures_cpu_time_and_memory) {
-    std::string problem;
     auto busy = process::start(
-        {{"sh", "-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; sleep 60"}, {}, {}, -1},
-        problem);
-    ASSERT_TRUE(busy) << problem;
+        {{"sh", "-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; sleep 60"}, {}, {}, -1});
+    ASSERT_TRUE(busy) << busy.error().text;
     EXPECT_TRUE(holds_within(60s, [&] { return busy->usage().cpu_s > 0.05; }));
     EXPECT_GT(busy->usage().peak_rss_kib, 100U);
     busy->signal(SIGKILL);

@@ -61,8 +61,7 @@ std::optional<std::string> output_of(const std::vector<std::string>& argv,
                                      std::chrono::milliseconds limit) {
     const int fd = ::memfd_create("brokerproof-output", MFD_CLOEXEC);
     if (fd < 0) return std::nullopt;
-    std::string ignored;
-    auto running = process::start({argv, {}, {}, fd}, ignored);
+    auto running = process::start({argv, {}, {}, fd});
     const bool ended = running && running->wait(limit).has_value();
     auto text = content_of(fd);
     ::close(fd);

@@ -18,9 +18,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds attach_within = 5s;
 constexpr milliseconds version_within = 10s;
 
-outcome not_ours(const profile& attached) {
-    return {fmt::format("{}: given by its URL, so the harness can neither stop nor kill it",
-                        attached.name)};
+problem not_ours(const profile& attached) {
+    return failure(fmt::format("{}: given by its URL, so the harness can neither stop nor kill it",
+                               attached.name));
 }
 
 std::string find_version(const profile& described) {
@@ -38,12 +38,26 @@ struct target::state {
     boost::asio::any_io_executor executor;
     profile description;
     std::uint64_t seed;
-    std::string url_problem;
+    result<void> url_parsed;
     address attached;
     std::optional<net::endpoint> websocket;  ///< only when attached
     std::optional<broker_run> spawned;
     mutable std::string version;
+
+    result<void> parse_urls();
 };
+
+/// Of a broker that runs already.
+result<void> target::state::parse_urls() {
+    auto location = parse_url(description.url);
+    if (!location) return location.error();
+    attached = std::move(*location);
+    if (description.websocket.empty()) return {};
+    auto listener = parse_websocket_url(description.websocket);
+    if (!listener) return listener.error();
+    websocket = std::move(*listener);
+    return {};
+}
 
 target::target(boost::asio::any_io_executor executor, profile description, std::string work_dir,
                std::uint64_t seed)
@@ -54,10 +68,8 @@ target::target(boost::asio::any_io_executor executor, profile description, std::
     own.seed = seed;
     if (own.description.spawn) {
         own.spawned.emplace(own.executor, own.description, std::move(work_dir), seed);
-    } else if (const auto location = parse_url(own.description.url, own.url_problem)) {
-        own.attached = *location;
-        if (!own.description.websocket.empty())
-            own.websocket = parse_websocket_url(own.description.websocket, own.url_problem);
+    } else {
+        own.url_parsed = own.parse_urls();
     }
 }
 
@@ -75,48 +87,43 @@ std::optional<net::endpoint> target::websocket() const {
 
 namespace {
 
-awaitable<std::string> until_answered(boost::asio::any_io_executor executor,
-                                      const profile& attached, net::endpoint where,
-                                      std::uint64_t seed) {
+awaitable<result<void>> until_answered(boost::asio::any_io_executor executor,
+                                       const profile& attached, net::endpoint where,
+                                       std::uint64_t seed) {
     readiness look(executor, where, ready_connect(attached, seed), attach_within);
     const auto last = co_await look.until(answer_wanted::any_connack, nullptr);
-    if (last.empty()) co_return std::string{};
-    co_return fmt::format("{}: no broker answers at {} (last: {})", attached.name,
-                          net::describe(where), last);
+    if (last.empty()) co_return result<void>();
+    co_return failure(fmt::format("{}: no broker answers at {} (last: {})", attached.name,
+                                  net::describe(where), last));
 }
 
 }  // namespace
 
-boost::asio::awaitable<outcome> target::start() {
+boost::asio::awaitable<result<void>> target::start() {
     auto& own = *state_;
-    outcome result;
-    if (own.spawned) {
-        result.problem = co_await own.spawned->start();
-    } else if (!own.url_problem.empty()) {
-        result.problem = own.url_problem;
-    } else {
-        result.problem =
-            co_await until_answered(own.executor, own.description, own.attached.where, own.seed);
-        if (result.ok() && own.websocket) {
-            result.problem =
-                co_await until_answered(own.executor, own.description, *own.websocket, own.seed);
-        }
-    }
-    co_return result;
+    if (own.spawned) co_return co_await own.spawned->start();
+    if (!own.url_parsed) co_return own.url_parsed;
+    auto answered =
+        co_await until_answered(own.executor, own.description, own.attached.where, own.seed);
+    if (!answered || !own.websocket) co_return answered;
+    co_return co_await until_answered(own.executor, own.description, *own.websocket, own.seed);
 }
 
-boost::asio::awaitable<outcome> target::stop() {
+boost::asio::awaitable<result<void>> target::stop() {
     if (!spawned()) co_return not_ours(state_->description);
-    outcome result;
-    result.problem = co_await state_->spawned->stop();
-    co_return result;
+    co_return co_await state_->spawned->stop();
 }
 
-boost::asio::awaitable<outcome> target::kill() {
+boost::asio::awaitable<void> target::stop_if_spawned() {
+    if (!spawned()) co_return;
+    const auto stopped = co_await state_->spawned->stop();
+    // The log has the rest: the process is gone, or not even SIGKILL has ended it.
+    static_cast<void>(stopped);
+}
+
+boost::asio::awaitable<result<void>> target::kill() {
     if (!spawned()) co_return not_ours(state_->description);
-    outcome result;
-    result.problem = co_await state_->spawned->kill();
-    co_return result;
+    co_return co_await state_->spawned->kill();
 }
 
 bool target::alive() { return !spawned() || state_->spawned->alive(); }

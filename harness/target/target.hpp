@@ -12,18 +12,13 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "harness/base/result.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/target/profile.hpp"
 
 namespace brokerproof::target {
 
-/// An empty `problem` means success. Otherwise it is a message for people, with the last lines of
-/// the broker's log.
-struct outcome {
-    std::string problem;
-    bool ok() const { return problem.empty(); }
-};
-
+/// The texts of problems contain the last lines of the broker's log.
 class target {
 public:
     /// `work_dir` gets one directory per instance with data/, files/ and broker.log. `seed` chooses
@@ -43,13 +38,16 @@ public:
     /// When spawning: writes the files, runs `prepare`, picks a port below 32768, starts the broker
     /// and waits for CONNACK code 0 at each listener; if the port is in use, it picks another one
     /// (3 tries). When attaching: only waits for a CONNACK, whatever its code.
-    boost::asio::awaitable<outcome> start();
+    boost::asio::awaitable<result<void>> start();
     /// Stops the broker with `stop_signal`. After `stop_within` it sends SIGKILL and reports that
-    /// in `problem`.
-    boost::asio::awaitable<outcome> stop();
+    /// as a problem.
+    boost::asio::awaitable<result<void>> stop();
+    /// For the end of a run, when nobody needs the answer of stop() any more: it has killed what
+    /// did not end in time, and an attached broker goes on running.
+    boost::asio::awaitable<void> stop_if_spawned();
     /// Kills the broker with SIGKILL and reaps it. The data directory stays, so that start() brings
     /// the same data back on the same port.
-    boost::asio::awaitable<outcome> kill();
+    boost::asio::awaitable<result<void>> kill();
 
     /// False after the process has ended by itself (then it is reaped). Always true for attached
     /// brokers.

@@ -15,10 +15,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 
+#include "harness/base/testing/results.hpp"
 #include "harness/client/probe.hpp"
 #include "harness/mqtt/codec.hpp"
-#include "harness/target/port.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
+#include "harness/target/port.hpp"
 #include "harness/target/program.hpp"
 #include "harness/target/testing/ending.hpp"
 
@@ -32,6 +33,7 @@ using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
+using testing_support::problem_of;
 
 class running_target : public testing::Test {
 protected:
@@ -110,7 +112,7 @@ void open_session(const target& broker) {
 TEST_F(mosquitto_target, starts_answers_and_stops) {
     auto broker = make(committed("mosquitto"));
     const auto started = run(broker.start());
-    ASSERT_TRUE(started.ok()) << started.problem;
+    ASSERT_TRUE(started) << problem_of(started);
     EXPECT_TRUE(broker.spawned());
     EXPECT_TRUE(broker.alive());
     EXPECT_EQ(broker.where().host, "127.0.0.1");
@@ -119,9 +121,9 @@ TEST_F(mosquitto_target, starts_answers_and_stops) {
     EXPECT_THAT(broker.product_version(), testing::StartsWith("2."));
     EXPECT_GT(broker.resources().peak_rss_kib, 100U);
     EXPECT_THAT(broker.last_log_lines(100), Contains(HasSubstr("running")));
-    EXPECT_EQ(run(broker.start()).problem, "mosquitto: is already running");
-    EXPECT_EQ(run(broker.stop()).problem, "");
-    EXPECT_EQ(run(broker.stop()).problem, "mosquitto: is not running");
+    EXPECT_EQ(problem_of(run(broker.start())), "mosquitto: is already running");
+    EXPECT_EQ(problem_of(run(broker.stop())), "");
+    EXPECT_EQ(problem_of(run(broker.stop())), "mosquitto: is not running");
     EXPECT_EQ(broker.how_it_ended(), "");
     EXPECT_GT(broker.resources().peak_rss_kib, 100U);
     EXPECT_TRUE(port_is_free(broker.where().port));
@@ -132,7 +134,7 @@ TEST_F(mosquitto_target, accepts_clients_without_a_login_and_refuses_a_wrong_log
     ASSERT_TRUE(described.wrong_login);
     auto broker = make(described);
     const auto started = run(broker.start());
-    ASSERT_TRUE(started.ok()) << started.problem;
+    ASSERT_TRUE(started) << problem_of(started);
     for (const auto level : described.versions) {
         mqtt::connect connect;
         connect.protocol_level = static_cast<std::uint8_t>(level);
@@ -152,14 +154,14 @@ TEST_F(mosquitto_target, keeps_sessions_across_kill_only_in_the_durable_profile)
     for (const auto* name : {"mosquitto", "mosquitto-durable"}) {
         auto broker = make(committed(name));
         auto done = run(broker.start());
-        ASSERT_TRUE(done.ok()) << done.problem;
+        ASSERT_TRUE(done) << problem_of(done);
         const auto port = broker.where().port;
         open_session(broker);
         done = run(broker.kill());
-        ASSERT_TRUE(done.ok()) << done.problem;
+        ASSERT_TRUE(done) << problem_of(done);
         EXPECT_EQ(broker.how_it_ended(), "");
         done = run(broker.start());
-        ASSERT_TRUE(done.ok()) << done.problem;
+        ASSERT_TRUE(done) << problem_of(done);
         EXPECT_EQ(broker.where().port, port);
         const auto answer = ask(broker, persistent_session());
         ASSERT_TRUE(answer.connack) << answer.problem;
@@ -173,8 +175,8 @@ TEST_F(mosquitto_target, leaves_only_its_log) {
         auto first = make(committed("mosquitto"));
         auto second =
             make(committed("mosquitto"));  // same seed, same name: another folder and port
-        ASSERT_TRUE(run(first.start()).ok());
-        ASSERT_TRUE(run(second.start()).ok());
+        ASSERT_TRUE(run(first.start()));
+        ASSERT_TRUE(run(second.start()));
         EXPECT_NE(first.where().port, second.where().port);
         EXPECT_NE(first.log_path(), second.log_path());
         log = first.log_path();
@@ -189,7 +191,7 @@ TEST_F(mosquitto_target, reports_a_configuration_that_the_broker_refuses) {
     auto described = committed("mosquitto");
     described.spawn->files["mosquitto.conf"] += "no_such_option true\n";
     auto broker = make(described);
-    const auto problem = run(broker.start()).problem;
+    const auto problem = problem_of(run(broker.start()));
     EXPECT_THAT(
         problem,
         HasSubstr("mosquitto: ended before it was ready (exited with code 3); last lines of "));
@@ -207,7 +209,7 @@ TEST_F(mosquitto_target, skips_a_port_that_is_in_use) {
         listener.emplace(context, tcp::endpoint(asio::ip::address_v4::loopback(), taken));
     auto broker = make(described, 77);
     const auto started = run(broker.start());
-    ASSERT_TRUE(started.ok()) << started.problem;
+    ASSERT_TRUE(started) << problem_of(started);
     EXPECT_NE(broker.where().port, taken);
 }
 
@@ -228,7 +230,7 @@ TEST_F(mosquitto_target, takes_another_port_when_its_port_is_lost_before_the_sta
     auto broker = make(described, 78);
     const auto started = run(broker.start());
     ASSERT_TRUE(listener);
-    ASSERT_TRUE(started.ok()) << started.problem;
+    ASSERT_TRUE(started) << problem_of(started);
     EXPECT_NE(broker.where().port, lost);
 }
 
@@ -236,7 +238,7 @@ TEST_F(mosquitto_target, reports_an_unexpected_end) {
     auto described = committed("mosquitto");
     described.spawn->files["mosquitto.conf"] += "pid_file ${data}/pid\n";
     auto broker = make(described);
-    ASSERT_TRUE(run(broker.start()).ok());
+    ASSERT_TRUE(run(broker.start()));
     pid_t pid = 0;
     std::ifstream(fs::path(broker.log_path()).parent_path() / "data" / "pid") >> pid;
     ASSERT_GT(pid, 1);
@@ -244,9 +246,9 @@ TEST_F(mosquitto_target, reports_an_unexpected_end) {
     ASSERT_TRUE(ends_within(pid, 10s));
     EXPECT_FALSE(broker.alive());
     EXPECT_EQ(broker.how_it_ended(), "killed by signal 11");
-    EXPECT_THAT(run(broker.kill()).problem,
+    EXPECT_THAT(problem_of(run(broker.kill())),
                 HasSubstr("mosquitto: ended by itself (killed by signal 11)"));
-    EXPECT_TRUE(run(broker.start()).ok());
+    EXPECT_TRUE(run(broker.start()));
     EXPECT_TRUE(broker.alive());
 }
 
@@ -256,29 +258,29 @@ TEST_F(mosquitto_target, kills_a_broker_that_does_not_stop) {
         "USR1";  // mosquitto saves its state at this signal and goes on running
     described.spawn->stop_within = 200ms;
     auto broker = make(described);
-    ASSERT_TRUE(run(broker.start()).ok());
-    EXPECT_THAT(run(broker.stop()).problem,
+    ASSERT_TRUE(run(broker.start()));
+    EXPECT_THAT(problem_of(run(broker.stop())),
                 HasSubstr("mosquitto: did not end within 200 ms after SIGUSR1: killed"));
     EXPECT_EQ(broker.how_it_ended(), "");
-    EXPECT_TRUE(run(broker.start()).ok());
+    EXPECT_TRUE(run(broker.start()));
 }
 
 TEST_F(mosquitto_target, attaches_to_a_running_broker) {
     auto own = make(committed("mosquitto"));
-    ASSERT_TRUE(run(own.start()).ok());
+    ASSERT_TRUE(run(own.start()));
     profile attached;
     attached.name = "given";
     attached.url = fmt::format("mqtt://u:wrong@127.0.0.1:{}", own.where().port);
     attached.login = {"brokerproof", "wrong"};
     auto broker = make(attached);
-    EXPECT_EQ(run(broker.start()).problem, "");  // a refusal answers too
+    EXPECT_EQ(problem_of(run(broker.start())), "");  // a refusal answers too
     EXPECT_EQ(broker.where(), own.where());
     EXPECT_FALSE(broker.spawned());
     EXPECT_TRUE(broker.alive());
     EXPECT_EQ(broker.product_version(), "unknown");
-    EXPECT_EQ(run(broker.kill()).problem,
+    EXPECT_EQ(problem_of(run(broker.kill())),
               "given: given by its URL, so the harness can neither stop nor kill it");
-    EXPECT_EQ(run(broker.stop()).ok(), false);
+    EXPECT_FALSE(run(broker.stop()));
     EXPECT_TRUE(own.alive());
 }
 
@@ -293,22 +295,22 @@ profile made_of(std::vector<std::string> command) {
 
 TEST_F(running_target, reports_a_broker_that_never_answers) {
     auto broker = make(made_of({"sh", "-c", "echo hello; exec sleep 60"}));
-    const auto problem = run(broker.start()).problem;
+    const auto problem = problem_of(run(broker.start()));
     EXPECT_THAT(problem, HasSubstr("fake: was not ready within 300 ms (last answer: "));
     EXPECT_THAT(problem, HasSubstr("\n    hello"));
     EXPECT_EQ(broker.how_it_ended(), "");  // we killed it
-    EXPECT_EQ(run(broker.stop()).problem, "fake: is not running");
+    EXPECT_EQ(problem_of(run(broker.stop())), "fake: is not running");
 }
 
 TEST_F(running_target, names_a_missing_program_and_how_to_install_it) {
     auto broker = make(made_of({"no-such-broker"}));
     EXPECT_EQ(
-        run(broker.start()).problem,
+        problem_of(run(broker.start())),
         "fake: cannot find the program 'no-such-broker'; install it with: apt-get install fake");
     auto described = made_of({"sleep", "60"});
     described.spawn->prepare = {{"no-such-tool"}};
     auto unprepared = make(described);
-    EXPECT_THAT(run(unprepared.start()).problem,
+    EXPECT_THAT(problem_of(run(unprepared.start())),
                 HasSubstr("cannot find the program 'no-such-tool'"));
 }
 
@@ -317,15 +319,25 @@ TEST_F(running_target, reports_a_preparation_that_fails) {
     described.spawn->prepare = {{"sh", "-c", "pwd; echo \"$WHERE\"; exit 4"}};
     described.spawn->environment = {{"WHERE", "port ${port}"}};
     auto broker = make(described);
-    const auto problem = run(broker.start()).problem;
+    const auto problem = problem_of(run(broker.start()));
     EXPECT_THAT(problem, HasSubstr("exited with code 4; last lines of "));
     EXPECT_THAT(problem, HasSubstr("/fake/data\n"));
     EXPECT_THAT(problem, HasSubstr(fmt::format("port {}", broker.where().port)));
 }
 
+TEST_F(running_target, does_not_start_with_a_websocket_url_that_cannot_be_read) {
+    auto described = made_of({"sleep", "60"});
+    described.websocket = "ws://127.0.0.1:${port}1/mqtt";  // beyond 65535
+    auto broker = make(described);
+    const auto problem = problem_of(run(broker.start()));
+    EXPECT_THAT(problem, HasSubstr("fake: websocket: the port must be"));
+    EXPECT_THAT(problem, HasSubstr(fmt::format("saw '{}1'", broker.where().port)));
+    EXPECT_FALSE(broker.websocket());
+}
+
 TEST_F(running_target, says_when_its_folder_cannot_be_made) {
     target broker(context_.get_executor(), made_of({"sleep", "60"}), "/proc/nowhere", 1);
-    EXPECT_THAT(run(broker.start()).problem,
+    EXPECT_THAT(problem_of(run(broker.start())),
                 HasSubstr("cannot make a folder for the broker in '/proc/nowhere'"));
 }
 
@@ -337,12 +349,12 @@ TEST_F(running_target, reports_a_url_where_no_broker_answers) {
     attached.url = fmt::format("mqtt://127.0.0.1:{}", port);
     auto broker = make(attached);
     EXPECT_THAT(
-        run(broker.start()).problem,
+        problem_of(run(broker.start())),
         AllOf(HasSubstr(fmt::format("given: no broker answers at 127.0.0.1:{} (last: ", port)),
               HasSubstr("refused")));
     attached.url = "nonsense";
     auto nonsense = make(attached);
-    EXPECT_EQ(run(nonsense.start()).problem, "expected mqtt://host:port");
+    EXPECT_EQ(problem_of(run(nonsense.start())), "expected mqtt://host:port");
 }
 
 }  // namespace

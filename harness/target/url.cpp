@@ -18,137 +18,116 @@ std::optional<std::string> percent_decoded(std::string_view text) {
             decoded += text[i];
             continue;
         }
-        unsigned value = 0;
-        const auto digits = text.substr(i + 1, 2);
-        const auto [stop, error] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-        if (error != std::errc{} || digits.size() != 2 || stop != digits.data() + 2)
-            return std::nullopt;
-        decoded += static_cast<char>(value);
+        const auto byte = bytes_of_hex(text.substr(i + 1, 2));
+        if (!byte || byte->empty()) return std::nullopt;
+        decoded += static_cast<char>(byte->front());
         i += 2;
     }
     return decoded;
 }
 
-std::optional<credentials> parse_login(std::string_view text, std::string& problem) {
+result<credentials> parse_login(std::string_view text) {
     const auto colon = text.find(':');
     const auto username = percent_decoded(text.substr(0, colon));
     const auto password =
         percent_decoded(colon == std::string_view::npos ? "" : text.substr(colon + 1));
     if (!username || !password) {
-        problem =
-            "in user and password, two hexadecimal digits must follow '%' (write %25 for '%')";
-        return std::nullopt;
+        return failure(
+            "in user and password, two hexadecimal digits must follow '%' (write %25 for '%')");
     }
-    if (username->empty()) {
-        problem = "the user before '@' is empty";
-        return std::nullopt;
-    }
+    if (username->empty()) return failure("the user before '@' is empty");
     return credentials{*username, *password};
 }
 
-std::optional<std::uint16_t> parse_port(std::string_view text, std::string& problem) {
+result<std::uint16_t> parse_port(std::string_view text) {
     std::uint16_t port = 0;
     const auto* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, port);
     if (error == std::errc{} && stop == end && port != 0) return port;
-    problem = fmt::format("the port must be a number from 1 to 65535; saw '{}'", text);
-    return std::nullopt;
+    return failure(fmt::format("the port must be a number from 1 to 65535; saw '{}'", text));
 }
 
 /// Cuts "host" or "[v6]" off the front of `rest`.
-std::optional<std::string> take_host(std::string_view& rest, std::string& problem) {
+result<std::string> take_host(std::string_view& rest) {
     const bool bracketed = rest.starts_with('[');
     const auto end = bracketed ? rest.find(']') : std::min(rest.find(':'), rest.size());
-    if (end == std::string_view::npos) {
-        problem = "'[' has no ']'";
-        return std::nullopt;
-    }
+    if (end == std::string_view::npos) return failure("'[' has no ']'");
     const auto host = bracketed ? rest.substr(1, end - 1) : rest.substr(0, end);
     rest.remove_prefix(bracketed ? end + 1 : end);
-    if (host.empty()) problem = "the host is empty";
     if (!bracketed && rest.find(':') != rest.rfind(':'))
-        problem = "an IPv6 address must be in brackets: [::1]";
-    if (!problem.empty()) return std::nullopt;
+        return failure("an IPv6 address must be in brackets: [::1]");
+    if (host.empty()) return failure("the host is empty");
     return std::string(host);
 }
 
-/// "host", "host:port".
-bool parse_host_and_port(std::string_view rest, net::endpoint& into, std::string& problem) {
-    auto host = take_host(rest, problem);
-    if (!host) return false;
+/// Fills host and port from "host" or "host:port".
+result<void> parse_host_and_port(std::string_view rest, net::endpoint& into) {
+    auto host = take_host(rest);
+    if (!host) return host.error();
     into.host = std::move(*host);
-    if (rest.empty()) return true;
-    if (rest.front() != ':') {
-        problem = fmt::format("expected ':' and a port after the host; saw '{}'", rest);
-        return false;
-    }
-    const auto port = parse_port(rest.substr(1), problem);
-    into.port = port.value_or(into.port);
-    return port.has_value();
+    if (rest.empty()) return {};
+    if (rest.front() != ':')
+        return failure(fmt::format("expected ':' and a port after the host; saw '{}'", rest));
+    const auto port = parse_port(rest.substr(1));
+    if (!port) return port.error();
+    into.port = *port;
+    return {};
 }
 
-std::optional<address> parse_authority(std::string_view rest, std::string& problem) {
+result<address> parse_authority(std::string_view rest) {
     address location;
     if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
-        location.login = parse_login(rest.substr(0, at), problem);
-        if (!location.login) return std::nullopt;
+        auto login = parse_login(rest.substr(0, at));
+        if (!login) return login.error();
+        location.login = std::move(*login);
         rest.remove_prefix(at + 1);
     }
-    if (!parse_host_and_port(rest, location.where, problem)) return std::nullopt;
+    const auto parsed = parse_host_and_port(rest, location.where);
+    if (!parsed) return parsed.error();
     return location;
 }
 
 }  // namespace
 
-std::optional<address> parse_url(std::string_view url, std::string& problem) {
-    problem.clear();
+result<address> parse_url(std::string_view url) {
     if (!url.starts_with(scheme)) {
         const auto other = url.find("://");
-        problem =
-            other == std::string_view::npos
-                ? "expected mqtt://host:port"
-                : fmt::format("expected mqtt:// (plain TCP); saw '{}'", url.substr(0, other + 3));
-        return std::nullopt;
+        if (other == std::string_view::npos) return failure("expected mqtt://host:port");
+        return failure(
+            fmt::format("expected mqtt:// (plain TCP); saw '{}'", url.substr(0, other + 3)));
     }
     auto rest = url.substr(scheme.size());
     if (rest.ends_with('/')) rest.remove_suffix(1);
     // An '@' after a '/' belongs to a password with an unescaped '/'. Report that instead of
     // cutting the password.
     if (rest.find_first_of("/?#") != std::string_view::npos) {
-        problem =
+        return failure(
             "expected nothing after host and port ('/', '?' and '#' in a password are written %2F, "
-            "%3F and %23)";
-        return std::nullopt;
+            "%3F and %23)");
     }
-    return parse_authority(rest, problem);
+    return parse_authority(rest);
 }
 
-std::optional<net::endpoint> parse_websocket_url(std::string_view url, std::string& problem) {
+result<net::endpoint> parse_websocket_url(std::string_view url) {
     constexpr std::uint16_t usual_port = 80;
-    problem.clear();
-    if (!url.starts_with(websocket_scheme)) {
-        problem = "expected ws://host:port/path";
-        return std::nullopt;
-    }
+    if (!url.starts_with(websocket_scheme)) return failure("expected ws://host:port/path");
     // The URL becomes a line of an HTTP request, so no character may end that line early.
-    if (std::ranges::any_of(url, [](char c) { return c <= ' ' || c == '\x7f'; })) {
-        problem = "expected no spaces and no control characters";
-        return std::nullopt;
-    }
+    if (std::ranges::any_of(url, [](char c) { return c <= ' ' || c == '\x7f'; }))
+        return failure("expected no spaces and no control characters");
     url.remove_prefix(websocket_scheme.size());
     net::endpoint location;
     location.via = net::transport::websocket;
     location.port = usual_port;
     const auto slash = std::min(url.find('/'), url.size());
     if (slash < url.size()) location.path = url.substr(slash);
-    if (!parse_host_and_port(url.substr(0, slash), location, problem)) return std::nullopt;
+    const auto parsed = parse_host_and_port(url.substr(0, slash), location);
+    if (!parsed) return parsed.error();
     return location;
 }
 
-std::optional<profile> attach_profile(std::string_view url, std::string& problem) {
-    const auto location = parse_url(url, problem);
-    if (!location) return std::nullopt;
+result<profile> attach_profile(std::string_view url) {
+    const auto location = parse_url(url);
+    if (!location) return location.error();
     profile attached;
     attached.name = net::describe(location->where);
     attached.about = "A broker given by its URL";

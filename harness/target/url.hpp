@@ -2,9 +2,9 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
+#include "harness/base/result.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/target/profile.hpp"
 
@@ -18,14 +18,14 @@ struct address {
 };
 
 /// Reads `mqtt://[user[:password]@]host[:port]`. User and password are percent-decoded, an IPv6
-/// address is in brackets, and the default port is 1883. On failure it returns none and sets
-/// `problem`, which never shows the password.
-std::optional<address> parse_url(std::string_view url, std::string& problem);
+/// address is in brackets, and the default port is 1883. The text of a problem never shows the
+/// password.
+result<address> parse_url(std::string_view url);
 
 /// Reads `ws://host:port[/path]` like parse_url(); the default port is 80.
-std::optional<net::endpoint> parse_websocket_url(std::string_view url, std::string& problem);
+result<net::endpoint> parse_websocket_url(std::string_view url);
 
 /// A profile for a broker that is known only by its URL: default tolerances, no claims.
-std::optional<profile> attach_profile(std::string_view url, std::string& problem);
+result<profile> attach_profile(std::string_view url);
 
 }  // namespace brokerproof::target

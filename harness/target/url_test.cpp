@@ -22,9 +22,9 @@ TEST(url, gives_host_port_and_login) {
           sample{"mqtt://u:@h", {{"h", 1883}, credentials{"u", ""}}},
           sample{"mqtt://a%40b:c%3Ad%2f%25@h", {{"h", 1883}, credentials{"a@b", "c:d/%"}}},
           sample{"mqtt://u:p@ss:word@h:2", {{"h", 2}, credentials{"u", "p@ss:word"}}}}) {
-        std::string problem;
-        EXPECT_EQ(parse_url(row.url, problem), row.expected) << row.url << ": " << problem;
-        EXPECT_EQ(problem, "") << row.url;
+        const auto parsed = parse_url(row.url);
+        ASSERT_TRUE(parsed) << row.url << ": " << parsed.error().text;
+        EXPECT_EQ(*parsed, row.expected) << row.url;
     }
 }
 
@@ -55,9 +55,9 @@ TEST(url, describes_the_error) {
           sample{"mqtt://u%4:p@h", "hexadecimal"},
           sample{"mqtt://u:%zz@h", "hexadecimal"},
           sample{"mqtt://u:%+1@h", "hexadecimal"}}) {
-        std::string problem;
-        EXPECT_EQ(parse_url(row.url, problem), std::nullopt) << row.url;
-        EXPECT_THAT(problem, testing::HasSubstr(std::string(row.part))) << row.url;
+        const auto parsed = parse_url(row.url);
+        ASSERT_FALSE(parsed) << row.url;
+        EXPECT_THAT(parsed.error().text, testing::HasSubstr(std::string(row.part))) << row.url;
     }
 }
 
@@ -70,10 +70,9 @@ TEST(websocket_url, gives_host_port_and_path) {
     for (const auto& row : {sample{"ws://h", {"h", 80, nullptr, web, "/"}},
                             sample{"ws://127.0.0.1:8080/", {"127.0.0.1", 8080, nullptr, web, "/"}},
                             sample{"ws://[::1]:1/a/b?c", {"::1", 1, nullptr, web, "/a/b?c"}}}) {
-        std::string problem;
-        EXPECT_EQ(parse_websocket_url(row.url, problem), row.expected)
-            << row.url << ": " << problem;
-        EXPECT_EQ(problem, "") << row.url;
+        const auto parsed = parse_websocket_url(row.url);
+        ASSERT_TRUE(parsed) << row.url << ": " << parsed.error().text;
+        EXPECT_EQ(*parsed, row.expected) << row.url;
     }
 }
 
@@ -87,20 +86,19 @@ TEST(websocket_url, describes_the_error) {
           sample{"ws:///mqtt", "the host is empty"}, sample{"ws://h:/mqtt", "the port must be"},
           sample{"ws://h:1x/mqtt", "saw '1x'"}, sample{"ws://h /mqtt", "no spaces"},
           sample{"ws://h/a b", "no spaces"}, sample{"ws://[::1]x/", "expected ':' and a port"}}) {
-        std::string problem;
-        EXPECT_EQ(parse_websocket_url(row.url, problem), std::nullopt) << row.url;
-        EXPECT_THAT(problem, testing::HasSubstr(std::string(row.part))) << row.url;
+        const auto parsed = parse_websocket_url(row.url);
+        ASSERT_FALSE(parsed) << row.url;
+        EXPECT_THAT(parsed.error().text, testing::HasSubstr(std::string(row.part))) << row.url;
     }
 }
 
 TEST(url, makes_a_profile_to_attach_to) {
-    std::string problem;
-    const auto attached = attach_profile("mqtt://u:p@127.0.0.1:1884", problem);
-    ASSERT_TRUE(attached) << problem;
+    const auto attached = attach_profile("mqtt://u:p@127.0.0.1:1884");
+    ASSERT_TRUE(attached) << attached.error().text;
     EXPECT_EQ(attached->name, "127.0.0.1:1884");
     EXPECT_EQ(attached->login, (credentials{"u", "p"}));
     EXPECT_FALSE(attached->spawn);
-    EXPECT_FALSE(attach_profile("http://h", problem));
+    EXPECT_FALSE(attach_profile("http://h"));
 }
 
 }  // namespace

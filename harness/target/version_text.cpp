@@ -6,12 +6,13 @@
 
 namespace brokerproof::target {
 
-std::string version_pattern_problem(const std::string& pattern) {
+result<void> check_version_pattern(const std::string& pattern) {
     try {
         const boost::regex parsed(pattern);
-        return parsed.mark_count() > 0 ? "" : "must have a group (...) around the version";
+        if (parsed.mark_count() == 0) return failure("must have a group (...) around the version");
+        return {};
     } catch (const boost::regex_error& error) {
-        return fmt::format("is not a regular expression: {}", error.what());
+        return failure(fmt::format("is not a regular expression: {}", error.what()));
     }
 }
 

@@ -3,10 +3,13 @@
 
 #include <string>
 
+#include "harness/base/result.hpp"
+
 namespace brokerproof::target {
 
-/// Describes the error of a `version_pattern`; empty when it is a regular expression with a group.
-std::string version_pattern_problem(const std::string& pattern);
+/// A `version_pattern` must be a regular expression with a group. The text of a problem follows the
+/// name of the key.
+result<void> check_version_pattern(const std::string& pattern);
 
 /// The first group of the first match in the first 64 KiB of `text`; empty when there is none.
 std::string version_in(const std::string& text, const std::string& pattern);

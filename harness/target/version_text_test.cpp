@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/testing/results.hpp"
+
 namespace brokerproof::target {
 namespace {
+
+using testing_support::problem_of;
 
 TEST(version_text, is_the_first_group_of_the_first_match) {
     const std::string help =
@@ -19,10 +23,12 @@ TEST(version_text, is_the_first_group_of_the_first_match) {
 }
 
 TEST(version_text, needs_a_pattern_with_a_group) {
-    EXPECT_EQ(version_pattern_problem("v([0-9.]+)"), "");
-    EXPECT_EQ(version_pattern_problem("v[0-9.]+"), "must have a group (...) around the version");
-    EXPECT_EQ(version_pattern_problem("(?:v)"), "must have a group (...) around the version");
-    EXPECT_THAT(version_pattern_problem("(a"),
+    EXPECT_EQ(problem_of(check_version_pattern("v([0-9.]+)")), "");
+    EXPECT_EQ(problem_of(check_version_pattern("v[0-9.]+")),
+              "must have a group (...) around the version");
+    EXPECT_EQ(problem_of(check_version_pattern("(?:v)")),
+              "must have a group (...) around the version");
+    EXPECT_THAT(problem_of(check_version_pattern("(a")),
                 testing::StartsWith("is not a regular expression: "));
 }
 

@@ -1,7 +1,5 @@
 #include "harness/trace/event.hpp"
 
-#include <boost/mp11/algorithm.hpp>
-
 #include "harness/base/overloaded.hpp"
 
 namespace brokerproof::trace {

@@ -139,16 +139,11 @@ TEST(trace, a_broker_cannot_steer_the_terminal) {
     EXPECT_THAT(describe(shown), EndsWith("(a\\x1b[2Jb\\x0d\\x0a\\xc2\\x9bc\\x7f)"));
 }
 
-TEST(trace, every_happening_is_known_by_its_kind) {
+TEST(trace, every_happening_has_a_kind_of_its_own) {
     std::set<std::string_view> kinds;
-    boost::mp11::mp_for_each<happening>([&](const auto& sample) {
-        const happening happened = sample;
-        const auto kind = kind_of(happened);
-        kinds.insert(kind);
-        EXPECT_EQ(happening_of_kind(kind), happened) << kind;
-    });
+    boost::mp11::mp_for_each<happening>(
+        [&](const auto& sample) { kinds.insert(kind_of(happening(sample))); });
     EXPECT_EQ(kinds.size(), std::variant_size_v<happening>);
-    EXPECT_EQ(happening_of_kind("note"), std::nullopt);
 }
 
 TEST(trace, only_sent_and_received_events_have_a_packet) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/result.hpp"
 #include "harness/yaml/reader.hpp"
 #include "harness/yaml/source_check.hpp"
 
@@ -15,24 +16,15 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// Reads at most one byte more than the limit, so that reading an endless file ends, too.
-std::optional<std::string> read_limited(const std::string& path, std::string& reason) {
+result<std::string> read_limited(const std::string& path) {
     std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) {
-        reason = "is a directory";
-        return std::nullopt;
-    }
+    if (std::filesystem::is_directory(path, ignored)) return failure("is a directory");
     errno = 0;
     std::ifstream stream(path, std::ios::binary);
-    if (!stream) {
-        reason = std::error_code(errno, std::generic_category()).message();
-        return std::nullopt;
-    }
+    if (!stream) return failure(std::error_code(errno, std::generic_category()).message());
     std::string text(max_file_size + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad()) {
-        reason = "reading failed";
-        return std::nullopt;
-    }
+    if (stream.bad()) return failure("reading failed");
     text.resize(static_cast<std::size_t>(stream.gcount()));
     return text;
 }
@@ -58,10 +50,9 @@ std::optional<YAML::Node> load_text(const std::string& text, const std::string& 
 }
 
 std::optional<YAML::Node> load_file(const std::string& path, problems& out) {
-    std::string reason;
-    const auto text = read_limited(path, reason);
+    const auto text = read_limited(path);
     if (!text) {
-        out.push_back({{path, 0, 0}, "cannot be read: " + reason});
+        out.push_back({{path, 0, 0}, "cannot be read: " + text.error().text});
         return std::nullopt;
     }
     return load_text(*text, path, out);

@@ -9,6 +9,8 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include "harness/base/printable.hpp"
+
 namespace brokerproof::yaml {
 namespace {
 
@@ -27,24 +29,6 @@ position position_of_byte(std::string_view text, std::size_t offset, const std::
         }
     }
     return at;
-}
-
-/// The length of the well-formed UTF-8 sequence at the start of `rest`, 0 when there is none (RFC
-/// 3629).
-std::size_t utf8_length(std::string_view rest) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || rest.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) return 0;
-    }
-    const unsigned second = byte(1);
-    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-    const bool surrogate = first == 0xED && second > 0x9F;
-    const bool too_large = first == 0xF4 && second > 0x8F;
-    return overlong || surrogate || too_large ? 0 : length;
 }
 
 bool is_control(char c) {
@@ -160,7 +144,7 @@ private:
 bool check_bytes(const std::string& text, const std::string& file, problems& out) {
     const std::string_view whole = text;
     for (std::size_t at = 0; at < whole.size();) {
-        const auto length = utf8_length(whole.substr(at));
+        const auto length = code_point_size(whole.substr(at));
         if (length == 0 || is_control(whole[at])) {
             const auto value = static_cast<unsigned>(static_cast<unsigned char>(whole[at]));
             const auto reason =

@@ -45,11 +45,11 @@ protected:
         work_ = fs::path(testing::TempDir()) / fmt::format("brokerproof_bench_{}", ::getpid());
         broker_.emplace(io_.get_executor(), *loaded, work_.string(), 1);
         const auto started = run(broker_->start());
-        ASSERT_TRUE(started.ok()) << started.problem;
+        ASSERT_TRUE(started) << started.error().text;
     }
     void TearDown() override {
         if (!broker_) return;
-        EXPECT_EQ(run(broker_->stop()).problem, "");
+        EXPECT_TRUE(run(broker_->stop()));
         fs::remove_all(work_);
     }
 
@@ -61,15 +61,15 @@ protected:
     }
 
 private:
-    target::outcome run(boost::asio::awaitable<target::outcome> task) {
-        target::outcome result{"did not end"};
+    result<void> run(boost::asio::awaitable<result<void>> task) {
+        result<void> outcome = failure("did not end");
         boost::asio::co_spawn(io_, std::move(task),
-                              [&](std::exception_ptr error, target::outcome value) {
-                                  if (!error) result = std::move(value);
+                              [&](std::exception_ptr error, result<void> value) {
+                                  if (!error) outcome = std::move(value);
                               });
         io_.restart();
         io_.run();
-        return result;
+        return outcome;
     }
 
     boost::asio::io_context io_;

@@ -29,16 +29,16 @@ load_brokers::load_brokers(const asio::any_io_executor& executor,
     }
 }
 
-awaitable<std::string> load_brokers::start() {
+awaitable<result<void>> load_brokers::start() {
     for (auto& broker : brokers_) {
-        const auto outcome = co_await broker->start();
-        if (!outcome.ok()) co_return outcome.problem;
+        auto started = co_await broker->start();
+        if (!started) co_return started;
     }
-    co_return std::string();
+    co_return result<void>();
 }
 
 awaitable<void> load_brokers::stop() {
-    for (auto& broker : brokers_) co_await broker->stop();
+    for (auto& broker : brokers_) co_await broker->stop_if_spawned();
 }
 
 bool load_brokers::on_loopback() const {
@@ -49,8 +49,7 @@ bool load_brokers::on_loopback() const {
     return true;
 }
 
-boost::system::result<std::vector<loadgen::broker_address>, problem> load_brokers::addresses()
-    const {
+result<std::vector<loadgen::broker_address>> load_brokers::addresses() const {
     std::vector<loadgen::broker_address> out;
     tcp::resolver resolver(executor_);
     for (const auto& broker : brokers_) {
@@ -58,7 +57,7 @@ boost::system::result<std::vector<loadgen::broker_address>, problem> load_broker
         error_code error;
         const auto entries = resolver.resolve(place.host, std::to_string(place.port), error);
         if (error || entries.empty())
-            return problem{{}, fmt::format("cannot find {}: {}", place.host, error.message())};
+            return failure(fmt::format("cannot find {}: {}", place.host, error.message()));
         out.push_back({entries.begin()->endpoint(), login_of(*broker)});
     }
     return out;

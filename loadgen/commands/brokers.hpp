@@ -6,9 +6,8 @@
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/system/result.hpp>
 
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/target/target.hpp"
 #include "loadgen/fleet/fleet_plan.hpp"
@@ -24,8 +23,8 @@ public:
                  const std::vector<target::profile>& profiles, std::uint64_t seed,
                  const std::string& work_dir);
 
-    /// Starts all brokers. Returns an empty text, or why a broker does not answer.
-    awaitable<std::string> start();
+    /// Starts the brokers up to the first that does not answer: that is the problem.
+    awaitable<result<void>> start();
     awaitable<void> stop();
 
     std::size_t size() const { return brokers_.size(); }
@@ -34,7 +33,7 @@ public:
     /// The profile of the first broker; its tolerances apply to all brokers.
     const target::profile& description() const { return brokers_.front()->description(); }
     /// To be called after start(). A name that cannot be resolved is a problem.
-    boost::system::result<std::vector<loadgen::broker_address>, problem> addresses() const;
+    result<std::vector<loadgen::broker_address>> addresses() const;
     std::vector<std::string> urls() const;
     std::vector<loadgen::load_broker> described() const;
     /// Empty while all private brokers run; else how one has ended, with the last lines of its log.

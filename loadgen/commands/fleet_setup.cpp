@@ -47,8 +47,7 @@ std::uint32_t clients_of_a_broker(const fleet_plan& fleet) {
 
 }  // namespace
 
-boost::system::result<fleet_plan, problem> plan_fleet(const load_plan& plan,
-                                                      const load_brokers& brokers) {
+result<fleet_plan> plan_fleet(const load_plan& plan, const load_brokers& brokers) {
     auto addresses = brokers.addresses();
     if (!addresses) return addresses.error();
     const auto count = static_cast<std::uint32_t>(addresses->size());

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
+#include "harness/base/result.hpp"
 #include "loadgen/commands/brokers.hpp"
 #include "loadgen/commands/load_plan.hpp"
 #include "loadgen/fleet/fleet_plan.hpp"
@@ -15,8 +14,7 @@
 namespace brokerproof::commands {
 
 /// A broker whose name cannot be resolved is a problem.
-boost::system::result<loadgen::fleet_plan, problem> plan_fleet(const load_plan& plan,
-                                                               const load_brokers& brokers);
+result<loadgen::fleet_plan> plan_fleet(const load_plan& plan, const load_brokers& brokers);
 
 /// One sentence for each thing that this machine lacks for the run. Raises the limit of open files.
 std::vector<std::string> shortages_here(const load_plan& plan, const loadgen::fleet_plan& fleet,

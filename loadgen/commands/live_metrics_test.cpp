@@ -10,8 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/scratch_directory.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
-#include "harness/commands/testing/temporary_folder.hpp"
 #include "loadgen/commands/run.hpp"
 #include "loadgen/expose/testing/scrape.hpp"
 
@@ -130,7 +130,7 @@ void expect_run(const samples& last, const load_done& done) {
 }
 
 TEST(load_metrics, the_metrics_after_a_run_are_those_of_its_result) {
-    const testing::temporary_folder place;
+    const scratch_directory place;
     const auto plan = small_storm(place.path());
     testing::recorded_console console;
     const auto screen = console.screen();

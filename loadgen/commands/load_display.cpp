@@ -43,14 +43,14 @@ void load_display::show_seconds(const std::string& title) {
 }
 
 bool load_display::open_metrics(std::uint16_t port) {
-    std::string reason;
-    metrics_ = expose::metrics_endpoint::open(port, BROKERPROOF_VERSION, reason);
-    if (metrics_) {
-        screen_.out << "metrics: " << metrics_->url() << std::endl;
-    } else {
-        screen_.notes << reason << '\n';
+    auto opened = expose::metrics_endpoint::open(port, BROKERPROOF_VERSION);
+    if (!opened) {
+        tell(screen_, opened.error());
+        return false;
     }
-    return metrics_ != nullptr;
+    metrics_ = std::move(*opened);
+    screen_.out << "metrics: " << metrics_->url() << std::endl;
+    return true;
 }
 
 bool load_display::open_page(const std::string& port) {

@@ -21,8 +21,6 @@
 namespace brokerproof::commands {
 
 using namespace loadgen;
-using boost::system::result;
-
 namespace {
 
 std::string read_file(const std::string& path) {
@@ -106,9 +104,8 @@ result<target::profile, problems> read_profile(const load_options& options) {
 /// The profile of the broker at a URL. `--broker` gives its tolerances and limits.
 result<target::profile, problems> profile_of_url(const load_options& options,
                                                  const std::string& url) {
-    std::string reason;
-    auto attached = target::attach_profile(url, reason);
-    if (!attached) return problems{problem{{}, "--url: " + reason}};
+    auto attached = target::attach_profile(url);
+    if (!attached) return problems{failure("--url: " + attached.error().text)};
     if (options.broker.empty()) return std::move(*attached);
     auto known = read_profile(options);
     if (!known) return known;

@@ -7,9 +7,8 @@
 #include <vector>
 
 #include <boost/asio/ip/address.hpp>
-#include <boost/system/result.hpp>
 
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/target/profile.hpp"
 #include "loadgen/commands/load.hpp"
@@ -39,6 +38,6 @@ struct load_plan {
 
 /// Reads the scenario, the profiles of the brokers, and the options that are texts. Returns all
 /// problems if there are any.
-boost::system::result<load_plan, problems> plan_load(const load_options& chosen);
+result<load_plan, problems> plan_load(const load_options& chosen);
 
 }  // namespace brokerproof::commands

@@ -13,7 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "harness/commands/testing/temporary_folder.hpp"
+#include "harness/base/scratch_directory.hpp"
 #include "harness/target/testing/program_on_port.hpp"
 #include "reports/load/json.hpp"
 
@@ -84,7 +84,7 @@ protected:
         return name;
     }
 
-    testing::temporary_folder place_;
+    scratch_directory place_;
 };
 
 /// Expects that no message was lost, duplicated, reordered, stray or corrupted, and that all
@@ -266,9 +266,8 @@ TEST_F(load_test, a_worker_that_dies_ends_the_run_with_a_report) {
     target::launch what;
     what.argv = {program, "--root",    root,        "load", "flapping-fleet", "--scale", "0.02",
                  "--out", file("out"), "--workers", "2",    "--threads",      "1"};
-    std::string why;
-    auto process = target::process::start(what, why);
-    ASSERT_TRUE(process) << why;
+    auto process = target::process::start(what);
+    ASSERT_TRUE(process) << process.error().text;
     EXPECT_FALSE(process->wait(2500ms));
     const auto find = fmt::format("pkill -KILL -P {} -f -- '--led.*--shard 0/2'", process->pid());
     ASSERT_EQ(std::system(find.c_str()), 0);
@@ -316,9 +315,8 @@ TEST_F(load_test, ctrl_c_drains_and_reports) {
     target::launch what;
     what.argv = {program,   "--root", root,    "load",     "flapping-fleet",
                  "--scale", "0.02",   "--out", file("out")};
-    std::string why;
-    auto process = target::process::start(what, why);
-    ASSERT_TRUE(process) << why;
+    auto process = target::process::start(what);
+    ASSERT_TRUE(process) << process.error().text;
     EXPECT_FALSE(process->wait(2500ms));
     process->signal(SIGINT);
     const auto ended = process->wait(30s);

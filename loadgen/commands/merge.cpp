@@ -3,7 +3,6 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <boost/system/result.hpp>
 
 #include "loadgen/commands/load.hpp"
 #include "loadgen/commands/outcome.hpp"
@@ -16,8 +15,6 @@
 namespace brokerproof::commands {
 
 using namespace loadgen;
-using boost::system::result;
-
 namespace {
 
 std::vector<std::string> files_in(const std::vector<std::string>& folders) {
@@ -29,22 +26,22 @@ std::vector<std::string> files_in(const std::vector<std::string>& folders) {
 }
 
 /// Joins everything except the books of the ledger.
-result<load_result, problem> joined(const std::vector<std::string>& files) {
+result<load_result> joined(const std::vector<std::string>& files) {
     std::optional<load_result> whole;
     for (const auto& file : files) {
         auto document = reports::read_load_json_file(file);
         if (!document) return document.error();
         if (!whole) {
             whole = std::move(document->result);
-        } else if (const auto misfit = join(*whole, document->result); !misfit.empty()) {
-            return problem{{file}, misfit};
+        } else if (const auto all_joined = join(*whole, document->result); !all_joined) {
+            return problem{{file}, all_joined.error().text};
         }
     }
     if (!whole) return problem{{}, "there are no slices"};
     return std::move(*whole);
 }
 
-result<scenario, problem> scenario_of(const load_result& run) {
+result<scenario> scenario_of(const load_result& run) {
     problems faults;
     auto loaded = load_scenario_text(run.text, run.scenario + ".yaml", faults, run.terms.overrides);
     if (!faults.empty()) return faults.front();
@@ -55,8 +52,8 @@ result<scenario, problem> scenario_of(const load_result& run) {
 }
 
 /// The ledger of all slices together. A missing slice is a problem.
-result<ledger_report, problem> audit_together(const load_result& run, const scenario& scenario,
-                                              const std::vector<std::string>& files) {
+result<ledger_report> audit_together(const load_result& run, const scenario& scenario,
+                                     const std::vector<std::string>& files) {
     if (!run.complete()) {
         return problem{{},
                        fmt::format("there are {} of {} slices, but the ledger needs all",

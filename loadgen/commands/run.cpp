@@ -12,7 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
-#include "harness/commands/scratch_directory.hpp"
+#include "harness/base/scratch_directory.hpp"
 #include "loadgen/commands/brokers.hpp"
 #include "loadgen/commands/fleet_setup.hpp"
 #include "loadgen/commands/live_page.hpp"
@@ -44,7 +44,7 @@ public:
 
 private:
     awaitable<void> run_all();
-    std::string prepare();
+    result<void> prepare();
     awaitable<void> run_shards();
     awaitable<void> run_as_worker();
     awaitable<void> run_workers();
@@ -70,15 +70,14 @@ private:
     std::vector<client_number> leftovers_;  ///< whose sessions are still on the broker
 };
 
-/// Does everything between the start of the brokers and the first client. Returns an empty text, or
-/// what is wrong.
-std::string load_run::prepare() {
+/// Does everything between the start of the brokers and the first client.
+result<void> load_run::prepare() {
     auto fleet = plan_fleet(plan_, brokers_);
-    if (!fleet) return describe(fleet.error());
+    if (!fleet) return fleet.error();
     fleet_.emplace(std::move(*fleet));
     const auto shortages = shortages_here(plan_, *fleet_, brokers_.spawned());
     display_.machine_lacks(shortages);
-    if (!shortages.empty()) return "this machine is too small for the run";
+    if (!shortages.empty()) return failure("this machine is too small for the run");
     result_ = header_of(plan_, *fleet_, brokers_.description());
     return {};
 }
@@ -148,13 +147,14 @@ awaitable<void> load_run::run_shards() {
 awaitable<void> load_run::run_as_worker() {
     local_crew shards(io_.get_executor(), *fleet_, plan_.ours.first, plan_.ours.count);
     worker_socket leader(io_, asio::local::stream_protocol(), STDIN_FILENO);
-    const std::function<std::string()> write = [&] {
+    const std::function<result<void>()> write = [&]() -> result<void> {
         run_outcome outcome;
         outcome.began_ns = to_ns(shards.began());
         outcome.ended_ns = to_ns(steady_now());
         take_over(outcome, shards.take_result());
         const auto unwritten = written().unwritten;
-        return unwritten.empty() ? std::string() : "a worker: " + describe(unwritten.front());
+        if (unwritten.empty()) return {};
+        return failure("a worker: " + describe(unwritten.front()));
     };
     co_await obey(leader, shards, write);
     co_await leave_nothing();
@@ -180,10 +180,10 @@ awaitable<void> load_run::run_workers() {
 }
 
 awaitable<void> load_run::run_all() {
-    auto problem = co_await brokers_.start();
-    if (problem.empty()) problem = prepare();
-    if (!problem.empty()) {
-        result_.environment_problem = problem;
+    auto prepared = co_await brokers_.start();
+    if (prepared) prepared = prepare();
+    if (!prepared) {
+        result_.environment_problem = describe(prepared.error());
         co_await brokers_.stop();
         co_return;
     }

@@ -11,26 +11,24 @@
 namespace brokerproof::commands {
 
 using namespace loadgen;
-using boost::system::result;
-
 namespace {
 
-result<slice_result, problem> read_slice(const std::string& file, const topology& layout,
-                                         const session_rules& rules) {
+result<slice_result> read_slice(const std::string& file, const topology& layout,
+                                const session_rules& rules) {
     const auto document = reports::read_load_json_file(file);
     if (!document) return document.error();
     slice_result out{
         {{}, received_book(layout, rules.grace_ns), session_book(layout, rules)}, {}, {}};
     out.last.so_far = document->result.whole;
-    const std::string fault = read_books(document->books, out);
-    if (!fault.empty()) return problem{{file}, "the books: " + fault};
+    const auto books = read_books(document->books, out);
+    if (!books) return problem{{file}, "the books: " + describe(books.error())};
     return out;
 }
 
 }  // namespace
 
-result<slice_result, problem> read_slices(const std::vector<std::string>& files,
-                                          const topology& layout, const session_rules& rules) {
+result<slice_result> read_slices(const std::vector<std::string>& files, const topology& layout,
+                                 const session_rules& rules) {
     std::optional<slice_result> joined;
     for (const auto& file : files) {
         auto slice = read_slice(file, layout, rules);

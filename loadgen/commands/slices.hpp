@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 #include "loadgen/fleet/slice_state.hpp"
 #include "loadgen/ledger/topology.hpp"
 
@@ -15,8 +13,8 @@ namespace brokerproof::commands {
 
 /// Merges the measures and books that slices of a run have written. `files` must not be empty. The
 /// first file that cannot be read is a problem.
-boost::system::result<loadgen::slice_result, problem> read_slices(
-    const std::vector<std::string>& files, const loadgen::topology& layout,
-    const loadgen::session_rules& rules);
+result<loadgen::slice_result> read_slices(const std::vector<std::string>& files,
+                                          const loadgen::topology& layout,
+                                          const loadgen::session_rules& rules);
 
 }  // namespace brokerproof::commands

@@ -91,18 +91,21 @@ worker_crew::worker_crew(asio::any_io_executor home, const load_options& chosen,
     }
 }
 
-void worker_crew::start(worker& started, const std::vector<std::string>& argv,
+void worker_crew::start(worker& begun, const std::vector<std::string>& argv,
                         int socket_of_worker) {
     std::error_code ignored;
-    std::filesystem::create_directories(started.folder, ignored);
+    std::filesystem::create_directories(begun.folder, ignored);
     target::launch launch;
     launch.argv = argv;
     launch.input = socket_of_worker;
     launch.output = STDERR_FILENO;
-    std::string why;
-    started.process = target::process::start(launch, why);
+    auto started = target::process::start(launch);
     ::close(socket_of_worker);
-    if (!started.process) failure_ = why;
+    if (started) {
+        begun.process = std::move(*started);
+    } else {
+        failure_ = started.error().text;
+    }
 }
 
 void worker_crew::lost(std::size_t index) {
@@ -158,7 +161,7 @@ awaitable<slice_snapshot> worker_crew::snapshot() {
     co_return all;
 }
 
-awaitable<std::string> worker_crew::finish() {
+awaitable<result<void>> worker_crew::finish() {
     const auto answers = co_await ask(worker_word::finish);
     for (const auto& answer : answers) {
         if (failure_.empty()) failure_ = answer;
@@ -166,7 +169,8 @@ awaitable<std::string> worker_crew::finish() {
     for (auto& one : workers_) {
         if (one->process) one->process->wait(std::chrono::seconds(10));
     }
-    co_return failure_;
+    if (!failure_.empty()) co_return brokerproof::failure(failure_);
+    co_return result<void>();
 }
 
 std::vector<std::string> worker_crew::results() const {
@@ -177,7 +181,7 @@ std::vector<std::string> worker_crew::results() const {
 
 // ---- the side of a worker
 
-awaitable<void> obey(worker_socket& leader, crew& led, std::function<std::string()> write) {
+awaitable<void> obey(worker_socket& leader, crew& led, std::function<result<void>()> write) {
     while (true) {
         const auto order = co_await hear(leader);
         if (!order) break;
@@ -192,13 +196,15 @@ awaitable<void> obey(worker_socket& leader, crew& led, std::function<std::string
             const auto now = co_await led.snapshot();
             say(leader, order->word, packed(now));
         } else {
-            auto error = co_await led.finish();
-            if (error.empty()) error = write();
-            say(leader, order->word, error);
+            auto finished = co_await led.finish();
+            if (finished) finished = write();
+            say(leader, order->word, finished ? std::string() : finished.error().text);
             co_return;
         }
     }
-    co_await led.finish();  // the leader has closed its socket
+    // The leader has closed its socket, so nobody can be told how it ended.
+    const auto finished = co_await led.finish();
+    static_cast<void>(finished);
 }
 
 }  // namespace brokerproof::commands

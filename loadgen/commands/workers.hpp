@@ -37,7 +37,7 @@ public:
     void begin_phase(std::size_t phase, loadgen::instant at) override;
     awaitable<loadgen::slice_status> status() override;
     awaitable<loadgen::slice_snapshot> snapshot() override;
-    awaitable<std::string> finish() override;
+    awaitable<result<void>> finish() override;
     std::string failure() const override { return failure_; }
 
     /// After finish(): the result files of the workers.
@@ -58,7 +58,8 @@ private:
 };
 
 /// The side of a worker: follows orders until `finish`. Then it calls `write` and answers with the
-/// text that this returns.
-awaitable<void> obey(worker_socket& leader, loadgen::crew& led, std::function<std::string()> write);
+/// problem that this returns.
+awaitable<void> obey(worker_socket& leader, loadgen::crew& led,
+                     std::function<result<void>()> write);
 
 }  // namespace brokerproof::commands

@@ -64,17 +64,15 @@ struct metrics_endpoint::server {
     prometheus::Exposer exposer;
 };
 
-std::unique_ptr<metrics_endpoint> metrics_endpoint::open(std::uint16_t port,
-                                                         std::string our_version,
-                                                         std::string& fault) {
-    try {  // the library throws when a port is taken
+result<std::unique_ptr<metrics_endpoint>> metrics_endpoint::open(std::uint16_t port,
+                                                                 std::string our_version) {
+    try {  // the library throws when the port is taken
         auto listener = std::make_unique<server>(port, std::move(our_version));
         const auto ports = listener->exposer.GetListeningPorts();
         const auto taken = static_cast<std::uint16_t>(ports.at(0));
         return std::unique_ptr<metrics_endpoint>(new metrics_endpoint(std::move(listener), taken));
     } catch (const std::exception&) {
-        fault = fmt::format("cannot listen for Prometheus on 127.0.0.1:{}", port);
-        return nullptr;
+        return failure(fmt::format("cannot listen for Prometheus on 127.0.0.1:{}", port));
     }
 }
 

@@ -7,15 +7,16 @@
 #include <memory>
 #include <string>
 
+#include "harness/base/result.hpp"
 #include "loadgen/expose/live_run.hpp"
 
 namespace brokerproof::loadgen::expose {
 
 class metrics_endpoint {
 public:
-    /// Listens on 127.0.0.1; port 0: any free port. Null, with a sentence in `fault`, if it cannot.
-    static std::unique_ptr<metrics_endpoint> open(std::uint16_t port, std::string our_version,
-                                                  std::string& fault);
+    /// Listens on 127.0.0.1; port 0: any free port.
+    static result<std::unique_ptr<metrics_endpoint>> open(std::uint16_t port,
+                                                          std::string our_version);
     /// Waits for scrapes that are in progress.
     ~metrics_endpoint();
     metrics_endpoint(const metrics_endpoint&) = delete;

@@ -12,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/scratch_directory.hpp"
 #include "loadgen/expose/testing/scrape.hpp"
 
 namespace brokerproof::loadgen::expose {
@@ -236,10 +237,9 @@ void expect_same(const samples& seen, const samples& wanted) {
 }
 
 std::unique_ptr<metrics_endpoint> open() {
-    std::string fault;
-    auto out = metrics_endpoint::open(0, "1.2.3", fault);
-    EXPECT_TRUE(out) << fault;
-    return out;
+    auto endpoint = metrics_endpoint::open(0, "1.2.3");
+    EXPECT_TRUE(endpoint);
+    return endpoint ? std::move(*endpoint) : nullptr;
 }
 
 TEST(metrics_endpoint, a_scrape_has_every_published_value_and_no_other) {
@@ -310,18 +310,16 @@ TEST(metrics_endpoint, a_scrape_before_the_first_copy_is_answered) {
 
 TEST(metrics_endpoint, a_taken_port_is_reported) {
     const auto first = open();
-    std::string fault;
-    EXPECT_FALSE(metrics_endpoint::open(first->port(), "1", fault));
-    EXPECT_THAT(fault, ::testing::HasSubstr(std::to_string(first->port())));
+    const auto second = metrics_endpoint::open(first->port(), "1");
+    ASSERT_FALSE(second);
+    EXPECT_THAT(second.error().text, ::testing::HasSubstr(std::to_string(first->port())));
 }
 
 TEST(metrics_endpoint, promtool_reports_no_fault) {
     const auto endpoint = open();
     endpoint->publish(sample_run());
-    std::string folder = std::filesystem::temp_directory_path() / "brokerproof-test-XXXXXX";
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    const auto said = testing::lint(testing::scrape(endpoint->port()), folder);
-    std::filesystem::remove_all(folder);
+    const scratch_directory scratch;
+    const auto said = testing::lint(testing::scrape(endpoint->port()), scratch.path());
     if (!said) GTEST_SKIP() << "promtool is not installed (Debian: prometheus)";
     EXPECT_EQ(*said, "");
 }

@@ -38,8 +38,8 @@ awaitable<run_outcome> conductor::run() {
     outcome_.ended_ns = outcome_.phases.back().ended_ns;
     outcome_.interrupted = interrupts_ != 0;
     outcome_.last = last_;
-    const auto error = co_await led_.finish();
-    if (outcome_.failure.empty()) outcome_.failure = error;
+    const auto finished = co_await led_.finish();
+    if (!finished && outcome_.failure.empty()) outcome_.failure = finished.error().text;
     co_return std::move(outcome_);
 }
 

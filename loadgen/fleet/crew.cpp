@@ -106,11 +106,12 @@ awaitable<slice_snapshot> local_crew::snapshot() {
     co_return co_await answers->all();
 }
 
-awaitable<std::string> local_crew::finish() {
+awaitable<result<void>> local_crew::finish() {
     for (auto& slice : shards_) slice->stop();
     while (standing_->running != 0) co_await standing_->changed.async_wait(net::as_result);
     for (auto& thread : threads_) thread.join();
-    co_return standing_->failure;
+    if (!standing_->failure.empty()) co_return brokerproof::failure(standing_->failure);
+    co_return result<void>();
 }
 
 std::string local_crew::failure() const { return standing_->failure; }

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "loadgen/fleet/fleet_plan.hpp"
 #include "loadgen/fleet/slice_state.hpp"
@@ -25,8 +26,9 @@ public:
     /// The merged state of the slices, without slices that have failed.
     virtual awaitable<slice_status> status() = 0;
     virtual awaitable<slice_snapshot> snapshot() = 0;
-    /// All clients leave for good; returns when they have left. The result is a problem, or empty.
-    virtual awaitable<std::string> finish() = 0;
+    /// All clients leave for good; returns when they have left. A slice that has failed is a
+    /// problem.
+    virtual awaitable<result<void>> finish() = 0;
     /// Not empty once a slice has failed: a worker died, or we made an error.
     virtual std::string failure() const { return {}; }
 };
@@ -43,7 +45,7 @@ public:
     void begin_phase(std::size_t phase, instant at) override;
     awaitable<slice_status> status() override;
     awaitable<slice_snapshot> snapshot() override;
-    awaitable<std::string> finish() override;
+    awaitable<result<void>> finish() override;
     std::string failure() const override;
 
     /// After finish(): the results of all its slices, merged.

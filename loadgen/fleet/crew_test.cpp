@@ -22,9 +22,9 @@ fleet_plan idle_plan() {
     return plan;
 }
 
-awaitable<void> ask_and_finish(local_crew& crew, slice_status& status, std::string& failure) {
+awaitable<void> ask_and_finish(local_crew& crew, slice_status& status, result<void>& finished) {
     status = co_await crew.status();
-    failure = co_await crew.finish();
+    finished = co_await crew.finish();
 }
 
 TEST(local_crew, answers_for_all_its_slices) {
@@ -32,11 +32,11 @@ TEST(local_crew, answers_for_all_its_slices) {
     asio::io_context home{1};
     local_crew crew(home.get_executor(), plan, 0, 3);
     slice_status status;
-    std::string failure = "nothing was asked";
-    asio::co_spawn(home, ask_and_finish(crew, status, failure),
+    result<void> finished = failure("nothing was asked");
+    asio::co_spawn(home, ask_and_finish(crew, status, finished),
                    [](const std::exception_ptr& error) { EXPECT_FALSE(error); });
     home.run();
-    EXPECT_EQ(failure, "");
+    EXPECT_TRUE(finished);
     EXPECT_EQ(status.phase, -1);  // none has begun
     EXPECT_EQ(crew.take_result().last.so_far.shards.size(), 3U);
 }
@@ -52,10 +52,10 @@ TEST(local_crew, may_go_while_an_answer_is_awaited) {
     const fleet_plan plan = idle_plan();
     asio::io_context home{1};
     slice_status status;
-    std::string failure;
+    result<void> finished;
     {
         local_crew crew(home.get_executor(), plan, 0, 3);
-        asio::co_spawn(home, ask_and_finish(crew, status, failure), [](std::exception_ptr) {});
+        asio::co_spawn(home, ask_and_finish(crew, status, finished), [](std::exception_ptr) {});
         home.poll_one();  // it asks
     }
     // The home is destroyed next, with the queued answers and waits in it.

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "harness/base/result.hpp"
 #include "harness/record/written_json.hpp"
 #include "loadgen/ledger/received_book.hpp"
 #include "loadgen/ledger/sent_book.hpp"
@@ -21,7 +22,7 @@ using books_json = record::written_json<ledger_books>;
 
 books_json write_books(const ledger_books& books);
 
-/// Reads into empty books of the same run. Returns the problem; empty: there is none.
-std::string read_books(const books_json& json, ledger_books& books);
+/// Reads into empty books of the same run.
+result<void> read_books(const books_json& json, ledger_books& books);
 
 }  // namespace brokerproof::loadgen

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/testing/results.hpp"
+
 namespace brokerproof::loadgen {
 namespace {
 
@@ -63,7 +65,7 @@ void live_through(received_book& book) {
 
 /// The problem of these books; empty: they were read into `into`.
 std::string fault_of(const std::string& text, ledger_books& into) {
-    return read_books({text}, into);
+    return testing_support::problem_of(read_books({text}, into));
 }
 
 ledger_books empty_books(const topology& layout) {

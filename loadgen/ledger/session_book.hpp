@@ -78,7 +78,7 @@ private:
         std::optional<std::uint32_t> interval;  ///< in force, in seconds; none: never ends
         std::uint16_t keep_alive = 0;           ///< in force
         bool exists = false;                    ///< a CONNACK confirmed the session
-        bool unsure = false;   ///< no answer came: the session may exist without confirmation
+        bool unsure = false;  ///< no answer came: the session may exist without confirmation
         bool online = false;
         bool operator==(const entry&) const = default;
     };

@@ -13,7 +13,7 @@ namespace brokerproof::loadgen {
 
 std::string measures_json(const measures& seen) { return record::json_text(seen); }
 
-boost::system::result<measures, problem> read_measures(std::string_view json) {
+result<measures> read_measures(std::string_view json) {
     return record::read_json<measures>(json, "measures");
 }
 

@@ -7,15 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 #include "loadgen/measure/measures.hpp"
 
 namespace brokerproof::loadgen {
 
 std::string measures_json(const measures& seen);
-boost::system::result<measures, problem> read_measures(std::string_view json);
+result<measures> read_measures(std::string_view json);
 
 // The form of a histogram in a file.
 

@@ -228,27 +228,29 @@ void join_brokers(std::vector<load_broker>& into, const std::vector<load_broker>
     }
 }
 
-std::string difference(const load_result& left, const load_result& right) {
+result<void> check_kinship(const load_result& left, const load_result& right) {
     if (left.run != right.run)
-        return fmt::format("the slices belong to different runs: {} and {}", left.run, right.run);
+        return failure(
+            fmt::format("the slices belong to different runs: {} and {}", left.run, right.run));
     if (left.brokerproof != right.brokerproof)
-        return "the slices are from different versions of brokerproof";
+        return failure("the slices are from different versions of brokerproof");
     if (left.scenario != right.scenario || left.seed != right.seed || left.text != right.text ||
         left.groups != right.groups || left.terms.overrides != right.terms.overrides ||
         left.terms.scale != right.terms.scale)
-        return "the slices do not have the same scenario and seed";
+        return failure("the slices do not have the same scenario and seed");
     if (left.slices != right.slices)
-        return fmt::format("one belongs to {} slices, the other to {}", left.slices, right.slices);
+        return failure(
+            fmt::format("one belongs to {} slices, the other to {}", left.slices, right.slices));
     for (const auto slice : right.slices_here)
         if (std::ranges::find(left.slices_here, slice) != left.slices_here.end())
-            return fmt::format("slice {}/{} is given twice", slice, right.slices);
+            return failure(fmt::format("slice {}/{} is given twice", slice, right.slices));
     return {};
 }
 
 }  // namespace
 
-std::string join(load_result& into, const load_result& other) {
-    if (auto reason = difference(into, other); !reason.empty()) return reason;
+result<void> join(load_result& into, const load_result& other) {
+    if (const auto related = check_kinship(into, other); !related) return related;
     into.slices_here.insert(into.slices_here.end(), other.slices_here.begin(),
                             other.slices_here.end());
     std::ranges::sort(into.slices_here);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/result.hpp"
 #include "loadgen/ledger/ledger.hpp"
 #include "loadgen/measure/measures.hpp"
 #include "loadgen/measure/threshold.hpp"
@@ -151,7 +152,8 @@ int exit_code(const load_result& result);
 
 /// Joins slices of one run exactly: measures, recoveries, timeline, brokers. Only the quantiles of
 /// the timeline cannot be added; there the worst slice counts. The ledger, the thresholds and the
-/// health must be judged anew. Returns why the slices do not belong together; empty: they do.
-std::string join(load_result& into, const load_result& other);
+/// health must be judged anew. It is a problem when the slices do not belong
+/// together.
+result<void> join(load_result& into, const load_result& other);
 
 }  // namespace brokerproof::loadgen

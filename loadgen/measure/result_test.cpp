@@ -1,10 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/testing/results.hpp"
 #include "loadgen/measure/result.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
+
+using testing_support::problem_of;
 
 load_result slice(std::uint32_t number) {
     load_result result;
@@ -34,9 +37,9 @@ load_result slice(std::uint32_t number) {
 
 TEST(result, slices_are_joined_exactly_in_any_order) {
     auto forward = slice(0);
-    EXPECT_EQ(join(forward, slice(1)), "");
+    EXPECT_EQ(problem_of(join(forward, slice(1))), "");
     auto backward = slice(1);
-    EXPECT_EQ(join(backward, slice(0)), "");
+    EXPECT_EQ(problem_of(join(backward, slice(0))), "");
     EXPECT_EQ(forward, backward);
     EXPECT_TRUE(forward.complete());
     EXPECT_EQ(forward.whole.groups[0][count::published_qos1], 201U);
@@ -55,19 +58,19 @@ TEST(result, a_slice_that_never_came_back_keeps_the_whole_from_being_back) {
     auto first = slice(0);
     auto second = slice(1);
     second.recoveries[0].all_back_ns.reset();
-    EXPECT_EQ(join(first, second), "");
+    EXPECT_EQ(problem_of(join(first, second)), "");
     EXPECT_EQ(took(first.recoveries[0]).took_ns, std::nullopt);
 }
 
 TEST(result, what_does_not_belong_together_is_not_joined) {
     auto first = slice(0);
-    EXPECT_EQ(join(first, slice(0)), "slice 0/2 is given twice");
+    EXPECT_EQ(problem_of(join(first, slice(0))), "slice 0/2 is given twice");
     auto second = slice(1);
     second.run = "r2";
-    EXPECT_EQ(join(first, second), "the slices belong to different runs: r1 and r2");
+    EXPECT_EQ(problem_of(join(first, second)), "the slices belong to different runs: r1 and r2");
     second = slice(1);
     second.slices = 3;
-    EXPECT_EQ(join(first, second), "one belongs to 2 slices, the other to 3");
+    EXPECT_EQ(problem_of(join(first, second)), "one belongs to 2 slices, the other to 3");
     EXPECT_EQ(first, slice(0));
 }
 

@@ -9,9 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 #include "harness/base/enum_names.hpp"
+#include "harness/base/result.hpp"
 #include "loadgen/ledger/ledger.hpp"
 #include "loadgen/measure/measures.hpp"
 
@@ -46,8 +45,8 @@ struct threshold_fault {
     bool operator==(const threshold_fault&) const = default;
 };
 
-boost::system::result<threshold_rule, threshold_fault> parse_threshold(
-    std::string_view text, std::span<const std::string> groups);
+result<threshold_rule, threshold_fault> parse_threshold(std::string_view text,
+                                                        std::span<const std::string> groups);
 
 /// The metrics that parse_threshold() knows, for documentation and tests.
 std::vector<std::string> threshold_metrics();

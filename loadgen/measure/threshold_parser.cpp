@@ -43,7 +43,7 @@ public:
         rule_.text = text;
     }
 
-    boost::system::result<threshold_rule, threshold_fault> run() {
+    result<threshold_rule, threshold_fault> run() {
         if (!name() || !op() || !value() || !unit()) return fault_;
         return rule_;
     }
@@ -155,8 +155,8 @@ bool threshold_parser::fits(const unit_name* written, std::size_t offset) {
 
 }  // namespace
 
-boost::system::result<threshold_rule, threshold_fault> parse_threshold(
-    std::string_view text, std::span<const std::string> groups) {
+result<threshold_rule, threshold_fault> parse_threshold(std::string_view text,
+                                                        std::span<const std::string> groups) {
     return threshold_parser(text, groups).run();
 }
 

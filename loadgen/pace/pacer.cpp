@@ -49,7 +49,8 @@ double due_ns(const steps_rate& arrivals, double number) {
     double before = 0;
     double begin = 0;
     for (std::size_t step = 0; step < arrivals.per_s.size(); ++step) {
-        const double in_this_step = std::max(arrivals.per_s[step], 0.0) * step_length / ns_per_second;
+        const double in_this_step =
+            std::max(arrivals.per_s[step], 0.0) * step_length / ns_per_second;
         const bool last = step + 1 == arrivals.per_s.size();
         if (last || number < before + in_this_step)
             return begin + time_of(number - before, arrivals.per_s[step]);

@@ -35,8 +35,8 @@ private:
     }
     bool is_wrong(std::string_view text, template_use use, std::string_view subject,
                   const place& where) {
-        const auto problem = template_problem(text, use);
-        return !problem.empty() && complain(where, fmt::format("{}: {}", subject, problem));
+        const auto checked = check_template(text, use);
+        return !checked && complain(where, fmt::format("{}: {}", subject, checked.error().text));
     }
 
     void check_client_id(const group& checked, const place& where) {

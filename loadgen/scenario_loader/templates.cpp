@@ -69,7 +69,7 @@ std::string unknown_placeholder(std::string_view name, template_use use) {
                        suggestion(name, known), fmt::join(known, "}, ${"));
 }
 
-std::string placeholder_problem(std::string_view text, template_use use) {
+result<void> check_placeholders(std::string_view text, template_use use) {
     std::string wrong;
     const bool closed = for_each_piece(
         text, [](std::string_view) {},
@@ -79,22 +79,25 @@ std::string placeholder_problem(std::string_view text, template_use use) {
                 entry != placeholders.end() && (name != "to" || use == template_use::topic_with_to);
             if (!known && wrong.empty()) wrong = unknown_placeholder(name, use);
         });
-    return closed ? wrong : "a '${' without '}'";
+    if (!closed) return failure("a '${' without '}'");
+    if (!wrong.empty()) return failure(std::move(wrong));
+    return {};
 }
 
-std::string mqtt_problem(std::string_view text, template_use use) {
+result<void> check_as_mqtt(std::string_view text, template_use use) {
     const auto filled = marked(text, "group");
     if (use == template_use::client_id) return {};
     if (use == template_use::filter) {
         if (filled.starts_with("$share/"))
-            return "shared subscriptions cannot be judged yet: the broker chooses which client "
-                   "gets "
-                   "a message";
-        if (!mqtt::is_valid_filter(filled)) return "not a topic filter";
+            return failure(
+                "shared subscriptions cannot be judged yet: the broker chooses which client gets a "
+                "message");
+        if (!mqtt::is_valid_filter(filled)) return failure("not a topic filter");
         return {};
     }
-    if (filled.starts_with('$')) return "topics that begin with $ belong to the broker";
-    return mqtt::is_valid_topic(filled) ? "" : "not a topic name: it has a wildcard";
+    if (filled.starts_with('$')) return failure("topics that begin with $ belong to the broker");
+    if (!mqtt::is_valid_topic(filled)) return failure("not a topic name: it has a wildcard");
+    return {};
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -154,13 +157,13 @@ private:
 
 }  // namespace
 
-std::string template_problem(std::string_view text, template_use use) {
-    if (text.empty()) return "must not be empty";
-    if (text.size() > longest) return fmt::format("longer than {} bytes", longest);
+result<void> check_template(std::string_view text, template_use use) {
+    if (text.empty()) return failure("must not be empty");
+    if (text.size() > longest) return failure(fmt::format("longer than {} bytes", longest));
     const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
-    if (std::ranges::any_of(text, control)) return "has a control character";
-    auto problem = placeholder_problem(text, use);
-    return problem.empty() ? mqtt_problem(text, use) : problem;
+    if (std::ranges::any_of(text, control)) return failure("has a control character");
+    const auto checked = check_placeholders(text, use);
+    return checked ? check_as_mqtt(text, use) : checked;
 }
 
 bool has_placeholder(std::string_view text, std::string_view name) {

@@ -2,8 +2,10 @@
 // known: are they well formed, and could two of them result in the same text? Pure.
 #pragma once
 
-#include <string>
+#include <cstdint>
 #include <string_view>
+
+#include "harness/base/result.hpp"
 
 namespace brokerproof::loadgen {
 
@@ -11,8 +13,8 @@ namespace brokerproof::loadgen {
 /// publications with `to`.
 enum class template_use : std::uint8_t { client_id, topic, topic_with_to, filter };
 
-/// The fault of the template; empty if there is none.
-std::string template_problem(std::string_view text, template_use use);
+/// The text of a problem follows the name of the key.
+result<void> check_template(std::string_view text, template_use use);
 
 bool has_placeholder(std::string_view text, std::string_view name);
 

@@ -2,8 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include "harness/base/testing/results.hpp"
+
 namespace brokerproof::loadgen {
 namespace {
+
+using testing_support::problem_of;
 
 bool overlap(std::string_view a, std::string_view b) { return may_overlap(a, "g", b, "g"); }
 bool equal(std::string_view a, std::string_view b) { return may_be_equal(a, "g", b, "g"); }
@@ -61,19 +65,20 @@ TEST(equal, default_client_ids_of_two_groups_differ) {
     EXPECT_TRUE(may_be_equal(usual, "a", usual, "a"));
 }
 
-TEST(template_problem, each_fault_has_its_message) {
+TEST(check_template, each_fault_has_its_message) {
     using enum template_use;
-    EXPECT_EQ(template_problem("${run}/${group}/${client}/${shard}/${to}", topic_with_to), "");
-    EXPECT_EQ(template_problem("${run}/+/#", filter), "");
-    EXPECT_EQ(template_problem("any thing", client_id), "");
-    EXPECT_EQ(template_problem("", client_id), "must not be empty");
-    EXPECT_EQ(template_problem("a\tb", client_id), "has a control character");
-    EXPECT_EQ(template_problem(std::string(201, 'a'), topic), "longer than 200 bytes");
-    EXPECT_EQ(template_problem("a/+${client}", filter), "not a topic filter");
-    EXPECT_EQ(template_problem("a/${client}#", filter), "not a topic filter");
-    EXPECT_EQ(template_problem("${to}", client_id),
+    EXPECT_EQ(problem_of(check_template("${run}/${group}/${client}/${shard}/${to}", topic_with_to)),
+              "");
+    EXPECT_EQ(problem_of(check_template("${run}/+/#", filter)), "");
+    EXPECT_EQ(problem_of(check_template("any thing", client_id)), "");
+    EXPECT_EQ(problem_of(check_template("", client_id)), "must not be empty");
+    EXPECT_EQ(problem_of(check_template("a\tb", client_id)), "has a control character");
+    EXPECT_EQ(problem_of(check_template(std::string(201, 'a'), topic)), "longer than 200 bytes");
+    EXPECT_EQ(problem_of(check_template("a/+${client}", filter)), "not a topic filter");
+    EXPECT_EQ(problem_of(check_template("a/${client}#", filter)), "not a topic filter");
+    EXPECT_EQ(problem_of(check_template("${to}", client_id)),
               "${to} is only allowed in topics of publications");
-    EXPECT_EQ(template_problem("${}", topic),
+    EXPECT_EQ(problem_of(check_template("${}", topic)),
               "unknown placeholder '${}'; there are ${run}, ${group}, ${client}, ${shard}");
 }
 

@@ -19,15 +19,19 @@ using loadgen::load_result;
 
 constexpr double unlikely_counts = 0.01;
 
-std::string differs(const load_result& reference, const load_result& other) {
+result<void> check_kinship(const load_result& reference, const load_result& other) {
     if (reference.scenario != other.scenario)
-        return fmt::format("different scenarios: {} and {}", reference.scenario, other.scenario);
-    if (reference.groups != other.groups) return "the groups of clients differ";
-    if (reference.clients != other.clients) return "the numbers of clients differ";
+        return failure(
+            fmt::format("different scenarios: {} and {}", reference.scenario, other.scenario));
+    if (reference.groups != other.groups) return failure("the groups of clients differ");
+    if (reference.clients != other.clients) return failure("the numbers of clients differ");
     if (reference.terms.scale != other.terms.scale)
-        return fmt::format("different scales: {} and {}", reference.terms.scale, other.terms.scale);
-    if (reference.terms.overrides != other.terms.overrides) return "run with different --set";
-    if (reference.brokers.size() != other.brokers.size()) return "different numbers of brokers";
+        return failure(
+            fmt::format("different scales: {} and {}", reference.terms.scale, other.terms.scale));
+    if (reference.terms.overrides != other.terms.overrides)
+        return failure("run with different --set");
+    if (reference.brokers.size() != other.brokers.size())
+        return failure("different numbers of brokers");
     return {};
 }
 
@@ -98,9 +102,9 @@ void compare_promises(const load_runs& before, const load_runs& now, comparison&
         const auto old_count = sum(before, entry.read);
         const auto new_count = sum(now, entry.read);
         if (old_count == new_count && old_count == 0) continue;
-        const bool worse = new_count > 0 &&
-                           (old_count == 0 ||
-                            chance_of_as_many(old_count, old_owed, new_count, new_owed) < unlikely_counts);
+        const bool worse =
+            new_count > 0 && (old_count == 0 || chance_of_as_many(old_count, old_owed, new_count,
+                                                                  new_owed) < unlikely_counts);
         const bool better =
             old_count > 0 && (new_count == 0 || chance_of_as_many(new_count, new_owed, old_count,
                                                                   old_owed) < unlikely_counts);
@@ -175,15 +179,16 @@ std::size_t unfit(const load_runs& runs) {
 
 }  // namespace
 
-std::string why_not_comparable(const load_runs& before, const load_runs& now) {
+result<void> check_comparable(const load_runs& before, const load_runs& now) {
     for (const auto* side : {&before, &now}) {
         if (side->size() > most_runs)
-            return fmt::format("at most {} runs a side can be compared", most_runs);
+            return failure(fmt::format("at most {} runs a side can be compared", most_runs));
         for (const auto& run : *side) {
             if (!run.complete())
-                return "a slice by itself cannot be compared; `brokerproof merge` joins slices";
-            const auto obstacle = differs(before.front(), run);
-            if (!obstacle.empty()) return obstacle;
+                return failure(
+                    "a slice by itself cannot be compared; `brokerproof merge` joins slices");
+            const auto related = check_kinship(before.front(), run);
+            if (!related) return related;
         }
     }
     return {};

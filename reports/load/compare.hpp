@@ -1,9 +1,9 @@
 // Load runs of one scenario, before and after a change.
 #pragma once
 
-#include <string>
 #include <vector>
 
+#include "harness/base/result.hpp"
 #include "loadgen/measure/result.hpp"
 #include "reports/comparison.hpp"
 
@@ -11,9 +11,9 @@ namespace brokerproof::reports {
 
 using load_runs = std::vector<loadgen::load_result>;
 
-/// Why the two sides cannot be compared (different scenarios or numbers of clients, slices that are
-/// not joined, too many runs); empty: they can. Neither side may be empty.
-std::string why_not_comparable(const load_runs& before, const load_runs& now);
+/// It is a problem when the two sides cannot be compared: different scenarios or numbers of
+/// clients, slices that are not joined, too many runs. Neither side may be empty.
+result<void> check_comparable(const load_runs& before, const load_runs& now);
 
 /// Compares promises, thresholds, rates and times. With fewer than three runs on a side, only what
 /// single runs can show counts; with three or more, the variation between runs decides. README.md:

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/testing/results.hpp"
 #include "reports/golden_test.hpp"
 #include "reports/load/compare.hpp"
 #include "reports/load/sample_test.hpp"
@@ -14,6 +15,7 @@ using loadgen::load_result;
 using loadgen::timing;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing_support::problem_of;
 
 constexpr std::int64_t milli_ns = 1'000'000;
 
@@ -59,16 +61,18 @@ TEST(load_compare, what_is_printed_is_as_agreed) {
 TEST(load_compare, only_runs_of_the_same_fleet_are_compared) {
     auto other = calm_load();
     other.clients[0] = 5;
-    EXPECT_THAT(why_not_comparable({calm_load()}, {other}), HasSubstr("numbers of clients"));
+    EXPECT_THAT(problem_of(check_comparable({calm_load()}, {other})),
+                HasSubstr("numbers of clients"));
     other = calm_load();
     other.scenario = "fan-in";
-    EXPECT_THAT(why_not_comparable({calm_load()}, {other}), HasSubstr("different scenarios"));
+    EXPECT_THAT(problem_of(check_comparable({calm_load()}, {other})),
+                HasSubstr("different scenarios"));
     other = calm_load();
     other.slices_here = {0};
-    EXPECT_THAT(why_not_comparable({calm_load()}, {other}), HasSubstr("merge"));
-    EXPECT_THAT(why_not_comparable(load_runs(11, calm_load()), {calm_load()}),
+    EXPECT_THAT(problem_of(check_comparable({calm_load()}, {other})), HasSubstr("merge"));
+    EXPECT_THAT(problem_of(check_comparable(load_runs(11, calm_load()), {calm_load()})),
                 HasSubstr("10 runs"));
-    EXPECT_EQ(why_not_comparable({calm_load()}, {calm_load()}), "");
+    EXPECT_EQ(problem_of(check_comparable({calm_load()}, {calm_load()})), "");
 }
 
 TEST(load_compare, in_one_run_a_small_shift_is_none_however_many_values_show_it) {

@@ -50,17 +50,15 @@ namespace brokerproof::reports {
 
 std::string write_load_json(const load_document& file) { return record::json_text(file); }
 
-boost::system::result<load_document, problem> read_load_json(std::string_view text,
-                                                             const std::string& file) {
+result<load_document> read_load_json(std::string_view text, const std::string& file) {
     return record::read_json<load_document>(text, file);
 }
 
-boost::system::result<load_document, problem> read_load_json(const boost::json::value& document,
-                                                             const std::string& file) {
+result<load_document> read_load_json(const boost::json::value& document, const std::string& file) {
     return record::read_json<load_document>(document, file);
 }
 
-boost::system::result<load_document, problem> read_load_json_file(const std::string& path) {
+result<load_document> read_load_json_file(const std::string& path) {
     return record::read_json_file<load_document>(path);
 }
 

@@ -5,9 +5,8 @@
 #include <string_view>
 
 #include <boost/json/value.hpp>
-#include <boost/system/result.hpp>
 
-#include "harness/base/problem.hpp"
+#include "harness/base/result.hpp"
 #include "loadgen/ledger/books_file.hpp"
 #include "loadgen/measure/result.hpp"
 
@@ -23,10 +22,8 @@ struct load_document {
 std::string write_load_json(const load_document& file);
 
 /// Strict: a missing value, a wrong type, or parts that do not match are problems.
-boost::system::result<load_document, problem> read_load_json(std::string_view text,
-                                                             const std::string& file);
-boost::system::result<load_document, problem> read_load_json(const boost::json::value& document,
-                                                             const std::string& file);
-boost::system::result<load_document, problem> read_load_json_file(const std::string& path);
+result<load_document> read_load_json(std::string_view text, const std::string& file);
+result<load_document> read_load_json(const boost::json::value& document, const std::string& file);
+result<load_document> read_load_json_file(const std::string& path);
 
 }  // namespace brokerproof::reports

@@ -56,13 +56,13 @@ instant tcp_shell::now() const {
     return wall_start_ + std::chrono::floor<instant::duration>(passed);
 }
 
-std::string tcp_shell::listen(std::uint16_t port) {
+result<void> tcp_shell::listen(std::uint16_t port) {
     return net::listen_on_loopback(acceptor_, port);
 }
 
 std::uint16_t tcp_shell::port() const { return net::port_of(acceptor_); }
 
-std::string tcp_shell::listen_websocket(std::uint16_t port) {
+result<void> tcp_shell::listen_websocket(std::uint16_t port) {
     return net::listen_on_loopback(websocket_acceptor_, port);
 }
 
@@ -116,9 +116,9 @@ awaitable<void> tcp_shell::accept(tcp::acceptor& acceptor, listener kind) {
 /// The server does not know the connection before the handshake (if there is one) is over.
 awaitable<void> tcp_shell::serve(peer_pointer client, listener kind) {
     shaking_hands_.insert(client);
-    const auto problem = co_await client->stream->open(handshake_within_);
+    const auto opened = co_await client->stream->open(handshake_within_);
     shaking_hands_.erase(client);
-    if (!problem.empty() || stopped_) co_return;
+    if (!opened || stopped_) co_return;
     peers_.emplace(client->id, client);
     server_.opened(client->id, now(), kind);
     hand_out();

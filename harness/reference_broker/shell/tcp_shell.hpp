@@ -12,6 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/stream.hpp"
 #include "harness/net/task_group.hpp"
@@ -24,12 +25,11 @@ public:
     /// `storage` must outlive the shell.
     tcp_shell(asio::any_io_executor executor, options chosen, store& storage);
 
-    /// Listens on the loopback interface; port 0 takes any free port. Returns an empty text on
-    /// success, else the reason.
-    std::string listen(std::uint16_t port);
+    /// Listens on the loopback interface; port 0 takes any free port.
+    result<void> listen(std::uint16_t port);
     std::uint16_t port() const;
     /// Listens for WebSocket as well, in the same way.
-    std::string listen_websocket(std::uint16_t port);
+    result<void> listen_websocket(std::uint16_t port);
     std::uint16_t websocket_port() const;
 
     /// Serves until stop(); all connections are closed when it returns.

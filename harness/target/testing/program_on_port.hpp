@@ -27,9 +27,9 @@ public:
         launch program;
         program.argv = std::move(argv);
         program.argv.insert(program.argv.end(), {"--port", std::to_string(port_)});
-        std::string problem;
-        process_ = process::start(program, problem);
-        EXPECT_TRUE(process_) << problem;
+        auto started = process::start(program);
+        EXPECT_TRUE(started) << started.error().text;
+        if (started) process_ = std::move(*started);
     }
     std::uint16_t port() const { return port_; }
     std::string url() const { return "mqtt://127.0.0.1:" + std::to_string(port_); }

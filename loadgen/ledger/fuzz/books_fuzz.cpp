@@ -30,9 +30,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const topology layout = small();
     const books_json json{{reinterpret_cast<const char*>(data), size}};
     auto read = empty_books(layout);
-    if (!read_books(json, read).empty()) return 0;
+    if (!read_books(json, read)) return 0;
     auto again = empty_books(layout);
-    if (!read_books(write_books(read), again).empty()) std::abort();
+    if (!read_books(write_books(read), again)) std::abort();
     // Rows have no order, so the test compares the books and not the written text.
     if (again.sent != read.sent || again.received != read.received) std::abort();
     audit(layout, read.sent, read.received, read.sessions, {});

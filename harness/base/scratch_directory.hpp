@@ -1,0 +1,23 @@
+// A directory of our own below the system's directory for temporary files.
+#pragma once
+
+#include <string>
+
+namespace brokerproof {
+
+/// Exists as long as the object; it is removed with everything in it. Nothing can be done without
+/// it, so the constructor throws when the directory cannot be made.
+class scratch_directory {
+public:
+    scratch_directory();
+    ~scratch_directory();
+    scratch_directory(const scratch_directory&) = delete;
+    scratch_directory& operator=(const scratch_directory&) = delete;
+
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+}  // namespace brokerproof
