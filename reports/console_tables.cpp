@@ -55,7 +55,7 @@ std::string words(int number, std::string_view singular, std::string_view plural
     return fmt::format("{} {}", number, number == 1 ? singular : plural);
 }
 
-std::string incident_sentence(const incident& seen) {
+std::string incident_sentence(const broker_incident& seen) {
     switch (seen.kind) {
         case incident_kind::broker_died: return "The broker " + printable(seen.detail) + ".";
         case incident_kind::broker_hung: return "The broker hung.";

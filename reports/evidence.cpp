@@ -176,14 +176,14 @@ std::string first_of(const std::vector<std::string>& ids) {
     return fmt::format("{}", fmt::join(shown, ", "));
 }
 
-std::string cause_text(const incident& seen) {
+std::string cause_text(const broker_incident& seen) {
     if (!seen.causes.empty()) return "it is brought about by " + first_of(seen.causes);
     return "none of them brings it about alone: " + first_of(seen.cases);
 }
 
 }  // namespace
 
-std::string incident_text(const incident& seen) {
+std::string incident_text(const broker_incident& seen) {
     const auto under_way = [&](std::string_view what_happened) {
         return fmt::format("{} with {} case{} under way; {}", what_happened, seen.cases.size(),
                            seen.cases.size() == 1 ? "" : "s", cause_text(seen));

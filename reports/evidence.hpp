@@ -23,7 +23,7 @@ std::vector<std::string> trace_lines(const case_result& judged, std::size_t limi
 std::vector<std::string> evidence_lines(const case_result& judged, std::size_t limit);
 
 /// "the broker was killed by signal 11 with 40 cases under way; it is brought about by: ..."
-std::string incident_text(const incident& seen);
+std::string incident_text(const broker_incident& seen);
 
 /// "beside 63 cases with 150 clients: a/b@v5, a/c@v5, ..."
 std::string company_text(const company& beside);

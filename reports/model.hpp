@@ -87,14 +87,14 @@ enum class incident_kind : std::uint8_t {
 BOOST_DESCRIBE_ENUM(incident_kind, broker_died, broker_hung, broker_gone, foreign_messages)
 
 /// Something that the broker did to the run as a whole, and not to one case.
-struct incident {
+struct broker_incident {
     incident_kind kind{};
     std::string detail;               ///< "was killed by signal 11"; a topic and its client
     std::uint64_t count = 1;          ///< how often
     std::vector<std::string> cases;   ///< under way at that time; those that saw the messages
     std::vector<std::string> causes;  ///< of these, which bring it about alone
 
-    bool operator==(const incident&) const = default;
+    bool operator==(const broker_incident&) const = default;
 };
 
 /// A run without its cases.
@@ -114,9 +114,9 @@ struct run_summary {
     bool interrupted = false;
     /// How the broker was unreachable or died, with its last log lines; empty: it was well.
     std::string environment_problem;
-    std::vector<incident> incidents;      ///< what the broker did to the run as a whole
-    std::vector<std::string> unexpected;  ///< problems with the expectations file itself
-    std::vector<facts::fact> observed;    ///< facts about the broker
+    std::vector<broker_incident> incidents;  ///< what the broker did to the run as a whole
+    std::vector<std::string> unexpected;     ///< problems with the expectations file itself
+    std::vector<facts::fact> observed;       ///< facts about the broker
 
     bool operator==(const run_summary&) const = default;
 };

@@ -68,9 +68,9 @@ struct description<reports::confirmation> {
 };
 
 template <>
-struct description<reports::incident> {
-    using self = reports::incident;
-    static constexpr std::string_view name = "Incident";
+struct description<reports::broker_incident> {
+    using self = reports::broker_incident;
+    static constexpr std::string_view name = "BrokerIncident";
     static constexpr std::string_view about = "What the broker did to the run as a whole.";
     static constexpr std::tuple fields{
         field{"kind", &self::kind, "In a word."},

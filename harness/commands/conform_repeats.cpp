@@ -23,9 +23,9 @@ constexpr int seed_of_second_looks = 0;
 constexpr int seed_of_confirmations = 10;
 constexpr int seed_of_single_cases = 2;
 
-reports::incident incident_of(const trace::stopped& end,
-                              const std::vector<engine::finished_case>& cut) {
-    reports::incident out;
+reports::broker_incident incident_of(const trace::stopped& end,
+                                     const std::vector<engine::finished_case>& cut) {
+    reports::broker_incident out;
     out.kind = end.cause == trace::stop_cause::broker_died   ? reports::incident_kind::broker_died
                : end.cause == trace::stop_cause::broker_hung ? reports::incident_kind::broker_hung
                                                              : reports::incident_kind::broker_gone;
@@ -65,7 +65,7 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
 
 /// Each case that was under way at the end runs by itself: which of them brings it about?
 awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engine::options options,
-                                   joining join, reports::incident& seen) {
+                                   joining join, reports::broker_incident& seen) {
     options.jobs = 1;
     for (auto& suspect : cut) {
         if (is_over()) {
@@ -100,7 +100,8 @@ awaitable<bool> rounds::revive() {
         if (broker_.spawned()) break;  // start() has waited long enough
     }
     if (result_.environment_problem.empty() && !interrupted_)
-        result_.environment_problem = "the broker ended and did not come back: " + started.error().text;
+        result_.environment_problem =
+            "the broker ended and did not come back: " + started.error().text;
     co_return false;
 }
 

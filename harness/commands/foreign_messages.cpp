@@ -32,8 +32,9 @@ std::string tag_of(const trace::trace& seen) {
 
 }  // namespace
 
-std::optional<reports::incident> foreign_messages(const std::vector<reports::case_result>& cases) {
-    reports::incident out;
+std::optional<reports::broker_incident> foreign_messages(
+    const std::vector<reports::case_result>& cases) {
+    reports::broker_incident out;
     out.kind = reports::incident_kind::foreign_messages;
     out.count = 0;
     for (const auto& ended : cases) {

@@ -51,7 +51,7 @@ private:
     awaitable<void> run_all_cases(std::vector<plan::instance> cases, engine::options options,
                                   joining join);
     awaitable<void> find_cause(std::vector<engine::finished_case> cut, engine::options options,
-                               joining join, reports::incident& seen);
+                               joining join, reports::broker_incident& seen);
     awaitable<bool> revive();
     awaitable<void> look_again();
     awaitable<void> confirm_failures();

@@ -39,8 +39,7 @@ struct map_rows {
 
     static shape describe(shape_book& book) {
         const auto name = std::string(description<entry_type>::name) + "Entry";
-        if (!book.contains(name)) {
-            book.reserve(name);
+        if (book.claim(name, typeid(Map))) {
             record_shape row{
                 .name = name, .about = std::string(description<entry_type>::about), .is_row = true};
             describe_cells<key_type>(book, row);

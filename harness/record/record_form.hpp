@@ -336,8 +336,7 @@ record_shape shape_of_fields(shape_book& book) {
 
 template <class Value>
 shape shape_of_record(shape_book& book, std::string name) {
-    if (!book.contains(name)) {
-        book.reserve(name);
+    if (book.claim(name, typeid(Value))) {
         book.put(shape_of_fields<Value>(book));
     }
     return {.kind = shape_kind::record, .name = std::move(name)};

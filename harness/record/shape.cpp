@@ -1,6 +1,8 @@
 #include "harness/record/shape.hpp"
 
 #include <cassert>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace brokerproof::record {
@@ -12,9 +14,15 @@ void add_fields(record_shape& into, record_shape part) {
     if (!part.tag.empty()) into.tag = std::move(part.tag);
 }
 
-void shape_book::reserve(std::string_view name) {
-    index_.emplace(name, records_.size());
-    records_.emplace_back().name = name;
+bool shape_book::claim(std::string_view name, std::type_index owner) {
+    const auto [place, is_new] = index_.emplace(name, records_.size());
+    if (is_new) {
+        records_.emplace_back().name = name;
+        owners_.push_back(owner);
+    } else if (owners_[place->second] != owner) {
+        throw std::logic_error("two types are called " + std::string(name));
+    }
+    return is_new;
 }
 
 void shape_book::put(record_shape described) {

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <typeindex>
+#include <typeinfo>
 #include <vector>
 
 #include "harness/record/description.hpp"
@@ -67,9 +69,10 @@ void add_fields(record_shape& into, record_shape part);
 /// All records that are reached from some type, in the order in which they were met.
 class shape_book {
 public:
-    bool contains(std::string_view name) const { return index_.contains(name); }
-    /// A place for a record, before its fields are known: it may contain itself.
-    void reserve(std::string_view name);
+    /// Makes a place for the record that describes `owner`, before its fields are known: it may
+    /// contain itself. False when it has one. Throws when the name belongs to another type, because
+    /// one of them would get the description of the other.
+    [[nodiscard]] bool claim(std::string_view name, std::type_index owner);
     void put(record_shape described);
     /// The same for a name of another shape, which `describe()` makes.
     shape put_name(std::string_view name, std::string_view about, const auto& describe);
@@ -83,11 +86,11 @@ public:
 private:
     std::vector<record_shape> records_;
     std::map<std::string, std::size_t, std::less<>> index_;
+    std::vector<std::type_index> owners_;  ///< of `records_`
 };
 
 shape shape_book::put_name(std::string_view name, std::string_view about, const auto& describe) {
-    if (!contains(name)) {
-        reserve(name);
+    if (claim(name, typeid(describe))) {
         put({.name = std::string(name), .about = std::string(about), .named = {describe()}});
     }
     return {.kind = shape_kind::record, .name = std::string(name)};

@@ -1,4 +1,7 @@
 // Schemas and TypeScript types that come out of tables.
+#include <stdexcept>
+#include <typeinfo>
+
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
@@ -31,6 +34,13 @@ TEST(shapes, a_schema_says_what_each_field_is_and_which_must_be_there) {
     EXPECT_EQ(lion.at("properties").at("food").at("enum"),
               json::parse(R"(["plants","meat","both"])"));
     EXPECT_EQ(schema.at("definitions").at("PlaceRow").at("maxItems"), 2);
+}
+
+TEST(shapes, two_types_with_one_name_are_refused) {
+    shape_book book;
+    EXPECT_TRUE(book.claim("Lion", typeid(int)));
+    EXPECT_FALSE(book.claim("Lion", typeid(int)));
+    EXPECT_THROW(static_cast<void>(book.claim("Lion", typeid(char))), std::logic_error);
 }
 
 TEST(shapes, typescript_has_the_same_fields) {

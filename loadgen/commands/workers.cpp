@@ -91,8 +91,7 @@ worker_crew::worker_crew(asio::any_io_executor home, const load_options& chosen,
     }
 }
 
-void worker_crew::start(worker& begun, const std::vector<std::string>& argv,
-                        int socket_of_worker) {
+void worker_crew::start(worker& begun, const std::vector<std::string>& argv, int socket_of_worker) {
     std::error_code ignored;
     std::filesystem::create_directories(begun.folder, ignored);
     target::launch launch;

@@ -45,7 +45,7 @@ export interface RunSummary {
   /** What failed, with the broker's last log lines; empty: nothing. */
   environment_problem: Text;
   /** What the broker did to the run as a whole. */
-  incidents: Incident[];
+  incidents: BrokerIncident[];
   /** What is wrong with the expectations file. */
   unexpected: Text[];
   /** Facts about the broker. */
@@ -69,7 +69,7 @@ export interface BrokerInfo {
 }
 
 /** What the broker did to the run as a whole. */
-export interface Incident {
+export interface BrokerIncident {
   /** In a word. */
   kind: "broker_died" | "broker_hung" | "broker_gone" | "foreign_messages";
   /** How it ended; which message. */
@@ -541,6 +541,46 @@ export interface Interval {
   first: number;
   /** The highest number. */
   last: number;
+}
+
+/** One violation, as an example. */
+export interface Incident {
+  /** What is wrong with it. */
+  outcome: "fresh" | "redelivered" | "retained" | "duplicated" | "out_of_order" | "stray" | "late";
+  /** The message. */
+  delivery: Delivery;
+}
+
+/** A message that a client received. */
+export interface Delivery {
+  /** The number of the client that received it. */
+  session: number;
+  /** Which message it is. */
+  stamp: Stamp;
+  /** The QoS that it came with. */
+  qos: number;
+  /** Its DUP flag. */
+  dup: boolean;
+  /** Its RETAIN flag. */
+  retain: boolean;
+  /** When it came, by CLOCK_MONOTONIC. */
+  now_ns: number;
+}
+
+/** What identifies a message. */
+export interface Stamp {
+  /** The run that it belongs to. */
+  run: number;
+  /** The number of the client that sent it. */
+  publisher: number;
+  /** Which of the publisher's streams. */
+  stream: number;
+  /** Its number in the stream, from 0. */
+  sequence: number;
+  /** When it was due, by CLOCK_MONOTONIC. */
+  intended_ns: number;
+  /** When it was first given to the socket. */
+  sent_ns: number;
 }
 
 /** A group's return from a storm. */
