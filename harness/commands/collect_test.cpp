@@ -7,8 +7,8 @@ namespace brokerproof::commands {
 namespace {
 
 using judge::verdict_kind;
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 reports::case_result seen(const std::string& id, verdict_kind kind) {
     reports::case_result out;

@@ -6,8 +6,8 @@
 namespace brokerproof::commands {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 /// A case with the tag `tag1` whose device subscribes to `filter` and gets a message of `topic`.
 reports::case_result delivery(const std::string& id, const std::string& filter,
