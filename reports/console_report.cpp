@@ -8,6 +8,7 @@
 
 #include "harness/base/printable.hpp"
 #include "harness/base/text.hpp"
+#include "reports/causes.hpp"
 #include "reports/evidence.hpp"
 #include "reports/fact_text.hpp"
 #include "reports/observed_profile.hpp"
@@ -75,13 +76,18 @@ std::string id_line(const case_result& judged) {
     return line;
 }
 
+/// The first finding of each cause has its evidence; the others of that cause have two lines.
 void print_with_evidence(printer& to, const run_result& run, verdict_kind kind, std::size_t limit) {
     const auto word = kind == verdict_kind::fail ? "FAIL" : "ADVICE";
-    const auto wanted = has_verdict(kind);
-    for (const auto& judged : run.cases) {
-        if (!wanted(judged)) continue;
-        to.head(word, kind == verdict_kind::fail ? colour::red : colour::yellow, id_line(judged));
-        for (const auto& line : evidence_lines(judged, limit)) to.indented(line);
+    const auto ink = kind == verdict_kind::fail ? colour::red : colour::yellow;
+    for (const auto& cause : group_by_cause(run.cases, has_verdict(kind))) {
+        to.head(word, ink, id_line(*cause.front()));
+        for (const auto& line : evidence_lines(*cause.front(), limit)) to.indented(line);
+        for (std::size_t i = 1; i < cause.size(); ++i) {
+            if (i == 1) to.indented("probably of the same cause:");
+            to.head(word, ink, id_line(*cause[i]));
+            to.indented(reason_line(*cause[i]));
+        }
         to.section_end();
     }
 }

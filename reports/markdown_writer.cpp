@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
+#include "reports/causes.hpp"
 #include "reports/console_report.hpp"
 #include "reports/evidence.hpp"
 #include "reports/markdown.hpp"
@@ -37,21 +38,26 @@ std::string entry_of(const case_result& judged, std::string_view text) {
 }
 
 /// A list under a heading; empty when there are no entries.
-std::string list_of(const run_result& run, std::string_view heading, const wanted_case& wanted,
-                    const std::function<std::string(const case_result&)>& entry) {
+std::string list_of(std::string_view heading, const std::vector<std::string>& entries) {
     std::string text;
-    std::size_t count = 0;
     std::size_t shown = 0;
-    for (const auto& judged : run.cases) {
-        if (!wanted(judged)) continue;
-        ++count;
-        if (shown >= most_entries || text.size() > entries_limit) continue;
-        text += entry(judged);
+    for (const auto& entry : entries) {
+        if (shown >= most_entries || text.size() > entries_limit) break;
+        text += entry;
         ++shown;
     }
-    if (count == 0) return {};
-    if (shown < count) text += fmt::format("- ... and {} more\n", count - shown);
-    return fmt::format("#### {} ({})\n\n{}\n", heading, count, text);
+    if (entries.empty()) return {};
+    if (shown < entries.size()) text += fmt::format("- ... and {} more\n", entries.size() - shown);
+    return fmt::format("#### {} ({})\n\n{}\n", heading, entries.size(), text);
+}
+
+std::string list_of(const run_result& run, std::string_view heading, const wanted_case& wanted,
+                    const std::function<std::string(const case_result&)>& entry) {
+    std::vector<std::string> entries;
+    for (const auto& judged : run.cases) {
+        if (wanted(judged)) entries.push_back(entry(judged));
+    }
+    return list_of(heading, entries);
 }
 
 std::string violation_entry(const case_result& judged) {
@@ -61,6 +67,18 @@ std::string violation_entry(const case_result& judged) {
     auto lines = trace_lines(judged, evidence_size);
     for (auto& line : lines) line.resize(std::min(line.size(), longest_line));
     return text + '\n' + md_folded("what happened", md_block(lines)) + '\n';
+}
+
+/// The first violation of each cause has its evidence.
+std::string violations(const run_result& run) {
+    std::vector<std::string> entries;
+    for (const auto& cause : group_by_cause(run.cases, is_violation)) {
+        entries.push_back(violation_entry(*cause.front()));
+        for (std::size_t i = 1; i < cause.size(); ++i)
+            entries.push_back("- probably of the same cause: " +
+                              entry_of(*cause[i], cause[i]->verdict.reason).substr(2));
+    }
+    return list_of("Violations", entries);
 }
 
 std::string troubles(const run_result& run) {
@@ -127,7 +145,7 @@ void write_markdown(std::ostream& out, const run_result& run) {
         if (fits) out << part;
         used += fits ? part.size() : 0;
     };
-    add(list_of(run, "Violations", is_violation, violation_entry));
+    add(violations(run));
     add(incidents(run));
     add(list_of(
         run, "Failed beside other cases, hold alone",

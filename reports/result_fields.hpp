@@ -28,6 +28,8 @@ struct description<judge::verdict> {
         field{"verdict", &self::kind, "The verdict in one word."},
         field{"reason", &self::reason, "What was expected and seen."},
         field{"why", &self::meaning, "What the broken expectation means.", presence::optional},
+        field{"statement", &self::statement, "Id of the statement that it is about.",
+              presence::optional, wording::plain},
         field{"where", &self::where, "The broken expectation.", presence::optional},
         field{"evidence", &self::evidence, "Indexes of the events that prove it.",
               presence::optional},

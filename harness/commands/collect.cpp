@@ -28,14 +28,25 @@ int weight(judge::verdict_kind kind) {
     return 0;
 }
 
-/// Advice is about a SHOULD, so the statement that is shown with it must be a SHOULD, too.
-void put_recommendations_first(reports::case_result& judged_case,
-                               const suite::requirements& statements) {
-    judged_case.level = "SHOULD";
-    std::ranges::stable_partition(judged_case.refs, [&](const std::string& id) {
-        const auto* row = statements.find(judged_case.version, id);
-        return row != nullptr && row->level.starts_with("SHOULD");
-    });
+/// Puts the statement first that the broken expectation is about: reports print the first one.
+/// Advice is about a SHOULD, so its statement must be a SHOULD, too, unless the step names another.
+void name_statement(reports::case_result& judged_case, const suite::requirements& statements) {
+    auto& verdict = judged_case.verdict;
+    const bool breaks =
+        verdict.kind == judge::verdict_kind::fail || verdict.kind == judge::verdict_kind::advice;
+    if (!breaks) return;
+    auto& refs = judged_case.refs;
+    if (const auto place = std::ranges::find(refs, verdict.statement); place != refs.end())
+        refs.erase(place);
+    if (!verdict.statement.empty()) {
+        refs.insert(refs.begin(), verdict.statement);
+    } else if (verdict.kind == judge::verdict_kind::advice) {
+        std::ranges::stable_partition(refs, [&](const std::string& id) {
+            const auto* row = statements.find(judged_case.version, id);
+            return row != nullptr && row->level.starts_with("SHOULD");
+        });
+    }
+    if (!refs.empty()) verdict.statement = refs.front();
 }
 
 /// Facts count only from cases that could be judged. Others may have recorded wrong ones.
@@ -68,8 +79,8 @@ reports::case_result judged(engine::finished_case finished, const library& from)
     } else {
         out.verdict = judge::judge(planned, out.trace);
     }
-    if (out.verdict.kind == judge::verdict_kind::advice)
-        put_recommendations_first(out, from.statements);
+    if (out.verdict.kind == judge::verdict_kind::advice) out.level = "SHOULD";
+    name_statement(out, from.statements);
     if (out.verdict.where.line == 0) out.verdict.where = planned.source->where;
     out.attempts.push_back({out.verdict.kind, out.verdict.reason});
     return out;

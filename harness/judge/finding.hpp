@@ -15,6 +15,7 @@ struct finding {
     verdict_kind kind = verdict_kind::fail;
     std::string reason;
     std::string meaning;
+    std::string statement;
     position where;
     std::vector<std::uint32_t> evidence;
     std::size_t at_event = 0;  ///< index of the step's end event; later events do not excuse it
@@ -42,6 +43,12 @@ finding make(const moment_in_trace& moment, verdict_kind kind, std::string reaso
 /// observation.
 finding broken(const moment_in_trace& moment, std::string reason,
                std::vector<std::uint32_t> evidence);
+
+/// The events that show an absence: the packets that led to the missing one, the end of the
+/// client's connection if it has ended, and the end of the step that waited in vain. `missing` may
+/// be empty.
+std::vector<std::uint32_t> evidence_of_absence(const moment_in_trace& moment,
+                                               const plan::alternatives& missing);
 
 /// The finding at a step that expects a ledger and has looked at every packet that came.
 std::optional<finding> examine_ledger(const moment_in_trace& moment);

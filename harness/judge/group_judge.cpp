@@ -22,6 +22,7 @@ struct sighting {
         -1;  ///< from the mark that the step counts from to its begin; -1: no mark
     std::string client;
     mqtt::field_value value;
+    std::string statement;  ///< that the step names
 };
 
 using sightings = std::map<std::string, std::vector<sighting>>;
@@ -83,7 +84,8 @@ sightings collect(const plan::instance& planned, const trace::trace& seen,
                     const auto key =
                         field.match.name.empty() ? std::to_string(step->number) : field.match.name;
                     out[key].push_back({step, i, end->took[k], begun,
-                                        walk.since_mark(*step, *end, begun), event.client, *value});
+                                        walk.since_mark(*step, *end, begun), event.client, *value,
+                                        plan::statement_of(planned, *step)});
                 }
             }
         }
@@ -96,6 +98,7 @@ finding broken(const sighting& at, std::string reason, std::vector<std::uint32_t
     out.kind = at.step->level == plan::level::should ? verdict_kind::advice : verdict_kind::fail;
     out.reason = std::move(reason);
     out.meaning = at.step->meaning;
+    out.statement = at.statement;
     out.where = at.step->expect->where;
     out.evidence = std::move(evidence);
     out.at_event = at.end;

@@ -36,6 +36,7 @@ void add_wire_violations(const trace::trace& seen, std::vector<finding>& out) {
         violation.reason =
             fmt::format("the broker sent a bad packet at {}: {}{}", at_text(event.at_us),
                         first.text, first.statement.empty() ? "" : " [" + first.statement + ']');
+        violation.statement = first.statement;
         violation.evidence = {static_cast<std::uint32_t>(i)};
         violation.at_event = i;
         out.push_back(std::move(violation));
@@ -182,6 +183,7 @@ verdict decide(const std::vector<finding>& findings) {
     out.kind = gravest->kind;
     out.reason = gravest->reason;
     out.meaning = gravest->meaning;
+    out.statement = gravest->statement;
     out.where = gravest->where;
     out.evidence = gravest->evidence;
     return out;

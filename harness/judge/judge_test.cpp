@@ -56,6 +56,51 @@ TEST(judge, a_set_up_that_does_not_succeed_blocks) {
     }
 }
 
+TEST(judge, a_missing_message_is_shown_by_its_publish_and_by_the_step_that_waited) {
+    const auto planned =
+        required_case("      - device: { expect: { publish: { payload: hello } } }\n");
+    scribe notes;
+    notes.sent(message("other"), "backend");
+    const auto cause = notes.sent(message("hello"), "backend");
+    notes.received(message("other"));
+    const auto resumed = notes.sent(mqtt::connect{});
+    notes.received(connack(true));
+    notes.sent(mqtt::pingreq{});
+    notes.begin(0);
+    notes.end(0, step_outcome::timed_out, {});
+    const auto waited = static_cast<std::uint32_t>(notes.trace.events.size() - 1);
+    EXPECT_EQ(judge(planned, notes.trace).evidence,
+              (std::vector<std::uint32_t>{cause, resumed, waited}));
+}
+
+TEST(judge, the_end_of_the_connection_is_evidence_of_what_did_not_come) {
+    scribe notes;
+    notes.begin(0);
+    const auto request = notes.sent(mqtt::connect{});
+    const auto end = notes.add(trace::closed{.side = trace::closing_side::broker});
+    notes.end(0, step_outcome::closed, {});
+    EXPECT_EQ(judge(required_case(resume_step), notes.trace).evidence,
+              (std::vector<std::uint32_t>{request, end, end + 1}));
+}
+
+TEST(judge, a_verdict_names_the_statement_of_the_broken_step_in_its_version) {
+    auto planned = required_case(resume_step);
+    auto source = *planned.source;
+    source.refs = {{mqtt::version::v5, {"MQTT-1", "MQTT-2"}}, {mqtt::version::v311, {"MQTT-3"}}};
+    source.steps[0].refs = {"MQTT-3", "MQTT-2"};
+    planned.source = std::make_shared<const plan::test_case>(source);
+    scribe notes;
+    notes.begin(0);
+    const auto seen = notes.received(connack(false));
+    notes.end(0, step_outcome::done, {seen});
+    EXPECT_EQ(judge(planned, notes.trace).statement, "MQTT-2");
+    planned.version = mqtt::version::v311;
+    EXPECT_EQ(judge(planned, notes.trace).statement, "MQTT-3");
+    source.steps[0].refs.clear();
+    planned.source = std::make_shared<const plan::test_case>(source);
+    EXPECT_EQ(judge(planned, notes.trace).statement, "");
+}
+
 TEST(judge, the_kind_of_step_decides_the_verdict_on_a_broken_expectation) {
     const auto verdict_of = [](const plan::instance& planned) {
         scribe notes;

@@ -59,19 +59,6 @@ std::string action_text(const moment_in_trace& moment) {
                                       : moment.event.client + ": " + moment.step.verb;
 }
 
-/// The last event of this client before the step ended, as evidence of a closing.
-std::vector<std::uint32_t> last_event_of(const moment_in_trace& moment) {
-    for (std::size_t i = moment.index; i-- > 0;) {
-        const auto& event = moment.seen.events[i];
-        const bool is_evidence = event.get_if<trace::closed>() != nullptr ||
-                                 event.get_if<trace::refused>() != nullptr ||
-                                 event.get_if<trace::received>() != nullptr;
-        if (is_evidence && event.client == moment.event.client)
-            return {static_cast<std::uint32_t>(i)};
-    }
-    return {};
-}
-
 /// The SUBSCRIBE that a SUBACK answers.
 const mqtt::subscribe* request_of(const moment_in_trace& moment, const mqtt::suback& answer,
                                   std::uint32_t at) {
@@ -139,7 +126,7 @@ std::optional<finding> examine_setup(const moment_in_trace& moment) {
         auto out = make(
             moment, verdict_kind::blocked,
             fmt::format("the set-up failed: {}: {}", action_text(moment), outcome_text(moment)));
-        out.evidence = last_event_of(moment);
+        out.evidence = evidence_of_absence(moment, {});
         out.by_absence = true;
         return out;
     }
@@ -227,7 +214,7 @@ std::optional<finding> examine_sequence(const moment_in_trace& moment) {
                                       match::describe(sequence[k], moment.seen.version,
                                                       moment.names, moment.end.member),
                                       outcome_text(moment), at_text(moment.event.at_us)),
-                          last_event_of(moment));
+                          evidence_of_absence(moment, sequence[k]));
         out.by_absence = true;
         const bool closed = moment.end.outcome == step_outcome::closed;
         if (closed && ended_by_us(moment) != nullptr) out.kind = verdict_kind::inconclusive;
@@ -286,6 +273,10 @@ std::optional<finding> examine_count(const moment_in_trace& moment,
                     match::describe(expectation.sequence.front(), moment.seen.version, moment.names,
                                     moment.end.member),
                     hits.size());
+    for (const auto index : evidence_of_absence(moment, expectation.sequence.front())) {
+        if (std::ranges::find(hits, index) == hits.end()) hits.push_back(index);
+    }
+    std::ranges::sort(hits);
     auto out = broken(moment, std::move(reason), std::move(hits));
     out.by_absence = true;
     return out;
@@ -332,6 +323,7 @@ finding broken(const moment_in_trace& moment, std::string reason,
     if (moment.step.expect && moment.step.expect->assumed) kind = verdict_kind::unsupported;
     auto out = make(moment, kind, std::move(reason));
     out.meaning = moment.step.meaning;
+    out.statement = plan::statement_of(moment.planned, moment.step);
     out.evidence = std::move(evidence);
     return out;
 }

@@ -33,8 +33,9 @@ struct verdict {
     verdict_kind kind = verdict_kind::pass;
     std::string reason;  ///< "expected session_present false; saw true at +6.021 s"; empty for pass
     std::string
-        meaning;     ///< the suite author's sentence about this expectation (`why` of the step)
-    position where;  ///< of the broken expectation
+        meaning;  ///< the suite author's sentence about this expectation (`why` of the step)
+    std::string statement;  ///< id of the statement that the expectation is about; may be empty
+    position where;         ///< of the broken expectation
     std::vector<std::uint32_t> evidence;  ///< indexes of the trace events that prove it
     /// Absences that are proved for a time window only: "PUBLISH watched for 300 ms only".
     std::vector<std::string> bounded;

@@ -47,6 +47,16 @@ std::vector<instance> expand(const std::vector<suite>& suites) {
     return out;
 }
 
+std::string statement_of(const instance& planned, const step& step) {
+    const auto entry = planned.source->refs.find(planned.version);
+    if (entry == planned.source->refs.end()) return {};
+    const auto& known = entry->second;
+    for (const auto& id : step.refs) {
+        if (std::ranges::find(known, id) != known.end()) return id;
+    }
+    return {};
+}
+
 std::optional<std::uint64_t> times_of(const do_repeat& loop, const environment& names) {
     if (loop.counted_by.empty()) return loop.times;
     const auto found = names.find(loop.counted_by);

@@ -186,6 +186,8 @@ struct step {
     bool auto_ack = true;  ///< connect: answer PUBLISH and PUBREL at once
     plan::level level = plan::level::must;
     std::string meaning;  ///< what it means when this expectation is broken
+    /// The statement that the expectation is about, or one for each version; empty: the case's.
+    std::vector<std::string> refs;
     position where;
 };
 
@@ -264,6 +266,10 @@ std::vector<instance> expand(const std::vector<suite>& suites);
 const step* find_step(const test_case& source, int number);
 /// Calls `visit` for each step in reading order, nested ones included.
 void for_each_step(const std::vector<step>& steps, const auto& visit);
+
+/// The statement that the step says its expectation is about, in the version of `planned`. Empty
+/// when it says none: then it is the case's.
+std::string statement_of(const instance& planned, const step& step);
 
 /// The number of rounds; none when its name has no value.
 std::optional<std::uint64_t> times_of(const do_repeat& loop, const environment& names);

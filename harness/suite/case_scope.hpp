@@ -57,6 +57,7 @@ struct case_scope {
     const requirements* catalogue = nullptr;
     std::vector<mqtt::version> versions;  ///< of the suite, and of the case once its key is read
     std::optional<position> refs_at;      ///< of the key `refs`
+    std::set<std::string> refs;  ///< the statements of all versions, once their key is read
     std::vector<client_state> clients;
     std::map<std::string, parameter_state> params;
     std::set<std::string> capabilities;

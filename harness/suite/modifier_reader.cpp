@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/text.hpp"
 #include "harness/suite/packet_reader.hpp"
 #include "harness/suite/step_reader.hpp"
 #include "harness/suite/value_reader.hpp"
@@ -80,6 +81,28 @@ void read_auto_ack(case_scope& scope, const step_parts& parts, plan::step& step)
         scope.in->complain(auto_ack->key_at, "auto_ack can only be used on connect");
 }
 
+/// `ref`: the statement, or the statements of both versions, that the expectation is about.
+void read_ref(case_scope& scope, const step_parts& parts, plan::step& step) {
+    const auto* ref = parts.modifier("ref");
+    if (ref == nullptr) return;
+    if (!step.expect)
+        scope.in->complain(ref->key_at,
+                           "ref makes no sense here: nothing is expected of the broker");
+    const bool is_list = ref->value.IsSequence();
+    const auto elements =
+        is_list ? scope.in->elements(ref->value, "ref") : std::vector<YAML::Node>{ref->value};
+    if (is_list && elements.empty()) scope.in->complain(ref->value, "ref must not be empty");
+    const std::vector<std::string> known(scope.refs.begin(), scope.refs.end());
+    for (const auto& element : elements) {
+        const auto id = scope.in->text(element, "ref");
+        if (!id) continue;
+        if (!scope.refs.contains(*id))
+            scope.in->complain(element, fmt::format("'{}' is not in the refs of the case{}", *id,
+                                                    suggestion(*id, known)));
+        step.refs.push_back(*id);
+    }
+}
+
 /// `level` and `why`: what a broken expectation means.
 void read_meaning(case_scope& scope, const step_parts& parts, plan::step& step) {
     const bool judged = step.expect && !step.expect->assumed;
@@ -150,6 +173,7 @@ void read_modifiers(case_scope& scope, const step_parts& parts, plan::step& step
     read_stagger(scope, parts, step);
     read_auto_ack(scope, parts, step);
     read_meaning(scope, parts, step);
+    read_ref(scope, parts, step);
     read_mark(scope, parts.modifier("mark"), step);
     read_save(scope, parts, step);
 }

@@ -68,6 +68,7 @@ void read_refs(case_scope& scope, const YAML::Node& node, plan::test_case& into)
             scope.in->complain(key_at, fmt::format("the case does not run in {}", key));
         }
         into.refs[version] = read_ids(scope, version, value);
+        scope.refs.insert(into.refs[version].begin(), into.refs[version].end());
     }
 }
 

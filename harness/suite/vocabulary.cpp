@@ -105,6 +105,10 @@ constexpr std::array modifier_table{
     key("level", "should: a broken expectation is advice, not a failure.",
         choice_form<level_choices>),
     key("why", "One sentence for the reader of a failure: what it means.", text_form),
+    key("ref",
+        "The statement of the case's refs that the expectation is about (usually the first), or a "
+        "list with one for each version.",
+        one_or_list_form<text_form>),
     key("patch",
         "Only on send: changes the encoded bytes of its single packet; one change or a list.",
         one_or_list_form<defined<"patch">>),
