@@ -84,7 +84,7 @@ awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engin
         add(std::move(end->ended_case), join);
         if (end->reproduced) {
             auto& ended = *std::ranges::find(result_.cases, id, &reports::case_result::id);
-            end_of_broker_is_its_fault(ended, end->how);
+            end_of_broker_is_its_fault(ended, end->loss);
             ended.confirmation = {ended.verdict.kind, ended.verdict.reason, {}};
             seen.causes.push_back(id);
         }
@@ -112,12 +112,12 @@ awaitable<std::optional<lonely_end>> rounds::ends_alone(engine::finished_case su
             end.ended_case.planned = planned;  // `single` ends before the result is added
         }
         if (!outcome.end_of_broker) co_return end;  // we were interrupted
-        end.how = *outcome.end_of_broker;
+        end.loss = *outcome.end_of_broker;
         longest_life = std::max(longest_life, std::chrono::duration_cast<std::chrono::milliseconds>(
                                                   std::chrono::steady_clock::now() - born));
-        const bool revived = co_await revive(end.how);
+        const bool revived = co_await revive(end.loss);
         if (!revived || outcome.cut.empty()) co_return end;  // it ended before the case began
-        if (end.how.cause == trace::stop_cause::broker_killed) co_return end;
+        if (end.loss.cause == trace::stop_cause::broker_killed) co_return end;
     }
     end.reproduced = co_await lives_without_cases(longest_life);
     co_return end;

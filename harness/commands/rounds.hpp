@@ -30,7 +30,7 @@ struct round_outcome {
 /// A case that ran alone when the broker ended.
 struct lonely_end {
     engine::finished_case ended_case;
-    trace::stopped how;
+    trace::stopped loss;
     bool reproduced = false;  ///< the case ends the broker each time, and nothing else does
 };
 
