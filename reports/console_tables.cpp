@@ -58,6 +58,7 @@ std::string words(int number, std::string_view singular, std::string_view plural
 std::string incident_sentence(const broker_incident& seen) {
     switch (seen.kind) {
         case incident_kind::broker_died: return "The broker " + printable(seen.detail) + ".";
+        case incident_kind::broker_killed: return "Somebody else ended the broker.";
         case incident_kind::broker_hung: return "The broker hung.";
         case incident_kind::broker_gone: return "The broker could not be reached any more.";
         case incident_kind::foreign_messages: break;

@@ -190,6 +190,8 @@ std::string incident_text(const broker_incident& seen) {
     };
     switch (seen.kind) {
         case incident_kind::broker_died: return under_way("the broker " + seen.detail);
+        case incident_kind::broker_killed:
+            return under_way("somebody else ended the broker (it " + seen.detail + ")");
         case incident_kind::broker_hung: return under_way("the broker hung: " + seen.detail);
         case incident_kind::broker_gone:
             return under_way("the broker could not be reached any more: " + seen.detail);

@@ -40,15 +40,23 @@ bool is_unjudged(const case_result& judged) {
     return unknown && !judged.expected_failure && judged.level != "OBSERVE";
 }
 
+bool blames_broker(const broker_incident& seen) {
+    const bool may_be_others =
+        seen.kind == incident_kind::broker_killed || seen.kind == incident_kind::broker_gone;
+    return !may_be_others || !seen.causes.empty();
+}
+
 int exit_code(const run_result& run) {
     if (run.interrupted) return 130;
     const auto counts_against = [](const case_result& judged) {
         return is_violation(judged) || judged.unexpected_pass;
     };
-    if (!run.unexpected.empty() || !run.incidents.empty() ||
+    if (!run.unexpected.empty() || std::ranges::any_of(run.incidents, blames_broker) ||
         std::ranges::any_of(run.cases, counts_against))
         return 1;
-    if (!run.environment_problem.empty() || std::ranges::any_of(run.cases, is_unjudged)) return 3;
+    if (!run.environment_problem.empty() || !run.incidents.empty() ||
+        std::ranges::any_of(run.cases, is_unjudged))
+        return 3;
     return std::ranges::any_of(run.cases, is_judged) ? 0 : 3;
 }
 

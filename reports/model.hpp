@@ -80,11 +80,13 @@ struct broker_info {
 
 enum class incident_kind : std::uint8_t {
     broker_died,
+    broker_killed,  ///< by somebody else: with SIGKILL
     broker_hung,
     broker_gone,       ///< nothing listens at its place any more
     foreign_messages,  ///< clients got messages that none of their subscriptions matches
 };
-BOOST_DESCRIBE_ENUM(incident_kind, broker_died, broker_hung, broker_gone, foreign_messages)
+BOOST_DESCRIBE_ENUM(incident_kind, broker_died, broker_killed, broker_hung, broker_gone,
+                    foreign_messages)
 
 /// Something that the broker did to the run as a whole, and not to one case.
 struct broker_incident {
@@ -96,6 +98,10 @@ struct broker_incident {
 
     bool operator==(const broker_incident&) const = default;
 };
+
+/// False when somebody else may have ended the broker: it was killed, or a broker that we did not
+/// start is gone, and no case brings that about alone.
+bool blames_broker(const broker_incident& seen);
 
 /// A run without its cases.
 struct run_summary {

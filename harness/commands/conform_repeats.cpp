@@ -8,6 +8,8 @@
 
 #include "harness/commands/collect.hpp"
 #include "harness/commands/rounds.hpp"
+#include "harness/net/timers.hpp"
+#include "harness/trace/line.hpp"
 
 namespace brokerproof::commands {
 
@@ -16,19 +18,26 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A broker that ends so often tells nothing more.
-constexpr std::size_t most_ends = 12;
+constexpr int most_ends = 12;
 constexpr int most_revivals = 12;
 /// Rounds of their own have seeds of their own, so that they meet no session of an earlier one.
 constexpr int seed_of_second_looks = 0;
 constexpr int seed_of_confirmations = 10;
 constexpr int seed_of_single_cases = 2;
 
+reports::incident_kind kind_of(trace::stop_cause cause) {
+    switch (cause) {
+        case trace::stop_cause::broker_died: return reports::incident_kind::broker_died;
+        case trace::stop_cause::broker_killed: return reports::incident_kind::broker_killed;
+        case trace::stop_cause::broker_hung: return reports::incident_kind::broker_hung;
+        default: return reports::incident_kind::broker_gone;
+    }
+}
+
 reports::broker_incident incident_of(const trace::stopped& end,
                                      const std::vector<engine::finished_case>& cut) {
     reports::broker_incident out;
-    out.kind = end.cause == trace::stop_cause::broker_died   ? reports::incident_kind::broker_died
-               : end.cause == trace::stop_cause::broker_hung ? reports::incident_kind::broker_hung
-                                                             : reports::incident_kind::broker_gone;
+    out.kind = kind_of(end.cause);
     out.detail = end.detail;
     for (const auto& one : cut) out.cases.push_back(one.planned->id);
     return out;
@@ -49,17 +58,14 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
         auto seen = incident_of(*outcome.end_of_broker, outcome.cut);
         display_.broker_lost(*outcome.end_of_broker, outcome.cut.size());
         cases = std::move(outcome.not_begun);
-        const bool revived = co_await revive();
+        options.seed += 1'000'003;
+        const bool revived = co_await revive(*outcome.end_of_broker);
         if (revived) {
-            options.seed += 1'000'003;
             co_await find_cause(std::move(outcome.cut), options, join, seen);
         } else {
             for (auto& finished : outcome.cut) add(std::move(finished), join);
         }
         result_.incidents.push_back(std::move(seen));
-        if (result_.incidents.size() < most_ends || cases.empty()) continue;
-        result_.environment_problem = fmt::format(
-            "the broker ended {} times; {} cases were not run", most_ends, cases.size());
     }
 }
 
@@ -72,23 +78,72 @@ awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engin
             add(std::move(suspect), join);
             continue;
         }
-        options.seed += static_cast<std::uint64_t>(seed_of_single_cases);
-        const std::vector<plan::instance> single{*suspect.planned};
-        auto outcome = co_await run_round(single, options, join);
-        if (outcome.cut.empty() || !outcome.end_of_broker) continue;
         const auto id = suspect.planned->id;
-        add(std::move(outcome.cut.front()), join);
-        auto& ended = *std::ranges::find(result_.cases, id, &reports::case_result::id);
-        end_of_broker_is_its_fault(ended, *outcome.end_of_broker);
-        ended.confirmation = {ended.verdict.kind, ended.verdict.reason, {}};
-        seen.causes.push_back(id);
-        if (!co_await revive()) co_return;
+        auto end = co_await ends_alone(std::move(suspect), options, join);
+        if (!end) continue;
+        add(std::move(end->ended_case), join);
+        if (end->reproduced) {
+            auto& ended = *std::ranges::find(result_.cases, id, &reports::case_result::id);
+            end_of_broker_is_its_fault(ended, end->loss);
+            ended.confirmation = {ended.verdict.kind, ended.verdict.reason, {}};
+            seen.causes.push_back(id);
+        }
     }
 }
 
+/// Runs the case alone, and if that ends the broker, a second time. None when the broker survives
+/// one of these runs: then the case has its result. A broker may also end by itself after a while,
+/// so it must live as long without any case before the case is blamed.
+awaitable<std::optional<lonely_end>> rounds::ends_alone(engine::finished_case suspect,
+                                                        engine::options& options, joining join) {
+    constexpr int times = 2;
+    const auto* planned = suspect.planned;
+    const std::vector<plan::instance> single{*planned};
+    std::chrono::milliseconds longest_life{0};
+    lonely_end end;
+    end.ended_case = std::move(suspect);
+    for (int i = 0; i < times; ++i) {
+        options.seed += static_cast<std::uint64_t>(seed_of_single_cases);
+        const auto born = std::chrono::steady_clock::now();
+        auto outcome = co_await run_round(single, options, join);
+        if (outcome.cut.empty() && outcome.not_begun.empty()) co_return std::nullopt;
+        if (!outcome.cut.empty()) {
+            end.ended_case = std::move(outcome.cut.front());
+            end.ended_case.planned = planned;  // `single` ends before the result is added
+        }
+        if (!outcome.end_of_broker) co_return end;  // we were interrupted
+        end.loss = *outcome.end_of_broker;
+        longest_life = std::max(longest_life, std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                  std::chrono::steady_clock::now() - born));
+        const bool revived = co_await revive(end.loss);
+        if (!revived || outcome.cut.empty()) co_return end;  // it ended before the case began
+        if (end.loss.cause == trace::stop_cause::broker_killed) co_return end;
+    }
+    end.reproduced = co_await lives_without_cases(longest_life);
+    co_return end;
+}
+
+/// False, and the environment is to blame, when a fresh broker ends within this time.
+awaitable<bool> rounds::lives_without_cases(std::chrono::milliseconds time) {
+    constexpr auto look_interval = 100ms;
+    net::timers delay(io_.get_executor());
+    const auto until = net::clock::now() + time;
+    while (net::clock::now() < until && !interrupted_ && broker_.alive())
+        co_await delay.wait_until(net::clock::now() + look_interval);
+    if (!broker_.alive())
+        result_.environment_problem =
+            fmt::format("the broker {} although no case was under way", broker_.how_it_ended());
+    co_return broker_.alive() && !interrupted_;
+}
+
 /// Starts a broker of ours again, after killing one that hangs, and waits for one that is not ours.
-/// False when it does not come back: then the environment is to blame.
-awaitable<bool> rounds::revive() {
+/// False, and the environment is to blame, when it does not come back or ends again and again.
+awaitable<bool> rounds::revive(const trace::stopped& end) {
+    if (++ends_ > most_ends) {
+        result_.environment_problem =
+            fmt::format("the broker ended {} times; the last time: {}", ends_, describe(end));
+        co_return false;
+    }
     if (broker_.spawned() && broker_.alive()) {
         const auto killed = co_await broker_.kill();
         static_cast<void>(killed);  // start() fails, too, if the old process is still there

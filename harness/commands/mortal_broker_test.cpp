@@ -50,11 +50,14 @@ protected:
         fs::create_directories(file("suites"));
         fs::create_directories(file("configs/brokers"));
         fs::create_directory_symlink(source + "/suites/requirements", file("suites/requirements"));
+        describe_broker("");
+    }
+    void describe_broker(std::string_view more_arguments) {
         std::ofstream(file("configs/brokers/mortal.yaml")) << fmt::format(
             "about: A broker that some packets kill\nproduct: mortal\nhangs_after: 2s\nspawn:\n"
             "  command: [python3, {}/harness/commands/testing/mortal_broker.py, "
-            "{}, \"${{port}}\"]\n",
-            source, BROKERPROOF_PROGRAM);
+            "{}, \"${{port}}\"{}]\n",
+            BROKERPROOF_SOURCE_DIR, BROKERPROOF_PROGRAM, more_arguments);
     }
     std::string file(const std::string& name) const { return place_.path() + '/' + name; }
 
@@ -85,7 +88,7 @@ protected:
 };
 
 TEST_F(mortal_broker, the_case_that_kills_it_is_named_and_the_rest_is_judged) {
-    const auto result = run("kill-the-broker");
+    const auto result = run("crash-the-broker");
     EXPECT_EQ(exit_code_, 1);
     EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::fail);
     EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
@@ -93,6 +96,27 @@ TEST_F(mortal_broker, the_case_that_kills_it_is_named_and_the_rest_is_judged) {
     EXPECT_EQ(result.incidents.front().kind, reports::incident_kind::broker_died);
     EXPECT_THAT(result.incidents.front().causes, ElementsAre(HasSubstr("deadly")));
     EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
+}
+
+TEST_F(mortal_broker, one_that_somebody_else_kills_is_not_accused) {
+    const auto result = run("kill-the-broker");
+    EXPECT_EQ(exit_code_, 3);
+    EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::inconclusive);
+    EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
+    ASSERT_FALSE(result.incidents.empty());
+    EXPECT_EQ(result.incidents.front().kind, reports::incident_kind::broker_killed);
+    EXPECT_THAT(result.incidents.front().causes, ElementsAre());
+}
+
+TEST_F(mortal_broker, a_case_is_not_blamed_when_the_broker_ends_without_it_too) {
+    describe_broker(", \"0.9\"");
+    const auto result = run("harmless");
+    EXPECT_EQ(exit_code_, 1) << "it aborts under test";
+    EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::inconclusive);
+    ASSERT_FALSE(result.incidents.empty());
+    EXPECT_EQ(result.incidents.front().kind, reports::incident_kind::broker_died);
+    EXPECT_THAT(result.incidents.front().causes, ElementsAre());
+    EXPECT_THAT(result.environment_problem, HasSubstr("although no case was under way"));
 }
 
 TEST_F(mortal_broker, one_that_hangs_is_started_again_too) {

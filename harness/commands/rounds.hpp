@@ -27,6 +27,13 @@ struct round_outcome {
     std::vector<plan::instance> not_begun;
 };
 
+/// A case that ran alone when the broker ended.
+struct lonely_end {
+    engine::finished_case ended_case;
+    trace::stopped loss;
+    bool reproduced = false;  ///< the case ends the broker each time, and nothing else does
+};
+
 class rounds {
 public:
     rounds(const conform_plan& prepared, const std::string& work_dir, conform_display& display);
@@ -52,7 +59,10 @@ private:
                                   joining join);
     awaitable<void> find_cause(std::vector<engine::finished_case> cut, engine::options options,
                                joining join, reports::broker_incident& seen);
-    awaitable<bool> revive();
+    awaitable<std::optional<lonely_end>> ends_alone(engine::finished_case suspect,
+                                                    engine::options& options, joining join);
+    awaitable<bool> lives_without_cases(std::chrono::milliseconds time);
+    awaitable<bool> revive(const trace::stopped& end);
     awaitable<void> look_again();
     awaitable<void> confirm_failures();
 
@@ -64,6 +74,7 @@ private:
     target::target broker_;
     engine::engine* current_ = nullptr;  ///< the round that runs now
     bool interrupted_ = false;
+    int ends_ = 0;  ///< of the broker
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 

@@ -234,7 +234,11 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
     case_run run(executor_, planned, around);
     running_.insert(&run);
     co_await run_in_time(run, executor_);
-    if (run.just_lost_a_connection()) co_await look_for_death(run);
+    if (run.just_lost_a_connection()) {
+        const bool died = co_await has_died();
+        const auto end = end_of_process();
+        if (died) run.stop(end.cause, end.detail);  // the trace must tell that the broker died
+    }
     running_.erase(&run);
     connections_ += run.connections();
     if (!needs_own_broker(planned)) out.beside = company_of(run);
@@ -244,11 +248,17 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
 }
 
 /// A dying broker closes its connections a moment before its process ends, so this looks again a
-/// little later: the trace of the case must tell that the broker died.
-awaitable<void> engine::look_for_death(case_run& run) {
+/// little later.
+awaitable<bool> engine::has_died() {
     net::timers delay(executor_);
     if (broker_->spawned()) co_await delay.wait_until(net::clock::now() + 2 * watch_interval);
-    if (!broker_->alive()) run.stop(trace::stop_cause::broker_died, broker_->how_it_ended());
+    co_return !broker_->alive();
+}
+
+trace::stopped engine::end_of_process() const {
+    const auto cause = broker_->was_killed_from_outside() ? trace::stop_cause::broker_killed
+                                                          : trace::stop_cause::broker_died;
+    return {cause, broker_->how_it_ended()};
 }
 
 awaitable<void> engine::check_sanity(const std::string& moment) {
@@ -257,6 +267,10 @@ awaitable<void> engine::check_sanity(const std::string& moment) {
         finished_case out;
         co_await execute(planned, around_, out);
         const auto fault = sanity_fault(planned, out.trace);
+        if (!fault.empty()) {
+            const bool died = co_await has_died();
+            if (died) lose_broker(end_of_process());
+        }
         if (fault.empty() || end_of_broker_) continue;
         blame_environment(fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}",
                                       moment, mqtt::name_of(version), fault));
@@ -267,8 +281,7 @@ awaitable<void> engine::watch(const on_tick& tick, std::size_t total) {
     for (;;) {
         const bool going_on = co_await timers_.wait_until(net::clock::now() + watch_interval);
         if (!going_on) co_return;
-        if (!broker_->alive())
-            lose_broker({trace::stop_cause::broker_died, broker_->how_it_ended()});
+        if (!broker_->alive()) lose_broker(end_of_process());
         progress now;
         now.running = running_.size();
         now.done = done_;

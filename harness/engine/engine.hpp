@@ -98,10 +98,11 @@ private:
     awaitable<void> run_privately(const plan::instance& planned, finished_case& out);
     awaitable<void> execute(const plan::instance& planned, const surroundings& around,
                             finished_case& out);
-    awaitable<void> look_for_death(case_run& run);
+    awaitable<bool> has_died();
     awaitable<void> check_sanity(const std::string& moment);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
     void blame_environment(const std::string& text);
+    trace::stopped end_of_process() const;
     void lose_broker(const trace::stopped& loss);
     bool is_over() const { return interrupted_ || end_of_broker_ || !problem_.empty(); }
     bool needs_own_broker(const plan::instance& planned) const;

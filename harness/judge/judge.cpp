@@ -118,8 +118,9 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
 
 /// A failure that noise or an early end can explain becomes inconclusive.
 void excuse(const plan::instance& planned, const trace::trace& seen, finding& failure) {
-    if (failure.kind != verdict_kind::fail && failure.kind != verdict_kind::advice) return;
-    auto reason = timing_excuse(planned, seen, failure);
+    const bool accuses = failure.kind == verdict_kind::fail || failure.kind == verdict_kind::advice;
+    if (!accuses && failure.kind != verdict_kind::blocked) return;
+    auto reason = accuses ? timing_excuse(planned, seen, failure) : std::string();
     const auto* stop = early_end(seen);
     if (reason.empty() && failure.by_absence && stop != nullptr) reason = describe(*stop);
     if (reason.empty()) return;

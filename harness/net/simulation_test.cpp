@@ -21,6 +21,7 @@ struct scene {
     timers waits{io.get_executor()};
     task_group tasks{io.get_executor()};
     std::vector<std::string> log;
+    std::exception_ptr failure;
 };
 
 awaitable<void> note_after(scene& set, std::chrono::milliseconds delay, std::string note) {
@@ -31,11 +32,10 @@ awaitable<void> note_after(scene& set, std::chrono::milliseconds delay, std::str
 awaitable<void> join(scene& set) { co_await set.tasks.join(); }
 
 bool run(scene& set) {
-    std::exception_ptr failure;
-    const auto keep = [&](std::exception_ptr error) { failure = std::move(error); };
+    const auto keep = [&set](std::exception_ptr error) { set.failure = std::move(error); };
     asio::co_spawn(set.io, join(set), keep);
     const bool ended = set.time.run();
-    if (failure) std::rethrow_exception(failure);
+    if (set.failure) std::rethrow_exception(set.failure);
     return ended;
 }
 

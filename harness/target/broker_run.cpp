@@ -70,8 +70,8 @@ std::optional<ending> broker_run::collect() {
 }
 
 bool broker_run::alive() {
-    if (const auto end = collect()) ended_ = describe(*end);
-    return ended_.empty();
+    if (const auto end = collect()) ended_ = *end;
+    return !ended_;
 }
 
 process_usage broker_run::resources() const {
@@ -169,7 +169,7 @@ awaitable<result<void>> broker_run::launch() {
         co_return without_log(
             fmt::format("port {} is in use by another program",
                         port_is_free(where_.port) ? websocket_->port : where_.port));
-    ended_.clear();
+    ended_.reset();
     const auto argv = expand(settings().command, place_->values(profile_));
     auto started = begin(argv);
     if (!started) co_return started.error();
@@ -208,7 +208,7 @@ awaitable<std::string> broker_run::until_all_answer() {
 awaitable<result<void>> broker_run::until_ready() {
     const auto last = co_await until_all_answer();
     if (last.empty()) co_return result<void>();
-    if (!ended_.empty()) co_return with_log(fmt::format("ended before it was ready ({})", ended_));
+    if (ended_) co_return with_log(fmt::format("ended before it was ready ({})", how_it_ended()));
     const auto message = fmt::format("was not ready within {} ms (last answer: {})",
                                      settings().ready_within.count(), last);
     auto late = with_log(message);
@@ -231,7 +231,7 @@ awaitable<bool> broker_run::ended_within(milliseconds limit) {
 }
 
 awaitable<result<void>> broker_run::end(int signal, std::string name, milliseconds limit) {
-    if (!alive()) co_return with_log(fmt::format("ended by itself ({})", ended_));
+    if (!alive()) co_return with_log(fmt::format("ended by itself ({})", how_it_ended()));
     if (!broker_) co_return without_log("is not running");
     broker_->signal(signal);
     bool gone = co_await ended_within(limit);

@@ -30,7 +30,8 @@ public:
     net::endpoint where() const { return where_; }
     std::optional<net::endpoint> websocket() const { return websocket_; }
     bool alive();
-    std::string how_it_ended() const { return ended_; }
+    std::string how_it_ended() const { return ended_ ? describe(*ended_) : ""; }
+    bool was_killed_from_outside() const { return ended_ && is_kill_from_outside(*ended_); }
     std::string log_path() const { return place_ ? place_->log_path() : ""; }
     process_usage resources() const;
 
@@ -65,7 +66,7 @@ private:
     std::optional<process>
         broker_;  // after place_, because the process must end before its folder is removed
     bool furnished_ = false;
-    std::string ended_;
+    std::optional<ending> ended_;  ///< by itself
     process_usage spent_;
 };
 

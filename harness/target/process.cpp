@@ -140,6 +140,11 @@ constexpr std::array stop_signals{std::pair{"TERM", SIGTERM}, std::pair{"INT", S
 
 }  // namespace
 
+bool is_kill_from_outside(const ending& end) {
+    constexpr int code_of_shells = 128;
+    return end.value == (end.by_signal ? SIGKILL : code_of_shells + SIGKILL);
+}
+
 std::string describe(const ending& end) {
     return fmt::format("{} {}", end.by_signal ? "killed by signal" : "exited with code", end.value);
 }

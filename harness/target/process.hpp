@@ -29,6 +29,10 @@ struct ending {
     bool operator==(const ending&) const = default;
 };
 
+/// SIGKILL comes from outside (the kernel when memory is short, an operator): no program dies of
+/// its own faults in this way. A shell or `timeout` around the program reports it as code 137.
+bool is_kill_from_outside(const ending& end);
+
 /// "exited with code 1" / "killed by signal 11"
 std::string describe(const ending& end);
 

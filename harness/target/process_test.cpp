@@ -47,6 +47,13 @@ TEST(process, tells_how_the_process_ended) {
     EXPECT_EQ(describe(ending{true, 15}), "killed by signal 15");
 }
 
+TEST(ending, sigkill_comes_from_outside) {
+    EXPECT_TRUE(is_kill_from_outside({true, SIGKILL}));
+    EXPECT_TRUE(is_kill_from_outside({false, 137}));
+    EXPECT_FALSE(is_kill_from_outside({true, SIGSEGV}));
+    EXPECT_FALSE(is_kill_from_outside({false, SIGKILL}));
+}
+
 TEST(process, says_why_it_cannot_start) {
     const auto problem_of = [](const launch& program) {
         const auto started = process::start(program);

@@ -130,6 +130,9 @@ bool target::alive() { return !spawned() || state_->spawned->alive(); }
 std::string target::how_it_ended() const {
     return spawned() ? state_->spawned->how_it_ended() : "";
 }
+bool target::was_killed_from_outside() const {
+    return spawned() && state_->spawned->was_killed_from_outside();
+}
 std::string target::log_path() const { return spawned() ? state_->spawned->log_path() : ""; }
 
 std::vector<std::string> target::last_log_lines(std::size_t count) const {

@@ -54,6 +54,8 @@ public:
     bool alive();
     /// "exited with code 1" / "killed by signal 11" after an unexpected end; else empty.
     std::string how_it_ended() const;
+    /// Whether that end was a SIGKILL that somebody else sent.
+    bool was_killed_from_outside() const;
     std::string log_path() const;
     /// The last lines of broker.log (all starts append to it).
     std::vector<std::string> last_log_lines(std::size_t count = 12) const;

@@ -186,20 +186,21 @@ BOOST_DESCRIBE_STRUCT(noise, (), (source, lost_ms))
 
 /// The cause for which the rest of a case did not run.
 enum class stop_cause : std::uint8_t {
-    deadline,     ///< the case reached its deadline
-    interrupted,  ///< the whole run was interrupted
-    broker_died,  ///< during the run: `detail` says how
-    broker_hung,  ///< a bystander got no answer for a long time: `detail` says how long
-    broker_gone,  ///< nothing listens any more at the place of a broker that somebody else runs
-    no_broker,    ///< the private broker of the case did not start: `detail` says why
+    deadline,       ///< the case reached its deadline
+    interrupted,    ///< the whole run was interrupted
+    broker_died,    ///< during the run: `detail` says how
+    broker_killed,  ///< during the run, by another program or the kernel: `detail` says how
+    broker_hung,    ///< a bystander got no answer for a long time: `detail` says how long
+    broker_gone,    ///< nothing listens any more at the place of a broker that somebody else runs
+    no_broker,      ///< the private broker of the case did not start: `detail` says why
 };
-BOOST_DESCRIBE_ENUM(stop_cause, deadline, interrupted, broker_died, broker_hung, broker_gone,
-                    no_broker)
+BOOST_DESCRIBE_ENUM(stop_cause, deadline, interrupted, broker_died, broker_killed, broker_hung,
+                    broker_gone, no_broker)
 
 /// Was it the broker that ended, or that answers no more?
 constexpr bool is_end_of_broker(stop_cause cause) {
-    return cause == stop_cause::broker_died || cause == stop_cause::broker_hung ||
-           cause == stop_cause::broker_gone;
+    return cause == stop_cause::broker_died || cause == stop_cause::broker_killed ||
+           cause == stop_cause::broker_hung || cause == stop_cause::broker_gone;
 }
 
 struct stopped {

@@ -112,6 +112,8 @@ std::string describe(const stopped& end) {
         case stop_cause::broker_died:
             return fmt::format("the broker {} during the run",
                                end.detail.empty() ? "ended" : end.detail);
+        case stop_cause::broker_killed:
+            return fmt::format("somebody else ended the broker during the run (it {})", end.detail);
         case stop_cause::broker_hung: return with_detail("the broker answers no more", end.detail);
         case stop_cause::broker_gone:
             return with_detail("the broker cannot be reached any more", end.detail);

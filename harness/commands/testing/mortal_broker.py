@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """A broker that some packets kill: `brokerproof serve` behind a proxy that ends both.
 
-    mortal_broker.py BROKERPROOF PORT
+    mortal_broker.py BROKERPROOF PORT [LIFE_S]
 
-A client that sends the bytes "kill-the-broker" ends it by SIGKILL. "hang-the-broker" makes it answer nobody any more.
+A client that sends the bytes "crash-the-broker" makes it abort. "kill-the-broker" stands for somebody else who sends it
+SIGKILL, "hang-the-broker" makes it answer nobody any more. With LIFE_S it aborts by itself after so many seconds.
 """
 
 import asyncio
@@ -25,15 +26,17 @@ class MortalBroker:
         self.server_port = server_port
         self.hangs = False
 
-    def die(self):
+    def die(self, number):
         self.server.kill()
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), number)
 
     async def copy(self, reader, writer):
         try:
             while data := await reader.read(65536):
+                if b"crash-the-broker" in data:
+                    self.die(signal.SIGABRT)
                 if b"kill-the-broker" in data:
-                    self.die()
+                    self.die(signal.SIGKILL)
                 self.hangs = self.hangs or b"hang-the-broker" in data
                 if self.hangs:
                     await asyncio.sleep(3600)
@@ -61,6 +64,8 @@ async def main():
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
+    if len(sys.argv) > 3:
+        loop.call_later(float(sys.argv[3]), broker.die, signal.SIGABRT)
     listener = await asyncio.start_server(broker.serve, "127.0.0.1", port)
     await ended.wait()
     listener.close()

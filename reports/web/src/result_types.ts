@@ -71,7 +71,7 @@ export interface BrokerInfo {
 /** What the broker did to the run as a whole. */
 export interface BrokerIncident {
   /** In a word. */
-  kind: "broker_died" | "broker_hung" | "broker_gone" | "foreign_messages";
+  kind: "broker_died" | "broker_killed" | "broker_hung" | "broker_gone" | "foreign_messages";
   /** How it ended; which message. */
   detail: Text;
   /** How often. */
