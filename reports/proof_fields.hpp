@@ -15,7 +15,9 @@ struct description<reports::caught_defect> {
         field{"defect", &self::defect, "Its name.", wording::plain},
         field{"verdict", &self::verdict, "fail, or advice where the text is a SHOULD.",
               wording::plain},
-        field{"reason", &self::reason, "What was expected and seen."}};
+        field{"reason", &self::reason, "What was expected and seen."},
+        field{"statement", &self::statement, "Id of the statement that is broken.",
+              presence::optional, wording::plain}};
 };
 
 template <>

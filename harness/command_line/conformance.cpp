@@ -78,11 +78,15 @@ CLI::App* add_validate(CLI::App& app, std::vector<std::string>& files) {
     return command;
 }
 
-CLI::App* add_coverage(CLI::App& app, bool& name_missing) {
+CLI::App* add_coverage(CLI::App& app, coverage_options& chosen) {
     auto* command =
         app.add_subcommand("coverage", "show which checks and which statements have a case");
-    command->footer("\nexample:\n  brokerproof coverage --verbose");
-    command->add_flag("--verbose,-v", name_missing, "names the statements without a case");
+    command->footer(
+        "\nexamples:\n  brokerproof coverage --verbose\n  brokerproof prove --json proof.json && "
+        "brokerproof coverage --proof proof.json");
+    command->add_flag("--verbose,-v", chosen.verbose, "names the statements without a case");
+    command->add_option("--proof", chosen.proof,
+                        "a file of `brokerproof prove --json`: counts what is proven, too");
     return command;
 }
 
@@ -112,8 +116,9 @@ int run_explain(const std::string& root, std::string& subject, const console& sc
 int run_validate(const std::string& root, std::vector<std::string>& files, const console& screen) {
     return validate(root, files, screen);
 }
-int run_coverage(const std::string& root, bool& name_missing, const console& screen) {
-    return coverage(root, name_missing, screen);
+int run_coverage(const std::string& root, coverage_options& chosen, const console& screen) {
+    chosen.root = root;
+    return coverage(chosen, screen);
 }
 int run_brokers(const std::string& root, no_options&, const console& screen) {
     return brokers(root, screen);

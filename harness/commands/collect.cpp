@@ -28,25 +28,11 @@ int weight(judge::verdict_kind kind) {
     return 0;
 }
 
-/// Puts the statement first that the broken expectation is about: reports print the first one.
-/// Advice is about a SHOULD, so its statement must be a SHOULD, too, unless the step names another.
-void name_statement(reports::case_result& judged_case, const suite::requirements& statements) {
-    auto& verdict = judged_case.verdict;
-    const bool breaks =
-        verdict.kind == judge::verdict_kind::fail || verdict.kind == judge::verdict_kind::advice;
-    if (!breaks) return;
-    auto& refs = judged_case.refs;
-    if (const auto place = std::ranges::find(refs, verdict.statement); place != refs.end())
+/// Reports print the first statement, so it must be the one that is broken.
+void put_first(std::vector<std::string>& refs, const std::string& statement) {
+    if (const auto place = std::ranges::find(refs, statement); place != refs.end())
         refs.erase(place);
-    if (!verdict.statement.empty()) {
-        refs.insert(refs.begin(), verdict.statement);
-    } else if (verdict.kind == judge::verdict_kind::advice) {
-        std::ranges::stable_partition(refs, [&](const std::string& id) {
-            const auto* row = statements.find(judged_case.version, id);
-            return row != nullptr && row->level.starts_with("SHOULD");
-        });
-    }
-    if (!refs.empty()) verdict.statement = refs.front();
+    refs.insert(refs.begin(), statement);
 }
 
 /// Facts count only from cases that could be judged. Others may have recorded wrong ones.
@@ -57,6 +43,21 @@ bool is_about_broker(judge::verdict_kind kind) {
 }
 
 }  // namespace
+
+std::string broken_statement(const plan::instance& planned, const judge::verdict& verdict,
+                             const suite::requirements& statements) {
+    const bool is_advice = verdict.kind == judge::verdict_kind::advice;
+    if (!is_advice && verdict.kind != judge::verdict_kind::fail) return {};
+    if (!verdict.statement.empty()) return verdict.statement;
+    const auto entry = planned.source->refs.find(planned.version);
+    if (entry == planned.source->refs.end() || entry->second.empty()) return {};
+    const auto& refs = entry->second;
+    const auto recommendation = std::ranges::find_if(refs, [&](const std::string& id) {
+        const auto* row = statements.find(planned.version, id);
+        return is_advice && row != nullptr && row->level.starts_with("SHOULD");
+    });
+    return recommendation == refs.end() ? refs.front() : *recommendation;
+}
 
 reports::case_result judged(engine::finished_case finished, const library& from) {
     const auto& planned = *finished.planned;
@@ -80,7 +81,8 @@ reports::case_result judged(engine::finished_case finished, const library& from)
         out.verdict = judge::judge(planned, out.trace);
     }
     if (out.verdict.kind == judge::verdict_kind::advice) out.level = "SHOULD";
-    name_statement(out, from.statements);
+    out.verdict.statement = broken_statement(planned, out.verdict, from.statements);
+    if (!out.verdict.statement.empty()) put_first(out.refs, out.verdict.statement);
     if (out.verdict.where.line == 0) out.verdict.where = planned.source->where;
     out.attempts.push_back({out.verdict.kind, out.verdict.reason});
     return out;

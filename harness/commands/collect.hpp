@@ -10,6 +10,11 @@
 
 namespace brokerproof::commands {
 
+/// The id of the statement that a failure or an advice accuses the broker of: the one of the broken
+/// step, else the first of the case (for advice, the first SHOULD). Empty for other verdicts.
+std::string broken_statement(const plan::instance& planned, const judge::verdict& verdict,
+                             const suite::requirements& statements);
+
 /// Judges one case of one round.
 reports::case_result judged(engine::finished_case finished, const library& from);
 

@@ -289,6 +289,38 @@ TEST(catalogue, every_check_has_a_case) {
     EXPECT_EQ(checks, 261);
 }
 
+TEST(catalogue, a_statement_is_proven_by_a_defect_that_a_case_catches_for_it) {
+    const auto tree = load_library(source_root, {});
+    ASSERT_TRUE(tree);
+    const proven_statements proven{{mqtt::version::v5, {"MQTT-3.1.2-23"}}};
+    int found = 0;
+    for (const auto& [area, sum] :
+         cover_statements(*tree, mqtt::version::v5, duty_class::required, proven))
+        found += sum.proven;
+    EXPECT_EQ(found, 1);
+    for (const auto& [area, sum] :
+         cover_statements(*tree, mqtt::version::v311, duty_class::required, proven))
+        EXPECT_EQ(sum.proven, 0);
+}
+
+TEST(catalogue, each_statement_has_one_class) {
+    const auto tree = load_library(source_root, {});
+    ASSERT_TRUE(tree);
+    const auto count = [&](duty_class wanted) {
+        std::size_t sum = 0;
+        for (const auto& [area, one] : cover_statements(*tree, mqtt::version::v5, wanted))
+            sum += static_cast<std::size_t>(one.covered) + one.missing.size();
+        return sum;
+    };
+    const auto all = std::ranges::count_if(tree->statements.rows(), [](const auto& row) {
+        return row.version == mqtt::version::v5 && obliges_server(row);
+    });
+    EXPECT_GT(count(duty_class::decoded), 20U);
+    EXPECT_EQ(
+        count(duty_class::required) + count(duty_class::permitted) + count(duty_class::decoded),
+        static_cast<std::size_t>(all));
+}
+
 TEST(catalogue, the_statements_about_sessions_are_covered) {
     const auto tree = load_library(source_root, {});
     ASSERT_TRUE(tree);

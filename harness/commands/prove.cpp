@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
+#include "harness/commands/collect.hpp"
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/prove_display.hpp"
 #include "harness/commands/report.hpp"
@@ -197,8 +198,8 @@ reports::proof as_report(const prove::matrix& result, const library& from) {
         row_report.verdict = name_of(row.clean.kind);
         row_report.reached = row.reached;
         for (const auto& [defect, verdict] : row.caught)
-            row_report.caught.push_back(
-                {defect, std::string(name_of(verdict.kind)), verdict.reason});
+            row_report.caught.push_back({defect, std::string(name_of(verdict.kind)), verdict.reason,
+                                         broken_statement(*row.planned, verdict, from.statements)});
         row_report.accused = accusations_of(row, result);
     }
     return out;

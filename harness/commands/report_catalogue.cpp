@@ -36,14 +36,12 @@ json::object statements_of(const library& tree, mqtt::version version) {
     json::object out;
     for (const auto& row : tree.statements.rows()) {
         if (row.version != version) continue;
-        const bool ours =
-            row.binds != suite::binding::client && row.observable != suite::observability::no;
         out.emplace(row.id, json::object{{"section", row.section},
                                          {"level", row.level},
                                          {"binds", word_of(row.binds)},
                                          {"area", row.area},
                                          {"text", row.paraphrase},
-                                         {"ours", ours}});
+                                         {"ours", obliges_server(row)}});
     }
     return out;
 }

@@ -3,6 +3,7 @@
 // rule without a number, or does not have it.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace brokerproof::mqtt {
@@ -67,6 +68,46 @@ inline constexpr statement_ids subscribe_not_empty{"MQTT-3.8.3-3", "MQTT-3.8.3-2
 inline constexpr statement_ids unsubscribe_not_empty{"MQTT-3.10.3-2", "MQTT-3.10.3-2"};
 inline constexpr statement_ids suback_not_empty{"MQTT-3.8.4-5", "MQTT-3.8.4-6"};
 inline constexpr statement_ids unsuback_not_empty{"", "MQTT-3.11.3-2"};
+
+/// All of these.
+inline constexpr std::array all{utf8_well_formed,
+                                utf8_no_null,
+                                utf8_pair,
+                                shortest_variable_integer,
+                                reserved_flags,
+                                pubrel_flags,
+                                subscribe_flags,
+                                unsubscribe_flags,
+                                auth_flags,
+                                client_packet_id,
+                                server_packet_id,
+                                property_length,
+                                legal_property,
+                                protocol_name,
+                                connect_reserved_flag,
+                                will_qos_without_will,
+                                will_qos_range,
+                                will_retain_without_will,
+                                password_without_username,
+                                connack_flags,
+                                session_present_on_refusal,
+                                topic_without_wildcard,
+                                name_without_wildcard,
+                                topic_not_empty,
+                                response_topic_without_wildcard,
+                                hash_placement,
+                                plus_placement,
+                                share_name_present,
+                                share_name_and_filter,
+                                dup_of_qos_0,
+                                publish_qos_range,
+                                subscribe_reserved_bits,
+                                subscribe_option_range,
+                                no_local_on_shared,
+                                subscribe_not_empty,
+                                unsubscribe_not_empty,
+                                suback_not_empty,
+                                unsuback_not_empty};
 
 }  // namespace statement
 }  // namespace brokerproof::mqtt
