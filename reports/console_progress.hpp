@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 
 #include "reports/model.hpp"
 
@@ -26,13 +27,15 @@ public:
     /// Counts failures. Expected failures need not be passed to it.
     void finished(const case_result& judged);
     /// `now_ms`: since the run began. `longest_remaining_ms`: the longest pause that a running case
-    /// still has ahead.
-    void tick(std::int64_t now_ms, int done, int running, std::int64_t longest_remaining_ms);
+    /// still has ahead; `longest_case` is the id of that case.
+    void tick(std::int64_t now_ms, int done, int running, std::int64_t longest_remaining_ms,
+              std::string_view longest_case = {});
     /// Removes the status line; the report follows.
     void stopped();
 
 private:
-    std::string status(int done, int running, std::int64_t longest_remaining_ms) const;
+    std::string status(int done, int running, std::int64_t longest_remaining_ms,
+                       std::string_view longest_case) const;
     void redraw(const std::string& text);
 
     std::ostream* out_;

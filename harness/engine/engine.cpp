@@ -290,7 +290,9 @@ awaitable<void> engine::watch(const on_tick& tick, std::size_t total) {
             const auto until = run->waiting_until();
             if (!until) continue;
             const auto left = std::chrono::duration_cast<milliseconds>(*until - net::clock::now());
-            now.longest_remaining = std::max(now.longest_remaining, left);
+            if (left <= now.longest_remaining) continue;
+            now.longest_remaining = left;
+            now.longest_case = run->planned().id;
         }
         tick(now);
     }

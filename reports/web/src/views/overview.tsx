@@ -1,6 +1,6 @@
 // The first page: what was tested, the results, and links to the other views.
 
-import type { CaseResult } from "../data";
+import type { BrokerIncident, CaseResult } from "../data";
 import { bytes, count, counted, moment, textOf } from "../format";
 import { loadSentence, loadState } from "../load_words";
 import { meaning, type Run, type Shown, shownOf, shownWords, tally } from "../model";
@@ -38,6 +38,39 @@ function Findings({ run }: { run: Run }) {
           </a>
         </li>
       ) : null}
+    </ul>
+  );
+}
+
+const incidentWords: Record<BrokerIncident["kind"], string> = {
+  broker_died: "The broker ended by itself",
+  broker_killed: "Somebody else ended the broker",
+  broker_hung: "The broker hung",
+  broker_gone: "The broker could not be reached any more",
+  foreign_messages: "Clients received messages that none of their subscriptions matches",
+};
+
+/** What the broker did to the run as a whole; the cases that bring it about alone are linked. */
+function Incidents({ run }: { run: Run }) {
+  if (run.result.incidents.length === 0) return null;
+  return (
+    <ul class="findings">
+      {run.result.incidents.map((incident, index) => (
+        <li key={index}>
+          <p class="v-fail">
+            <Icon shown="fail" /> {incidentWords[incident.kind]}: {textOf(incident.detail)}
+          </p>
+          <p>
+            {counted(incident.cases.length, "case")} concerned
+            {incident.causes.length > 0 ? "; brought about by" : "; no case brings it about alone"}
+          </p>
+          {incident.causes.map((id) => (
+            <a key={id} href={formatRoute(`case/${id}`, { broker: run.label })}>
+              <span class="id">{id}</span>
+            </a>
+          ))}
+        </li>
+      ))}
     </ul>
   );
 }
@@ -90,6 +123,7 @@ function RunCard({ run }: { run: Run }) {
       {result.unexpected.length > 0 ? (
         <pre class="problem">{result.unexpected.map(textOf).join("\n")}</pre>
       ) : null}
+      <Incidents run={run} />
       <Findings run={run} />
       <Known run={run} shown="known_failure" plural="known failures" />
       <Known run={run} shown="known_advice" plural="pieces of known advice" />
