@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/text.hpp"
 #include "harness/engine/capacity.hpp"
 #include "harness/engine/cleanup.hpp"
 #include "harness/engine/sanity.hpp"
@@ -39,6 +40,20 @@ bool acts_on_broker(const plan::instance& planned) {
         acts = acts || std::holds_alternative<plan::do_broker>(step.action);
     });
     return acts;
+}
+
+/// Why the profile of the broker rules the case out, or empty.
+std::string excluded(const plan::instance& planned, const target::profile& described) {
+    const auto clients = clients_of(*planned.source);
+    if (described.sessions != 0 && clients > described.sessions)
+        return fmt::format("needs {} sessions at once; the profile says {}", clients,
+                           described.sessions);
+    for (const auto& rule : described.skip) {
+        const bool matches = std::ranges::any_of(
+            rule.cases, [&](const std::string& glob) { return glob_match(glob, planned.id); });
+        if (matches) return "the profile leaves it out: " + rule.reason;
+    }
+    return {};
 }
 
 std::size_t most_clients(const std::vector<plan::instance>& planned) {
@@ -173,6 +188,7 @@ awaitable<void> engine::run_all(const std::vector<plan::instance>& planned,
     net::semaphore private_places(executor_,
                                   options_.private_jobs != 0 ? options_.private_jobs : jobs_);
     net::task_group cases(executor_);
+    session_room room(executor_, broker_->description().sessions);
     for (std::size_t i = 0; i < planned.size(); ++i) {
         results_[i].planned = &planned[i];
         if (needs_own_broker(planned[i])) {
@@ -185,14 +201,17 @@ awaitable<void> engine::run_all(const std::vector<plan::instance>& planned,
             places.release();
             continue;
         }
-        cases.spawn(run_counted(planned[i], results_[i], finished, places));
+        co_await room.take(clients_of(*planned[i].source));
+        cases.spawn(run_counted(planned[i], results_[i], finished, places, room));
     }
     co_await cases.join();
 }
 
 awaitable<void> engine::run_counted(const plan::instance& planned, finished_case& out,
-                                    const on_finished& finished, net::semaphore& places) {
-    co_await run_case(planned, out, finished);
+                                    const on_finished& finished, net::semaphore& places,
+                                    session_room& room) {
+    if (!is_over()) co_await run_case(planned, out, finished);
+    room.give_back(clients_of(*planned.source));
     places.release();
 }
 
@@ -215,6 +234,7 @@ awaitable<void> engine::run_case(const plan::instance& planned, finished_case& o
     out.trace.case_id = planned.id;
     out.trace.version = planned.version;
     out.unsupported = missing(planned, around_);
+    if (out.unsupported.empty()) out.unsupported = excluded(planned, broker_->description());
     if (out.unsupported.empty()) {
         auto around = around_;
         if (clients_of(*planned.source) >= many_clients) around.connect_window = &bulk_window_;

@@ -14,6 +14,7 @@
 #include "harness/engine/capabilities.hpp"
 #include "harness/engine/case_run.hpp"
 #include "harness/engine/deadline.hpp"
+#include "harness/engine/session_room.hpp"
 #include "harness/target/target.hpp"
 
 namespace brokerproof::engine {
@@ -90,7 +91,8 @@ private:
     awaitable<void> run_all(const std::vector<plan::instance>& planned,
                             const on_finished& finished);
     awaitable<void> run_counted(const plan::instance& planned, finished_case& out,
-                                const on_finished& finished, net::semaphore& places);
+                                const on_finished& finished, net::semaphore& places,
+                                session_room& room);
     awaitable<void> run_with_own_broker(const plan::instance& planned, finished_case& out,
                                         const on_finished& finished, net::semaphore& places,
                                         net::semaphore& private_places);

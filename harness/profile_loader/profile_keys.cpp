@@ -24,7 +24,9 @@ using keep_alive_seconds = yaml::number<0, 65535>;  // [MQTT 5.0, 3.1.2.10] two 
 
 constexpr std::array spawn_keys{
     member<&spawn::files, file_texts>(
-        "files", "File names and their contents, which are written to ${files} before the start."),
+        "files",
+        "File names, with folders if need be, and their contents, which are written to ${files} "
+        "before the start."),
     member<&spawn::prepare, yaml::list<command, yaml::emptiness::allowed>>(
         "prepare", "Commands that run one after the other before the first start."),
     member<&spawn::command, command>(
@@ -64,6 +66,14 @@ struct own_login {
     }
 };
 
+constexpr std::array skip_keys{
+    member<&skipped_cases::cases, yaml::list<yaml::text>>("cases", "Globs over ids of cases.",
+                                                          required),
+    member<&skipped_cases::reason, yaml::text>("reason", "Why; printed with each of these cases.",
+                                               required),
+};
+constexpr yaml::table<skipped_cases> skip_rows{{}, "skip", skip_keys};
+
 constexpr std::array profile_keys{
     member<&profile::about, yaml::text>("about", "Which broker this is, in one sentence.",
                                         required),
@@ -77,6 +87,8 @@ constexpr std::array profile_keys{
     member<&profile::version_pattern, version_regex>(
         "version_pattern",
         "A regular expression over what version_command prints; its first group is the version."),
+    member<&profile::version, yaml::text>(
+        "version", "The version of a broker that no command can ask, such as one with a url."),
     whole<profile, broker_url>("url",
                                "A broker that somebody else runs: mqtt://user:password@host:port."),
     member<&profile::spawn, nested<spawn_rows>>("spawn",
@@ -129,6 +141,10 @@ constexpr std::array profile_keys{
         "How many messages the broker keeps for an absent client, if it has a configured limit."),
     member<&profile::many, count>("many", "How many sessions may be open at once.",
                                   usually("1000")),
+    member<&profile::sessions, count>(
+        "sessions",
+        "How many sessions and clients the broker holds at once, of all cases; without it, as many "
+        "as come."),
     member<&profile::jobs, count>(
         "jobs", "How many cases run side by side, for a slow broker; without it, as many as fit."),
     member<&profile::private_jobs, count>("private_jobs",
@@ -136,10 +152,13 @@ constexpr std::array profile_keys{
                                           "side; without it, as many as jobs allows."),
     member<&profile::lacks, yaml::list<lacking_capability, yaml::emptiness::allowed>>(
         "lacks", "Capabilities that the broker lacks, although its CONNACK does not say so."),
+    member<&profile::skip, yaml::list<nested<skip_rows>>>(
+        "skip", "Cases that are not run against this broker, and the reasons."),
 };
 constexpr std::array profile_rules{
     rule{rule::kind::exactly_one, {"url", "spawn"}, {}},
     rule{rule::kind::together, {"version_command", "version_pattern"}, {}},
+    rule{rule::kind::at_most_one, {"version_command", "version"}, {}},
     rule{rule::kind::needs,
          {"forbidden_topic", "second_login"},
          "The second login is the user to whom it is forbidden."},

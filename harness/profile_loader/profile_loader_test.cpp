@@ -87,13 +87,15 @@ TEST_F(profile_loading, every_key_is_read) {
     expected.synced = 100ms;
     expected.queue_limit = 100;
     expected.many = 20;
+    expected.sessions = 64;
     expected.jobs = 12;
     expected.private_jobs = 2;
     expected.lacks = {"shared"};
+    expected.skip = {{{"will/*"}, "takes minutes here"}};
     auto& spawned = expected.spawn.emplace();
-    spawned.files = {{"own.conf", "listener ${port}\n"}};
+    spawned.files = {{"conf/own.conf", "listener ${port}\n"}};
     spawned.prepare = {{"mkdir", "${data}/x"}};
-    spawned.command = {"own", "-c", "${files}/own.conf"};
+    spawned.command = {"own", "-c", "${files}/conf/own.conf", "${extra_port_1}"};
     spawned.environment = {{"OWN_HOME", "${root}"}};
     spawned.stop_signal = "INT";
     spawned.ready_within = 1min;
@@ -110,6 +112,14 @@ TEST_F(profile_loading, a_login_in_the_url_is_the_login_of_the_profile) {
     EXPECT_THAT(problems_of(std::string(shortest) +
                             "url: mqtt://u:p@h\nlogin: {username: x, password: y}\n"),
                 ElementsAre("x.yaml:4:8: login: the url already has a login"));
+}
+
+TEST_F(profile_loading, a_version_may_be_given_as_a_text) {
+    problems out;
+    const auto loaded =
+        load_profile(write("v", std::string(shortest) + "url: mqtt://h\nversion: \"4.1\"\n"), out);
+    ASSERT_TRUE(loaded) << describe(out.front());
+    EXPECT_EQ(loaded->version, "4.1");
 }
 
 TEST_F(profile_loading, all_problems_are_collected_with_their_places) {
@@ -143,6 +153,10 @@ TEST_F(profile_loading, contradictions_are_refused) {
                            "must have a group"},
              contradiction{"url: mqtt://h\nversion_command: [x]\nversion_pattern: '(a'\n",
                            "version_pattern is not a regular expression"},
+             contradiction{
+                 "url: mqtt://h\nversion: 1.2\nversion_command: [x]\nversion_pattern: '(a)'\n",
+                 "'version_command' or 'version'"},
+             contradiction{"url: mqtt://h\nskip: [{cases: [a]}]\n", "skip needs 'reason'"},
              contradiction{"url: mqtt://h\nversions: []\n", "versions must not be empty"},
              contradiction{"url: mqtt://h\nversions: [v4]\n",
                            "must be v3.1.1 or v5; saw 'v4' (did you mean 'v5'?)"},
@@ -173,7 +187,9 @@ TEST_F(profile_loading, contradictions_are_refused) {
              contradiction{"spawn: {command: [x], prepare: [y]}\n",
                            "an element of prepare must be a list"},
              contradiction{"spawn: {command: [x], files: {../a: b}}\n",
-                           "must be a plain file name"},
+                           "must be a file name, or a path below ${files}"},
+             contradiction{"spawn: {command: [x], files: {a//b: c}}\n",
+                           "must be a file name, or a path below ${files}"},
              contradiction{"spawn: {command: [x], environment: {A=B: b}}\n",
                            "not the name of a variable"},
              contradiction{"spawn: {command: [x], ready_within: 0s}\n",

@@ -24,8 +24,11 @@ bool read_word(const yaml::reader& input, const YAML::Node& node, std::string_vi
     return index.has_value();
 }
 
-bool is_plain_file_name(const std::string& name) {
-    return !name.empty() && name.front() != '.' && name.find('/') == std::string::npos;
+/// "conf/own.conf": no folder begins with a dot, so nothing lies outside of `${files}`.
+bool is_path_below(const std::string& name) {
+    const auto parts = split(name, '/');
+    return std::ranges::none_of(
+        parts, [](const std::string& part) { return part.empty() || part.front() == '.'; });
 }
 
 bool is_variable_name(const std::string& name) {
@@ -54,8 +57,11 @@ bool file_texts::read(const yaml::reader& input, const YAML::Node& node, std::st
                       std::map<std::string, std::string>& into) {
     if (!yaml::map_of<expandable>::read(input, node, subject, into)) return false;
     for (const auto& [name, content] : into) {
-        if (!is_plain_file_name(name))
-            input.complain(node, fmt::format("{}: '{}' must be a plain file name", subject, name));
+        if (!is_path_below(name))
+            input.complain(node,
+                           fmt::format("{}: '{}' must be a file name, or a path below ${{files}} "
+                                       "without parts that begin with a dot",
+                                       subject, name));
     }
     return true;
 }

@@ -25,7 +25,7 @@ struct command {
                      std::vector<std::string>& into);
 };
 
-/// Names of files, without folders, and their contents.
+/// Names of files, with folders if need be, and their contents.
 struct file_texts {
     static yaml::shape form() { return yaml::map_of<expandable>::form(); }
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,

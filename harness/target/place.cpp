@@ -1,5 +1,6 @@
 #include "harness/target/place.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr mode_t owner_only = 0700;
+constexpr std::size_t most_extra_ports = 4;
 
 std::string message(int error) { return std::generic_category().message(error); }
 
@@ -52,6 +54,30 @@ result<void> make_empty(const std::string& path) {
     return failure(fmt::format("cannot make '{}': {}", path, message(errno)));
 }
 
+std::string extra_port_name(std::size_t number) { return fmt::format("extra_port_{}", number); }
+
+/// How many of `${extra_port_1}` ... the texts use; up to the last that stands somewhere.
+std::size_t extra_ports_of(const spawn& settings) {
+    std::vector<std::string> texts = settings.command;
+    for (const auto& [name, content] : settings.files) texts.push_back(content);
+    for (const auto& [name, value] : settings.environment) texts.push_back(value);
+    for (const auto& command : settings.prepare)
+        texts.insert(texts.end(), command.begin(), command.end());
+    std::size_t last = 0;
+    for (std::size_t number = 1; number <= most_extra_ports; ++number) {
+        const auto placeholder = "${" + extra_port_name(number) + '}';
+        const bool used = std::ranges::any_of(texts, [&](const std::string& text) {
+            return text.find(placeholder) != std::string::npos;
+        });
+        if (used) last = number;
+    }
+    return last;
+}
+
+problem no_free_port() {
+    return failure(fmt::format("found no free port from {} to {}", first_port, end_of_ports - 1));
+}
+
 }  // namespace
 
 result<place> place::make(const std::string& work_dir, const profile& described,
@@ -75,12 +101,18 @@ result<void> place::furnish(const profile& described) {
     }
     port_ = claim_free_port(seed_, described.name, attempt_);
     websocket_port_ = claim_free_port(seed_, described.name, attempt_);
-    if (!port_ || !websocket_port_)
-        return failure(
-            fmt::format("found no free port from {} to {}", first_port, end_of_ports - 1));
+    extra_ports_.clear();
+    while (extra_ports_.size() < extra_ports_of(*described.spawn)) {
+        auto extra = claim_free_port(seed_, described.name, attempt_);
+        if (!extra) return no_free_port();
+        extra_ports_.push_back(std::move(*extra));
+    }
+    if (!port_ || !websocket_port_) return no_free_port();
     const auto known = values(described);
     for (const auto& [name, content] : described.spawn->files) {
         const auto path = files() + '/' + name;
+        std::error_code ignored;  // the stream cannot be opened then
+        fs::create_directories(fs::path(path).parent_path(), ignored);
         std::ofstream stream(path, std::ios::binary);
         stream << expand(content, known) << std::flush;
         if (!stream) return failure(fmt::format("cannot write '{}'", path));
@@ -89,12 +121,15 @@ result<void> place::furnish(const profile& described) {
 }
 
 std::map<std::string, std::string> place::values(const profile& described) const {
-    return {{"port", std::to_string(port())},
-            {"websocket_port", std::to_string(websocket_port())},
-            {"data", data()},
-            {"files", files()},
-            {"root", described.root},
-            {"brokerproof", own_program()}};
+    std::map<std::string, std::string> known{{"port", std::to_string(port())},
+                                             {"websocket_port", std::to_string(websocket_port())},
+                                             {"data", data()},
+                                             {"files", files()},
+                                             {"root", described.root},
+                                             {"brokerproof", own_program()}};
+    for (std::size_t i = 0; i < extra_ports_.size(); ++i)
+        known[extra_port_name(i + 1)] = std::to_string(extra_ports_[i].port());
+    return known;
 }
 
 }  // namespace brokerproof::target

@@ -45,6 +45,7 @@ private:
     unsigned attempt_ = 0;
     std::optional<port_claim> port_;
     std::optional<port_claim> websocket_port_;
+    std::vector<port_claim> extra_ports_;  ///< as many as the profile uses
 };
 
 }  // namespace brokerproof::target

@@ -11,7 +11,7 @@
 
 namespace brokerproof::target {
 
-/// port, websocket_port, data, files, root, brokerproof.
+/// port, websocket_port, extra_port_1 to extra_port_4, data, files, root, brokerproof.
 std::span<const std::string> placeholder_names();
 
 /// Reports the first unknown name or missing brace in the placeholders of `text`.

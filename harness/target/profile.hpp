@@ -23,10 +23,12 @@ struct credentials {
 };
 
 /// How the harness starts the broker itself. Placeholders are replaced in every text: `${port}`,
-/// `${websocket_port}`, `${data}` (the private data directory), `${files}` (the folder of the files
-/// below), `${root}` (the folder that holds configs/) and `${brokerproof}` (this program).
+/// `${websocket_port}`, `${extra_port_1}` to `${extra_port_4}`, `${data}` (the private data
+/// directory), `${files}` (the folder of the files below), `${root}` (the folder that holds
+/// configs/) and `${brokerproof}` (this program).
 struct spawn {
-    std::map<std::string, std::string> files;       ///< name -> content, written before the start
+    /// Path below `${files}` -> content, written before the start.
+    std::map<std::string, std::string> files;
     std::vector<std::vector<std::string>> prepare;  ///< commands that run once, in order, before it
     /// The argv; the program is looked up on PATH, then in /usr/sbin and /usr/local/sbin.
     std::vector<std::string> command;
@@ -38,6 +40,14 @@ struct spawn {
     bool operator==(const spawn&) const = default;
 };
 
+/// Cases that are not run against this broker.
+struct skipped_cases {
+    std::vector<std::string> cases;  ///< globs over ids
+    std::string reason;              ///< printed with each of them
+
+    bool operator==(const skipped_cases&) const = default;
+};
+
 struct profile {
     std::string name;                          ///< "mosquitto-durable": the file's name
     std::string about;                         ///< one sentence
@@ -46,7 +56,8 @@ struct profile {
     std::string install;                       ///< how to install it: "apt-get install mosquitto"
     std::vector<std::string> version_command;  ///< prints the version somewhere in its output
     std::string version_pattern;               ///< Perl-like regex whose group 1 is the version
-    std::string url;                           ///< of a broker to attach to; empty when spawned
+    std::string version;  ///< where no command can tell it; empty: ask version_command
+    std::string url;      ///< of a broker to attach to; empty when spawned
     std::optional<target::spawn> spawn;
     std::vector<mqtt::version> versions = {mqtt::version::v311, mqtt::version::v5};
     std::optional<credentials> login;  ///< used by every client unless the case says otherwise
@@ -74,11 +85,14 @@ struct profile {
     /// How long after its acknowledgement kill -9 may still lose a message; none: no claim.
     std::optional<std::chrono::milliseconds> synced;
     std::optional<std::uint64_t>
-        queue_limit;                 ///< messages that an offline session holds, if configured
-    std::uint64_t many = 1000;       ///< sessions that may be opened at once
+        queue_limit;            ///< messages that an offline session holds, if configured
+    std::uint64_t many = 1000;  ///< sessions that may be opened at once
+    /// Sessions and clients that the broker holds at once, of all cases; 0: no limit is known.
+    std::uint64_t sessions = 0;
     std::uint64_t jobs = 0;          ///< cases at the same time; 0: no limit
     std::uint64_t private_jobs = 0;  ///< private brokers at the same time; 0: as `jobs`
     std::vector<std::string> lacks;  ///< capability keys that the broker does not have
+    std::vector<skipped_cases> skip;
 
     bool operator==(const profile&) const = default;
 };

@@ -24,6 +24,7 @@ problem not_ours(const profile& attached) {
 }
 
 std::string find_version(const profile& described) {
+    if (!described.version.empty()) return described.version;
     if (described.version_command.empty()) return "unknown";
     const auto command = expand(described.version_command,
                                 {{"root", described.root}, {"brokerproof", own_program()}});
