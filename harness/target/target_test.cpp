@@ -200,6 +200,16 @@ TEST_F(mosquitto_target, reports_a_configuration_that_the_broker_refuses) {
     EXPECT_EQ(broker.how_it_ended(), "exited with code 3");
 }
 
+TEST_F(mosquitto_target, files_may_lie_in_folders_and_use_more_ports) {
+    profile described;
+    described.name = "own";
+    described.spawn.emplace();
+    described.spawn->files = {{"conf/ports.txt", "ports ${extra_port_1} ${extra_port_2}\n"}};
+    described.spawn->command = {"sh", "-c", "cat ${files}/conf/ports.txt; exit 3"};
+    auto broker = make(described);
+    EXPECT_THAT(problem_of(run(broker.start())), ::testing::ContainsRegex("ports [0-9]+ [0-9]+"));
+}
+
 TEST_F(mosquitto_target, skips_a_port_that_is_in_use) {
     const auto described = committed("mosquitto");
     const auto taken = candidate_port(77, described.name, 0);
