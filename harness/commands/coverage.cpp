@@ -84,11 +84,11 @@ public:
         line("", shows_proven_ ? "proven" : "", "named", "all");
     }
 
-    void add(const std::string& area, const statement_coverage& one) {
-        print(area, one.proven, one.covered, one.covered + static_cast<int>(one.missing.size()));
-        proven_ += one.proven;
-        covered_ += one.covered;
-        missing_ += static_cast<int>(one.missing.size());
+    void add(const std::string& area, const statement_coverage& sum) {
+        print(area, sum.proven, sum.covered, sum.covered + static_cast<int>(sum.missing.size()));
+        proven_ += sum.proven;
+        covered_ += sum.covered;
+        missing_ += static_cast<int>(sum.missing.size());
     }
     void end() { print("all", proven_, covered_, covered_ + missing_); }
 
