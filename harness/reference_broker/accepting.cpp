@@ -47,13 +47,16 @@ std::string unused_client_id(broker& core) {
 // [MQTT-3.1.4-3] v5, [MQTT-3.1.4-2] v3.1.1: the older connection is closed by the ordinary rules:
 // its will is published, and its session ends if its interval is zero (T5:3.1.4/b, T5:3.1.4/c,
 // AMB-4).
-void take_over(broker& core, const connection& peer) {
+void take_over(broker& core, connection& peer) {
     session* state = find_session(core, peer.client_id);
     connection* old = state != nullptr ? connection_of(core, *state) : nullptr;
     if (old == nullptr || core.wrong(defect::takeover_keeps_old_open)) return;
     if (old->accepted_by != peer.accepted_by && core.wrong(defect::takeover_within_listener_only))
         return;
     if (state->will && core.wrong(defect::takeover_is_graceful)) state->will.reset();
+    const bool differs = peer.receive_maximum != old->receive_maximum;
+    if (differs && core.wrong(defect::takeover_keeps_window))
+        peer.receive_maximum = old->receive_maximum;
     if (!state->in_flight.empty() && core.wrong(defect::takeover_drops_in_flight))
         drop_in_flight(core, *state);
     if (state->expiry_s > 0 && core.wrong(defect::takeover_ends_session)) state->expiry_s = 0;
@@ -158,8 +161,11 @@ bool is_online(broker& core, const std::string& client_id) {
     return state != nullptr && state->online;
 }
 
-void resend_retained(broker& core, session& state) {
-    if (core.retained.empty() || !core.wrong(defect::retained_on_resume)) return;
+void resend_retained(broker& core, session& state, bool was_online) {
+    if (core.retained.empty()) return;
+    const bool resends = core.wrong(defect::retained_on_resume) ||
+                         (was_online && core.wrong(defect::takeover_sends_retained));
+    if (!resends) return;
     for (const auto& [filter, granted] : state.subscriptions)
         send_retained(core, state, filter, granted);
 }
@@ -188,7 +194,7 @@ void accept(broker& core, connection& peer, const mqtt::connect& packet) {
         return close(core, peer);
     restart_keep_alive(core, peer);
     resume(core, state, peer);
-    if (!created) resend_retained(core, state);
+    if (!created) resend_retained(core, state, was_online);
     if (was_online && core.wrong(defect::takeover_old_close_ends_new)) state.online.reset();
 }
 

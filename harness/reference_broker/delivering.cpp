@@ -4,6 +4,7 @@
 
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/misstating.hpp"
 #include "harness/reference_broker/readiness.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/sending.hpp"
@@ -36,6 +37,7 @@ mqtt::publish packet_of(const broker& core, const connection& peer, const delive
     for (const std::uint32_t id : outgoing.subscription_ids) {
         packet.properties.push_back({mqtt::property_id::subscription_identifier, id});
     }
+    misstate(core, packet);
     return packet;
 }
 
@@ -75,6 +77,7 @@ void book_retry(broker& core, const session& state, const connection& peer) {
 void transmit(broker& core, session& state, connection& peer, delivery& outgoing, bool again) {
     mqtt::publish packet = packet_of(core, peer, outgoing);
     packet.dup = again;
+    if (again) misstate_again(core, packet);
     if (send_publish(core, peer, packet)) {
         peer.unacknowledged.insert(outgoing.order);
         book_retry(core, state, peer);
@@ -158,8 +161,21 @@ void publish_instead(broker& core, session& state, connection& peer, delivery& o
     transmit(core, state, peer, outgoing, true);
 }
 
+/// For defects only: owed PUBRELs end with the interval of their message.
+void drop_expired_pubrels(broker& core, session& state) {
+    std::vector<std::uint64_t> expired;
+    for (const auto& [order, outgoing] : state.outbound) {
+        const bool is_owed = outgoing.stage == delivery_stage::released;
+        if (is_owed && has_expired(*outgoing.content, core.now) &&
+            core.wrong(defect::message_expiry_drops_pubrel))
+            expired.push_back(order);
+    }
+    for (const std::uint64_t order : expired) finish(core, state, nullptr, order);
+}
+
 // [MQTT-4.9.0-3] v5: the window does not hold back PUBREL, so PUBRELs are sent first (AMB-9).
 void resend_pubrels(broker& core, session& state, connection& peer) {
+    drop_expired_pubrels(core, state);
     for (auto& [order, outgoing] : state.outbound) {
         if (outgoing.stage != delivery_stage::released) continue;
         if (core.wrong(defect::redelivery_publish_after_pubrec))
@@ -237,6 +253,20 @@ void offer_to_others(broker& core, session& state, connection& peer, const deliv
     pass_to_another_member(core, state, refused);
 }
 
+/// For defects only: a PUBREC for no known message counts for another one, or fills the window.
+void misread_pubrec(broker& core, session& state, connection& peer) {
+    constexpr std::uint64_t no_delivery = 0;  // the order numbers begin with 1
+    if (peer.receive_maximum < 65'535 && core.wrong(defect::pubrec_unknown_fills_window))
+        peer.unacknowledged.insert(no_delivery);
+    const auto waiting = std::ranges::find_if(state.outbound, [](const auto& entry) {
+        return entry.second.qos == 2 && entry.second.stage == delivery_stage::published;
+    });
+    if (waiting == state.outbound.end() || !core.wrong(defect::pubrec_unknown_moves_another))
+        return;
+    waiting->second.stage = delivery_stage::released;
+    keep(core, state, waiting->second);
+}
+
 void refuse_pubrec(broker& core, const connection& peer, std::uint16_t packet_id) {
     mqtt::pubrel packet;  // [MQTT-3.6.2-1] v5
     packet.packet_id = packet_id;
@@ -269,6 +299,7 @@ void deliver(broker& core, session& state, delivery outgoing) {
     if (outgoing.qos == 0 && !waits_with_qos_0(core, state))
         return send_qos_0(core, state, outgoing);
     if (!state.online && core.wrong(defect::offline_not_queued)) return;
+    if (!state.online && !queues_rightly(core, outgoing)) return;
     const bool full = is_full(core, state);
     const bool makes_room = core.chosen.policy.full_queue == overflow::drops_oldest;
     if (full && makes_room) drop_oldest(core, state);
@@ -348,6 +379,11 @@ void on_pubrec(broker& core, connection& peer, const mqtt::pubrec& packet) {
     const bool is_refused = outgoing != nullptr && reason::is_failure(packet.reason_code);
     if (is_refused && !outgoing->share.empty() && core.wrong(defect::shared_refused_offered_again))
         return offer_to_others(core, state, peer, *outgoing);
+    const bool is_late = outgoing != nullptr && has_expired(*outgoing->content, core.now);
+    if (is_late && core.wrong(defect::message_expiry_refuses_pubrec)) {
+        refuse_pubrec(core, peer, packet.packet_id);
+        return finish_and_go_on(core, state, peer, *outgoing);
+    }
     if (is_refused && !core.wrong(defect::pubrec_failure_ignored)) {
         return finish_and_go_on(core, state, peer, *outgoing);  // T5:2.2.1/a, [MQTT-4.4.0-2] v5
     }
@@ -362,6 +398,7 @@ void on_pubrec(broker& core, connection& peer, const mqtt::pubrec& packet) {
     if (awaiting(state, packet.packet_id, 2, delivery_stage::released) != nullptr) {
         return send_pubrel(core, peer, packet.packet_id);
     }
+    misread_pubrec(core, state, peer);
     if (!core.wrong(defect::pubrec_unknown_ignored)) refuse_pubrec(core, peer, packet.packet_id);
 }
 

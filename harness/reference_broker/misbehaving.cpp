@@ -26,6 +26,18 @@ void drop_deliveries(broker& core, session& state, bool in_flight) {
     if (in_flight) state.in_flight.clear();
 }
 
+void drop_retained_in_flight(broker& core, session& state) {
+    std::erase_if(state.outbound, [&](const auto& entry) {
+        const delivery& outgoing = entry.second;
+        const bool is_in_flight = outgoing.stage != delivery_stage::queued;
+        const bool is_lost =
+            is_in_flight && outgoing.was_retained && core.wrong(defect::retained_in_flight_lost);
+        if (is_lost) forget(core, outgoing);
+        if (is_lost) state.in_flight.erase(outgoing.packet_id);
+        return is_lost;
+    });
+}
+
 /// Makes deliveries in flight look as if they had never been sent.
 void give_back_ids(session& state) {
     for (const auto& [id, order] : state.in_flight) {
@@ -82,6 +94,7 @@ void misremember_at_close(broker& core, session& state) {
     if (!state.inbound.empty() && core.wrong(defect::inbound_forgotten_at_close))
         state.inbound.clear();
     if (state.in_flight.empty()) return;
+    drop_retained_in_flight(core, state);
     if (core.wrong(defect::queue_sent_once)) drop_in_flight(core, state);
     if (core.wrong(defect::redelivery_fresh_id)) give_back_ids(state);
 }

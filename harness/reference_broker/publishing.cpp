@@ -1,7 +1,10 @@
 #include "harness/reference_broker/publishing.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
+#include "harness/reference_broker/delivering.hpp"
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/keeping.hpp"
 #include "harness/reference_broker/permitting.hpp"
@@ -70,10 +73,21 @@ std::uint8_t pass_on(broker& core, const connection& peer, const mqtt::publish& 
     return admits ? reason::no_matching_subscribers : reason::success;
 }
 
+/// For defects only: a new message is taken for another one, because of its identifier.
+bool is_mistaken(const broker& core, session& state, const mqtt::publish& packet) {
+    const bool was_used = packet.qos == 1 && std::exchange(state.last_acknowledged,
+                                                           packet.packet_id) == packet.packet_id;
+    if (was_used && packet.dup && core.wrong(defect::inbound_id_acknowledged_before)) return true;
+    return state.in_flight.contains(packet.packet_id) &&
+           core.wrong(defect::inbound_id_taken_by_own);
+}
+
 void accept_qos_1(broker& core, connection& peer, const mqtt::publish& packet) {
     mqtt::puback answer;  // [MQTT-4.3.2-4] v5, [MQTT-4.3.2-2] v3.1.1
     answer.packet_id = packet.packet_id;
-    answer.reason_code = pass_on(core, peer, packet);
+    // [MQTT-4.3.2-5] v5: after PUBACK, an identifier means a new message, whatever DUP says.
+    if (!is_mistaken(core, session_of(core, peer), packet))
+        answer.reason_code = pass_on(core, peer, packet);
     send_or_drop(core, peer, answer);
 }
 
@@ -102,7 +116,8 @@ std::uint8_t hold(broker& core, const connection& peer, const mqtt::publish& pac
 void accept_qos_2(broker& core, connection& peer, const mqtt::publish& packet) {
     session& state = session_of(core, peer);
     peer.unfinished.insert(packet.packet_id);
-    const bool is_new = state.inbound.insert(packet.packet_id).second;
+    const bool is_new =
+        state.inbound.insert(packet.packet_id).second && !is_mistaken(core, state, packet);
     mqtt::pubrec answer;  // [MQTT-4.3.3-8] v5
     answer.packet_id = packet.packet_id;
     // [MQTT-4.3.3-10] v5: a repeated PUBLISH is not forwarded again.
@@ -112,6 +127,8 @@ void accept_qos_2(broker& core, connection& peer, const mqtt::publish& packet) {
         if (reason::is_failure(answer.reason_code))
             free_refused_id(core, peer, state, packet.packet_id);
         keep(core, state);
+    } else if (core.wrong(defect::inbound_forgotten_at_repeat)) {
+        state.inbound.erase(packet.packet_id);
     }
     send_or_drop(core, peer, answer);
 }
@@ -137,6 +154,9 @@ void on_pubrel(broker& core, connection& peer, const mqtt::pubrel& packet) {
         state.inbound.erase(packet.packet_id);  // [MQTT-4.3.3-12] v5
     peer.unfinished.erase(packet.packet_id);
     if (known) keep(core, state);
+    const delivery* own = find_in_flight(state, packet.packet_id);
+    if (own != nullptr && core.wrong(defect::pubrel_ends_own_message))
+        abandon(core, state, own->order);
     if (auto held = state.held.extract(packet.packet_id); !held.empty()) {
         forget_held(core, state, packet.packet_id);
         publish(core, std::move(held.mapped()));

@@ -6,6 +6,7 @@
 #include "harness/mqtt/topic.hpp"
 #include "harness/reference_broker/delivering.hpp"
 #include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/misstating.hpp"
 
 namespace brokerproof::reference_broker {
 namespace {
@@ -45,17 +46,22 @@ void retain(broker& core, const message& publication) {
         core.retained.erase(publication.topic);
         return forget_retained(core, publication.topic);
     }
-    core.retained[publication.topic] = publication;  // [MQTT-3.3.1-5]
+    core.retained[topic_to_keep(core, publication)] = publication;  // [MQTT-3.3.1-5]
     keep_retained(core, publication);
 }
 
 void send_retained(broker& core, session& state, const std::string& filter,
                    const subscription& granted) {
     discard_expired(core);
+    connection* peer = connection_of(core, state);
+    const std::uint16_t window = peer != nullptr ? peer->receive_maximum : 0;
+    const bool has_window = peer != nullptr && window < 65'535 && !core.retained.empty();
+    if (has_window && core.wrong(defect::retained_ignores_window)) peer->receive_maximum = 65'535;
     for (const auto& [topic, publication] : core.retained) {
         if (mqtt::matches(topic_filter(filter, granted), topic))
             deliver(core, state, retained_delivery(publication, granted));
     }
+    if (has_window) peer->receive_maximum = window;
 }
 
 }  // namespace brokerproof::reference_broker

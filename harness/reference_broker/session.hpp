@@ -79,6 +79,7 @@ struct session {
     std::size_t last_unacknowledged = 0;
     std::set<std::string> enrolled_again;  ///< shared filters
     std::map<std::uint16_t, std::string> aliases;
+    std::uint16_t last_acknowledged = 0;  ///< the identifier of the last QoS 1 PUBLISH
 };
 
 /// The number of deliveries that were never sent.
