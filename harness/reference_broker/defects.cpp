@@ -69,7 +69,7 @@ constexpr defect_info table[] = {
     {refused_connect_discards, "refused-connect-discards",
      "A refused CONNECT with Clean Start 1 ends the session that it names."},
     {refused_connect_sends_will, "refused-connect-sends-will",
-     "The will of a client that gives a wrong password is published."},
+     "The will of a client that is refused, for its password or its name, is published."},
     {refused_connect_replaces_will, "refused-connect-replaces-will",
      "A client that gives a wrong password replaces the will of the one that is logged in."},
     {malformed_connect_sends_will, "malformed-connect-sends-will",
