@@ -73,6 +73,8 @@ void discard_session(broker& core, const std::string& client_id) {
     session* state = find_session(core, client_id);
     if (state == nullptr) return;
     if (state->will && core.wrong(defect::clean_start_drops_will)) state->will.reset();
+    if (core.wrong(defect::clean_start_sets_aside))
+        core.set_aside.insert_or_assign(client_id, *state);
     end_session(core, *state);
 }
 
@@ -116,7 +118,8 @@ void attach(broker& core, session& state, const connection& peer, const mqtt::co
     state.ends_at.reset();
     if (state.will_due && !packet.will && core.wrong(defect::will_not_cancelled))
         return keep(core, state);
-    core.timers.cancel(will_delay_of(state.client_id));
+    if (!state.will_due || !packet.will || !core.wrong(defect::will_timer_sends_newer))
+        core.timers.cancel(will_delay_of(state.client_id));
     if (state.will_due && packet.will && core.wrong(defect::will_timer_survives)) {
         state.stale_will = state.will;
         core.timers.set(stale_will_of(state.client_id), *state.will_due);
@@ -161,6 +164,7 @@ bool is_online(broker& core, const std::string& client_id) {
     return state != nullptr && state->online;
 }
 
+/// For defects only: a continued session gets its retained messages again.
 void resend_retained(broker& core, session& state, bool was_online) {
     if (core.retained.empty()) return;
     const bool resends = core.wrong(defect::retained_on_resume) ||
@@ -168,6 +172,17 @@ void resend_retained(broker& core, session& state, bool was_online) {
     if (!resends) return;
     for (const auto& [filter, granted] : state.subscriptions)
         send_retained(core, state, filter, granted);
+}
+
+/// For defects only: something of the last connection, or of this one's terms, goes wrong later.
+void plant(broker& core, session& state, const connection& peer, bool was_online, bool created) {
+    constexpr std::uint32_t silent_cap = 8;
+    const bool resumes_v5 = !created && is_v5(peer) && state.expiry_s > silent_cap;
+    if (resumes_v5 && core.wrong(defect::expiry_capped_at_resumption)) state.expiry_s = silent_cap;
+    if (was_online && created && core.wrong(defect::takeover_cleans_up_late))
+        core.timers.set(late_cleanup_of(state.client_id),
+                        core.now + std::chrono::milliseconds(200));
+    if (was_online && core.wrong(defect::takeover_old_close_ends_new)) state.online.reset();
 }
 
 }  // namespace
@@ -195,7 +210,7 @@ void accept(broker& core, connection& peer, const mqtt::connect& packet) {
     restart_keep_alive(core, peer);
     resume(core, state, peer);
     if (!created) resend_retained(core, state, was_online);
-    if (was_online && core.wrong(defect::takeover_old_close_ends_new)) state.online.reset();
+    plant(core, state, peer, was_online, created);
 }
 
 }  // namespace brokerproof::reference_broker

@@ -38,6 +38,7 @@ struct broker {
 
     std::map<std::string, std::uint64_t> ghost_turn;
     std::map<std::string, session> ghosts;  ///< sessions that have ended; only defects look at them
+    std::map<std::string, session> set_aside;  ///< only with defect::clean_start_sets_aside
 
     timer_queue timers;
     record_changes unsaved;       ///< since the last commit()

@@ -6,6 +6,7 @@
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/objection.hpp"
 #include "harness/reference_broker/protocol.hpp"
+#include "harness/reference_broker/publishing.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/refusing.hpp"
 #include "harness/reference_broker/sending.hpp"
@@ -59,12 +60,21 @@ void refuse_protocol(broker& core, connection& peer, const protocol& asked, refu
     refuse(core, peer, cause);
 }
 
+/// For defects only: the will of a refused CONNECT is published.
+void send_will_despite_refusal(broker& core, const mqtt::connect& packet, defect cause) {
+    if (packet.will && core.wrong(cause))
+        publish(core, message_of(*packet.will, packet.client_id, core.now));
+}
+
 /// For defects only: a refused CONNECT changes state, although it must not ([MQTT-3.1.4-2] v3.1.1;
 /// v5 says the same).
 void disturb_despite_refusal(broker& core, const mqtt::connect& packet) {
+    send_will_despite_refusal(core, packet, defect::refused_connect_sends_will);
     session* state = find_session(core, packet.client_id);
     if (state == nullptr) return;
     connection* held = connection_of(core, *state);
+    if (held != nullptr && packet.will && core.wrong(defect::refused_connect_replaces_will))
+        state->will = packet.will;
     if (held != nullptr && core.wrong(defect::takeover_before_auth))
         disconnect(core, *held, reason::session_taken_over,
                    "another connection has its identifier");
@@ -90,7 +100,12 @@ void on_first_packet(broker& core, connection& peer, bytes_view frame) {
     const auto bad = objection_to(read);
     const bool overlooked =
         bad && is_readable(read) && core.wrong(defect::malformed_connect_accepted);
-    if (bad && !overlooked) return refuse(core, peer, refusal_of_format(*bad));
+    if (bad && !overlooked) {
+        if (is_readable(read))
+            send_will_despite_refusal(core, std::get<mqtt::connect>(*read.packet),
+                                      defect::malformed_connect_sends_will);
+        return refuse(core, peer, refusal_of_format(*bad));
+    }
     const auto& packet = std::get<mqtt::connect>(*read.packet);
     learn(core.chosen, peer, packet);
     note_arrival(core, packet.client_id);

@@ -78,6 +78,8 @@ void transmit(broker& core, session& state, connection& peer, delivery& outgoing
     mqtt::publish packet = packet_of(core, peer, outgoing);
     packet.dup = again;
     if (again) misstate_again(core, packet);
+    if (again && outgoing.was_retained && core.wrong(defect::retained_resent_unmarked))
+        packet.retain = false;
     if (send_publish(core, peer, packet)) {
         peer.unacknowledged.insert(outgoing.order);
         book_retry(core, state, peer);
@@ -95,14 +97,19 @@ void send_qos_0(broker& core, const session& state, const delivery& outgoing) {
     send_publish(core, *peer, packet_of(core, *peer, outgoing));
 }
 
+// [MQTT-3.3.2-5] v5: a message that expires before its delivery begins is not sent.
+bool is_too_late(const broker& core, const delivery& outgoing) {
+    if (!has_expired(*outgoing.content, core.now)) return false;
+    if (!outgoing.share.empty() && core.wrong(defect::shared_expiry_ignored)) return false;
+    return !core.wrong(defect::message_expiry_at_enqueue_only);
+}
+
 void transmit_first(broker& core, session& state, connection& peer, delivery& outgoing) {
     if (outgoing.qos == 0) {
         send_qos_0(core, state, outgoing);
         return finish(core, state, &peer, outgoing.order);
     }
-    // [MQTT-3.3.2-5] v5: a message that expires before its delivery begins is not sent.
-    if (has_expired(*outgoing.content, core.now) &&
-        !core.wrong(defect::message_expiry_at_enqueue_only)) {
+    if (is_too_late(core, outgoing)) {
         const std::uint64_t order = outgoing.order;
         finish(core, state, &peer, order);
         if (core.wrong(defect::message_expiry_holds_window)) peer.unacknowledged.insert(order);
@@ -201,7 +208,7 @@ bool is_full(broker& core, session& state) {
     if (queued >= core.chosen.queue_limit / 2 && core.wrong(defect::queue_limit_halved))
         return true;
     if (queued < core.chosen.queue_limit || core.wrong(defect::queue_limit_ignored)) return false;
-    discard_expired(core, state);
+    if (!core.wrong(defect::queue_full_of_expired)) discard_expired(core, state);
     return queued_count(state) >= core.chosen.queue_limit;
 }
 

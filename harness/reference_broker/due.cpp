@@ -45,6 +45,9 @@ void fire(broker& core, const timer& due_timer) {
             if (state != nullptr)
                 publish(core, message_of(*state->stale_will, state->client_id, core.now));
             return;
+        case timer_kind::late_cleanup:
+            if (state != nullptr) state->subscriptions.clear();
+            return;
         case timer_kind::retry:
             if (state != nullptr) send_again(core, *state);
             return;

@@ -110,7 +110,22 @@ void misjudge_window(broker& core, session& state, connection& peer, const mqtt:
         peer.receive_maximum = static_cast<std::uint16_t>(peer.receive_maximum - less);
 }
 
+namespace {
+
+/// Clean Start 1 set a session aside, and Clean Start 0 brings it back.
+void bring_back(broker& core, session& state) {
+    const auto found = core.set_aside.find(state.client_id);
+    if (found == core.set_aside.end()) return;
+    const session older = std::move(found->second);
+    core.set_aside.erase(found);
+    state.subscriptions = older.subscriptions;
+    inherit_queue(core, state, older);
+}
+
+}  // namespace
+
 void haunt(broker& core, session& state, const mqtt::connect& packet) {
+    if (!packet.clean_start) bring_back(core, state);
     const auto found = core.ghosts.find(state.client_id);
     if (found == core.ghosts.end()) return;
     const session ghost = std::move(found->second);

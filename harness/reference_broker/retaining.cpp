@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "harness/mqtt/topic.hpp"
 #include "harness/reference_broker/delivering.hpp"
@@ -23,13 +24,36 @@ void discard_expired(broker& core) {
     }
 }
 
-delivery retained_delivery(const message& publication, const subscription& granted) {
+delivery retained_delivery(const broker& core, const message& publication,
+                           const subscription& granted) {
     delivery result;
     result.content = std::make_shared<const message>(publication);
     result.qos = std::min(publication.qos, granted.qos);
     result.was_retained = true;  // T5:3.3.1.3/b, [MQTT-3.3.1-8] v3.1.1
-    if (granted.identifier) result.subscription_ids.push_back(*granted.identifier);
+    if (granted.identifier && !core.wrong(defect::retained_without_identifier))
+        result.subscription_ids.push_back(*granted.identifier);
     return result;
+}
+
+// Section 4.7.1.2: "sport/#" matches "sport", too.
+bool matches_retained(const broker& core, std::string_view filter, const std::string& topic) {
+    if (filter == topic + "/#" && core.wrong(defect::retained_parent_missed)) return false;
+    return mqtt::matches(filter, topic);
+}
+
+/// For defects only: clients that are away do not get the message again that they did not
+/// acknowledge.
+void recall(broker& core, const std::string& topic) {
+    for (auto& [id, state] : core.sessions) {
+        if (state.online) continue;
+        std::vector<std::uint64_t> recalled;
+        for (const auto& [order, outgoing] : state.outbound) {
+            const bool is_retained_one = outgoing.was_retained && outgoing.content->topic == topic;
+            if (is_retained_one) recalled.push_back(order);
+        }
+        if (recalled.empty() || !core.wrong(defect::retained_clearing_recalls)) continue;
+        for (const auto order : recalled) abandon(core, state, order);
+    }
 }
 
 }  // namespace
@@ -39,6 +63,7 @@ void retain(broker& core, const message& publication) {
         !core.wrong(defect::retained_not_cleared)) {  // [MQTT-3.3.1-6, MQTT-3.3.1-7] v5,
                                                       // [MQTT-3.3.1-10, -11] v3.1.1
         core.retained.erase(publication.topic);
+        recall(core, publication.topic);
         return forget_retained(core, publication.topic);
     }
     if (publication.qos == 0 && !core.chosen.policy.keeps_retained_qos_0) {
@@ -57,9 +82,11 @@ void send_retained(broker& core, session& state, const std::string& filter,
     const std::uint16_t window = peer != nullptr ? peer->receive_maximum : 0;
     const bool has_window = peer != nullptr && window < 65'535 && !core.retained.empty();
     if (has_window && core.wrong(defect::retained_ignores_window)) peer->receive_maximum = 65'535;
+    bool has_sent = false;
     for (const auto& [topic, publication] : core.retained) {
-        if (mqtt::matches(topic_filter(filter, granted), topic))
-            deliver(core, state, retained_delivery(publication, granted));
+        if (!matches_retained(core, topic_filter(filter, granted), topic)) continue;
+        if (std::exchange(has_sent, true) && core.wrong(defect::retained_first_only)) break;
+        deliver(core, state, retained_delivery(core, publication, granted));
     }
     if (has_window) peer->receive_maximum = window;
 }

@@ -62,6 +62,9 @@ bool offer(broker& core, session& state, const shared_message& publication) {
         wanted = true;
     }
     if (!wanted) return false;
+    const bool clears_retained = publication->retain && publication->payload.empty();
+    if (clears_retained && !state.online && core.wrong(defect::retained_clearing_not_queued))
+        return true;
     const bool upgraded = !state.online && copy.qos < publication->qos &&
                           core.wrong(defect::offline_qos_of_publisher);
     if (upgraded) copy.qos = publication->qos;

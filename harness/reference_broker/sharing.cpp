@@ -21,12 +21,18 @@ members members_of(broker& core, const std::string& share) {
     return group;
 }
 
+// [MQTT-4.8.2-2] v5: the name of a shared subscription has none.
+bool has_wildcard(const std::string& share) {
+    return share.find_first_of("#+") != std::string::npos;
+}
+
 std::map<std::string, members> matching_shares(broker& core, const std::string& topic) {
     std::map<std::string, members> shares;
     for (auto& [id, state] : core.sessions) {
         for (const auto& [filter, granted] : state.subscriptions) {
             if (!granted.shared || granted.acts_from > core.now) continue;
             if (!mqtt::matches(topic_filter(filter, granted), topic)) continue;
+            if (has_wildcard(filter) && core.wrong(defect::shared_wildcards_missed)) continue;
             shares[filter].push_back(&state);
         }
     }
@@ -47,17 +53,36 @@ session& choose(broker& core, const std::string& share, const members& group) {
     return *candidates[core.share_turn[share]++ % candidates.size()];
 }
 
+// T5:3.3.4/d: a message has the identifiers of its receiver, and of nobody else.
+std::optional<std::uint32_t> identifier_for(broker& core, const std::string& share,
+                                            const subscription& granted) {
+    if (!granted.identifier || !core.wrong(defect::shared_identifier_of_another))
+        return granted.identifier;
+    return members_of(core, share).front()->subscriptions.at(share).identifier;
+}
+
+/// For defects only.
+shared_message without_properties(const shared_message& publication) {
+    auto bare = std::make_shared<message>(*publication);
+    bare->properties.clear();
+    return bare;
+}
+
 void deliver_to_member(broker& core, session& state, const std::string& share,
                        const shared_message& publication) {
     const subscription& granted = state.subscriptions.at(share);
     delivery copy;
-    copy.content = publication;
+    const bool has_properties = !publication->properties.empty();
+    const bool forgets =
+        !state.online && has_properties && core.wrong(defect::shared_forgets_properties);
+    copy.content = forgets ? without_properties(publication) : publication;
     copy.qos =
         std::min(publication->qos, granted.qos);  // [MQTT-4.8.2-3] v5: what this member was granted
     if (publication->qos > granted.qos && core.wrong(defect::shared_qos_of_publisher))
         copy.qos = publication->qos;
     copy.keeps_retain = granted.retain_as_published;
-    if (granted.identifier) copy.subscription_ids.push_back(*granted.identifier);  // T5:3.3.4/d
+    if (const auto identifier = identifier_for(core, share, granted))
+        copy.subscription_ids.push_back(*identifier);
     copy.share = share;
     deliver(core, state, std::move(copy));
 }
@@ -82,7 +107,10 @@ bool nobody_is_online(const members& group) {
 void deliver_once(broker& core, const std::string& share, const members& group,
                   const shared_message& publication) {
     if (nobody_is_online(group) && core.wrong(defect::shared_dropped_while_offline)) return;
-    if (group.size() > 1 && core.wrong(defect::shared_to_all)) {
+    const bool goes_to_all =
+        group.size() > 1 && (core.wrong(defect::shared_to_all) ||
+                             (has_wildcard(share) && core.wrong(defect::shared_wildcards_to_all)));
+    if (goes_to_all) {
         for (session* member : group) deliver_to_member(core, *member, share, publication);
         return;
     }

@@ -130,6 +130,8 @@ std::uint8_t unsubscribe(broker& core, session& state, const std::string& filter
 
 void send_all_retained(broker& core, session& state, const std::vector<std::string>& filters) {
     for (const auto& filter : filters) {
+        const bool is_later = filter != filters.front();
+        if (is_later && core.wrong(defect::retained_for_first_filter_only)) return;
         const auto terms = state.subscriptions.find(filter);
         if (terms != state.subscriptions.end()) send_retained(core, state, filter, terms->second);
     }

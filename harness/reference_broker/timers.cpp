@@ -12,6 +12,9 @@ timer session_end_of(const std::string& client_id) {
 }
 
 timer stale_will_of(const std::string& client_id) { return {timer_kind::stale_will, 0, client_id}; }
+timer late_cleanup_of(const std::string& client_id) {
+    return {timer_kind::late_cleanup, 0, client_id};
+}
 timer retry_of(const std::string& client_id) { return {timer_kind::retry, 0, client_id}; }
 timer ready_of(const std::string& client_id) { return {timer_kind::ready, 0, client_id}; }
 timer postponed_of(std::uint64_t number) { return {timer_kind::postponed, number, {}}; }

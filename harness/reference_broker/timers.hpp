@@ -20,6 +20,7 @@ enum class timer_kind : std::uint8_t {
     will_delay,        ///< of a session
     session_end,       ///< of a session
     stale_will,        ///< of a session; only with defect::will_timer_survives
+    late_cleanup,      ///< of a session; only with defect::takeover_cleans_up_late
     retry,             ///< of a session; for policies and defect::redelivery_by_timer
     ready,             ///< of a session: a delivery may leave
     postponed,         ///< of a packet
@@ -39,6 +40,7 @@ timer keep_alive_of(link connection);
 timer will_delay_of(const std::string& client_id);
 timer session_end_of(const std::string& client_id);
 timer stale_will_of(const std::string& client_id);
+timer late_cleanup_of(const std::string& client_id);
 timer retry_of(const std::string& client_id);
 timer ready_of(const std::string& client_id);
 timer postponed_of(std::uint64_t number);
