@@ -121,10 +121,12 @@ void story::tell_step(const plan::step& step) {
 /// loop it keeps the number of the last round.
 void story::tell_repeat(const plan::do_repeat& loop) {
     const auto outer = round_;
-    for (std::uint64_t n = 0; n < loop.times && refusal_.empty(); ++n) {
+    const auto times = plan::times_of(loop, names_);
+    if (!times) return refuse("its trace does not tell how often a loop runs");
+    for (std::uint64_t n = 0; n < *times && refusal_.empty(); ++n) {
         round_ = n;
         names_["n"] = {n};
-        line(python_comment(fmt::format("round {} of {}", n + 1, loop.times)));
+        line(python_comment(fmt::format("round {} of {}", n + 1, *times)));
         tell_steps(loop.steps);
     }
     round_ = outer;

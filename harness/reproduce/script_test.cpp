@@ -22,7 +22,8 @@ using testing::HasSubstr;
 plan::instance instance_of(const std::string& clients, const std::string& steps) {
     const auto text = fmt::format(
         "format: 1\nsuite: s\nabout: a\nversions: [v5]\ncases:\n  - id: c\n    title: t\n"
-        "    kind: observe\n    clients: [{}]\n    steps:\n{}",
+        "    kind: observe\n    clients: [{}]\n    steps:\n{}"
+        "    requires: {{ short_queue: 50 }}\n",
         clients, steps);
     const auto loaded = suite::load_suite_text(text, "s.yaml", {});
     for (const auto& one : loaded.reported) ADD_FAILURE() << describe(one);
@@ -103,6 +104,9 @@ TEST(reproduce, a_refusal_names_what_a_script_cannot_do) {
     EXPECT_THAT(refusal("      - a: { connect: { login: wrong } }\n"), HasSubstr("user name"));
     EXPECT_THAT(refusal("      - repeat: 500\n        steps:\n          - a: { connect: {} }\n"),
                 HasSubstr("more than 400 steps"));
+    EXPECT_THAT(
+        refusal("      - repeat: $queue_limit\n        steps:\n          - a: { connect: {} }\n"),
+        HasSubstr("how often a loop runs"));
 }
 
 /// Python compiles every fifth of the scripts without a complaint.
