@@ -22,7 +22,11 @@ case_result failure(std::string id, std::string statement, trace::happening show
     return out;
 }
 
-trace::closed closing() { return {.side = trace::closing_side::broker}; }
+trace::closed closing() {
+    trace::closed out;
+    out.side = trace::closing_side::broker;
+    return out;
+}
 
 std::vector<std::vector<std::string>> ids_of(const std::vector<common_cause>& causes) {
     std::vector<std::vector<std::string>> out;

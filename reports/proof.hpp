@@ -16,7 +16,7 @@ struct caught_defect {
     std::string defect;
     std::string verdict;  ///< "fail", or "advice" where the text is a SHOULD
     std::string reason;
-    std::string statement;  ///< of which the broker was accused
+    std::string statement{};  ///< of which the broker was accused
     bool operator==(const caught_defect&) const = default;
 };
 

@@ -7,6 +7,12 @@ namespace {
 
 using namespace testing;
 
+trace::closed closing_by_broker() {
+    trace::closed out;
+    out.side = trace::closing_side::broker;
+    return out;
+}
+
 constexpr auto resume_step =
     "      - device: { connect: { clean_start: false }, expect: { connack: { session_present: true "
     "} }, "
@@ -77,7 +83,7 @@ TEST(judge, the_end_of_the_connection_is_evidence_of_what_did_not_come) {
     scribe notes;
     notes.begin(0);
     const auto request = notes.sent(mqtt::connect{});
-    const auto end = notes.add(trace::closed{.side = trace::closing_side::broker});
+    const auto end = notes.add(closing_by_broker());
     notes.end(0, step_outcome::closed, {});
     EXPECT_EQ(judge(required_case(resume_step), notes.trace).evidence,
               (std::vector<std::uint32_t>{request, end, end + 1}));
