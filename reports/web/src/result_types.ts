@@ -163,6 +163,8 @@ export interface CaseSummary {
   reason: Text;
   /** What the broken expectation means. */
   why: Text;
+  /** Id of the statement that it is about. */
+  statement: string;
   /** The broken expectation. */
   where: Position;
   /** Indexes of the events that prove it. */
@@ -880,6 +882,8 @@ export interface CaughtDefect {
   verdict: string;
   /** What was expected and seen. */
   reason: Text;
+  /** Id of the statement that is broken. */
+  statement: string;
 }
 
 /** A legal variant that a case does not acquit. */
