@@ -77,10 +77,11 @@ bool offer(broker& core, session& state, const shared_message& publication) {
 
 bool would_overflow(broker& core, const message& publication) {
     if (publication.qos == 0) return false;
-    for (auto& [id, state] : core.sessions) {
-        const bool wanted = std::ranges::any_of(state.subscriptions, [&](const auto& entry) {
-            return entry.second.qos > 0 &&
-                   is_wanted(core, state, entry.first, entry.second, publication);
+    for (auto& entry : core.sessions) {
+        session& state = entry.second;
+        const bool wanted = std::ranges::any_of(state.subscriptions, [&](const auto& subscribed) {
+            return subscribed.second.qos > 0 &&
+                   is_wanted(core, state, subscribed.first, subscribed.second, publication);
         });
         if (wanted && !has_room(core, state)) return true;
     }
