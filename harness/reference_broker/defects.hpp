@@ -51,8 +51,8 @@ enum class defect : std::uint8_t {
     takeover_ends_session,
     takeover_keeps_what_has_no_length,
     takeover_drops_in_flight,
-    takeover_old_close_ends_new,
     takeover_cleans_up_late,
+    takeover_old_close_ends_new,
     offline_not_queued,
     offline_qos_0_as_qos_1,
     offline_qos_of_publisher,
@@ -67,8 +67,6 @@ enum class defect : std::uint8_t {
     queue_stops_at_window,
     queue_sent_once,
     retained_on_resume,
-    retained_on_takeover,
-    retained_resent_unmarked,
     resume_forgets_subscriptions,
     resume_forgets_qos,
     resume_forgets_no_local,
@@ -142,13 +140,13 @@ enum class defect : std::uint8_t {
     subscriptions_first_hundred,
     unsubscribe_drops_in_flight,
     unsubscribe_clears_all,
-    retained_not_cleared,
     retained_clearing_not_queued,
     retained_clearing_recalls,
     retained_first_only,
     retained_parent_missed,
     retained_for_first_filter_only,
     retained_without_identifier,
+    retained_not_cleared,
     overlap_lowest_qos,
     overlap_one_identifier,
     v311_gets_properties,
@@ -170,7 +168,7 @@ enum class defect : std::uint8_t {
     kill_loses_the_latest,
 };
 
-inline constexpr std::size_t defect_count = 157;
+inline constexpr std::size_t defect_count = 155;
 
 struct defect_info {
     defect kind;

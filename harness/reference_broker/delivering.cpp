@@ -75,8 +75,6 @@ void book_retry(broker& core, const session& state, const connection& peer) {
 void transmit(broker& core, session& state, connection& peer, delivery& outgoing, bool again) {
     mqtt::publish packet = packet_of(core, peer, outgoing);
     packet.dup = again;
-    if (again && outgoing.was_retained && core.wrong(defect::retained_resent_unmarked))
-        packet.retain = false;
     if (send_publish(core, peer, packet)) {
         peer.unacknowledged.insert(outgoing.order);
         book_retry(core, state, peer);
