@@ -87,11 +87,11 @@ constexpr defect_info table[] = {
      "A session is lost when its client connects again before it has left."},
     {takeover_keeps_what_has_no_length, "takeover-keeps-what-has-no-length",
      "A session with the interval 0 goes on when its connection is taken over."},
-    {takeover_drops_in_flight, "takeover-drops-in-flight",
-     "What was in flight when a connection was taken over is lost."},
     {takeover_cleans_up_late, "takeover-cleans-up-late",
      "The late clean-up of a session that ended at a takeover removes the newer one's "
      "subscriptions."},
+    {takeover_drops_in_flight, "takeover-drops-in-flight",
+     "What was in flight when a connection was taken over is lost."},
     {takeover_old_close_ends_new, "takeover-old-close-ends-new",
      "The late closing of the old connection takes the new one offline."},
     {offline_not_queued, "offline-not-queued", "Nothing is queued for a client that is away."},

@@ -80,7 +80,7 @@ void send_retained(broker& core, session& state, const std::string& filter,
     bool has_sent = false;
     for (const auto& [topic, publication] : core.retained) {
         if (!matches_retained(core, topic_filter(filter, granted), topic)) continue;
-        if (std::exchange(has_sent, true) && core.wrong(defect::retained_first_only)) return;
+        if (std::exchange(has_sent, true) && core.wrong(defect::retained_first_only)) break;
         deliver(core, state, retained_delivery(core, publication, granted));
     }
 }
