@@ -174,15 +174,15 @@ void resend_retained(broker& core, session& state, bool was_online) {
         send_retained(core, state, filter, granted);
 }
 
-/// For defects only: something of the last connection, or of this one's terms, goes wrong later.
-void plant(broker& core, session& state, const connection& peer, bool was_online, bool created) {
+/// For defects only: what goes wrong some time after the client was accepted.
+void plant_late_defects(broker& core, session& state, const connection& peer, bool was_online,
+                        bool created) {
     constexpr std::uint32_t silent_cap = 8;
     const bool resumes_v5 = !created && is_v5(peer) && state.expiry_s > silent_cap;
     if (resumes_v5 && core.wrong(defect::expiry_capped_at_resumption)) state.expiry_s = silent_cap;
     if (was_online && created && core.wrong(defect::takeover_cleans_up_late))
         core.timers.set(late_cleanup_of(state.client_id),
                         core.now + std::chrono::milliseconds(200));
-    if (was_online && core.wrong(defect::takeover_old_close_ends_new)) state.online.reset();
 }
 
 }  // namespace
@@ -207,10 +207,11 @@ void accept(broker& core, connection& peer, const mqtt::connect& packet) {
     // for it is closed [MQTT-3.1.2-24] v5.
     if (!send_if_it_fits(core, peer, connack_for(core.chosen, peer, state, packet, !created)))
         return close(core, peer);
+    plant_late_defects(core, state, peer, was_online, created);
     restart_keep_alive(core, peer);
     resume(core, state, peer);
-    if (!created) resend_retained(core, state, was_online);
-    plant(core, state, peer, was_online, created);
+    if (!created) resend_retained(core, state);
+    if (was_online && core.wrong(defect::takeover_old_close_ends_new)) state.online.reset();
 }
 
 }  // namespace brokerproof::reference_broker

@@ -50,11 +50,11 @@ enum class defect : std::uint8_t {
     takeover_within_listener_only,
     takeover_ends_session,
     takeover_keeps_what_has_no_length,
+    takeover_cleans_up_late,
     takeover_drops_in_flight,
     takeover_keeps_window,
     takeover_sends_retained,
     takeover_old_close_ends_new,
-    takeover_cleans_up_late,
     offline_not_queued,
     offline_qos_0_as_qos_1,
     offline_qos_of_publisher,
@@ -73,7 +73,6 @@ enum class defect : std::uint8_t {
     retained_on_resume,
     retained_ignores_window,
     retained_in_flight_lost,
-    retained_resent_unmarked,
     resume_forgets_subscriptions,
     resume_forgets_qos,
     resume_forgets_no_local,
@@ -158,7 +157,6 @@ enum class defect : std::uint8_t {
     subscriptions_first_hundred,
     unsubscribe_drops_in_flight,
     unsubscribe_clears_all,
-    retained_not_cleared,
     retained_topic_cut_short,
     topic_cut_short,
     topic_loses_four_bytes,
@@ -170,6 +168,7 @@ enum class defect : std::uint8_t {
     retained_parent_missed,
     retained_for_first_filter_only,
     retained_without_identifier,
+    retained_not_cleared,
     overlap_lowest_qos,
     overlap_one_identifier,
     v311_gets_properties,
@@ -191,7 +190,7 @@ enum class defect : std::uint8_t {
     kill_loses_the_latest,
 };
 
-inline constexpr std::size_t defect_count = 178;
+inline constexpr std::size_t defect_count = 177;
 
 struct defect_info {
     defect kind;

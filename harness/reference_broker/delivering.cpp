@@ -78,8 +78,6 @@ void transmit(broker& core, session& state, connection& peer, delivery& outgoing
     mqtt::publish packet = packet_of(core, peer, outgoing);
     packet.dup = again;
     if (again) misstate_again(core, packet);
-    if (again && outgoing.was_retained && core.wrong(defect::retained_resent_unmarked))
-        packet.retain = false;
     if (send_publish(core, peer, packet)) {
         peer.unacknowledged.insert(outgoing.order);
         book_retry(core, state, peer);
