@@ -210,7 +210,7 @@ void accept(broker& core, connection& peer, const mqtt::connect& packet) {
     plant_late_defects(core, state, peer, was_online, created);
     restart_keep_alive(core, peer);
     resume(core, state, peer);
-    if (!created) resend_retained(core, state);
+    if (!created) resend_retained(core, state, was_online);
     if (was_online && core.wrong(defect::takeover_old_close_ends_new)) state.online.reset();
 }
 
