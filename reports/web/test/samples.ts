@@ -25,6 +25,7 @@ export function caseOf(id: string, change: Partial<CaseResult> = {}): CaseResult
     verdict: "pass",
     reason: "",
     why: "",
+    statement: "",
     where: { file: "", line: 0, column: 0 },
     evidence: [],
     bounded: [],
