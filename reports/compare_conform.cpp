@@ -21,6 +21,7 @@ int distance(verdict_kind kind) {
     switch (kind) {
         case verdict_kind::pass:
         case verdict_kind::observed: return 0;
+        case verdict_kind::late:
         case verdict_kind::advice: return 1;
         case verdict_kind::beside_others:
         case verdict_kind::unsupported: return 2;

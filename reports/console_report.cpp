@@ -12,6 +12,7 @@
 #include "reports/evidence.hpp"
 #include "reports/fact_text.hpp"
 #include "reports/observed_profile.hpp"
+#include "reports/proposals.hpp"
 
 namespace brokerproof::reports {
 namespace {
@@ -110,6 +111,19 @@ void print_beside_others(printer& to, const run_result& run) {
     if (any_case(run, wanted)) to.section_end();
 }
 
+/// What fails within the usual times and holds with longer ones: no statement says how long.
+void print_late(printer& to, const run_result& run) {
+    const auto wanted = has_verdict(verdict_kind::late);
+    for (const auto& judged : run.cases) {
+        if (!wanted(judged)) continue;
+        to.head("LATE", colour::yellow, id_line(judged));
+        to.indented(printable(judged.verdict.reason));
+    }
+    for (const auto& measured : proposals_of(run.cases))
+        to.head("PROPOSAL", colour::yellow, proposal_text(measured));
+    if (any_case(run, wanted)) to.section_end();
+}
+
 void print_unexpected(printer& to, const run_result& run) {
     const auto wanted = [](const case_result& judged) { return judged.unexpected_pass; };
     for (const auto& judged : run.cases) {
@@ -199,6 +213,7 @@ void print_report(std::ostream& out, const run_result& run, colours use) {
     print_incidents(to, run);
     print_with_evidence(to, run, verdict_kind::fail, failure_lines);
     print_beside_others(to, run);
+    print_late(to, run);
     print_unexpected(to, run);
     print_with_evidence(to, run, verdict_kind::advice, advice_lines);
     print_list(

@@ -8,9 +8,8 @@
 #include <stdexcept>
 #include <string_view>
 
-#include <boost/json/serialize.hpp>
-
 #include "harness/record/files.hpp"
+#include "reports/causes.hpp"
 #include "reports/page_fields.hpp"
 #include "reports/web/page.hpp"
 
@@ -42,14 +41,28 @@ case_json written_case(const case_result& judged, trace_limits most) {
     return record::written_once(page_case{judged, pack(judged, events)});
 }
 
+bool is_new_finding(const case_result& judged) {
+    return is_violation(judged) ||
+           (judged.verdict.kind == judge::verdict_kind::advice && !judged.expected_failure);
+}
+
+std::vector<std::vector<std::string>> causes_of(const run_result& run) {
+    std::vector<std::vector<std::string>> causes;
+    for (const auto& cause : group_by_cause(run.cases, is_new_finding)) {
+        auto& ids = causes.emplace_back();
+        for (const auto* judged : cause) ids.push_back(judged->id);
+    }
+    return causes;
+}
+
 page_run run_with(const run_result& run, std::vector<case_json> cases) {
-    return {run, outcome_of(run), std::move(cases)};
+    return {run, outcome_of(run), causes_of(run), std::move(cases)};
 }
 
 std::string document_with(const page_content& content, std::vector<page_run> results) {
-    page_data data{content.brokerproof, std::move(results), content.loads, {}, {}, content.live};
+    page_data data{content.brokerproof, std::move(results), content.loads, {},
+                   content.catalogue,   content.live};
     if (content.proof != nullptr) data.proof = *content.proof;
-    data.catalogue.text = boost::json::serialize(content.catalogue);
     return record::written_once(data).text;
 }
 

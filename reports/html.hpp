@@ -9,10 +9,9 @@
 #include <string>
 #include <vector>
 
-#include <boost/json/object.hpp>
-
 #include "harness/record/written_json.hpp"
 #include "reports/model.hpp"
+#include "reports/page_catalogue.hpp"
 #include "reports/proof.hpp"
 
 namespace brokerproof::reports {
@@ -44,9 +43,8 @@ struct page_content {
     std::vector<const run_result*> results;
     std::vector<page_part> loads;           ///< as write_load_json() writes them
     const reports::proof* proof = nullptr;  ///< null: none
-    boost::json::object catalogue;          ///< what cases ask and what statements say;
-                                            ///< reports/web/src/data.ts has the keys
-    std::optional<page_progress> live;      ///< none: no run is being watched
+    page_catalogue catalogue;
+    std::optional<page_progress> live;  ///< none: no run is being watched
 };
 
 /// The wanted size of a page in bytes for each of its runs. Long traces are shortened to reach it,

@@ -85,6 +85,20 @@ TEST(html_page, holds_the_whole_result) {
     EXPECT_TRUE(read.at("proof").is_null());
 }
 
+TEST(html_page, names_new_findings_of_one_cause_together) {
+    run_result run;
+    for (const auto* id : {"first@v5", "of-its-own@v5", "third@v5", "known@v5"}) {
+        auto& judged = run.cases.emplace_back(long_case(judge::verdict_kind::fail, 1));
+        judged.id = id;
+        judged.verdict.statement = judged.id.starts_with("of-its-own") ? "MQTT-1" : "MQTT-2";
+    }
+    run.cases.back().expected_failure = "known for long";
+    page_content content;
+    content.results = {&run};
+    EXPECT_EQ(document_of(page_html(content)).at("results").at(0).at("causes"),
+              boost::json::parse(R"([["first@v5", "third@v5"], ["of-its-own@v5"]])"));
+}
+
 TEST(html_page, keeps_texts_out_of_the_markup_and_makes_no_requests) {
     auto run = sample_run();
     run.cases.front().title = "</script><script>alert(1)</script>";

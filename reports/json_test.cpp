@@ -121,7 +121,7 @@ TEST(json, wrong_content_is_named_by_its_path) {
         {"\"cases\": [", "\"cases\": [7,", "run.json: cases[0]: expected an object"},
         {"\"observed\": [", "\"observed\": {},\"o\": [", "run.json: observed: expected a list"},
         {"\"verdict\": \"pass\"", "\"verdict\": \"good\"",
-         "run.json: cases[0].verdict: expected pass, fail, beside_others, advice, observed, "
+         "run.json: cases[0].verdict: expected pass, fail, beside_others, late, advice, observed, "
          "unsupported, "
          "blocked, inconclusive or error"},
         {"\"type\":\"count\"", "\"type\":\"counts\"",

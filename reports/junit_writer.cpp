@@ -131,6 +131,7 @@ sums fill_case(pugi::xml_node testcase, const case_result& judged) {
             sum.failures = 1;
             break;
         case verdict_kind::beside_others: skip("only beside others: " + verdict.reason); break;
+        case verdict_kind::late: skip("late: " + verdict.reason); break;
         case verdict_kind::advice: {
             auto lines = evidence_lines(judged, 40);
             lines.insert(lines.begin(), "advice: " + verdict.reason);

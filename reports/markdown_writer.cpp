@@ -11,6 +11,7 @@
 #include "reports/console_report.hpp"
 #include "reports/evidence.hpp"
 #include "reports/markdown.hpp"
+#include "reports/proposals.hpp"
 
 namespace brokerproof::reports {
 namespace {
@@ -151,6 +152,12 @@ void write_markdown(std::ostream& out, const run_result& run) {
         run, "Failed beside other cases, hold alone",
         [](const case_result& judged) { return has_verdict(judged, verdict_kind::beside_others); },
         reason_of));
+    add(list_of(
+        run, "Late: they hold with more time",
+        [](const case_result& judged) { return has_verdict(judged, verdict_kind::late); },
+        reason_of));
+    for (const auto& measured : proposals_of(run.cases))
+        add(md_text(proposal_text(measured)) + "\n\n");
     add(list_of(
         run, "Passed, but expected to fail",
         [](const case_result& judged) { return judged.unexpected_pass; }, reason_of));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reports/proposals.hpp"
+
 namespace brokerproof::reports {
 
 using judge::verdict_kind;
@@ -29,8 +31,8 @@ bool is_violation(const case_result& judged) {
 bool is_judged(const case_result& judged) {
     const auto kind = judged.verdict.kind;
     return judged.expected_failure || kind == verdict_kind::pass || kind == verdict_kind::fail ||
-           kind == verdict_kind::beside_others || kind == verdict_kind::advice ||
-           kind == verdict_kind::observed;
+           kind == verdict_kind::beside_others || kind == verdict_kind::late ||
+           kind == verdict_kind::advice || kind == verdict_kind::observed;
 }
 
 bool is_unjudged(const case_result& judged) {
@@ -61,7 +63,8 @@ int exit_code(const run_result& run) {
 }
 
 run_outcome outcome_of(const run_result& run) {
-    return {exit_code(run), count(run.cases), observed_profile(run.observed)};
+    return {exit_code(run), count(run.cases), observed_profile(run.observed),
+            proposals_of(run.cases)};
 }
 
 }  // namespace brokerproof::reports

@@ -9,6 +9,7 @@
 
 #include "harness/judge/verdict.hpp"
 #include "harness/trace/event.hpp"
+#include "reports/lateness.hpp"
 #include "reports/observed_profile.hpp"
 
 namespace brokerproof::reports {
@@ -51,6 +52,8 @@ struct case_summary {
     bool flaky = false;      ///< attempts differ
     std::vector<attempt> attempts;
     std::optional<reports::confirmation> confirmation;  ///< of a failure
+    /// Of the verdict late, unless it takes more than one tolerance.
+    std::optional<lateness> late;
     /// The reason from configs/expectations when the fail (or advice) is expected.
     std::optional<std::string> expected_failure;
     bool unexpected_pass = false;  ///< listed there as failing, but passed
@@ -62,7 +65,8 @@ struct case_summary {
 
 struct case_result : case_summary {
     trace::trace trace;
-    company beside;  ///< not in files: a confirmation has it
+    company beside;                     ///< not in files: a confirmation has it
+    bool holds_with_more_time = false;  ///< not in files: `late` says how much
 
     bool operator==(const case_result&) const = default;
 };
@@ -165,6 +169,7 @@ struct run_outcome {
     int exit_code = 0;
     tally counts;
     std::vector<profile_answer> profile;
+    std::vector<proposal> proposals;
 };
 run_outcome outcome_of(const run_result& run);
 

@@ -38,7 +38,7 @@ TEST(model, expected_failures_are_counted_apart_from_verdicts) {
 
 TEST(model, verdicts_that_blame_nobody_exit_with_zero) {
     for (const auto kind : {verdict_kind::pass, verdict_kind::advice, verdict_kind::observed,
-                            verdict_kind::beside_others}) {
+                            verdict_kind::beside_others, verdict_kind::late}) {
         EXPECT_EQ(exit_code(run_of({of_kind(kind)})), 0) << name_of(kind);
     }
 }

@@ -4,6 +4,7 @@
 
 #include "reports/html.hpp"
 #include "reports/packed_trace.hpp"
+#include "reports/page_catalogue_fields.hpp"
 #include "reports/proof_fields.hpp"
 #include "reports/result_fields.hpp"
 
@@ -15,6 +16,7 @@ struct page_case : case_summary {
 
 struct page_run : run_summary {
     run_outcome outcome;
+    std::vector<std::vector<std::string>> causes;  ///< new findings by their cause: run ids
     std::vector<record::written_json<page_case>> cases;
 };
 
@@ -23,7 +25,7 @@ struct page_data {
     std::vector<page_run> results;
     std::vector<page_part> loads;
     std::optional<reports::proof> proof;
-    page_part catalogue;
+    page_catalogue catalogue;
     std::optional<page_progress> live;
 };
 
@@ -98,6 +100,10 @@ struct description<reports::page_run> {
     static constexpr std::string_view name = "PageRun";
     static constexpr std::string_view about = "A conformance run of a page.";
     static constexpr std::tuple fields{inherited<reports::run_summary>{}, inlined{&self::outcome},
+                                       field{"causes", &self::causes,
+                                             "Ids of new findings; those that probably have one "
+                                             "cause stand together, the gravest first.",
+                                             wording::plain},
                                        field{"cases", &self::cases, "All of them."}};
 };
 

@@ -70,6 +70,29 @@ struct description<reports::confirmation> {
 };
 
 template <>
+struct description<reports::lateness> {
+    using self = reports::lateness;
+    static constexpr std::string_view name = "Lateness";
+    static constexpr std::string_view about = "With which tolerance of the profile a case holds.";
+    static constexpr std::tuple fields{
+        field{"tolerance", &self::key, "Its key."},
+        field{"fails_ms", &self::fails_ms, "The longest with which it was seen to fail."},
+        field{"holds_ms", &self::holds_ms, "The shortest with which it was seen to hold."}};
+};
+
+template <>
+struct description<reports::proposal> {
+    using self = reports::proposal;
+    static constexpr std::string_view name = "Proposal";
+    static constexpr std::string_view about = "A value for the profile: late cases hold with it.";
+    static constexpr std::tuple fields{
+        field{"tolerance", &self::key, "The key of the profile."},
+        field{"cases", &self::cases, "How many need it."},
+        field{"fails_ms", &self::fails_ms, "The shortest with which one of them fails."},
+        field{"holds_ms", &self::holds_ms, "The value with which all of them hold."}};
+};
+
+template <>
 struct description<reports::broker_incident> {
     using self = reports::broker_incident;
     static constexpr std::string_view name = "BrokerIncident";
@@ -101,6 +124,8 @@ struct description<reports::case_summary> {
               wording::plain},
         inlined{&self::verdict},
         field{"confirmation", &self::confirmation, "Of a failure: the same case alone."},
+        field{"late", &self::late, "Of a late case: the tolerance that it needs.",
+              presence::omit_default},
         field{"expected_failure", &self::expected_failure,
               "The reason in configs/expectations, if there is one."},
         field{"unexpected_pass", &self::unexpected_pass, "It was expected to fail.",
@@ -122,6 +147,7 @@ struct description<reports::case_result> {
     static constexpr layout placed = layout::lines;
     static constexpr std::tuple fields{inherited<reports::case_summary>{},
                                        not_stored{&self::beside, "a confirmation has it"},
+                                       not_stored{&self::holds_with_more_time, "late says more"},
                                        field{"trace", &self::trace, "What happened in the case."}};
 };
 
@@ -218,7 +244,9 @@ struct description<reports::run_outcome> {
         field{"exit_code", &self::exit_code,
               "0 all required hold, 1 violations, 3 not judged, 130 interrupted."},
         field{"counts", &self::counts, "The verdicts."},
-        field{"profile", &self::profile, "One page on the broker."}};
+        field{"profile", &self::profile, "One page on the broker."},
+        field{"proposals", &self::proposals, "For the profile: what late cases need.",
+              wording::plain}};
 };
 
 template <>

@@ -19,6 +19,7 @@ int weight(judge::verdict_kind kind) {
         case judge::verdict_kind::error: return 6;
         case judge::verdict_kind::blocked: return 5;
         case judge::verdict_kind::beside_others:  // is said after all rounds only
+        case judge::verdict_kind::late:           // likewise
         case judge::verdict_kind::advice: return 4;
         case judge::verdict_kind::unsupported: return 3;
         case judge::verdict_kind::observed: return 2;

@@ -38,6 +38,13 @@ void conform_display::confirmations_began(std::size_t count) {
                                  count == 1 ? "" : "s", count == 1 ? "runs" : "run");
 }
 
+void conform_display::patient_looks_began(std::size_t count, std::chrono::milliseconds longer) {
+    screen_.notes << fmt::format(
+        "{} case{} failed alone, too, and {} again with up to {} s more time: late is not lost\n",
+        count, count == 1 ? "" : "s", count == 1 ? "runs" : "run",
+        std::chrono::duration_cast<std::chrono::seconds>(longer).count());
+}
+
 void conform_display::broker_lost(const trace::stopped& end, std::size_t under_way) {
     screen_.notes << fmt::format(
         "{}; {} case{} under way. {}, then these run one at a time\n", trace::describe(end),

@@ -27,6 +27,8 @@ public:
     void cases_began(std::size_t count);
     void second_looks_began(std::size_t count);
     void confirmations_began(std::size_t count);
+    /// Cases that failed wait up to `longer` more for everything.
+    void patient_looks_began(std::size_t count, std::chrono::milliseconds longer);
     /// The broker ended, or answers no more; `under_way`: cases at that time.
     void broker_lost(const trace::stopped& end, std::size_t under_way);
     void case_ended(reports::case_result ended, const std::string& broker_version);

@@ -161,6 +161,7 @@ awaitable<void> rounds::run_all() {
     }
     co_await look_again();
     co_await confirm_failures();
+    co_await look_patiently();
     if (!result_.environment_problem.empty() && broker_.spawned())
         result_.environment_problem = with_log(std::move(result_.environment_problem));
     const auto used = broker_.resources();

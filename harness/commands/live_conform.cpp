@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 #include <utility>
-
-#include <boost/json.hpp>
 
 #include "harness/commands/collect.hpp"
 #include "harness/commands/report_catalogue.hpp"
@@ -12,8 +11,6 @@
 #include "reports/html.hpp"
 
 namespace brokerproof::commands {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -50,8 +47,8 @@ struct live_conform::state {
     // Only the thread of the server uses these. The text of a case is kept, because there are
     // hundreds of cases and only a few are new each second.
     reports::run_result run;
-    std::vector<std::string> case_texts;  ///< the text of each case of `run`
-    json::object catalogue;
+    std::vector<std::string> case_texts;               ///< the text of each case of `run`
+    std::optional<reports::page_catalogue> catalogue;  ///< once the broker has answered
 };
 
 void live_conform::state::add(reports::case_result ended_case) {
@@ -69,8 +66,8 @@ void live_conform::state::add(reports::case_result ended_case) {
 void live_conform::state::add_all(std::vector<reports::case_result> next) {
     reports::run_result only;
     only.cases = std::move(next);
-    auto& windows = catalogue.at("windows").as_array().at(0).as_object();
-    for (auto& [id, all] : windows_of(tree, only)) windows[id] = all;
+    auto& windows = catalogue->windows.at(0);
+    for (auto& [id, steps] : windows_of(tree, only)) windows[id] = std::move(steps);
     for (auto& ended_case : only.cases) add(std::move(ended_case));
 }
 
@@ -96,9 +93,9 @@ std::string live_conform::state::document() {
     if (run.brokerproof.empty()) return reports::page_document(content, most_events);
     content.results = {&run};
     if (live.running) {
-        if (catalogue.empty()) catalogue = catalogue_of(tree, content.results, planned);
+        if (!catalogue) catalogue = catalogue_of(tree, content.results, planned);
         add_all(std::move(next));
-        content.catalogue = catalogue;
+        content.catalogue = *catalogue;
         return reports::page_document(content, case_texts);
     }
     content.catalogue = catalogue_of(tree, content.results);

@@ -5,21 +5,14 @@
 #include <map>
 #include <set>
 
-#include <boost/json/array.hpp>
-
 #include "harness/base/text.hpp"
 #include "harness/commands/coverage.hpp"
 #include "harness/record/document.hpp"
 
 namespace brokerproof::commands {
-namespace json = boost::json;
 namespace {
 
 constexpr std::array versions{mqtt::version::v311, mqtt::version::v5};
-
-json::array texts(const std::vector<std::string>& list) {
-    return json::array(list.begin(), list.end());
-}
 
 /// The path of a file below the root, so that the page does not depend on where the tree is.
 std::string below(const library& tree, const std::string& file) {
@@ -32,56 +25,50 @@ std::string_view word_of(suite::binding binds) {
     return binds == suite::binding::server ? "server" : "both sides";
 }
 
-json::object statements_of(const library& tree, mqtt::version version) {
-    json::object out;
+std::map<std::string, reports::page_statement> statements_of(const library& tree,
+                                                             mqtt::version version) {
+    std::map<std::string, reports::page_statement> shown;
     for (const auto& row : tree.statements.rows()) {
         if (row.version != version) continue;
-        out.emplace(row.id, json::object{{"section", row.section},
-                                         {"level", row.level},
-                                         {"binds", word_of(row.binds)},
-                                         {"area", row.area},
-                                         {"text", row.paraphrase},
-                                         {"ours", obliges_server(row)}});
+        shown.emplace(
+            row.id, reports::page_statement{row.section, row.level, std::string(word_of(row.binds)),
+                                            row.area, row.paraphrase, obliges_server(row)});
     }
-    return out;
+    return shown;
 }
 
-json::array areas_of(const library& tree) {
-    json::array out;
-    for (const auto& one : cover_catalogue(tree)) {
-        out.emplace_back(json::object{
-            {"title", one.area}, {"checks", one.checks}, {"missing", texts(one.missing)}});
-    }
-    return out;
+std::vector<reports::page_area> areas_of(const library& tree) {
+    std::vector<reports::page_area> areas;
+    for (const auto& area : cover_catalogue(tree))
+        areas.push_back({area.area, area.checks, area.missing});
+    return areas;
 }
 
-json::array coverage_of(const library& tree, mqtt::version version) {
-    json::array out;
-    for (const auto& [area, one] : cover_statements(tree, version)) {
-        out.emplace_back(json::object{
-            {"area", area}, {"covered", one.covered}, {"missing", texts(one.missing)}});
-    }
-    return out;
+std::vector<reports::page_coverage> coverage_of(const library& tree, mqtt::version version) {
+    std::vector<reports::page_coverage> areas;
+    for (const auto& [area, coverage] : cover_statements(tree, version))
+        areas.push_back({area, coverage.covered, coverage.missing});
+    return areas;
 }
 
 std::string source_id(const plan::instance& planned) {
     return planned.suite + '/' + planned.source->id;
 }
 
-json::object covers_of(const library& tree, mqtt::version version) {
+/// The cases that name a statement, by its id.
+std::map<std::string, std::vector<std::string>> covers_of(const library& tree,
+                                                          mqtt::version version) {
     std::map<std::string, std::vector<std::string>> cases_by_ref;
-    for (const auto& one : tree.instances) {
-        const auto refs = one.source->refs.find(version);
-        if (one.version != version || refs == one.source->refs.end()) continue;
-        const auto id = source_id(one);
+    for (const auto& planned : tree.instances) {
+        const auto refs = planned.source->refs.find(version);
+        if (planned.version != version || refs == planned.source->refs.end()) continue;
+        const auto id = source_id(planned);
         for (const auto& ref : refs->second) {
             auto& cases = cases_by_ref[ref];
             if (std::ranges::find(cases, id) == cases.end()) cases.push_back(id);
         }
     }
-    json::object out;
-    for (const auto& [ref, cases] : cases_by_ref) out.emplace(ref, texts(cases));
-    return out;
+    return cases_by_ref;
 }
 
 /// The lines of a suite file that belong to a case: up to the next case, without the comments
@@ -123,92 +110,90 @@ private:
     std::map<std::string, std::vector<std::string>> files_;
 };
 
-json::object case_to_json(const library& tree, const plan::test_case& written, scripts& from) {
-    json::array steps;
+reports::page_script script_of(const library& tree, const plan::test_case& written, scripts& from) {
+    reports::page_script shown;
+    shown.title = written.title;
+    shown.about = written.about;
+    shown.file = below(tree, written.where.file);
+    shown.line = written.where.line;
+    shown.text = from.text_of(written);
     plan::for_each_step(written.steps, [&](const plan::step& step) {
-        json::object described{{"n", step.number},
-                               {"client", step.client},
-                               {"verb", step.verb},
-                               {"line", step.where.line}};
-        if (!step.meaning.empty()) described.emplace("why", step.meaning);
-        steps.emplace_back(std::move(described));
+        shown.steps.push_back({step.number, step.client, step.verb, step.where.line, step.meaning});
     });
-    return {{"title", written.title},
-            {"about", written.about},
-            {"file", below(tree, written.where.file)},
-            {"line", written.where.line},
-            {"kind", written.kind == plan::case_kind::observe ? "observe" : "required"},
-            {"script", from.text_of(written)},
-            {"steps", std::move(steps)}};
+    return shown;
 }
 
 /// The waits that a case sets for its steps. Some depend on saved values; those that cannot be
 /// computed are left out.
-json::object windows_of(const plan::instance& planned, const trace::trace& seen) {
+reports::case_windows windows_of(const plan::instance& planned, const trace::trace& seen) {
     auto names = seen.names;
-    for (const auto& e : seen.events) {
-        const auto* entry = e.get_if<trace::saved>();
+    for (const auto& event : seen.events) {
+        const auto* entry = event.get_if<trace::saved>();
         if (entry != nullptr && entry->value) names[entry->name] = *entry->value;
     }
-    json::object out;
+    reports::case_windows windows;
     plan::for_each_step(planned.source->steps, [&](const plan::step& step) {
         const bool watches = step.expect && step.expect->during;
         if (!watches && !step.within) return;
         const auto length = plan::resolve(watches ? *step.expect->during : *step.within, names);
         if (!length) return;
-        out.emplace(std::to_string(step.number),
-                    json::object{{"kind", watches ? "during" : "within"}, {"ms", length->count()}});
+        const auto kind = watches ? reports::window_kind::during : reports::window_kind::within;
+        windows.emplace(std::to_string(step.number), reports::step_window{kind, length->count()});
     });
-    return out;
+    return windows;
 }
 
-json::object all_windows(const std::map<std::string, const plan::instance*>& known,
-                         const reports::run_result& run) {
-    json::object out;
-    for (const auto& one : run.cases) {
-        const auto planned = known.find(one.id);
-        if (planned == known.end() || one.trace.events.empty()) continue;
-        auto made = windows_of(*planned->second, one.trace);
-        if (!made.empty()) out.emplace(one.id, std::move(made));
+using instances_by_id = std::map<std::string, const plan::instance*>;
+
+instances_by_id index_of(const library& tree) {
+    instances_by_id index;
+    for (const auto& planned : tree.instances) index.emplace(planned.id, &planned);
+    return index;
+}
+
+std::map<std::string, reports::case_windows> all_windows(const instances_by_id& known,
+                                                         const reports::run_result& run) {
+    std::map<std::string, reports::case_windows> windows_by_id;
+    for (const auto& judged : run.cases) {
+        const auto planned = known.find(judged.id);
+        if (planned == known.end() || judged.trace.events.empty()) continue;
+        auto windows = windows_of(*planned->second, judged.trace);
+        if (!windows.empty()) windows_by_id.emplace(judged.id, std::move(windows));
     }
-    return out;
+    return windows_by_id;
 }
 
 }  // namespace
 
-json::object windows_of(const library& tree, const reports::run_result& result) {
-    std::map<std::string, const plan::instance*> known;
-    for (const auto& one : tree.instances) known.emplace(one.id, &one);
-    return all_windows(known, result);
+std::map<std::string, reports::case_windows> windows_of(const library& tree,
+                                                        const reports::run_result& result) {
+    return all_windows(index_of(tree), result);
 }
 
-json::object catalogue_of(const library& tree,
-                          const std::vector<const reports::run_result*>& results,
-                          const std::vector<std::string>& also) {
-    std::map<std::string, const plan::instance*> known;
-    for (const auto& one : tree.instances) known.emplace(one.id, &one);
+reports::page_catalogue catalogue_of(const library& tree,
+                                     const std::vector<const reports::run_result*>& results,
+                                     const std::vector<std::string>& also) {
+    const auto known = index_of(tree);
+    reports::page_catalogue shown;
     std::set<std::string> wanted(also.begin(), also.end());
-    json::array windows;
     for (const auto* run : results) {
-        for (const auto& one : run->cases) wanted.insert(one.id);
-        windows.emplace_back(all_windows(known, *run));
+        for (const auto& judged : run->cases) wanted.insert(judged.id);
+        shown.windows.push_back(all_windows(known, *run));
     }
     scripts from(tree);
-    json::object cases;
-    for (const auto& one : tree.instances) {
-        const auto id = source_id(one);
-        if (!wanted.contains(one.id) || cases.contains(id)) continue;
-        cases.emplace(id, case_to_json(tree, *one.source, from));
+    for (const auto& planned : tree.instances) {
+        const auto id = source_id(planned);
+        if (!wanted.contains(planned.id) || shown.cases.contains(id)) continue;
+        shown.cases.emplace(id, script_of(tree, *planned.source, from));
     }
-    json::object statements, coverage, covers;
+    shown.areas = areas_of(tree);
     for (const auto version : versions) {
-        statements.emplace(plan::tag_of(version), statements_of(tree, version));
-        coverage.emplace(plan::tag_of(version), coverage_of(tree, version));
-        covers.emplace(plan::tag_of(version), covers_of(tree, version));
+        const std::string tag(plan::tag_of(version));
+        shown.statements[tag] = statements_of(tree, version);
+        shown.coverage[tag] = coverage_of(tree, version);
+        shown.covers[tag] = covers_of(tree, version);
     }
-    return {{"areas", areas_of(tree)},     {"statements", std::move(statements)},
-            {"cases", std::move(cases)},   {"coverage", std::move(coverage)},
-            {"covers", std::move(covers)}, {"windows", std::move(windows)}};
+    return shown;
 }
 
 }  // namespace brokerproof::commands

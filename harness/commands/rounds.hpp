@@ -66,6 +66,13 @@ private:
     awaitable<void> look_again();
     awaitable<void> confirm_failures();
 
+    // conform_lateness.cpp
+    awaitable<void> look_patiently();
+    std::vector<plan::instance> perhaps_late() const;
+    awaitable<std::vector<plan::instance>> those_that_hold(std::vector<plan::instance> cases,
+                                                           engine::more_time longer);
+    awaitable<void> measure_lateness(std::vector<plan::instance> cases, reports::tolerance key);
+
     const conform_plan& prepared_;
     const std::string work_dir_;
     conform_display& display_;
@@ -74,7 +81,8 @@ private:
     target::target broker_;
     engine::engine* current_ = nullptr;  ///< the round that runs now
     bool interrupted_ = false;
-    int ends_ = 0;  ///< of the broker
+    int ends_ = 0;   ///< of the broker
+    int looks_ = 0;  ///< rounds in which cases that failed wait longer
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 

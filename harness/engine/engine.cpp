@@ -80,10 +80,11 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
     around_.wrong_login = as_login(profile.wrong_login);
     around_.forbidden_topic = profile.forbidden_topic;
     around_.forbidden_filter = profile.forbidden_filter;
-    around_.grace = profile.grace;
+    around_.grace = profile.grace + options_.more_time.grace;
     around_.settle = profile.settle;
-    around_.redelivery = profile.redelivery;
-    around_.keep_alive_tolerance = profile.keep_alive_tolerance;
+    around_.redelivery = profile.redelivery + options_.more_time.redelivery;
+    around_.keep_alive_tolerance =
+        profile.keep_alive_tolerance + options_.more_time.keep_alive_tolerance;
     around_.hangs_after = profile.hangs_after;
     around_.keep_alive = profile.keep_alive;
     around_.queue_limit = profile.queue_limit;

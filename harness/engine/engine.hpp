@@ -41,6 +41,13 @@ struct finished_case {
     bool was_cut() const;
 };
 
+/// Added to the tolerances of the profile, to tell what comes late from what never comes.
+struct more_time {
+    milliseconds grace{0};
+    milliseconds redelivery{0};
+    milliseconds keep_alive_tolerance{0};
+};
+
 struct options {
     std::vector<mqtt::version> versions{mqtt::version::v311, mqtt::version::v5};
     std::size_t jobs = 0;          ///< cases at once; 0: as many as the broker takes
@@ -48,6 +55,7 @@ struct options {
     std::uint64_t seed = 0;
     std::string work_dir;     ///< for private brokers
     bool each_alone = false;  ///< every case gets a broker of its own
+    engine::more_time more_time{};
 };
 
 struct progress {

@@ -20,6 +20,7 @@ int gravity(verdict_kind kind) {
         case verdict_kind::advice: return 2;
         case verdict_kind::observed: return 1;
         case verdict_kind::beside_others:  // no single trace can say so
+        case verdict_kind::late:           // neither this
         case verdict_kind::pass: break;
     }
     return 0;

@@ -19,6 +19,7 @@ enum class verdict_kind : std::uint8_t {
     pass,
     fail,           ///< the broker broke a requirement
     beside_others,  ///< it failed beside other cases and holds alone: capacity or cross-talk
+    late,           ///< it fails within the usual times and holds when it waits longer
     advice,         ///< the broker departs from a recommendation
     observed,       ///< a fact about the broker was recorded
     unsupported,    ///< the broker lacks (or says that it lacks) what the case needs
@@ -26,8 +27,8 @@ enum class verdict_kind : std::uint8_t {
     inconclusive,   ///< timing noise or an interruption: nothing is known
     error,          ///< brokerproof itself or its environment failed
 };
-BOOST_DESCRIBE_ENUM(verdict_kind, pass, fail, beside_others, advice, observed, unsupported, blocked,
-                    inconclusive, error)
+BOOST_DESCRIBE_ENUM(verdict_kind, pass, fail, beside_others, late, advice, observed, unsupported,
+                    blocked, inconclusive, error)
 
 struct verdict {
     verdict_kind kind = verdict_kind::pass;

@@ -49,6 +49,7 @@ std::string page_types() {
     record::shape_of<load_document>(book);
     record::shape_of<proof>(book);
     record::shape_of<page_progress>(book);
+    record::shape_of<page_catalogue>(book);
     return record::typescript(
         "Made from the tables of fields (reports/*_fields.hpp), and checked against them by the\n"
         "tests: do not edit. BROKERPROOF_UPDATE_GOLDEN=1 ctest -R load_reports writes it anew.",

@@ -1,7 +1,16 @@
 // The types of the page's data. The types of results are generated from the tables of fields (result_types.ts); here are
-// the page's own types: unpacked traces and results, and the catalogue, which harness/commands/report_catalogue.cpp makes
-// from the suites and the statements. Types only.
-import type { CaseSummary, Live, LoadFile, PageRun, Proof, RareParts, Text, Value } from "./result_types";
+// the page's own types: unpacked traces and results. Types only.
+import type {
+  CaseSummary,
+  Catalogue,
+  Live,
+  LoadFile,
+  PageRun,
+  Proof,
+  RareParts,
+  Text,
+  Value,
+} from "./result_types";
 
 export type * from "./result_types";
 
@@ -59,60 +68,6 @@ export interface ConformResult extends Omit<PageRun, "cases">, MayRun {
 }
 
 export interface LoadResult extends LoadFile, MayRun {}
-
-// ---- catalogue
-
-export interface Statement {
-  section: string;
-  level: string;
-  binds: string;
-  area: string;
-  text: string;
-  /** Whether this is a duty of the server that can be seen on the wire, so that a case can be about it. */
-  ours: boolean;
-}
-
-/** The time that a step waits or watches, as far as it is known without running the step. */
-export interface StepWindow {
-  kind: "within" | "during";
-  ms: number;
-}
-
-export interface StepInfo {
-  n: number;
-  client: string;
-  verb: string;
-  line: number;
-  why?: string;
-}
-
-export interface CaseSource {
-  title: string;
-  about: string;
-  file: string;
-  line: number;
-  kind: "required" | "observe";
-  script: string;
-  steps: StepInfo[];
-}
-
-export interface StatementCoverage {
-  area: string;
-  covered: number;
-  missing: string[];
-}
-
-export interface Catalogue {
-  areas: { title: string; checks: number; missing: string[] }[];
-  statements: Partial<Record<Version, Record<string, Statement>>>;
-  /** By suite/case, without version and parameters. */
-  cases: Record<string, CaseSource>;
-  coverage: Partial<Record<Version, StatementCoverage[]>>;
-  /** Which cases are about a statement: version -> statement -> suite/case. */
-  covers: Partial<Record<Version, Record<string, string[]>>>;
-  /** Run id -> step number -> window; one map for each result, in their order. */
-  windows: Record<string, Record<string, StepWindow>>[];
-}
 
 // ---- the whole document
 

@@ -10,6 +10,7 @@ export const shownOrder: readonly Shown[] = [
   "unexpected",
   "known_failure",
   "beside_others",
+  "late",
   "advice",
   "known_advice",
   "error",
@@ -33,6 +34,7 @@ export const shownWords: Record<Shown, { word: string; about: string }> = {
     word: "only beside others",
     about: "failed beside other cases and holds alone: capacity or cross-talk",
   },
+  late: { word: "late", about: "failed within the tolerances of the profile and holds with longer ones" },
   advice: { word: "advice", about: "departs from a recommendation (SHOULD)" },
   observed: { word: "observed", about: "a choice that the standard leaves open was recorded" },
   unsupported: { word: "unsupported", about: "the broker lacks a needed capability, or says so" },
@@ -84,6 +86,17 @@ export function tally(cases: Iterable<CaseResult>): Tally {
 
 export function total(sum: Tally): number {
   return Object.values(sum).reduce((a, b) => a + b, 0);
+}
+
+const worst: readonly Shown[] = ["fail", "unexpected", "error", "advice"];
+export const findingFilter = worst.join(",");
+
+/** What is new and to be looked at; cases that probably have one cause stand together. */
+export function findingsOf(run: Run): CaseResult[][] {
+  const grouped = run.result.causes.map((ids) => ids.flatMap((id) => run.byId.get(id) ?? []));
+  const known = new Set(run.result.causes.flat());
+  const alone = run.result.cases.filter((judged) => worst.includes(shownOf(judged)) && !known.has(judged.id));
+  return [...grouped.filter((cases) => cases.length > 0), ...alone.map((judged) => [judged])];
 }
 
 // ---- areas

@@ -12,6 +12,10 @@ export interface PageRun extends RunSummary {
   counts: Counts;
   /** One page on the broker. */
   profile: ProfileAnswer[];
+  /** For the profile: what late cases need. */
+  proposals: Proposal[];
+  /** Ids of new findings; those that probably have one cause stand together, the gravest first. */
+  causes: string[][];
   /** All of them. */
   cases: PageCase[];
 }
@@ -114,7 +118,7 @@ export interface Counts {
   /** All cases. */
   total: number;
   /** By verdict, without those that configs/expectations lists. */
-  verdicts: Partial<Record<"pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error", number>>;
+  verdicts: Partial<Record<"pass" | "fail" | "beside_others" | "late" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error", number>>;
   /** Failures that configs/expectations lists. */
   expected_failures: number;
   /** Advice that it lists. */
@@ -133,6 +137,18 @@ export interface ProfileAnswer {
   answer: Text;
   /** Keys of the facts that it rests on. */
   facts: string[];
+}
+
+/** A value for the profile: late cases hold with it. */
+export interface Proposal {
+  /** The key of the profile. */
+  tolerance: "grace" | "redelivery" | "keep_alive_tolerance";
+  /** How many need it. */
+  cases: number;
+  /** The shortest with which one of them fails. */
+  fails_ms: number;
+  /** The value with which all of them hold. */
+  holds_ms: number;
 }
 
 /** A case of a page. */
@@ -158,7 +174,7 @@ export interface CaseSummary {
   /** Statements of the standard. */
   refs: string[];
   /** The verdict in one word. */
-  verdict: "pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  verdict: "pass" | "fail" | "beside_others" | "late" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
   /** What was expected and seen. */
   reason: Text;
   /** What the broken expectation means. */
@@ -175,6 +191,8 @@ export interface CaseSummary {
   facts: Fact[];
   /** Of a failure: the same case alone. */
   confirmation: Confirmation | null;
+  /** Of a late case: the tolerance that it needs. */
+  late?: Lateness;
   /** The reason in configs/expectations, if there is one. */
   expected_failure: Text | null;
   /** It was expected to fail. */
@@ -202,7 +220,7 @@ export interface Position {
 /** What came of it when the case ran alone. */
 export interface Confirmation {
   /** The verdict alone. */
-  alone: "pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  alone: "pass" | "fail" | "beside_others" | "late" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
   /** Of that verdict. */
   reason: Text;
   /** What ran beside it the first time. */
@@ -217,10 +235,20 @@ export interface Company {
   clients: number;
 }
 
+/** With which tolerance of the profile a case holds. */
+export interface Lateness {
+  /** Its key. */
+  tolerance: "grace" | "redelivery" | "keep_alive_tolerance";
+  /** The longest with which it was seen to fail. */
+  fails_ms: number;
+  /** The shortest with which it was seen to hold. */
+  holds_ms: number;
+}
+
 /** One of the runs of a case with --repeat. */
 export interface Attempt {
   /** The verdict of this run. */
-  verdict: "pass" | "fail" | "beside_others" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
+  verdict: "pass" | "fail" | "beside_others" | "late" | "advice" | "observed" | "unsupported" | "blocked" | "inconclusive" | "error";
   /** The reason for it. */
   reason: Text;
 }
@@ -918,4 +946,94 @@ export interface Live {
   side_by_side?: number;
   /** What the longest of them may still take. */
   longest_remaining_ms?: number;
+}
+
+/** What cases ask and statements say. */
+export interface Catalogue {
+  /** In their order. */
+  areas: CatalogueArea[];
+  /** By version and id. */
+  statements: Record<string, Record<string, Statement>>;
+  /** By suite/case, without version and parameters. */
+  cases: Record<string, CaseSource>;
+  /** By version. */
+  coverage: Record<string, StatementCoverage[]>;
+  /** Cases about a statement, by version and id. */
+  covers: Record<string, Record<string, string[]>>;
+  /** By run id and step; one map for each result, in their order. */
+  windows: Record<string, Record<string, StepWindow>>[];
+}
+
+/** An area of the check catalogue. */
+export interface CatalogueArea {
+  /** It begins with the letters of its checks. */
+  title: string;
+  /** How many there are. */
+  checks: number;
+  /** Checks without a case. */
+  missing: string[];
+}
+
+/** A statement of the standard. */
+export interface Statement {
+  /** Of the standard. */
+  section: string;
+  /** MUST, SHOULD or MAY. */
+  level: string;
+  /** Whom it obliges. */
+  binds: string;
+  /** What it is about. */
+  area: string;
+  /** In our words. */
+  text: string;
+  /** A duty of the server that shows on the wire, so that a case can be about it. */
+  ours: boolean;
+}
+
+/** A case as its suite has it. */
+export interface CaseSource {
+  /** One sentence. */
+  title: string;
+  /** What it shows. */
+  about: string;
+  /** Below the root of the tree. */
+  file: string;
+  /** Where it begins. */
+  line: number;
+  /** Its lines. */
+  script: string;
+  /** Those of loops, too. */
+  steps: StepInfo[];
+}
+
+/** A step of a case. */
+export interface StepInfo {
+  /** From 1, in the order of the file. */
+  n: number;
+  /** Its name; empty: the case itself. */
+  client: string;
+  /** What is done. */
+  verb: string;
+  /** Of the file. */
+  line: number;
+  /** Why it is there. */
+  why?: string;
+}
+
+/** Which statements of an area have a case. */
+export interface StatementCoverage {
+  /** Its name. */
+  area: string;
+  /** How many have one. */
+  covered: number;
+  /** Those that have none. */
+  missing: string[];
+}
+
+/** The time that a step waits or watches, as far as it is known without running the step. */
+export interface StepWindow {
+  /** Waits at most so long, or watches all of the time. */
+  kind: "within" | "during";
+  /** Its length. */
+  ms: number;
 }

@@ -1,5 +1,5 @@
 // The page holds traces column by column (reports/packed_trace.cpp); here they become lists of events again. Pure.
-import type { Catalogue, PackedTrace, PageData, Text, Trace, TraceEvent } from "./data";
+import type { PackedTrace, PageData, Text, Trace, TraceEvent } from "./data";
 
 export function unpackTrace(packed: PackedTrace, caseId: Text): Trace {
   const events: TraceEvent[] = [];
@@ -36,9 +36,7 @@ export function unpackTrace(packed: PackedTrace, caseId: Text): Trace {
   return { case_id: caseId, version, waited_ms, names, events };
 }
 
-const nothing: Catalogue = { areas: [], statements: {}, cases: {}, coverage: {}, covers: {}, windows: [] };
-
-/** Prepares the embedded document. A page with only a load run has an empty catalogue. */
+/** Prepares the embedded document. */
 export function unpackPage(document: PageData): PageData {
   for (const result of document.results) {
     for (const one of result.cases) {
@@ -49,6 +47,5 @@ export function unpackPage(document: PageData): PageData {
     }
   }
   if (document.live?.running) for (const run of [...document.results, ...document.loads]) run.running = true;
-  document.catalogue = { ...nothing, ...document.catalogue };
   return document;
 }

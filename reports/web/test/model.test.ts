@@ -4,6 +4,7 @@ import {
   answersOf,
   applyFilter,
   filterOf,
+  findingsOf,
   matrixOf,
   meaning,
   otherFactsOf,
@@ -43,6 +44,16 @@ test("a row is a case with its parameters, a column a broker and a version", () 
     [undefined, "fail", "pass"],
   );
   assert.equal(rows[2]!.area.title, "stories");
+});
+
+test("findings of one cause stand together, and what belongs to none stands alone behind them", () => {
+  const fails = ["a@v5", "b@v5", "c@v5"].map((id) => caseOf(id, { verdict: "fail" }));
+  const others = [caseOf("passes@v5"), caseOf("gone@v5", { verdict: "error" })];
+  const result = { ...resultOf("alpha", [...others, ...fails]), causes: [["a@v5", "c@v5"], ["b@v5"]] };
+  assert.deepEqual(
+    findingsOf(runsOf([result])[0]!).map((cases) => cases.map((judged) => judged.id)),
+    [["a@v5", "c@v5"], ["b@v5"], ["gone@v5"]],
+  );
 });
 
 test("filters narrow by verdict, area, statement and words, and where brokers differ", () => {

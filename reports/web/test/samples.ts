@@ -70,6 +70,8 @@ export function resultOf(name: string, cases: CaseResult[]): ConformResult {
     },
     observed: [],
     profile: [],
+    proposals: [],
+    causes: [],
     cases,
   };
 }

@@ -29,6 +29,12 @@ const shapes: Record<Shown, ComponentChildren> = {
       <path d="M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4" />
     </>
   ),
+  late: (
+    <>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M8 4.8V8l2.2 1.6" />
+    </>
+  ),
   advice: <path d="M8 3v6M8 12v.6" />,
   observed: (
     <>

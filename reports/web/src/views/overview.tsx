@@ -3,7 +3,16 @@
 import type { BrokerIncident, CaseResult } from "../data";
 import { bytes, count, counted, moment, textOf } from "../format";
 import { loadSentence, loadState } from "../load_words";
-import { meaning, type Run, type Shown, shownOf, shownWords, tally } from "../model";
+import {
+  findingFilter,
+  findingsOf,
+  meaning,
+  type Run,
+  type Shown,
+  shownOf,
+  shownWords,
+  tally,
+} from "../model";
 import { usePage } from "../page";
 import { AreaTable } from "../parts/area_table";
 import { VerdictBar, VerdictCounts } from "../parts/bar";
@@ -12,32 +21,64 @@ import { Linked } from "../parts/linked";
 import { Facts } from "../parts/table";
 import { formatRoute } from "../route";
 
-const worst = ["fail", "unexpected", "error", "advice"] as const;
+const mostFindings = 8;
+
+function FindingLink({ run, judged }: { run: Run; judged: CaseResult }) {
+  return (
+    <>
+      <a href={formatRoute(`case/${judged.id}`, { broker: run.label })}>
+        <VerdictWord shown={shownOf(judged)} flaky={judged.flaky} />
+        <span class="id">{judged.id}</span>
+      </a>
+      <p>{textOf(judged.reason)}</p>
+    </>
+  );
+}
 
 function Findings({ run }: { run: Run }) {
-  const findings = run.result.cases.filter((judged) =>
-    (worst as readonly string[]).includes(shownOf(judged)),
-  );
-  if (findings.length === 0) return null;
-  const shown = findings.slice(0, 8);
+  const causes = findingsOf(run);
+  if (causes.length === 0) return null;
+  const left = causes.slice(mostFindings).flat().length;
   return (
     <ul class="findings">
-      {shown.map((judged) => (
-        <li key={judged.id}>
-          <a href={formatRoute(`case/${judged.id}`, { broker: run.label })}>
-            <VerdictWord shown={shownOf(judged)} flaky={judged.flaky} />
-            <span class="id">{judged.id}</span>
-          </a>
-          <p>{textOf(judged.reason)}</p>
+      {causes.slice(0, mostFindings).map(([first, ...others]) => (
+        <li key={first!.id}>
+          <FindingLink run={run} judged={first!} />
+          {others.length === 0 ? null : (
+            <details>
+              <summary>and {counted(others.length, "other")}, probably of the same cause</summary>
+              {others.map((judged) => (
+                <FindingLink key={judged.id} run={run} judged={judged} />
+              ))}
+            </details>
+          )}
         </li>
       ))}
-      {findings.length > shown.length ? (
+      {left > 0 ? (
         <li>
-          <a href={formatRoute("cases", { verdict: worst.join(",") })}>
-            and {findings.length - shown.length} more
-          </a>
+          <a href={formatRoute("cases", { verdict: findingFilter })}>and {left} more</a>
         </li>
       ) : null}
+    </ul>
+  );
+}
+
+/** Values for the broker's profile with which all late cases hold. */
+function Proposals({ run }: { run: Run }) {
+  if (run.result.proposals.length === 0) return null;
+  return (
+    <ul class="findings">
+      {run.result.proposals.map((measured) => (
+        <li key={measured.tolerance}>
+          <p class="v-late">
+            <Icon shown="late" /> {counted(measured.cases, "case")} late: set{" "}
+            <code>
+              {measured.tolerance}: {measured.holds_ms}ms
+            </code>{" "}
+            in the profile
+          </p>
+        </li>
+      ))}
     </ul>
   );
 }
@@ -125,6 +166,7 @@ function RunCard({ run }: { run: Run }) {
       ) : null}
       <Incidents run={run} />
       <Findings run={run} />
+      <Proposals run={run} />
       <Known run={run} shown="known_failure" plural="known failures" />
       <Known run={run} shown="known_advice" plural="pieces of known advice" />
       <Facts
