@@ -19,6 +19,7 @@ examples:
   brokerproof conform --url mqtt://user:secret@127.0.0.1:1883 --junit out/junit.xml
   brokerproof conform --markdown "$GITHUB_STEP_SUMMARY" --badge out/brokerproof.svg
   brokerproof conform --dashboard             watch it in a browser
+  brokerproof conform --transport websocket   every client by WebSocket
   brokerproof conform --ref MQTT-4.1.0-2@v5 --repeat 30)";
 
 CLI::App* add_conform(CLI::App& app, conform_options& options) {
@@ -32,6 +33,10 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
         ->add_option("--url", options.url,
                      "a broker that is already running: mqtt://user:pass@host:port")
         ->excludes(broker);
+    command
+        ->add_option("--transport", options.transport,
+                     "tcp, or websocket for every client: the profile names the listener")
+        ->check(CLI::IsMember({"tcp", "websocket"}));
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
     command->add_option("--jobs", options.jobs, "cases side by side; 0: as the profile says")
         ->check(CLI::NonNegativeNumber);

@@ -16,6 +16,7 @@ struct conform_options {
     std::vector<std::string> suite_files;  ///< instead of the suites of the tree
     std::string broker = "mosquitto";
     std::string url;
+    std::string transport = "tcp";  ///< of every client: a name of brokerproof::transport
     std::size_t jobs = 0;
     std::string out_dir;
     std::string json;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/enum_names.hpp"
 #include "harness/expectations/loader.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
@@ -63,6 +64,12 @@ result<conform_plan, problems> plan_conform(const conform_options& chosen) {
     if (!cases) return problems{cases.error()};
     auto profile = load_target(options);
     if (!profile) return profile.error();
+    profile->via = enum_by_name<transport>(options.transport).value_or(transport::tcp);
+    if (profile->via == transport::websocket && profile->websocket.empty()) {
+        return problems{failure(fmt::format(
+            "--transport websocket: the profile {} names no listener for it (key `websocket`)",
+            profile->name))};
+    }
     const bool spoken = std::ranges::any_of(*cases, [&](const plan::instance& planned) {
         return std::ranges::count(profile->versions, planned.version) > 0;
     });

@@ -153,7 +153,9 @@ awaitable<void> rounds::run_all() {
         co_return;
     }
     result_.broker.version = broker_.product_version();
-    result_.broker.url = "mqtt://" + net::describe(broker_.where());
+    const auto where = broker_.where();
+    const auto scheme = where.via == transport::tcp ? "mqtt://" : "";  // describe() has the other
+    result_.broker.url = scheme + net::describe(where);
     display_.broker_answered(result_);
     for (int number = 0; number < prepared_.options.repeat && !is_over(); ++number) {
         display_.round_began(number + 1);

@@ -171,6 +171,10 @@ TEST_F(conform_test, wrong_input_is_refused_with_exit_code_two_before_a_broker_i
     auto bad_url = options();
     bad_url.url = "http://127.0.0.1:1";
     EXPECT_EQ(run(bad_url), 2);
+    auto no_websocket = options();
+    no_websocket.broker = "rabbitmq";
+    no_websocket.transport = "websocket";
+    EXPECT_EQ(run(no_websocket), 2);
     auto bad_suite = options();
     bad_suite.suite_files = {file("missing.yaml")};
     EXPECT_EQ(run(bad_suite), 2);

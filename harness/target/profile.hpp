@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/transport.hpp"
 #include "harness/mqtt/packet.hpp"
 
 namespace brokerproof::target {
@@ -72,6 +73,8 @@ struct profile {
     /// The broker's WebSocket listener, "ws://HOST:PORT/PATH"; with placeholders when spawned.
     /// Empty: none.
     std::string websocket;
+    /// What carries all clients of a run. Not a key: `conform --transport` chooses it.
+    transport via = transport::tcp;
     std::chrono::milliseconds grace = 2s;    ///< how late a session may expire (G)
     std::chrono::milliseconds settle = 0ms;  ///< pause after SUBACK: subscriptions may act late
     /// How long after CONNACK the messages of a resumed session may come.

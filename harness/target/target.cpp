@@ -79,6 +79,7 @@ target::~target() = default;
 const profile& target::description() const { return state_->description; }
 bool target::spawned() const { return state_->spawned.has_value(); }
 net::endpoint target::where() const {
+    if (description().via == transport::websocket) return websocket().value();
     return spawned() ? state_->spawned->where() : state_->attached.where;
 }
 

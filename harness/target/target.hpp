@@ -30,6 +30,7 @@ public:
     target& operator=(const target&) = delete;
 
     const profile& description() const;
+    /// The listener that all clients use: that of the profile's transport.
     net::endpoint where() const;
     /// The broker's WebSocket listener, if the profile names one.
     std::optional<net::endpoint> websocket() const;

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
+/** How long a page may take, in ms. Long, for the machine may be busy; only a page that hangs takes all of it. */
+export const patience = 120_000;
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isSerious, launch, look as lookAt, runAll } from "./chromium.mjs";
+import { isSerious, launch, look as lookAt, patience, runAll } from "./chromium.mjs";
 import { hostilePayload, hostileTitle, makePages } from "./pages.mjs";
 
 const [program, root, out] = process.argv.slice(2);
@@ -18,7 +18,7 @@ const findings = new Map();
 async function open(name, fragment = "#/", options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patience);
   const say = (text) => troubles.push(`${name}${fragment}: ${text}`);
   page.on("console", (message) => say(`console: ${message.text()}`));
   page.on("pageerror", (error) => say(`error: ${error.message}`));
