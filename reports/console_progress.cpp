@@ -22,8 +22,8 @@ void console_progress::finished(const case_result& judged) {
 }
 
 void console_progress::tick(std::int64_t now_ms, int done, int running,
-                            std::int64_t longest_remaining_ms, std::string_view longest_case) {
-    const auto text = status(done, running, longest_remaining_ms, longest_case);
+                            std::int64_t longest_remaining_ms, std::string_view longest_wait) {
+    const auto text = status(done, running, longest_remaining_ms, longest_wait);
     if (kind_ == output_kind::terminal) {
         redraw(text);
     } else if (now_ms >= next_line_ms_) {
@@ -37,14 +37,14 @@ void console_progress::stopped() {
 }
 
 std::string console_progress::status(int done, int running, std::int64_t longest_remaining_ms,
-                                     std::string_view longest_case) const {
+                                     std::string_view longest_wait) const {
     auto text = fmt::format("{}/{} done, {} failed", done, total_, failed_);
     if (running > 0) text += fmt::format(", {} running", running);
     // Rounded up, so that "0 s" is never shown while a case still waits.
     if (longest_remaining_ms > 0)
         text += fmt::format(", longest wait {} s", (longest_remaining_ms + 999) / 1000);
-    if (longest_remaining_ms > 0 && !longest_case.empty())
-        text += fmt::format(" ({})", longest_case);
+    if (longest_remaining_ms > 0 && !longest_wait.empty())
+        text += fmt::format(" ({})", longest_wait);
     return text;
 }
 

@@ -27,15 +27,15 @@ public:
     /// Counts failures. Expected failures need not be passed to it.
     void finished(const case_result& judged);
     /// `now_ms`: since the run began. `longest_remaining_ms`: the longest pause that a running case
-    /// still has ahead; `longest_case` is the id of that case.
+    /// still has ahead; `longest_wait` says which case and step.
     void tick(std::int64_t now_ms, int done, int running, std::int64_t longest_remaining_ms,
-              std::string_view longest_case = {});
+              std::string_view longest_wait = {});
     /// Removes the status line; the report follows.
     void stopped();
 
 private:
     std::string status(int done, int running, std::int64_t longest_remaining_ms,
-                       std::string_view longest_case) const;
+                       std::string_view longest_wait) const;
     void redraw(const std::string& text);
 
     std::ostream* out_;

@@ -93,8 +93,10 @@ TEST(progress, the_case_with_the_longest_wait_is_named) {
     std::ostringstream out;
     console_progress progress(out, output_kind::stream);
     progress.started(2);
-    progress.tick(0, 1, 1, 7'000, "will/delayed@v5");
-    EXPECT_EQ(out.str(), "1/2 done, 0 failed, 1 running, longest wait 7 s (will/delayed@v5)\n");
+    progress.tick(0, 1, 1, 7'000, "will/delayed@v5 at line 9: device connect");
+    EXPECT_EQ(out.str(),
+              "1/2 done, 0 failed, 1 running, longest wait 7 s "
+              "(will/delayed@v5 at line 9: device connect)\n");
 }
 
 TEST(progress, what_a_longer_line_left_behind_is_wiped) {

@@ -59,7 +59,7 @@ void conform_display::case_ended(reports::case_result ended, const std::string& 
 
 void conform_display::tick(std::chrono::milliseconds since_start, const engine::progress& now) {
     line_.tick(since_start.count(), static_cast<int>(now.done), static_cast<int>(now.running),
-               now.longest_remaining.count(), now.longest_case);
+               now.longest_remaining.count(), now.longest_wait);
     if (page_) page_->tick(since_start.count(), now);
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/enum_names.hpp"
+#include "harness/base/text.hpp"
 #include "harness/expectations/loader.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
@@ -37,6 +38,24 @@ result<std::vector<expectations::expectation>, problems> load_expected(const std
     auto expected = expectations::load_expectations(path, faults);
     if (!faults.empty()) return faults;
     return expected;
+}
+
+/// Globs of the profile's `skip` that name no case: a mistake, or a case that has a new name.
+problems needless_skips(const target::profile& profile, const library& tree) {
+    problems needless;
+    for (const auto& rule : profile.skip) {
+        for (const auto& glob : rule.cases) {
+            const bool names_a_case = std::ranges::any_of(
+                tree.instances,
+                [&](const plan::instance& planned) { return glob_match(glob, planned.id); });
+            if (!names_a_case)
+                needless.push_back(
+                    {{},
+                     fmt::format("the profile {} skips '{}', and no case has such an id",
+                                 profile.name, glob)});
+        }
+    }
+    return needless;
 }
 
 std::string list_names(const std::vector<mqtt::version>& versions) {
@@ -70,6 +89,8 @@ result<conform_plan, problems> plan_conform(const conform_options& chosen) {
             "--transport websocket: the profile {} names no listener for it (key `websocket`)",
             profile->name))};
     }
+    auto needless = needless_skips(*profile, *tree);
+    if (!needless.empty() && options.suite_files.empty()) return needless;
     const bool spoken = std::ranges::any_of(*cases, [&](const plan::instance& planned) {
         return std::ranges::count(profile->versions, planned.version) > 0;
     });

@@ -175,6 +175,12 @@ TEST_F(conform_test, wrong_input_is_refused_with_exit_code_two_before_a_broker_i
     no_websocket.broker = "rabbitmq";
     no_websocket.transport = "websocket";
     EXPECT_EQ(run(no_websocket), 2);
+    std::ofstream(file("skips.yaml")) << "about: A broker\nproduct: reference\n"
+                                         "url: mqtt://127.0.0.1:1\n"
+                                         "skip: [{ cases: [no-such-suite/*], reason: old }]\n";
+    auto skips_nothing = options();
+    skips_nothing.broker = file("skips.yaml");
+    EXPECT_EQ(run(skips_nothing), 2);
     auto bad_suite = options();
     bad_suite.suite_files = {file("missing.yaml")};
     EXPECT_EQ(run(bad_suite), 2);

@@ -14,7 +14,7 @@ struct limits {
     std::chrono::milliseconds between{500};     ///< the shortest time between two events
     std::chrono::milliseconds heartbeat{10'000};
     std::chrono::milliseconds farewell{
-        4'000};  ///< at the end, for readers to fetch the last document
+        20'000};  ///< at the end, for readers to fetch the last document
 };
 
 }  // namespace brokerproof::dashboard

@@ -233,7 +233,7 @@ awaitable<bool> case_run::pause(const plan::step& step, frame where, case_client
         due = due.value_or(net::clock::now()) + *stagger * static_cast<std::int64_t>(*member);
     }
     if (due) {
-        const bool in_time = co_await wait_on_purpose(*due);
+        const bool in_time = co_await wait_on_purpose(*due, step);
         if (!in_time) co_return false;
     }
     if (client != nullptr) {
@@ -246,9 +246,9 @@ awaitable<bool> case_run::pause(const plan::step& step, frame where, case_client
     co_return true;
 }
 
-awaitable<bool> case_run::wait_on_purpose(net::time_point until) {
+awaitable<bool> case_run::wait_on_purpose(net::time_point until, const plan::step& step) {
     if (waits_.empty()) waits_began_ = net::clock::now();
-    const auto place = waits_.insert(until);
+    const auto place = waits_.emplace(until, &step);
     const bool in_time = co_await timers_.wait_until(until);
     waits_.erase(place);
     if (waits_.empty()) {
@@ -273,9 +273,9 @@ awaitable<void> case_run::close_all() {
     }
 }
 
-std::optional<net::time_point> case_run::waiting_until() const {
+std::optional<case_run::purposeful_wait> case_run::longest_wait() const {
     if (waits_.empty()) return {};
-    return *waits_.rbegin();
+    return purposeful_wait{waits_.rbegin()->first, waits_.rbegin()->second};
 }
 
 trace::trace case_run::take_trace() { return std::move(trace_); }

@@ -50,8 +50,13 @@ public:
     /// What the case may take longer, because every broker needs a moment for each step and this
     /// one may redeliver late (profile).
     milliseconds allowance() const;
-    /// The latest instant until which the plan makes the case wait; none when it does not wait.
-    std::optional<net::time_point> waiting_until() const;
+    /// A wait that the plan asks for, and the step that begins after it or watches all the time.
+    struct purposeful_wait {
+        net::time_point until;
+        const plan::step* step = nullptr;
+    };
+    /// The one that ends last; none when the case does not wait.
+    std::optional<purposeful_wait> longest_wait() const;
     trace::trace take_trace();
 
 private:
@@ -82,7 +87,7 @@ private:
     awaitable<void> run_branch(const std::vector<plan::step>& steps, frame where, bool& all_well);
     awaitable<bool> run_broker(const plan::step& step, frame where);
     awaitable<bool> pause(const plan::step& step, frame where, case_client* client);
-    awaitable<bool> wait_on_purpose(net::time_point until);
+    awaitable<bool> wait_on_purpose(net::time_point until, const plan::step& step);
     awaitable<void> close_all();
     void begin(const step_run& current, std::optional<std::int64_t> due_us = {});
     bool finish(step_run& current);
@@ -157,7 +162,7 @@ private:
     std::set<used_session> sessions_;
     std::set<std::string> retained_;
     std::set<std::string> filters_;  ///< that the case has subscribed to
-    std::multiset<net::time_point> waits_;
+    std::multimap<net::time_point, const plan::step*> waits_;
     net::time_point waits_began_;
     std::uint64_t connections_ = 0;
     std::uint64_t fences_ = 0;

@@ -308,12 +308,15 @@ awaitable<void> engine::watch(const on_tick& tick, std::size_t total) {
         now.done = done_;
         now.total = total;
         for (const auto* run : running_) {
-            const auto until = run->waiting_until();
-            if (!until) continue;
-            const auto left = std::chrono::duration_cast<milliseconds>(*until - net::clock::now());
+            const auto wait = run->longest_wait();
+            if (!wait) continue;
+            const auto left =
+                std::chrono::duration_cast<milliseconds>(wait->until - net::clock::now());
             if (left <= now.longest_remaining) continue;
             now.longest_remaining = left;
-            now.longest_case = run->planned().id;
+            now.longest_wait =
+                fmt::format("{} at line {}: {} {}", run->planned().id, wait->step->where.line,
+                            wait->step->client, wait->step->verb);
         }
         tick(now);
     }

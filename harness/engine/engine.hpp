@@ -63,7 +63,7 @@ struct progress {
     std::size_t done = 0;
     std::size_t total = 0;
     milliseconds longest_remaining{0};
-    std::string longest_case;  ///< the id of the case that still waits so long
+    std::string longest_wait;  ///< for people: the case and the step that wait so long
 };
 
 class engine {

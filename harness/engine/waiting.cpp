@@ -173,7 +173,7 @@ awaitable<void> case_run::expect_absence(step_run& current) {
             current.end.outcome = step_outcome::unresolved;
             co_return;
         }
-        const bool whole = co_await wait_on_purpose(net::clock::now() + *window);
+        const bool whole = co_await wait_on_purpose(net::clock::now() + *window, *current.step);
         if (!whole) current.end.outcome = step_outcome::interrupted;
     }
     collect(current, sentinel);
