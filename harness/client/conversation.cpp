@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "harness/client/masking.hpp"
+
 namespace brokerproof::client {
 
 using trace::closing_side;
@@ -75,7 +77,7 @@ bool conversation::send_all(const std::vector<bytes>& packets) {
     for (const auto& raw : packets) {
         if (!raw.empty() && raw[0] >> 4 == static_cast<int>(mqtt::packet_type::pingreq))
             pings_.push_back(false);
-        record(trace::sent{raw, mqtt::decode(raw, version, mqtt::sender::client).packet});
+        record(kept_of(raw, version));
         if (packets.size() > 1) joined.insert(joined.end(), raw.begin(), raw.end());
     }
     return write(packets.size() == 1 ? bytes_view(packets.front()) : bytes_view(joined));

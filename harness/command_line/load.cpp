@@ -51,7 +51,6 @@ void add_load_slices(CLI::App& command, load_options& options) {
         .add_option("--connect-window", options.connect_window,
                     "how many connects may wait for an answer")
         ->check(CLI::Range(1, 100'000));
-    command.add_flag("--led", options.led)->group("");  // set by the leader that starts this worker
 }
 
 CLI::App* add_load(CLI::App& app, load_options& options) {
@@ -84,6 +83,18 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
     return command;
 }
 
+/// Only a leader starts it. What it is to do comes over its standard input; the slice in its
+/// command line is for people who look at processes.
+struct worker_label {
+    std::string slice;
+};
+
+CLI::App* add_worker(CLI::App& app, worker_label& label) {
+    auto* command = app.add_subcommand("load-worker", "a worker of `load --workers`")->group("");
+    command->add_option("SLICE", label.slice)->required();
+    return command;
+}
+
 struct merge_options {
     std::vector<std::string> slices;
     std::string joined;
@@ -101,6 +112,9 @@ int run_load(const std::string& root, load_options& chosen, const console& scree
     chosen.root = root;
     return load(chosen, screen);
 }
+int run_worker(const std::string&, worker_label&, const console& screen) {
+    return load_as_worker(screen);
+}
 int run_merge(const std::string&, merge_options& chosen, const console& screen) {
     return merge_load(chosen.slices, chosen.joined, screen);
 }
@@ -109,6 +123,7 @@ int run_merge(const std::string&, merge_options& chosen, const console& screen) 
 
 void offer_load(menu& to) {
     to.offer(add_load, run_load);
+    to.offer(add_worker, run_worker);
     to.offer(add_merge, run_merge);
 }
 

@@ -50,7 +50,7 @@ reports::run_result header_of(const conform_plan& prepared) {
     const auto& options = prepared.options;
     reports::run_result header;
     header.brokerproof = BROKERPROOF_VERSION;
-    header.broker.name = options.url.empty() ? prepared.profile.name : options.url;
+    header.broker.name = prepared.profile.name;
     header.broker.product = prepared.profile.product;
     header.seed = options.seed;
     header.repeat = options.repeat;

@@ -46,7 +46,7 @@ mqtt::connect greeting(const surroundings& around, mqtt::version version,
     hello.client_id = "bp" + base36(stable_hash(purpose, around.seed), 12);
     if (around.profile_login) {
         hello.username = around.profile_login->username;
-        hello.password = around.profile_login->password;
+        hello.password = around.profile_login->password.reveal();
     }
     return hello;
 }

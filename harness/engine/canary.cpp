@@ -91,7 +91,7 @@ awaitable<void> canary::watch_connection() {
     hello.client_id = "bpcanary" + base36(around_->seed, 10);
     if (around_->profile_login) {
         hello.username = around_->profile_login->username;
-        hello.password = around_->profile_login->password;
+        hello.password = around_->profile_login->password.reveal();
     }
     const mqtt::packet first = hello;
     const mqtt::packet ping = mqtt::pingreq{};

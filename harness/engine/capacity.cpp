@@ -24,7 +24,7 @@ awaitable<void> hold_connection(const surroundings& around, std::size_t number,
     hello.client_id = "bphold" + base36(around.seed + number, 10);
     if (around.profile_login) {
         hello.username = around.profile_login->username;
-        hello.password = around.profile_login->password;
+        hello.password = around.profile_login->password.reveal();
     }
     const mqtt::packet first = hello;
     talk.send_unless_closed({mqtt::encode(first, version)});  // the inbox shows the closing

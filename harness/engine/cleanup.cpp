@@ -24,7 +24,7 @@ mqtt::connect cleaning(const surroundings& around, const std::string& client_id,
     hello.clean_start = true;
     if (around.profile_login) {
         hello.username = around.profile_login->username;
-        hello.password = around.profile_login->password;
+        hello.password = around.profile_login->password.reveal();
     }
     return hello;
 }

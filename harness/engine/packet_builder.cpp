@@ -29,7 +29,7 @@ void fill_connect(mqtt::connect& packet, const plan::packet_template& form,
     const auto chosen = login_of(form.login, around);
     if (!chosen) return;
     packet.username = chosen->username;
-    packet.password = chosen->password;
+    packet.password = chosen->password.reveal();
 }
 
 struct id_filler {

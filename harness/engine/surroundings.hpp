@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/base/secret.hpp"
 #include "harness/client/conversation.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/endpoint.hpp"
@@ -20,7 +21,7 @@ using milliseconds = std::chrono::milliseconds;
 
 struct login {
     std::string username;
-    std::string password;
+    secret password;
 };
 
 /// Capability key -> amount (1 for "yes"); `expiry` in milliseconds. The broker lacks a capability

@@ -47,8 +47,8 @@ constexpr yaml::table<spawn> spawn_rows{{}, "spawn", spawn_keys};
 
 constexpr std::array login_keys{
     member<&credentials::username, yaml::text>("username", "The user name.", required),
-    member<&credentials::password, yaml::any_text>("password", "The password; it may be empty.",
-                                                   required),
+    member<&credentials::password, secret_text>("password", "The password; it may be empty.",
+                                                required),
 };
 constexpr yaml::table<credentials> login_rows{{}, "login", login_keys};
 using login = nested<login_rows>;

@@ -71,9 +71,9 @@ TEST_F(profile_loading, every_key_is_read) {
     expected.version_command = {"own", "--version"};
     expected.version_pattern = "own ([0-9.]+)";
     expected.versions = {mqtt::version::v5};
-    expected.login = {"a", "b"};
-    expected.second_login = {"b", "c"};
-    expected.wrong_login = {"a", ""};
+    expected.login = {"a", secret("b")};
+    expected.second_login = {"b", secret("c")};
+    expected.wrong_login = {"a", secret("")};
     expected.forbidden_topic = "no/publish";
     expected.forbidden_filter = "no/subscribe";
     expected.websocket = "ws://127.0.0.1:${websocket_port}/mqtt";
@@ -108,7 +108,7 @@ TEST_F(profile_loading, a_login_in_the_url_is_the_login_of_the_profile) {
     const auto loaded =
         load_profile(write("u", std::string(shortest) + "url: mqtt://u:p@127.0.0.1:7\n"), out);
     ASSERT_TRUE(loaded) << describe(out.front());
-    EXPECT_EQ(loaded->login, (credentials{"u", "p"}));
+    EXPECT_EQ(loaded->login, (credentials{"u", secret("p")}));
     EXPECT_THAT(problems_of(std::string(shortest) +
                             "url: mqtt://u:p@h\nlogin: {username: x, password: y}\n"),
                 ElementsAre("x.yaml:4:8: login: the url already has a login"));

@@ -106,6 +106,14 @@ bool broker_url::read(const yaml::reader& input, const YAML::Node& node, std::st
     return true;
 }
 
+bool secret_text::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                       secret& into) {
+    std::string text;
+    if (!yaml::any_text::read(input, node, subject, text)) return false;
+    into = secret(std::move(text));
+    return true;
+}
+
 yaml::shape websocket_url::form() { return {.pattern = "^ws://."}; }
 
 /// Checks the URL with some port in place of the placeholder.

@@ -58,6 +58,13 @@ struct broker_url {
                      profile& into);
 };
 
+/// Any text, which is not shown again.
+struct secret_text {
+    static yaml::shape form() { return yaml::any_text::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     secret& into);
+};
+
 struct websocket_url {
     static yaml::shape form();
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,

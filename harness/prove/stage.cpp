@@ -36,8 +36,8 @@ target::profile profile_of(const variants::variant& chosen,
                            const reference_broker::options& options) {
     target::profile out;
     out.lacks.assign(chosen.terms.lacks.begin(), chosen.terms.lacks.end());
-    out.second_login = target::credentials{user, password};
-    out.wrong_login = target::credentials{user, "not-the-password"};
+    out.second_login = target::credentials{user, secret(password)};
+    out.wrong_login = target::credentials{user, secret("not-the-password")};
     out.forbidden_topic = forbidden_topic;
     out.forbidden_filter = forbidden_filter;
     out.websocket = "ws://127.0.0.1";

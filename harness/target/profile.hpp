@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/secret.hpp"
 #include "harness/base/transport.hpp"
 #include "harness/mqtt/packet.hpp"
 
@@ -18,7 +19,7 @@ using namespace std::chrono_literals;
 
 struct credentials {
     std::string username;
-    std::string password;
+    secret password;
 
     bool operator==(const credentials&) const = default;
 };

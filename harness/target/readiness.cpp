@@ -49,7 +49,7 @@ mqtt::connect ready_connect(const profile& described, std::uint64_t seed) {
     connect.client_id = "brokerproof" + base36(stable_hash("ready", seed), 8);
     if (described.login) {
         connect.username = described.login->username;
-        connect.password = described.login->password;
+        connect.password = described.login->password.reveal();
     }
     return connect;
 }

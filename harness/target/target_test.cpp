@@ -143,7 +143,7 @@ TEST_F(mosquitto_target, accepts_clients_without_a_login_and_refuses_a_wrong_log
         ASSERT_TRUE(answer.connack) << answer.problem;
         EXPECT_EQ(answer.connack->reason_code, 0);
         connect.username = described.wrong_login->username;
-        connect.password = described.wrong_login->password;
+        connect.password = described.wrong_login->password.reveal();
         answer = ask(broker, connect);
         ASSERT_TRUE(answer.connack) << answer.problem;
         EXPECT_EQ(answer.connack->reason_code, level == mqtt::version::v5 ? 0x87 : 5);
@@ -281,7 +281,7 @@ TEST_F(mosquitto_target, attaches_to_a_running_broker) {
     profile attached;
     attached.name = "given";
     attached.url = fmt::format("mqtt://u:wrong@127.0.0.1:{}", own.where().port);
-    attached.login = {"brokerproof", "wrong"};
+    attached.login = {"brokerproof", secret("wrong")};
     auto broker = make(attached);
     EXPECT_EQ(problem_of(run(broker.start())), "");  // a refusal answers too
     EXPECT_EQ(broker.where(), own.where());

@@ -26,6 +26,21 @@ std::optional<std::string> percent_decoded(std::string_view text) {
     return decoded;
 }
 
+/// Keeps only what has no meaning anywhere in a URL.
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view plain =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    std::string encoded;
+    for (const char letter : text) {
+        if (plain.find(letter) != std::string_view::npos) {
+            encoded += letter;
+        } else {
+            encoded += fmt::format("%{:02X}", static_cast<unsigned char>(letter));
+        }
+    }
+    return encoded;
+}
+
 result<credentials> parse_login(std::string_view text) {
     const auto colon = text.find(':');
     const auto username = percent_decoded(text.substr(0, colon));
@@ -36,7 +51,7 @@ result<credentials> parse_login(std::string_view text) {
             "in user and password, two hexadecimal digits must follow '%' (write %25 for '%')");
     }
     if (username->empty()) return failure("the user before '@' is empty");
-    return credentials{*username, *password};
+    return credentials{*username, secret(*password)};
 }
 
 result<std::uint16_t> parse_port(std::string_view text) {
@@ -106,6 +121,19 @@ result<address> parse_url(std::string_view url) {
             "%3F and %23)");
     }
     return parse_authority(rest);
+}
+
+std::string url_of(const address& location) {
+    std::string url(scheme);
+    if (location.login) {
+        url += percent_encoded(location.login->username);
+        if (!location.login->password.empty())
+            url += ':' + percent_encoded(location.login->password.reveal());
+        url += '@';
+    }
+    const auto& host = location.where.host;
+    const bool is_v6 = host.find(':') != std::string::npos;
+    return url + fmt::format("{}:{}", is_v6 ? '[' + host + ']' : host, location.where.port);
 }
 
 result<net::endpoint> parse_websocket_url(std::string_view url) {

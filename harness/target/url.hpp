@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "harness/base/result.hpp"
@@ -21,6 +22,9 @@ struct address {
 /// address is in brackets, and the default port is 1883. The text of a problem never shows the
 /// password.
 result<address> parse_url(std::string_view url);
+
+/// The URL of an address: parse_url() reads it as the same. It shows the password.
+std::string url_of(const address& location);
 
 /// Reads `ws://host:port[/path]` like parse_url(); the default port is 80.
 result<net::endpoint> parse_websocket_url(std::string_view url);

@@ -17,14 +17,39 @@ TEST(url, gives_host_port_and_login) {
           sample{"mqtt://127.0.0.1:1883/", {{"127.0.0.1", 1883}, {}}},
           sample{"mqtt://[::1]:65535", {{"::1", 65535}, {}}},
           sample{"mqtt://[::1]", {{"::1", 1883}, {}}},
-          sample{"mqtt://u:p@h:1", {{"h", 1}, credentials{"u", "p"}}},
-          sample{"mqtt://u@h", {{"h", 1883}, credentials{"u", ""}}},
-          sample{"mqtt://u:@h", {{"h", 1883}, credentials{"u", ""}}},
-          sample{"mqtt://a%40b:c%3Ad%2f%25@h", {{"h", 1883}, credentials{"a@b", "c:d/%"}}},
-          sample{"mqtt://u:p@ss:word@h:2", {{"h", 2}, credentials{"u", "p@ss:word"}}}}) {
+          sample{"mqtt://u:p@h:1", {{"h", 1}, credentials{"u", secret("p")}}},
+          sample{"mqtt://u@h", {{"h", 1883}, credentials{"u", secret("")}}},
+          sample{"mqtt://u:@h", {{"h", 1883}, credentials{"u", secret("")}}},
+          sample{"mqtt://a%40b:c%3Ad%2f%25@h", {{"h", 1883}, credentials{"a@b", secret("c:d/%")}}},
+          sample{"mqtt://u:p@ss:word@h:2", {{"h", 2}, credentials{"u", secret("p@ss:word")}}}}) {
         const auto parsed = parse_url(row.url);
         ASSERT_TRUE(parsed) << row.url << ": " << parsed.error().text;
         EXPECT_EQ(*parsed, row.expected) << row.url;
+    }
+}
+
+bool comes_back(const address& location) {
+    const auto read = parse_url(url_of(location));
+    return read && *read == location;
+}
+
+TEST(url, is_read_as_it_was_written_whatever_the_bytes_of_its_login) {
+    std::string every_byte;
+    for (int byte = 0; byte < 256; ++byte) every_byte += static_cast<char>(byte);
+    for (const auto* host : {"127.0.0.1", "broker.example", "::1"}) {
+        address location;
+        location.where.host = host;
+        location.where.port = 8883;
+        EXPECT_TRUE(comes_back(location)) << url_of(location);
+        location.login = credentials{every_byte, secret(every_byte)};
+        EXPECT_TRUE(comes_back(location)) << url_of(location);
+        location.login = credentials{"only a name", secret("")};
+        EXPECT_TRUE(comes_back(location)) << url_of(location);
+    }
+    for (const char byte : every_byte) {
+        address location;
+        location.login = credentials{std::string(1, byte), secret(std::string(2, byte))};
+        EXPECT_TRUE(comes_back(location)) << url_of(location);
     }
 }
 
@@ -96,7 +121,7 @@ TEST(url, makes_a_profile_to_attach_to) {
     const auto attached = attach_profile("mqtt://u:p@127.0.0.1:1884");
     ASSERT_TRUE(attached) << attached.error().text;
     EXPECT_EQ(attached->name, "127.0.0.1:1884");
-    EXPECT_EQ(attached->login, (credentials{"u", "p"}));
+    EXPECT_EQ(attached->login, (credentials{"u", secret("p")}));
     EXPECT_FALSE(attached->spawn);
     EXPECT_FALSE(attach_profile("http://h"));
 }

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "harness/target/url.hpp"
+
 namespace brokerproof::commands {
 namespace {
 
@@ -65,11 +67,8 @@ result<std::vector<loadgen::broker_address>> load_brokers::addresses() const {
 
 std::vector<std::string> load_brokers::urls() const {
     std::vector<std::string> out;
-    for (const auto& broker : brokers_) {
-        const auto& login = broker->description().login;
-        const auto user = login ? fmt::format("{}:{}@", login->username, login->password) : "";
-        out.push_back(fmt::format("mqtt://{}{}", user, net::describe(broker->where())));
-    }
+    for (const auto& broker : brokers_)
+        out.push_back(target::url_of({broker->where(), broker->description().login}));
     return out;
 }
 

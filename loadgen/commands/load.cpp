@@ -1,5 +1,7 @@
 #include "loadgen/commands/load.hpp"
 
+#include <unistd.h>
+
 #include <ostream>
 
 #include "harness/commands/output_file.hpp"
@@ -8,6 +10,7 @@
 #include "loadgen/commands/load_display.hpp"
 #include "loadgen/commands/load_plan.hpp"
 #include "loadgen/commands/run.hpp"
+#include "loadgen/commands/workers.hpp"
 #include "reports/load/console.hpp"
 #include "reports/load/markdown.hpp"
 
@@ -53,10 +56,17 @@ int run_worker(const load_plan& plan, const console& screen) {
 
 }  // namespace
 
+int load_as_worker(const console& screen) {
+    const auto chosen = hear_order(STDIN_FILENO);
+    if (!chosen) return refuse(screen, problems{chosen.error()});
+    const auto plan = plan_load(*chosen);
+    if (!plan) return refuse(screen, plan.error());
+    return run_worker(*plan, screen);
+}
+
 int load(const load_options& chosen, const console& screen) {
     const auto plan = plan_load(chosen);
     if (!plan) return refuse(screen, plan.error());
-    if (chosen.led) return run_worker(*plan, screen);
     load_display display(screen);
     if (!open_to_followers(display, chosen)) return environment_failed;
     const bool searches = plan->scenario.find.has_value();

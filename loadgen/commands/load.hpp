@@ -38,12 +38,15 @@ struct load_options {
     int metrics_port = -1;        ///< -1: none; 0: any free port
     std::string dashboard;        ///< a port; "0": any free port; empty: no page is served
     unsigned metrics_wait_s = 0;  ///< longest wait at the end for a scrape of the final figures
-    bool led = false;             ///< a worker, led by another process over stdin
+    bool led = false;             ///< not an option: a worker, led by another process
 };
 
 /// Exit code: that of the result (see loadgen::exit_code), 2 for wrong input, 3 for a failure of
 /// the environment.
 int load(const load_options& chosen, const console& screen);
+
+/// A worker of `load --workers`, led over its standard input.
+int load_as_worker(const console& screen);
 
 /// Joins the results of slices exactly. `folders`: the folders or the result files of the slices.
 /// Exit code as for load().

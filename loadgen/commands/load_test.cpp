@@ -269,12 +269,40 @@ TEST_F(load_test, a_worker_that_dies_ends_the_run_with_a_report) {
     auto process = target::process::start(what);
     ASSERT_TRUE(process) << process.error().text;
     EXPECT_FALSE(process->wait(2500ms));
-    const auto find = fmt::format("pkill -KILL -P {} -f -- '--led.*--shard 0/2'", process->pid());
+    const auto find = fmt::format("pkill -KILL -P {} -f 'load-worker 0/2'", process->pid());
     ASSERT_EQ(std::system(find.c_str()), 0);
     const auto ended = process->wait(30s);
     ASSERT_TRUE(ended);
     EXPECT_EQ(*ended, (target::ending{false, 3}));
     EXPECT_THAT(result().environment_problem, HasSubstr("worker 0 has ended"));
+}
+
+TEST_F(load_test, a_run_without_an_answer_of_any_worker_has_a_report_too) {
+    target::launch what;
+    what.argv = {program, "--root",    root,        "load", "flapping-fleet", "--scale", "0.02",
+                 "--out", file("out"), "--workers", "2",    "--threads",      "1"};
+    auto process = target::process::start(what);
+    ASSERT_TRUE(process) << process.error().text;
+    const auto kill = fmt::format("pkill -KILL -P {} -f 'load-worker'", process->pid());
+    std::optional<target::ending> ended;
+    while (!ended) {
+        static_cast<void>(std::system(kill.c_str()));  // fails until there are workers
+        ended = process->wait(20ms);
+    }
+    EXPECT_EQ(*ended, (target::ending{false, 3}));
+    EXPECT_THAT(result().environment_problem, HasSubstr("has ended"));
+}
+
+TEST_F(load_test, workers_get_a_password_that_a_url_must_escape) {
+    const target::testing::program_on_port broker{{program, "serve", "--login", "user:p#w:%40"},
+                                                  "load_test"};
+    auto url = broker.url();
+    url.insert(url.find("//") + 2, "user:p%23w%3A%2540@");
+    ASSERT_EQ(load(patient("flapping-fleet") + " --scale 0.02 --workers 2 --url " + url +
+                   " --set phases.flap.duration=1s"),
+              0)
+        << log();
+    EXPECT_GT(loadgen::total(result().ledger->groups).owed, 0U);
 }
 
 // ---- trouble

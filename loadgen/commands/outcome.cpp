@@ -80,6 +80,7 @@ void put_outcome(load_result& into, const scenario& scenario, const run_outcome&
         into.phases.push_back(std::move(phase));
     }
     into.whole = last.so_far;
+    into.whole.groups.resize(scenario.groups.size());  // also when no slice has answered
     measures measured = outcome.measured;
     if (outcome.before_last) merge(measured, between(*outcome.before_last, last.so_far));
     into.measured = std::move(measured.groups);

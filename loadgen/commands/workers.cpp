@@ -39,41 +39,53 @@ awaitable<std::optional<heard>> hear(worker_socket& from) {
     co_return out;
 }
 
+namespace {
+
+/// Blocks until a frame has come.
+std::optional<heard> hear_now(worker_socket& from) {
+    std::string bytes(sizeof(frame_head), '\0');
+    error_code error;
+    asio::read(from, asio::buffer(bytes), error);
+    const auto head = unpacked<frame_head>(bytes);
+    if (error || !head || head->size > largest_frame) return std::nullopt;
+    heard frame;
+    frame.word = head->word;
+    frame.content.resize(head->size);
+    asio::read(from, asio::buffer(frame.content), error);
+    if (error) return std::nullopt;
+    return frame;
+}
+
+}  // namespace
+
 // ---- the side of the leader
 
 namespace {
 
-std::vector<std::string> command_of(const load_options& chosen,
-                                    const std::vector<std::string>& urls, const std::string& run,
-                                    unsigned threads) {
-    std::vector<std::string> argv = {target::own_program()};
-    const auto add = [&](const std::string& key, const std::string& value) {
-        argv.push_back(key);
-        argv.push_back(value);
-    };
-    if (!chosen.root.empty()) add("--root", chosen.root);
-    argv.push_back("load");
-    argv.push_back(chosen.scenario);
-    argv.push_back("--led");
-    for (const auto& one : chosen.overrides) add("--set", one);
-    if (chosen.scale != 1) add("--scale", fmt::format("{}", chosen.scale));
-    if (chosen.seed != 0) add("--seed", std::to_string(chosen.seed));
-    if (!chosen.broker.empty() || chosen.urls.empty()) {
-        add("--broker", chosen.broker.empty() ? "mosquitto" : chosen.broker);
-    }
-    for (const auto& url : urls) add("--url", url);
-    for (const auto& source : chosen.sources) add("--source", source);
-    add("--connect-window", std::to_string(chosen.connect_window));
-    add("--run", run);
-    add("--threads", std::to_string(threads));
-    return argv;
+worker_order order_of(const load_options& chosen, const std::vector<std::string>& urls,
+                      const std::string& run, unsigned threads) {
+    worker_order order;
+    order.root = chosen.root;
+    order.scenario = chosen.scenario;
+    order.overrides = chosen.overrides;
+    order.scale = chosen.scale;
+    order.seed = chosen.seed;
+    const bool private_brokers = chosen.urls.empty();
+    order.broker = chosen.broker.empty() && private_brokers ? "mosquitto" : chosen.broker;
+    order.urls = urls;
+    order.threads = threads;
+    order.run = run;
+    order.sources = chosen.sources;
+    order.connect_window = chosen.connect_window;
+    return order;
 }
 
 }  // namespace
 
 worker_crew::worker_crew(asio::any_io_executor home, const load_options& chosen,
                          const std::vector<std::string>& urls, const std::string& run,
-                         unsigned threads, const std::string& folder) {
+                         unsigned threads, const std::string& folder, std::size_t groups)
+    : groups_(groups) {
     for (unsigned i = 0; i < chosen.workers; ++i) {
         int pair[2] = {-1, -1};
         if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
@@ -84,18 +96,19 @@ worker_crew::worker_crew(asio::any_io_executor home, const load_options& chosen,
         workers_.push_back(
             std::make_unique<worker>(worker{worker_socket(home, protocol, pair[0]), std::nullopt,
                                             fmt::format("{}/worker-{}", folder, i)}));
-        auto argv = command_of(chosen, urls, run, threads);
-        argv.insert(argv.end(), {"--shard", fmt::format("{}/{}", i, chosen.workers), "--out",
-                                 workers_.back()->folder});
-        start(*workers_.back(), argv, pair[1]);
+        auto order = order_of(chosen, urls, run, threads);
+        order.shard = fmt::format("{}/{}", i, chosen.workers);
+        order.out_dir = workers_.back()->folder;
+        start(*workers_.back(), order, pair[1]);
+        if (!say(workers_.back()->link, worker_word::order, written(order))) lost(i);
     }
 }
 
-void worker_crew::start(worker& begun, const std::vector<std::string>& argv, int socket_of_worker) {
+void worker_crew::start(worker& begun, const worker_order& order, int socket_of_worker) {
     std::error_code ignored;
     std::filesystem::create_directories(begun.folder, ignored);
     target::launch launch;
-    launch.argv = argv;
+    launch.argv = {target::own_program(), "load-worker", order.shard};
     launch.input = socket_of_worker;
     launch.output = STDERR_FILENO;
     auto started = target::process::start(launch);
@@ -153,7 +166,7 @@ awaitable<slice_status> worker_crew::status() {
 
 awaitable<slice_snapshot> worker_crew::snapshot() {
     const auto answers = co_await ask(worker_word::snapshot);
-    slice_snapshot all;
+    auto all = snapshot_of_nobody(groups_);
     for (const auto& answer : answers) {
         if (const auto one = unpacked_snapshot(answer)) merge(all, *one);
     }
@@ -180,6 +193,18 @@ std::vector<std::string> worker_crew::results() const {
 
 // ---- the side of a worker
 
+result<load_options> hear_order(int leader) {
+    asio::io_context io(1);
+    worker_socket from(io, asio::local::stream_protocol(), leader);
+    const auto first = hear_now(from);
+    from.release();
+    if (!first || first->word != worker_word::order)
+        return failure("load-worker is started by `brokerproof load --workers`, not by hand");
+    const auto order = read_worker_order(first->content);
+    if (!order) return order.error();
+    return options_of(*order);
+}
+
 awaitable<void> obey(worker_socket& leader, crew& led, std::function<result<void>()> write) {
     while (true) {
         const auto order = co_await hear(leader);
@@ -188,6 +213,8 @@ awaitable<void> obey(worker_socket& leader, crew& led, std::function<result<void
             if (const auto phase = unpacked<phase_order>(order->content)) {
                 led.begin_phase(phase->phase, from_ns(phase->at_ns));
             }
+        } else if (order->word == worker_word::order) {
+            continue;  // it was read before
         } else if (order->word == worker_word::status) {
             const auto now = co_await led.status();
             say(leader, order->word, packed(now));

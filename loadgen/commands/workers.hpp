@@ -9,6 +9,7 @@
 
 #include "harness/target/process.hpp"
 #include "loadgen/commands/load.hpp"
+#include "loadgen/commands/worker_order.hpp"
 #include "loadgen/fleet/crew.hpp"
 #include "loadgen/fleet/worker_protocol.hpp"
 
@@ -29,10 +30,11 @@ awaitable<std::optional<heard>> hear(worker_socket& from);
 class worker_crew final : public loadgen::crew {
 public:
     /// Starts `chosen.workers` processes of this program with the same scenario. `urls`: the
-    /// brokers; `run`: the name of the run; `folder`: the workers write below it.
+    /// brokers; `run`: the name of the run; `folder`: the workers write below it;
+    /// `groups`: of the scenario.
     worker_crew(asio::any_io_executor home, const load_options& chosen,
                 const std::vector<std::string>& urls, const std::string& run, unsigned threads,
-                const std::string& folder);
+                const std::string& folder, std::size_t groups);
 
     void begin_phase(std::size_t phase, loadgen::instant at) override;
     awaitable<loadgen::slice_status> status() override;
@@ -49,15 +51,19 @@ private:
         std::optional<target::process> process;
         std::string folder;
     };
-    void start(worker& started, const std::vector<std::string>& argv, int socket_of_worker);
+    void start(worker& started, const worker_order& order, int socket_of_worker);
     void lost(std::size_t index);
     awaitable<std::vector<std::string>> ask(loadgen::worker_word word);
 
+    const std::size_t groups_;
     std::vector<std::unique_ptr<worker>> workers_;
     std::string failure_;
 };
 
-/// The side of a worker: follows orders until `finish`. Then it calls `write` and answers with the
+/// The side of a worker: waits for its order on this socket, which stays open.
+result<load_options> hear_order(int leader);
+
+/// Then it follows orders until `finish`, calls `write`, and answers with the
 /// problem that this returns.
 awaitable<void> obey(worker_socket& leader, loadgen::crew& led,
                      std::function<result<void>()> write);

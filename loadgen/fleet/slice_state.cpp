@@ -49,6 +49,14 @@ void merge(slice_status& into, const slice_status& other) {
     into.last_publish_ns = std::max(into.last_publish_ns, other.last_publish_ns);
 }
 
+slice_snapshot snapshot_of_nobody(std::size_t groups) {
+    slice_snapshot nothing;
+    nothing.so_far.groups.resize(groups);
+    nothing.received.resize(groups);
+    nothing.sessions.resize(groups);
+    return nothing;
+}
+
 void merge(slice_snapshot& into, const slice_snapshot& other) {
     merge(into.so_far, other.so_far);
     for (const recovery_state& recovery : other.recoveries) {

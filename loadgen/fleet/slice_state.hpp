@@ -33,6 +33,8 @@ struct slice_snapshot {
     std::vector<session_counts> sessions;   ///< a group each
 };
 void merge(slice_snapshot& into, const slice_snapshot& other);
+/// Before any slice has answered: nothing was measured yet, in `groups` groups.
+slice_snapshot snapshot_of_nobody(std::size_t groups);
 
 struct slice_result : ledger_books {
     slice_snapshot last;

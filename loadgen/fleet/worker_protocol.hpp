@@ -15,6 +15,7 @@
 namespace brokerproof::loadgen {
 
 enum class worker_word : std::uint8_t {
+    order,        ///< to the worker, first: what it is to do
     begin_phase,  ///< to the worker: phase_order
     status,       ///< asked without content, answered with slice_status
     snapshot,     ///< asked without content, answered with packed measures

@@ -30,7 +30,7 @@ void put_login(mqtt::connect& packet, const group& wanted, const std::optional<l
     packet.password = wanted.password;
     if (wanted.username || !of_broker) return;
     packet.username = of_broker->username;
-    packet.password = of_broker->password;
+    packet.password = of_broker->password.reveal();
 }
 
 mqtt::connect connect_packet(const topology& clients, client_number client,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/base/secret.hpp"
 #include "harness/mqtt/packet.hpp"
 #include "loadgen/ledger/topology.hpp"
 
@@ -12,7 +13,7 @@ namespace brokerproof::loadgen {
 
 struct login {
     std::string username;
-    std::string password;
+    secret password;
 };
 
 /// The user name and password of the group, or else those of its broker.

@@ -1,0 +1,58 @@
+#include "loadgen/commands/worker_order.hpp"
+
+#include "harness/record/files.hpp"
+#include "harness/record/record_form.hpp"
+
+namespace brokerproof::record {
+
+template <>
+struct description<commands::worker_order> {
+    using self = commands::worker_order;
+    static constexpr std::string_view name = "WorkerOrder";
+    static constexpr std::string_view about = "What a worker of a load run is to do.";
+    static constexpr std::tuple fields{
+        field{"root", &self::root, "The folder with configs/."},
+        field{"scenario", &self::scenario, "Its name or path."},
+        field{"overrides", &self::overrides, "Of --set."},
+        field{"scale", &self::scale, "Of --scale."},
+        field{"seed", &self::seed, "0: the scenario's own."},
+        field{"broker", &self::broker, "The profile, if there is one."},
+        field{"urls", &self::urls, "Of all brokers, logins included."},
+        field{"threads", &self::threads, "Shards in this process."},
+        field{"shard", &self::shard, "Which slice of how many."},
+        field{"run", &self::run, "The name of the run."},
+        field{"sources", &self::sources, "Addresses that clients connect from."},
+        field{"connect_window", &self::connect_window, "Connects that may wait for an answer."},
+        field{"out_dir", &self::out_dir, "Where the result goes."}};
+};
+
+}  // namespace brokerproof::record
+
+namespace brokerproof::commands {
+
+std::string written(const worker_order& order) { return record::written_once(order).text; }
+
+result<worker_order> read_worker_order(std::string_view text) {
+    return record::read_json<worker_order>(text, "the order of the leader");
+}
+
+load_options options_of(const worker_order& order) {
+    load_options options;
+    options.root = order.root;
+    options.scenario = order.scenario;
+    options.overrides = order.overrides;
+    options.scale = order.scale;
+    options.seed = order.seed;
+    options.broker = order.broker;
+    options.urls = order.urls;
+    options.threads = order.threads;
+    options.shard = order.shard;
+    options.run = order.run;
+    options.sources = order.sources;
+    options.connect_window = order.connect_window;
+    options.out_dir = order.out_dir;
+    options.led = true;
+    return options;
+}
+
+}  // namespace brokerproof::commands

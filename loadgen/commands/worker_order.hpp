@@ -1,0 +1,39 @@
+// What a worker is to do, as one value that its leader sends over their socket. Passwords are in
+// it, so it must never be in a command line, which all users of the machine can read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/result.hpp"
+#include "loadgen/commands/load.hpp"
+
+namespace brokerproof::commands {
+
+struct worker_order {
+    std::string root;
+    std::string scenario;
+    std::vector<std::string> overrides;
+    double scale = 1;
+    std::uint64_t seed = 0;
+    std::string broker;
+    std::vector<std::string> urls;  ///< of all brokers of the run, logins included
+    unsigned threads = 0;
+    std::string shard;
+    std::string run;
+    std::vector<std::string> sources;
+    unsigned connect_window = 0;
+    std::string out_dir;
+
+    bool operator==(const worker_order&) const = default;
+};
+
+std::string written(const worker_order& order);
+result<worker_order> read_worker_order(std::string_view text);
+
+/// The options of `brokerproof load` that a worker follows.
+load_options options_of(const worker_order& order);
+
+}  // namespace brokerproof::commands
