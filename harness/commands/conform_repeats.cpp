@@ -73,6 +73,7 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
 awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engine::options options,
                                    joining join, reports::broker_incident& seen) {
     options.jobs = 1;
+    options.aftermath = 1s;  // long: a dying process may take a moment on a busy machine
     for (auto& suspect : cut) {
         if (is_over()) {
             add(std::move(suspect), join);

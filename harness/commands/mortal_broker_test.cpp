@@ -99,6 +99,16 @@ TEST_F(mortal_broker, the_case_that_kills_it_is_named_and_the_rest_is_judged) {
     EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
 }
 
+TEST_F(mortal_broker, a_case_that_kills_it_when_its_connection_closes_is_named) {
+    const auto result = run("crash-at-the-close");
+    EXPECT_EQ(exit_code_, 1);
+    EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::fail);
+    EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
+    ASSERT_FALSE(result.incidents.empty());
+    EXPECT_THAT(result.incidents.front().causes, ElementsAre(HasSubstr("deadly")));
+    EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
+}
+
 TEST_F(mortal_broker, one_that_somebody_else_kills_is_not_accused) {
     const auto result = run("kill-the-broker");
     EXPECT_EQ(exit_code_, 3);

@@ -105,6 +105,8 @@ void case_run::stop(trace::stop_cause cause, std::string detail) {
     timers_.stop();
 }
 
+void case_run::note_end(const trace::stopped& end) { record(nullptr, end); }
+
 void case_run::add_noise(trace::noise lost) { record(nullptr, lost); }
 
 awaitable<bool> case_run::run_steps(const std::vector<plan::step>& steps, frame where) {

@@ -37,6 +37,8 @@ public:
 
     /// Ends every wait; the remaining steps do not run. `detail` is for people.
     void stop(trace::stop_cause cause, std::string detail = {});
+    /// Records how the broker ended, after the last step.
+    void note_end(const trace::stopped& end);
     /// Records that times up to now cannot be trusted.
     void add_noise(trace::noise lost);
 

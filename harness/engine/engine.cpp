@@ -265,6 +265,11 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
     if (!needs_own_broker(planned)) out.beside = company_of(run);
     if (!interrupted_ && !end_of_broker_)
         co_await clean_up(around, run.sessions(), run.retained_topics(), planned.version);
+    const bool ended_after_it = co_await ends_in_the_aftermath();
+    if (ended_after_it) {
+        const auto end = end_of_process();
+        run.note_end(end);
+    }
     out.trace = run.take_trace();
 }
 
@@ -273,6 +278,13 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
 awaitable<bool> engine::has_died() {
     net::timers delay(executor_);
     if (broker_->spawned()) co_await delay.wait_until(net::clock::now() + 2 * watch_interval);
+    co_return !broker_->alive();
+}
+
+awaitable<bool> engine::ends_in_the_aftermath() {
+    if (!broker_->spawned() || end_of_broker_) co_return false;
+    net::timers delay(executor_);
+    co_await delay.wait_until(net::clock::now() + options_.aftermath);
     co_return !broker_->alive();
 }
 

@@ -56,6 +56,9 @@ struct options {
     std::string work_dir;     ///< for private brokers
     bool each_alone = false;  ///< every case gets a broker of its own
     engine::more_time more_time{};
+    /// A broker of ours that ends within this time after the connections of a case were closed may
+    /// have ended because of it.
+    milliseconds aftermath{50};
 };
 
 struct progress {
@@ -110,6 +113,7 @@ private:
     awaitable<void> execute(const plan::instance& planned, const surroundings& around,
                             finished_case& out);
     awaitable<bool> has_died();
+    awaitable<bool> ends_in_the_aftermath();
     awaitable<void> check_sanity(const std::string& moment);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
     void blame_environment(const std::string& text);

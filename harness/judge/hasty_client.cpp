@@ -56,17 +56,42 @@ std::size_t connects_within_a_second(const trace::trace& seen, std::size_t index
     return count;
 }
 
+/// Within the second before the CONNECT at `index`, an earlier CONNECT with its identifier took
+/// over a connection that was open. Some brokers make such a client wait, so that two clients with
+/// one identifier do not throw each other out for ever.
+bool follows_a_takeover(const trace::trace& seen, std::size_t index) {
+    const auto& id = connect_in(seen.events[index])->client_id;
+    std::string holder;  // of the identifier: the client that was admitted with it last
+    std::string asking;
+    std::optional<std::int64_t> takeover_us;
+    for (std::size_t i = 0; i < index; ++i) {
+        const auto& event = seen.events[i];
+        const auto* connect = connect_in(event);
+        if (connect != nullptr && connect->client_id == id) {
+            if (!holder.empty() && holder != event.client) takeover_us = event.at_us;
+            asking = event.client;
+        } else if (event.client == asking && is_admitted(event)) {
+            holder = asking;
+        } else if (event.client == holder && event.get_if<trace::closed>() != nullptr) {
+            holder.clear();
+        }
+    }
+    return takeover_us && *takeover_us + second_us > seen.events[index].at_us;
+}
+
 }  // namespace
 
 std::optional<finding> examine_haste(const moment_in_trace& moment) {
     const auto index = connect_that_was_turned_away(moment);
     if (!index) return {};
     const auto count = connects_within_a_second(moment.seen, *index);
-    if (count <= bearable) return {};
-    auto out = make(moment, verdict_kind::unsupported,
-                    fmt::format("the broker turned {} away, which had sent {} CONNECTs within a "
-                                "second",
-                                moment.event.client, count));
+    const bool flaps = follows_a_takeover(moment.seen, *index);
+    if (count <= bearable && !flaps) return {};
+    auto out =
+        make(moment, verdict_kind::unsupported,
+             fmt::format("the broker turned {} away, which had sent {} CONNECTs within a "
+                         "second{}",
+                         moment.event.client, count, flaps ? ", one of them to take over" : ""));
     out.evidence = {static_cast<std::uint32_t>(*index)};
     return out;
 }

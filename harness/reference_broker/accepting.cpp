@@ -51,6 +51,7 @@ void take_over(broker& core, connection& peer) {
     session* state = find_session(core, peer.client_id);
     connection* old = state != nullptr ? connection_of(core, *state) : nullptr;
     if (old == nullptr || core.wrong(defect::takeover_keeps_old_open)) return;
+    if (core.chosen.policy.holds_after_takeover) core.arrivals[state->client_id] = {core.now};
     if (old->accepted_by != peer.accepted_by && core.wrong(defect::takeover_within_listener_only))
         return;
     if (state->will && core.wrong(defect::takeover_is_graceful)) state->will.reset();

@@ -77,7 +77,8 @@ struct policies {
     overflow full_queue = overflow::drops_newest;
     bool keeps_qos_0 = false;  ///< for sessions whose client is away
     std::optional<std::size_t>
-        connects_per_second;  ///< of one client identifier; then it has to wait a second
+        connects_per_second;            ///< of one client identifier; then it has to wait a second
+    bool holds_after_takeover = false;  ///< the next CONNECT of the identifier has to wait a second
     turning_away without_capacity = turning_away::quota_exceeded;
 
     // Limits.

@@ -73,7 +73,9 @@ std::optional<refusal> check_capacity(const broker& core, const mqtt::connect& p
     if (is_new && core.sessions.size() >= policy.session_limit)
         return turn_away(core.chosen, "no more sessions are kept");
     const auto recent = core.arrivals.find(packet.client_id);
-    if (recent == core.arrivals.end()) return std::nullopt;
+    if (recent == core.arrivals.end() || recent->second.empty()) return std::nullopt;
+    if (policy.holds_after_takeover && recent->second.back() + std::chrono::seconds(1) > core.now)
+        return turn_away(core.chosen, "this client was taken over just now");
     if (recent->second.size() <= policy.connects_per_second.value_or(recent->second.size()))
         return std::nullopt;
     return turn_away(core.chosen, "this client connects too often");

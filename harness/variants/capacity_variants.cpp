@@ -74,6 +74,13 @@ std::vector<variant> capacity_variants() {
          [](options& broker) { limit_connects(broker, turning_away::rate_exceeded); }},
         {"hasty-closed", "Closes the sixth connection of a client within a second.", "T5:4.1.1/a",
          capacity, [](options& broker) { limit_connects(broker, turning_away::closes); }},
+        {"flapping-closed",
+         "Closes the next connection of a client within a second after a takeover.", "T5:4.1.1/a",
+         capacity,
+         [](options& broker) {
+             broker.policy.holds_after_takeover = true;
+             broker.policy.without_capacity = turning_away::closes;
+         }},
     };
 }
 

@@ -4,7 +4,7 @@
     mortal_broker.py BROKERPROOF PORT [LIFE_S]
 
 A client that sends the bytes "crash-the-broker" makes it abort. "kill-the-broker" stands for somebody else who sends it
-SIGKILL, "hang-the-broker" makes it answer nobody any more. With LIFE_S it aborts by itself after so many seconds.
+SIGKILL, "hang-the-broker" makes it answer nobody any more. "crash-at-the-close" makes it abort when that connection closes. With LIFE_S it aborts by itself after so many seconds.
 """
 
 import asyncio
@@ -31,12 +31,14 @@ class MortalBroker:
         os.kill(os.getpid(), number)
 
     async def copy(self, reader, writer):
+        dies_at_the_close = False
         try:
             while data := await reader.read(65536):
                 if b"crash-the-broker" in data:
                     self.die(signal.SIGABRT)
                 if b"kill-the-broker" in data:
                     self.die(signal.SIGKILL)
+                dies_at_the_close = dies_at_the_close or b"crash-at-the-close" in data
                 self.hangs = self.hangs or b"hang-the-broker" in data
                 if self.hangs:
                     await asyncio.sleep(3600)
@@ -46,6 +48,8 @@ class MortalBroker:
             pass
         finally:
             writer.close()
+            if dies_at_the_close:
+                self.die(signal.SIGABRT)
 
     async def serve(self, reader, writer):
         try:
