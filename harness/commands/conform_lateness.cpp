@@ -92,16 +92,22 @@ awaitable<std::vector<plan::instance>> rounds::those_that_hold(std::vector<plan:
     co_return holding;
 }
 
-/// All cases hold with the longest addition to this tolerance. With how much less do they hold?
+/// The same twice: a failure that comes and goes may be away once.
+awaitable<std::vector<plan::instance>> rounds::those_that_hold_twice(
+    std::vector<plan::instance> cases, engine::more_time longer) {
+    const auto holding = co_await those_that_hold(std::move(cases), longer);
+    co_return co_await those_that_hold(holding, longer);
+}
+
+/// All cases held with the longest addition to this tolerance. With how much less do they hold?
+/// Those that hold with none of them twice stay failures.
 awaitable<void> rounds::measure_lateness(std::vector<plan::instance> cases, tolerance key) {
     const auto usual = tolerance_of(prepared_.profile, key);
     auto fails = usual;
     for (const auto addition : additions) {
-        auto holding = cases;
-        if (addition != longest) {
-            const auto longer = more_for(key, addition);
-            holding = co_await those_that_hold(cases, longer);
-        }
+        const auto longer = more_for(key, addition);
+        const auto holding = co_await those_that_hold_twice(cases, longer);
+        if (is_over()) co_return;
         const reports::lateness measured{key, fails, usual + addition.count()};
         for (const auto& planned : holding)
             call_late(*std::ranges::find(result_.cases, planned.id, &reports::case_result::id),
@@ -142,12 +148,11 @@ awaitable<void> rounds::look_patiently() {
         co_await measure_lateness(explained, key);
         suspects = cases_except(suspects, explained);
     }
-    if (!is_over()) {
-        for (const auto& planned : suspects)
-            call_late(*std::ranges::find(result_.cases, planned.id, &reports::case_result::id),
-                      fmt::format("{} more for each tolerance of the profile",
-                                  reports::duration_text(longest.count())));
-    }
+    suspects = co_await those_that_hold_twice(suspects, all_longer);
+    for (const auto& planned : suspects)
+        call_late(*std::ranges::find(result_.cases, planned.id, &reports::case_result::id),
+                  fmt::format("{} more for each tolerance of the profile",
+                              reports::duration_text(longest.count())));
     result_.observed = std::move(facts);
 }
 

@@ -71,6 +71,8 @@ private:
     std::vector<plan::instance> perhaps_late() const;
     awaitable<std::vector<plan::instance>> those_that_hold(std::vector<plan::instance> cases,
                                                            engine::more_time longer);
+    awaitable<std::vector<plan::instance>> those_that_hold_twice(std::vector<plan::instance> cases,
+                                                                 engine::more_time longer);
     awaitable<void> measure_lateness(std::vector<plan::instance> cases, reports::tolerance key);
 
     const conform_plan& prepared_;
