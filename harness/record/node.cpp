@@ -1,5 +1,6 @@
 #include "harness/record/node.hpp"
 
+#include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
@@ -81,7 +82,9 @@ void node::get_flag(bool& out) const {
 void node::get_number(double& out) const {
     if (failed()) return;
     if (value_->is_number()) {
-        out = value_->to_number<double>();
+        const auto number = value_->to_number<double>();
+        if (!std::isfinite(number)) return fail("number out of range");  // such as 7e400
+        out = number;
     } else if (value_->is_null()) {
         out = std::numeric_limits<double>::quiet_NaN();
     } else {

@@ -118,6 +118,8 @@ TEST(record, what_is_missing_or_wrong_is_told_with_its_path) {
               "file: lions[0].food: expected plants, meat or both");
     EXPECT_EQ(fault("\"legs\":", "\"legs\":300,\"l\":"),
               "file: lions[0].legs: number out of range");
+    EXPECT_EQ(fault("\"east_m\":", "\"east_m\":7e400,\"e\":"),
+              "file: lions[0].east_m: number out of range");
     EXPECT_EQ(fault("\"legs\"", "\"pegs\""), "file: lions[0]: there is no 'legs'");
     EXPECT_EQ(fault("\"food\"", "\"feed\""), "");
     EXPECT_EQ(fault("\"wild\":false", "\"wild\":0"), "file: lions[0].wild: expected true or false");
