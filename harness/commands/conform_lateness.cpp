@@ -74,6 +74,12 @@ void call_late(reports::case_result& accusation, const reports::lateness& measur
 
 }  // namespace
 
+/// Null when the case has no result.
+reports::case_result* rounds::result_of(const plan::instance& planned) {
+    const auto place = std::ranges::find(result_.cases, planned.id, &reports::case_result::id);
+    return place == result_.cases.end() ? nullptr : &*place;
+}
+
 /// Runs the cases again and returns those that hold then.
 awaitable<std::vector<plan::instance>> rounds::those_that_hold(std::vector<plan::instance> cases,
                                                                engine::more_time longer) {
@@ -86,8 +92,7 @@ awaitable<std::vector<plan::instance>> rounds::those_that_hold(std::vector<plan:
     options.more_time = longer;
     co_await run_all_cases(cases, std::move(options), note_whether_it_holds);
     std::ranges::copy_if(cases, std::back_inserter(holding), [&](const plan::instance& planned) {
-        return std::ranges::find(result_.cases, planned.id, &reports::case_result::id)
-            ->holds_with_more_time;
+        return result_of(planned)->holds_with_more_time;
     });
     co_return holding;
 }
@@ -109,16 +114,14 @@ awaitable<void> rounds::measure_lateness(std::vector<plan::instance> cases, tole
         const auto holding = co_await those_that_hold_twice(cases, longer);
         if (is_over()) co_return;
         const reports::lateness measured{key, fails, usual + addition.count()};
-        for (const auto& planned : holding)
-            call_late(*std::ranges::find(result_.cases, planned.id, &reports::case_result::id),
-                      measured);
+        for (const auto& planned : holding) call_late(*result_of(planned), measured);
         cases = cases_except(cases, holding);
         fails = measured.holds_ms;
     }
 }
 
 /// New failures, except for those that end the broker.
-std::vector<plan::instance> rounds::perhaps_late() const {
+std::vector<plan::instance> rounds::perhaps_late() {
     const auto ends_broker = [&](const std::string& id) {
         return std::ranges::any_of(result_.incidents, [&](const reports::broker_incident& seen) {
             return std::ranges::find(seen.causes, id) != seen.causes.end();
@@ -126,9 +129,8 @@ std::vector<plan::instance> rounds::perhaps_late() const {
     };
     std::vector<plan::instance> suspects;
     for (const auto& planned : prepared_.cases) {
-        const auto judged = std::ranges::find(result_.cases, planned.id, &reports::case_result::id);
-        if (judged != result_.cases.end() && reports::is_violation(*judged) &&
-            !ends_broker(planned.id) &&
+        const auto* judged = result_of(planned);
+        if (judged != nullptr && reports::is_violation(*judged) && !ends_broker(planned.id) &&
             !reports::is_expected(prepared_.expected, result_.broker.version, planned.id))
             suspects.push_back(planned);
     }
@@ -150,9 +152,8 @@ awaitable<void> rounds::look_patiently() {
     }
     suspects = co_await those_that_hold_twice(suspects, all_longer);
     for (const auto& planned : suspects)
-        call_late(*std::ranges::find(result_.cases, planned.id, &reports::case_result::id),
-                  fmt::format("{} more for each tolerance of the profile",
-                              reports::duration_text(longest.count())));
+        call_late(*result_of(planned), fmt::format("{} more for each tolerance of the profile",
+                                                   reports::duration_text(longest.count())));
     result_.observed = std::move(facts);
 }
 

@@ -88,8 +88,11 @@ protected:
     std::string_view idle_time_ = "1s";  ///< of the bystander
 };
 
-TEST_F(mortal_broker, the_case_that_kills_it_is_named_and_the_rest_is_judged) {
-    const auto result = run("crash-the-broker");
+/// How the deadly case brings the end about.
+class ended_by_a_case : public mortal_broker, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(ended_by_a_case, the_case_is_named_and_the_rest_is_judged) {
+    const auto result = run(GetParam());
     EXPECT_EQ(exit_code_, 1);
     EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::fail);
     EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
@@ -98,16 +101,8 @@ TEST_F(mortal_broker, the_case_that_kills_it_is_named_and_the_rest_is_judged) {
     EXPECT_THAT(result.incidents.front().causes, ElementsAre(HasSubstr("deadly")));
     EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
 }
-
-TEST_F(mortal_broker, a_case_that_kills_it_when_its_connection_closes_is_named) {
-    const auto result = run("crash-at-the-close");
-    EXPECT_EQ(exit_code_, 1);
-    EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::fail);
-    EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
-    ASSERT_FALSE(result.incidents.empty());
-    EXPECT_THAT(result.incidents.front().causes, ElementsAre(HasSubstr("deadly")));
-    EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
-}
+INSTANTIATE_TEST_SUITE_P(mortal_broker, ended_by_a_case,
+                         ::testing::Values("crash-the-broker", "crash-at-the-close"));
 
 TEST_F(mortal_broker, one_that_somebody_else_kills_is_not_accused) {
     const auto result = run("kill-the-broker");

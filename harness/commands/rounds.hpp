@@ -68,7 +68,8 @@ private:
 
     // conform_lateness.cpp
     awaitable<void> look_patiently();
-    std::vector<plan::instance> perhaps_late() const;
+    reports::case_result* result_of(const plan::instance& planned);
+    std::vector<plan::instance> perhaps_late();
     awaitable<std::vector<plan::instance>> those_that_hold(std::vector<plan::instance> cases,
                                                            engine::more_time longer);
     awaitable<std::vector<plan::instance>> those_that_hold_twice(std::vector<plan::instance> cases,

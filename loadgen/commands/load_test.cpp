@@ -54,6 +54,13 @@ protected:
         return {};
     }
     std::string file(const std::string& name) const { return place_.path() + '/' + name; }
+    brokerproof::result<target::process> begun_with_two_workers() const {
+        target::launch leader;
+        leader.argv = {program,   "--root",    root,    "load",      "flapping-fleet",
+                       "--scale", "0.02",      "--out", file("out"), "--workers",
+                       "2",       "--threads", "1"};
+        return target::process::start(leader);
+    }
 
     /// A copy of a shipped scenario that a busy machine cannot make INVALID: these tests are about
     /// the ledger, not about the speed of the generator.
@@ -263,10 +270,7 @@ TEST_F(load_test, a_run_leaves_no_session_on_a_broker_that_others_use) {
 }
 
 TEST_F(load_test, a_worker_that_dies_ends_the_run_with_a_report) {
-    target::launch what;
-    what.argv = {program, "--root",    root,        "load", "flapping-fleet", "--scale", "0.02",
-                 "--out", file("out"), "--workers", "2",    "--threads",      "1"};
-    auto process = target::process::start(what);
+    auto process = begun_with_two_workers();
     ASSERT_TRUE(process) << process.error().text;
     EXPECT_FALSE(process->wait(2500ms));
     const auto find = fmt::format("pkill -KILL -P {} -f 'load-worker 0/2'", process->pid());
@@ -278,10 +282,7 @@ TEST_F(load_test, a_worker_that_dies_ends_the_run_with_a_report) {
 }
 
 TEST_F(load_test, a_run_without_an_answer_of_any_worker_has_a_report_too) {
-    target::launch what;
-    what.argv = {program, "--root",    root,        "load", "flapping-fleet", "--scale", "0.02",
-                 "--out", file("out"), "--workers", "2",    "--threads",      "1"};
-    auto process = target::process::start(what);
+    auto process = begun_with_two_workers();
     ASSERT_TRUE(process) << process.error().text;
     const auto kill = fmt::format("pkill -KILL -P {} -f 'load-worker'", process->pid());
     std::optional<target::ending> ended;
