@@ -18,8 +18,12 @@ set(pch_yaml ${pch_std} <boost/json.hpp> <fmt/format.h> <fmt/ranges.h> <yaml-cpp
 set(pch_test ${pch_std} <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>)
 set(pch_asio_test ${pch_asio} <gmock/gmock.h> <gtest/gtest.h>)
 
-# brokerproof_use_pch(TARGET asio|yaml|test|asio_test)
+# brokerproof_use_pch(TARGET asio|yaml|test|asio_test): `test` and `asio_test` bring BROKERPROOF_TEST_OPTIONS with them, because a
+# precompiled header serves only those who have its options.
 function(brokerproof_use_pch target kind)
+  if(kind MATCHES "test")
+    target_compile_options(${target} PRIVATE ${BROKERPROOF_TEST_OPTIONS})
+  endif()
   if(NOT BROKERPROOF_PCH)
     return()
   endif()
@@ -33,6 +37,7 @@ function(brokerproof_use_pch target kind)
     target_link_libraries(${holder} PRIVATE brokerproof_options)
     if(kind MATCHES "test")
       target_link_libraries(${holder} PRIVATE GTest::gmock GTest::gtest)
+      target_compile_options(${holder} PRIVATE ${BROKERPROOF_TEST_OPTIONS})
     endif()
     target_precompile_headers(${holder} PRIVATE ${pch_${kind}})
   endif()

@@ -15,6 +15,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 option(BROKERPROOF_FUZZ "build the libFuzzer targets (clang only)" OFF)
 option(BROKERPROOF_BENCH "build the Google Benchmark targets" ON)
 option(BROKERPROOF_UNITY "compile all sources of a target as one: half the time from nothing, more after an edit" OFF)
+set(BROKERPROOF_TEST_OPTIONS "" CACHE STRING "list of options for the sources of tests only, after all others")
 set(BROKERPROOF_SANITIZE "" CACHE STRING "comma list for -fsanitize=, e.g. address,undefined")
 
 find_program(CCACHE ccache)
