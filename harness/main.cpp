@@ -1,11 +1,17 @@
 // The program: its commands, which harness/command_line has with their options, and nothing else.
 
+#include <unistd.h>
+
+#include <csignal>
 #include <exception>
 #include <iostream>
+#include <new>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
 #include "harness/command_line/menu.hpp"
+#include "harness/command_line/process_output.hpp"
 
 namespace {
 
@@ -41,13 +47,27 @@ int run(int argc, char** argv) {
     return commands.run_chosen(root);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_safely(int argc, char** argv) {
     try {
         return run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "brokerproof: " << error.what() << '\n';
-        return 3;
     }
+    return 3;
+}
+
+/// In whichever thread: no report can be made without memory. The watchdog cleans up.
+void end_without_memory() {
+    constexpr std::string_view text = "brokerproof: out of memory\n";
+    static_cast<void>(::write(STDERR_FILENO, text.data(), text.size()) == 0);
+    ::_exit(3);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::set_new_handler(end_without_memory);
+    std::signal(SIGPIPE, SIG_IGN);  // a write fails instead; interruption.hpp tells runs of it
+    brokerproof::command_line::process_streams streams;
+    return streams.exit_code(run_safely(argc, argv));
 }

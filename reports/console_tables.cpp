@@ -191,6 +191,12 @@ std::string closing_sentence(const run_result& run) {
     if (run.second_looks != 0)
         text += fmt::format("; {} run again after timing noise", run.second_looks);
     text += ")\n";
+    if (run.cut_traces != 0) {
+        text += fmt::format(
+            "The traces of {} cases were cut, to stay below the memory that "
+            "--memory allows.\n",
+            run.cut_traces);
+    }
     return text + meaning(run);
 }
 

@@ -1,9 +1,24 @@
 #include "reports/json.hpp"
 
+#include <set>
+
+#include "harness/base/printable.hpp"
 #include "harness/record/files.hpp"
 #include "reports/proof.hpp"
 #include "reports/proof_fields.hpp"
 #include "reports/result_fields.hpp"
+
+namespace brokerproof::record {
+
+void description<reports::run_result>::complete(const node& from, reports::run_result& run) {
+    std::set<std::string_view> known;
+    for (std::size_t i = 0; i < run.cases.size(); ++i) {
+        if (known.insert(run.cases[i].id).second) continue;
+        return from.fail_at("cases", i, "'" + printable(run.cases[i].id) + "' is there twice");
+    }
+}
+
+}  // namespace brokerproof::record
 
 namespace brokerproof::reports {
 

@@ -135,7 +135,7 @@ TEST(json, wrong_content_is_named_by_its_path) {
          "run.json: cases[0].version: expected a version, v3.1.1 or v5"},
         {"\"kind\":\"opened\"", "\"kind\":\"open\"",
          "run.json: cases[20].trace.events[1].kind: expected opened, refused, sent, received, "
-         "closed, step_began, step_ended, mark, saved, noise or stopped"},
+         "closed, step_began, step_ended, mark, saved, noise, stopped or left_out"},
         {"\"raw\":\"10", "\"raw\":\"1",
          "run.json: cases[20].trace.events[2].raw: expected an even number of hex digits"},
         {"\"raw\":\"10", "\"raw\":\"1g",
@@ -144,6 +144,9 @@ TEST(json, wrong_content_is_named_by_its_path) {
          "run.json: cases[20].trace.names.cap: number out of range"},
         {"\"took\":[10]", "\"took\":[-9]",
          "run.json: cases[20].trace.events[11].took[0]: number out of range"},
+        {"\"id\": \"" + sample_run().cases[1].id + "\"",
+         "\"id\": \"" + sample_run().cases[0].id + "\"",
+         "run.json: cases[1]: '" + sample_run().cases[0].id + "' is there twice"},
         {"\"reason\": \"812 ms", "\"reason\": null,\"r\": \"",
          "run.json: cases[18].reason: expected a text"},
     };

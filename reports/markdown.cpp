@@ -33,15 +33,27 @@ void append_row(std::string& out, const std::vector<std::string>& row) {
     out += '\n';
 }
 
+bool ends_with_www(std::string_view text) {
+    const auto is_w = [](char letter) { return letter == 'w' || letter == 'W'; };
+    return text.size() >= 3 && std::ranges::all_of(text.substr(text.size() - 3), is_w);
+}
+
 }  // namespace
 
 std::string md_text(std::string_view text, std::size_t limit) {
     std::string out;
-    for (const char letter : cut(printable(text), limit)) {
+    const auto shown = cut(printable(text), limit);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        const char letter = shown[i];
         switch (letter) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
-            case '@': out += "&#64;"; break;  // GitHub would notify the named person
+            case '@':
+                out += "&#64;";
+                break;  // GitHub would notify the named person
+            // GFM 6.9: "https://..." and "www. ..." would become links.
+            case ':': out += shown.compare(i, 3, "://") == 0 ? "&#58;" : ":"; break;
+            case '.': out += ends_with_www(out) ? "\\." : "."; break;
             default:
                 if (marks.find(letter) != std::string_view::npos) out += '\\';
                 out += letter;

@@ -120,7 +120,8 @@ struct run_summary {
     std::int64_t longest_wait_ms = 0;
     std::uint64_t connections = 0;
     std::uint64_t second_looks =
-        0;  ///< cases that were run again because noise left them undecided
+        0;                         ///< cases that were run again because noise left them undecided
+    std::uint64_t cut_traces = 0;  ///< cases whose traces were cut to keep memory bounded
     bool interrupted = false;
     /// How the broker was unreachable or died, with its last log lines; empty: it was well.
     std::string environment_problem;

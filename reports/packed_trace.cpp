@@ -6,26 +6,12 @@
 
 #include "harness/base/overloaded.hpp"
 #include "harness/trace/line.hpp"
+#include "reports/cut_trace.hpp"
 
 namespace brokerproof::reports {
 namespace {
 
-constexpr std::size_t around_evidence = 12;
 constexpr std::size_t bytes_shown = 96;  ///< of a packet
-
-std::vector<bool> choose(const case_result& judged, std::size_t most) {
-    const auto size = judged.trace.events.size();
-    std::vector<bool> kept(size, size <= most);
-    if (size <= most) return kept;
-    const auto head = most * 2 / 3;
-    for (std::size_t i = 0; i < size; ++i) kept[i] = i < head || i >= size - (most - head);
-    for (const std::size_t at : judged.verdict.evidence) {
-        if (at >= size) continue;  // an edited file may hold any index
-        const auto first = at - std::min(at, around_evidence);
-        for (auto i = first; i < std::min(size, at + around_evidence + 1); ++i) kept[i] = true;
-    }
-    return kept;
-}
 
 rare_parts rare_parts_of(const trace::event& event, mqtt::version usual) {
     rare_parts out;
@@ -50,6 +36,7 @@ rare_parts rare_parts_of(const trace::event& event, mqtt::version usual) {
                        out.name = entry.name;
                        out.value = entry.value;
                    },
+                   [&](const trace::left_out& gap) { out.count = gap.events; },
                    // Closed connections, noise, and the reason for a stopped case.
                    [&](const auto& other) { out.text = describe(other); },
                },
@@ -123,7 +110,7 @@ packed_trace pack(const case_result& judged, std::size_t most) {
     packed.waited_ms = seen.waited_ms;
     packed.names = seen.names;
     packer into(packed);
-    const auto kept = choose(judged, most);
+    const auto kept = events_to_keep(judged, most);
     std::size_t skipped = 0;
     for (std::size_t i = 0; i <= kept.size(); ++i) {
         const bool shown = i < kept.size() && kept[i];

@@ -20,6 +20,7 @@ struct rare_parts {
     std::optional<std::size_t> bytes;      ///< of a packet that is shortened: its whole size
     std::string text;                      ///< for people
     std::vector<mqtt::violation> violations;
+    std::optional<std::uint64_t> count;  ///< of events that the trace no longer has
     std::optional<std::int64_t> due_us;
     std::optional<trace::step_outcome> outcome;  ///< other than `done`
     std::optional<std::string> name;

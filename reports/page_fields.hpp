@@ -46,6 +46,8 @@ struct description<reports::rare_parts> {
         field{"text", &self::text, "For people.", presence::omit_default},
         field{"violations", &self::violations, "Rules that the packet breaks.",
               presence::omit_default},
+        field{"count", &self::count, "Of events that the trace no longer has.",
+              presence::omit_default},
         field{"due_us", &self::due_us, "The planned instant of a step.", presence::omit_default},
         field{"outcome", &self::outcome, "Of a step that was not done.", presence::omit_default},
         field{"name", &self::name, "Name of what was saved or marked.", presence::omit_default},

@@ -225,6 +225,9 @@ struct description<reports::run_summary> {
         field{"second_looks", &self::second_looks,
               "Cases that timing noise left open, so that they were run again.",
               presence::optional},
+        field{"cut_traces", &self::cut_traces,
+              "Cases whose traces were cut, to keep the memory of the run bounded.",
+              presence::optional},
         field{"interrupted", &self::interrupted, "Ctrl-C ended the run.", presence::optional},
         field{"environment_problem", &self::environment_problem,
               "What failed, with the broker's last log lines; empty: nothing.", presence::optional},
@@ -262,6 +265,8 @@ struct description<reports::run_result> {
                                        inherited<reports::run_summary>{},
                                        derived_members{&reports::outcome_of},
                                        field{"cases", &self::cases, "All of them.", layout::lines}};
+    /// Refuses a file that has a case twice.
+    static void complete(const node& from, self& run);
 };
 
 }  // namespace brokerproof::record

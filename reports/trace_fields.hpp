@@ -205,6 +205,16 @@ struct description<trace::stopped> {
 };
 
 template <>
+struct description<trace::left_out> {
+    using self = trace::left_out;
+    static constexpr std::string_view name = "LeftOut";
+    static constexpr std::string_view word = self::kind;
+    static constexpr std::string_view about =
+        "Events that are missing, to keep the memory of the run bounded.";
+    static constexpr std::tuple fields{field{"events", &self::events, "How many."}};
+};
+
+template <>
 struct choice<trace::happening> {
     static constexpr std::string_view name = "Happening";
     static constexpr std::string_view about = "What happened.";

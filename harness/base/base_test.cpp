@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/base/bytes.hpp"
+#include "harness/base/printable.hpp"
 #include "harness/base/problem.hpp"
 #include "harness/base/result.hpp"
 #include "harness/base/scratch_directory.hpp"
@@ -98,6 +99,16 @@ TEST(wrap, fills_lines_and_never_cuts_a_word) {
 TEST(split, keeps_empty_parts) {
     EXPECT_EQ(split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
     EXPECT_EQ(split("", ','), (std::vector<std::string>{""}));
+}
+
+TEST(printable_output, only_the_codes_of_our_own_displays_reach_a_terminal) {
+    const std::string ours = "\r\x1b[1;31mred\x1b[0m\n\tx\x1b[3A\x1b[K\x1b[J\n";
+    EXPECT_EQ(printable_output(ours, true), ours);
+    EXPECT_EQ(printable_output("\x1b[2J\x1b]0;t\a\x9b"
+                               "A\x1b[A\x1b[31K",
+                               true),
+              "\\x1b[2J\\x1b]0;t\\x07\\x9bA\\x1b[A\\x1b[31K");
+    EXPECT_EQ(printable_output("a\x1b[31mb\rc\nd", false), "a\\x1b[31mb\\x0dc\nd");
 }
 
 }  // namespace

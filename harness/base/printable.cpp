@@ -56,19 +56,51 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+namespace {
+
+/// Moves the first code point of `text` to `out`.
+void move_printable(std::string_view& text, std::string& out) {
+    const auto size = code_point_size(text);
+    const auto piece = text.substr(0, size == 0 ? 1 : size);
+    if (size != 0 && !is_control(piece)) {
+        out += piece;
+    } else {
+        for (const auto c : piece) out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(c));
+    }
+    text.remove_prefix(piece.size());
+}
+
+/// The length of one of our own codes at the start of `text`: \\r; ESC [ K and ESC [ J, which
+/// clear; ESC [ digits m, a colour; ESC [ digits A, up.
+std::size_t own_code_size(std::string_view text) {
+    if (text.starts_with('\r')) return 1;
+    if (!text.starts_with("\x1b[")) return 0;
+    const auto end = text.find_first_not_of("0123456789;", 2);
+    if (end == std::string_view::npos) return 0;
+    const bool has_number = end > 2;
+    const bool is_ours =
+        has_number ? text[end] == 'm' || text[end] == 'A' : text[end] == 'K' || text[end] == 'J';
+    return is_ours ? end + 1 : 0;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text) {
     std::string out;
     out.reserve(text.size());
+    while (!text.empty()) move_printable(text, out);
+    return out;
+}
+
+std::string printable_output(std::string_view text, bool on_a_terminal) {
+    std::string out;
+    out.reserve(text.size());
     while (!text.empty()) {
-        const auto size = code_point_size(text);
-        const auto piece = text.substr(0, size == 0 ? 1 : size);
-        if (size != 0 && !is_control(piece)) {
-            out += piece;
-        } else {
-            for (const auto c : piece)
-                out += fmt::format("\\x{:02x}", static_cast<std::uint8_t>(c));
-        }
-        text.remove_prefix(piece.size());
+        const bool stays = text.front() == '\n' || text.front() == '\t';
+        const auto size = stays ? 1 : on_a_terminal ? own_code_size(text) : 0;
+        out += text.substr(0, size);
+        text.remove_prefix(size);
+        if (size == 0) move_printable(text, out);
     }
     return out;
 }

@@ -19,4 +19,8 @@ bool is_utf8(std::string_view text);
 /// The same text, where control characters (C0, DEL, C1) and bytes that are no UTF-8 stand as \x1b.
 std::string printable(std::string_view text);
 
+/// The same for a whole output: line ends and tabs stay. On a terminal, the codes stay that our own
+/// displays use: colours, back to the start of the line, up, and clear.
+std::string printable_output(std::string_view text, bool on_a_terminal);
+
 }  // namespace brokerproof

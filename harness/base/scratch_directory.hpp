@@ -6,7 +6,7 @@
 namespace brokerproof {
 
 /// Exists as long as the object; it is removed with everything in it. Nothing can be done without
-/// it, so the constructor throws when the directory cannot be made.
+/// it, so the constructor throws when the directory cannot be made; the text names the parent.
 class scratch_directory {
 public:
     scratch_directory();
@@ -19,5 +19,10 @@ public:
 private:
     std::string path_;
 };
+
+/// How the names of all scratch directories of a run of the program begin (run_mark.hpp).
+std::string beginning_of_scratch(const std::string& mark);
+/// Removes what a run that was killed has left.
+void remove_scratch_of(const std::string& mark);
 
 }  // namespace brokerproof

@@ -39,18 +39,20 @@ conversation::conversation(net::timers& timers, recorder record, limits bounds)
       bounds_(bounds),
       tasks_(timers.executor()),
       changed_(timers),
-      ping_timers_(timers.executor()) {}
+      ping_timers_(timers.executor()),
+      held_(bounds.run) {}
 
 conversation::~conversation() { assert(tasks_.running() == 0); }
 
 awaitable<bool> conversation::open(net::endpoint where, net::semaphore& window,
                                    std::chrono::milliseconds limit) {
     co_await window.acquire();
-    result<void> opened = failure("interrupted");
+    net::opening opened = failure("interrupted");
     stream_ = net::make_stream(timers_->executor(), where);
     if (!timers_->stopped()) opened = co_await stream_->open(limit);
     window.release();
     if (!opened) {
+        if (opened.error().machine_is_short) machine_lacks_ = opened.error().text;
         record(trace::refused{opened.error().text});
         co_return false;
     }
@@ -182,6 +184,7 @@ void conversation::received(bytes_view raw) {
     if (entry.packet) begin_pings(*entry.packet);
     if (entry.packet && answers_own_ping(*entry.packet)) return;
     inbox_bytes_ += entry.size;
+    held_.take(entry.size + sizeof entry);
     inbox_.push_back(std::move(entry));
     if (inbox_.back().packet) answer(*inbox_.back().packet);
     changed_.raise();
@@ -193,7 +196,9 @@ void conversation::check_inbox() {
     if (inbox_.size() > bounds_.inbox_packets)
         return finish(at_limit(closing_way::inbox_packets, inbox_.size(), bounds_.inbox_packets));
     if (inbox_bytes_ > bounds_.inbox_bytes)
-        finish(at_limit(closing_way::inbox_bytes, inbox_bytes_, bounds_.inbox_bytes));
+        return finish(at_limit(closing_way::inbox_bytes, inbox_bytes_, bounds_.inbox_bytes));
+    if (bounds_.run != nullptr && bounds_.run->is_spent())
+        finish(at_limit(closing_way::run_memory, bounds_.run->used(), bounds_.run->most()));
 }
 
 /// [MQTT-3.1.2-21] A client that is told a Server Keep Alive uses it, or its session would be cut
@@ -260,6 +265,7 @@ inbox_entry conversation::take(std::size_t index) {
     auto entry = std::move(inbox_[index]);
     inbox_.erase(inbox_.begin() + static_cast<std::ptrdiff_t>(index));
     inbox_bytes_ -= entry.size;
+    held_.give_back(entry.size + sizeof entry);
     return entry;
 }
 

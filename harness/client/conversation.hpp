@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/memory_budget.hpp"
 #include "harness/mqtt/codec.hpp"
 #include "harness/net/semaphore.hpp"
 #include "harness/net/stream.hpp"
@@ -38,6 +39,7 @@ struct limits {
     std::size_t inbox_packets = 50'000;
     std::size_t inbox_bytes = 64U << 20;
     std::size_t unsent_bytes = 64U << 20;
+    memory_budget* run = nullptr;  ///< of all connections together; null: unlimited
 };
 
 /// An unconsumed packet, or the closing of the connection (`type` empty).
@@ -74,6 +76,8 @@ public:
     void reset();
     void go_silent() { silent_ = true; }  ///< stops acknowledgements and makes send() do nothing
 
+    /// Why this machine could not make a connection; empty when that was not the cause.
+    const std::string& machine_lacks() const { return machine_lacks_; }
     bool is_open() const { return open_; }     ///< usable for sending
     bool has_ended() const { return ended_; }  ///< the closed event is in the inbox (or was taken)
     std::optional<net::time_point> ended_at() const { return ended_at_; }
@@ -132,7 +136,9 @@ private:
     bool half_close_pending_ = false;
     bool auto_ack_ = true;
     bool silent_ = false;
+    memory_share held_;  ///< for the inbox
     bool open_ = false;
+    std::string machine_lacks_;
     bool ended_ = false;
     std::optional<net::time_point> ended_at_;
 };

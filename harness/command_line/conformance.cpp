@@ -1,6 +1,7 @@
 // Options of `conform` and of the commands about suites and cases.
 #include "harness/command_line/menu.hpp"
 
+#include "harness/commands/clean_up.hpp"
 #include "harness/commands/conform.hpp"
 #include "harness/commands/coverage.hpp"
 #include "harness/commands/inspect.hpp"
@@ -53,6 +54,12 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
                         "determines client ids, topics and ports; 0: from the clock");
     command->add_option("--repeat", options.repeat, "runs everything N times and reports k of N")
         ->check(CLI::Range(1, 10000));
+    command
+        ->add_option("--memory", options.memory,
+                     "for what the cases see: 500MB, 2GB (default 1GB). Beyond it, long traces "
+                     "are cut, and the connections of a flood are closed")
+        ->transform(CLI::AsSizeValue(true))
+        ->check(CLI::Range(std::uint64_t{16'000'000}, std::uint64_t{1'000'000'000'000}));
     command->add_flag("--verbose,-v", options.verbose, "one line for every case");
     return command;
 }
@@ -110,6 +117,7 @@ CLI::App* add_judge(CLI::App& app, std::string& file) {
 
 int run_conform(const std::string& root, conform_options& chosen, const console& screen) {
     chosen.root = root;
+    const auto cleaner = clean_up_when_killed(screen);
     return conform(chosen, screen);
 }
 int run_list(const std::string& root, selection& wanted, const console& screen) {
@@ -132,10 +140,21 @@ int run_judge(const std::string& root, std::string& file, const console& screen)
     return judge_again(root, file, screen);
 }
 
+/// Only this program starts it, beside a run that has processes and files of its own.
+CLI::App* add_watchdog(CLI::App& app, std::string& mark_of_run) {
+    auto* command = app.add_subcommand("watchdog", "ends what a killed run has left")->group("");
+    command->add_option("MARK", mark_of_run)->required();
+    return command;
+}
+int run_watchdog(const std::string&, std::string& mark_of_run, const console&) {
+    return keep_watch(mark_of_run);
+}
+
 }  // namespace
 
 void offer_conformance(menu& to) {
     to.offer(add_conform, run_conform);
+    to.offer(add_watchdog, run_watchdog);
     to.offer(add_list, run_list);
     to.offer(add_explain, run_explain);
     to.offer(add_validate, run_validate);

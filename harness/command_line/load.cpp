@@ -1,6 +1,7 @@
 // Options of `load` and `merge`.
 #include "harness/command_line/menu.hpp"
 
+#include "harness/commands/clean_up.hpp"
 #include "loadgen/commands/load.hpp"
 
 namespace brokerproof::command_line {
@@ -53,6 +54,14 @@ void add_load_slices(CLI::App& command, load_options& options) {
         ->check(CLI::Range(1, 100'000));
 }
 
+/// A check of CLI11: empty when the text is fine. Comparisons alone would let "nan" pass.
+std::string is_scale(const std::string& text) {
+    double value = 0;
+    const bool is_number = CLI::detail::lexical_cast(text, value);
+    if (is_number && value >= 1e-6 && value <= 1e6) return {};
+    return "must be a number from 0.000001 to 1000000; saw '" + text + "'";
+}
+
 CLI::App* add_load(CLI::App& app, load_options& options) {
     auto* command = app.add_subcommand("load", "run a fleet of persistent clients by a scenario");
     command->footer(load_examples);
@@ -61,7 +70,7 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
     command->add_option("--set", options.overrides,
                         "changes one value: groups.devices.clients=100");
     command->add_option("--scale", options.scale, "multiplies clients, rates and messages by this")
-        ->check(CLI::PositiveNumber);
+        ->check(is_scale);
     command->add_option("--seed", options.seed, "0: the scenario's own");
     add_load_brokers(*command, options);
     add_load_slices(*command, options);
@@ -110,6 +119,7 @@ CLI::App* add_merge(CLI::App& app, merge_options& options) {
 
 int run_load(const std::string& root, load_options& chosen, const console& screen) {
     chosen.root = root;
+    const auto cleaner = clean_up_when_killed(screen);
     return load(chosen, screen);
 }
 int run_worker(const std::string&, worker_label&, const console& screen) {

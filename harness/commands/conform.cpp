@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/file_limit.hpp"
 #include "harness/base/scratch_directory.hpp"
 #include "harness/commands/captures.hpp"
 #include "harness/commands/conform_plan.hpp"
@@ -77,6 +78,7 @@ problems write_reports(const conform_plan& prepared, const reports::run_result& 
 }  // namespace
 
 int conform(const conform_options& chosen, const console& screen) {
+    raise_file_limit();
     const auto prepared = plan_conform(chosen);
     if (!prepared) return refuse(screen, prepared.error());
     const auto& options = prepared->options;

@@ -64,7 +64,9 @@ void conform_display::tick(std::chrono::milliseconds since_start, const engine::
 }
 
 void conform_display::interrupted() {
-    screen_.notes << "\ninterrupted: ending the running cases and writing the report\n";
+    screen_.notes
+        << "\ninterrupted: ending the running cases and writing the report; Ctrl-C again ends at "
+           "once, without a report\n";
 }
 
 void conform_display::rounds_ended() { line_.stopped(); }
@@ -73,7 +75,7 @@ void conform_display::result_known(const reports::run_result& result) {
     if (page_) page_->ended(result);
 }
 
-std::unique_ptr<dashboard::server> conform_display::take_page() {
+std::unique_ptr<web::server> conform_display::take_page() {
     return page_ ? page_->take() : nullptr;
 }
 

@@ -40,7 +40,7 @@ public:
     void result_known(const reports::run_result& result);
 
     /// Null if there is no page.
-    std::unique_ptr<dashboard::server> take_page();
+    std::unique_ptr<web::server> take_page();
 
 private:
     const conform_plan& prepared_;

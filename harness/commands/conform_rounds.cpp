@@ -5,14 +5,16 @@
 #include <algorithm>
 #include <ctime>
 #include <exception>
+#include <map>
+#include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include "harness/commands/collect.hpp"
 #include "harness/commands/foreign_messages.hpp"
+#include "harness/commands/interruption.hpp"
 #include "harness/commands/rounds.hpp"
 
 namespace brokerproof::commands {
@@ -58,6 +60,15 @@ reports::run_result header_of(const conform_plan& prepared) {
     return header;
 }
 
+/// As planned: they have ended in any order.
+void put_in_order(std::vector<reports::case_result>& cases,
+                  const std::vector<plan::instance>& planned) {
+    std::map<std::string_view, std::size_t> places;
+    for (const auto& instance : planned) places.emplace(instance.id, places.size());
+    std::ranges::sort(cases, {},
+                      [&](const reports::case_result& ended) { return places.at(ended.id); });
+}
+
 }  // namespace
 
 rounds::rounds(const conform_plan& prepared, const std::string& work_dir, conform_display& display)
@@ -65,9 +76,10 @@ rounds::rounds(const conform_plan& prepared, const std::string& work_dir, confor
       work_dir_(work_dir),
       display_(display),
       result_(header_of(prepared)),
+      memory_(prepared.options.memory),
       broker_(io_.get_executor(), prepared.profile, work_dir, prepared.options.seed) {}
 
-engine::options rounds::options_of_round(int number) const {
+engine::options rounds::options_of_round(int number) {
     const auto& options = prepared_.options;
     engine::options out;
     out.versions = versions_to_use(prepared_);
@@ -75,6 +87,7 @@ engine::options rounds::options_of_round(int number) const {
     out.private_jobs = prepared_.profile.private_jobs;
     out.seed = options.seed + static_cast<std::uint64_t>(number);
     out.work_dir = work_dir_;
+    out.memory = &memory_.budget();
     return out;
 }
 
@@ -90,16 +103,22 @@ void rounds::interrupt() {
 }
 
 void rounds::add(engine::finished_case finished, joining join) {
-    auto next = judged(std::move(finished), prepared_.tree);
+    add_judged(judged(std::move(finished), prepared_.tree), join);
+}
+
+void rounds::add_judged(reports::case_result next, joining join) {
+    const auto id = next.id;
     const auto same = std::ranges::find(result_.cases, next.id, &reports::case_result::id);
     if (same == result_.cases.end()) {
         result_.cases.push_back(std::move(next));
     } else {
         join(*same, std::move(next));
     }
+    memory_.note(*std::ranges::find(result_.cases, id, &reports::case_result::id));
+    memory_.make_room(result_.cases);
 }
 
-round_outcome rounds::add_round(engine::engine& round, joining join) {
+round_outcome rounds::add_round(engine::engine& round) {
     round_outcome out;
     out.jobs = round.jobs_used();
     out.end_of_broker = round.end_of_broker();
@@ -107,10 +126,8 @@ round_outcome rounds::add_round(engine::engine& round, joining join) {
         if (finished.planned == nullptr) continue;
         if (!finished.begun) {
             out.not_begun.push_back(*finished.planned);
-        } else if (finished.was_cut()) {
-            out.cut.push_back(std::move(finished));
         } else {
-            add(std::move(finished), join);
+            out.cut.push_back(std::move(finished));
         }
     }
     result_.connections += round.connections();
@@ -126,16 +143,18 @@ awaitable<round_outcome> rounds::run_round(const std::vector<plan::instance>& ca
     current_ = &round;
     if (interrupted_) round.interrupt();
     display_.cases_began(cases.size());
-    const engine::engine::on_finished finished = [this](const engine::finished_case& ended) {
-        if (!ended.was_cut())
-            display_.case_ended(judged(ended, prepared_.tree), result_.broker.version);
+    const engine::engine::on_finished finished = [this, join](engine::finished_case& ended) {
+        if (ended.was_cut()) return;
+        auto next = judged(std::exchange(ended, {}), prepared_.tree);
+        display_.case_ended(next, result_.broker.version);
+        add_judged(std::move(next), join);
     };
     const engine::engine::on_tick tick = [this](const engine::progress& now) {
         display_.tick(since_start(), now);
     };
     co_await round.run(cases, finished, tick);
     current_ = nullptr;
-    co_return add_round(round, join);
+    co_return add_round(round);
 }
 
 std::string rounds::with_log(std::string text) const {
@@ -173,14 +192,11 @@ awaitable<void> rounds::run_all() {
 }
 
 reports::run_result rounds::run() {
-    asio::signal_set signals(io_, SIGINT, SIGTERM);
-    signals.async_wait([this](error_code cancelled, int) {
-        if (!cancelled) interrupt();
-    });
+    interruption signals(io_, [this] { interrupt(); });
     std::exception_ptr failure;
     asio::co_spawn(io_, run_all(), [&](std::exception_ptr error) {
         failure = std::move(error);
-        signals.cancel();
+        signals.stop();
     });
     io_.run();
     display_.rounds_ended();
@@ -188,6 +204,8 @@ reports::run_result rounds::run() {
     result_.wall_s = static_cast<double>(since_start().count()) / 1000;
     result_.cpu_s = process_cpu_s();
     result_.interrupted = interrupted_;
+    result_.cut_traces = memory_.cut_traces();
+    put_in_order(result_.cases, prepared_.cases);
     if (auto foreign = foreign_messages(result_.cases))
         result_.incidents.push_back(std::move(*foreign));
     for (const auto& ended : result_.cases)

@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "harness/base/printable.hpp"
 #include "reports/console_progress.hpp"
 #include "reports/console_report.hpp"
 
@@ -26,7 +27,9 @@ void tell(const console& screen, const problems& faults) {
     if (faults.size() > 1) screen.notes << faults.size() << " problems\n";
 }
 
-void tell(const console& screen, const problem& fault) { screen.notes << describe(fault) << '\n'; }
+void tell(const console& screen, const problem& fault) {
+    screen.notes << printable_output(describe(fault), false) << '\n';
+}
 
 int refuse(const console& screen, const problems& faults) {
     tell(screen, faults);

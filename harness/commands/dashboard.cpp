@@ -1,12 +1,10 @@
 #include "harness/commands/dashboard.hpp"
 
-#include <csignal>
 #include <ostream>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
-#include "harness/net/asio.hpp"
+#include "harness/commands/interruption.hpp"
 #include "reports/html.hpp"
 
 namespace brokerproof::commands {
@@ -14,20 +12,19 @@ namespace {
 
 void wait_until_told() {
     asio::io_context io(1);
-    asio::signal_set signals(io, SIGTERM, SIGINT);
-    signals.async_wait([](error_code, int) {});
+    interruption signals(io, [&signals] { signals.stop(); });
     io.run();
 }
 
 }  // namespace
 
-std::unique_ptr<dashboard::server> open_dashboard(const std::string& port, const console& screen) {
+std::unique_ptr<web::server> open_dashboard(const std::string& port, const console& screen) {
     auto page = reports::page_to_serve();
-    dashboard::site content;
+    web::site content;
     content.page = std::move(page.html);
     content.policy = std::move(page.policy);
-    auto served = dashboard::server::open(static_cast<std::uint16_t>(std::stoi(port)),
-                                          std::move(content), dashboard::limits());
+    auto served = web::server::open(static_cast<std::uint16_t>(std::stoi(port)), std::move(content),
+                                    web::limits());
     if (!served) {
         tell(screen, served.error());
         return nullptr;
@@ -36,8 +33,7 @@ std::unique_ptr<dashboard::server> open_dashboard(const std::string& port, const
     return std::move(*served);
 }
 
-void close_dashboard(std::unique_ptr<dashboard::server> served, bool interrupted,
-                     const console& screen) {
+void close_dashboard(std::unique_ptr<web::server> served, bool interrupted, const console& screen) {
     if (!served || interrupted || !screen.out_is_terminal) return;
     screen.out << "dashboard: " << served->url() << " stays until Ctrl-C" << std::endl;
     wait_until_told();

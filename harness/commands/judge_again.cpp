@@ -7,6 +7,7 @@
 #include "harness/commands/inspect.hpp"
 #include "harness/judge/verdict.hpp"
 #include "reports/console_report.hpp"
+#include "reports/cut_trace.hpp"
 #include "reports/json.hpp"
 
 namespace brokerproof::commands {
@@ -41,6 +42,10 @@ bool judge_one(reports::case_result& judged_case, const library& tree, const con
                      << ": it is no longer in the suites; its verdict stays as it was\n";
         return false;
     }
+    if (reports::is_cut(judged_case.trace)) {
+        screen.notes << judged_case.id << ": its trace was cut; its verdict stays as it was\n";
+        return false;
+    }
     if (!belongs_to(judged_case.trace, *planned)) {
         screen.notes << judged_case.id << ": its steps have changed; its verdict stays as it was\n";
         return false;
@@ -65,8 +70,7 @@ int judge_again(const std::string& root, const std::string& result_file, const c
     std::size_t left = 0;
     for (auto& one : run->cases) left += judge_one(one, *tree, screen) ? 0 : 1;
     reports::print_report(screen.out, *run, reports::colours::off);
-    if (left != 0)
-        screen.out << left << " cases could not be judged again: their suites have changed\n";
+    if (left != 0) screen.out << left << " cases could not be judged again\n";
     return reports::exit_code(*run);
 }
 

@@ -102,7 +102,7 @@ std::string live_conform::state::document() {
     return reports::page_document(content, most_events);
 }
 
-live_conform::live_conform(std::unique_ptr<dashboard::server> served, const library& tree,
+live_conform::live_conform(std::unique_ptr<web::server> served, const library& tree,
                            const std::vector<expectations::expectation>& expected,
                            std::vector<std::string> planned)
     : state_(std::make_shared<state>(tree, expected, std::move(planned))),

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "harness/commands/tree.hpp"
-#include "harness/dashboard/server.hpp"
 #include "harness/engine/engine.hpp"
+#include "harness/web/server.hpp"
 #include "reports/expectation.hpp"
 #include "reports/model.hpp"
 
@@ -18,7 +18,7 @@ namespace brokerproof::commands {
 class live_conform {
 public:
     /// `tree` must outlive it; `planned`: run ids.
-    live_conform(std::unique_ptr<dashboard::server> served, const library& tree,
+    live_conform(std::unique_ptr<web::server> served, const library& tree,
                  const std::vector<expectations::expectation>& expected,
                  std::vector<std::string> planned);
     ~live_conform();
@@ -30,7 +30,7 @@ public:
     void tick(std::int64_t now_ms, const engine::progress& now);
     void ended(const reports::run_result& result);
 
-    std::unique_ptr<dashboard::server> take() { return std::move(served_); }
+    std::unique_ptr<web::server> take() { return std::move(served_); }
 
     struct state;
 
@@ -38,7 +38,7 @@ private:
     void show();
 
     std::shared_ptr<state> state_;
-    std::unique_ptr<dashboard::server> served_;
+    std::unique_ptr<web::server> served_;
     std::int64_t shown_ms_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "harness/commands/proxy.hpp"
 
 #include <ostream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
@@ -51,6 +52,11 @@ int proxy(const proxy_options& chosen, const console& screen) {
                << std::endl;
     for (const auto* defect : *active)
         screen.out << fmt::format("{}: {}", defect->name, defect->about) << std::endl;
+    std::string last_failure;
+    running_proxy.on_accept_failure([&](error_code cause) {  // each kind is told once
+        if (std::exchange(last_failure, cause.message()) == cause.message()) return;
+        screen.notes << fmt::format("clients have to wait: {}", cause.message()) << std::endl;
+    });
     run_until_told(io, running_proxy);
     return 0;
 }

@@ -15,7 +15,7 @@ struct proxy_options {
     std::vector<std::string> defects;
 };
 
-/// Runs until SIGTERM or SIGINT. Exit code 0; 2: wrong input; 3: it cannot listen.
+/// Runs until a signal ends it. Exit code 0; 2: wrong input; 3: it cannot listen.
 int proxy(const proxy_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

@@ -10,6 +10,7 @@
 
 #include "harness/commands/conform_display.hpp"
 #include "harness/commands/conform_plan.hpp"
+#include "harness/commands/trace_memory.hpp"
 #include "harness/engine/engine.hpp"
 #include "harness/target/target.hpp"
 #include "reports/model.hpp"
@@ -45,9 +46,10 @@ private:
     awaitable<void> run_all();
     awaitable<round_outcome> run_round(const std::vector<plan::instance>& cases,
                                        engine::options options, joining join);
-    round_outcome add_round(engine::engine& round, joining join);
+    round_outcome add_round(engine::engine& round);
     void add(engine::finished_case finished, joining join);
-    engine::options options_of_round(int number) const;
+    void add_judged(reports::case_result next, joining join);
+    engine::options options_of_round(int number);
     void interrupt();
     bool is_over() const { return interrupted_ || !result_.environment_problem.empty(); }
     std::string with_log(std::string text) const;
@@ -80,6 +82,7 @@ private:
     const std::string work_dir_;
     conform_display& display_;
     reports::run_result result_;
+    trace_memory memory_;
     asio::io_context io_{1};
     target::target broker_;
     engine::engine* current_ = nullptr;  ///< the round that runs now

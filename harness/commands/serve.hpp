@@ -23,7 +23,7 @@ struct serve_options {
     reference_broker::options broker;
 };
 
-/// Runs until SIGTERM or SIGINT. Exit code 0; 2: there is no such defect; 3: it cannot listen, or
+/// Runs until a signal ends it. Exit code 0; 2: there is no such defect; 3: it cannot listen, or
 /// cannot open its store.
 int serve(const serve_options& chosen, const console& screen);
 

@@ -69,7 +69,11 @@ milliseconds case_run::allowance() const {
 
 case_run::case_run(asio::any_io_executor executor, const plan::instance& planned,
                    const surroundings& around)
-    : executor_(executor), planned_(&planned), around_(&around), timers_(executor) {
+    : executor_(executor),
+      planned_(&planned),
+      around_(&around),
+      timers_(executor),
+      held_(around.limits.run) {
     tag_ = base36(stable_hash(planned.id, around.seed), 8);
     trace_.case_id = planned.id;
     trace_.version = planned.version;

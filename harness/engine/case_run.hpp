@@ -106,6 +106,7 @@ private:
                                    const mqtt::packet& packet);
     [[nodiscard]] static bool has_sent(step_run& current, bool sent);
     awaitable<bool> open_connection(step_run& current, mqtt::version version, bool fresh);
+    void note_refusal(step_run& current);
     awaitable<void> do_cooked(step_run& current, const plan::do_cooked& verb);
     awaitable<void> do_send(step_run& current, const plan::do_send& verb);
     awaitable<void> do_send_bytes(step_run& current, const plan::do_send_bytes& verb);
@@ -157,6 +158,7 @@ private:
     const surroundings* around_;
     net::timers timers_;
     trace::trace trace_;
+    memory_share held_;  ///< for the trace
     net::time_point started_;
     plan::environment names_;
     std::map<std::string, net::time_point> marks_;

@@ -53,8 +53,9 @@ struct options {
     std::size_t jobs = 0;          ///< cases at once; 0: as many as the broker takes
     std::size_t private_jobs = 0;  ///< of these, cases with a private broker; 0: as `jobs`
     std::uint64_t seed = 0;
-    std::string work_dir;     ///< for private brokers
-    bool each_alone = false;  ///< every case gets a broker of its own
+    std::string work_dir;             ///< for private brokers
+    bool each_alone = false;          ///< every case gets a broker of its own
+    memory_budget* memory = nullptr;  ///< for what the cases see; null: unlimited
     engine::more_time more_time{};
     /// A broker of ours that ends within this time after the connections of a case were closed may
     /// have ended because of it.
@@ -71,7 +72,8 @@ struct progress {
 
 class engine {
 public:
-    using on_finished = std::function<void(const finished_case&)>;
+    /// May take the result away: a case that then has no `planned` is not in take_results().
+    using on_finished = std::function<void(finished_case&)>;
     using on_tick = std::function<void(const progress&)>;
 
     engine(asio::any_io_executor executor, target::target& broker, options chosen);

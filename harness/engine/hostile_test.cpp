@@ -139,6 +139,8 @@ struct limit_sample {
                                                                ///< `expect_none: closed`
 };
 
+memory_budget small_budget(50'000);
+
 /// The kernel buffers less than 4 MiB for a peer that does not read.
 const limit_sample limit_samples[] = {
     {prank::stops_reading,
@@ -147,6 +149,7 @@ const limit_sample limit_samples[] = {
      "send: { publish: { topic: $topic, payload: { bytes: 4194304 } } }, "},
     {prank::flood, {.inbox_packets = 3000}, trace::closing_way::inbox_packets, ""},
     {prank::flood, {.inbox_bytes = 20'000}, trace::closing_way::inbox_bytes, ""},
+    {prank::flood, {.run = &small_budget}, trace::closing_way::run_memory, ""},
     // The packet comes instead of CONNACK, so the step is never reached.
     {prank::huge_length, {}, trace::closing_way::packet_bytes, "", verdict_kind::blocked},
 };

@@ -6,6 +6,7 @@
 #include "harness/match/match.hpp"
 #include "harness/mqtt/fields.hpp"
 #include "harness/plan/cooked_verb.hpp"
+#include "harness/trace/weight.hpp"
 
 namespace brokerproof::engine {
 
@@ -40,6 +41,7 @@ std::uint32_t case_run::record_at(net::time_point instant, const case_client* cl
     trace_.events.push_back({since_start(instant),
                              client == nullptr ? std::string() : client->label, 0, trace_.version,
                              std::move(happened)});
+    held_.take(trace::weight_of(trace_.events.back()));
     return static_cast<std::uint32_t>(trace_.events.size() - 1);
 }
 

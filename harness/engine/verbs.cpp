@@ -70,9 +70,20 @@ awaitable<bool> case_run::open_connection(step_run& current, mqtt::version versi
     const bool by_web = client.transport == plan::transport_kind::websocket;
     const auto& where = by_web ? around_->websocket.value() : around_->where;
     const bool opened = co_await client.talk->open(where, *around_->connect_window, connect_limit);
-    if (!opened)
-        current.end.outcome = timers_.stopped() ? step_outcome::interrupted : step_outcome::refused;
+    if (!opened) note_refusal(current);
     co_return opened;
+}
+
+void case_run::note_refusal(step_run& current) {
+    const auto& lack = current.client->talk->machine_lacks();
+    if (timers_.stopped()) {
+        current.end.outcome = step_outcome::interrupted;
+    } else if (lack.empty()) {
+        current.end.outcome = step_outcome::refused;
+    } else {
+        current.end.outcome = step_outcome::environment;
+        current.end.detail = "this machine cannot open a connection: " + lack;
+    }
 }
 
 std::optional<mqtt::packet> case_run::make(step_run& current, const plan::packet_template& form,

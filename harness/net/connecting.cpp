@@ -1,9 +1,11 @@
 #include "harness/net/connecting.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <vector>
 
 #include <fmt/format.h>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 namespace brokerproof::net {
@@ -27,6 +29,8 @@ time_limit::time_limit(tcp::socket& guarded, std::chrono::milliseconds limit)
         watch->socket->close(ignored);
     });
 }
+
+bool time_limit::has_expired() const { return state_->expired; }
 
 bool time_limit::call_off() {
     state_->socket = nullptr;
@@ -59,18 +63,38 @@ awaitable<result<std::vector<tcp::endpoint>>> resolve(endpoint broker,
     co_return candidates;
 }
 
+/// No broker is the cause of these.
+bool is_of_this_machine(const error_code& error) {
+    constexpr std::array<int, 5> numbers{EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL};
+    return error.category() == boost::system::system_category() &&
+           std::ranges::count(numbers, error.value()) != 0;
+}
+
+/// Opens the socket itself: asio::async_connect hides that there is no file descriptor for it.
+awaitable<error_code> connect_to(tcp::socket& socket, tcp::endpoint where) {
+    error_code failed;
+    socket.close(failed);
+    socket.open(where.protocol(), failed);
+    if (failed) co_return failed;
+    auto [error] = co_await socket.async_connect(where, as_result);
+    co_return error;
+}
+
 }  // namespace
 
-awaitable<result<void>> connect(tcp::socket& socket, endpoint broker,
-                                std::chrono::milliseconds limit) {
+awaitable<opening> connect(tcp::socket& socket, endpoint broker, std::chrono::milliseconds limit) {
     const auto candidates = co_await resolve(broker, socket.get_executor());
     if (!candidates) co_return candidates.error();
     time_limit watch(socket, limit);
-    auto [error, used] = co_await asio::async_connect(socket, *candidates, as_result);
+    error_code last = asio::error::not_found;
+    for (const auto& candidate : *candidates) {
+        last = co_await connect_to(socket, candidate);
+        if (!last || watch.has_expired() || is_of_this_machine(last)) break;
+    }
     if (watch.call_off()) co_return failure(no_answer_within(limit));
-    if (error) co_return failure(error.message());
+    if (last) co_return no_connection(last.message(), is_of_this_machine(last));
     make_prompt(socket);
-    co_return result<void>();
+    co_return opening();
 }
 
 void make_prompt(tcp::socket& socket) {

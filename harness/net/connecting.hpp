@@ -7,9 +7,9 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/endpoint.hpp"
+#include "harness/net/opening.hpp"
 
 namespace brokerproof::net {
 
@@ -23,6 +23,7 @@ public:
 
     /// Ends the limit. True when it had already expired and closed the socket.
     bool call_off();
+    bool has_expired() const;
 
 private:
     struct state;
@@ -33,8 +34,8 @@ private:
 std::string no_answer_within(std::chrono::milliseconds limit);
 
 /// Resolves and connects. The socket is then non-blocking and sends without delay (TCP_NODELAY).
-awaitable<result<void>> connect(asio::ip::tcp::socket& socket, endpoint broker,
-                                std::chrono::milliseconds limit);
+awaitable<opening> connect(asio::ip::tcp::socket& socket, endpoint broker,
+                           std::chrono::milliseconds limit);
 
 /// Sets the options that connect() sets, for a socket that was accepted.
 void make_prompt(asio::ip::tcp::socket& socket);

@@ -1,7 +1,9 @@
-// Listens on the loopback interface and on no other.
+// Listens on the loopback interface and on no other, and accepts connections there.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -15,5 +17,12 @@ result<void> listen_on_loopback(asio::ip::tcp::acceptor& acceptor, std::uint16_t
 
 /// The port of a listening acceptor; 0 while it does not listen.
 std::uint16_t port_of(const asio::ip::tcp::acceptor& acceptor);
+
+/// The next connection; none when the acceptor has been closed. After a failure that may pass (no
+/// file descriptor is free, the client has already gone) it pauses and tries again.
+awaitable<std::optional<asio::ip::tcp::socket>> accept_next(asio::ip::tcp::acceptor& acceptor);
+/// The same; `on_failure` hears of each failure.
+awaitable<std::optional<asio::ip::tcp::socket>> accept_next(
+    asio::ip::tcp::acceptor& acceptor, const std::function<void(error_code)>& on_failure);
 
 }  // namespace brokerproof::net

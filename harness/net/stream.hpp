@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "harness/base/bytes.hpp"
-#include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/endpoint.hpp"
+#include "harness/net/opening.hpp"
 
 namespace brokerproof::net {
 
@@ -20,8 +20,7 @@ class stream {
 public:
     virtual ~stream() = default;
 
-    /// The text of a problem is the reason: "connection refused", "no answer within 5000 ms".
-    virtual awaitable<result<void>> open(std::chrono::milliseconds limit) = 0;
+    virtual awaitable<opening> open(std::chrono::milliseconds limit) = 0;
 
     /// Returns at least one byte, or an error (eof, connection_reset, operation_aborted after
     /// close()).

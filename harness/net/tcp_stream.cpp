@@ -9,8 +9,8 @@ namespace brokerproof::net {
 
 using asio::ip::tcp;
 
-awaitable<result<void>> tcp_stream::open(std::chrono::milliseconds limit) {
-    if (socket_.is_open()) co_return result<void>();  // the socket was accepted
+awaitable<opening> tcp_stream::open(std::chrono::milliseconds limit) {
+    if (socket_.is_open()) co_return opening();  // the socket was accepted
     co_return co_await connect(socket_, broker_, limit);
 }
 

@@ -15,7 +15,7 @@ public:
     explicit tcp_stream(asio::ip::tcp::socket accepted) : socket_(std::move(accepted)) {}
 
     /// Resolves and connects, unless the socket was accepted.
-    awaitable<result<void>> open(std::chrono::milliseconds limit) override;
+    awaitable<opening> open(std::chrono::milliseconds limit) override;
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
     std::size_t write_now(bytes_view data, error_code& error) override;
     awaitable<error_code> wait_writable() override;

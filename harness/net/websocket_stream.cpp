@@ -136,9 +136,9 @@ websocket_stream::~websocket_stream() { state_->close(); }
 
 // --- the handshake ---
 
-awaitable<result<void>> websocket_stream::open(std::chrono::milliseconds limit) {
+awaitable<opening> websocket_stream::open(std::chrono::milliseconds limit) {
     state_->set_limit(limit);
-    result<void> outcome;
+    opening outcome;
     if (accepted_) {
         outcome = co_await answer(limit);
     } else {
@@ -153,7 +153,7 @@ awaitable<result<void>> websocket_stream::open(std::chrono::milliseconds limit) 
 }
 
 // [MQTT-6.0.0-3, MQTT-6.0.0-4]: we offer "mqtt", and the server chooses it.
-awaitable<result<void>> websocket_stream::ask(std::chrono::milliseconds limit) {
+awaitable<opening> websocket_stream::ask(std::chrono::milliseconds limit) {
     const auto shared = state_;
     auto connected = co_await connect(shared->socket(), broker_, limit);
     if (!connected) co_return connected;
@@ -172,10 +172,10 @@ awaitable<result<void>> websocket_stream::ask(std::chrono::milliseconds limit) {
     if (error) co_return failure("no WebSocket: " + error.message());
     const bool chosen = response[http::field::sec_websocket_protocol] == subprotocol;
     if (!chosen) co_return failure("the WebSocket subprotocol 'mqtt' was not chosen");
-    co_return result<void>();
+    co_return opening();
 }
 
-awaitable<result<void>> websocket_stream::answer(std::chrono::milliseconds limit) {
+awaitable<opening> websocket_stream::answer(std::chrono::milliseconds limit) {
     const auto shared = state_;
     beast::flat_buffer buffer(16 * 1024);
     http::request<http::empty_body> upgrade;
@@ -191,7 +191,7 @@ awaitable<result<void>> websocket_stream::answer(std::chrono::milliseconds limit
     shared->web.set_option(std::move(choice));
     auto [error] = co_await shared->web.async_accept(upgrade, as_result);
     if (error) co_return failure("no WebSocket: " + error.message());
-    co_return result<void>();
+    co_return opening();
 }
 
 // --- bytes ---

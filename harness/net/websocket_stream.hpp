@@ -19,7 +19,7 @@ public:
     ~websocket_stream() override;
 
     /// Connects (only the client's end) and shakes hands.
-    awaitable<result<void>> open(std::chrono::milliseconds limit) override;
+    awaitable<opening> open(std::chrono::milliseconds limit) override;
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
     /// Sends one frame at a time: takes no bytes while a frame is being sent.
     std::size_t write_now(bytes_view data, error_code& error) override;
@@ -34,8 +34,8 @@ public:
 private:
     struct state;
 
-    awaitable<result<void>> ask(std::chrono::milliseconds limit);
-    awaitable<result<void>> answer(std::chrono::milliseconds limit);
+    awaitable<opening> ask(std::chrono::milliseconds limit);
+    awaitable<opening> answer(std::chrono::milliseconds limit);
 
     std::shared_ptr<state> state_;  ///< shared with the pending write
     endpoint broker_;

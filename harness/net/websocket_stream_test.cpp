@@ -1,6 +1,5 @@
 // Both ends of a WebSocket, over loopback.
 #include "harness/net/websocket_stream.hpp"
-#include "harness/base/testing/results.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +12,7 @@
 namespace brokerproof::net {
 namespace {
 
-using testing_support::problem_of;
+
 
 using asio::ip::tcp;
 using namespace asio::experimental::awaitable_operators;
@@ -77,7 +76,7 @@ awaitable<bytes> read_up_to(stream& from, std::size_t wanted) {
     co_return input;
 }
 
-awaitable<result<void>> accept_client(tcp::acceptor& acceptor, std::unique_ptr<stream>& into) {
+awaitable<opening> accept_client(tcp::acceptor& acceptor, std::unique_ptr<stream>& into) {
     auto [error, socket] = co_await acceptor.async_accept(as_result);
     make_prompt(socket);
     into = std::make_unique<websocket_stream>(std::move(socket));
@@ -158,7 +157,7 @@ awaitable<void> expect_handshake(tcp::acceptor& acceptor, std::string& problem) 
     auto [error, socket] = co_await acceptor.async_accept(as_result);
     websocket_stream server(std::move(socket));
     const auto opened = co_await server.open(200ms);
-    problem = problem_of(opened);
+    problem = opened ? std::string() : opened.error().text;
 }
 
 awaitable<void> say(endpoint broker, std::string text) {
@@ -182,7 +181,7 @@ awaitable<void> meet(tcp::acceptor& acceptor, endpoint broker, std::string text,
 awaitable<void> dial(endpoint broker, std::string& problem) {
     const auto client = make_stream(co_await asio::this_coro::executor, broker);
     const auto opened = co_await client->open(patient);
-    problem = problem_of(opened);
+    problem = opened ? std::string() : opened.error().text;
 }
 
 TEST_F(websocket, refuses_a_connection_without_a_proper_handshake) {

@@ -223,7 +223,8 @@ std::optional<std::chrono::milliseconds> resolve_name(const std::string& name,
     const auto* value = look_up(names, name, member);
     if (value == nullptr) return {};
     if (const auto* seconds = std::get_if<std::uint64_t>(&value->value)) {
-        return std::chrono::seconds(static_cast<std::int64_t>(*seconds));
+        constexpr std::uint64_t most = 0xFFFFFFFF;  // an interval of MQTT
+        return std::chrono::seconds(static_cast<std::int64_t>(std::min(*seconds, most)));
     }
     const auto* text = std::get_if<std::string>(&value->value);
     if (text == nullptr) return {};

@@ -23,9 +23,10 @@ fs::path root_of(const std::string& path) {
 
 }  // namespace
 
-std::optional<profile> load_profile(const std::string& path, problems& out) {
-    const auto before = out.size();
-    const auto root = yaml::load_file(path, out);
+namespace {
+
+std::optional<profile> profile_of(const std::optional<YAML::Node>& root, const std::string& path,
+                                  problems& out, std::size_t before) {
     if (!root) return std::nullopt;
     const yaml::reader input(path, out);
     profile loaded;
@@ -37,6 +38,19 @@ std::optional<profile> load_profile(const std::string& path, problems& out) {
     yaml::sort_by_place(out, before);
     if (out.size() != before) return std::nullopt;
     return loaded;
+}
+
+}  // namespace
+
+std::optional<profile> load_profile(const std::string& path, problems& out) {
+    const auto before = out.size();
+    return profile_of(yaml::load_file(path, out), path, out, before);
+}
+
+std::optional<profile> parse_profile(const std::string& text, const std::string& path,
+                                     problems& out) {
+    const auto before = out.size();
+    return profile_of(yaml::load_text(text, path, out), path, out, before);
 }
 
 std::vector<std::string> find_profiles(const std::string& folder) {

@@ -16,6 +16,10 @@ namespace brokerproof::target {
 /// file; symbolic links are not resolved.
 std::optional<profile> load_profile(const std::string& path, problems& out);
 
+/// The same for `text` as the content of that file.
+std::optional<profile> parse_profile(const std::string& text, const std::string& path,
+                                     problems& out);
+
 /// The names of the profiles in a folder, sorted; empty when there is no such folder.
 std::vector<std::string> find_profiles(const std::string& folder);
 

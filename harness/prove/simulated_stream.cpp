@@ -11,10 +11,10 @@ simulated_stream::~simulated_stream() {
     if (broker_ != nullptr && link_ != 0) broker_->forget(link_);
 }
 
-awaitable<result<void>> simulated_stream::open(std::chrono::milliseconds) {
+awaitable<net::opening> simulated_stream::open(std::chrono::milliseconds) {
     link_ = broker_ == nullptr ? 0 : broker_->accept(*this, via_);
     if (link_ == 0) co_return failure("Connection refused");
-    co_return result<void>();
+    co_return net::opening();
 }
 
 awaitable<std::pair<error_code, std::size_t>> simulated_stream::read_some(

@@ -16,7 +16,7 @@ public:
         : timers_(executor), readable_(timers_), broker_(&broker), via_(via) {}
     ~simulated_stream() override;
 
-    awaitable<result<void>> open(std::chrono::milliseconds limit) override;
+    awaitable<net::opening> open(std::chrono::milliseconds limit) override;
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
     std::size_t write_now(bytes_view data, error_code& error) override;
     awaitable<error_code> wait_writable() override;

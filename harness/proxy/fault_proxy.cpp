@@ -1,5 +1,6 @@
 #include "harness/proxy/fault_proxy.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -15,6 +16,8 @@ using defects::direction;
 namespace {
 
 constexpr std::size_t read_size = 64 * 1024;
+/// While a side has more bytes than this to take, nothing more is read for it.
+constexpr std::size_t most_unsent = 256 * 1024;
 
 direction opposite(direction towards) {
     return towards == direction::to_broker ? direction::to_client : direction::to_broker;
@@ -29,17 +32,25 @@ void close(tcp::socket& socket) {
 
 /// One of the two sockets of a connection, with the bytes that are still to be sent to it.
 struct fault_proxy::side {
-    explicit side(tcp::socket&& connected) : socket(std::move(connected)) {}
+    side(tcp::socket&& connected, net::timers& waits)
+        : socket(std::move(connected)), progress(waits) {}
+
+    std::size_t waiting() const { return unsent.size() + being_sent; }
 
     tcp::socket socket;
     bytes unsent;
+    std::size_t being_sent = 0;  ///< bytes that write() has taken from `unsent`
+    net::signal progress;        ///< raised when bytes were sent, and when no more can be
     bool writing = false;
+    bool failed = false;     ///< nothing can be sent any more
     bool ends_then = false;  ///< send FIN once everything is sent
 };
 
 struct fault_proxy::connection {
-    connection(defects::link number, tcp::socket&& accepted, const asio::any_io_executor& executor)
-        : id(number), client(std::move(accepted)), broker(tcp::socket(executor)) {}
+    connection(defects::link number, tcp::socket&& accepted, net::timers& waits)
+        : id(number),
+          client(std::move(accepted), waits),
+          broker(tcp::socket(waits.executor()), waits) {}
 
     /// The socket to which data in this direction is written.
     side& at(direction towards) { return towards == direction::to_broker ? broker : client; }
@@ -55,6 +66,7 @@ fault_proxy::fault_proxy(asio::any_io_executor executor, net::endpoint upstream,
       upstream_(std::move(upstream)),
       path_(std::move(active)),
       acceptor_(executor_),
+      waits_(executor_),
       tasks_(executor_) {}
 
 result<void> fault_proxy::listen(std::uint16_t port) {
@@ -72,6 +84,7 @@ void fault_proxy::stop() {
     stopped_ = true;
     error_code ignored;
     acceptor_.close(ignored);
+    waits_.stop();
     for (const auto& proxied : open_) {
         close(proxied->client.socket);
         close(proxied->broker.socket);
@@ -79,11 +92,10 @@ void fault_proxy::stop() {
 }
 
 awaitable<void> fault_proxy::accept() {
-    while (!stopped_) {
-        auto [failed, socket] = co_await acceptor_.async_accept(net::as_result);
-        if (failed) co_return;
-        const auto proxied =
-            std::make_shared<connection>(++last_link_, std::move(socket), executor_);
+    for (;;) {
+        auto socket = co_await net::accept_next(acceptor_, accept_failure_);
+        if (!socket || stopped_) co_return;
+        const auto proxied = std::make_shared<connection>(++last_link_, std::move(*socket), waits_);
         open_.insert(proxied);
         tasks_.spawn(serve(proxied));
     }
@@ -117,7 +129,7 @@ awaitable<void> fault_proxy::serve(connection_pointer proxied) {
     open_.erase(proxied);
 }
 
-/// Reads one side until it ends.
+/// Reads one side until it ends, no faster than the other side takes what is read.
 awaitable<void> fault_proxy::pump(connection_pointer proxied, direction towards) {
     auto& from = proxied->at(opposite(towards)).socket;
     std::vector<std::uint8_t> buffer(read_size);
@@ -135,7 +147,14 @@ awaitable<void> fault_proxy::pump(connection_pointer proxied, direction towards)
             end(proxied, direction::to_client, asio::error::eof);
             end(proxied, direction::to_broker, asio::error::eof);
         }
+        co_await wait_for_room(proxied->client);  // a defect may answer the side that sent
+        co_await wait_for_room(proxied->broker);
     }
+}
+
+awaitable<void> fault_proxy::wait_for_room(side& target) {
+    while (target.waiting() > most_unsent && !target.failed && !stopped_)
+        co_await target.progress.wait(net::time_point::max());
 }
 
 /// One side has ended, so the other side ends too, unless a defect hides the end from it.
@@ -158,24 +177,27 @@ void fault_proxy::end(const connection_pointer& proxied, direction towards,
 
 void fault_proxy::send(const connection_pointer& proxied, direction towards, bytes_view data) {
     auto& to = proxied->at(towards);
-    if (data.empty()) return;
+    if (data.empty() || to.failed) return;
     to.unsent.insert(to.unsent.end(), data.begin(), data.end());
+    peak_unsent_ = std::max(peak_unsent_, to.waiting());
     if (!std::exchange(to.writing, true)) tasks_.spawn(write(proxied, towards));
 }
 
 awaitable<void> fault_proxy::write(connection_pointer proxied, direction towards) {
     auto& to = proxied->at(towards);
-    while (!to.unsent.empty()) {
+    while (!to.unsent.empty() && !to.failed) {
         const bytes batch = std::exchange(to.unsent, {});
-        std::size_t sent = 0;
-        while (sent < batch.size()) {
-            const auto rest = asio::buffer(batch) + sent;
+        to.being_sent = batch.size();
+        while (to.being_sent != 0 && !to.failed) {
+            const auto rest = asio::buffer(batch) + (batch.size() - to.being_sent);
             auto [failed, size] = co_await to.socket.async_write_some(rest, net::as_result);
-            if (failed) co_return;
-            sent += size;
+            to.being_sent -= size;
+            to.failed = bool(failed);
+            to.progress.raise();
         }
     }
     to.writing = false;
+    if (to.failed) co_return;
     error_code ignored;
     if (to.ends_then) to.socket.shutdown(tcp::socket::shutdown_send, ignored);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -15,6 +16,7 @@
 #include "harness/defects/tampering.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/net/task_group.hpp"
+#include "harness/net/timers.hpp"
 
 namespace brokerproof::proxy {
 
@@ -32,6 +34,13 @@ public:
     awaitable<void> run();
     void stop();
 
+    /// Called for each connection that could not be accepted; the proxy goes on.
+    void on_accept_failure(std::function<void(error_code)> listener) {
+        accept_failure_ = std::move(listener);
+    }
+
+    /// The most bytes that have been waiting at once for a side that did not take them.
+    std::size_t peak_unsent() const { return peak_unsent_; }
     /// Whether any packet has been changed so far.
     bool has_bitten() const { return path_.has_bitten(); }
 
@@ -43,6 +52,7 @@ private:
     awaitable<void> accept();
     awaitable<void> serve(connection_pointer proxied);
     awaitable<void> pump(connection_pointer proxied, defects::direction towards);
+    awaitable<void> wait_for_room(side& target);
     awaitable<void> write(connection_pointer proxied, defects::direction towards);
     void send(const connection_pointer& proxied, defects::direction towards, bytes_view data);
     void end(const connection_pointer& proxied, defects::direction towards,
@@ -55,6 +65,9 @@ private:
     std::set<connection_pointer> open_;
     defects::link last_link_ = 0;
     bool stopped_ = false;
+    std::function<void(error_code)> accept_failure_ = [](error_code) {};
+    std::size_t peak_unsent_ = 0;
+    net::timers waits_;
     net::task_group tasks_;
 };
 

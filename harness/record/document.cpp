@@ -12,6 +12,8 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t max_depth = 32;
+/// The whole catalogue with all traces is about 40 MB.
+constexpr std::size_t most_bytes = std::size_t{512} << 20;
 
 position place_of(std::string_view text, std::size_t offset, const std::string& file) {
     const auto before = text.substr(0, offset);
@@ -67,6 +69,9 @@ result<std::string> read_text(const std::string& path) {
     std::array<char, 65536> chunk;
     while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
         text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+        if (text.front() == '\0') return problem{{path, 1, 1}, "not JSON: it begins with NUL"};
+        if (text.size() > most_bytes)
+            return problem{{path, 0, 0}, fmt::format("is larger than {} MB", most_bytes >> 20)};
     }
     if (!in.eof()) return problem{{path, 0, 0}, "cannot be read"};
     return text;

@@ -82,10 +82,7 @@ std::optional<record_changes> next_entry(bytes_view& file) {
 record_map read_journal(const std::string& path) {
     std::ifstream stream(path, std::ios::binary);
     const bytes content{std::istreambuf_iterator<char>(stream), {}};
-    record_map records;
-    bytes_view rest = content;
-    while (const auto changes = next_entry(rest)) apply_to(records, *changes);
-    return records;
+    return records_of_journal(content);
 }
 
 problem last_error(const std::string& action, const std::string& path) {
@@ -104,6 +101,12 @@ bool write_all(int file, bytes_view data) {
 }
 
 }  // namespace
+
+record_map records_of_journal(bytes_view content) {
+    record_map records;
+    while (const auto changes = next_entry(content)) apply_to(records, *changes);
+    return records;
+}
 
 result<std::unique_ptr<journal_store>> journal_store::open(const std::string& directory) {
     std::error_code failed;

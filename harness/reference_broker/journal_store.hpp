@@ -12,6 +12,9 @@
 
 namespace brokerproof::reference_broker {
 
+/// The records that the content of a journal leaves; an incomplete entry ends it.
+record_map records_of_journal(bytes_view content);
+
 class journal_store : public store {
 public:
     /// Creates the directory if it does not exist.

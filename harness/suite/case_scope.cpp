@@ -6,6 +6,7 @@
 
 #include "harness/base/text.hpp"
 #include "harness/suite/vocabulary.hpp"
+#include "harness/yaml/shapes.hpp"
 
 namespace brokerproof::suite {
 namespace {
@@ -39,14 +40,14 @@ dollar read_dollar(std::string_view text, std::size_t at) {
 }  // namespace
 
 bool is_name(std::string_view text) {
-    return !text.empty() && is_lower(text.front()) &&
+    return !text.empty() && text.size() <= yaml::longest_name && is_lower(text.front()) &&
            std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
 bool is_word(std::string_view text) {
-    return !text.empty() && is_lower(text.front()) && std::ranges::all_of(text, [](char c) {
-        return is_lower(c) || is_digit(c) || c == '_' || c == '-';
-    });
+    if (text.empty() || text.size() > yaml::longest_name || !is_lower(text.front())) return false;
+    return std::ranges::all_of(
+        text, [](char c) { return is_lower(c) || is_digit(c) || c == '_' || c == '-'; });
 }
 
 void progress::join(const progress& branch) {

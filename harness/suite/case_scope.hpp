@@ -48,6 +48,7 @@ struct progress {
     std::set<std::string> marks;
     std::set<std::string> opened;  ///< clients that have had a connection
     int repeats = 0;               ///< how many repeats are open around this step
+    std::uint64_t rounds = 1;      ///< how often this step is done in these repeats
 
     void join(const progress& branch);
 };

@@ -123,7 +123,8 @@ std::vector<plan::requirement> read_requires(const yaml::reader& in, const YAML:
         if (row->kind == capability_kind::number) {
             least = in.number(value, key);
         } else if (row->kind == capability_kind::duration) {
-            const auto duration = in.duration(value, key);
+            const auto duration =
+                in.duration(value, key, std::chrono::seconds(0), std::chrono::seconds(0xFFFFFFFF));
             if (duration) least = static_cast<std::uint64_t>(duration->count());
         } else if (const auto flag = in.flag(value, key)) {
             least = 1;

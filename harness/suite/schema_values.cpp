@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/suite/schema_parts.hpp"
+#include "harness/yaml/shapes.hpp"
 
 namespace brokerproof::suite {
 namespace {
@@ -121,7 +122,9 @@ void add_values(yaml::format_schema& schema) {
     const std::string term =
         "(" + unit + "|grace|keep_alive_tolerance|synced|redelivery|\\$[A-Za-z0-9_]+)( */ *2)?";
     const std::string sum = term + "( *\\+ *" + term + ")*";
-    schema.define("slug", pattern_of("^[a-z0-9]+(-[a-z0-9]+)*$"));
+    auto slug = pattern_of("^[a-z0-9]+(-[a-z0-9]+)*$");
+    slug["maxLength"] = yaml::longest_name;
+    schema.define("slug", std::move(slug));
     schema.define("word", pattern_of(word_pattern));
     schema.define("name", pattern_of(name_pattern));
     schema.define("scalar_text", {{"type", json::array{"string", "number", "boolean"}}});

@@ -62,9 +62,18 @@ void read_repeat(case_scope& scope, const YAML::Node& node, const std::vector<ya
         if (loop.times == 0) scope.in->complain(times->value, "repeat must be at least 1");
     }
     if (steps != nullptr) {
+        const auto outer = scope.now.rounds;
         ++scope.now.repeats;
+        scope.now.rounds = outer * std::max<std::uint64_t>(loop.times, 1);
+        if (scope.now.rounds > max_repeats) {
+            scope.in->complain(node,
+                               fmt::format("repeats inside repeats make {} rounds; at most {}",
+                                           scope.now.rounds, max_repeats));
+            scope.now.rounds = max_repeats;  // told once, and no product overflows
+        }
         loop.steps = read_steps(scope, steps->value, "steps");
         --scope.now.repeats;
+        scope.now.rounds = outer;
     }
     step.action = std::move(loop);
 }

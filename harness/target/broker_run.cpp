@@ -24,6 +24,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int port_tries = 3;
+constexpr std::size_t largest_log = 64'000'000;
+constexpr std::size_t log_kept = 4'000'000;
 constexpr milliseconds prepare_within = 3min;  // a prepare command may download a broker
 constexpr milliseconds killed_within =
     5s;  // SIGKILL takes effect late while a process waits for a disk
@@ -70,6 +72,7 @@ std::optional<ending> broker_run::collect() {
 }
 
 bool broker_run::alive() {
+    if (place_) shorten_log(place_->log_path(), largest_log, log_kept);
     if (const auto end = collect()) ended_ = *end;
     return !ended_;
 }

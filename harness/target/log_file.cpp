@@ -38,4 +38,23 @@ std::vector<std::string> last_lines(const std::string& path, std::size_t count) 
     return lines;
 }
 
+void shorten_log(const std::string& path, std::size_t most, std::size_t kept) {
+    const int file = ::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+    if (file < 0) return;
+    const auto size = ::lseek(file, 0, SEEK_END);
+    if (size > static_cast<off_t>(most)) {
+        std::string tail(kept, '\0');
+        const auto read = ::pread(file, tail.data(), kept, size - static_cast<off_t>(kept));
+        tail.resize(read < 0 ? 0 : static_cast<std::size_t>(read));
+        tail.erase(0, tail.find('\n') + 1);  // begins with a whole line; npos + 1 is 0
+        if (::ftruncate(file, 0) == 0) {
+            note(file, fmt::format("the log was longer than {} MB; what is older than the next "
+                                   "line is gone",
+                                   most / 1'000'000));
+            if (::write(file, tail.data(), tail.size()) < 0) tail.clear();  // a full disk
+        }
+    }
+    ::close(file);
+}
+
 }  // namespace brokerproof::target

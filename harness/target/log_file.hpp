@@ -16,4 +16,8 @@ void note(int fd, const std::string& text);
 /// The last `count` lines within the last 64 KiB; empty when the file does not exist.
 std::vector<std::string> last_lines(const std::string& path, std::size_t count);
 
+/// When the file is larger than `most` bytes, keeps about the last `kept` of them behind a note
+/// that says so. The broker goes on appending; what it writes in this moment may be lost.
+void shorten_log(const std::string& path, std::size_t most, std::size_t kept);
+
 }  // namespace brokerproof::target

@@ -21,7 +21,9 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/run_mark.hpp"
 #include "harness/base/text.hpp"
+#include "harness/target/descendants.hpp"
 #include "harness/target/program.hpp"
 
 namespace brokerproof::target {
@@ -161,9 +163,12 @@ result<process> process::start(const launch& program) {
         return failure(
             fmt::format("cannot start '{}': {}", name, std::generic_category().message(error)));
     }
+    auto mark = next_child_mark();
+    auto additions = program.environment;
+    additions[std::string(child_mark_name)] = mark;
     prepared child{*file,
                    program.argv,
-                   environment_with(program.environment),
+                   environment_with(additions),
                    program.directory,
                    program.input,
                    program.output,
@@ -181,7 +186,7 @@ result<process> process::start(const launch& program) {
     ::close(null);
     const int error = pid < 0 ? fork_error : failure_of(report[0]);
     ::close(report[0]);
-    if (error == 0) return process(pid);
+    if (error == 0) return process(pid, std::move(mark));
     int status = 0;
     rusage ignored{};
     if (pid > 0) reap(pid, status, ignored);
@@ -190,18 +195,28 @@ result<process> process::start(const launch& program) {
 }
 
 process::process(process&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), ended_(other.ended_), last_(other.last_) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      mark_(std::move(other.mark_)),
+      ended_(other.ended_),
+      last_(other.last_) {}
 
 process& process::operator=(process&& other) noexcept {
     std::swap(pid_, other.pid_);
+    std::swap(mark_, other.mark_);
     std::swap(ended_, other.ended_);
     std::swap(last_, other.last_);
     return *this;
 }
 
+/// The process is not reaped yet, so no other group can have its number.
+void process::kill_rest() {
+    ::kill(-pid_, SIGKILL);
+    kill_marked(mark_);
+}
+
 process::~process() {
     if (pid_ < 0 || ended_) return;
-    signal(SIGKILL);
+    kill_rest();
     int status = 0;
     rusage ignored{};
     reap(pid_, status, ignored);
@@ -214,8 +229,7 @@ std::optional<ending> process::poll() {
         info.si_pid != pid_) {
         return std::nullopt;
     }
-    // The process is not reaped yet, so no other group can have its number.
-    ::kill(-pid_, SIGKILL);
+    kill_rest();
     int status = 0;
     rusage used{};
     reap(pid_, status, used);

@@ -1,4 +1,5 @@
-// A child process in its own process group. Linux only. Must not know brokers.
+// A child process in its own process group, with everything that it starts. Linux only. Must not
+// know brokers.
 #pragma once
 
 #include <chrono>
@@ -6,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sys/types.h>
@@ -44,7 +46,8 @@ struct process_usage {
 /// The child dies with us: the kernel sends it SIGKILL when the *thread* that started it ends, so
 /// start it from a thread that lives as long as the child should. The child inherits only its three
 /// streams, because a broker that held one of our sockets would keep that connection open. No shell
-/// is involved.
+/// is involved. Its environment has a mark (harness/base/run_mark.hpp), so that what it starts is
+/// found and ended as well, even in another process group.
 class process {
 public:
     /// The text of a problem is like "cannot start '/x/y': Permission denied".
@@ -52,11 +55,11 @@ public:
 
     process(process&& other) noexcept;
     process& operator=(process&& other) noexcept;
-    ~process();  ///< kills the group unless the process has ended, and waits for the end
+    ~process();  ///< unless the process has ended: kills it with all that it started, and waits
 
     pid_t pid() const { return pid_; }
-    /// How the process ended; none while it runs. At its end the process is reaped and the rest of
-    /// its group is killed.
+    /// How the process ended; none while it runs. At its end the process is reaped, and what it
+    /// has started is killed.
     std::optional<ending> poll();
     /// Like poll(), but waits at most `limit` for the end. Blocks the thread.
     std::optional<ending> wait(std::chrono::milliseconds limit);
@@ -66,9 +69,11 @@ public:
     process_usage usage() const;
 
 private:
-    explicit process(pid_t pid) : pid_(pid) {}
+    process(pid_t pid, std::string mark) : pid_(pid), mark_(std::move(mark)) {}
+    void kill_rest();
 
     pid_t pid_ = -1;
+    std::string mark_;
     std::optional<ending> ended_;
     process_usage last_;
 };

@@ -115,6 +115,28 @@ TEST(process, ends_its_whole_group) {
     EXPECT_TRUE(ends_within(child, 10s));
 }
 
+TEST(process, ends_a_daemon_that_left_its_group) {
+    const auto path = testing::TempDir() + fmt::format("brokerproof_daemon_{}.txt", ::getpid());
+    auto leader = process::start(
+        {{"sh", "-c", "setsid sleep 60 & echo $! > \"$0\"; exit 0", path}, {}, {}, -1});
+    ASSERT_TRUE(leader) << leader.error().text;
+    EXPECT_EQ(ended(*leader), ending{});
+    int daemon = 0;
+    std::ifstream(path) >> daemon;
+    std::filesystem::remove(path);
+    ASSERT_GT(daemon, 1);
+    EXPECT_TRUE(ends_within(daemon, 10s));
+}
+
+TEST(process, only_its_own_descendants_are_ended) {
+    auto first = process::start({{"sleep", "60"}, {}, {}, -1});
+    const auto second = process::start({{"sleep", "60"}, {}, {}, -1});
+    ASSERT_TRUE(first && second);
+    first->signal(SIGKILL);
+    EXPECT_EQ(ended(*first), (ending{true, SIGKILL}));
+    EXPECT_EQ(::kill(second->pid(), 0), 0);
+}
+
 TEST(process, dies_with_its_parent) {
     int pipe_ends[2];
     ASSERT_EQ(::pipe(pipe_ends), 0);

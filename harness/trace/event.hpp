@@ -91,9 +91,10 @@ enum class closing_way : std::uint8_t {
     inbox_packets,  ///< us_limit: `amount` packets that no step had looked at
     inbox_bytes,    ///< us_limit: the same in bytes
     unsent_bytes,   ///< us_limit: `amount` bytes that the broker did not take
+    run_memory,     ///< us_limit: the memory of the whole run was used up
 };
 BOOST_DESCRIBE_ENUM(closing_way, fin, rst, socket_error, disconnect, case_over, unreadable,
-                    websocket, packet_bytes, inbox_packets, inbox_bytes, unsent_bytes)
+                    websocket, packet_bytes, inbox_packets, inbox_bytes, unsent_bytes, run_memory)
 
 struct closed {
     static constexpr std::string_view kind = "closed";
@@ -212,10 +213,19 @@ struct stopped {
 };
 BOOST_DESCRIBE_STRUCT(stopped, (), (cause, detail))
 
+/// Stands for events that were left out to keep the memory of the run bounded.
+struct left_out {
+    static constexpr std::string_view kind = "left_out";
+    std::uint64_t events = 0;
+
+    bool operator==(const left_out&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(left_out, (), (events))
+
 // --- events ---
 
 using happening = std::variant<opened, refused, sent, received, closed, step_began, step_ended,
-                               mark, saved, noise, stopped>;
+                               mark, saved, noise, stopped, left_out>;
 
 struct event {
     std::int64_t at_us = 0;        ///< since the case began, monotonic

@@ -61,6 +61,10 @@ std::string unescaped(const event& shown) {
             [](const saved& entry) { return saved_text(entry); },
             [](const noise& lost) { return ". timing noise: " + describe(lost); },
             [](const stopped& end) { return ". " + describe(end); },
+            [](const left_out& gap) {
+                return fmt::format("... {} event{} left out", gap.events,
+                                   gap.events == 1 ? "" : "s");
+            },
         },
         shown.happening);
 }
@@ -78,6 +82,7 @@ std::string limit_text(const closed& ending) {
         case closing_way::inbox_packets: return limit_reached("packets in the inbox");
         case closing_way::inbox_bytes: return limit_reached("bytes in the inbox");
         case closing_way::unsent_bytes: return limit_reached("bytes that the broker does not take");
+        case closing_way::run_memory: return limit_reached("bytes held for the run (--memory)");
         default: return with_detail("by us", ending.detail);
     }
 }

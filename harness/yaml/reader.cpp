@@ -114,11 +114,25 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     return std::nullopt;
 }
 
+namespace {
+
+/// A text from the file may be as long as the file.
+constexpr std::size_t most_text_of_problem = 600;
+
+bool is_utf8_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+}  // namespace
+
 void reader::complain(const YAML::Node& node, std::string text) const {
     complain(at(node), std::move(text));
 }
 
 void reader::complain(const position& place, std::string text) const {
+    if (text.size() > most_text_of_problem) {
+        std::size_t end = most_text_of_problem;
+        while (is_utf8_continuation(text[end])) --end;
+        text = text.substr(0, end) + "...";
+    }
     out_->push_back({place, std::move(text)});
 }
 

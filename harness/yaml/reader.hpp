@@ -78,11 +78,11 @@ public:
                                   double most) const;
     /// true or false, nothing else (not yes, on, 1).
     std::optional<bool> flag(const YAML::Node& node, std::string_view subject) const;
-    /// "300ms", "4s", "2min"; a unit is required.
+    /// "300ms", "4s", "2min"; a unit is required. By default at most a week.
     std::optional<std::chrono::milliseconds> duration(
         const YAML::Node& node, std::string_view subject,
         std::chrono::milliseconds least = std::chrono::milliseconds(0),
-        std::chrono::milliseconds most = std::chrono::milliseconds::max()) const;
+        std::chrono::milliseconds most = std::chrono::days(7)) const;
     /// One of `known`: its index.
     std::optional<std::size_t> word(const YAML::Node& node, std::string_view subject,
                                     std::span<const std::string> known) const;

@@ -18,7 +18,7 @@ bool shape::is_scalar() const {
 }
 
 bool is_slug(std::string_view text) {
-    if (text.empty() || text.back() == '-') return false;
+    if (text.empty() || text.size() > longest_name || text.back() == '-') return false;
     char before = '-';
     for (const char c : text) {
         const bool in_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -57,10 +57,9 @@ bool read_slug(const reader& input, const YAML::Node& node, std::string_view sub
     constexpr std::size_t shown = 60;
     if (!any_text::read(input, node, subject, into)) return false;
     if (is_slug(into) && into.size() <= longest) return true;
-    const auto limit = longest < unlimited ? fmt::format(", at most {}", longest) : "";
-    input.complain(node, fmt::format("{} must be a name such as slow-devices (a-z, 0-9 and -{}); "
-                                     "saw '{}'",
-                                     subject, limit, into.substr(0, shown)));
+    input.complain(node, fmt::format("{} must be a name such as slow-devices (a-z, 0-9 and -, at "
+                                     "most {}); saw '{}'",
+                                     subject, longest, into.substr(0, shown)));
     return false;
 }
 

@@ -37,12 +37,13 @@ struct text {
                      std::string& into);
 };
 
-/// Words of [a-z0-9] with single hyphens between them: "slow-devices".
+/// The most characters of a slug, and of every other name that a file gives.
+inline constexpr std::size_t longest_name = 100;
+
+/// Words of [a-z0-9] with single hyphens between them: "slow-devices"; at most longest_name.
 bool is_slug(std::string_view text);
 
 namespace shapes_detail {
-
-inline constexpr std::size_t unlimited = SIZE_MAX;
 
 shape slug_shape(std::size_t longest);
 bool read_slug(const reader& input, const YAML::Node& node, std::string_view subject,
@@ -57,7 +58,7 @@ bool is_word_instead_of_map(const reader& input, const YAML::Node& node, std::st
 }  // namespace shapes_detail
 
 /// A slug of at most so many characters.
-template <std::size_t Longest = shapes_detail::unlimited>
+template <std::size_t Longest = longest_name>
 struct slug {
     static shape form() { return shapes_detail::slug_shape(Longest); }
     static bool read(const reader& input, const YAML::Node& node, std::string_view subject,

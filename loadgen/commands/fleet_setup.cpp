@@ -10,6 +10,7 @@
 
 #include "harness/base/text.hpp"
 #include "loadgen/fleet/preflight.hpp"
+#include "loadgen/scenario_loader/saved_text.hpp"
 
 namespace brokerproof::commands {
 
@@ -87,7 +88,7 @@ load_result header_of(const load_plan& plan, const fleet_plan& fleet,
     header.text = plan.scenario_text;
     header.run = fleet.layout.run();
     header.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-    header.terms.overrides = plan.options.overrides;
+    header.terms.overrides = without_passwords(plan.options.overrides);
     header.terms.scale = plan.options.scale;
     header.terms.grace_ns = fleet.rules.grace_ns;
     header.terms.queue_limit = broker.queue_limit;

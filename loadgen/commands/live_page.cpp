@@ -44,7 +44,7 @@ std::vector<threshold_outcome> thresholds_so_far(const std::vector<threshold_rul
     return out;
 }
 
-live_load::live_load(std::unique_ptr<dashboard::server> served) : served_(std::move(served)) {
+live_load::live_load(std::unique_ptr<web::server> served) : served_(std::move(served)) {
     served_->show([] { return document(nullptr, {true, "load", 0}); });
 }
 

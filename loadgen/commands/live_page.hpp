@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "harness/dashboard/server.hpp"
+#include "harness/web/server.hpp"
 #include "loadgen/commands/outcome.hpp"
 #include "loadgen/fleet/conductor.hpp"
 #include "loadgen/measure/result.hpp"
@@ -18,7 +18,7 @@ std::vector<loadgen::threshold_outcome> thresholds_so_far(
 
 class live_load {
 public:
-    explicit live_load(std::unique_ptr<dashboard::server> served);
+    explicit live_load(std::unique_ptr<web::server> served);
 
     /// Another run begins: find-limit has several.
     void begins() { phases_.clear(); }
@@ -28,12 +28,12 @@ public:
     void tried(const loadgen::limit_trial& trial) { trials_.push_back(trial); }
     void ended(const loadgen::load_result& result);
 
-    std::unique_ptr<dashboard::server> take() { return std::move(served_); }
+    std::unique_ptr<web::server> take() { return std::move(served_); }
 
 private:
     void note_phase(const loadgen::scenario& played, const loadgen::tick_report& now);
 
-    std::unique_ptr<dashboard::server> served_;
+    std::unique_ptr<web::server> served_;
     std::vector<loadgen::phase_result> phases_;
     std::vector<loadgen::limit_trial> trials_;
 };

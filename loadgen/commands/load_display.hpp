@@ -21,7 +21,7 @@ struct tick_report;
 namespace brokerproof::loadgen::expose {
 class metrics_endpoint;
 }
-namespace brokerproof::dashboard {
+namespace brokerproof::web {
 class server;
 }
 

@@ -16,6 +16,7 @@
 #include "harness/target/url.hpp"
 #include "loadgen/fleet/steady_now.hpp"
 #include "loadgen/scenario/scale.hpp"
+#include "loadgen/scenario_loader/saved_text.hpp"
 #include "loadgen/scenario_loader/scenario_loader.hpp"
 
 namespace brokerproof::commands {
@@ -152,7 +153,7 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     take(plan.start, read_start(chosen.start_at));
     take(plan.brokers, read_brokers(plan.options));
     if (!faults.empty()) return faults;
-    plan.scenario_text = read_file(path);
+    plan.scenario_text = without_passwords(read_file(path));
     return plan;
 }
 

@@ -31,6 +31,9 @@ result<load_result> joined(const std::vector<std::string>& files) {
     for (const auto& file : files) {
         auto document = reports::read_load_json_file(file);
         if (!document) return document.error();
+        if (document->result.brokers.empty()) {
+            return problem{{file}, "this slice has no broker: it ended before its clients began"};
+        }
         if (!whole) {
             whole = std::move(document->result);
         } else if (const auto all_joined = join(*whole, document->result); !all_joined) {

@@ -10,9 +10,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include "harness/base/scratch_directory.hpp"
+#include "harness/commands/interruption.hpp"
 #include "loadgen/commands/brokers.hpp"
 #include "loadgen/commands/fleet_setup.hpp"
 #include "loadgen/commands/live_page.hpp"
@@ -215,17 +215,12 @@ load_done load_run::written() {
 }
 
 load_done load_run::run() {
-    asio::signal_set signals(io_, SIGINT, SIGTERM);
-    const std::function<void(error_code, int)> told = [&](error_code cancelled, int) {
-        if (cancelled) return;
-        interrupt();
-        signals.async_wait(told);
-    };
-    signals.async_wait(told);
+    interruption signals(
+        io_, [this] { interrupt(); }, 2);  // the second one ends the draining
     std::exception_ptr failure;
     asio::co_spawn(io_, run_all(), [&](std::exception_ptr error) {
         failure = std::move(error);
-        signals.cancel();
+        signals.stop();
     });
     io_.run();
     display_.run_ended();

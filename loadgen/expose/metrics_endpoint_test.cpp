@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <list>
 #include <thread>
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@
 namespace brokerproof::loadgen::expose {
 namespace {
 
+namespace asio = boost::asio;
 using testing::samples;
 
 constexpr std::int64_t ms = 1'000'000;
@@ -313,6 +315,22 @@ TEST(metrics_endpoint, a_taken_port_is_reported) {
     const auto second = metrics_endpoint::open(first->port(), "1");
     ASSERT_FALSE(second);
     EXPECT_THAT(second.error().text, ::testing::HasSubstr(std::to_string(first->port())));
+}
+
+TEST(metrics_endpoint, a_foreign_host_is_refused) {
+    const auto endpoint = open();
+    EXPECT_EQ(testing::scrape(endpoint->port(), "evil.example"), "");
+    EXPECT_NE(testing::scrape(endpoint->port(), "localhost:9090"), "");
+}
+
+TEST(metrics_endpoint, connections_without_a_request_stop_no_scrape) {
+    const auto endpoint = open();
+    asio::io_context io;
+    std::list<asio::ip::tcp::socket> idle;
+    for (int i = 0; i < 100; ++i) {
+        idle.emplace_back(io).connect({asio::ip::address_v4::loopback(), endpoint->port()});
+    }
+    EXPECT_NE(testing::scrape(endpoint->port()), "");
 }
 
 TEST(metrics_endpoint, promtool_reports_no_fault) {

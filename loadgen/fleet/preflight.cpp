@@ -1,11 +1,11 @@
 #include "loadgen/fleet/preflight.hpp"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <fstream>
 
 #include <fmt/format.h>
+
+#include "harness/base/file_limit.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -37,15 +37,9 @@ std::uint32_t ports_of_a_source() {
 
 resources raise_and_read() {
     resources machine;
-    rlimit files{};
-    getrlimit(RLIMIT_NOFILE, &files);
-    if (files.rlim_cur < files.rlim_max) {
-        files.rlim_cur = files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files);
-        getrlimit(RLIMIT_NOFILE, &files);
-    }
-    machine.soft_files = files.rlim_cur;
-    machine.hard_files = files.rlim_max;
+    const auto files = raise_file_limit();
+    machine.soft_files = files.soft;
+    machine.hard_files = files.hard;
     machine.memory_bytes = available_memory();
     machine.ports = ports_of_a_source();
     return machine;

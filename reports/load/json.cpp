@@ -36,6 +36,7 @@ void description<load_result>::check_groups(const node& from, const load_result&
 }
 
 void description<load_result>::check_slices(const node& from, const load_result& result) {
+    if (result.slices == 0) return from.fail("slices: there is at least one");
     std::optional<std::uint32_t> before;
     for (const auto slice : result.slices_here) {
         if (slice >= result.slices || (before && slice <= *before))

@@ -52,6 +52,7 @@ TEST(load_json, what_is_wrong_is_told_with_its_place) {
         {"\"kind\": \"load\"", "\"kind\": \"conform\"",
          "r.json: expected a result of kind 'load'; this one is of kind 'conform'"},
         {"\"seed\": 7", "\"seed\": -7", "r.json: seed: number out of range"},
+        {"\"slices\": 2", "\"slices\": 0", "r.json: slices: there is at least one"},
         {"\"slices\": 2", "\"slices\": 1",
          "r.json: slices_here must be numbers below 'slices', in order"},
         {"\"slices_here\": [0,1]", "\"slices_here\": [1,1]",

@@ -98,16 +98,11 @@ std::unique_ptr<net::stream> stream_over(tcp::socket accepted, listener kind) {
 }  // namespace
 
 awaitable<void> tcp_shell::accept(tcp::acceptor& acceptor, listener kind) {
-    while (!stopped_) {
-        auto [failed, socket] = co_await acceptor.async_accept(net::as_result);
-        if (stopped_) co_return;
-        if (failed) {  // no descriptors left, or the client went away: the next client may succeed
-            asio::steady_timer pause(executor_, 10ms);
-            co_await pause.async_wait(net::as_result);
-            continue;
-        }
-        net::make_prompt(socket);
-        auto stream = stream_over(std::move(socket), kind);
+    for (;;) {
+        auto socket = co_await net::accept_next(acceptor);
+        if (!socket || stopped_) co_return;
+        net::make_prompt(*socket);
+        auto stream = stream_over(std::move(*socket), kind);
         auto client = std::make_shared<peer>(++last_link_, std::move(stream), executor_);
         tasks_.spawn(serve(std::move(client), kind));
     }

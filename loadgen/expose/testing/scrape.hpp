@@ -26,7 +26,7 @@ namespace brokerproof::loadgen::expose::testing {
 using samples = std::map<std::string, double>;
 
 /// The body of the answer to GET /metrics; empty without one.
-inline std::string scrape(std::uint16_t port) {
+inline std::string scrape(std::uint16_t port, const std::string& host = "127.0.0.1") {
     namespace asio = boost::asio;
     asio::io_context io;
     asio::ip::tcp::socket socket(io);
@@ -34,7 +34,7 @@ inline std::string scrape(std::uint16_t port) {
     socket.connect({asio::ip::make_address("127.0.0.1"), port}, error);
     if (error) return {};
     const std::string request =
-        "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+        "GET /metrics HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
     asio::write(socket, asio::buffer(request), error);
     std::string answer;
     const auto head =
@@ -56,12 +56,12 @@ inline std::string sample_key(const std::string& name, std::vector<std::string> 
     return labels.empty() ? name : fmt::format("{}{{{}}}", name, fmt::join(labels, ","));
 }
 
-/// The samples of brokerproof, without those of the library. No label value of ours has a comma.
+/// The samples. No label value of ours has a comma.
 inline samples samples_of(const std::string& text) {
     samples out;
     std::istringstream in(text);
     for (std::string line; std::getline(in, line);) {
-        if (!line.starts_with("brokerproof_")) continue;
+        if (line.starts_with('#')) continue;
         const auto blank = line.rfind(' ');
         const auto brace = std::min(line.find('{'), blank);
         std::vector<std::string> labels;
@@ -86,14 +86,9 @@ inline std::optional<std::string> lint(const std::string& text, const std::strin
         fmt::format("promtool check metrics < '{}/metrics.txt' > '{}' 2>&1", folder, said);
     const bool held = std::system(command.c_str()) == 0;
     std::ifstream in(said);
-    std::string all;
-    std::string ours;  // without the metrics of the library
-    for (std::string line; std::getline(in, line);) {
-        all += line + '\n';
-        if (!line.starts_with("exposer_")) ours += line + '\n';
-    }
+    const std::string all{std::istreambuf_iterator<char>(in), {}};
     if (!held && all.empty()) return "promtool failed and did not say why";
-    return ours;
+    return all;
 }
 
 }  // namespace brokerproof::loadgen::expose::testing

@@ -44,6 +44,8 @@ export interface RunSummary {
   connections: number;
   /** Cases that timing noise left open, so that they were run again. */
   second_looks: number;
+  /** Cases whose traces were cut, to keep the memory of the run bounded. */
+  cut_traces: number;
   /** Ctrl-C ended the run. */
   interrupted: boolean;
   /** What failed, with the broker's last log lines; empty: nothing. */
@@ -299,6 +301,8 @@ export interface RareParts {
   text?: Text;
   /** Rules that the packet breaks. */
   violations?: Violation[];
+  /** Of events that the trace no longer has. */
+  count?: number;
   /** The planned instant of a step. */
   due_us?: number;
   /** Of a step that was not done. */

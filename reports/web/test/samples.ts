@@ -55,6 +55,7 @@ export function resultOf(name: string, cases: CaseResult[]): ConformResult {
     longest_wait_ms: 0,
     connections: 0,
     second_looks: 0,
+    cut_traces: 0,
     interrupted: false,
     environment_problem: "",
     incidents: [],

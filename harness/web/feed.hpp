@@ -7,10 +7,10 @@
 #include <set>
 #include <string>
 
-#include "harness/dashboard/limits.hpp"
 #include "harness/net/timers.hpp"
+#include "harness/web/limits.hpp"
 
-namespace brokerproof::dashboard {
+namespace brokerproof::web {
 
 class feed {
 public:
@@ -47,4 +47,4 @@ private:
     std::set<net::signal*> followers_;
 };
 
-}  // namespace brokerproof::dashboard
+}  // namespace brokerproof::web

@@ -1,4 +1,4 @@
-#include "harness/dashboard/server.hpp"
+#include "harness/web/server.hpp"
 
 #include <sys/resource.h>
 
@@ -12,11 +12,12 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
-#include "harness/dashboard/feed.hpp"
-#include "harness/dashboard/visit.hpp"
+#include "harness/net/loopback.hpp"
 #include "harness/net/task_group.hpp"
+#include "harness/web/feed.hpp"
+#include "harness/web/visit.hpp"
 
-namespace brokerproof::dashboard {
+namespace brokerproof::web {
 
 using asio::ip::tcp;
 using namespace std::chrono_literals;
@@ -25,20 +26,13 @@ namespace {
 
 /// Linux has a niceness per thread. The measured run gets the CPU first.
 constexpr int niceness = 5;
-constexpr auto between_failed_accepts = 100ms;
 
 }  // namespace
 
 /// Only the server's thread uses the members, except `io`.
 struct server::engine {
     engine(site content, limits allowed)
-        : bounds(allowed), inside{std::move(content.page),
-                                  std::move(content.policy),
-                                  bounds,
-                                  news,
-                                  waits,
-                                  left,
-                                  false} {}
+        : bounds(allowed), inside{std::move(content), bounds, news, waits, left, read} {}
 
     void start() {
         asio::co_spawn(io, main(), [this](std::exception_ptr error) { failure = error; });
@@ -59,6 +53,7 @@ struct server::engine {
     net::timers waits{io.get_executor()};
     net::timers doors{io.get_executor()};  ///< the waits of main() itself
     net::signal left{doors};
+    last_read read;
     net::task_group tasks{io.get_executor()};
     tcp::acceptor acceptor{io};
     std::list<visit> visits;
@@ -78,20 +73,16 @@ awaitable<void> server::engine::main() {
     error_code ignored;
     acceptor.close(ignored);
     waits.stop();
-    for (auto& open_visit : visits) open_visit.close();
+    for (auto& open_visit : visits) open_visit.leave();
     co_await tasks.join();
 }
 
 awaitable<void> server::engine::accept_all() {
-    while (!inside.closing) {
-        auto [error, socket] = co_await acceptor.async_accept(net::as_result);
-        if (inside.closing) break;
-        if (error) {  // for example, no file descriptor is free
-            co_await waits.wait_until(net::clock::now() + between_failed_accepts);
-            continue;
-        }
+    for (;;) {
+        auto socket = co_await net::accept_next(acceptor);
+        if (!socket || inside.closing) co_return;
         if (visits.size() >= bounds.connections) make_room();
-        if (visits.size() < 2 * bounds.connections) tasks.spawn(receive(std::move(socket)));
+        if (visits.size() < 2 * bounds.connections) tasks.spawn(receive(std::move(*socket)));
     }
 }
 
@@ -99,7 +90,7 @@ awaitable<void> server::engine::accept_all() {
 void server::engine::make_room() {
     for (auto& candidate : visits) {
         if (!candidate.idle()) continue;
-        candidate.close();
+        candidate.leave();
         return;
     }
 }
@@ -112,25 +103,18 @@ awaitable<void> server::engine::receive(tcp::socket socket) {
 }
 
 result<std::unique_ptr<server>> server::open(std::uint16_t port, site content, limits allowed) {
+    auto path = content.page.empty() ? content.document_path : "/";
     auto worker = std::make_unique<engine>(std::move(content), allowed);
-    const tcp::endpoint address(asio::ip::address_v4::loopback(), port);
-    auto& acceptor = worker->acceptor;
-    error_code error;
-    acceptor.open(address.protocol(), error);
-    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor.bind(address, error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (error) {
-        return failure(
-            fmt::format("cannot listen for browsers on 127.0.0.1:{}: {}", port, error.message()));
+    if (auto listening = net::listen_on_loopback(worker->acceptor, port); !listening) {
+        return listening.error();
     }
-    const auto own_port = acceptor.local_endpoint(error).port();
+    const auto own_port = net::port_of(worker->acceptor);
     worker->start();
-    return std::unique_ptr<server>(new server(std::move(worker), own_port));
+    return std::unique_ptr<server>(new server(std::move(worker), own_port, std::move(path)));
 }
 
-server::server(std::unique_ptr<engine> worker, std::uint16_t port)
-    : engine_(std::move(worker)), port_(port) {}
+server::server(std::unique_ptr<engine> worker, std::uint16_t port, std::string path)
+    : engine_(std::move(worker)), port_(port), path_(std::move(path)) {}
 
 server::~server() {
     asio::post(engine_->io, [worker = engine_.get()] {
@@ -140,16 +124,21 @@ server::~server() {
     engine_->thread.join();
 }
 
-std::string server::url() const { return fmt::format("http://127.0.0.1:{}/", port_); }
+std::string server::url() const { return fmt::format("http://127.0.0.1:{}{}", port_, path_); }
 
 void server::show(maker make) {
+    engine_->read.shown();
     asio::post(engine_->io, [worker = engine_.get(), make = std::move(make)]() mutable {
         worker->news.put(std::move(make));
     });
+}
+
+bool server::wait_for_reader(std::chrono::milliseconds longest) {
+    return engine_->read.wait(longest);
 }
 
 void server::ended() {
     asio::post(engine_->io, [worker = engine_.get()] { worker->news.end(); });
 }
 
-}  // namespace brokerproof::dashboard
+}  // namespace brokerproof::web

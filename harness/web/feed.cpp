@@ -1,4 +1,4 @@
-#include "harness/dashboard/feed.hpp"
+#include "harness/web/feed.hpp"
 
 #include <time.h>
 
@@ -6,7 +6,7 @@
 #include <exception>
 #include <utility>
 
-namespace brokerproof::dashboard {
+namespace brokerproof::web {
 
 namespace {
 
@@ -55,4 +55,4 @@ std::chrono::nanoseconds feed::pause() const {
     return std::max<std::chrono::nanoseconds>(limits_.between, pause_per_making * making_took_);
 }
 
-}  // namespace brokerproof::dashboard
+}  // namespace brokerproof::web

@@ -7,13 +7,15 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 
-namespace brokerproof::dashboard {
+#include "harness/web/site.hpp"
+
+namespace brokerproof::web {
 
 using request = boost::beast::http::request<boost::beast::http::empty_body>;
 
 enum class wish : std::uint8_t {
     page,
-    data,
+    document,
     events,
     unknown_path,
     unknown_method,
@@ -22,10 +24,10 @@ enum class wish : std::uint8_t {
     foreign_host,
 };
 
-wish wish_of(const request& message);
+wish wish_of(const request& message, const site& content);
 
 /// Whether this is "localhost", "127.0.0.1" or "[::1]", with any port, because a tunnel may use a
 /// different port.
 bool is_this_machine(std::string_view host);
 
-}  // namespace brokerproof::dashboard
+}  // namespace brokerproof::web

@@ -6,21 +6,22 @@
 
 #include <boost/beast/core/tcp_stream.hpp>
 
-#include "harness/dashboard/feed.hpp"
-#include "harness/dashboard/requests.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/timers.hpp"
+#include "harness/web/feed.hpp"
+#include "harness/web/last_read.hpp"
+#include "harness/web/requests.hpp"
 
-namespace brokerproof::dashboard {
+namespace brokerproof::web {
 
 /// The state that all visits share; it outlives them.
 struct house {
-    std::string page;
-    std::string policy;
+    site content;
     const limits& bounds;
     feed& news;
     net::timers& waits;
     net::signal& left;  ///< raised when a follower leaves
+    last_read& read;
     bool closing = false;
 };
 
@@ -31,17 +32,14 @@ public:
 
     /// Returns when the connection has ended.
     awaitable<void> run();
-    /// Makes run() return soon.
-    void close() {
-        idle_ = false;
-        stream_.close();
-    }
-    /// Whether no request is being read or answered.
+    /// Makes run() return soon: when the answer that is being sent has been sent, if there is one.
+    void leave();
+    /// Whether no request has come that is not answered yet.
     bool idle() const { return idle_; }
 
 private:
     awaitable<bool> answer(request message);
-    awaitable<bool> answer_data(request message);
+    awaitable<bool> answer_document(request message);
     awaitable<bool> send(request message, unsigned status, std::string_view type,
                          std::string_view body);
     awaitable<bool> write(std::string text);
@@ -52,6 +50,8 @@ private:
     boost::beast::tcp_stream stream_;
     house& house_;
     bool idle_ = true;
+    bool is_sending_ = false;  ///< an answer, not events
+    bool was_sent_ = false;    ///< the last answer was sent to its end
 };
 
-}  // namespace brokerproof::dashboard
+}  // namespace brokerproof::web

@@ -1,4 +1,4 @@
-#include "harness/dashboard/visit.hpp"
+#include "harness/web/visit.hpp"
 
 #include <array>
 
@@ -7,7 +7,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
-namespace brokerproof::dashboard {
+namespace brokerproof::web {
 
 namespace beast = boost::beast;
 namespace http = beast::http;
@@ -31,7 +31,18 @@ unsigned status_of(const error_code& error) {
     return error.category() == http::make_error_code(http::error::bad_version).category() ? 400 : 0;
 }
 
+std::string paths_of(const site& content) {
+    return content.page.empty()
+               ? fmt::format("Only {} exists.\n", content.document_path)
+               : fmt::format("Only /, {} and /events exist.\n", content.document_path);
+}
+
 }  // namespace
+
+void visit::leave() {
+    idle_ = false;
+    if (!is_sending_) stream_.close();
+}
 
 awaitable<void> visit::run() {
     beast::flat_buffer buffer(2 * longest_header);
@@ -56,15 +67,14 @@ awaitable<void> visit::run() {
 }
 
 awaitable<bool> visit::answer(request message) {
-    switch (wish_of(message)) {
+    switch (wish_of(message, house_.content)) {
         case wish::page:
             co_return co_await send(std::move(message), 200, "text/html; charset=utf-8",
-                                    house_.page);
-        case wish::data: co_return co_await answer_data(std::move(message));
+                                    house_.content.page);
+        case wish::document: co_return co_await answer_document(std::move(message));
         case wish::events: break;
         case wish::unknown_path:
-            co_return co_await send(std::move(message), 404, plain,
-                                    "Only /, /data and /events exist.\n");
+            co_return co_await send(std::move(message), 404, plain, paths_of(house_.content));
         case wish::unknown_method:
             co_return co_await send(std::move(message), 405, plain,
                                     "Only GET and HEAD are allowed.\n");
@@ -82,12 +92,17 @@ awaitable<bool> visit::answer(request message) {
     co_return false;
 }
 
-awaitable<bool> visit::answer_data(request message) {
+awaitable<bool> visit::answer_document(request message) {
     const auto document = house_.news.document();  // keeps it alive until it is written
+    const auto version = house_.news.version();
+    const bool is_whole = message.method() == http::verb::get;
     if (!document) {
         co_return co_await send(std::move(message), 503, plain, "There is nothing to show.\n");
     }
-    co_return co_await send(std::move(message), 200, "application/json", *document);
+    const bool goes_on =
+        co_await send(std::move(message), 200, house_.content.document_type, *document);
+    if (is_whole && was_sent_) house_.read.sent(version);
+    co_return goes_on;
 }
 
 awaitable<bool> visit::send(request message, unsigned status, std::string_view type,
@@ -99,7 +114,7 @@ awaitable<bool> visit::send(request message, unsigned status, std::string_view t
     answer.set(http::field::content_type, type);
     answer.set(http::field::cache_control, "no-store");
     answer.set("Content-Security-Policy",
-               is_page ? std::string_view(house_.policy) : no_content_policy);
+               is_page ? std::string_view(house_.content.policy) : no_content_policy);
     answer.set("X-Content-Type-Options", "nosniff");
     answer.set("Cross-Origin-Resource-Policy", "same-origin");
     answer.set("Referrer-Policy", "no-referrer");
@@ -108,8 +123,11 @@ awaitable<bool> visit::send(request message, unsigned status, std::string_view t
     answer.keep_alive(message.keep_alive());
     if (message.method() != http::verb::head) answer.body() = {body.data(), body.size()};
     stream_.expires_after(house_.bounds.write);
+    is_sending_ = true;
     const auto [error, ignored] = co_await http::async_write(stream_, answer, net::as_result);
-    co_return !error && answer.keep_alive();
+    is_sending_ = false;
+    was_sent_ = !error;
+    co_return was_sent_&& answer.keep_alive();
 }
 
 awaitable<bool> visit::write(std::string text) {
@@ -163,4 +181,4 @@ awaitable<void> visit::say_farewell() {
     }
 }
 
-}  // namespace brokerproof::dashboard
+}  // namespace brokerproof::web

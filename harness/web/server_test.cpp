@@ -1,6 +1,6 @@
 // The server as friendly and hostile readers see it, over real sockets.
 
-#include "harness/dashboard/server.hpp"
+#include "harness/web/server.hpp"
 
 #include <atomic>
 #include <list>
@@ -16,10 +16,10 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
-#include "harness/dashboard/requests.hpp"
 #include "harness/net/asio.hpp"
+#include "harness/web/requests.hpp"
 
-namespace brokerproof::dashboard {
+namespace brokerproof::web {
 namespace {
 
 using asio::ip::tcp;
@@ -79,7 +79,7 @@ server::maker text(std::string content) {
     return [content = std::move(content)] { return content; };
 }
 
-TEST(dashboard_requests, only_the_names_of_this_machine_are_accepted) {
+TEST(web_requests, only_the_names_of_this_machine_are_accepted) {
     for (const auto* host : {"localhost", "localhost:80", "127.0.0.1:9", "LOCALHOST", "[::1]:80"})
         EXPECT_TRUE(is_this_machine(host)) << host;
     for (const auto* host : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil:80",
@@ -87,7 +87,7 @@ TEST(dashboard_requests, only_the_names_of_this_machine_are_accepted) {
         EXPECT_FALSE(is_this_machine(host)) << host;
 }
 
-TEST(dashboard_server, gives_the_page_and_the_document_and_nothing_else) {
+TEST(web_server, gives_the_page_and_the_document_and_nothing_else) {
     const auto served = opened();
     served->show(text("{\"n\":1}"));
     const auto page = answer(*served, get("/"));
@@ -103,7 +103,7 @@ TEST(dashboard_server, gives_the_page_and_the_document_and_nothing_else) {
                 EndsWith("Content-Length: 7\r\nConnection: close\r\n\r\n"));
 }
 
-TEST(dashboard_server, refuses_other_hosts_and_other_methods) {
+TEST(web_server, refuses_other_hosts_and_other_methods) {
     const auto served = opened();
     served->show(text("secret"));
     for (const auto* host : {"evil.example", "", "127.0.0.1.evil"}) {
@@ -120,7 +120,7 @@ TEST(dashboard_server, refuses_other_hosts_and_other_methods) {
                 StartsWith("HTTP/1.1 405"));
 }
 
-TEST(dashboard_server, survives_input_that_is_not_a_request) {
+TEST(web_server, survives_input_that_is_not_a_request) {
     const auto served = opened({.request = 300ms});
     served->show(text("still here"));
     const std::string noise("\x16\x03\x01\x00\xff\x00\r\n\r\n", 10);
@@ -133,7 +133,7 @@ TEST(dashboard_server, survives_input_that_is_not_a_request) {
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("still here"));
 }
 
-TEST(dashboard_server, answers_many_requests_of_one_connection) {
+TEST(web_server, answers_many_requests_of_one_connection) {
     const auto served = opened();
     served->show(text("{1}"));
     guest reader(*served);
@@ -143,7 +143,7 @@ TEST(dashboard_server, answers_many_requests_of_one_connection) {
     }
 }
 
-TEST(dashboard_server, a_hundred_idle_connections_do_not_keep_a_reader_out) {
+TEST(web_server, a_hundred_idle_connections_do_not_keep_a_reader_out) {
     const auto served = opened();
     served->show(text("here"));
     std::list<guest> idle;
@@ -151,7 +151,7 @@ TEST(dashboard_server, a_hundred_idle_connections_do_not_keep_a_reader_out) {
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("here"));
 }
 
-TEST(dashboard_server, tells_followers_about_changes_and_about_the_end) {
+TEST(web_server, tells_followers_about_changes_and_about_the_end) {
     const auto served = opened({.between = 1ms, .farewell = 200ms});
     served->show(text("one"));
     guest reader(*served, get("/events"));
@@ -165,7 +165,7 @@ TEST(dashboard_server, tells_followers_about_changes_and_about_the_end) {
     EXPECT_EQ(reader.rest(), "");
 }
 
-TEST(dashboard_server, sends_heartbeats) {
+TEST(web_server, sends_heartbeats) {
     const auto served = opened({.between = 1ms, .heartbeat = 5ms});
     served->show(text("one"));
     guest reader(*served, get("/events"));
@@ -173,7 +173,7 @@ TEST(dashboard_server, sends_heartbeats) {
     EXPECT_EQ(reader.until("\n\n"), ": still here\n\n");
 }
 
-TEST(dashboard_server, makes_a_document_only_once_and_only_on_demand) {
+TEST(web_server, makes_a_document_only_once_and_only_on_demand) {
     std::atomic<int> count = 0;
     const auto served = opened();
     const auto counted = [&count] { return fmt::format("made {}", ++count); };
@@ -182,7 +182,7 @@ TEST(dashboard_server, makes_a_document_only_once_and_only_on_demand) {
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("made 1"));
 }
 
-TEST(dashboard_server, goes_on_after_a_document_that_cannot_be_made) {
+TEST(web_server, goes_on_after_a_document_that_cannot_be_made) {
     const auto served = opened();
     EXPECT_THAT(answer(*served, get("/data")), StartsWith("HTTP/1.1 503"));
     served->show([]() -> std::string { throw std::runtime_error("no"); });
@@ -191,7 +191,7 @@ TEST(dashboard_server, goes_on_after_a_document_that_cannot_be_made) {
     EXPECT_THAT(answer(*served, get("/data")), EndsWith("well"));
 }
 
-TEST(dashboard_server, a_reader_that_does_not_read_is_dropped_and_delays_nobody) {
+TEST(web_server, a_reader_that_does_not_read_is_dropped_and_delays_nobody) {
     const auto served = opened({.write = 200ms, .between = 1ms, .heartbeat = 400ms});
     served->show(text(std::string(20'000'000, 'x')));
     guest lazy(*served, get("/data"));
@@ -203,7 +203,7 @@ TEST(dashboard_server, a_reader_that_does_not_read_is_dropped_and_delays_nobody)
     EXPECT_LT(lazy.rest().size(), 20'000'000U);
 }
 
-TEST(dashboard_server, refuses_more_followers_than_the_limit) {
+TEST(web_server, refuses_more_followers_than_the_limit) {
     const auto served = opened({.followers = 1});
     served->show(text("one"));
     guest first(*served, get("/events"));
@@ -211,7 +211,7 @@ TEST(dashboard_server, refuses_more_followers_than_the_limit) {
     EXPECT_THAT(answer(*served, get("/events")), StartsWith("HTTP/1.1 503"));
 }
 
-TEST(dashboard_server, at_the_end_a_follower_may_fetch_the_last_document) {
+TEST(web_server, at_the_end_a_follower_may_fetch_the_last_document) {
     auto served = opened({.between = 1ms, .farewell = 60s});
     const auto port = served->port();
     served->show(text("one"));
@@ -232,7 +232,7 @@ TEST(dashboard_server, at_the_end_a_follower_may_fetch_the_last_document) {
     EXPECT_EQ(refused, asio::error::connection_refused);
 }
 
-TEST(dashboard_server, ends_at_once_when_nobody_follows) {
+TEST(web_server, ends_at_once_when_nobody_follows) {
     auto served = opened({.request = 1h, .farewell = 1h});
     served->show(text("one"));
     guest half(*served, "GET /da");
@@ -242,7 +242,41 @@ TEST(dashboard_server, ends_at_once_when_nobody_follows) {
     EXPECT_EQ(half.rest(), "");
 }
 
-TEST(dashboard_server, says_that_a_port_is_taken) {
+TEST(web_server, without_a_page_there_is_only_the_document) {
+    site content;
+    content.document_path = "/figures";
+    content.document_type = "text/x";
+    auto opened = server::open(0, std::move(content), {});
+    ASSERT_TRUE(opened);
+    const auto& served = **opened;
+    EXPECT_THAT(served.url(), EndsWith("/figures"));
+    (*opened)->show(text("7"));
+    EXPECT_THAT(answer(served, get("/figures")), HasSubstr("Content-Type: text/x"));
+    for (const auto* path : {"/", "/data", "/events"})
+        EXPECT_THAT(answer(served, get(path)), StartsWith("HTTP/1.1 404")) << path;
+}
+
+TEST(web_server, waits_for_a_reader_of_the_last_document) {
+    const auto served = opened();
+    served->show(text("one"));
+    answer(*served, get("/data"));
+    EXPECT_TRUE(served->wait_for_reader(30s));
+    served->show(text("two"));
+    EXPECT_FALSE(served->wait_for_reader(1ms));
+}
+
+TEST(web_server, at_the_end_an_answer_is_sent_whole) {
+    auto served = opened();
+    served->show(text(std::string(20'000'000, 'x')));
+    guest slow(*served, get("/data"));
+    slow.until("\r\n\r\n");  // the answer has begun
+    std::thread closes([&] { served.reset(); });
+    const auto left = slow.rest();
+    closes.join();
+    EXPECT_EQ(left.size(), 20'000'000U);
+}
+
+TEST(web_server, says_that_a_port_is_taken) {
     const auto first = opened();
     const auto second = server::open(first->port(), {}, {});
     ASSERT_FALSE(second);
@@ -250,4 +284,4 @@ TEST(dashboard_server, says_that_a_port_is_taken) {
 }
 
 }  // namespace
-}  // namespace brokerproof::dashboard
+}  // namespace brokerproof::web

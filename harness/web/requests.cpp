@@ -1,4 +1,4 @@
-#include "harness/dashboard/requests.hpp"
+#include "harness/web/requests.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/verb.hpp>
 
-namespace brokerproof::dashboard {
+namespace brokerproof::web {
 
 namespace beast = boost::beast;
 namespace http = beast::http;
@@ -24,7 +24,7 @@ bool is_this_machine(std::string_view host) {
                                [&](std::string_view name) { return beast::iequals(host, name); });
 }
 
-wish wish_of(const request& message) {
+wish wish_of(const request& message, const site& content) {
     const auto hosts = message.equal_range(http::field::host);
     const bool has_one_host = hosts.first != hosts.second && std::next(hosts.first) == hosts.second;
     if (!has_one_host || !is_this_machine(message[http::field::host])) return wish::foreign_host;
@@ -32,9 +32,10 @@ wish wish_of(const request& message) {
         return wish::unknown_method;
     const std::string_view target = message.target();
     const auto path = target.substr(0, target.find('?'));
+    if (path == content.document_path) return wish::document;
+    if (content.page.empty()) return wish::unknown_path;
     if (path == "/") return wish::page;
-    if (path == "/data") return wish::data;
     return path == "/events" ? wish::events : wish::unknown_path;
 }
 
-}  // namespace brokerproof::dashboard
+}  // namespace brokerproof::web

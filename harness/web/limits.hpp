@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstddef>
 
-namespace brokerproof::dashboard {
+namespace brokerproof::web {
 
 struct limits {
     std::size_t connections = 48;  ///< beyond this, the oldest idle connection is closed
@@ -17,4 +17,4 @@ struct limits {
         20'000};  ///< at the end, for readers to fetch the last document
 };
 
-}  // namespace brokerproof::dashboard
+}  // namespace brokerproof::web

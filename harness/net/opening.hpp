@@ -1,0 +1,25 @@
+// The outcome of opening a connection.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "harness/base/result.hpp"
+
+namespace brokerproof::net {
+
+/// Why no connection was made.
+struct no_connection {
+    no_connection() = default;
+    no_connection(problem why) : text(std::move(why.text)) {}
+    no_connection(std::string why, bool machine_lacks_something)
+        : text(std::move(why)), machine_is_short(machine_lacks_something) {}
+
+    std::string text;  ///< "Connection refused", "no answer within 5000 ms"
+    /// This machine has no file descriptor, port or memory left: the broker was not even asked.
+    bool machine_is_short = false;
+};
+
+using opening = result<void, no_connection>;
+
+}  // namespace brokerproof::net
