@@ -7,6 +7,7 @@
 namespace brokerproof::reports {
 namespace {
 
+constexpr std::size_t longest_text = 400;
 /// Characters that would otherwise be markup, a link, an issue number, or the end of a cell.
 constexpr std::string_view marks = "\\`*_[]#|~>";
 
@@ -38,29 +39,34 @@ bool ends_with_www(std::string_view text) {
     return text.size() >= 3 && std::ranges::all_of(text.substr(text.size() - 3), is_w);
 }
 
-}  // namespace
-
-std::string md_text(std::string_view text, std::size_t limit) {
+std::string escaped(std::string_view text, std::size_t limit, bool has_links) {
     std::string out;
     const auto shown = cut(printable(text), limit);
     for (std::size_t i = 0; i < shown.size(); ++i) {
         const char letter = shown[i];
+        // GFM 6.9: "https://..." and "www. ..." would become links.
+        const bool begins_link = !has_links && shown.compare(i, 3, "://") == 0;
+        const bool is_name = !has_links && letter == '.' && ends_with_www(out);
         switch (letter) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
-            case '@':
-                out += "&#64;";
-                break;  // GitHub would notify the named person
-            // GFM 6.9: "https://..." and "www. ..." would become links.
-            case ':': out += shown.compare(i, 3, "://") == 0 ? "&#58;" : ":"; break;
-            case '.': out += ends_with_www(out) ? "\\." : "."; break;
+            case '@': out += "&#64;"; break;  // GitHub would notify the named person
+            case ':': out += begins_link ? "&#58;" : ":"; break;
             default:
-                if (marks.find(letter) != std::string_view::npos) out += '\\';
+                if (is_name || marks.find(letter) != std::string_view::npos) out += '\\';
                 out += letter;
         }
     }
     return out;
 }
+
+}  // namespace
+
+std::string md_text(std::string_view text, std::size_t limit) {
+    return escaped(text, limit, false);
+}
+
+std::string md_own_text(std::string_view text) { return escaped(text, longest_text, true); }
 
 std::string md_code(std::string_view text) {
     std::string inner;

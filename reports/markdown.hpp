@@ -1,5 +1,5 @@
 // Pieces of GitHub-flavoured Markdown. Texts may come from a broker, so they are escaped: they
-// can neither break the page nor mention a person or an issue.
+// can neither break the page nor mention a person or an issue, nor become links.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,8 @@ namespace brokerproof::reports {
 
 /// Text within a sentence or a cell of a table; at most `limit` characters of it.
 std::string md_text(std::string_view text, std::size_t limit = 400);
+/// The same for text of our own files, whose addresses stay links.
+std::string md_own_text(std::string_view text);
 
 /// `text` in a code span, also within a table.
 std::string md_code(std::string_view text);

@@ -30,12 +30,16 @@ bool has_verdict(const case_result& judged, verdict_kind kind) {
     return judged.verdict.kind == kind && !judged.expected_failure;
 }
 
-std::string entry_of(const case_result& judged, std::string_view text) {
+/// `reason` is Markdown already.
+std::string entry_with(const case_result& judged, const std::string& reason) {
     auto line = fmt::format("- {} {}", md_code(judged.id), md_text(judged.level));
     if (!judged.refs.empty()) line += ' ' + md_text(judged.refs.front());
     if (judged.flaky) line += fmt::format(", flaky ({})", md_text(attempts_text(judged)));
-    line += fmt::format(": {}\n", md_text(text.empty() ? "no reason given" : text));
-    return line;
+    return line + fmt::format(": {}\n", reason.empty() ? "no reason given" : reason);
+}
+
+std::string entry_of(const case_result& judged, std::string_view text) {
+    return entry_with(judged, md_text(text));
 }
 
 /// A list under a heading; empty when there are no entries.
@@ -112,7 +116,9 @@ std::string known_findings(const run_result& run, std::string_view title, bool a
             return judged.expected_failure &&
                    (judged.verdict.kind == verdict_kind::advice) == advice;
         },
-        [](const case_result& judged) { return entry_of(judged, *judged.expected_failure); });
+        [](const case_result& judged) {
+            return entry_with(judged, md_own_text(*judged.expected_failure));
+        });
 }
 
 /// Columns without a number are left out: pages are narrow.

@@ -16,10 +16,12 @@ trace::sent kept_of(const bytes& raw, mqtt::version version) {
     // It is the last field, but a case may have put other bytes behind it.
     auto masked = raw;
     auto& password = *connect->password;
-    const auto place = std::ranges::find_end(masked, password, [](std::uint8_t byte, char letter) {
+    const auto same = [](std::uint8_t byte, char letter) {
         return byte == static_cast<std::uint8_t>(letter);
-    });
-    std::ranges::fill(place, static_cast<std::uint8_t>('*'));
+    };
+    const auto place =
+        std::find_end(masked.begin(), masked.end(), password.begin(), password.end(), same);
+    if (place != masked.end()) std::fill_n(place, password.size(), static_cast<std::uint8_t>('*'));
     std::ranges::fill(password, '*');
     return {std::move(masked), std::move(packet)};
 }
