@@ -60,13 +60,10 @@ class Watch(threading.Thread):
             time.sleep(0.02)
 
 
-def load(url):
-    """With workers, everything written, and everything served."""
-    out = WORK / "load"
-    command = [PROGRAM, "--root", ROOT, "load", str(WORK / "secret.yaml"), "--workers", "2", "--url", url, "--out", str(out),
-               "--html", str(out / "page.html"), "--markdown", str(out / "page.md"), "--badge", str(out / "badge.svg"),
-               "--dashboard=0", "--metrics-port", "0", "--set", "groups.others.password=" + PASSWORD]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def watched(name, *arguments, codes=(0,)):
+    """Runs a command that serves pages, and searches all of it. Returns how often a worker was seen."""
+    running = subprocess.Popen([PROGRAM, "--root", ROOT, *map(str, arguments)], stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True)
     watch = Watch(running)
     watch.start()
     said = ""
@@ -77,14 +74,28 @@ def load(url):
             time.sleep(1)
             address = found[2] + ("data" if found[1] == "dashboard" else "")
             try:
-                search(found[1], urllib.request.urlopen(address, timeout=60).read())
+                search(name + ": " + found[1], urllib.request.urlopen(address, timeout=60).read())
             except OSError as problem:
                 FAULTS.append("%s: %s" % (address, problem))
     watch.join()
-    search("load: output", said.encode())
-    if running.returncode not in (0, 4):  # 4: the machine was too slow for the scenario
-        FAULTS.append("load: exit code %d: %s" % (running.returncode, said[-800:]))
-    if watch.workers == 0:
+    search(name + ": output", said.encode())
+    if running.returncode not in codes:
+        FAULTS.append("%s: exit code %d: %s" % (name, running.returncode, said[-800:]))
+    return watch.workers
+
+
+def outputs(folder):
+    return ["--out", folder, "--html", folder / "page.html", "--markdown", folder / "page.md", "--badge", folder / "badge.svg",
+            "--dashboard=0"]
+
+
+def load(url):
+    """With workers, everything written, and everything served."""
+    out = WORK / "load"
+    workers = watched("load", "load", WORK / "secret.yaml", "--workers", "2", "--url", url, *outputs(out),
+                      "--metrics-port", "0", "--set", "groups.others.password=" + PASSWORD,
+                      codes=(0, 4))  # 4: the machine was too slow for the scenario
+    if workers == 0:
         FAULTS.append("no worker was seen")
     return out
 
@@ -118,8 +129,7 @@ def main():
         port = int(re.search(r":(\d+)", broker.stdout.readline())[1])
         url = "mqtt://user:hunter%%232@127.0.0.1:%d" % port
         out = WORK / "conform"
-        run("conform", "conform", "session-existence/*", "--url", url, "--out", out, "--html", out / "page.html",
-            "--markdown", out / "page.md", "--badge", out / "badge.svg", "--pcap", out / "captures", "--verbose")
+        watched("conform", "conform", "session-existence/*", "--url", url, *outputs(out), "--pcap", out / "captures", "--verbose")
         result = out / "result.json"
         run("judge", "judge", result)
         run("report", "report", result, "-o", out / "again.html")
@@ -127,10 +137,16 @@ def main():
         run("pcap", "pcap", result, "-o", out / "captures-again")
         case = re.search(r'"id": ?"([^"]+)"', result.read_text())[1]
         run("reproduce", "reproduce", case, "--result", result, "-o", out / "reproduced", codes=(0, 1, 2))
-        (WORK / "secret.yaml").write_text(SCENARIO % (PASSWORD, "wrong"))
+        scenario = WORK / "secret.yaml"
+        scenario.write_text(SCENARIO % (PASSWORD, "wrong"))
         slices = load(url)
-        (WORK / "secret.yaml").unlink()
         run("report of load", "report", slices / "result.json", "-o", slices / "again.html")
+        run("compare of load", "compare", slices / "result.json", slices / "result.json", codes=(0, 1))
+        for number in (0, 1):
+            run("shard %d" % number, "load", scenario, "--shard", "%d/2" % number, "--run", "r", "--url", url, "--out",
+                WORK / ("shard-%d" % number), codes=(0, 1, 4))
+        run("merge", "merge", WORK / "shard-0", WORK / "shard-1", "--out", WORK / "merged", codes=(0, 1, 4))
+        scenario.unlink()
         search_files(WORK)
     finally:
         broker.terminate()

@@ -32,7 +32,10 @@ result<load_result> joined(const std::vector<std::string>& files) {
         auto document = reports::read_load_json_file(file);
         if (!document) return document.error();
         if (document->result.brokers.empty()) {
-            return problem{{file}, "this slice has no broker: it ended before its clients began"};
+            return problem{
+                {file},
+                "this result has no broker: join the --out folders of `load --shard`, each of a "
+                "run that reached its broker"};
         }
         if (!whole) {
             whole = std::move(document->result);
