@@ -132,8 +132,8 @@ struct flooding_broker {
         auto socket = co_await net::accept_next(acceptor);
         const bytes block(64 * 1024, 0xD0);
         while (sent < flood_size) {
-            auto [failed, size] =
-                co_await socket->async_write_some(asio::buffer(block), net::as_result);
+            const auto next = asio::buffer(block, flood_size - sent);
+            auto [failed, size] = co_await socket->async_write_some(next, net::as_result);
             EXPECT_FALSE(failed);
             if (failed) break;
             sent += size;
