@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/printable.hpp"
+
 namespace brokerproof::target {
 namespace {
 
@@ -62,6 +64,11 @@ result<std::uint16_t> parse_port(std::string_view text) {
     return failure(fmt::format("the port must be a number from 1 to 65535; saw '{}'", text));
 }
 
+bool is_letter_or_digit(char letter) {
+    return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
+           (letter >= 'A' && letter <= 'Z');
+}
+
 /// Cuts "host" or "[v6]" off the front of `rest`.
 result<std::string> take_host(std::string_view& rest) {
     const bool bracketed = rest.starts_with('[');
@@ -72,6 +79,12 @@ result<std::string> take_host(std::string_view& rest) {
     if (!bracketed && rest.find(':') != rest.rfind(':'))
         return failure("an IPv6 address must be in brackets: [::1]");
     if (host.empty()) return failure("the host is empty");
+    const std::string_view marks = bracketed ? ":.%" : ".-_";
+    const bool is_host = std::ranges::all_of(host, [&](char letter) {
+        return is_letter_or_digit(letter) || marks.find(letter) != std::string_view::npos;
+    });
+    if (!is_host || (bracketed && host.find(':') == std::string_view::npos))
+        return failure(fmt::format("'{}' is not a host name or an address", printable(host)));
     return std::string(host);
 }
 
