@@ -10,21 +10,16 @@ class memory_budget {
 public:
     explicit memory_budget(std::size_t most) : most_(most) {}
 
-    void take(std::size_t size) {
-        used_ += size;
-        peak_ = std::max(peak_, used_);
-    }
+    void take(std::size_t size) { used_ += size; }
     void give_back(std::size_t size) { used_ -= std::min(size, used_); }
 
     std::size_t most() const { return most_; }
     std::size_t used() const { return used_; }
-    std::size_t peak() const { return peak_; }
     bool is_spent() const { return used_ > most_; }
 
 private:
     std::size_t most_;
     std::size_t used_ = 0;
-    std::size_t peak_ = 0;
 };
 
 /// A part of a budget that is given back at the end of this object. Without a budget, nothing

@@ -89,7 +89,9 @@ awaitable<opening> connect(tcp::socket& socket, endpoint broker, std::chrono::mi
     error_code last = asio::error::not_found;
     for (const auto& candidate : *candidates) {
         last = co_await connect_to(socket, candidate);
-        if (!last || watch.has_expired() || is_of_this_machine(last)) break;
+        // Not even a fault of this machine ends it: without IPv6, ::1 has no address, and the next
+        // candidate may be 127.0.0.1.
+        if (!last || watch.has_expired()) break;
     }
     if (watch.call_off()) co_return failure(no_answer_within(limit));
     if (last) co_return no_connection(last.message(), is_of_this_machine(last));
