@@ -12,7 +12,7 @@ namespace brokerproof {
 /// started. No other process on this machine has the same while the machine is up.
 const std::string& run_mark();
 
-/// The variable in the environment of every process that we start. Its value is a next_child_mark().
+/// The variable in the environment of every process that we start; next_child_mark() is its value.
 inline constexpr std::string_view child_mark_name = "BROKERPROOF_CHILD";
 
 /// "4711.88123.7.": a new one for each child; ends with a dot, so that none is the beginning of
