@@ -9,6 +9,7 @@
 
 #include "harness/judge/verdict.hpp"
 #include "harness/trace/event.hpp"
+#include "harness/witness/breach.hpp"
 #include "reports/lateness.hpp"
 #include "reports/observed_profile.hpp"
 
@@ -66,6 +67,8 @@ struct case_summary {
 struct case_result : case_summary {
     trace::trace trace;
     company beside;                     ///< not in files: a confirmation has it
+    /// Of rules across packets, by both sides; not in files: the trace shows them again.
+    std::vector<witness::breach> breaches;
     bool holds_with_more_time = false;  ///< not in files: `late` says how much
 
     bool operator==(const case_result&) const = default;

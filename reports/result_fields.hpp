@@ -148,6 +148,7 @@ struct description<reports::case_result> {
     static constexpr std::tuple fields{inherited<reports::case_summary>{},
                                        not_stored{&self::beside, "a confirmation has it"},
                                        not_stored{&self::holds_with_more_time, "late says more"},
+                                       not_stored{&self::breaches, "the trace shows them again"},
                                        field{"trace", &self::trace, "What happened in the case."}};
 };
 

@@ -238,7 +238,15 @@ void conversation::answer(const mqtt::packet& packet) {
 }
 
 void conversation::acknowledge(const mqtt::packet& received) {
-    if (std::erase(owed_, received) > 0) reply_to(received);
+    const auto place = std::ranges::find(owed_, received);
+    const auto* message = std::get_if<mqtt::publish>(&received);
+    const bool is_overdue = std::any_of(owed_.begin(), place, [&](const mqtt::packet& before) {
+        const auto* earlier = std::get_if<mqtt::publish>(&before);
+        return message != nullptr && earlier != nullptr && earlier->qos == message->qos;
+    });
+    if (place == owed_.end() || is_overdue) return;
+    owed_.erase(place);
+    reply_to(received);
 }
 
 void conversation::reply_to(const mqtt::packet& packet) {

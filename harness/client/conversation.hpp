@@ -90,7 +90,8 @@ public:
     void acknowledge_all();  ///< sends all owed acknowledgements and turns auto_ack on
     /// The case itself has sent this acknowledgement: it is owed no more.
     void has_answered(const mqtt::packet& answer);
-    /// Sends the acknowledgement of one packet, if it is still owed.
+    /// Sends the acknowledgement of one packet, if it is still owed and no earlier message of its
+    /// QoS waits for one ([MQTT-4.6.0-2], [MQTT-4.6.0-3]).
     void acknowledge(const mqtt::packet& received);
 
     std::deque<inbox_entry>& inbox() { return inbox_; }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/judge/broken_rules.hpp"
 #include "harness/trace/line.hpp"
 
 namespace brokerproof::commands {
@@ -80,6 +81,7 @@ reports::case_result judged(engine::finished_case finished, const library& from)
         out.verdict.reason = finished.unsupported;
     } else {
         out.verdict = judge::judge(planned, out.trace);
+        out.breaches = judge::broken_rules(planned, out.trace);
     }
     if (out.verdict.kind == judge::verdict_kind::advice) out.level = "SHOULD";
     out.verdict.statement = broken_statement(planned, out.verdict, from.statements);

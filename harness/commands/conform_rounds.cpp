@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 #include <exception>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "harness/commands/foreign_messages.hpp"
 #include "harness/commands/interruption.hpp"
 #include "harness/commands/rounds.hpp"
+#include "harness/commands/rule_findings.hpp"
 
 namespace brokerproof::commands {
 
@@ -210,6 +212,7 @@ reports::run_result rounds::run() {
         result_.incidents.push_back(std::move(*foreign));
     for (const auto& ended : result_.cases)
         result_.longest_wait_ms = std::max(result_.longest_wait_ms, ended.waited_ms);
+    std::ranges::move(rule_findings(result_.cases), std::back_inserter(result_.cases));
     return std::move(result_);
 }
 

@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
 
 #include "harness/commands/inspect.hpp"
+#include "harness/commands/rule_findings.hpp"
+#include "harness/judge/broken_rules.hpp"
 #include "harness/judge/verdict.hpp"
 #include "reports/console_report.hpp"
 #include "reports/cut_trace.hpp"
@@ -52,12 +55,25 @@ bool judge_one(reports::case_result& judged_case, const library& tree, const con
     }
     const auto before = judged_case.verdict.kind;
     judged_case.verdict = judge::judge(*planned, judged_case.trace);
+    judged_case.breaches = judge::broken_rules(*planned, judged_case.trace);
     if (judged_case.verdict.where.line == 0) judged_case.verdict.where = planned->source->where;
     if (before != judged_case.verdict.kind) {
         screen.out << fmt::format("{}: was {}, is {}\n", judged_case.id, name_of(before),
                                   name_of(judged_case.verdict.kind));
     }
     return true;
+}
+
+bool is_rule_finding(const reports::case_result& judged) { return judged.suite == rules_suite; }
+
+/// Rules across packets are found anew; what is known about them stays.
+void find_rules_again(reports::run_result& run,
+                      const std::vector<reports::case_result>& known_findings) {
+    for (auto& finding : rule_findings(run.cases)) {
+        const auto known = std::ranges::find(known_findings, finding.id, &reports::case_result::id);
+        if (known != known_findings.end()) finding.expected_failure = known->expected_failure;
+        run.cases.push_back(std::move(finding));
+    }
 }
 
 }  // namespace
@@ -67,8 +83,12 @@ int judge_again(const std::string& root, const std::string& result_file, const c
     if (!tree) return refuse(screen, tree.error());
     auto run = reports::read_json_file(result_file);
     if (!run) return refuse(screen, run.error());
+    std::vector<reports::case_result> known_findings;
+    std::ranges::copy_if(run->cases, std::back_inserter(known_findings), is_rule_finding);
+    std::erase_if(run->cases, is_rule_finding);
     std::size_t left = 0;
     for (auto& one : run->cases) left += judge_one(one, *tree, screen) ? 0 : 1;
+    find_rules_again(*run, known_findings);
     reports::print_report(screen.out, *run, reports::colours::off);
     if (left != 0) screen.out << left << " cases could not be judged again\n";
     return reports::exit_code(*run);

@@ -60,14 +60,25 @@ result<chosen_variants> choose_variants(const std::vector<std::string>& globs) {
                   [](const variants::variant* variant) { return variant->name; });
 }
 
+void print_catching_rules(std::ostream& out, const std::string& defect,
+                          const prove::matrix& result) {
+    for (const auto& [kind, defects] : result.rules.caught()) {
+        if (!defects.contains(defect)) continue;
+        out << fmt::format("{:<44} caught by the rule {}\n", defect, name_of(kind));
+    }
+}
+
 void print_defects(std::ostream& out, const prove::matrix& result) {
-    for (const auto& one : result.defects) {
+    for (const auto& defect : result.defects) {
         std::vector<std::string> case_ids;
         for (const auto& row : result.cases) {
-            if (row.caught.contains(one.name)) case_ids.push_back(row.planned->id);
+            if (row.caught.contains(defect.name)) case_ids.push_back(row.planned->id);
         }
-        if (case_ids.empty()) continue;
-        out << fmt::format("{:<44} caught by {:>3}: {}{}\n", one.name, case_ids.size(),
+        if (case_ids.empty()) {
+            print_catching_rules(out, defect.name, result);
+            continue;
+        }
+        out << fmt::format("{:<44} caught by {:>3}: {}{}\n", defect.name, case_ids.size(),
                            case_ids.front(), case_ids.size() > 1 ? ", ..." : "");
     }
 }
@@ -111,6 +122,20 @@ bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed)
                            against->variant->name, name_of(against->verdict.kind),
                            against->verdict.reason);
     }
+    for (const auto* note : result.rules.accusations()) {
+        proven = false;
+        out << fmt::format(
+            "ACCUSED    {}: rule {} accuses {} at event {}\n", note->case_id, name_of(note->kind),
+            note->variant.empty() ? "the correct broker" : "the legal variant " + note->variant,
+            note->first.packet);
+    }
+    for (const auto* note : result.rules.own_breaches()) {
+        proven = false;
+        out << fmt::format(
+            "OURS       {}: our own client breaks {} at event {}, and no step says "
+            "so (breaks)\n",
+            note->case_id, name_of(note->kind), note->first.packet);
+    }
     if (owed.cases_bite) {
         for (const auto* row : result.toothless())
             out << fmt::format("TOOTHLESS  {} catches no defect\n", row->planned->id);
@@ -120,6 +145,9 @@ bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed)
         for (const auto* one : result.survivors())
             out << fmt::format("SURVIVED   {}: {}\n", one->name, one->about);
         proven = proven && result.survivors().empty();
+        for (const auto kind : result.idle_rules())
+            out << fmt::format("IDLE       rule {} catches no defect\n", name_of(kind));
+        proven = proven && result.idle_rules().empty();
     }
     return proven;
 }
@@ -144,6 +172,22 @@ void print_variants(std::ostream& out, const prove::matrix& result) {
         total[blocked], total[advice]);
 }
 
+void print_rules(std::ostream& out, const prove::matrix& result) {
+    const auto by_rule = result.rules.caught();
+    std::set<std::string_view> of_rules;
+    for (const auto& [kind, defects] : by_rule) of_rules.insert(defects.begin(), defects.end());
+    const auto only_by_rules = std::ranges::count_if(of_rules, [&](std::string_view defect) {
+        return std::ranges::none_of(result.cases, [&](const prove::case_row& row) {
+            return row.caught.contains(std::string(defect));
+        });
+    });
+    out << fmt::format(
+        "{} of {} rules across packets catch a defect, {} defects in all, {} of which no case "
+        "catches\n",
+        by_rule.size() - result.idle_rules().size(), by_rule.size(), of_rules.size(),
+        only_by_rules);
+}
+
 void print_sum(std::ostream& out, const prove::matrix& result) {
     print_variants(out, result);
     if (result.defects.empty()) return;
@@ -152,6 +196,7 @@ void print_sum(std::ostream& out, const prove::matrix& result) {
     });
     const auto sharp = required - static_cast<std::ptrdiff_t>(result.toothless().size());
     const auto caught = result.defects.size() - result.survivors().size();
+    print_rules(out, result);
     out << fmt::format(
         "{} of {} required cases catch a defect; {} of {} defects are caught; {} runs in {:.1f} s "
         "({:.1f} s CPU)\n",

@@ -19,9 +19,11 @@ struct connection_facts {
     mqtt::version version = mqtt::version::v311;
     std::string client_id;
     bool clean_start = true;
-    bool asked_for_expiry = false;     ///< the CONNECT had a Session Expiry Interval
-    bool resumed = false;              ///< the CONNACK said Session Present 1
-    std::uint64_t publishes = 0;       ///< PUBLISH packets to the client so far
+    bool asked_for_expiry = false;  ///< the CONNECT had a Session Expiry Interval
+    bool resumed = false;           ///< the CONNACK said Session Present 1
+    bool quiet = false;             ///< the CONNECT asked for no problem information
+    std::uint32_t maximum_packet_size = 0xffff'ffff;  ///< of the client
+    std::uint64_t publishes = 0;                      ///< PUBLISH packets to the client so far
     bool kept_open = false;            ///< hide from the client that the broker closes
     std::optional<mqtt::packet> held;  ///< one packet that a defect holds back
 };

@@ -31,6 +31,12 @@ void tampering::learn(connection_facts& facts, direction towards, const mqtt::pa
         facts.client_id = hello->client_id;
         facts.clean_start = hello->clean_start;
         facts.asked_for_expiry = expiry.has_value();
+        const auto value = [&](mqtt::property_id id, std::uint32_t absent) {
+            return mqtt::find_integer(hello->properties, id).value_or(absent);
+        };
+        facts.quiet = value(mqtt::property_id::request_problem_information, 1) == 0;
+        facts.maximum_packet_size =
+            value(mqtt::property_id::maximum_packet_size, facts.maximum_packet_size);
         auto& client = clients_[facts.client_id];
         ++client.visits;
         if (!client.first_expiry_s) client.first_expiry_s = expiry.value_or(0);

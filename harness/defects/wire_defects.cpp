@@ -12,7 +12,7 @@ std::span<const wire_defect> wire_defects() {
         std::vector<wire_defect> out;
         for (const auto part :
              {connect_defects(), connack_defects(), disconnect_defects(), subscription_defects(),
-              publish_in_defects(), publish_out_defects(), handshake_defects()}) {
+              publish_in_defects(), publish_out_defects(), handshake_defects(), stray_defects()}) {
             out.insert(out.end(), part.begin(), part.end());
         }
         return out;

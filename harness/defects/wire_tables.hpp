@@ -15,6 +15,7 @@ std::span<const wire_defect> subscription_defects();
 std::span<const wire_defect> publish_in_defects();
 std::span<const wire_defect> publish_out_defects();
 std::span<const wire_defect> handshake_defects();
+std::span<const wire_defect> stray_defects();
 
 using mqtt::property_id;
 inline constexpr auto session_expiry = property_id::session_expiry_interval;

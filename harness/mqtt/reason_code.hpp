@@ -13,6 +13,9 @@ namespace brokerproof::mqtt {
 /// list.
 bool is_legal_code(packet_type type, version v, std::uint8_t code);
 
+/// Whether a code of PUBACK, PUBREC, SUBACK ... says no (5.0 section 2.4; 3.1.1: only SUBACK does).
+constexpr bool is_refusal(std::uint8_t code) { return code >= 0x80; }
+
 /// "0x8e Session taken over"; "0x42" when the packet has no such code in this version.
 std::string describe_code(packet_type type, version v, std::uint8_t code);
 

@@ -188,6 +188,8 @@ struct step {
     std::string meaning;  ///< what it means when this expectation is broken
     /// The statement that the expectation is about, or one for each version; empty: the case's.
     std::vector<std::string> refs;
+    /// Rules of harness/witness that our own client breaks here on purpose.
+    std::vector<std::string> breaks;
     position where;
 };
 

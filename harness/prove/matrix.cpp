@@ -87,11 +87,19 @@ bool concerns(const variants::variant& chosen, const plan::instance& planned) {
     });
 }
 
-judge::verdict acquit(const stage& broker, const plan::instance& planned) {
-    judge::verdict out;
-    out.kind = verdict_kind::unsupported;
-    out.reason = broker.lacks(planned);
-    return out.reason.empty() ? broker.acquit(planned) : out;
+/// A run without what it was judged by.
+struct ruling {
+    judge::verdict verdict;
+    std::vector<witness::breach> breaches;
+};
+
+ruling ruling_of(trial from) { return {std::move(from.verdict), std::move(from.breaches)}; }
+
+ruling acquit(const stage& broker, const plan::instance& planned) {
+    ruling out;
+    out.verdict.kind = verdict_kind::unsupported;
+    out.verdict.reason = broker.lacks(planned);
+    return out.verdict.reason.empty() ? ruling_of(broker.acquit(planned)) : out;
 }
 
 std::vector<stage> stages_of(const std::vector<const variants::variant*>& chosen) {
@@ -103,7 +111,7 @@ std::vector<stage> stages_of(const std::vector<const variants::variant*>& chosen
 struct attempt {
     std::size_t row;
     std::string defect;
-    judge::verdict verdict;
+    ruling seen;
 };
 
 }  // namespace
@@ -126,11 +134,22 @@ std::vector<const case_row*> matrix::toothless() const {
 }
 
 std::vector<const defect_info*> matrix::survivors() const {
+    const auto by_rule = rules.caught();
     std::vector<const defect_info*> out;
     for (const auto& defect : defects) {
-        const bool caught = std::ranges::any_of(
+        const bool by_a_case = std::ranges::any_of(
             cases, [&](const case_row& row) { return row.caught.contains(defect.name); });
-        if (!caught) out.push_back(&defect);
+        const bool by_a_rule = std::ranges::any_of(
+            by_rule, [&](const auto& entry) { return entry.second.contains(defect.name); });
+        if (!by_a_case && !by_a_rule) out.push_back(&defect);
+    }
+    return out;
+}
+
+std::vector<witness::rule> matrix::idle_rules() const {
+    std::vector<witness::rule> out;
+    for (const auto& [kind, defects_of_rule] : rules.caught()) {
+        if (defects_of_rule.empty()) out.push_back(kind);
     }
     return out;
 }
@@ -181,14 +200,17 @@ public:
 
     void run_correct(const std::vector<defect_info>& defects) {
         out_.defects = defects;
+        std::vector<std::vector<witness::breach>> breaches(planned_->size());
         share("the correct broker", planned_->size(), [&](std::size_t i) {
             auto& row = out_.cases[i];
             auto clean = run_clean(correct_, row, used_[i]);
             row.clean = std::move(clean.verdict);
+            breaches[i] = std::move(clean.breaches);
             for (const auto& defect : defects) {
                 if (clean.reached.contains(defect.name)) row.reached.push_back(defect.name);
             }
         });
+        for (std::size_t i = 0; i < breaches.size(); ++i) note(i, "", "", breaches[i]);
     }
 
     void run_variants(const std::vector<const variants::variant*>& chosen) {
@@ -203,13 +225,15 @@ public:
                 runs.emplace_back(i, &broker);
             }
         }
-        std::vector<judge::verdict> verdicts(runs.size());
+        std::vector<ruling> rulings(runs.size());
         share("legal variants", runs.size(), [&](std::size_t i) {
-            verdicts[i] = acquit(*runs[i].second, (*planned_)[runs[i].first]);
+            rulings[i] = acquit(*runs[i].second, (*planned_)[runs[i].first]);
         });
-        auto next = verdicts.begin();
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            note(runs[i].first, runs[i].second->broker_variant().name, "", rulings[i].breaches);
+        auto next = rulings.begin();
         for (auto& row : out_.cases) {
-            for (auto& given : row.on_variants) given.verdict = std::move(*next++);
+            for (auto& given : row.on_variants) given.verdict = std::move((next++)->verdict);
         }
     }
 
@@ -222,18 +246,27 @@ public:
         share("brokers with a defect", attempts.size(), [&](std::size_t i) {
             auto& current = attempts[i];
             const auto& broker = *used_[current.row];
-            current.verdict = broker.run((*planned_)[current.row], current.defect).verdict;
+            current.seen = ruling_of(broker.run((*planned_)[current.row], current.defect));
         });
         for (auto& finished : attempts) {
             auto& row = out_.cases[finished.row];
-            if (catches(row.clean, finished.verdict))
-                row.caught[finished.defect] = std::move(finished.verdict);
+            note(finished.row, "", finished.defect, finished.seen.breaches);
+            if (catches(row.clean, finished.seen.verdict))
+                row.caught[finished.defect] = std::move(finished.seen.verdict);
         }
     }
 
     matrix take() { return std::move(out_); }
 
 private:
+    void note(std::size_t row, std::string_view variant, std::string_view defect,
+              const std::vector<witness::breach>& breaches) {
+        rule_note at;
+        at.case_id = out_.cases[row].planned->id;
+        at.variant = variant;
+        at.defect = defect;
+        out_.rules.add(at, breaches);
+    }
     void share(std::string_view doing, std::size_t count,
                const std::function<void(std::size_t)>& work) {
         share_out(count, threads_, work, [&](std::size_t done) { (*tick_)({doing, done, count}); });

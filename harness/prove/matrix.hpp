@@ -11,6 +11,7 @@
 
 #include "harness/judge/verdict.hpp"
 #include "harness/plan/plan.hpp"
+#include "harness/prove/rule_notes.hpp"
 #include "harness/variants/variants.hpp"
 
 namespace brokerproof::prove {
@@ -53,6 +54,7 @@ struct matrix {
     std::vector<defect_info> defects;                ///< the defects that were asked for
     std::vector<const variants::variant*> variants;  ///< the variants that were asked for
     std::vector<case_row> cases;                     ///< in the order of the plan
+    rule_notes rules;                                ///< rules across packets that were broken
     std::uint64_t runs = 0;
     double wall_s = 0;
     double cpu_s = 0;
@@ -61,11 +63,13 @@ struct matrix {
     std::vector<const case_row*> not_green() const;
     /// Required cases that catch nothing.
     std::vector<const case_row*> toothless() const;
-    /// Defects that no case catches.
+    /// Defects that neither a case nor a rule catches.
     std::vector<const defect_info*> survivors() const;
     /// Verdicts on legal variants that are neither pass nor observed nor advice nor unsupported.
     std::vector<false_accusation> accusations() const;
     std::vector<variant_sum> sums() const;
+    /// Rules of the broker that catch none of the defects.
+    std::vector<witness::rule> idle_rules() const;
 };
 
 struct progress {

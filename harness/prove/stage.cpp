@@ -1,5 +1,7 @@
 #include "harness/prove/stage.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include <fmt/format.h>
@@ -101,6 +103,16 @@ private:
     std::vector<std::pair<std::string_view, defects::tampering>> paths_;
 };
 
+/// Those by the broker, and those by our own clients that no step announces.
+std::vector<witness::breach> breaches_in(const plan::instance& planned, const trace::trace& seen) {
+    auto all = judge::broken_rules(planned, seen);
+    auto out = judge::unannounced(planned, seen, all);
+    std::ranges::copy_if(all, std::back_inserter(out), [](const witness::breach& breach) {
+        return breach.sender == witness::side::broker;
+    });
+    return out;
+}
+
 awaitable<result<void>> act_on(simulated_broker& broker, plan::broker_act action) {
     broker.act(action);
     co_return result<void>();
@@ -161,6 +173,7 @@ trial stage::play_case(const plan::instance& planned, wiring& wires) const {
     out.trace = run.take_trace();
     if (ended) {
         out.verdict = judge::judge(planned, out.trace);
+        out.breaches = breaches_in(planned, out.trace);
     } else {
         out.verdict.kind = judge::verdict_kind::error;
         out.verdict.reason = "no event was left in virtual time, but the case had not ended";
@@ -191,9 +204,9 @@ trial stage::run(const plan::instance& planned, std::string_view defect) const {
     return out;
 }
 
-judge::verdict stage::acquit(const plan::instance& planned) const {
+trial stage::acquit(const plan::instance& planned) const {
     wiring wires{.options = options_};
-    return play_case(planned, wires).verdict;
+    return play_case(planned, wires);
 }
 
 }  // namespace brokerproof::prove

@@ -9,6 +9,7 @@
 
 #include "harness/defects/wire_defects.hpp"
 #include "harness/engine/capabilities.hpp"
+#include "harness/judge/broken_rules.hpp"
 #include "harness/judge/verdict.hpp"
 #include "harness/reference_broker/options.hpp"
 #include "harness/variants/variants.hpp"
@@ -18,6 +19,8 @@ namespace brokerproof::prove {
 struct trial {
     judge::verdict verdict;
     trace::trace trace;
+    /// Of rules across packets: by the broker, and by our clients where no step announces it.
+    std::vector<witness::breach> breaches;
     /// Names of the defects that would have changed something; filled by runs without a defect.
     std::set<std::string> reached;
 };
@@ -34,7 +37,7 @@ public:
     /// Runs in virtual time, on this thread. Without a name the broker is correct.
     trial run(const plan::instance& planned, std::string_view defect = {}) const;
     /// The same with the correct broker, but nobody asks which defects the case would reach.
-    judge::verdict acquit(const plan::instance& planned) const;
+    trial acquit(const plan::instance& planned) const;
 
 private:
     struct wiring;

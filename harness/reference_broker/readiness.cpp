@@ -33,11 +33,11 @@ bool is_prompt(const policies& policy) {
 
 void set_ready(broker& core, session& state, delivery& outgoing) {
     const auto& policy = core.chosen.policy;
-    if (is_prompt(policy) || !state.online) return;
+    if (is_prompt(policy)) return;
     const bool is_late =
         policy.queues != queueing::one_queue && queue_of(policy, outgoing) % 2 == policy.late_queue;
-    outgoing.ready_at = core.now;
-    if (is_late) outgoing.ready_at += policy.queue_lag;
+    if (state.online) outgoing.ready_at = core.now;
+    if (state.online && is_late) outgoing.ready_at += policy.queue_lag;
     for (const auto& [order, earlier] : state.outbound) {
         if (shares_order(policy, earlier, outgoing))
             outgoing.ready_at = std::max(outgoing.ready_at, earlier.ready_at);

@@ -8,6 +8,7 @@
 #include "harness/suite/packet_reader.hpp"
 #include "harness/suite/step_reader.hpp"
 #include "harness/suite/value_reader.hpp"
+#include "harness/witness/rule.hpp"
 
 namespace brokerproof::suite {
 namespace {
@@ -103,6 +104,28 @@ void read_ref(case_scope& scope, const step_parts& parts, plan::step& step) {
     }
 }
 
+/// `breaks`: rules of the client's side.
+void read_breaks(case_scope& scope, const step_parts& parts, plan::step& step) {
+    const auto* breaks = parts.modifier("breaks");
+    if (breaks == nullptr) return;
+    std::vector<std::string> known;
+    for (const auto& row : witness::all_rules()) {
+        if (row.client.exist()) known.emplace_back(name_of(row.kind));
+    }
+    const bool is_list = breaks->value.IsSequence();
+    const auto elements = is_list ? scope.in->elements(breaks->value, "breaks")
+                                  : std::vector<YAML::Node>{breaks->value};
+    if (is_list && elements.empty()) scope.in->complain(breaks->value, "breaks must not be empty");
+    for (const auto& element : elements) {
+        const auto name = scope.in->text(element, "breaks");
+        if (!name) continue;
+        if (std::ranges::find(known, *name) == known.end())
+            scope.in->complain(element, fmt::format("'{}' is no rule that a client can break{}",
+                                                    *name, suggestion(*name, known)));
+        step.breaks.push_back(*name);
+    }
+}
+
 /// `level` and `why`: what a broken expectation means.
 void read_meaning(case_scope& scope, const step_parts& parts, plan::step& step) {
     const bool judged = step.expect && !step.expect->assumed;
@@ -174,6 +197,7 @@ void read_modifiers(case_scope& scope, const step_parts& parts, plan::step& step
     read_auto_ack(scope, parts, step);
     read_meaning(scope, parts, step);
     read_ref(scope, parts, step);
+    read_breaks(scope, parts, step);
     read_mark(scope, parts.modifier("mark"), step);
     read_save(scope, parts, step);
 }

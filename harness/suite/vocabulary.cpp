@@ -109,6 +109,10 @@ constexpr std::array modifier_table{
         "The statement of the case's refs that the expectation is about (usually the first), or a "
         "list with one for each version.",
         one_or_list_form<text_form>),
+    key("breaks",
+        "The rule, or a list of rules, that our own client breaks here on purpose, such as "
+        "second_connect; harness/witness/README.md lists them.",
+        one_or_list_form<text_form>),
     key("patch",
         "Only on send: changes the encoded bytes of its single packet; one change or a list.",
         one_or_list_form<defined<"patch">>),

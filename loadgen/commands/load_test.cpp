@@ -1,5 +1,6 @@
 // Runs the whole program: load scenarios against a real mosquitto and against brokers with a
 // defect, in one process, in several processes, and in slices that are joined.
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +30,17 @@ const std::string root = BROKERPROOF_SOURCE_DIR;
 
 std::string faster(const std::string& group) {
     return fmt::format(" --set groups.{}.connect_rate=200000 ", group);
+}
+
+/// Whether a line of progress has "received 30/s".
+bool says_that_messages_come(const std::string& progress) {
+    constexpr std::string_view received = "received ";
+    for (auto at = progress.find(received); at != progress.npos;
+         at = progress.find(received, at + 1)) {
+        const auto first = at + received.size();
+        if (first < progress.size() && progress[first] != '0') return true;
+    }
+    return false;
 }
 
 class load_test : public ::testing::Test {
@@ -341,12 +353,17 @@ TEST_F(load_test, a_broker_that_dies_still_gives_a_report) {
 }
 
 TEST_F(load_test, ctrl_c_drains_and_reports) {
-    target::launch what;
-    what.argv = {program,   "--root", root,    "load",     "flapping-fleet",
-                 "--scale", "0.02",   "--out", file("out")};
-    auto process = target::process::start(what);
+    const int output = ::open(file("log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    ASSERT_GE(output, 0);
+    target::launch command;
+    command.argv = {program,   "--root", root,    "load",     "flapping-fleet",
+                    "--scale", "0.02",   "--out", file("out")};
+    command.output = output;
+    auto process = target::process::start(command);
+    ::close(output);
     ASSERT_TRUE(process) << process.error().text;
-    EXPECT_FALSE(process->wait(2500ms));
+    for (int tries = 0; tries < 600 && !says_that_messages_come(log()); ++tries)
+        ASSERT_FALSE(process->wait(100ms)) << log();
     process->signal(SIGINT);
     const auto ended = process->wait(30s);
     ASSERT_TRUE(ended);

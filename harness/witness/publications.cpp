@@ -1,0 +1,48 @@
+#include "harness/witness/publications.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace brokerproof::witness {
+
+std::uint64_t content_of(std::string_view topic, std::string_view payload) {
+    constexpr std::uint64_t golden = 0x9e3779b97f4a7c15;
+    const std::hash<std::string_view> hash;
+    const auto first = static_cast<std::uint64_t>(hash(topic));
+    return first ^ (hash(payload) + golden + (first << 6) + (first >> 2));
+}
+
+void publications::add(std::uint64_t content, publication fresh) {
+    fresh.sequence = ++sequence_;
+    const auto [known, is_new] = known_.try_emplace(content);
+    if (is_new) {
+        known->second = std::move(fresh);
+        oldest_first_.push_back(content);
+        return make_room();
+    }
+    known->second.once = false;
+    known->second.qos = std::max(known->second.qos, fresh.qos);
+}
+
+void publications::add_will(std::uint64_t content) {
+    publication will;
+    will.once = false;
+    will.is_certain = false;
+    will.qos = 2;
+    add(content, std::move(will));
+}
+
+const publication* publications::find(std::uint64_t content) const {
+    const auto known = known_.find(content);
+    return known == known_.end() ? nullptr : &known->second;
+}
+
+void publications::make_room() {
+    while (oldest_first_.size() > most) {
+        known_.erase(oldest_first_.front());
+        oldest_first_.pop_front();
+    }
+}
+
+}  // namespace brokerproof::witness
