@@ -1,6 +1,7 @@
 // Files of conformance results and proofs lose no field.
 #include "harness/record/testing/filled.hpp"
 #include "reports/proof_fields.hpp"
+#include "reports/watch_fields.hpp"
 #include "reports/result_fields.hpp"
 
 namespace brokerproof::record {
@@ -59,6 +60,7 @@ using record::filled;
 TEST(result_fields, every_field_of_a_result_comes_back) {
     expect_that_nothing_gets_lost<run_result>();
     expect_that_nothing_gets_lost<proof>();
+    expect_that_nothing_gets_lost<watch::watch_report>();
 }
 
 TEST(result_fields, every_kind_of_event_comes_back) {

@@ -4,6 +4,7 @@
 #include "harness/commands/prove.hpp"
 #include "harness/commands/proxy.hpp"
 #include "harness/commands/serve.hpp"
+#include "harness/commands/watch.hpp"
 
 namespace brokerproof::command_line {
 
@@ -133,6 +134,31 @@ CLI::App* add_proxy(CLI::App& app, proxy_options& options) {
     return command;
 }
 
+constexpr auto watch_examples = R"(
+examples:
+  brokerproof watch --upstream mqtt://broker:1883             clients connect to 127.0.0.1:1884
+  brokerproof watch --upstream mqtt://broker:1883 -- ./my-app-test
+                                                  it finds MQTT_URL in its environment
+For each message that a client misses it tells why, with a cure. Ctrl-C ends it with a report.
+Exit codes: 0 nothing at or above --fail-on; 1 there is something; 2 wrong input; 3 no client
+has connected, or it cannot listen or start the command.)";
+
+CLI::App* add_watch(CLI::App& app, watch_options& options) {
+    auto* command = app.add_subcommand(
+        "watch", "stand between clients and their broker, and tell why messages do not arrive");
+    command->footer(watch_examples);
+    command->add_option("--upstream", options.upstream, "the broker: mqtt://host:port")->required();
+    command->add_option("--port", options.port,
+                        "on 127.0.0.1; 0: any free port, as with a command");
+    command->add_option("--json", options.json, "writes the report to this file");
+    command
+        ->add_option("--fail-on", options.fail_on, "the grade of findings that fails: wrong, risk")
+        ->check(CLI::IsMember({"wrong", "risk"}));
+    command->add_option("COMMAND", options.command,
+                        "behind --: runs it with MQTT_URL in its environment, and ends with it");
+    return command;
+}
+
 CLI::App* add_defects(CLI::App& app, std::vector<std::string>& globs) {
     auto* command = app.add_subcommand("defects", "list the named defects");
     command->footer("\nexample:\n  brokerproof defects 'connect-*'");
@@ -161,6 +187,9 @@ int run_variants(const std::string&, std::vector<std::string>& globs, const cons
 int run_proxy(const std::string&, proxy_options& chosen, const console& screen) {
     return proxy(chosen, screen);
 }
+int run_watch(const std::string&, watch_options& chosen, const console& screen) {
+    return commands::watch(chosen, screen);
+}
 int run_serve(const std::string&, serve_options& chosen, const console& screen) {
     return serve(chosen, screen);
 }
@@ -171,6 +200,7 @@ void offer_proof(menu& to) {
     to.offer(add_prove, run_prove);
     to.offer(add_defects, run_defects);
     to.offer(add_variants, run_variants);
+    to.offer(add_watch, run_watch);
     to.offer(add_proxy, run_proxy);
     to.offer(add_serve, run_serve);
 }

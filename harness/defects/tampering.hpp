@@ -24,6 +24,9 @@ class tampering {
 public:
     explicit tampering(std::vector<const wire_defect*> active) : active_(std::move(active)) {}
 
+    /// Without defects every byte passes unchanged, and pass() need not be called.
+    bool is_transparent() const { return active_.empty(); }
+
     /// Passes the bytes through the active defects. Bytes that no defect changes pass unchanged,
     /// even if they are malformed.
     std::vector<forward> pass(link id, direction towards, bytes_view data);

@@ -1,6 +1,7 @@
 #include "harness/proxy/fault_proxy.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -58,6 +59,7 @@ struct fault_proxy::connection {
     defects::link id;
     side client;
     side broker;
+    std::optional<direction> first_end;  ///< away from the side that ended first
 };
 
 fault_proxy::fault_proxy(asio::any_io_executor executor, net::endpoint upstream,
@@ -97,6 +99,7 @@ awaitable<void> fault_proxy::accept() {
         if (!socket || stopped_) co_return;
         const auto proxied = std::make_shared<connection>(++last_link_, std::move(*socket), waits_);
         open_.insert(proxied);
+        traffic_.opened(proxied->id);
         tasks_.spawn(serve(proxied));
     }
 }
@@ -124,6 +127,7 @@ awaitable<void> fault_proxy::serve(connection_pointer proxied) {
         co_await both.join();
     }
     path_.closed(proxied->id);
+    traffic_.closed(proxied->id, proxied->first_end.value_or(direction::to_client));
     close(proxied->client.socket);
     close(proxied->broker.socket);
     open_.erase(proxied);
@@ -140,15 +144,20 @@ awaitable<void> fault_proxy::pump(connection_pointer proxied, direction towards)
             end(proxied, towards, failed);
             co_return;
         }
-        const auto parts = path_.pass(proxied->id, towards, bytes_view(buffer).first(size));
-        for (const auto& part : parts) {
-            send(proxied, part.towards, part.data);
-            if (!part.hang_up) continue;
-            end(proxied, direction::to_client, asio::error::eof);
-            end(proxied, direction::to_broker, asio::error::eof);
-        }
+        pass(proxied, towards, bytes_view(buffer).first(size));
         co_await wait_for_room(proxied->client);  // a defect may answer the side that sent
         co_await wait_for_room(proxied->broker);
+    }
+}
+
+void fault_proxy::pass(const connection_pointer& proxied, direction towards, bytes_view data) {
+    traffic_.passed(proxied->id, towards, data);
+    if (path_.is_transparent()) return send(proxied, towards, data);
+    for (const auto& part : path_.pass(proxied->id, towards, data)) {
+        send(proxied, part.towards, part.data);
+        if (!part.hang_up) continue;
+        end(proxied, direction::to_client, asio::error::eof);
+        end(proxied, direction::to_broker, asio::error::eof);
     }
 }
 
@@ -161,6 +170,7 @@ awaitable<void> fault_proxy::wait_for_room(side& target) {
 void fault_proxy::end(const connection_pointer& proxied, direction towards,
                       const error_code& cause) {
     auto& to = proxied->at(towards);
+    if (!proxied->first_end) proxied->first_end = towards;
     const bool hidden = towards == direction::to_client && path_.keeps_open(proxied->id);
     if (hidden) return;
     error_code ignored;

@@ -20,6 +20,16 @@
 
 namespace brokerproof::proxy {
 
+/// Sees all traffic as it comes in, before a defect changes it.
+struct onlooker {
+    std::function<void(defects::link)> opened = [](defects::link) {};
+    std::function<void(defects::link, defects::direction towards, bytes_view)> passed =
+        [](defects::link, defects::direction, bytes_view) {};
+    /// `towards`: away from the side that ended first; to_client when the broker was not reached.
+    std::function<void(defects::link, defects::direction towards)> closed =
+        [](defects::link, defects::direction) {};
+};
+
 class fault_proxy {
 public:
     /// Without defects, every byte passes unchanged.
@@ -39,6 +49,8 @@ public:
         accept_failure_ = std::move(listener);
     }
 
+    void watch(onlooker traffic) { traffic_ = std::move(traffic); }
+
     /// The most bytes that have been waiting at once for a side that did not take them.
     std::size_t peak_unsent() const { return peak_unsent_; }
     /// Whether any packet has been changed so far.
@@ -52,6 +64,7 @@ private:
     awaitable<void> accept();
     awaitable<void> serve(connection_pointer proxied);
     awaitable<void> pump(connection_pointer proxied, defects::direction towards);
+    void pass(const connection_pointer& proxied, defects::direction towards, bytes_view data);
     awaitable<void> wait_for_room(side& target);
     awaitable<void> write(connection_pointer proxied, defects::direction towards);
     void send(const connection_pointer& proxied, defects::direction towards, bytes_view data);
@@ -66,6 +79,7 @@ private:
     defects::link last_link_ = 0;
     bool stopped_ = false;
     std::function<void(error_code)> accept_failure_ = [](error_code) {};
+    onlooker traffic_;
     std::size_t peak_unsent_ = 0;
     net::timers waits_;
     net::task_group tasks_;

@@ -66,12 +66,27 @@ protected:
         return {};
     }
     std::string file(const std::string& name) const { return place_.path() + '/' + name; }
+    /// A run of flapping-fleet that goes on; log() has its progress.
+    brokerproof::result<target::process> begun(const std::vector<std::string>& more = {}) const {
+        const int output = ::open(file("log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        target::launch command;
+        command.argv = {program,   "--root", root,    "load",     "flapping-fleet",
+                        "--scale", "0.02",   "--out", file("out")};
+        command.argv.insert(command.argv.end(), more.begin(), more.end());
+        command.output = output;
+        auto started = target::process::start(command);
+        ::close(output);
+        return started;
+    }
     brokerproof::result<target::process> begun_with_two_workers() const {
-        target::launch leader;
-        leader.argv = {program,   "--root",    root,    "load",      "flapping-fleet",
-                       "--scale", "0.02",      "--out", file("out"), "--workers",
-                       "2",       "--threads", "1"};
-        return target::process::start(leader);
+        return begun({"--workers", "2", "--threads", "1"});
+    }
+    /// Waits until messages come; false when the run has ended before.
+    bool reaches_messages(target::process& run) const {
+        for (int tries = 0; tries < 600 && !says_that_messages_come(log()); ++tries) {
+            if (run.wait(100ms)) return false;
+        }
+        return true;
     }
 
     /// A copy of a shipped scenario that a busy machine cannot make INVALID: these tests are about
@@ -284,7 +299,7 @@ TEST_F(load_test, a_run_leaves_no_session_on_a_broker_that_others_use) {
 TEST_F(load_test, a_worker_that_dies_ends_the_run_with_a_report) {
     auto process = begun_with_two_workers();
     ASSERT_TRUE(process) << process.error().text;
-    EXPECT_FALSE(process->wait(2500ms));
+    ASSERT_TRUE(reaches_messages(*process)) << log();
     const auto find = fmt::format("pkill -KILL -P {} -f 'load-worker 0/2'", process->pid());
     ASSERT_EQ(std::system(find.c_str()), 0);
     const auto ended = process->wait(30s);
@@ -353,17 +368,9 @@ TEST_F(load_test, a_broker_that_dies_still_gives_a_report) {
 }
 
 TEST_F(load_test, ctrl_c_drains_and_reports) {
-    const int output = ::open(file("log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    ASSERT_GE(output, 0);
-    target::launch command;
-    command.argv = {program,   "--root", root,    "load",     "flapping-fleet",
-                    "--scale", "0.02",   "--out", file("out")};
-    command.output = output;
-    auto process = target::process::start(command);
-    ::close(output);
+    auto process = begun();
     ASSERT_TRUE(process) << process.error().text;
-    for (int tries = 0; tries < 600 && !says_that_messages_come(log()); ++tries)
-        ASSERT_FALSE(process->wait(100ms)) << log();
+    ASSERT_TRUE(reaches_messages(*process)) << log();
     process->signal(SIGINT);
     const auto ended = process->wait(30s);
     ASSERT_TRUE(ended);
@@ -372,6 +379,23 @@ TEST_F(load_test, ctrl_c_drains_and_reports) {
     EXPECT_TRUE(found.interrupted);
     EXPECT_GT(loadgen::total(found.ledger->groups).owed, 0U);
     EXPECT_EQ(loadgen::total(found.ledger->groups).lost, 0U);
+}
+
+/// The broker needs three seconds until it listens.
+TEST_F(load_test, ctrl_c_ends_a_run_whose_broker_still_starts) {
+    const auto profile = file("slow.yaml");
+    std::ofstream(profile) << fmt::format(
+        "about: starts slowly\nproduct: reference\nspawn:\n"
+        "  command: [sh, -c, 'sleep 3; exec \"{}\" serve --port ${{port}}']\n",
+        program);
+    auto process = begun({"--broker", profile});
+    ASSERT_TRUE(process) << process.error().text;
+    EXPECT_FALSE(process->wait(1500ms)) << log();
+    process->signal(SIGINT);
+    const auto ended = process->wait(30s);
+    ASSERT_TRUE(ended) << log();
+    EXPECT_EQ(*ended, (target::ending{false, 130})) << log();
+    EXPECT_TRUE(result().interrupted);
 }
 
 TEST_F(load_test, the_highest_rate_that_holds_is_found) {

@@ -63,6 +63,7 @@ private:
     const std::vector<threshold_rule> rules_;
     std::optional<fleet_plan> fleet_;  ///< set when the brokers answer
     conductor* conductor_ = nullptr;   ///< set while it leads
+    int early_interrupts_ = 0;         ///< those that came before it led, while the broker started
     timekeeper seconds_;
     std::string broker_death_;
     load_result result_;
@@ -108,6 +109,7 @@ awaitable<run_outcome> load_run::lead(crew& led, timetable dates) {
     const conductor::on_tick told = [this](const tick_report& now) { return look(now); };
     conductor leader(io_.get_executor(), plan_.scenario, led, dates, told);
     conductor_ = &leader;
+    for (int i = 0; i < early_interrupts_; ++i) leader.interrupt();
     auto outcome = co_await leader.run();
     conductor_ = nullptr;
     co_return outcome;
@@ -203,7 +205,11 @@ awaitable<void> load_run::run_all() {
 
 void load_run::interrupt() {
     display_.interrupted();
-    if (conductor_ != nullptr) conductor_->interrupt();
+    if (conductor_ != nullptr) {
+        conductor_->interrupt();
+    } else {
+        ++early_interrupts_;
+    }
 }
 
 load_done load_run::written() {

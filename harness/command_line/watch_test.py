@@ -1,0 +1,178 @@
+"""`brokerproof watch` between clients and a real broker: causes, findings and exit codes.
+
+usage: watch_test.py BROKERPROOF ROOT WORK_FOLDER
+
+The clients are written here, packet by packet, so that each does one thing wrong. The broker is `brokerproof serve`.
+With the words `client NAME` in front, this file is that client.
+"""
+
+import json
+import os
+import pathlib
+import socket
+import struct
+import subprocess
+import sys
+
+NEVER = 5  # seconds: nothing here lasts so long
+
+
+def text(value):
+    return struct.pack(">H", len(value)) + value.encode()
+
+
+def packet(first, body):
+    assert len(body) < 128
+    return bytes([first, len(body)]) + body
+
+
+class Client:
+    """A client of MQTT 5 that does nothing by itself but acknowledge."""
+
+    def __init__(self, client_id, clean=False, interval=None, acknowledges=True):
+        self.stream = socket.create_connection(("127.0.0.1", int(os.environ["MQTT_PORT"])), NEVER)
+        self.acknowledges = acknowledges
+        properties = b"" if interval is None else b"\x11" + struct.pack(">I", interval)
+        self.send(packet(0x10, text("MQTT") + b"\x05" + bytes([2 if clean else 0]) + struct.pack(">H", 60) +
+                         bytes([len(properties)]) + properties + text(client_id)))
+        self.present = self.next(0x20)[2] == 1
+
+    def send(self, data):
+        self.stream.sendall(data)
+
+    def exactly(self, count):
+        data = b""
+        while len(data) < count:
+            part = self.stream.recv(count - len(data))
+            if not part:
+                raise ConnectionError("the connection has ended")
+            data += part
+        return data
+
+    def read(self):
+        head = self.exactly(2)
+        return head + self.exactly(head[1])
+
+    def next(self, kind):
+        """The next packet of this kind; messages before it are acknowledged."""
+        while True:
+            seen = self.read()
+            if seen[0] & 0xF0 == 0x30 and seen[0] & 0x06 and self.acknowledges:
+                at = 4 + struct.unpack(">H", seen[2:4])[0]
+                self.send(packet(0x40, seen[at:at + 2]))
+            if seen[0] & 0xF0 == kind:
+                return seen
+
+    def subscribe(self, qos):
+        self.send(packet(0x82, b"\x00\x07\x00" + text("news/#") + bytes([qos])))
+        self.next(0x90)
+
+    def publish(self, payload, qos=1):
+        number = b"\x00\x09" if qos else b""
+        self.send(packet(0x30 | qos << 1, text("news/1") + number + b"\x00" + payload.encode()))
+        if qos:
+            self.next(0x40)
+
+    def leave(self, properties=b""):
+        self.send(packet(0xE0, b"\x00" + bytes([len(properties)]) + properties if properties else b""))
+        self.stream.close()
+
+
+def publish(*payloads, qos=1):
+    backend = Client("backend", clean=True)
+    for payload in payloads:
+        backend.publish(payload, qos)
+    backend.send(packet(0xC0, b""))
+    backend.next(0xD0)
+    backend.leave()
+
+
+def no_interval():
+    device = Client("device")
+    device.subscribe(1)
+    device.leave()
+    publish("a", "b")
+    device = Client("device")
+    device.subscribe(1)
+    device.leave()
+
+
+def cured():
+    device = Client("device", interval=600)
+    device.subscribe(1)
+    device.leave()
+    publish("a", "b")
+    device = Client("device", interval=600)
+    assert device.present
+    device.next(0x30)
+    device.next(0x30)
+    device.leave()
+
+
+def publisher_qos_0():
+    device = Client("device", interval=600)
+    device.subscribe(1)
+    device.leave()
+    publish("a", qos=0)
+    Client("device", interval=600).leave()
+
+
+def second_connect():
+    device = Client("device", clean=True)
+    device.send(packet(0x10, text("MQTT") + b"\x05\x02\x00\x3c\x00" + text("device")))
+    device.stream.recv(100)
+
+
+def nobody():
+    pass
+
+
+STORIES = {
+    # the client: causes, findings, exit code of --fail-on risk
+    no_interval: ({"no_interval": 2}, {"no_session_expiry_interval"}, 1),
+    cured: ({}, set(), 0),
+    publisher_qos_0: ({"publisher_qos_0": 1}, set(), 0),
+    second_connect: ({}, {"rule_broken"}, 1),
+    nobody: (None, None, 3),
+}
+
+
+def check(program, root, work):
+    faults = []
+    with subprocess.Popen([program, "--root", root, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as broker:
+        try:
+            port = broker.stdout.readline().split("127.0.0.1:")[1].split()[0].rstrip(",")
+            for story, (causes, findings, code) in STORIES.items():
+                report = work / (story.__name__ + ".json")
+                done = subprocess.run(
+                    [program, "--root", root, "watch", "--upstream", "mqtt://127.0.0.1:" + port, "--json", report,
+                     "--fail-on", "risk", "--", sys.executable, __file__, "client", story.__name__],
+                    capture_output=True, text=True, check=False, timeout=60)
+                if done.returncode != code:
+                    faults.append(f"{story.__name__}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+                if causes is None:
+                    continue
+                clients = {one["client_id"]: one for one in json.loads(report.read_text(encoding="utf-8"))["clients"]}
+                device = clients["device"]
+                seen = {one["cause"]: one["count"] for one in device["missed"]}
+                if seen != causes or {one["finding"] for one in device["findings"]} != findings:
+                    faults.append(f"{story.__name__}: {device}")
+        finally:
+            broker.terminate()
+    return faults
+
+
+def main():
+    if sys.argv[1] == "client":
+        globals()[sys.argv[2]]()
+        return 0
+    work = pathlib.Path(sys.argv[3])
+    work.mkdir(parents=True, exist_ok=True)
+    faults = check(sys.argv[1], sys.argv[2], work)
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+#include "harness/commands/watch.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <ctime>
+#include <ostream>
+#include <utility>
+
+#include <fmt/format.h>
+#include <boost/asio/io_context.hpp>
+
+#include "harness/commands/output_file.hpp"
+#include "harness/commands/until_told.hpp"
+#include "harness/net/timers.hpp"
+#include "harness/proxy/fault_proxy.hpp"
+#include "harness/target/process.hpp"
+#include "harness/target/url.hpp"
+#include "harness/watch/watcher.hpp"
+#include "reports/watch_report.hpp"
+
+namespace brokerproof::commands {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The proxy with its watcher, and the command if there is one.
+class watching {
+public:
+    watching(asio::io_context& io, const net::endpoint& upstream, const console& screen)
+        : screen_(screen),
+          colours_(colours_of(screen)),
+          proxy_(io.get_executor(), upstream, {}),
+          waits_(io.get_executor()),
+          tasks_(io.get_executor()),
+          watcher_([this](const watch::live_event& told) { tell(told); }) {
+        proxy::onlooker traffic;
+        traffic.opened = [this](defects::link id) { watcher_.opened(id); };
+        traffic.passed = [this](defects::link id, defects::direction towards, bytes_view data) {
+            watcher_.bytes_from(sender(towards), id, data, now_us());
+        };
+        traffic.closed = [this](defects::link id, defects::direction towards) {
+            watcher_.closed(id, sender(towards), now_us());
+        };
+        proxy_.watch(std::move(traffic));
+    }
+
+    result<void> listen(std::uint16_t port) { return proxy_.listen(port); }
+    std::uint16_t port() const { return proxy_.port(); }
+    void ends_with(target::process& command) { command_ = &command; }
+
+    awaitable<void> run() {
+        tasks_.spawn(proxy_.run());
+        if (command_ != nullptr) tasks_.spawn(wait_for_command());
+        co_await tasks_.join();
+    }
+    void stop() {
+        waits_.stop();
+        proxy_.stop();
+    }
+
+    /// How the command ended; none when there is none, or when it had to be ended.
+    std::optional<target::ending> command_end() const { return command_end_; }
+    watch::watch_report report() { return watcher_.report(now_us()); }
+    std::int64_t began_s() const { return began_s_; }
+
+private:
+    static witness::side sender(defects::direction towards) {
+        return towards == defects::direction::to_broker ? witness::side::client
+                                                        : witness::side::broker;
+    }
+    std::int64_t now_us() const {
+        return std::chrono::duration_cast<std::chrono::microseconds>(net::clock::now() - began_)
+            .count();
+    }
+    void tell(const watch::live_event& told) {
+        screen_.out << reports::live_text(told, began_s_, colours_) << std::flush;
+    }
+    awaitable<void> wait_for_command() {
+        while (!waits_.stopped() && !command_end_) {
+            command_end_ = command_->poll();
+            if (!command_end_) co_await waits_.wait_until(net::clock::now() + 50ms);
+        }
+        // What the last connections have said is still on its way.
+        if (command_end_) co_await waits_.wait_until(net::clock::now() + 200ms);
+        stop();
+    }
+
+    const console& screen_;
+    reports::colours colours_;
+    proxy::fault_proxy proxy_;
+    net::timers waits_;
+    net::task_group tasks_;
+    target::process* command_ = nullptr;
+    std::optional<target::ending> command_end_;
+    net::time_point began_ = net::clock::now();
+    std::int64_t began_s_ = std::time(nullptr);
+    watch::watcher watcher_;
+};
+
+result<target::process> begin_command(const watch_options& chosen, std::uint16_t port) {
+    target::launch program;
+    program.argv = chosen.command;
+    program.environment["MQTT_URL"] = fmt::format("mqtt://127.0.0.1:{}", port);
+    program.environment["MQTT_PORT"] = std::to_string(port);
+    program.output = STDERR_FILENO;
+    return target::process::start(program);
+}
+
+int cannot(const console& screen, const std::string& text) {
+    screen.notes << "brokerproof watch: " << text << '\n';
+    return 3;
+}
+
+int exit_code_of(const watch::watch_report& seen, const std::string& fail_on) {
+    if (seen.clients.empty()) return 3;
+    const auto least = enum_by_name<watch::grade>(fail_on).value_or(watch::grade::wrong);
+    const auto found = watch::gravest(seen);
+    return found && *found >= least ? 1 : 0;
+}
+
+}  // namespace
+
+int watch(const watch_options& chosen, const console& screen) {
+    const auto upstream = target::parse_url(chosen.upstream);
+    if (!upstream) return refuse(screen, failure("--upstream: " + upstream.error().text));
+    asio::io_context io(1);
+    watching run(io, upstream->where, screen);
+    const auto listening = run.listen(chosen.command.empty() ? chosen.port : std::uint16_t{0});
+    if (!listening) return cannot(screen, listening.error().text);
+    screen.out << fmt::format("listening on 127.0.0.1:{}, in front of {}", run.port(),
+                              net::describe(upstream->where))
+               << std::endl;
+    std::optional<target::process> command;
+    if (!chosen.command.empty()) {
+        auto begun = begin_command(chosen, run.port());
+        if (!begun) return cannot(screen, begun.error().text);
+        command = std::move(*begun);
+        run.ends_with(*command);
+    }
+    run_until_told(io, run);
+    command.reset();
+    const auto seen = run.report();
+    reports::print_watch(screen.out, seen, run.began_s(), colours_of(screen));
+    if (const auto end = run.command_end(); end && end->value != 0)
+        screen.notes << "the command " << target::describe(*end) << '\n';
+    problems unwritten;
+    write_output(
+        chosen.json, [&](std::ostream& file) { reports::write_watch_json(file, seen); }, unwritten);
+    tell(screen, unwritten);
+    if (!unwritten.empty()) return 3;
+    return exit_code_of(seen, chosen.fail_on);
+}
+
+}  // namespace brokerproof::commands

@@ -1,0 +1,93 @@
+// All clients of one broker, by their identifiers: who is owed which message, and why messages do
+// not come. Pure: the caller says what was seen when.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "harness/mqtt/packet.hpp"
+#include "harness/watch/client.hpp"
+
+namespace brokerproof::watch {
+
+/// Something to tell at once.
+struct live_event {
+    enum class kind : std::uint8_t { connects, leaves, cut_off, finds, is_back };
+    std::int64_t at_us = 0;
+    std::string client_id;
+    kind happened{};
+    mqtt::version version{};
+    bool clean_start = false;
+    bool session_present = false;
+    std::optional<std::uint64_t> interval_s;  ///< connects: asked for; none: absent
+    std::optional<finding> found;
+    std::uint64_t missed = 0;  ///< is_back
+    std::string about;
+};
+
+class book {
+public:
+    using listener = std::function<void(const live_event&)>;
+    explicit book(listener tell) : tell_(std::move(tell)) {}
+
+    /// A CONNECT and the CONNACK that accepts it. Returns the identifier of the client.
+    std::string connected(std::uint64_t connection, const mqtt::connect& request,
+                          const mqtt::connack& answer, std::int64_t at_us);
+    void says_farewell(const std::string& client_id, const mqtt::disconnect& farewell,
+                       mqtt::version version, std::int64_t at_us);
+    /// `silent_us`: how long the client had sent nothing; `keep_alive_s`: what it had promised.
+    struct parting {
+        bool by_broker = false;
+        std::int64_t silent_us = 0;
+        std::uint32_t keep_alive_s = 0;
+    };
+    void closed(const std::string& client_id, std::uint64_t connection, const parting& end,
+                std::int64_t at_us);
+
+    void subscribed(const std::string& client_id, const mqtt::subscribe& request,
+                    const mqtt::suback& answer, std::int64_t at_us);
+    void unsubscribed(const std::string& client_id, const mqtt::unsubscribe& request);
+    /// The broker has accepted the message.
+    void published(const message_seen& message, bool retain);
+    void delivered(const std::string& client_id, std::uint64_t content, std::uint8_t qos,
+                   std::int64_t at_us);
+    void acknowledged(const std::string& client_id);
+    void broke_rule(const std::string& client_id, std::string rule, std::int64_t at_us);
+
+    std::vector<client_report> reports(std::int64_t now_us);
+    std::uint64_t published_count() const { return published_; }
+
+private:
+    client& at(const std::string& client_id);
+    void find(client& of, finding kind, std::int64_t at_us, std::string about = {});
+    void begin_session(client& of, const mqtt::connect& request, const mqtt::connack& answer,
+                       std::int64_t at_us);
+    void read_terms(client& of, const mqtt::connect& request, const mqtt::connack& answer,
+                    std::int64_t at_us);
+    void note_takeover(client& of, std::uint64_t connection, std::int64_t at_us);
+    void expire(client& of, std::int64_t now_us);
+    bool offer(client& to, const message_seen& message);
+    std::vector<client*> audience(std::string_view topic);
+    void index(const std::string& filter, client& of);
+    void note_late_subscription(client& of, const std::string& filter, std::int64_t at_us);
+    void note_changing_ids(std::int64_t now_us);
+
+    listener tell_;
+    std::unordered_map<std::string, std::unique_ptr<client>> clients_;
+    std::unordered_map<std::string, std::unordered_set<client*>> exact_;
+    std::unordered_map<std::string, std::unordered_set<client*>> patterns_;
+    struct unheard {
+        std::string topic;
+        std::int64_t at_us = 0;
+    };
+    std::deque<unheard> unheard_;  ///< the last messages that nobody was owed
+    std::uint64_t published_ = 0;
+};
+
+}  // namespace brokerproof::watch

@@ -1,0 +1,135 @@
+#include "harness/watch/client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace brokerproof::watch {
+
+namespace {
+
+/// So many messages without any answer: the client acknowledges nothing.
+constexpr std::uint64_t silent_messages = 10;
+/// Retained messages come without a publisher, so that the list would grow without an end.
+constexpr std::size_t most_early = 1'000;
+/// A message that an online client has not got after this time does not come any more.
+constexpr std::int64_t patience_us = 5'000'000;
+
+void add(std::map<cause, missed_messages>& to, cause reason, std::string_view topic,
+         std::int64_t at_us, std::uint64_t count) {
+    auto& sum = to[reason];
+    if (sum.count == 0) {
+        sum.reason = reason;
+        sum.first_topic = topic;
+        sum.first_us = at_us;
+    }
+    sum.count += count;
+}
+
+}  // namespace
+
+bool client::find(finding kind, std::int64_t at_us, std::string about) {
+    const auto [known, is_new] = findings_.try_emplace(kind);
+    if (is_new) {
+        known->second = {kind, 1, at_us, std::move(about)};
+    } else {
+        ++known->second.count;
+    }
+    return is_new;
+}
+
+void client::owe(const message_seen& message, std::uint8_t qos) {
+    if (const auto before = early_.find(message.content); before != early_.end()) {
+        ++report.came;
+        if (--before->second == 0) early_.erase(before);
+        return;
+    }
+    const auto [known, is_new] = owed_.try_emplace(message.content);
+    if (is_new) {
+        known->second = {std::string(message.topic), qos, message.at_us, 1};
+    } else {
+        ++known->second.copies;
+    }
+}
+
+bool client::came(std::uint64_t content) {
+    const auto owed = owed_.find(content);
+    if (owed == owed_.end()) {
+        if (early_.size() >= most_early) early_.clear();
+        ++early_[content];
+        return false;
+    }
+    ++report.came;
+    if (--owed->second.copies == 0) owed_.erase(owed);
+    return true;
+}
+
+void client::miss(cause reason, std::string_view topic, std::int64_t at_us, std::uint64_t count) {
+    add(missed_, reason, topic, at_us, count);
+}
+
+void client::miss_while_away(const message_seen& message) {
+    add(missed_away_, terms.when_over, message.topic, message.at_us, 1);
+}
+
+std::uint64_t client::count_misses_while_away() {
+    std::uint64_t count = 0;
+    for (const auto& [reason, sum] : std::exchange(missed_away_, {})) {
+        miss(reason, sum.first_topic, sum.first_us, sum.count);
+        count += sum.count;
+    }
+    return count;
+}
+
+void client::miss_all_owed(cause reason) {
+    for (const auto& [content, owed] : std::exchange(owed_, {}))
+        add(missed_away_, reason, owed.topic, owed.at_us, owed.copies);
+}
+
+void client::miss_owed_qos_0() {
+    for (auto owed = owed_.begin(); owed != owed_.end();) {
+        if (owed->second.qos != 0) {
+            ++owed;
+            continue;
+        }
+        miss(cause::connection_lost, owed->second.topic, owed->second.at_us, owed->second.copies);
+        owed = owed_.erase(owed);
+    }
+}
+
+void client::end_session(cause reason) {
+    state = session_state::over;
+    terms.when_over = reason;
+    expires_us.reset();
+    miss_all_owed(reason);
+    for (auto& [filter, subscription] : std::exchange(subscriptions, {}))
+        former[filter] = subscription;
+}
+
+bool client::holds_back() const {
+    return !answers && unanswered >= std::min<std::uint64_t>(silent_messages, receive_maximum);
+}
+
+std::uint64_t client::owed_count() const {
+    std::uint64_t count = 0;
+    for (const auto& [content, owed] : owed_) count += owed.copies;
+    return count;
+}
+
+client_report client::finished_report(std::int64_t now_us) const {
+    auto out = report;
+    auto missed = missed_;
+    for (const auto& [content, owed] : owed_) {
+        const bool is_late = state == session_state::online && now_us - owed.at_us > patience_us;
+        if (is_late) {
+            add(missed, holds_back() ? cause::held_back : cause::not_sent, owed.topic, owed.at_us,
+                owed.copies);
+        } else {
+            out.waiting += owed.copies;
+        }
+    }
+    for (const auto& [reason, sum] : missed) out.missed.push_back(sum);
+    for (const auto& [kind, found] : findings_) out.findings.push_back(found);
+    return out;
+}
+
+}  // namespace brokerproof::watch

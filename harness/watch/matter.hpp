@@ -1,0 +1,82 @@
+// The causes for which a client misses a message, and the findings about a client that explain or
+// foretell it. Two tables have their words; nothing else does.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <boost/describe/enum.hpp>
+
+#include "harness/base/enum_names.hpp"
+
+namespace brokerproof::watch {
+
+/// Why a message that a client was waiting for does not come.
+enum class cause : std::uint8_t {
+    publisher_qos_0,              ///< published with QoS 0 while the client was away
+    subscription_qos_0,           ///< published with QoS 1 or 2, but subscribed with QoS 0
+    no_interval,                  ///< 5.0: CONNECT had no Session Expiry Interval
+    interval_zero,                ///< 5.0: CONNECT asked for the interval 0
+    interval_zero_in_disconnect,  ///< 5.0: DISCONNECT set the interval to 0
+    interval_passed,              ///< the client stayed away for longer than it had asked for
+    interval_capped,              ///< the broker had announced a shorter interval than asked for
+    clean_session,                ///< 3.1.1: Clean Session 1
+    clean_start,                  ///< 5.0: the client came back with Clean Start 1
+    session_lost,                 ///< Session Present 0, and nothing that was seen explains it
+    not_subscribed_again,         ///< the subscriptions ended with the session
+    connection_lost,              ///< QoS 0: the connection ended before the message came
+    held_back,                    ///< the client acknowledges nothing, and its window is full
+    not_sent,                     ///< none of these: a limit, an access rule, or the broker
+};
+BOOST_DESCRIBE_ENUM(cause, publisher_qos_0, subscription_qos_0, no_interval, interval_zero,
+                    interval_zero_in_disconnect, interval_passed, interval_capped, clean_session,
+                    clean_start, session_lost, not_subscribed_again, connection_lost, held_back,
+                    not_sent)
+
+enum class grade : std::uint8_t {
+    note,
+    risk,   ///< legal, and seldom what its author meant
+    wrong,  ///< breaks a MUST
+};
+BOOST_DESCRIBE_ENUM(grade, note, risk, wrong)
+
+/// Something about a client that its author should know.
+enum class finding : std::uint8_t {
+    no_session_expiry_interval,
+    interval_capped,
+    interval_dropped_at_disconnect,
+    clean_each_time,
+    empty_client_id,
+    changing_client_id,
+    not_subscribed_again,
+    subscribes_again,
+    messages_before_subscribe,
+    subscribes_too_late,
+    two_clients_one_id,
+    acknowledges_nothing,
+    silent_until_closed,
+    rule_broken,
+};
+BOOST_DESCRIBE_ENUM(finding, no_session_expiry_interval, interval_capped,
+                    interval_dropped_at_disconnect, clean_each_time, empty_client_id,
+                    changing_client_id, not_subscribed_again, subscribes_again,
+                    messages_before_subscribe, subscribes_too_late, two_clients_one_id,
+                    acknowledges_nothing, silent_until_closed, rule_broken)
+
+struct cause_info {
+    cause kind{};
+    std::string_view sentence;  ///< why the message does not come
+    std::string_view cure;
+};
+const cause_info& info_of(cause kind);
+
+struct finding_info {
+    finding kind{};
+    watch::grade grade{};
+    std::string_view sentence;
+    std::string_view section;  ///< of the standard; may be empty
+    std::string_view cure;
+};
+const finding_info& info_of(finding kind);
+
+}  // namespace brokerproof::watch

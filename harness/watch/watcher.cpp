@@ -1,0 +1,204 @@
+#include "harness/watch/watcher.hpp"
+
+#include "harness/mqtt/reason_code.hpp"
+#include "harness/witness/publications.hpp"
+
+namespace brokerproof::watch {
+
+namespace {
+
+constexpr std::size_t index_of_side(witness::side from) {
+    return from == witness::side::client ? 0 : 1;
+}
+
+}  // namespace
+
+watcher::watcher(book::listener tell) : clients_(std::move(tell)) {}
+
+void watcher::opened(std::uint64_t connection) {
+    links_[connection] = link();
+    rules_.opened(connection);
+    ++connections_;
+}
+
+void watcher::bytes_from(side from, std::uint64_t connection, bytes_view data, std::int64_t at_us) {
+    const auto known = links_.find(connection);
+    if (known == links_.end() || known->second.unreadable) return;
+    auto& on = known->second;
+    auto& unread = on.unread[index_of_side(from)];
+    unread.insert(unread.end(), data.begin(), data.end());
+    std::size_t used = 0;
+    while (used < unread.size() && !on.unreadable) {
+        const auto rest = bytes_view(unread).subspan(used);
+        const auto frame = mqtt::find_frame(rest);
+        if (frame.state == mqtt::frame_state::need_more) break;
+        if (frame.state == mqtt::frame_state::malformed) {
+            on.unreadable = true;
+            break;
+        }
+        read_frame(from, connection, on, rest.first(frame.size), at_us);
+        used += frame.size;
+    }
+    unread.erase(unread.begin(), unread.begin() + static_cast<std::ptrdiff_t>(used));
+    if (on.unreadable) unread.clear();
+}
+
+void watcher::read_frame(side from, std::uint64_t id, link& on, bytes_view frame,
+                         std::int64_t at_us) {
+    const auto number = ++packets_;
+    const auto sender = from == side::client ? mqtt::sender::client : mqtt::sender::server;
+    const auto decoded = mqtt::decode(frame, on.version, sender);
+    if (!decoded.packet) {
+        on.unreadable = true;
+        if (from == side::client) rules_.client_malformed(id, number);
+        if (from == side::broker) rules_.broker_malformed(id);
+        return take_breaches(on, at_us);
+    }
+    if (!decoded.violations.empty() && from == side::client) {
+        rules_.client_malformed(id, number);
+    } else if (!decoded.violations.empty()) {
+        rules_.broker_malformed(id);
+    } else {
+        rules_.see(id, {from, number, at_us, frame.size(), *decoded.packet});
+    }
+    if (from == side::client) {
+        from_client(id, on, *decoded.packet, at_us);
+    } else {
+        from_broker(id, on, *decoded.packet, at_us);
+    }
+    take_breaches(on, at_us);
+}
+
+std::string watcher::topic_of(link& on, side from, const mqtt::publish& message) {
+    auto& aliases = on.aliases[index_of_side(from)];
+    const auto alias = mqtt::find_integer(message.properties, mqtt::property_id::topic_alias);
+    if (alias && !message.topic.empty()) aliases[*alias] = message.topic;
+    if (alias && message.topic.empty()) return aliases[*alias];
+    return message.topic;
+}
+
+void watcher::from_client(std::uint64_t id, link& on, const mqtt::packet& packet,
+                          std::int64_t at_us) {
+    on.client_heard_us = at_us;
+    if (const auto* request = std::get_if<mqtt::connect>(&packet); request && !on.request) {
+        on.request = *request;
+        const bool v5 = request->protocol_level == static_cast<std::uint8_t>(mqtt::version::v5);
+        on.version = v5 ? mqtt::version::v5 : mqtt::version::v311;
+    }
+    if (const auto* message = std::get_if<mqtt::publish>(&packet)) {
+        const auto topic = topic_of(on, side::client, *message);
+        pending fresh{witness::content_of(topic, message->payload), topic, message->qos,
+                      message->retain};
+        if (message->qos > 0) {
+            on.publishing[message->packet_id] = std::move(fresh);
+        } else {
+            on.publishing[0] = std::move(fresh);
+            accepted(on, 0, at_us);
+        }
+    }
+    if (const auto* request = std::get_if<mqtt::subscribe>(&packet))
+        on.subscribing[request->packet_id] = *request;
+    if (const auto* request = std::get_if<mqtt::unsubscribe>(&packet))
+        on.unsubscribing[request->packet_id] = *request;
+    if (on.client_id.empty()) return;
+    if (const auto* farewell = std::get_if<mqtt::disconnect>(&packet))
+        clients_.says_farewell(on.client_id, *farewell, on.version, at_us);
+    const auto type = mqtt::type_of(packet);
+    if (type == mqtt::packet_type::puback || type == mqtt::packet_type::pubrec)
+        clients_.acknowledged(on.client_id);
+    (void)id;
+}
+
+/// The broker has taken the message.
+void watcher::accepted(link& on, std::uint16_t packet_id, std::int64_t at_us) {
+    const auto sent = on.publishing.find(packet_id);
+    if (sent == on.publishing.end()) return;
+    const auto& message = sent->second;
+    clients_.published({message.content, message.topic, message.qos, at_us, on.client_id},
+                       message.retain);
+    on.publishing.erase(sent);
+}
+
+void watcher::from_broker(std::uint64_t id, link& on, const mqtt::packet& packet,
+                          std::int64_t at_us) {
+    if (const auto* answer = std::get_if<mqtt::connack>(&packet);
+        answer && on.request && on.client_id.empty() && answer->reason_code == 0)
+        on.client_id = clients_.connected(id, *on.request, *answer, at_us);
+    if (const auto* answer = std::get_if<mqtt::puback>(&packet)) {
+        if (mqtt::is_refusal(answer->reason_code)) on.publishing.erase(answer->packet_id);
+        accepted(on, answer->packet_id, at_us);
+    }
+    if (const auto* answer = std::get_if<mqtt::pubrec>(&packet)) {
+        if (mqtt::is_refusal(answer->reason_code)) on.publishing.erase(answer->packet_id);
+        accepted(on, answer->packet_id, at_us);
+    }
+    if (on.client_id.empty()) return;
+    if (const auto* message = std::get_if<mqtt::publish>(&packet)) {
+        const auto topic = topic_of(on, side::broker, *message);
+        clients_.delivered(on.client_id, witness::content_of(topic, message->payload), message->qos,
+                           at_us);
+    }
+    if (const auto* answer = std::get_if<mqtt::suback>(&packet)) {
+        const auto request = on.subscribing.find(answer->packet_id);
+        if (request == on.subscribing.end()) return;
+        clients_.subscribed(on.client_id, request->second, *answer, at_us);
+        on.subscribing.erase(request);
+    }
+    if (const auto* answer = std::get_if<mqtt::unsuback>(&packet)) {
+        const auto request = on.unsubscribing.find(answer->packet_id);
+        if (request == on.unsubscribing.end()) return;
+        clients_.unsubscribed(on.client_id, request->second);
+        on.unsubscribing.erase(request);
+    }
+}
+
+void watcher::take_breaches(const link& on, std::int64_t at_us) {
+    for (const auto& breach : rules_.take_breaches()) {
+        auto& sum = broken_[{breach.kind, breach.sender}];
+        if (sum.count++ == 0) {
+            sum.rule = breach.kind;
+            sum.side = breach.sender;
+            sum.statement = witness::statement_of(breach.kind, breach.sender, on.version);
+            sum.client_id = on.client_id;
+        }
+        if (breach.sender == side::client && !on.client_id.empty())
+            clients_.broke_rule(on.client_id, std::string(name_of(breach.kind)), at_us);
+    }
+}
+
+void watcher::closed(std::uint64_t connection, side ended_by, std::int64_t at_us) {
+    const auto known = links_.find(connection);
+    if (known == links_.end()) return;
+    const auto& on = known->second;
+    if (!on.client_id.empty()) {
+        book::parting end;
+        end.by_broker = ended_by == side::broker;
+        end.silent_us = at_us - on.client_heard_us.value_or(at_us);
+        end.keep_alive_s = on.request ? on.request->keep_alive : 0;
+        clients_.closed(on.client_id, connection, end, at_us);
+    }
+    rules_.closed(connection);
+    links_.erase(known);
+}
+
+watch_report watcher::report(std::int64_t now_us) {
+    watch_report out;
+    out.connections = connections_;
+    out.packets = packets_;
+    out.clients = clients_.reports(now_us);
+    out.published = clients_.published_count();
+    for (const auto& [key, sum] : broken_) out.rules.push_back(sum);
+    return out;
+}
+
+std::optional<grade> gravest(const watch_report& of) {
+    std::optional<grade> out;
+    if (!of.rules.empty()) out = grade::wrong;
+    for (const auto& client : of.clients) {
+        for (const auto& found : client.findings)
+            out = std::max(out.value_or(grade::note), info_of(found.kind).grade);
+    }
+    return out;
+}
+
+}  // namespace brokerproof::watch

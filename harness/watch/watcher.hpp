@@ -1,0 +1,67 @@
+// Reads the bytes of all connections between clients and a broker, and tells what becomes of
+// messages. Pure: no sockets, no clock. Bytes that are no MQTT are let pass and counted.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "harness/base/bytes.hpp"
+#include "harness/mqtt/codec.hpp"
+#include "harness/watch/book.hpp"
+#include "harness/witness/witness.hpp"
+
+namespace brokerproof::watch {
+
+class watcher {
+public:
+    using side = witness::side;
+
+    explicit watcher(book::listener tell);
+
+    void opened(std::uint64_t connection);
+    /// What a side has sent, in the order of the connection; packets may be cut anywhere.
+    void bytes_from(side from, std::uint64_t connection, bytes_view data, std::int64_t at_us);
+    /// `ended_by`: the side that ended the connection.
+    void closed(std::uint64_t connection, side ended_by, std::int64_t at_us);
+
+    watch_report report(std::int64_t now_us);
+
+private:
+    struct pending {
+        std::uint64_t content = 0;
+        std::string topic;
+        std::uint8_t qos = 0;
+        bool retain = false;
+    };
+    struct link {
+        mqtt::version version = mqtt::version::v5;
+        bytes unread[2];          ///< by side: the beginning of a packet
+        bool unreadable = false;  ///< no MQTT, or not understood: only the bytes pass
+        std::optional<mqtt::connect> request;
+        std::string client_id;  ///< since CONNACK
+        std::optional<std::int64_t> client_heard_us;
+        std::unordered_map<std::uint16_t, pending> publishing;
+        std::unordered_map<std::uint16_t, mqtt::subscribe> subscribing;
+        std::unordered_map<std::uint16_t, mqtt::unsubscribe> unsubscribing;
+        std::unordered_map<std::uint32_t, std::string> aliases[2];  ///< by side
+    };
+
+    void read_frame(side from, std::uint64_t id, link& on, bytes_view frame, std::int64_t at_us);
+    void from_client(std::uint64_t id, link& on, const mqtt::packet& packet, std::int64_t at_us);
+    void from_broker(std::uint64_t id, link& on, const mqtt::packet& packet, std::int64_t at_us);
+    void accepted(link& on, std::uint16_t packet_id, std::int64_t at_us);
+    void take_breaches(const link& on, std::int64_t at_us);
+    static std::string topic_of(link& on, side from, const mqtt::publish& message);
+
+    book clients_;
+    witness::witness rules_;
+    std::unordered_map<std::uint64_t, link> links_;
+    std::map<std::pair<witness::rule, side>, broken_rule> broken_;
+    std::uint64_t connections_ = 0;
+    std::uint64_t packets_ = 0;
+};
+
+}  // namespace brokerproof::watch

@@ -1,0 +1,76 @@
+// The fields of what `brokerproof watch` saw, in files.
+#pragma once
+
+#include "harness/record/record_form.hpp"
+#include "harness/watch/report.hpp"
+
+namespace brokerproof::record {
+
+template <>
+struct description<watch::missed_messages> {
+    using self = watch::missed_messages;
+    static constexpr std::string_view name = "MissedMessages";
+    static constexpr std::string_view about = "Messages that a client missed for one cause.";
+    static constexpr std::tuple fields{
+        field{"cause", &self::reason, "The cause."}, field{"count", &self::count, "How many."},
+        field{"first_topic", &self::first_topic, "The topic of the first."},
+        field{"first_us", &self::first_us, "When the first was published, since the beginning."}};
+};
+
+template <>
+struct description<watch::client_finding> {
+    using self = watch::client_finding;
+    static constexpr std::string_view name = "ClientFinding";
+    static constexpr std::string_view about = "What the author of a client should know.";
+    static constexpr std::tuple fields{
+        field{"finding", &self::kind, "Its kind."}, field{"count", &self::count, "How often."},
+        field{"first_us", &self::first_us, "When it was first seen, since the beginning."},
+        field{"about", &self::about, "A filter, an id, a duration or a rule; may be empty."}};
+};
+
+template <>
+struct description<watch::client_report> {
+    using self = watch::client_report;
+    static constexpr std::string_view name = "WatchedClient";
+    static constexpr std::string_view about = "One client identifier.";
+    static constexpr std::tuple fields{
+        field{"client_id", &self::client_id, "Its identifier."},
+        field{"version", &self::version, "Of its last connection."},
+        field{"connections", &self::connections, "How often it connected."},
+        field{"came", &self::came, "Messages that it was waiting for and that came."},
+        field{"waiting", &self::waiting, "Messages that wait for it."},
+        field{"missed", &self::missed, "Messages that it missed, by cause."},
+        field{"findings", &self::findings, "Its findings."}};
+};
+
+template <>
+struct description<watch::broken_rule> {
+    using self = watch::broken_rule;
+    static constexpr std::string_view name = "BrokenRule";
+    static constexpr std::string_view about = "A rule across packets that one side has broken.";
+    static constexpr std::tuple fields{
+        field{"rule", &self::rule, "Its id."}, field{"side", &self::side, "Who has broken it."},
+        field{"statement", &self::statement, "Id of the statement.", wording::plain},
+        field{"client_id", &self::client_id, "On whose connection it was first broken."},
+        field{"count", &self::count, "How often."}};
+};
+
+template <>
+struct description<watch::watch_report> {
+    using self = watch::watch_report;
+    static constexpr std::string_view name = "Watch";
+    static constexpr std::string_view about = "What was seen of clients and a broker.";
+    static constexpr std::string_view kind = "watch";
+    static constexpr int format = 1;
+    static constexpr layout placed = layout::lines;
+    static constexpr std::tuple fields{
+        constant{"format", format, "Readers refuse others."},
+        constant{"kind", kind, "What the file is."},
+        field{"connections", &self::connections, "All of them."},
+        field{"packets", &self::packets, "All that were read."},
+        field{"published", &self::published, "Messages that the broker accepted."},
+        field{"rules", &self::rules, "Rules that were broken.", layout::lines},
+        field{"clients", &self::clients, "By identifier.", layout::lines}};
+};
+
+}  // namespace brokerproof::record

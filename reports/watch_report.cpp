@@ -1,0 +1,146 @@
+#include "reports/watch_report.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <ostream>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "harness/base/printable.hpp"
+#include "harness/record/files.hpp"
+#include "reports/trace_fields.hpp"
+#include "reports/watch_fields.hpp"
+
+namespace brokerproof::reports {
+
+namespace {
+
+using watch::grade;
+using watch::live_event;
+
+constexpr std::string_view indent = "            ";
+
+std::string clock_text(std::int64_t at_us, std::int64_t began_s) {
+    return fmt::format("{:%H:%M:%S}", fmt::localtime(began_s + at_us / 1'000'000));
+}
+
+std::string_view word_of(grade gravity) {
+    switch (gravity) {
+        case grade::wrong: return "WRONG";
+        case grade::risk: return "RISK ";
+        case grade::note: break;
+    }
+    return "note ";
+}
+
+std::string painted_word(grade gravity, colours wanted) {
+    const auto word = std::string(word_of(gravity));
+    if (wanted == colours::off || gravity == grade::note) return word;
+    return (gravity == grade::wrong ? "\x1b[1;31m" : "\x1b[33m") + word + "\x1b[0m";
+}
+
+std::string interval_text(const live_event& told) {
+    if (told.version != mqtt::version::v5) return {};
+    if (!told.interval_s) return ", no Session Expiry Interval";
+    return fmt::format(", Session Expiry Interval {} s", *told.interval_s);
+}
+
+std::string connect_text(const live_event& told) {
+    return fmt::format("connects: MQTT {}, {} {}{}; Session Present {}", name_of(told.version),
+                       told.version == mqtt::version::v5 ? "Clean Start" : "Clean Session",
+                       told.clean_start ? 1 : 0, interval_text(told), told.session_present ? 1 : 0);
+}
+
+std::string leaving_text(const live_event& told) {
+    const auto how = told.happened == live_event::kind::cut_off
+                         ? "its connection is closed by the broker"
+                         : "leaves";
+    if (!told.session_present) return fmt::format("{}; its session is over", how);
+    if (!told.interval_s) return fmt::format("{}; its session is kept", how);
+    return fmt::format("{}; its session is kept for {} s", how, *told.interval_s);
+}
+
+std::string with_section(std::string_view sentence, std::string_view section) {
+    return section.empty() ? std::string(sentence) : fmt::format("{} ({})", sentence, section);
+}
+
+/// The grade and the sentence of a finding, and what to do.
+std::string finding_text(watch::finding kind, const std::string& about, colours wanted) {
+    const auto& row = watch::info_of(kind);
+    const auto what = about.empty() ? std::string() : fmt::format(" [{}]", printable(about));
+    return fmt::format("{}{} {}{}\n{}cure  {}\n", indent, painted_word(row.grade, wanted),
+                       with_section(row.sentence, row.section), what, indent, row.cure);
+}
+
+std::string messages(std::uint64_t count) {
+    return fmt::format("{} message{}", count, count == 1 ? "" : "s");
+}
+
+void print_client(std::ostream& out, const watch::client_report& client, std::int64_t began_s,
+                  colours wanted) {
+    std::uint64_t missed = 0;
+    for (const auto& sum : client.missed) missed += sum.count;
+    out << fmt::format("\n{}  {} connection{}, {} came, {} missed, {} waiting\n",
+                       printable(client.client_id), client.connections,
+                       client.connections == 1 ? "" : "s", client.came, missed, client.waiting);
+    for (const auto& sum : client.missed) {
+        const auto& row = watch::info_of(sum.reason);
+        out << fmt::format("{}{} missed: {}\n{}cure  {}\n{}first {} at {}\n", indent,
+                           messages(sum.count), row.sentence, indent, row.cure, indent,
+                           printable(sum.first_topic), clock_text(sum.first_us, began_s));
+    }
+    for (const auto& found : client.findings) out << finding_text(found.kind, found.about, wanted);
+}
+
+void print_rules(std::ostream& out, const watch::watch_report& seen, colours wanted) {
+    for (const auto& broken : seen.rules) {
+        const auto by = broken.side == witness::side::broker ? "the broker" : "a client";
+        out << fmt::format("\n{} {} breaks the rule {} [{}], {} time{}, first towards {}\n{}{}\n",
+                           painted_word(grade::wrong, wanted), by, name_of(broken.rule),
+                           broken.statement, broken.count, broken.count == 1 ? "" : "s",
+                           printable(broken.client_id), indent,
+                           witness::info_of(broken.rule).sentence);
+    }
+}
+
+}  // namespace
+
+std::string live_text(const live_event& told, std::int64_t began_s, colours wanted) {
+    const auto head =
+        fmt::format("{}  {}  ", clock_text(told.at_us, began_s), printable(told.client_id));
+    switch (told.happened) {
+        case live_event::kind::connects: return head + connect_text(told) + '\n';
+        case live_event::kind::leaves:
+        case live_event::kind::cut_off: return head + leaving_text(told) + '\n';
+        case live_event::kind::is_back:
+            return head + fmt::format("is back, and has missed {}\n", messages(told.missed));
+        case live_event::kind::finds: break;
+    }
+    return head + "finding\n" + finding_text(*told.found, told.about, wanted);
+}
+
+void print_watch(std::ostream& out, const watch::watch_report& seen, std::int64_t began_s,
+                 colours wanted) {
+    out << fmt::format("\n{} clients, {} connections, {} packets, {} published\n",
+                       seen.clients.size(), seen.connections, seen.packets,
+                       messages(seen.published));
+    bool quiet = seen.rules.empty();
+    for (const auto& client : seen.clients) {
+        if (client.missed.empty() && client.findings.empty()) continue;
+        quiet = false;
+        print_client(out, client, began_s, wanted);
+    }
+    print_rules(out, seen, wanted);
+    if (seen.clients.empty()) {
+        out << "No MQTT client has connected: nothing can be told.\n";
+    } else if (quiet) {
+        out << "No message was missed, and nothing is wrong.\n";
+    }
+}
+
+void write_watch_json(std::ostream& out, const watch::watch_report& seen) {
+    record::write_json(out, seen);
+}
+
+}  // namespace brokerproof::reports
