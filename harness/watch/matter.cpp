@@ -101,7 +101,7 @@ constexpr std::array findings{
                  "Session Present is 1, and it subscribes again: retained messages come again, and "
                  "look like copies",
                  "3.8.4", "subscribe only when Session Present is 0, or use Retain Handling 1"},
-    finding_info{finding::messages_before_subscribe, grade::risk,
+    finding_info{finding::messages_before_subscribe, grade::note,
                  "messages came before it had subscribed again: its application had perhaps no "
                  "handler yet",
                  "4.4", handler_first},
