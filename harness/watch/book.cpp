@@ -163,14 +163,15 @@ void book::says_farewell(const std::string& client_id, const mqtt::disconnect& f
 }
 
 void book::note_takeover(client& of, std::uint64_t connection, std::int64_t at_us) {
-    constexpr std::int64_t minute_us = 60 * second_us;
-    constexpr std::size_t many = 3;
+    // A client that has lost its network takes over its own old connection: seldom so often.
+    constexpr std::int64_t shortly_us = 30 * second_us;
+    constexpr std::size_t many = 6;
     if (of.state != session_state::online || of.connection == connection) return;
-    std::erase_if(of.takeovers_us, [&](std::int64_t then) { return at_us - then > minute_us; });
+    std::erase_if(of.takeovers_us, [&](std::int64_t then) { return at_us - then > shortly_us; });
     of.takeovers_us.push_back(at_us);
     if (of.takeovers_us.size() < many) return;
     find(of, finding::two_clients_one_id, at_us,
-         fmt::format("{} times within a minute", of.takeovers_us.size()));
+         fmt::format("{} times within half a minute", of.takeovers_us.size()));
     of.takeovers_us.clear();
 }
 

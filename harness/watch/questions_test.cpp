@@ -195,7 +195,7 @@ TEST(question, why_is_my_client_deaf_since_the_broker_was_restarted) {
 
 TEST(question, why_do_my_two_tabs_reconnect_for_ever) {
     scene seen;
-    for (std::uint64_t connection = 1; connection <= 5; ++connection) {
+    for (std::uint64_t connection = 1; connection <= 8; ++connection) {
         seen.arrives(connection, "device", {.clean = true});
         if (connection > 1) seen.is_closed(connection - 1, witness::side::broker);
         seen.after_s(2);
@@ -275,6 +275,16 @@ TEST(innocent, is_a_copy_that_comes_before_the_acknowledgement) {
     seen.arrives(1, "device", {.clean = true}).subscribes(1).gets(1, "a").publishes("a");
     seen.after_s(60);
     EXPECT_THAT(seen.causes(), IsEmpty());
+}
+
+TEST(innocent, is_a_client_that_takes_over_its_own_dead_connection) {
+    scene seen;
+    for (std::uint64_t connection = 1; connection <= 8; ++connection) {
+        seen.arrives(connection, "device", {.clean = true});
+        if (connection > 1) seen.is_closed(connection - 1, witness::side::broker);
+        seen.after_s(8);
+    }
+    EXPECT_THAT(seen.findings(), IsEmpty());
 }
 
 TEST(innocent, are_one_takeover_and_qos_0_throughout) {
