@@ -167,15 +167,15 @@ std::vector<breach> examine_history(const copy_seen& copy, const publication& pu
         });
     if (copy.message.retain && all_older && !copy.message.dup)
         out.push_back(made(copy, rule::retain_on_live_message, published.packet));
+    const auto unfinished = of.to_client.unfinished_with(copy.content);
+    const bool is_sent_again = unfinished.has_value();
     const bool single = only_source(copy, of) != nullptr && !copy.message.retain;
     if (single && copy.message.qos == 2 && of.completed.contains(copy.content))
         out.push_back(made(copy, rule::qos_2_twice, published.packet));
-    if (single && copy.message.qos > 0) {
-        const auto unfinished = of.to_client.unfinished_with(copy.content);
-        if (unfinished && unfinished->packet_id != copy.message.packet_id)
-            out.push_back(made(copy, rule::redelivered_under_new_identifier, unfinished->packet));
-    }
-    if (is_in_stream(copy, published, of)) {
+    const bool has_new_id = is_sent_again && unfinished->packet_id != copy.message.packet_id;
+    if (single && copy.message.qos > 0 && has_new_id)
+        out.push_back(made(copy, rule::redelivered_under_new_identifier, unfinished->packet));
+    if (!is_sent_again && is_in_stream(copy, published, of)) {
         const auto newest = of.newest.find(stream_of(copy, published));
         if (newest != of.newest.end() && published.sequence < newest->second)
             out.push_back(made(copy, rule::order_changed, published.packet));

@@ -1,0 +1,49 @@
+// A MQTTnet server on loopback, with persistent sessions: Server PORT, or Server --version. It keeps everything in memory.
+using System.Net;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+
+if (args[0] == "--version")
+{
+    Console.WriteLine(typeof(MqttServer).Assembly.GetName().Version!.ToString(3));
+    return;
+}
+
+const string user = "brokerproof";
+var options = new MqttServerOptionsBuilder()
+    .WithDefaultEndpoint()
+    .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+    .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+    .WithDefaultEndpointPort(int.Parse(args[0]))
+    .WithPersistentSessions()
+    .Build();
+using var server = new MqttServerFactory().CreateMqttServer(options);
+
+server.ValidatingConnectionAsync += connecting =>
+{
+    var wrong = !string.IsNullOrEmpty(connecting.UserName) &&
+        (connecting.UserName != user || connecting.Password != "the-password");
+    if (wrong) connecting.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+    return Task.CompletedTask;
+};
+server.InterceptingPublishAsync += publishing =>
+{
+    if (publishing.UserName == user && publishing.ApplicationMessage.Topic.StartsWith("forbidden/publish"))
+    {
+        publishing.ProcessPublish = false;
+        publishing.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+    }
+    return Task.CompletedTask;
+};
+server.InterceptingSubscriptionAsync += subscribing =>
+{
+    if (subscribing.UserName == user && subscribing.TopicFilter.Topic.StartsWith("forbidden/subscribe"))
+    {
+        subscribing.ProcessSubscription = false;
+        subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+    }
+    return Task.CompletedTask;
+};
+
+await server.StartAsync();
+await Task.Delay(Timeout.Infinite);
