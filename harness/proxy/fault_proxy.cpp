@@ -127,7 +127,8 @@ awaitable<void> fault_proxy::serve(connection_pointer proxied) {
         co_await both.join();
     }
     path_.closed(proxied->id);
-    traffic_.closed(proxied->id, proxied->first_end.value_or(direction::to_client));
+    if (!stopped_)  // else it is the proxy that ends the connection
+        traffic_.closed(proxied->id, proxied->first_end.value_or(direction::to_client));
     close(proxied->client.socket);
     close(proxied->broker.socket);
     open_.erase(proxied);
@@ -145,8 +146,9 @@ awaitable<void> fault_proxy::pump(connection_pointer proxied, direction towards)
             co_return;
         }
         pass(proxied, towards, bytes_view(buffer).first(size));
-        co_await wait_for_room(proxied->client);  // a defect may answer the side that sent
-        co_await wait_for_room(proxied->broker);
+        co_await wait_for_room(proxied->at(towards));
+        // A defect may answer the side that sent.
+        if (!path_.is_transparent()) co_await wait_for_room(proxied->at(opposite(towards)));
     }
 }
 

@@ -73,7 +73,8 @@ std::string book::connected(std::uint64_t connection, const mqtt::connect& reque
     if (client_id.empty()) client_id = fmt::format("(no id, connection {})", connection);
     auto& known = at(client_id);
     note_takeover(known, connection, at_us);
-    expire(known, at_us);
+    if (!answer.session_present) expire(known, at_us);
+    if (answer.session_present && known.state == session_state::over) known.revive();
     known.report.version = is_v5(request) ? mqtt::version::v5 : mqtt::version::v311;
     ++known.report.connections;
     live_event told;
@@ -103,9 +104,11 @@ void book::begin_session(client& of, const mqtt::connect& request, const mqtt::c
                          std::int64_t at_us) {
     const bool had_one = of.state == session_state::kept || of.state == session_state::online;
     if (had_one && !answer.session_present) {
-        const auto reason = !request.clean_start ? cause::session_lost
-                            : is_v5(request)     ? cause::clean_start
-                                                 : cause::clean_session;
+        const bool ended_with_it = of.terms.interval_s == 0U;
+        const auto reason = ended_with_it          ? of.terms.when_over
+                            : !request.clean_start ? cause::session_lost
+                            : is_v5(request)       ? cause::clean_start
+                                                   : cause::clean_session;
         of.end_session(reason);
     }
     of.state = session_state::online;
@@ -115,12 +118,12 @@ void book::begin_session(client& of, const mqtt::connect& request, const mqtt::c
     of.has_subscribed = false;
     of.came_before_subscribe = 0;
     of.unanswered = 0;
-    of.answers = false;
+    of.last_answer_us = at_us;
+    of.connected_us = at_us;
     of.receive_maximum =
         mqtt::find_integer(request.properties, property_id::receive_maximum).value_or(65'535);
     if (of.resumed) of.former.clear();
     if (request.clean_start) ++of.clean_connects;
-    (void)at_us;
 }
 
 void book::read_terms(client& of, const mqtt::connect& request, const mqtt::connack& answer,
@@ -148,10 +151,11 @@ void book::read_terms(client& of, const mqtt::connect& request, const mqtt::conn
     if (!request.clean_start && counts == 0) find(of, finding::no_session_expiry_interval, at_us);
 }
 
-void book::says_farewell(const std::string& client_id, const mqtt::disconnect& farewell,
-                         mqtt::version version, std::int64_t at_us) {
+void book::says_farewell(const std::string& client_id, std::uint64_t connection,
+                         const mqtt::disconnect& farewell, mqtt::version version,
+                         std::int64_t at_us) {
     auto& of = at(client_id);
-    if (version != mqtt::version::v5) return;
+    if (version != mqtt::version::v5 || of.connection != connection) return;
     const auto interval = interval_in(farewell.properties);
     if (!interval) return;
     if (*interval == 0 && of.terms.interval_s != 0U) {
@@ -193,7 +197,10 @@ void book::closed(const std::string& client_id, std::uint64_t connection, const 
                          end.keep_alive_s));
     if (of.resumed == false && !of.former.empty() && !of.has_subscribed)
         find(of, finding::not_subscribed_again, at_us, of.former.begin()->first);
-    of.miss_owed_qos_0();
+    note_silence(of, at_us);
+    of.settle_without_subscription(cause::not_subscribed_again);
+    of.closed_us = at_us;
+    of.miss_owed_qos_0(at_us);
     if (of.terms.interval_s == 0U) return of.end_session(of.terms.when_over);
     of.state = session_state::kept;
     if (of.terms.interval_s)
@@ -224,7 +231,9 @@ void book::subscribed(const std::string& client_id, const mqtt::subscribe& reque
         again = again || (!is_new && of.resumed);
         if (is_new && !of.former.contains(wanted.filter))
             note_late_subscription(of, wanted.filter, at_us);
-        of.subscriptions[wanted.filter] = {answer.reason_codes[i], wanted.no_local};
+        if (is_new) of.subscriptions[wanted.filter].since_us = at_us;
+        of.subscriptions[wanted.filter].qos = answer.reason_codes[i];
+        of.subscriptions[wanted.filter].no_local = wanted.no_local;
         of.former.erase(wanted.filter);
         lasting_qos = lasting_qos || answer.reason_codes[i] > 0;
         index(wanted.filter, of);
@@ -240,6 +249,7 @@ void book::subscribed(const std::string& client_id, const mqtt::subscribe& reque
     if (lasting_qos && of.asked_for_clean && of.clean_connects == 2 && !of.has_subscribed)
         find(of, finding::clean_each_time, at_us, first);
     of.has_subscribed = true;
+    of.settle_without_subscription(of.ended_by);
 }
 
 void book::unsubscribed(const std::string& client_id, const mqtt::unsubscribe& request) {
@@ -281,46 +291,54 @@ bool book::offer(client& to, const message_seen& message) {
     expire(to, message.at_us);
     if (const auto* subscription = best_of(to.subscriptions, message.topic)) {
         if (subscription->no_local && to.report.client_id == message.publisher) return true;
+        if (subscription->since_us > message.at_us) return false;  // it was sent before
         const auto qos = std::min(subscription->qos, message.qos);
         if (to.state == session_state::online || qos > 0) {
             to.owe(message, qos);
         } else {
-            to.miss(message.qos == 0 ? cause::publisher_qos_0 : cause::subscription_qos_0,
-                    message.topic, message.at_us);
+            to.perhaps_miss(message.qos == 0 ? cause::publisher_qos_0 : cause::subscription_qos_0,
+                            message);
         }
         return true;
     }
     if (best_of(to.former, message.topic) == nullptr) return false;
+    if (message.retain) return true;  // it gets this one when it subscribes
     if (to.state == session_state::online) {
-        to.miss(cause::not_subscribed_again, message.topic, message.at_us);
+        to.miss_without_subscription(message);
     } else {
         to.miss_while_away(message);
     }
     return true;
 }
 
-void book::published(const message_seen& message, bool retain) {
+void book::published(const message_seen& message) {
     constexpr std::size_t most_unheard = 1'000;
     ++published_;
     bool heard = false;
     for (auto* candidate : audience(message.topic)) heard = offer(*candidate, message) || heard;
-    if (heard || retain) return;
+    if (heard || message.retain) return;
     unheard_.push_back({std::string(message.topic), message.at_us});
     if (unheard_.size() > most_unheard) unheard_.pop_front();
 }
 
-void book::delivered(const std::string& client_id, std::uint64_t content, std::uint8_t qos,
-                     std::int64_t at_us) {
+void book::delivered(const std::string& client_id, const copy& message, std::int64_t at_us) {
     auto& of = at(client_id);
-    of.came(content);
+    of.came(message.content, message.retained);
     if (!of.has_subscribed) ++of.came_before_subscribe;
-    if (qos == 0) return;
-    const bool held_before = of.holds_back();
-    ++of.unanswered;
-    if (!held_before && of.holds_back()) find(of, finding::acknowledges_nothing, at_us);
+    if (message.qos == 0) return;
+    if (of.unanswered == 0) of.last_answer_us = at_us;
+    // On one connection, DUP 1 is the same message again (3.1.1).
+    if (!message.dup || of.unanswered == 0) ++of.unanswered;
+    note_silence(of, at_us);
 }
 
-void book::acknowledged(const std::string& client_id) { at(client_id).answers = true; }
+void book::note_silence(client& of, std::int64_t at_us) {
+    if (of.holds_back(at_us)) find(of, finding::acknowledges_nothing, at_us);
+}
+
+void book::acknowledged(const std::string& client_id, bool is_last, std::int64_t at_us) {
+    at(client_id).answered(at_us, is_last);
+}
 
 void book::broke_rule(const std::string& client_id, std::string rule, std::int64_t at_us) {
     find(at(client_id), finding::rule_broken, at_us, std::move(rule));
@@ -331,7 +349,7 @@ void book::broke_rule(const std::string& client_id, std::string rule, std::int64
 /// Sessions that were left for good, one after the other, with the same subscriptions: the same
 /// client under ids that change.
 void book::note_changing_ids(std::int64_t now_us) {
-    constexpr std::size_t a_pattern = 2;
+    constexpr std::size_t a_pattern = 3;
     std::map<std::vector<std::string>, std::vector<client*>> alike;
     for (const auto& [id, known] : clients_) {
         if (known->report.connections != 1 || known->subscriptions.empty()) continue;
@@ -339,12 +357,13 @@ void book::note_changing_ids(std::int64_t now_us) {
         for (const auto& [filter, subscription] : known->subscriptions) filters.push_back(filter);
         alike[filters].push_back(known.get());
     }
-    for (const auto& [filters, group] : alike) {
-        const auto left = std::ranges::count_if(
-            group, [](const client* of) { return of->state == session_state::kept; });
-        const auto online = std::ranges::count_if(
-            group, [](const client* of) { return of->state == session_state::online; });
-        if (static_cast<std::size_t>(left) < a_pattern || online > 1) continue;
+    for (auto& [filters, group] : alike) {
+        std::ranges::sort(group, {}, &client::connected_us);
+        const auto together =
+            std::ranges::adjacent_find(group, [](const client* a, const client* b) {
+                return a->state == session_state::online || a->closed_us > b->connected_us;
+            });
+        if (group.size() < a_pattern || together != group.end()) continue;
         for (auto* of : group) {
             if (of->state == session_state::kept)
                 find(*of, finding::changing_client_id, now_us, filters.front());
@@ -357,6 +376,7 @@ std::vector<client_report> book::reports(std::int64_t now_us) {
     std::vector<client_report> out;
     for (const auto& [id, known] : clients_) {
         expire(*known, now_us);
+        if (known->state == session_state::online) note_silence(*known, now_us);
         out.push_back(known->finished_report(now_us));
     }
     std::ranges::sort(out, {}, &client_report::client_id);

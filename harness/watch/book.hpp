@@ -39,8 +39,8 @@ public:
     /// A CONNECT and the CONNACK that accepts it. Returns the identifier of the client.
     std::string connected(std::uint64_t connection, const mqtt::connect& request,
                           const mqtt::connack& answer, std::int64_t at_us);
-    void says_farewell(const std::string& client_id, const mqtt::disconnect& farewell,
-                       mqtt::version version, std::int64_t at_us);
+    void says_farewell(const std::string& client_id, std::uint64_t connection,
+                       const mqtt::disconnect& farewell, mqtt::version version, std::int64_t at_us);
     /// `silent_us`: how long the client had sent nothing; `keep_alive_s`: what it had promised.
     struct parting {
         bool by_broker = false;
@@ -54,10 +54,16 @@ public:
                     const mqtt::suback& answer, std::int64_t at_us);
     void unsubscribed(const std::string& client_id, const mqtt::unsubscribe& request);
     /// The broker has accepted the message.
-    void published(const message_seen& message, bool retain);
-    void delivered(const std::string& client_id, std::uint64_t content, std::uint8_t qos,
-                   std::int64_t at_us);
-    void acknowledged(const std::string& client_id);
+    void published(const message_seen& message);
+    struct copy {
+        std::uint64_t content = 0;
+        std::uint8_t qos = 0;
+        bool retained = false;
+        bool dup = false;
+    };
+    void delivered(const std::string& client_id, const copy& message, std::int64_t at_us);
+    /// `is_last`: PUBACK, PUBCOMP, or a PUBREC that refuses.
+    void acknowledged(const std::string& client_id, bool is_last, std::int64_t at_us);
     void broke_rule(const std::string& client_id, std::string rule, std::int64_t at_us);
 
     std::vector<client_report> reports(std::int64_t now_us);
@@ -73,6 +79,7 @@ private:
     void note_takeover(client& of, std::uint64_t connection, std::int64_t at_us);
     void expire(client& of, std::int64_t now_us);
     bool offer(client& to, const message_seen& message);
+    void note_silence(client& of, std::int64_t at_us);
     std::vector<client*> audience(std::string_view topic);
     void index(const std::string& filter, client& of);
     void note_late_subscription(client& of, const std::string& filter, std::int64_t at_us);

@@ -7,7 +7,7 @@ namespace brokerproof::watch {
 
 namespace {
 
-/// So many messages without any answer: the client acknowledges nothing.
+/// So many messages without an answer: the client acknowledges nothing.
 constexpr std::uint64_t silent_messages = 10;
 /// Retained messages come without a publisher, so that the list would grow without an end.
 constexpr std::size_t most_early = 1'000;
@@ -45,14 +45,19 @@ void client::owe(const message_seen& message, std::uint8_t qos) {
     }
     const auto [known, is_new] = owed_.try_emplace(message.content);
     if (is_new) {
-        known->second = {std::string(message.topic), qos, message.at_us, 1};
+        known->second = {std::string(message.topic), qos, message.at_us, 1, message.expires_us};
     } else {
         ++known->second.copies;
     }
 }
 
-bool client::came(std::uint64_t content) {
+bool client::came(std::uint64_t content, bool retained) {
     const auto owed = owed_.find(content);
+    if (owed == owed_.end() && perhaps_missed_.erase(content) != 0) {
+        ++report.came;
+        return true;
+    }
+    if (owed == owed_.end() && retained) return false;
     if (owed == owed_.end()) {
         if (early_.size() >= most_early) early_.clear();
         ++early_[content];
@@ -85,43 +90,77 @@ void client::miss_all_owed(cause reason) {
         add(missed_away_, reason, owed.topic, owed.at_us, owed.copies);
 }
 
-void client::miss_owed_qos_0() {
+void client::miss_owed_qos_0(std::int64_t now_us) {
+    early_.clear();
     for (auto owed = owed_.begin(); owed != owed_.end();) {
-        if (owed->second.qos != 0) {
+        const auto& message = owed->second;
+        if (message.qos != 0) {
             ++owed;
             continue;
         }
-        miss(cause::connection_lost, owed->second.topic, owed->second.at_us, owed->second.copies);
+        const bool is_late = now_us - message.at_us > patience_us;
+        miss(is_late ? cause::not_sent : cause::connection_lost, message.topic, message.at_us,
+             message.copies);
         owed = owed_.erase(owed);
     }
+}
+
+void client::perhaps_miss(cause reason, const message_seen& message) {
+    if (perhaps_missed_.size() >= most_early) perhaps_missed_.clear();
+    perhaps_missed_[message.content] = {reason, std::string(message.topic), message.at_us};
+}
+
+void client::miss_without_subscription(const message_seen& message) {
+    add(missed_unsubscribed_, cause::not_subscribed_again, message.topic, message.at_us, 1);
+}
+
+void client::settle_without_subscription(cause reason) {
+    for (const auto& [assumed, sum] : std::exchange(missed_unsubscribed_, {}))
+        miss(reason, sum.first_topic, sum.first_us, sum.count);
+}
+
+void client::answered(std::int64_t at_us, bool is_last) {
+    last_answer_us = at_us;
+    if (is_last && unanswered > 0) --unanswered;
+}
+
+void client::revive() {
+    missed_away_.clear();
+    for (auto& [filter, subscription] : std::exchange(former, {}))
+        subscriptions.try_emplace(filter, subscription);
+    state = session_state::kept;
 }
 
 void client::end_session(cause reason) {
     state = session_state::over;
     terms.when_over = reason;
+    ended_by = reason;
     expires_us.reset();
     miss_all_owed(reason);
     for (auto& [filter, subscription] : std::exchange(subscriptions, {}))
         former[filter] = subscription;
 }
 
-bool client::holds_back() const {
-    return !answers && unanswered >= std::min<std::uint64_t>(silent_messages, receive_maximum);
-}
-
-std::uint64_t client::owed_count() const {
-    std::uint64_t count = 0;
-    for (const auto& [content, owed] : owed_) count += owed.copies;
-    return count;
+bool client::holds_back(std::int64_t now_us) const {
+    const auto most = std::min<std::uint64_t>(silent_messages, receive_maximum);
+    return unanswered >= most && now_us - last_answer_us > patience_us;
 }
 
 client_report client::finished_report(std::int64_t now_us) const {
     auto out = report;
     auto missed = missed_;
+    for (const auto& [assumed, sum] : missed_unsubscribed_)
+        add(missed, assumed, sum.first_topic, sum.first_us, sum.count);
+    for (const auto& [content, uncertain] : perhaps_missed_)
+        add(missed, uncertain.reason, uncertain.topic, uncertain.at_us, 1);
     for (const auto& [content, owed] : owed_) {
-        const bool is_late = state == session_state::online && now_us - owed.at_us > patience_us;
-        if (is_late) {
-            add(missed, holds_back() ? cause::held_back : cause::not_sent, owed.topic, owed.at_us,
+        const bool is_online = state == session_state::online;
+        const bool is_late = is_online && now_us - owed.at_us > patience_us;
+        if (owed.expires_us && now_us > *owed.expires_us) {
+            add(missed, cause::message_expired, owed.topic, owed.at_us, owed.copies);
+        } else if (is_late) {
+            const bool held = owed.qos > 0 && holds_back(now_us);
+            add(missed, held ? cause::held_back : cause::not_sent, owed.topic, owed.at_us,
                 owed.copies);
         } else {
             out.waiting += owed.copies;

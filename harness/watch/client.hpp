@@ -18,12 +18,15 @@ struct message_seen {
     std::uint64_t content = 0;  ///< stands for topic and payload
     std::string_view topic;
     std::uint8_t qos = 0;
-    std::int64_t at_us = 0;
+    std::int64_t at_us = 0;  ///< when its PUBLISH was sent
     std::string_view publisher;
+    bool retain = false;
+    std::optional<std::int64_t> expires_us{};
 };
 
 struct subscription_seen {
     std::uint8_t qos = 0;
+    std::int64_t since_us = 0;
     bool no_local = false;
 };
 
@@ -32,6 +35,7 @@ struct owed_message {
     std::uint8_t qos = 0;
     std::int64_t at_us = 0;
     std::uint64_t copies = 1;  ///< how many messages with this content are owed
+    std::optional<std::int64_t> expires_us{};
 };
 
 enum class session_state : std::uint8_t { none, online, kept, over };
@@ -61,31 +65,42 @@ public:
     bool asked_for_clean = false;
     bool has_subscribed = false;
     std::uint64_t came_before_subscribe = 0;
-    std::uint64_t unanswered = 0;  ///< messages of QoS 1 and 2 without an answer
-    bool answers = false;
+    std::uint64_t unanswered = 0;     ///< messages of QoS 1 and 2 without their last answer
+    std::int64_t last_answer_us = 0;  ///< or the first message without one
     std::uint32_t receive_maximum = 65'535;
+    std::int64_t connected_us = 0;
+    std::int64_t closed_us = 0;
 
     std::uint64_t clean_connects = 0;
+    cause ended_by = cause::session_lost;  ///< why its last session ended
     std::vector<std::int64_t> takeovers_us;
 
     /// True for the first of its kind.
     bool find(finding kind, std::int64_t at_us, std::string about = {});
     void owe(const message_seen& message, std::uint8_t qos);
     /// True when the copy was owed.
-    bool came(std::uint64_t content);
+    bool came(std::uint64_t content, bool retained);
     void miss(cause reason, std::string_view topic, std::int64_t at_us, std::uint64_t count = 1);
+    /// Brokers may keep QoS 0 for an absent client: then the message comes, and is not missed.
+    void perhaps_miss(cause reason, const message_seen& message);
+    /// While it is online, and has not made its former subscriptions again: it may still do so.
+    void miss_without_subscription(const message_seen& message);
+    /// It has subscribed again (`reason`: why its session had ended), or it has not.
+    void settle_without_subscription(cause reason);
+    void answered(std::int64_t at_us, bool is_last);
+    /// The broker knows better: the session is not over.
+    void revive();
     /// Counts only if the client comes back: nobody misses what he does not wait for.
     void miss_while_away(const message_seen& message);
     /// The client has come back; returns how many messages it has missed meanwhile.
     std::uint64_t count_misses_while_away();
     /// All that is owed is missed.
     void miss_all_owed(cause reason);
-    void miss_owed_qos_0();
+    void miss_owed_qos_0(std::int64_t now_us);
     /// The session ends; its subscriptions become former ones.
     void end_session(cause reason);
     client_report finished_report(std::int64_t now_us) const;
-    bool holds_back() const;
-    std::uint64_t owed_count() const;
+    bool holds_back(std::int64_t now_us) const;
 
 private:
     std::unordered_map<std::uint64_t, owed_message> owed_;
@@ -93,6 +108,13 @@ private:
     std::unordered_map<std::uint64_t, std::uint64_t> early_;
     std::map<cause, missed_messages> missed_;
     std::map<cause, missed_messages> missed_away_;
+    std::map<cause, missed_messages> missed_unsubscribed_;
+    struct doubt {
+        cause reason{};
+        std::string topic;
+        std::int64_t at_us = 0;
+    };
+    std::unordered_map<std::uint64_t, doubt> perhaps_missed_;  ///< by content
     std::map<finding, client_finding> findings_;
 };
 

@@ -24,14 +24,15 @@ enum class cause : std::uint8_t {
     clean_start,                  ///< 5.0: the client came back with Clean Start 1
     session_lost,                 ///< Session Present 0, and nothing that was seen explains it
     not_subscribed_again,         ///< the subscriptions ended with the session
+    message_expired,              ///< its own Message Expiry Interval passed while it waited
     connection_lost,              ///< QoS 0: the connection ended before the message came
     held_back,                    ///< the client acknowledges nothing, and its window is full
     not_sent,                     ///< none of these: a limit, an access rule, or the broker
 };
 BOOST_DESCRIBE_ENUM(cause, publisher_qos_0, subscription_qos_0, no_interval, interval_zero,
                     interval_zero_in_disconnect, interval_passed, interval_capped, clean_session,
-                    clean_start, session_lost, not_subscribed_again, connection_lost, held_back,
-                    not_sent)
+                    clean_start, session_lost, not_subscribed_again, message_expired,
+                    connection_lost, held_back, not_sent)
 
 enum class grade : std::uint8_t {
     note,

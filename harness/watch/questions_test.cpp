@@ -308,6 +308,15 @@ TEST(watcher, lets_pass_what_is_no_mqtt) {
     EXPECT_EQ(seen.watching.report(0).connections, 2U);
 }
 
+TEST(watcher, does_not_call_mqtt_3_1_malformed) {
+    scene seen;
+    seen.watching.opened(1);
+    seen.client(1,
+                mqtt::connect{.protocol_name = "MQIsdp", .protocol_level = 3, .client_id = "old"});
+    seen.broker(1, mqtt::connack());
+    EXPECT_THAT(seen.watching.report(0).rules, IsEmpty());
+}
+
 TEST(watcher, reads_packets_that_come_in_pieces) {
     scene seen;
     seen.watching.opened(1);

@@ -7,8 +7,19 @@ namespace brokerproof::watch {
 
 namespace {
 
+/// A packet that is larger is not read: its bytes pass, and its connection is not followed further.
+constexpr std::size_t largest_packet = 64 * 1024 * 1024;
+
 constexpr std::size_t index_of_side(witness::side from) {
     return from == witness::side::client ? 0 : 1;
+}
+
+/// MQTT 3.1 and bridges have other levels. They are not read, and not called malformed.
+bool is_another_protocol(const mqtt::packet& packet) {
+    const auto* request = std::get_if<mqtt::connect>(&packet);
+    return request != nullptr &&
+           request->protocol_level != static_cast<std::uint8_t>(mqtt::version::v311) &&
+           request->protocol_level != static_cast<std::uint8_t>(mqtt::version::v5);
 }
 
 }  // namespace
@@ -31,11 +42,11 @@ void watcher::bytes_from(side from, std::uint64_t connection, bytes_view data, s
     while (used < unread.size() && !on.unreadable) {
         const auto rest = bytes_view(unread).subspan(used);
         const auto frame = mqtt::find_frame(rest);
-        if (frame.state == mqtt::frame_state::need_more) break;
-        if (frame.state == mqtt::frame_state::malformed) {
-            on.unreadable = true;
+        if (frame.state == mqtt::frame_state::malformed || frame.size > largest_packet) {
+            refuse_to_read(from, connection, on);
             break;
         }
+        if (frame.state == mqtt::frame_state::need_more) break;
         read_frame(from, connection, on, rest.first(frame.size), at_us);
         used += frame.size;
     }
@@ -43,17 +54,23 @@ void watcher::bytes_from(side from, std::uint64_t connection, bytes_view data, s
     if (on.unreadable) unread.clear();
 }
 
+/// No packet, or nothing of MQTT 3.1.1 and 5: from here on only the bytes pass.
+void watcher::refuse_to_read(side from, std::uint64_t id, link& on) {
+    on.unreadable = true;
+    if (from == side::broker) {
+        rules_.broker_malformed(id);
+    } else {
+        rules_.closed(id);
+    }
+}
+
 void watcher::read_frame(side from, std::uint64_t id, link& on, bytes_view frame,
                          std::int64_t at_us) {
     const auto number = ++packets_;
     const auto sender = from == side::client ? mqtt::sender::client : mqtt::sender::server;
     const auto decoded = mqtt::decode(frame, on.version, sender);
-    if (!decoded.packet) {
-        on.unreadable = true;
-        if (from == side::client) rules_.client_malformed(id, number);
-        if (from == side::broker) rules_.broker_malformed(id);
-        return take_breaches(on, at_us);
-    }
+    if (!decoded.packet || is_another_protocol(*decoded.packet))
+        return refuse_to_read(from, id, on);
     if (!decoded.violations.empty() && from == side::client) {
         rules_.client_malformed(id, number);
     } else if (!decoded.violations.empty()) {
@@ -85,37 +102,51 @@ void watcher::from_client(std::uint64_t id, link& on, const mqtt::packet& packet
         const bool v5 = request->protocol_level == static_cast<std::uint8_t>(mqtt::version::v5);
         on.version = v5 ? mqtt::version::v5 : mqtt::version::v311;
     }
-    if (const auto* message = std::get_if<mqtt::publish>(&packet)) {
-        const auto topic = topic_of(on, side::client, *message);
-        pending fresh{witness::content_of(topic, message->payload), topic, message->qos,
-                      message->retain};
-        if (message->qos > 0) {
-            on.publishing[message->packet_id] = std::move(fresh);
-        } else {
-            on.publishing[0] = std::move(fresh);
-            accepted(on, 0, at_us);
-        }
-    }
+    if (const auto* message = std::get_if<mqtt::publish>(&packet)) see_publish(on, *message, at_us);
     if (const auto* request = std::get_if<mqtt::subscribe>(&packet))
         on.subscribing[request->packet_id] = *request;
     if (const auto* request = std::get_if<mqtt::unsubscribe>(&packet))
         on.unsubscribing[request->packet_id] = *request;
     if (on.client_id.empty()) return;
     if (const auto* farewell = std::get_if<mqtt::disconnect>(&packet))
-        clients_.says_farewell(on.client_id, *farewell, on.version, at_us);
-    const auto type = mqtt::type_of(packet);
-    if (type == mqtt::packet_type::puback || type == mqtt::packet_type::pubrec)
-        clients_.acknowledged(on.client_id);
-    (void)id;
+        clients_.says_farewell(on.client_id, id, *farewell, on.version, at_us);
+    see_acknowledgement(on, packet, at_us);
+}
+
+void watcher::see_publish(link& on, const mqtt::publish& message, std::int64_t at_us) {
+    constexpr std::int64_t second_us = 1'000'000;
+    const auto topic = topic_of(on, side::client, message);
+    const auto id = message.qos > 0 ? message.packet_id : std::uint16_t{0};
+    auto& sending = on.publishing[id];
+    sending = {witness::content_of(topic, message.payload), topic, message.qos, message.retain,
+               at_us};
+    const auto expiry =
+        mqtt::find_integer(message.properties, mqtt::property_id::message_expiry_interval);
+    if (expiry) sending.expires_us = at_us + std::int64_t{*expiry} * second_us;
+    if (message.qos > 0) return;
+    // Nobody knows what becomes of what is sent before CONNACK.
+    if (on.client_id.empty()) {
+        on.publishing.erase(id);
+    } else {
+        accepted(on, id);
+    }
+}
+
+void watcher::see_acknowledgement(const link& on, const mqtt::packet& packet, std::int64_t at_us) {
+    const auto* received = std::get_if<mqtt::pubrec>(&packet);
+    const bool refuses = received != nullptr && mqtt::is_refusal(received->reason_code);
+    const bool is_last = refuses || std::holds_alternative<mqtt::puback>(packet) ||
+                         std::holds_alternative<mqtt::pubcomp>(packet);
+    if (is_last || received != nullptr) clients_.acknowledged(on.client_id, is_last, at_us);
 }
 
 /// The broker has taken the message.
-void watcher::accepted(link& on, std::uint16_t packet_id, std::int64_t at_us) {
+void watcher::accepted(link& on, std::uint16_t packet_id) {
     const auto sent = on.publishing.find(packet_id);
     if (sent == on.publishing.end()) return;
     const auto& message = sent->second;
-    clients_.published({message.content, message.topic, message.qos, at_us, on.client_id},
-                       message.retain);
+    clients_.published({message.content, message.topic, message.qos, message.at_us, on.client_id,
+                        message.retain, message.expires_us});
     on.publishing.erase(sent);
 }
 
@@ -126,16 +157,18 @@ void watcher::from_broker(std::uint64_t id, link& on, const mqtt::packet& packet
         on.client_id = clients_.connected(id, *on.request, *answer, at_us);
     if (const auto* answer = std::get_if<mqtt::puback>(&packet)) {
         if (mqtt::is_refusal(answer->reason_code)) on.publishing.erase(answer->packet_id);
-        accepted(on, answer->packet_id, at_us);
+        accepted(on, answer->packet_id);
     }
     if (const auto* answer = std::get_if<mqtt::pubrec>(&packet)) {
         if (mqtt::is_refusal(answer->reason_code)) on.publishing.erase(answer->packet_id);
-        accepted(on, answer->packet_id, at_us);
+        accepted(on, answer->packet_id);
     }
     if (on.client_id.empty()) return;
     if (const auto* message = std::get_if<mqtt::publish>(&packet)) {
         const auto topic = topic_of(on, side::broker, *message);
-        clients_.delivered(on.client_id, witness::content_of(topic, message->payload), message->qos,
+        clients_.delivered(on.client_id,
+                           {witness::content_of(topic, message->payload), message->qos,
+                            message->retain, message->dup},
                            at_us);
     }
     if (const auto* answer = std::get_if<mqtt::suback>(&packet)) {

@@ -35,6 +35,8 @@ private:
         std::string topic;
         std::uint8_t qos = 0;
         bool retain = false;
+        std::int64_t at_us = 0;
+        std::optional<std::int64_t> expires_us{};
     };
     struct link {
         mqtt::version version = mqtt::version::v5;
@@ -52,12 +54,15 @@ private:
     void read_frame(side from, std::uint64_t id, link& on, bytes_view frame, std::int64_t at_us);
     void from_client(std::uint64_t id, link& on, const mqtt::packet& packet, std::int64_t at_us);
     void from_broker(std::uint64_t id, link& on, const mqtt::packet& packet, std::int64_t at_us);
-    void accepted(link& on, std::uint16_t packet_id, std::int64_t at_us);
+    void see_publish(link& on, const mqtt::publish& message, std::int64_t at_us);
+    void see_acknowledgement(const link& on, const mqtt::packet& packet, std::int64_t at_us);
+    void accepted(link& on, std::uint16_t packet_id);
+    void refuse_to_read(side from, std::uint64_t id, link& on);
     void take_breaches(const link& on, std::int64_t at_us);
     static std::string topic_of(link& on, side from, const mqtt::publish& message);
 
     book clients_;
-    witness::witness rules_;
+    witness::witness rules_{witness::view::some_clients};
     std::unordered_map<std::uint64_t, link> links_;
     std::map<std::pair<witness::rule, side>, broken_rule> broken_;
     std::uint64_t connections_ = 0;

@@ -58,6 +58,7 @@ void witness::see_connack(moment& now, const mqtt::connack& answer) {
     on.refused = answer.reason_code != 0;
     if (on.refused) return on.early.clear();
     on.accepted = true;
+    on.client_heard_us = now.seen.at_us;  // the broker's Keep Alive counts from here
     read_announcements(answer, on);
     const auto asks = [&](mqtt::property_id id) {
         return mqtt::find_integer(on.connect.properties, id).value_or(0) != 0;
@@ -88,6 +89,9 @@ void witness::begin_session(moment& now, const mqtt::connack& answer) {
         if (known && answer.session_present && !on.connect.clean_start) {
             known->to_client.reconnected();
             known->to_broker.reconnected();
+            // A message that became too large must be dropped, as if it had been delivered.
+            const bool takes_less = on.client.maximum_packet_size < known->maximum_packet_size;
+            if (takes_less || view_ == view::some_clients) known->is_certain = false;
         } else {
             const bool seen_from_its_beginning = !answer.session_present;
             known = std::make_shared<session>();
@@ -95,6 +99,9 @@ void witness::begin_session(moment& now, const mqtt::connack& answer) {
         }
         mine = known;
     }
+    if (on.version == mqtt::version::v311 && !on.connect.clean_start)
+        mine->to_broker.may_continue();
+    mine->maximum_packet_size = on.client.maximum_packet_size;
     mine->client_id = std::move(client_id);
     mine->current_connection = now.id;
     mine->to_client.set_receive_maximum(on.client.receive_maximum);
@@ -132,7 +139,7 @@ void witness::see_broker_publish(moment& now, const mqtt::publish& message) {
     const copy_seen copy{message, topic, content_of(topic, message.payload), now.seen.number,
                          on.version};
     for (const auto& found : examine_subscriptions(copy, *of)) accuse(now, found);
-    const auto* published = publications_.find(copy.content);
+    const auto* published = view_ == view::everything ? publications_.find(copy.content) : nullptr;
     if (published != nullptr) {
         for (const auto& found : examine_content(copy, *published)) accuse(now, found);
         for (const auto& found : examine_history(copy, *published, *of)) accuse(now, found);

@@ -18,16 +18,31 @@ void witness::from_client(moment& now) {
         return see_connect(now, *request);
     if (!on.connect_seen) return accuse(now, now.made(rule::first_packet));
     if (on.refused) return;
-    if (!on.connack_seen) {
-        on.early.push_back({now.seen.number, now.seen.at_us, now.seen.size, packet});
-        return;
-    }
+    if (!on.connack_seen) return keep_for_later(now);
     client_packet_in_session(now);
+}
+
+/// What comes before CONNACK is read when it is there. A client that sends so much without an
+/// answer is not followed.
+void witness::keep_for_later(moment& now) {
+    constexpr std::size_t most = 1'000;
+    auto& early = now.on.early;
+    if (early.size() >= most) {
+        early.clear();
+        now.on.is_off_the_rules = true;
+    }
+    if (now.on.is_off_the_rules) return;
+    early.push_back({now.seen.number, now.seen.at_us, now.seen.size, now.seen.packet});
 }
 
 void witness::see_connect(moment& now, const mqtt::connect& request) {
     if (now.on.connect_seen) return accuse(now, now.made(rule::second_connect));
     read_announcements(request, now.on);
+    // Bridges and MQTT 3.1 have other levels, and rules of their own.
+    const auto level = request.protocol_level;
+    if (level != static_cast<std::uint8_t>(mqtt::version::v311) &&
+        level != static_cast<std::uint8_t>(mqtt::version::v5))
+        now.on.is_off_the_rules = true;
     if (request.will)
         publications_.add_will(content_of(request.will->topic, request.will->payload));
 }
@@ -121,7 +136,9 @@ void witness::examine_keep_alive(moment& now) {
     constexpr std::int64_t second_us = 1'000'000;
     const auto last_us = std::exchange(now.on.client_heard_us, now.seen.at_us);
     const auto keep_alive_s = now.on.offer.keep_alive_s;
-    if (!last_us || keep_alive_s == 0) return;
+    // A large packet has begun long before its end.
+    constexpr std::size_t large = 64 * 1024;
+    if (!last_us || keep_alive_s == 0 || now.seen.size > large) return;
     // One and a half times Keep Alive: until then a broker waits, and so do we.
     const auto longest_us = keep_alive_s * second_us * 3 / 2;
     const auto silent_us = now.seen.at_us - *last_us;

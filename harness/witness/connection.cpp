@@ -33,6 +33,12 @@ void read_announcements(const mqtt::connect& request, connection& into) {
 
 void read_announcements(const mqtt::connack& answer, connection& into) {
     into.broker = limits_of(answer.properties);
+    constexpr auto interval = property_id::session_expiry_interval;
+    const auto asked = mqtt::find_integer(into.connect.properties, interval).value_or(0);
+    into.session_ends_with_it =
+        into.version == mqtt::version::v311
+            ? into.connect.clean_start
+            : mqtt::find_integer(answer.properties, interval).value_or(asked) == 0;
     const auto value = [&](property_id id, std::uint32_t absent) {
         return mqtt::find_integer(answer.properties, id).value_or(absent);
     };

@@ -48,8 +48,9 @@ struct connection {
     bool connack_seen = false;
     bool accepted = false;
     bool refused = false;
-    bool client_left = false;  ///< it has sent DISCONNECT
-    bool broker_left = false;  ///< it has sent DISCONNECT
+    bool session_ends_with_it = false;  ///< Clean Session 1, or Session Expiry Interval 0
+    bool client_left = false;           ///< it has sent DISCONNECT
+    bool broker_left = false;           ///< it has sent DISCONNECT
     /// The client has broken a rule, or was not understood. The standard leaves open what a broker
     /// does from there on.
     bool is_off_the_rules = false;

@@ -160,16 +160,13 @@ std::vector<breach> examine_history(const copy_seen& copy, const publication& pu
     if (always(&known_subscription::no_local_always) && published.client_id == of.client_id &&
         !of.client_id.empty())
         out.push_back(made(copy, rule::no_local_ignored, published.packet));
-    const bool all_older =
-        !sources.empty() && std::ranges::all_of(sources, [&](const auto* source) {
-            return source->suback && *source->suback < published.packet &&
-                   (!source->retain_as_published || !published.retain);
-        });
-    if (copy.message.retain && all_older && !copy.message.dup)
+    // A message that was published with RETAIN 1 may be sent because of a new subscription, too.
+    if (copy.message.retain && !copy.message.dup && !published.retain)
         out.push_back(made(copy, rule::retain_on_live_message, published.packet));
     const auto unfinished = of.to_client.unfinished_with(copy.content);
     const bool is_sent_again = unfinished.has_value();
-    const bool single = only_source(copy, of) != nullptr && !copy.message.retain;
+    const bool single =
+        only_source(copy, of) != nullptr && !copy.message.retain && !published.retain;
     if (single && copy.message.qos == 2 && of.completed.contains(copy.content))
         out.push_back(made(copy, rule::qos_2_twice, published.packet));
     const bool has_new_id = is_sent_again && unfinished->packet_id != copy.message.packet_id;

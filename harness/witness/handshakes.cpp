@@ -26,7 +26,8 @@ handshakes::finding handshakes::sent(const mqtt::publish& message, std::uint64_t
     if (known != open_.end()) return sent_again(known->second, message, content, at);
     begin(message, content, at.packet);
     // Later in a session the first transmission may have been lost with its connection.
-    if (message.dup && is_first_connection() && find_past(message.packet_id) == nullptr)
+    if (message.dup && is_first_connection() && !may_continue_ &&
+        find_past(message.packet_id) == nullptr)
         return fault(rule::dup_on_first_delivery);
     return examine_quota();
 }
@@ -114,6 +115,7 @@ handshakes::finding handshakes::released(const mqtt::pubrel& packet, handshake_p
         }
         past_[past_count_++ % past_.size()] = {packet.packet_id, {.completions_due = 1}};
         const bool all_remembered = past_count_ <= past_.size();
+        if (may_continue_) return {};
         if (is_first_connection() || all_remembered) return fault(rule::unasked_pubrel);
         return {};
     }
@@ -132,6 +134,7 @@ handshakes::finding handshakes::released(const mqtt::pubrel& packet, handshake_p
 
 handshakes::finding handshakes::late_answer(std::uint16_t id, int delivery::*due) {
     auto* before = find_past(id);
+    if (before == nullptr && past_count_ > past_.size()) return {};  // too long ago to know
     if (before == nullptr) return fault(rule::unasked_acknowledgement);
     if (before->last.*due <= 0) return fault(rule::acknowledged_twice, before->last.packet);
     --(before->last.*due);

@@ -31,6 +31,9 @@ class handshakes {
 public:
     /// The session goes on with a new connection.
     void reconnected();
+    /// The sender may go on with what it had before this session (3.1.1: Session Present 0 does not
+    /// oblige a client to forget).
+    void may_continue() { may_continue_ = true; }
     /// How many messages the receiver takes unfinished on one connection.
     void set_receive_maximum(std::uint32_t most) { receive_maximum_ = most; }
 
@@ -87,6 +90,7 @@ private:
     std::uint32_t connection_ = 0;       ///< number of the current one within this session
     std::uint64_t unfinished_here_ = 0;  ///< messages sent on this connection
     std::uint64_t extra_quota_ = 0;      ///< section 4.9: a PUBCOMP from before counts, too
+    bool may_continue_ = false;
     std::uint32_t receive_maximum_ = 65'535;
     std::array<std::uint64_t, 3> turns_{};     ///< PUBLISH packets by QoS
     std::array<std::uint64_t, 3> answered_{};  ///< the highest turn that was answered, by QoS

@@ -17,6 +17,8 @@ void publications::add(std::uint64_t content, publication fresh) {
     fresh.sequence = ++sequence_;
     const auto [known, is_new] = known_.try_emplace(content);
     if (is_new) {
+        // It may have been there before.
+        fresh.is_certain = fresh.is_certain && !has_forgotten_;
         known->second = std::move(fresh);
         oldest_first_.push_back(content);
         return make_room();
@@ -40,6 +42,7 @@ const publication* publications::find(std::uint64_t content) const {
 
 void publications::make_room() {
     while (oldest_first_.size() > most) {
+        has_forgotten_ = true;
         known_.erase(oldest_first_.front());
         oldest_first_.pop_front();
     }

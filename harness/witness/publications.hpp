@@ -46,6 +46,7 @@ private:
     std::unordered_map<std::uint64_t, publication> known_;
     std::deque<std::uint64_t> oldest_first_;
     std::uint64_t sequence_ = 0;
+    bool has_forgotten_ = false;
 };
 
 }  // namespace brokerproof::witness

@@ -139,8 +139,7 @@ constexpr std::array rows{
     rule_info{rule::retain_on_live_message,
               {"MQTT-3.3.1-9", "MQTT-3.3.1-12"},
               not_bound,
-              "RETAIN is 0 on a message that is published after the subscription was made, without "
-              "Retain As Published."},
+              "RETAIN is 0 on a message that was published with RETAIN 0."},
     rule_info{rule::payload_format_changed,
               {"", "MQTT-3.3.2-4"},
               not_bound,

@@ -18,6 +18,7 @@ struct session {
     /// session nothing is said that depends on what went before.
     bool is_certain = true;
     std::uint64_t current_connection = 0;
+    std::uint32_t maximum_packet_size = 0xffff'ffff;  ///< of the client, on its last connection
 
     handshakes to_client;
     handshakes to_broker;

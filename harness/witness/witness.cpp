@@ -45,7 +45,7 @@ std::string witness::topic_of(moment& now, const mqtt::publish& message) {
     const auto alias = mqtt::find_integer(message.properties, mqtt::property_id::topic_alias);
     auto topic = message.topic;
     if (alias && *alias > most) accuse(now, now.made(rule::topic_alias_over_maximum, *alias, most));
-    if (alias && !topic.empty()) aliases[*alias] = topic;
+    if (alias && *alias <= most && !topic.empty()) aliases[*alias] = topic;
     const auto mapped = alias ? aliases.find(*alias) : aliases.end();
     if (topic.empty() && mapped != aliases.end()) topic = mapped->second;
     if (topic.empty()) accuse(now, now.made(rule::topic_alias_unknown));
@@ -78,7 +78,15 @@ void witness::broker_malformed(connection_id id) {
     if (known->second.session) known->second.session->is_certain = false;
 }
 
-void witness::closed(connection_id id) { connections_.erase(id); }
+void witness::closed(connection_id id) {
+    const auto known = connections_.find(id);
+    if (known == connections_.end()) return;
+    const auto* mine = known->second.session.get();
+    const bool ends =
+        mine != nullptr && known->second.session_ends_with_it && mine->current_connection == id;
+    if (ends) sessions_.erase(mine->client_id);
+    connections_.erase(known);
+}
 
 void witness::broker_restarted() {
     for (auto& [id, known] : sessions_) known->is_certain = false;

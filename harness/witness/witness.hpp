@@ -13,9 +13,19 @@
 
 namespace brokerproof::witness {
 
+/// What the caller shows to a witness.
+enum class view : std::uint8_t {
+    everything,    ///< all that any client and the broker have said
+    some_clients,  ///< other clients, of whom nothing is known, use the same broker
+};
+
 class witness {
 public:
     using connection_id = std::uint64_t;
+
+    /// Among `some_clients`, copies are not compared with publications, and of a session that is
+    /// resumed nothing is known.
+    explicit witness(view shown = view::everything) : view_(shown) {}
 
     void opened(connection_id id);
     /// Packets of one connection come in the order in which they were sent or received.
@@ -36,6 +46,7 @@ private:
 
     void from_client(moment& now);
     void from_broker(moment& now);
+    void keep_for_later(moment& now);
     void client_packet_in_session(moment& now);
 
     void see_connect(moment& now, const mqtt::connect& request);
@@ -63,6 +74,7 @@ private:
     /// The topic, also when only an alias stands for it; empty when nobody knows it.
     std::string topic_of(moment& now, const mqtt::publish& message);
 
+    view view_;
     std::unordered_map<connection_id, connection> connections_;
     std::unordered_map<std::string, std::shared_ptr<session>> sessions_;
     publications publications_;

@@ -8,94 +8,18 @@
 
 #include <gmock/gmock.h>
 
-#include "harness/mqtt/codec.hpp"
+#include "harness/witness/testing/talk.hpp"
 
 namespace brokerproof::witness {
 namespace {
 
 using mqtt::property_id;
+using testing::by_broker;
+using testing::by_client;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr auto by_client = side::client;
-constexpr auto by_broker = side::broker;
-
-/// Two clients and a broker; each call is one packet.
-class talk {
-public:
-    explicit talk(mqtt::version version = mqtt::version::v5) : version_(version) {}
-
-    talk& opens(std::uint64_t connection) {
-        watching_.opened(connection);
-        return *this;
-    }
-    talk& closes(std::uint64_t connection) {
-        watching_.closed(connection);
-        return *this;
-    }
-    talk& waits_s(std::int64_t seconds) {
-        now_us_ += seconds * 1'000'000;
-        return *this;
-    }
-    talk& says(side from, std::uint64_t connection, const mqtt::packet& packet) {
-        watching_.see(connection,
-                      {from, ++number_, now_us_, mqtt::encode(packet, version_).size(), packet});
-        return *this;
-    }
-    talk& client(std::uint64_t connection, const mqtt::packet& packet) {
-        return says(by_client, connection, packet);
-    }
-    talk& broker(std::uint64_t connection, const mqtt::packet& packet) {
-        return says(by_broker, connection, packet);
-    }
-    talk& connects(std::uint64_t connection, std::string client_id, bool session_present = false,
-                   mqtt::property_list properties = {}, mqtt::property_list answered = {}) {
-        mqtt::connect request;
-        request.protocol_level = static_cast<std::uint8_t>(version_);
-        request.clean_start = false;
-        request.client_id = std::move(client_id);
-        request.properties = std::move(properties);
-        return opens(connection)
-            .client(connection, request)
-            .broker(connection, mqtt::connack{.session_present = session_present,
-                                              .properties = std::move(answered)});
-    }
-    talk& subscribes(std::uint64_t connection, mqtt::subscription wanted,
-                     mqtt::property_list properties = {}) {
-        const auto qos = wanted.qos;
-        return client(connection, mqtt::subscribe{.packet_id = 1'000,
-                                                  .properties = std::move(properties),
-                                                  .subscriptions = {std::move(wanted)}})
-            .broker(connection, mqtt::suback{.packet_id = 1'000, .reason_codes = {qos}});
-    }
-    /// A device with a session and a subscription on connection 1, a backend on connection 2.
-    talk& begins(std::uint8_t qos = 2, mqtt::property_list device = {}) {
-        return connects(1, "device", false, std::move(device))
-            .subscribes(1, {.filter = "t/#", .qos = qos})
-            .connects(2, "backend");
-    }
-
-    std::vector<rule> broken(side by = by_broker) {
-        std::vector<rule> out;
-        for (const auto& breach : breaches()) {
-            if (breach.sender == by) out.push_back(breach.kind);
-        }
-        return out;
-    }
-    const std::vector<breach>& breaches() {
-        for (const auto& fresh : watching_.take_breaches()) seen_.push_back(fresh);
-        return seen_;
-    }
-    void restarts() { watching_.broker_restarted(); }
-
-private:
-    mqtt::version version_;
-    witness watching_;
-    packet_number number_ = 0;
-    std::int64_t now_us_ = 0;
-    std::vector<breach> seen_;
-};
+using testing::talk;
 
 mqtt::publish message(std::uint8_t qos, std::uint16_t id, std::string payload = "a") {
     return {.qos = qos, .topic = "t/1", .packet_id = id, .payload = std::move(payload)};
@@ -441,6 +365,30 @@ TEST(witness, does_not_judge_what_it_cannot_know) {
     EXPECT_THAT(same_content.breaches(), IsEmpty());
 }
 
+TEST(witness, says_little_when_it_does_not_see_all_clients) {
+    witness some(view::some_clients);
+    some.opened(1);
+    std::uint64_t number = 0;
+    const auto sees = [&](side from, const mqtt::packet& packet) {
+        some.see(1, {from, ++number, 0, 10, packet});
+    };
+    mqtt::connect request{.clean_start = false, .client_id = "device"};
+    request.properties = {{property_id::session_expiry_interval, std::uint32_t{600}}};
+    sees(by_client, request);
+    sees(by_broker, mqtt::connack{.session_present = true});
+    sees(by_broker, mqtt::publish{.qos = 1, .topic = "from/elsewhere", .packet_id = 9});
+    EXPECT_THAT(some.take_breaches(), IsEmpty());
+}
+
+TEST(witness, does_not_read_other_levels) {
+    talk old(mqtt::version::v311);
+    old.opens(1)
+        .client(1,
+                mqtt::connect{.protocol_name = "MQIsdp", .protocol_level = 3, .client_id = "old"})
+        .broker(1, mqtt::pingresp());
+    EXPECT_THAT(old.breaches(), IsEmpty());
+}
+
 TEST(witness, holds_clients_to_their_rules) {
     talk first;
     first.opens(1).client(1, mqtt::pingreq());
@@ -457,7 +405,10 @@ TEST(witness, holds_clients_to_their_rules) {
     talk raised;
     mqtt::disconnect farewell;
     farewell.properties = {number(property_id::session_expiry_interval, 60)};
-    raised.connects(1, "device").client(1, farewell);
+    raised.opens(1)
+        .client(1, mqtt::connect{.client_id = "device"})
+        .broker(1, mqtt::connack())
+        .client(1, farewell);
     EXPECT_THAT(raised.broken(by_client), ElementsAre(rule::session_expiry_raised));
 
     talk silent;
