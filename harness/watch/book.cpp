@@ -167,10 +167,18 @@ void book::says_farewell(const std::string& client_id, std::uint64_t connection,
 }
 
 void book::note_takeover(client& of, std::uint64_t connection, std::int64_t at_us) {
-    // A client that has lost its network takes over its own old connection: seldom so often.
+    if (of.state != session_state::online || of.connection == connection) return;
+    of.taken_over = of.connection;
+    of.taken_over_us = at_us;
+}
+
+/// A client that is alive notices at once that it was thrown out. One that has lost its network
+/// takes over its own dead connection, which stays open.
+void book::note_thrown_out(client& of, std::uint64_t connection, std::int64_t at_us) {
+    constexpr std::int64_t at_once_us = 2 * second_us;
     constexpr std::int64_t shortly_us = 30 * second_us;
     constexpr std::size_t many = 6;
-    if (of.state != session_state::online || of.connection == connection) return;
+    if (of.taken_over != connection || at_us - of.taken_over_us > at_once_us) return;
     std::erase_if(of.takeovers_us, [&](std::int64_t then) { return at_us - then > shortly_us; });
     of.takeovers_us.push_back(at_us);
     if (of.takeovers_us.size() < many) return;
@@ -182,6 +190,7 @@ void book::note_takeover(client& of, std::uint64_t connection, std::int64_t at_u
 void book::closed(const std::string& client_id, std::uint64_t connection, const parting& end,
                   std::int64_t at_us) {
     auto& of = at(client_id);
+    if (end.by_broker) note_thrown_out(of, connection, at_us);
     if (of.connection != connection || of.state != session_state::online) return;
     live_event told;
     told.at_us = at_us;

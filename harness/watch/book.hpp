@@ -77,6 +77,7 @@ private:
     void read_terms(client& of, const mqtt::connect& request, const mqtt::connack& answer,
                     std::int64_t at_us);
     void note_takeover(client& of, std::uint64_t connection, std::int64_t at_us);
+    void note_thrown_out(client& of, std::uint64_t connection, std::int64_t at_us);
     void expire(client& of, std::int64_t now_us);
     bool offer(client& to, const message_seen& message);
     void note_silence(client& of, std::int64_t at_us);

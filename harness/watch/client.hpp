@@ -73,7 +73,9 @@ public:
 
     std::uint64_t clean_connects = 0;
     cause ended_by = cause::session_lost;  ///< why its last session ended
-    std::vector<std::int64_t> takeovers_us;
+    std::uint64_t taken_over = 0;          ///< the connection that was taken over last
+    std::int64_t taken_over_us = 0;
+    std::vector<std::int64_t> takeovers_us;  ///< of clients that were alive
 
     /// True for the first of its kind.
     bool find(finding kind, std::int64_t at_us, std::string about = {});
