@@ -9,6 +9,7 @@
 
 #include "harness/mqtt/reason_code.hpp"
 #include "harness/mqtt/topic.hpp"
+#include "harness/witness/protocol.hpp"
 
 namespace brokerproof::watch {
 
@@ -18,10 +19,6 @@ using mqtt::property_id;
 
 constexpr std::int64_t second_us = 1'000'000;
 constexpr std::uint64_t never_s = 0xffff'ffff;
-
-bool is_pattern(std::string_view filter) {
-    return filter.starts_with('$') || filter.find_first_of("+#") != filter.npos;
-}
 
 bool is_shared(std::string_view filter) { return filter.starts_with(mqtt::share_prefix); }
 
@@ -42,7 +39,7 @@ const subscription_seen* best_of(const std::map<std::string, subscription_seen>&
 }
 
 bool is_v5(const mqtt::connect& request) {
-    return request.protocol_level == static_cast<std::uint8_t>(mqtt::version::v5);
+    return witness::version_of(request) == mqtt::version::v5;
 }
 
 }  // namespace
@@ -204,7 +201,7 @@ void book::closed(const std::string& client_id, std::uint64_t connection, const 
         find(of, finding::silent_until_closed, at_us,
              fmt::format("{} s of silence, Keep Alive {} s", end.silent_us / second_us,
                          end.keep_alive_s));
-    if (of.resumed == false && !of.former.empty() && !of.has_subscribed)
+    if (!of.resumed && !of.former.empty() && !of.has_subscribed)
         find(of, finding::not_subscribed_again, at_us, of.former.begin()->first);
     note_silence(of, at_us);
     of.settle_without_subscription(cause::not_subscribed_again);
@@ -224,7 +221,7 @@ void book::expire(client& of, std::int64_t now_us) {
 // --- subscriptions
 
 void book::index(const std::string& filter, client& of) {
-    (is_pattern(filter) ? patterns_ : exact_)[filter].insert(&of);
+    (witness::is_pattern(filter) ? patterns_ : exact_)[filter].insert(&of);
 }
 
 void book::subscribed(const std::string& client_id, const mqtt::subscribe& request,

@@ -1,6 +1,7 @@
 #include "harness/watch/watcher.hpp"
 
 #include "harness/mqtt/reason_code.hpp"
+#include "harness/witness/protocol.hpp"
 #include "harness/witness/publications.hpp"
 
 namespace brokerproof::watch {
@@ -17,9 +18,7 @@ constexpr std::size_t index_of_side(witness::side from) {
 /// MQTT 3.1 and bridges have other levels. They are not read, and not called malformed.
 bool is_another_protocol(const mqtt::packet& packet) {
     const auto* request = std::get_if<mqtt::connect>(&packet);
-    return request != nullptr &&
-           request->protocol_level != static_cast<std::uint8_t>(mqtt::version::v311) &&
-           request->protocol_level != static_cast<std::uint8_t>(mqtt::version::v5);
+    return request != nullptr && !witness::version_of(*request);
 }
 
 }  // namespace
@@ -99,8 +98,7 @@ void watcher::from_client(std::uint64_t id, link& on, const mqtt::packet& packet
     on.client_heard_us = at_us;
     if (const auto* request = std::get_if<mqtt::connect>(&packet); request && !on.request) {
         on.request = *request;
-        const bool v5 = request->protocol_level == static_cast<std::uint8_t>(mqtt::version::v5);
-        on.version = v5 ? mqtt::version::v5 : mqtt::version::v311;
+        on.version = witness::version_of(*request).value_or(on.version);
     }
     if (const auto* message = std::get_if<mqtt::publish>(&packet)) see_publish(on, *message, at_us);
     if (const auto* request = std::get_if<mqtt::subscribe>(&packet))

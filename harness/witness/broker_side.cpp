@@ -57,7 +57,6 @@ void witness::see_connack(moment& now, const mqtt::connack& answer) {
     on.connack_seen = true;
     on.refused = answer.reason_code != 0;
     if (on.refused) return on.early.clear();
-    on.accepted = true;
     on.client_heard_us = now.seen.at_us;  // the broker's Keep Alive counts from here
     read_announcements(answer, on);
     const auto asks = [&](mqtt::property_id id) {

@@ -6,6 +6,7 @@
 #include "harness/base/overloaded.hpp"
 #include "harness/mqtt/topic.hpp"
 #include "harness/witness/moment.hpp"
+#include "harness/witness/protocol.hpp"
 
 namespace brokerproof::witness {
 
@@ -39,10 +40,7 @@ void witness::see_connect(moment& now, const mqtt::connect& request) {
     if (now.on.connect_seen) return accuse(now, now.made(rule::second_connect));
     read_announcements(request, now.on);
     // Bridges and MQTT 3.1 have other levels, and rules of their own.
-    const auto level = request.protocol_level;
-    if (level != static_cast<std::uint8_t>(mqtt::version::v311) &&
-        level != static_cast<std::uint8_t>(mqtt::version::v5))
-        now.on.is_off_the_rules = true;
+    if (!version_of(request)) now.on.is_off_the_rules = true;
     if (request.will)
         publications_.add_will(content_of(request.will->topic, request.will->payload));
 }

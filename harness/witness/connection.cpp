@@ -1,5 +1,7 @@
 #include "harness/witness/connection.hpp"
 
+#include "harness/witness/protocol.hpp"
+
 namespace brokerproof::witness {
 
 namespace {
@@ -20,9 +22,7 @@ limits limits_of(const mqtt::property_list& announced) {
 }  // namespace
 
 void read_announcements(const mqtt::connect& request, connection& into) {
-    into.version = request.protocol_level == static_cast<std::uint8_t>(mqtt::version::v5)
-                       ? mqtt::version::v5
-                       : mqtt::version::v311;
+    into.version = version_of(request).value_or(mqtt::version::v311);
     into.connect = request;
     into.connect.will.reset();
     into.connect.password.reset();

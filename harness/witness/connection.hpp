@@ -46,7 +46,6 @@ struct connection {
     mqtt::connect connect;  ///< without its will and password
     bool connect_seen = false;
     bool connack_seen = false;
-    bool accepted = false;
     bool refused = false;
     bool session_ends_with_it = false;  ///< Clean Session 1, or Session Expiry Interval 0
     bool client_left = false;           ///< it has sent DISCONNECT

@@ -4,14 +4,11 @@
 
 #include "harness/mqtt/reason_code.hpp"
 #include "harness/mqtt/topic.hpp"
+#include "harness/witness/protocol.hpp"
 
 namespace brokerproof::witness {
 
 namespace {
-
-bool is_pattern(std::string_view filter) {
-    return filter.starts_with('$') || filter.find_first_of("+#") != filter.npos;
-}
 
 /// A filter that begins with '$' and is neither shared nor $SYS may mean anything: brokers have
 /// extensions such as "$queue/".
