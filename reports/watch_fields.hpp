@@ -35,6 +35,8 @@ struct description<watch::client_report> {
     static constexpr std::string_view about = "One client identifier.";
     static constexpr std::tuple fields{
         field{"client_id", &self::client_id, "Its identifier."},
+        field{"broker", &self::broker, "Its address, if there are several; else empty.",
+              wording::plain},
         field{"version", &self::version, "Of its last connection."},
         field{"connections", &self::connections, "How often it connected."},
         field{"came", &self::came, "Messages that it was waiting for and that came."},
@@ -56,6 +58,45 @@ struct description<watch::broken_rule> {
 };
 
 template <>
+struct description<watch::unread_connections> {
+    using self = watch::unread_connections;
+    static constexpr std::string_view name = "UnreadConnections";
+    static constexpr std::string_view about = "Connections that were not read, or in part.";
+    static constexpr std::tuple fields{
+        field{"tls", &self::tls, "They carry TLS."},
+        field{"http", &self::http, "They carry HTTP, most likely MQTT over WebSocket."},
+        field{"level_3", &self::level_3, "They carry MQTT 3.1."},
+        field{"other", &self::other, "No MQTT, another level, or broken packets."},
+        field{"one_sided", &self::one_sided, "Only one side has said anything."},
+        field{"uncertain_messages", &self::uncertain_messages,
+              "Messages whose version nobody can tell, which are not accounted for."}};
+};
+
+template <>
+struct description<watch::other_port> {
+    using self = watch::other_port;
+    static constexpr std::string_view name = "OtherPort";
+    static constexpr std::string_view about = "TCP to a port that was not asked for.";
+    static constexpr std::tuple fields{field{"port", &self::port, "The lower of the two."},
+                                       field{"frames", &self::frames, "How many frames."}};
+};
+
+template <>
+struct description<watch::recording> {
+    using self = watch::recording;
+    static constexpr std::string_view name = "Recording";
+    static constexpr std::string_view about = "How far a recording of a network can be believed.";
+    static constexpr std::tuple fields{
+        field{"frames", &self::frames, "All of them."},
+        field{"joined", &self::joined, "Connections whose beginning was not recorded."},
+        field{"lost_bytes", &self::lost_bytes, "Bytes that were sent, and not recorded."},
+        field{"cut_frames", &self::cut_frames, "Frames that were recorded in part."},
+        field{"fragments", &self::fragments, "Parts of IP packets, which are not read."},
+        field{"elsewhere", &self::elsewhere, "TCP to other ports, the busiest first."},
+        field{"failure", &self::failure, "Why it was not read to its end; may be empty."}};
+};
+
+template <>
 struct description<watch::watch_report> {
     using self = watch::watch_report;
     static constexpr std::string_view name = "Watch";
@@ -69,6 +110,8 @@ struct description<watch::watch_report> {
         field{"connections", &self::connections, "All of them."},
         field{"packets", &self::packets, "All that were read."},
         field{"published", &self::published, "Messages that the broker accepted."},
+        field{"unread", &self::unread, "What was not read."},
+        field{"recording", &self::recording, "Of a network; null: watched as a proxy."},
         field{"rules", &self::rules, "Rules that were broken.", layout::lines},
         field{"clients", &self::clients, "By identifier.", layout::lines}};
 };

@@ -81,8 +81,9 @@ void print_client(std::ostream& out, const watch::client_report& client, std::in
                   colours wanted) {
     std::uint64_t missed = 0;
     for (const auto& sum : client.missed) missed += sum.count;
-    out << fmt::format("\n{}  {} connection{}, {} came, {} missed, {} waiting\n",
-                       printable(client.client_id), client.connections,
+    const auto at = client.broker.empty() ? "" : " at " + client.broker;
+    out << fmt::format("\n{}{}  {} connection{}, {} came, {} missed, {} waiting\n",
+                       printable(client.client_id), at, client.connections,
                        client.connections == 1 ? "" : "s", client.came, missed, client.waiting);
     for (const auto& sum : client.missed) {
         const auto& row = watch::info_of(sum.reason);
@@ -102,6 +103,47 @@ void print_rules(std::ostream& out, const watch::watch_report& seen, colours wan
                            printable(broken.client_id), indent,
                            witness::info_of(broken.rule).sentence);
     }
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// What was not read, a line each.
+void print_unread(std::ostream& out, const watch::unread_connections& unread) {
+    const auto line = [&](std::uint64_t count, std::string_view noun, std::string_view text) {
+        if (count != 0) out << fmt::format("not read: {} {}\n", counted(count, noun), text);
+    };
+    line(unread.tls, "connection", "with TLS");
+    line(unread.http, "connection", "with HTTP (MQTT over WebSocket?)");
+    line(unread.level_3, "connection", "with MQTT 3.1 (level 3)");
+    line(unread.other, "connection", "with no MQTT, another level of it, or broken packets");
+    line(unread.one_sided, "connection", "of which only one side can be seen");
+    line(unread.uncertain_messages, "message",
+         "without a known version, because the CONNECT was not recorded");
+}
+
+void print_recording(std::ostream& out, const watch::recording& seen) {
+    const auto line = [&](std::uint64_t count, std::string_view noun, std::string_view text) {
+        if (count != 0) out << fmt::format("recording: {} {}\n", counted(count, noun), text);
+    };
+    line(seen.joined, "connection", "had begun before it: whose they are cannot be told");
+    line(seen.lost_bytes, "byte", "were sent and not recorded");
+    line(seen.cut_frames, "frame", "were recorded in part: record whole packets (tcpdump -s 0)");
+    line(seen.fragments, "fragment", "of IP packets were not read");
+    if (!seen.failure.empty()) out << "recording: " << printable(seen.failure) << '\n';
+}
+
+/// Where the clients may be that were not found.
+void print_elsewhere(std::ostream& out, const watch::recording& seen) {
+    if (seen.frames == 0) out << "The recording is empty.\n";
+    if (seen.elsewhere.empty()) return;
+    out << "There is TCP to other ports, which --port can name:";
+    constexpr std::size_t most = 5;
+    for (std::size_t i = 0; i < seen.elsewhere.size() && i < most; ++i)
+        out << fmt::format("{} {} ({})", i == 0 ? "" : ",", seen.elsewhere[i].port,
+                           counted(seen.elsewhere[i].frames, "frame"));
+    out << '\n';
 }
 
 }  // namespace
@@ -125,6 +167,8 @@ void print_watch(std::ostream& out, const watch::watch_report& seen, std::int64_
     out << fmt::format("\n{} clients, {} connections, {} packets, {} published\n",
                        seen.clients.size(), seen.connections, seen.packets,
                        messages(seen.published));
+    print_unread(out, seen.unread);
+    if (seen.recording) print_recording(out, *seen.recording);
     bool quiet = seen.rules.empty();
     for (const auto& client : seen.clients) {
         if (client.missed.empty() && client.findings.empty()) continue;
@@ -134,6 +178,7 @@ void print_watch(std::ostream& out, const watch::watch_report& seen, std::int64_
     print_rules(out, seen, wanted);
     if (seen.clients.empty()) {
         out << "No MQTT client has connected: nothing can be told.\n";
+        if (seen.recording) print_elsewhere(out, *seen.recording);
     } else if (quiet) {
         out << "No message was missed, and nothing is wrong.\n";
     }

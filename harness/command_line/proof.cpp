@@ -139,22 +139,34 @@ examples:
   brokerproof watch --upstream mqtt://broker:1883             clients connect to 127.0.0.1:1884
   brokerproof watch --upstream mqtt://broker:1883 -- ./my-app-test
                                                   it finds MQTT_URL in its environment
+  brokerproof watch field.pcapng                  what tcpdump or Wireshark has recorded
+  tcpdump -U -w - -i any port 1883 | brokerproof watch -
 For each message that a client misses it tells why, with a cure. Ctrl-C ends it with a report.
 Exit codes: 0 nothing at or above --fail-on; 1 there is something; 2 wrong input; 3 no client
-has connected, or it cannot listen or start the command.)";
+has connected, it cannot listen or start the command, or a recording ends too early.)";
 
 CLI::App* add_watch(CLI::App& app, watch_options& options) {
     auto* command = app.add_subcommand(
         "watch", "stand between clients and their broker, and tell why messages do not arrive");
     command->footer(watch_examples);
-    command->add_option("--upstream", options.upstream, "the broker: mqtt://host:port")->required();
-    command->add_option("--port", options.port,
-                        "on 127.0.0.1; 0: any free port, as with a command");
+    command->add_option("--upstream", options.upstream,
+                        "stands in front of this broker: mqtt://host:port");
+    command->add_option("--listen", options.listen,
+                        "ADDRESS:PORT for clients; default: 127.0.0.1:1884, any port with COMMAND");
+    command
+        ->add_option("--port", options.ports,
+                     "of the broker in a recording; several are possible; default: 1883")
+        ->allow_extra_args(false);
+    command
+        ->add_option("--same-broker", options.same_broker,
+                     "in a recording, addresses of one broker: 10.0.0.7:1883,10.0.0.8:1883")
+        ->allow_extra_args(false);
     command->add_option("--json", options.json, "writes the report to this file");
     command
         ->add_option("--fail-on", options.fail_on, "the grade of findings that fails: wrong, risk")
         ->check(CLI::IsMember({"wrong", "risk"}));
-    command->add_option("COMMAND", options.command,
+    command->add_option("RECORDING | COMMAND", options.words,
+                        "a pcap or pcapng file (-: standard input); or, with --upstream and "
                         "behind --: runs it with MQTT_URL in its environment, and ends with it");
     return command;
 }

@@ -12,6 +12,8 @@
 
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/until_told.hpp"
+#include "harness/commands/watch_recording.hpp"
+#include "harness/net/listening.hpp"
 #include "harness/net/timers.hpp"
 #include "harness/proxy/fault_proxy.hpp"
 #include "harness/target/process.hpp"
@@ -46,8 +48,8 @@ public:
         proxy_.watch(std::move(traffic));
     }
 
-    result<void> listen(std::uint16_t port) { return proxy_.listen(port); }
-    std::uint16_t port() const { return proxy_.port(); }
+    result<void> listen(const asio::ip::tcp::endpoint& where) { return proxy_.listen(where); }
+    asio::ip::tcp::endpoint listens_at() const { return proxy_.listens_at(); }
     void ends_with(target::process& command) { command_ = &command; }
 
     awaitable<void> run() {
@@ -101,7 +103,7 @@ private:
 
 result<target::process> begin_command(const watch_options& chosen, std::uint16_t port) {
     target::launch program;
-    program.argv = chosen.command;
+    program.argv = chosen.words;
     program.environment["MQTT_URL"] = fmt::format("mqtt://127.0.0.1:{}", port);
     program.environment["MQTT_PORT"] = std::to_string(port);
     program.output = STDERR_FILENO;
@@ -120,37 +122,84 @@ int exit_code_of(const watch::watch_report& seen, const std::string& fail_on) {
     return found && *found >= least ? 1 : 0;
 }
 
-}  // namespace
+/// Prints and writes the report.
+int finish(const watch_options& chosen, const watch::watch_report& seen, std::int64_t began_s,
+           const console& screen) {
+    reports::print_watch(screen.out, seen, began_s, colours_of(screen));
+    problems unwritten;
+    write_output(
+        chosen.json, [&](std::ostream& file) { reports::write_watch_json(file, seen); }, unwritten);
+    tell(screen, unwritten);
+    if (!unwritten.empty() || (seen.recording && !seen.recording->failure.empty())) return 3;
+    return exit_code_of(seen, chosen.fail_on);
+}
 
-int watch(const watch_options& chosen, const console& screen) {
+result<asio::ip::tcp::endpoint> listen_address(const watch_options& chosen) {
+    constexpr std::string_view usual = "127.0.0.1:1884";
+    constexpr std::string_view any_port = "127.0.0.1:0";
+    const auto otherwise = chosen.words.empty() ? usual : any_port;
+    return net::parse_listen_address(chosen.listen.empty() ? otherwise : chosen.listen);
+}
+
+int watch_traffic(const watch_options& chosen, const console& screen) {
     const auto upstream = target::parse_url(chosen.upstream);
     if (!upstream) return refuse(screen, failure("--upstream: " + upstream.error().text));
+    const auto where = listen_address(chosen);
+    if (!where) return refuse(screen, failure("--listen: " + where.error().text));
     asio::io_context io(1);
     watching run(io, upstream->where, screen);
-    const auto listening = run.listen(chosen.command.empty() ? chosen.port : std::uint16_t{0});
+    const auto listening = run.listen(*where);
     if (!listening) return cannot(screen, listening.error().text);
-    screen.out << fmt::format("listening on 127.0.0.1:{}, in front of {}", run.port(),
+    screen.out << fmt::format("listening on {}, in front of {}", net::describe(run.listens_at()),
                               net::describe(upstream->where))
                << std::endl;
     std::optional<target::process> command;
-    if (!chosen.command.empty()) {
-        auto begun = begin_command(chosen, run.port());
+    if (!chosen.words.empty()) {
+        auto begun = begin_command(chosen, run.listens_at().port());
         if (!begun) return cannot(screen, begun.error().text);
         command = std::move(*begun);
         run.ends_with(*command);
     }
     run_until_told(io, run);
     command.reset();
-    const auto seen = run.report();
-    reports::print_watch(screen.out, seen, run.began_s(), colours_of(screen));
+    const int code = finish(chosen, run.report(), run.began_s(), screen);
     if (const auto end = run.command_end(); end && end->value != 0)
         screen.notes << "the command " << target::describe(*end) << '\n';
-    problems unwritten;
-    write_output(
-        chosen.json, [&](std::ostream& file) { reports::write_watch_json(file, seen); }, unwritten);
-    tell(screen, unwritten);
-    if (!unwritten.empty()) return 3;
-    return exit_code_of(seen, chosen.fail_on);
+    return code;
+}
+
+int watch_file(const watch_options& chosen, const console& screen) {
+    recording_options wanted;
+    wanted.name = chosen.words.front();
+    wanted.ports = chosen.ports;
+    if (wanted.ports.empty()) wanted.ports = {1883};
+    wanted.same_broker = chosen.same_broker;
+    const auto seen = watch_recording(wanted, screen);
+    if (!seen) return refuse(screen, seen.error());
+    return finish(chosen, seen->report, seen->began_s, screen);
+}
+
+/// Why the options do not go together; empty: they do.
+std::string contradiction(const watch_options& chosen) {
+    const bool is_proxy = !chosen.upstream.empty();
+    if (!is_proxy && chosen.words.empty())
+        return "watch what? give --upstream mqtt://host:port, or the file of a recording";
+    if (is_proxy && !chosen.ports.empty())
+        return "--port belongs to a recording; with --upstream, say --listen ADDRESS:PORT";
+    if (is_proxy && !chosen.same_broker.empty()) return "--same-broker belongs to a recording";
+    if (!is_proxy && !chosen.listen.empty()) return "--listen needs --upstream";
+    if (!is_proxy && chosen.words.size() > 1)
+        return fmt::format("one recording at a time; saw {} (a command needs --upstream)",
+                           chosen.words.size());
+    return {};
+}
+
+}  // namespace
+
+int watch(const watch_options& chosen, const console& screen) {
+    const auto wrong = contradiction(chosen);
+    if (!wrong.empty()) return refuse(screen, failure(wrong));
+    return chosen.upstream.empty() ? watch_file(chosen, screen) : watch_traffic(chosen, screen);
 }
 
 }  // namespace brokerproof::commands

@@ -1,5 +1,5 @@
-// `brokerproof watch`: stands between clients and their broker, and tells for each message that a
-// client misses, why.
+// `brokerproof watch`: stands between clients and their broker, or reads a recording of them, and
+// tells for each message that a client misses, why.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,23 @@
 namespace brokerproof::commands {
 
 struct watch_options {
-    std::string upstream;              ///< mqtt://host:port
-    std::uint16_t port = 1884;         ///< on 127.0.0.1; 0: any free port
-    std::string json;                  ///< file for the report; empty: none
-    std::string fail_on = "wrong";     ///< the grade from which findings fail: "risk", "wrong"
-    std::vector<std::string> command;  ///< runs it, and ends with it; empty: until a signal
+    // --- as a proxy
+    std::string upstream;  ///< mqtt://host:port
+    std::string listen;    ///< address:port; empty: 127.0.0.1:1884, or any free port for a command
+    // --- a recording
+    std::vector<std::uint16_t> ports;      ///< of brokers; empty: 1883
+    std::vector<std::string> same_broker;  ///< "A:PORT,B:PORT": nodes of one cluster
+
+    std::string json;               ///< file for the report; empty: none
+    std::string fail_on = "wrong";  ///< the grade from which findings fail: "risk", "wrong"
+    /// With an upstream: the command that it runs, and with which it ends; empty: until a signal.
+    /// Without one: the file of the recording; "-": standard input.
+    std::vector<std::string> words;
 };
 
 /// Exit code 0: no finding of the grade `fail_on` or above; 1: there is one; 2: wrong input; 3: no
-/// client has connected, it cannot listen or start the command, or a file cannot be written.
+/// client has connected, it cannot listen or start the command, a recording cannot be read to its
+/// end, or a file cannot be written.
 int watch(const watch_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

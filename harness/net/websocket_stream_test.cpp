@@ -6,7 +6,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "harness/net/connecting.hpp"
-#include "harness/net/loopback.hpp"
+#include "harness/net/listening.hpp"
 #include "harness/net/tcp_stream.hpp"
 
 namespace brokerproof::net {

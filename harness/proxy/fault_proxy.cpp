@@ -7,7 +7,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
 
-#include "harness/net/loopback.hpp"
+#include "harness/net/listening.hpp"
 
 namespace brokerproof::proxy {
 
@@ -73,6 +73,15 @@ fault_proxy::fault_proxy(asio::any_io_executor executor, net::endpoint upstream,
 
 result<void> fault_proxy::listen(std::uint16_t port) {
     return net::listen_on_loopback(acceptor_, port);
+}
+
+result<void> fault_proxy::listen(const asio::ip::tcp::endpoint& where) {
+    return net::listen_at(acceptor_, where);
+}
+
+asio::ip::tcp::endpoint fault_proxy::listens_at() const {
+    error_code ignored;
+    return acceptor_.local_endpoint(ignored);
 }
 
 std::uint16_t fault_proxy::port() const { return net::port_of(acceptor_); }

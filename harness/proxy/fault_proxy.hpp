@@ -38,6 +38,8 @@ public:
 
     /// Listens on the loopback interface; port 0 takes any free port.
     result<void> listen(std::uint16_t port);
+    result<void> listen(const asio::ip::tcp::endpoint& where);
+    asio::ip::tcp::endpoint listens_at() const;
     std::uint16_t port() const;
 
     /// Serves until stop(); all connections are closed when it returns.

@@ -10,7 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "harness/client/probe.hpp"
-#include "harness/net/loopback.hpp"
+#include "harness/net/listening.hpp"
 #include "harness/proxy/fault_proxy.hpp"
 #include "harness/reference_broker/shell/tcp_shell.hpp"
 

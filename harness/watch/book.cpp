@@ -38,6 +38,19 @@ const subscription_seen* best_of(const std::map<std::string, subscription_seen>&
     return best;
 }
 
+/// What a client has not sent may be in the bytes that were not recorded.
+bool is_told_by_absence(finding kind) {
+    switch (kind) {
+        case finding::not_subscribed_again:
+        case finding::messages_before_subscribe:
+        case finding::subscribes_too_late:
+        case finding::acknowledges_nothing:
+        case finding::silent_until_closed:
+        case finding::rule_broken: return true;
+        default: return false;
+    }
+}
+
 bool is_v5(const mqtt::connect& request) {
     return witness::version_of(request) == mqtt::version::v5;
 }
@@ -51,6 +64,7 @@ client& book::at(const std::string& client_id) {
 }
 
 void book::find(client& of, finding kind, std::int64_t at_us, std::string about) {
+    if ((of.is_half_heard || of.has_gaps) && is_told_by_absence(kind)) return;
     if (!of.find(kind, at_us, about)) return;
     live_event told;
     told.at_us = at_us;
@@ -110,6 +124,9 @@ void book::begin_session(client& of, const mqtt::connect& request, const mqtt::c
     }
     of.state = session_state::online;
     of.expires_us.reset();
+    if (!answer.session_present) of.is_half_heard = false;
+    of.is_out_of_sight = false;
+    of.has_gaps = false;
     of.resumed = answer.session_present;
     of.asked_for_clean = request.clean_start;
     of.has_subscribed = false;
@@ -162,6 +179,16 @@ void book::says_farewell(const std::string& client_id, std::uint64_t connection,
     of.terms.interval_s =
         *interval == never_s ? std::nullopt : std::optional<std::uint64_t>(*interval);
 }
+
+void book::lost_sight(const std::string& client_id, bool of_client) {
+    auto& of = at(client_id);
+    of.has_gaps = true;
+    if (of_client) of.is_half_heard = true;
+    if (!of_client) of.is_out_of_sight = true;
+    of.doubt_owed();
+}
+
+void book::regained_sight(const std::string& client_id) { at(client_id).is_out_of_sight = false; }
 
 void book::note_takeover(client& of, std::uint64_t connection, std::int64_t at_us) {
     if (of.state != session_state::online || of.connection == connection) return;

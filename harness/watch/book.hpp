@@ -50,6 +50,11 @@ public:
     void closed(const std::string& client_id, std::uint64_t connection, const parting& end,
                 std::int64_t at_us);
 
+    /// Bytes of the connection were not recorded, which its client or the broker had sent; then
+    /// what the broker sends is recorded again.
+    void lost_sight(const std::string& client_id, bool of_client);
+    void regained_sight(const std::string& client_id);
+
     void subscribed(const std::string& client_id, const mqtt::subscribe& request,
                     const mqtt::suback& answer, std::int64_t at_us);
     void unsubscribed(const std::string& client_id, const mqtt::unsubscribe& request);

@@ -45,7 +45,8 @@ void client::owe(const message_seen& message, std::uint8_t qos) {
     }
     const auto [known, is_new] = owed_.try_emplace(message.content);
     if (is_new) {
-        known->second = {std::string(message.topic), qos, message.at_us, 1, message.expires_us};
+        known->second = {
+            std::string(message.topic), qos, message.at_us, 1, message.expires_us, is_out_of_sight};
     } else {
         ++known->second.copies;
     }
@@ -69,11 +70,11 @@ bool client::came(std::uint64_t content, bool retained) {
 }
 
 void client::miss(cause reason, std::string_view topic, std::int64_t at_us, std::uint64_t count) {
-    add(missed_, reason, topic, at_us, count);
+    add(missed_, told(reason), topic, at_us, count);
 }
 
 void client::miss_while_away(const message_seen& message) {
-    add(missed_away_, terms.when_over, message.topic, message.at_us, 1);
+    add(missed_away_, told(terms.when_over), message.topic, message.at_us, 1);
 }
 
 std::uint64_t client::count_misses_while_away() {
@@ -87,7 +88,7 @@ std::uint64_t client::count_misses_while_away() {
 
 void client::miss_all_owed(cause reason) {
     for (const auto& [content, owed] : std::exchange(owed_, {}))
-        add(missed_away_, reason, owed.topic, owed.at_us, owed.copies);
+        add(missed_away_, told(reason, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
 }
 
 void client::miss_owed_qos_0(std::int64_t now_us) {
@@ -99,8 +100,8 @@ void client::miss_owed_qos_0(std::int64_t now_us) {
             continue;
         }
         const bool is_late = now_us - message.at_us > patience_us;
-        miss(is_late ? cause::not_sent : cause::connection_lost, message.topic, message.at_us,
-             message.copies);
+        const auto reason = is_late ? cause::not_sent : cause::connection_lost;
+        miss(told(reason, message.is_unsure), message.topic, message.at_us, message.copies);
         owed = owed_.erase(owed);
     }
 }
@@ -116,7 +117,7 @@ void client::miss_without_subscription(const message_seen& message) {
 
 void client::settle_without_subscription(cause reason) {
     for (const auto& [assumed, sum] : std::exchange(missed_unsubscribed_, {}))
-        miss(reason, sum.first_topic, sum.first_us, sum.count);
+        miss(told(reason, has_gaps), sum.first_topic, sum.first_us, sum.count);
 }
 
 void client::answered(std::int64_t at_us, bool is_last) {
@@ -141,27 +142,32 @@ void client::end_session(cause reason) {
         former[filter] = subscription;
 }
 
+void client::doubt_owed() {
+    for (auto& [content, owed] : owed_) owed.is_unsure = true;
+}
+
 bool client::holds_back(std::int64_t now_us) const {
     const auto most = std::min<std::uint64_t>(silent_messages, receive_maximum);
-    return unanswered >= most && now_us - last_answer_us > patience_us;
+    return !is_half_heard && unanswered >= most && now_us - last_answer_us > patience_us;
 }
 
 client_report client::finished_report(std::int64_t now_us) const {
     auto out = report;
     auto missed = missed_;
     for (const auto& [assumed, sum] : missed_unsubscribed_)
-        add(missed, assumed, sum.first_topic, sum.first_us, sum.count);
+        add(missed, told(assumed), sum.first_topic, sum.first_us, sum.count);
     for (const auto& [content, uncertain] : perhaps_missed_)
-        add(missed, uncertain.reason, uncertain.topic, uncertain.at_us, 1);
+        add(missed, told(uncertain.reason), uncertain.topic, uncertain.at_us, 1);
     for (const auto& [content, owed] : owed_) {
         const bool is_online = state == session_state::online;
         const bool is_late = is_online && now_us - owed.at_us > patience_us;
         if (owed.expires_us && now_us > *owed.expires_us) {
-            add(missed, cause::message_expired, owed.topic, owed.at_us, owed.copies);
+            add(missed, told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us,
+                owed.copies);
         } else if (is_late) {
             const bool held = owed.qos > 0 && holds_back(now_us);
-            add(missed, held ? cause::held_back : cause::not_sent, owed.topic, owed.at_us,
-                owed.copies);
+            const auto reason = held ? cause::held_back : cause::not_sent;
+            add(missed, told(reason, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
         } else {
             out.waiting += owed.copies;
         }

@@ -36,6 +36,7 @@ struct owed_message {
     std::int64_t at_us = 0;
     std::uint64_t copies = 1;  ///< how many messages with this content are owed
     std::optional<std::int64_t> expires_us{};
+    bool is_unsure = false;  ///< it may have come in bytes that were not recorded
 };
 
 enum class session_state : std::uint8_t { none, online, kept, over };
@@ -71,6 +72,12 @@ public:
     std::int64_t connected_us = 0;
     std::int64_t closed_us = 0;
 
+    /// What it sent was recorded in part: its subscriptions and acknowledgements are uncertain.
+    bool is_half_heard = false;
+    bool has_gaps = false;  ///< on the connection of now: bytes of a side were not recorded
+    /// What it is sent now is not recorded.
+    bool is_out_of_sight = false;
+
     std::uint64_t clean_connects = 0;
     cause ended_by = cause::session_lost;  ///< why its last session ended
     std::uint64_t taken_over = 0;          ///< the connection that was taken over last
@@ -103,8 +110,14 @@ public:
     void end_session(cause reason);
     client_report finished_report(std::int64_t now_us) const;
     bool holds_back(std::int64_t now_us) const;
+    /// All that is owed may have come in bytes that were not recorded.
+    void doubt_owed();
 
 private:
+    /// The cause, if it can be told.
+    cause told(cause reason, bool is_unsure = false) const {
+        return is_half_heard || is_unsure ? cause::cannot_be_told : reason;
+    }
     std::unordered_map<std::uint64_t, owed_message> owed_;
     /// Copies that came before their publisher had its acknowledgement, by content.
     std::unordered_map<std::uint64_t, std::uint64_t> early_;

@@ -72,6 +72,9 @@ constexpr std::array causes{
         "it was not sent, and nothing on the wire says why: a limit of the broker, an access "
         "rule, or the broker",
         "look at the broker's log, limits and access rules"},
+    cause_info{cause::cannot_be_told,
+               "it cannot be told: bytes of its connections were not recorded",
+               "record both directions, from the beginning, without losses"},
 };
 constexpr auto cause_table = by_value(causes, &cause_info::kind);
 

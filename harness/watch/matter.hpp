@@ -28,11 +28,12 @@ enum class cause : std::uint8_t {
     connection_lost,              ///< QoS 0: the connection ended before the message came
     held_back,                    ///< the client acknowledges nothing, and its window is full
     not_sent,                     ///< none of these: a limit, an access rule, or the broker
+    cannot_be_told,               ///< bytes of its connections were not recorded
 };
 BOOST_DESCRIBE_ENUM(cause, publisher_qos_0, subscription_qos_0, no_interval, interval_zero,
                     interval_zero_in_disconnect, interval_passed, interval_capped, clean_session,
                     clean_start, session_lost, not_subscribed_again, message_expired,
-                    connection_lost, held_back, not_sent)
+                    connection_lost, held_back, not_sent, cannot_be_told)
 
 enum class grade : std::uint8_t {
     note,

@@ -32,6 +32,7 @@ struct client_finding {
 
 struct client_report {
     std::string client_id;
+    std::string broker;  ///< its address, when a recording has several; else empty
     mqtt::version version{};
     std::uint64_t connections = 0;
     std::uint64_t came = 0;     ///< messages that it was waiting for and that came
@@ -53,10 +54,48 @@ struct broken_rule {
     bool operator==(const broken_rule&) const = default;
 };
 
+/// Connections whose bytes were not read, or not all of them.
+struct unread_connections {
+    std::uint64_t tls = 0;
+    std::uint64_t http = 0;       ///< MQTT over WebSocket, most likely
+    std::uint64_t level_3 = 0;    ///< MQTT 3.1
+    std::uint64_t other = 0;      ///< no MQTT, another level, or broken packets
+    std::uint64_t one_sided = 0;  ///< only one side has said anything
+    /// Messages on connections that were there before the recording began, of which nobody can tell
+    /// whether they are of MQTT 3.1.1 or 5: they are not accounted for.
+    std::uint64_t uncertain_messages = 0;
+
+    unread_connections& operator+=(const unread_connections& more);
+    bool operator==(const unread_connections&) const = default;
+};
+
+/// TCP to a port that was not asked for.
+struct other_port {
+    std::uint16_t port = 0;
+    std::uint64_t frames = 0;
+
+    bool operator==(const other_port&) const = default;
+};
+
+/// How far a recording of a network can be believed.
+struct recording {
+    std::uint64_t frames = 0;
+    std::uint64_t joined = 0;           ///< connections whose beginning was not recorded
+    std::uint64_t lost_bytes = 0;       ///< sent, and not recorded
+    std::uint64_t cut_frames = 0;       ///< recorded in part (a snap length)
+    std::uint64_t fragments = 0;        ///< parts of IP packets, which are not read
+    std::vector<other_port> elsewhere;  ///< the busiest first
+    std::string failure;                ///< why it could not be read to its end; may be empty
+
+    bool operator==(const recording&) const = default;
+};
+
 struct watch_report {
     std::uint64_t connections = 0;
     std::uint64_t packets = 0;
     std::uint64_t published = 0;  ///< messages that the broker accepted
+    unread_connections unread;
+    std::optional<watch::recording> recording;  ///< none: as a proxy
     std::vector<client_report> clients;
     std::vector<broken_rule> rules;
 

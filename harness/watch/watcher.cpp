@@ -1,6 +1,9 @@
 #include "harness/watch/watcher.hpp"
 
+#include <utility>
+
 #include "harness/mqtt/reason_code.hpp"
+#include "harness/watch/joining.hpp"
 #include "harness/witness/protocol.hpp"
 #include "harness/witness/publications.hpp"
 
@@ -15,10 +18,19 @@ constexpr std::size_t index_of_side(witness::side from) {
     return from == witness::side::client ? 0 : 1;
 }
 
+constexpr mqtt::sender sender_of(witness::side from) {
+    return from == witness::side::client ? mqtt::sender::client : mqtt::sender::server;
+}
+
 /// MQTT 3.1 and bridges have other levels. They are not read, and not called malformed.
 bool is_another_protocol(const mqtt::packet& packet) {
     const auto* request = std::get_if<mqtt::connect>(&packet);
     return request != nullptr && !witness::version_of(*request);
+}
+
+bool is_level_3(const std::optional<mqtt::packet>& packet) {
+    const auto* request = packet ? std::get_if<mqtt::connect>(&*packet) : nullptr;
+    return request != nullptr && request->protocol_level == 3;
 }
 
 }  // namespace
@@ -31,10 +43,51 @@ void watcher::opened(std::uint64_t connection) {
     ++connections_;
 }
 
+void watcher::joined(std::uint64_t connection) {
+    auto& on = links_[connection];
+    on = link();
+    on.is_joined = true;
+    on.version_known = false;
+    on.seeks_packet[0] = on.seeks_packet[1] = true;
+    ++connections_;
+}
+
+void watcher::lost(side from, std::uint64_t connection) {
+    const auto known = links_.find(connection);
+    if (known == links_.end() || known->second.unreadable) return;
+    auto& on = known->second;
+    on.unread[index_of_side(from)].clear();
+    on.seeks_packet[index_of_side(from)] = true;
+    if (on.is_joined) return;
+    rules_.broker_malformed(connection);
+    rules_.closed(connection);
+    if (!on.client_id.empty()) return clients_.lost_sight(on.client_id, from == side::client);
+    on.is_joined = true;
+    on.version_known = on.request.has_value();
+}
+
+/// Whether packets are read again from here on.
+bool watcher::finds_packet(side from, link& on, bytes_view data) {
+    auto& seeks = on.seeks_packet[index_of_side(from)];
+    if (!seeks) return true;
+    const auto version = on.version_known ? std::optional<mqtt::version>(on.version) : std::nullopt;
+    if (!is_whole_packets(data, version, sender_of(from))) return false;
+    seeks = false;
+    if (from == side::broker && !on.client_id.empty()) clients_.regained_sight(on.client_id);
+    return true;
+}
+
 void watcher::bytes_from(side from, std::uint64_t connection, bytes_view data, std::int64_t at_us) {
     const auto known = links_.find(connection);
     if (known == links_.end() || known->second.unreadable) return;
     auto& on = known->second;
+    const bool is_first = !std::exchange(on.is_heard_from[index_of_side(from)], true);
+    if (from == side::client && is_first && !on.is_joined) {
+        const auto what = carried_by(data);
+        if (what == carried::tls) return refuse_to_read(from, connection, on, unread_.tls);
+        if (what == carried::http) return refuse_to_read(from, connection, on, unread_.http);
+    }
+    if (!finds_packet(from, on, data)) return;
     auto& unread = on.unread[index_of_side(from)];
     unread.insert(unread.end(), data.begin(), data.end());
     std::size_t used = 0;
@@ -42,7 +95,7 @@ void watcher::bytes_from(side from, std::uint64_t connection, bytes_view data, s
         const auto rest = bytes_view(unread).subspan(used);
         const auto frame = mqtt::find_frame(rest);
         if (frame.state == mqtt::frame_state::malformed || frame.size > largest_packet) {
-            refuse_to_read(from, connection, on);
+            refuse_to_read(from, connection, on, unread_.other);
             break;
         }
         if (frame.state == mqtt::frame_state::need_more) break;
@@ -54,8 +107,9 @@ void watcher::bytes_from(side from, std::uint64_t connection, bytes_view data, s
 }
 
 /// No packet, or nothing of MQTT 3.1.1 and 5: from here on only the bytes pass.
-void watcher::refuse_to_read(side from, std::uint64_t id, link& on) {
+void watcher::refuse_to_read(side from, std::uint64_t id, link& on, std::uint64_t& counted) {
     on.unreadable = true;
+    ++counted;
     if (from == side::broker) {
         rules_.broker_malformed(id);
     } else {
@@ -66,10 +120,11 @@ void watcher::refuse_to_read(side from, std::uint64_t id, link& on) {
 void watcher::read_frame(side from, std::uint64_t id, link& on, bytes_view frame,
                          std::int64_t at_us) {
     const auto number = ++packets_;
-    const auto sender = from == side::client ? mqtt::sender::client : mqtt::sender::server;
-    const auto decoded = mqtt::decode(frame, on.version, sender);
+    if (on.is_joined && !reads_joined(from, id, on, frame)) return;
+    const auto decoded = mqtt::decode(frame, on.version, sender_of(from));
     if (!decoded.packet || is_another_protocol(*decoded.packet))
-        return refuse_to_read(from, id, on);
+        return refuse_to_read(from, id, on,
+                              is_level_3(decoded.packet) ? unread_.level_3 : unread_.other);
     if (!decoded.violations.empty() && from == side::client) {
         rules_.client_malformed(id, number);
     } else if (!decoded.violations.empty()) {
@@ -83,6 +138,25 @@ void watcher::read_frame(side from, std::uint64_t id, link& on, bytes_view frame
         from_broker(id, on, *decoded.packet, at_us);
     }
     take_breaches(on, at_us);
+}
+
+/// Whether the packet of a connection that nobody knows can be read. A CONNECT makes it known.
+bool watcher::reads_joined(side from, std::uint64_t id, link& on, bytes_view frame) {
+    constexpr std::uint8_t connect = 0x10;
+    constexpr std::uint8_t publish = 3;
+    if (from == side::client && frame[0] == connect && !on.request) {
+        on.is_joined = false;
+        rules_.opened(id);
+        return true;
+    }
+    if (on.version_known) return true;
+    if (const auto shown = version_shown_by(frame, sender_of(from))) {
+        on.version = *shown;
+        on.version_known = true;
+        return true;
+    }
+    if (from == side::client && frame[0] >> 4U == publish) ++unread_.uncertain_messages;
+    return false;
 }
 
 std::string watcher::topic_of(link& on, side from, const mqtt::publish& message) {
@@ -99,6 +173,7 @@ void watcher::from_client(std::uint64_t id, link& on, const mqtt::packet& packet
     if (const auto* request = std::get_if<mqtt::connect>(&packet); request && !on.request) {
         on.request = *request;
         on.version = witness::version_of(*request).value_or(on.version);
+        on.version_known = true;
     }
     if (const auto* message = std::get_if<mqtt::publish>(&packet)) see_publish(on, *message, at_us);
     if (const auto* request = std::get_if<mqtt::subscribe>(&packet))
@@ -123,7 +198,7 @@ void watcher::see_publish(link& on, const mqtt::publish& message, std::int64_t a
     if (expiry) sending.expires_us = at_us + std::int64_t{*expiry} * second_us;
     if (message.qos > 0) return;
     // Nobody knows what becomes of what is sent before CONNACK.
-    if (on.client_id.empty()) {
+    if (on.client_id.empty() && !on.is_joined) {
         on.publishing.erase(id);
     } else {
         accepted(on, id);
@@ -201,6 +276,7 @@ void watcher::closed(std::uint64_t connection, side ended_by, std::int64_t at_us
     const auto known = links_.find(connection);
     if (known == links_.end()) return;
     const auto& on = known->second;
+    if (is_one_sided(on)) ++unread_.one_sided;
     if (!on.client_id.empty()) {
         book::parting end;
         end.by_broker = ended_by == side::broker;
@@ -216,10 +292,24 @@ watch_report watcher::report(std::int64_t now_us) {
     watch_report out;
     out.connections = connections_;
     out.packets = packets_;
+    out.unread = unread_;
+    for (const auto& [id, on] : links_) {
+        if (is_one_sided(on)) ++out.unread.one_sided;
+    }
     out.clients = clients_.reports(now_us);
     out.published = clients_.published_count();
     for (const auto& [key, sum] : broken_) out.rules.push_back(sum);
     return out;
+}
+
+unread_connections& unread_connections::operator+=(const unread_connections& more) {
+    tls += more.tls;
+    http += more.http;
+    level_3 += more.level_3;
+    other += more.other;
+    one_sided += more.one_sided;
+    uncertain_messages += more.uncertain_messages;
+    return *this;
 }
 
 std::optional<grade> gravest(const watch_report& of) {

@@ -22,6 +22,10 @@ public:
     explicit watcher(book::listener tell);
 
     void opened(std::uint64_t connection);
+    /// A connection that was there before the recording began: its client is not known.
+    void joined(std::uint64_t connection);
+    /// Bytes from `from` were not recorded. The next ones begin a TCP segment.
+    void lost(side from, std::uint64_t connection);
     /// What a side has sent, in the order of the connection; packets may be cut anywhere.
     void bytes_from(side from, std::uint64_t connection, bytes_view data, std::int64_t at_us);
     /// `ended_by`: the side that ended the connection.
@@ -40,8 +44,12 @@ private:
     };
     struct link {
         mqtt::version version = mqtt::version::v5;
-        bytes unread[2];          ///< by side: the beginning of a packet
-        bool unreadable = false;  ///< no MQTT, or not understood: only the bytes pass
+        bool version_known = true;
+        bytes unread[2];             ///< by side: the beginning of a packet
+        bool seeks_packet[2] = {};   ///< by side: behind bytes that were not recorded
+        bool is_heard_from[2] = {};  ///< by side: it has said something
+        bool is_joined = false;      ///< nobody knows whose connection it is
+        bool unreadable = false;     ///< no MQTT, or not understood: only the bytes pass
         std::optional<mqtt::connect> request;
         std::string client_id;  ///< since CONNACK
         std::optional<std::int64_t> client_heard_us;
@@ -51,20 +59,26 @@ private:
         std::unordered_map<std::uint32_t, std::string> aliases[2];  ///< by side
     };
 
+    bool finds_packet(side from, link& on, bytes_view data);
+    bool reads_joined(side from, std::uint64_t id, link& on, bytes_view frame);
     void read_frame(side from, std::uint64_t id, link& on, bytes_view frame, std::int64_t at_us);
     void from_client(std::uint64_t id, link& on, const mqtt::packet& packet, std::int64_t at_us);
     void from_broker(std::uint64_t id, link& on, const mqtt::packet& packet, std::int64_t at_us);
     void see_publish(link& on, const mqtt::publish& message, std::int64_t at_us);
     void see_acknowledgement(const link& on, const mqtt::packet& packet, std::int64_t at_us);
     void accepted(link& on, std::uint16_t packet_id);
-    void refuse_to_read(side from, std::uint64_t id, link& on);
+    void refuse_to_read(side from, std::uint64_t id, link& on, std::uint64_t& counted);
     void take_breaches(const link& on, std::int64_t at_us);
+    static bool is_one_sided(const link& on) {
+        return !on.unreadable && on.is_heard_from[0] != on.is_heard_from[1];
+    }
     static std::string topic_of(link& on, side from, const mqtt::publish& message);
 
     book clients_;
     witness::witness rules_{witness::view::some_clients};
     std::unordered_map<std::uint64_t, link> links_;
     std::map<std::pair<witness::rule, side>, broken_rule> broken_;
+    unread_connections unread_;
     std::uint64_t connections_ = 0;
     std::uint64_t packets_ = 0;
 };

@@ -12,7 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
-#include "harness/net/loopback.hpp"
+#include "harness/net/listening.hpp"
 #include "harness/net/task_group.hpp"
 #include "harness/web/feed.hpp"
 #include "harness/web/visit.hpp"

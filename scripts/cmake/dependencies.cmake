@@ -12,6 +12,8 @@ find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)
 find_package(GTest REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 

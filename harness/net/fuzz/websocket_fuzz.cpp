@@ -11,7 +11,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/websocket/detail/hybi13.hpp>
 
-#include "harness/net/loopback.hpp"
+#include "harness/net/listening.hpp"
 #include "harness/net/websocket_stream.hpp"
 
 using namespace brokerproof;

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "harness/net/connecting.hpp"
-#include "harness/net/loopback.hpp"
+#include "harness/net/listening.hpp"
 #include "harness/net/tcp_stream.hpp"
 #include "harness/net/websocket_stream.hpp"
 

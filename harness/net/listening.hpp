@@ -1,9 +1,11 @@
-// Listens on the loopback interface and on no other, and accepts connections there.
+// Listens, on the loopback interface unless somebody asks for another, and accepts connections.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -12,8 +14,16 @@
 
 namespace brokerproof::net {
 
+/// Reads "127.0.0.1:1884", "[::]:1884", or only a port, which is one of 127.0.0.1.
+result<asio::ip::tcp::endpoint> parse_listen_address(std::string_view text);
+
 /// Port 0 takes any free port. The text of a problem is "cannot listen on 127.0.0.1:1883: ...".
+result<void> listen_at(asio::ip::tcp::acceptor& acceptor, const asio::ip::tcp::endpoint& where);
+/// The same on 127.0.0.1.
 result<void> listen_on_loopback(asio::ip::tcp::acceptor& acceptor, std::uint16_t port);
+
+/// "127.0.0.1:1884" or "[::1]:1884"
+std::string describe(const asio::ip::tcp::endpoint& where);
 
 /// The port of a listening acceptor; 0 while it does not listen.
 std::uint16_t port_of(const asio::ip::tcp::acceptor& acceptor);
