@@ -10,9 +10,11 @@ template <>
 struct description<watch::missed_messages> {
     using self = watch::missed_messages;
     static constexpr std::string_view name = "MissedMessages";
-    static constexpr std::string_view about = "Messages that a client missed for one cause.";
+    static constexpr std::string_view about = "Messages that a client missed for the same causes.";
     static constexpr std::tuple fields{
-        field{"cause", &self::reason, "The cause."}, field{"count", &self::count, "How many."},
+        field{"causes", &self::causes,
+              "Each alone would have lost them; in the order of a message's life."},
+        field{"count", &self::count, "How many."},
         field{"first_topic", &self::first_topic, "The topic of the first."},
         field{"first_us", &self::first_us, "When the first was published, since the beginning."}};
 };
@@ -29,6 +31,17 @@ struct description<watch::client_finding> {
 };
 
 template <>
+struct description<watch::session_span> {
+    using self = watch::session_span;
+    static constexpr std::string_view name = "SessionSpan";
+    static constexpr std::string_view about = "A time in which a session had one state.";
+    static constexpr std::tuple fields{
+        field{"state", &self::state, "online; kept while its client is away; over; none."},
+        field{"from_us", &self::from_us, "Since the beginning."},
+        field{"to_us", &self::to_us, "Since the beginning."}};
+};
+
+template <>
 struct description<watch::client_report> {
     using self = watch::client_report;
     static constexpr std::string_view name = "WatchedClient";
@@ -41,7 +54,8 @@ struct description<watch::client_report> {
         field{"connections", &self::connections, "How often it connected."},
         field{"came", &self::came, "Messages that it was waiting for and that came."},
         field{"waiting", &self::waiting, "Messages that wait for it."},
-        field{"missed", &self::missed, "Messages that it missed, by cause."},
+        field{"spans", &self::spans, "Its session over time; the last ones."},
+        field{"missed", &self::missed, "Messages that it missed, by their causes."},
         field{"findings", &self::findings, "Its findings."}};
 };
 
@@ -77,8 +91,9 @@ struct description<watch::other_port> {
     using self = watch::other_port;
     static constexpr std::string_view name = "OtherPort";
     static constexpr std::string_view about = "TCP to a port that was not asked for.";
-    static constexpr std::tuple fields{field{"port", &self::port, "The lower of the two."},
-                                       field{"frames", &self::frames, "How many frames."}};
+    static constexpr std::tuple fields{
+        field{"port", &self::port, "Of the server, as far as it shows."},
+        field{"frames", &self::frames, "How many frames."}};
 };
 
 template <>
@@ -110,6 +125,7 @@ struct description<watch::watch_report> {
         field{"connections", &self::connections, "All of them."},
         field{"packets", &self::packets, "All that were read."},
         field{"published", &self::published, "Messages that the broker accepted."},
+        field{"forgotten", &self::forgotten, "Clients with nothing to tell that are not listed."},
         field{"unread", &self::unread, "What was not read."},
         field{"recording", &self::recording, "Of a network; null: watched as a proxy."},
         field{"rules", &self::rules, "Rules that were broken.", layout::lines},

@@ -86,10 +86,14 @@ void print_client(std::ostream& out, const watch::client_report& client, std::in
                        printable(client.client_id), at, client.connections,
                        client.connections == 1 ? "" : "s", client.came, missed, client.waiting);
     for (const auto& sum : client.missed) {
-        const auto& row = watch::info_of(sum.reason);
-        out << fmt::format("{}{} missed: {}\n{}cure  {}\n{}first {} at {}\n", indent,
-                           messages(sum.count), row.sentence, indent, row.cure, indent,
-                           printable(sum.first_topic), clock_text(sum.first_us, began_s));
+        out << indent << messages(sum.count) << " missed";
+        for (std::size_t i = 0; i < sum.causes.size(); ++i) {
+            const auto& row = watch::info_of(sum.causes[i]);
+            out << (i == 0 ? ": " : fmt::format("{}and      ", indent)) << row.sentence << '\n'
+                << indent << "cure  " << row.cure << '\n';
+        }
+        out << fmt::format("{}first {} at {}\n", indent, printable(sum.first_topic),
+                           clock_text(sum.first_us, began_s));
     }
     for (const auto& found : client.findings) out << finding_text(found.kind, found.about, wanted);
 }

@@ -2,6 +2,7 @@
 
 #include <pcap/pcap.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -29,6 +30,14 @@ std::optional<link_kind> link_of(int datalink) {
 std::string words_for(int datalink) {
     const auto* words = ::pcap_datalink_val_to_description(datalink);
     return words == nullptr ? fmt::format("type {}", datalink) : words;
+}
+
+/// Since 1970, and within four digits of a year: a file may say anything.
+std::int64_t microseconds_of(const timeval& when) {
+    constexpr std::int64_t second_us = 1'000'000;
+    constexpr std::int64_t last_s = 253'402'300'799;
+    const auto seconds = std::clamp<std::int64_t>(when.tv_sec, 0, last_s);
+    return seconds * second_us + std::clamp<std::int64_t>(when.tv_usec, 0, second_us - 1);
 }
 
 /// Adds what a user can do about it.
@@ -83,9 +92,7 @@ std::optional<captured_frame> capture_file::next() {
     const std::uint8_t* data = nullptr;
     const int answer = ::pcap_next_ex(handle_.get(), &head, &data);
     if (answer == 1) {
-        constexpr std::int64_t second_us = 1'000'000;
-        return captured_frame{head->ts.tv_sec * second_us + head->ts.tv_usec,
-                              bytes_view(data, head->caplen), head->len};
+        return captured_frame{microseconds_of(head->ts), bytes_view(data, head->caplen), head->len};
     }
     if (answer != PCAP_ERROR_BREAK) failure_ = explained(name_, ::pcap_geterr(handle_.get()));
     return {};

@@ -19,8 +19,7 @@ void conversations::see(link_kind link, bytes_view frame, std::size_t original_s
 
 void conversations::see_segment(const segment& seen, std::int64_t at_us) {
     if (!ports_.contains(seen.to.port) && !ports_.contains(seen.from.port)) {
-        ++summary_.elsewhere[std::min(seen.from.port, seen.to.port)];
-        return;
+        return count_elsewhere(seen);
     }
     if (seen.cut != 0) ++summary_.cut_frames;
     now_us_ = std::max(now_us_, at_us);
@@ -34,6 +33,15 @@ void conversations::see_segment(const segment& seen, std::int64_t at_us) {
         give_up_waiting();
         tell_held();
     }
+}
+
+/// Under the port to which somebody has connected; else under the lower one.
+void conversations::count_elsewhere(const segment& seen) {
+    if (seen.syn && !seen.ack) other_servers_.insert(seen.to.port);
+    auto port = std::min(seen.from.port, seen.to.port);
+    if (other_servers_.contains(seen.to.port)) port = seen.to.port;
+    if (other_servers_.contains(seen.from.port)) port = seen.from.port;
+    ++summary_.elsewhere[port];
 }
 
 conversations::key conversations::ends_of(const segment& seen) const {

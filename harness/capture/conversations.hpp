@@ -41,7 +41,7 @@ struct traffic_summary {
     std::uint64_t lost_bytes = 0;  ///< sent, and not recorded
     std::uint64_t cut_frames = 0;  ///< recorded in part (a snap length)
     std::uint64_t fragments = 0;   ///< parts of IP packets, which are not read
-    /// Frames with TCP to other ports, by the lower port of the two.
+    /// Frames with TCP to other ports, by the port of the server as far as it shows.
     std::map<std::uint16_t, std::uint64_t> elsewhere;
 
     bool operator==(const traffic_summary&) const = default;
@@ -71,6 +71,7 @@ private:
     };
 
     void see_segment(const segment& seen, std::int64_t at_us);
+    void count_elsewhere(const segment& seen);
     /// The ends of its connection.
     key ends_of(const segment& seen) const;
     void tell_segment(const segment& seen, std::int64_t at_us);
@@ -93,6 +94,7 @@ private:
     std::list<held_segment> held_;
     std::size_t held_bytes_ = 0;
     std::int64_t now_us_ = 0;
+    std::set<std::uint16_t> other_servers_;
     traffic_summary summary_;
 };
 

@@ -82,7 +82,7 @@ class Watch:
             return done.returncode, {}, set(), {"clients": [], "rules": [], "text": done.stdout + done.stderr}
         report = json.loads(self.report.read_text(encoding="utf-8"))
         device = {one["client_id"]: one for one in report["clients"]}.get("device", {"missed": [], "findings": []})
-        causes = {one["cause"]: one["count"] for one in device["missed"]}
+        causes = {"+".join(one["causes"]): one["count"] for one in device["missed"]}
         return done.returncode, causes, {one["finding"] for one in device["findings"]}, report
 
 

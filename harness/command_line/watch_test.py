@@ -154,7 +154,7 @@ def check(program, root, work):
                     continue
                 clients = {one["client_id"]: one for one in json.loads(report.read_text(encoding="utf-8"))["clients"]}
                 device = clients["device"]
-                seen = {one["cause"]: one["count"] for one in device["missed"]}
+                seen = {"+".join(one["causes"]): one["count"] for one in device["missed"]}
                 if seen != causes or {one["finding"] for one in device["findings"]} != findings:
                     faults.append(f"{story.__name__}: {device}")
         finally:

@@ -57,9 +57,14 @@ public:
 
     void subscribed(const std::string& client_id, const mqtt::subscribe& request,
                     const mqtt::suback& answer, std::int64_t at_us);
-    void unsubscribed(const std::string& client_id, const mqtt::unsubscribe& request);
+    void unsubscribed(const std::string& client_id, const mqtt::unsubscribe& request,
+                      std::int64_t at_us);
     /// The broker has accepted the message.
     void published(const message_seen& message);
+    /// Its publisher has left without an acknowledgement.
+    void not_accepted(const message_seen& message);
+    /// The broker has refused the message; `code`: in words.
+    void refused(const message_seen& message, std::string code);
     struct copy {
         std::uint64_t content = 0;
         std::uint8_t qos = 0;
@@ -73,34 +78,53 @@ public:
 
     std::vector<client_report> reports(std::int64_t now_us);
     std::uint64_t published_count() const { return published_; }
+    /// Clients that have gone, about which there was nothing to tell.
+    std::uint64_t forgotten_count() const { return forgotten_; }
 
 private:
     client& at(const std::string& client_id);
+    void forget_old(std::int64_t now_us);
+    void list_as_away(client& of);
     void find(client& of, finding kind, std::int64_t at_us, std::string about = {});
     void begin_session(client& of, const mqtt::connect& request, const mqtt::connack& answer,
                        std::int64_t at_us);
     void read_terms(client& of, const mqtt::connect& request, const mqtt::connack& answer,
                     std::int64_t at_us);
+    void note_will_delay(client& of, const mqtt::connect& request, std::uint64_t interval_s,
+                         std::int64_t at_us);
+    void note_pause(client& of, std::int64_t at_us);
+    void note_unsubscribing(client& of, const parting& end, std::int64_t at_us);
     void note_takeover(client& of, std::uint64_t connection, std::int64_t at_us);
     void note_thrown_out(client& of, std::uint64_t connection, std::int64_t at_us);
-    void expire(client& of, std::int64_t now_us);
+    static cause_set why_not_kept(const subscription_seen& by, const message_seen& message);
     bool offer(client& to, const message_seen& message);
+    bool offer_without_subscription(client& to, const message_seen& message);
     void note_silence(client& of, std::int64_t at_us);
     std::vector<client*> audience(std::string_view topic);
     void index(const std::string& filter, client& of);
+    void remove_from_index(const std::string& filter, client& of);
+    void take_subscription(client& of, const mqtt::subscription& wanted, std::uint8_t granted,
+                           std::int64_t at_us);
+    void note_refused_subscription(client& of, const std::string& filter, std::uint8_t code,
+                                   std::int64_t at_us);
     void note_late_subscription(client& of, const std::string& filter, std::int64_t at_us);
     void note_changing_ids(std::int64_t now_us);
+    void note_filters_without_match(std::int64_t now_us);
 
     listener tell_;
+    message_memory memory_;  ///< clients give back what they hold of it
     std::unordered_map<std::string, std::unique_ptr<client>> clients_;
+    std::deque<std::string> away_;  ///< in the order in which they left
     std::unordered_map<std::string, std::unordered_set<client*>> exact_;
     std::unordered_map<std::string, std::unordered_set<client*>> patterns_;
     struct unheard {
         std::string topic;
         std::int64_t at_us = 0;
     };
-    std::deque<unheard> unheard_;  ///< the last messages that nobody was owed
+    std::deque<unheard> unheard_;             ///< the last messages that nobody was owed
+    std::unordered_set<std::string> topics_;  ///< the first ones
     std::uint64_t published_ = 0;
+    std::uint64_t forgotten_ = 0;
 };
 
 }  // namespace brokerproof::watch

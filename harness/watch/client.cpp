@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/witness/publications.hpp"
+
 namespace brokerproof::watch {
 
 namespace {
@@ -11,21 +13,27 @@ namespace {
 constexpr std::uint64_t silent_messages = 10;
 /// Retained messages come without a publisher, so that the list would grow without an end.
 constexpr std::size_t most_early = 1'000;
+constexpr std::size_t most_orders = 1'000;
+/// Of one client.
+constexpr std::size_t most_owed = 10'000;
+constexpr std::size_t most_spans = 200;
 /// A message that an online client has not got after this time does not come any more.
 constexpr std::int64_t patience_us = 5'000'000;
 
-void add(std::map<cause, missed_messages>& to, cause reason, std::string_view topic,
-         std::int64_t at_us, std::uint64_t count) {
-    auto& sum = to[reason];
-    if (sum.count == 0) {
-        sum.reason = reason;
-        sum.first_topic = topic;
-        sum.first_us = at_us;
-    }
-    sum.count += count;
+std::uint64_t order_of(const message_seen& message) {
+    return witness::content_of(message.topic, message.publisher) * 3 + message.qos;
 }
 
 }  // namespace
+
+void client::enter(session_state next, std::int64_t at_us) {
+    if (state_ != session_state::none && at_us > state_since_us_) {
+        spans_.push_back({state_, state_since_us_, at_us});
+        if (spans_.size() > most_spans) spans_.pop_front();
+    }
+    state_ = next;
+    state_since_us_ = at_us;
+}
 
 bool client::find(finding kind, std::int64_t at_us, std::string about) {
     const auto [known, is_new] = findings_.try_emplace(kind);
@@ -38,57 +46,78 @@ bool client::find(finding kind, std::int64_t at_us, std::string about) {
 }
 
 void client::owe(const message_seen& message, std::uint8_t qos) {
+    const auto refused_before = perhaps_missed_.find(message.content);
+    const bool is_sent_again = refused_before != perhaps_missed_.end() &&
+                               refused_before->second.reasons.contains(cause::never_accepted);
+    if (is_sent_again) perhaps_missed_.erase(refused_before);
     if (const auto before = early_.find(message.content); before != early_.end()) {
         ++report.came;
         if (--before->second == 0) early_.erase(before);
         return;
     }
-    const auto [known, is_new] = owed_.try_emplace(message.content);
-    if (is_new) {
-        known->second = {
-            std::string(message.topic), qos, message.at_us, 1, message.expires_us, is_out_of_sight};
-    } else {
+    if (const auto known = owed_.find(message.content); known != owed_.end()) {
         ++known->second.copies;
+        return;
     }
+    if (owed_.size() >= most_owed || memory_->left == 0) {
+        ++owed_beyond_;
+        return;
+    }
+    --memory_->left;
+    owed_[message.content] = {std::string(message.topic), order_of(message), qos, message.at_us, 1,
+                              message.expires_us,         is_out_of_sight};
 }
 
-bool client::came(std::uint64_t content, bool retained) {
+void client::came(std::uint64_t content, bool retained) {
     const auto owed = owed_.find(content);
-    if (owed == owed_.end() && perhaps_missed_.erase(content) != 0) {
+    if (owed != owed_.end()) {
         ++report.came;
-        return true;
-    }
-    if (owed == owed_.end() && retained) return false;
-    if (owed == owed_.end()) {
+        if (last_came_us_.size() >= most_orders) last_came_us_.clear();
+        if (owed->second.copies == 1) {
+            auto& last = last_came_us_[owed->second.order];
+            last = std::max(last, owed->second.at_us);
+        }
+        if (--owed->second.copies != 0) return;
+        owed_.erase(owed);
+        ++memory_->left;
+    } else if (perhaps_missed_.erase(content) != 0) {
+        ++report.came;
+    } else if (owed_beyond_ != 0 && !retained) {
+        --owed_beyond_;
+        ++report.came;
+    } else if (!retained) {
         if (early_.size() >= most_early) early_.clear();
         ++early_[content];
-        return false;
     }
-    ++report.came;
-    if (--owed->second.copies == 0) owed_.erase(owed);
-    return true;
 }
 
-void client::miss(cause reason, std::string_view topic, std::int64_t at_us, std::uint64_t count) {
-    add(missed_, told(reason), topic, at_us, count);
+void client::miss(cause_set reasons, std::string_view topic, std::int64_t at_us,
+                  std::uint64_t count) {
+    missed_.add(told(reasons), topic, at_us, count);
 }
 
-void client::miss_while_away(const message_seen& message) {
-    add(missed_away_, told(terms.when_over), message.topic, message.at_us, 1);
+void client::miss_while_away(cause_set reasons, const message_seen& message) {
+    reasons.add(terms.when_over);
+    missed_away_.add(told(reasons), message.topic, message.at_us);
 }
 
 std::uint64_t client::count_misses_while_away() {
-    std::uint64_t count = 0;
-    for (const auto& [reason, sum] : std::exchange(missed_away_, {})) {
-        miss(reason, sum.first_topic, sum.first_us, sum.count);
-        count += sum.count;
-    }
+    const auto count = missed_away_.total();
+    missed_.add(std::exchange(missed_away_, {}));
     return count;
 }
 
 void client::miss_all_owed(cause reason) {
-    for (const auto& [content, owed] : std::exchange(owed_, {}))
-        add(missed_away_, told(reason, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
+    for (const auto& [content, owed] : owed_)
+        missed_away_.add(told(reason, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
+    if (owed_beyond_ != 0) missed_away_.add(told(reason), {}, state_since_us_, owed_beyond_);
+    forget_owed();
+}
+
+void client::forget_owed() {
+    memory_->left += owed_.size();
+    owed_.clear();
+    owed_beyond_ = 0;
 }
 
 void client::miss_owed_qos_0(std::int64_t now_us) {
@@ -100,23 +129,26 @@ void client::miss_owed_qos_0(std::int64_t now_us) {
             continue;
         }
         const bool is_late = now_us - message.at_us > patience_us;
-        const auto reason = is_late ? cause::not_sent : cause::connection_lost;
+        const auto late = why_late(message, now_us);
+        const auto reason = is_late || late == cause::skipped ? late : cause::connection_lost;
         miss(told(reason, message.is_unsure), message.topic, message.at_us, message.copies);
         owed = owed_.erase(owed);
+        ++memory_->left;
     }
 }
 
-void client::perhaps_miss(cause reason, const message_seen& message) {
+void client::perhaps_miss(cause_set reasons, const message_seen& message) {
     if (perhaps_missed_.size() >= most_early) perhaps_missed_.clear();
-    perhaps_missed_[message.content] = {reason, std::string(message.topic), message.at_us};
+    perhaps_missed_.insert_or_assign(message.content,
+                                     doubt{reasons, std::string(message.topic), message.at_us});
 }
 
 void client::miss_without_subscription(const message_seen& message) {
-    add(missed_unsubscribed_, cause::not_subscribed_again, message.topic, message.at_us, 1);
+    missed_unsubscribed_.add(cause::not_subscribed_again, message.topic, message.at_us);
 }
 
 void client::settle_without_subscription(cause reason) {
-    for (const auto& [assumed, sum] : std::exchange(missed_unsubscribed_, {}))
+    for (const auto& sum : std::exchange(missed_unsubscribed_, {}).list())
         miss(told(reason, has_gaps), sum.first_topic, sum.first_us, sum.count);
 }
 
@@ -125,21 +157,29 @@ void client::answered(std::int64_t at_us, bool is_last) {
     if (is_last && unanswered > 0) --unanswered;
 }
 
-void client::revive() {
+void client::revive(std::int64_t at_us) {
     missed_away_.clear();
     for (auto& [filter, subscription] : std::exchange(former, {}))
         subscriptions.try_emplace(filter, subscription);
-    state = session_state::kept;
+    enter(session_state::kept, at_us);
 }
 
-void client::end_session(cause reason) {
-    state = session_state::over;
+void client::end_session(cause reason, std::int64_t at_us) {
+    enter(session_state::over, at_us);
     terms.when_over = reason;
     ended_by = reason;
     expires_us.reset();
     miss_all_owed(reason);
+    refused.clear();
+    unsubscribed.clear();
     for (auto& [filter, subscription] : std::exchange(subscriptions, {}))
         former[filter] = subscription;
+}
+
+void client::expire(std::int64_t now_us) {
+    if (state_ != session_state::kept || !expires_us || now_us < *expires_us) return;
+    const auto when_us = *expires_us;
+    end_session(terms.when_over, when_us);
 }
 
 void client::doubt_owed() {
@@ -151,28 +191,43 @@ bool client::holds_back(std::int64_t now_us) const {
     return !is_half_heard && unanswered >= most && now_us - last_answer_us > patience_us;
 }
 
+bool client::can_be_forgotten() const {
+    const bool has_session = state_ == session_state::online || state_ == session_state::kept;
+    return !has_session && missed_.empty() && findings_.empty() && perhaps_missed_.empty();
+}
+
+/// Why a message has not come that an online client is owed.
+cause client::why_late(const owed_message& owed, std::int64_t now_us) const {
+    const auto last = last_came_us_.find(owed.order);
+    if (last != last_came_us_.end() && last->second > owed.at_us && owed.copies == 1)
+        return cause::skipped;
+    return owed.qos > 0 && holds_back(now_us) ? cause::held_back : cause::not_sent;
+}
+
 client_report client::finished_report(std::int64_t now_us) const {
     auto out = report;
     auto missed = missed_;
-    for (const auto& [assumed, sum] : missed_unsubscribed_)
-        add(missed, told(assumed), sum.first_topic, sum.first_us, sum.count);
+    for (const auto& sum : missed_unsubscribed_.list())
+        missed.add(told(cause::not_subscribed_again), sum.first_topic, sum.first_us, sum.count);
     for (const auto& [content, uncertain] : perhaps_missed_)
-        add(missed, told(uncertain.reason), uncertain.topic, uncertain.at_us, 1);
+        missed.add(told(uncertain.reasons), uncertain.topic, uncertain.at_us);
+    out.waiting = owed_beyond_;
     for (const auto& [content, owed] : owed_) {
-        const bool is_online = state == session_state::online;
+        const bool is_online = state_ == session_state::online;
         const bool is_late = is_online && now_us - owed.at_us > patience_us;
         if (owed.expires_us && now_us > *owed.expires_us) {
-            add(missed, told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us,
-                owed.copies);
+            missed.add(told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us,
+                       owed.copies);
         } else if (is_late) {
-            const bool held = owed.qos > 0 && holds_back(now_us);
-            const auto reason = held ? cause::held_back : cause::not_sent;
-            add(missed, told(reason, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
+            missed.add(told(why_late(owed, now_us), owed.is_unsure), owed.topic, owed.at_us,
+                       owed.copies);
         } else {
             out.waiting += owed.copies;
         }
     }
-    for (const auto& [reason, sum] : missed) out.missed.push_back(sum);
+    out.spans.assign(spans_.begin(), spans_.end());
+    if (state_ != session_state::none) out.spans.push_back({state_, state_since_us_, now_us});
+    out.missed = missed.list();
     for (const auto& [kind, found] : findings_) out.findings.push_back(found);
     return out;
 }

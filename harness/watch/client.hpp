@@ -3,17 +3,22 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "harness/watch/misses.hpp"
 #include "harness/watch/report.hpp"
 
 namespace brokerproof::watch {
 
-/// An accepted message.
+inline constexpr std::int64_t second_us = 1'000'000;
+
+/// A message that its publisher has sent.
 struct message_seen {
     std::uint64_t content = 0;  ///< stands for topic and payload
     std::string_view topic;
@@ -22,16 +27,19 @@ struct message_seen {
     std::string_view publisher;
     bool retain = false;
     std::optional<std::int64_t> expires_us{};
+    std::size_t size = 0;  ///< of topic and payload
 };
 
 struct subscription_seen {
     std::uint8_t qos = 0;
     std::int64_t since_us = 0;
     bool no_local = false;
+    bool has_matched = false;
 };
 
 struct owed_message {
     std::string topic;
+    std::uint64_t order = 0;  ///< the same for messages of one topic, QoS and publisher
     std::uint8_t qos = 0;
     std::int64_t at_us = 0;
     std::uint64_t copies = 1;  ///< how many messages with this content are owed
@@ -39,7 +47,10 @@ struct owed_message {
     bool is_unsure = false;  ///< it may have come in bytes that were not recorded
 };
 
-enum class session_state : std::uint8_t { none, online, kept, over };
+/// How many messages may still be remembered, of all clients.
+struct message_memory {
+    std::uint64_t left = 2'000'000;
+};
 
 /// What CONNECT, CONNACK and DISCONNECT say about the end of a session.
 struct session_terms {
@@ -50,16 +61,27 @@ struct session_terms {
 
 class client {
 public:
-    explicit client(std::string id) { report.client_id = std::move(id); }
+    client(std::string id, message_memory& memory) : memory_(&memory) {
+        report.client_id = std::move(id);
+    }
+    ~client() { forget_owed(); }
+    client(const client&) = delete;
+    client& operator=(const client&) = delete;
 
-    /// The report so far; `missed` and `findings` are filled by finished_report().
+    /// The report so far; finished_report() completes it.
     client_report report;
-    session_state state = session_state::none;
     session_terms terms;
     std::uint64_t connection = 0;
     std::optional<std::int64_t> expires_us;
     std::map<std::string, subscription_seen> subscriptions;
-    std::map<std::string, subscription_seen> former;  ///< ended with a session, not made again
+    std::map<std::string, subscription_seen> former;   ///< ended with a session, not made again
+    std::map<std::string, subscription_seen> refused;  ///< by SUBACK
+    /// By UNSUBSCRIBE, in a session that lasts; with what was missed since then.
+    struct unsubscribed_filter {
+        std::uint8_t qos = 0;
+        misses missed;
+    };
+    std::map<std::string, unsubscribed_filter> unsubscribed;
 
     // --- on the connection of now
     bool resumed = false;
@@ -69,8 +91,10 @@ public:
     std::uint64_t unanswered = 0;     ///< messages of QoS 1 and 2 without their last answer
     std::int64_t last_answer_us = 0;  ///< or the first message without one
     std::uint32_t receive_maximum = 65'535;
+    std::uint32_t maximum_packet_size = 0xffff'ffff;
     std::int64_t connected_us = 0;
     std::int64_t closed_us = 0;
+    std::int64_t unsubscribed_us = 0;
 
     /// What it sent was recorded in part: its subscriptions and acknowledgements are uncertain.
     bool is_half_heard = false;
@@ -79,56 +103,80 @@ public:
     bool is_out_of_sight = false;
 
     std::uint64_t clean_connects = 0;
+    std::uint64_t short_connections = 0;  ///< in a row, each at once behind the last
+    bool had_interval = false;
+    bool is_listed_as_away = false;        ///< by the book
+    std::set<std::string> indexed;         ///< the filters by which the book finds it
     cause ended_by = cause::session_lost;  ///< why its last session ended
     std::uint64_t taken_over = 0;          ///< the connection that was taken over last
     std::int64_t taken_over_us = 0;
     std::vector<std::int64_t> takeovers_us;  ///< of clients that were alive
 
+    session_state state() const { return state_; }
+    void enter(session_state next, std::int64_t at_us);
+
     /// True for the first of its kind.
     bool find(finding kind, std::int64_t at_us, std::string about = {});
     void owe(const message_seen& message, std::uint8_t qos);
-    /// True when the copy was owed.
-    bool came(std::uint64_t content, bool retained);
-    void miss(cause reason, std::string_view topic, std::int64_t at_us, std::uint64_t count = 1);
-    /// Brokers may keep QoS 0 for an absent client: then the message comes, and is not missed.
-    void perhaps_miss(cause reason, const message_seen& message);
+    void came(std::uint64_t content, bool retained);
+    void miss(cause_set reasons, std::string_view topic, std::int64_t at_us,
+              std::uint64_t count = 1);
+    /// Missed, unless its copy comes: brokers may keep QoS 0 for an absent client, and publishers
+    /// send again what was not accepted.
+    void perhaps_miss(cause_set reasons, const message_seen& message);
     /// While it is online, and has not made its former subscriptions again: it may still do so.
     void miss_without_subscription(const message_seen& message);
     /// It has subscribed again (`reason`: why its session had ended), or it has not.
     void settle_without_subscription(cause reason);
     void answered(std::int64_t at_us, bool is_last);
     /// The broker knows better: the session is not over.
-    void revive();
+    void revive(std::int64_t at_us);
     /// Counts only if the client comes back: nobody misses what he does not wait for.
-    void miss_while_away(const message_seen& message);
+    void miss_while_away(cause_set reasons, const message_seen& message);
     /// The client has come back; returns how many messages it has missed meanwhile.
     std::uint64_t count_misses_while_away();
     /// All that is owed is missed.
     void miss_all_owed(cause reason);
     void miss_owed_qos_0(std::int64_t now_us);
     /// The session ends; its subscriptions become former ones.
-    void end_session(cause reason);
+    void end_session(cause reason, std::int64_t at_us);
+    /// Ends the session whose interval has passed.
+    void expire(std::int64_t now_us);
     client_report finished_report(std::int64_t now_us) const;
     bool holds_back(std::int64_t now_us) const;
     /// All that is owed may have come in bytes that were not recorded.
     void doubt_owed();
+    /// It is away, its session is over, and there is nothing to tell about it.
+    bool can_be_forgotten() const;
 
 private:
-    /// The cause, if it can be told.
-    cause told(cause reason, bool is_unsure = false) const {
-        return is_half_heard || is_unsure ? cause::cannot_be_told : reason;
-    }
-    std::unordered_map<std::uint64_t, owed_message> owed_;
-    /// Copies that came before their publisher had its acknowledgement, by content.
-    std::unordered_map<std::uint64_t, std::uint64_t> early_;
-    std::map<cause, missed_messages> missed_;
-    std::map<cause, missed_messages> missed_away_;
-    std::map<cause, missed_messages> missed_unsubscribed_;
     struct doubt {
-        cause reason{};
+        cause_set reasons;
         std::string topic;
         std::int64_t at_us = 0;
     };
+
+    /// The causes, if they can be told.
+    cause_set told(cause_set reasons, bool is_unsure = false) const {
+        return is_half_heard || is_unsure ? cause_set(cause::cannot_be_told) : reasons;
+    }
+    void forget_owed();
+    cause why_late(const owed_message& owed, std::int64_t now_us) const;
+
+    message_memory* memory_;
+    session_state state_ = session_state::none;
+    std::int64_t state_since_us_ = 0;
+    std::deque<session_span> spans_;
+    std::unordered_map<std::uint64_t, owed_message> owed_;
+    /// Messages that are owed and not remembered.
+    std::uint64_t owed_beyond_ = 0;
+    /// Copies that came before their publisher had its acknowledgement, by content.
+    std::unordered_map<std::uint64_t, std::uint64_t> early_;
+    /// When the last message that came was published, by owed_message::order.
+    std::unordered_map<std::uint64_t, std::int64_t> last_came_us_;
+    misses missed_;
+    misses missed_away_;
+    misses missed_unsubscribed_;
     std::unordered_map<std::uint64_t, doubt> perhaps_missed_;  ///< by content
     std::map<finding, client_finding> findings_;
 };

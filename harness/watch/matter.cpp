@@ -27,10 +27,21 @@ constexpr std::string_view one_id = "give each client an id of its own that neve
 constexpr std::string_view handler_first =
     "set the message handler before connecting, or subscribe only when Session Present is 0";
 
+constexpr std::string_view look_at_access =
+    "look at the reason code, and at the broker's access rules and limits";
+
 constexpr std::array causes{
+    cause_info{cause::never_accepted,
+               "the broker refused it, or its publisher left before it had an acknowledgement",
+               "publish again until PUBACK (or PUBREC) says yes; keep the publisher's session"},
     cause_info{cause::publisher_qos_0,
                "it was published with QoS 0, and brokers need not keep QoS 0 for absent clients",
                publish_with_qos_1},
+    cause_info{cause::subscription_refused, "the broker had refused its subscription in SUBACK",
+               "read the codes of SUBACK; look at the broker's access rules"},
+    cause_info{cause::unsubscribed,
+               "it had unsubscribed when it was published, and subscribed again later",
+               "do not unsubscribe before leaving: a kept session needs its subscriptions"},
     cause_info{cause::subscription_qos_0,
                "its subscription has QoS 0, and brokers need not keep QoS 0 for absent clients",
                subscribe_with_qos_1},
@@ -63,17 +74,24 @@ constexpr std::array causes{
     cause_info{cause::message_expired,
                "its Message Expiry Interval passed before the client came back",
                "publish with a longer interval, or with none"},
+    cause_info{cause::too_large, "it is larger than the Maximum Packet Size of the client",
+               "raise Maximum Packet Size in CONNECT, or publish smaller messages"},
     cause_info{cause::connection_lost, "QoS 0: its connection ended before the message came",
                publish_with_qos_1},
     cause_info{cause::held_back, "it acknowledges nothing, and its window is full",
                "acknowledge messages, also those without a handler"},
+    cause_info{cause::skipped,
+               "a later message of the same topic came, so the broker has dropped this one: a full "
+               "queue, a rate limit, or a fault",
+               "look at the broker's limits of queues and rates"},
     cause_info{
         cause::not_sent,
         "it was not sent, and nothing on the wire says why: a limit of the broker, an access "
         "rule, or the broker",
         "look at the broker's log, limits and access rules"},
     cause_info{cause::cannot_be_told,
-               "it cannot be told: bytes of its connections were not recorded",
+               "it cannot be told: bytes of its connections were not recorded, or more waits for "
+               "it than is remembered",
                "record both directions, from the beginning, without losses"},
 };
 constexpr auto cause_table = by_value(causes, &cause_info::kind);
@@ -83,12 +101,20 @@ constexpr std::array findings{
                  "its session will end with this connection: in MQTT 5 an absent Session Expiry "
                  "Interval is 0",
                  "3.1.2.11.2", ask_for_an_interval},
+    finding_info{finding::interval_missing_again, grade::risk,
+                 "it had asked for a Session Expiry Interval before, and now comes back without "
+                 "one: its session ends with this connection",
+                 "3.1.2.11.2", "ask for the interval in every CONNECT"},
     finding_info{finding::interval_capped, grade::risk,
                  "the broker keeps its session for a shorter time than it has asked for",
                  "3.2.2.3.2", "read Session Expiry Interval in CONNACK; raise the broker's limit"},
     finding_info{finding::interval_dropped_at_disconnect, grade::risk,
                  "its DISCONNECT sets the Session Expiry Interval to 0: its session ends now",
                  "3.14.2.2.2", "leave the interval out of DISCONNECT: then that of CONNECT counts"},
+    finding_info{finding::will_delay_longer_than_session, grade::note,
+                 "its Will Delay Interval is longer than its session: the will is published when "
+                 "the session ends",
+                 "3.1.3.2.2", "ask for a Session Expiry Interval that is longer than the delay"},
     finding_info{finding::clean_each_time, grade::risk,
                  "it subscribes with QoS 1 or 2 and throws its session away at each connect",
                  "3.1.2.4", keep_the_session},
@@ -107,6 +133,18 @@ constexpr std::array findings{
                  "Session Present is 1, and it subscribes again: retained messages come again, and "
                  "look like copies",
                  "3.8.4", "subscribe only when Session Present is 0, or use Retain Handling 1"},
+    finding_info{finding::subscribes_with_lower_qos, grade::note,
+                 "it subscribes to the same filter again with a lower QoS, which then counts",
+                 "3.8.4", "subscribe with one QoS everywhere"},
+    finding_info{finding::subscription_refused, grade::risk,
+                 "the broker refused its subscription: nothing will come", "3.9.3", look_at_access},
+    finding_info{finding::unsubscribes_before_leaving, grade::risk,
+                 "it unsubscribes before it leaves, though its session is kept: nothing will wait "
+                 "for it",
+                 "3.10.4", "leave without UNSUBSCRIBE"},
+    finding_info{finding::filter_never_matched, grade::risk,
+                 "no message has matched its filter, and a topic misses it by little", "4.7",
+                 "compare both, letter by letter"},
     finding_info{finding::messages_before_subscribe, grade::note,
                  "messages came before it had subscribed again: its application had perhaps no "
                  "handler yet",
@@ -114,8 +152,13 @@ constexpr std::array findings{
     finding_info{finding::subscribes_too_late, grade::note,
                  "messages for this subscription had been published before it was made", "3.8.4",
                  "subscribe first, or publish with RETAIN 1"},
+    finding_info{finding::publish_refused, grade::risk, "the broker refused its message", "3.4.2.1",
+                 look_at_access},
     finding_info{finding::two_clients_one_id, grade::risk,
                  "clients with this id throw each other out again and again", "3.1.4", one_id},
+    finding_info{finding::reconnects_without_pause, grade::risk,
+                 "its connections end at once, and it comes back without a pause", "",
+                 "wait longer after each failure, and by a random time"},
     finding_info{finding::acknowledges_nothing, grade::risk,
                  "it acknowledges nothing, so the broker stops sending", "4.9",
                  "acknowledge messages, also those without a handler"},

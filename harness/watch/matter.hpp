@@ -11,9 +11,12 @@
 
 namespace brokerproof::watch {
 
-/// Why a message that a client was waiting for does not come.
+/// Why a message that a client was waiting for does not come; in the order of a message's life.
 enum class cause : std::uint8_t {
+    never_accepted,               ///< its publisher got no acknowledgement, or a refusal
     publisher_qos_0,              ///< published with QoS 0 while the client was away
+    subscription_refused,         ///< SUBACK had refused the subscription
+    unsubscribed,                 ///< the client had unsubscribed, and subscribed again later
     subscription_qos_0,           ///< published with QoS 1 or 2, but subscribed with QoS 0
     no_interval,                  ///< 5.0: CONNECT had no Session Expiry Interval
     interval_zero,                ///< 5.0: CONNECT asked for the interval 0
@@ -25,15 +28,18 @@ enum class cause : std::uint8_t {
     session_lost,                 ///< Session Present 0, and nothing that was seen explains it
     not_subscribed_again,         ///< the subscriptions ended with the session
     message_expired,              ///< its own Message Expiry Interval passed while it waited
+    too_large,                    ///< larger than the client's Maximum Packet Size
     connection_lost,              ///< QoS 0: the connection ended before the message came
     held_back,                    ///< the client acknowledges nothing, and its window is full
+    skipped,                      ///< a later message of its topic and QoS came
     not_sent,                     ///< none of these: a limit, an access rule, or the broker
-    cannot_be_told,               ///< bytes of its connections were not recorded
+    cannot_be_told,               ///< bytes of its connections were not recorded, or too much waits
 };
-BOOST_DESCRIBE_ENUM(cause, publisher_qos_0, subscription_qos_0, no_interval, interval_zero,
-                    interval_zero_in_disconnect, interval_passed, interval_capped, clean_session,
-                    clean_start, session_lost, not_subscribed_again, message_expired,
-                    connection_lost, held_back, not_sent, cannot_be_told)
+BOOST_DESCRIBE_ENUM(cause, never_accepted, publisher_qos_0, subscription_refused, unsubscribed,
+                    subscription_qos_0, no_interval, interval_zero, interval_zero_in_disconnect,
+                    interval_passed, interval_capped, clean_session, clean_start, session_lost,
+                    not_subscribed_again, message_expired, too_large, connection_lost, held_back,
+                    skipped, not_sent, cannot_be_told)
 
 enum class grade : std::uint8_t {
     note,
@@ -45,24 +51,34 @@ BOOST_DESCRIBE_ENUM(grade, note, risk, wrong)
 /// Something about a client that its author should know.
 enum class finding : std::uint8_t {
     no_session_expiry_interval,
+    interval_missing_again,
     interval_capped,
     interval_dropped_at_disconnect,
+    will_delay_longer_than_session,
     clean_each_time,
     empty_client_id,
     changing_client_id,
     not_subscribed_again,
     subscribes_again,
+    subscribes_with_lower_qos,
+    subscription_refused,
+    unsubscribes_before_leaving,
+    filter_never_matched,
     messages_before_subscribe,
     subscribes_too_late,
+    publish_refused,
     two_clients_one_id,
+    reconnects_without_pause,
     acknowledges_nothing,
     silent_until_closed,
     rule_broken,
 };
-BOOST_DESCRIBE_ENUM(finding, no_session_expiry_interval, interval_capped,
-                    interval_dropped_at_disconnect, clean_each_time, empty_client_id,
-                    changing_client_id, not_subscribed_again, subscribes_again,
-                    messages_before_subscribe, subscribes_too_late, two_clients_one_id,
+BOOST_DESCRIBE_ENUM(finding, no_session_expiry_interval, interval_missing_again, interval_capped,
+                    interval_dropped_at_disconnect, will_delay_longer_than_session, clean_each_time,
+                    empty_client_id, changing_client_id, not_subscribed_again, subscribes_again,
+                    subscribes_with_lower_qos, subscription_refused, unsubscribes_before_leaving,
+                    filter_never_matched, messages_before_subscribe, subscribes_too_late,
+                    publish_refused, two_clients_one_id, reconnects_without_pause,
                     acknowledges_nothing, silent_until_closed, rule_broken)
 
 struct cause_info {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/describe/enum.hpp>
+
 #include "harness/mqtt/packet.hpp"
 #include "harness/watch/matter.hpp"
 #include "harness/witness/rule.hpp"
@@ -13,7 +15,7 @@
 namespace brokerproof::watch {
 
 struct missed_messages {
-    cause reason{};
+    std::vector<cause> causes;  ///< each alone would have lost them; the earliest first
     std::uint64_t count = 0;
     std::string first_topic;
     std::int64_t first_us = 0;  ///< when the first of them was published
@@ -30,13 +32,26 @@ struct client_finding {
     bool operator==(const client_finding&) const = default;
 };
 
+enum class session_state : std::uint8_t { none, online, kept, over };
+BOOST_DESCRIBE_ENUM(session_state, none, online, kept, over)
+
+/// A time in which a session had one state.
+struct session_span {
+    session_state state{};
+    std::int64_t from_us = 0;
+    std::int64_t to_us = 0;
+
+    bool operator==(const session_span&) const = default;
+};
+
 struct client_report {
     std::string client_id;
     std::string broker;  ///< its address, when a recording has several; else empty
     mqtt::version version{};
     std::uint64_t connections = 0;
-    std::uint64_t came = 0;     ///< messages that it was waiting for and that came
-    std::uint64_t waiting = 0;  ///< messages that its kept session still has to get
+    std::uint64_t came = 0;           ///< messages that it was waiting for and that came
+    std::uint64_t waiting = 0;        ///< messages that its kept session still has to get
+    std::vector<session_span> spans;  ///< the last ones, in their order
     std::vector<missed_messages> missed;
     std::vector<client_finding> findings;
 
@@ -71,7 +86,7 @@ struct unread_connections {
 
 /// TCP to a port that was not asked for.
 struct other_port {
-    std::uint16_t port = 0;
+    std::uint16_t port = 0;  ///< of the server, as far as it shows
     std::uint64_t frames = 0;
 
     bool operator==(const other_port&) const = default;
@@ -94,6 +109,7 @@ struct watch_report {
     std::uint64_t connections = 0;
     std::uint64_t packets = 0;
     std::uint64_t published = 0;  ///< messages that the broker accepted
+    std::uint64_t forgotten = 0;  ///< clients that left for good, with nothing to tell about them
     unread_connections unread;
     std::optional<watch::recording> recording;  ///< none: as a proxy
     std::vector<client_report> clients;

@@ -58,6 +58,7 @@ void watcher::lost(side from, std::uint64_t connection) {
     auto& on = known->second;
     on.unread[index_of_side(from)].clear();
     on.seeks_packet[index_of_side(from)] = true;
+    on.has_gaps = true;
     if (on.is_joined) return;
     rules_.broker_malformed(connection);
     rules_.closed(connection);
@@ -187,12 +188,12 @@ void watcher::from_client(std::uint64_t id, link& on, const mqtt::packet& packet
 }
 
 void watcher::see_publish(link& on, const mqtt::publish& message, std::int64_t at_us) {
-    constexpr std::int64_t second_us = 1'000'000;
     const auto topic = topic_of(on, side::client, message);
     const auto id = message.qos > 0 ? message.packet_id : std::uint16_t{0};
     auto& sending = on.publishing[id];
-    sending = {witness::content_of(topic, message.payload), topic, message.qos, message.retain,
-               at_us};
+    sending = {
+        witness::content_of(topic, message.payload), topic, message.qos, message.retain, at_us, {},
+        topic.size() + message.payload.size()};
     const auto expiry =
         mqtt::find_integer(message.properties, mqtt::property_id::message_expiry_interval);
     if (expiry) sending.expires_us = at_us + std::int64_t{*expiry} * second_us;
@@ -217,9 +218,22 @@ void watcher::see_acknowledgement(const link& on, const mqtt::packet& packet, st
 void watcher::accepted(link& on, std::uint16_t packet_id) {
     const auto sent = on.publishing.find(packet_id);
     if (sent == on.publishing.end()) return;
-    const auto& message = sent->second;
-    clients_.published({message.content, message.topic, message.qos, message.at_us, on.client_id,
-                        message.retain, message.expires_us});
+    clients_.published(seen_of(on, sent->second));
+    on.publishing.erase(sent);
+}
+
+message_seen watcher::seen_of(const link& on, const pending& sent) const {
+    return {sent.content, sent.topic,  sent.qos,        sent.at_us,
+            on.client_id, sent.retain, sent.expires_us, sent.size};
+}
+
+/// PUBACK or PUBREC.
+void watcher::see_answer(link& on, mqtt::packet_type type, std::uint16_t packet_id,
+                         std::uint8_t code) {
+    if (!mqtt::is_refusal(code)) return accepted(on, packet_id);
+    const auto sent = on.publishing.find(packet_id);
+    if (sent == on.publishing.end()) return;
+    clients_.refused(seen_of(on, sent->second), mqtt::describe_code(type, on.version, code));
     on.publishing.erase(sent);
 }
 
@@ -228,14 +242,10 @@ void watcher::from_broker(std::uint64_t id, link& on, const mqtt::packet& packet
     if (const auto* answer = std::get_if<mqtt::connack>(&packet);
         answer && on.request && on.client_id.empty() && answer->reason_code == 0)
         on.client_id = clients_.connected(id, *on.request, *answer, at_us);
-    if (const auto* answer = std::get_if<mqtt::puback>(&packet)) {
-        if (mqtt::is_refusal(answer->reason_code)) on.publishing.erase(answer->packet_id);
-        accepted(on, answer->packet_id);
-    }
-    if (const auto* answer = std::get_if<mqtt::pubrec>(&packet)) {
-        if (mqtt::is_refusal(answer->reason_code)) on.publishing.erase(answer->packet_id);
-        accepted(on, answer->packet_id);
-    }
+    if (const auto* answer = std::get_if<mqtt::puback>(&packet))
+        see_answer(on, mqtt::packet_type::puback, answer->packet_id, answer->reason_code);
+    if (const auto* answer = std::get_if<mqtt::pubrec>(&packet))
+        see_answer(on, mqtt::packet_type::pubrec, answer->packet_id, answer->reason_code);
     if (on.client_id.empty()) return;
     if (const auto* message = std::get_if<mqtt::publish>(&packet)) {
         const auto topic = topic_of(on, side::broker, *message);
@@ -253,7 +263,7 @@ void watcher::from_broker(std::uint64_t id, link& on, const mqtt::packet& packet
     if (const auto* answer = std::get_if<mqtt::unsuback>(&packet)) {
         const auto request = on.unsubscribing.find(answer->packet_id);
         if (request == on.unsubscribing.end()) return;
-        clients_.unsubscribed(on.client_id, request->second);
+        clients_.unsubscribed(on.client_id, request->second, at_us);
         on.unsubscribing.erase(request);
     }
 }
@@ -277,6 +287,10 @@ void watcher::closed(std::uint64_t connection, side ended_by, std::int64_t at_us
     if (known == links_.end()) return;
     const auto& on = known->second;
     if (is_one_sided(on)) ++unread_.one_sided;
+    if (!on.is_joined && !on.has_gaps) {
+        for (const auto& [packet_id, sent] : on.publishing)
+            clients_.not_accepted(seen_of(on, sent));
+    }
     if (!on.client_id.empty()) {
         book::parting end;
         end.by_broker = ended_by == side::broker;
@@ -298,6 +312,7 @@ watch_report watcher::report(std::int64_t now_us) {
     }
     out.clients = clients_.reports(now_us);
     out.published = clients_.published_count();
+    out.forgotten = clients_.forgotten_count();
     for (const auto& [key, sum] : broken_) out.rules.push_back(sum);
     return out;
 }

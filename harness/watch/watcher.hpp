@@ -41,6 +41,7 @@ private:
         bool retain = false;
         std::int64_t at_us = 0;
         std::optional<std::int64_t> expires_us{};
+        std::size_t size = 0;
     };
     struct link {
         mqtt::version version = mqtt::version::v5;
@@ -48,6 +49,7 @@ private:
         bytes unread[2];             ///< by side: the beginning of a packet
         bool seeks_packet[2] = {};   ///< by side: behind bytes that were not recorded
         bool is_heard_from[2] = {};  ///< by side: it has said something
+        bool has_gaps = false;       ///< bytes of a side were not recorded
         bool is_joined = false;      ///< nobody knows whose connection it is
         bool unreadable = false;     ///< no MQTT, or not understood: only the bytes pass
         std::optional<mqtt::connect> request;
@@ -67,6 +69,8 @@ private:
     void see_publish(link& on, const mqtt::publish& message, std::int64_t at_us);
     void see_acknowledgement(const link& on, const mqtt::packet& packet, std::int64_t at_us);
     void accepted(link& on, std::uint16_t packet_id);
+    void see_answer(link& on, mqtt::packet_type type, std::uint16_t packet_id, std::uint8_t code);
+    message_seen seen_of(const link& on, const pending& sent) const;
     void refuse_to_read(side from, std::uint64_t id, link& on, std::uint64_t& counted);
     void take_breaches(const link& on, std::int64_t at_us);
     static bool is_one_sided(const link& on) {

@@ -100,7 +100,8 @@ public:
     }
     std::vector<cause> causes(const std::string& id = "device") {
         std::vector<cause> out;
-        for (const auto& sum : of(id).missed) out.push_back(sum.reason);
+        for (const auto& sum : of(id).missed)
+            out.insert(out.end(), sum.causes.begin(), sum.causes.end());
         return out;
     }
     std::vector<finding> findings(const std::string& id = "device") {

@@ -1,0 +1,317 @@
+// Subscriptions and messages of the book.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/mqtt/reason_code.hpp"
+#include "harness/mqtt/topic.hpp"
+#include "harness/watch/book.hpp"
+#include "harness/watch/near_topic.hpp"
+#include "harness/witness/protocol.hpp"
+
+namespace brokerproof::watch {
+
+namespace {
+
+bool is_shared(std::string_view filter) { return filter.starts_with(mqtt::share_prefix); }
+
+/// The best of those that match; all of them have matched now.
+subscription_seen* best_of(std::map<std::string, subscription_seen>& among,
+                           std::string_view topic) {
+    subscription_seen* best = nullptr;
+    for (auto& [filter, candidate] : among) {
+        if (is_shared(filter) || !mqtt::matches(filter, topic)) continue;
+        candidate.has_matched = true;
+        if (best == nullptr || candidate.qos > best->qos) best = &candidate;
+    }
+    return best;
+}
+
+/// For certain: a PUBLISH has a fixed header and the length of the topic, too.
+bool is_larger_than(std::uint32_t maximum_packet_size, const message_seen& message) {
+    constexpr std::size_t smallest_headers = 4;
+    return message.size + smallest_headers > maximum_packet_size;
+}
+
+}  // namespace
+
+// --- subscriptions
+
+void book::index(const std::string& filter, client& of) {
+    if (!of.indexed.insert(filter).second) return;
+    (witness::is_pattern(filter) ? patterns_ : exact_)[filter].insert(&of);
+}
+
+void book::remove_from_index(const std::string& filter, client& of) {
+    auto& filters = witness::is_pattern(filter) ? patterns_ : exact_;
+    const auto known = filters.find(filter);
+    if (known == filters.end()) return;
+    known->second.erase(&of);
+    if (known->second.empty()) filters.erase(known);
+}
+
+void book::subscribed(const std::string& client_id, const mqtt::subscribe& request,
+                      const mqtt::suback& answer, std::int64_t at_us) {
+    auto& of = at(client_id);
+    const auto count = std::min(request.subscriptions.size(), answer.reason_codes.size());
+    bool again = false;
+    bool lasting_qos = false;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& wanted = request.subscriptions[i];
+        const auto code = answer.reason_codes[i];
+        index(wanted.filter, of);
+        if (mqtt::is_refusal(code)) {
+            note_refused_subscription(of, wanted.filter, code, at_us);
+            continue;
+        }
+        again = again || (of.resumed && of.subscriptions.contains(wanted.filter));
+        lasting_qos = lasting_qos || code > 0;
+        take_subscription(of, wanted, code, at_us);
+    }
+    const auto& first =
+        request.subscriptions.empty() ? std::string() : request.subscriptions.front().filter;
+    if (again && !of.has_subscribed) {
+        find(of, finding::subscribes_again, at_us, first);
+        if (of.came_before_subscribe != 0)
+            find(of, finding::messages_before_subscribe, at_us,
+                 fmt::format("{} messages", of.came_before_subscribe));
+    }
+    if (lasting_qos && of.asked_for_clean && of.clean_connects == 2 && !of.has_subscribed)
+        find(of, finding::clean_each_time, at_us, first);
+    of.has_subscribed = true;
+    of.settle_without_subscription(of.ended_by);
+}
+
+void book::take_subscription(client& of, const mqtt::subscription& wanted, std::uint8_t granted,
+                             std::int64_t at_us) {
+    const auto former = of.former.extract(wanted.filter);
+    const auto [known, is_new] = of.subscriptions.try_emplace(wanted.filter);
+    auto& mine = known->second;
+    if (is_new && former.empty()) note_late_subscription(of, wanted.filter, at_us);
+    if (is_new) mine.since_us = at_us;
+    if (!is_new && granted < mine.qos)
+        find(of, finding::subscribes_with_lower_qos, at_us, wanted.filter);
+    mine.qos = granted;
+    mine.no_local = wanted.no_local;
+    if (!former.empty()) mine.has_matched = former.mapped().has_matched;
+    of.refused.erase(wanted.filter);
+    // What it unsubscribed and now wants again, it has missed meanwhile.
+    const auto before = of.unsubscribed.extract(wanted.filter);
+    if (before.empty()) return;
+    for (const auto& sum : before.mapped().missed.list())
+        of.miss(cause::unsubscribed, sum.first_topic, sum.first_us, sum.count);
+}
+
+void book::note_refused_subscription(client& of, const std::string& filter, std::uint8_t code,
+                                     std::int64_t at_us) {
+    of.refused[filter] = {.since_us = at_us};
+    find(of, finding::subscription_refused, at_us,
+         fmt::format("{}: {}", filter,
+                     mqtt::describe_code(mqtt::packet_type::suback, of.report.version, code)));
+}
+
+void book::unsubscribed(const std::string& client_id, const mqtt::unsubscribe& request,
+                        std::int64_t at_us) {
+    auto& of = at(client_id);
+    of.unsubscribed_us = at_us;
+    for (const auto& filter : request.filters) {
+        of.former.erase(filter);
+        of.refused.erase(filter);
+        const auto ended = of.subscriptions.extract(filter);
+        if (!ended.empty() && of.terms.interval_s != 0U)
+            of.unsubscribed[filter].qos = ended.mapped().qos;
+    }
+}
+
+void book::note_late_subscription(client& of, const std::string& filter, std::int64_t at_us) {
+    constexpr std::int64_t shortly_us = 10 * second_us;
+    std::uint64_t count = 0;
+    for (const auto& message : unheard_) {
+        if (at_us - message.at_us <= shortly_us && !is_shared(filter) &&
+            mqtt::matches(filter, message.topic))
+            ++count;
+    }
+    if (count != 0)
+        find(of, finding::subscribes_too_late, at_us,
+             fmt::format("{}: {} message{}", filter, count, count == 1 ? "" : "s"));
+}
+
+// --- messages
+
+std::vector<client*> book::audience(std::string_view topic) {
+    std::set<client*> out;
+    if (const auto exact = exact_.find(std::string(topic)); exact != exact_.end())
+        out.insert(exact->second.begin(), exact->second.end());
+    for (const auto& [filter, subscribers] : patterns_) {
+        if (is_shared(filter) || !mqtt::matches(filter, topic)) continue;
+        out.insert(subscribers.begin(), subscribers.end());
+    }
+    return {out.begin(), out.end()};
+}
+
+/// Why a message of QoS 0 is not kept for a client that is away; empty: it has another QoS.
+cause_set book::why_not_kept(const subscription_seen& by, const message_seen& message) {
+    cause_set out{};
+    if (message.qos == 0) out.add(cause::publisher_qos_0);
+    if (by.qos == 0) out.add(cause::subscription_qos_0);
+    return out;
+}
+
+/// Notes what the client is owed, or why it gets nothing; false when it has never asked for it.
+bool book::offer(client& to, const message_seen& message) {
+    to.expire(message.at_us);
+    const bool is_online = to.state() == session_state::online;
+    if (auto* subscription = best_of(to.subscriptions, message.topic)) {
+        if (subscription->no_local && to.report.client_id == message.publisher) return true;
+        if (subscription->since_us > message.at_us) return false;  // it was sent before
+        const auto qos = std::min(subscription->qos, message.qos);
+        if (is_larger_than(to.maximum_packet_size, message)) {
+            to.perhaps_miss(cause::too_large, message);
+        } else if (is_online || qos > 0) {
+            to.owe(message, qos);
+        } else {
+            to.perhaps_miss(why_not_kept(*subscription, message), message);
+        }
+        return true;
+    }
+    if (auto* former = best_of(to.former, message.topic)) {
+        if (message.retain) return true;  // it gets this one when it subscribes
+        if (is_online) {
+            to.miss_without_subscription(message);
+        } else {
+            to.miss_while_away(why_not_kept(*former, message), message);
+        }
+        return true;
+    }
+    return offer_without_subscription(to, message);
+}
+
+/// To a client whose subscription was refused, or that has unsubscribed.
+bool book::offer_without_subscription(client& to, const message_seen& message) {
+    if (best_of(to.refused, message.topic) != nullptr) {
+        to.miss(cause::subscription_refused, message.topic, message.at_us);
+        return true;
+    }
+    for (auto& [filter, former] : to.unsubscribed) {
+        if (!is_shared(filter) && mqtt::matches(filter, message.topic))
+            former.missed.add(cause::unsubscribed, message.topic, message.at_us);
+    }
+    return false;
+}
+
+void book::published(const message_seen& message) {
+    constexpr std::size_t most_unheard = 1'000;
+    constexpr std::size_t most_topics = 1'000;
+    ++published_;
+    if (topics_.size() < most_topics) topics_.emplace(message.topic);
+    bool heard = false;
+    for (auto* candidate : audience(message.topic)) heard = offer(*candidate, message) || heard;
+    if (heard || message.retain) return;
+    unheard_.push_back({std::string(message.topic), message.at_us});
+    if (unheard_.size() > most_unheard) unheard_.pop_front();
+}
+
+void book::not_accepted(const message_seen& message) {
+    for (auto* candidate : audience(message.topic)) {
+        candidate->expire(message.at_us);
+        const auto* subscription = best_of(candidate->subscriptions, message.topic);
+        if (subscription == nullptr || subscription->since_us > message.at_us) continue;
+        const bool is_own = candidate->report.client_id == message.publisher;
+        if (!(subscription->no_local && is_own))
+            candidate->perhaps_miss(cause::never_accepted, message);
+    }
+}
+
+void book::refused(const message_seen& message, std::string code) {
+    not_accepted(message);
+    if (!message.publisher.empty())
+        find(at(std::string(message.publisher)), finding::publish_refused, message.at_us,
+             fmt::format("{}: {}", message.topic, code));
+}
+
+void book::delivered(const std::string& client_id, const copy& message, std::int64_t at_us) {
+    auto& of = at(client_id);
+    of.came(message.content, message.retained);
+    if (!of.has_subscribed) ++of.came_before_subscribe;
+    if (message.qos == 0) return;
+    if (of.unanswered == 0) of.last_answer_us = at_us;
+    // On one connection, DUP 1 is the same message again (3.1.1).
+    if (!message.dup || of.unanswered == 0) ++of.unanswered;
+    note_silence(of, at_us);
+}
+
+void book::note_silence(client& of, std::int64_t at_us) {
+    if (of.holds_back(at_us)) find(of, finding::acknowledges_nothing, at_us);
+}
+
+void book::acknowledged(const std::string& client_id, bool is_last, std::int64_t at_us) {
+    at(client_id).answered(at_us, is_last);
+}
+
+void book::broke_rule(const std::string& client_id, std::string rule, std::int64_t at_us) {
+    find(at(client_id), finding::rule_broken, at_us, std::move(rule));
+}
+
+// --- the end
+
+/// Sessions that were left for good, one after the other, with the same subscriptions: the same
+/// client under ids that change.
+void book::note_changing_ids(std::int64_t now_us) {
+    constexpr std::size_t a_pattern = 3;
+    std::map<std::vector<std::string>, std::vector<client*>> alike;
+    for (const auto& [id, known] : clients_) {
+        if (known->report.connections != 1 || known->subscriptions.empty()) continue;
+        std::vector<std::string> filters;
+        for (const auto& [filter, subscription] : known->subscriptions) filters.push_back(filter);
+        alike[filters].push_back(known.get());
+    }
+    for (auto& [filters, group] : alike) {
+        std::ranges::sort(group, {}, &client::connected_us);
+        const auto together =
+            std::ranges::adjacent_find(group, [](const client* a, const client* b) {
+                return a->state() == session_state::online || a->closed_us > b->connected_us;
+            });
+        if (group.size() < a_pattern || together != group.end()) continue;
+        for (auto* of : group) {
+            if (of->state() == session_state::kept)
+                find(*of, finding::changing_client_id, now_us, filters.front());
+        }
+    }
+}
+
+/// Filters that never matched, and topics that they missed by little.
+void book::note_filters_without_match(std::int64_t now_us) {
+    std::uint64_t left = 1'000'000;  // comparisons
+    for (const auto& [id, known] : clients_) {
+        for (const auto& [filter, subscription] : known->subscriptions) {
+            if (subscription.has_matched || is_shared(filter)) continue;
+            for (const auto& topic : topics_) {
+                if (left == 0) return;
+                --left;
+                const auto difference = misses_by_little(filter, topic);
+                if (!difference) continue;
+                find(*known, finding::filter_never_matched, now_us,
+                     fmt::format("{} and {}: {}", filter, topic, words_for(*difference)));
+                break;
+            }
+        }
+    }
+}
+
+std::vector<client_report> book::reports(std::int64_t now_us) {
+    note_changing_ids(now_us);
+    note_filters_without_match(now_us);
+    std::vector<client_report> out;
+    for (const auto& [id, known] : clients_) {
+        known->expire(now_us);
+        if (known->state() == session_state::online) note_silence(*known, now_us);
+        out.push_back(known->finished_report(now_us));
+    }
+    std::ranges::sort(out, {}, &client_report::client_id);
+    return out;
+}
+
+}  // namespace brokerproof::watch

@@ -1,0 +1,47 @@
+// Messages that a client missed, by their causes. A message may have several: each alone would have
+// lost it, and who cures one of two has cured nothing.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "harness/watch/report.hpp"
+
+namespace brokerproof::watch {
+
+class cause_set {
+public:
+    cause_set(std::initializer_list<cause> reasons) {
+        for (const auto reason : reasons) add(reason);
+    }
+    cause_set(cause reason) { add(reason); }  // NOLINT: a set of one cause is a cause
+
+    void add(cause reason) { bits_ |= std::uint32_t{1} << static_cast<unsigned>(reason); }
+    void add(cause_set more) { bits_ |= more.bits_; }
+    bool contains(cause reason) const { return (bits_ >> static_cast<unsigned>(reason) & 1U) != 0; }
+    /// In the order of a message's life.
+    std::vector<cause> list() const;
+    auto operator<=>(const cause_set&) const = default;
+
+private:
+    std::uint32_t bits_ = 0;
+};
+
+class misses {
+public:
+    void add(cause_set reasons, std::string_view topic, std::int64_t at_us,
+             std::uint64_t count = 1);
+    void add(const misses& more);
+    std::uint64_t total() const;
+    bool empty() const { return sums_.empty(); }
+    void clear() { sums_.clear(); }
+    std::vector<missed_messages> list() const;
+
+private:
+    std::map<cause_set, missed_messages> sums_;
+};
+
+}  // namespace brokerproof::watch
