@@ -142,7 +142,7 @@ constexpr std::array findings{
                  "it unsubscribes before it leaves, though its session is kept: nothing will wait "
                  "for it",
                  "3.10.4", "leave without UNSUBSCRIBE"},
-    finding_info{finding::filter_never_matched, grade::risk,
+    finding_info{finding::filter_never_matched, grade::note,
                  "no message has matched its filter, and a topic misses it by little", "4.7",
                  "compare both, letter by letter"},
     finding_info{finding::messages_before_subscribe, grade::note,
