@@ -45,6 +45,15 @@ struct proof_defect {
     bool operator==(const proof_defect&) const = default;
 };
 
+/// A rule across packets, and the defects that it catches.
+struct proof_rule {
+    std::string rule;
+    std::vector<std::string> caught;
+    std::vector<std::string>
+        alone;  ///< of these, those that neither a case nor another rule catches
+    bool operator==(const proof_rule&) const = default;
+};
+
 struct verdict_count {
     std::string verdict;
     std::uint64_t cases = 0;
@@ -66,6 +75,7 @@ struct proof {
     std::string brokerproof;  ///< the version of this program
     std::vector<proof_defect> defects;
     std::vector<proof_variant> variants;
+    std::vector<proof_rule> rules;  ///< that bind brokers
     std::vector<proof_case> cases;
     std::uint64_t runs = 0;
     double wall_s = 0;

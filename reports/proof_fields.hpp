@@ -32,6 +32,18 @@ struct description<reports::accused_variant> {
 };
 
 template <>
+struct description<reports::proof_rule> {
+    using self = reports::proof_rule;
+    static constexpr std::string_view name = "ProofRule";
+    static constexpr std::string_view about = "A rule across packets, and the defects it catches.";
+    static constexpr std::tuple fields{
+        field{"rule", &self::rule, "Its id.", wording::plain},
+        field{"caught", &self::caught, "Defects that it catches.", wording::plain},
+        field{"alone", &self::alone, "Of these, those that no case and no other rule catches.",
+              wording::plain}};
+};
+
+template <>
 struct description<reports::verdict_count> {
     using self = reports::verdict_count;
     static constexpr std::string_view name = "VerdictCount";
@@ -90,7 +102,7 @@ struct description<reports::proof> {
     static constexpr std::string_view about =
         "Which case catches which defect, and whom it accuses.";
     static constexpr std::string_view kind = "proof";
-    static constexpr int format = 3;
+    static constexpr int format = 4;
     static constexpr layout placed = layout::lines;
     static constexpr std::tuple fields{
         constant{"format", format, "Readers refuse others."},
@@ -101,6 +113,7 @@ struct description<reports::proof> {
         field{"cpu_s", &self::cpu_s, "Processor time."},
         field{"defects", &self::defects, "All of them.", layout::lines},
         field{"variants", &self::variants, "All that were run.", layout::lines},
+        field{"rules", &self::rules, "All that bind brokers.", layout::lines},
         field{"cases", &self::cases, "All of them.", layout::lines}};
 };
 

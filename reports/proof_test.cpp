@@ -35,6 +35,7 @@ proof sample() {
                      "order and time",
                      "",
                      {{"pass", 1}, {"blocked", 1}}}};
+    out.rules = {{"unasked_suback", {"suback-stray", "other"}, {"suback-stray"}}};
     out.runs = 4;
     return out;
 }
@@ -56,7 +57,7 @@ TEST(proof_json, an_older_file_is_refused_in_one_line) {
     const auto read = read_proof_json(boost::json::parse(R"({"format": 1, "defects": []})"), "f");
     ASSERT_FALSE(read);
     EXPECT_EQ(describe(read.error()),
-              "f: format 1 cannot be read, only format 3: run again with this version of "
+              "f: format 1 cannot be read, only format 4: run again with this version of "
               "brokerproof");
 }
 

@@ -105,7 +105,6 @@ awaitable<std::optional<lonely_end>> rounds::ends_alone(engine::finished_case su
     end.ended_case = std::move(suspect);
     for (int i = 0; i < times; ++i) {
         options.seed += static_cast<std::uint64_t>(seed_of_single_cases);
-        const auto born = std::chrono::steady_clock::now();
         auto outcome = co_await run_round(single, options, join);
         if (outcome.cut.empty() && outcome.not_begun.empty()) co_return std::nullopt;
         if (!outcome.cut.empty()) {
@@ -114,8 +113,7 @@ awaitable<std::optional<lonely_end>> rounds::ends_alone(engine::finished_case su
         }
         if (!outcome.end_of_broker) co_return end;  // we were interrupted
         end.loss = *outcome.end_of_broker;
-        longest_life = std::max(longest_life, std::chrono::duration_cast<std::chrono::milliseconds>(
-                                                  std::chrono::steady_clock::now() - born));
+        longest_life = std::max(longest_life, age_of_broker());
         const bool revived = co_await revive(end.loss);
         if (!revived || outcome.cut.empty()) co_return end;  // it ended before the case began
         if (end.loss.cause == trace::stop_cause::broker_killed) co_return end;
@@ -124,12 +122,17 @@ awaitable<std::optional<lonely_end>> rounds::ends_alone(engine::finished_case su
     co_return end;
 }
 
-/// False, and the environment is to blame, when a fresh broker ends within this time.
+std::chrono::milliseconds rounds::age_of_broker() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                 broker_started_);
+}
+
+/// False, and the environment is to blame, when a fresh broker ends at this age or before.
 awaitable<bool> rounds::lives_without_cases(std::chrono::milliseconds time) {
     constexpr auto look_interval = 100ms;
+    constexpr auto margin = 1s;
     net::timers delay(io_.get_executor());
-    const auto until = net::clock::now() + time;
-    while (net::clock::now() < until && !interrupted_ && broker_.alive())
+    while (age_of_broker() < time + margin && !interrupted_ && broker_.alive())
         co_await delay.wait_until(net::clock::now() + look_interval);
     if (!broker_.alive())
         result_.environment_problem =
@@ -151,6 +154,7 @@ awaitable<bool> rounds::revive(const trace::stopped& end) {
     }
     result<void> started;
     for (int tries = 0; tries < most_revivals && !interrupted_; ++tries) {
+        broker_started_ = std::chrono::steady_clock::now();
         started = co_await broker_.start();
         if (started) co_return true;
         if (broker_.spawned()) break;  // start() has waited long enough

@@ -168,6 +168,7 @@ std::string rounds::with_log(std::string text) const {
 }
 
 awaitable<void> rounds::run_all() {
+    broker_started_ = std::chrono::steady_clock::now();
     const auto started = co_await broker_.start();
     if (!started) {
         result_.environment_problem = started.error().text;

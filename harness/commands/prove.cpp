@@ -110,6 +110,19 @@ duties duties_of(const prove_options& chosen) {
     return {.cases_bite = no_choice, .defects_are_caught = all_cases && runs_defects};
 }
 
+/// Prints the rules that do not prove themselves; false if there are any.
+bool print_idle_rules(std::ostream& out, const prove::matrix& result) {
+    bool proven = true;
+    for (const auto& row : result.rule_rows()) {
+        if (!row.alone.empty()) continue;
+        proven = false;
+        const auto fault = row.caught.empty() ? "catches no defect"
+                                              : "catches no defect that nothing else catches";
+        out << fmt::format("IDLE       rule {} {}\n", name_of(row.kind), fault);
+    }
+    return proven;
+}
+
 /// Prints what is wrong; false if anything is.
 bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed) {
     bool proven = result.not_green().empty() && result.accusations().empty();
@@ -145,9 +158,7 @@ bool print_troubles(std::ostream& out, const prove::matrix& result, duties owed)
         for (const auto* one : result.survivors())
             out << fmt::format("SURVIVED   {}: {}\n", one->name, one->about);
         proven = proven && result.survivors().empty();
-        for (const auto kind : result.idle_rules())
-            out << fmt::format("IDLE       rule {} catches no defect\n", name_of(kind));
-        proven = proven && result.idle_rules().empty();
+        proven = print_idle_rules(out, result) && proven;
     }
     return proven;
 }
@@ -173,19 +184,19 @@ void print_variants(std::ostream& out, const prove::matrix& result) {
 }
 
 void print_rules(std::ostream& out, const prove::matrix& result) {
-    const auto by_rule = result.rules.caught();
-    std::set<std::string_view> of_rules;
-    for (const auto& [kind, defects] : by_rule) of_rules.insert(defects.begin(), defects.end());
-    const auto only_by_rules = std::ranges::count_if(of_rules, [&](std::string_view defect) {
-        return std::ranges::none_of(result.cases, [&](const prove::case_row& row) {
-            return row.caught.contains(std::string(defect));
-        });
-    });
+    std::set<std::string> caught;
+    std::size_t alone = 0;
+    std::size_t proven = 0;
+    const auto rows = result.rule_rows();
+    for (const auto& row : rows) {
+        caught.insert(row.caught.begin(), row.caught.end());
+        alone += row.alone.size();
+        if (!row.alone.empty()) ++proven;
+    }
     out << fmt::format(
-        "{} of {} rules across packets catch a defect, {} defects in all, {} of which no case "
-        "catches\n",
-        by_rule.size() - result.idle_rules().size(), by_rule.size(), of_rules.size(),
-        only_by_rules);
+        "{} of {} rules across packets catch a defect that nothing else catches ({} such defects); "
+        "they catch {} defects in all\n",
+        proven, rows.size(), alone, caught.size());
 }
 
 void print_sum(std::ostream& out, const prove::matrix& result) {
@@ -235,6 +246,8 @@ reports::proof as_report(const prove::matrix& result, const library& from) {
     out.cpu_s = result.cpu_s;
     for (const auto& one : result.defects) out.defects.push_back({one.name, one.about});
     for (const auto& sum : result.sums()) out.variants.push_back(as_report(sum));
+    for (const auto& row : result.rule_rows())
+        out.rules.push_back({std::string(name_of(row.kind)), row.caught, row.alone});
     for (const auto& row : result.cases) {
         auto& row_report = out.cases.emplace_back();
         row_report.id = row.planned->id;

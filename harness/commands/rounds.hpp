@@ -64,6 +64,8 @@ private:
     awaitable<std::optional<lonely_end>> ends_alone(engine::finished_case suspect,
                                                     engine::options& options, joining join);
     awaitable<bool> lives_without_cases(std::chrono::milliseconds time);
+    /// Since its start began.
+    std::chrono::milliseconds age_of_broker() const;
     awaitable<bool> revive(const trace::stopped& end);
     awaitable<void> look_again();
     awaitable<void> confirm_failures();
@@ -87,7 +89,8 @@ private:
     target::target broker_;
     engine::engine* current_ = nullptr;  ///< the round that runs now
     bool interrupted_ = false;
-    int ends_ = 0;   ///< of the broker
+    std::chrono::steady_clock::time_point broker_started_;  ///< when its last start began
+    int ends_ = 0;                                          ///< of the broker
     int looks_ = 0;  ///< rounds in which cases that failed wait longer
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };

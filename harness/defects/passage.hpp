@@ -23,9 +23,14 @@ struct connection_facts {
     bool resumed = false;           ///< the CONNACK said Session Present 1
     bool quiet = false;             ///< the CONNECT asked for no problem information
     std::uint32_t maximum_packet_size = 0xffff'ffff;  ///< of the client
+    std::uint32_t receive_maximum = 65'535;           ///< of the client
+    std::uint32_t topic_alias_maximum = 0;            ///< of the client
     std::uint64_t publishes = 0;                      ///< PUBLISH packets to the client so far
-    bool kept_open = false;            ///< hide from the client that the broker closes
-    std::optional<mqtt::packet> held;  ///< one packet that a defect holds back
+    bool kept_open = false;                      ///< hide from the client that the broker closes
+    std::optional<mqtt::packet> held;            ///< one packet that a defect holds back
+    std::optional<std::uint16_t> fence_request;  ///< the identifier of a request about a fence
+    std::uint16_t raised_id = 0;                 ///< of a message whose QoS was raised
+    bool has_swapped = false;                    ///< two messages
 };
 
 /// Facts that outlive connections, because a defect may show at a client's next visit.
@@ -33,6 +38,13 @@ struct client_facts {
     std::uint64_t visits = 0;  ///< CONNECT packets so far
     std::optional<std::uint32_t> first_expiry_s;
     std::optional<mqtt::will> last_will;
+    std::optional<mqtt::publish> last_qos_2;  ///< that was sent to it
+    std::set<std::string> qos_2_filters;      ///< of its subscriptions
+};
+
+/// Facts about all clients.
+struct broker_facts {
+    std::map<std::string, std::uint8_t> fence_qos;  ///< as published, by payload
 };
 
 /// A defect changes `packet` in place, or sets what happens to the packet instead.
@@ -41,6 +53,7 @@ struct passage {
     mqtt::packet& packet;
     connection_facts& link;
     client_facts& client;
+    broker_facts& all;
 
     bool dropped = false;
     bool hung_up = false;                     ///< the connection is closed after the packet

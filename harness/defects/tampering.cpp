@@ -37,6 +37,8 @@ void tampering::learn(connection_facts& facts, direction towards, const mqtt::pa
         facts.quiet = value(mqtt::property_id::request_problem_information, 1) == 0;
         facts.maximum_packet_size =
             value(mqtt::property_id::maximum_packet_size, facts.maximum_packet_size);
+        facts.receive_maximum = value(mqtt::property_id::receive_maximum, facts.receive_maximum);
+        facts.topic_alias_maximum = value(mqtt::property_id::topic_alias_maximum, 0);
         auto& client = clients_[facts.client_id];
         ++client.visits;
         if (!client.first_expiry_s) client.first_expiry_s = expiry.value_or(0);
@@ -58,7 +60,7 @@ void tampering::pass_packet(connection& route, direction towards, bytes_view fra
     const auto original = *seen.packet;
     const bool was_kept_open = route.facts.kept_open;
     const auto version = version_of(route.facts, original);
-    passage way{towards, *seen.packet, route.facts, clients_[route.facts.client_id]};
+    passage way{towards, *seen.packet, route.facts, clients_[route.facts.client_id], all_};
     for (const auto* defect : active_) defect->apply(way);
     const bool changed = way.dropped || way.hung_up || !way.followed_by.empty() ||
                          !way.answered_by.empty() || way.packet != original ||

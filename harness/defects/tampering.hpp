@@ -49,6 +49,7 @@ private:
     std::vector<const wire_defect*> active_;
     std::map<link, connection> links_;
     std::map<std::string, client_facts> clients_;
+    broker_facts all_;
     bool bitten_ = false;
 };
 

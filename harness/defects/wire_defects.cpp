@@ -12,7 +12,8 @@ std::span<const wire_defect> wire_defects() {
         std::vector<wire_defect> out;
         for (const auto part :
              {connect_defects(), connack_defects(), disconnect_defects(), subscription_defects(),
-              publish_in_defects(), publish_out_defects(), handshake_defects(), stray_defects()}) {
+              publish_in_defects(), publish_out_defects(), handshake_defects(), stray_defects(),
+              fence_defects(), ordinary_defects()}) {
             out.insert(out.end(), part.begin(), part.end());
         }
         return out;

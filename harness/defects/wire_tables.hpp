@@ -16,6 +16,8 @@ std::span<const wire_defect> publish_in_defects();
 std::span<const wire_defect> publish_out_defects();
 std::span<const wire_defect> handshake_defects();
 std::span<const wire_defect> stray_defects();
+std::span<const wire_defect> fence_defects();
+std::span<const wire_defect> ordinary_defects();
 
 using mqtt::property_id;
 inline constexpr auto session_expiry = property_id::session_expiry_interval;
@@ -44,6 +46,23 @@ inline void set(mqtt::property_list& list, property_id id, std::uint32_t value) 
     if (first == list.end()) return list.push_back({id, value});
     first->value = value;
     list.erase(std::remove_if(first + 1, list.end(), has_id), list.end());
+}
+
+/// Identifiers for what the broker has never sent: no client of ours reaches them.
+inline constexpr std::uint16_t first_stray_id = 50'000;
+inline constexpr std::uint16_t last_stray_id = 50'999;
+
+/// The answers of the client to it do not reach the broker.
+inline void drop_stray_answers(passage& way) {
+    if (way.towards != direction::to_broker) return;
+    const auto drop = [&](const auto* answer) {
+        if (answer == nullptr) return;
+        way.dropped = way.dropped ||
+                      (answer->packet_id >= first_stray_id && answer->packet_id <= last_stray_id);
+    };
+    drop(std::get_if<mqtt::puback>(&way.packet));
+    drop(std::get_if<mqtt::pubrec>(&way.packet));
+    drop(std::get_if<mqtt::pubcomp>(&way.packet));
 }
 
 /// Changes an integer property if it is present; `change_value` gets and returns the value.

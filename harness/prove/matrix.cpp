@@ -146,10 +146,22 @@ std::vector<const defect_info*> matrix::survivors() const {
     return out;
 }
 
-std::vector<witness::rule> matrix::idle_rules() const {
-    std::vector<witness::rule> out;
-    for (const auto& [kind, defects_of_rule] : rules.caught()) {
-        if (defects_of_rule.empty()) out.push_back(kind);
+std::vector<rule_row> matrix::rule_rows() const {
+    const auto by_rule = rules.caught();
+    std::map<std::string_view, std::size_t> catchers;
+    for (const auto& [kind, names] : by_rule) {
+        for (const auto& name : names) ++catchers[name];
+    }
+    for (const auto& row : cases) {
+        for (const auto& [name, verdict] : row.caught) ++catchers[name];
+    }
+    std::vector<rule_row> out;
+    for (const auto& [kind, names] : by_rule) {
+        auto& row = out.emplace_back(rule_row{kind, {}, {}});
+        for (const auto& name : names) {
+            row.caught.emplace_back(name);
+            if (catchers[name] == 1) row.alone.emplace_back(name);
+        }
     }
     return out;
 }

@@ -50,6 +50,12 @@ struct variant_sum {
     std::map<judge::verdict_kind, std::size_t> verdicts;
 };
 
+struct rule_row {
+    witness::rule kind{};
+    std::vector<std::string> caught;  ///< names of defects
+    std::vector<std::string> alone;   ///< of these, what neither a case nor another rule catches
+};
+
 struct matrix {
     std::vector<defect_info> defects;                ///< the defects that were asked for
     std::vector<const variants::variant*> variants;  ///< the variants that were asked for
@@ -68,8 +74,8 @@ struct matrix {
     /// Verdicts on legal variants that are neither pass nor observed nor advice nor unsupported.
     std::vector<false_accusation> accusations() const;
     std::vector<variant_sum> sums() const;
-    /// Rules of the broker that catch none of the defects.
-    std::vector<witness::rule> idle_rules() const;
+    /// What each rule of the broker catches.
+    std::vector<rule_row> rule_rows() const;
 };
 
 struct progress {

@@ -837,7 +837,7 @@ export interface SessionBook {
 /** Which case catches which defect, and whom it accuses. */
 export interface Proof {
   /** Readers refuse others. */
-  format: 3;
+  format: 4;
   /** What the file is. */
   kind: "proof";
   /** The version of brokerproof. */
@@ -852,6 +852,8 @@ export interface Proof {
   defects: ProofDefect[];
   /** All that were run. */
   variants: ProofVariant[];
+  /** All that bind brokers. */
+  rules: ProofRule[];
   /** All of them. */
   cases: ProofCase[];
 }
@@ -886,6 +888,16 @@ export interface VerdictCount {
   verdict: string;
   /** How many. */
   cases: number;
+}
+
+/** A rule across packets, and the defects it catches. */
+export interface ProofRule {
+  /** Its id. */
+  rule: string;
+  /** Defects that it catches. */
+  caught: string[];
+  /** Of these, those that no case and no other rule catches. */
+  alone: string[];
 }
 
 /** What a case catches. */
