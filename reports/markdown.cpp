@@ -50,7 +50,9 @@ std::string escaped(std::string_view text, std::size_t limit, bool has_links) {
         switch (letter) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
-            case '@': out += "&#64;"; break;  // GitHub would notify the named person
+            // GitHub would notify the named person, and make links of addresses; the comment keeps
+            // the name apart.
+            case '@': out += "&#64;<!-- -->"; break;
             case ':': out += begins_link ? "&#58;" : ":"; break;
             default:
                 if (is_name || marks.find(letter) != std::string_view::npos) out += '\\';

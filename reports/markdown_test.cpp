@@ -53,7 +53,7 @@ TEST(markdown, stays_below_what_a_comment_may_have) {
 
 TEST(markdown, what_a_broker_says_neither_breaks_the_page_nor_calls_anybody) {
     EXPECT_EQ(md_text("@octocat #1 a|b <img> `x` *y* [z](u) \x1b[2J"),
-              "&#64;octocat \\#1 a\\|b &lt;img\\> \\`x\\` \\*y\\* \\[z\\](u) \\\\x1b\\[2J");
+              "&#64;<!-- -->octocat \\#1 a\\|b &lt;img\\> \\`x\\` \\*y\\* \\[z\\](u) \\\\x1b\\[2J");
     EXPECT_EQ(md_text("http://evil.example wWw.evil.example FTP://x"),
               "http&#58;//evil.example wWw\\.evil.example FTP&#58;//x");
     EXPECT_EQ(md_code("a`b|c"), "``a`b\\|c``");

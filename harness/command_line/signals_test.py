@@ -1,7 +1,8 @@
 """However a run ends, it leaves nothing behind: no broker, no process that a broker has started, no temporary folder.
 
 usage: signals_test.py BROKERPROOF ROOT WORK_FOLDER
-The broker is the reference broker behind a script that starts it in a session of its own, as daemons do. Each signal is sent
+The broker is the reference broker behind a script that starts it in a session of its own, as daemons do, and with an empty
+environment, so that only its parents tell whose it is. Each signal is sent
 while cases or clients are running. After INT, TERM and HUP there is a report; after a second INT, or KILL, there is none.
 """
 
@@ -19,7 +20,8 @@ PATIENCE = 120
 FAULTS = []
 
 WRAPPER = """#!/bin/sh
-setsid "$@" &
+setsid env -i "$@" &
+echo $! >> "$(dirname "$0")/brokers"
 wait
 """
 PROFILE = """about: The reference broker, as a daemon that left its process group
@@ -64,6 +66,23 @@ def processes_of(pid):
     return members
 
 
+def brokers_in(folder):
+    """The brokers that the wrapper has started, as far as they live."""
+    try:
+        started = (folder / "brokers").read_text().split()
+    except OSError:
+        return []
+    alive = []
+    for pid in started:
+        try:
+            state = pathlib.Path("/proc/%s/stat" % pid).read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if state != "Z":
+            alive.append(int(pid))
+    return alive
+
+
 class Run:
     """A command under way, with a folder for temporary files of its own."""
 
@@ -83,7 +102,7 @@ class Run:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env={**os.environ, "TMPDIR": str(self.folder / "tmp")})
         # The wrapper, and the broker in its own session.
-        until(lambda: len(processes_of(self.started.pid)) >= 2, name + ": the broker has started")
+        until(lambda: processes_of(self.started.pid) and brokers_in(self.folder), name + ": the broker has started")
         time.sleep(1)
 
     def kill(self, number):
@@ -98,7 +117,8 @@ class Run:
             out, notes = self.started.communicate()
             check(False, self.name + ": it did not end")
         pid = self.started.pid
-        until(lambda: not processes_of(pid), "%s: nothing of it is left (%s)" % (self.name, processes_of(pid)))
+        until(lambda: not processes_of(pid) and not brokers_in(self.folder),
+              "%s: nothing of it is left (%s, %s)" % (self.name, processes_of(pid), brokers_in(self.folder)))
         left = until(lambda: not os.listdir(self.folder / "tmp") and "nothing", self.name + ": no temporary folder is left")
         print("%-24s exit code %4d, left: %s" % (self.name, self.started.returncode, left), flush=True)
         return self.started.returncode, ((out or b"") + notes).decode()

@@ -210,8 +210,10 @@ process& process::operator=(process&& other) noexcept {
 
 /// The process is not reaped yet, so no other group can have its number.
 void process::kill_rest() {
+    const auto family = descendants_of(pid_);
     ::kill(-pid_, SIGKILL);
     kill_marked(mark_);
+    kill_those(family);
 }
 
 process::~process() {

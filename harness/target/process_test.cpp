@@ -128,6 +128,23 @@ TEST(process, ends_a_daemon_that_left_its_group) {
     EXPECT_TRUE(ends_within(daemon, 10s));
 }
 
+TEST(process, ends_a_daemon_whose_environment_was_cleared) {
+    const auto path = testing::TempDir() + fmt::format("brokerproof_bare_{}.txt", ::getpid());
+    int daemon = 0;
+    {
+        const auto leader = process::start(
+            {{"sh", "-c", "setsid env -i sleep 60 & echo $! > \"$0\"; wait", path}, {}, {}, -1});
+        ASSERT_TRUE(leader) << leader.error().text;
+        for (int i = 0; i < 1'000 && daemon == 0; ++i) {
+            std::ifstream(path) >> daemon;
+            std::this_thread::sleep_for(10ms);
+        }
+        ASSERT_GT(daemon, 1);
+    }
+    std::filesystem::remove(path);
+    EXPECT_TRUE(ends_within(daemon, 10s));
+}
+
 TEST(process, only_its_own_descendants_are_ended) {
     auto first = process::start({{"sleep", "60"}, {}, {}, -1});
     const auto second = process::start({{"sleep", "60"}, {}, {}, -1});

@@ -6,9 +6,12 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,9 +47,21 @@ int spawn_with_input(pid_t& pid, int input) {
     return error;
 }
 
+bool input_ends_within_a_second() {
+    constexpr int look_interval_ms = 1'000;
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    const int ready = ::poll(&input, 1, look_interval_ms);
+    if (ready == 0 || (ready < 0 && errno == EINTR)) return false;
+    std::array<char, 64> ignored{};
+    const auto size = ::read(STDIN_FILENO, ignored.data(), ignored.size());
+    return size == 0 || (size < 0 && errno != EINTR);
+}
+
 }  // namespace
 
 result<watchdog> watchdog::start() {
+    // Daemons whose parents have ended become our children, so that they can be found.
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     std::array<int, 2> ends{-1, -1};
     int error = ::pipe2(ends.data(), O_CLOEXEC) == 0 ? 0 : errno;
     pid_t pid = -1;
@@ -72,11 +87,12 @@ watchdog::~watchdog() {
 
 void keep_watch(const std::string& mark_of_run) {
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT}) ::signal(number, SIG_IGN);
-    std::array<char, 64> ignored{};
-    ssize_t size = 1;
-    while (size > 0 || (size < 0 && errno == EINTR))
-        size = ::read(STDIN_FILENO, ignored.data(), ignored.size());
+    const pid_t run = ::getppid();
+    std::vector<process_identity> family;
+    while (!input_ends_within_a_second()) family = descendants_of(run);
+    if (::getppid() == run) family = descendants_of(run);  // it ends in order, and waits for us
     kill_marked(mark_of_run + '.');
+    kill_those(family);
     remove_scratch_of(mark_of_run);
 }
 

@@ -25,7 +25,8 @@ private:
 };
 
 /// The watchdog's side: waits until its standard input ends, then ends every process that the run
-/// with this mark (harness/base/run_mark.hpp) has started, and removes its scratch directories.
+/// with this mark (harness/base/run_mark.hpp) has started, and removes its scratch directories. It
+/// looks at the children of the run once a second, and so finds those without the mark, too.
 void keep_watch(const std::string& mark_of_run);
 
 }  // namespace brokerproof::target
