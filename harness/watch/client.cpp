@@ -143,6 +143,20 @@ void client::perhaps_miss(cause_set reasons, const message_seen& message) {
                                      doubt{reasons, std::string(message.topic), message.at_us});
 }
 
+void client::settle_doubts(std::int64_t now_us) {
+    const bool has_got_all = owed_.empty() && owed_beyond_ == 0;
+    const bool is_certain = !has_gaps && !is_half_heard && has_got_all;
+    if (!is_certain || now_us - connected_us <= patience_us) return;
+    std::erase_if(perhaps_missed_, [&](const auto& doubted) {
+        const auto& [reasons, topic, at_us] = doubted.second;
+        // Publishers send again what was not accepted, whenever they like.
+        const bool may_come = reasons.contains(cause::never_accepted);
+        if (may_come || now_us - at_us <= patience_us) return false;
+        missed_.add(reasons, topic, at_us);
+        return true;
+    });
+}
+
 void client::miss_without_subscription(const message_seen& message) {
     missed_unsubscribed_.add(cause::not_subscribed_again, message.topic, message.at_us);
 }
@@ -177,7 +191,7 @@ void client::end_session(cause reason, std::int64_t at_us) {
 }
 
 void client::expire(std::int64_t now_us) {
-    if (state_ != session_state::kept || !expires_us || now_us < *expires_us) return;
+    if (!is_expired(now_us)) return;
     const auto when_us = *expires_us;
     end_session(terms.when_over, when_us);
 }
@@ -204,32 +218,50 @@ cause client::why_late(const owed_message& owed, std::int64_t now_us) const {
     return owed.qos > 0 && holds_back(now_us) ? cause::held_back : cause::not_sent;
 }
 
-client_report client::finished_report(std::int64_t now_us) const {
-    auto out = report;
-    auto missed = missed_;
-    for (const auto& sum : missed_unsubscribed_.list())
-        missed.add(told(cause::not_subscribed_again), sum.first_topic, sum.first_us, sum.count);
+template <class Listener>
+std::uint64_t client::tell_perhaps_missed(std::int64_t now_us, Listener tell) const {
+    for (const auto& [reasons, sum] : missed_unsubscribed_.sums())
+        tell(told(cause::not_subscribed_again), sum.first_topic, sum.first_us, sum.count);
     for (const auto& [content, uncertain] : perhaps_missed_)
-        missed.add(told(uncertain.reasons), uncertain.topic, uncertain.at_us);
-    out.waiting = owed_beyond_;
+        tell(told(uncertain.reasons), uncertain.topic, uncertain.at_us, 1);
+    if (is_expired(now_us)) return 0;  // nobody misses it before the client is back
+    auto waiting = owed_beyond_;
     for (const auto& [content, owed] : owed_) {
         const bool is_online = state_ == session_state::online;
         const bool is_late = is_online && now_us - owed.at_us > patience_us;
         if (owed.expires_us && now_us > *owed.expires_us) {
-            missed.add(told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us,
-                       owed.copies);
+            tell(told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
         } else if (is_late) {
-            missed.add(told(why_late(owed, now_us), owed.is_unsure), owed.topic, owed.at_us,
-                       owed.copies);
+            tell(told(why_late(owed, now_us), owed.is_unsure), owed.topic, owed.at_us, owed.copies);
         } else {
-            out.waiting += owed.copies;
+            waiting += owed.copies;
         }
     }
+    return waiting;
+}
+
+client_report client::finished_report(std::int64_t now_us) const {
+    auto out = report;
+    auto missed = missed_;
+    out.waiting = tell_perhaps_missed(
+        now_us, [&](cause_set reasons, std::string_view topic, std::int64_t at_us,
+                    std::uint64_t count) { missed.add(reasons, topic, at_us, count); });
     out.spans.assign(spans_.begin(), spans_.end());
     if (state_ != session_state::none) out.spans.push_back({state_, state_since_us_, now_us});
     out.missed = missed.list();
     for (const auto& [kind, found] : findings_) out.findings.push_back(found);
     return out;
+}
+
+void client::add_to(watch_totals& sums, std::int64_t now_us) const {
+    ++sums.clients[is_expired(now_us) ? session_state::over : state_];
+    sums.came += report.came;
+    for (const auto& [reasons, sum] : missed_.sums()) sums.missed[reasons.first()] += sum.count;
+    sums.waiting += tell_perhaps_missed(
+        now_us, [&](cause_set reasons, std::string_view, std::int64_t, std::uint64_t count) {
+            sums.perhaps_missed[reasons.first()] += count;
+        });
+    for (const auto& [kind, noted] : findings_) sums.findings[kind] += noted.count;
 }
 
 }  // namespace brokerproof::watch
