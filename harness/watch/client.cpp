@@ -57,6 +57,7 @@ void client::owe(const message_seen& message, std::uint8_t qos) {
     }
     if (const auto known = owed_.find(message.content); known != owed_.end()) {
         ++known->second.copies;
+        ++owed_copies_;
         return;
     }
     if (owed_.size() >= most_owed || memory_->left == 0) {
@@ -64,6 +65,8 @@ void client::owe(const message_seen& message, std::uint8_t qos) {
         return;
     }
     --memory_->left;
+    ++owed_copies_;
+    if (message.expires_us) ++owed_expiring_;
     owed_[message.content] = {std::string(message.topic), order_of(message), qos, message.at_us, 1,
                               message.expires_us,         is_out_of_sight};
 }
@@ -77,9 +80,12 @@ void client::came(std::uint64_t content, bool retained) {
             auto& last = last_came_us_[owed->second.order];
             last = std::max(last, owed->second.at_us);
         }
-        if (--owed->second.copies != 0) return;
-        owed_.erase(owed);
-        ++memory_->left;
+        if (owed->second.copies == 1) {
+            forget_owed(owed);
+        } else {
+            --owed->second.copies;
+            --owed_copies_;
+        }
     } else if (perhaps_missed_.erase(content) != 0) {
         ++report.came;
     } else if (owed_beyond_ != 0 && !retained) {
@@ -117,7 +123,16 @@ void client::miss_all_owed(cause reason) {
 void client::forget_owed() {
     memory_->left += owed_.size();
     owed_.clear();
+    owed_copies_ = 0;
+    owed_expiring_ = 0;
     owed_beyond_ = 0;
+}
+
+client::owed_messages::iterator client::forget_owed(owed_messages::iterator entry) {
+    owed_copies_ -= entry->second.copies;
+    if (entry->second.expires_us) --owed_expiring_;
+    ++memory_->left;
+    return owed_.erase(entry);
 }
 
 void client::miss_owed_qos_0(std::int64_t now_us) {
@@ -132,8 +147,7 @@ void client::miss_owed_qos_0(std::int64_t now_us) {
         const auto late = why_late(message, now_us);
         const auto reason = is_late || late == cause::skipped ? late : cause::connection_lost;
         miss(told(reason, message.is_unsure), message.topic, message.at_us, message.copies);
-        owed = owed_.erase(owed);
-        ++memory_->left;
+        owed = forget_owed(owed);
     }
 }
 
@@ -225,9 +239,11 @@ std::uint64_t client::tell_perhaps_missed(std::int64_t now_us, Listener tell) co
     for (const auto& [content, uncertain] : perhaps_missed_)
         tell(told(uncertain.reasons), uncertain.topic, uncertain.at_us, 1);
     if (is_expired(now_us)) return 0;  // nobody misses it before the client is back
+    // Most of what waits belongs to clients that are away, and this is done each second.
+    const bool is_online = state_ == session_state::online;
+    if (!is_online && owed_expiring_ == 0) return owed_beyond_ + owed_copies_;
     auto waiting = owed_beyond_;
     for (const auto& [content, owed] : owed_) {
-        const bool is_online = state_ == session_state::online;
         const bool is_late = is_online && now_us - owed.at_us > patience_us;
         if (owed.expires_us && now_us > *owed.expires_us) {
             tell(told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us, owed.copies);

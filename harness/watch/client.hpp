@@ -174,13 +174,17 @@ private:
         return is_half_heard || is_unsure ? cause_set(cause::cannot_be_told) : reasons;
     }
     void forget_owed();
+    using owed_messages = std::unordered_map<std::uint64_t, owed_message>;
+    owed_messages::iterator forget_owed(owed_messages::iterator entry);
     cause why_late(const owed_message& owed, std::int64_t now_us) const;
 
     message_memory* memory_;
     session_state state_ = session_state::none;
     std::int64_t state_since_us_ = 0;
     std::deque<session_span> spans_;
-    std::unordered_map<std::uint64_t, owed_message> owed_;
+    owed_messages owed_;
+    std::uint64_t owed_copies_ = 0;    ///< of all in owed_
+    std::uint64_t owed_expiring_ = 0;  ///< those in owed_ with an expires_us
     /// Messages that are owed and not remembered.
     std::uint64_t owed_beyond_ = 0;
     /// Copies that came before their publisher had its acknowledgement, by content.

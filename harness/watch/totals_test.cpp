@@ -37,6 +37,27 @@ TEST(totals, change_nothing) {
     EXPECT_EQ(seen.of().came, 1U);  // but the broker knows better
 }
 
+TEST(totals, count_each_copy_that_waits) {
+    scene seen;
+    seen.arrives(1, "device", lasting()).subscribes(1).leaves(1);
+    seen.publishes("a").publishes("a").publishes("b");
+    EXPECT_EQ(totals_of(seen).waiting, 3U);
+    seen.arrives(2, "device", lasting(true)).gets(2, "a").leaves(2);
+    EXPECT_EQ(totals_of(seen).waiting, 2U);
+    const mqtt::property_list expiry{{mqtt::property_id::message_expiry_interval, 5U}};
+    seen.client(
+        100, mqtt::publish{
+                 .qos = 1, .topic = "t/1", .packet_id = 90, .properties = expiry, .payload = "c"});
+    seen.broker(100, mqtt::puback{.packet_id = 90});
+    EXPECT_EQ(totals_of(seen).waiting, 3U);
+    seen.after_s(6);
+    EXPECT_EQ(totals_of(seen).waiting, 2U);
+    EXPECT_EQ(totals_of(seen).perhaps_missed[cause::message_expired], 1U);
+    seen.arrives(3, "device", lasting(true)).gets(3, "a").gets(3, "b").gets(3, "c").leaves(3);
+    EXPECT_EQ(totals_of(seen).waiting, 0U);
+    EXPECT_EQ(totals_of(seen).came, 4U);
+}
+
 TEST(totals, count_by_the_first_cause) {
     scene seen;
     totals_check totals(seen);
