@@ -21,7 +21,8 @@ import panels  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TYPES = {"timeseries", "stat", "bargauge", "heatmap", "state-timeline", "table"}
-UIDS = {"load.json": "brokerproof-load", "compare.json": "brokerproof-compare", "generator.json": "brokerproof-generator"}
+UIDS = {"load.json": "brokerproof-load", "compare.json": "brokerproof-compare", "generator.json": "brokerproof-generator",
+        "watch.json": "brokerproof-watch"}
 SCHEMA_VERSION = 41  # of Grafana 11.6
 # Keys that the data source for Prometheus adds to annotations. The schema allows such keys without naming them.
 BESIDE = {f"dashboard.annotations.list[0].{key}" for key in ("titleFormat", "textFormat")}

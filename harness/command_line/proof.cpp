@@ -139,6 +139,8 @@ examples:
   brokerproof watch --upstream mqtt://broker:1883             clients connect to 127.0.0.1:1884
   brokerproof watch --upstream mqtt://broker:1883 -- ./my-app-test
                                                   it finds MQTT_URL in its environment
+  brokerproof watch --upstream mqtt://broker:1883 --metrics-port 9464
+                                                  and Prometheus scrapes /metrics
   brokerproof watch field.pcapng                  what tcpdump or Wireshark has recorded
   tcpdump -U -w - -i any port 1883 | brokerproof watch -
 For each message that a client misses it tells why, with a cure. Ctrl-C ends it with a report.
@@ -161,6 +163,11 @@ CLI::App* add_watch(CLI::App& app, watch_options& options) {
         ->add_option("--same-broker", options.same_broker,
                      "in a recording, addresses of one broker: 10.0.0.7:1883,10.0.0.8:1883")
         ->allow_extra_args(false);
+    command
+        ->add_option("--metrics-port", options.metrics_port,
+                     "with --upstream, serves /metrics for Prometheus on 127.0.0.1; 0: any free "
+                     "port, which it prints")
+        ->check(CLI::Range(0, 65'535));
     command->add_option("--json", options.json, "writes the report to this file");
     command
         ->add_option("--fail-on", options.fail_on, "the grade of findings that fails: wrong, risk")

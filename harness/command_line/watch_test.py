@@ -1,4 +1,4 @@
-"""`brokerproof watch` between clients and a real broker: causes, findings and exit codes.
+"""`brokerproof watch` between clients and a real broker: causes, findings, exit codes and metrics.
 
 usage: watch_test.py BROKERPROOF ROOT WORK_FOLDER
 
@@ -6,6 +6,7 @@ The clients are written here, packet by packet, so that each does one thing wron
 With the words `client NAME` in front, this file is that client.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -13,6 +14,9 @@ import socket
 import struct
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 
 NEVER = 5  # seconds: nothing here lasts so long
 
@@ -137,28 +141,83 @@ STORIES = {
 }
 
 
-def check(program, root, work):
-    faults = []
-    with subprocess.Popen([program, "--root", root, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as broker:
+@contextlib.contextmanager
+def serving(program):
+    """The port of a broker."""
+    with subprocess.Popen([*program, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as broker:
         try:
-            port = broker.stdout.readline().split("127.0.0.1:")[1].split()[0].rstrip(",")
-            for story, (causes, findings, code) in STORIES.items():
-                report = work / (story.__name__ + ".json")
-                done = subprocess.run(
-                    [program, "--root", root, "watch", "--upstream", "mqtt://127.0.0.1:" + port, "--json", report,
-                     "--fail-on", "risk", "--", sys.executable, __file__, "client", story.__name__],
-                    capture_output=True, text=True, check=False, timeout=60)
-                if done.returncode != code:
-                    faults.append(f"{story.__name__}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
-                if causes is None:
-                    continue
-                clients = {one["client_id"]: one for one in json.loads(report.read_text(encoding="utf-8"))["clients"]}
-                device = clients["device"]
-                seen = {"+".join(one["causes"]): one["count"] for one in device["missed"]}
-                if seen != causes or {one["finding"] for one in device["findings"]} != findings:
-                    faults.append(f"{story.__name__}: {device}")
+            yield broker.stdout.readline().split("127.0.0.1:")[1].split()[0].rstrip(",")
         finally:
             broker.terminate()
+
+
+def check_stories(command, work):
+    faults = []
+    with serving(command[:-1]) as port:
+        for story, (causes, findings, code) in STORIES.items():
+            report = work / (story.__name__ + ".json")
+            done = subprocess.run(
+                [*command, "--upstream", "mqtt://127.0.0.1:" + port, "--json", report, "--fail-on", "risk",
+                 "--", sys.executable, __file__, "client", story.__name__],
+                capture_output=True, text=True, check=False, timeout=60)
+            if done.returncode != code:
+                faults.append(f"{story.__name__}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+            if causes is None:
+                continue
+            clients = {one["client_id"]: one for one in json.loads(report.read_text(encoding="utf-8"))["clients"]}
+            device = clients["device"]
+            seen = {"+".join(one["causes"]): one["count"] for one in device["missed"]}
+            if seen != causes or {one["finding"] for one in device["findings"]} != findings:
+                faults.append(f"{story.__name__}: {device}")
+    return faults
+
+
+def metrics_at(url, host="localhost"):
+    """{name with its labels: value}"""
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Host": host}), timeout=NEVER) as answer:
+        lines = answer.read().decode().splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+
+
+def metrics_of(watch, port, url):
+    """What a scrape says when the clients of a story have come and gone."""
+    subprocess.run([sys.executable, __file__, "client", "no_interval"], check=True, timeout=60,
+                   env=os.environ | {"MQTT_PORT": port})
+    end = time.monotonic() + NEVER
+    missed = 'brokerproof_watch_messages_missed_total{cause="no_interval"}'
+    while (seen := metrics_at(url))[missed] == 0 and time.monotonic() < end and watch.poll() is None:
+        time.sleep(0.05)
+    return seen
+
+
+def check_metrics(command):
+    """`--metrics-port 0`: says where it serves them, and to nobody but this machine. `command`: of `watch`."""
+    faults = []
+    for words, code in ((["file.pcap"], 2), (["--upstream", "mqtt://127.0.0.1:1", "--listen", "127.0.0.1:0"], 3)):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            done = subprocess.run([*command, *words, "--metrics-port", port], capture_output=True, check=False, timeout=60)
+        if done.returncode != code:
+            faults.append(f"--metrics-port of {words}: exit code {done.returncode}, not {code}")
+    with serving(command[:-1]) as upstream, subprocess.Popen(
+            [*command, "--upstream", "mqtt://127.0.0.1:" + upstream, "--listen", "127.0.0.1:0", "--metrics-port", "0"],
+            stdout=subprocess.PIPE, text=True) as watch:
+        try:
+            port = watch.stdout.readline().split("127.0.0.1:")[1].split(",")[0]
+            url = watch.stdout.readline().removeprefix("metrics: ").strip()
+            seen = metrics_of(watch, port, url)
+            for name, value in (('messages_missed_total{cause="no_interval"}', 2), ("messages_published_total", 2),
+                                ("connections_total", 3), ('clients{state="over"}', 2)):
+                if seen.get("brokerproof_watch_" + name) != value:
+                    faults.append(f"{name} is {seen.get('brokerproof_watch_' + name)}, not {value}")
+            faults += [f"a name of a client or a topic: {name}" for name in seen if "device" in name or "news" in name]
+            try:
+                metrics_at(url, "evil.example")
+                faults.append("a foreign Host gets the metrics")
+            except urllib.error.HTTPError:
+                pass
+        finally:
+            watch.terminate()
     return faults
 
 
@@ -168,7 +227,8 @@ def main():
         return 0
     work = pathlib.Path(sys.argv[3])
     work.mkdir(parents=True, exist_ok=True)
-    faults = check(sys.argv[1], sys.argv[2], work)
+    command = [sys.argv[1], "--root", sys.argv[2], "watch"]
+    faults = check_stories(command, work) + check_metrics(command)
     for fault in faults:
         print(fault)
     return 1 if faults else 0

@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <memory>
 #include <ostream>
 #include <utility>
 
@@ -13,11 +15,13 @@
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/until_told.hpp"
 #include "harness/commands/watch_recording.hpp"
+#include "harness/metrics/endpoint.hpp"
 #include "harness/net/listening.hpp"
 #include "harness/net/timers.hpp"
 #include "harness/proxy/fault_proxy.hpp"
 #include "harness/target/process.hpp"
 #include "harness/target/url.hpp"
+#include "harness/watch/metrics/families.hpp"
 #include "harness/watch/watcher.hpp"
 #include "reports/watch_report.hpp"
 
@@ -51,10 +55,18 @@ public:
     result<void> listen(const asio::ip::tcp::endpoint& where) { return proxy_.listen(where); }
     asio::ip::tcp::endpoint listens_at() const { return proxy_.listens_at(); }
     void ends_with(target::process& command) { command_ = &command; }
+    /// Listens for scrapes at once; what they get is made while it runs.
+    result<std::string> serve_metrics(std::uint16_t port) {
+        auto opened = metrics::endpoint::open(port, families_maker());
+        if (!opened) return opened.error();
+        metrics_ = std::move(*opened);
+        return metrics_->url();
+    }
 
     awaitable<void> run() {
         tasks_.spawn(proxy_.run());
         if (command_ != nullptr) tasks_.spawn(wait_for_command());
+        if (metrics_) tasks_.spawn(publish_metrics());
         co_await tasks_.join();
     }
     void stop() {
@@ -79,6 +91,21 @@ private:
     void tell(const watch::live_event& told) {
         screen_.out << reports::live_text(told, began_s_, colours_) << std::flush;
     }
+    metrics::endpoint::maker families_maker() const {
+        return [totals = watcher_.totals(now_us())] {
+            return watch::families_of(totals, BROKERPROOF_VERSION);
+        };
+    }
+    /// Each second, and with very many clients less often: it may take a hundredth of the time, for
+    /// messages wait meanwhile.
+    awaitable<void> publish_metrics() {
+        while (!waits_.stopped()) {
+            const auto begun = net::clock::now();
+            metrics_->publish(families_maker());
+            const auto took = net::clock::now() - begun;
+            co_await waits_.wait_until(begun + std::max<net::clock::duration>(1s, 100 * took));
+        }
+    }
     awaitable<void> wait_for_command() {
         while (!waits_.stopped() && !command_end_) {
             command_end_ = command_->poll();
@@ -99,6 +126,7 @@ private:
     net::time_point began_ = net::clock::now();
     std::int64_t began_s_ = std::time(nullptr);
     watch::watcher watcher_;
+    std::unique_ptr<metrics::endpoint> metrics_;
 };
 
 result<target::process> begin_command(const watch_options& chosen, std::uint16_t port) {
@@ -153,6 +181,11 @@ int watch_traffic(const watch_options& chosen, const console& screen) {
     screen.out << fmt::format("listening on {}, in front of {}", net::describe(run.listens_at()),
                               net::describe(upstream->where))
                << std::endl;
+    if (chosen.metrics_port >= 0) {
+        const auto url = run.serve_metrics(static_cast<std::uint16_t>(chosen.metrics_port));
+        if (!url) return cannot(screen, url.error().text);
+        screen.out << "metrics: " << *url << std::endl;
+    }
     std::optional<target::process> command;
     if (!chosen.words.empty()) {
         auto begun = begin_command(chosen, run.listens_at().port());
@@ -188,6 +221,7 @@ std::string contradiction(const watch_options& chosen) {
         return "--port belongs to a recording; with --upstream, say --listen ADDRESS:PORT";
     if (is_proxy && !chosen.same_broker.empty()) return "--same-broker belongs to a recording";
     if (!is_proxy && !chosen.listen.empty()) return "--listen needs --upstream";
+    if (!is_proxy && chosen.metrics_port >= 0) return "--metrics-port needs --upstream";
     if (!is_proxy && chosen.words.size() > 1)
         return fmt::format("one recording at a time; saw {} (a command needs --upstream)",
                            chosen.words.size());

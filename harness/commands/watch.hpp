@@ -13,8 +13,9 @@ namespace brokerproof::commands {
 
 struct watch_options {
     // --- as a proxy
-    std::string upstream;  ///< mqtt://host:port
-    std::string listen;    ///< address:port; empty: 127.0.0.1:1884, or any free port for a command
+    std::string upstream;   ///< mqtt://host:port
+    std::string listen;     ///< address:port; empty: 127.0.0.1:1884, or any free port for a command
+    int metrics_port = -1;  ///< of /metrics on 127.0.0.1; -1: none; 0: any free port
     // --- a recording
     std::vector<std::uint16_t> ports;      ///< of brokers; empty: 1883
     std::vector<std::string> same_broker;  ///< "A:PORT,B:PORT": nodes of one cluster

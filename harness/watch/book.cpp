@@ -67,6 +67,7 @@ void book::forget_old(std::int64_t now_us) {
         if (oldest.state() == session_state::kept) list_as_away(oldest);
         if (!oldest.can_be_forgotten()) continue;
         for (const auto& filter : known->second->indexed) remove_from_index(filter, *known->second);
+        came_to_forgotten_ += oldest.report.came;
         clients_.erase(known);
         ++forgotten_;
     }
@@ -276,6 +277,7 @@ void book::closed(const std::string& client_id, std::uint64_t connection, const 
     of.settle_without_subscription(cause::not_subscribed_again);
     of.closed_us = at_us;
     of.miss_owed_qos_0(at_us);
+    of.settle_doubts(at_us);
     list_as_away(of);
     if (of.terms.interval_s == 0U) return of.end_session(of.terms.when_over, at_us);
     of.enter(session_state::kept, at_us);

@@ -77,6 +77,7 @@ public:
     void broke_rule(const std::string& client_id, std::string rule, std::int64_t at_us);
 
     std::vector<client_report> reports(std::int64_t now_us);
+    void add_to(watch_totals& sums, std::int64_t now_us) const;
     std::uint64_t published_count() const { return published_; }
     /// Clients that have gone, about which there was nothing to tell.
     std::uint64_t forgotten_count() const { return forgotten_; }
@@ -125,6 +126,7 @@ private:
     std::unordered_set<std::string> topics_;  ///< the first ones
     std::uint64_t published_ = 0;
     std::uint64_t forgotten_ = 0;
+    std::uint64_t came_to_forgotten_ = 0;
 };
 
 }  // namespace brokerproof::watch

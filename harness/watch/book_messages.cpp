@@ -314,4 +314,10 @@ std::vector<client_report> book::reports(std::int64_t now_us) {
     return out;
 }
 
+void book::add_to(watch_totals& sums, std::int64_t now_us) const {
+    sums.published += published_;
+    sums.came += came_to_forgotten_;
+    for (const auto& [id, known] : clients_) known->add_to(sums, now_us);
+}
+
 }  // namespace brokerproof::watch

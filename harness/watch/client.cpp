@@ -57,6 +57,7 @@ void client::owe(const message_seen& message, std::uint8_t qos) {
     }
     if (const auto known = owed_.find(message.content); known != owed_.end()) {
         ++known->second.copies;
+        ++owed_copies_;
         return;
     }
     if (owed_.size() >= most_owed || memory_->left == 0) {
@@ -64,6 +65,8 @@ void client::owe(const message_seen& message, std::uint8_t qos) {
         return;
     }
     --memory_->left;
+    ++owed_copies_;
+    if (message.expires_us) ++owed_expiring_;
     owed_[message.content] = {std::string(message.topic), order_of(message), qos, message.at_us, 1,
                               message.expires_us,         is_out_of_sight};
 }
@@ -77,9 +80,12 @@ void client::came(std::uint64_t content, bool retained) {
             auto& last = last_came_us_[owed->second.order];
             last = std::max(last, owed->second.at_us);
         }
-        if (--owed->second.copies != 0) return;
-        owed_.erase(owed);
-        ++memory_->left;
+        if (owed->second.copies == 1) {
+            forget_owed(owed);
+        } else {
+            --owed->second.copies;
+            --owed_copies_;
+        }
     } else if (perhaps_missed_.erase(content) != 0) {
         ++report.came;
     } else if (owed_beyond_ != 0 && !retained) {
@@ -117,7 +123,16 @@ void client::miss_all_owed(cause reason) {
 void client::forget_owed() {
     memory_->left += owed_.size();
     owed_.clear();
+    owed_copies_ = 0;
+    owed_expiring_ = 0;
     owed_beyond_ = 0;
+}
+
+client::owed_messages::iterator client::forget_owed(owed_messages::iterator entry) {
+    owed_copies_ -= entry->second.copies;
+    if (entry->second.expires_us) --owed_expiring_;
+    ++memory_->left;
+    return owed_.erase(entry);
 }
 
 void client::miss_owed_qos_0(std::int64_t now_us) {
@@ -132,8 +147,7 @@ void client::miss_owed_qos_0(std::int64_t now_us) {
         const auto late = why_late(message, now_us);
         const auto reason = is_late || late == cause::skipped ? late : cause::connection_lost;
         miss(told(reason, message.is_unsure), message.topic, message.at_us, message.copies);
-        owed = owed_.erase(owed);
-        ++memory_->left;
+        owed = forget_owed(owed);
     }
 }
 
@@ -141,6 +155,20 @@ void client::perhaps_miss(cause_set reasons, const message_seen& message) {
     if (perhaps_missed_.size() >= most_early) perhaps_missed_.clear();
     perhaps_missed_.insert_or_assign(message.content,
                                      doubt{reasons, std::string(message.topic), message.at_us});
+}
+
+void client::settle_doubts(std::int64_t now_us) {
+    const bool has_got_all = owed_.empty() && owed_beyond_ == 0;
+    const bool is_certain = !has_gaps && !is_half_heard && has_got_all;
+    if (!is_certain || now_us - connected_us <= patience_us) return;
+    std::erase_if(perhaps_missed_, [&](const auto& doubted) {
+        const auto& [reasons, topic, at_us] = doubted.second;
+        // Publishers send again what was not accepted, whenever they like.
+        const bool may_come = reasons.contains(cause::never_accepted);
+        if (may_come || now_us - at_us <= patience_us) return false;
+        missed_.add(reasons, topic, at_us);
+        return true;
+    });
 }
 
 void client::miss_without_subscription(const message_seen& message) {
@@ -177,7 +205,7 @@ void client::end_session(cause reason, std::int64_t at_us) {
 }
 
 void client::expire(std::int64_t now_us) {
-    if (state_ != session_state::kept || !expires_us || now_us < *expires_us) return;
+    if (!is_expired(now_us)) return;
     const auto when_us = *expires_us;
     end_session(terms.when_over, when_us);
 }
@@ -204,32 +232,52 @@ cause client::why_late(const owed_message& owed, std::int64_t now_us) const {
     return owed.qos > 0 && holds_back(now_us) ? cause::held_back : cause::not_sent;
 }
 
+template <class Listener>
+std::uint64_t client::tell_perhaps_missed(std::int64_t now_us, Listener tell) const {
+    for (const auto& [reasons, sum] : missed_unsubscribed_.sums())
+        tell(told(cause::not_subscribed_again), sum.first_topic, sum.first_us, sum.count);
+    for (const auto& [content, uncertain] : perhaps_missed_)
+        tell(told(uncertain.reasons), uncertain.topic, uncertain.at_us, 1);
+    if (is_expired(now_us)) return 0;  // nobody misses it before the client is back
+    // Most of what waits belongs to clients that are away, and this is done each second.
+    const bool is_online = state_ == session_state::online;
+    if (!is_online && owed_expiring_ == 0) return owed_beyond_ + owed_copies_;
+    auto waiting = owed_beyond_;
+    for (const auto& [content, owed] : owed_) {
+        const bool is_late = is_online && now_us - owed.at_us > patience_us;
+        if (owed.expires_us && now_us > *owed.expires_us) {
+            tell(told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
+        } else if (is_late) {
+            tell(told(why_late(owed, now_us), owed.is_unsure), owed.topic, owed.at_us, owed.copies);
+        } else {
+            waiting += owed.copies;
+        }
+    }
+    return waiting;
+}
+
 client_report client::finished_report(std::int64_t now_us) const {
     auto out = report;
     auto missed = missed_;
-    for (const auto& sum : missed_unsubscribed_.list())
-        missed.add(told(cause::not_subscribed_again), sum.first_topic, sum.first_us, sum.count);
-    for (const auto& [content, uncertain] : perhaps_missed_)
-        missed.add(told(uncertain.reasons), uncertain.topic, uncertain.at_us);
-    out.waiting = owed_beyond_;
-    for (const auto& [content, owed] : owed_) {
-        const bool is_online = state_ == session_state::online;
-        const bool is_late = is_online && now_us - owed.at_us > patience_us;
-        if (owed.expires_us && now_us > *owed.expires_us) {
-            missed.add(told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us,
-                       owed.copies);
-        } else if (is_late) {
-            missed.add(told(why_late(owed, now_us), owed.is_unsure), owed.topic, owed.at_us,
-                       owed.copies);
-        } else {
-            out.waiting += owed.copies;
-        }
-    }
+    out.waiting = tell_perhaps_missed(
+        now_us, [&](cause_set reasons, std::string_view topic, std::int64_t at_us,
+                    std::uint64_t count) { missed.add(reasons, topic, at_us, count); });
     out.spans.assign(spans_.begin(), spans_.end());
     if (state_ != session_state::none) out.spans.push_back({state_, state_since_us_, now_us});
     out.missed = missed.list();
     for (const auto& [kind, found] : findings_) out.findings.push_back(found);
     return out;
+}
+
+void client::add_to(watch_totals& sums, std::int64_t now_us) const {
+    ++sums.clients[is_expired(now_us) ? session_state::over : state_];
+    sums.came += report.came;
+    for (const auto& [reasons, sum] : missed_.sums()) sums.missed[reasons.first()] += sum.count;
+    sums.waiting += tell_perhaps_missed(
+        now_us, [&](cause_set reasons, std::string_view, std::int64_t, std::uint64_t count) {
+            sums.perhaps_missed[reasons.first()] += count;
+        });
+    for (const auto& [kind, noted] : findings_) sums.findings[kind] += noted.count;
 }
 
 }  // namespace brokerproof::watch

@@ -13,6 +13,7 @@
 
 #include "harness/watch/misses.hpp"
 #include "harness/watch/report.hpp"
+#include "harness/watch/totals.hpp"
 
 namespace brokerproof::watch {
 
@@ -138,11 +139,16 @@ public:
     /// All that is owed is missed.
     void miss_all_owed(cause reason);
     void miss_owed_qos_0(std::int64_t now_us);
+    /// Its connection ends, and it has got all that waited for it. What was perhaps missed, and has
+    /// not come by now, is missed for certain.
+    void settle_doubts(std::int64_t now_us);
     /// The session ends; its subscriptions become former ones.
     void end_session(cause reason, std::int64_t at_us);
     /// Ends the session whose interval has passed.
     void expire(std::int64_t now_us);
     client_report finished_report(std::int64_t now_us) const;
+    /// Adds the same in numbers. A session whose interval has passed counts as over, and lasts.
+    void add_to(watch_totals& sums, std::int64_t now_us) const;
     bool holds_back(std::int64_t now_us) const;
     /// All that is owed may have come in bytes that were not recorded.
     void doubt_owed();
@@ -156,18 +162,29 @@ private:
         std::int64_t at_us = 0;
     };
 
+    bool is_expired(std::int64_t now_us) const {
+        return state_ == session_state::kept && expires_us && now_us >= *expires_us;
+    }
+    /// Calls `tell` (causes, topic, when it was published, count) for all that would be missed if
+    /// nothing came any more. Returns how many messages wait, which are not late.
+    template <class Listener>
+    std::uint64_t tell_perhaps_missed(std::int64_t now_us, Listener tell) const;
     /// The causes, if they can be told.
     cause_set told(cause_set reasons, bool is_unsure = false) const {
         return is_half_heard || is_unsure ? cause_set(cause::cannot_be_told) : reasons;
     }
     void forget_owed();
+    using owed_messages = std::unordered_map<std::uint64_t, owed_message>;
+    owed_messages::iterator forget_owed(owed_messages::iterator entry);
     cause why_late(const owed_message& owed, std::int64_t now_us) const;
 
     message_memory* memory_;
     session_state state_ = session_state::none;
     std::int64_t state_since_us_ = 0;
     std::deque<session_span> spans_;
-    std::unordered_map<std::uint64_t, owed_message> owed_;
+    owed_messages owed_;
+    std::uint64_t owed_copies_ = 0;    ///< of all in owed_
+    std::uint64_t owed_expiring_ = 0;  ///< those in owed_ with an expires_us
     /// Messages that are owed and not remembered.
     std::uint64_t owed_beyond_ = 0;
     /// Copies that came before their publisher had its acknowledgement, by content.

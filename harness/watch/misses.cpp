@@ -1,5 +1,7 @@
 #include "harness/watch/misses.hpp"
 
+#include <bit>
+
 namespace brokerproof::watch {
 
 static_assert(all_values<cause>.size() <= 32, "a cause is a bit of cause_set");
@@ -11,6 +13,8 @@ std::vector<cause> cause_set::list() const {
     }
     return out;
 }
+
+cause cause_set::first() const { return all_values<cause>.at(std::countr_zero(bits_)); }
 
 void misses::add(cause_set reasons, std::string_view topic, std::int64_t at_us,
                  std::uint64_t count) {

@@ -24,6 +24,8 @@ public:
     bool contains(cause reason) const { return (bits_ >> static_cast<unsigned>(reason) & 1U) != 0; }
     /// In the order of a message's life.
     std::vector<cause> list() const;
+    /// The earliest in a message's life; the set must not be empty.
+    cause first() const;
     auto operator<=>(const cause_set&) const = default;
 
 private:
@@ -39,6 +41,7 @@ public:
     bool empty() const { return sums_.empty(); }
     void clear() { sums_.clear(); }
     std::vector<missed_messages> list() const;
+    const std::map<cause_set, missed_messages>& sums() const { return sums_; }
 
 private:
     std::map<cause_set, missed_messages> sums_;

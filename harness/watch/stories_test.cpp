@@ -9,6 +9,7 @@
 
 #include "harness/watch/near_topic.hpp"
 #include "harness/watch/testing/scene.hpp"
+#include "harness/watch/testing/totals_check.hpp"
 
 namespace brokerproof::watch {
 namespace {
@@ -17,6 +18,7 @@ using mqtt::property_id;
 using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 using testing::interval;
+using testing::lasting;
 using testing::scene;
 using testing::v311;
 using testing::v5;
@@ -31,10 +33,6 @@ struct story {
     std::function<void(scene&)> happens;
     mqtt::version version = v5;
 };
-
-scene::how lasting(bool present = false) {
-    return {.session_present = present, .asked = interval(600)};
-}
 
 void refuses_publish(scene& seen, const std::string& payload) {
     const mqtt::publish message{.qos = 1, .topic = "t/1", .packet_id = 90, .payload = payload};
@@ -369,7 +367,9 @@ std::vector<story> stories_of_findings() {
 void tell(const story& told) {
     SCOPED_TRACE(told.name);
     scene seen(told.version);
+    testing::totals_check totals(seen);
     told.happens(seen);
+    totals.expect_what_a_report_tells();
     EXPECT_THAT(seen.causes(), ElementsAreArray(told.causes));
     EXPECT_THAT(seen.findings(), ElementsAreArray(told.findings));
 }

@@ -317,6 +317,16 @@ watch_report watcher::report(std::int64_t now_us) {
     return out;
 }
 
+watch_totals watcher::totals(std::int64_t now_us) const {
+    watch_totals out;
+    out.connections = connections_;
+    out.packets = packets_;
+    out.unread = unread_;
+    clients_.add_to(out, now_us);
+    for (const auto& [key, sum] : broken_) out.broken_rules[key] = sum.count;
+    return out;
+}
+
 unread_connections& unread_connections::operator+=(const unread_connections& more) {
     tls += more.tls;
     http += more.http;

@@ -32,6 +32,8 @@ public:
     void closed(std::uint64_t connection, side ended_by, std::int64_t at_us);
 
     watch_report report(std::int64_t now_us);
+    /// For now and then, while messages pass.
+    watch_totals totals(std::int64_t now_us) const;
 
 private:
     struct pending {

@@ -12,15 +12,15 @@
 
 #include "harness/base/scratch_directory.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
+#include "harness/metrics/testing/scrape.hpp"
 #include "loadgen/commands/run.hpp"
-#include "loadgen/expose/testing/scrape.hpp"
 
 namespace brokerproof::commands {
 namespace {
 
 using namespace loadgen;
-using expose::testing::samples;
-using expose::testing::scrape;
+using metrics::testing::samples;
+using metrics::testing::scrape;
 
 load_plan small_storm(const std::string& folder) {
     load_options options;
@@ -52,7 +52,7 @@ private:
         std::condition_variable_any never;
         std::unique_lock lock(mutex);
         while (!stop.stop_requested()) {
-            seen_.push_back(expose::testing::samples_of(scrape(port)));
+            seen_.push_back(metrics::testing::samples_of(scrape(port)));
             never.wait_for(lock, stop, std::chrono::milliseconds(200), [] { return false; });
         }
     }
@@ -63,7 +63,7 @@ private:
 std::string key_of(const std::string& name, const group& clients, const std::string& more = {}) {
     std::vector<std::string> labels{fmt::format("group=\"{}\"", clients.name), "version=\"5\""};
     if (!more.empty()) labels.push_back(more);
-    return expose::testing::sample_key(name, labels);
+    return metrics::testing::sample_key(name, labels);
 }
 
 void expect_counts(const samples& last, const group& clients, const group_measures& result) {
@@ -105,7 +105,7 @@ void expect_run(const samples& last, const load_done& done) {
     EXPECT_NEAR(last.at(of_broker + "cpu_seconds_total{number=\"0\"}"), broker.cpu_s, 1e-9);
     EXPECT_EQ(last.at(of_broker + "peak_resident_memory_bytes{number=\"0\"}"),
               static_cast<double>(broker.peak_rss_kib * 1024));
-    EXPECT_TRUE(last.contains(expose::testing::sample_key(
+    EXPECT_TRUE(last.contains(metrics::testing::sample_key(
         of_broker + "info",
         {"number=\"0\"", "name=\"mosquitto\"", fmt::format("product=\"{}\"", broker.product),
          fmt::format("product_version=\"{}\"", broker.version)})));
@@ -144,7 +144,7 @@ TEST(load_metrics, the_metrics_after_a_run_are_those_of_its_result) {
     ASSERT_TRUE(done.result.ledger);
 
     const auto text = scrape(port);
-    const auto last = expose::testing::samples_of(text);
+    const auto last = metrics::testing::samples_of(text);
     for (std::size_t i = 0; i < plan.scenario.groups.size(); ++i) {
         const auto& clients = plan.scenario.groups[i];
         expect_counts(last, clients, done.result.whole.groups.at(i));
@@ -164,7 +164,7 @@ TEST(load_metrics, the_metrics_after_a_run_are_those_of_its_result) {
     EXPECT_GT(in_fill, 0) << "of " << seen.size() << " scrapes";
     seen.push_back(last);
     expect_counters_only_grow(seen);
-    const auto said = expose::testing::lint(text, place.path());
+    const auto said = metrics::testing::lint(text, place.path());
     EXPECT_EQ(said.value_or(""), "");
     if (!said)
         std::cout << "promtool is not installed (Debian: prometheus), so the metrics were not "

@@ -96,34 +96,32 @@ void put_counts(family_writer& to, const live_run& run, std::size_t groups) {
 void put_timings(family_writer& to, const live_run& run, std::size_t groups) {
     for (const auto figure : all_values<timing>) {
         for (std::size_t g = 0; g < groups; ++g) {
-            to.times(info(figure).prometheus, info(figure).help, run.so_far.groups[g][figure],
-                     labels_of(run.groups[g]));
+            put_times(to, info(figure).prometheus, info(figure).help, run.so_far.groups[g][figure],
+                      labels_of(run.groups[g]));
         }
     }
 }
 
 void put_ledger(family_writer& to, const live_run& run) {
-    to.table(wrong_table, run.received, type::Counter);
-    to.table(suspected_table, run.received, type::Gauge);
-    to.table(session_table, run.sessions, type::Counter);
-    to.table(audit_table, run.audited, type::Counter);
+    put_table(to, wrong_table, run.groups, run.received, type::Counter);
+    put_table(to, suspected_table, run.groups, run.received, type::Gauge);
+    put_table(to, session_table, run.groups, run.sessions, type::Counter);
+    put_table(to, audit_table, run.groups, run.audited, type::Counter);
 }
 
 }  // namespace
 
 std::span<const std::int64_t> bounds_ns() { return bounds; }
 
-std::vector<prometheus::MetricFamily> families_of(const live_run& run,
-                                                  const std::string& our_version) {
-    family_writer to(run);
-    to.gauge("brokerproof_build_info", "Which brokerproof this is; always 1.", 1,
-             {{"version", our_version}});
+metrics::families families_of(const live_run& run, const std::string& our_version) {
+    family_writer to;
+    metrics::put_build(to, our_version);
     put_identity(to, run);
     put_brokers(to, run);
     const std::size_t groups = std::min(run.groups.size(), run.so_far.groups.size());
     put_counts(to, run, groups);
     put_timings(to, run, groups);
-    to.table(gauge_table, run.so_far.groups, type::Gauge);
+    put_table(to, gauge_table, run.groups, run.so_far.groups, type::Gauge);
     put_recoveries(to, run);
     put_health(to, run);
     put_ledger(to, run);

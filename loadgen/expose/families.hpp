@@ -4,10 +4,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <vector>
 
-#include <prometheus/metric_family.h>
-
+#include "harness/metrics/family_writer.hpp"
 #include "loadgen/expose/live_run.hpp"
 
 namespace brokerproof::loadgen::expose {
@@ -16,7 +14,6 @@ namespace brokerproof::loadgen::expose {
 /// value up to 1/64 above a bound may count below it, because our histograms have other buckets.
 std::span<const std::int64_t> bounds_ns();
 
-std::vector<prometheus::MetricFamily> families_of(const live_run& run,
-                                                  const std::string& our_version);
+metrics::families families_of(const live_run& run, const std::string& our_version);
 
 }  // namespace brokerproof::loadgen::expose

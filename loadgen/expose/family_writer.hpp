@@ -1,19 +1,20 @@
-// Collects the metric families of a scrape.
+// Puts figures of groups and histograms into the metric families of a scrape.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <prometheus/metric_family.h>
-
+#include "harness/metrics/family_writer.hpp"
 #include "loadgen/expose/live_run.hpp"
 
 namespace brokerproof::loadgen::expose {
 
-using labels = std::vector<prometheus::ClientMetric::Label>;
+using metrics::family_writer;
+using metrics::labels;
 
 labels labels_of(const live_group& group, std::string_view name = {}, std::string_view value = {});
 
@@ -26,50 +27,27 @@ struct group_figure {
     std::uint64_t Source::*value;
 };
 
-/// Collects families in the order in which they are first named.
-class family_writer {
-public:
-    using type = prometheus::MetricType;
+void put_times(family_writer& to, std::string_view name, std::string_view help,
+               const histogram& recorded, labels metric_labels);
 
-    /// `run` must outlive the writer.
-    explicit family_writer(const live_run& run) : run_(&run) {}
-
-    void counter(std::string_view name, std::string_view help, double value, labels metric_labels) {
-        sample(name, help, type::Counter, std::move(metric_labels)).counter.value = value;
-    }
-    void gauge(std::string_view name, std::string_view help, double value, labels metric_labels) {
-        sample(name, help, type::Gauge, std::move(metric_labels)).gauge.value = value;
-    }
-    void times(std::string_view name, std::string_view help, const histogram& recorded,
-               labels metric_labels);
-
-    template <class Source, std::size_t N>
-    void table(const std::array<group_figure<Source>, N>& figures,
-               const std::vector<Source>& groups, type kind) {
-        const std::size_t count = std::min(groups.size(), run_->groups.size());
-        for (const auto& figure : figures) {
-            for (std::size_t i = 0; i < count; ++i) {
-                const std::string_view label = figure.reason.empty() ? "" : "reason";
-                auto metric_labels = labels_of(run_->groups[i], label, figure.reason);
-                const auto value = static_cast<double>(groups[i].*figure.value);
-                if (kind == type::Counter) {
-                    counter(figure.name, figure.help, value, std::move(metric_labels));
-                } else {
-                    gauge(figure.name, figure.help, value, std::move(metric_labels));
-                }
+/// `sources`: one for each group.
+template <class Source, std::size_t N>
+void put_table(family_writer& to, const std::array<group_figure<Source>, N>& figures,
+               const std::vector<live_group>& groups, const std::vector<Source>& sources,
+               family_writer::type kind) {
+    const std::size_t count = std::min(sources.size(), groups.size());
+    for (const auto& figure : figures) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::string_view label = figure.reason.empty() ? "" : "reason";
+            auto metric_labels = labels_of(groups[i], label, figure.reason);
+            const auto value = static_cast<double>(sources[i].*figure.value);
+            if (kind == family_writer::type::Counter) {
+                to.counter(figure.name, figure.help, value, std::move(metric_labels));
+            } else {
+                to.gauge(figure.name, figure.help, value, std::move(metric_labels));
             }
         }
     }
-
-    std::vector<prometheus::MetricFamily> take() { return std::move(families_); }
-
-private:
-    /// A figure without a help text belongs to the last family.
-    prometheus::ClientMetric& sample(std::string_view name, std::string_view help, type kind,
-                                     labels metric_labels);
-
-    const live_run* run_;
-    std::vector<prometheus::MetricFamily> families_;
-};
+}
 
 }  // namespace brokerproof::loadgen::expose

@@ -1,5 +1,4 @@
-// Serves `/metrics` on loopback during a run. The thread of the web server answers scrapes from the
-// last published copy. It never asks the run itself, and no message waits for a lock.
+// Serves the figures of a run for Prometheus: what harness/metrics serves is here a load run.
 #pragma once
 
 #include <chrono>
@@ -8,7 +7,7 @@
 #include <string>
 
 #include "harness/base/result.hpp"
-#include "harness/web/server.hpp"
+#include "harness/metrics/endpoint.hpp"
 #include "loadgen/expose/live_run.hpp"
 
 namespace brokerproof::loadgen::expose {
@@ -19,21 +18,21 @@ public:
     static result<std::unique_ptr<metrics_endpoint>> open(std::uint16_t port,
                                                           std::string our_version);
 
-    std::uint16_t port() const { return server_->port(); }
-    std::string url() const { return server_->url(); }
+    std::uint16_t port() const { return served_->port(); }
+    std::string url() const { return served_->url(); }
 
     /// From now on scrapes get this copy.
     void publish(live_run now);
     /// Waits until a scrape got the last published copy; false: none did within this time.
     bool wait_for_scrape(std::chrono::milliseconds longest) {
-        return server_->wait_for_reader(longest);
+        return served_->wait_for_scrape(longest);
     }
 
 private:
-    metrics_endpoint(std::unique_ptr<web::server> server, std::string our_version)
-        : server_(std::move(server)), our_version_(std::move(our_version)) {}
+    metrics_endpoint(std::unique_ptr<metrics::endpoint> served, std::string our_version)
+        : served_(std::move(served)), our_version_(std::move(our_version)) {}
 
-    std::unique_ptr<web::server> server_;
+    std::unique_ptr<metrics::endpoint> served_;
     std::string our_version_;
 };
 

@@ -2,24 +2,19 @@
 
 #include "loadgen/expose/metrics_endpoint.hpp"
 
-#include <unistd.h>
-
-#include <chrono>
-#include <filesystem>
-#include <list>
-#include <thread>
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "harness/base/scratch_directory.hpp"
-#include "loadgen/expose/testing/scrape.hpp"
+#include "harness/metrics/testing/scrape.hpp"
 
 namespace brokerproof::loadgen::expose {
 namespace {
 
-namespace asio = boost::asio;
+namespace testing = metrics::testing;
 using testing::samples;
 
 constexpr std::int64_t ms = 1'000'000;
@@ -292,45 +287,10 @@ TEST(metrics_endpoint, the_audit_is_served_when_the_run_has_ended) {
     EXPECT_EQ(std::ranges::count_if(seen, twice), 0);
 }
 
-TEST(metrics_endpoint, waiting_ends_with_a_scrape_of_the_last_copy) {
-    const auto endpoint = open();
-    endpoint->publish(sample_run());
-    EXPECT_FALSE(endpoint->wait_for_scrape(std::chrono::milliseconds(1)));
-    testing::scrape(endpoint->port());
-    EXPECT_TRUE(endpoint->wait_for_scrape(std::chrono::seconds(30)));
-    endpoint->publish(sample_run());
-    EXPECT_FALSE(endpoint->wait_for_scrape(std::chrono::milliseconds(1)));
-    std::jthread later([&] { testing::scrape(endpoint->port()); });
-    EXPECT_TRUE(endpoint->wait_for_scrape(std::chrono::seconds(30)));
-}
-
 TEST(metrics_endpoint, a_scrape_before_the_first_copy_is_answered) {
     const auto endpoint = open();
     const auto seen = testing::samples_of(testing::scrape(endpoint->port()));
     EXPECT_TRUE(seen.contains("brokerproof_build_info{version=\"1.2.3\"}"));
-}
-
-TEST(metrics_endpoint, a_taken_port_is_reported) {
-    const auto first = open();
-    const auto second = metrics_endpoint::open(first->port(), "1");
-    ASSERT_FALSE(second);
-    EXPECT_THAT(second.error().text, ::testing::HasSubstr(std::to_string(first->port())));
-}
-
-TEST(metrics_endpoint, a_foreign_host_is_refused) {
-    const auto endpoint = open();
-    EXPECT_EQ(testing::scrape(endpoint->port(), "evil.example"), "");
-    EXPECT_NE(testing::scrape(endpoint->port(), "localhost:9090"), "");
-}
-
-TEST(metrics_endpoint, connections_without_a_request_stop_no_scrape) {
-    const auto endpoint = open();
-    asio::io_context io;
-    std::list<asio::ip::tcp::socket> idle;
-    for (int i = 0; i < 100; ++i) {
-        idle.emplace_back(io).connect({asio::ip::address_v4::loopback(), endpoint->port()});
-    }
-    EXPECT_NE(testing::scrape(endpoint->port()), "");
 }
 
 TEST(metrics_endpoint, promtool_reports_no_fault) {

@@ -96,9 +96,9 @@ void put_recoveries(family_writer& to, const live_run& run) {
 
 void put_health(family_writer& to, const live_run& run) {
     const auto threads = total_of(run.so_far.shards);
-    to.times("brokerproof_generator_loop_lag_seconds",
-             "How late the timers of the generator fired, in all its threads.", threads.loop_lag,
-             {});
+    put_times(to, "brokerproof_generator_loop_lag_seconds",
+              "How late the timers of the generator fired, in all its threads.", threads.loop_lag,
+              {});
     to.counter("brokerproof_generator_cpu_seconds_total", "CPU time of the generator's threads.",
                threads.cpu_s, {});
     to.gauge("brokerproof_generator_busiest_thread_ratio",

@@ -27,11 +27,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         watching.closed(connection, from, now_us);
         watching.opened(connection);
     }
+    const auto totals = watching.totals(now_us);
+    std::uint64_t missed_or_came = 0;
+    for (const auto why : all_values<watch::cause>)
+        missed_or_came += totals.missed[why] + totals.perhaps_missed[why];
+    missed_or_came += totals.came;
     const auto seen = watching.report(now_us);
     for (const auto& client : seen.clients) {
+        missed_or_came -= client.came;
         for (const auto& sum : client.missed) {
             if (sum.count == 0) std::abort();
+            missed_or_came -= sum.count;
         }
     }
+    if (missed_or_came != 0) std::abort();  // the totals say what the report says
     return 0;
 }

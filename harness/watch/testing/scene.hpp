@@ -1,6 +1,7 @@
 // Makes conversations of a device, a backend and their broker for tests.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,11 +85,13 @@ public:
     scene& client(std::uint64_t connection, const mqtt::packet& packet) {
         watching.bytes_from(witness::side::client, connection, mqtt::encode(packet, version_),
                             now_us);
+        after_packet();
         return *this;
     }
     scene& broker(std::uint64_t connection, const mqtt::packet& packet) {
         watching.bytes_from(witness::side::broker, connection, mqtt::encode(packet, version_),
                             now_us);
+        after_packet();
         return *this;
     }
 
@@ -112,6 +115,7 @@ public:
 
     std::int64_t now_us = 0;
     std::vector<live_event> lines;
+    std::function<void()> after_packet = [] {};
 
 private:
     mqtt::version version_;
@@ -121,5 +125,10 @@ private:
 public:
     watcher watching;
 };
+
+/// How a client arrives that wants to keep its session for ten minutes.
+inline scene::how lasting(bool present = false) {
+    return {.session_present = present, .asked = interval(600)};
+}
 
 }  // namespace brokerproof::watch::testing

@@ -21,7 +21,7 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
-namespace brokerproof::loadgen::expose::testing {
+namespace brokerproof::metrics::testing {
 
 using samples = std::map<std::string, double>;
 
@@ -91,4 +91,4 @@ inline std::optional<std::string> lint(const std::string& text, const std::strin
     return all;
 }
 
-}  // namespace brokerproof::loadgen::expose::testing
+}  // namespace brokerproof::metrics::testing
