@@ -117,8 +117,8 @@ class Run:
             out, notes = self.started.communicate()
             check(False, self.name + ": it did not end")
         pid = self.started.pid
-        until(lambda: not processes_of(pid) and not brokers_in(self.folder),
-              "%s: nothing of it is left (%s, %s)" % (self.name, processes_of(pid), brokers_in(self.folder)))
+        if not until(lambda: not processes_of(pid) and not brokers_in(self.folder), self.name + ": nothing of it is left"):
+            check(False, "%s: left are %s and %s" % (self.name, processes_of(pid), brokers_in(self.folder)))
         left = until(lambda: not os.listdir(self.folder / "tmp") and "nothing", self.name + ": no temporary folder is left")
         print("%-24s exit code %4d, left: %s" % (self.name, self.started.returncode, left), flush=True)
         return self.started.returncode, ((out or b"") + notes).decode()

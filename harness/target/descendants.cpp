@@ -110,6 +110,11 @@ std::vector<process_facts> all_processes() {
 
 }  // namespace
 
+bool is_there(const process_identity& member) {
+    const auto facts = facts_of(member.pid);
+    return facts && facts->identity == member;
+}
+
 std::vector<process_identity> descendants_of(pid_t ancestor) {
     std::multimap<pid_t, process_identity> children;
     for (const auto& each : all_processes()) children.emplace(each.parent, each.identity);
@@ -131,9 +136,7 @@ void kill_those(const std::vector<process_identity>& members) {
         if (member.pid == ::getpid()) continue;
         const int handle = static_cast<int>(::syscall(SYS_pidfd_open, member.pid, 0));
         if (handle < 0) continue;
-        const auto facts = facts_of(member.pid);
-        if (facts && facts->identity.started == member.started)
-            ::syscall(SYS_pidfd_send_signal, handle, SIGKILL, nullptr, 0);
+        if (is_there(member)) ::syscall(SYS_pidfd_send_signal, handle, SIGKILL, nullptr, 0);
         ::close(handle);
     }
 }

@@ -19,7 +19,12 @@ int kill_marked(std::string_view beginning_of_mark);
 struct process_identity {
     pid_t pid = 0;
     std::uint64_t started = 0;  ///< in clock ticks since the machine started
+
+    bool operator==(const process_identity&) const = default;
 };
+
+/// Whether it is still the process that it was.
+bool is_there(const process_identity& member);
 
 /// The children of a process, their children, and so on, as they are now; without itself.
 std::vector<process_identity> descendants_of(pid_t ancestor);

@@ -25,6 +25,7 @@
 #include "harness/base/text.hpp"
 #include "harness/target/descendants.hpp"
 #include "harness/target/program.hpp"
+#include "harness/target/watchdog.hpp"
 
 namespace brokerproof::target {
 namespace {
@@ -186,7 +187,10 @@ result<process> process::start(const launch& program) {
     ::close(null);
     const int error = pid < 0 ? fork_error : failure_of(report[0]);
     ::close(report[0]);
-    if (error == 0) return process(pid, std::move(mark));
+    if (error == 0) {
+        announce_child();
+        return process(pid, std::move(mark));
+    }
     int status = 0;
     rusage ignored{};
     if (pid > 0) reap(pid, status, ignored);

@@ -1,7 +1,10 @@
 #include "harness/target/watchdog.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <string>
 #include <system_error>
@@ -25,6 +28,8 @@
 namespace brokerproof::target {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// Starts it in a session of its own, so that neither the terminal's signals nor its end reach it,
 /// with nothing of ours but the pipe. Returns an error number.
 int spawn_with_input(pid_t& pid, int input) {
@@ -47,15 +52,29 @@ int spawn_with_input(pid_t& pid, int input) {
     return error;
 }
 
-bool input_ends_within_a_second() {
-    constexpr int look_interval_ms = 1'000;
+/// What the run has said.
+enum class word { nothing, child_started, end };
+
+word next_word(std::chrono::milliseconds patience) {
     pollfd input{STDIN_FILENO, POLLIN, 0};
-    const int ready = ::poll(&input, 1, look_interval_ms);
-    if (ready == 0 || (ready < 0 && errno == EINTR)) return false;
+    const int ready = ::poll(&input, 1, static_cast<int>(patience.count()));
+    if (ready == 0 || (ready < 0 && errno == EINTR)) return word::nothing;
     std::array<char, 64> ignored{};
     const auto size = ::read(STDIN_FILENO, ignored.data(), ignored.size());
-    return size == 0 || (size < 0 && errno != EINTR);
+    if (size > 0) return word::child_started;
+    return size < 0 && errno == EINTR ? word::nothing : word::end;
 }
+
+/// Adds the family of the run, and forgets who has ended. Whose parent has ended meanwhile stays.
+void look_at(pid_t run, std::vector<process_identity>& family) {
+    std::erase_if(family, [](const process_identity& member) { return !is_there(member); });
+    for (const auto& member : descendants_of(run)) {
+        if (std::ranges::find(family, member) == family.end()) family.push_back(member);
+    }
+}
+
+/// Only one watchdog at a time is told.
+std::atomic<int> pipe_to_watchdog = -1;
 
 }  // namespace
 
@@ -69,7 +88,11 @@ result<watchdog> watchdog::start() {
         error = spawn_with_input(pid, ends[0]);
         ::close(ends[0]);
     }
-    if (error == 0) return watchdog(pid, ends[1]);
+    if (error == 0) {
+        ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
+        pipe_to_watchdog = ends[1];
+        return watchdog(pid, ends[1]);
+    }
     if (ends[1] >= 0) ::close(ends[1]);
     return failure(fmt::format("cannot start the watchdog that cleans up after a kill: {}",
                                std::generic_category().message(error)));
@@ -80,17 +103,33 @@ watchdog::watchdog(watchdog&& other) noexcept
 
 watchdog::~watchdog() {
     if (pid_ < 0) return;
+    pipe_to_watchdog = -1;
     ::close(pipe_);
     while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
     }
+}
+
+void announce_child() {
+    const char news = 'c';
+    const int error = errno;
+    // A full pipe has news enough.
+    if (const int to = pipe_to_watchdog; to >= 0 && ::write(to, &news, 1) < 0) errno = error;
 }
 
 void keep_watch(const std::string& mark_of_run) {
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT}) ::signal(number, SIG_IGN);
     const pid_t run = ::getppid();
     std::vector<process_identity> family;
-    while (!input_ends_within_a_second()) family = descendants_of(run);
-    if (::getppid() == run) family = descendants_of(run);  // it ends in order, and waits for us
+    // A broker that was just started may start others within moments.
+    constexpr int looks_at_a_child = 40;
+    int looks = 0;
+    for (;;) {
+        const auto heard = next_word(looks > 0 ? 50ms : 1'000ms);
+        if (heard == word::end) break;
+        looks = heard == word::child_started ? looks_at_a_child : std::max(0, looks - 1);
+        look_at(run, family);
+    }
+    if (::getppid() == run) look_at(run, family);  // it ends in order, and waits for us
     kill_marked(mark_of_run + '.');
     kill_those(family);
     remove_scratch_of(mark_of_run);

@@ -24,9 +24,12 @@ private:
     int pipe_;  ///< only we hold it: it closes when this process ends, however it ends
 };
 
+/// Tells the watchdog, if there is one, that this process has started another: it looks often then.
+void announce_child();
+
 /// The watchdog's side: waits until its standard input ends, then ends every process that the run
 /// with this mark (harness/base/run_mark.hpp) has started, and removes its scratch directories. It
-/// looks at the children of the run once a second, and so finds those without the mark, too.
+/// looks at the children of the run now and then, and so finds those without the mark, too.
 void keep_watch(const std::string& mark_of_run);
 
 }  // namespace brokerproof::target
