@@ -48,6 +48,8 @@ std::string page_types() {
     record::shape_of<page_run>(book);
     record::shape_of<load_document>(book);
     record::shape_of<proof>(book);
+    record::shape_of<page_watch>(book);
+    record::shape_of<watch_words>(book);
     record::shape_of<page_progress>(book);
     record::shape_of<page_catalogue>(book);
     return record::typescript(
