@@ -62,6 +62,17 @@ export function clientRows(report: Watch, words: WatchWords): ClientRow[] {
   );
 }
 
+/** What came, was missed, or waits, of all clients. */
+export function messageSums(report: Watch): { came: number; missed: number; waiting: number } {
+  const sums = { came: 0, missed: 0, waiting: 0 };
+  for (const client of report.clients) {
+    sums.came += client.came;
+    sums.waiting += client.waiting;
+    for (const group of client.missed) sums.missed += group.count;
+  }
+  return sums;
+}
+
 /** Whether there is more to tell of a client than that it was there. */
 export function hasNews(row: ClientRow): boolean {
   return rank(row) > 0;

@@ -11,6 +11,7 @@ import {
   clockText,
   isOnlyWatch,
   lasting,
+  messageSums,
   timeAxis,
   watchOutcome,
 } from "../src/watch";
@@ -112,6 +113,11 @@ test("a message counts for each of its causes, and a client once", () => {
     { cause: "publisher_qos_0", messages: 4, clients: 1 },
     { cause: "skipped", messages: 2, clients: 2 },
   ]);
+});
+
+test("the messages of all clients are summed up", () => {
+  const waits = clientOf("waits", { came: 3, waiting: 2 });
+  assert.deepEqual(messageSums(watchOf(...several.clients, waits)), { came: 3, missed: 7, waiting: 2 });
 });
 
 test("a watch says in a sentence what it amounts to", () => {

@@ -49,7 +49,7 @@ export function Header() {
   const { data, runs, route } = usePage();
   const first = route.path.split("/")[0];
   const links: [string, string, boolean][] = [
-    ["", "Overview", true],
+    ["", isOnlyWatch(data) ? "Clients" : "Overview", true],
     ["cases", runs.length > 1 ? "Matrix" : "Cases", runs.length > 0],
     ["profile", "Profile", runs.length > 0],
     ["statements", "Statements", runs.length > 0],

@@ -1,4 +1,5 @@
 // The session of a client over time as a bar, the axis above all bars, and the key to them.
+import { useMemo } from "preact/hooks";
 import type { SessionSpan } from "../data";
 import {
   axisTicks,
@@ -14,7 +15,10 @@ import {
 const drawn: readonly SessionState[] = ["online", "kept", "over"];
 
 export function SessionBar({ spans, axis }: { spans: SessionSpan[]; axis: TimeAxis }) {
-  const text = barText(spans);
+  const { text, paths } = useMemo(
+    () => ({ text: barText(spans), paths: [...barPaths(spans, axis)] }),
+    [spans, axis],
+  );
   return (
     <svg
       class="session"
@@ -24,7 +28,7 @@ export function SessionBar({ spans, axis }: { spans: SessionSpan[]; axis: TimeAx
       aria-label={text}
     >
       <title>{text}</title>
-      {[...barPaths(spans, axis)].map(([state, path]) => (
+      {paths.map(([state, path]) => (
         <path key={state} class={`s-${state}`} d={path} />
       ))}
     </svg>
@@ -50,9 +54,9 @@ export function SessionLegend() {
   return (
     <p class="legend">
       {drawn.map((state) => (
-        <>
-          <span class={`key s-${state}`} /> {stateWords[state]}{" "}
-        </>
+        <span key={state} class="state">
+          <span class={`key s-${state}`} /> {stateWords[state]}
+        </span>
       ))}
     </p>
   );

@@ -15,6 +15,7 @@ import {
   clockText,
   hasNews,
   lasting,
+  messageSums,
   timeAxis,
   watchOutcome,
 } from "../watch";
@@ -32,17 +33,15 @@ export function sourceText(report: Watch): string {
 
 function Head({ watched, words }: { watched: PageWatch; words: WatchWords }) {
   const { report, notices } = watched;
-  const { state, sentence } = watchOutcome(report, words);
-  const axis = timeAxis(report);
-  const came = report.clients.reduce((sum, client) => sum + client.came, 0);
-  const missed = report.clients
-    .flatMap((client) => client.missed)
-    .reduce((sum, group) => sum + group.count, 0);
-  const waiting = report.clients.reduce((sum, client) => sum + client.waiting, 0);
+  // Each letter of a search draws the view again, and there may be very many clients.
+  const { axis, outcome, sums } = useMemo(
+    () => ({ axis: timeAxis(report), outcome: watchOutcome(report, words), sums: messageSums(report) }),
+    [report, words],
+  );
   return (
     <>
       <h1>
-        <Icon shown={state} /> {sentence}
+        <Icon shown={outcome.state} /> {outcome.sentence}
       </h1>
       <p class="lead">
         Watched: <b>{sourceText(report)}</b>
@@ -64,9 +63,9 @@ function Head({ watched, words }: { watched: PageWatch; words: WatchWords }) {
           ["connections", count(report.connections)],
           ["packets", count(report.packets)],
           ["messages published", count(report.published)],
-          ["messages that came", count(came)],
-          ["messages missed", count(missed)],
-          ["messages that wait", count(waiting)],
+          ["messages that came", count(sums.came)],
+          ["messages missed", count(sums.missed)],
+          ["messages that wait", count(sums.waiting)],
           [
             "clients that left for good, and are not listed",
             report.forgotten > 0 ? count(report.forgotten) : "",
@@ -117,6 +116,11 @@ function Rules({ report, words }: { report: Watch; words: WatchWords }) {
   );
 }
 
+/** The choice of a cause changes a list that may be below the window. */
+function goToClients() {
+  document.getElementById("clients")?.scrollIntoView();
+}
+
 function Causes({ report, words }: { report: Watch; words: WatchWords }) {
   const { route } = usePage();
   const sums = useMemo(() => causeSums(report), [report]);
@@ -145,7 +149,7 @@ function Causes({ report, words }: { report: Watch; words: WatchWords }) {
             {sums.map(({ cause, messages, clients }) => (
               <tr key={cause}>
                 <th scope="row">
-                  <a class="id" href={withQuery(route, { cause, most: "" })}>
+                  <a class="id" href={withQuery(route, { cause, most: "" })} onClick={goToClients}>
                     {cause}
                   </a>
                   <small>{words.causes[cause]!.sentence}</small>
