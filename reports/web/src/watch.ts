@@ -155,12 +155,13 @@ const units: readonly [number, string][] = [
   [3600, "h"],
   [60, "min"],
   [1, "s"],
+  [0.001, "ms"],
 ];
 
 /** Marks of the axis, each at its share of the width. */
 export function axisTicks(axis: TimeAxis, most: number): { share: number; text: string }[] {
   const seconds = (axis.to - axis.from) / 1e6;
-  const [size, unit] = units.find(([length]) => seconds >= 2 * length) ?? [1, "s"];
+  const [size, unit] = units.find(([length]) => seconds >= 2 * length) ?? [0.001, "ms"];
   return ticksOf(seconds / size, most).map((mark) => ({
     share: Math.min(1, (mark * size) / seconds),
     text: `${mark} ${unit}`,
@@ -193,9 +194,10 @@ export function barPaths(spans: SessionSpan[], axis: TimeAxis): Map<SessionState
   return paths;
 }
 
-/** "0.4 s", "12 s", "4 min 12 s", "3 h 20 min", "2 d 5 h". */
+/** "4.2 ms", "0.4 s", "12 s", "4 min 12 s", "3 h 20 min", "2 d 5 h". */
 export function lasting(us: number): string {
   const seconds = us / 1e6;
+  if (seconds < 0.1) return `${(us / 1000).toFixed(1)} ms`;
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const whole = Math.round(seconds);
   const place = units.findIndex(([length]) => whole >= length);

@@ -159,7 +159,7 @@ test("all bars have one axis, and a short time is still seen", () => {
   assert.equal(atTheEnd.get("online"), "M998.5 0h1.5V12h-1.5z");
   assert.equal(
     barText(spans),
-    "online 0.0 s, session kept while away 5.0 s, session over 5.0 s; at the end: session over",
+    "online 0.0 ms, session kept while away 5.0 s, session over 5.0 s; at the end: session over",
   );
   assert.equal(barText([]), "no session was seen");
   assert.deepEqual(timeAxis(watchOf()), { from: 0, to: 1 });
@@ -167,13 +167,15 @@ test("all bars have one axis, and a short time is still seen", () => {
 
 test("the axis has round numbers of a unit that fits", () => {
   const texts = (seconds: number) => axisTicks({ from: 0, to: seconds * 1e6 }, 4).map((tick) => tick.text);
+  assert.deepEqual(texts(0.004), ["0 ms", "1 ms", "2 ms", "3 ms", "4 ms"]);
   assert.deepEqual(texts(12), ["0 s", "5 s", "10 s"]);
   assert.deepEqual(texts(600), ["0 min", "5 min", "10 min"]);
   assert.deepEqual(texts(5 * 86_400), ["0 d", "2 d", "4 d"]);
 });
 
 test("times are told to the second, and without a beginning as distances", () => {
-  assert.deepEqual([400_000, 12_000_000, 252_000_000, 12_000e6, 190_800e6].map(lasting), [
+  assert.deepEqual([4_200, 400_000, 12_000_000, 252_000_000, 12_000e6, 190_800e6].map(lasting), [
+    "4.2 ms",
     "0.4 s",
     "12 s",
     "4 min 12 s",

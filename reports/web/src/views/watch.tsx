@@ -95,8 +95,8 @@ function Rules({ report, words }: { report: Watch; words: WatchWords }) {
             </tr>
           </thead>
           <tbody>
-            {report.rules.map((broken) => (
-              <tr key={`${broken.side} ${broken.rule}`}>
+            {report.rules.map((broken, index) => (
+              <tr key={index}>
                 <th scope="row">
                   <GradeTag grade="wrong" /> <span class="id">{broken.rule}</span>
                   <small>{words.rules[broken.rule]}</small>
