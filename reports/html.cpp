@@ -60,8 +60,14 @@ page_run run_with(const run_result& run, std::vector<case_json> cases) {
 }
 
 std::string document_with(const page_content& content, std::vector<page_run> results) {
-    page_data data{content.brokerproof, std::move(results), content.loads, {},
-                   content.catalogue,   content.live};
+    page_data data;
+    data.brokerproof = content.brokerproof;
+    data.results = std::move(results);
+    data.loads = content.loads;
+    for (const auto* seen : content.watches) data.watches.push_back(page_of(*seen));
+    if (!content.watches.empty()) data.watch_words = words_of_watch();
+    data.catalogue = content.catalogue;
+    data.live = content.live;
     if (content.proof != nullptr) data.proof = *content.proof;
     return record::written_once(data).text;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/record/written_json.hpp"
+#include "harness/watch/report.hpp"
 #include "reports/model.hpp"
 #include "reports/page_catalogue.hpp"
 #include "reports/proof.hpp"
@@ -43,6 +44,7 @@ struct page_content {
     std::vector<const run_result*> results;
     std::vector<page_part> loads;           ///< as write_load_json() writes them
     const reports::proof* proof = nullptr;  ///< null: none
+    std::vector<const watch::watch_report*> watches;
     page_catalogue catalogue;
     std::optional<page_progress> live;  ///< none: no run is being watched
 };

@@ -7,6 +7,7 @@
 
 #include "reports/html.hpp"
 #include "reports/packed_trace.hpp"
+#include "reports/page_watch.hpp"
 #include "reports/sample_test.hpp"
 
 namespace brokerproof::reports {
@@ -109,6 +110,57 @@ TEST(html_page, keeps_texts_out_of_the_markup_and_makes_no_requests) {
     EXPECT_THAT(page, HasSubstr("default-src 'none'"));
     EXPECT_THAT(page, Not(HasSubstr("src=\"http")));
     EXPECT_THAT(page, Not(HasSubstr("href=\"http")));
+}
+
+watch::watch_report sample_watch() {
+    watch::watch_report seen;
+    seen.source = "field.pcapng";
+    seen.recording.emplace().lost_bytes = 7;
+    auto& client = seen.clients.emplace_back();
+    client.client_id = "</script><script>alert(2)</script>";
+    client.version = mqtt::version::v5;
+    client.spans.push_back({watch::session_state::kept, 1, 2'000'000});
+    client.missed.push_back({{watch::cause::no_interval, watch::cause::skipped}, 3, "a/b", 1});
+    client.findings.push_back({watch::finding::clean_each_time, 2, 5, "news/#"});
+    return seen;
+}
+
+TEST(html_page, holds_what_was_watched_and_its_words) {
+    const auto seen = sample_watch();
+    page_content content;
+    content.watches = {&seen};
+    const auto page = page_html(content);
+    EXPECT_THAT(page, Not(HasSubstr("alert(2)")));
+    const auto read = document_of(page);
+    const auto& watched = read.at("watches").at(0);
+    const auto& client = watched.at("report").at("clients").at(0);
+    EXPECT_EQ(client.at("client_id").as_string(), seen.clients.front().client_id);
+    EXPECT_EQ(client.at("missed").at(0).at("causes").at(1).as_string(), "skipped");
+    EXPECT_EQ(client.at("spans").at(0).at("state").as_string(), "kept");
+    EXPECT_EQ(client.at("findings").at(0).at("finding").as_string(), "clean_each_time");
+    EXPECT_EQ(watched.at("notices").at(0).as_string(),
+              "recording: 7 bytes were sent and not recorded");
+    const auto& cause = read.at("watch_words").at("causes").at("no_interval");
+    EXPECT_EQ(cause.at("cure").as_string(), watch::info_of(watch::cause::no_interval).cure);
+    EXPECT_EQ(read.at("watch_words").at("findings").at("clean_each_time").at("grade").as_string(),
+              "risk");
+}
+
+TEST(html_page, has_words_for_every_cause_finding_and_rule_of_a_watch) {
+    const auto words = words_of_watch();
+    EXPECT_EQ(words.causes.size(), all_values<watch::cause>.size());
+    EXPECT_EQ(words.findings.size(), all_values<watch::finding>.size());
+    EXPECT_EQ(words.rules.size(), all_values<witness::rule>.size());
+    for (const auto& [name, words_of_cause] : words.causes) {
+        EXPECT_NE(words_of_cause.sentence, "") << name;
+        EXPECT_NE(words_of_cause.cure, "") << name;
+    }
+}
+
+TEST(html_page, has_no_words_of_a_watch_when_nothing_was_watched) {
+    const auto read = document_of(page_html({}));
+    EXPECT_TRUE(read.at("watches").as_array().empty());
+    EXPECT_FALSE(read.as_object().contains("watch_words"));
 }
 
 TEST(html_page, shortens_long_traces_of_passes_only_until_it_fits) {

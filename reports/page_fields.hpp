@@ -5,6 +5,7 @@
 #include "reports/html.hpp"
 #include "reports/packed_trace.hpp"
 #include "reports/page_catalogue_fields.hpp"
+#include "reports/page_watch_fields.hpp"
 #include "reports/proof_fields.hpp"
 #include "reports/result_fields.hpp"
 
@@ -25,6 +26,8 @@ struct page_data {
     std::vector<page_run> results;
     std::vector<page_part> loads;
     std::optional<reports::proof> proof;
+    std::vector<page_watch> watches;
+    std::optional<reports::watch_words> watch_words;  ///< none: nothing was watched
     page_catalogue catalogue;
     std::optional<page_progress> live;
 };
@@ -138,6 +141,9 @@ struct description<reports::page_data> {
         field{"results", &self::results, "Conformance runs."},
         field{"loads", &self::loads, "Load runs."},
         field{"proof", &self::proof, "A proof, if there is one."},
+        field{"watches", &self::watches, "What was watched."},
+        field{"watch_words", &self::watch_words, "The words of what was watched.",
+              presence::omit_default},
         field{"catalogue", &self::catalogue, "What cases ask and statements say."},
         field{"live", &self::live, "Progress of a run that is being watched.",
               presence::omit_default}};

@@ -46,6 +46,12 @@ SLIPS = {
         (["thresholds", 0, "verdict"], "hold"),
     ],
     "proof.json": [(["cases", 0, "caught"], {}), (["runs"], 1.5)],
+    "watch.json": [
+        (["kind"], "load"),
+        (["clients", 0, "spans", 0, "state"], "away"),
+        (["clients", 0, "missed", 0, "causes", 0], "bad luck"),
+        (["recording", "lost_bytes"], -1),
+    ],
 }
 
 

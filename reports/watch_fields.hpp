@@ -122,6 +122,10 @@ struct description<watch::watch_report> {
     static constexpr std::tuple fields{
         constant{"format", format, "Readers refuse others."},
         constant{"kind", kind, "What the file is."},
+        field{"source", &self::source, "The broker's address, or the file of the recording.",
+              presence::optional},
+        field{"began_s", &self::began_s, "When time 0 was, in seconds since 1970; 0: not known.",
+              presence::optional},
         field{"connections", &self::connections, "All of them."},
         field{"packets", &self::packets, "All that were read."},
         field{"published", &self::published, "Messages that the broker accepted."},

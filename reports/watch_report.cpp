@@ -113,41 +113,49 @@ std::string counted(std::uint64_t count, std::string_view noun) {
     return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-/// What was not read, a line each.
-void print_unread(std::ostream& out, const watch::unread_connections& unread) {
-    const auto line = [&](std::uint64_t count, std::string_view noun, std::string_view text) {
-        if (count != 0) out << fmt::format("not read: {} {}\n", counted(count, noun), text);
-    };
-    line(unread.tls, "connection", "with TLS");
-    line(unread.http, "connection", "with HTTP (MQTT over WebSocket?)");
-    line(unread.level_3, "connection", "with MQTT 3.1 (level 3)");
-    line(unread.other, "connection", "with no MQTT, another level of it, or broken packets");
-    line(unread.one_sided, "connection", "of which only one side can be seen");
-    line(unread.uncertain_messages, "message",
-         "without a known version, because the CONNECT was not recorded");
+void add_counted(std::vector<std::string>& lines, std::string_view head, std::uint64_t count,
+                 std::string_view noun, std::string_view text) {
+    if (count != 0) lines.push_back(fmt::format("{}: {} {}", head, counted(count, noun), text));
 }
 
-void print_recording(std::ostream& out, const watch::recording& seen) {
-    const auto line = [&](std::uint64_t count, std::string_view noun, std::string_view text) {
-        if (count != 0) out << fmt::format("recording: {} {}\n", counted(count, noun), text);
+void add_unread(std::vector<std::string>& lines, const watch::unread_connections& unread) {
+    const auto add = [&](std::uint64_t count, std::string_view noun, std::string_view text) {
+        add_counted(lines, "not read", count, noun, text);
     };
-    line(seen.joined, "connection", "had begun before it: whose they are cannot be told");
-    line(seen.lost_bytes, "byte", "were sent and not recorded");
-    line(seen.cut_frames, "frame", "were recorded in part: record whole packets (tcpdump -s 0)");
-    line(seen.fragments, "fragment", "of IP packets were not read");
-    if (!seen.failure.empty()) out << "recording: " << printable(seen.failure) << '\n';
+    add(unread.tls, "connection", "with TLS");
+    add(unread.http, "connection", "with HTTP (MQTT over WebSocket?)");
+    add(unread.level_3, "connection", "with MQTT 3.1 (level 3)");
+    add(unread.other, "connection", "with no MQTT, another level of it, or broken packets");
+    add(unread.one_sided, "connection", "of which only one side can be seen");
+    add(unread.uncertain_messages, "message",
+        "without a known version, because the CONNECT was not recorded");
+}
+
+void add_doubts(std::vector<std::string>& lines, const watch::recording& seen) {
+    const auto add = [&](std::uint64_t count, std::string_view noun, std::string_view text) {
+        add_counted(lines, "recording", count, noun, text);
+    };
+    add(seen.joined, "connection", "had begun before it: whose they are cannot be told");
+    add(seen.lost_bytes, "byte", "were sent and not recorded");
+    add(seen.cut_frames, "frame", "were recorded in part: record whole packets (tcpdump -s 0)");
+    add(seen.fragments, "fragment", "of IP packets were not read");
+    if (!seen.failure.empty()) lines.push_back("recording: " + printable(seen.failure));
 }
 
 /// Where the clients may be that were not found.
-void print_elsewhere(std::ostream& out, const watch::recording& seen) {
-    if (seen.frames == 0) out << "The recording is empty.\n";
+void add_elsewhere(std::vector<std::string>& lines, const watch::recording& seen) {
+    if (seen.frames == 0) lines.emplace_back("The recording is empty.");
     if (seen.elsewhere.empty()) return;
-    out << "There is TCP to other ports, which --port can name:";
+    std::string line = "There is TCP to other ports, which --port can name:";
     constexpr std::size_t most = 5;
     for (std::size_t i = 0; i < seen.elsewhere.size() && i < most; ++i)
-        out << fmt::format("{} {} ({})", i == 0 ? "" : ",", seen.elsewhere[i].port,
-                           counted(seen.elsewhere[i].frames, "frame"));
-    out << '\n';
+        line += fmt::format("{} {} ({})", i == 0 ? "" : ",", seen.elsewhere[i].port,
+                            counted(seen.elsewhere[i].frames, "frame"));
+    lines.push_back(std::move(line));
+}
+
+void print_lines(std::ostream& out, const std::vector<std::string>& lines) {
+    for (const auto& line : lines) out << line << '\n';
 }
 
 }  // namespace
@@ -166,23 +174,29 @@ std::string live_text(const live_event& told, std::int64_t began_s, colours want
     return head + "finding\n" + finding_text(*told.found, told.about, wanted);
 }
 
-void print_watch(std::ostream& out, const watch::watch_report& seen, std::int64_t began_s,
-                 colours wanted) {
+std::vector<std::string> watch_notices(const watch::watch_report& seen) {
+    std::vector<std::string> lines;
+    add_unread(lines, seen.unread);
+    if (!seen.recording) return lines;
+    add_doubts(lines, *seen.recording);
+    if (seen.clients.empty()) add_elsewhere(lines, *seen.recording);
+    return lines;
+}
+
+void print_watch(std::ostream& out, const watch::watch_report& seen, colours wanted) {
     out << fmt::format("\n{} clients, {} connections, {} packets, {} published\n",
                        seen.clients.size(), seen.connections, seen.packets,
                        messages(seen.published));
-    print_unread(out, seen.unread);
-    if (seen.recording) print_recording(out, *seen.recording);
+    print_lines(out, watch_notices(seen));
     bool quiet = seen.rules.empty();
     for (const auto& client : seen.clients) {
         if (client.missed.empty() && client.findings.empty()) continue;
         quiet = false;
-        print_client(out, client, began_s, wanted);
+        print_client(out, client, seen.began_s, wanted);
     }
     print_rules(out, seen, wanted);
     if (seen.clients.empty()) {
         out << "No MQTT client has connected: nothing can be told.\n";
-        if (seen.recording) print_elsewhere(out, *seen.recording);
     } else if (quiet) {
         out << "No message was missed, and nothing is wrong.\n";
     }
@@ -190,6 +204,11 @@ void print_watch(std::ostream& out, const watch::watch_report& seen, std::int64_
 
 void write_watch_json(std::ostream& out, const watch::watch_report& seen) {
     record::write_json(out, seen);
+}
+
+result<watch::watch_report> read_watch_json(const boost::json::value& document,
+                                            const std::string& file) {
+    return record::read_json<watch::watch_report>(document, file);
 }
 
 }  // namespace brokerproof::reports

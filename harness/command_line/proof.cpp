@@ -143,6 +143,7 @@ examples:
                                                   and Prometheus scrapes /metrics
   brokerproof watch field.pcapng                  what tcpdump or Wireshark has recorded
   tcpdump -U -w - -i any port 1883 | brokerproof watch -
+  brokerproof watch field.pcapng --html field.html   a page of all clients, with their sessions
 For each message that a client misses it tells why, with a cure. Ctrl-C ends it with a report.
 Exit codes: 0 nothing at or above --fail-on; 1 there is something; 2 wrong input; 3 no client
 has connected, it cannot listen or start the command, or a recording ends too early.)";
@@ -169,6 +170,7 @@ CLI::App* add_watch(CLI::App& app, watch_options& options) {
                      "port, which it prints")
         ->check(CLI::Range(0, 65'535));
     command->add_option("--json", options.json, "writes the report to this file");
+    command->add_option("--html", options.html, "writes the report as a page for a browser");
     command
         ->add_option("--fail-on", options.fail_on, "the grade of findings that fails: wrong, risk")
         ->check(CLI::IsMember({"wrong", "risk"}));

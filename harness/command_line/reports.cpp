@@ -23,7 +23,7 @@ Exit codes: 0 written; 2 a file is no result; 3 the page cannot be written.)";
 CLI::App* add_report(CLI::App& app, report_options& options) {
     auto* command = app.add_subcommand(
         "report",
-        "write results of conform, load and prove as one self-contained page for a browser");
+        "write results of conform, load, prove and watch as one self-contained page for a browser");
     command->footer(report_examples);
     command->add_option("RESULT.json", options.files, "in any mixture; at most one proof")
         ->required();

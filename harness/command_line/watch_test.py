@@ -156,14 +156,18 @@ def check_stories(command, work):
     with serving(command[:-1]) as port:
         for story, (causes, findings, code) in STORIES.items():
             report = work / (story.__name__ + ".json")
+            page = report.with_suffix(".html")
+            page.unlink(missing_ok=True)
             done = subprocess.run(
-                [*command, "--upstream", "mqtt://127.0.0.1:" + port, "--json", report, "--fail-on", "risk",
+                [*command, "--upstream", "mqtt://127.0.0.1:" + port, "--json", report, "--html", page, "--fail-on", "risk",
                  "--", sys.executable, __file__, "client", story.__name__],
                 capture_output=True, text=True, check=False, timeout=60)
             if done.returncode != code:
                 faults.append(f"{story.__name__}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
             if causes is None:
                 continue
+            if not page.is_file() or b'id="data">' not in page.read_bytes():
+                faults.append(f"{story.__name__}: there is no page")
             clients = {one["client_id"]: one for one in json.loads(report.read_text(encoding="utf-8"))["clients"]}
             device = clients["device"]
             seen = {"+".join(one["causes"]): one["count"] for one in device["missed"]}

@@ -13,6 +13,7 @@
 #include "reports/html.hpp"
 #include "reports/json.hpp"
 #include "reports/load/json.hpp"
+#include "reports/watch_report.hpp"
 
 namespace brokerproof::commands {
 namespace fs = std::filesystem;
@@ -23,11 +24,12 @@ void write(const std::string& path, const reports::page_content& content, proble
         path, [&](std::ostream& out) { out << reports::page_html(content); }, faults);
 }
 
-/// The content of all files. The runs are in a list, because the page holds pointers to them.
+/// The content of all files. Runs and watches are in lists, because the page holds pointers.
 struct gathered {
     std::list<reports::run_result> runs;
     std::vector<reports::page_part> loads;
     std::optional<reports::proof> proof;
+    std::list<watch::watch_report> watches;
 };
 
 result<void> add_load(const boost::json::value& document, const std::string& file, gathered& into) {
@@ -46,6 +48,14 @@ result<void> add_proof(const boost::json::value& document, const std::string& fi
     return {};
 }
 
+result<void> add_watch(const boost::json::value& document, const std::string& file,
+                       gathered& into) {
+    auto read = reports::read_watch_json(document, file);
+    if (!read) return read.error();
+    into.watches.push_back(std::move(*read));
+    return {};
+}
+
 result<void> add_file(const std::string& file, gathered& into) {
     auto text = record::read_text(file);
     if (!text) return text.error();
@@ -55,6 +65,7 @@ result<void> add_file(const std::string& file, gathered& into) {
     const auto kind = record::kind_of(*document);
     if (kind == "load") return add_load(*document, file, into);
     if (kind == "proof") return add_proof(*document, file, into);
+    if (kind == "watch") return add_watch(*document, file, into);
     auto run = reports::read_json(*document, file);
     if (!run) return run.error();
     into.runs.push_back(std::move(*run));
@@ -98,6 +109,7 @@ int report(const report_options& chosen, const console& screen) {
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
     for (const auto& run : results.runs) content.results.push_back(&run);
+    for (const auto& seen : results.watches) content.watches.push_back(&seen);
     content.loads = std::move(results.loads);
     std::vector<std::string> proved;
     if (results.proof) {
@@ -139,6 +151,14 @@ void write_page(const std::string& path, const loadgen::load_result& result, pro
     reports::page_content content;
     content.brokerproof = BROKERPROOF_VERSION;
     content.loads.push_back({reports::write_load_json({result, {}})});
+    write(path, content, faults);
+}
+
+void write_page(const std::string& path, const watch::watch_report& result, problems& faults) {
+    if (path.empty()) return;
+    reports::page_content content;
+    content.brokerproof = BROKERPROOF_VERSION;
+    content.watches = {&result};
     write(path, content, faults);
 }
 

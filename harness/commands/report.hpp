@@ -6,6 +6,7 @@
 
 #include "harness/commands/console.hpp"
 #include "harness/commands/tree.hpp"
+#include "harness/watch/report.hpp"
 #include "loadgen/measure/result.hpp"
 #include "reports/model.hpp"
 #include "reports/proof.hpp"
@@ -14,7 +15,7 @@ namespace brokerproof::commands {
 
 struct report_options {
     std::string root;
-    std::vector<std::string> files;  ///< results of conform, load and prove, in any mixture
+    std::vector<std::string> files;  ///< results of conform, load, prove and watch
     std::string out;                 ///< file for the page
 };
 
@@ -28,5 +29,6 @@ void write_page(const std::string& path, const library& tree, const reports::run
 void write_page(const std::string& path, const library& tree, const reports::proof& result,
                 problems& faults);
 void write_page(const std::string& path, const loadgen::load_result& result, problems& faults);
+void write_page(const std::string& path, const watch::watch_report& result, problems& faults);
 
 }  // namespace brokerproof::commands

@@ -52,10 +52,21 @@ std::string proof_with(const std::string& cases) {
 
 const std::string proof = proof_with("[]");
 
+/// What `brokerproof watch` writes, with these clients, as JSON.
+std::string watch_with(const std::string& clients) {
+    return R"({"format": 1, "kind": "watch", "connections": 1, "packets": 2, "published": 0, )"
+           R"("forgotten": 0, "unread": {"tls": 0, "http": 0, "level_3": 0, "other": 0, )"
+           R"("one_sided": 0, "uncertain_messages": 0}, "recording": null, "rules": [], )"
+           R"("clients": )" +
+           clients + '}';
+}
+
 TEST_F(report_test, a_page_can_hold_any_mixture_of_results) {
-    EXPECT_EQ(report_of({samples + "sample.json", samples + "load-troubled.json",
-                         samples + "sample.json", file("proof.json", proof)}),
-              0);
+    EXPECT_EQ(
+        report_of({samples + "sample.json", samples + "load-troubled.json", samples + "sample.json",
+                   file("proof.json", proof), file("watch.json", watch_with("[]")),
+                   file("second-watch.json", watch_with("[]"))}),
+        0);
 }
 
 TEST_F(report_test, a_file_that_is_no_result_is_refused_by_name) {
@@ -67,6 +78,8 @@ TEST_F(report_test, a_file_that_is_no_result_is_refused_by_name) {
                 HasSubstr("only one proof"));
     EXPECT_THAT(complaint({file("c.json", proof_with("[1]"))}),
                 HasSubstr("cases[0]: expected an object"));
+    EXPECT_THAT(complaint({file("d.json", watch_with(R"([{"client_id": 1}])"))}),
+                HasSubstr("d.json: clients[0]"));
     EXPECT_THAT(complaint({file("old.json", R"({"format": 1, "defects": [], "cases": []})")}),
                 HasSubstr("old.json: format 1 cannot be read"));
 }

@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "harness/commands/output_file.hpp"
+#include "harness/commands/report.hpp"
 #include "harness/commands/until_told.hpp"
 #include "harness/commands/watch_recording.hpp"
 #include "harness/metrics/endpoint.hpp"
@@ -37,6 +38,7 @@ public:
     watching(asio::io_context& io, const net::endpoint& upstream, const console& screen)
         : screen_(screen),
           colours_(colours_of(screen)),
+          upstream_(upstream),
           proxy_(io.get_executor(), upstream, {}),
           waits_(io.get_executor()),
           tasks_(io.get_executor()),
@@ -76,8 +78,12 @@ public:
 
     /// How the command ended; none when there is none, or when it had to be ended.
     std::optional<target::ending> command_end() const { return command_end_; }
-    watch::watch_report report() { return watcher_.report(now_us()); }
-    std::int64_t began_s() const { return began_s_; }
+    watch::watch_report report() {
+        auto seen = watcher_.report(now_us());
+        seen.source = net::describe(upstream_);
+        seen.began_s = began_s_;
+        return seen;
+    }
 
 private:
     static witness::side sender(defects::direction towards) {
@@ -118,6 +124,7 @@ private:
 
     const console& screen_;
     reports::colours colours_;
+    net::endpoint upstream_;
     proxy::fault_proxy proxy_;
     net::timers waits_;
     net::task_group tasks_;
@@ -151,12 +158,12 @@ int exit_code_of(const watch::watch_report& seen, const std::string& fail_on) {
 }
 
 /// Prints and writes the report.
-int finish(const watch_options& chosen, const watch::watch_report& seen, std::int64_t began_s,
-           const console& screen) {
-    reports::print_watch(screen.out, seen, began_s, colours_of(screen));
+int finish(const watch_options& chosen, const watch::watch_report& seen, const console& screen) {
+    reports::print_watch(screen.out, seen, colours_of(screen));
     problems unwritten;
     write_output(
         chosen.json, [&](std::ostream& file) { reports::write_watch_json(file, seen); }, unwritten);
+    write_page(chosen.html, seen, unwritten);
     tell(screen, unwritten);
     if (!unwritten.empty() || (seen.recording && !seen.recording->failure.empty())) return 3;
     return exit_code_of(seen, chosen.fail_on);
@@ -195,7 +202,7 @@ int watch_traffic(const watch_options& chosen, const console& screen) {
     }
     run_until_told(io, run);
     command.reset();
-    const int code = finish(chosen, run.report(), run.began_s(), screen);
+    const int code = finish(chosen, run.report(), screen);
     if (const auto end = run.command_end(); end && end->value != 0)
         screen.notes << "the command " << target::describe(*end) << '\n';
     return code;
@@ -209,7 +216,7 @@ int watch_file(const watch_options& chosen, const console& screen) {
     wanted.same_broker = chosen.same_broker;
     const auto seen = watch_recording(wanted, screen);
     if (!seen) return refuse(screen, seen.error());
-    return finish(chosen, seen->report, seen->began_s, screen);
+    return finish(chosen, *seen, screen);
 }
 
 /// Why the options do not go together; empty: they do.

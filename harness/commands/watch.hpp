@@ -21,6 +21,7 @@ struct watch_options {
     std::vector<std::string> same_broker;  ///< "A:PORT,B:PORT": nodes of one cluster
 
     std::string json;               ///< file for the report; empty: none
+    std::string html;               ///< file for the report as a page; empty: none
     std::string fail_on = "wrong";  ///< the grade from which findings fail: "risk", "wrong"
     /// With an upstream: the command that it runs, and with which it ends; empty: until a signal.
     /// Without one: the file of the recording; "-": standard input.

@@ -52,7 +52,8 @@ class recorded_brokers {
 public:
     recorded_brokers(const recording_options& chosen, std::map<std::string, std::string> same,
                      const console& screen)
-        : same_broker_(std::move(same)),
+        : name_(chosen.name == "-" ? "standard input" : chosen.name),
+          same_broker_(std::move(same)),
           screen_(screen),
           colours_(colours_of(screen)),
           streams_({chosen.ports.begin(), chosen.ports.end()}, listener()) {}
@@ -63,13 +64,14 @@ public:
         streams_.see(link, frame.data, frame.original_size, frame.at_us);
     }
 
-    watched_recording finish(const std::string& failure) {
+    watch::watch_report finish(const std::string& failure) {
         streams_.finish();
-        watched_recording out;
+        watch::watch_report out;
+        out.source = name_;
         out.began_s = began_s_.value_or(0);
         for (const auto& [broker, watching] : by_broker_)
-            add(out.report, watching->report(since_beginning(now_us_)), broker);
-        out.report.recording = recording(failure);
+            add(out, watching->report(since_beginning(now_us_)), broker);
+        out.recording = recording(failure);
         return out;
     }
 
@@ -120,6 +122,7 @@ private:
         to.connections += part.connections;
         to.packets += part.packets;
         to.published += part.published;
+        to.forgotten += part.forgotten;
         to.unread += part.unread;
         for (auto& client : part.clients) {
             if (by_broker_.size() > 1) client.broker = broker;
@@ -142,6 +145,7 @@ private:
         return out;
     }
 
+    std::string name_;  ///< of the file
     std::map<std::string, std::string> same_broker_;
     const console& screen_;
     reports::colours colours_;
@@ -154,7 +158,8 @@ private:
 
 }  // namespace
 
-result<watched_recording> watch_recording(const recording_options& chosen, const console& screen) {
+result<watch::watch_report> watch_recording(const recording_options& chosen,
+                                            const console& screen) {
     auto same = read_same_broker(chosen.same_broker);
     if (!same) return same.error();
     auto file = capture::capture_file::open(chosen.name);

@@ -18,12 +18,7 @@ struct recording_options {
     std::vector<std::string> same_broker;
 };
 
-struct watched_recording {
-    watch::watch_report report;
-    std::int64_t began_s = 0;  ///< since 1970
-};
-
 /// Prints what happens while it reads. A signal ends it early.
-result<watched_recording> watch_recording(const recording_options& chosen, const console& screen);
+result<watch::watch_report> watch_recording(const recording_options& chosen, const console& screen);
 
 }  // namespace brokerproof::commands

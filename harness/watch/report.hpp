@@ -106,6 +106,8 @@ struct recording {
 };
 
 struct watch_report {
+    std::string source;        ///< the broker's address, or the file of the recording
+    std::int64_t began_s = 0;  ///< when time 0 was, since 1970; 0: not known
     std::uint64_t connections = 0;
     std::uint64_t packets = 0;
     std::uint64_t published = 0;  ///< messages that the broker accepted

@@ -38,9 +38,10 @@ std::string result_schema() {
     record::shape_of<run_result>(book);
     record::shape_of<load_document>(book);
     record::shape_of<proof>(book);
+    record::shape_of<watch::watch_report>(book);
     return record::json_schema("brokerproof result",
-                               "What brokerproof conform, load and prove write with --json.",
-                               {"ConformFile", "LoadFile", "Proof"}, book);
+                               "What brokerproof conform, load, prove and watch write with --json.",
+                               {"ConformFile", "LoadFile", "Proof", "Watch"}, book);
 }
 
 std::string page_types() {
@@ -48,6 +49,8 @@ std::string page_types() {
     record::shape_of<page_run>(book);
     record::shape_of<load_document>(book);
     record::shape_of<proof>(book);
+    record::shape_of<page_watch>(book);
+    record::shape_of<watch_words>(book);
     record::shape_of<page_progress>(book);
     record::shape_of<page_catalogue>(book);
     return record::typescript(

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isSerious, launch, look as lookAt, patience, runAll } from "./chromium.mjs";
-import { hostilePayload, hostileTitle, makePages } from "./pages.mjs";
+import { hostilePayload, hostileTitle, makePages, watchedClients } from "./pages.mjs";
 
 const [program, root, out] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
@@ -149,6 +149,37 @@ const tests = {
     await page.getByRole("link", { name: "by case" }).click();
     await look(page, "proof-by-case");
   },
+  async "the page of a watch has its clients, the gravest first, and shows more when it is asked"() {
+    const page = await open("watch");
+    const names = page.locator(".clients > li > details > summary .id");
+    assert.equal(await names.count(), 200);
+    assert.equal(await names.nth(0).textContent(), hostileTitle);
+    assert.equal(await names.nth(1).textContent(), "truck-77");
+    const text = await page.locator(".clients > li").nth(1).textContent();
+    assert.match(text, /3 messages missed; the first: orders\/7/);
+    assert.match(text, /ask for an interval: MQTTnet/);
+    assert.ok((await page.locator(".clients > li").first().textContent()).includes(hostilePayload));
+    assert.match(await page.locator(".notices").textContent(), /not read: 2 connections with TLS/);
+    assert.equal(await page.evaluate(() => globalThis.broken), undefined);
+    assert.equal(await page.locator("#app img").count(), 0);
+    await look(page, "watch");
+    await page.getByRole("button", { name: "Show 200 more" }).click();
+    await page.getByRole("button", { name: `Show ${watchedClients - 400} more` }).click();
+    await page.waitForFunction(
+      (most) => document.querySelectorAll(".clients > li").length === most,
+      watchedClients,
+    );
+    await page.getByLabel("client", { exact: true }).fill("TRUCK-12");
+    await page.waitForFunction(() => document.querySelectorAll(".clients > li").length === 11);
+    await page.locator(".clients summary").first().click();
+    await page.getByText("Its session in words").click();
+    await page.waitForSelector(".spans li");
+    await look(page, "watch-client");
+    await page.getByRole("link", { name: "show all" }).click();
+    await page.getByRole("link", { name: "publisher_qos_0" }).click();
+    await page.waitForFunction(() => document.querySelectorAll(".clients > li").length === 1);
+    assert.match(page.url(), /cause=publisher_qos_0/);
+  },
   async "the dark theme, and the button that chooses it"() {
     const page = await open("one", "#/", { colorScheme: "dark" });
     const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -161,6 +192,7 @@ const tests = {
       load: "load",
       proof: "proof",
       several: "profile",
+      watch: "watch",
     }))
       await look(await open(name, `#/${view}`, { colorScheme: "dark" }), `dark-${view.split("?")[0]}`);
     const casePage = await open("one", "#/cases?verdict=known_failure", { colorScheme: "dark" });
@@ -180,6 +212,7 @@ const tests = {
       several: ["", "cases?differ=1"],
       load: ["", "load?run=0&with=1"],
       proof: ["proof"],
+      watch: [""],
     };
     for (const [name, fragments] of Object.entries(views))
       for (const view of fragments) {

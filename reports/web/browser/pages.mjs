@@ -57,6 +57,70 @@ function hostile(from, to) {
   writeFileSync(to, JSON.stringify(result));
 }
 
+export const watchedClients = 450;
+
+/** The file of a watch: two clients have something to tell, and the texts of one of them are markup. */
+function watchFile(to) {
+  const second = 1_000_000;
+  const clients = Array.from({ length: watchedClients }, (_, i) => ({
+    client_id: `truck-${i}`,
+    broker: "",
+    version: i % 2 === 0 ? "v5" : "v3.1.1",
+    connections: 2,
+    came: i,
+    waiting: 0,
+    spans: [
+      { state: "online", from_us: i * second, to_us: (i + 100) * second },
+      { state: "kept", from_us: (i + 100) * second, to_us: (i + 200) * second },
+      { state: i % 3 === 0 ? "over" : "online", from_us: (i + 200) * second, to_us: 900 * second },
+    ],
+    missed: [],
+    findings: [],
+  }));
+  clients[77].missed = [
+    { causes: ["no_interval"], count: 3, first_topic: "orders/7", first_us: 150 * second },
+    { causes: ["publisher_qos_0", "interval_passed"], count: 2, first_topic: "news", first_us: 160 * second },
+  ];
+  clients[77].findings = [
+    { finding: "no_session_expiry_interval", count: 2, first_us: 77 * second, about: "" },
+    { finding: "subscribes_again", count: 1, first_us: 277 * second, about: "orders/#" },
+  ];
+  clients[300].client_id = hostileTitle;
+  clients[300].missed = [{ causes: ["skipped"], count: 1, first_topic: hostilePayload, first_us: 0 }];
+  clients[300].findings = [{ finding: "rule_broken", count: 1, first_us: 0, about: hostilePayload }];
+  const watch = {
+    format: 1,
+    kind: "watch",
+    source: "field.pcapng",
+    began_s: 1_763_850_357,
+    connections: 900,
+    packets: 12_345,
+    published: 600,
+    forgotten: 0,
+    unread: { tls: 2, http: 0, level_3: 0, other: 0, one_sided: 0, uncertain_messages: 0 },
+    recording: {
+      frames: 30_000,
+      joined: 1,
+      lost_bytes: 0,
+      cut_frames: 0,
+      fragments: 0,
+      elsewhere: [],
+      failure: "",
+    },
+    rules: [
+      {
+        rule: "qos_2_twice",
+        side: "broker",
+        statement: "MQTT-4.3.3-10",
+        client_id: hostileTitle,
+        count: 4,
+      },
+    ],
+    clients,
+  };
+  writeFileSync(to, JSON.stringify(watch));
+}
+
 /** Paths of the pages by name. */
 export function makePages(program, root, out) {
   const at = (name) => join(out, name);
@@ -77,7 +141,9 @@ export function makePages(program, root, out) {
   run(program, root, ["report", load, load, "-o", at("load.html")]);
   hostile(at("mosquitto.json"), at("hostile.json"));
   run(program, root, ["report", at("hostile.json"), at("proof.json"), load, "-o", at("hostile.html")]);
+  watchFile(at("watch.json"));
+  run(program, root, ["report", at("watch.json"), "-o", at("watch.html")]);
   return Object.fromEntries(
-    ["one", "several", "proof", "load", "hostile"].map((name) => [name, at(`${name}.html`)]),
+    ["one", "several", "proof", "load", "hostile", "watch"].map((name) => [name, at(`${name}.html`)]),
   );
 }

@@ -6,10 +6,12 @@ import type {
   Live,
   LoadFile,
   PageRun,
+  PageWatch,
   Proof,
   RareParts,
   Text,
   Value,
+  WatchWords,
 } from "./result_types";
 
 export type * from "./result_types";
@@ -76,6 +78,9 @@ export interface PageData {
   results: ConformResult[];
   loads: LoadResult[];
   proof: Proof | null;
+  watches: PageWatch[];
+  /** Of causes, findings and rules, when something was watched. */
+  watch_words?: WatchWords;
   catalogue: Catalogue;
   live?: Live;
 }

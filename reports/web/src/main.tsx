@@ -16,6 +16,7 @@ import { OverviewView } from "./views/overview";
 import { ProfileView } from "./views/profile";
 import { ProofView } from "./views/proof";
 import { StatementsView } from "./views/statements";
+import { WatchView } from "./views/watch";
 
 function viewOf(route: Route) {
   const [first, ...rest] = route.path.split("/");
@@ -32,6 +33,8 @@ function viewOf(route: Route) {
       return <StatementsView />;
     case "load":
       return <LoadView />;
+    case "watch":
+      return <WatchView />;
     case "proof":
       return <ProofView />;
     default:

@@ -940,6 +940,184 @@ export interface AccusedVariant {
   reason: Text;
 }
 
+/** What was watched, on a page. */
+export interface PageWatch {
+  /** What was seen. */
+  report: Watch;
+  /** What was not read, a line each. */
+  notices: string[];
+}
+
+/** What was seen of clients and a broker. */
+export interface Watch {
+  /** Readers refuse others. */
+  format: 1;
+  /** What the file is. */
+  kind: "watch";
+  /** The broker's address, or the file of the recording. */
+  source: Text;
+  /** When time 0 was, in seconds since 1970; 0: not known. */
+  began_s: number;
+  /** All of them. */
+  connections: number;
+  /** All that were read. */
+  packets: number;
+  /** Messages that the broker accepted. */
+  published: number;
+  /** Clients with nothing to tell that are not listed. */
+  forgotten: number;
+  /** What was not read. */
+  unread: UnreadConnections;
+  /** Of a network; null: watched as a proxy. */
+  recording: Recording | null;
+  /** Rules that were broken. */
+  rules: BrokenRule[];
+  /** By identifier. */
+  clients: WatchedClient[];
+}
+
+/** Connections that were not read, or in part. */
+export interface UnreadConnections {
+  /** They carry TLS. */
+  tls: number;
+  /** They carry HTTP, most likely MQTT over WebSocket. */
+  http: number;
+  /** They carry MQTT 3.1. */
+  level_3: number;
+  /** No MQTT, another level, or broken packets. */
+  other: number;
+  /** Only one side has said anything. */
+  one_sided: number;
+  /** Messages whose version nobody can tell, which are not accounted for. */
+  uncertain_messages: number;
+}
+
+/** How far a recording of a network can be believed. */
+export interface Recording {
+  /** All of them. */
+  frames: number;
+  /** Connections whose beginning was not recorded. */
+  joined: number;
+  /** Bytes that were sent, and not recorded. */
+  lost_bytes: number;
+  /** Frames that were recorded in part. */
+  cut_frames: number;
+  /** Parts of IP packets, which are not read. */
+  fragments: number;
+  /** TCP to other ports, the busiest first. */
+  elsewhere: OtherPort[];
+  /** Why it was not read to its end; may be empty. */
+  failure: Text;
+}
+
+/** TCP to a port that was not asked for. */
+export interface OtherPort {
+  /** Of the server, as far as it shows. */
+  port: number;
+  /** How many frames. */
+  frames: number;
+}
+
+/** A rule across packets that one side has broken. */
+export interface BrokenRule {
+  /** Its id. */
+  rule: "packet_before_connack" | "second_connack" | "packet_after_refusal" | "packet_after_disconnect" | "session_present_after_clean_start" | "packet_too_large" | "topic_alias_over_maximum" | "topic_alias_unknown" | "unwanted_problem_information" | "unwanted_response_information" | "unasked_suback" | "suback_count" | "grant_above_request" | "unasked_unsuback" | "unsuback_count" | "packet_identifier_in_use" | "receive_maximum_exceeded" | "dup_on_first_delivery" | "dup_missing_on_redelivery" | "resent_without_reconnect" | "resent_after_pubrel" | "unasked_pubrel" | "unasked_acknowledgement" | "acknowledgement_of_wrong_kind" | "acknowledged_twice" | "topic_not_subscribed" | "qos_above_granted" | "qos_above_published" | "subscription_identifier_unknown" | "subscription_identifier_missing" | "no_local_ignored" | "retain_on_live_message" | "payload_format_changed" | "content_type_changed" | "response_topic_changed" | "correlation_data_changed" | "user_properties_changed" | "expiry_interval_longer" | "order_changed" | "redelivered_under_new_identifier" | "qos_2_twice" | "first_packet" | "second_connect" | "malformed_packet" | "qos_above_maximum" | "retain_unavailable" | "feature_unavailable" | "acknowledgements_out_of_order" | "keep_alive_exceeded" | "session_expiry_raised";
+  /** Who has broken it. */
+  side: "client" | "broker";
+  /** Id of the statement. */
+  statement: string;
+  /** On whose connection it was first broken. */
+  client_id: Text;
+  /** How often. */
+  count: number;
+}
+
+/** One client identifier. */
+export interface WatchedClient {
+  /** Its identifier. */
+  client_id: Text;
+  /** Its address, if there are several; else empty. */
+  broker: string;
+  /** Of its last connection. */
+  version: "v3.1.1" | "v5";
+  /** How often it connected. */
+  connections: number;
+  /** Messages that it was waiting for and that came. */
+  came: number;
+  /** Messages that wait for it. */
+  waiting: number;
+  /** Its session over time; the last ones. */
+  spans: SessionSpan[];
+  /** Messages that it missed, by their causes. */
+  missed: MissedMessages[];
+  /** Its findings. */
+  findings: ClientFinding[];
+}
+
+/** A time in which a session had one state. */
+export interface SessionSpan {
+  /** online; kept while its client is away; over; none. */
+  state: "none" | "online" | "kept" | "over";
+  /** Since the beginning. */
+  from_us: number;
+  /** Since the beginning. */
+  to_us: number;
+}
+
+/** Messages that a client missed for the same causes. */
+export interface MissedMessages {
+  /** Each alone would have lost them; in the order of a message's life. */
+  causes: ("never_accepted" | "publisher_qos_0" | "subscription_refused" | "unsubscribed" | "subscription_qos_0" | "no_interval" | "interval_zero" | "interval_zero_in_disconnect" | "interval_passed" | "interval_capped" | "clean_session" | "clean_start" | "session_lost" | "not_subscribed_again" | "message_expired" | "too_large" | "connection_lost" | "held_back" | "skipped" | "not_sent" | "cannot_be_told")[];
+  /** How many. */
+  count: number;
+  /** The topic of the first. */
+  first_topic: Text;
+  /** When the first was published, since the beginning. */
+  first_us: number;
+}
+
+/** What the author of a client should know. */
+export interface ClientFinding {
+  /** Its kind. */
+  finding: "no_session_expiry_interval" | "interval_missing_again" | "interval_capped" | "interval_dropped_at_disconnect" | "will_delay_longer_than_session" | "clean_each_time" | "empty_client_id" | "changing_client_id" | "not_subscribed_again" | "subscribes_again" | "subscribes_with_lower_qos" | "subscription_refused" | "unsubscribes_before_leaving" | "filter_never_matched" | "messages_before_subscribe" | "subscribes_too_late" | "publish_refused" | "two_clients_one_id" | "reconnects_without_pause" | "acknowledges_nothing" | "silent_until_closed" | "rule_broken";
+  /** How often. */
+  count: number;
+  /** When it was first seen, since the beginning. */
+  first_us: number;
+  /** A filter, an id, a duration or a rule; may be empty. */
+  about: Text;
+}
+
+/** The words of causes, findings and rules. */
+export interface WatchWords {
+  /** By name. */
+  causes: Record<string, CauseWords>;
+  /** By name. */
+  findings: Record<string, FindingWords>;
+  /** The sentence of each, by name. */
+  rules: Record<string, string>;
+}
+
+/** What a cause of missed messages is. */
+export interface CauseWords {
+  /** Why the message does not come. */
+  sentence: string;
+  /** What to do. */
+  cure: string;
+}
+
+/** What a finding about a client is. */
+export interface FindingWords {
+  /** How grave it is. */
+  grade: "note" | "risk" | "wrong";
+  /** What the client does. */
+  sentence: string;
+  /** Of the standard; may be empty. */
+  section: string;
+  /** What to do. */
+  cure: string;
+}
+
 /** Progress of a run that is being watched. */
 export interface Live {
   /** False: it is over. */

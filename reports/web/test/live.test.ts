@@ -5,7 +5,7 @@ import { liveFacts, liveShare, stateWord } from "../src/live";
 import { loadSentence, loadState } from "../src/load_words";
 import { catalogue } from "./samples";
 
-const page: PageData = { made_by: "0", results: [], loads: [], proof: null, catalogue };
+const page: PageData = { made_by: "0", results: [], loads: [], proof: null, watches: [], catalogue };
 
 test("the state has a word of its own, and a run that is over stays over", () => {
   assert.equal(stateWord({ running: true, command: "load" }, "live"), "Running");

@@ -1,6 +1,7 @@
 // The head of the page: the brand, the links to its views, and the choice of light or dark.
 import { useState } from "preact/hooks";
 import { usePage } from "../page";
+import { isOnlyWatch } from "../watch";
 
 type Theme = "auto" | "light" | "dark";
 const themes: readonly Theme[] = ["auto", "light", "dark"];
@@ -48,11 +49,12 @@ export function Header() {
   const { data, runs, route } = usePage();
   const first = route.path.split("/")[0];
   const links: [string, string, boolean][] = [
-    ["", "Overview", true],
+    ["", isOnlyWatch(data) ? "Clients" : "Overview", true],
     ["cases", runs.length > 1 ? "Matrix" : "Cases", runs.length > 0],
     ["profile", "Profile", runs.length > 0],
     ["statements", "Statements", runs.length > 0],
     ["load", "Load", data.loads.length > 0],
+    ["watch", "Clients", data.watches.length > 0 && !isOnlyWatch(data)],
     ["proof", "Proof", data.proof !== null],
   ];
   const isCurrent = (path: string) => path === first || (path === "cases" && first === "case");

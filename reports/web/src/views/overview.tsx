@@ -20,6 +20,8 @@ import { Icon, VerdictWord } from "../parts/icon";
 import { Linked } from "../parts/linked";
 import { Facts } from "../parts/table";
 import { formatRoute } from "../route";
+import { isOnlyWatch, watchOutcome } from "../watch";
+import { sourceText, WatchView } from "./watch";
 
 const mostFindings = 8;
 
@@ -282,8 +284,34 @@ function ProofCard() {
   );
 }
 
+function WatchCards() {
+  const { watches, watch_words: words } = usePage().data;
+  if (watches.length === 0 || !words) return null;
+  return (
+    <section aria-labelledby="watches">
+      <h2 id="watches">Watched clients</h2>
+      <div class="cards">
+        {watches.map(({ report }, index) => {
+          const { state, sentence } = watchOutcome(report, words);
+          return (
+            <article class="card" key={index}>
+              <h3>
+                <a href={formatRoute("watch", { run: String(index) })}>{sourceText(report)}</a>
+              </h3>
+              <p class="sentence">
+                <Icon shown={state} /> {sentence}.
+              </p>
+            </article>
+          );
+        })}
+      </div>
+    </section>
+  );
+}
+
 export function OverviewView() {
   const { runs, data } = usePage();
+  if (isOnlyWatch(data)) return <WatchView />;
   const several = runs.length > 1;
   const title = several
     ? `${runs.length} brokers, one standard`
@@ -293,7 +321,9 @@ export function OverviewView() {
         ? "Under load"
         : data.live
           ? "The run is being prepared"
-          : "Proof that the checks bite";
+          : data.watches.length > 0
+            ? "Why messages did not arrive"
+            : "Proof that the checks bite";
   return (
     <>
       <h1>{title}</h1>
@@ -305,6 +335,7 @@ export function OverviewView() {
         </section>
       ) : null}
       <LoadCards />
+      <WatchCards />
       <ProofCard />
     </>
   );
