@@ -175,11 +175,12 @@ constexpr wire_defect ordinary_table[] = {
                     [](std::uint32_t left_s) { return left_s + hour_s; });
      }},
     {"ordinary-swapped", "The first message of QoS 0 comes behind the second.", swap_qos_0},
-    {"ordinary-new-identifier", "An unacknowledged message comes again under a new identifier.",
+    {"ordinary-new-identifier", "After a reconnect a message comes again under a new identifier.",
      [](passage& way) {
          drop_stray_answers(way);
-         if (const auto* message = once_to_client(way))
-             way.followed_by.emplace_back(under(first_stray_id, *message));
+         auto* message = to_client(way);
+         if (message != nullptr && message->dup && message->payload == "once")
+             message->packet_id = first_stray_id;
      }},
     {"ordinary-qos-2-again", "After PUBCOMP a message of QoS 2 is delivered once more.",
      repeat_after_pubcomp},

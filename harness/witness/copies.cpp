@@ -169,7 +169,9 @@ std::vector<breach> examine_history(const copy_seen& copy, const publication& pu
         only_source(copy, of) != nullptr && !copy.message.retain && !published.retain;
     if (single && copy.message.qos == 2 && of.completed.contains(copy.content))
         out.push_back(made(copy, rule::qos_2_twice, published.packet));
-    const bool has_new_id = is_sent_again && unfinished->packet_id != copy.message.packet_id;
+    // On one connection nothing demands that a broker sends no message of QoS 1 twice.
+    const bool has_new_id = is_sent_again && unfinished->is_of_earlier_connection &&
+                            unfinished->packet_id != copy.message.packet_id;
     if (single && copy.message.qos > 0 && has_new_id)
         out.push_back(made(copy, rule::redelivered_under_new_identifier, unfinished->packet));
     if (!is_sent_again && is_in_stream(copy, published, of)) {

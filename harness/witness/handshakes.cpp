@@ -191,7 +191,8 @@ handshakes::finding handshakes::answered(const mqtt::pubcomp& packet, handshake_
 std::optional<handshakes::unfinished> handshakes::unfinished_with(std::uint64_t content) const {
     const auto identifier = identifiers_.find(content);
     if (identifier == identifiers_.end()) return {};
-    return unfinished{identifier->second, open_.at(identifier->second).packet};
+    const auto& known = open_.at(identifier->second);
+    return unfinished{identifier->second, known.packet, known.connection != connection_};
 }
 
 }  // namespace brokerproof::witness

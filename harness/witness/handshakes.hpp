@@ -48,6 +48,7 @@ public:
     struct unfinished {
         std::uint16_t packet_id = 0;
         packet_number packet = 0;  ///< its last PUBLISH
+        bool is_of_earlier_connection = false;
     };
     /// The unfinished message with this content.
     std::optional<unfinished> unfinished_with(std::uint64_t content) const;

@@ -171,7 +171,7 @@ constexpr std::array rows{
     rule_info{rule::redelivered_under_new_identifier,
               {"MQTT-4.4.0-1", "MQTT-4.4.0-1"},
               not_bound,
-              "A message is sent again with its original Packet Identifier."},
+              "After a reconnect a message is sent again with its original Packet Identifier."},
     rule_info{rule::qos_2_twice,
               {"MQTT-4.3.3-2", "MQTT-4.3.3-10"},
               not_bound,

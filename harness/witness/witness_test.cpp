@@ -332,6 +332,13 @@ TEST(witness, watches_order_and_copies) {
         .connects(1, "device", true)
         .broker(1, message(1, 2));
     EXPECT_THAT(fresh.broken(), ElementsAre(rule::redelivered_under_new_identifier));
+
+    talk twice_on_one_connection;
+    twice_on_one_connection.begins()
+        .client(2, message(1, 7))
+        .broker(1, message(1, 1))
+        .broker(1, message(1, 2));
+    EXPECT_THAT(twice_on_one_connection.broken(), ElementsAre());
 }
 
 TEST(witness, leaves_a_broker_alone_whose_client_breaks_the_rules) {
