@@ -100,7 +100,7 @@ awaitable<std::optional<lonely_end>> rounds::ends_alone(engine::finished_case su
     constexpr int times = 2;
     const auto* planned = suspect.planned;
     const std::vector<plan::instance> single{*planned};
-    std::chrono::milliseconds longest_life{0};
+    std::chrono::milliseconds life{0};  ///< of the broker that the second run began with
     lonely_end end;
     end.ended_case = std::move(suspect);
     for (int i = 0; i < times; ++i) {
@@ -113,12 +113,12 @@ awaitable<std::optional<lonely_end>> rounds::ends_alone(engine::finished_case su
         }
         if (!outcome.end_of_broker) co_return end;  // we were interrupted
         end.loss = *outcome.end_of_broker;
-        longest_life = std::max(longest_life, age_of_broker());
+        life = age_of_broker();
         const bool revived = co_await revive(end.loss);
         if (!revived || outcome.cut.empty()) co_return end;  // it ended before the case began
         if (end.loss.cause == trace::stop_cause::broker_killed) co_return end;
     }
-    end.reproduced = co_await lives_without_cases(longest_life);
+    end.reproduced = co_await lives_without_cases(life);
     co_return end;
 }
 
