@@ -171,7 +171,8 @@ std::vector<breach> examine_history(const copy_seen& copy, const publication& pu
         out.push_back(made(copy, rule::qos_2_twice, published.packet));
     // On one connection nothing demands that a broker sends no message of QoS 1 twice.
     const bool has_new_id = is_sent_again && unfinished->is_of_earlier_connection &&
-                            unfinished->packet_id != copy.message.packet_id;
+                            unfinished->packet_id != copy.message.packet_id &&
+                            !of.to_client.is_unfinished(copy.message.packet_id, copy.content);
     if (single && copy.message.qos > 0 && has_new_id)
         out.push_back(made(copy, rule::redelivered_under_new_identifier, unfinished->packet));
     if (!is_sent_again && is_in_stream(copy, published, of)) {

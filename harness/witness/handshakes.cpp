@@ -195,4 +195,9 @@ std::optional<handshakes::unfinished> handshakes::unfinished_with(std::uint64_t 
     return unfinished{identifier->second, known.packet, known.connection != connection_};
 }
 
+bool handshakes::is_unfinished(std::uint16_t packet_id, std::uint64_t content) const {
+    const auto known = open_.find(packet_id);
+    return known != open_.end() && known->second.content == content;
+}
+
 }  // namespace brokerproof::witness

@@ -339,6 +339,10 @@ TEST(witness, watches_order_and_copies) {
         .broker(1, message(1, 1))
         .broker(1, message(1, 2));
     EXPECT_THAT(twice_on_one_connection.broken(), ElementsAre());
+    auto first = message(1, 1);
+    first.dup = true;
+    twice_on_one_connection.closes(1).connects(1, "device", true).broker(1, first);
+    EXPECT_THAT(twice_on_one_connection.broken(), ElementsAre());
 }
 
 TEST(witness, leaves_a_broker_alone_whose_client_breaks_the_rules) {
