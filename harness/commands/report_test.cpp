@@ -45,8 +45,8 @@ private:
 
 /// A proof with these cases, as JSON.
 std::string proof_with(const std::string& cases) {
-    return R"({"format": 3, "kind": "proof", "brokerproof": "0.1.0", "runs": 0, "wall_s": 0, )"
-           R"("cpu_s": 0, "defects": [], "variants": [], "cases": )" +
+    return R"({"format": 4, "kind": "proof", "brokerproof": "0.1.0", "runs": 0, "wall_s": 0, )"
+           R"("cpu_s": 0, "defects": [], "variants": [], "rules": [], "cases": )" +
            cases + '}';
 }
 

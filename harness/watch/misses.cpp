@@ -14,7 +14,9 @@ std::vector<cause> cause_set::list() const {
     return out;
 }
 
-cause cause_set::first() const { return all_values<cause>.at(std::countr_zero(bits_)); }
+cause cause_set::first() const {
+    return all_values<cause>.at(static_cast<std::size_t>(std::countr_zero(bits_)));
+}
 
 void misses::add(cause_set reasons, std::string_view topic, std::int64_t at_us,
                  std::uint64_t count) {
