@@ -1,5 +1,7 @@
 // A MQTTnet server on loopback, with persistent sessions: Server PORT, or Server --version. It keeps everything in memory.
+using System.Collections.Concurrent;
 using System.Net;
+using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
@@ -19,11 +21,18 @@ var options = new MqttServerOptionsBuilder()
     .Build();
 using var server = new MqttServerFactory().CreateMqttServer(options);
 
+// The user of each client's latest connection: InterceptingSubscriptionAsync tells only who created the session.
+var users = new ConcurrentDictionary<string, string>();
+
 server.ValidatingConnectionAsync += connecting =>
 {
+    // The host chooses the identifier of a client that gives none. In v3.1.1 the library refuses such a client.
+    if (string.IsNullOrEmpty(connecting.ClientId) && connecting.ProtocolVersion == MqttProtocolVersion.V500)
+        connecting.AssignedClientIdentifier = "assigned-" + Guid.NewGuid().ToString("N");
     var wrong = !string.IsNullOrEmpty(connecting.UserName) &&
         (connecting.UserName != user || connecting.Password != "the-password");
     if (wrong) connecting.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+    else users[connecting.ClientId ?? ""] = connecting.UserName ?? "";
     return Task.CompletedTask;
 };
 server.InterceptingPublishAsync += publishing =>
@@ -37,7 +46,7 @@ server.InterceptingPublishAsync += publishing =>
 };
 server.InterceptingSubscriptionAsync += subscribing =>
 {
-    if (subscribing.UserName == user && subscribing.TopicFilter.Topic.StartsWith("forbidden/subscribe"))
+    if (users.GetValueOrDefault(subscribing.ClientId) == user && subscribing.TopicFilter.Topic.StartsWith("forbidden/subscribe"))
     {
         subscribing.ProcessSubscription = false;
         subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
