@@ -137,7 +137,12 @@ void witness::see_broker_publish(moment& now, const mqtt::publish& message) {
     if (of == nullptr) return;
     const copy_seen copy{message, topic, content_of(topic, message.payload), now.seen.number,
                          on.version};
-    for (const auto& found : examine_subscriptions(copy, *of)) accuse(now, found);
+    for (const auto& found : examine_subscriptions(copy, *of)) {
+        accuse(now, found);
+        // It is not the session that CONNACK has announced: nobody knows what belongs to it.
+        if (found.kind == rule::topic_not_subscribed) of->is_certain = false;
+    }
+    if (!of->is_certain) return;
     const auto* published = view_ == view::everything ? publications_.find(copy.content) : nullptr;
     if (published != nullptr) {
         for (const auto& found : examine_content(copy, *published)) accuse(now, found);

@@ -266,6 +266,19 @@ TEST(witness, compares_copies_with_subscriptions) {
     foreign.begins().broker(1, mqtt::publish{.topic = "other"});
     EXPECT_THAT(foreign.broken(), ElementsAre(rule::topic_not_subscribed));
 
+    // It says Session Present 0, and goes on with the session: one breach, not one for each packet.
+    auto owed = message(1, 1);
+    owed.dup = true;
+    talk denied;
+    denied.begins()
+        .client(2, message(1, 7))
+        .broker(1, message(1, 1))
+        .closes(1)
+        .connects(1, "device", false)
+        .broker(1, owed)
+        .broker(1, owed);
+    EXPECT_THAT(denied.broken(), ElementsAre(rule::topic_not_subscribed));
+
     talk higher;
     higher.begins(1).broker(1, message(2, 1));
     EXPECT_THAT(higher.broken(), ElementsAre(rule::qos_above_granted));
