@@ -316,6 +316,21 @@ TEST(conversations, finds_what_one_waits_for_behind_the_segments_of_others) {
         EXPECT_EQ(out.by_number[number], "CONNECT CONNACK SUB SCRIBE SUBACK c.") << number;
 }
 
+TEST(conversations, waits_no_more_for_a_connection_whose_ports_are_used_again) {
+    all_told out;
+    talk first(1'000);
+    out.see(first.syn());
+    first.says(client, "lost");
+    out.see(first.says(client, "abc"));  // waits
+    talk second(900'000);
+    auto reset = second.syn();
+    reset.rst = true;
+    out.see(reset);
+    out.see(second.says(client, "later"));
+    out.streams.finish();
+    EXPECT_EQ(out.by_number[1], "-4 abc ");
+}
+
 TEST(conversations, counts_what_goes_to_other_ports) {
     all_told out;
     talk ends;

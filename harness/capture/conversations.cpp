@@ -58,6 +58,7 @@ void conversations::tell_segment(const segment& seen, std::int64_t at_us) {
         known->second.stream.finish(listener_of(known->second.number));
         known_.erase(known);
         known = known_.end();
+        if (waiting_ == ends) waiting_.reset();
     }
     // The last words of a connection that was closed before the capture began.
     if (known == known_.end() && (seen.rst || seen.fin) && seen.payload.empty()) return;
@@ -160,7 +161,9 @@ void conversations::forget_old() {
     const auto [ends, number] = over_.front();
     over_.pop_front();
     const auto known = known_.find(ends);
-    if (known != known_.end() && known->second.number == number) known_.erase(known);
+    if (known == known_.end() || known->second.number != number) return;
+    known_.erase(known);
+    if (waiting_ == ends) waiting_.reset();
 }
 
 void conversations::finish() {
