@@ -225,8 +225,7 @@ void book::says_farewell(const std::string& client_id, std::uint64_t connection,
 void book::lost_sight(const std::string& client_id, bool of_client) {
     auto& of = at(client_id);
     of.has_gaps = true;
-    if (of_client) of.is_half_heard = true;
-    if (!of_client) of.is_out_of_sight = true;
+    (of_client ? of.is_half_heard : of.is_out_of_sight) = true;
     of.doubt_owed();
 }
 

@@ -101,7 +101,7 @@ void book::take_subscription(client& of, const mqtt::subscription& wanted, std::
     // What it unsubscribed and now wants again, it has missed meanwhile.
     const auto before = of.unsubscribed.extract(wanted.filter);
     if (before.empty()) return;
-    for (const auto& sum : before.mapped().missed.list())
+    for (const auto& sum : before.mapped().list())
         of.miss(cause::unsubscribed, sum.first_topic, sum.first_us, sum.count);
 }
 
@@ -122,7 +122,7 @@ void book::unsubscribed(const std::string& client_id, const mqtt::unsubscribe& r
         of.refused.erase(filter);
         const auto ended = of.subscriptions.extract(filter);
         if (!ended.empty() && of.terms.interval_s != 0U)
-            of.unsubscribed[filter].qos = ended.mapped().qos;
+            of.unsubscribed.try_emplace(filter);
     }
 }
 
@@ -195,9 +195,9 @@ bool book::offer_without_subscription(client& to, const message_seen& message) {
         to.miss(cause::subscription_refused, message.topic, message.at_us);
         return true;
     }
-    for (auto& [filter, former] : to.unsubscribed) {
+    for (auto& [filter, missed] : to.unsubscribed) {
         if (!is_shared(filter) && mqtt::matches(filter, message.topic))
-            former.missed.add(cause::unsubscribed, message.topic, message.at_us);
+            missed.add(cause::unsubscribed, message.topic, message.at_us);
     }
     return false;
 }

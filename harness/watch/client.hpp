@@ -78,11 +78,7 @@ public:
     std::map<std::string, subscription_seen> former;   ///< ended with a session, not made again
     std::map<std::string, subscription_seen> refused;  ///< by SUBACK
     /// By UNSUBSCRIBE, in a session that lasts; with what was missed since then.
-    struct unsubscribed_filter {
-        std::uint8_t qos = 0;
-        misses missed;
-    };
-    std::map<std::string, unsubscribed_filter> unsubscribed;
+    std::map<std::string, misses> unsubscribed;
 
     // --- on the connection of now
     bool resumed = false;
