@@ -186,22 +186,19 @@ def check_other_files(program, root, recording, work, port):
 
 def check(program, root, work):
     faults = []
-    with subprocess.Popen([program, "--root", root, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as broker:
-        try:
-            port = int(broker.stdout.readline().split("127.0.0.1:")[1].split()[0].rstrip(","))
-            for story, expected in watch_test.STORIES.items():
-                if expected[0] is None:
-                    continue
-                found = check_story(program, root, port, work, story)
-                if found is None:
-                    return None
-                faults += [f"{story.__name__}: {fault}" for fault in found]
-            recording = work / "no_interval.pcap"
-            faults += check_swapped_and_doubled(Watch(program, root, port, work), recording, work,
-                                                watch_test.STORIES[watch_test.no_interval])
-            faults += check_other_files(program, root, recording, work, port)
-        finally:
-            broker.terminate()
+    with watch_test.serving([program, "--root", root]) as served:
+        port = int(served)
+        for story, expected in watch_test.STORIES.items():
+            if expected[0] is None:
+                continue
+            found = check_story(program, root, port, work, story)
+            if found is None:
+                return None
+            faults += [f"{story.__name__}: {fault}" for fault in found]
+        recording = work / "no_interval.pcap"
+        faults += check_swapped_and_doubled(Watch(program, root, port, work), recording, work,
+                                            watch_test.STORIES[watch_test.no_interval])
+        faults += check_other_files(program, root, recording, work, port)
     return faults
 
 

@@ -56,21 +56,6 @@ void add_to_fence(passage& way, mqtt::property added) {
     if (message != nullptr && is_v5(way)) message->properties.push_back(std::move(added));
 }
 
-/// The client takes part in a handshake of QoS 2 for a message that the broker sends with QoS 1.
-void answer_raised(passage& way) {
-    const auto* received = from_client<mqtt::pubrec>(way);
-    if (received != nullptr && received->packet_id == way.link.raised_id) {
-        const auto id = received->packet_id;
-        way.answered_by.emplace_back(mqtt::pubrel{.packet_id = id});
-        way.packet = mqtt::puback{.packet_id = id};
-        return;
-    }
-    const auto* completed = from_client<mqtt::pubcomp>(way);
-    if (completed == nullptr || completed->packet_id != way.link.raised_id) return;
-    way.dropped = true;
-    way.link.raised_id = 0;
-}
-
 void raise_to_qos_2(passage& way, mqtt::publish& message) {
     if (way.link.raised_id != 0) return;
     message.qos = 2;

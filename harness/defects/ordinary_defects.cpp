@@ -74,17 +74,7 @@ void raise_above_grant(passage& way) {
         message->qos = 2;
         way.link.raised_id = message->packet_id;
     }
-    const auto* received = from_client<mqtt::pubrec>(way);
-    if (received != nullptr && received->packet_id == way.link.raised_id) {
-        const auto id = received->packet_id;
-        way.answered_by.emplace_back(mqtt::pubrel{.packet_id = id});
-        way.packet = mqtt::puback{.packet_id = id};
-        return;
-    }
-    const auto* completed = from_client<mqtt::pubcomp>(way);
-    if (completed == nullptr || completed->packet_id != way.link.raised_id) return;
-    way.dropped = true;
-    way.link.raised_id = 0;
+    answer_raised(way);
 }
 
 /// What a client publishes to its own No Local subscription comes back to it.

@@ -65,6 +65,21 @@ inline void drop_stray_answers(passage& way) {
     drop(std::get_if<mqtt::pubcomp>(&way.packet));
 }
 
+/// The client takes part in a handshake of QoS 2 for a message that the broker sends with QoS 1.
+inline void answer_raised(passage& way) {
+    const auto* received = from_client<mqtt::pubrec>(way);
+    if (received != nullptr && received->packet_id == way.link.raised_id) {
+        const auto id = received->packet_id;
+        way.answered_by.emplace_back(mqtt::pubrel{.packet_id = id});
+        way.packet = mqtt::puback{.packet_id = id};
+        return;
+    }
+    const auto* completed = from_client<mqtt::pubcomp>(way);
+    if (completed == nullptr || completed->packet_id != way.link.raised_id) return;
+    way.dropped = true;
+    way.link.raised_id = 0;
+}
+
 /// Changes an integer property if it is present; `change_value` gets and returns the value.
 template <class Change>
 void change(mqtt::property_list& list, property_id id, Change change_value) {

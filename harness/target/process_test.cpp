@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -129,19 +130,20 @@ TEST(process, ends_a_daemon_that_left_its_group) {
 }
 
 TEST(process, ends_a_daemon_whose_environment_was_cleared) {
-    const auto path = testing::TempDir() + fmt::format("brokerproof_bare_{}.txt", ::getpid());
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
     int daemon = 0;
     {
         const auto leader = process::start(
-            {{"sh", "-c", "setsid env -i sleep 60 & echo $! > \"$0\"; wait", path}, {}, {}, -1});
+            {{"sh", "-c", "setsid env -i sleep 60 & echo $!; wait"}, {}, {}, ends[1]});
         ASSERT_TRUE(leader) << leader.error().text;
-        for (int i = 0; i < 1'000 && daemon == 0; ++i) {
-            std::ifstream(path) >> daemon;
-            std::this_thread::sleep_for(10ms);
-        }
+        char said[32] = {};
+        ASSERT_GT(::read(ends[0], said, sizeof said - 1), 0);
+        daemon = std::atoi(said);
         ASSERT_GT(daemon, 1);
     }
-    std::filesystem::remove(path);
+    ::close(ends[0]);
+    ::close(ends[1]);
     EXPECT_TRUE(ends_within(daemon, 10s));
 }
 
