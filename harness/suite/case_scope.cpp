@@ -99,11 +99,11 @@ void case_scope::use_name(const std::string& name, const position& where) {
             in->complain(where, "$i can only be used in a step of a group (a client with a count)");
     } else if (name == "n") {
         if (now.repeats == 0) in->complain(where, "$n can only be used inside repeat");
-    } else if (const auto needed = capability_of_name(name); !needed.empty()) {
-        const bool counts = row_of(suite::capabilities(), needed)->kind == capability_kind::number;
-        if (!capabilities.contains(std::string(needed)))
-            in->complain(where, fmt::format("${} needs requires: {{ {}: {} }}", name, needed,
-                                            counts ? "1000" : "true"));
+    } else if (const auto* needed = capability_of_name(name); needed != nullptr) {
+        if (!capabilities.contains(std::string(needed->name)))
+            in->complain(where,
+                         fmt::format("${} needs requires: {{ {}: {} }}", name, needed->name,
+                                     needed->kind == capability_kind::number ? "1000" : "true"));
     } else if (row_of(builtin_names(), name) == nullptr) {
         // Every short name is similar to a name of one or two letters.
         const auto near = name.size() > 2 ? suggestion(name, known_names()) : std::string();

@@ -52,7 +52,8 @@ void read_repeat(case_scope& scope, const YAML::Node& node, const std::vector<ya
     if (steps == nullptr) scope.in->complain(node, "repeat needs steps: [...] beside it");
     if (times != nullptr && times->value.IsScalar() && times->value.Scalar().starts_with('$')) {
         loop.counted_by = times->value.Scalar().substr(1);
-        if (capability_of_name(loop.counted_by) != "short_queue")
+        const auto* needed = capability_of_name(loop.counted_by);
+        if (needed == nullptr || needed->kind != capability_kind::number)
             scope.in->complain(times->value,
                                "repeat takes a number, $queue_limit or $below_queue_limit");
         else

@@ -1,5 +1,6 @@
 #include "harness/suite/vocabulary.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "harness/suite/forms.hpp"
@@ -171,20 +172,26 @@ constexpr std::array raw_key_table{
 };
 
 constexpr std::array builtin_table{
-    word{"topic", "A topic unique to the case."},
-    word{"topic2", "Another topic unique to the case."},
-    word{"topic3", "A third topic unique to the case."},
-    word{"tag", "8 characters [a-z0-9], unique to the case."},
-    word{"version", "v3.1.1 or v5."},
-    word{"expiry_cap",
-         "The longest session expiry that the broker grants, in seconds, when it has a limit."},
-    word{"forbidden_topic", "A topic unique to the case; the second login may not publish to it."},
-    word{"forbidden_filter",
-         "A topic unique to the case; the second login may not subscribe to it."},
-    word{"queue_limit", "How many messages the broker holds for a client that is away."},
-    word{"below_queue_limit", "One less than that."},
-    word{"i", "The number of a group's member, from 0."},
-    word{"n", "The number of the round of the innermost repeat, from 0."},
+    builtin_name{"topic", "A topic unique to the case."},
+    builtin_name{"topic2", "Another topic unique to the case."},
+    builtin_name{"topic3", "A third topic unique to the case."},
+    builtin_name{"tag", "8 characters [a-z0-9], unique to the case."},
+    builtin_name{"version", "v3.1.1 or v5."},
+    builtin_name{
+        "expiry_cap",
+        "The longest session expiry that the broker grants, in seconds, when it has a limit.",
+        "expiry_cap"},
+    builtin_name{"forbidden_topic",
+                 "A topic unique to the case; the second login may not publish to it.",
+                 "forbidden_topic"},
+    builtin_name{"forbidden_filter",
+                 "A topic unique to the case; the second login may not subscribe to it.",
+                 "forbidden_filter"},
+    builtin_name{"queue_limit", "How many messages the broker holds for a client that is away.",
+                 "short_queue"},
+    builtin_name{"below_queue_limit", "One less than that.", "short_queue"},
+    builtin_name{"i", "The number of a group's member, from 0."},
+    builtin_name{"n", "The number of the round of the innermost repeat, from 0."},
 };
 constexpr std::array target_duration_table{
     word{"grace", "How late this broker may expire a session (profile)."},
@@ -235,6 +242,13 @@ constexpr std::array capability_table{
                ck::number},
 };
 
+static_assert(std::ranges::all_of(builtin_table,
+                                  [](const builtin_name& known) {
+                                      return known.needs.empty() ||
+                                             row_of(capability_table, known.needs) != nullptr;
+                                  }),
+              "a name needs a capability that does not exist");
+
 }  // namespace
 
 std::span<const word> ledger_words() { return ledger_word_table; }
@@ -247,14 +261,13 @@ std::span<const word> modifiers() { return modifier_table; }
 std::span<const word> broker_step_keys() { return broker_step_table; }
 std::span<const word> repeat_step_keys() { return repeat_step_table; }
 std::span<const word> parallel_step_keys() { return parallel_step_table; }
-std::span<const word> builtin_names() { return builtin_table; }
+std::span<const builtin_name> builtin_names() { return builtin_table; }
 std::span<const word> target_durations() { return target_duration_table; }
 std::span<const capability> capabilities() { return capability_table; }
 
-std::string_view capability_of_name(std::string_view name) {
-    if (name == "queue_limit" || name == "below_queue_limit") return "short_queue";
-    if (name == "expiry_cap" || name.starts_with("forbidden_")) return name;
-    return {};
+const capability* capability_of_name(std::string_view name) {
+    const auto* known = row_of(builtin_table, name);
+    return known == nullptr ? nullptr : row_of(capability_table, known->needs);
 }
 
 bool is_reserved_client(std::string_view name) {

@@ -47,9 +47,12 @@ std::span<const word> parallel_step_keys();
 bool is_reserved_client(std::string_view name);
 
 /// Names that have a value without being saved or given; `i` only in groups, `n` only in repeats.
-std::span<const word> builtin_names();
-/// The capability that a builtin name needs to have a value; empty: none.
-std::string_view capability_of_name(std::string_view name);
+struct builtin_name {
+    std::string_view name;
+    std::string_view about;
+    std::string_view needs = {};  ///< the capability without which it has no value; empty: none
+};
+std::span<const builtin_name> builtin_names();
 /// Names without a dollar in durations: grace, keep_alive_tolerance, synced.
 std::span<const word> target_durations();
 
@@ -60,6 +63,8 @@ struct capability {
     capability_kind kind;
 };
 std::span<const capability> capabilities();
+/// The capability that a builtin name needs to have a value; null: none, or no such name.
+const capability* capability_of_name(std::string_view name);
 
 template <class T>
 using choice_list = std::span<const std::pair<std::string_view, T>>;
@@ -88,7 +93,7 @@ std::vector<std::string> names_of(const auto& table) {
 }
 
 /// The row with that name, or null.
-const auto* row_of(const auto& table, std::string_view name) {
+constexpr const auto* row_of(const auto& table, std::string_view name) {
     for (const auto& row : table) {
         if (row.name == name) return &row;
     }
