@@ -117,11 +117,16 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
     return out;
 }
 
+/// A blocked case says that the broker did not do what the case needs.
+bool blames_the_broker(const finding& found) {
+    return found.kind == verdict_kind::fail || found.kind == verdict_kind::advice ||
+           found.kind == verdict_kind::blocked;
+}
+
 /// A failure that noise or an early end can explain becomes inconclusive.
 void excuse(const plan::instance& planned, const trace::trace& seen, finding& failure) {
-    const bool accuses = failure.kind == verdict_kind::fail || failure.kind == verdict_kind::advice;
-    if (!accuses && failure.kind != verdict_kind::blocked) return;
-    auto reason = accuses ? timing_excuse(planned, seen, failure) : std::string();
+    if (!blames_the_broker(failure)) return;
+    auto reason = timing_excuse(planned, seen, failure);
     const auto* stop = early_end(seen);
     if (reason.empty() && failure.by_absence && stop != nullptr) reason = describe(*stop);
     if (reason.empty()) return;
@@ -141,10 +146,7 @@ void excuse_what_follows(std::vector<finding>& findings) {
     if (spoiled == nullptr) return;
     const auto since = spoiled->at_event;
     for (auto& finding : findings) {
-        const bool accuses = finding.kind == verdict_kind::fail ||
-                             finding.kind == verdict_kind::advice ||
-                             finding.kind == verdict_kind::blocked;
-        if (!accuses || finding.at_event <= since) continue;
+        if (!blames_the_broker(finding) || finding.at_event <= since) continue;
         finding.kind = verdict_kind::inconclusive;
         finding.reason += " - but a step before it was spoiled by noise";
     }

@@ -231,6 +231,21 @@ TEST(judge, a_late_answer_to_a_step_with_a_fixed_time_excuses_what_follows) {
     EXPECT_EQ(judge(planned, notes.trace).kind, verdict_kind::inconclusive);
 }
 
+TEST(judge, an_assumption_that_our_own_lateness_spoiled_does_not_block_the_case) {
+    const auto planned = required_case(
+        "      - device: { assume: pingresp, after: 1s }\n"
+        "      - device: { expect: { publish: { payload: queued } } }\n");
+    const auto seen_with = [](std::int64_t lost_ms) {
+        scribe notes;
+        notes.noise(lost_ms);
+        notes.begin(0);
+        notes.end(0, step_outcome::closed, {});
+        return notes.trace;
+    };
+    EXPECT_EQ(judge(planned, seen_with(2500)).kind, verdict_kind::inconclusive);
+    EXPECT_EQ(judge(planned, seen_with(10)).kind, verdict_kind::blocked);
+}
+
 TEST(judge, noise_does_not_excuse_a_bad_packet) {
     const auto planned = required_case("      - device: { ping: {}, after: 1s }\n");
     scribe notes;
