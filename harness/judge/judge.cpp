@@ -117,15 +117,16 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
     return out;
 }
 
-/// A blocked case says that the broker did not do what the case needs.
-bool blames_the_broker(const finding& found) {
+/// Says something about the broker: a blocked or unsupported case says that it did not do what the
+/// case needs.
+bool tells_of_the_broker(const finding& found) {
     return found.kind == verdict_kind::fail || found.kind == verdict_kind::advice ||
-           found.kind == verdict_kind::blocked;
+           found.kind == verdict_kind::blocked || found.kind == verdict_kind::unsupported;
 }
 
 /// A failure that noise or an early end can explain becomes inconclusive.
 void excuse(const plan::instance& planned, const trace::trace& seen, finding& failure) {
-    if (!blames_the_broker(failure)) return;
+    if (!tells_of_the_broker(failure)) return;
     auto reason = timing_excuse(planned, seen, failure);
     const auto* stop = early_end(seen);
     if (reason.empty() && failure.by_absence && stop != nullptr) reason = describe(*stop);
@@ -146,7 +147,7 @@ void excuse_what_follows(std::vector<finding>& findings) {
     if (spoiled == nullptr) return;
     const auto since = spoiled->at_event;
     for (auto& finding : findings) {
-        if (!blames_the_broker(finding) || finding.at_event <= since) continue;
+        if (!tells_of_the_broker(finding) || finding.at_event <= since) continue;
         finding.kind = verdict_kind::inconclusive;
         finding.reason += " - but a step before it was spoiled by noise";
     }
