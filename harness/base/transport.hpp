@@ -7,7 +7,19 @@
 
 namespace brokerproof {
 
-enum class transport : std::uint8_t { tcp, websocket };
-BOOST_DESCRIBE_ENUM(transport, tcp, websocket)
+enum class transport : std::uint8_t {
+    tcp,
+    tls,        ///< MQTT over TLS over TCP
+    websocket,  ///< MQTT over WebSocket over TCP
+    wss,        ///< MQTT over WebSocket over TLS over TCP
+};
+BOOST_DESCRIBE_ENUM(transport, tcp, tls, websocket, wss)
+
+constexpr bool is_encrypted(transport via) {
+    return via == transport::tls || via == transport::wss;
+}
+constexpr bool is_websocket(transport via) {
+    return via == transport::websocket || via == transport::wss;
+}
 
 }  // namespace brokerproof

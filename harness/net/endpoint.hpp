@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include "harness/base/transport.hpp"
+#include "harness/tls/context.hpp"
 
 namespace brokerproof::net {
 
@@ -28,18 +31,18 @@ struct endpoint {
     std::uint16_t port = 1883;
     dialer* in_process = nullptr;  ///< replaces host and port when set; must outlive all streams
     transport via = transport::tcp;
-    std::string path = "/";  ///< the path of a WebSocket
+    std::string path = "/";  ///< of a WebSocket, with the query
+    /// Name and value: further fields of the request for a WebSocket.
+    std::vector<std::pair<std::string, std::string>> headers{};
+    std::shared_ptr<const tls::client_context> tls{};  ///< how to make sure of it, when encrypted
 
     bool operator==(const endpoint&) const = default;
 };
 
-/// "127.0.0.1:1883", "ws://127.0.0.1:8080/mqtt"
-inline std::string describe(const endpoint& broker) {
-    const bool is_web = broker.via == transport::websocket;
-    if (broker.in_process != nullptr)
-        return is_web ? "in this process, by WebSocket" : "in this process";
-    const auto address = broker.host + ':' + std::to_string(broker.port);
-    return is_web ? "ws://" + address + broker.path : address;
-}
+/// "127.0.0.1:1883" or "[::1]:1883"
+std::string address_of(const endpoint& broker);
+
+/// "127.0.0.1:1883", "mqtts://127.0.0.1:8883", "ws://127.0.0.1:8080/mqtt"
+std::string describe(const endpoint& broker);
 
 }  // namespace brokerproof::net

@@ -18,6 +18,8 @@ struct no_connection {
     std::string text;  ///< "Connection refused", "no answer within 5000 ms"
     /// This machine has no file descriptor, port or memory left: the broker was not even asked.
     bool machine_is_short = false;
+    /// Another try fails in the same way: a certificate that is not trusted, a port without TLS.
+    bool is_lasting = false;
 };
 
 using opening = result<void, no_connection>;

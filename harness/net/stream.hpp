@@ -42,7 +42,7 @@ public:
 };
 
 /// Whether `error` says that *we* ended a stream because its bytes broke the rules of the layer
-/// that carries it (WebSocket). The error's message names the rule.
+/// that carries it (WebSocket, TLS). The error's message names the rule.
 bool is_protocol_fault(const error_code& error);
 
 /// Makes a stream that is not open yet, over TCP, over WebSocket or to a broker in this process, as

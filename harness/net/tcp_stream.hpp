@@ -1,8 +1,7 @@
-// A byte stream over TCP. Must not know MQTT.
+// A byte stream over TCP, with TLS where the endpoint wants it. Must not know MQTT.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
-
+#include "harness/net/carrier.hpp"
 #include "harness/net/stream.hpp"
 
 namespace brokerproof::net {
@@ -10,23 +9,27 @@ namespace brokerproof::net {
 class tcp_stream final : public stream {
 public:
     tcp_stream(const asio::any_io_executor& executor, endpoint broker)
-        : socket_(executor), broker_(std::move(broker)) {}
-    /// The accepting end of a connection.
-    explicit tcp_stream(asio::ip::tcp::socket accepted) : socket_(std::move(accepted)) {}
+        : carrier_(executor), broker_(std::move(broker)) {}
+    /// The accepting end of a connection; with a context, it speaks TLS.
+    explicit tcp_stream(asio::ip::tcp::socket accepted,
+                        std::shared_ptr<const tls::server_context> context = nullptr)
+        : carrier_(std::move(accepted), std::move(context)) {}
 
-    /// Resolves and connects, unless the socket was accepted.
+    /// Resolves and connects, unless the socket was accepted; shakes hands.
     awaitable<opening> open(std::chrono::milliseconds limit) override;
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
-    std::size_t write_now(bytes_view data, error_code& error) override;
-    awaitable<error_code> wait_writable() override;
-    void shut_down_sending() override;
-    void close() override;
-    void reset() override;  ///< SO_LINGER 0, then close
-    bool is_open() const override { return socket_.is_open(); }
-    std::uint16_t local_port() const override;
+    std::size_t write_now(bytes_view data, error_code& error) override {
+        return carrier_.write_now(data, error);
+    }
+    awaitable<error_code> wait_writable() override { return carrier_.wait_writable(); }
+    void shut_down_sending() override { carrier_.shut_down_sending(); }
+    void close() override { carrier_.close(); }
+    void reset() override { carrier_.reset(); }
+    bool is_open() const override { return carrier_.is_open(); }
+    std::uint16_t local_port() const override { return carrier_.local_port(); }
 
 private:
-    asio::ip::tcp::socket socket_;
+    carrier carrier_;
     endpoint broker_;
 };
 

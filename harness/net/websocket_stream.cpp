@@ -9,6 +9,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 
+#include "harness/net/carrier.hpp"
 #include "harness/net/connecting.hpp"
 
 namespace brokerproof::net {
@@ -18,6 +19,20 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 namespace websocket = beast::websocket;
 using namespace std::chrono_literals;
+
+/// Beast ends a TCP connection by reading until the other side closes. A side that never stops
+/// sending would hold us for ever: this one just closes. Beast finds these by their names.
+[[maybe_unused]] static void teardown(beast::role_type, carrier& under, error_code& error) {
+    error = {};
+    under.close();
+}
+
+template <class Handler>
+void async_teardown(beast::role_type, carrier& under, Handler&& handler) {
+    under.close();
+    asio::post(under.get_executor(),
+               beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
+}
 
 namespace {
 
@@ -57,26 +72,6 @@ error_code meaning_of(const error_code& seen) {
     return seen.category() == beast_faults ? fault(seen.value()) : seen;
 }
 
-/// Beast ends a TCP connection by reading until the other side closes. A side that never stops
-/// sending would hold us for ever. This socket just closes.
-struct curt_socket : tcp::socket {
-    using tcp::socket::socket;
-    explicit curt_socket(tcp::socket plain) : tcp::socket(std::move(plain)) {}
-};
-
-/// Beast finds this function by its name.
-[[maybe_unused]] void teardown(beast::role_type, curt_socket& socket, error_code& error) {
-    socket.close(error);
-}
-
-template <class Handler>
-void async_teardown(beast::role_type, curt_socket& socket, Handler&& handler) {
-    error_code ignored;
-    socket.close(ignored);
-    asio::post(socket.get_executor(),
-               beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
-}
-
 websocket::stream_base::timeout patient_for(std::chrono::milliseconds limit) {
     websocket::stream_base::timeout out;
     out.handshake_timeout = limit;
@@ -94,7 +89,10 @@ bool offers_mqtt(const http::request<http::empty_body>& upgrade) {
 
 struct websocket_stream::state {
     explicit state(const asio::any_io_executor& executor) : web(executor) { prepare(); }
-    explicit state(tcp::socket accepted) : web(curt_socket(std::move(accepted))) { prepare(); }
+    state(tcp::socket accepted, std::shared_ptr<const tls::server_context> context)
+        : web(carrier(std::move(accepted), std::move(context))) {
+        prepare();
+    }
 
     void prepare() {
         web.binary(true);
@@ -102,35 +100,36 @@ struct websocket_stream::state {
         web.read_message_max(0);  // no limit, because we never hold a whole message
         taken.expires_at(time_point::max());
     }
-    tcp::socket& socket() { return web.next_layer(); }
+    carrier& under() { return web.next_layer(); }
     void set_limit(std::chrono::milliseconds limit) { web.set_option(patient_for(limit)); }
-    void close() {
-        error_code ignored;
-        socket().close(ignored);
-    }
+    void close() { under().close(); }
     void written(const error_code& error) {
         writing = false;
         failed = error;
-        error_code ignored;
-        if (half_closed) socket().shutdown(tcp::socket::shutdown_send, ignored);
+        if (half_closed) under().shut_down_sending();
         taken.cancel();
     }
 
-    websocket::stream<curt_socket, false> web;  // false: no compression
-    bytes leaving;                              ///< the frame that is being sent
+    websocket::stream<carrier, false> web;  // false: no compression
+    bytes leaving;                          ///< the frame that is being sent
     bool writing = false;
     bool half_closed = false;
     error_code failed;                             ///< the error of the last write
     asio::steady_timer taken{web.get_executor()};  ///< cancelled when the frame has left
 };
 
-bool is_protocol_fault(const error_code& error) { return error.category() == faults(); }
+bool is_protocol_fault(const error_code& error) {
+    if (error.category() == tls_category())
+        return !tls::is_told_by_alert(static_cast<tls::fault_kind>(error.value()));
+    return error.category() == faults();
+}
 
 websocket_stream::websocket_stream(const asio::any_io_executor& executor, endpoint broker)
     : state_(std::make_shared<state>(executor)), broker_(std::move(broker)) {}
 
-websocket_stream::websocket_stream(tcp::socket accepted)
-    : state_(std::make_shared<state>(std::move(accepted))), accepted_(true) {}
+websocket_stream::websocket_stream(tcp::socket accepted,
+                                   std::shared_ptr<const tls::server_context> context)
+    : state_(std::make_shared<state>(std::move(accepted), std::move(context))), accepted_(true) {}
 
 websocket_stream::~websocket_stream() { state_->close(); }
 
@@ -155,15 +154,16 @@ awaitable<opening> websocket_stream::open(std::chrono::milliseconds limit) {
 // [MQTT-6.0.0-3, MQTT-6.0.0-4]: we offer "mqtt", and the server chooses it.
 awaitable<opening> websocket_stream::ask(std::chrono::milliseconds limit) {
     const auto shared = state_;
-    auto connected = co_await connect(shared->socket(), broker_, limit);
+    auto connected = co_await shared->under().connect(broker_, limit);
     if (!connected) co_return connected;
-    websocket::stream_base::decorator offer([](websocket::request_type& request) {
+    websocket::stream_base::decorator offer([this](websocket::request_type& request) {
         request.set(http::field::sec_websocket_protocol, subprotocol);
+        for (const auto& [name, value] : broker_.headers) request.set(name, value);
     });
     shared->web.set_option(std::move(offer));
     websocket::response_type response;
-    const auto host = broker_.host + ':' + std::to_string(broker_.port);
-    auto [error] = co_await shared->web.async_handshake(response, host, broker_.path, as_result);
+    auto [error] = co_await shared->web.async_handshake(response, address_of(broker_), broker_.path,
+                                                        as_result);
     if (error == beast::error::timeout) co_return failure(no_answer_within(limit));
     if (error == websocket::error::upgrade_declined) {
         co_return failure("HTTP status " + std::to_string(response.result_int()) +
@@ -179,8 +179,10 @@ awaitable<opening> websocket_stream::answer(std::chrono::milliseconds limit) {
     const auto shared = state_;
     beast::flat_buffer buffer(16 * 1024);
     http::request<http::empty_body> upgrade;
-    time_limit watch(shared->socket(), limit);
-    auto [unread, size] = co_await http::async_read(shared->socket(), buffer, upgrade, as_result);
+    auto greeted = co_await shared->under().greet(limit);
+    if (!greeted) co_return greeted;
+    time_limit watch(shared->under().socket(), limit);
+    auto [unread, size] = co_await http::async_read(shared->under(), buffer, upgrade, as_result);
     if (watch.call_off()) co_return failure(no_answer_within(limit));
     if (unread) co_return failure("no HTTP request: " + unread.message());
     if (buffer.size() > 0) co_return failure("bytes before the handshake was over");
@@ -232,23 +234,15 @@ awaitable<error_code> websocket_stream::wait_writable() {
 
 void websocket_stream::shut_down_sending() {
     state_->half_closed = true;
-    error_code ignored;
-    if (!state_->writing) state_->socket().shutdown(tcp::socket::shutdown_send, ignored);
+    if (!state_->writing) state_->under().shut_down_sending();
 }
 
 void websocket_stream::close() { state_->close(); }
 
-void websocket_stream::reset() {
-    error_code ignored;
-    state_->socket().set_option(tcp::socket::linger(true, 0), ignored);
-    state_->close();
-}
+void websocket_stream::reset() { state_->under().reset(); }
 
-std::uint16_t websocket_stream::local_port() const {
-    error_code ignored;
-    return state_->socket().local_endpoint(ignored).port();
-}
+std::uint16_t websocket_stream::local_port() const { return state_->under().local_port(); }
 
-bool websocket_stream::is_open() const { return state_->socket().is_open(); }
+bool websocket_stream::is_open() const { return state_->under().is_open(); }
 
 }  // namespace brokerproof::net

@@ -1,5 +1,6 @@
 // A byte stream over WebSocket as MQTT requires it (section 6 of both versions): subprotocol "mqtt"
-// and binary frames, whose borders have no meaning. Must not know MQTT packets.
+// and binary frames, whose borders have no meaning; over TLS where the endpoint wants it. Must not
+// know MQTT packets.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -14,8 +15,9 @@ class websocket_stream final : public stream {
 public:
     /// The client's end.
     websocket_stream(const asio::any_io_executor& executor, endpoint broker);
-    /// The server's end.
-    explicit websocket_stream(asio::ip::tcp::socket accepted);
+    /// The server's end; with a context, it speaks TLS.
+    explicit websocket_stream(asio::ip::tcp::socket accepted,
+                              std::shared_ptr<const tls::server_context> context = nullptr);
     ~websocket_stream() override;
 
     /// Connects (only the client's end) and shakes hands.

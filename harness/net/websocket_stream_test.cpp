@@ -8,11 +8,14 @@
 #include "harness/net/connecting.hpp"
 #include "harness/net/listening.hpp"
 #include "harness/net/tcp_stream.hpp"
+#include "harness/net/testing/both_ends.hpp"
 
 namespace brokerproof::net {
 namespace {
 
-
+using testing::numbered;
+using testing::read_up_to;
+using testing::write_all;
 
 using asio::ip::tcp;
 using namespace asio::experimental::awaitable_operators;
@@ -43,38 +46,6 @@ protected:
     asio::io_context io_{1};
     tcp::acceptor acceptor_{io_};
 };
-
-bytes numbered(std::size_t size) {
-    bytes out(size);
-    for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<std::uint8_t>(i * 31 >> 3);
-    return out;
-}
-
-awaitable<void> write_all(stream& to, bytes data) {
-    std::size_t done = 0;
-    while (done < data.size()) {
-        error_code error;
-        done += to.write_now(bytes_view(data).subspan(done), error);
-        EXPECT_FALSE(error) << error.message();
-        if (error) co_return;
-        error = co_await to.wait_writable();
-    }
-}
-
-/// Reads at least `wanted` bytes, or until the end, which must be an ordinary end.
-awaitable<bytes> read_up_to(stream& from, std::size_t wanted) {
-    bytes input;
-    bytes chunk(1000);
-    while (input.size() < wanted) {
-        const auto [error, count] = co_await from.read_some(chunk);
-        input.insert(input.end(), chunk.begin(),
-                     chunk.begin() + static_cast<std::ptrdiff_t>(count));
-        if (!error) continue;
-        EXPECT_EQ(error, asio::error::eof) << error.message();
-        break;
-    }
-    co_return input;
-}
 
 awaitable<opening> accept_client(tcp::acceptor& acceptor, std::unique_ptr<stream>& into) {
     auto [error, socket] = co_await acceptor.async_accept(as_result);

@@ -38,6 +38,13 @@ struct fault {
     std::string text;  ///< "the broker's certificate expired on 2026-01-31 12:00:00 UTC"
 };
 
+/// What a kind means, for whom there are no particulars: "the broker wants a certificate of the
+/// client".
+const char* words_of(fault_kind kind);
+
+/// Whether the other side told us so in an alert, and ended the connection itself.
+bool is_told_by_alert(fault_kind kind);
+
 /// Whether the first bytes of an answer are a TLS record (an alert or a handshake), though plain
 /// MQTT was expected: the port wants TLS.
 bool looks_like_tls(bytes_view beginning);
