@@ -98,7 +98,8 @@ std::string meaning(const run_result& run) {
 
 std::string product_name(const broker_info& broker) {
     const auto& name = broker.product.empty() ? broker.name : broker.product;
-    return printable(broker.version.empty() ? name : name + " " + broker.version);
+    return printable(broker.version.empty() ? name : name + " " + broker.version) +
+           trust_note(broker.insecure);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // Files of conformance results and proofs lose no field.
 #include "harness/record/testing/filled.hpp"
 #include "reports/proof_fields.hpp"
-#include "reports/watch_fields.hpp"
 #include "reports/result_fields.hpp"
+#include "reports/watch_fields.hpp"
 
 namespace brokerproof::record {
 

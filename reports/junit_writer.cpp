@@ -86,6 +86,7 @@ void add_properties(pugi::xml_node suite, const run_result& run) {
     add_property(properties, "broker", run.broker.name);
     add_property(properties, "broker.product", run.broker.product);
     add_property(properties, "broker.version", run.broker.version);
+    if (run.broker.insecure) add_property(properties, "broker.insecure", "true");
     add_property(properties, "brokerproof", run.brokerproof);
     add_property(properties, "seed", std::to_string(run.seed));
 }

@@ -182,9 +182,9 @@ void write_markdown(std::ostream& out, const run_result& run) {
     if (!advice.empty()) add(md_folded("known advice", advice) + '\n');
     const auto table = areas(run);
     if (!table.empty()) add(md_folded("area by area", table) + '\n');
-    out << fmt::format("<sub>brokerproof {}, {}, seed {}, begun {}</sub>\n",
-                       md_text(run.brokerproof), md_text(run.broker.name), run.seed,
-                       md_text(run.started));
+    out << fmt::format(
+        "<sub>brokerproof {}, {}, seed {}, begun {}</sub>\n", md_text(run.brokerproof),
+        md_text(run.broker.name + trust_note(run.broker.insecure)), run.seed, md_text(run.started));
 }
 
 }  // namespace brokerproof::reports

@@ -66,7 +66,7 @@ struct case_summary {
 
 struct case_result : case_summary {
     trace::trace trace;
-    company beside;                     ///< not in files: a confirmation has it
+    company beside;  ///< not in files: a confirmation has it
     /// Of rules across packets, by both sides; not in files: the trace shows them again.
     std::vector<witness::breach> breaches;
     bool holds_with_more_time = false;  ///< not in files: `late` says how much
@@ -75,15 +75,21 @@ struct case_result : case_summary {
 };
 
 struct broker_info {
-    std::string name;     ///< the profile: "mosquitto-durable", or the URL
-    std::string product;  ///< "mosquitto"
-    std::string version;  ///< "2.0.11" or "unknown"
-    std::string url;      ///< "mqtt://127.0.0.1:20113"
+    std::string name;       ///< the profile: "mosquitto-durable", or the URL
+    std::string product;    ///< "mosquitto"
+    std::string version;    ///< "2.0.11" or "unknown"
+    std::string url;        ///< "mqtt://127.0.0.1:20113"
+    bool insecure = false;  ///< its certificate was not checked
     double cpu_s = 0;
     std::uint64_t peak_rss_kib = 0;
 
     bool operator==(const broker_info&) const = default;
 };
+
+/// For texts that name the broker: " (its certificate was not checked)", or nothing.
+inline std::string trust_note(bool insecure) {
+    return insecure ? " (its certificate was not checked)" : "";
+}
 
 enum class incident_kind : std::uint8_t {
     broker_died,

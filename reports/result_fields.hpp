@@ -162,6 +162,8 @@ struct description<reports::broker_info> {
         field{"product", &self::product, "Which broker it is.", presence::optional},
         field{"version", &self::version, "Its version, or unknown."},
         field{"url", &self::url, "Where it listens.", presence::optional},
+        field{"insecure", &self::insecure, "Whether its certificate was not checked.",
+              presence::omit_default},
         field{"cpu_s", &self::cpu_s, "Processor time of its process.", presence::optional},
         field{"peak_rss_kib", &self::peak_rss_kib, "The most memory that its process held.",
               presence::optional}};

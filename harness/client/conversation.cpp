@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "harness/client/masking.hpp"
+#include "harness/net/carrier.hpp"
+#include "harness/tls/fault.hpp"
 
 namespace brokerproof::client {
 
@@ -53,10 +55,12 @@ awaitable<bool> conversation::open(net::endpoint where, net::semaphore& window,
     window.release();
     if (!opened) {
         if (opened.error().machine_is_short) machine_lacks_ = opened.error().text;
+        hopeless_ = opened.error().is_lasting;
         record(trace::refused{opened.error().text});
         co_return false;
     }
     open_ = true;
+    is_encrypted_ = is_encrypted(where.via);
     record(trace::opened{net::describe(where), where.via, stream_->local_port()});
     tasks_.spawn(read_loop());
     co_return true;
@@ -123,13 +127,26 @@ awaitable<void> conversation::read_loop() {
         auto [error, count] = co_await stream_->read_some(chunk);
         if (ended_) co_return;
         if (error) {
+            hopeless_ = error.category() == net::tls_category();
             finish(ending_of(error));
             co_return;
         }
         pending.insert(pending.end(), chunk.begin(),
                        chunk.begin() + static_cast<std::ptrdiff_t>(count));
+        if (speaks_tls_unasked(pending)) co_return;
         if (!take_frames(pending)) co_return;
     }
+}
+
+/// Ends a plain connection whose other side answers with TLS.
+bool conversation::speaks_tls_unasked(bytes_view beginning) {
+    const bool is_first = !std::exchange(has_received_, true);
+    if (!is_first || is_encrypted_ || !tls::looks_like_tls(beginning)) return false;
+    hopeless_ = true;
+    record_unreadable(beginning);
+    finish(with_detail(closing_side::us_limit, closing_way::unreadable,
+                       "the answer is TLS: this port wants mqtts:// or wss://"));
+    return true;
 }
 
 /// The closing that a broken stream forces on us; none when packets can still be read.

@@ -78,6 +78,8 @@ public:
 
     /// Why this machine could not make a connection; empty when that was not the cause.
     const std::string& machine_lacks() const { return machine_lacks_; }
+    /// Whether another connection would end in the same way: because of TLS, or of its absence.
+    bool is_hopeless() const { return hopeless_; }
     bool is_open() const { return open_; }     ///< usable for sending
     bool has_ended() const { return ended_; }  ///< the closed event is in the inbox (or was taken)
     std::optional<net::time_point> ended_at() const { return ended_at_; }
@@ -108,6 +110,7 @@ private:
     awaitable<void> ping_loop(std::chrono::seconds interval);
     void begin_pings(const mqtt::packet& packet);
     bool answers_own_ping(const mqtt::packet& packet);
+    bool speaks_tls_unasked(bytes_view beginning);
     bool take_frames(bytes& pending);
     std::optional<trace::closed> stream_fault(const mqtt::frame& frame,
                                               std::uint8_t first_byte) const;
@@ -139,6 +142,9 @@ private:
     bool silent_ = false;
     memory_share held_;  ///< for the inbox
     bool open_ = false;
+    bool hopeless_ = false;
+    bool is_encrypted_ = false;
+    bool has_received_ = false;
     std::string machine_lacks_;
     bool ended_ = false;
     std::optional<net::time_point> ended_at_;

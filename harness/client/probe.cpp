@@ -53,11 +53,13 @@ boost::asio::awaitable<probe_result> probe(net::endpoint where, mqtt::connect co
     talk.version = connect.protocol_level == 5 ? mqtt::version::v5 : mqtt::version::v311;
     const auto deadline = net::clock::now() + limit;
     out.reached = co_await talk.open(where, window, limit);
+    out.is_hopeless = talk.is_hopeless();
     if (!out.reached) co_return out;
     const mqtt::packet first = connect;
     talk.send_unless_closed({mqtt::encode(first, talk.version)});  // the inbox shows the closing
     while (talk.inbox().empty() && net::clock::now() < deadline) co_await talk.changed(deadline);
     read_answer(out, talk.inbox(), limit);
+    out.is_hopeless = talk.is_hopeless();
     const auto problem = out.problem;
     const mqtt::packet goodbye = mqtt::disconnect{};
     talk.send_unless_closed({mqtt::encode(goodbye, talk.version)});

@@ -15,6 +15,7 @@ namespace brokerproof::client {
 struct probe_result {
     bool reached = false;                  ///< the TCP connection was made
     std::optional<mqtt::connack> connack;  ///< absent: no CONNACK came within the limit
+    bool is_hopeless = false;  ///< another try ends in the same way: TLS, or its absence
     std::string problem;  ///< for people: "Connection refused", "no CONNACK within 1000 ms", ...
 };
 

@@ -18,9 +18,10 @@ examples:
   brokerproof conform --broker mosquitto-durable --out out
   brokerproof conform 'session-expiry/*' EXP-05 --mqtt 5
   brokerproof conform --url mqtt://user:secret@127.0.0.1:1883 --junit out/junit.xml
+  brokerproof conform --url mqtts://broker.example --ca ca.pem --cert me.pem --key me.key
   brokerproof conform --markdown "$GITHUB_STEP_SUMMARY" --badge out/brokerproof.svg
   brokerproof conform --dashboard             watch it in a browser
-  brokerproof conform --transport websocket   every client by WebSocket
+  brokerproof conform --transport wss         every client by WebSocket over TLS
   brokerproof conform --ref MQTT-4.1.0-2@v5 --repeat 30)";
 
 CLI::App* add_conform(CLI::App& app, conform_options& options) {
@@ -32,12 +33,15 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
                             "a profile of configs/brokers (see `brokerproof brokers`) or its path");
     command
         ->add_option("--url", options.url,
-                     "a broker that is already running: mqtt://user:pass@host:port")
+                     "a broker that is already running: mqtt://user:pass@host:port, or the same "
+                     "with mqtts, ws, wss")
         ->excludes(broker);
     command
         ->add_option("--transport", options.transport,
-                     "tcp, or websocket for every client: the profile names the listener")
-        ->check(CLI::IsMember({"tcp", "websocket"}));
+                     "of every client; the profile names the listener (default: tcp, or the "
+                     "URL's)")
+        ->check(CLI::IsMember({"tcp", "tls", "websocket", "wss"}));
+    add_access(*command, options.access);
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
     command->add_option("--jobs", options.jobs, "cases side by side; 0: as the profile says")
         ->check(CLI::NonNegativeNumber);

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "harness/commands/broker_access.hpp"
 #include "harness/commands/console.hpp"
 #include "harness/commands/tree.hpp"
 
@@ -57,6 +58,8 @@ void offer_proof(menu& to);        ///< prove, defects, variants, proxy, serve
 void add_selection(CLI::App& command, commands::selection& wanted);
 /// Files that CI servers show.
 void add_pages(CLI::App& command, std::string& markdown, std::string& badge);
+/// How to reach the broker: TLS, login, WebSocket.
+void add_access(CLI::App& command, commands::broker_access& access);
 void add_dashboard(CLI::App& command, std::string& port);
 
 }  // namespace brokerproof::command_line

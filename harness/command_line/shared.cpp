@@ -53,6 +53,46 @@ void add_pages(CLI::App& command, std::string& markdown, std::string& badge) {
     command.add_option("--badge", badge, "writes a badge (SVG)");
 }
 
+void add_access(CLI::App& command, commands::broker_access& access) {
+    constexpr auto group = "How to reach the broker";
+    command
+        .add_option("--ca", access.ca,
+                    "PEM file, or folder, of the CA that its certificate is checked with; "
+                    "default: those of the system")
+        ->group(group);
+    auto* certificate =
+        command.add_option("--cert", access.certificate, "PEM file: a certificate of the client")
+            ->group(group);
+    command.add_option("--key", access.key, "PEM file: its private key; default: in --cert")
+        ->needs(certificate)
+        ->group(group);
+    command
+        .add_option("--key-passphrase-file", access.key_passphrase_file,
+                    "file with the passphrase of an encrypted key")
+        ->needs(certificate)
+        ->group(group);
+    command
+        .add_option("--server-name", access.server_name,
+                    "the name to ask for (SNI), which the certificate must have; default: the "
+                    "URL's host")
+        ->group(group);
+    command.add_option("--alpn", access.alpn, "protocols to offer by ALPN: mqtt")->group(group);
+    command.add_option("--tls-min", access.tls_minimum, "the oldest version of TLS (default 1.2)")
+        ->check(CLI::IsMember({"1.2", "1.3"}))
+        ->group(group);
+    command.add_flag("--insecure", access.insecure, "take any certificate; reports say so")
+        ->group(group);
+    command.add_option("--username", access.username, "the user of every client")->group(group);
+    command
+        .add_option("--password-file", access.password_file,
+                    "file with the password; else the variable BROKERPROOF_PASSWORD")
+        ->group(group);
+    command
+        .add_option("--header", access.headers,
+                    "a further field of the request for a WebSocket: 'Name: value'")
+        ->group(group);
+}
+
 void add_dashboard(CLI::App& command, std::string& port) {
     command
         .add_flag("--dashboard{0}", port,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/broker_access.hpp"
 #include "harness/commands/console.hpp"
 #include "harness/commands/tree.hpp"
 
@@ -16,7 +17,8 @@ struct conform_options {
     std::vector<std::string> suite_files;  ///< instead of the suites of the tree
     std::string broker = "mosquitto";
     std::string url;
-    std::string transport = "tcp";  ///< of every client: a name of brokerproof::transport
+    broker_access access;
+    std::string transport;  ///< a name of brokerproof::transport; empty: as the URL says
     std::size_t jobs = 0;
     std::string out_dir;
     std::string json;

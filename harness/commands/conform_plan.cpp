@@ -71,6 +71,22 @@ std::string version_names(const std::vector<plan::instance>& cases) {
     return list_names({versions.begin(), versions.end()});
 }
 
+problems choose_access(const conform_options& options, target::profile& profile) {
+    const auto listens_by = profile.via;
+    if (const auto chosen = enum_by_name<transport>(options.transport)) profile.via = *chosen;
+    const bool is_known =
+        profile.via == listens_by || !target::listener_of(profile, profile.via).empty();
+    if (!is_known) {
+        const auto scheme = target::scheme_of(profile.via);
+        return {failure(fmt::format("--transport {}: {} names no {} listener", options.transport,
+                                    options.url.empty() ? "the profile " + profile.name : "--url",
+                                    scheme))};
+    }
+    auto faults = apply(options.access, profile);
+    if (faults.empty()) faults = check_tls_files(profile);
+    return faults;
+}
+
 }  // namespace
 
 result<conform_plan, problems> plan_conform(const conform_options& chosen) {
@@ -83,12 +99,7 @@ result<conform_plan, problems> plan_conform(const conform_options& chosen) {
     if (!cases) return problems{cases.error()};
     auto profile = load_target(options);
     if (!profile) return profile.error();
-    profile->via = enum_by_name<transport>(options.transport).value_or(transport::tcp);
-    if (profile->via == transport::websocket && profile->websocket.empty()) {
-        return problems{failure(fmt::format(
-            "--transport websocket: the profile {} names no listener for it (key `websocket`)",
-            profile->name))};
-    }
+    if (auto faults = choose_access(options, *profile); !faults.empty()) return faults;
     auto needless = needless_skips(*profile, *tree);
     if (!needless.empty() && options.suite_files.empty()) return needless;
     const bool spoken = std::ranges::any_of(*cases, [&](const plan::instance& planned) {

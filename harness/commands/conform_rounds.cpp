@@ -176,8 +176,8 @@ awaitable<void> rounds::run_all() {
     }
     result_.broker.version = broker_.product_version();
     const auto where = broker_.where();
-    const auto scheme = where.via == transport::tcp ? "mqtt://" : "";  // describe() has the other
-    result_.broker.url = scheme + net::describe(where);
+    result_.broker.url = net::url_of(where);
+    result_.broker.insecure = is_encrypted(where.via) && broker_.description().tls.insecure;
     display_.broker_answered(result_);
     for (int number = 0; number < prepared_.options.repeat && !is_over(); ++number) {
         display_.round_began(number + 1);

@@ -43,7 +43,8 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
     if (profile.second_login) can["second_login"] = 1;
     if (!profile.forbidden_topic.empty()) can["forbidden_topic"] = 1;
     if (!profile.forbidden_filter.empty()) can["forbidden_filter"] = 1;
-    if (!profile.websocket.empty()) can["websocket"] = 1;
+    if (!profile.websocket.empty() || !profile.wss.empty() || is_websocket(profile.via))
+        can["websocket"] = 1;
     if (spawned) can["restart"] = 1;
     if (profile.durable) can["durable"] = 1;
     if (profile.durable && profile.synced) can["synced"] = 1;

@@ -119,9 +119,9 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
 
 /// Says something about the broker: a blocked or unsupported case says that it did not do what the
 /// case needs.
-bool tells_of_the_broker(const finding& found) {
-    return found.kind == verdict_kind::fail || found.kind == verdict_kind::advice ||
-           found.kind == verdict_kind::blocked || found.kind == verdict_kind::unsupported;
+bool tells_of_the_broker(const finding& told) {
+    return told.kind == verdict_kind::fail || told.kind == verdict_kind::advice ||
+           told.kind == verdict_kind::blocked || told.kind == verdict_kind::unsupported;
 }
 
 /// A failure that noise or an early end can explain becomes inconclusive.

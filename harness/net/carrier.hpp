@@ -2,6 +2,7 @@
 // Beast's WebSocket stands on (an AsyncStream). Must not know MQTT.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -59,7 +60,8 @@ public:
     template <class Buffers, class Token>
     auto async_write_some(const Buffers& buffers, Token&& token) {
         return asio::async_compose<Token, void(error_code, std::size_t)>(
-            writing{*this, first_of<asio::const_buffer>(buffers)}, token, socket_);
+            writing{*this, session_ ? joined(buffers) : first_of<asio::const_buffer>(buffers)},
+            token, socket_);
     }
 
 private:
@@ -129,6 +131,15 @@ private:
         }
     };
 
+    /// The beginning of a sequence of buffers in one piece. Each write becomes a record of TLS, and
+    /// Beast gives a request in a dozen pieces: libwebsockets does not read one that comes so.
+    template <class Buffers>
+    asio::const_buffer joined(const Buffers& buffers) {
+        leaving_.resize(std::min(asio::buffer_size(buffers), largest_record));
+        asio::buffer_copy(asio::buffer(leaving_), buffers);
+        return asio::buffer(leaving_);
+    }
+
     /// The first buffer with room, of a sequence of them.
     template <class Buffer, class Buffers>
     static Buffer first_of(const Buffers& buffers) {
@@ -141,9 +152,12 @@ private:
 
     awaitable<opening> shake_hands(std::chrono::milliseconds limit);
 
+    static constexpr std::size_t largest_record = 16'384;  // RFC 8446, section 5.1
+
     asio::ip::tcp::socket socket_;
     std::shared_ptr<const tls::server_context> server_context_;
     std::optional<tls::session> session_;                   ///< once TLS has begun
+    bytes leaving_;                                         ///< what async_write_some() is writing
     socket_event unblocked_by_ = socket_event::wait_write;  ///< the last write that would block
 };
 

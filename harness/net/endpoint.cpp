@@ -7,6 +7,10 @@ std::string address_of(const endpoint& broker) {
     return (is_v6 ? '[' + broker.host + ']' : broker.host) + ':' + std::to_string(broker.port);
 }
 
+std::string url_of(const endpoint& broker) {
+    return (broker.via == transport::tcp ? "mqtt://" : "") + describe(broker);
+}
+
 std::string describe(const endpoint& broker) {
     if (broker.in_process != nullptr)
         return is_websocket(broker.via) ? "in this process, by WebSocket" : "in this process";

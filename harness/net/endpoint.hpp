@@ -42,6 +42,9 @@ struct endpoint {
 /// "127.0.0.1:1883" or "[::1]:1883"
 std::string address_of(const endpoint& broker);
 
+/// "mqtt://127.0.0.1:1883", "wss://127.0.0.1:8080/mqtt"; without a login
+std::string url_of(const endpoint& broker);
+
 /// "127.0.0.1:1883", "mqtts://127.0.0.1:8883", "ws://127.0.0.1:8080/mqtt"
 std::string describe(const endpoint& broker);
 

@@ -66,6 +66,30 @@ struct own_login {
     }
 };
 
+constexpr std::array tls_keys{
+    member<&tls::options::ca, expandable>(
+        "ca",
+        "A PEM file, or a folder, of the CA that the broker's certificate is checked with; ${ca} "
+        "is "
+        "the private one of a spawned broker. Without it: those of the system."),
+    member<&tls::options::certificate, expandable>(
+        "cert", "A PEM file with the certificate of every client; ${client_cert}."),
+    member<&tls::options::key, expandable>(
+        "key", "A PEM file with its private key; ${client_key}. Without it: the file of `cert`."),
+    member<&tls::options::key_passphrase, secret_text>("key_passphrase",
+                                                       "The passphrase of an encrypted key."),
+    member<&tls::options::server_name, yaml::text>(
+        "server_name",
+        "The name to ask for (SNI), which the certificate must have. Without it: the URL's host."),
+    member<&tls::options::alpn, yaml::list<yaml::text>>(
+        "alpn", "Protocols to offer by ALPN, the preferred one first."),
+    member<&tls::options::minimum, tls_version>("min", "The oldest version of TLS.",
+                                                usually("1.2")),
+    member<&tls::options::insecure, yaml::flag>(
+        "insecure", "Any certificate is taken; reports say so.", usually("false")),
+};
+constexpr yaml::table<tls::options> tls_rows{{}, "tls", tls_keys};
+
 constexpr std::array skip_keys{
     member<&skipped_cases::cases, yaml::list<yaml::text>>("cases", "Globs over ids of cases.",
                                                           required),
@@ -89,8 +113,10 @@ constexpr std::array profile_keys{
         "A regular expression over what version_command prints; its first group is the version."),
     member<&profile::version, yaml::text>(
         "version", "The version of a broker that no command can ask, such as one with a url."),
-    whole<profile, broker_url>("url",
-                               "A broker that somebody else runs: mqtt://user:password@host:port."),
+    whole<profile, broker_url>(
+        "url",
+        "A broker that somebody else runs: mqtt://user:password@host:port, or the "
+        "same with mqtts, ws and wss."),
     member<&profile::spawn, nested<spawn_rows>>("spawn",
                                                 "How brokerproof starts a private broker."),
     member<&profile::versions, yaml::distinct_list<yaml::word<mqtt::version_words>>>(
@@ -108,10 +134,22 @@ constexpr std::array profile_keys{
         "forbidden_filter",
         "A topic; the second login may not subscribe to it or below it, and everybody may "
         "publish."),
-    member<&profile::websocket, websocket_url>(
+    member<&profile::mqtts, listener_url<transport::tls>>(
+        "mqtts",
+        "The broker's listener for MQTT over TLS, mqtts://host:port; the port of a spawned broker "
+        "is ${tls_port}."),
+    member<&profile::websocket, listener_url<transport::websocket>>(
         "websocket",
         "The broker's WebSocket listener, ws://host:port/path; the port of a spawned broker is "
         "${websocket_port}."),
+    member<&profile::wss, listener_url<transport::wss>>(
+        "wss",
+        "The broker's listener for WebSocket over TLS, wss://host:port/path; the port of a spawned "
+        "broker is ${wss_port}."),
+    member<&profile::tls, nested<tls_rows>>(
+        "tls", "How to make sure of the broker, and what clients show of themselves."),
+    member<&profile::headers, header_fields>(
+        "headers", "Further fields of the request for a WebSocket: names and values."),
     member<&profile::grace, wait>("grace", "How late a session may expire.", usually("2s")),
     member<&profile::settle, wait>(
         "settle",

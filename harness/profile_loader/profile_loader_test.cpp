@@ -170,7 +170,7 @@ TEST_F(profile_loading, contradictions_are_refused) {
                            "'forbidden_topic' needs 'second_login'"},
              contradiction{"url: mqtt://h\nforbidden_filter: a/+\n", "must have no wildcard"},
              contradiction{"url: mqtt://h\nforbidden_topic: a/\n", "no '/' at its end"},
-             contradiction{"url: mqtt://h\nwebsocket: http://h\n", "websocket: expected ws://"},
+             contradiction{"url: mqtt://h\nwebsocket: http://h\n", "websocket: expected mqtt://, mqtts://, ws:// or wss://"},
              contradiction{"url: mqtt://h\nwebsocket: ws://h:0/x\n", "the port must be a number"},
              contradiction{"url: mqtt://h\nwebsocket: 'ws://h:${port'\n", "'${' has no '}'"},
              contradiction{"url: mqtt://h\nlacks: [sharing]\n", "saw 'sharing'"},

@@ -95,7 +95,7 @@ bool version_regex::read(const yaml::reader& input, const YAML::Node& node,
     return checked.has_value();
 }
 
-yaml::shape broker_url::form() { return {.pattern = "^mqtt://."}; }
+yaml::shape broker_url::form() { return {.pattern = "^(mqtts?|wss?)://."}; }
 
 bool broker_url::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
                       profile& into) {
@@ -103,6 +103,7 @@ bool broker_url::read(const yaml::reader& input, const YAML::Node& node, std::st
     const auto address = parse_url(into.url);
     if (!address) input.complain(node, fmt::format("{}: {}", subject, address.error().text));
     if (address && address->login) into.login = address->login;
+    if (address) into.via = address->where.via;
     return true;
 }
 
@@ -114,14 +115,39 @@ bool secret_text::read(const yaml::reader& input, const YAML::Node& node, std::s
     return true;
 }
 
-yaml::shape websocket_url::form() { return {.pattern = "^ws://."}; }
+yaml::shape form_of_listener(transport via) {
+    return {.pattern = fmt::format("^{}.", scheme_of(via))};
+}
 
 /// Checks the URL with some port in place of the placeholder.
-bool websocket_url::read(const yaml::reader& input, const YAML::Node& node,
-                         std::string_view subject, std::string& into) {
+bool read_listener(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                   transport via, std::string& into) {
     if (!expandable::read(input, node, subject, into)) return false;
-    const auto listener = parse_websocket_url(expand(into, {{"websocket_port", "1"}}));
+    const auto url = expand(into, {{"websocket_port", "1"}, {"tls_port", "1"}, {"wss_port", "1"}});
+    const auto listener = parse_listener(url, via);
     if (!listener) input.complain(node, fmt::format("{}: {}", subject, listener.error().text));
+    return true;
+}
+
+yaml::shape tls_version::form() {
+    return {.form = yaml::shape::kind::word, .words = {"1.2", "1.3"}};
+}
+
+bool tls_version::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                       tls::protocol_version& into) {
+    static const std::vector<std::string> versions{"1.2", "1.3"};
+    const auto index = input.word(node, subject, versions);
+    if (index) into = *index == 0 ? tls::protocol_version::tls_1_2 : tls::protocol_version::tls_1_3;
+    return index.has_value();
+}
+
+bool header_fields::read(const yaml::reader& input, const YAML::Node& node,
+                         std::string_view subject, std::map<std::string, std::string>& into) {
+    if (!yaml::map_of<yaml::any_text>::read(input, node, subject, into)) return false;
+    for (const auto& [name, value] : into) {
+        if (auto checked = check_header(name, value); !checked)
+            input.complain(node, fmt::format("{}: {}", subject, checked.error().text));
+    }
     return true;
 }
 

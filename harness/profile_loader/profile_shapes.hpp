@@ -11,6 +11,10 @@
 
 namespace brokerproof::target {
 
+yaml::shape form_of_listener(transport via);
+bool read_listener(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                   transport via, std::string& into);
+
 /// A text in which placeholders are replaced later.
 struct expandable {
     static yaml::shape form() { return yaml::any_text::form(); }
@@ -65,10 +69,28 @@ struct secret_text {
                      secret& into);
 };
 
-struct websocket_url {
+/// The URL of a listener, with placeholders.
+template <transport Via>
+struct listener_url {
+    static yaml::shape form() { return form_of_listener(Via); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::string& into) {
+        return read_listener(input, node, subject, Via, into);
+    }
+};
+
+/// The oldest version of TLS: "1.2" or "1.3".
+struct tls_version {
     static yaml::shape form();
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
-                     std::string& into);
+                     tls::protocol_version& into);
+};
+
+/// Names and values of fields of an HTTP request.
+struct header_fields {
+    static yaml::shape form() { return yaml::map_of<yaml::any_text>::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::map<std::string, std::string>& into);
 };
 
 /// A topic, to which cases add a level of their own; they publish and subscribe to the same topic.

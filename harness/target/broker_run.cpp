@@ -124,7 +124,7 @@ awaitable<result<void>> broker_run::try_ports() {
         outcome = co_await prepare();
         if (outcome) outcome = co_await launch();
         furnished_ = outcome.has_value();
-        if (furnished_ || broker_ || ports_are_free()) break;  // the port was not the cause
+        if (furnished_ || broker_ || !used_port()) break;  // the port was not the cause
     }
     co_return outcome;
 }
@@ -133,11 +133,9 @@ result<void> broker_run::furnish() {
     const auto furnished = place_->furnish(profile_);
     if (!furnished) return furnished.error();
     where_.port = place_->port();
-    if (profile_.websocket.empty()) return {};
-    const auto url = expand(profile_.websocket, place_->values(profile_));
-    auto listener = parse_websocket_url(url);
-    if (!listener) return without_log("websocket: " + listener.error().text);
-    websocket_ = std::move(*listener);
+    auto further = further_listeners(profile_, place_->values(profile_));
+    if (!further) return without_log(further.error().text);
+    further_ = std::move(*further);
     return {};
 }
 
@@ -170,8 +168,7 @@ awaitable<result<void>> broker_run::launch() {
     const bool freed = co_await port_freed();
     if (!freed)
         co_return without_log(
-            fmt::format("port {} is in use by another program",
-                        port_is_free(where_.port) ? websocket_->port : where_.port));
+            fmt::format("port {} is in use by another program", used_port().value_or(where_.port)));
     ended_.reset();
     const auto argv = expand(settings().command, place_->values(profile_));
     auto started = begin(argv);
@@ -180,8 +177,12 @@ awaitable<result<void>> broker_run::launch() {
     co_return co_await until_ready();
 }
 
-bool broker_run::ports_are_free() const {
-    return port_is_free(where_.port) && (!websocket_ || port_is_free(websocket_->port));
+std::optional<std::uint16_t> broker_run::used_port() const {
+    if (!port_is_free(where_.port)) return where_.port;
+    for (const auto& [via, listener] : further_) {
+        if (!port_is_free(listener.port)) return listener.port;
+    }
+    return std::nullopt;
 }
 
 /// The children of a killed broker may hold its port for a moment.
@@ -189,7 +190,7 @@ awaitable<bool> broker_run::port_freed() {
     patience wait(executor_, port_free_within);
     bool more = true;
     while (more) {
-        if (ports_are_free()) co_return true;
+        if (!used_port()) co_return true;
         more = furnished_;  // before the first start, no earlier broker can hold the port
         if (more) more = co_await wait.pause();
     }
@@ -201,11 +202,13 @@ awaitable<std::string> broker_run::until_all_answer() {
     std::function<bool()> ended = [this] { return !alive(); };
     readiness look(executor_, where_, ready_connect(profile_, seed_), settings().ready_within);
     auto last = co_await look.until(answer_wanted::accepted, ended);
-    if (!last.empty() || !websocket_) co_return last;
-    readiness other(executor_, *websocket_, ready_connect(profile_, seed_),
-                    settings().ready_within);
-    last = co_await other.until(answer_wanted::accepted, ended);
-    co_return last.empty() ? last : last + " at " + net::describe(*websocket_);
+    for (auto at = further_.begin(); last.empty() && at != further_.end(); ++at) {
+        readiness other(executor_, at->second, ready_connect(profile_, seed_),
+                        settings().ready_within);
+        last = co_await other.until(answer_wanted::accepted, ended);
+        if (!last.empty()) last += " at " + net::describe(at->second);
+    }
+    co_return last;
 }
 
 awaitable<result<void>> broker_run::until_ready() {

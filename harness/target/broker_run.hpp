@@ -11,6 +11,7 @@
 #include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/endpoint.hpp"
+#include "harness/target/listeners.hpp"
 #include "harness/target/place.hpp"
 #include "harness/target/process.hpp"
 #include "harness/target/profile.hpp"
@@ -28,7 +29,7 @@ public:
     awaitable<result<void>> kill();
 
     net::endpoint where() const { return where_; }
-    std::optional<net::endpoint> websocket() const { return websocket_; }
+    const listeners& further() const { return further_; }
     bool alive();
     std::string how_it_ended() const { return ended_ ? describe(*ended_) : ""; }
     bool was_killed_from_outside() const { return ended_ && is_kill_from_outside(*ended_); }
@@ -48,7 +49,8 @@ private:
     awaitable<result<void>> prepare();
     awaitable<result<void>> run_to_end(std::vector<std::string> argv);
     awaitable<result<void>> launch();
-    bool ports_are_free() const;
+    /// The first port of the broker that a program listens on; none when all are free.
+    std::optional<std::uint16_t> used_port() const;
     awaitable<bool> port_freed();
     awaitable<result<void>> until_ready();
     /// Empty, or the last answer.
@@ -61,7 +63,7 @@ private:
     std::string work_dir_;
     std::uint64_t seed_;
     net::endpoint where_;
-    std::optional<net::endpoint> websocket_;
+    listeners further_;
     std::optional<place> place_;
     std::optional<process>
         broker_;  // after place_, because the process must end before its folder is removed

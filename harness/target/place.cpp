@@ -1,6 +1,7 @@
 #include "harness/target/place.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -12,13 +13,13 @@
 
 #include "harness/target/placeholders.hpp"
 #include "harness/target/program.hpp"
+#include "harness/tls/certificates.hpp"
 
 namespace brokerproof::target {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr mode_t owner_only = 0700;
-constexpr std::size_t most_extra_ports = 4;
 
 std::string message(int error) { return std::generic_category().message(error); }
 
@@ -54,24 +55,40 @@ result<void> make_empty(const std::string& path) {
     return failure(fmt::format("cannot make '{}': {}", path, message(errno)));
 }
 
-std::string extra_port_name(std::size_t number) { return fmt::format("extra_port_{}", number); }
+constexpr std::array further_ports{"tls_port",     "websocket_port", "wss_port",    "extra_port_1",
+                                   "extra_port_2", "extra_port_3",   "extra_port_4"};
+constexpr std::array certificate_files{"ca", "server_cert", "server_key", "client_cert",
+                                       "client_key"};
 
-/// How many of `${extra_port_1}` ... the texts use; up to the last that stands somewhere.
-std::size_t extra_ports_of(const spawn& settings) {
+/// All texts of the profile that may have placeholders.
+std::vector<std::string> texts_of(const profile& described) {
+    const auto& settings = *described.spawn;
     std::vector<std::string> texts = settings.command;
     for (const auto& [name, content] : settings.files) texts.push_back(content);
     for (const auto& [name, value] : settings.environment) texts.push_back(value);
     for (const auto& command : settings.prepare)
         texts.insert(texts.end(), command.begin(), command.end());
-    std::size_t last = 0;
-    for (std::size_t number = 1; number <= most_extra_ports; ++number) {
-        const auto placeholder = "${" + extra_port_name(number) + '}';
-        const bool used = std::ranges::any_of(texts, [&](const std::string& text) {
-            return text.find(placeholder) != std::string::npos;
-        });
-        if (used) last = number;
-    }
-    return last;
+    const auto& tls = described.tls;
+    for (const auto& text :
+         {described.mqtts, described.websocket, described.wss, tls.ca, tls.certificate, tls.key})
+        texts.push_back(text);
+    return texts;
+}
+
+bool is_used(const std::vector<std::string>& texts, const std::string& name) {
+    const auto placeholder = "${" + name + '}';
+    return std::ranges::any_of(texts, [&](const std::string& text) {
+        return text.find(placeholder) != std::string::npos;
+    });
+}
+
+result<void> write_file(const std::string& path, const std::string& content) {
+    std::error_code ignored;  // the stream cannot be opened then
+    fs::create_directories(fs::path(path).parent_path(), ignored);
+    std::ofstream stream(path, std::ios::binary);
+    stream << content << std::flush;
+    if (!stream) return failure(fmt::format("cannot write '{}'", path));
+    return {};
 }
 
 problem no_free_port() {
@@ -92,43 +109,69 @@ place::~place() {
     std::error_code ignored;
     fs::remove_all(data(), ignored);
     fs::remove_all(files(), ignored);
+    fs::remove_all(tls(), ignored);
+}
+
+result<void> place::claim_ports(const profile& described) {
+    port_ = claim_free_port(seed_, described.name, attempt_);
+    if (!port_) return no_free_port();
+    further_ports_.clear();
+    const auto texts = texts_of(described);
+    for (const std::string name : further_ports) {
+        if (!is_used(texts, name)) continue;
+        auto claim = claim_free_port(seed_, described.name, attempt_);
+        if (!claim) return no_free_port();
+        further_ports_.emplace(name, std::move(*claim));
+    }
+    return {};
+}
+
+/// A CA that nobody else knows, and the certificates of this broker and of its clients.
+result<void> place::issue_certificates() const {
+    const auto ca = tls::authority::make();
+    if (!ca) return ca.error();
+    const auto server =
+        ca->issue({.common_name = "localhost", .names = {"localhost", "127.0.0.1", "::1"}});
+    const auto client = ca->issue({.common_name = "brokerproof", .for_server = false});
+    if (!server || !client) return server ? client.error() : server.error();
+    const std::array contents{ca->certificate(), server->certificate, server->key,
+                              client->certificate, client->key};
+    for (std::size_t i = 0; i < contents.size(); ++i) {
+        auto written =
+            write_file(fmt::format("{}/{}.pem", tls(), certificate_files.at(i)), contents.at(i));
+        if (!written) return written;
+    }
+    return {};
 }
 
 result<void> place::furnish(const profile& described) {
-    for (const auto& path : {data(), files()}) {
+    for (const auto& path : {data(), files(), tls()}) {
         const auto emptied = make_empty(path);
         if (!emptied) return emptied.error();
     }
-    port_ = claim_free_port(seed_, described.name, attempt_);
-    websocket_port_ = claim_free_port(seed_, described.name, attempt_);
-    extra_ports_.clear();
-    while (extra_ports_.size() < extra_ports_of(*described.spawn)) {
-        auto extra = claim_free_port(seed_, described.name, attempt_);
-        if (!extra) return no_free_port();
-        extra_ports_.push_back(std::move(*extra));
+    if (auto claimed = claim_ports(described); !claimed) return claimed;
+    const auto texts = texts_of(described);
+    const bool has_tls = std::ranges::any_of(
+        certificate_files, [&](const char* name) { return is_used(texts, name); });
+    if (has_tls) {
+        if (auto issued = issue_certificates(); !issued) return issued;
     }
-    if (!port_ || !websocket_port_) return no_free_port();
     const auto known = values(described);
     for (const auto& [name, content] : described.spawn->files) {
-        const auto path = files() + '/' + name;
-        std::error_code ignored;  // the stream cannot be opened then
-        fs::create_directories(fs::path(path).parent_path(), ignored);
-        std::ofstream stream(path, std::ios::binary);
-        stream << expand(content, known) << std::flush;
-        if (!stream) return failure(fmt::format("cannot write '{}'", path));
+        if (auto written = write_file(files() + '/' + name, expand(content, known)); !written)
+            return written;
     }
     return {};
 }
 
 std::map<std::string, std::string> place::values(const profile& described) const {
     std::map<std::string, std::string> known{{"port", std::to_string(port())},
-                                             {"websocket_port", std::to_string(websocket_port())},
                                              {"data", data()},
                                              {"files", files()},
                                              {"root", described.root},
                                              {"brokerproof", own_program()}};
-    for (std::size_t i = 0; i < extra_ports_.size(); ++i)
-        known[extra_port_name(i + 1)] = std::to_string(extra_ports_[i].port());
+    for (const auto& [name, claim] : further_ports_) known[name] = std::to_string(claim.port());
+    for (const std::string name : certificate_files) known[name] = tls() + '/' + name + ".pem";
     return known;
 }
 

@@ -19,6 +19,7 @@ namespace brokerproof::target {
 ///                the caller
 ///   data/        `${data}`, the broker's working directory; removed with the place
 ///   files/       `${files}`; removed with the place
+///   tls/         `${ca}` and what it has issued, if the profile uses them; removed with the place
 class place {
 public:
     static result<place> make(const std::string& work_dir, const profile& described,
@@ -28,10 +29,10 @@ public:
     ~place();
 
     std::uint16_t port() const { return port_->port(); }
-    std::uint16_t websocket_port() const { return websocket_port_->port(); }
     std::string log_path() const { return folder_ + "/broker.log"; }
     std::string data() const { return folder_ + "/data"; }
     std::string files() const { return folder_ + "/files"; }
+    std::string tls() const { return folder_ + "/tls"; }
     /// Empties data/, claims free ports (different ones each time) and writes the files.
     result<void> furnish(const profile& described);
     /// The values of the placeholders.
@@ -43,9 +44,11 @@ private:
     std::string folder_;
     std::uint64_t seed_;
     unsigned attempt_ = 0;
+    result<void> claim_ports(const profile& described);
+    result<void> issue_certificates() const;
+
     std::optional<port_claim> port_;
-    std::optional<port_claim> websocket_port_;
-    std::vector<port_claim> extra_ports_;  ///< as many as the profile uses
+    std::map<std::string, port_claim> further_ports_;  ///< by placeholder: those that are used
 };
 
 }  // namespace brokerproof::target

@@ -15,9 +15,12 @@ constexpr std::string_view opening = "${";
 }  // namespace
 
 std::span<const std::string> placeholder_names() {
-    static const std::array<std::string, 10> names{
-        "port",         "websocket_port", "extra_port_1", "extra_port_2", "extra_port_3",
-        "extra_port_4", "data",           "files",        "root",         "brokerproof"};
+    static const std::array<std::string, 17> names{"port",         "tls_port",     "websocket_port",
+                                                   "wss_port",     "extra_port_1", "extra_port_2",
+                                                   "extra_port_3", "extra_port_4", "data",
+                                                   "files",        "root",         "brokerproof",
+                                                   "ca",           "server_cert",  "server_key",
+                                                   "client_cert",  "client_key"};
     return names;
 }
 

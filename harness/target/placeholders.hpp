@@ -11,7 +11,8 @@
 
 namespace brokerproof::target {
 
-/// port, websocket_port, extra_port_1 to extra_port_4, data, files, root, brokerproof.
+/// port, tls_port, websocket_port, wss_port, extra_port_1 to extra_port_4, data, files, root,
+/// brokerproof, ca, server_cert, server_key, client_cert, client_key.
 std::span<const std::string> placeholder_names();
 
 /// Reports the first unknown name or missing brace in the placeholders of `text`.

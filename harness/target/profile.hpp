@@ -12,6 +12,7 @@
 #include "harness/base/secret.hpp"
 #include "harness/base/transport.hpp"
 #include "harness/mqtt/packet.hpp"
+#include "harness/tls/options.hpp"
 
 namespace brokerproof::target {
 
@@ -25,9 +26,11 @@ struct credentials {
 };
 
 /// How the harness starts the broker itself. Placeholders are replaced in every text: `${port}`,
-/// `${websocket_port}`, `${extra_port_1}` to `${extra_port_4}`, `${data}` (the private data
-/// directory), `${files}` (the folder of the files below), `${root}` (the folder that holds
-/// configs/) and `${brokerproof}` (this program).
+/// `${tls_port}`, `${websocket_port}`, `${wss_port}`, `${extra_port_1}` to `${extra_port_4}`,
+/// `${data}` (the private data directory), `${files}` (the folder of the files below), `${root}`
+/// (the folder that holds configs/) and `${brokerproof}` (this program). `${ca}`, `${server_cert}`,
+/// `${server_key}`, `${client_cert}` and `${client_key}` are PEM files that a private CA of this
+/// broker issues.
 struct spawn {
     /// Path below `${files}` -> content, written before the start.
     std::map<std::string, std::string> files;
@@ -71,10 +74,17 @@ struct profile {
     /// to, including the levels below. Empty: unknown.
     std::string forbidden_topic;
     std::string forbidden_filter;
-    /// The broker's WebSocket listener, "ws://HOST:PORT/PATH"; with placeholders when spawned.
-    /// Empty: none.
+    /// The broker's further listeners, as URLs of these schemes ("ws://HOST:PORT/PATH"); with
+    /// placeholders when spawned. Empty: none.
+    std::string mqtts;
     std::string websocket;
-    /// What carries all clients of a run. Not a key: `conform --transport` chooses it.
+    std::string wss;
+    /// How to make sure of the broker, where TLS is; with placeholders when spawned.
+    tls::options tls;
+    /// Name and value: further fields of the request for a WebSocket.
+    std::map<std::string, std::string> headers;
+    /// What carries all clients of a run. Not a key: the scheme of `url` chooses it, and
+    /// `--transport`.
     transport via = transport::tcp;
     std::chrono::milliseconds grace = 2s;    ///< how late a session may expire (G)
     std::chrono::milliseconds settle = 0ms;  ///< pause after SUBACK: subscriptions may act late
@@ -100,5 +110,17 @@ struct profile {
 
     bool operator==(const profile&) const = default;
 };
+
+/// The further listener that the profile names for this transport; empty: none.
+inline const std::string& listener_of(const profile& described, transport via) {
+    static const std::string none;
+    switch (via) {
+        case transport::tcp: return none;
+        case transport::tls: return described.mqtts;
+        case transport::websocket: return described.websocket;
+        case transport::wss: return described.wss;
+    }
+    return none;
+}
 
 }  // namespace brokerproof::target

@@ -77,6 +77,7 @@ awaitable<std::string> readiness::until(answer_wanted wanted, std::function<bool
             }
         } else {
             last = answer.problem.empty() ? "no CONNACK" : answer.problem;
+            if (answer.is_hopeless) co_return last;
         }
         more = co_await patience_.pause();
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/target/broker_run.hpp"
+#include "harness/target/listeners.hpp"
 #include "harness/target/log_file.hpp"
 #include "harness/target/placeholders.hpp"
 #include "harness/target/program.hpp"
@@ -41,7 +42,7 @@ struct target::state {
     std::uint64_t seed;
     result<void> url_parsed;
     address attached;
-    std::optional<net::endpoint> websocket;  ///< only when attached
+    listeners further;  ///< only when attached
     std::optional<broker_run> spawned;
     mutable std::string version;
 
@@ -53,10 +54,10 @@ result<void> target::state::parse_urls() {
     auto location = parse_url(description.url);
     if (!location) return location.error();
     attached = std::move(*location);
-    if (description.websocket.empty()) return {};
-    auto listener = parse_websocket_url(description.websocket);
-    if (!listener) return listener.error();
-    websocket = std::move(*listener);
+    if (auto equipped = equip(attached.where, description, {}); !equipped) return equipped;
+    auto others = further_listeners(description, {});
+    if (!others) return others.error();
+    further = std::move(*others);
     return {};
 }
 
@@ -78,13 +79,22 @@ target::~target() = default;
 
 const profile& target::description() const { return state_->description; }
 bool target::spawned() const { return state_->spawned.has_value(); }
-net::endpoint target::where() const {
-    if (description().via == transport::websocket) return websocket().value();
-    return spawned() ? state_->spawned->where() : state_->attached.where;
+
+net::endpoint target::where() const { return at(description().via).value(); }
+
+std::optional<net::endpoint> target::at(transport via) const {
+    const auto first = spawned() ? state_->spawned->where() : state_->attached.where;
+    if (first.via == via) return first;
+    const auto& further = spawned() ? state_->spawned->further() : state_->further;
+    const auto listener = further.find(via);
+    return listener == further.end() ? std::nullopt : std::optional(listener->second);
 }
 
 std::optional<net::endpoint> target::websocket() const {
-    return spawned() ? state_->spawned->websocket() : state_->websocket;
+    auto encrypted = at(transport::wss);
+    if (is_encrypted(description().via) && encrypted) return encrypted;
+    auto plain = at(transport::websocket);
+    return plain ? plain : encrypted;
 }
 
 namespace {
@@ -107,8 +117,9 @@ boost::asio::awaitable<result<void>> target::start() {
     if (!own.url_parsed) co_return own.url_parsed;
     auto answered =
         co_await until_answered(own.executor, own.description, own.attached.where, own.seed);
-    if (!answered || !own.websocket) co_return answered;
-    co_return co_await until_answered(own.executor, own.description, *own.websocket, own.seed);
+    for (auto other = own.further.begin(); answered && other != own.further.end(); ++other)
+        answered = co_await until_answered(own.executor, own.description, other->second, own.seed);
+    co_return answered;
 }
 
 boost::asio::awaitable<result<void>> target::stop() {

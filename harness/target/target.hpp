@@ -32,7 +32,9 @@ public:
     const profile& description() const;
     /// The listener that all clients use: that of the profile's transport.
     net::endpoint where() const;
-    /// The broker's WebSocket listener, if the profile names one.
+    /// The listener of a transport, if the profile names one.
+    std::optional<net::endpoint> at(transport via) const;
+    /// The WebSocket listener for cases that are about WebSocket: encrypted, if all clients are.
     std::optional<net::endpoint> websocket() const;
     bool spawned() const;
 

@@ -1,6 +1,7 @@
 #include "harness/target/url.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -10,8 +11,42 @@
 namespace brokerproof::target {
 namespace {
 
-constexpr std::string_view scheme = "mqtt://";
-constexpr std::string_view websocket_scheme = "ws://";
+struct scheme {
+    std::string_view text;
+    transport via;
+    std::uint16_t usual_port;
+};
+constexpr std::array schemes{
+    scheme{"mqtt://", transport::tcp, 1883},
+    scheme{"mqtts://", transport::tls, 8883},
+    scheme{"ws://", transport::websocket, 80},
+    scheme{"wss://", transport::wss, 443},
+};
+
+/// What other programs call the same.
+struct other_name {
+    std::string_view text;
+    std::string_view ours;
+};
+constexpr std::array other_names{
+    other_name{"tcp", "mqtt"},     other_name{"mqtt+tcp", "mqtt"},  other_name{"ssl", "mqtts"},
+    other_name{"tls", "mqtts"},    other_name{"mqtt+ssl", "mqtts"}, other_name{"mqtt+tls", "mqtts"},
+    other_name{"http", "ws"},      other_name{"mqtt+ws", "ws"},     other_name{"https", "wss"},
+    other_name{"mqtt+wss", "wss"},
+};
+
+const scheme& scheme_for(transport via) { return *std::ranges::find(schemes, via, &scheme::via); }
+
+problem unknown_scheme(std::string_view url) {
+    const auto end = url.find("://");
+    if (end == std::string_view::npos) return failure("expected mqtt://host:port");
+    const auto written = url.substr(0, end);
+    const auto* known = std::ranges::find(other_names, written, &other_name::text);
+    const auto hint =
+        known == other_names.end() ? std::string() : fmt::format(" (write {}://)", known->ours);
+    return failure(fmt::format("expected mqtt://, mqtts://, ws:// or wss://; saw '{}://'{}",
+                               printable(written), hint));
+}
 
 std::optional<std::string> percent_decoded(std::string_view text) {
     std::string decoded;
@@ -102,69 +137,104 @@ result<void> parse_host_and_port(std::string_view rest, net::endpoint& into) {
     return {};
 }
 
-result<address> parse_authority(std::string_view rest) {
-    address location;
+result<void> parse_authority(std::string_view rest, address& into) {
     if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
         auto login = parse_login(rest.substr(0, at));
         if (!login) return login.error();
-        location.login = std::move(*login);
+        into.login = std::move(*login);
         rest.remove_prefix(at + 1);
     }
-    const auto parsed = parse_host_and_port(rest, location.where);
-    if (!parsed) return parsed.error();
-    return location;
+    return parse_host_and_port(rest, into.where);
+}
+
+/// Cuts path and query off the end of `rest`.
+result<std::string> take_path(std::string_view& rest) {
+    // The URL becomes a line of an HTTP request, so no character may end that line early.
+    if (std::ranges::any_of(rest, [](char c) { return c <= ' ' || c == '\x7f'; }))
+        return failure("expected no spaces and no control characters");
+    const auto begin = std::min(rest.find_first_of("/?"), rest.size());
+    std::string path(rest.substr(begin));
+    if (path.find('#') != std::string::npos)
+        return failure("the URL of a WebSocket has no '#' (RFC 6455, section 3)");
+    rest = rest.substr(0, begin);
+    return path.starts_with('/') ? path : '/' + path;
+}
+
+/// An '@' after a '/' belongs to a password with an unescaped '/'. This reports that instead of
+/// cutting the password.
+result<void> refuse_path(std::string_view& rest) {
+    if (rest.ends_with('/')) rest.remove_suffix(1);
+    if (rest.find_first_of("/?#") == std::string_view::npos) return {};
+    return failure(
+        "expected nothing after host and port ('/', '?' and '#' in a password are written %2F, "
+        "%3F and %23)");
 }
 
 }  // namespace
 
 result<address> parse_url(std::string_view url) {
-    if (!url.starts_with(scheme)) {
-        const auto other = url.find("://");
-        if (other == std::string_view::npos) return failure("expected mqtt://host:port");
-        return failure(
-            fmt::format("expected mqtt:// (plain TCP); saw '{}'", url.substr(0, other + 3)));
+    const auto* chosen = std::ranges::find_if(
+        schemes, [&](const scheme& candidate) { return url.starts_with(candidate.text); });
+    if (chosen == schemes.end()) return unknown_scheme(url);
+    auto rest = url.substr(chosen->text.size());
+    address out;
+    out.where.via = chosen->via;
+    out.where.port = chosen->usual_port;
+    if (is_websocket(chosen->via)) {
+        auto path = take_path(rest);
+        if (!path) return path.error();
+        out.where.path = std::move(*path);
+    } else if (auto refused = refuse_path(rest); !refused) {
+        return refused.error();
     }
-    auto rest = url.substr(scheme.size());
-    if (rest.ends_with('/')) rest.remove_suffix(1);
-    // An '@' after a '/' belongs to a password with an unescaped '/'. Report that instead of
-    // cutting the password.
-    if (rest.find_first_of("/?#") != std::string_view::npos) {
-        return failure(
-            "expected nothing after host and port ('/', '?' and '#' in a password are written %2F, "
-            "%3F and %23)");
-    }
-    return parse_authority(rest);
+    const auto parsed = parse_authority(rest, out);
+    if (!parsed) return parsed.error();
+    return out;
 }
 
 std::string url_of(const address& location) {
-    std::string url(scheme);
+    std::string url(scheme_of(location.where.via));
     if (location.login) {
         url += percent_encoded(location.login->username);
         if (!location.login->password.empty())
             url += ':' + percent_encoded(location.login->password.reveal());
         url += '@';
     }
-    const auto& host = location.where.host;
-    const bool is_v6 = host.find(':') != std::string::npos;
-    return url + fmt::format("{}:{}", is_v6 ? '[' + host + ']' : host, location.where.port);
+    url += net::address_of(location.where);
+    return is_websocket(location.where.via) ? url + location.where.path : url;
 }
 
-result<net::endpoint> parse_websocket_url(std::string_view url) {
-    constexpr std::uint16_t usual_port = 80;
-    if (!url.starts_with(websocket_scheme)) return failure("expected ws://host:port/path");
-    // The URL becomes a line of an HTTP request, so no character may end that line early.
-    if (std::ranges::any_of(url, [](char c) { return c <= ' ' || c == '\x7f'; }))
-        return failure("expected no spaces and no control characters");
-    url.remove_prefix(websocket_scheme.size());
-    net::endpoint location;
-    location.via = net::transport::websocket;
-    location.port = usual_port;
-    const auto slash = std::min(url.find('/'), url.size());
-    if (slash < url.size()) location.path = url.substr(slash);
-    const auto parsed = parse_host_and_port(url.substr(0, slash), location);
-    if (!parsed) return parsed.error();
-    return location;
+result<net::endpoint> parse_listener(std::string_view url, transport via) {
+    auto parsed = parse_url(url);
+    if (!parsed || parsed->where.via != via)
+        return parsed ? failure(fmt::format("expected {}", scheme_of(via))) : parsed.error();
+    if (parsed->login) return failure("the login of a broker has a key of its own");
+    return parsed->where;
 }
+
+result<void> check_header(std::string_view name, std::string_view value) {
+    // RFC 9110, section 5.6.2: a token; section 5.5: no control characters in a value.
+    constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+    const bool is_token = !name.empty() && std::ranges::all_of(name, [&](char c) {
+        return is_letter_or_digit(c) || marks.find(c) != std::string_view::npos;
+    });
+    if (!is_token)
+        return failure(fmt::format("'{}' is not the name of a header field", printable(name)));
+    const bool is_plain = std::ranges::none_of(
+        value, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; });
+    if (!is_plain) return failure(fmt::format("the value of '{}' has control characters", name));
+    std::string lower(name);
+    std::ranges::transform(lower, lower.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    constexpr std::array own{"host", "upgrade", "connection", "content-length",
+                             "transfer-encoding"};
+    if (std::ranges::count(own, lower) > 0 || lower.starts_with("sec-websocket-"))
+        return failure(fmt::format("'{}' belongs to the handshake", name));
+    return {};
+}
+
+std::string_view scheme_of(transport via) { return scheme_for(via).text; }
 
 result<profile> attach_profile(std::string_view url) {
     const auto location = parse_url(url);
@@ -175,6 +245,7 @@ result<profile> attach_profile(std::string_view url) {
     attached.product = "unknown";
     attached.url = url;
     attached.login = location->login;
+    attached.via = location->where.via;
     return attached;
 }
 

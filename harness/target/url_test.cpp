@@ -61,7 +61,7 @@ TEST(url, describes_the_error) {
     for (const auto& row :
          {sample{"", "expected mqtt://host:port"},
           sample{"localhost:1883", "expected mqtt://host:port"},
-          sample{"mqtts://h", "expected mqtt:// (plain TCP); saw 'mqtts://'"},
+          sample{"ssl://h", "saw 'ssl://' (write mqtts://)"},
           sample{"mqtt://", "the host is empty"},
           sample{"mqtt://:1883", "the host is empty"},
           sample{"mqtt://u:p@", "the host is empty"},
@@ -89,35 +89,56 @@ TEST(url, describes_the_error) {
     }
 }
 
-TEST(websocket_url, gives_host_port_and_path) {
+TEST(url, of_a_listener_gives_host_port_and_path) {
     struct sample {
         std::string_view url;
         net::endpoint expected;
     };
-    constexpr auto web = net::transport::websocket;
-    for (const auto& row : {sample{"ws://h", {"h", 80, nullptr, web, "/"}},
-                            sample{"ws://127.0.0.1:8080/", {"127.0.0.1", 8080, nullptr, web, "/"}},
-                            sample{"ws://[::1]:1/a/b?c", {"::1", 1, nullptr, web, "/a/b?c"}}}) {
-        const auto parsed = parse_websocket_url(row.url);
+    constexpr auto web = transport::websocket;
+    for (const auto& row :
+         {sample{"ws://h", {"h", 80, nullptr, web, "/"}},
+          sample{"ws://127.0.0.1:8080/", {"127.0.0.1", 8080, nullptr, web, "/"}},
+          sample{"ws://[::1]:1/a/b?c", {"::1", 1, nullptr, web, "/a/b?c"}},
+          sample{"wss://h?token=1", {"h", 443, nullptr, transport::wss, "/?token=1"}},
+          sample{"mqtts://h", {"h", 8883, nullptr, transport::tls, "/"}}}) {
+        const auto parsed = parse_listener(row.url, row.expected.via);
         ASSERT_TRUE(parsed) << row.url << ": " << parsed.error().text;
         EXPECT_EQ(*parsed, row.expected) << row.url;
     }
 }
 
-TEST(websocket_url, describes_the_error) {
+TEST(url, of_a_listener_describes_the_error) {
     struct sample {
         std::string_view url;
         std::string_view part;
     };
     for (const auto& row :
-         {sample{"", "expected ws://"}, sample{"wss://h", "expected ws://"},
+         {sample{"", "expected mqtt://"}, sample{"wss://h", "expected ws://"},
           sample{"ws:///mqtt", "the host is empty"}, sample{"ws://h:/mqtt", "the port must be"},
           sample{"ws://h:1x/mqtt", "saw '1x'"}, sample{"ws://h /mqtt", "no spaces"},
-          sample{"ws://h/a b", "no spaces"}, sample{"ws://[::1]x/", "expected ':' and a port"}}) {
-        const auto parsed = parse_websocket_url(row.url);
+          sample{"ws://h/a b", "no spaces"}, sample{"ws://[::1]x/", "expected ':' and a port"},
+          sample{"ws://h/a#b", "has no '#'"}, sample{"ws://u:p@h/", "key of its own"}}) {
+        const auto parsed = parse_listener(row.url, transport::websocket);
         ASSERT_FALSE(parsed) << row.url;
         EXPECT_THAT(parsed.error().text, testing::HasSubstr(std::string(row.part))) << row.url;
     }
+}
+
+TEST(url, of_every_scheme_is_read_as_it_was_written) {
+    for (const std::string_view url :
+         {"mqtt://h:1883", "mqtts://u:p%23w@[::1]:8883", "ws://u@h:80/a?b=@c", "wss://h:443/"}) {
+        const auto parsed = parse_url(url);
+        ASSERT_TRUE(parsed) << url << ": " << parsed.error().text;
+        EXPECT_EQ(url_of(*parsed), url);
+    }
+}
+
+TEST(header, of_a_request_is_checked) {
+    EXPECT_TRUE(check_header("Authorization", "Bearer x y"));
+    for (const auto& [name, value] : {std::pair{"", "x"}, std::pair{"a b", "x"},
+                                      std::pair{"a:b", "x"}, std::pair{"X-A", "x\r\nHost: y"},
+                                      std::pair{"Sec-WebSocket-Key", "x"}, std::pair{"HOST", "x"}})
+        EXPECT_FALSE(check_header(name, value)) << name;
 }
 
 TEST(url, makes_a_profile_to_attach_to) {

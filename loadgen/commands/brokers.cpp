@@ -80,7 +80,9 @@ std::vector<loadgen::load_broker> load_brokers::described() const {
         described.name = broker->description().name;
         described.product = broker->description().product;
         described.version = broker->product_version();
-        described.url = "mqtt://" + net::describe(broker->where());
+        described.url = net::url_of(broker->where());
+        described.insecure =
+            is_encrypted(broker->where().via) && broker->description().tls.insecure;
         described.cpu_s = used.cpu_s;
         described.peak_rss_kib = used.peak_rss_kib;
         out.push_back(std::move(described));

@@ -111,8 +111,9 @@ result<target::profile, problems> profile_of_url(const load_options& options,
     auto known = read_profile(options);
     if (!known) return known;
     known->url = attached->url;
+    known->via = attached->via;
     known->spawn.reset();
-    known->websocket.clear();
+    for (auto* listener : {&known->mqtts, &known->websocket, &known->wss}) listener->clear();
     if (attached->login) known->login = attached->login;
     return known;
 }

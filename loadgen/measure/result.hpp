@@ -20,6 +20,7 @@ struct load_broker {
     std::string product;  ///< "mosquitto"; empty: not known
     std::string version;
     std::string url;
+    bool insecure = false;  ///< its certificate was not checked
     double cpu_s = 0;  ///< of its process in this run; 0: we cannot see it
     std::uint64_t peak_rss_kib = 0;
     bool operator==(const load_broker&) const = default;

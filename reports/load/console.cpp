@@ -23,6 +23,7 @@ void print_brokers(std::ostream& out, const load_result& result) {
     for (const auto& broker : result.brokers) {
         auto text = printable(broker.product.empty() ? broker.name : broker.product);
         if (!broker.version.empty()) text += " " + printable(broker.version);
+        text += trust_note(broker.insecure);
         out << fmt::format("{:<9}{} at {}", label, text, printable(broker.url));
         if (broker.cpu_s > 0)
             out << fmt::format(", {:.1f} s of CPU, at most {} MiB", broker.cpu_s,

@@ -22,6 +22,8 @@ struct description<loadgen::load_broker> {
         field{"product", &self::product, "Which broker it is; empty: not known."},
         field{"version", &self::version, "Its version."},
         field{"url", &self::url, "Where it listens."},
+        field{"insecure", &self::insecure, "Whether its certificate was not checked.",
+              presence::omit_default},
         field{"cpu_s", &self::cpu_s, "Processor time of its process; 0: not known."},
         field{"peak_rss_kib", &self::peak_rss_kib, "The most memory that its process held."}};
 };

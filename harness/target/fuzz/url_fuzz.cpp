@@ -9,7 +9,7 @@ using namespace brokerproof;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    static_cast<void>(target::parse_websocket_url(text));
+    static_cast<void>(target::parse_listener(text, transport::wss));
     const auto read = target::parse_url(text);
     if (!read) return 0;
     const auto again = target::parse_url(target::url_of(*read));

@@ -10,6 +10,11 @@ export function textOf(text: Text | undefined | null): string {
   return text.replace(printable, (c) => (c === "\n" ? c : `\\u{${c.codePointAt(0)!.toString(16)}}`));
 }
 
+/** Says so where the broker's certificate was not checked. */
+export function trustNote(insecure: boolean | undefined): string {
+  return insecure ? " (its certificate was not checked)" : "";
+}
+
 export function valueText(value: Value | undefined): string {
   if (value === undefined) return "";
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;

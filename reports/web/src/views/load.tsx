@@ -1,7 +1,7 @@
 // A load run, or two side by side: A is the run that the address names, B is compared with it.
 import { useMemo } from "preact/hooks";
 import type { LoadResult } from "../data";
-import { bytes, count, duration, moment, textOf } from "../format";
+import { bytes, count, duration, moment, textOf, trustNote } from "../format";
 import { quantile, timingNames, timingsOf } from "../histogram";
 import { isEmpty, type PlotData, type PlotKind, plotKinds, plotOf, plotTitles } from "../load_series";
 import { loadSentence, loadState } from "../load_words";
@@ -18,7 +18,7 @@ function nameOf(load: LoadResult): string {
   const brokers = [
     ...new Set(
       load.brokers.map(
-        (broker) => `${textOf(broker.product) || textOf(broker.name)} ${textOf(broker.version)}`,
+        (broker) => `${textOf(broker.product) || textOf(broker.name)} ${textOf(broker.version)}${trustNote(broker.insecure)}`,
       ),
     ),
   ];

@@ -1,7 +1,7 @@
 // The first page: what was tested, the results, and links to the other views.
 
 import type { BrokerIncident, CaseResult } from "../data";
-import { bytes, count, counted, moment, textOf } from "../format";
+import { bytes, count, counted, moment, textOf, trustNote } from "../format";
 import { loadSentence, loadState } from "../load_words";
 import {
   findingFilter,
@@ -175,7 +175,7 @@ function RunCard({ run }: { run: Run }) {
         rows={[
           [
             "broker",
-            `${textOf(result.broker.product)} ${textOf(result.broker.version)} at ${textOf(result.broker.url)}`,
+            `${textOf(result.broker.product)} ${textOf(result.broker.version)} at ${textOf(result.broker.url)}${trustNote(result.broker.insecure)}`,
           ],
           [
             "run",
