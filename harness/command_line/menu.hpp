@@ -11,6 +11,7 @@
 
 #include "harness/commands/broker_access.hpp"
 #include "harness/commands/console.hpp"
+#include "harness/commands/server_tls.hpp"
 #include "harness/commands/tree.hpp"
 
 namespace brokerproof::command_line {
@@ -58,8 +59,12 @@ void offer_proof(menu& to);        ///< prove, defects, variants, proxy, serve
 void add_selection(CLI::App& command, commands::selection& wanted);
 /// Files that CI servers show.
 void add_pages(CLI::App& command, std::string& markdown, std::string& badge);
-/// How to reach the broker: TLS, login, WebSocket.
+/// How to reach the broker: TLS, WebSocket, and the login of every client.
 void add_access(CLI::App& command, commands::broker_access& access);
+/// The same without the login.
+void add_tls_access(CLI::App& command, commands::broker_access& access);
+/// What is shown to clients that come by TLS.
+void add_server_tls(CLI::App& command, commands::server_tls& shown);
 void add_dashboard(CLI::App& command, std::string& port);
 
 }  // namespace brokerproof::command_line

@@ -50,6 +50,7 @@ constexpr auto serve_examples = R"(
 examples:
   brokerproof serve                           on 127.0.0.1:1883, everything in memory
   brokerproof serve --port 0 --store data     on any free port, which it prints; survives kill -9
+  brokerproof serve --tls-port 8883 --ca-out ca.pem    over TLS, too; clients trust ca.pem
   brokerproof serve --expiry-cap 8 --receive-maximum 20 --login user:secret --no-anonymous)";
 
 /// Limits that the reference broker announces in CONNACK.
@@ -97,8 +98,13 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
         app.add_subcommand("serve", "run the reference broker on the loopback interface");
     command->footer(serve_examples);
     command->add_option("--port", options.port, "0: any free port");
+    command->add_option("--tls-port", options.tls_port,
+                        "listens for MQTT over TLS, too; 0: any free port");
     command->add_option("--websocket-port", options.websocket_port,
                         "listens for WebSocket, too; 0: any free port");
+    command->add_option("--wss-port", options.wss_port,
+                        "listens for WebSocket over TLS, too; 0: any free port");
+    add_server_tls(*command, options.tls);
     command->add_option("--store", options.store,
                         "folder for sessions and messages that must survive; default: in memory");
     add_limits(*command, options.broker);
@@ -116,6 +122,18 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
     return command;
 }
 
+/// How a proxy reaches its broker, and what it speaks with clients.
+template <class Options>
+void add_two_sides(CLI::App& command, Options& options) {
+    add_tls_access(command, options.access);
+    command
+        .add_option("--client-transport", options.client_transport,
+                    "what clients speak with us: tcp (the default), tls, websocket, wss")
+        ->check(CLI::IsMember({"tcp", "tls", "websocket", "wss"}))
+        ->group("TLS towards clients");
+    add_server_tls(command, options.tls);
+}
+
 constexpr auto proxy_examples = R"(
 examples:
   brokerproof proxy --upstream mqtt://127.0.0.1:1883 --defect connack-session-present-always
@@ -127,7 +145,11 @@ CLI::App* add_proxy(CLI::App& app, proxy_options& options) {
     auto* command =
         app.add_subcommand("proxy", "put named defects between clients and a real broker");
     command->footer(proxy_examples);
-    command->add_option("--upstream", options.upstream, "the broker: mqtt://host:port")->required();
+    command
+        ->add_option("--upstream", options.upstream,
+                     "the broker: mqtt://host:port, or the same with mqtts, ws, wss")
+        ->required();
+    add_two_sides(*command, options);
     command->add_option("--defect", options.defects,
                         "see `brokerproof defects`; several are possible");
     command->add_option("--port", options.port, "on 127.0.0.1; 0: any free port, which it prints");
@@ -141,6 +163,8 @@ examples:
                                                   it finds MQTT_URL in its environment
   brokerproof watch --upstream mqtt://broker:1883 --metrics-port 9464
                                                   and Prometheus scrapes /metrics
+  brokerproof watch --upstream mqtts://broker --ca ca.pem --client-transport tls --ca-out our.pem
+                                                  TLS on both sides; clients trust our.pem
   brokerproof watch field.pcapng                  what tcpdump or Wireshark has recorded
   tcpdump -U -w - -i any port 1883 | brokerproof watch -
   brokerproof watch field.pcapng --html field.html   a page of all clients, with their sessions
@@ -153,7 +177,9 @@ CLI::App* add_watch(CLI::App& app, watch_options& options) {
         "watch", "stand between clients and their broker, and tell why messages do not arrive");
     command->footer(watch_examples);
     command->add_option("--upstream", options.upstream,
-                        "stands in front of this broker: mqtt://host:port");
+                        "stands in front of this broker: mqtt://host:port, or the same with "
+                        "mqtts, ws, wss");
+    add_two_sides(*command, options);
     command->add_option("--listen", options.listen,
                         "ADDRESS:PORT for clients; default: 127.0.0.1:1884, any port with COMMAND");
     command

@@ -13,6 +13,8 @@ namespace brokerproof::command_line {
 
 namespace {
 
+constexpr auto group = "How to reach the broker";
+
 commands::console console_of_process() {
     const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
     return {std::cout, std::cerr, out_is_terminal, ::isatty(STDERR_FILENO) == 1,
@@ -53,8 +55,7 @@ void add_pages(CLI::App& command, std::string& markdown, std::string& badge) {
     command.add_option("--badge", badge, "writes a badge (SVG)");
 }
 
-void add_access(CLI::App& command, commands::broker_access& access) {
-    constexpr auto group = "How to reach the broker";
+void add_tls_access(CLI::App& command, commands::broker_access& access) {
     command
         .add_option("--ca", access.ca,
                     "PEM file, or folder, of the CA that its certificate is checked with; "
@@ -82,15 +83,40 @@ void add_access(CLI::App& command, commands::broker_access& access) {
         ->group(group);
     command.add_flag("--insecure", access.insecure, "take any certificate; reports say so")
         ->group(group);
+    command
+        .add_option("--header", access.headers,
+                    "a further field of the request for a WebSocket: 'Name: value'")
+        ->group(group);
+}
+
+void add_access(CLI::App& command, commands::broker_access& access) {
+    add_tls_access(command, access);
     command.add_option("--username", access.username, "the user of every client")->group(group);
     command
         .add_option("--password-file", access.password_file,
                     "file with the password; else the variable BROKERPROOF_PASSWORD")
         ->group(group);
+}
+
+void add_server_tls(CLI::App& command, commands::server_tls& shown) {
+    constexpr auto clients_group = "TLS towards clients";
+    auto* certificate =
+        command.add_option("--tls-cert", shown.certificate, "PEM file: the certificate to show")
+            ->group(clients_group);
+    command.add_option("--tls-key", shown.key, "PEM file: its private key; default: in --tls-cert")
+        ->needs(certificate)
+        ->group(clients_group);
     command
-        .add_option("--header", access.headers,
-                    "a further field of the request for a WebSocket: 'Name: value'")
-        ->group(group);
+        .add_option("--tls-client-ca", shown.client_ca,
+                    "PEM file: each client must show a certificate of this CA")
+        ->needs(certificate)
+        ->group(clients_group);
+    command
+        .add_option("--ca-out", shown.ca_out,
+                    "without --tls-cert: a private CA issues a certificate for localhost, and "
+                    "writes its own here, for the clients")
+        ->excludes(certificate)
+        ->group(clients_group);
 }
 
 void add_dashboard(CLI::App& command, std::string& port) {

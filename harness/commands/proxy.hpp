@@ -5,13 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/broker_access.hpp"
 #include "harness/commands/console.hpp"
+#include "harness/commands/server_tls.hpp"
 
 namespace brokerproof::commands {
 
 struct proxy_options {
-    std::uint16_t port = 1884;  ///< 0: any free port
-    std::string upstream;       ///< mqtt://host:port
+    std::uint16_t port = 1884;             ///< 0: any free port
+    std::string upstream;                  ///< mqtt://host:port, or the same with mqtts, ws, wss
+    broker_access access;                  ///< to the upstream
+    std::string client_transport = "tcp";  ///< a name of brokerproof::transport
+    server_tls tls;                        ///< towards clients
     std::vector<std::string> defects;
 };
 

@@ -1,5 +1,6 @@
 #include "harness/commands/serve.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -78,6 +79,14 @@ std::optional<problem> use_variants(const std::vector<std::string>& names, rb::o
     return {};
 }
 
+std::map<transport, std::uint16_t> entrances_of(const serve_options& chosen) {
+    std::map<transport, std::uint16_t> out{{transport::tcp, chosen.port}};
+    if (chosen.tls_port) out[transport::tls] = *chosen.tls_port;
+    if (chosen.websocket_port) out[transport::websocket] = *chosen.websocket_port;
+    if (chosen.wss_port) out[transport::wss] = *chosen.wss_port;
+    return out;
+}
+
 }  // namespace
 
 int serve(const serve_options& chosen, const console& screen) {
@@ -90,15 +99,21 @@ int serve(const serve_options& chosen, const console& screen) {
     if (!kept) return fail(screen, kept.error());
     asio::io_context context(1);
     rb::tcp_shell shell(context.get_executor(), std::move(broker), **kept);
-    auto listening = shell.listen(chosen.port);
-    if (listening && chosen.websocket_port)
-        listening = shell.listen_websocket(*chosen.websocket_port);
-    if (!listening) return fail(screen, listening.error());
-    screen.out << fmt::format("listening on 127.0.0.1:{}", shell.port()) << std::endl;
-    if (chosen.websocket_port)
-        screen.out << fmt::format("listening on ws://127.0.0.1:{}", shell.websocket_port())
-                   << std::endl;
-
+    const auto entrances = entrances_of(chosen);
+    std::shared_ptr<const tls::server_context> shown;
+    if (chosen.tls_port || chosen.wss_port) {
+        auto made = make_server_tls(chosen.tls);
+        if (!made) return refuse(screen, made.error());
+        shown = std::move(*made);
+    }
+    for (const auto& [via, port] : entrances) {
+        const auto listening = shell.listen(port, via, is_encrypted(via) ? shown : nullptr);
+        if (!listening) return fail(screen, listening.error());
+        net::endpoint where;
+        where.port = shell.port(via);
+        where.via = via;
+        screen.out << "listening on " << net::describe(where) << std::endl;
+    }
     run_until_told(context, shell);
     return 0;
 }

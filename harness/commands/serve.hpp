@@ -7,13 +7,17 @@
 #include <vector>
 
 #include "harness/commands/console.hpp"
+#include "harness/commands/server_tls.hpp"
 #include "harness/reference_broker/options.hpp"
 
 namespace brokerproof::commands {
 
 struct serve_options {
     std::uint16_t port = 1883;
+    std::optional<std::uint16_t> tls_port;
     std::optional<std::uint16_t> websocket_port;
+    std::optional<std::uint16_t> wss_port;
+    server_tls tls;
     std::string store;                           ///< folder; empty: memory
     std::vector<std::string> logins;             ///< "user:password"
     std::vector<std::string> forbidden_topics;   ///< "user:filter"

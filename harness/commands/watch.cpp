@@ -12,8 +12,10 @@
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
 
+#include "harness/base/printable.hpp"
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/report.hpp"
+#include "harness/commands/two_sides.hpp"
 #include "harness/commands/until_told.hpp"
 #include "harness/commands/watch_recording.hpp"
 #include "harness/metrics/endpoint.hpp"
@@ -35,11 +37,12 @@ using namespace std::chrono_literals;
 /// The proxy with its watcher, and the command if there is one.
 class watching {
 public:
-    watching(asio::io_context& io, const net::endpoint& upstream, const console& screen)
+    watching(asio::io_context& io, const net::endpoint& upstream, proxy::client_side clients,
+             const console& screen)
         : screen_(screen),
           colours_(colours_of(screen)),
           upstream_(upstream),
-          proxy_(io.get_executor(), upstream, {}),
+          proxy_(io.get_executor(), upstream, {}, std::move(clients)),
           waits_(io.get_executor()),
           tasks_(io.get_executor()),
           watcher_([this](const watch::live_event& told) { tell(told); }) {
@@ -52,6 +55,10 @@ public:
             watcher_.closed(id, sender(towards), now_us());
         };
         proxy_.watch(std::move(traffic));
+        proxy_.on_open_failure([this](const std::string& fault) {
+            if (std::exchange(last_open_failure_, fault) != fault)
+                screen_.notes << "no connection: " << printable(fault) << std::endl;
+        });
     }
 
     result<void> listen(const asio::ip::tcp::endpoint& where) { return proxy_.listen(where); }
@@ -134,12 +141,14 @@ private:
     std::int64_t began_s_ = std::time(nullptr);
     watch::watcher watcher_;
     std::unique_ptr<metrics::endpoint> metrics_;
+    std::string last_open_failure_;  ///< each is told once in a row
 };
 
-result<target::process> begin_command(const watch_options& chosen, std::uint16_t port) {
+result<target::process> begin_command(const watch_options& chosen, transport via,
+                                      std::uint16_t port) {
     target::launch program;
     program.argv = chosen.words;
-    program.environment["MQTT_URL"] = fmt::format("mqtt://127.0.0.1:{}", port);
+    program.environment["MQTT_URL"] = fmt::format("{}127.0.0.1:{}", target::scheme_of(via), port);
     program.environment["MQTT_PORT"] = std::to_string(port);
     program.output = STDERR_FILENO;
     return target::process::start(program);
@@ -177,16 +186,18 @@ result<asio::ip::tcp::endpoint> listen_address(const watch_options& chosen) {
 }
 
 int watch_traffic(const watch_options& chosen, const console& screen) {
-    const auto upstream = target::parse_url(chosen.upstream);
-    if (!upstream) return refuse(screen, failure("--upstream: " + upstream.error().text));
+    const auto upstream = upstream_of(chosen.upstream, chosen.access);
+    if (!upstream) return refuse(screen, upstream.error());
+    const auto clients = client_side_of(chosen.client_transport, chosen.tls);
+    if (!clients) return refuse(screen, clients.error());
     const auto where = listen_address(chosen);
     if (!where) return refuse(screen, failure("--listen: " + where.error().text));
     asio::io_context io(1);
-    watching run(io, upstream->where, screen);
+    watching run(io, *upstream, *clients, screen);
     const auto listening = run.listen(*where);
     if (!listening) return cannot(screen, listening.error().text);
     screen.out << fmt::format("listening on {}, in front of {}", net::describe(run.listens_at()),
-                              net::describe(upstream->where))
+                              net::describe(*upstream))
                << std::endl;
     if (chosen.metrics_port >= 0) {
         const auto url = run.serve_metrics(static_cast<std::uint16_t>(chosen.metrics_port));
@@ -195,7 +206,7 @@ int watch_traffic(const watch_options& chosen, const console& screen) {
     }
     std::optional<target::process> command;
     if (!chosen.words.empty()) {
-        auto begun = begin_command(chosen, run.listens_at().port());
+        auto begun = begin_command(chosen, clients->via, run.listens_at().port());
         if (!begun) return cannot(screen, begun.error().text);
         command = std::move(*begun);
         run.ends_with(*command);

@@ -6,14 +6,19 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/broker_access.hpp"
 #include "harness/commands/console.hpp"
+#include "harness/commands/server_tls.hpp"
 #include "harness/watch/matter.hpp"
 
 namespace brokerproof::commands {
 
 struct watch_options {
     // --- as a proxy
-    std::string upstream;   ///< mqtt://host:port
+    std::string upstream;                  ///< mqtt://host:port, or the same with mqtts, ws, wss
+    broker_access access;                  ///< to the upstream
+    std::string client_transport = "tcp";  ///< a name of brokerproof::transport
+    server_tls tls;                        ///< towards clients
     std::string listen;     ///< address:port; empty: 127.0.0.1:1884, or any free port for a command
     int metrics_port = -1;  ///< of /metrics on 127.0.0.1; -1: none; 0: any free port
     // --- a recording

@@ -4,15 +4,16 @@
 #include <optional>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/connect.hpp>
-
+#include "harness/net/connecting.hpp"
 #include "harness/net/listening.hpp"
+#include "harness/net/tcp_stream.hpp"
+#include "harness/net/websocket_stream.hpp"
 
 namespace brokerproof::proxy {
 
 using asio::ip::tcp;
 using defects::direction;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -24,21 +25,17 @@ direction opposite(direction towards) {
     return towards == direction::to_broker ? direction::to_client : direction::to_broker;
 }
 
-void close(tcp::socket& socket) {
-    error_code ignored;
-    socket.close(ignored);
-}
-
+constexpr auto opens_within = 30s;
 }  // namespace
 
-/// One of the two sockets of a connection, with the bytes that are still to be sent to it.
+/// One of the two ends of a connection, with the bytes that are still to be sent to it.
 struct fault_proxy::side {
-    side(tcp::socket&& connected, net::timers& waits)
-        : socket(std::move(connected)), progress(waits) {}
+    side(std::unique_ptr<net::stream> end, net::timers& waits)
+        : stream(std::move(end)), progress(waits) {}
 
     std::size_t waiting() const { return unsent.size() + being_sent; }
 
-    tcp::socket socket;
+    std::unique_ptr<net::stream> stream;
     bytes unsent;
     std::size_t being_sent = 0;  ///< bytes that write() has taken from `unsent`
     net::signal progress;        ///< raised when bytes were sent, and when no more can be
@@ -48,12 +45,11 @@ struct fault_proxy::side {
 };
 
 struct fault_proxy::connection {
-    connection(defects::link number, tcp::socket&& accepted, net::timers& waits)
-        : id(number),
-          client(std::move(accepted), waits),
-          broker(tcp::socket(waits.executor()), waits) {}
+    connection(defects::link number, std::unique_ptr<net::stream> accepted,
+               std::unique_ptr<net::stream> upstream, net::timers& waits)
+        : id(number), client(std::move(accepted), waits), broker(std::move(upstream), waits) {}
 
-    /// The socket to which data in this direction is written.
+    /// The end to which data in this direction is written.
     side& at(direction towards) { return towards == direction::to_broker ? broker : client; }
 
     defects::link id;
@@ -63,9 +59,11 @@ struct fault_proxy::connection {
 };
 
 fault_proxy::fault_proxy(asio::any_io_executor executor, net::endpoint upstream,
-                         std::vector<const defects::wire_defect*> active)
+                         std::vector<const defects::wire_defect*> active,
+                         client_side towards_clients)
     : executor_(std::move(executor)),
       upstream_(std::move(upstream)),
+      towards_clients_(std::move(towards_clients)),
       path_(std::move(active)),
       acceptor_(executor_),
       waits_(executor_),
@@ -97,39 +95,50 @@ void fault_proxy::stop() {
     acceptor_.close(ignored);
     waits_.stop();
     for (const auto& proxied : open_) {
-        close(proxied->client.socket);
-        close(proxied->broker.socket);
+        proxied->client.stream->close();
+        proxied->broker.stream->close();
     }
 }
+
+namespace {
+
+std::unique_ptr<net::stream> stream_over(tcp::socket accepted, const client_side& towards_clients) {
+    net::make_prompt(accepted);
+    if (is_websocket(towards_clients.via))
+        return std::make_unique<net::websocket_stream>(std::move(accepted), towards_clients.tls);
+    return std::make_unique<net::tcp_stream>(std::move(accepted), towards_clients.tls);
+}
+
+}  // namespace
 
 awaitable<void> fault_proxy::accept() {
     for (;;) {
         auto socket = co_await net::accept_next(acceptor_, accept_failure_);
         if (!socket || stopped_) co_return;
-        const auto proxied = std::make_shared<connection>(++last_link_, std::move(*socket), waits_);
+        auto client = stream_over(std::move(*socket), towards_clients_);
+        auto broker = net::make_stream(executor_, upstream_);
+        const auto proxied = std::make_shared<connection>(++last_link_, std::move(client),
+                                                          std::move(broker), waits_);
         open_.insert(proxied);
         traffic_.opened(proxied->id);
         tasks_.spawn(serve(proxied));
     }
 }
 
+/// Why no bytes can pass between the two ends; empty when they can.
+awaitable<std::string> fault_proxy::open_both(connection_pointer proxied) {
+    const auto greeted = co_await proxied->client.stream->open(opens_within);
+    if (!greeted) co_return "a client: " + greeted.error().text;
+    if (stopped_) co_return "the proxy ends";
+    const auto reached = co_await proxied->broker.stream->open(opens_within);
+    if (!reached) co_return net::describe(upstream_) + ": " + reached.error().text;
+    co_return std::string();
+}
+
 awaitable<void> fault_proxy::serve(connection_pointer proxied) {
-    tcp::resolver resolver(executor_);
-    const auto port = std::to_string(upstream_.port);
-    auto [unknown, addresses] =
-        co_await resolver.async_resolve(upstream_.host, port, net::as_result);
-    error_code failed = unknown;
-    if (!failed) {
-        auto [refused, used] =
-            co_await asio::async_connect(proxied->broker.socket, addresses, net::as_result);
-        failed = refused;
-    }
-    if (failed || stopped_) {
-        close(proxied->client.socket);
-    } else {
-        error_code ignored;
-        proxied->client.socket.set_option(tcp::no_delay(true), ignored);
-        proxied->broker.socket.set_option(tcp::no_delay(true), ignored);
+    const auto fault = co_await open_both(proxied);
+    if (!fault.empty() && !stopped_) open_failure_(fault);
+    if (fault.empty() && !stopped_) {
         net::task_group both(executor_);
         both.spawn(pump(proxied, direction::to_broker));
         both.spawn(pump(proxied, direction::to_client));
@@ -138,18 +147,17 @@ awaitable<void> fault_proxy::serve(connection_pointer proxied) {
     path_.closed(proxied->id);
     if (!stopped_)  // else it is the proxy that ends the connection
         traffic_.closed(proxied->id, proxied->first_end.value_or(direction::to_client));
-    close(proxied->client.socket);
-    close(proxied->broker.socket);
+    proxied->client.stream->close();
+    proxied->broker.stream->close();
     open_.erase(proxied);
 }
 
 /// Reads one side until it ends, no faster than the other side takes what is read.
 awaitable<void> fault_proxy::pump(connection_pointer proxied, direction towards) {
-    auto& from = proxied->at(opposite(towards)).socket;
+    auto& from = *proxied->at(opposite(towards)).stream;
     std::vector<std::uint8_t> buffer(read_size);
     for (;;) {
-        auto into = asio::buffer(buffer);
-        auto [failed, size] = co_await from.async_read_some(into, net::as_result);
+        auto [failed, size] = co_await from.read_some(buffer);
         if (failed) {
             end(proxied, towards, failed);
             co_return;
@@ -184,16 +192,12 @@ void fault_proxy::end(const connection_pointer& proxied, direction towards,
     if (!proxied->first_end) proxied->first_end = towards;
     const bool hidden = towards == direction::to_client && path_.keeps_open(proxied->id);
     if (hidden) return;
-    error_code ignored;
-    if (cause != asio::error::eof) {
-        to.socket.set_option(tcp::socket::linger(true, 0), ignored);  // pass on RST as RST
-        return close(to.socket);
-    }
+    if (cause != asio::error::eof) return to.stream->reset();  // RST is passed on as RST
     to.ends_then = true;
-    if (!to.writing) to.socket.shutdown(tcp::socket::shutdown_send, ignored);
+    if (!to.writing) to.stream->shut_down_sending();
     // Nothing more is sent to a client that has gone.
     if (towards == direction::to_broker && path_.keeps_open(proxied->id))
-        close(proxied->client.socket);
+        proxied->client.stream->close();
 }
 
 void fault_proxy::send(const connection_pointer& proxied, direction towards, bytes_view data) {
@@ -210,17 +214,17 @@ awaitable<void> fault_proxy::write(connection_pointer proxied, direction towards
         const bytes batch = std::exchange(to.unsent, {});
         to.being_sent = batch.size();
         while (to.being_sent != 0 && !to.failed) {
-            const auto rest = asio::buffer(batch) + (batch.size() - to.being_sent);
-            auto [failed, size] = co_await to.socket.async_write_some(rest, net::as_result);
-            to.being_sent -= size;
+            const auto rest = bytes_view(batch).subspan(batch.size() - to.being_sent);
+            error_code failed;
+            const auto taken = to.stream->write_now(rest, failed);
+            if (taken == 0 && !failed) failed = co_await to.stream->wait_writable();
+            to.being_sent -= taken;
             to.failed = bool(failed);
             to.progress.raise();
         }
     }
     to.writing = false;
-    if (to.failed) co_return;
-    error_code ignored;
-    if (to.ends_then) to.socket.shutdown(tcp::socket::shutdown_send, ignored);
+    if (!to.failed && to.ends_then) to.stream->shut_down_sending();
 }
 
 }  // namespace brokerproof::proxy

@@ -15,6 +15,7 @@
 #include "harness/base/result.hpp"
 #include "harness/defects/tampering.hpp"
 #include "harness/net/endpoint.hpp"
+#include "harness/net/stream.hpp"
 #include "harness/net/task_group.hpp"
 #include "harness/net/timers.hpp"
 
@@ -30,11 +31,17 @@ struct onlooker {
         [](defects::link, defects::direction) {};
 };
 
+/// What the proxy speaks with its clients.
+struct client_side {
+    transport via = transport::tcp;
+    std::shared_ptr<const tls::server_context> tls{};  ///< when `via` is encrypted
+};
+
 class fault_proxy {
 public:
     /// Without defects, every byte passes unchanged.
     fault_proxy(asio::any_io_executor executor, net::endpoint upstream,
-                std::vector<const defects::wire_defect*> active);
+                std::vector<const defects::wire_defect*> active, client_side towards_clients = {});
 
     /// Listens on the loopback interface; port 0 takes any free port.
     result<void> listen(std::uint16_t port);
@@ -51,6 +58,11 @@ public:
         accept_failure_ = std::move(listener);
     }
 
+    /// Called for each connection whose client or broker could not be talked with, with the reason.
+    void on_open_failure(std::function<void(const std::string&)> listener) {
+        open_failure_ = std::move(listener);
+    }
+
     void watch(onlooker traffic) { traffic_ = std::move(traffic); }
 
     /// The most bytes that have been waiting at once for a side that did not take them.
@@ -65,6 +77,7 @@ private:
 
     awaitable<void> accept();
     awaitable<void> serve(connection_pointer proxied);
+    awaitable<std::string> open_both(connection_pointer proxied);
     awaitable<void> pump(connection_pointer proxied, defects::direction towards);
     void pass(const connection_pointer& proxied, defects::direction towards, bytes_view data);
     awaitable<void> wait_for_room(side& target);
@@ -75,12 +88,14 @@ private:
 
     asio::any_io_executor executor_;
     net::endpoint upstream_;
+    client_side towards_clients_;
     defects::tampering path_;
     asio::ip::tcp::acceptor acceptor_;
     std::set<connection_pointer> open_;
     defects::link last_link_ = 0;
     bool stopped_ = false;
     std::function<void(error_code)> accept_failure_ = [](error_code) {};
+    std::function<void(const std::string&)> open_failure_ = [](const std::string&) {};
     onlooker traffic_;
     std::size_t peak_unsent_ = 0;
     net::timers waits_;

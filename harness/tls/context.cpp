@@ -181,6 +181,17 @@ result<std::shared_ptr<const client_context>> make_client_context(const options&
     return std::shared_ptr<const client_context>(std::move(out));
 }
 
+namespace {
+
+void answer_clients(SSL_CTX* context) {
+    constexpr std::string_view name = "brokerproof";  // tickets of others are of no use here
+    SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(name.data()),
+                                   static_cast<unsigned>(name.size()));
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+}
+
+}  // namespace
+
 result<std::shared_ptr<const server_context>> make_server_context(const server_options& chosen) {
     auto native = begin_context(TLS_server_method(), chosen.minimum);
     if (!native) return native.error();
@@ -189,11 +200,28 @@ result<std::shared_ptr<const server_context>> make_server_context(const server_o
         !used)
         return used.error();
     if (auto asked = ask_for_certificates(context, chosen.client_ca); !asked) return asked.error();
-    constexpr std::string_view name =
-        "brokerproof";  // tickets of one context are of no use in another
-    SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(name.data()),
-                                   static_cast<unsigned>(name.size()));
-    SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+    answer_clients(context);
+    auto out = std::make_shared<server_context>();
+    out->native_ = std::move(*native);
+    return std::shared_ptr<const server_context>(std::move(out));
+}
+
+result<std::shared_ptr<const server_context>> make_server_context(const identity& shown) {
+    auto native = begin_context(TLS_server_method(), protocol_version::tls_1_2);
+    if (!native) return native.error();
+    auto* context = native->get();
+    const auto memory_of = [](const std::string& text) {
+        return owned_bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+    };
+    const auto certificate_text = memory_of(shown.certificate);
+    const auto key_text = memory_of(shown.key);
+    const owned_certificate certificate(
+        PEM_read_bio_X509(certificate_text.get(), nullptr, nullptr, nullptr));
+    const owned_key key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));
+    if (SSL_CTX_use_certificate(context, certificate.get()) != 1 ||
+        SSL_CTX_use_PrivateKey(context, key.get()) != 1)
+        return failure("a certificate of ours cannot be used: " + last_error_text());
+    answer_clients(context);
     auto out = std::make_shared<server_context>();
     out->native_ = std::move(*native);
     return std::shared_ptr<const server_context>(std::move(out));

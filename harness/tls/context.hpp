@@ -5,6 +5,7 @@
 #include <string>
 
 #include "harness/base/result.hpp"
+#include "harness/tls/certificates.hpp"
 #include "harness/tls/options.hpp"
 
 struct ssl_ctx_st;
@@ -38,6 +39,7 @@ public:
 
 private:
     friend result<std::shared_ptr<const server_context>> make_server_context(const server_options&);
+    friend result<std::shared_ptr<const server_context>> make_server_context(const identity&);
     std::unique_ptr<ssl_ctx_st, context_deleter> native_;
 };
 
@@ -47,5 +49,7 @@ private:
 /// 'b.pem'".
 result<std::shared_ptr<const client_context>> make_client_context(const options& chosen);
 result<std::shared_ptr<const server_context>> make_server_context(const server_options& chosen);
+/// The same with a certificate that stands in no file; no client is asked for one.
+result<std::shared_ptr<const server_context>> make_server_context(const identity& shown);
 
 }  // namespace brokerproof::tls

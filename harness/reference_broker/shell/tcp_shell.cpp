@@ -39,14 +39,26 @@ struct tcp_shell::peer {
     bool closing = false;
 };
 
+/// One of the places where clients come in.
+struct tcp_shell::entrance {
+    entrance(const asio::any_io_executor& executor, transport by,
+             std::shared_ptr<const tls::server_context> shown)
+        : acceptor(executor), via(by), context(std::move(shown)) {}
+
+    /// For the core, TLS is TCP.
+    listener kind() const { return is_websocket(via) ? listener::websocket : listener::tcp; }
+
+    mutable tcp::acceptor acceptor;
+    transport via;
+    std::shared_ptr<const tls::server_context> context;
+};
+
 tcp_shell::tcp_shell(asio::any_io_executor executor, options chosen, store& storage)
     : executor_(std::move(executor)),
       wall_start_(std::chrono::floor<instant::duration>(std::chrono::system_clock::now())),
       start_(std::chrono::steady_clock::now()),
       handshake_within_(chosen.connect_within),
       server_(std::move(chosen), storage, now()),
-      acceptor_(executor_),
-      websocket_acceptor_(executor_),
       timer_(executor_),
       tasks_(executor_) {}
 
@@ -56,22 +68,23 @@ instant tcp_shell::now() const {
     return wall_start_ + std::chrono::floor<instant::duration>(passed);
 }
 
-result<void> tcp_shell::listen(std::uint16_t port) {
-    return net::listen_on_loopback(acceptor_, port);
+tcp_shell::~tcp_shell() = default;
+
+result<void> tcp_shell::listen(std::uint16_t port, transport via,
+                               std::shared_ptr<const tls::server_context> context) {
+    auto added = std::make_unique<entrance>(executor_, via, std::move(context));
+    auto listening = net::listen_on_loopback(added->acceptor, port);
+    if (listening) entrances_[via] = std::move(added);
+    return listening;
 }
 
-std::uint16_t tcp_shell::port() const { return net::port_of(acceptor_); }
-
-result<void> tcp_shell::listen_websocket(std::uint16_t port) {
-    return net::listen_on_loopback(websocket_acceptor_, port);
+std::uint16_t tcp_shell::port(transport via) const {
+    const auto at = entrances_.find(via);
+    return at == entrances_.end() ? std::uint16_t{0} : net::port_of(at->second->acceptor);
 }
-
-std::uint16_t tcp_shell::websocket_port() const { return net::port_of(websocket_acceptor_); }
 
 awaitable<void> tcp_shell::run() {
-    tasks_.spawn(accept(acceptor_, listener::tcp));
-    if (websocket_acceptor_.is_open())
-        tasks_.spawn(accept(websocket_acceptor_, listener::websocket));
+    for (const auto& [via, from] : entrances_) tasks_.spawn(accept(*from));
     tasks_.spawn(keep_time());
     co_await tasks_.join();
 }
@@ -83,28 +96,28 @@ void tcp_shell::stop() {
     hand_out();
     timer_.cancel();
     error_code ignored;
-    acceptor_.close(ignored);
-    websocket_acceptor_.close(ignored);
+    for (const auto& [via, from] : entrances_) from->acceptor.close(ignored);
     for (const auto& client : shaking_hands_) client->stream->close();
 }
 
 namespace {
 
-std::unique_ptr<net::stream> stream_over(tcp::socket accepted, listener kind) {
-    if (kind == listener::tcp) return std::make_unique<net::tcp_stream>(std::move(accepted));
-    return std::make_unique<net::websocket_stream>(std::move(accepted));
+std::unique_ptr<net::stream> stream_over(tcp::socket accepted, transport via,
+                                         const std::shared_ptr<const tls::server_context>& tls) {
+    if (is_websocket(via)) return std::make_unique<net::websocket_stream>(std::move(accepted), tls);
+    return std::make_unique<net::tcp_stream>(std::move(accepted), tls);
 }
 
 }  // namespace
 
-awaitable<void> tcp_shell::accept(tcp::acceptor& acceptor, listener kind) {
+awaitable<void> tcp_shell::accept(const entrance& from) {
     for (;;) {
-        auto socket = co_await net::accept_next(acceptor);
+        auto socket = co_await net::accept_next(from.acceptor);
         if (!socket || stopped_) co_return;
         net::make_prompt(*socket);
-        auto stream = stream_over(std::move(*socket), kind);
+        auto stream = stream_over(std::move(*socket), from.via, from.context);
         auto client = std::make_shared<peer>(++last_link_, std::move(stream), executor_);
-        tasks_.spawn(serve(std::move(client), kind));
+        tasks_.spawn(serve(std::move(client), from.kind()));
     }
 }
 

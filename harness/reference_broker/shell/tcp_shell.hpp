@@ -1,6 +1,6 @@
-// The reference broker on TCP and, on request, on WebSocket. This adds the sockets, the timer and
-// the clock that the core does not have. One thread. Nothing that the standard regulates is decided
-// here.
+// The reference broker on TCP and, on request, on WebSocket and over TLS. This adds the sockets,
+// the timer and the clock that the core does not have. One thread. Nothing that the standard
+// regulates is decided here.
 #pragma once
 
 #include <cstdint>
@@ -24,13 +24,14 @@ class tcp_shell {
 public:
     /// `storage` must outlive the shell.
     tcp_shell(asio::any_io_executor executor, options chosen, store& storage);
+    ~tcp_shell();
 
-    /// Listens on the loopback interface; port 0 takes any free port.
-    result<void> listen(std::uint16_t port);
-    std::uint16_t port() const;
-    /// Listens for WebSocket as well, in the same way.
-    result<void> listen_websocket(std::uint16_t port);
-    std::uint16_t websocket_port() const;
+    /// Listens on the loopback interface, once for each transport; port 0 takes any free port. An
+    /// encrypted transport needs a context.
+    result<void> listen(std::uint16_t port, transport via = transport::tcp,
+                        std::shared_ptr<const tls::server_context> context = nullptr);
+    /// 0 when it does not listen for this transport.
+    std::uint16_t port(transport via = transport::tcp) const;
 
     /// Serves until stop(); all connections are closed when it returns.
     awaitable<void> run();
@@ -41,7 +42,8 @@ private:
     struct peer;
     using peer_pointer = std::shared_ptr<peer>;
 
-    awaitable<void> accept(asio::ip::tcp::acceptor& acceptor, listener kind);
+    struct entrance;
+    awaitable<void> accept(const entrance& from);
     awaitable<void> serve(peer_pointer client, listener kind);
     awaitable<void> read(peer_pointer from);
     awaitable<void> write(peer_pointer to);
@@ -58,8 +60,7 @@ private:
     std::chrono::steady_clock::time_point start_;
     std::chrono::milliseconds handshake_within_;  ///< the time limit of a WebSocket handshake
     server server_;
-    asio::ip::tcp::acceptor acceptor_;
-    asio::ip::tcp::acceptor websocket_acceptor_;
+    std::map<transport, std::unique_ptr<entrance>> entrances_;
     asio::steady_timer timer_;
     std::optional<instant> booked_;  ///< the time that keep_time() waits for
     bool stopped_ = false;

@@ -167,18 +167,18 @@ awaitable<void> say_hello_by_websocket(std::uint16_t port, bytes* answer) {
 }
 
 TEST_F(shell, answers_and_closes_by_websocket_however_the_bytes_are_split_into_frames) {
-    ASSERT_TRUE(broker_.listen_websocket(0));
+    ASSERT_TRUE(broker_.listen(0, transport::websocket));
     bytes answer;
-    play(say_hello_by_websocket(broker_.websocket_port(), &answer));
+    play(say_hello_by_websocket(broker_.port(transport::websocket), &answer));
     ASSERT_GT(answer.size(), 4U);
     EXPECT_EQ(answer[0], 0x20);                              // CONNACK
     EXPECT_EQ(to_hex(bytes_view(answer).last(2)), "d0 00");  // PINGRESP
 }
 
 TEST_F(shell, closes_a_connection_that_never_shakes_hands) {
-    ASSERT_TRUE(broker_.listen_websocket(0));
+    ASSERT_TRUE(broker_.listen(0, transport::websocket));
     bool closed = false;
-    play(say_nothing(broker_.websocket_port(), &closed));
+    play(say_nothing(broker_.port(transport::websocket), &closed));
     EXPECT_TRUE(closed);
 }
 
@@ -218,9 +218,9 @@ awaitable<void> read_late_by_websocket(std::uint16_t port, std::size_t* received
 }
 
 TEST_F(shell, sends_large_messages_in_several_frames) {
-    ASSERT_TRUE(broker_.listen_websocket(0));
+    ASSERT_TRUE(broker_.listen(0, transport::websocket));
     std::size_t received = 0;
-    play(read_late_by_websocket(broker_.websocket_port(), &received));
+    play(read_late_by_websocket(broker_.port(transport::websocket), &received));
     EXPECT_GT(received, 1024U * 1024);
 }
 
