@@ -32,8 +32,12 @@ void add_load_brokers(CLI::App& command, load_options& options) {
     command.add_option("--brokers", options.brokers, "number of private brokers of that profile")
         ->check(CLI::Range(1, 1000));
     command.add_option("--url", options.urls,
-                       "a broker that is already running: mqtt://user:pass@host:port; several are "
-                       "possible, member i of a group talks to broker i mod their number");
+                       "a broker that is already running: mqtt://user:pass@host:port, or mqtts; "
+                       "several are possible, member i of a group talks to broker i mod their "
+                       "number");
+    command.add_option("--transport", options.transport, "of a private broker: tcp, tls")
+        ->check(CLI::IsMember({"tcp", "tls"}));
+    add_access(command, options.access);
 }
 
 void add_load_slices(CLI::App& command, load_options& options) {

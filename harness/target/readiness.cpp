@@ -65,6 +65,7 @@ awaitable<std::string> readiness::until(answer_wanted wanted, std::function<bool
     while (more) {
         const auto limit = std::clamp(patience_.left(), 1ms, answer_within);
         const auto answer = co_await client::probe(where_, connect_, limit);
+        left_without_answer_ = answer.reached && !answer.connack;
         if (given_up && given_up()) co_return last.empty() ? "the broker has ended" : last;
         if (answer.connack) {
             const auto code = answer.connack->reason_code;

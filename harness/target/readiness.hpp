@@ -47,10 +47,14 @@ public:
     /// refused", "CONNACK with code 0x87".
     awaitable<std::string> until(answer_wanted wanted, std::function<bool()> given_up);
 
+    /// Whether the last connection was made, and ended without a CONNACK.
+    bool was_left_without_answer() const { return left_without_answer_; }
+
 private:
     patience patience_;
     net::endpoint where_;
     mqtt::connect connect_;
+    bool left_without_answer_ = false;
 };
 
 }  // namespace brokerproof::target

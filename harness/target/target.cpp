@@ -105,8 +105,10 @@ awaitable<result<void>> until_answered(boost::asio::any_io_executor executor,
     readiness look(executor, where, ready_connect(attached, seed), attach_within);
     const auto last = co_await look.until(answer_wanted::any_connack, nullptr);
     if (last.empty()) co_return result<void>();
-    co_return failure(fmt::format("{}: no broker answers at {} (last: {})", attached.name,
-                                  net::describe(where), last));
+    const bool may_want_tls = !is_encrypted(where.via) && look.was_left_without_answer();
+    co_return failure(fmt::format(
+        "{}: no broker answers at {} (last: {}){}", attached.name, net::describe(where), last,
+        may_want_tls ? "; if this port wants TLS, write mqtts:// or wss://" : ""));
 }
 
 }  // namespace

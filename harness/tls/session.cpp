@@ -133,6 +133,17 @@ void session::keep_tickets() { state_->notes.keeps_tickets = true; }
 
 ticket session::take_ticket() { return std::move(state_->notes.newest); }
 
+bool session::show(const std::string& certificate, const std::string& key) {
+    if (state_->is_broken) return false;
+    auto* connection = state_->connection.get();
+    const auto& key_file = key.empty() ? certificate : key;
+    const bool is_usable =
+        SSL_use_certificate_chain_file(connection, certificate.c_str()) == 1 &&
+        SSL_use_PrivateKey_file(connection, key_file.c_str(), SSL_FILETYPE_PEM) == 1;
+    ERR_clear_error();
+    return is_usable;
+}
+
 progress session::handshake() {
     return state_->attempt([](SSL* connection) { return SSL_do_handshake(connection); });
 }

@@ -45,6 +45,10 @@ public:
     /// The newest ticket that the broker has given on this connection; none when it has given none.
     ticket take_ticket();
 
+    /// A certificate of this client's own, in place of the context's; before the handshake. Files
+    /// of PEM; without `key`, it stands in `certificate`. False: they cannot be used.
+    [[nodiscard]] bool show(const std::string& certificate, const std::string& key);
+
     progress handshake();
     /// At most one record at a time.
     transfer read(std::span<std::uint8_t> into);

@@ -12,6 +12,13 @@ namespace {
 
 using asio::ip::tcp;
 
+/// A client of the fleet knows the broker's address only: its context says the name.
+result<std::shared_ptr<const tls::client_context>> named_context(const net::endpoint& place) {
+    auto chosen = place.tls->chosen();
+    if (chosen.server_name.empty()) chosen.server_name = place.host;
+    return tls::make_client_context(chosen);
+}
+
 std::optional<loadgen::login> login_of(const target::target& broker) {
     const auto& login = broker.description().login;
     if (!login) return {};
@@ -60,7 +67,11 @@ result<std::vector<loadgen::broker_address>> load_brokers::addresses() const {
         const auto entries = resolver.resolve(place.host, std::to_string(place.port), error);
         if (error || entries.empty())
             return failure(fmt::format("cannot find {}: {}", place.host, error.message()));
-        out.push_back({entries.begin()->endpoint(), login_of(*broker)});
+        out.push_back({entries.begin()->endpoint(), login_of(*broker), {}});
+        if (place.tls == nullptr) continue;
+        auto context = named_context(place);
+        if (!context) return context.error();
+        out.back().secure.context = std::move(*context);
     }
     return out;
 }
@@ -69,6 +80,15 @@ std::vector<std::string> load_brokers::urls() const {
     std::vector<std::string> out;
     for (const auto& broker : brokers_)
         out.push_back(target::url_of({broker->where(), broker->description().login}));
+    return out;
+}
+
+std::vector<tls_order> load_brokers::tls() const {
+    std::vector<tls_order> out;
+    for (const auto& broker : brokers_) {
+        const auto place = broker->where();
+        out.push_back(place.tls == nullptr ? tls_order{} : order_of(place.tls->chosen()));
+    }
     return out;
 }
 

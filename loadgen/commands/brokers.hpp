@@ -10,6 +10,7 @@
 #include "harness/base/result.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/target/target.hpp"
+#include "loadgen/commands/worker_order.hpp"
 #include "loadgen/fleet/fleet_plan.hpp"
 #include "loadgen/measure/result.hpp"
 
@@ -35,6 +36,7 @@ public:
     /// To be called after start(). A name that cannot be resolved is a problem.
     result<std::vector<loadgen::broker_address>> addresses() const;
     std::vector<std::string> urls() const;
+    std::vector<tls_order> tls() const;  ///< of each of them
     std::vector<loadgen::load_broker> described() const;
     /// Empty while all private brokers run; else how one has ended, with the last lines of its log.
     std::string death();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/commands/broker_access.hpp"
 #include "harness/commands/console.hpp"
 
 namespace brokerproof::commands {
@@ -21,6 +22,10 @@ struct load_options {
     std::string broker;
     unsigned brokers = 1;           ///< number of private brokers of this profile
     std::vector<std::string> urls;  ///< brokers that run already
+    broker_access access;
+    std::string transport;  ///< tcp or tls; empty: as the URL says
+    /// Not an option: for a worker, how to make sure of each of `urls`.
+    std::vector<tls::options> tls_of_urls;
 
     unsigned threads = 0;  ///< shards in a process; 0: half of the cores
     unsigned workers = 1;  ///< processes

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/enum_names.hpp"
 #include "harness/commands/tree.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
@@ -118,16 +119,41 @@ result<target::profile, problems> profile_of_url(const load_options& options,
     return known;
 }
 
+/// `load` speaks MQTT over TCP and over TLS.
+problems check_transport(const target::profile& profile, const load_options& options) {
+    if (is_websocket(profile.via))
+        return {failure(fmt::format("load speaks no WebSocket: {}",
+                                    options.urls.empty()
+                                        ? "--transport " + options.transport
+                                        : "--url " + std::string(target::scheme_of(profile.via))))};
+    const bool is_named = !profile.spawn || profile.via == transport::tcp ||
+                          !target::listener_of(profile, profile.via).empty();
+    if (is_named) return check_tls_files(profile);
+    return {failure(fmt::format("--transport {}: the profile {} names no {} listener",
+                                options.transport, profile.name, target::scheme_of(profile.via)))};
+}
+
+problems choose_access(const load_options& options, target::profile& profile) {
+    if (const auto chosen = enum_by_name<transport>(options.transport);
+        chosen && options.urls.empty())
+        profile.via = *chosen;
+    auto faults = apply(options.access, profile);
+    return faults.empty() ? check_transport(profile, options) : faults;
+}
+
 result<std::vector<target::profile>, problems> read_brokers(const load_options& options) {
     std::vector<target::profile> out;
-    for (const auto& url : options.urls) {
-        auto profile = profile_of_url(options, url);
+    for (std::size_t i = 0; i < options.urls.size(); ++i) {
+        auto profile = profile_of_url(options, options.urls[i]);
         if (!profile) return profile.error();
+        if (i < options.tls_of_urls.size()) profile->tls = options.tls_of_urls[i];
+        if (auto faults = choose_access(options, *profile); !faults.empty()) return faults;
         out.push_back(std::move(*profile));
     }
     if (!options.urls.empty()) return out;
-    const auto profile = read_profile(options);
+    auto profile = read_profile(options);
     if (!profile) return profile.error();
+    if (auto faults = choose_access(options, *profile); !faults.empty()) return faults;
     out.assign(options.brokers, *profile);
     return out;
 }

@@ -163,8 +163,9 @@ awaitable<void> load_run::run_as_worker() {
 }
 
 awaitable<void> load_run::run_workers() {
-    worker_crew workers(io_.get_executor(), plan_.options, brokers_.urls(), fleet_->layout.run(),
-                        plan_.threads, work_dir_, plan_.scenario.groups.size());
+    worker_crew workers(io_.get_executor(), plan_.options, {brokers_.urls(), brokers_.tls()},
+                        fleet_->layout.run(), plan_.threads, work_dir_,
+                        plan_.scenario.groups.size());
     const timetable dates;
     const auto outcome = co_await lead(workers, dates);
     if (!outcome.failure.empty()) {

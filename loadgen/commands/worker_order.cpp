@@ -6,6 +6,22 @@
 namespace brokerproof::record {
 
 template <>
+struct description<commands::tls_order> {
+    using self = commands::tls_order;
+    static constexpr std::string_view name = "TlsOrder";
+    static constexpr std::string_view about = "How a worker makes sure of a broker.";
+    static constexpr std::tuple fields{
+        field{"ca", &self::ca, "A PEM file, or a folder."},
+        field{"certificate", &self::certificate, "A PEM file."},
+        field{"key", &self::key, "A PEM file."},
+        field{"key_passphrase", &self::key_passphrase, "Of an encrypted key."},
+        field{"server_name", &self::server_name, "To ask for."},
+        field{"alpn", &self::alpn, "Protocols to offer."},
+        field{"minimum", &self::minimum, "The oldest version."},
+        field{"insecure", &self::insecure, "Whether any certificate is taken."}};
+};
+
+template <>
 struct description<commands::worker_order> {
     using self = commands::worker_order;
     static constexpr std::string_view name = "WorkerOrder";
@@ -18,6 +34,7 @@ struct description<commands::worker_order> {
         field{"seed", &self::seed, "0: the scenario's own."},
         field{"broker", &self::broker, "The profile, if there is one."},
         field{"urls", &self::urls, "Of all brokers, logins included."},
+        field{"tls", &self::tls, "How to make sure of each of them."},
         field{"threads", &self::threads, "Shards in this process."},
         field{"shard", &self::shard, "Which slice of how many."},
         field{"run", &self::run, "The name of the run."},
@@ -29,6 +46,20 @@ struct description<commands::worker_order> {
 }  // namespace brokerproof::record
 
 namespace brokerproof::commands {
+
+tls_order order_of(const tls::options& chosen) {
+    return {chosen.ca,          chosen.certificate, chosen.key,     chosen.key_passphrase.reveal(),
+            chosen.server_name, chosen.alpn,        chosen.minimum, chosen.insecure};
+}
+
+namespace {
+
+tls::options options_of_tls(const tls_order& order) {
+    return {order.ca,          order.certificate, order.key,     secret(order.key_passphrase),
+            order.server_name, order.alpn,        order.minimum, order.insecure};
+}
+
+}  // namespace
 
 std::string written(const worker_order& order) { return record::written_once(order).text; }
 
@@ -45,6 +76,7 @@ load_options options_of(const worker_order& order) {
     options.seed = order.seed;
     options.broker = order.broker;
     options.urls = order.urls;
+    for (const auto& broker : order.tls) options.tls_of_urls.push_back(options_of_tls(broker));
     options.threads = order.threads;
     options.shard = order.shard;
     options.run = order.run;

@@ -8,9 +8,25 @@
 #include <vector>
 
 #include "harness/base/result.hpp"
+#include "harness/tls/options.hpp"
 #include "loadgen/commands/load.hpp"
 
 namespace brokerproof::commands {
+
+/// How a worker makes sure of a broker.
+struct tls_order {
+    std::string ca;
+    std::string certificate;
+    std::string key;
+    std::string key_passphrase;
+    std::string server_name;
+    std::vector<std::string> alpn;
+    tls::protocol_version minimum = tls::protocol_version::tls_1_2;
+    bool insecure = false;
+
+    bool operator==(const tls_order&) const = default;
+};
+tls_order order_of(const tls::options& chosen);
 
 struct worker_order {
     std::string root;
@@ -20,6 +36,7 @@ struct worker_order {
     std::uint64_t seed = 0;
     std::string broker;
     std::vector<std::string> urls;  ///< of all brokers of the run, logins included
+    std::vector<tls_order> tls;     ///< of each of them
     unsigned threads = 0;
     std::string shard;
     std::string run;

@@ -62,7 +62,7 @@ std::optional<heard> hear_now(worker_socket& from) {
 
 namespace {
 
-worker_order order_of(const load_options& chosen, const std::vector<std::string>& urls,
+worker_order order_of(const load_options& chosen, const led_brokers& brokers,
                       const std::string& run, unsigned threads) {
     worker_order order;
     order.root = chosen.root;
@@ -72,7 +72,8 @@ worker_order order_of(const load_options& chosen, const std::vector<std::string>
     order.seed = chosen.seed;
     const bool private_brokers = chosen.urls.empty();
     order.broker = chosen.broker.empty() && private_brokers ? "mosquitto" : chosen.broker;
-    order.urls = urls;
+    order.urls = brokers.urls;
+    order.tls = brokers.tls;
     order.threads = threads;
     order.run = run;
     order.sources = chosen.sources;
@@ -83,8 +84,8 @@ worker_order order_of(const load_options& chosen, const std::vector<std::string>
 }  // namespace
 
 worker_crew::worker_crew(asio::any_io_executor home, const load_options& chosen,
-                         const std::vector<std::string>& urls, const std::string& run,
-                         unsigned threads, const std::string& folder, std::size_t groups)
+                         const led_brokers& brokers, const std::string& run, unsigned threads,
+                         const std::string& folder, std::size_t groups)
     : groups_(groups) {
     for (unsigned i = 0; i < chosen.workers; ++i) {
         int pair[2] = {-1, -1};
@@ -96,7 +97,7 @@ worker_crew::worker_crew(asio::any_io_executor home, const load_options& chosen,
         workers_.push_back(
             std::make_unique<worker>(worker{worker_socket(home, protocol, pair[0]), std::nullopt,
                                             fmt::format("{}/worker-{}", folder, i)}));
-        auto order = order_of(chosen, urls, run, threads);
+        auto order = order_of(chosen, brokers, run, threads);
         order.shard = fmt::format("{}/{}", i, chosen.workers);
         order.out_dir = workers_.back()->folder;
         start(*workers_.back(), order, pair[1]);

@@ -27,14 +27,20 @@ struct heard {
 awaitable<std::optional<heard>> hear(worker_socket& from);
 
 /// The side of the leader.
+/// The brokers of a run, as workers reach them.
+struct led_brokers {
+    std::vector<std::string> urls;  ///< logins included
+    std::vector<tls_order> tls;     ///< of each of them
+};
+
 class worker_crew final : public loadgen::crew {
 public:
-    /// Starts `chosen.workers` processes of this program with the same scenario. `urls`: the
-    /// brokers; `run`: the name of the run; `folder`: the workers write below it;
+    /// Starts `chosen.workers` processes of this program with the same scenario and
+    /// brokers. `run`: the name of the run; `folder`: the workers write below it;
     /// `groups`: of the scenario.
-    worker_crew(asio::any_io_executor home, const load_options& chosen,
-                const std::vector<std::string>& urls, const std::string& run, unsigned threads,
-                const std::string& folder, std::size_t groups);
+    worker_crew(asio::any_io_executor home, const load_options& chosen, const led_brokers& brokers,
+                const std::string& run, unsigned threads, const std::string& folder,
+                std::size_t groups);
 
     void begin_phase(std::size_t phase, loadgen::instant at) override;
     awaitable<loadgen::slice_status> status() override;

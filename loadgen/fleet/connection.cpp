@@ -7,6 +7,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
+#include "harness/tls/session.hpp"
+
 namespace brokerproof::loadgen {
 namespace {
 
@@ -43,6 +45,25 @@ void empty(bytes& buffer) {
 
 }  // namespace
 
+/// The TLS of a connection, and what the next one needs to resume it.
+struct connection::encryption {
+    std::optional<tls::session> session;  ///< none between connections
+    tls::ticket earlier;
+    bool resumes = false;
+
+    void end() {
+        if (session && resumes) {
+            if (auto ticket = session->take_ticket()) earlier = std::move(ticket);
+        }
+        session.reset();
+    }
+};
+
+connection::connection(loop& io, workspace& shared, connection_events& owner, std::size_t number)
+    : owner_(owner), shared_(shared), number_(number), socket_(io) {}
+
+connection::~connection() = default;
+
 workspace::workspace(std::size_t largest)
     : largest_packet(largest), in(largest + read_ahead + keep_capacity) {
     out.reserve(largest + keep_capacity);
@@ -61,21 +82,140 @@ error_code connection::open(const route& way) {
         socket_.close(ignored);
         return error;
     }
+    if (!prepare_tls(way)) return asio::error::invalid_argument;
     socket_.async_connect(way.to, [this, generation = generation_](error_code failed) {
         if (generation != generation_) return;
-        if (failed) {
-            fail();
-        } else {
-            owner_.opened(number_);
-            if (generation == generation_) read();
-        }
+        on_connected(failed);
         owner_.wake_up_over();
     });
     return {};
 }
 
+/// False: the certificate of this client cannot be used.
+bool connection::prepare_tls(const route& way) {
+    if (way.secure == nullptr) return true;
+    if (tls_ == nullptr) tls_ = std::make_unique<encryption>();
+    tls_->resumes = way.resumes;
+    auto& session =
+        tls_->session.emplace(way.secure->context, socket_.native_handle(), std::string());
+    if (way.resumes) {
+        session.keep_tickets();
+        session.resume(tls_->earlier);
+    }
+    const bool shown = way.certificate.empty() || session.show(way.certificate, way.key);
+    if (!shown) close();
+    return shown;
+}
+
+void connection::on_connected(error_code failed) {
+    const auto generation = generation_;
+    if (failed) return fail();
+    const bool is_secure = tls_ != nullptr && tls_->session;
+    if (is_secure) {
+        owner_.connected(number_);
+        if (generation == generation_) shake_hands();
+        return;
+    }
+    owner_.opened(number_);
+    if (generation == generation_) read();
+}
+
+// ---- TLS
+
+namespace {
+
+tcp_socket::wait_type event_of(tls::progress waiting) {
+    return waiting == tls::progress::wants_readable ? tcp_socket::wait_read
+                                                    : tcp_socket::wait_write;
+}
+
+bool is_waiting(tls::progress state) {
+    return state == tls::progress::wants_readable || state == tls::progress::wants_writable;
+}
+
+}  // namespace
+
+void connection::shake_hands() {
+    const auto generation = generation_;
+    const auto state = tls_->session->handshake();
+    if (is_waiting(state)) {
+        socket_.async_wait(event_of(state), [this, generation](error_code error) {
+            if (generation != generation_) return;
+            if (error) {
+                fail();
+            } else {
+                shake_hands();
+            }
+            owner_.wake_up_over();
+        });
+        return;
+    }
+    if (state != tls::progress::done) {
+        owner_.handshake_failed(number_);
+        if (generation == generation_) fail();
+        return;
+    }
+    owner_.secured(number_, tls_->session->was_resumed());
+    if (generation == generation_) owner_.opened(number_);
+    if (generation == generation_) read();
+}
+
+/// Waits for records; those that TLS has already taken from the socket raise no event of it.
+void connection::read_records() {
+    reading_ = true;
+    const bool has_bytes = tls_->session->has_pending();
+    socket_.async_wait(has_bytes ? tcp_socket::wait_write : tcp_socket::wait_read,
+                       [this, generation = generation_](error_code error) {
+                           if (generation != generation_) return;
+                           reading_ = false;
+                           if (!error) hand_over(gather_records(error));
+                           if (generation == generation_ && error) fail();
+                           if (generation == generation_ && !error) read();
+                           owner_.wake_up_over();
+                       });
+}
+
+/// Joins the pending bytes and those of all records that have come, as far as the buffer goes.
+std::size_t connection::gather_records(error_code& error) {
+    std::uint8_t* const begin = shared_.in.data();
+    std::size_t total = pending_.size();
+    if (total != 0) std::memcpy(begin, pending_.data(), total);
+    empty(pending_);
+    auto state = tls::progress::done;
+    while (state == tls::progress::done && total < shared_.in.size()) {
+        const auto part = tls_->session->read({begin + total, shared_.in.size() - total});
+        total += part.bytes;
+        state = part.state;
+    }
+    if (state == tls::progress::ended) error = asio::error::eof;
+    if (state == tls::progress::failed) error = asio::error::connection_reset;
+    return total;
+}
+
+/// Writes what is taken at once; an error says that the connection is broken.
+std::size_t connection::write_now(bytes_view data, error_code& error) {
+    if (tls_ == nullptr || !tls_->session) {
+        const auto written = socket_.write_some(asio::buffer(data.data(), data.size()), error);
+        if (error == asio::error::would_block) error.clear();
+        return written;
+    }
+    std::size_t written = 0;
+    auto state = tls::progress::done;
+    while (written < data.size() && state == tls::progress::done) {
+        const auto part = tls_->session->write(data.subspan(written));
+        written += part.bytes;
+        state = part.state;
+    }
+    if (state == tls::progress::ended || state == tls::progress::failed)
+        error = asio::error::broken_pipe;
+    return written;
+}
+
+// ---- bytes
+
 void connection::read() {
     if (reading_ || !reads_ || !socket_.is_open()) return;
+    if (tls_ != nullptr && tls_->session) return read_records();
     reading_ = true;
     socket_.async_read_some(asio::buffer(first_),
                             [this, generation = generation_](error_code error, std::size_t size) {
@@ -128,8 +268,7 @@ bool connection::send() {
     std::size_t written = 0;
     error_code error;
     if (!socket_.is_open()) error = asio::error::not_connected;
-    if (!error && unsent_.empty()) written = socket_.write_some(asio::buffer(shared_.out), error);
-    if (error == asio::error::would_block) error.clear();
+    if (!error && unsent_.empty()) written = write_now(shared_.out, error);
     if (!error && written < shared_.out.size()) {
         const bool waits = !unsent_.empty();
         const auto rest = bytes_view(shared_.out).subspan(written);
@@ -152,8 +291,7 @@ void connection::wait_writable() {
 
 void connection::on_writable(error_code error) {
     std::size_t written = 0;
-    if (!error) written = socket_.write_some(asio::buffer(unsent_), error);
-    if (error == asio::error::would_block) error.clear();
+    if (!error) written = write_now(unsent_, error);
     if (error) return fail();
     unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(written));
     if (!unsent_.empty()) return wait_writable();
@@ -174,12 +312,14 @@ void connection::read_again() {
 void connection::finish_sending() {
     finishing_ = !unsent_.empty();
     if (finishing_) return;
+    if (tls_ != nullptr && tls_->session) tls_->session->close_notify();
     error_code ignored;
     socket_.shutdown(tcp_socket::shutdown_send, ignored);
 }
 
 void connection::close() {
     ++generation_;
+    if (tls_ != nullptr) tls_->end();
     empty(unsent_);
     empty(pending_);
     error_code ignored;
@@ -194,6 +334,7 @@ void connection::reset() {
 
 tcp_socket connection::release() {
     ++generation_;
+    if (tls_ != nullptr) tls_->end();
     error_code ignored;
     socket_.cancel(ignored);
     return std::move(socket_);

@@ -1,17 +1,21 @@
-// A TCP connection of a load client with as few system calls, allocations and bytes as possible.
+// A TCP connection of a load client, with TLS over it where the route says so, with as few system
+// calls, allocations and bytes as possible.
 // Reads end in callbacks; the buffers for whole packets belong to the shard. It must not know MQTT.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include "harness/base/bytes.hpp"
 #include "harness/net/asio.hpp"
+#include "harness/tls/context.hpp"
 
 namespace brokerproof::loadgen {
 
@@ -31,6 +35,12 @@ struct workspace {
 /// comes after the shard closed a connection, and closed() comes at most once.
 class connection_events {
 public:
+    /// TCP is established, and the handshake of TLS begins.
+    virtual void connected(std::size_t number) = 0;
+    /// That handshake is over; opened() follows at once.
+    virtual void secured(std::size_t number, bool was_resumed) = 0;
+    /// That handshake has failed; closed() follows at once.
+    virtual void handshake_failed(std::size_t number) = 0;
     virtual void opened(std::size_t number) = 0;
     /// Whole packets and the beginning of another. Returns how many bytes were used; the rest comes
     /// again.
@@ -44,23 +54,32 @@ protected:
     ~connection_events() = default;
 };
 
+/// How a broker is made sure of.
+struct secure_route {
+    std::shared_ptr<const tls::client_context> context;  ///< it says the name of the broker
+};
+
 struct route {
     asio::ip::tcp::endpoint to;
     std::optional<asio::ip::address> source;  ///< bound to, without choosing a port yet
     bool small_buffers = false;               ///< so that a client that stops reading is felt soon
+    const secure_route* secure = nullptr;     ///< it must outlive the connection; null: no TLS
+    bool resumes = false;       ///< later connections use the ticket of an earlier one
+    std::string certificate{};  ///< of this client, a PEM file; empty: that of the context
+    std::string key{};          ///< a PEM file
 };
 
 /// It must not move. It must outlive the handlers of its loop, unless the loop does not run again.
 class connection {
 public:
-    connection(loop& io, workspace& shared, connection_events& owner, std::size_t number)
-        : owner_(owner), shared_(shared), number_(number), socket_(io) {}
+    connection(loop& io, workspace& shared, connection_events& owner, std::size_t number);
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
 
     /// Opens a socket and begins to connect; opened() or closed() follows. An error at
     /// once: this machine has no files or no ports left.
     [[nodiscard]] error_code open(const route& way);
+    ~connection();
 
     /// Sends workspace::out and empties it. False: the connection was broken and is
     /// closed now; closed() does not follow.
@@ -78,6 +97,14 @@ public:
 private:
     static constexpr std::size_t first_read = 256;
 
+    struct encryption;
+
+    bool prepare_tls(const route& way);
+    void on_connected(error_code failed);
+    void shake_hands();
+    void read_records();
+    std::size_t gather_records(error_code& error);
+    std::size_t write_now(bytes_view data, error_code& error);
     void read();
     void on_read(error_code error, std::size_t size);
     std::size_t gather(std::size_t size, error_code& error);
@@ -90,10 +117,11 @@ private:
     workspace& shared_;
     std::size_t number_;
     tcp_socket socket_;
-    bytes pending_;                 ///< the beginning of a packet
-    bytes unsent_;                  ///< what the kernel did not take
-    std::uint32_t generation_ = 0;  ///< of the socket: handlers of an earlier one do nothing
-    bool reading_ = false;          ///< a read is under way
+    bytes pending_;                    ///< the beginning of a packet
+    bytes unsent_;                     ///< what the kernel did not take
+    std::unique_ptr<encryption> tls_;  ///< while there is TLS, and for the ticket of the next one
+    std::uint32_t generation_ = 0;     ///< of the socket: handlers of an earlier one do nothing
+    bool reading_ = false;             ///< a read is under way
     bool reads_ = true;
     bool finishing_ = false;  ///< our half is shut when `unsent_` is empty
     std::array<std::uint8_t, first_read> first_;

@@ -14,6 +14,9 @@ using asio::ip::tcp;
 using namespace std::chrono_literals;
 
 struct event_log final : connection_events {
+    void connected(std::size_t) override {}
+    void secured(std::size_t, bool was_resumed) override { resumed_times += was_resumed ? 1 : 0; }
+    void handshake_failed(std::size_t) override { ++failed_times; }
     void opened(std::size_t) override { ++opened_times; }
     std::size_t received(std::size_t, bytes_view data) override {
         text.append(data.begin(), data.end());
@@ -22,6 +25,8 @@ struct event_log final : connection_events {
     void closed(std::size_t) override { ++closed_times; }
     void wake_up_over() override {}
 
+    int resumed_times = 0;
+    int failed_times = 0;
     int opened_times = 0;
     int closed_times = 0;
     std::string text;
@@ -34,7 +39,7 @@ protected:
         acceptor_.accept(peer);
         return peer;
     }
-    route way() const { return {acceptor_.local_endpoint(), std::nullopt, false}; }
+    route way() const { return {acceptor_.local_endpoint(), std::nullopt, false, nullptr}; }
     template <class Condition>
     void run_until(Condition reached) {
         const auto limit = std::chrono::steady_clock::now() + 10s;

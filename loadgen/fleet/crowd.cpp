@@ -60,6 +60,22 @@ void crowd::alarm(client& due) {
     carry_out(due, r);
 }
 
+void crowd::connected(std::size_t number) {
+    client& actor = clients_[number];
+    reaction r = begin_reaction();
+    actor.life.connected(r);
+    carry_out(actor, r);
+}
+
+void crowd::secured(std::size_t number, bool was_resumed) {
+    client& actor = clients_[number];
+    reaction r = begin_reaction();
+    actor.life.secured(r, was_resumed);
+    carry_out(actor, r);
+}
+
+void crowd::handshake_failed(std::size_t number) { clients_[number].life.handshake_failed(); }
+
 void crowd::opened(std::size_t number) {
     client& actor = clients_[number];
     reaction r = begin_reaction();
@@ -131,10 +147,23 @@ bool crowd::perform(client& actor, action wanted) {
     return true;
 }
 
+void crowd::choose_tls(route& way, const client& actor) const {
+    const auto number = actor.life.number();
+    const auto& wanted = plan_.layout.group_with(number).tls;
+    way.secure = &plan_.brokers[plan_.layout.broker_of(number)].secure;
+    way.resumes = wanted.resume;
+    if (wanted.certificate.empty()) return;
+    const auto values = actor.life.own_names();
+    way.certificate = expand(wanted.certificate, values);
+    way.key = expand(wanted.key, values);
+}
+
 bool crowd::open(client& actor) {
     const client_number number = actor.life.number();
     route way;
-    way.to = plan_.brokers[plan_.layout.broker_of(number)].where;
+    const auto& broker = plan_.brokers[plan_.layout.broker_of(number)];
+    way.to = broker.where;
+    if (broker.secure.context != nullptr) choose_tls(way, actor);
     way.source = plan_.sources.choose(number, actor.life.connections());
     way.small_buffers = std::holds_alternative<stuck>(plan_.layout.group_with(number).life);
     const auto error = actor.link.open(way);

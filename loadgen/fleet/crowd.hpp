@@ -42,6 +42,9 @@ public:
     const std::string& first_error() const { return first_error_; }
 
 private:
+    void connected(std::size_t number) override;
+    void secured(std::size_t number, bool was_resumed) override;
+    void handshake_failed(std::size_t number) override;
     void opened(std::size_t number) override;
     std::size_t received(std::size_t number, bytes_view data) override;
     void closed(std::size_t number) override;
@@ -50,6 +53,7 @@ private:
     reaction begin_reaction();
     void carry_out(client& actor, reaction& r);
     bool perform(client& actor, action wanted);
+    void choose_tls(route& way, const client& actor) const;
     bool open(client& actor);
 
     loop& io_;

@@ -8,6 +8,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "loadgen/fleet/connection.hpp"
 #include "loadgen/fleet/source_plan.hpp"
 #include "loadgen/ledger/session_book.hpp"
 #include "loadgen/ledger/topology.hpp"
@@ -19,6 +20,7 @@ namespace brokerproof::loadgen {
 struct broker_address {
     asio::ip::tcp::endpoint where;
     std::optional<loadgen::login> login;  ///< of the target; the login of a group has priority
+    secure_route secure{};                ///< without a context: no TLS
 };
 
 struct fleet_plan {

@@ -4,13 +4,13 @@
 #include <array>
 #include <memory>
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 
 #include "harness/mqtt/codec.hpp"
+#include "harness/net/carrier.hpp"
 #include "harness/net/task_group.hpp"
 #include "loadgen/life/client_packets.hpp"
 
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t side_by_side = 32;
 
-using plain_socket = asio::ip::tcp::socket;
+constexpr auto connects_within = std::chrono::seconds(10);
 
 class sweeper {
 public:
@@ -35,8 +35,9 @@ public:
 private:
     awaitable<void> keep_deadline();
     awaitable<void> work(std::size_t place);
-    awaitable<bool> end_session_of(plain_socket& link, client_number client);
+    awaitable<bool> end_session_of(net::carrier& link, client_number client);
     bytes connect_of(client_number client) const;
+    net::endpoint endpoint_of(client_number client) const;
     void give_up();
 
     asio::any_io_executor io_;
@@ -44,7 +45,7 @@ private:
     std::vector<client_number> clients_;
     asio::steady_timer deadline_;
     net::task_group tasks_;
-    std::vector<std::unique_ptr<plain_socket>> links_;
+    std::vector<std::unique_ptr<net::carrier>> links_;
     std::size_t working_ = 0;
     std::size_t next_ = 0;
     std::uint64_t ended_ = 0;
@@ -54,7 +55,7 @@ private:
 awaitable<sweep_outcome> sweeper::run(nanoseconds limit) {
     working_ = std::min(side_by_side, clients_.size());
     for (std::size_t i = 0; i < working_; ++i) {
-        links_.push_back(std::make_unique<plain_socket>(io_));
+        links_.push_back(std::make_unique<net::carrier>(io_));
     }
     deadline_.expires_after(limit);
     if (working_ != 0) tasks_.spawn(keep_deadline());
@@ -72,18 +73,16 @@ awaitable<void> sweeper::keep_deadline() {
 /// Closing the sockets ends all waiting; late answers do not matter.
 void sweeper::give_up() {
     given_up_ = true;
-    error_code ignored;
-    for (auto& link : links_) link->close(ignored);
+    for (auto& link : links_) link->cut();
 }
 
 awaitable<void> sweeper::work(std::size_t place) {
-    plain_socket& link = *links_[place];
+    net::carrier& link = *links_[place];
     while (!given_up_ && next_ < clients_.size()) {
         const client_number client = clients_[next_++];
         const bool done = co_await end_session_of(link, client);
         if (done) ++ended_;
-        error_code ignored;
-        link.close(ignored);
+        link.close();
     }
     // A time in the past ends the wait, even if the wait has not begun yet.
     if (--working_ == 0) deadline_.expires_at(asio::steady_timer::time_point::min());
@@ -99,10 +98,19 @@ bytes sweeper::connect_of(client_number client) const {
     return mqtt::encode(packet, wanted.version);
 }
 
-awaitable<bool> sweeper::end_session_of(plain_socket& link, client_number client) {
-    const auto where = plan_.brokers[plan_.layout.broker_of(client)].where;
-    const auto [no_way] = co_await link.async_connect(where, net::as_result);
-    if (no_way) co_return false;
+net::endpoint sweeper::endpoint_of(client_number client) const {
+    const auto& broker = plan_.brokers[plan_.layout.broker_of(client)];
+    net::endpoint out;
+    out.host = broker.where.address().to_string();
+    out.port = broker.where.port();
+    out.tls = broker.secure.context;
+    if (out.tls != nullptr) out.via = transport::tls;
+    return out;
+}
+
+awaitable<bool> sweeper::end_session_of(net::carrier& link, client_number client) {
+    const auto connected = co_await link.connect(endpoint_of(client), connects_within);
+    if (!connected) co_return false;
     const bytes hello = connect_of(client);
     const auto out = asio::buffer(hello);
     const auto [unsent, sent] = co_await asio::async_write(link, out, net::as_result);

@@ -41,7 +41,13 @@ public:
     void phase_changed(reaction& reply);  ///< the context and the group describe the new phase
     void alarm(reaction& reply);          ///< the time of next_alarm() has come
     void turn(reaction& reply);           ///< the client may connect
-    void opened(reaction& reply);         ///< the connection is open
+    /// For templates that are filled in for this client.
+    names own_names() const { return self_.context.names_for(self_.group, self_.index(), 0); }
+
+    void connected(reaction& reply);                  ///< TCP is established; TLS shakes hands
+    void secured(reaction& reply, bool was_resumed);  ///< it has; opened() follows
+    void handshake_failed();                          ///< closed() follows
+    void opened(reaction& reply);                     ///< the connection is open
     /// Whole packets and the beginning of another; returns how many bytes were used.
     std::size_t received(reaction& reply, bytes_view data);
     void closed(reaction& reply);  ///< by the broker, or it could not be opened or written to
@@ -96,6 +102,7 @@ private:
     publisher publisher_;
     receiver receiver_;
     schedule schedule_;
+    bool shakes_hands_ = false;  ///< TCP is established, TLS is not
     instant since_{};  ///< the time of the attempt, the CONNECT or the CONNACK, whichever was last
     instant deadline_{};         ///< of opening, greeting, subscribing and leaving
     instant last_sent_{};        ///< when it last sent a packet

@@ -26,9 +26,26 @@ std::optional<Packet> read_as(bytes_view packet, mqtt::version version) {
 
 // ---- connecting
 
-void client_life::opened(reaction& reply) {
+void client_life::connected(reaction& reply) {
     if (stage_ != stage::opening) return;
     self_.record(timing::tcp_connect, reply.now - since_);
+    since_ = reply.now;
+    shakes_hands_ = true;
+}
+
+void client_life::secured(reaction&, bool was_resumed) {
+    if (was_resumed) self_.count(count::tls_resumed);
+}
+
+void client_life::handshake_failed() {
+    shakes_hands_ = false;
+    self_.count(count::tls_failed);
+}
+
+void client_life::opened(reaction& reply) {
+    if (stage_ != stage::opening) return;
+    const bool was_secured = std::exchange(shakes_hands_, false);
+    self_.record(was_secured ? timing::tls_handshake : timing::tcp_connect, reply.now - since_);
     greet(reply);
 }
 

@@ -20,6 +20,8 @@ enum class count : std::uint8_t {
     connects_accepted,     ///< CONNACK with code 0
     connects_refused,      ///< CONNACK with another code; see `refused_by_code`
     connects_failed,       ///< no CONNACK: TCP refused, closed, reset or timed out
+    tls_resumed,           ///< handshakes that a ticket of an earlier connection has shortened
+    tls_failed,            ///< handshakes that did not succeed
     sessions_resumed,      ///< CONNACK with Session Present 1
     closed_by_client,      ///< because the client's life said so
     closed_by_broker,      ///< unexpected: closed, reset, or DISCONNECT from the broker
@@ -44,15 +46,16 @@ enum class count : std::uint8_t {
     bytes_received,
 };
 BOOST_DESCRIBE_ENUM(count, connects_started, connects_accepted, connects_refused, connects_failed,
-                    sessions_resumed, closed_by_client, closed_by_broker, closed_for_violation,
-                    pings_unanswered, subscribes_refused, published_qos0, published_qos1,
-                    published_qos2, acknowledged, refused, unanswered, resent, late_sends,
-                    skipped_offline, skipped_window, skipped_slip, received_qos0, received_qos1,
-                    received_qos2, bytes_sent, bytes_received)
+                    tls_resumed, tls_failed, sessions_resumed, closed_by_client, closed_by_broker,
+                    closed_for_violation, pings_unanswered, subscribes_refused, published_qos0,
+                    published_qos1, published_qos2, acknowledged, refused, unanswered, resent,
+                    late_sends, skipped_offline, skipped_window, skipped_slip, received_qos0,
+                    received_qos1, received_qos2, bytes_sent, bytes_received)
 
 /// Times; each is a histogram in nanoseconds.
 enum class timing : std::uint8_t {
     tcp_connect,                ///< connect() to established
+    tls_handshake,              ///< established to the end of the handshake, where TLS is
     connack,                    ///< CONNECT sent to CONNACK received
     connect_intended,           ///< from the time when the client was due to CONNACK
     publish_to_ack,             ///< intended send time to PUBACK or PUBCOMP
@@ -61,7 +64,7 @@ enum class timing : std::uint8_t {
     resume_to_first,            ///< CONNACK with Session Present 1 to the first queued message
     resume_to_drained,          ///< CONNACK with Session Present 1 to the last queued message
 };
-BOOST_DESCRIBE_ENUM(timing, tcp_connect, connack, connect_intended, publish_to_ack,
+BOOST_DESCRIBE_ENUM(timing, tcp_connect, tls_handshake, connack, connect_intended, publish_to_ack,
                     publish_to_delivery, publish_to_delivery_naive, resume_to_first,
                     resume_to_drained)
 

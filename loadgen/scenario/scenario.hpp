@@ -153,6 +153,14 @@ struct publication {
     bool operator==(const publication&) const = default;
 };
 
+/// What each client of a group does with TLS, where the broker has it.
+struct group_tls {
+    bool resume = false;      ///< a connection uses the ticket of the client's earlier one
+    std::string certificate;  ///< PEM file, a template; empty: that of --cert, if there is one
+    std::string key;          ///< PEM file, a template; empty: in `certificate`
+    bool operator==(const group_tls&) const = default;
+};
+
 struct group {
     std::string name;
     std::uint32_t clients = 1;
@@ -164,6 +172,7 @@ struct group {
     std::optional<std::uint16_t> receive_maximum;  ///< v5
     std::optional<std::string> username;
     std::optional<std::string> password;
+    group_tls tls;
     std::optional<will_message> will;
     rate connect_rate = constant_rate{1000};  ///< of the group in the first phase
     loadgen::life life = stay{};

@@ -70,6 +70,17 @@ constexpr std::array will_keys{
 };
 constexpr yaml::table<will_message> will_rows{{}, "will", will_keys};
 
+constexpr std::array tls_keys{
+    member<&group_tls::resume, yaml::flag>(
+        "resume", "A client comes back with the ticket of its earlier connection.",
+        usually("false")),
+    member<&group_tls::certificate, yaml::any_text>(
+        "cert", "A PEM file with the certificate of the client; a template."),
+    member<&group_tls::key, yaml::any_text>(
+        "key", "A PEM file with its private key; a template. Without it: the file of `cert`."),
+};
+constexpr yaml::table<group_tls> tls_rows{{}, "tls", tls_keys};
+
 constexpr std::array group_keys{
     member<&group::name, slug_name>("name", "The name in results, metrics and ${group}.", required),
     member<&group::clients, number<1, max_clients>>("clients", "How many clients.", usually("1")),
@@ -86,6 +97,7 @@ constexpr std::array group_keys{
     member<&group::receive_maximum, number<1, max_u16>>("receive_maximum", "Only in v5."),
     member<&group::username, yaml::any_text>("username", "The user name of each client."),
     member<&group::password, yaml::any_text>("password", "The password of each client."),
+    member<&group::tls, nested<tls_rows>>("tls", "What each client does where the broker has TLS."),
     member<&group::will, nested<will_rows>>(
         "will", "The message that the broker publishes when a client is gone."),
     member<&group::connect_rate, rate_value>(
