@@ -58,6 +58,7 @@ result<fleet_plan> plan_fleet(const load_plan& plan, const load_brokers& brokers
     fleet.slices = plan.ours.slices;
     fleet.brokers = std::move(*addresses);
     fleet.connect_window = plan.options.connect_window;
+    fleet.memory = plan.options.memory / std::max(1U, plan.ours.count);
     const auto& profile = brokers.description();
     fleet.rules.grace_ns = nanoseconds(profile.grace).count();
     fleet.rules.keep_alive_tolerance_ns = nanoseconds(profile.keep_alive_tolerance).count();
