@@ -1,12 +1,13 @@
 #include "harness/proxy/fault_proxy.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/connect.hpp>
 
+#include "harness/net/connecting.hpp"
 #include "harness/net/listening.hpp"
 
 namespace brokerproof::proxy {
@@ -16,6 +17,7 @@ using defects::direction;
 
 namespace {
 
+constexpr std::chrono::seconds upstream_within{10};
 constexpr std::size_t read_size = 64 * 1024;
 /// While a side has more bytes than this to take, nothing more is read for it.
 constexpr std::size_t most_unsent = 256 * 1024;
@@ -114,22 +116,12 @@ awaitable<void> fault_proxy::accept() {
 }
 
 awaitable<void> fault_proxy::serve(connection_pointer proxied) {
-    tcp::resolver resolver(executor_);
-    const auto port = std::to_string(upstream_.port);
-    auto [unknown, addresses] =
-        co_await resolver.async_resolve(upstream_.host, port, net::as_result);
-    error_code failed = unknown;
-    if (!failed) {
-        auto [refused, used] =
-            co_await asio::async_connect(proxied->broker.socket, addresses, net::as_result);
-        failed = refused;
-    }
-    if (failed || stopped_) {
+    const auto opened = co_await net::connect(proxied->broker.socket, upstream_, upstream_within);
+    if (!opened || stopped_) {
         close(proxied->client.socket);
     } else {
         error_code ignored;
         proxied->client.socket.set_option(tcp::no_delay(true), ignored);
-        proxied->broker.socket.set_option(tcp::no_delay(true), ignored);
         net::task_group both(executor_);
         both.spawn(pump(proxied, direction::to_broker));
         both.spawn(pump(proxied, direction::to_client));

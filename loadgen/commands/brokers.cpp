@@ -1,16 +1,20 @@
 #include "loadgen/commands/brokers.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
 
 #include <fmt/format.h>
-#include <boost/asio/ip/tcp.hpp>
 
+#include "harness/net/connecting.hpp"
 #include "harness/target/url.hpp"
 
 namespace brokerproof::commands {
 namespace {
 
 using asio::ip::tcp;
+
+constexpr std::chrono::seconds connect_within{10};
 
 std::optional<loadgen::login> login_of(const target::target& broker) {
     const auto& login = broker.description().login;
@@ -35,34 +39,36 @@ awaitable<result<void>> load_brokers::start() {
     for (auto& broker : brokers_) {
         auto started = co_await broker->start();
         if (!started) co_return started;
+        auto found = co_await answering_address(broker->where());
+        if (!found) co_return found.error();
+        addresses_.push_back({*found, login_of(*broker)});
     }
     co_return result<void>();
+}
+
+/// The broker may listen on only one of the addresses of its host: localhost is often ::1 and
+/// 127.0.0.1. All clients use the one that answers.
+awaitable<result<tcp::endpoint>> load_brokers::answering_address(net::endpoint place) {
+    tcp::socket asking(executor_);
+    const auto opened = co_await net::connect(asking, place, connect_within);
+    if (!opened)
+        co_return failure(fmt::format("{}: {}", net::describe(place), opened.error().text));
+    error_code error;
+    const auto found = asking.remote_endpoint(error);
+    if (error) co_return failure(fmt::format("{}: {}", net::describe(place), error.message()));
+    co_return found;
 }
 
 awaitable<void> load_brokers::stop() {
     for (auto& broker : brokers_) co_await broker->stop_if_spawned();
 }
 
+/// Whether clients may come from other addresses of this machine's 127.0.0.0/8.
 bool load_brokers::on_loopback() const {
-    for (const auto& broker : brokers_) {
-        const auto host = broker->where().host;
-        if (!host.starts_with("127.") && host != "localhost") return false;
-    }
-    return true;
-}
-
-result<std::vector<loadgen::broker_address>> load_brokers::addresses() const {
-    std::vector<loadgen::broker_address> out;
-    tcp::resolver resolver(executor_);
-    for (const auto& broker : brokers_) {
-        const auto place = broker->where();
-        error_code error;
-        const auto entries = resolver.resolve(place.host, std::to_string(place.port), error);
-        if (error || entries.empty())
-            return failure(fmt::format("cannot find {}: {}", place.host, error.message()));
-        out.push_back({entries.begin()->endpoint(), login_of(*broker)});
-    }
-    return out;
+    return std::ranges::all_of(addresses_, [](const loadgen::broker_address& broker) {
+        const auto address = broker.where.address();
+        return address.is_v4() && address.is_loopback();
+    });
 }
 
 std::vector<std::string> load_brokers::urls() const {
