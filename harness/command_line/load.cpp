@@ -53,6 +53,12 @@ void add_load_slices(CLI::App& command, load_options& options) {
                        "the text that ${run} stands for; the same for all slices");
     command.add_option("--source", options.sources, "addresses that clients connect from");
     command
+        .add_option("--memory", options.memory,
+                    "for clients and books: 500MB, 2GB (default 1GB). Beyond it, the run ends "
+                    "early, and is INVALID")
+        ->transform(CLI::AsSizeValue(true))
+        ->check(CLI::Range(std::uint64_t{16'000'000}, std::uint64_t{1'000'000'000'000}));
+    command
         .add_option("--connect-window", options.connect_window,
                     "how many connects may wait for an answer")
         ->check(CLI::Range(1, 100'000));

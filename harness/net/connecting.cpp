@@ -30,8 +30,6 @@ time_limit::time_limit(tcp::socket& guarded, std::chrono::milliseconds limit)
     });
 }
 
-bool time_limit::has_expired() const { return state_->expired; }
-
 bool time_limit::call_off() {
     state_->socket = nullptr;
     state_->timer.cancel();
@@ -82,21 +80,33 @@ awaitable<error_code> connect_to(tcp::socket& socket, tcp::endpoint where) {
 
 }  // namespace
 
-awaitable<opening> connect(tcp::socket& socket, endpoint broker, std::chrono::milliseconds limit) {
-    const auto candidates = co_await resolve(broker, socket.get_executor());
-    if (!candidates) co_return candidates.error();
-    time_limit watch(socket, limit);
+awaitable<opening> connect_to_any(tcp::socket& socket, std::vector<tcp::endpoint> candidates,
+                                  std::chrono::milliseconds limit) {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
     error_code last = asio::error::not_found;
-    for (const auto& candidate : *candidates) {
+    bool expired = false;
+    auto left = static_cast<int>(candidates.size());
+    for (const auto& candidate : candidates) {
+        const auto rest = deadline - std::chrono::steady_clock::now();
+        const auto share = std::chrono::ceil<std::chrono::milliseconds>(rest / left--);
+        time_limit watch(socket, share);
         last = co_await connect_to(socket, candidate);
+        expired = watch.call_off();
         // Not even a fault of this machine ends it: without IPv6, ::1 has no address, and the next
         // candidate may be 127.0.0.1.
-        if (!last || watch.has_expired()) break;
+        const bool closed_by_owner = last == asio::error::operation_aborted && !expired;
+        if ((!last && !expired) || closed_by_owner) break;
     }
-    if (watch.call_off()) co_return failure(no_answer_within(limit));
+    if (expired) co_return failure(no_answer_within(limit));
     if (last) co_return no_connection(last.message(), is_of_this_machine(last));
     make_prompt(socket);
     co_return opening();
+}
+
+awaitable<opening> connect(tcp::socket& socket, endpoint broker, std::chrono::milliseconds limit) {
+    auto candidates = co_await resolve(broker, socket.get_executor());
+    if (!candidates) co_return candidates.error();
+    co_return co_await connect_to_any(socket, std::move(*candidates), limit);
 }
 
 void make_prompt(tcp::socket& socket) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -23,7 +24,6 @@ public:
 
     /// Ends the limit. True when it had already expired and closed the socket.
     bool call_off();
-    bool has_expired() const;
 
 private:
     struct state;
@@ -33,7 +33,14 @@ private:
 /// "no answer within 5000 ms"
 std::string no_answer_within(std::chrono::milliseconds limit);
 
-/// Resolves and connects. The socket is then non-blocking and sends without delay (TCP_NODELAY).
+/// Tries one address after the other. Each has an equal share of the time that is left, so that one
+/// that does not answer leaves time for the next.
+awaitable<opening> connect_to_any(asio::ip::tcp::socket& socket,
+                                  std::vector<asio::ip::tcp::endpoint> candidates,
+                                  std::chrono::milliseconds limit);
+
+/// Resolves, and connects to any of the addresses. The socket is then non-blocking and sends
+/// without delay (TCP_NODELAY).
 awaitable<opening> connect(asio::ip::tcp::socket& socket, endpoint broker,
                            std::chrono::milliseconds limit);
 

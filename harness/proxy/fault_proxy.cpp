@@ -1,6 +1,7 @@
 #include "harness/proxy/fault_proxy.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -25,7 +26,7 @@ direction opposite(direction towards) {
     return towards == direction::to_broker ? direction::to_client : direction::to_broker;
 }
 
-constexpr auto opens_within = 30s;
+constexpr auto opens_within = 10s;
 }  // namespace
 
 /// One of the two ends of a connection, with the bytes that are still to be sent to it.

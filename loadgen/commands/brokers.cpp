@@ -1,16 +1,20 @@
 #include "loadgen/commands/brokers.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
 
 #include <fmt/format.h>
-#include <boost/asio/ip/tcp.hpp>
 
+#include "harness/net/connecting.hpp"
 #include "harness/target/url.hpp"
 
 namespace brokerproof::commands {
 namespace {
 
 using asio::ip::tcp;
+
+constexpr std::chrono::seconds connect_within{10};
 
 /// A client of the fleet knows the broker's address only: its context says the name.
 result<std::shared_ptr<const tls::client_context>> named_context(const net::endpoint& place) {
@@ -42,15 +46,39 @@ awaitable<result<void>> load_brokers::start() {
     for (auto& broker : brokers_) {
         auto started = co_await broker->start();
         if (!started) co_return started;
+        auto found = co_await answering_address(broker->where());
+        if (!found) co_return found.error();
+        addresses_.push_back({*found, login_of(*broker), {}});
+        const auto place = broker->where();
+        if (place.tls == nullptr) continue;
+        auto context = named_context(place);
+        if (!context) co_return context.error();
+        addresses_.back().secure.context = std::move(*context);
     }
     co_return result<void>();
+}
+
+/// The broker may listen on only one of the addresses of its host: localhost is often ::1 and
+/// 127.0.0.1. All clients use the one that answers.
+awaitable<result<tcp::endpoint>> load_brokers::answering_address(net::endpoint place) {
+    tcp::socket asking(executor_);
+    const auto opened = co_await net::connect(asking, place, connect_within);
+    if (!opened)
+        co_return failure(fmt::format("{}: {}", net::describe(place), opened.error().text));
+    error_code error;
+    const auto found = asking.remote_endpoint(error);
+    if (error) co_return failure(fmt::format("{}: {}", net::describe(place), error.message()));
+    co_return found;
 }
 
 awaitable<void> load_brokers::stop() {
     for (auto& broker : brokers_) co_await broker->stop_if_spawned();
 }
 
+/// Whether clients may come from other addresses of this machine's 127.0.0.0/8.
 bool load_brokers::on_loopback() const {
+    constexpr std::chrono::seconds connect_within{10};
+
     for (const auto& broker : brokers_) {
         const auto host = broker->where().host;
         if (!host.starts_with("127.") && host != "localhost") return false;

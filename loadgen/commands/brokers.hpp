@@ -30,11 +30,11 @@ public:
 
     std::size_t size() const { return brokers_.size(); }
     bool spawned() const { return brokers_.front()->spawned(); }
-    bool on_loopback() const;
+    bool on_loopback() const;  ///< all of them, by IPv4
     /// The profile of the first broker; its tolerances apply to all brokers.
     const target::profile& description() const { return brokers_.front()->description(); }
-    /// To be called after start(). A name that cannot be resolved is a problem.
-    result<std::vector<loadgen::broker_address>> addresses() const;
+    /// Known after start(): one address of each broker, at which it answers.
+    const std::vector<loadgen::broker_address>& addresses() const { return addresses_; }
     std::vector<std::string> urls() const;
     std::vector<tls_order> tls() const;  ///< of each of them
     std::vector<loadgen::load_broker> described() const;
@@ -42,8 +42,11 @@ public:
     std::string death();
 
 private:
+    awaitable<result<asio::ip::tcp::endpoint>> answering_address(net::endpoint place);
+
     asio::any_io_executor executor_;
     std::vector<std::unique_ptr<target::target>> brokers_;
+    std::vector<loadgen::broker_address> addresses_;
 };
 
 }  // namespace brokerproof::commands

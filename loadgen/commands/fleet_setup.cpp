@@ -48,16 +48,15 @@ std::uint32_t clients_of_a_broker(const fleet_plan& fleet) {
 
 }  // namespace
 
-result<fleet_plan> plan_fleet(const load_plan& plan, const load_brokers& brokers) {
-    auto addresses = brokers.addresses();
-    if (!addresses) return addresses.error();
-    const auto count = static_cast<std::uint32_t>(addresses->size());
+fleet_plan plan_fleet(const load_plan& plan, const load_brokers& brokers) {
+    const auto count = static_cast<std::uint32_t>(brokers.addresses().size());
     const auto run = run_name(plan.options, plan.scenario.seed);
     fleet_plan fleet{topology(plan.scenario, run, plan.ours.slices, count)};
     fleet.run_number = static_cast<std::uint32_t>(stable_hash(run, 1));
     fleet.slices = plan.ours.slices;
-    fleet.brokers = std::move(*addresses);
+    fleet.brokers = brokers.addresses();
     fleet.connect_window = plan.options.connect_window;
+    fleet.memory = plan.options.memory / std::max(1U, plan.ours.count);
     const auto& profile = brokers.description();
     fleet.rules.grace_ns = nanoseconds(profile.grace).count();
     fleet.rules.keep_alive_tolerance_ns = nanoseconds(profile.keep_alive_tolerance).count();

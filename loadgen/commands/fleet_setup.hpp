@@ -13,8 +13,7 @@
 
 namespace brokerproof::commands {
 
-/// A broker whose name cannot be resolved is a problem.
-result<loadgen::fleet_plan> plan_fleet(const load_plan& plan, const load_brokers& brokers);
+loadgen::fleet_plan plan_fleet(const load_plan& plan, const load_brokers& brokers);
 
 /// One sentence for each thing that this machine lacks for the run. Raises the limit of open files.
 std::vector<std::string> shortages_here(const load_plan& plan, const loadgen::fleet_plan& fleet,

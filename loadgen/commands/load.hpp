@@ -34,6 +34,7 @@ struct load_options {
     std::string run;       ///< value of ${run}; empty: computed from seed and time
     std::vector<std::string> sources;
     unsigned connect_window = 90;
+    std::uint64_t memory = 1'000'000'000;  ///< bytes, for all clients and books here
 
     std::string out_dir;
     std::string json;

@@ -16,6 +16,7 @@
 
 #include "harness/base/scratch_directory.hpp"
 #include "harness/target/testing/program_on_port.hpp"
+#include "loadgen/fleet/testing/flooding_peer.hpp"
 #include "reports/load/json.hpp"
 
 namespace brokerproof::commands {
@@ -365,6 +366,22 @@ TEST_F(load_test, a_broker_that_dies_still_gives_a_report) {
     EXPECT_THAT(found.environment_problem, HasSubstr("the broker"));
     EXPECT_GT(found.whole.groups.at(0)[loadgen::count::connects_accepted], 0U);
     EXPECT_EQ(loadgen::total(found.ledger->groups).lost, 0U) << log();  // none is proven
+}
+
+TEST_F(load_test, a_flood_ends_the_run_when_its_memory_is_spent) {
+    const loadgen::testing::flooding_peer broker(loadgen::testing::flood::endless_packet);
+    const auto flooded = fmt::format(
+        "connect-ramp --scale 0.01 --set phases.hold.duration=600s --memory 16MB "
+        "--url mqtt://127.0.0.1:{}",
+        broker.where().port());
+    for (const std::string workers : {"", " --workers 2"}) {
+        EXPECT_EQ(load(flooded + workers), 4) << log();
+        EXPECT_THAT(log(), HasSubstr("--memory allows no more"));
+        const auto found = result();
+        EXPECT_TRUE(is_overfull(found.whole));
+        EXPECT_EQ(loadgen::total(found.ledger->groups).lost, 0U) << log();
+    }
+    EXPECT_EQ(load(flooded + " --memory 1"), 2) << log();
 }
 
 TEST_F(load_test, ctrl_c_drains_and_reports) {

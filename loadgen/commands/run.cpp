@@ -73,9 +73,7 @@ private:
 
 /// Does everything between the start of the brokers and the first client.
 result<void> load_run::prepare() {
-    auto fleet = plan_fleet(plan_, brokers_);
-    if (!fleet) return fleet.error();
-    fleet_.emplace(std::move(*fleet));
+    fleet_.emplace(plan_fleet(plan_, brokers_));
     const auto shortages = shortages_here(plan_, *fleet_, brokers_.spawned());
     display_.machine_lacks(shortages);
     if (!shortages.empty()) return failure("this machine is too small for the run");

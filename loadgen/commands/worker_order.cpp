@@ -40,6 +40,7 @@ struct description<commands::worker_order> {
         field{"run", &self::run, "The name of the run."},
         field{"sources", &self::sources, "Addresses that clients connect from."},
         field{"connect_window", &self::connect_window, "Connects that may wait for an answer."},
+        field{"memory", &self::memory, "Its share of --memory, in bytes."},
         field{"out_dir", &self::out_dir, "Where the result goes."}};
 };
 
@@ -82,6 +83,7 @@ load_options options_of(const worker_order& order) {
     options.run = order.run;
     options.sources = order.sources;
     options.connect_window = order.connect_window;
+    options.memory = order.memory;
     options.out_dir = order.out_dir;
     options.led = true;
     return options;

@@ -42,6 +42,7 @@ struct worker_order {
     std::string run;
     std::vector<std::string> sources;
     unsigned connect_window = 0;
+    std::uint64_t memory = 0;  ///< its share
     std::string out_dir;
 
     bool operator==(const worker_order&) const = default;

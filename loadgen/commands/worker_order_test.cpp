@@ -20,12 +20,14 @@ TEST(worker_order, comes_back_as_it_was_whatever_its_bytes) {
     order.run = "r1";
     order.sources = {"127.0.0.2"};
     order.connect_window = 90;
+    order.memory = 1'000'000'000;
     order.out_dir = "out";
     const auto again = read_worker_order(written(order));
     ASSERT_TRUE(again) << describe(again.error());
     EXPECT_EQ(*again, order);
     EXPECT_TRUE(options_of(order).led);
     EXPECT_EQ(options_of(order).urls, order.urls);
+    EXPECT_EQ(options_of(order).memory, order.memory);
 }
 
 TEST(worker_order, anything_else_is_refused) {

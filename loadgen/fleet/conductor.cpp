@@ -127,6 +127,7 @@ awaitable<bool> conductor::reached(std::size_t phase, milestone wanted) {
 awaitable<void> conductor::look(std::size_t phase) {
     last_look_ = steady_now();
     last_ = co_await led_.snapshot();
+    if (is_overfull(last_.so_far)) give_up();  // its clients have left already
     tick_report report;
     report.at_ns = to_ns(last_look_);
     report.began_ns = outcome_.began_ns;

@@ -66,7 +66,8 @@ public:
     /// Begins the last phase, the drain, for at most ten seconds. The second call ends the run at
     /// once.
     void interrupt();
-    /// Ends the run at once, because nothing can be drained (the broker is gone).
+    /// Ends the run at once, because nothing can be drained (the broker is gone, or the memory is
+    /// spent).
     void give_up();
 
 private:

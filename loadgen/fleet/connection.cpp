@@ -262,6 +262,13 @@ void connection::hand_over(std::size_t size) {
     if (generation != generation_) return;
     const auto rest = data.subspan(used);
     pending_.assign(rest.begin(), rest.end());
+    count_held();
+}
+
+void connection::count_held() {
+    const std::size_t now = pending_.capacity() + unsent_.capacity();
+    shared_.held += now - held_;
+    held_ = now;
 }
 
 bool connection::send() {
@@ -277,6 +284,7 @@ bool connection::send() {
         if (!waits && !error) wait_writable();
     }
     shared_.out.clear();
+    count_held();
     if (error) close();
     return !error;
 }
@@ -296,6 +304,7 @@ void connection::on_writable(error_code error) {
     unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(written));
     if (!unsent_.empty()) return wait_writable();
     empty(unsent_);
+    count_held();
     if (finishing_) finish_sending();
 }
 
@@ -322,6 +331,7 @@ void connection::close() {
     if (tls_ != nullptr) tls_->end();
     empty(unsent_);
     empty(pending_);
+    count_held();
     error_code ignored;
     socket_.close(ignored);
 }

@@ -29,6 +29,7 @@ struct workspace {
     std::size_t largest_packet;  ///< bytes; a larger one closes the connection
     bytes in;                    ///< what was read, whole packets and the beginning of the next
     bytes out;                   ///< what is to be written
+    std::size_t held = 0;        ///< bytes that all connections and lives of the shard hold
 };
 
 /// Receives the events of all connections of a shard; each connection has its own number. No event
@@ -112,6 +113,7 @@ private:
     void wait_writable();
     void on_writable(error_code error);
     void fail();
+    void count_held();
 
     connection_events& owner_;
     workspace& shared_;
@@ -119,6 +121,7 @@ private:
     tcp_socket socket_;
     bytes pending_;                    ///< the beginning of a packet
     bytes unsent_;                     ///< what the kernel did not take
+    std::size_t held_ = 0;             ///< bytes of the two, as they count in workspace::held
     std::unique_ptr<encryption> tls_;  ///< while there is TLS, and for the ticket of the next one
     std::uint32_t generation_ = 0;     ///< of the socket: handlers of an earlier one do nothing
     bool reading_ = false;             ///< a read is under way

@@ -1,5 +1,6 @@
 #include "loadgen/fleet/crowd.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 #include <variant>
@@ -40,6 +41,10 @@ void crowd::phase_changed() {
 
 void crowd::stop() {
     stopping_ = true;
+    leave();
+}
+
+void crowd::leave() {
     for (client& actor : clients_) {
         reaction r = begin_reaction();
         actor.life.stop(r);
@@ -107,8 +112,25 @@ void crowd::end_wake_up() {
         carry_out(actor, r);
     }
     turns_.clear();
+    watch_memory();
     if (stopping_ && living_ == 0) time_.stop();
     time_.end_wake_up();
+}
+
+void crowd::count_held(client& actor) {
+    const std::size_t now = actor.life.held();
+    shared_.held += now - actor.held;
+    actor.held = now;
+}
+
+/// A broker that sends more than it should, or reads nothing, must not use up this machine. When
+/// its budget is spent, the shard takes in nothing more; the conductor ends the run.
+void crowd::watch_memory() {
+    const std::size_t now = shared_.held + context_.received.held() + context_.sent.held();
+    most_held_ = std::max(most_held_, now);
+    if (overfull_ || now <= plan_.memory) return;
+    overfull_ = true;
+    leave();
 }
 
 // ---- actions
@@ -117,6 +139,7 @@ void crowd::carry_out(client& actor, reaction& r) {
     bool broken = false;
     for (const action wanted : r.actions) broken = !perform(actor, wanted) || broken;
     assert(shared_.out.empty() && "packets of one client would go to another");
+    count_held(actor);
     if (r.alarm_changed) time_.set_alarm(actor, actor.life.next_alarm());
     if (broken) closed(actor.link.number());
 }

@@ -40,6 +40,10 @@ public:
 
     std::uint64_t errors() const { return errors_; }  ///< of this machine: no files, no ports
     const std::string& first_error() const { return first_error_; }
+    /// The most bytes that buffers, lives and books have held at once.
+    std::size_t most_held() const { return most_held_; }
+    /// They were more than fleet_plan::memory: all clients have left, and none comes back.
+    bool is_overfull() const { return overfull_; }
 
 private:
     void connected(std::size_t number) override;
@@ -50,6 +54,9 @@ private:
     void closed(std::size_t number) override;
     void wake_up_over() override { end_wake_up(); }
 
+    void leave();
+    void count_held(client& actor);
+    void watch_memory();
     reaction begin_reaction();
     void carry_out(client& actor, reaction& r);
     bool perform(client& actor, action wanted);
@@ -67,6 +74,8 @@ private:
     std::size_t living_ = 0;          ///< clients whose life is not over
     std::uint64_t errors_ = 0;
     std::string first_error_;
+    std::size_t most_held_ = 0;
+    bool overfull_ = false;
     bool stopping_ = false;
 };
 

@@ -32,6 +32,8 @@ struct fleet_plan {
     session_rules rules{};
     std::size_t connect_window = 90;  ///< connects under way at once, of all slices together
     std::size_t largest_packet = 1U << 20;
+    /// Bytes that the clients and books of one slice may hold; beyond it, its clients leave.
+    std::size_t memory = 1'000'000'000;
     std::vector<group_texts> texts{};
 };
 

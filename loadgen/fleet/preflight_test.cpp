@@ -6,9 +6,9 @@
 namespace brokerproof::loadgen {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 constexpr resources small_machine{20'000, 20'000, 4ULL << 30U, 28'232};
 

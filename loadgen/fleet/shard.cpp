@@ -64,15 +64,16 @@ void shard::on_its_thread(std::function<void()> task) {
     });
 }
 
-/// Is called at least once when a phase or a message is due.
+/// Is called at least once when a phase or a message is due, and after the alarms of clients.
 void shard::tick() {
     if (next_phase_at_ <= clock_.now()) start_phase();
     publish_due();
     clock_.set_tick(std::min(publishing_.next_due(), next_phase_at_));
+    clients_.end_wake_up();  // an alarm may have ended the last life, or asked for a turn
 }
 
 void shard::publish_due() {
-    if (stopping_) return;
+    if (stopping_ || clients_.is_overfull()) return;
     publishing_.advance(clock_.now(), [this](std::size_t group, std::uint32_t publisher,
                                              const due_message& message, bool slipped) {
         if (slipped) return groups_[group].measured.add(count::skipped_slip);
@@ -183,6 +184,8 @@ shard_health shard::health() const {
     shard_health so_far = clock_.health();
     so_far.errors = clients_.errors();
     so_far.first_error = clients_.first_error();
+    so_far.held_bytes = clients_.most_held();
+    so_far.overfull = clients_.is_overfull();
     return so_far;
 }
 

@@ -101,8 +101,8 @@ void shard_clock::wake_up() {
     loop_lag_.record(std::max(0ns, nanoseconds(now_ - armed_)).count());
     armed_ = {};
     wheel_.advance(tick_of(now_), alarm_);
-    tick_();
     sample_cpu();
+    tick_();
     end_wake_up();
 }
 

@@ -21,7 +21,7 @@ public:
     using on_tick = std::function<void()>;
 
     /// Keeps the loop running until stop(). `alarm` gets each node whose time has come; then `tick`
-    /// is called. Both belong to the same wake-up.
+    /// is called, which ends the wake-up.
     shard_clock(loop& io, on_alarm alarm, on_tick tick);
 
     /// Call it on the thread of the loop, before the loop runs.

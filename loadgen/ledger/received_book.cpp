@@ -56,6 +56,19 @@ void catch_up(const session_entry& session, received_stream& pair) {
     pair.repeated.clear();
 }
 
+/// Bytes of the lists of a session or of a stream.
+std::size_t held_by(const session_entry& session) {
+    return session.absences.capacity() * sizeof(absence);
+}
+
+std::size_t held_by(const received_stream& pair) {
+    const std::size_t present = pair.missing.held() + pair.repeated.held();
+    if (!pair.past) return present;
+    const stream_past& past = *pair.past;
+    return present + sizeof past + past.missing.held() + past.seen.held() + past.copies.held() +
+           past.displaced.held() + past.beginnings.capacity() * sizeof past.beginnings[0];
+}
+
 enum class place : std::uint8_t { next, late, seen };
 
 /// Adds the number to the received numbers and returns its place among them.
@@ -138,7 +151,9 @@ void received_book::connected(client_number session, std::int64_t now_ns, bool r
     const bool goes_on = entry.epochs != 0 && (resumed || (was_owed && !entry.ended));
     if (goes_on && entry.left_ns != 0) {
         entry.longest_absence_ns = std::max(entry.longest_absence_ns, now_ns - entry.left_ns);
+        lists_ -= held_by(entry);
         add_absence(entry.absences, {entry.left_ns, now_ns, 0});
+        lists_ += held_by(entry);
     }
     if (!goes_on) {
         ++entry.epochs;
@@ -179,7 +194,9 @@ outcome received_book::take(const delivery& incoming) {
         pairs_.try_emplace({incoming.session, {incoming.stamp.publisher, incoming.stamp.stream}});
     received_stream& pair = entry->second;
     if (added) introduce(pair, incoming);
+    lists_ -= held_by(pair);
     const verdict judged = judge(session, pair, incoming);
+    lists_ += held_by(pair);
     record(judged, incoming);
     return judged.kind;
 }
@@ -306,6 +323,12 @@ void received_book::foreign(client_number session) {
     ++counts_[layout_->group_of(session)].foreign;
 }
 
+std::size_t received_book::held() const {
+    return lists_ + sessions_.bucket_count() * sizeof(*sessions_.begin()) +
+           pairs_.bucket_count() * sizeof(*pairs_.begin()) +
+           suspicions_.capacity() * sizeof(suspicion);
+}
+
 const session_entry* received_book::find(client_number session) const {
     const auto entry = sessions_.find(session);
     return entry == sessions_.end() ? nullptr : &entry->second;
@@ -324,6 +347,7 @@ void received_book::merge(received_book&& other) {
     for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i].add(other.counts_[i]);
     incidents_.insert(incidents_.end(), other.incidents_.begin(), other.incidents_.end());
     suspicions_.insert(suspicions_.end(), other.suspicions_.begin(), other.suspicions_.end());
+    lists_ += std::exchange(other.lists_, 0);
     other.sessions_.clear();
     other.pairs_.clear();
 }

@@ -197,6 +197,9 @@ public:
     void corrupted(client_number session);
     void foreign(client_number session);
 
+    /// Bytes of memory. A broker can make it grow: by gaps, repetitions and foreign streams.
+    std::size_t held() const;
+
     const session_entry* find(client_number session) const;
     const received_stream* find(pair_key pair) const;
     const std::vector<received_counts>& counts() const { return counts_; }  ///< by group
@@ -233,6 +236,7 @@ private:
     std::vector<received_counts> counts_;
     std::vector<incident> incidents_;
     std::vector<suspicion> suspicions_;  ///< at most a million
+    std::size_t lists_ = 0;              ///< bytes of the lists in sessions and pairs
 };
 
 }  // namespace brokerproof::loadgen

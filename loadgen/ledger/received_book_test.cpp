@@ -246,5 +246,33 @@ TEST_F(received_book_test, keeps_the_first_incidents_of_each_kind) {
     EXPECT_EQ(book.incidents().back().outcome, outcome::duplicated);
 }
 
+// ---- memory
+
+TEST_F(received_book_test, says_what_it_holds) {
+    const auto at_first = book.held();
+    for (std::uint64_t i = 0; i < 10'000; ++i) take(0, i);
+    EXPECT_LT(book.held(), at_first + 10'000);  // without gaps it does not grow
+    const auto without_gaps = book.held();
+    for (std::uint64_t i = 0; i < 10'000; ++i) take(1, 2 * i);
+    EXPECT_GT(book.held(), without_gaps + 9'999 * sizeof(interval));
+    EXPECT_LT(book.held(), without_gaps + 30'000 * sizeof(interval));
+    const auto with_gaps = book.held();
+    for (stream_number stream = 100; stream < 10'100; ++stream) take(stream, 0);
+    EXPECT_GT(book.held(), with_gaps + 10'000 * sizeof(received_stream));
+}
+
+TEST_F(received_book_test, says_what_it_holds_of_earlier_sessions_and_after_a_merge) {
+    const auto at_first = book.held();
+    for (std::uint64_t i = 0; i < 10'000; ++i) take(0, 2 * i);
+    come_back(0, false);
+    begin(0);
+    take(0, 100'000);
+    const auto with_past = book.held();
+    EXPECT_GT(with_past, at_first + 20'000 * sizeof(interval));  // those missing, and those seen
+    received_book all(layout, second_ns);
+    all.merge(std::move(book));
+    EXPECT_GT(all.held(), at_first + 20'000 * sizeof(interval));
+}
+
 }  // namespace
 }  // namespace brokerproof::loadgen

@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::size_t most_marks = 64;
 
+std::size_t held_by(const std::vector<sent_stream::mark>& marks) {
+    return marks.capacity() * sizeof(sent_stream::mark);
+}
+
 /// Marks are at 0, d, 2d, ...; when there are too many marks, d doubles.
 void note(sent_stream& stream, std::int64_t sent_ns) {
     auto& marks = stream.marks;
@@ -44,7 +48,9 @@ std::uint64_t sent_book::issue(stream_key stream, std::int64_t sent_ns) {
     sent_stream& record = streams_[stream];
     // Two readings of the clock may be slightly out of order; the marks must not be.
     record.last_ns = record.next == 0 ? sent_ns : std::max(record.last_ns, sent_ns);
+    lists_ -= held_by(record.marks);
     note(record, record.last_ns);
+    lists_ += held_by(record.marks);
     return record.next++;
 }
 
@@ -54,15 +60,25 @@ void sent_book::acknowledged(stream_key stream, std::int64_t sent_ns, std::int64
 }
 
 void sent_book::refused(stream_key stream, std::uint64_t sequence) {
-    streams_[stream].refused.add(sequence);
+    add(streams_[stream].refused, sequence);
 }
 
 void sent_book::indeterminate(stream_key stream, std::uint64_t sequence) {
-    streams_[stream].indeterminate.add(sequence);
+    add(streams_[stream].indeterminate, sequence);
 }
 
 void sent_book::resent(stream_key stream, std::uint64_t sequence) {
-    streams_[stream].resent.add(sequence);
+    add(streams_[stream].resent, sequence);
+}
+
+void sent_book::add(sequence_set& numbers, std::uint64_t sequence) {
+    lists_ -= numbers.held();
+    numbers.add(sequence);
+    lists_ += numbers.held();
+}
+
+std::size_t sent_book::held() const {
+    return lists_ + streams_.bucket_count() * sizeof(*streams_.begin());
 }
 
 const sent_stream* sent_book::find(stream_key stream) const {
@@ -73,6 +89,7 @@ const sent_stream* sent_book::find(stream_key stream) const {
 void sent_book::merge(sent_book&& other) {
     streams_.reserve(streams_.size() + other.streams_.size());
     for (auto& [key, stream] : other.streams_) streams_.try_emplace(key, std::move(stream));
+    lists_ += std::exchange(other.lists_, 0);
     other.streams_.clear();
 }
 

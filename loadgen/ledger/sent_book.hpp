@@ -70,15 +70,21 @@ public:
     /// PUBLISH is sent again after a resume. Call it for QoS 1 and 2.
     void resent(stream_key stream, std::uint64_t sequence);
 
+    /// Bytes of memory. A broker can make it grow: by messages that it refuses or does not answer.
+    std::size_t held() const;
+
     const sent_stream* find(stream_key stream) const;
     const boost::unordered_flat_map<stream_key, sent_stream>& streams() const { return streams_; }
     /// Adds another slice's book; no stream may be in both.
     void merge(sent_book&& other);
-    bool operator==(const sent_book&) const = default;
+    bool operator==(const sent_book& other) const { return streams_ == other.streams_; }
 
 private:
     friend struct record::description<sent_book>;
+    void add(sequence_set& numbers, std::uint64_t sequence);
+
     boost::unordered_flat_map<stream_key, sent_stream> streams_;
+    std::size_t lists_ = 0;  ///< bytes of the lists in streams
 };
 
 }  // namespace brokerproof::loadgen

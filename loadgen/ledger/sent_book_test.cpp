@@ -89,5 +89,16 @@ TEST(sent_book, joins_the_books_of_slices) {
     EXPECT_EQ(first, whole);
 }
 
+TEST(sent_book, says_what_it_holds) {
+    sent_book book;
+    const stream_key stream{1, 0};
+    for (int i = 0; i < 10'000; ++i) book.issue(stream, i);
+    const auto answered = book.held();
+    EXPECT_LT(answered, 10'000U);
+    for (std::uint64_t i = 0; i < 5'000; ++i) book.refused(stream, 2 * i);
+    EXPECT_GT(book.held(), answered + 4'999 * sizeof(interval));
+    EXPECT_LT(book.held(), answered + 20'000 * sizeof(interval));
+}
+
 }  // namespace
 }  // namespace brokerproof::loadgen

@@ -1,6 +1,7 @@
 // A set of sequence numbers, stored as intervals.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -31,6 +32,7 @@ public:
     std::uint64_t size() const;
     bool empty() const { return ranges_.empty(); }
     const std::vector<interval>& ranges() const { return ranges_; }
+    std::size_t held() const { return ranges_.capacity() * sizeof(interval); }  ///< bytes of memory
 
     /// The numbers that are in this set and not in `other`.
     sequence_set minus(const sequence_set& other) const;

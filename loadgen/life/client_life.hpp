@@ -60,6 +60,8 @@ public:
     client_number number() const { return self_.number; }
     /// Connections that were tried, the present one included.
     std::uint32_t connections() const { return connections_; }
+    /// Bytes of its lists, which a broker can make grow.
+    std::size_t held() const { return receiver_.held() + publisher_.held(); }
 
     // After the end of the run:
     /// Whether its session may still be on the broker.

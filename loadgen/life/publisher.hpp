@@ -37,6 +37,10 @@ public:
     /// Takes the Receive Maximum of the CONNACK.
     void limit(std::uint16_t receive_maximum) { receive_maximum_ = receive_maximum; }
     std::uint16_t free_packet_id();
+    std::size_t held() const {  ///< bytes of memory
+        return unanswered_.capacity() * sizeof unanswered_[0] +
+               waiting_.capacity() * sizeof waiting_[0];
+    }
 
 private:
     /// A PUBLISH of ours that the broker has not fully answered.

@@ -20,6 +20,7 @@ public:
     [[nodiscard]] bool take_pubrel(const membership& self, reaction& reply, bytes_view packet);
     /// The connection has ended.
     void disconnected(const membership& self);
+    std::size_t held() const { return unreleased_.capacity() * sizeof unreleased_[0]; }  ///< bytes
 
 private:
     bool is_new(const wire::publish_view& publish);

@@ -1,5 +1,7 @@
 #include "loadgen/measure/measures.hpp"
 
+#include <algorithm>
+
 #include <array>
 
 namespace brokerproof::loadgen {
@@ -167,6 +169,10 @@ group_measures group_measures::since(const group_measures& earlier) const {
     for (const auto& [code, times] : earlier.refused_by_code) more.refused_by_code[code] -= times;
     std::erase_if(more.refused_by_code, [](const auto& entry) { return entry.second == 0; });
     return more;
+}
+
+bool is_overfull(const measures& so_far) {
+    return std::ranges::any_of(so_far.shards, &shard_health::overfull);
 }
 
 void merge(measures& into, const measures& other) {

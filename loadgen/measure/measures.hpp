@@ -117,9 +117,11 @@ struct shard_health {
     histogram loop_lag;  ///< how late the 1 ms tick of the shard's wheel came
     double cpu_s = 0;    ///< of the shard's thread
     double wall_s = 0;
-    double busiest = 0;        ///< highest share of one core over any second
-    std::uint64_t errors = 0;  ///< socket errors that we caused (no ports, no files)
-    std::string first_error;   ///< its text
+    double busiest = 0;            ///< highest share of one core over any second
+    std::uint64_t errors = 0;      ///< socket errors that we caused (no ports, no files)
+    std::string first_error;       ///< its text
+    std::uint64_t held_bytes = 0;  ///< the most that its clients and books have held at once
+    bool overfull = false;  ///< that was more than its share of --memory: its clients have left
 
     bool operator==(const shard_health&) const = default;
 };
@@ -130,6 +132,9 @@ struct measures {
     std::vector<shard_health> shards;
     bool operator==(const measures&) const = default;
 };
+
+/// Whether a shard has spent its memory.
+bool is_overfull(const measures& so_far);
 
 /// Adds `other` group by group and appends its shards.
 void merge(measures& into, const measures& other);

@@ -138,7 +138,12 @@ struct description<loadgen::shard_health> {
         field{"wall_s", &self::wall_s, "How long it ran."},
         field{"busiest", &self::busiest, "The highest share of one core over any second."},
         field{"errors", &self::errors, "Socket errors of our own making (no ports, no files)."},
-        field{"first_error", &self::first_error, "The first of them, for people."}};
+        field{"first_error", &self::first_error, "The first of them, for people."},
+        field{"held_bytes", &self::held_bytes,
+              "The most that its clients and books have held at once.", presence::omit_default},
+        field{"overfull", &self::overfull,
+              "That was more than its share of --memory, so its clients have left.",
+              presence::omit_default}};
 };
 
 template <>

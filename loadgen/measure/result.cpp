@@ -71,6 +71,15 @@ void add_reasons(health_verdict& to, const health_limits& limits) {
     to.valid = to.reasons.empty();
 }
 
+void add_reason_of_memory(health_verdict& to, const measures& whole) {
+    std::uint64_t held = 0;
+    for (const auto& shard : whole.shards) held += shard.held_bytes;
+    to.valid = false;
+    to.reasons.push_back(fmt::format(
+        "the run has ended early, because its clients held {:.1f} MB, and --memory allows no more",
+        static_cast<double>(held) / 1e6));
+}
+
 /// A crossed time is the broker's fault only if our own lag is small compared with the bound.
 void doubt(health_verdict& health, const threshold_outcome& crossed) {
     constexpr double share_of_bound = 0.25;
@@ -96,6 +105,7 @@ health_verdict judge_health(const measures& whole, const health_limits& limits) 
         if (verdict.first_error.empty()) verdict.first_error = shard.first_error;
     }
     add_reasons(verdict, limits);
+    if (is_overfull(whole)) add_reason_of_memory(verdict, whole);
     return verdict;
 }
 

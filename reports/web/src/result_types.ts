@@ -718,6 +718,10 @@ export interface ShardHealth {
   errors: number;
   /** The first of them, for people. */
   first_error: Text;
+  /** The most that its clients and books have held at once. */
+  held_bytes?: number;
+  /** That was more than its share of --memory, so its clients have left. */
+  overfull?: boolean;
 }
 
 /** One second of the run. */
