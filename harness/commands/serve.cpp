@@ -1,8 +1,10 @@
 #include "harness/commands/serve.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 
@@ -99,7 +101,9 @@ int serve(const serve_options& chosen, const console& screen) {
         screen.out << fmt::format("listening on ws://127.0.0.1:{}", shell.websocket_port())
                    << std::endl;
 
-    run_until_told(context, shell);
+    std::function<void()> at_hangup;
+    if (chosen.reload_at_hangup) at_hangup = [&shell] { shell.reload(); };
+    run_until_told(context, shell, std::move(at_hangup));
     return 0;
 }
 

@@ -45,6 +45,7 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
     if (!profile.forbidden_filter.empty()) can["forbidden_filter"] = 1;
     if (!profile.websocket.empty()) can["websocket"] = 1;
     if (spawned) can["restart"] = 1;
+    if (spawned && profile.spawn && !profile.spawn->reload_signal.empty()) can["reload"] = 1;
     if (profile.durable) can["durable"] = 1;
     if (profile.durable && profile.synced) can["synced"] = 1;
     return can;

@@ -128,7 +128,13 @@ constexpr bool takes_all(expectation::kind demand) {
 // --- steps ---
 
 enum class kill_kind : std::uint8_t { fin, rst, hole };
-enum class broker_act : std::uint8_t { restart, stop, start, kill };
+enum class broker_act : std::uint8_t {
+    restart,
+    stop,
+    start,
+    kill,
+    reload,  ///< a signal asks it to read its settings again; the process goes on
+};
 enum class level : std::uint8_t { must, should };
 
 struct step;

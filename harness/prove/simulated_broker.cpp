@@ -30,6 +30,7 @@ std::unique_ptr<net::stream> simulated_broker::dial(const asio::any_io_executor&
 
 void simulated_broker::act(plan::broker_act action) {
     using act = plan::broker_act;
+    if (action == act::reload) return reload();
     if (server_ && (action == act::stop || action == act::restart)) {
         server_->shut_down(now());
         deliver();
@@ -41,6 +42,13 @@ void simulated_broker::act(plan::broker_act action) {
     }
     if (action == act::start || action == act::restart) start();
     book_timer();
+}
+
+/// A broker that is down hears no signal.
+void simulated_broker::reload() {
+    if (!server_) return;
+    server_->reload(now());
+    deliver();
 }
 
 reference_broker::defect_set simulated_broker::asked() const {

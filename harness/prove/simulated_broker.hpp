@@ -32,8 +32,8 @@ public:
     std::unique_ptr<net::stream> dial(const asio::any_io_executor& executor,
                                       net::transport via) override;
 
-    /// Stops, starts, restarts or kills the broker. A killed broker keeps only what is in the
-    /// store.
+    /// Stops, starts, restarts, kills or reloads the broker. A killed broker keeps only what is in
+    /// the store.
     void act(plan::broker_act action);
 
     /// The broker's defects whose switches were asked for, over all restarts.
@@ -50,6 +50,7 @@ private:
     void forget(link from) { streams_.erase(from); }
 
     void start();
+    void reload();
     void drop_connections(const error_code& cause);
     void deliver();
     void pass(link id, defects::direction towards, bytes_view data);

@@ -42,6 +42,9 @@ public:
     /// next server.
     void shut_down(instant now);
 
+    /// Reads its settings again, which are the same: nothing that a client knows of changes.
+    void reload(instant now);
+
     /// The defects whose switches the run asked for.
     const defect_set& asked() const;
 

@@ -111,8 +111,9 @@ void story::tell_step(const plan::step& step) {
         tell_pause(step, nullptr);
         return tell_parallel(*fork);
     }
-    if (std::holds_alternative<plan::do_broker>(step.action))
-        return refuse("it restarts or kills the broker");
+    if (const auto* broker = std::get_if<plan::do_broker>(&step.action))
+        return refuse(broker->act == plan::broker_act::reload ? "it sends the broker a signal"
+                                                              : "it restarts or kills the broker");
     if (step.stagger) return refuse("the clients of a group act at staggered times");
     for (const auto& member : clients_[step.client]) tell_step_of(step, *member);
 }

@@ -121,8 +121,8 @@ constexpr std::array modifier_table{
 
 constexpr std::array broker_step_table{
     key("broker",
-        "restart, stop, start or kill the broker; only for brokers that the harness started "
-        "itself.",
+        "restart, stop, start or kill the broker, or let it read its settings again (reload); only "
+        "for brokers that the harness started itself.",
         choice_form<broker_choices>, required_key),
     at_word,
     after_word,
@@ -218,6 +218,7 @@ constexpr std::array capability_table{
                ck::flag},
     capability{"websocket", "The broker also has a WebSocket listener.", ck::flag},
     capability{"restart", "The harness can restart the broker.", ck::flag},
+    capability{"reload", "A signal makes the broker read its settings again (profile).", ck::flag},
     capability{"durable", "The broker keeps sessions over a restart.", ck::flag},
     capability{"synced",
                "The profile says how long kill -9 may still lose an acknowledged message.",

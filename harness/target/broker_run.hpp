@@ -26,6 +26,7 @@ public:
     awaitable<result<void>> start();
     awaitable<result<void>> stop();
     awaitable<result<void>> kill();
+    awaitable<result<void>> reload();
 
     net::endpoint where() const { return where_; }
     std::optional<net::endpoint> websocket() const { return websocket_; }

@@ -88,6 +88,12 @@ void tcp_shell::stop() {
     for (const auto& client : shaking_hands_) client->stream->close();
 }
 
+void tcp_shell::reload() {
+    if (stopped_) return;
+    server_.reload(now());
+    hand_out();
+}
+
 namespace {
 
 std::unique_ptr<net::stream> stream_over(tcp::socket accepted, listener kind) {
