@@ -1,5 +1,7 @@
 #include "harness/net/connecting.hpp"
 
+#include <netinet/tcp.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -71,11 +73,15 @@ bool is_of_this_machine(const error_code& error) {
 }
 
 /// Opens the socket itself: asio::async_connect hides that there is no file descriptor for it.
-awaitable<error_code> connect_to(tcp::socket& socket, tcp::endpoint where) {
+awaitable<error_code> connect_to(tcp::socket& socket, tcp::endpoint where, bool small_segments) {
+    using segment_size = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_MAXSEG>;
+    constexpr int smallest_usual = 536;  // RFC 9293, 3.7.1
     error_code failed;
     socket.close(failed);
     socket.open(where.protocol(), failed);
     if (failed) co_return failed;
+    error_code ignored;
+    if (small_segments) socket.set_option(segment_size(smallest_usual), ignored);
     auto [error] = co_await socket.async_connect(where, as_result);
     co_return error;
 }
@@ -88,7 +94,7 @@ awaitable<opening> connect(tcp::socket& socket, endpoint broker, std::chrono::mi
     time_limit watch(socket, limit);
     error_code last = asio::error::not_found;
     for (const auto& candidate : *candidates) {
-        last = co_await connect_to(socket, candidate);
+        last = co_await connect_to(socket, candidate, broker.small_segments);
         // Not even a fault of this machine ends it: without IPv6, ::1 has no address, and the next
         // candidate may be 127.0.0.1.
         if (!last || watch.has_expired()) break;
@@ -104,5 +110,20 @@ void make_prompt(tcp::socket& socket) {
     socket.set_option(tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
 }
+
+namespace {
+
+void set_receive_buffer(tcp::socket& socket, int bytes) {
+    error_code ignored;
+    socket.set_option(asio::socket_base::receive_buffer_size(bytes), ignored);
+}
+
+}  // namespace
+
+void hold_little(tcp::socket& socket) {
+    set_receive_buffer(socket, 4096);  // with less, Linux waits long before it opens the window
+}
+
+void hold_much(tcp::socket& socket) { set_receive_buffer(socket, 1 << 20); }
 
 }  // namespace brokerproof::net

@@ -40,4 +40,9 @@ awaitable<opening> connect(asio::ip::tcp::socket& socket, endpoint broker,
 /// Sets the options that connect() sets, for a socket that was accepted.
 void make_prompt(asio::ip::tcp::socket& socket);
 
+/// Asks the kernel for the smallest receive buffer, or for a large one again. What its window has
+/// promised already still comes.
+void hold_little(asio::ip::tcp::socket& socket);
+void hold_much(asio::ip::tcp::socket& socket);
+
 }  // namespace brokerproof::net

@@ -29,6 +29,9 @@ struct endpoint {
     dialer* in_process = nullptr;  ///< replaces host and port when set; must outlive all streams
     transport via = transport::tcp;
     std::string path = "/";  ///< the path of a WebSocket
+    /// Asks the other side for small TCP segments. Then its kernel holds tens of KB for a client
+    /// that does not read, and not megabytes.
+    bool small_segments = false;
 
     bool operator==(const endpoint&) const = default;
 };

@@ -1,5 +1,7 @@
 #include "harness/net/tcp_stream.hpp"
 
+#include <utility>
+
 #include <boost/asio/buffer.hpp>
 
 #include "harness/net/connecting.hpp"
@@ -15,6 +17,7 @@ awaitable<opening> tcp_stream::open(std::chrono::milliseconds limit) {
 }
 
 awaitable<std::pair<error_code, std::size_t>> tcp_stream::read_some(std::span<std::uint8_t> into) {
+    if (std::exchange(narrow_, false)) hold_much(socket_);
     auto buffer = asio::buffer(into.data(), into.size());
     auto [error, count] = co_await socket_.async_read_some(buffer, as_result);
     co_return std::pair(error, count);
@@ -38,6 +41,11 @@ std::size_t tcp_stream::write_now(bytes_view data, error_code& error) {
 awaitable<error_code> tcp_stream::wait_writable() {
     auto [error] = co_await socket_.async_wait(tcp::socket::wait_write, as_result);
     co_return error;
+}
+
+void tcp_stream::narrow() {
+    hold_little(socket_);
+    narrow_ = true;
 }
 
 void tcp_stream::shut_down_sending() {

@@ -19,6 +19,7 @@ public:
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
     std::size_t write_now(bytes_view data, error_code& error) override;
     awaitable<error_code> wait_writable() override;
+    void narrow() override;
     void shut_down_sending() override;
     void close() override;
     void reset() override;  ///< SO_LINGER 0, then close
@@ -28,6 +29,7 @@ public:
 private:
     asio::ip::tcp::socket socket_;
     endpoint broker_;
+    bool narrow_ = false;
 };
 
 }  // namespace brokerproof::net

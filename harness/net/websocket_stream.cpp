@@ -1,6 +1,7 @@
 #include "harness/net/websocket_stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -102,6 +103,7 @@ struct websocket_stream::state {
         web.read_message_max(0);  // no limit, because we never hold a whole message
         taken.expires_at(time_point::max());
     }
+    bool narrow = false;
     tcp::socket& socket() { return web.next_layer(); }
     void set_limit(std::chrono::milliseconds limit) { web.set_option(patient_for(limit)); }
     void close() {
@@ -199,6 +201,7 @@ awaitable<opening> websocket_stream::answer(std::chrono::milliseconds limit) {
 awaitable<std::pair<error_code, std::size_t>> websocket_stream::read_some(
     std::span<std::uint8_t> into) {
     const auto shared = state_;
+    if (std::exchange(shared->narrow, false)) hold_much(shared->socket());
     auto buffer = asio::buffer(into.data(), into.size());
     for (;;) {
         auto [error, count] = co_await shared->web.async_read_some(buffer, as_result);
@@ -242,6 +245,11 @@ void websocket_stream::reset() {
     error_code ignored;
     state_->socket().set_option(tcp::socket::linger(true, 0), ignored);
     state_->close();
+}
+
+void websocket_stream::narrow() {
+    hold_little(state_->socket());
+    state_->narrow = true;
 }
 
 std::uint16_t websocket_stream::local_port() const {

@@ -191,11 +191,15 @@ enum class defect : std::uint8_t {
     reload_loses_queue,
     reload_loses_in_flight,
     reload_loses_inbound,
+    unread_loses_messages,
+    unread_newest_first,
+    unread_lost_at_close,
+    unread_holds_up_others,
     kill_loses_everything_new,
     kill_loses_the_latest,
 };
 
-inline constexpr std::size_t defect_count = 182;
+inline constexpr std::size_t defect_count = 186;
 
 struct defect_info {
     defect kind;

@@ -9,6 +9,7 @@
 #include "harness/reference_broker/misbehaving.hpp"
 #include "harness/reference_broker/pacing.hpp"
 #include "harness/reference_broker/packets.hpp"
+#include "harness/reference_broker/reading.hpp"
 #include "harness/reference_broker/reason.hpp"
 
 namespace brokerproof::reference_broker {
@@ -55,6 +56,13 @@ void server::closed(link id, instant now) {
     broker& core = *broker_;
     run_due(core, now);
     if (connection* peer = find_connection(core, id)) drop(core, *peer);
+    finish_event(core);
+}
+
+void server::takes_bytes(link id, bool does, instant now) {
+    broker& core = *broker_;
+    run_due(core, now);
+    if (connection* peer = find_connection(core, id)) note_reading(core, *peer, does);
     finish_event(core);
 }
 

@@ -29,6 +29,10 @@ public:
     /// The client closed the link, or the link failed. Links that the server closed are ignored.
     void closed(link id, instant now);
 
+    /// The link takes no more bytes for the moment, or takes them again. The server goes on as
+    /// before: its owner keeps what the link does not take.
+    void takes_bytes(link id, bool does, instant now);
+
     /// Fires all timers that are due by now.
     void advance(instant now);
     /// The time at which advance() has something to do next.

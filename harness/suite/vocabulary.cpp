@@ -43,6 +43,13 @@ constexpr std::array other_verbs{
               "Answers every PUBLISH and PUBREL that is not answered yet, and from now on answers "
               "at once.",
               verb_kind::acknowledge},
+    verb_word{
+        "stop_reading",
+        "Reads nothing more from the connection, which stays open: what the broker sends fills "
+        "the network.",
+        verb_kind::stop_reading},
+    verb_word{"resume_reading", "Reads again, beginning with what has come meanwhile.",
+              verb_kind::resume_reading},
 };
 
 constexpr auto make_verb_table() {
