@@ -41,6 +41,7 @@ conversation::conversation(net::timers& timers, recorder record, limits bounds)
       bounds_(bounds),
       tasks_(timers.executor()),
       changed_(timers),
+      resumed_(timers),
       ping_timers_(timers.executor()),
       held_(bounds.run) {}
 
@@ -125,6 +126,7 @@ awaitable<void> conversation::read_loop() {
     bytes pending;
     for (;;) {
         auto [error, count] = co_await stream_->read_some(chunk);
+        co_await until_read_again();
         if (ended_) co_return;
         if (error) {
             hopeless_ = error.category() == net::tls_category();
@@ -147,6 +149,23 @@ bool conversation::speaks_tls_unasked(bytes_view beginning) {
     finish(with_detail(closing_side::us_limit, closing_way::unreadable,
                        "the answer is TLS: this port wants mqtts:// or wss://"));
     return true;
+}
+
+/// A read that is under way is never cancelled, so its bytes wait here.
+awaitable<void> conversation::until_read_again() {
+    while (!reads_ && !ended_ && !timers_->stopped())
+        co_await resumed_.wait(net::time_point::max());
+}
+
+void conversation::stop_reading() {
+    if (!open_) return;
+    reads_ = false;
+    stream_->narrow();
+}
+
+void conversation::resume_reading() {
+    reads_ = true;
+    resumed_.raise();
 }
 
 /// The closing that a broken stream forces on us; none when packets can still be read.
@@ -320,6 +339,7 @@ void conversation::finish(trace::closed ending) {
     ping_timers_.stop();
     ended_at_ = net::clock::now();
     if (stream_) stream_->close();
+    resumed_.raise();
     inbox_entry entry;
     entry.number = record_(*ended_at_, version, std::move(ending));
     inbox_.push_back(std::move(entry));

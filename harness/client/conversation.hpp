@@ -76,6 +76,11 @@ public:
     void reset();
     void go_silent() { silent_ = true; }  ///< stops acknowledgements and makes send() do nothing
 
+    /// From now on nothing is taken from the connection (at most what a read that is under way has
+    /// taken is looked at later); the closing by the broker is not noticed either.
+    void stop_reading();
+    void resume_reading();
+
     /// Why this machine could not make a connection; empty when that was not the cause.
     const std::string& machine_lacks() const { return machine_lacks_; }
     /// Whether another connection would end in the same way: because of TLS, or of its absence.
@@ -106,6 +111,7 @@ public:
 
 private:
     awaitable<void> read_loop();
+    awaitable<void> until_read_again();
     awaitable<void> write_loop();
     awaitable<void> ping_loop(std::chrono::seconds interval);
     void begin_pings(const mqtt::packet& packet);
@@ -129,6 +135,8 @@ private:
     std::unique_ptr<net::stream> stream_;  ///< none before open()
     net::task_group tasks_;
     net::signal changed_;
+    net::signal resumed_;
+    bool reads_ = true;
     std::deque<inbox_entry> inbox_;
     std::size_t inbox_bytes_ = 0;
     std::vector<mqtt::packet> owed_;  ///< received but not acknowledged

@@ -69,6 +69,7 @@ struct script {
     bool silent = false;
     std::chrono::milliseconds stay = 50ms;
     bool acknowledge_at_end = false;
+    bool reads_only_at_end = false;
     limits bounds{};
 };
 
@@ -86,7 +87,14 @@ awaitable<void> talk_to(scripted_peer& peer, const script& asked, scene& out) {
     const mqtt::packet hello = mqtt::connect{};
     EXPECT_TRUE(talk.send(mqtt::encode(hello, mqtt::version::v5)));
     if (asked.silent) talk.go_silent();
+    if (asked.reads_only_at_end) talk.stop_reading();
     co_await timers.wait_until(net::clock::now() + asked.stay);
+    if (asked.reads_only_at_end) {
+        EXPECT_TRUE(talk.inbox().empty());
+        EXPECT_FALSE(talk.has_ended());
+        talk.resume_reading();
+        co_await talk.changed(net::clock::now() + 2s);
+    }
     if (asked.acknowledge_at_end) talk.acknowledge_all();
     for (const auto& entry : talk.inbox()) {
         if (entry.type) out.inbox.push_back(*entry.type);
@@ -168,6 +176,16 @@ TEST(conversation, a_silent_client_answers_nothing_but_sees_everything) {
     const auto out = act(asked);
     EXPECT_EQ(types_of(out.heard), (std::vector{connect}));
     EXPECT_EQ(out.inbox, (std::vector{connack, publish}));
+}
+
+TEST(conversation, sees_and_answers_nothing_while_it_does_not_read_and_all_of_it_later) {
+    script asked;
+    asked.answer = joined({welcome(), message(1, 7)});
+    asked.reads_only_at_end = true;
+    const auto out = act(asked);
+    EXPECT_EQ(out.inbox, (std::vector{mqtt::packet_type::connack, mqtt::packet_type::publish}));
+    EXPECT_EQ(types_of(out.heard),
+              (std::vector{mqtt::packet_type::connect, mqtt::packet_type::puback}));
 }
 
 TEST(conversation, honours_a_server_keep_alive_without_showing_it) {

@@ -116,6 +116,9 @@ CLI::App* add_serve(CLI::App& app, serve_options& options) {
     command->add_option(
         "--defect", options.defect,
         "gives the broker this defect, one of those inside the broker; see `brokerproof defects`");
+    command->add_flag("--reload-at-hangup", options.reload_at_hangup,
+                      "SIGHUP makes it read its settings again (which are the same) instead of "
+                      "ending it");
     command->add_option("--variant", options.variants,
                         "uses this freedom of the standard; several are possible; see "
                         "`brokerproof variants`");

@@ -1,9 +1,11 @@
 #include "harness/commands/serve.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 
@@ -114,7 +116,9 @@ int serve(const serve_options& chosen, const console& screen) {
         where.via = via;
         screen.out << "listening on " << net::describe(where) << std::endl;
     }
-    run_until_told(context, shell);
+    std::function<void()> at_hangup;
+    if (chosen.reload_at_hangup) at_hangup = [&shell] { shell.reload(); };
+    run_until_told(context, shell, std::move(at_hangup));
     return 0;
 }
 

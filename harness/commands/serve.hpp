@@ -24,6 +24,7 @@ struct serve_options {
     std::vector<std::string> forbidden_filters;  ///< "user:filter"
     std::string defect;                          ///< name of the defect that it has; empty: none
     std::vector<std::string> variants;           ///< names of freedoms that it uses, in this order
+    bool reload_at_hangup = false;  ///< SIGHUP reads the settings again, and does not end it
     reference_broker::options broker;
 };
 

@@ -46,6 +46,7 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
     if (!profile.websocket.empty() || !profile.wss.empty() || is_websocket(profile.via))
         can["websocket"] = 1;
     if (spawned) can["restart"] = 1;
+    if (spawned && profile.spawn && !profile.spawn->reload_signal.empty()) can["reload"] = 1;
     if (profile.durable) can["durable"] = 1;
     if (profile.durable && profile.synced) can["synced"] = 1;
     return can;

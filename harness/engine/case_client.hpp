@@ -18,8 +18,9 @@ struct case_client {
     std::int64_t member = -1;  ///< `$i`, or -1
     mqtt::version version{};   ///< unless a connect names another one
     plan::transport_kind transport{};
-    std::string client_id;  ///< the default one
-    std::string used_id;    ///< of the last CONNECT
+    bool stops_reading = false;  ///< at some step of its case
+    std::string client_id;       ///< the default one
+    std::string used_id;         ///< of the last CONNECT
     std::unique_ptr<client::conversation> talk;
     std::vector<std::unique_ptr<client::conversation>> former;  ///< replaced, but not yet joined
     std::uint32_t connections = 0;                              ///< so far

@@ -1,5 +1,5 @@
-// Cases that restart or kill their broker get a private one, so that they do not disturb the
-// others.
+// Cases that restart, reload or kill their broker get a private one, so that they do not disturb
+// the others.
 
 #include <fmt/format.h>
 
@@ -13,6 +13,7 @@ namespace {
 
 awaitable<result<void>> carry_out(target::target& broker, plan::broker_act act) {
     result<void> outcome;
+    if (act == plan::broker_act::reload) co_return co_await broker.reload();
     if (act == plan::broker_act::kill) outcome = co_await broker.kill();
     if (act == plan::broker_act::stop || act == plan::broker_act::restart)
         outcome = co_await broker.stop();

@@ -51,7 +51,7 @@ struct surroundings {
     std::uint64_t seed = 0;
     net::semaphore* connect_window = nullptr;
     client::limits limits;  ///< of every connection of a case
-    /// Restarts, stops, starts or kills the case's private broker.
+    /// Restarts, stops, starts, kills or reloads the case's private broker.
     std::function<awaitable<result<void>>(plan::broker_act)> broker;
 };
 

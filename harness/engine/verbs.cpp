@@ -34,6 +34,21 @@ awaitable<void> case_run::act(step_run& current) {
     }
     if (std::holds_alternative<plan::do_acknowledge>(action) && can_send(current))
         current.client->talk->acknowledge_all();
+    if (std::holds_alternative<plan::do_stop_reading>(action) && can_send(current)) {
+        current.client->talk->stop_reading();
+        current.mark = net::clock::now();
+    }
+    if (std::holds_alternative<plan::do_resume_reading>(action)) resume_reading(current);
+}
+
+/// The broker may have closed the connection meanwhile: that is read, too.
+void case_run::resume_reading(step_run& current) {
+    if (!current.client->talk) {
+        current.end.outcome = step_outcome::not_connected;
+        return;
+    }
+    current.client->talk->resume_reading();
+    current.mark = net::clock::now();
 }
 
 /// If false, the outcome says whether the connection had ended or the case never made one.
@@ -68,7 +83,8 @@ awaitable<bool> case_run::open_connection(step_run& current, mqtt::version versi
     client.disconnect_sent = false;
     ++connections_;
     const bool by_web = client.transport == plan::transport_kind::websocket;
-    const auto& where = by_web ? around_->websocket.value() : around_->where;
+    auto where = by_web ? around_->websocket.value() : around_->where;
+    where.small_segments = client.stops_reading;
     const bool opened = co_await client.talk->open(where, *around_->connect_window, connect_limit);
     if (!opened) note_refusal(current);
     co_return opened;

@@ -158,6 +158,8 @@ inline constexpr std::array table{
     // Restart and kill -9.
     measured("restart.disconnect-at-stop", measure::count,
              "DISCONNECT packets to a client when the broker is stopped"),
+    measured("reload.connections-closed", measure::count,
+             "connections that the broker closes when it reads its settings again"),
     measured("crash.kept-just-acknowledged", measure::count,
              "messages kept that were acknowledged right before kill -9"),
     measured("crash.session-of-just-acknowledged", measure::flag,

@@ -76,14 +76,15 @@ private:
                                      *inward.packet.get()});
     }
 
-    /// Also when a restart was only tried.
+    /// Also when a restart was only tried. A broker that reloads goes on, and so do the rules.
     bool ends_broker(const trace::event& event) const {
         if (event.get_if<trace::stopped>() != nullptr || event.get_if<trace::left_out>() != nullptr)
             return true;
         const auto* began = event.get_if<trace::step_began>();
         if (began == nullptr) return false;
         const auto* step = plan::find_step(*planned_->source, began->step);
-        return step != nullptr && std::holds_alternative<plan::do_broker>(step->action);
+        const auto* act = step == nullptr ? nullptr : std::get_if<plan::do_broker>(&step->action);
+        return act != nullptr && act->act != plan::broker_act::reload;
     }
 
     const plan::instance* planned_;

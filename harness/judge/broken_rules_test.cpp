@@ -64,19 +64,27 @@ TEST(broken_rules, of_our_clients_are_announced_by_their_step) {
     EXPECT_THAT(unannounced(announced, pen.trace, breaches), IsEmpty());
 }
 
-TEST(broken_rules, are_not_judged_across_a_restart_of_the_broker) {
+std::vector<witness::breach> broken_after(plan::broker_act act) {
     auto planned = required_case(connect_step);
-    auto with_restart = *planned.source;
-    plan::step restart;
-    restart.number = 1;
-    restart.action = plan::do_broker{plan::broker_act::restart};
-    with_restart.steps.push_back(restart);
-    planned.source = std::make_shared<const plan::test_case>(std::move(with_restart));
+    auto with_act = *planned.source;
+    plan::step step;
+    step.number = 1;
+    step.action = plan::do_broker{act};
+    with_act.steps.push_back(step);
+    planned.source = std::make_shared<const plan::test_case>(std::move(with_act));
     scribe pen;
     connects(pen);
     pen.add(trace::step_began{1, {}, {}, {}}, "");
     pen.received(mqtt::puback{.packet_id = 7});
-    EXPECT_THAT(broken_rules(planned, pen.trace), IsEmpty());
+    return broken_rules(planned, pen.trace);
+}
+
+TEST(broken_rules, are_not_judged_across_a_restart_of_the_broker) {
+    EXPECT_THAT(broken_after(plan::broker_act::restart), IsEmpty());
+}
+
+TEST(broken_rules, are_judged_across_a_reload_of_the_broker) {
+    EXPECT_THAT(broken_after(plan::broker_act::reload), SizeIs(1));
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "harness/net/carrier.hpp"
 
-#include "harness/net/connecting.hpp"
-
 namespace brokerproof::net {
 
 using asio::ip::tcp;
@@ -122,6 +120,11 @@ std::size_t carrier::write_now(bytes_view data, error_code& error) {
 awaitable<error_code> carrier::wait_writable() {
     auto [error] = co_await socket_.async_wait(unblocked_by_, as_result);
     co_return error;
+}
+
+void carrier::narrow() {
+    hold_little(socket_);
+    is_narrow_ = true;
 }
 
 void carrier::shut_down_sending() {

@@ -15,6 +15,7 @@
 
 #include "harness/base/bytes.hpp"
 #include "harness/net/asio.hpp"
+#include "harness/net/connecting.hpp"
 #include "harness/net/endpoint.hpp"
 #include "harness/net/opening.hpp"
 #include "harness/tls/session.hpp"
@@ -44,6 +45,7 @@ public:
     /// As `stream` has them.
     std::size_t write_now(bytes_view data, error_code& error);
     awaitable<error_code> wait_writable();
+    void narrow();
     void shut_down_sending();  ///< close_notify where there is TLS, then FIN
     void close();              ///< the same, and the socket is gone
     void cut();                ///< closes without close_notify
@@ -54,6 +56,7 @@ public:
     /// At least one byte, unless an error comes.
     template <class Buffers, class Token>
     auto async_read_some(const Buffers& buffers, Token&& token) {
+        if (std::exchange(is_narrow_, false)) hold_much(socket_);
         return asio::async_compose<Token, void(error_code, std::size_t)>(
             reading{*this, first_of<asio::mutable_buffer>(buffers)}, token, socket_);
     }
@@ -156,7 +159,8 @@ private:
 
     asio::ip::tcp::socket socket_;
     std::shared_ptr<const tls::server_context> server_context_;
-    std::optional<tls::session> session_;                   ///< once TLS has begun
+    std::optional<tls::session> session_;  ///< once TLS has begun
+    bool is_narrow_ = false;
     bytes leaving_;                                         ///< what async_write_some() is writing
     socket_event unblocked_by_ = socket_event::wait_write;  ///< the last write that would block
 };

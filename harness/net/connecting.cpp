@@ -1,5 +1,7 @@
 #include "harness/net/connecting.hpp"
 
+#include <netinet/tcp.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -69,11 +71,15 @@ bool is_of_this_machine(const error_code& error) {
 }
 
 /// Opens the socket itself: asio::async_connect hides that there is no file descriptor for it.
-awaitable<error_code> connect_to(tcp::socket& socket, tcp::endpoint where) {
+awaitable<error_code> connect_to(tcp::socket& socket, tcp::endpoint where, bool small_segments) {
+    using segment_size = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_MAXSEG>;
+    constexpr int smallest_usual = 536;  // RFC 9293, 3.7.1
     error_code failed;
     socket.close(failed);
     socket.open(where.protocol(), failed);
     if (failed) co_return failed;
+    error_code ignored;
+    if (small_segments) socket.set_option(segment_size(smallest_usual), ignored);
     auto [error] = co_await socket.async_connect(where, as_result);
     co_return error;
 }
@@ -81,7 +87,7 @@ awaitable<error_code> connect_to(tcp::socket& socket, tcp::endpoint where) {
 }  // namespace
 
 awaitable<opening> connect_to_any(tcp::socket& socket, std::vector<tcp::endpoint> candidates,
-                                  std::chrono::milliseconds limit) {
+                                  std::chrono::milliseconds limit, bool small_segments) {
     const auto deadline = std::chrono::steady_clock::now() + limit;
     error_code last = asio::error::not_found;
     bool expired = false;
@@ -90,7 +96,7 @@ awaitable<opening> connect_to_any(tcp::socket& socket, std::vector<tcp::endpoint
         const auto rest = deadline - std::chrono::steady_clock::now();
         const auto share = std::chrono::ceil<std::chrono::milliseconds>(rest / left--);
         time_limit watch(socket, share);
-        last = co_await connect_to(socket, candidate);
+        last = co_await connect_to(socket, candidate, small_segments);
         expired = watch.call_off();
         // Not even a fault of this machine ends it: without IPv6, ::1 has no address, and the next
         // candidate may be 127.0.0.1.
@@ -106,7 +112,7 @@ awaitable<opening> connect_to_any(tcp::socket& socket, std::vector<tcp::endpoint
 awaitable<opening> connect(tcp::socket& socket, endpoint broker, std::chrono::milliseconds limit) {
     auto candidates = co_await resolve(broker, socket.get_executor());
     if (!candidates) co_return candidates.error();
-    co_return co_await connect_to_any(socket, std::move(*candidates), limit);
+    co_return co_await connect_to_any(socket, std::move(*candidates), limit, broker.small_segments);
 }
 
 void make_prompt(tcp::socket& socket) {
@@ -114,5 +120,20 @@ void make_prompt(tcp::socket& socket) {
     socket.set_option(tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
 }
+
+namespace {
+
+void set_receive_buffer(tcp::socket& socket, int bytes) {
+    error_code ignored;
+    socket.set_option(asio::socket_base::receive_buffer_size(bytes), ignored);
+}
+
+}  // namespace
+
+void hold_little(tcp::socket& socket) {
+    set_receive_buffer(socket, 4096);  // with less, Linux waits long before it opens the window
+}
+
+void hold_much(tcp::socket& socket) { set_receive_buffer(socket, 1 << 20); }
 
 }  // namespace brokerproof::net

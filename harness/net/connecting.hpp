@@ -37,7 +37,7 @@ std::string no_answer_within(std::chrono::milliseconds limit);
 /// that does not answer leaves time for the next.
 awaitable<opening> connect_to_any(asio::ip::tcp::socket& socket,
                                   std::vector<asio::ip::tcp::endpoint> candidates,
-                                  std::chrono::milliseconds limit);
+                                  std::chrono::milliseconds limit, bool small_segments = false);
 
 /// Resolves, and connects to any of the addresses. The socket is then non-blocking and sends
 /// without delay (TCP_NODELAY).
@@ -46,5 +46,10 @@ awaitable<opening> connect(asio::ip::tcp::socket& socket, endpoint broker,
 
 /// Sets the options that connect() sets, for a socket that was accepted.
 void make_prompt(asio::ip::tcp::socket& socket);
+
+/// Asks the kernel for the smallest receive buffer, or for a large one again. What its window has
+/// promised already still comes.
+void hold_little(asio::ip::tcp::socket& socket);
+void hold_much(asio::ip::tcp::socket& socket);
 
 }  // namespace brokerproof::net

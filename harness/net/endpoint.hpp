@@ -35,6 +35,9 @@ struct endpoint {
     /// Name and value: further fields of the request for a WebSocket.
     std::vector<std::pair<std::string, std::string>> headers{};
     std::shared_ptr<const tls::client_context> tls{};  ///< how to make sure of it, when encrypted
+    /// Asks the other side for small TCP segments. Then its kernel holds tens of KB for a client
+    /// that does not read, and not megabytes.
+    bool small_segments = false;
 
     bool operator==(const endpoint&) const = default;
 };

@@ -33,6 +33,10 @@ public:
     /// Waits until the stream takes bytes again.
     [[nodiscard]] virtual awaitable<error_code> wait_writable() = 0;
 
+    /// Nobody will read for a while: until the next read_some(), the kernel shall hold as little as
+    /// possible for us.
+    virtual void narrow() {}
+
     virtual void shut_down_sending() = 0;  ///< sends FIN; reading stays possible
     virtual void close() = 0;
     virtual void reset() = 0;  ///< sends RST

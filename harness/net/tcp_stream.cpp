@@ -17,6 +17,8 @@ awaitable<std::pair<error_code, std::size_t>> tcp_stream::read_some(std::span<st
     co_return std::pair(error, count);
 }
 
+void tcp_stream::narrow() { carrier_.narrow(); }
+
 std::unique_ptr<stream> make_stream(const asio::any_io_executor& executor, const endpoint& broker) {
     if (broker.in_process != nullptr) return broker.in_process->dial(executor, broker.via);
     if (is_websocket(broker.via)) return std::make_unique<websocket_stream>(executor, broker);

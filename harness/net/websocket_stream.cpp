@@ -241,6 +241,8 @@ void websocket_stream::close() { state_->close(); }
 
 void websocket_stream::reset() { state_->under().reset(); }
 
+void websocket_stream::narrow() { state_->under().narrow(); }
+
 std::uint16_t websocket_stream::local_port() const { return state_->under().local_port(); }
 
 bool websocket_stream::is_open() const { return state_->under().is_open(); }

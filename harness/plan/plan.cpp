@@ -66,6 +66,15 @@ std::optional<std::uint64_t> times_of(const do_repeat& loop, const environment& 
     return *number;
 }
 
+bool stops_reading(const test_case& source, const std::string& client) {
+    bool stops = false;
+    for_each_step(source.steps, [&](const step& one) {
+        stops =
+            stops || (one.client == client && std::holds_alternative<do_stop_reading>(one.action));
+    });
+    return stops;
+}
+
 const step* find_step(const test_case& source, int number) {
     const step* found = nullptr;
     for_each_step(source.steps, [&](const step& candidate) {

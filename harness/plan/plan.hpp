@@ -128,7 +128,13 @@ constexpr bool takes_all(expectation::kind demand) {
 // --- steps ---
 
 enum class kill_kind : std::uint8_t { fin, rst, hole };
-enum class broker_act : std::uint8_t { restart, stop, start, kill };
+enum class broker_act : std::uint8_t {
+    restart,
+    stop,
+    start,
+    kill,
+    reload,  ///< a signal asks it to read its settings again; the process goes on
+};
 enum class level : std::uint8_t { must, should };
 
 struct step;
@@ -148,7 +154,9 @@ struct do_send_bytes {
 struct do_kill {
     kill_kind kind{};
 };
-struct do_acknowledge {};  ///< answers all that is not answered yet, and from now on at once
+struct do_acknowledge {};   ///< answers all that is not answered yet, and from now on at once
+struct do_stop_reading {};  ///< what the broker sends stays in the network, and fills it
+struct do_resume_reading {};
 struct do_broker {
     broker_act act{};
 };
@@ -161,8 +169,9 @@ struct do_parallel {
     std::vector<std::vector<step>> branches;
 };
 
-using action = std::variant<do_nothing, do_open, do_cooked, do_send, do_send_bytes, do_kill,
-                            do_acknowledge, do_broker, do_repeat, do_parallel>;
+using action =
+    std::variant<do_nothing, do_open, do_cooked, do_send, do_send_bytes, do_kill, do_acknowledge,
+                 do_stop_reading, do_resume_reading, do_broker, do_repeat, do_parallel>;
 
 /// `MARK + duration`; an empty mark is the start of the case.
 struct moment {
@@ -266,6 +275,8 @@ std::vector<instance> expand(const std::vector<suite>& suites);
 
 /// The step with that number, nested or not; null if there is none.
 const step* find_step(const test_case& source, int number);
+/// Whether the client has a step at which it stops reading.
+bool stops_reading(const test_case& source, const std::string& client);
 /// Calls `visit` for each step in reading order, nested ones included.
 void for_each_step(const std::vector<step>& steps, const auto& visit);
 

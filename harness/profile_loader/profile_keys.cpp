@@ -36,6 +36,10 @@ constexpr std::array spawn_keys{
         "Environment variables and their values, in addition to the environment of brokerproof."),
     member<&spawn::stop_signal, stop_signal>(
         "stop_signal", "The signal that asks the broker to stop.", usually("TERM")),
+    member<&spawn::reload_signal, reload_signal>(
+        "reload_signal",
+        "The signal at which the broker reads its settings again and keeps its sessions; without "
+        "it, the broker gets none."),
     member<&spawn::ready_within, limit>(
         "ready_within", "How long the broker may take until it answers with CONNACK code 0.",
         usually("15s")),

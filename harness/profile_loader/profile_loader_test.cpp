@@ -98,6 +98,7 @@ TEST_F(profile_loading, every_key_is_read) {
     spawned.command = {"own", "-c", "${files}/conf/own.conf", "${extra_port_1}"};
     spawned.environment = {{"OWN_HOME", "${root}"}};
     spawned.stop_signal = "INT";
+    spawned.reload_signal = "USR1";
     spawned.ready_within = 1min;
     spawned.stop_within = 2s;
     EXPECT_EQ(*loaded, expected);

@@ -12,8 +12,10 @@ namespace {
 
 const std::vector<std::string>& lacking_capabilities() {
     static const std::vector<std::string> names{
-        "expiry", "expiry_cap", "raises_zero", "server_keep_alive", "auth", "restart", "durable",
-        "retain", "shared",     "wildcard",    "subscription_ids",  "qos1", "qos2",    "alias_in"};
+        "expiry", "expiry_cap", "raises_zero", "server_keep_alive",
+        "auth",   "restart",    "reload",      "durable",
+        "retain", "shared",     "wildcard",    "subscription_ids",
+        "qos1",   "qos2",       "alias_in"};
     return names;
 }
 
@@ -85,6 +87,15 @@ yaml::shape stop_signal::form() {
 bool stop_signal::read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
                        std::string& into) {
     return read_word(input, node, subject, stop_signal_names(), into);
+}
+
+yaml::shape reload_signal::form() {
+    return {.form = yaml::shape::kind::word, .words = reload_signal_names()};
+}
+
+bool reload_signal::read(const yaml::reader& input, const YAML::Node& node,
+                         std::string_view subject, std::string& into) {
+    return read_word(input, node, subject, reload_signal_names(), into);
 }
 
 bool version_regex::read(const yaml::reader& input, const YAML::Node& node,

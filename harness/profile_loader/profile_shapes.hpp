@@ -48,6 +48,12 @@ struct stop_signal {
                      std::string& into);
 };
 
+struct reload_signal {
+    static yaml::shape form();
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     std::string& into);
+};
+
 /// A regular expression with a group.
 struct version_regex {
     static yaml::shape form() { return yaml::text::form(); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include <boost/asio/error.hpp>
 
@@ -30,6 +31,7 @@ std::unique_ptr<net::stream> simulated_broker::dial(const asio::any_io_executor&
 
 void simulated_broker::act(plan::broker_act action) {
     using act = plan::broker_act;
+    if (action == act::reload) return reload();
     if (server_ && (action == act::stop || action == act::restart)) {
         server_->shut_down(now());
         deliver();
@@ -41,6 +43,13 @@ void simulated_broker::act(plan::broker_act action) {
     }
     if (action == act::start || action == act::restart) start();
     book_timer();
+}
+
+/// A broker that is down hears no signal.
+void simulated_broker::reload() {
+    if (!server_) return;
+    server_->reload(now());
+    deliver();
 }
 
 reference_broker::defect_set simulated_broker::asked() const {
@@ -76,11 +85,19 @@ void simulated_broker::hang_up(link from) {
 }
 
 void simulated_broker::deliver() {
+    pass_outputs();
+    while (!filled_.empty()) {
+        for (const auto id : std::exchange(filled_, {})) server_->takes_bytes(id, false, now());
+        pass_outputs();
+    }
+    book_timer();
+}
+
+void simulated_broker::pass_outputs() {
     for (const auto& output : server_->take_output()) {
         if (!output.data.empty()) pass(output.to, direction::to_client, output.data);
         if (output.close) end_for_client(output.to);
     }
-    book_timer();
 }
 
 /// Passes the bytes through the wire defects, if there are any.
@@ -102,7 +119,16 @@ void simulated_broker::hand_over(link id, direction towards, bytes_view data) {
         return deliver();
     }
     const auto to = streams_.find(id);
-    if (to != streams_.end()) to->second->arrive(data);
+    if (to == streams_.end()) return;
+    const bool was_full = to->second->is_full();
+    to->second->arrive(data);
+    if (!was_full && to->second->is_full()) filled_.push_back(id);
+}
+
+void simulated_broker::goes_on(link id) {
+    if (!server_) return;
+    server_->takes_bytes(id, true, now());
+    deliver();
 }
 
 void simulated_broker::end_for_client(link id) {

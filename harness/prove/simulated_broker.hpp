@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "harness/defects/tampering.hpp"
 #include "harness/net/simulation.hpp"
@@ -32,8 +33,8 @@ public:
     std::unique_ptr<net::stream> dial(const asio::any_io_executor& executor,
                                       net::transport via) override;
 
-    /// Stops, starts, restarts or kills the broker. A killed broker keeps only what is in the
-    /// store.
+    /// Stops, starts, restarts, kills or reloads the broker. A killed broker keeps only what is in
+    /// the store.
     void act(plan::broker_act action);
 
     /// The broker's defects whose switches were asked for, over all restarts.
@@ -47,11 +48,14 @@ private:
     link accept(simulated_stream& from, net::transport via);  ///< returns 0 when the broker is down
     void take(link from, bytes_view data);
     void hang_up(link from);
+    void goes_on(link id);  ///< its client has made room for more bytes
     void forget(link from) { streams_.erase(from); }
 
     void start();
+    void reload();
     void drop_connections(const error_code& cause);
     void deliver();
+    void pass_outputs();
     void pass(link id, defects::direction towards, bytes_view data);
     void hand_over(link id, defects::direction towards, bytes_view data);
     void end_for_client(link id);
@@ -65,6 +69,7 @@ private:
     defects::tampering* wire_;
     listener on_wire_;
     std::map<link, simulated_stream*> streams_;
+    std::vector<link> filled_;  ///< that take no more bytes; the server does not know yet
     link last_link_ = 0;
     std::optional<net::simulation::ticket> timer_;
 };

@@ -24,7 +24,9 @@ awaitable<std::pair<error_code, std::size_t>> simulated_stream::read_some(
     if (count == 0) co_return std::pair(*end_, count);
     const auto last = arrived_.begin() + static_cast<std::ptrdiff_t>(count);
     std::copy(arrived_.begin(), last, into.begin());
+    const bool was_full = is_full();
     arrived_.erase(arrived_.begin(), last);
+    if (was_full && !is_full() && broker_ != nullptr) broker_->goes_on(link_);
     co_return std::pair(error_code{}, count);
 }
 
@@ -54,6 +56,11 @@ void simulated_stream::close() {
 void simulated_stream::broker_is_gone() {
     broker_ = nullptr;
     end(asio::error::connection_reset);
+}
+
+bool simulated_stream::is_full() const {
+    constexpr std::size_t buffers = 300 * 1024;  // more than any burst that a client of ours reads
+    return arrived_.size() > buffers;
 }
 
 void simulated_stream::arrive(bytes_view data) {

@@ -28,6 +28,8 @@ public:
     void arrive(bytes_view data);       ///< called by the broker
     void end(const error_code& cause);  ///< called by the broker; bytes that arrived stay readable
     void broker_is_gone();
+    /// Do so many bytes wait to be read that a network would take no more?
+    bool is_full() const;
 
 private:
     net::timers timers_;

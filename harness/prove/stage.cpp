@@ -43,6 +43,7 @@ target::profile profile_of(const variants::variant& chosen,
     out.forbidden_topic = forbidden_topic;
     out.forbidden_filter = forbidden_filter;
     out.websocket = "ws://127.0.0.1";
+    out.spawn.emplace().reload_signal = "HUP";
     out.grace = chosen.terms.grace;
     out.settle = chosen.terms.settle;
     out.redelivery = chosen.terms.redelivery;

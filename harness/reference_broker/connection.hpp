@@ -35,6 +35,7 @@ struct connection {
     std::set<std::uint64_t> unacknowledged;            ///< order numbers of deliveries sent here
     std::map<std::string, std::uint16_t> aliases_out;  ///< [MQTT-3.3.2-7] v5: by topic
     std::set<std::uint64_t> had_their_turn;            ///< sent in another order than theirs
+    bool reads = true;             ///< false: its link takes no bytes for the moment
     std::uint64_t next_order = 0;  ///< deliveries with a lower order number have had their turn
 };
 

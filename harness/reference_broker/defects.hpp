@@ -186,11 +186,20 @@ enum class defect : std::uint8_t {
     restart_stops_expiry,
     restart_doubles_newest,
     restart_moves_oldest,
+    reload_loses_sessions,
+    reload_loses_subscriptions,
+    reload_loses_queue,
+    reload_loses_in_flight,
+    reload_loses_inbound,
+    unread_loses_messages,
+    unread_newest_first,
+    unread_lost_at_close,
+    unread_holds_up_others,
     kill_loses_everything_new,
     kill_loses_the_latest,
 };
 
-inline constexpr std::size_t defect_count = 177;
+inline constexpr std::size_t defect_count = 186;
 
 struct defect_info {
     defect kind;

@@ -6,6 +6,7 @@
 #include "harness/reference_broker/keeping.hpp"
 #include "harness/reference_broker/misstating.hpp"
 #include "harness/reference_broker/readiness.hpp"
+#include "harness/reference_broker/reading.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/sending.hpp"
 #include "harness/reference_broker/sharing.hpp"
@@ -139,6 +140,7 @@ void transmit_again(broker& core, session& state, connection& peer, delivery& ou
 /// Sends as many deliveries as the window allows, in order. Every delivery has its turn once per
 /// connection.
 void send_waiting(broker& core, session& state, connection& peer) {
+    if (is_held_up(core, peer)) return;
     while (has_quota(peer)) {
         delivery* outgoing = next_in_turn(core, state, peer);
         if (outgoing == nullptr) return;
@@ -299,6 +301,7 @@ void flood(broker& core, session& state, connection& peer) {
 }  // namespace
 
 void deliver(broker& core, session& state, delivery outgoing) {
+    if (drops_unread(core, state, outgoing)) return;
     if (outgoing.qos == 0 && !state.online && core.wrong(defect::offline_qos_0_as_qos_1))
         outgoing.qos = 1;
     if (outgoing.qos == 0 && !waits_with_qos_0(core, state))

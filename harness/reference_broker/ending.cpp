@@ -5,6 +5,7 @@
 #include "harness/reference_broker/keeping.hpp"
 #include "harness/reference_broker/misbehaving.hpp"
 #include "harness/reference_broker/publishing.hpp"
+#include "harness/reference_broker/reading.hpp"
 #include "harness/reference_broker/reason.hpp"
 #include "harness/reference_broker/sending.hpp"
 #include "harness/reference_broker/sharing.hpp"
@@ -89,6 +90,7 @@ void drop(broker& core, connection& peer) {
         state->aliases = peer.aliases;
         state->last_receive_maximum = peer.receive_maximum;
         state->last_unacknowledged = peer.unacknowledged.size();
+        lose_unread(core, *state, peer);
     }
     core.connections.erase(peer.id);
     if (is_its_own) go_offline(core, *state);

@@ -189,4 +189,21 @@ void misread_store(broker& core) {
     for (auto& [id, state] : core.sessions) misread(core, state);
 }
 
+void mistake_at_reload(broker& core) {
+    std::erase_if(core.sessions, [&](const auto& entry) {
+        const bool lost = !entry.second.online && core.wrong(defect::reload_loses_sessions);
+        if (lost) forget(core, entry.second);
+        return lost;
+    });
+    for (auto& [id, state] : core.sessions) {
+        if (!state.subscriptions.empty() && core.wrong(defect::reload_loses_subscriptions))
+            state.subscriptions.clear();
+        if (has_queued(state) && core.wrong(defect::reload_loses_queue)) drop_queued(core, state);
+        if (!state.in_flight.empty() && core.wrong(defect::reload_loses_in_flight))
+            drop_in_flight(core, state);
+        if (!state.inbound.empty() && core.wrong(defect::reload_loses_inbound))
+            state.inbound.clear();
+    }
+}
+
 }  // namespace brokerproof::reference_broker

@@ -31,4 +31,7 @@ void misremember(broker& core, session& state);
 /// The process has read its store. Defects lose or change state here.
 void misread_store(broker& core);
 
+/// The process reads its settings again. Defects lose state here.
+void mistake_at_reload(broker& core);
+
 }  // namespace brokerproof::reference_broker

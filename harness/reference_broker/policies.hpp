@@ -110,6 +110,9 @@ struct policies {
     absent_member absent = absent_member::keeps;
     bool keeps_retained_qos_0 = true;
     bool defers_wills_at_stop = false;  ///< until the next start
+    bool closes_at_reload = false;      ///< all connections, when it reads its settings again
+    bool drops_unread_qos_0 = false;    ///< of a client that takes no bytes
+    bool closes_unread = false;         ///< the connection of a client that takes no bytes
     bool rounds_expiry_down = false;    ///< of the interval of a forwarded message
     bool closes_dollar_topics = false;  ///< clients may not use topics that begin with $
     bool refusal_ends_older = false;    ///< a filter that is refused ends its older subscription

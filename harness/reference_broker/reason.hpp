@@ -24,6 +24,7 @@ inline constexpr std::uint8_t receive_maximum_exceeded = 0x93;
 inline constexpr std::uint8_t topic_alias_invalid = 0x94;
 inline constexpr std::uint8_t packet_too_large = 0x95;
 inline constexpr std::uint8_t quota_exceeded = 0x97;
+inline constexpr std::uint8_t administrative_action = 0x98;
 inline constexpr std::uint8_t retain_not_supported = 0x9A;
 inline constexpr std::uint8_t qos_not_supported = 0x9B;
 inline constexpr std::uint8_t shared_subscriptions_not_supported = 0x9E;

@@ -142,6 +142,30 @@ TEST_P(restarting, publishes_the_wills_of_those_who_were_online) {
     EXPECT_EQ(world.join(lasting(GetParam(), "reader")).take_payloads(), (texts{"gone"}));
 }
 
+TEST_P(restarting, is_not_what_a_reload_does) {
+    stage world;
+    client& device = world.join(lasting(GetParam(), "c"));
+    device.send(subscribe("t", 1));
+    client& publisher = world.join(fleeting(GetParam(), "p"));
+    publisher.send(publish("t", "before", 1));
+    world.reload();
+    EXPECT_FALSE(device.closed());
+    publisher.send(publish("t", "after", 1));
+    EXPECT_EQ(device.take_payloads(), (texts{"before", "after"}));
+    device.cut();
+    EXPECT_TRUE(world.join(lasting(GetParam(), "c")).greeting().session_present);
+}
+
+TEST_P(restarting, may_be_like_a_reload_for_the_connections) {
+    options closing;
+    closing.policy.closes_at_reload = true;
+    stage world(closing);
+    client& device = world.join(lasting(GetParam(), "c"));
+    world.reload();
+    EXPECT_TRUE(device.closed());
+    EXPECT_TRUE(world.join(lasting(GetParam(), "c")).greeting().session_present);
+}
+
 TEST(restarting_v5, expiry_goes_on_while_the_server_is_down) {
     stage world;
     world.join(lasting(version::v5, "short", 3)).cut();

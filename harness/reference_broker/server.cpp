@@ -6,8 +6,10 @@
 #include "harness/reference_broker/due.hpp"
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/keeping.hpp"
+#include "harness/reference_broker/misbehaving.hpp"
 #include "harness/reference_broker/pacing.hpp"
 #include "harness/reference_broker/packets.hpp"
+#include "harness/reference_broker/reading.hpp"
 #include "harness/reference_broker/reason.hpp"
 
 namespace brokerproof::reference_broker {
@@ -57,6 +59,13 @@ void server::closed(link id, instant now) {
     finish_event(core);
 }
 
+void server::takes_bytes(link id, bool does, instant now) {
+    broker& core = *broker_;
+    run_due(core, now);
+    if (connection* peer = find_connection(core, id)) note_reading(core, *peer, does);
+    finish_event(core);
+}
+
 void server::advance(instant now) {
     run_due(*broker_, now);
     finish_event(*broker_);
@@ -84,6 +93,19 @@ void server::shut_down(instant now) {
     save(core);
     pace(core);
     hurry(core);
+}
+
+/// The standard knows no reload. State is kept for as long as the session lasts [MQTT-4.1.0-1], and
+/// a server may close a connection whenever it likes.
+void server::reload(instant now) {
+    broker& core = *broker_;
+    run_due(core, now);
+    mistake_at_reload(core);
+    while (core.chosen.policy.closes_at_reload && !core.connections.empty()) {
+        disconnect(core, core.connections.begin()->second, reason::administrative_action,
+                   "the server reads its settings again");
+    }
+    finish_event(core);
 }
 
 }  // namespace brokerproof::reference_broker

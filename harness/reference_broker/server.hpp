@@ -29,6 +29,10 @@ public:
     /// The client closed the link, or the link failed. Links that the server closed are ignored.
     void closed(link id, instant now);
 
+    /// The link takes no more bytes for the moment, or takes them again. The server goes on as
+    /// before: its owner keeps what the link does not take.
+    void takes_bytes(link id, bool does, instant now);
+
     /// Fires all timers that are due by now.
     void advance(instant now);
     /// The time at which advance() has something to do next.
@@ -41,6 +45,9 @@ public:
     /// wills are published by the ordinary rules. Wills whose delay runs stay in the store for the
     /// next server.
     void shut_down(instant now);
+
+    /// Reads its settings again, which are the same: nothing that a client knows of changes.
+    void reload(instant now);
 
     /// The defects whose switches the run asked for.
     const defect_set& asked() const;

@@ -187,19 +187,36 @@ class Saved:
 
 # ---- Connections, clients and the run. ----
 
+def connected(host, port, small_segments):
+    """With small segments, the other kernel holds less for a client that does not read."""
+    cause = OSError("no address")
+    for family, kind, protocol, _, where in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
+        stream = socket.socket(family, kind, protocol)
+        stream.settimeout(5)
+        try:
+            if small_segments:
+                stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+            stream.connect(where)
+            return stream
+        except OSError as error:
+            stream.close()
+            cause = error
+    raise cause
+
+
 class Entry:
     def __init__(self, kind, fields, at):
         self.kind, self.fields, self.at = kind, fields, at
 
 
 class Connection:
-    def __init__(self, run, label, version, auto_ack):
+    def __init__(self, run, label, version, auto_ack, small_segments):
         self.run, self.label, self.version, self.auto_ack = run, label, version, auto_ack
         self.inbox, self.pending, self.owed = [], b"", []
-        self.silent = self.ended = self.said_goodbye = self.connect_sent = False
+        self.silent = self.deaf = self.ended = self.said_goodbye = self.connect_sent = False
         self.open, self.ended_at = True, None
         try:
-            self.socket = socket.create_connection((run.host, run.port), timeout=5)
+            self.socket = connected(run.host, run.port, small_segments)
         except OSError as error:
             raise SetupFailed("%s: no connection to %s port %d: %s"
                               % (label, run.host, run.port, error))
@@ -246,7 +263,8 @@ class Connection:
         """`kind` is "closed" if the broker ended it, "over" if the script did; people read `cause`."""
         if self.ended:
             return
-        self.run.selector.unregister(self.socket)
+        if not self.deaf:
+            self.run.selector.unregister(self.socket)
         self.socket.close()
         self.open, self.ended, self.ended_at = False, True, time.monotonic()
         self.run.say(self.label, "x closed (%s)" % cause)
@@ -281,8 +299,9 @@ def answer_to(kind, fields):
 
 
 class Client:
-    def __init__(self, run, label, version):
+    def __init__(self, run, label, version, stops_reading=False):
         self.run, self.label, self.version = run, label, version
+        self.stops_reading = stops_reading
         self.talk, self.last, self.mark_time, self.count = None, None, 0.0, 0
 
     # -- verbs --
@@ -293,7 +312,8 @@ class Client:
                 return
             self.talk.version, self.talk.auto_ack = version or self.version, auto_ack
         else:
-            self.talk = Connection(self.run, self.label, version or self.version, auto_ack)
+            self.talk = Connection(self.run, self.label, version or self.version, auto_ack,
+                                   self.stops_reading)
         self.marked(time.monotonic())
 
     def send(self, *parts):
@@ -366,6 +386,21 @@ class Client:
 
     def fall_silent(self):
         self.talk.silent = True
+        self.marked(time.monotonic())
+
+    def stop_reading(self):
+        """What the broker sends stays in the network, and fills it."""
+        if self.talk.open and not self.talk.deaf:
+            self.talk.deaf = True
+            self.talk.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            self.run.selector.unregister(self.talk.socket)
+        self.marked(time.monotonic())
+
+    def resume_reading(self):
+        if self.talk.deaf and not self.talk.ended:
+            self.talk.deaf = False
+            self.talk.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+            self.run.selector.register(self.talk.socket, selectors.EVENT_READ, self.talk)
         self.marked(time.monotonic())
 
     def acknowledge(self):
@@ -502,8 +537,8 @@ class Run:
         if not self.quiet:
             print("%+8.3f  %-10s %s" % (time.monotonic() - self.began, label, text), flush=True)
 
-    def client(self, label, version):
-        return Client(self, label, version)
+    def client(self, label, version, stops_reading=False):
+        return Client(self, label, version, stops_reading)
 
     def own(self, raw):
         """Replaces the tag, so that every run has its own client identifiers and topics."""

@@ -74,6 +74,7 @@ void story::add_clients() {
     std::uint64_t number = 0;
     for (const auto& group : planned_->source->clients) {
         if (group.transport != plan::transport_kind::tcp) refuse("a client connects by WebSocket");
+        const bool stops = plan::stops_reading(*planned_->source, group.name);
         for (std::uint64_t i = 0; i < group.count; ++i) {
             auto member = std::make_unique<actor>();
             member->client.label = group.group ? fmt::format("{}[{}]", group.name, i) : group.name;
@@ -82,9 +83,10 @@ void story::add_clients() {
             member->client.client_id = "bp" + tag_ + base36(number, 2) + base36(i, 3);
             member->spoken = member->client.version;
             member->variable = python_name(member->client.label);
-            line(fmt::format("{} = run.client({}, {})", member->variable,
+            line(fmt::format("{} = run.client({}, {}{})", member->variable,
                              python_text(member->client.label),
-                             member->client.version == mqtt::version::v5 ? 5 : 4));
+                             member->client.version == mqtt::version::v5 ? 5 : 4,
+                             stops ? ", stops_reading=True" : ""));
             clients_[group.name].push_back(std::move(member));
         }
         ++number;
@@ -111,8 +113,9 @@ void story::tell_step(const plan::step& step) {
         tell_pause(step, nullptr);
         return tell_parallel(*fork);
     }
-    if (std::holds_alternative<plan::do_broker>(step.action))
-        return refuse("it restarts or kills the broker");
+    if (const auto* broker = std::get_if<plan::do_broker>(&step.action))
+        return refuse(broker->act == plan::broker_act::reload ? "it sends the broker a signal"
+                                                              : "it restarts or kills the broker");
     if (step.stagger) return refuse("the clients of a group act at staggered times");
     for (const auto& member : clients_[step.client]) tell_step_of(step, *member);
 }

@@ -148,6 +148,10 @@ void story::act(const plan::step& step, actor& acting) {
         open(step, acting, acting.client.version, true);
     if (std::holds_alternative<plan::do_acknowledge>(step.action))
         line(acting.variable + ".acknowledge()");
+    if (std::holds_alternative<plan::do_stop_reading>(step.action))
+        line(acting.variable + ".stop_reading()");
+    if (std::holds_alternative<plan::do_resume_reading>(step.action))
+        line(acting.variable + ".resume_reading()");
 }
 
 void story::act_cooked(const plan::step& step, const plan::do_cooked& verb, actor& acting) {

@@ -54,6 +54,10 @@ void progress::join(const progress& branch) {
     saved.insert(branch.saved.begin(), branch.saved.end());
     marks.insert(branch.marks.begin(), branch.marks.end());
     opened.insert(branch.opened.begin(), branch.opened.end());
+    for (const auto& [client, state] : branch.reading) {
+        auto& known = reading[client];
+        if (state.since >= known.since) known = state;
+    }
 }
 
 client_state* case_scope::use_client(const std::string& name, const position& where) {

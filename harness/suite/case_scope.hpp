@@ -42,13 +42,20 @@ enum class saved_kind : std::uint8_t {
     duration,  ///< computed by the judge: the loss window of a ledger, the moment of a fall
 };
 
+/// Whether a client reads what comes, since which step.
+struct reading_state {
+    int since = 0;
+    bool reads = true;
+};
+
 /// The part that grows from step to step; each branch of a parallel begins with a copy.
 struct progress {
     std::map<std::string, bool> saved;  ///< name, and whether only members of a group have it
     std::set<std::string> marks;
-    std::set<std::string> opened;  ///< clients that have had a connection
-    int repeats = 0;               ///< how many repeats are open around this step
-    std::uint64_t rounds = 1;      ///< how often this step is done in these repeats
+    std::set<std::string> opened;                  ///< clients that have had a connection
+    std::map<std::string, reading_state> reading;  ///< of clients that have stopped at some time
+    int repeats = 0;                               ///< how many repeats are open around this step
+    std::uint64_t rounds = 1;                      ///< how often this step is done in these repeats
 
     void join(const progress& branch);
 };

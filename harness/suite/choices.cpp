@@ -15,10 +15,11 @@ constexpr choice_table<mqtt::version, 2> version_table{
 constexpr choice_table<plan::kill_kind, 3> kill_table{{{"fin", plan::kill_kind::fin},
                                                        {"rst", plan::kill_kind::rst},
                                                        {"hole", plan::kill_kind::hole}}};
-constexpr choice_table<plan::broker_act, 4> broker_table{{{"restart", plan::broker_act::restart},
+constexpr choice_table<plan::broker_act, 5> broker_table{{{"restart", plan::broker_act::restart},
                                                           {"stop", plan::broker_act::stop},
                                                           {"start", plan::broker_act::start},
-                                                          {"kill", plan::broker_act::kill}}};
+                                                          {"kill", plan::broker_act::kill},
+                                                          {"reload", plan::broker_act::reload}}};
 constexpr choice_table<plan::login_kind, 4> login_table{{{"profile", plan::login_kind::profile},
                                                          {"second", plan::login_kind::second},
                                                          {"wrong", plan::login_kind::wrong},

@@ -33,7 +33,9 @@ schema_object verb_schema(const verb_word& row) {
         case verb_kind::send_bytes: return one_or_list(refer("raw"));
         case verb_kind::kill: return one_word_of(names_of(kill_choices()));
         case verb_kind::open:
-        case verb_kind::acknowledge: break;
+        case verb_kind::acknowledge:
+        case verb_kind::stop_reading:
+        case verb_kind::resume_reading: break;
     }
     return no_fields();
 }

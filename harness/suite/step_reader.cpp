@@ -102,6 +102,7 @@ plan::step read_client_step(case_scope& scope, const yaml::entry& client, plan::
     read_beginning(scope, parts, step);
     step.action = read_verb(scope, parts);
     check_connection(scope, parts, step);
+    check_reading(scope, parts, step);
     step.expect = read_expectation(scope, parts);
     read_modifiers(scope, parts, step);
     scope.actor = nullptr;

@@ -30,6 +30,10 @@ struct step_parts {
     const yaml::entry* modifier(const std::string& name) const;
 };
 
+/// Complains about a step that waits for a packet on a connection that its client does not read,
+/// and keeps in mind who reads.
+void check_reading(case_scope& scope, const step_parts& parts, const plan::step& step);
+
 /// What the verb does; complains when the value does not fit it.
 plan::action read_verb(case_scope& scope, const step_parts& parts);
 std::optional<plan::expectation> read_expectation(case_scope& scope, const step_parts& parts);

@@ -36,7 +36,13 @@ void read_broker(case_scope& scope, const yaml::entry& written, plan::step& step
     if (const auto chosen = read_choice(*scope.in, written.value, "broker", broker_choices()))
         act.act = *chosen;
     step.action = act;
-    if (!scope.capabilities.contains("restart") && !scope.capabilities.contains("durable")) {
+    const bool reloads = act.act == plan::broker_act::reload;
+    if (reloads && !scope.capabilities.contains("reload")) {
+        scope.in->complain(written.key_at,
+                           "a case that lets the broker reload needs requires: { reload: true }");
+    }
+    if (!reloads && !scope.capabilities.contains("restart") &&
+        !scope.capabilities.contains("durable")) {
         scope.in->complain(written.key_at,
                            "a case that acts on the broker needs requires: { restart: true }");
     }

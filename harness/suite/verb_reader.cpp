@@ -87,9 +87,13 @@ plan::action read_verb(case_scope& scope, const step_parts& parts) {
         case verb_kind::send: return read_send(scope, parts);
         case verb_kind::send_bytes: return read_send_bytes(scope, parts);
         case verb_kind::kill: return read_kill(scope, parts);
-        case verb_kind::acknowledge: break;
+        case verb_kind::acknowledge:
+        case verb_kind::stop_reading:
+        case verb_kind::resume_reading: break;
     }
     expect_empty_map(scope, *parts.verb);
+    if (parts.verb_row->kind == verb_kind::stop_reading) return plan::do_stop_reading{};
+    if (parts.verb_row->kind == verb_kind::resume_reading) return plan::do_resume_reading{};
     return plan::do_acknowledge{};
 }
 

@@ -43,6 +43,13 @@ constexpr std::array other_verbs{
               "Answers every PUBLISH and PUBREL that is not answered yet, and from now on answers "
               "at once.",
               verb_kind::acknowledge},
+    verb_word{
+        "stop_reading",
+        "Reads nothing more from the connection, which stays open: what the broker sends fills "
+        "the network.",
+        verb_kind::stop_reading},
+    verb_word{"resume_reading", "Reads again, beginning with what has come meanwhile.",
+              verb_kind::resume_reading},
 };
 
 constexpr auto make_verb_table() {
@@ -121,8 +128,8 @@ constexpr std::array modifier_table{
 
 constexpr std::array broker_step_table{
     key("broker",
-        "restart, stop, start or kill the broker; only for brokers that the harness started "
-        "itself.",
+        "restart, stop, start or kill the broker, or let it read its settings again (reload); only "
+        "for brokers that the harness started itself.",
         choice_form<broker_choices>, required_key),
     at_word,
     after_word,
@@ -218,6 +225,7 @@ constexpr std::array capability_table{
                ck::flag},
     capability{"websocket", "The broker also has a WebSocket listener.", ck::flag},
     capability{"restart", "The harness can restart the broker.", ck::flag},
+    capability{"reload", "A signal makes the broker read its settings again (profile).", ck::flag},
     capability{"durable", "The broker keeps sessions over a restart.", ck::flag},
     capability{"synced",
                "The profile says how long kill -9 may still lose an acknowledged message.",

@@ -27,7 +27,16 @@ std::span<const word> matcher_keys();
 std::span<const word> payload_keys();
 std::span<const word> raw_keys();
 
-enum class verb_kind : std::uint8_t { open, cooked, send, send_bytes, kill, acknowledge };
+enum class verb_kind : std::uint8_t {
+    open,
+    cooked,
+    send,
+    send_bytes,
+    kill,
+    acknowledge,
+    stop_reading,
+    resume_reading
+};
 struct verb_word {
     std::string_view name;
     std::string_view about;

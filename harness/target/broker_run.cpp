@@ -249,7 +249,7 @@ awaitable<result<void>> broker_run::end(int signal, std::string name, millisecon
 }
 
 awaitable<result<void>> broker_run::stop() {
-    const auto signal = stop_signal_by_name(settings().stop_signal).value_or(SIGTERM);
+    const auto signal = signal_by_name(settings().stop_signal).value_or(SIGTERM);
     auto name = "SIG" + settings().stop_signal;
     co_return co_await end(signal, std::move(name), settings().stop_within);
 }
@@ -257,6 +257,22 @@ awaitable<result<void>> broker_run::stop() {
 awaitable<result<void>> broker_run::kill() {
     std::string name = "SIGKILL";
     co_return co_await end(SIGKILL, std::move(name), killed_within);
+}
+
+// --- going on ---
+
+awaitable<result<void>> broker_run::reload() {
+    const auto signal = signal_by_name(settings().reload_signal);
+    if (!signal) co_return without_log("has no reload_signal in its profile");
+    if (!alive()) co_return with_log(fmt::format("ended by itself ({})", how_it_ended()));
+    if (!broker_) co_return without_log("is not running");
+    broker_->signal_alone(*signal);
+    const auto last = co_await until_all_answer();
+    if (last.empty()) co_return result<void>();
+    const auto name = "SIG" + settings().reload_signal;
+    if (ended_) co_return with_log(fmt::format("ended at {} ({})", name, how_it_ended()));
+    co_return with_log(fmt::format("did not answer within {} ms after {} (last answer: {})",
+                                   settings().ready_within.count(), name, last));
 }
 
 }  // namespace brokerproof::target

@@ -27,6 +27,7 @@ public:
     awaitable<result<void>> start();
     awaitable<result<void>> stop();
     awaitable<result<void>> kill();
+    awaitable<result<void>> reload();
 
     net::endpoint where() const { return where_; }
     const listeners& further() const { return further_; }

@@ -137,9 +137,9 @@ std::uint64_t peak_rss_of(pid_t pid) {
     return 0;
 }
 
-constexpr std::array stop_signals{std::pair{"TERM", SIGTERM}, std::pair{"INT", SIGINT},
-                                  std::pair{"QUIT", SIGQUIT}, std::pair{"HUP", SIGHUP},
-                                  std::pair{"USR1", SIGUSR1}, std::pair{"USR2", SIGUSR2}};
+constexpr std::array signals{std::pair{"TERM", SIGTERM}, std::pair{"INT", SIGINT},
+                             std::pair{"QUIT", SIGQUIT}, std::pair{"HUP", SIGHUP},
+                             std::pair{"USR1", SIGUSR1}, std::pair{"USR2", SIGUSR2}};
 
 }  // namespace
 
@@ -261,24 +261,33 @@ void process::signal(int number) {
     if (pid_ > 0 && !ended_) ::kill(-pid_, number);
 }
 
+void process::signal_alone(int number) {
+    if (pid_ > 0 && !ended_) ::kill(pid_, number);
+}
+
 process_usage process::usage() const {
     if (pid_ < 0 || ended_) return last_;
     return {cpu_of(pid_), peak_rss_of(pid_)};
 }
 
-std::optional<int> stop_signal_by_name(const std::string& name) {
-    const auto* entry =
-        std::ranges::find(stop_signals, std::string_view(name),
-                          [](const auto& known) { return std::string_view(known.first); });
-    return entry == stop_signals.end() ? std::nullopt : std::optional(entry->second);
+std::optional<int> signal_by_name(const std::string& name) {
+    const auto* entry = std::ranges::find(signals, std::string_view(name), [](const auto& known) {
+        return std::string_view(known.first);
+    });
+    return entry == signals.end() ? std::nullopt : std::optional(entry->second);
 }
 
 const std::vector<std::string>& stop_signal_names() {
     static const auto names = [] {
         std::vector<std::string> listed;
-        for (const auto& [name, number] : stop_signals) listed.emplace_back(name);
+        for (const auto& [name, number] : signals) listed.emplace_back(name);
         return listed;
     }();
+    return names;
+}
+
+const std::vector<std::string>& reload_signal_names() {
+    static const std::vector<std::string> names{"HUP", "USR1", "USR2"};
     return names;
 }
 

@@ -65,6 +65,8 @@ public:
     std::optional<ending> wait(std::chrono::milliseconds limit);
     /// Sends the signal to the whole group; does nothing after the process has ended.
     void signal(int number);
+    /// Sends it to the process itself, and to nothing that it has started.
+    void signal_alone(int number);
     /// Usage of the process itself, without its children; the last figures after it has ended.
     process_usage usage() const;
 
@@ -78,8 +80,10 @@ private:
     process_usage last_;
 };
 
-/// SIGTERM for "TERM"; none for a signal that does not ask a process to stop.
-std::optional<int> stop_signal_by_name(const std::string& name);
+/// SIGTERM for "TERM"; none for a name that is in neither list below.
+std::optional<int> signal_by_name(const std::string& name);
+/// Signals that ask a process to stop, and those that ask it to read its settings again.
 const std::vector<std::string>& stop_signal_names();
+const std::vector<std::string>& reload_signal_names();
 
 }  // namespace brokerproof::target

@@ -190,10 +190,11 @@ TEST(process, measures_cpu_time_and_memory) {
 }
 
 TEST(process, knows_the_signals_that_stop) {
-    EXPECT_EQ(stop_signal_by_name("TERM"), SIGTERM);
-    EXPECT_EQ(stop_signal_by_name("INT"), SIGINT);
-    EXPECT_EQ(stop_signal_by_name("KILL"), std::nullopt);
-    EXPECT_EQ(stop_signal_by_name("SIGTERM"), std::nullopt);
+    EXPECT_EQ(signal_by_name("TERM"), SIGTERM);
+    EXPECT_EQ(signal_by_name("INT"), SIGINT);
+    EXPECT_EQ(signal_by_name("KILL"), std::nullopt);
+    EXPECT_EQ(signal_by_name("SIGTERM"), std::nullopt);
+    for (const auto& name : reload_signal_names()) EXPECT_TRUE(signal_by_name(name)) << name;
 }
 
 }  // namespace

@@ -39,6 +39,8 @@ struct spawn {
     std::vector<std::string> command;
     std::map<std::string, std::string> environment;
     std::string stop_signal = "TERM";
+    /// Makes the broker read its settings again and keep its sessions; empty: no signal does.
+    std::string reload_signal;
     std::chrono::milliseconds ready_within = 15s;  ///< time until a CONNACK with code 0
     std::chrono::milliseconds stop_within = 10s;
 

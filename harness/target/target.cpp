@@ -141,6 +141,11 @@ boost::asio::awaitable<result<void>> target::kill() {
     co_return co_await state_->spawned->kill();
 }
 
+boost::asio::awaitable<result<void>> target::reload() {
+    if (!spawned()) co_return not_ours(state_->description);
+    co_return co_await state_->spawned->reload();
+}
+
 bool target::alive() { return !spawned() || state_->spawned->alive(); }
 std::string target::how_it_ended() const {
     return spawned() ? state_->spawned->how_it_ended() : "";

@@ -52,6 +52,10 @@ public:
     /// the same data back on the same port.
     boost::asio::awaitable<result<void>> kill();
 
+    /// Asks the broker to read its settings again (`reload_signal`), and waits until it answers a
+    /// CONNECT with code 0. The process goes on; a broker that has ended is a problem.
+    boost::asio::awaitable<result<void>> reload();
+
     /// False after the process has ended by itself (then it is reaped). Always true for attached
     /// brokers.
     bool alive();

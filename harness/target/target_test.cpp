@@ -262,6 +262,33 @@ TEST_F(mosquitto_target, reports_an_unexpected_end) {
     EXPECT_TRUE(broker.alive());
 }
 
+TEST_F(mosquitto_target, reads_its_settings_again_and_keeps_the_process_and_the_sessions) {
+    auto broker = make(committed("mosquitto"));
+    ASSERT_TRUE(run(broker.start()));
+    open_session(broker);
+    EXPECT_EQ(problem_of(run(broker.reload())), "");
+    EXPECT_TRUE(broker.alive());
+    EXPECT_THAT(broker.last_log_lines(100), Contains(HasSubstr("Reloading config")));
+    const auto answer = ask(broker, persistent_session());
+    ASSERT_TRUE(answer.connack) << answer.problem;
+    EXPECT_TRUE(answer.connack->session_present);
+}
+
+TEST_F(mosquitto_target, tells_when_the_signal_to_reload_ends_the_broker) {
+    auto described = committed("mosquitto");
+    described.spawn->reload_signal = "USR2";
+    described.spawn->command = {"sh", "-c",
+                                "trap 'exit 9' USR2; mosquitto -c ${files}/mosquitto.conf & wait"};
+    auto broker = make(described);
+    ASSERT_TRUE(run(broker.start()));
+    EXPECT_THAT(problem_of(run(broker.reload())),
+                HasSubstr("mosquitto: ended at SIGUSR2 (exited with code 9)"));
+    EXPECT_FALSE(broker.alive());
+    described.spawn->reload_signal.clear();
+    auto other = make(described);
+    EXPECT_THAT(problem_of(run(other.reload())), HasSubstr("no reload_signal"));
+}
+
 TEST_F(mosquitto_target, kills_a_broker_that_does_not_stop) {
     auto described = committed("mosquitto");
     described.spawn->stop_signal =
@@ -291,6 +318,7 @@ TEST_F(mosquitto_target, attaches_to_a_running_broker) {
     EXPECT_EQ(problem_of(run(broker.kill())),
               "given: given by its URL, so the harness can neither stop nor kill it");
     EXPECT_FALSE(run(broker.stop()));
+    EXPECT_FALSE(run(broker.reload()));
     EXPECT_TRUE(own.alive());
 }
 

@@ -19,6 +19,8 @@ namespace {
 constexpr std::size_t read_size = 16 * 1024;
 /// A client with more unread bytes than this is cut off.
 constexpr std::size_t most_unsent = 64 * 1024 * 1024;
+/// A client with more unread bytes than this is one that does not read.
+constexpr std::size_t much_unsent = 128 * 1024;
 /// How long a connection that the server closes may take to end. Until then the shell reads and
 /// discards what the client still sends: closing a socket with unread bytes would reset it, and the
 /// client might lose the DISCONNECT that gives the reason.
@@ -37,6 +39,7 @@ struct tcp_shell::peer {
     std::size_t sent = 0;  ///< bytes of `unsent` that the stream took
     bool writing = false;
     bool closing = false;
+    bool is_told = false;  ///< the server knows that the client does not read
 };
 
 /// One of the places where clients come in.
@@ -100,6 +103,12 @@ void tcp_shell::stop() {
     for (const auto& client : shaking_hands_) client->stream->close();
 }
 
+void tcp_shell::reload() {
+    if (stopped_) return;
+    server_.reload(now());
+    hand_out();
+}
+
 namespace {
 
 std::unique_ptr<net::stream> stream_over(tcp::socket accepted, transport via,
@@ -158,10 +167,15 @@ awaitable<void> tcp_shell::write(peer_pointer to) {
         to->sent += to->stream->write_now(bytes_view(to->unsent).subspan(to->sent), refused);
         if (refused) break;
     }
+    const bool all_sent = to->sent == to->unsent.size();
     to->writing = false;
     to->unsent.clear();
     to->sent = 0;
     if (to->closing) end_sending(to);
+    const bool goes_on = all_sent && !to->closing && std::exchange(to->is_told, false);
+    if (!goes_on) co_return;
+    server_.takes_bytes(to->id, true, now());
+    hand_out();
 }
 
 /// Wakes when a timer is due and when hand_out() has changed the next due time.
@@ -177,12 +191,15 @@ awaitable<void> tcp_shell::keep_time() {
 }
 
 void tcp_shell::hand_out() {
-    for (const auto& output : server_.take_output()) {
-        const auto entry = peers_.find(output.to);
-        if (entry == peers_.end()) continue;
-        const peer_pointer to = entry->second;
-        send(to, output.data);
-        if (output.close && !to->closing) part(to);
+    // A client that takes nothing more may make the server send something, too.
+    for (auto outputs = server_.take_output(); !outputs.empty(); outputs = server_.take_output()) {
+        for (const auto& output : outputs) {
+            const auto entry = peers_.find(output.to);
+            if (entry == peers_.end()) continue;
+            const peer_pointer to = entry->second;
+            send(to, output.data);
+            if (output.close && !to->closing) part(to);
+        }
     }
     if (server_.next_timer() != booked_) timer_.cancel();
 }
@@ -199,6 +216,10 @@ void tcp_shell::send(const peer_pointer& to, bytes_view data) {
     to->unsent.insert(to->unsent.end(), rest.begin(), rest.end());
     if (to->unsent.size() - to->sent > most_unsent) {
         to->stream->close();  // read() ends and tells the server
+    }
+    if (!to->is_told && to->unsent.size() - to->sent > much_unsent) {
+        to->is_told = true;
+        server_.takes_bytes(to->id, false, now());
     }
     if (to->writing) return;
     to->writing = true;

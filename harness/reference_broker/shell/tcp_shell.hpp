@@ -37,6 +37,8 @@ public:
     awaitable<void> run();
     /// Shuts the server down and stops listening.
     void stop();
+    /// Lets the server read its settings again.
+    void reload();
 
 private:
     struct peer;

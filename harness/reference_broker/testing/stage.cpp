@@ -101,6 +101,11 @@ void stage::shut_down() {
     hand_out();
 }
 
+void stage::reload() {
+    server_->reload(now_);
+    hand_out();
+}
+
 void stage::deliver(link from, bytes_view data) {
     server_->received(from, data, now_);
     hand_out();

@@ -68,6 +68,7 @@ public:
     void kill();                                   ///< as kill -9 does
     void start();                                  ///< over what the store holds
     void shut_down();
+    void reload();
     instant now() const { return now_; }
     server& broker() { return *server_; }
     memory_store& storage() { return store_; }
