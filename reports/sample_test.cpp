@@ -222,8 +222,8 @@ std::vector<case_result> quiet_cases() {
 run_result sample_run() {
     run_result run;
     run.brokerproof = "0.1.0";
-    run.broker = {"mosquitto-durable",      "mosquitto", "2.0.11",
-                  "mqtt://127.0.0.1:20113", 1.25,        20480};
+    run.broker = {
+        "mosquitto-durable", "mosquitto", "2.0.11", "mqtt://127.0.0.1:20113", false, 1.25, 20480};
     run.seed = 18446744073709551615U;
     run.repeat = 3;
     run.jobs = 64;

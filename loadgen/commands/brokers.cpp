@@ -77,31 +77,10 @@ awaitable<void> load_brokers::stop() {
 
 /// Whether clients may come from other addresses of this machine's 127.0.0.0/8.
 bool load_brokers::on_loopback() const {
-    constexpr std::chrono::seconds connect_within{10};
-
-    for (const auto& broker : brokers_) {
-        const auto host = broker->where().host;
-        if (!host.starts_with("127.") && host != "localhost") return false;
-    }
-    return true;
-}
-
-result<std::vector<loadgen::broker_address>> load_brokers::addresses() const {
-    std::vector<loadgen::broker_address> out;
-    tcp::resolver resolver(executor_);
-    for (const auto& broker : brokers_) {
-        const auto place = broker->where();
-        error_code error;
-        const auto entries = resolver.resolve(place.host, std::to_string(place.port), error);
-        if (error || entries.empty())
-            return failure(fmt::format("cannot find {}: {}", place.host, error.message()));
-        out.push_back({entries.begin()->endpoint(), login_of(*broker), {}});
-        if (place.tls == nullptr) continue;
-        auto context = named_context(place);
-        if (!context) return context.error();
-        out.back().secure.context = std::move(*context);
-    }
-    return out;
+    return std::ranges::all_of(addresses_, [](const loadgen::broker_address& broker) {
+        const auto address = broker.where.address();
+        return address.is_v4() && address.is_loopback();
+    });
 }
 
 std::vector<std::string> load_brokers::urls() const {

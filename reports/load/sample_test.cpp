@@ -61,7 +61,8 @@ load_result calm_load() {
     result.run = "k3x9";
     result.started = "2026-01-02T03:04:05Z";
     result.wall_s = 21.4;
-    result.brokers = {{"mosquitto", "mosquitto", "2.0.11", "mqtt://127.0.0.1:41883", 9.75, 40'960}};
+    result.brokers = {
+        {"mosquitto", "mosquitto", "2.0.11", "mqtt://127.0.0.1:41883", false, 9.75, 40'960}};
     result.slices = 2;
     result.slices_here = {0, 1};
     result.groups = {"devices", "backend"};

@@ -68,6 +68,8 @@ export interface BrokerInfo {
   version: Text;
   /** Where it listens. */
   url: Text;
+  /** Whether its certificate was not checked. */
+  insecure?: boolean;
   /** Processor time of its process. */
   cpu_s: number;
   /** The most memory that its process held. */
@@ -415,6 +417,8 @@ export interface LoadBroker {
   version: Text;
   /** Where it listens. */
   url: Text;
+  /** Whether its certificate was not checked. */
+  insecure?: boolean;
   /** Processor time of its process; 0: not known. */
   cpu_s: number;
   /** The most memory that its process held. */
@@ -664,7 +668,7 @@ export interface Measures {
 /** What the clients of a group counted and timed. */
 export interface GroupMeasures {
   /** Counters that are not 0. */
-  counts: Partial<Record<"connects_started" | "connects_accepted" | "connects_refused" | "connects_failed" | "sessions_resumed" | "closed_by_client" | "closed_by_broker" | "closed_for_violation" | "pings_unanswered" | "subscribes_refused" | "published_qos0" | "published_qos1" | "published_qos2" | "acknowledged" | "refused" | "unanswered" | "resent" | "late_sends" | "skipped_offline" | "skipped_window" | "skipped_slip" | "received_qos0" | "received_qos1" | "received_qos2" | "bytes_sent" | "bytes_received", number>>;
+  counts: Partial<Record<"connects_started" | "connects_accepted" | "connects_refused" | "connects_failed" | "tls_resumed" | "tls_failed" | "sessions_resumed" | "closed_by_client" | "closed_by_broker" | "closed_for_violation" | "pings_unanswered" | "subscribes_refused" | "published_qos0" | "published_qos1" | "published_qos2" | "acknowledged" | "refused" | "unanswered" | "resent" | "late_sends" | "skipped_offline" | "skipped_window" | "skipped_slip" | "received_qos0" | "received_qos1" | "received_qos2" | "bytes_sent" | "bytes_received", number>>;
   /** CONNACK codes, such as 0x87. */
   refused_by_code: Record<string, number>;
   /** Clients that should be online. */
@@ -674,7 +678,7 @@ export interface GroupMeasures {
   /** Publishes that wait for an answer. */
   in_flight: number;
   /** Times that were seen at least once. */
-  timings: Partial<Record<"tcp_connect" | "connack" | "connect_intended" | "publish_to_ack" | "publish_to_delivery" | "publish_to_delivery_naive" | "resume_to_first" | "resume_to_drained", Histogram>>;
+  timings: Partial<Record<"tcp_connect" | "tls_handshake" | "connack" | "connect_intended" | "publish_to_ack" | "publish_to_delivery" | "publish_to_delivery_naive" | "resume_to_first" | "resume_to_drained", Histogram>>;
 }
 
 /** Times. The buckets are enough to join histograms exactly; an empty one has only `count`. */
