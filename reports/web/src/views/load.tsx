@@ -18,7 +18,8 @@ function nameOf(load: LoadResult): string {
   const brokers = [
     ...new Set(
       load.brokers.map(
-        (broker) => `${textOf(broker.product) || textOf(broker.name)} ${textOf(broker.version)}${trustNote(broker.insecure)}`,
+        (broker) =>
+          `${textOf(broker.product) || textOf(broker.name)} ${textOf(broker.version)}${trustNote(broker.insecure)}`,
       ),
     ),
   ];
