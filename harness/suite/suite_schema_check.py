@@ -16,7 +16,7 @@ from schema_check import slips_of, validator_of  # noqa: E402  (ends with 77 whe
 LOADER_ONLY = """
 broker-without-restart dangling-fact duplicate-case-id duplicate-key duplicate-list-elements duplicate-row
 expiry-cap fact-of-another-type unbounded-wait name-of-a-branch name-of-a-group never-comes no-connection parameter-does-not-fit
-ref-binds-client ref-missing ref-missing-altogether ref-too-many save-nothing stagger-on-one unknown-client
+ref-binds-client reload-without-its-capability step-of-a-deaf-client ref-missing ref-missing-altogether ref-too-many save-nothing stagger-on-one unknown-client
 unknown-name unknown-ref unused v5-field-in-v3 v5-field-of-old-client
 without-capability
 """.split()
