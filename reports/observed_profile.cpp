@@ -27,6 +27,8 @@ constexpr auto last_code = known("queue.last-puback");
 constexpr auto session_kept = known("queue.session-kept");
 constexpr auto publisher_closed = known("queue.publisher-closed");
 constexpr auto longest = known("expiry.longest-granted");
+constexpr auto kept_20_s = known("expiry.kept-after-20-s");
+constexpr auto kept_65_s = known("expiry.kept-after-65-s");
 constexpr auto granted_for_0 = known("expiry.granted-for-0");
 constexpr auto overlapping = known("queue.overlapping-copies");
 constexpr auto will_at_stop = known("will.copies-at-stop");
@@ -93,13 +95,24 @@ answer overflow(const fact_book& book, mqtt::version version) {
     return dropped(book, version);
 }
 
+/// How long a session was seen to last whose interval is a day. No run waits for its end.
+std::string seen_to_last(const fact_book& book, mqtt::version version) {
+    const auto after_20 = book.first<facts::flag>(kept_20_s, version);
+    const auto after_65 = book.first<facts::flag>(kept_65_s, version);
+    if (after_20 && !after_20->holds) return "; but gone within 20 s";
+    if (after_65 && !after_65->holds) return "; but gone within 65 s";
+    if (after_65) return "; seen to last 65 s, longer was not looked at";
+    return after_20 ? "; seen to last 20 s, longer was not looked at" : "";
+}
+
 answer longest_session(const fact_book& book, mqtt::version version) {
     const auto cap = book.first<facts::duration>(longest, version);
     if (!cap && !book.first<facts::unlimited>(longest, version)) return {};
-    auto text = cap ? text_of(cap->length) : std::string("forever");
+    auto text = cap ? text_of(cap->length) + ", as CONNACK says" : "CONNACK names no limit";
+    text += seen_to_last(book, version);
     const auto for_0 = book.first<facts::duration>(granted_for_0, version);
     if (for_0 && for_0->length.count() > 0)
-        text += fmt::format(", and an interval of 0 is raised to {}", text_of(for_0->length));
+        text += fmt::format("; an interval of 0 is raised to {}", text_of(for_0->length));
     return text;
 }
 
@@ -164,7 +177,9 @@ const question questions[] = {
     {"What becomes of a message when a queue is full?",
      {kept, first_kept, last_kept, last_code, session_kept, publisher_closed},
      overflow},
-    {"How long may a session last without its client?", {longest, granted_for_0}, longest_session},
+    {"How long may a session last without its client?",
+     {longest, granted_for_0, kept_20_s, kept_65_s},
+     longest_session},
     {"When does a session with an interval of 2 s end?", {session_end}, lateness},
     {"How fine is the clock that ends it?", {session_end}, granularity},
     {"Is QoS 1 sent again while the connection is open?", {repeated}, repetitions},

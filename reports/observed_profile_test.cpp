@@ -121,8 +121,24 @@ TEST(observed_profile, says_how_long_a_session_may_last) {
         return answer_to("How long", {{"expiry.longest-granted", v5, std::move(longest)},
                                       {"expiry.granted-for-0", v5, facts::duration{for_0}}});
     };
-    EXPECT_EQ(lasts(facts::unlimited{}, 0s), "forever");
-    EXPECT_EQ(lasts(facts::duration{8s}, 4s), "8 s, and an interval of 0 is raised to 4 s");
+    EXPECT_EQ(lasts(facts::unlimited{}, 0s), "CONNACK names no limit");
+    EXPECT_EQ(lasts(facts::duration{8s}, 4s),
+              "8 s, as CONNACK says; an interval of 0 is raised to 4 s");
+}
+
+TEST(observed_profile, tells_what_a_broker_says_from_what_was_seen) {
+    const auto seen = [](std::optional<bool> after_20, std::optional<bool> after_65) {
+        fact_list known{{"expiry.longest-granted", v5, facts::unlimited{}}};
+        if (after_20) known.push_back({"expiry.kept-after-20-s", v5, facts::flag{*after_20}});
+        if (after_65) known.push_back({"expiry.kept-after-65-s", v5, facts::flag{*after_65}});
+        return answer_to("How long", known);
+    };
+    EXPECT_EQ(seen(true, {}),
+              "CONNACK names no limit; seen to last 20 s, longer was not looked at");
+    EXPECT_EQ(seen(true, true),
+              "CONNACK names no limit; seen to last 65 s, longer was not looked at");
+    EXPECT_EQ(seen(true, false), "CONNACK names no limit; but gone within 65 s");
+    EXPECT_EQ(seen(false, {}), "CONNACK names no limit; but gone within 20 s");
 }
 
 TEST(observed_profile, says_whether_qos_0_is_kept) {

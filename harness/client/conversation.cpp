@@ -266,7 +266,8 @@ bool conversation::answers_own_ping(const mqtt::packet& packet) {
 
 void conversation::answer(const mqtt::packet& packet) {
     if (!acknowledgement_for(packet)) return;
-    if (auto_ack_ && !silent_) {
+    const bool is_withheld = withheld_ && *withheld_ == mqtt::packet_id_of(packet);
+    if (auto_ack_ && !silent_ && !is_withheld) {
         reply_to(packet);
     } else {
         owed_.push_back(packet);
@@ -300,9 +301,10 @@ void conversation::has_answered(const mqtt::packet& answer) {
     });
 }
 
-void conversation::acknowledge_all() {
+void conversation::acknowledge_all(std::optional<std::uint16_t> except) {
     auto_ack_ = true;
-    for (const auto& packet : std::exchange(owed_, {})) reply_to(packet);
+    withheld_ = except;
+    for (const auto& packet : std::exchange(owed_, {})) answer(packet);
 }
 
 inbox_entry conversation::take(std::size_t index) {

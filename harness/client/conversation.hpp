@@ -94,7 +94,8 @@ public:
     /// After the CONNACK, PINGREQs keep this Keep Alive, unless the broker names another one.
     /// 0: none are sent. Suites do not see them, and a silent client does not send them.
     void set_keep_alive(std::chrono::seconds interval) { keep_alive_ = interval; }
-    void acknowledge_all();  ///< sends all owed acknowledgements and turns auto_ack on
+    /// Sends all owed acknowledgements and turns auto_ack on, except for one packet identifier.
+    void acknowledge_all(std::optional<std::uint16_t> except = {});
     /// The case itself has sent this acknowledgement: it is owed no more.
     void has_answered(const mqtt::packet& answer);
     /// Sends the acknowledgement of one packet, if it is still owed and no earlier message of its
@@ -147,6 +148,7 @@ private:
     bool writing_ = false;
     bool half_close_pending_ = false;
     bool auto_ack_ = true;
+    std::optional<std::uint16_t> withheld_;  ///< nothing with this identifier is acknowledged
     bool silent_ = false;
     memory_share held_;  ///< for the inbox
     bool open_ = false;

@@ -70,6 +70,7 @@ struct script {
     std::chrono::milliseconds stay = 50ms;
     bool acknowledge_at_end = false;
     bool reads_only_at_end = false;
+    std::optional<std::uint16_t> withheld{};
     limits bounds{};
 };
 
@@ -95,7 +96,7 @@ awaitable<void> talk_to(scripted_peer& peer, const script& asked, scene& out) {
         talk.resume_reading();
         co_await talk.changed(net::clock::now() + 2s);
     }
-    if (asked.acknowledge_at_end) talk.acknowledge_all();
+    if (asked.acknowledge_at_end) talk.acknowledge_all(asked.withheld);
     for (const auto& entry : talk.inbox()) {
         if (entry.type) out.inbox.push_back(*entry.type);
     }
@@ -167,6 +168,15 @@ TEST(conversation, owes_acknowledgements_until_it_is_told_to_send_them) {
     EXPECT_EQ(types_of(act(asked).heard), (std::vector{connect}));
     asked.acknowledge_at_end = true;
     EXPECT_EQ(types_of(act(asked).heard), (std::vector{connect, puback}));
+}
+
+TEST(conversation, leaves_out_one_identifier_when_it_acknowledges_the_rest) {
+    script asked;
+    asked.answer = joined({welcome(), message(1, 7), message(1, 8), message(1, 9)});
+    asked.auto_ack = false;
+    asked.acknowledge_at_end = true;
+    asked.withheld = 8;
+    EXPECT_EQ(types_of(act(asked).heard), (std::vector{connect, puback, puback}));
 }
 
 TEST(conversation, a_silent_client_answers_nothing_but_sees_everything) {

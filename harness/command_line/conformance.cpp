@@ -56,6 +56,10 @@ CLI::App* add_conform(CLI::App& app, conform_options& options) {
     add_dashboard(*command, options.dashboard);
     command->add_option("--seed", options.seed,
                         "determines client ids, topics and ports; 0: from the clock");
+    command
+        ->add_option("--patience", options.patience_s,
+                     "seconds that a case may take on purpose (default 40); some need 70 or 300")
+        ->check(CLI::Range(1, 86'400));
     command->add_option("--repeat", options.repeat, "runs everything N times and reports k of N")
         ->check(CLI::Range(1, 10000));
     command

@@ -30,6 +30,7 @@ struct conform_options {
     std::string dashboard;   ///< a port; "0": any free port; empty: no page is served
     std::uint64_t seed = 0;  ///< 0: from the clock
     int repeat = 1;
+    std::uint32_t patience_s = 40;  ///< cases that last longer on purpose are left out
     std::uint64_t memory = 1'000'000'000;  ///< bytes, for what all cases together have seen
     bool verbose = false;
 };

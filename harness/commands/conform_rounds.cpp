@@ -84,6 +84,7 @@ rounds::rounds(const conform_plan& prepared, const std::string& work_dir, confor
 engine::options rounds::options_of_round(int number) {
     const auto& options = prepared_.options;
     engine::options out;
+    out.patience = std::chrono::seconds(prepared_.options.patience_s);
     out.versions = versions_to_use(prepared_);
     out.jobs = options.jobs != 0 ? options.jobs : prepared_.profile.jobs;
     out.private_jobs = prepared_.profile.private_jobs;

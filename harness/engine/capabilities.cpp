@@ -151,6 +151,7 @@ awaitable<discovery> discover(const surroundings& around, const target::profile&
             co_await discover_keep_alive(around, out);
             co_await discover_expiry(around, out, can);
         }
+        can["patience"] = static_cast<std::uint64_t>(around.patience.count());
         drop_lacking(can, profile);
         out.can[version] = std::move(can);
     }
@@ -176,6 +177,9 @@ std::string shortfall(const plan::requirement& need, const engine::capabilities&
                            need.at_least, offered->second);
     }
     if (offered->second >= need.at_least) return {};
+    if (need.capability == "patience")
+        return fmt::format("takes {} s (conform --patience {})", need.at_least / 1000,
+                           need.at_least / 1000);
     const bool is_time = need.capability == "expiry";
     return fmt::format("needs {} of at least {}{}, the broker has {}{}", need.capability,
                        is_time ? need.at_least / 1000 : need.at_least, is_time ? " s" : "",

@@ -86,6 +86,7 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
     around_.keep_alive_tolerance =
         profile.keep_alive_tolerance + options_.more_time.keep_alive_tolerance;
     around_.hangs_after = profile.hangs_after;
+    around_.patience = options_.patience;
     around_.limits.run = options_.memory;
     around_.keep_alive = profile.keep_alive;
     around_.queue_limit = profile.queue_limit;

@@ -57,6 +57,7 @@ struct options {
     bool each_alone = false;          ///< every case gets a broker of its own
     memory_budget* memory = nullptr;  ///< for what the cases see; null: unlimited
     engine::more_time more_time{};
+    milliseconds patience{40'000};  ///< as in surroundings
     /// A broker of ours that ends within this time after the connections of a case were closed may
     /// have ended because of it.
     milliseconds aftermath{50};

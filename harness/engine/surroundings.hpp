@@ -39,6 +39,7 @@ struct surroundings {
     milliseconds redelivery{0};  ///< until a resumed session gets its messages
     milliseconds keep_alive_tolerance{1000};
     milliseconds hangs_after{20'000};
+    milliseconds patience{40'000};  ///< cases that last longer on purpose are not run
     std::chrono::seconds keep_alive{0};  ///< of every CONNECT that does not set its own; 0: none
     std::optional<std::uint64_t> queue_limit;  ///< messages kept for an absent client, when known
     /// Messages acknowledged longer than this before kill -9 survive it; none: no claim.

@@ -32,13 +32,27 @@ awaitable<void> case_run::act(step_run& current) {
         co_await open_connection(current, current.client->version, true);
         current.mark = net::clock::now();
     }
-    if (std::holds_alternative<plan::do_acknowledge>(action) && can_send(current))
-        current.client->talk->acknowledge_all();
+    if (const auto* all = std::get_if<plan::do_acknowledge>(&action)) do_acknowledge(current, *all);
     if (std::holds_alternative<plan::do_stop_reading>(action) && can_send(current)) {
         current.client->talk->stop_reading();
         current.mark = net::clock::now();
     }
     if (std::holds_alternative<plan::do_resume_reading>(action)) resume_reading(current);
+}
+
+void case_run::do_acknowledge(step_run& current, const plan::do_acknowledge& verb) {
+    if (!can_send(current)) return;
+    std::optional<std::uint16_t> except;
+    if (verb.except) {
+        const auto value = plan::resolve(*verb.except, names(current.where, current.client));
+        const auto* number = value ? std::get_if<std::uint64_t>(&value->value) : nullptr;
+        if (number == nullptr) {
+            current.end.outcome = step_outcome::unresolved;
+            return;
+        }
+        except = static_cast<std::uint16_t>(*number);
+    }
+    current.client->talk->acknowledge_all(except);
 }
 
 /// The broker may have closed the connection meanwhile: that is read, too.

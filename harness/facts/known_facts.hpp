@@ -64,6 +64,10 @@ inline constexpr std::array table{
     // Session expiry.
     measured("expiry.end-of-2-s", measure::duration,
              "end of a session with an interval of 2 s, after its connection"),
+    measured("expiry.kept-after-20-s", measure::flag,
+             "session with an interval of a day still there after 20 s"),
+    measured("expiry.kept-after-65-s", measure::flag,
+             "session with an interval of a day still there after 65 s"),
     measured("expiry.kept-after-plain-disconnect", measure::flag,
              "session still there when the announced interval has passed after a plain DISCONNECT "
              "(AMB-5)"),

@@ -28,6 +28,15 @@ bool is_admitted(const trace::event& answer) {
            plan::accepts(*packet);
 }
 
+/// Acknowledgements go to clients that were admitted. In a long trace they are nearer than CONNACK.
+bool shows_admission(const trace::event& event) {
+    if (event.get_if<trace::received>() == nullptr) return false;
+    const auto* packet = trace::packet_of(event);
+    return packet != nullptr && (std::holds_alternative<mqtt::puback>(*packet) ||
+                                 std::holds_alternative<mqtt::suback>(*packet) ||
+                                 std::holds_alternative<mqtt::publish>(*packet));
+}
+
 /// The event of the client's last CONNECT before the end of the step, if the broker ended that
 /// connection without admitting the client.
 std::optional<std::size_t> connect_that_was_turned_away(const moment_in_trace& moment) {
@@ -35,7 +44,7 @@ std::optional<std::size_t> connect_that_was_turned_away(const moment_in_trace& m
     for (std::size_t i = moment.index; i-- > 0;) {
         const auto& event = moment.seen.events[i];
         if (event.client != moment.event.client) continue;
-        if (is_admitted(event)) return {};
+        if (is_admitted(event) || shows_admission(event)) return {};
         const auto* ending = event.get_if<trace::closed>();
         ended = ended || (ending != nullptr && ending->side == trace::closing_side::broker);
         if (connect_in(event) != nullptr) return ended ? std::optional(i) : std::nullopt;

@@ -154,7 +154,10 @@ struct do_send_bytes {
 struct do_kill {
     kill_kind kind{};
 };
-struct do_acknowledge {};   ///< answers all that is not answered yet, and from now on at once
+/// Answers all that is not answered yet, and from now on at once.
+struct do_acknowledge {
+    std::optional<value_expr> except;  ///< a packet identifier that gets no answer
+};
 struct do_stop_reading {};  ///< what the broker sends stays in the network, and fills it
 struct do_resume_reading {};
 struct do_broker {

@@ -4,7 +4,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <ctime>
+#include <functional>
 #include <mutex>
+#include <set>
+#include <string>
 #include <thread>
 
 #include "harness/prove/stage.hpp"
@@ -200,12 +203,19 @@ std::vector<defect_info> all_defects() {
 
 namespace {
 
+/// A case with so many events is long.
+constexpr std::size_t long_from = 50'000;
+
 /// One proof while it is made.
 class proof_run {
 public:
     proof_run(const std::vector<plan::instance>& planned, unsigned threads,
               const std::function<void(const progress&)>& tick)
-        : planned_(&planned), threads_(threads), tick_(&tick), used_(planned.size()) {
+        : planned_(&planned),
+          threads_(threads),
+          tick_(&tick),
+          used_(planned.size()),
+          is_long_(planned.size()) {
         out_.cases.resize(planned.size());
         for (std::size_t i = 0; i < planned.size(); ++i) out_.cases[i].planned = &planned[i];
     }
@@ -217,6 +227,7 @@ public:
             auto& row = out_.cases[i];
             auto clean = run_clean(correct_, row, used_[i]);
             row.clean = std::move(clean.verdict);
+            is_long_[i] = clean.trace.events.size() > long_from ? 1 : 0;
             breaches[i] = std::move(clean.breaches);
             for (const auto& defect : defects) {
                 if (clean.reached.contains(defect.name)) row.reached.push_back(defect.name);
@@ -232,7 +243,7 @@ public:
         for (std::size_t i = 0; i < planned_->size(); ++i) {
             for (const auto& broker : stages) {
                 const auto& variant = broker.broker_variant();
-                if (!concerns(variant, (*planned_)[i])) continue;
+                if (!concerns(variant, (*planned_)[i]) || is_spared(i, variant)) continue;
                 out_.cases[i].on_variants.push_back({&variant, {}});
                 runs.emplace_back(i, &broker);
             }
@@ -249,10 +260,23 @@ public:
         }
     }
 
+    /// A long case takes a second for each defect: it meets only those that no shorter case has
+    /// caught.
     void run_defects() {
+        run_defects(false);
+        leave_out_what_is_caught();
+        run_defects(true);
+    }
+
+    matrix take() { return std::move(out_); }
+
+private:
+    void run_defects(bool of_long_cases) {
         std::vector<attempt> attempts;
         for (std::size_t i = 0; i < out_.cases.size(); ++i) {
-            if (!is_green(out_.cases[i].clean.kind)) continue;
+            const bool is_turn =
+                is_green(out_.cases[i].clean.kind) && (is_long_[i] != 0) == of_long_cases;
+            if (!is_turn) continue;
             for (const auto& defect : out_.cases[i].reached) attempts.push_back({i, defect, {}});
         }
         share("brokers with a defect", attempts.size(), [&](std::size_t i) {
@@ -268,9 +292,26 @@ public:
         }
     }
 
-    matrix take() { return std::move(out_); }
+    /// A long case meets the basic brokers only, unless there are no others than long ones.
+    bool is_spared(std::size_t i, const variants::variant& variant) const {
+        const auto basic = variants::basic_brokers();
+        const bool is_basic = std::ranges::find(basic, &variant) != basic.end();
+        const bool all_are_long = std::ranges::find(is_long_, 0) == is_long_.end();
+        return is_long_[i] != 0 && !is_basic && !all_are_long;
+    }
 
-private:
+    void leave_out_what_is_caught() {
+        std::set<std::string, std::less<>> caught;
+        for (const auto& row : out_.cases) {
+            for (const auto& [name, verdict] : row.caught) caught.insert(name);
+        }
+        for (std::size_t i = 0; i < out_.cases.size(); ++i) {
+            if (is_long_[i] == 0) continue;
+            std::erase_if(out_.cases[i].reached,
+                          [&](const auto& name) { return caught.contains(name); });
+        }
+    }
+
     void note(std::size_t row, std::string_view variant, std::string_view defect,
               const std::vector<witness::breach>& breaches) {
         rule_note at;
@@ -290,6 +331,7 @@ private:
     const std::function<void(const progress&)>* tick_;
     std::vector<stage> correct_ = stages_of(variants::basic_brokers());
     std::vector<const stage*> used_;
+    std::vector<char> is_long_;  ///< not bool: threads write beside each other
     matrix out_;
 };
 

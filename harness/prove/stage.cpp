@@ -130,6 +130,7 @@ stage::stage(const variants::variant& chosen) : variant_(&chosen), options_(opti
     surroundings_.redelivery = known.redelivery;
     surroundings_.keep_alive_tolerance = known.keep_alive_tolerance;
     surroundings_.keep_alive = known.keep_alive;
+    surroundings_.patience = std::chrono::hours(24);  // virtual time costs nothing
     surroundings_.queue_limit = known.queue_limit;
     surroundings_.synced = known.synced;
     surroundings_.second_login =

@@ -18,7 +18,8 @@ std::uint16_t take_packet_id(broker& core, session& state) {
             id = static_cast<std::uint16_t>(next_random(core, 65'536));
         else
             ++id;
-    } while (id == 0 || state.in_flight.contains(id));
+    } while (id == 0 ||
+             (state.in_flight.contains(id) && !core.wrong(defect::packet_ids_wrap_into_flight)));
     return id;
 }
 

@@ -359,6 +359,13 @@ constexpr defect_info table[] = {
      "A client that is cut while it does not read loses what it is owed."},
     {unread_holds_up_others, "unread-holds-up-others",
      "While one client does not read, no other gets messages."},
+    {expiry_capped_at_a_minute, "expiry-capped-at-a-minute",
+     "The broker caps the Session Expiry Interval at 60 s and does not say so."},
+    {packet_ids_wrap_into_flight, "packet-ids-wrap-into-flight",
+     "After 65535 the broker counts its identifiers from 1 again and skips none that is in "
+     "flight."},
+    {inbound_forgotten_at_wrap, "inbound-forgotten-at-wrap",
+     "When a client's identifiers begin from 1 again, those that wait for PUBREL are forgotten."},
     {kill_loses_everything_new, "kill-loses-everything-new",
      "What is acknowledged is stored at shutdown only."},
     {kill_loses_the_latest, "kill-loses-the-latest",

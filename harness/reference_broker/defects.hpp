@@ -195,11 +195,14 @@ enum class defect : std::uint8_t {
     unread_newest_first,
     unread_lost_at_close,
     unread_holds_up_others,
+    expiry_capped_at_a_minute,
+    packet_ids_wrap_into_flight,
+    inbound_forgotten_at_wrap,
     kill_loses_everything_new,
     kill_loses_the_latest,
 };
 
-inline constexpr std::size_t defect_count = 186;
+inline constexpr std::size_t defect_count = 189;
 
 struct defect_info {
     defect kind;

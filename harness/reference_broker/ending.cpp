@@ -23,8 +23,11 @@ instant expiry_begins(const broker& core, const session& state) {
 
 std::uint32_t kept_for(const broker& core, const session& state) {
     constexpr std::uint32_t silent_cap = 8;
+    constexpr std::uint32_t minute = 60;
     const bool less = state.expiry_s > silent_cap && core.wrong(defect::expiry_capped_silently);
-    return less ? silent_cap : state.expiry_s;
+    if (less) return silent_cap;
+    const bool a_minute = state.expiry_s > minute && core.wrong(defect::expiry_capped_at_a_minute);
+    return a_minute ? minute : state.expiry_s;
 }
 
 bool never_ends(const broker& core, const session& state) {

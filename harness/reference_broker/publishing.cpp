@@ -75,8 +75,13 @@ std::uint8_t pass_on(broker& core, const connection& peer, const mqtt::publish& 
 
 /// For defects only: a new message is taken for another one, because of its identifier.
 bool is_mistaken(const broker& core, session& state, const mqtt::publish& packet) {
-    const bool was_used = packet.qos == 1 && std::exchange(state.last_acknowledged,
-                                                           packet.packet_id) == packet.packet_id;
+    const auto before = packet.qos == 1 ? std::exchange(state.last_acknowledged, packet.packet_id)
+                                        : state.last_acknowledged;
+    constexpr std::uint16_t late = 60'000;
+    const bool begins_again = before > late && packet.packet_id < before - late + 1;
+    if (begins_again && !state.inbound.empty() && core.wrong(defect::inbound_forgotten_at_wrap))
+        state.inbound.clear();
+    const bool was_used = packet.qos == 1 && before == packet.packet_id;
     if (was_used && packet.dup && core.wrong(defect::inbound_id_acknowledged_before)) return true;
     return state.in_flight.contains(packet.packet_id) &&
            core.wrong(defect::inbound_id_taken_by_own);

@@ -146,8 +146,10 @@ void story::act(const plan::step& step, actor& acting) {
         return act_kill(end->kind, acting);
     if (std::holds_alternative<plan::do_open>(step.action))
         open(step, acting, acting.client.version, true);
-    if (std::holds_alternative<plan::do_acknowledge>(step.action))
+    if (const auto* all = std::get_if<plan::do_acknowledge>(&step.action)) {
+        if (all->except) return refuse("it leaves out one acknowledgement");
         line(acting.variable + ".acknowledge()");
+    }
     if (std::holds_alternative<plan::do_stop_reading>(step.action))
         line(acting.variable + ".stop_reading()");
     if (std::holds_alternative<plan::do_resume_reading>(step.action))

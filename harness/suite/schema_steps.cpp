@@ -34,6 +34,9 @@ schema_object verb_schema(const verb_word& row) {
         case verb_kind::kill: return one_word_of(names_of(kill_choices()));
         case verb_kind::open:
         case verb_kind::acknowledge:
+            return {{"type", "object"},
+                    {"properties", schema_object{{"except", refer("reference")}}},
+                    {"additionalProperties", false}};
         case verb_kind::stop_reading:
         case verb_kind::resume_reading: break;
     }

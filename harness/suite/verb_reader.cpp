@@ -77,6 +77,27 @@ plan::action read_kill(case_scope& scope, const step_parts& parts) {
     return act;
 }
 
+/// `acknowledge: {}` or `acknowledge: { except: $id }`.
+plan::action read_acknowledge(case_scope& scope, const step_parts& parts) {
+    const std::vector<std::string> known{"except"};
+    plan::do_acknowledge act;
+    for (const auto& written : scope.in->entries(parts.verb->value, "acknowledge")) {
+        if (written.key != "except") {
+            scope.in->complain(written.key_at,
+                               fmt::format("unknown key '{}' in acknowledge{}", written.key,
+                                           suggestion(written.key, known)));
+            continue;
+        }
+        const auto text = scope.in->text(written.value, "except");
+        if (!text) continue;
+        scope.use_names_in(*text, scope.in->at(written.value));
+        act.except = plan::value_from_text(*text);
+        if (!std::holds_alternative<plan::reference>(act.except->content))
+            scope.in->complain(written.value, "except takes the name of a saved packet_id");
+    }
+    return act;
+}
+
 }  // namespace
 
 plan::action read_verb(case_scope& scope, const step_parts& parts) {
@@ -91,10 +112,11 @@ plan::action read_verb(case_scope& scope, const step_parts& parts) {
         case verb_kind::stop_reading:
         case verb_kind::resume_reading: break;
     }
+    if (parts.verb_row->kind == verb_kind::acknowledge) return read_acknowledge(scope, parts);
     expect_empty_map(scope, *parts.verb);
     if (parts.verb_row->kind == verb_kind::stop_reading) return plan::do_stop_reading{};
     if (parts.verb_row->kind == verb_kind::resume_reading) return plan::do_resume_reading{};
-    return plan::do_acknowledge{};
+    return plan::do_nothing{};  // all kinds are above
 }
 
 }  // namespace brokerproof::suite

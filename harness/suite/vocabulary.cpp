@@ -41,7 +41,7 @@ constexpr std::array other_verbs{
               verb_kind::kill},
     verb_word{"acknowledge",
               "Answers every PUBLISH and PUBREL that is not answered yet, and from now on answers "
-              "at once.",
+              "at once; { except: $id } leaves out one packet identifier.",
               verb_kind::acknowledge},
     verb_word{
         "stop_reading",
@@ -230,6 +230,9 @@ constexpr std::array capability_table{
     capability{"synced",
                "The profile says how long kill -9 may still lose an acknowledged message.",
                ck::flag},
+    capability{"patience",
+               "The user lets a case take this long (conform --patience); 40 s without a word.",
+               ck::duration},
     capability{"retain", "Retained messages.", ck::flag},
     capability{"shared", "Shared subscriptions.", ck::flag},
     capability{"wildcard", "Wildcard subscriptions.", ck::flag},
