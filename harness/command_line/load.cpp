@@ -21,9 +21,10 @@ examples:
   brokerproof load fan-in --shard 1/3 --start-at 2026-11-24T12:00:00Z --out slice-1
                                               one of three machines; `brokerproof merge` joins them
 
-Exit codes: 0 every threshold held; 1 a threshold is crossed; 2 our input is wrong; 3 the broker
-cannot be reached or died, or the machine is too small; 4 INVALID: the generator was the limit, not
-the broker; 130 interrupted (the run was drained, and the report is written).)";
+Exit codes: 0 every threshold held; 1 a threshold is crossed, or a rule broken (--witness); 2 our
+input is wrong; 3 the broker cannot be reached or died, or the machine is too small; 4 INVALID: the
+generator was the limit, not the broker; 130 interrupted (the run was drained, and the report is
+written).)";
 
 void add_load_brokers(CLI::App& command, load_options& options) {
     command.add_option(
@@ -82,6 +83,9 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
     command->add_option("--scale", options.scale, "multiplies clients, rates and messages by this")
         ->check(is_scale);
     command->add_option("--seed", options.seed, "0: the scenario's own");
+    command->add_flag("--witness", options.witness,
+                      "reads every packet, and holds the rules across packets against the broker; "
+                      "with --threads 1 all of them. It costs processor time");
     add_load_brokers(*command, options);
     add_load_slices(*command, options);
     command->add_option("--out", options.out_dir,

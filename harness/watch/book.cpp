@@ -146,6 +146,10 @@ void book::begin_session(client& of, const mqtt::connect& request, const mqtt::c
     of.unanswered = 0;
     of.last_answer_us = at_us;
     of.connected_us = at_us;
+    of.unanswered_last.reset();
+    of.said_farewell = false;
+    of.username = request.username.value_or("");
+    if (of.report.connections == 1) of.first_connected_us = at_us;
     of.receive_maximum =
         mqtt::find_integer(request.properties, property_id::receive_maximum).value_or(65'535);
     of.maximum_packet_size =
@@ -211,7 +215,9 @@ void book::says_farewell(const std::string& client_id, std::uint64_t connection,
                          const mqtt::disconnect& farewell, mqtt::version version,
                          std::int64_t at_us) {
     auto& of = at(client_id);
-    if (version != mqtt::version::v5 || of.connection != connection) return;
+    if (of.connection != connection) return;
+    of.said_farewell = true;
+    if (version != mqtt::version::v5) return;
     const auto interval = interval_in(farewell.properties);
     if (!interval) return;
     if (*interval == 0 && of.terms.interval_s != 0U) {
@@ -246,7 +252,9 @@ void book::note_thrown_out(client& of, std::uint64_t connection, std::int64_t at
     if (of.taken_over != connection || at_us - of.taken_over_us > at_once_us) return;
     std::erase_if(of.takeovers_us, [&](std::int64_t then) { return at_us - then > shortly_us; });
     of.takeovers_us.push_back(at_us);
+    if (of.fights_until_us != 0) of.fights_until_us = at_us + shortly_us;
     if (of.takeovers_us.size() < many) return;
+    of.fights_until_us = at_us + shortly_us;
     find(of, finding::two_clients_one_id, at_us,
          fmt::format("{} times within half a minute", of.takeovers_us.size()));
     of.takeovers_us.clear();
@@ -272,6 +280,7 @@ void book::closed(const std::string& client_id, std::uint64_t connection, const 
     if (!of.resumed && !of.former.empty() && !of.has_subscribed)
         find(of, finding::not_subscribed_again, at_us, of.former.begin()->first);
     note_silence(of, at_us);
+    note_stumbling(of, end, at_us);
     note_unsubscribing(of, end, at_us);
     of.settle_without_subscription(cause::not_subscribed_again);
     of.closed_us = at_us;
@@ -282,6 +291,23 @@ void book::closed(const std::string& client_id, std::uint64_t connection, const 
     of.enter(session_state::kept, at_us);
     if (of.terms.interval_s)
         of.expires_us = at_us + static_cast<std::int64_t>(*of.terms.interval_s) * second_us;
+}
+
+/// A message that its client cannot digest ends one connection after the other, at once.
+void book::note_stumbling(client& of, const parting& end, std::int64_t at_us) {
+    constexpr std::int64_t at_once_us = 2 * second_us;
+    const bool is_behind =
+        of.unanswered_last && !of.said_farewell && at_us - of.unanswered_last->at_us <= at_once_us;
+    if (!is_behind) {
+        of.stumbles = {};
+        return;
+    }
+    const auto& last = *of.unanswered_last;
+    if (of.stumbles.content != last.content) of.stumbles = {last.content, 0};
+    if (++of.stumbles.connections != client::many_stumbles) return;
+    find(of, finding::message_ends_connections, at_us,
+         fmt::format("PUBLISH to {}; {} closes", last.topic,
+                     end.by_broker ? "the broker" : "the client"));
 }
 
 void book::note_unsubscribing(client& of, const parting& end, std::int64_t at_us) {

@@ -70,6 +70,7 @@ public:
         std::uint8_t qos = 0;
         bool retained = false;
         bool dup = false;
+        std::string_view topic{};
     };
     void delivered(const std::string& client_id, const copy& message, std::int64_t at_us);
     /// `is_last`: PUBACK, PUBCOMP, or a PUBREC that refuses.
@@ -110,6 +111,10 @@ private:
                                    std::int64_t at_us);
     void note_late_subscription(client& of, const std::string& filter, std::int64_t at_us);
     void note_changing_ids(std::int64_t now_us);
+    void note_successors(std::int64_t now_us);
+    void note_stumbling(client& of, const parting& end, std::int64_t at_us);
+    static bool is_heard_by_nobody_else(const client& of, const std::vector<client*>& audience,
+                                        std::string_view topic);
     void note_filters_without_match(std::int64_t now_us);
 
     listener tell_;

@@ -121,8 +121,7 @@ void book::unsubscribed(const std::string& client_id, const mqtt::unsubscribe& r
         of.former.erase(filter);
         of.refused.erase(filter);
         const auto ended = of.subscriptions.extract(filter);
-        if (!ended.empty() && of.terms.interval_s != 0U)
-            of.unsubscribed.try_emplace(filter);
+        if (!ended.empty() && of.terms.interval_s != 0U) of.unsubscribed.try_emplace(filter);
     }
 }
 
@@ -208,10 +207,29 @@ void book::published(const message_seen& message) {
     ++published_;
     if (topics_.size() < most_topics) topics_.emplace(message.topic);
     bool heard = false;
-    for (auto* candidate : audience(message.topic)) heard = offer(*candidate, message) || heard;
+    const auto those = audience(message.topic);
+    for (auto* candidate : those) {
+        heard = offer(*candidate, message) || heard;
+        const bool is_own = candidate->report.client_id == message.publisher;
+        if (is_own && is_heard_by_nobody_else(*candidate, those, message.topic))
+            candidate->miss(cause::no_local, message.topic, message.at_us);
+    }
     if (heard || message.retain) return;
     unheard_.push_back({std::string(message.topic), message.at_us});
     if (unheard_.size() > most_unheard) unheard_.pop_front();
+}
+
+/// A client that has subscribed to this very topic with No Local, and publishes to it for itself.
+/// With wildcards it may be a bridge, which is right not to want its own messages.
+bool book::is_heard_by_nobody_else(const client& of, const std::vector<client*>& audience,
+                                   std::string_view topic) {
+    const auto exact = of.subscriptions.find(std::string(topic));
+    if (exact == of.subscriptions.end() || !exact->second.no_local || of.is_half_heard)
+        return false;
+    const auto matching = std::ranges::count_if(of.subscriptions, [&](const auto& known) {
+        return is_shared(known.first) || mqtt::matches(known.first, topic);
+    });
+    return matching == 1 && audience.size() == 1;
 }
 
 void book::not_accepted(const message_seen& message) {
@@ -235,6 +253,9 @@ void book::refused(const message_seen& message, std::string code) {
 void book::delivered(const std::string& client_id, const copy& message, std::int64_t at_us) {
     auto& of = at(client_id);
     of.came(message.content, message.retained);
+    if (at_us < of.fights_until_us && !message.retained)
+        of.miss(cause::taken_by_second_client, message.topic, at_us);
+    if (message.qos > 0) of.unanswered_last = {message.content, std::string(message.topic), at_us};
     if (!of.has_subscribed) ++of.came_before_subscribe;
     if (message.qos == 0) return;
     if (of.unanswered == 0) of.last_answer_us = at_us;
@@ -248,7 +269,10 @@ void book::note_silence(client& of, std::int64_t at_us) {
 }
 
 void book::acknowledged(const std::string& client_id, bool is_last, std::int64_t at_us) {
-    at(client_id).answered(at_us, is_last);
+    auto& of = at(client_id);
+    of.answered(at_us, is_last);
+    if (of.unanswered_last && of.unanswered_last->content == of.stumbles.content) of.stumbles = {};
+    of.unanswered_last.reset();
 }
 
 void book::broke_rule(const std::string& client_id, std::string rule, std::int64_t at_us) {
@@ -301,8 +325,35 @@ void book::note_filters_without_match(std::int64_t now_us) {
     }
 }
 
+/// A client whose session was left for good, while one that is alike in all that shows (filters,
+/// login) came shortly after it, and no third one is like them.
+void book::note_successors(std::int64_t now_us) {
+    constexpr std::int64_t shortly_us = 60 * second_us;
+    std::map<std::pair<std::vector<std::string>, std::string>, std::vector<client*>> alike;
+    for (const auto& [id, known] : clients_) {
+        if (known->subscriptions.empty() || known->is_half_heard || known->has_gaps) continue;
+        std::vector<std::string> filters;
+        for (const auto& [filter, subscription] : known->subscriptions) filters.push_back(filter);
+        if (std::ranges::none_of(filters, is_shared))
+            alike[{filters, known->username}].push_back(known.get());
+    }
+    for (auto& [looks, group] : alike) {
+        if (group.size() != 2) continue;
+        std::ranges::sort(group, {}, &client::first_connected_us);
+        auto& before = *group.front();
+        auto& after = *group.back();
+        const auto pause_us = after.first_connected_us - before.closed_us;
+        const bool is_left = before.state() == session_state::kept && before.closed_us != 0;
+        if (!is_left || pause_us < 0 || pause_us > shortly_us) continue;
+        before.has_successor = true;
+        find(after, finding::changing_client_id, now_us,
+             fmt::format("{}; before: {}", looks.first.front(), before.report.client_id));
+    }
+}
+
 std::vector<client_report> book::reports(std::int64_t now_us) {
     note_changing_ids(now_us);
+    note_successors(now_us);
     note_filters_without_match(now_us);
     std::vector<client_report> out;
     for (const auto& [id, known] : clients_) {

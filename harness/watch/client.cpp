@@ -229,6 +229,7 @@ cause client::why_late(const owed_message& owed, std::int64_t now_us) const {
     const auto last = last_came_us_.find(owed.order);
     if (last != last_came_us_.end() && last->second > owed.at_us && owed.copies == 1)
         return cause::skipped;
+    if (owed.qos > 0 && is_held_up()) return cause::held_up;
     return owed.qos > 0 && holds_back(now_us) ? cause::held_back : cause::not_sent;
 }
 
@@ -241,10 +242,11 @@ std::uint64_t client::tell_perhaps_missed(std::int64_t now_us, Listener tell) co
     if (is_expired(now_us)) return 0;  // nobody misses it before the client is back
     // Most of what waits belongs to clients that are away, and this is done each second.
     const bool is_online = state_ == session_state::online;
-    if (!is_online && owed_expiring_ == 0) return owed_beyond_ + owed_copies_;
+    const bool is_tried = is_online || is_held_up();
+    if (!is_tried && owed_expiring_ == 0) return owed_beyond_ + owed_copies_;
     auto waiting = owed_beyond_;
     for (const auto& [content, owed] : owed_) {
-        const bool is_late = is_online && now_us - owed.at_us > patience_us;
+        const bool is_late = is_tried && now_us - owed.at_us > patience_us;
         if (owed.expires_us && now_us > *owed.expires_us) {
             tell(told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
         } else if (is_late) {
@@ -262,6 +264,14 @@ client_report client::finished_report(std::int64_t now_us) const {
     out.waiting = tell_perhaps_missed(
         now_us, [&](cause_set reasons, std::string_view topic, std::int64_t at_us,
                     std::uint64_t count) { missed.add(reasons, topic, at_us, count); });
+    if (has_successor) {
+        for (const auto& [content, owed] : owed_) {
+            const bool is_told = owed.expires_us && now_us > *owed.expires_us;
+            if (is_told || out.waiting < owed.copies) continue;
+            missed.add(told(cause::other_id, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
+            out.waiting -= owed.copies;
+        }
+    }
     out.spans.assign(spans_.begin(), spans_.end());
     if (state_ != session_state::none) out.spans.push_back({state_, state_since_us_, now_us});
     out.missed = missed.list();

@@ -108,6 +108,28 @@ public:
     std::uint64_t taken_over = 0;          ///< the connection that was taken over last
     std::int64_t taken_over_us = 0;
     std::vector<std::int64_t> takeovers_us;  ///< of clients that were alive
+    std::int64_t fights_until_us = 0;        ///< two clients throw each other out, until then
+    std::int64_t first_connected_us = 0;
+    std::string username;  ///< of its last connection
+    /// Set at the end: it has likely come back under another id.
+    bool has_successor = false;
+
+    /// The last message that came on the connection of now, while it is not answered.
+    struct last_message {
+        std::uint64_t content = 0;
+        std::string topic;
+        std::int64_t at_us = 0;
+    };
+    std::optional<last_message> unanswered_last;
+    bool said_farewell = false;  ///< DISCONNECT, on the connection of now
+    /// Connections in a row that ended behind the same message.
+    struct stumbling_block {
+        std::uint64_t content = 0;
+        std::uint64_t connections = 0;
+    };
+    stumbling_block stumbles;
+    bool is_held_up() const { return stumbles.connections >= many_stumbles; }
+    static constexpr std::uint64_t many_stumbles = 3;
 
     session_state state() const { return state_; }
     void enter(session_state next, std::int64_t at_us);

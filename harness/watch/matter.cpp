@@ -68,9 +68,17 @@ constexpr std::array causes{
                "the broker had no session any more: it was restarted without a store, or ended the "
                "session by a rule of its own; this cannot be told from the wire",
                "look at the broker's persistence and limits"},
+    cause_info{cause::other_id,
+               "it waits in the session of an id that has not come back: likely, the client came "
+               "back under another one",
+               one_id},
     cause_info{cause::not_subscribed_again,
                "its subscriptions had ended with its session, and it did not subscribe again",
                subscribe_when_absent},
+    cause_info{cause::no_local,
+               "it has published the message itself, its subscription has No Local, and nobody "
+               "else has subscribed",
+               "subscribe without No Local, or from another client"},
     cause_info{cause::message_expired,
                "its Message Expiry Interval passed before the client came back",
                "publish with a longer interval, or with none"},
@@ -80,6 +88,11 @@ constexpr std::array causes{
                publish_with_qos_1},
     cause_info{cause::held_back, "it acknowledges nothing, and its window is full",
                "acknowledge messages, also those without a handler"},
+    cause_info{cause::taken_by_second_client,
+               "a second client with the same id was sent it: they throw each other out", one_id},
+    cause_info{cause::held_up,
+               "it waits behind a message that ends each connection again and again",
+               "look at that message: its topic, its size, and the handler that gets it"},
     cause_info{cause::skipped,
                "a later message of the same topic came, so the broker has dropped this one: a full "
                "queue, a rate limit, or a fault",
@@ -159,6 +172,10 @@ constexpr std::array findings{
     finding_info{finding::reconnects_without_pause, grade::risk,
                  "its connections end at once, and it comes back without a pause", "",
                  "wait longer after each failure, and by a random time"},
+    finding_info{finding::message_ends_connections, grade::risk,
+                 "its connections end again and again behind the same message: nothing behind it "
+                 "comes",
+                 "", "look at that message: its topic, its size, and the handler that gets it"},
     finding_info{finding::acknowledges_nothing, grade::risk,
                  "it acknowledges nothing, so the broker stops sending", "4.9",
                  "acknowledge messages, also those without a handler"},

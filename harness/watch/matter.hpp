@@ -26,11 +26,15 @@ enum class cause : std::uint8_t {
     clean_session,                ///< 3.1.1: Clean Session 1
     clean_start,                  ///< 5.0: the client came back with Clean Start 1
     session_lost,                 ///< Session Present 0, and nothing that was seen explains it
+    other_id,                     ///< likely: the client came back under another id
     not_subscribed_again,         ///< the subscriptions ended with the session
+    no_local,                     ///< its own message, and No Local; nobody else got it
     message_expired,              ///< its own Message Expiry Interval passed while it waited
     too_large,                    ///< larger than the client's Maximum Packet Size
     connection_lost,              ///< QoS 0: the connection ended before the message came
     held_back,                    ///< the client acknowledges nothing, and its window is full
+    taken_by_second_client,       ///< two clients have one id, and the other one got it
+    held_up,                      ///< behind a message that ends each connection
     skipped,                      ///< a later message of its topic and QoS came
     not_sent,                     ///< none of these: a limit, an access rule, or the broker
     cannot_be_told,               ///< bytes of its connections were not recorded, or too much waits
@@ -38,8 +42,9 @@ enum class cause : std::uint8_t {
 BOOST_DESCRIBE_ENUM(cause, never_accepted, publisher_qos_0, subscription_refused, unsubscribed,
                     subscription_qos_0, no_interval, interval_zero, interval_zero_in_disconnect,
                     interval_passed, interval_capped, clean_session, clean_start, session_lost,
-                    not_subscribed_again, message_expired, too_large, connection_lost, held_back,
-                    skipped, not_sent, cannot_be_told)
+                    other_id, not_subscribed_again, no_local, message_expired, too_large,
+                    connection_lost, held_back, taken_by_second_client, held_up, skipped, not_sent,
+                    cannot_be_told)
 
 enum class grade : std::uint8_t {
     note,
@@ -69,6 +74,7 @@ enum class finding : std::uint8_t {
     publish_refused,
     two_clients_one_id,
     reconnects_without_pause,
+    message_ends_connections,
     acknowledges_nothing,
     silent_until_closed,
     rule_broken,
@@ -79,7 +85,8 @@ BOOST_DESCRIBE_ENUM(finding, no_session_expiry_interval, interval_missing_again,
                     subscribes_with_lower_qos, subscription_refused, unsubscribes_before_leaving,
                     filter_never_matched, messages_before_subscribe, subscribes_too_late,
                     publish_refused, two_clients_one_id, reconnects_without_pause,
-                    acknowledges_nothing, silent_until_closed, rule_broken)
+                    message_ends_connections, acknowledges_nothing, silent_until_closed,
+                    rule_broken)
 
 struct cause_info {
     cause kind{};

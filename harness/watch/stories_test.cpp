@@ -1,13 +1,16 @@
 // A scripted client for each cause and each finding, which brings about that and nothing else.
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "harness/watch/near_topic.hpp"
+#include "harness/watch/testing/odd_stories.hpp"
 #include "harness/watch/testing/scene.hpp"
 #include "harness/watch/testing/totals_check.hpp"
 
@@ -20,19 +23,12 @@ using ::testing::ElementsAreArray;
 using testing::interval;
 using testing::lasting;
 using testing::scene;
+using testing::story;
 using testing::v311;
 using testing::v5;
 
 constexpr auto the_broker = witness::side::broker;
 constexpr auto the_client = witness::side::client;
-
-struct story {
-    std::string name;
-    std::vector<cause> causes;      ///< of what the device missed
-    std::vector<finding> findings;  ///< about the device
-    std::function<void(scene&)> happens;
-    mqtt::version version = v5;
-};
 
 void refuses_publish(scene& seen, const std::string& payload) {
     const mqtt::publish message{.qos = 1, .topic = "t/1", .packet_id = 90, .payload = payload};
@@ -376,7 +372,9 @@ void tell(const story& told) {
 
 TEST(story, of_each_cause) {
     std::set<cause> shown;
-    for (const auto& told : stories_of_causes()) {
+    auto stories = stories_of_causes();
+    std::ranges::move(testing::odd_stories(), std::back_inserter(stories));
+    for (const auto& told : stories) {
         tell(told);
         shown.insert(told.causes.begin(), told.causes.end());
     }
@@ -385,6 +383,8 @@ TEST(story, of_each_cause) {
 
 TEST(story, of_each_finding) {
     std::set<finding> shown{finding::empty_client_id, finding::changing_client_id};
+    for (const auto& told : testing::odd_stories())
+        shown.insert(told.findings.begin(), told.findings.end());
     for (const auto& told : stories_of_causes())
         shown.insert(told.findings.begin(), told.findings.end());
     for (const auto& told : stories_of_findings()) {

@@ -251,7 +251,7 @@ void watcher::from_broker(std::uint64_t id, link& on, const mqtt::packet& packet
         const auto topic = topic_of(on, side::broker, *message);
         clients_.delivered(on.client_id,
                            {witness::content_of(topic, message->payload), message->qos,
-                            message->retain, message->dup},
+                            message->retain, message->dup, topic},
                            at_us);
     }
     if (const auto* answer = std::get_if<mqtt::suback>(&packet)) {

@@ -82,7 +82,7 @@ void witness::begin_session(moment& now, const mqtt::connack& answer) {
             .value_or(on.connect.client_id);
     std::shared_ptr<session> mine;
     if (client_id.empty()) {  // 3.1.1: nobody knows its name, and it ends with its connection
-        mine = std::make_shared<session>();
+        mine = std::make_shared<session>(*sessions_held_);
     } else {
         auto& known = sessions_[client_id];
         if (known && answer.session_present && !on.connect.clean_start) {
@@ -93,7 +93,7 @@ void witness::begin_session(moment& now, const mqtt::connack& answer) {
             if (takes_less || view_ == view::some_clients) known->is_certain = false;
         } else {
             const bool seen_from_its_beginning = !answer.session_present;
-            known = std::make_shared<session>();
+            known = std::make_shared<session>(*sessions_held_);
             known->is_certain = seen_from_its_beginning;
         }
         mine = known;

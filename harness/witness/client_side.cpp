@@ -92,6 +92,7 @@ void witness::see_client_publish(moment& now, const mqtt::publish& message) {
     fresh.retain = message.retain;
     fresh.properties = message.properties;
     fresh.packet = now.seen.number;
+    fresh.is_repeated = message.dup;
     fresh.in_order = !message.dup && (message.qos < 2 || alone);
     fresh.is_certain = !on.is_off_the_rules;
     publications_.add(content, std::move(fresh));

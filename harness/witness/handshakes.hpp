@@ -55,6 +55,7 @@ public:
     /// Whether this very message is unfinished: a broker may have sent several with one content.
     bool is_unfinished(std::uint16_t packet_id, std::uint64_t content) const;
     bool has_unfinished() const { return !open_.empty(); }
+    std::size_t unfinished_count() const { return open_.size() + identifiers_.size(); }
 
 private:
     enum class stage : std::uint8_t { published, received, released };

@@ -29,15 +29,26 @@ struct publication {
     bool once = true;            ///< no other message has this content, and it was sent only once
     bool in_order = true;        ///< its place among the messages of its publisher is certain
     bool is_certain = true;      ///< a PUBLISH by a client that had broken no rule
+    bool is_repeated = false;    ///< the first PUBLISH that was seen had DUP 1
+};
+
+/// What the caller knows of the messages.
+enum class contents : std::uint8_t {
+    any,
+    unique,  ///< no two messages have the same topic and payload, whoever publishes them
 };
 
 class publications {
 public:
+    explicit publications(contents messages) : messages_(messages) {}
+
     void add(std::uint64_t content, publication fresh);
     /// A message that a broker may publish at any time: a will.
     void add_will(std::uint64_t content);
     /// Null when it is not known, or no longer.
     const publication* find(std::uint64_t content) const;
+    /// About how many bytes it holds.
+    std::size_t held() const { return held_; }
 
 private:
     void make_room();
@@ -45,6 +56,8 @@ private:
     static constexpr std::size_t most = 65'536;
     std::unordered_map<std::uint64_t, publication> known_;
     std::deque<std::uint64_t> oldest_first_;
+    contents messages_;
+    std::size_t held_ = 0;
     std::uint64_t sequence_ = 0;
     bool has_forgotten_ = false;
 };

@@ -13,4 +13,15 @@ void session::complete(std::uint16_t packet_id) {
     completed_in_order.pop_front();
 }
 
+void session::count_held() {
+    constexpr std::size_t entry = 64;  // of a container of nodes, at least
+    const std::size_t entries = newest.size() + 2 * completed.size() + qos_2_contents.size() +
+                                to_client.unfinished_count() + to_broker.unfinished_count() +
+                                subscriptions.count();
+    const std::size_t now = sizeof *this + 2 * client_id.size() + entries * entry;
+    share_.take(now);
+    share_.give_back(held_);
+    held_ = now;
+}
+
 }  // namespace brokerproof::witness

@@ -7,12 +7,15 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "harness/base/memory_budget.hpp"
 #include "harness/witness/handshakes.hpp"
 #include "harness/witness/subscriptions.hpp"
 
 namespace brokerproof::witness {
 
 struct session {
+    explicit session(memory_budget& all) : share_(&all) {}
+
     std::string client_id;
     /// Its beginning was seen, and nothing since has made its state uncertain. Of an uncertain
     /// session nothing is said that depends on what went before.
@@ -32,6 +35,12 @@ struct session {
 
     /// The client has sent PUBCOMP.
     void complete(std::uint16_t packet_id);
+    /// Brings up to date how much of the budget it takes, which it gives back at its end.
+    void count_held();
+
+private:
+    memory_share share_;
+    std::size_t held_ = 0;
 };
 
 }  // namespace brokerproof::witness

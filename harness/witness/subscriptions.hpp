@@ -34,6 +34,7 @@ public:
 
     /// Those whose filters match the topic. The pointers are valid until the next call.
     const std::vector<const known_subscription*>& matching(std::string_view topic);
+    std::size_t count() const { return exact_.size() + patterns_.size() + identifiers_.size(); }
     bool has_identifier(std::uint32_t identifier) const {
         return identifiers_.contains(identifier);
     }

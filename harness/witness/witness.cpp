@@ -61,6 +61,7 @@ void witness::see(connection_id id, const sighting& seen) {
     } else {
         from_broker(now);
     }
+    if (now.on.session) now.on.session->count_held();
 }
 
 void witness::client_malformed(connection_id id, packet_number number) {

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "harness/base/memory_budget.hpp"
 #include "harness/witness/connection.hpp"
 #include "harness/witness/publications.hpp"
 
@@ -15,17 +17,19 @@ namespace brokerproof::witness {
 
 /// What the caller shows to a witness.
 enum class view : std::uint8_t {
-    everything,    ///< all that any client and the broker have said
-    some_clients,  ///< other clients, of whom nothing is known, use the same broker
+    everything,      ///< all that any client and the broker have said
+    some_clients,    ///< other clients, of whom nothing is known, use the same broker
+    whole_sessions,  ///< all connections of some sessions, while others publish, too
 };
 
 class witness {
 public:
     using connection_id = std::uint64_t;
 
-    /// Among `some_clients`, copies are not compared with publications, and of a session that is
-    /// resumed nothing is known.
-    explicit witness(view shown = view::everything) : view_(shown) {}
+    /// Copies are compared with publications only when `everything` is shown. Among `some_clients`,
+    /// nothing is known of a session that is resumed.
+    explicit witness(view shown = view::everything, contents messages = contents::any)
+        : view_(shown), publications_(messages) {}
 
     void opened(connection_id id);
     /// Packets of one connection come in the order in which they were sent or received.
@@ -40,6 +44,9 @@ public:
 
     /// The breaches since the last call.
     std::vector<breach> take_breaches();
+
+    /// About how many bytes it holds for sessions and messages.
+    std::size_t held() const { return sessions_held_->used() + publications_.held(); }
 
 private:
     struct moment;
@@ -75,6 +82,8 @@ private:
     std::string topic_of(moment& now, const mqtt::publish& message);
 
     view view_;
+    /// Each session takes its share and gives it back.
+    std::shared_ptr<memory_budget> sessions_held_ = std::make_shared<memory_budget>(SIZE_MAX);
     std::unordered_map<connection_id, connection> connections_;
     std::unordered_map<std::string, std::shared_ptr<session>> sessions_;
     publications publications_;

@@ -56,6 +56,7 @@ fleet_plan plan_fleet(const load_plan& plan, const load_brokers& brokers) {
     fleet.slices = plan.ours.slices;
     fleet.brokers = brokers.addresses();
     fleet.connect_window = plan.options.connect_window;
+    fleet.witness = plan.options.witness;
     fleet.memory = plan.options.memory / std::max(1U, plan.ours.count);
     const auto& profile = brokers.description();
     fleet.rules.grace_ns = nanoseconds(profile.grace).count();

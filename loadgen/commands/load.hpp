@@ -44,6 +44,7 @@ struct load_options {
     int metrics_port = -1;        ///< -1: none; 0: any free port
     std::string dashboard;        ///< a port; "0": any free port; empty: no page is served
     unsigned metrics_wait_s = 0;  ///< longest wait at the end for a scrape of the final figures
+    bool witness = false;         ///< holds the rules across packets against the brokers
     bool led = false;             ///< not an option: a worker, led by another process
 };
 

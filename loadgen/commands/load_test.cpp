@@ -233,6 +233,52 @@ TEST_F(load_test, missing_sessions_are_found) {
     EXPECT_EQ(result().ledger->sessions.at(0).lost, 100U) << log();
 }
 
+// ---- the witness
+
+/// The rules that were broken, as "rule by side: times".
+std::vector<std::string> rules_of(const load_result& result) {
+    std::vector<std::string> texts;
+    for (const auto& rule : result.rules.value_or(std::vector<loadgen::broken_rule>()))
+        texts.push_back(
+            fmt::format("{} by {}: {}", name_of(rule.kind), name_of(rule.sender), rule.times));
+    return texts;
+}
+
+TEST_F(load_test, a_rule_that_no_ledger_sees_is_found_by_the_witness) {
+    const auto wrong = storm() + with_defect("publish-out-alias-unasked");
+    EXPECT_EQ(load(wrong), 0) << log();
+    EXPECT_FALSE(result().rules);
+    for (const std::string slices : {" --threads 1", " --threads 1 --workers 2"}) {
+        EXPECT_EQ(load(wrong + " --witness" + slices), 1) << log();
+        EXPECT_THAT(rules_of(result()),
+                    ::testing::ElementsAre("topic_alias_over_maximum by broker: 2000"));
+        EXPECT_THAT(log(), HasSubstr("The broker breaks 1 rule across packets. (exit code 1)"));
+        EXPECT_THAT(log(), HasSubstr("first: devices/"));
+    }
+}
+
+TEST_F(load_test, the_only_slice_compares_messages_with_what_was_published) {
+    EXPECT_EQ(load(storm() + with_defect("publish-out-retain-forced") + " --witness --threads 1"),
+              1)
+        << log();
+    EXPECT_THAT(rules_of(result()),
+                ::testing::ElementsAre("retain_on_live_message by broker: 2000"));
+}
+
+TEST_F(load_test, the_witness_accuses_no_correct_broker_of_two_thousand_flapping_clients) {
+    for (const std::string broker : {"reference", "mosquitto"}) {
+        for (const std::string slices : {" --threads 1", " --threads 2"}) {
+            const int code = load(patient("flapping-fleet") + " --set phases.flap.duration=5s " +
+                                  "--witness --broker " + broker + slices);
+            EXPECT_EQ(code, 0) << log();
+            const auto found = result();
+            ASSERT_TRUE(found.rules) << log();
+            EXPECT_THAT(rules_of(found), ::testing::IsEmpty()) << log();
+            EXPECT_GT(found.whole.groups[0][loadgen::count::sessions_resumed], 500U) << log();
+        }
+    }
+}
+
 // ---- slices
 
 TEST_F(load_test, workers_give_the_same_ledger_as_one_process) {

@@ -116,6 +116,10 @@ awaitable<run_outcome> load_run::lead(crew& led, timetable dates) {
 /// Takes over what the slices of this process have found. Audits it if there are no other slices.
 void load_run::take_over(const run_outcome& outcome, slice_result&& slices) {
     leftovers_ = std::move(slices.leftovers);
+    if (plan_.options.witness) {
+        for (broken_rule& rule : slices.rules) rule.at_ns -= outcome.began_ns;
+        result_.rules = std::move(slices.rules);
+    }
     put_outcome(result_, plan_.scenario, outcome, slices.last);
     result_.terms.drained = outcome.drained;
     if (plan_.ours.whole()) {
@@ -173,6 +177,8 @@ awaitable<void> load_run::run_workers() {
     auto slices = read_slices(workers.results(), fleet_->layout, fleet_->rules);
     if (slices) {
         slices->last.recoveries = outcome.last.recoveries;
+        // In the files of workers, times count from the beginning of the run.
+        for (broken_rule& rule : slices->rules) rule.at_ns += outcome.began_ns;
         take_over(outcome, std::move(*slices));
     } else {
         put_outcome(result_, plan_.scenario, outcome, outcome.last);

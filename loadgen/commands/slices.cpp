@@ -20,6 +20,8 @@ result<slice_result> read_slice(const std::string& file, const topology& layout,
     slice_result out{
         {{}, received_book(layout, rules.grace_ns), session_book(layout, rules)}, {}, {}};
     out.last.so_far = document->result.whole;
+    for (auto rule : document->result.rules.value_or(std::vector<broken_rule>()))
+        out.rules.push_back(std::move(rule));
     const auto books = read_books(document->books, out);
     if (!books) return problem{{file}, "the books: " + describe(books.error())};
     return out;

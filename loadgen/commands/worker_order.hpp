@@ -43,6 +43,7 @@ struct worker_order {
     std::vector<std::string> sources;
     unsigned connect_window = 0;
     std::uint64_t memory = 0;  ///< its share
+    bool witness = false;
     std::string out_dir;
 
     bool operator==(const worker_order&) const = default;

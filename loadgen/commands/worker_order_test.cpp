@@ -21,6 +21,7 @@ TEST(worker_order, comes_back_as_it_was_whatever_its_bytes) {
     order.sources = {"127.0.0.2"};
     order.connect_window = 90;
     order.memory = 1'000'000'000;
+    order.witness = true;
     order.out_dir = "out";
     const auto again = read_worker_order(written(order));
     ASSERT_TRUE(again) << describe(again.error());
@@ -28,6 +29,7 @@ TEST(worker_order, comes_back_as_it_was_whatever_its_bytes) {
     EXPECT_TRUE(options_of(order).led);
     EXPECT_EQ(options_of(order).urls, order.urls);
     EXPECT_EQ(options_of(order).memory, order.memory);
+    EXPECT_TRUE(options_of(order).witness);
 }
 
 TEST(worker_order, anything_else_is_refused) {

@@ -78,6 +78,7 @@ worker_order order_of(const load_options& chosen, const led_brokers& brokers,
     order.run = run;
     order.sources = chosen.sources;
     order.connect_window = chosen.connect_window;
+    order.witness = chosen.witness;
     order.memory = chosen.memory / chosen.workers;
     return order;
 }

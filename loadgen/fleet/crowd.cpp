@@ -14,7 +14,9 @@ crowd::crowd(loop& io, shard_clock& time, life_context& context, const fleet_pla
       context_(context),
       plan_(plan),
       shared_(plan.largest_packet),
-      door_(places) {}
+      door_(places) {
+    if (plan.witness) onlooker_ = std::make_unique<onlooker>(plan.layout, plan.slices);
+}
 
 crowd::~crowd() {
     for (client& waiting : clients_) time_.cancel_alarm(waiting);
@@ -90,14 +92,18 @@ void crowd::opened(std::size_t number) {
 
 std::size_t crowd::received(std::size_t number, bytes_view data) {
     client& actor = clients_[number];
+    const bool reads = actor.life.reads();
     reaction r = begin_reaction();
     const std::size_t used = actor.life.received(r, data);
+    // It may have ended its connection at one of them; it is true that all were sent to it.
+    if (reads) look_on(actor, witness::side::broker, data.first(used));
     carry_out(actor, r);
     return used;
 }
 
 void crowd::closed(std::size_t number) {
     client& actor = clients_[number];
+    if (onlooker_) onlooker_->closed(actor.life.number());
     reaction r = begin_reaction();
     actor.life.closed(r);
     carry_out(actor, r);
@@ -126,7 +132,8 @@ void crowd::count_held(client& actor) {
 /// A broker that sends more than it should, or reads nothing, must not use up this machine. When
 /// its budget is spent, the shard takes in nothing more; the conductor ends the run.
 void crowd::watch_memory() {
-    const std::size_t now = shared_.held + context_.received.held() + context_.sent.held();
+    const std::size_t now = shared_.held + context_.received.held() + context_.sent.held() +
+                            (onlooker_ ? onlooker_->held() : 0);
     most_held_ = std::max(most_held_, now);
     if (overfull_ || now <= plan_.memory) return;
     overfull_ = true;
@@ -155,13 +162,20 @@ bool crowd::perform(client& actor, action wanted) {
             if (const auto next = door_.return_turn()) turns_.push_back(*next);
             break;
         case action::open: return open(actor);
-        case action::send: return link.send();
+        case action::send: return send(actor);
         case action::stop_reading: link.stop_reading(); break;
         case action::read_again: link.read_again(); break;
         case action::finish_sending: link.finish_sending(); break;
-        case action::close: link.close(); break;
-        case action::reset: link.reset(); break;
+        case action::close:
+            link.close();
+            if (onlooker_) onlooker_->closed(actor.life.number());
+            break;
+        case action::reset:
+            link.reset();
+            if (onlooker_) onlooker_->closed(actor.life.number());
+            break;
         case action::fall_silent:
+            if (onlooker_) onlooker_->closed(actor.life.number());
             actor.silent_link = std::make_unique<tcp_socket>(link.release());
             break;
         case action::end_silence: actor.silent_link.reset(); break;
@@ -181,8 +195,18 @@ void crowd::choose_tls(route& way, const client& actor) const {
     way.key = expand(wanted.key, values);
 }
 
+void crowd::look_on(client& actor, witness::side from, bytes_view packets) {
+    if (onlooker_) onlooker_->passed(actor.life.number(), from, packets, time_.now());
+}
+
+bool crowd::send(client& actor) {
+    look_on(actor, witness::side::client, shared_.out);
+    return actor.link.send();
+}
+
 bool crowd::open(client& actor) {
     const client_number number = actor.life.number();
+    if (onlooker_) onlooker_->opened(number);
     route way;
     const auto& broker = plan_.brokers[plan_.layout.broker_of(number)];
     way.to = broker.where;
@@ -195,6 +219,10 @@ bool crowd::open(client& actor) {
 }
 
 // ---- the end
+
+std::vector<broken_rule> crowd::broken_rules() const {
+    return onlooker_ ? onlooker_->broken() : std::vector<broken_rule>();
+}
 
 std::vector<client_number> crowd::finish(instant now) {
     std::vector<client_number> leftovers;

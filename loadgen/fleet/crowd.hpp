@@ -4,12 +4,14 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "loadgen/fleet/client.hpp"
 #include "loadgen/fleet/doorway.hpp"
 #include "loadgen/fleet/fleet_plan.hpp"
+#include "loadgen/fleet/onlooker.hpp"
 #include "loadgen/fleet/shard_clock.hpp"
 #include "loadgen/life/life_context.hpp"
 
@@ -40,6 +42,7 @@ public:
 
     std::uint64_t errors() const { return errors_; }  ///< of this machine: no files, no ports
     const std::string& first_error() const { return first_error_; }
+    std::vector<broken_rule> broken_rules() const;
     /// The most bytes that buffers, lives and books have held at once.
     std::size_t most_held() const { return most_held_; }
     /// They were more than fleet_plan::memory: all clients have left, and none comes back.
@@ -57,6 +60,8 @@ private:
     void leave();
     void count_held(client& actor);
     void watch_memory();
+    void look_on(client& actor, witness::side from, bytes_view packets);
+    bool send(client& actor);
     reaction begin_reaction();
     void carry_out(client& actor, reaction& r);
     bool perform(client& actor, action wanted);
@@ -70,6 +75,7 @@ private:
     workspace shared_;
     doorway door_;
     std::deque<client> clients_;
+    std::unique_ptr<onlooker> onlooker_;  ///< null: without --witness
     std::vector<std::size_t> turns_;  ///< clients whose turn it is, told at the end of the wake-up
     std::size_t living_ = 0;          ///< clients whose life is not over
     std::uint64_t errors_ = 0;

@@ -34,6 +34,7 @@ struct fleet_plan {
     std::size_t largest_packet = 1U << 20;
     /// Bytes that the clients and books of one slice may hold; beyond it, its clients leave.
     std::size_t memory = 1'000'000'000;
+    bool witness = false;  ///< holds the rules across packets against brokers
     std::vector<group_texts> texts{};
 };
 

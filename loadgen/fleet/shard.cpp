@@ -195,7 +195,8 @@ slice_result shard::take_result() {
     return {{std::move(context_.sent), std::move(context_.received), std::move(context_.sessions)},
             std::move(last),
             context_.remarks(),
-            std::move(leftovers)};
+            std::move(leftovers),
+            clients_.broken_rules()};
 }
 
 void complete(fleet_plan& plan) {

@@ -7,6 +7,7 @@
 
 #include "loadgen/ledger/books_file.hpp"
 #include "loadgen/life/recovery.hpp"
+#include "loadgen/measure/broken_rule.hpp"
 #include "loadgen/measure/measures.hpp"
 
 namespace brokerproof::loadgen {
@@ -40,6 +41,7 @@ struct slice_result : ledger_books {
     slice_snapshot last;
     std::vector<std::string> remarks;        ///< the first faults in what brokers sent
     std::vector<client_number> leftovers{};  ///< whose sessions are still on their broker
+    std::vector<broken_rule> rules{};        ///< with `fleet_plan::witness`
 };
 
 }  // namespace brokerproof::loadgen

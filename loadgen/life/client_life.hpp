@@ -57,6 +57,7 @@ public:
     /// When alarm() must be called; never: not before another event.
     instant next_alarm() const;
     stage where() const { return stage_; }
+    bool reads() const;  ///< otherwise it ignores what comes
     client_number number() const { return self_.number; }
     /// Connections that were tried, the present one included.
     std::uint32_t connections() const { return connections_; }

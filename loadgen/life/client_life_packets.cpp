@@ -169,12 +169,13 @@ void client_life::go_online(reaction& reply) {
 
 // ---- receiving
 
+bool client_life::reads() const {
+    return stage_ == stage::greeting || stage_ == stage::subscribing || stage_ == stage::online;
+}
+
 std::size_t client_life::received(reaction& reply, bytes_view data) {
     self_.count(count::bytes_received, data.size());
     std::size_t used = 0;
-    const auto reads = [this] {
-        return stage_ == stage::greeting || stage_ == stage::subscribing || stage_ == stage::online;
-    };
     while (reads() && used < data.size()) {
         const auto rest = data.subspan(used);
         const auto frame = mqtt::find_frame(rest);

@@ -141,7 +141,8 @@ int exit_code(const load_result& result) {
         return threshold.verdict == threshold_verdict::held;
     });
     const bool limit_found = result.trials.empty() || result.limit_per_s.has_value();
-    return all_held && limit_found && result.aborted.empty() ? 0 : 1;
+    const bool rules_kept = !accuses_broker(result.rules.value_or(std::vector<broken_rule>()));
+    return all_held && rules_kept && limit_found && result.aborted.empty() ? 0 : 1;
 }
 
 namespace {
@@ -271,6 +272,10 @@ result<void> join(load_result& into, const load_result& other) {
     into.measured.resize(std::max(into.measured.size(), other.measured.size()));
     for (std::size_t i = 0; i < other.measured.size(); ++i)
         into.measured[i].merge(other.measured[i]);
+    if (other.rules) {
+        if (!into.rules) into.rules.emplace();
+        for (const broken_rule& rule : *other.rules) add(*into.rules, rule);
+    }
     join_brokers(into.brokers, other.brokers);
     join_phases(into.phases, other.phases);
     join_recoveries(into, other);

@@ -10,6 +10,7 @@
 
 #include "harness/base/result.hpp"
 #include "loadgen/ledger/ledger.hpp"
+#include "loadgen/measure/broken_rule.hpp"
 #include "loadgen/measure/measures.hpp"
 #include "loadgen/measure/threshold.hpp"
 
@@ -125,6 +126,8 @@ struct load_result {
     double measured_s = 0;
     std::optional<ledger_report>
         ledger;  ///< none: a single slice, which cannot know what it is owed
+    /// With --witness: the rules across packets that were broken. None: nobody has looked.
+    std::optional<std::vector<broken_rule>> rules;
     std::vector<storm_recovery> recoveries;
     std::vector<timeline_sample> timeline;
     std::vector<threshold_outcome> thresholds;
@@ -147,8 +150,8 @@ void hold_thresholds(load_result& result, const std::vector<threshold_rule>& wri
 
 /// 130: interrupted. 3: the environment failed. 4: INVALID; this goes before crossed thresholds,
 /// because a generator that cannot keep up proves nothing about latency. 1: a threshold is crossed
-/// or has no data, or find-limit found no rate that held. 0: all thresholds held. (2 is bad input;
-/// then there is no result.)
+/// or has no data, the broker broke a rule (--witness), or find-limit found no rate that held. 0:
+/// all thresholds held. (2 is bad input; then there is no result.)
 int exit_code(const load_result& result);
 
 /// Joins slices of one run exactly: measures, recoveries, timeline, brokers. Only the quantiles of

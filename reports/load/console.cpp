@@ -192,6 +192,9 @@ std::string load_sentence(const load_result& result) {
     switch (loadgen::exit_code(result)) {
         case 0: return "All thresholds are held.";
         case 1:
+            if (result.aborted.empty() && not_held == 0 && result.rules &&
+                loadgen::accuses_broker(*result.rules))
+                return rules_sentence(result);
             return result.aborted.empty() ? fmt::format("{} of {} thresholds not held.", not_held,
                                                         result.thresholds.size())
                                           : fmt::format("Aborted: {}.", printable(result.aborted));
@@ -217,6 +220,7 @@ void print_load_report(std::ostream& out, const load_result& result, colours use
         out << "\n" << times.lines(0);
     print_recoveries(out, result);
     print_ledger(out, result);
+    print_rules(out, result);
     print_health(out, result);
     print_trials(out, result);
     print_thresholds(out, result, use);

@@ -55,6 +55,16 @@ std::string brokers(const load_result& result) {
     return text;
 }
 
+std::string rules(const load_result& result) {
+    if (!result.rules || result.rules->empty()) return {};
+    std::vector<std::vector<std::string>> rows{{"rule", "by", "times", "first example"}};
+    for (const auto& rule : *result.rules)
+        rows.push_back({md_code(std::string(brokerproof::name_of(rule.kind))),
+                        std::string(brokerproof::name_of(rule.sender)), thousands(rule.times),
+                        md_text(example_text(result, rule))});
+    return md_table(rows) + '\n';
+}
+
 }  // namespace
 
 void write_load_markdown(std::ostream& out, const load_result& result) {
@@ -64,10 +74,11 @@ void write_load_markdown(std::ostream& out, const load_result& result) {
                        code == 0 ? "\u2705" : (code == 1 ? "\u274c" : "\u26a0\ufe0f"),
                        md_text(load_sentence(result)), brokers(result), result.wall_s, result.seed);
     if (result.ledger) out << ' ' << md_text(ledger_sentence(*result.ledger));
+    if (result.rules) out << ' ' << rules_sentence(result);
     out << "\n\n";
     for (const auto& reason : result.health.reasons) out << "- " << md_text(reason) << '\n';
     if (!result.health.reasons.empty()) out << '\n';
-    out << thresholds(result);
+    out << thresholds(result) << rules(result);
     if (result.ledger) out << table_text(ledger_table(result)) << '\n';
     const auto times = latency_table(result);
     if (times.rows().size() > 1) out << table_text(times) << '\n';
@@ -96,7 +107,9 @@ badge load_badge_of(const load_result& result) {
         case 1:
             shown.message = crossed > 0 ? fmt::format("{} of {} thresholds not held", crossed,
                                                       result.thresholds.size())
-                                        : std::string("no rate held");
+                            : result.rules && loadgen::accuses_broker(*result.rules)
+                                ? std::string("breaks a rule")
+                                : std::string("no rate held");
             break;
         case 4: shown.message = "INVALID", shown.mood = badge_mood::unsure; break;
         case 130: shown.message = "interrupted", shown.mood = badge_mood::unsure; break;

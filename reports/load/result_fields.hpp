@@ -9,6 +9,7 @@
 #include "loadgen/measure/measures_fields.hpp"
 #include "loadgen/measure/result.hpp"
 #include "reports/load/json.hpp"
+#include "reports/trace_fields.hpp"
 
 namespace brokerproof::record {
 
@@ -83,6 +84,32 @@ struct description<loadgen::timeline_sample> {
     static constexpr std::string_view about = "One second of the run.";
     static constexpr std::tuple fields{field{"at_ns", &self::at_ns, "The end of the second."},
                                        field{"groups", &self::groups, "All groups."}};
+};
+
+template <>
+struct description<loadgen::broken_rule> {
+    using self = loadgen::broken_rule;
+    static constexpr std::string_view name = "LoadRule";
+    static constexpr std::string_view about =
+        "A rule across packets that was broken, with its first example.";
+    static constexpr std::tuple fields{
+        field{"rule", &self::kind, "Its id."},
+        field{"side", &self::sender, "Who has broken it. Our own clients should not."},
+        field{"version", &self::version, "The version of the connection."},
+        derived{"statement",
+                [](const self& rule) {
+                    return std::string(witness::statement_of(rule.kind, rule.sender, rule.version));
+                },
+                "The statement of the standard."},
+        derived{"sentence",
+                [](const self& rule) { return std::string(witness::info_of(rule.kind).sentence); },
+                "What it demands.", wording::plain},
+        field{"times", &self::times, "How often."},
+        field{"client", &self::client, "The first example: the number of the client."},
+        field{"at_ns", &self::at_ns, "When it was seen."},
+        field{"packet", &self::packet, "The packet that breaks the rule.", wording::plain},
+        field{"amount", &self::amount, "The number that is wrong: bytes, messages, a QoS ..."},
+        field{"limit", &self::limit, "The number that it should keep to."}};
 };
 
 template <>
@@ -191,6 +218,9 @@ struct description<loadgen::load_result> {
         field{"thresholds", &self::thresholds, "Those of the scenario, then the implicit ones."},
         field{"ledger", &self::ledger,
               "Null for a slice by itself, which owes messages to other slices."},
+        field{"rules", &self::rules,
+              "With --witness: the rules across packets that were broken. Null: nobody has looked.",
+              presence::omit_default},
         field{"recoveries", &self::recoveries, "Returns from storms."},
         field{"trials", &self::trials, "Trials of find-limit."},
         field{"limit_per_s", &self::limit_per_s, "The highest rate that held, if any."},
@@ -221,7 +251,8 @@ struct description<reports::load_document> {
         constant{"format", format, "Readers refuse others."},
         constant{"kind", kind, "What the file is."},
         derived{"exit_code", [](const self& file) { return loadgen::exit_code(file.result); },
-                "What the run amounts to: 0 held, 1 a threshold crossed or without data, 3 the "
+                "What the run amounts to: 0 held, 1 a threshold crossed or without data, or a rule "
+                "broken, 3 the "
                 "environment failed, 4 INVALID, 130 interrupted."},
         inlined{&self::result},
         field{"books", &self::books, "Of a slice: its half of the ledger.",

@@ -123,6 +123,20 @@ load_result troubled_load() {
                           .dup = true,
                           .retain = false,
                           .now_ns = 3 * sec + 500 * ms}}};
+    result.rules = {{.kind = witness::rule::acknowledged_twice,
+                     .sender = witness::side::broker,
+                     .times = 1'204,
+                     .client = 10'001,
+                     .at_ns = 2 * sec + 500 * ms,
+                     .packet = "PUBACK packet_id=7"},
+                    {.kind = witness::rule::receive_maximum_exceeded,
+                     .sender = witness::side::broker,
+                     .times = 1,
+                     .client = 17,
+                     .at_ns = 3 * sec,
+                     .packet = "PUBLISH topic=\"a\\u0007\"",
+                     .amount = 21,
+                     .limit = 20}};
     result.recoveries[0].back = 9'998;
     result.recoveries[0].all_back_ns.reset();
     result.phases[2].timed_out = true;

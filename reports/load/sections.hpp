@@ -2,6 +2,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <string>
 
 #include "loadgen/measure/result.hpp"
 #include "reports/console_report.hpp"
@@ -12,6 +13,13 @@ namespace brokerproof::reports {
 void print_ledger(std::ostream& out, const loadgen::load_result& result);
 void print_thresholds(std::ostream& out, const loadgen::load_result& result, colours use);
 void print_trials(std::ostream& out, const loadgen::load_result& result);
+
+/// What a witness has seen; nothing without one.
+void print_rules(std::ostream& out, const loadgen::load_result& result);
+/// "2 rules across packets are broken by the broker."; empty without a witness.
+std::string rules_sentence(const loadgen::load_result& result);
+/// "devices/17, 3.2 s after the start: PUBACK ... (5, limit 2)"
+std::string example_text(const loadgen::load_result& result, const loadgen::broken_rule& rule);
 
 text_table groups_table(const loadgen::load_result& result);
 /// Has only a head when nothing was measured.

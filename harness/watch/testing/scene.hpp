@@ -67,6 +67,13 @@ public:
         if (qos > 0 && answered) client(connection, mqtt::puback{.packet_id = id});
         return *this;
     }
+    /// The message with the identifier 77, which the client does not answer.
+    scene& sends_again(std::uint64_t connection, const std::string& payload, bool dup) {
+        return broker(
+            connection,
+            mqtt::publish{
+                .dup = dup, .qos = 1, .topic = "t/1", .packet_id = 77, .payload = payload});
+    }
     scene& leaves(std::uint64_t connection, mqtt::property_list properties = {}) {
         mqtt::disconnect farewell;
         farewell.properties = std::move(properties);

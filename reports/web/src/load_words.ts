@@ -14,6 +14,8 @@ export function loadSentence(load: LoadResult): string {
     case 0:
       return "All thresholds are held.";
     case 1:
+      if (load.aborted === "" && missed === 0 && load.rules?.some((rule) => rule.side === "broker"))
+        return "The broker breaks rules across packets.";
       return load.aborted !== ""
         ? `Aborted: ${load.aborted}.`
         : `${missed} of ${load.thresholds.length} thresholds not held.`;

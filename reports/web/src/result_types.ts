@@ -345,7 +345,7 @@ export interface LoadFile {
   format: 2;
   /** What the file is. */
   kind: "load";
-  /** What the run amounts to: 0 held, 1 a threshold crossed or without data, 3 the environment failed, 4 INVALID, 130 interrupted. */
+  /** What the run amounts to: 0 held, 1 a threshold crossed or without data, or a rule broken, 3 the environment failed, 4 INVALID, 130 interrupted. */
   exit_code: number;
   /** The version of brokerproof. */
   brokerproof: string;
@@ -387,6 +387,8 @@ export interface LoadFile {
   thresholds: Threshold[];
   /** Null for a slice by itself, which owes messages to other slices. */
   ledger: LedgerReport | null;
+  /** With --witness: the rules across packets that were broken. Null: nobody has looked. */
+  rules?: LoadRule[];
   /** Returns from storms. */
   recoveries: Recovery[];
   /** Trials of find-limit. */
@@ -619,6 +621,32 @@ export interface Stamp {
   intended_ns: number;
   /** When it was first given to the socket. */
   sent_ns: number;
+}
+
+/** A rule across packets that was broken, with its first example. */
+export interface LoadRule {
+  /** Its id. */
+  rule: "packet_before_connack" | "second_connack" | "packet_after_refusal" | "packet_after_disconnect" | "session_present_after_clean_start" | "packet_too_large" | "topic_alias_over_maximum" | "topic_alias_unknown" | "unwanted_problem_information" | "unwanted_response_information" | "unasked_suback" | "suback_count" | "grant_above_request" | "unasked_unsuback" | "unsuback_count" | "packet_identifier_in_use" | "receive_maximum_exceeded" | "dup_on_first_delivery" | "dup_missing_on_redelivery" | "resent_without_reconnect" | "resent_after_pubrel" | "unasked_pubrel" | "unasked_acknowledgement" | "acknowledgement_of_wrong_kind" | "acknowledged_twice" | "topic_not_subscribed" | "qos_above_granted" | "qos_above_published" | "subscription_identifier_unknown" | "subscription_identifier_missing" | "no_local_ignored" | "retain_on_live_message" | "payload_format_changed" | "content_type_changed" | "response_topic_changed" | "correlation_data_changed" | "user_properties_changed" | "expiry_interval_longer" | "order_changed" | "redelivered_under_new_identifier" | "qos_2_twice" | "first_packet" | "second_connect" | "malformed_packet" | "qos_above_maximum" | "retain_unavailable" | "feature_unavailable" | "acknowledgements_out_of_order" | "keep_alive_exceeded" | "session_expiry_raised";
+  /** Who has broken it. Our own clients should not. */
+  side: "client" | "broker";
+  /** The version of the connection. */
+  version: "v3.1.1" | "v5";
+  /** The statement of the standard. */
+  statement: Text;
+  /** What it demands. */
+  sentence: string;
+  /** How often. */
+  times: number;
+  /** The first example: the number of the client. */
+  client: number;
+  /** When it was seen. */
+  at_ns: number;
+  /** The packet that breaks the rule. */
+  packet: string;
+  /** The number that is wrong: bytes, messages, a QoS ... */
+  amount: number | null;
+  /** The number that it should keep to. */
+  limit: number | null;
 }
 
 /** A group's return from a storm. */
@@ -1075,7 +1103,7 @@ export interface SessionSpan {
 /** Messages that a client missed for the same causes. */
 export interface MissedMessages {
   /** Each alone would have lost them; in the order of a message's life. */
-  causes: ("never_accepted" | "publisher_qos_0" | "subscription_refused" | "unsubscribed" | "subscription_qos_0" | "no_interval" | "interval_zero" | "interval_zero_in_disconnect" | "interval_passed" | "interval_capped" | "clean_session" | "clean_start" | "session_lost" | "not_subscribed_again" | "message_expired" | "too_large" | "connection_lost" | "held_back" | "skipped" | "not_sent" | "cannot_be_told")[];
+  causes: ("never_accepted" | "publisher_qos_0" | "subscription_refused" | "unsubscribed" | "subscription_qos_0" | "no_interval" | "interval_zero" | "interval_zero_in_disconnect" | "interval_passed" | "interval_capped" | "clean_session" | "clean_start" | "session_lost" | "other_id" | "not_subscribed_again" | "no_local" | "message_expired" | "too_large" | "connection_lost" | "held_back" | "taken_by_second_client" | "held_up" | "skipped" | "not_sent" | "cannot_be_told")[];
   /** How many. */
   count: number;
   /** The topic of the first. */
@@ -1087,7 +1115,7 @@ export interface MissedMessages {
 /** What the author of a client should know. */
 export interface ClientFinding {
   /** Its kind. */
-  finding: "no_session_expiry_interval" | "interval_missing_again" | "interval_capped" | "interval_dropped_at_disconnect" | "will_delay_longer_than_session" | "clean_each_time" | "empty_client_id" | "changing_client_id" | "not_subscribed_again" | "subscribes_again" | "subscribes_with_lower_qos" | "subscription_refused" | "unsubscribes_before_leaving" | "filter_never_matched" | "messages_before_subscribe" | "subscribes_too_late" | "publish_refused" | "two_clients_one_id" | "reconnects_without_pause" | "acknowledges_nothing" | "silent_until_closed" | "rule_broken";
+  finding: "no_session_expiry_interval" | "interval_missing_again" | "interval_capped" | "interval_dropped_at_disconnect" | "will_delay_longer_than_session" | "clean_each_time" | "empty_client_id" | "changing_client_id" | "not_subscribed_again" | "subscribes_again" | "subscribes_with_lower_qos" | "subscription_refused" | "unsubscribes_before_leaving" | "filter_never_matched" | "messages_before_subscribe" | "subscribes_too_late" | "publish_refused" | "two_clients_one_id" | "reconnects_without_pause" | "message_ends_connections" | "acknowledges_nothing" | "silent_until_closed" | "rule_broken";
   /** How often. */
   count: number;
   /** When it was first seen, since the beginning. */

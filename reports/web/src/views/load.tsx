@@ -8,6 +8,7 @@ import { loadSentence, loadState } from "../load_words";
 import { usePage } from "../page";
 import { Icon } from "../parts/icon";
 import { Groups, Health, Times, Trials } from "../parts/load_figures";
+import { LoadRules } from "../parts/load_rules";
 import { Ledger, Thresholds } from "../parts/load_tables";
 import { Plot } from "../parts/plot";
 import { Storms } from "../parts/storm";
@@ -257,6 +258,9 @@ export function LoadView() {
       </div>
       <Thresholds loads={both} />
       <Ledger loads={both} />
+      {both.map((shown) => (
+        <LoadRules key={shown === load ? "a" : "b"} load={shown} name={nameIn(shown)} />
+      ))}
       {both.map((shown) => (
         <Trials key={shown === load ? "a" : "b"} load={shown} name={nameIn(shown)} />
       ))}
