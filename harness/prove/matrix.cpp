@@ -260,8 +260,8 @@ public:
         }
     }
 
-    /// A long case takes a second for each defect: it meets only those that no shorter case has
-    /// caught.
+    /// A long case takes seconds for each defect: it meets only those that no shorter case and no
+    /// rule has caught.
     void run_defects() {
         run_defects(false);
         leave_out_what_is_caught();
@@ -304,6 +304,9 @@ private:
         std::set<std::string, std::less<>> caught;
         for (const auto& row : out_.cases) {
             for (const auto& [name, verdict] : row.caught) caught.insert(name);
+        }
+        for (const auto& [kind, names] : out_.rules.caught()) {
+            for (const auto name : names) caught.emplace(name);
         }
         for (std::size_t i = 0; i < out_.cases.size(); ++i) {
             if (is_long_[i] == 0) continue;
