@@ -1,7 +1,11 @@
 // The page: its data can be read back, no text in it becomes markup, and long traces are shortened.
 
+#include <algorithm>
+#include <string>
+
 #include <zlib.h>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <boost/json.hpp>
 
@@ -9,6 +13,7 @@
 #include "reports/packed_trace.hpp"
 #include "reports/page_watch.hpp"
 #include "reports/sample_test.hpp"
+#include "reports/watch_report.hpp"
 
 namespace brokerproof::reports {
 namespace {
@@ -144,6 +149,42 @@ TEST(html_page, holds_what_was_watched_and_its_words) {
     EXPECT_EQ(cause.at("cure").as_string(), watch::info_of(watch::cause::no_interval).cure);
     EXPECT_EQ(read.at("watch_words").at("findings").at("clean_each_time").at("grade").as_string(),
               "risk");
+}
+
+/// 30,000 clients with long texts; every thousandth has something to tell.
+watch::watch_report crowded_watch() {
+    watch::watch_report seen;
+    for (int i = 0; i < 30'000; ++i) {
+        watch::client_report client;
+        client.client_id = fmt::format("{:05}{}", i, std::string(i % 100 == 0 ? 60'000 : 10, 'x'));
+        for (int span = 0; span < 200; ++span)
+            client.spans.push_back({watch::session_state::kept, span, span + 1});
+        if (i % 1'000 == 999) {
+            client.missed.push_back({{watch::cause::skipped}, 1, std::string(60'000, 't'), 1});
+            client.findings.push_back({watch::finding::rule_broken, 1, 1, "acknowledged_twice"});
+        }
+        seen.clients.push_back(std::move(client));
+    }
+    return seen;
+}
+
+TEST(html_page, of_a_watch_is_bounded_and_says_what_it_leaves_out) {
+    const auto page = page_of(crowded_watch());
+    EXPECT_LT(page.report.text.size(), 5'000'000U);
+    EXPECT_EQ(page.notices.back(),
+              "this page shows 1000 of 30000 clients, those about which there is most to tell; the "
+              "file of --json has all");
+    const auto shown = boost::json::parse(page.report.text).at("clients").as_array();
+    EXPECT_EQ(shown.size(), 1'000U);
+    const auto with_findings = std::ranges::count_if(
+        shown, [](const auto& client) { return !client.at("findings").as_array().empty(); });
+    EXPECT_EQ(with_findings, 30);
+    EXPECT_EQ(shown.front().at("spans").as_array().size(), 50U);
+    EXPECT_LT(shown.front().at("client_id").as_string().size(), 310U);
+
+    watch::watch_report one_more = sample_watch();
+    one_more.clients.resize(1'000);
+    EXPECT_EQ(page_of(one_more).notices, watch_notices(one_more));
 }
 
 TEST(html_page, has_words_for_every_cause_finding_and_rule_of_a_watch) {

@@ -1,5 +1,11 @@
 #include "reports/page_watch.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "harness/record/files.hpp"
 #include "reports/trace_fields.hpp"
 #include "reports/watch_fields.hpp"
@@ -24,8 +30,63 @@ watch_words words_of_watch() {
     return words;
 }
 
+namespace {
+
+constexpr std::size_t most_page_clients = 1'000;
+constexpr std::size_t most_page_spans = 50;
+constexpr std::size_t most_page_rules = 200;
+constexpr std::size_t longest_page_text = 300;  // an id or a topic may have 65,535 bytes
+
+void shorten_for_page(std::string& text) {
+    if (text.size() <= longest_page_text) return;
+    auto kept = longest_page_text;
+    while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0U) == 0x80) --kept;
+    text.resize(kept);
+    text += "...";
+}
+
+void shorten_for_page(watch::client_report& known) {
+    shorten_for_page(known.client_id);
+    for (auto& sum : known.missed) shorten_for_page(sum.first_topic);
+    for (auto& finding : known.findings) shorten_for_page(finding.about);
+    if (known.spans.size() > most_page_spans)
+        known.spans.erase(known.spans.begin(), known.spans.end() - most_page_spans);
+}
+
+/// How much there is to tell about a client: its gravest finding, then what it missed.
+std::pair<int, std::uint64_t> weight_of(const watch::client_report& known) {
+    int grade = 0;
+    std::uint64_t missed = 0;
+    for (const auto& finding : known.findings)
+        grade = std::max(grade, 1 + static_cast<int>(watch::info_of(finding.kind).grade));
+    for (const auto& sum : known.missed) missed += sum.count;
+    return {grade, missed};
+}
+
+/// The clients about which there is most to tell, in the order of their ids.
+watch::watch_report for_a_page(const watch::watch_report& seen) {
+    auto out = seen;
+    if (out.clients.size() > most_page_clients) {
+        std::ranges::stable_sort(out.clients, std::greater(), weight_of);
+        out.clients.resize(most_page_clients);
+        std::ranges::sort(out.clients, {}, &watch::client_report::client_id);
+    }
+    for (auto& known : out.clients) shorten_for_page(known);
+    if (out.rules.size() > most_page_rules) out.rules.resize(most_page_rules);
+    for (auto& broken : out.rules) shorten_for_page(broken.client_id);
+    return out;
+}
+
+}  // namespace
+
 page_watch page_of(const watch::watch_report& seen) {
-    return {record::written_once(seen), watch_notices(seen)};
+    auto notices = watch_notices(seen);
+    if (seen.clients.size() > most_page_clients)
+        notices.push_back(fmt::format(
+            "this page shows {} of {} clients, those about which there is most to tell; the file "
+            "of --json has all",
+            most_page_clients, seen.clients.size()));
+    return {record::written_once(for_a_page(seen)), std::move(notices)};
 }
 
 }  // namespace brokerproof::reports

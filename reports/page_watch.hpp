@@ -46,6 +46,8 @@ struct page_watch {
     bool operator==(const page_watch&) const = default;
 };
 
+/// Bounded: 1,000 clients, the last 50 spans of each, and the beginnings of long texts. A notice
+/// says what was left out.
 page_watch page_of(const watch::watch_report& seen);
 
 }  // namespace brokerproof::reports

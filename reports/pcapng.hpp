@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/base/bytes.hpp"
@@ -21,6 +22,8 @@ public:
                     const std::vector<std::string>& comments);
 
     const bytes& content() const { return content_; }
+    /// What was added since the last call, so that a long capture need not be held in memory.
+    bytes take() { return std::exchange(content_, {}); }
 
 private:
     bytes content_;

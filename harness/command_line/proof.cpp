@@ -198,6 +198,8 @@ CLI::App* add_watch(CLI::App& app, watch_options& options) {
                      "with --upstream, serves /metrics for Prometheus on 127.0.0.1; 0: any free "
                      "port, which it prints")
         ->check(CLI::Range(0, 65'535));
+    command->add_option("--pcap", options.pcap,
+                        "with --upstream, writes all that passes to this file, for Wireshark");
     command->add_option("--json", options.json, "writes the report to this file");
     command->add_option("--html", options.html, "writes the report as a page for a browser");
     command

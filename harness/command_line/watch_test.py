@@ -1,4 +1,4 @@
-"""`brokerproof watch` between clients and a real broker: causes, findings, exit codes and metrics.
+"""`brokerproof watch` between clients and a real broker: causes, findings, exit codes, metrics, captures.
 
 usage: watch_test.py BROKERPROOF ROOT WORK_FOLDER
 
@@ -225,6 +225,36 @@ def check_metrics(command):
     return faults
 
 
+def told(report):
+    """What a report says about clients: their messages, causes and findings."""
+    return sorted((known["client_id"], known["came"], known["waiting"],
+                   sorted((tuple(sum["causes"]), sum["count"]) for sum in known["missed"]),
+                   sorted(finding["finding"] for finding in known["findings"]))
+                  for known in json.loads(report.read_text())["clients"])
+
+
+def check_capture(command, work):
+    """What --pcap has written tells the same when it is watched again."""
+    faults = []
+    with serving(command[:-1]) as port:
+        for story in (no_interval, cured, publisher_qos_0):
+            live, again, capture = (work / f"{story.__name__}-{name}" for name in ("live.json", "again.json", "all.pcapng"))
+            subprocess.run(
+                [*command, "--upstream", "mqtt://127.0.0.1:" + port, "--json", live, "--pcap", capture,
+                 "--", sys.executable, __file__, "client", story.__name__], capture_output=True, check=False, timeout=60)
+            subprocess.run([*command, capture, "--port", port, "--json", again], capture_output=True, check=False, timeout=60)
+            if not again.is_file() or told(live) != told(again):
+                faults.append(f"{story.__name__}: {told(live)} live, and from {capture}: "
+                              f"{told(again) if again.is_file() else 'nothing'}")
+        for words, code in ((["file.pcap", "--pcap", "x"], 2),
+                            (["--upstream", "mqtt://127.0.0.1:" + port, "--pcap", work / "no-folder" / "x"], 3)):
+            done = subprocess.run([*command, *words, "--listen", "127.0.0.1:0"] if code == 3 else [*command, *words],
+                                  capture_output=True, check=False, timeout=60)
+            if done.returncode != code:
+                faults.append(f"--pcap of {words}: exit code {done.returncode}, not {code}")
+    return faults
+
+
 def main():
     if sys.argv[1] == "client":
         globals()[sys.argv[2]]()
@@ -232,7 +262,7 @@ def main():
     work = pathlib.Path(sys.argv[3])
     work.mkdir(parents=True, exist_ok=True)
     command = [sys.argv[1], "--root", sys.argv[2], "watch"]
-    faults = check_stories(command, work) + check_metrics(command)
+    faults = check_stories(command, work) + check_metrics(command) + check_capture(command, work)
     for fault in faults:
         print(fault)
     return 1 if faults else 0

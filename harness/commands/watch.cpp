@@ -17,6 +17,7 @@
 #include "harness/commands/report.hpp"
 #include "harness/commands/two_sides.hpp"
 #include "harness/commands/until_told.hpp"
+#include "harness/commands/watch_capture.hpp"
 #include "harness/commands/watch_recording.hpp"
 #include "harness/metrics/endpoint.hpp"
 #include "harness/net/listening.hpp"
@@ -47,11 +48,16 @@ public:
           tasks_(io.get_executor()),
           watcher_([this](const watch::live_event& told) { tell(told); }) {
         proxy::onlooker traffic;
-        traffic.opened = [this](defects::link id) { watcher_.opened(id); };
+        traffic.opened = [this](defects::link id) {
+            if (capture_) capture_->opened(id, now_us());
+            watcher_.opened(id);
+        };
         traffic.passed = [this](defects::link id, defects::direction towards, bytes_view data) {
+            if (capture_) capture_->passed(id, tcp_side_of(sender(towards)), data, now_us());
             watcher_.bytes_from(sender(towards), id, data, now_us());
         };
         traffic.closed = [this](defects::link id, defects::direction towards) {
+            if (capture_) capture_->closed(id, tcp_side_of(sender(towards)), now_us());
             watcher_.closed(id, sender(towards), now_us());
         };
         proxy_.watch(std::move(traffic));
@@ -71,6 +77,13 @@ public:
         metrics_ = std::move(*opened);
         return metrics_->url();
     }
+
+    result<void> capture(const std::string& path) {
+        capture_.emplace(path, upstream_.port, began_s_ * 1'000'000);
+        return capture_->written();
+    }
+    /// Whether all was captured that should be.
+    result<void> captured() { return capture_ ? capture_->written() : result<void>(); }
 
     awaitable<void> run() {
         tasks_.spawn(proxy_.run());
@@ -96,6 +109,10 @@ private:
     static witness::side sender(defects::direction towards) {
         return towards == defects::direction::to_broker ? witness::side::client
                                                         : witness::side::broker;
+    }
+    static reports::tcp_side tcp_side_of(witness::side from) {
+        return from == witness::side::client ? reports::tcp_side::client
+                                             : reports::tcp_side::broker;
     }
     std::int64_t now_us() const {
         return std::chrono::duration_cast<std::chrono::microseconds>(net::clock::now() - began_)
@@ -142,6 +159,7 @@ private:
     watch::watcher watcher_;
     std::unique_ptr<metrics::endpoint> metrics_;
     std::string last_open_failure_;  ///< each is told once in a row
+    std::optional<watch_capture> capture_;
 };
 
 result<target::process> begin_command(const watch_options& chosen, transport via,
@@ -204,6 +222,10 @@ int watch_traffic(const watch_options& chosen, const console& screen) {
         if (!url) return cannot(screen, url.error().text);
         screen.out << "metrics: " << *url << std::endl;
     }
+    if (!chosen.pcap.empty()) {
+        const auto begun = run.capture(chosen.pcap);
+        if (!begun) return cannot(screen, describe(begun.error()));
+    }
     std::optional<target::process> command;
     if (!chosen.words.empty()) {
         auto begun = begin_command(chosen, clients->via, run.listens_at().port());
@@ -213,7 +235,10 @@ int watch_traffic(const watch_options& chosen, const console& screen) {
     }
     run_until_told(io, run);
     command.reset();
-    const int code = finish(chosen, run.report(), screen);
+    int code = finish(chosen, run.report(), screen);
+    if (const auto captured = run.captured(); !captured) {
+        code = cannot(screen, describe(captured.error()));
+    }
     if (const auto end = run.command_end(); end && end->value != 0)
         screen.notes << "the command " << target::describe(*end) << '\n';
     return code;
@@ -239,6 +264,7 @@ std::string contradiction(const watch_options& chosen) {
         return "--port belongs to a recording; with --upstream, say --listen ADDRESS:PORT";
     if (is_proxy && !chosen.same_broker.empty()) return "--same-broker belongs to a recording";
     if (!is_proxy && !chosen.listen.empty()) return "--listen needs --upstream";
+    if (!is_proxy && !chosen.pcap.empty()) return "--pcap needs --upstream";
     if (!is_proxy && chosen.metrics_port >= 0) return "--metrics-port needs --upstream";
     if (!is_proxy && chosen.words.size() > 1)
         return fmt::format("one recording at a time; saw {} (a command needs --upstream)",

@@ -20,6 +20,7 @@ struct watch_options {
     std::string client_transport = "tcp";  ///< a name of brokerproof::transport
     server_tls tls;                        ///< towards clients
     std::string listen;     ///< address:port; empty: 127.0.0.1:1884, or any free port for a command
+    std::string pcap;       ///< file for all that passes; empty: none
     int metrics_port = -1;  ///< of /metrics on 127.0.0.1; -1: none; 0: any free port
     // --- a recording
     std::vector<std::uint16_t> ports;      ///< of brokers; empty: 1883

@@ -109,6 +109,22 @@ void repeat_after_pubcomp(passage& way) {
     way.answered_by.emplace_back(under(first_stray_id, message));
 }
 
+/// A message comes behind a PINGRESP, though its interval was over before its client came back.
+void send_expired(passage& way) {
+    const auto* request = from_client<mqtt::subscribe>(way);
+    if (request != nullptr && request->properties.empty()) {
+        for (const auto& wanted : request->subscriptions) {
+            if (wanted.filter.ends_with("/ordinary")) way.client.ordinary_filter = wanted.filter;
+        }
+    }
+    const bool is_back = way.link.resumed && !way.client.ordinary_filter.empty();
+    if (from_broker<mqtt::pingresp>(way) == nullptr || !is_back) return;
+    mqtt::publish expired;
+    expired.topic = way.client.ordinary_filter;
+    expired.payload = "too late";
+    way.followed_by.emplace_back(std::move(expired));
+}
+
 constexpr wire_defect ordinary_table[] = {
     {"ordinary-alias-unmapped", "A message is followed by one whose Topic Alias is not mapped.",
      [](passage& way) {
@@ -163,6 +179,13 @@ constexpr wire_defect ordinary_table[] = {
          if (auto* message = to_client(way))
              change(message->properties, property_id::message_expiry_interval,
                     [](std::uint32_t left_s) { return left_s + hour_s; });
+     }},
+    {"ordinary-expired", "A message comes though its interval was over before its client came.",
+     send_expired},
+    {"ordinary-retained-unmarked", "A retained message comes to a new subscription with RETAIN 0.",
+     [](passage& way) {
+         auto* message = to_client(way);
+         if (message != nullptr && message->payload == "kept") message->retain = false;
      }},
     {"ordinary-swapped", "The first message of QoS 0 comes behind the second.", swap_qos_0},
     {"ordinary-new-identifier", "After a reconnect a message comes again under a new identifier.",

@@ -40,6 +40,7 @@ struct client_facts {
     std::optional<mqtt::will> last_will;
     std::optional<mqtt::publish> last_qos_2;  ///< that was sent to it
     std::set<std::string> qos_2_filters;      ///< of its subscriptions
+    std::string ordinary_filter;              ///< the last one that a defect has seen
 };
 
 /// Facts about all clients.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/base/overloaded.hpp"
+#include "harness/mqtt/reason_code.hpp"
 #include "harness/witness/moment.hpp"
 
 namespace brokerproof::witness {
@@ -44,6 +45,11 @@ template <class Packet>
 void witness::see_broker_answer(moment& now, const Packet& packet) {
     auto* of = now.certain_session();
     if (of == nullptr) return;
+    if constexpr (std::is_same_v<Packet, mqtt::puback> || std::is_same_v<Packet, mqtt::pubcomp>) {
+        const auto content = of->to_broker.content_of(packet.packet_id);
+        if (content && !mqtt::is_refusal(packet.reason_code))
+            publications_.accepted(*content, now.seen.at_us);
+    }
     if constexpr (std::is_same_v<Packet, mqtt::pubrel>)
         accuse(now, of->to_client.released(packet, now.place()));
     if constexpr (requires { of->to_broker.answered(packet, now.place()); })
@@ -103,6 +109,8 @@ void witness::begin_session(moment& now, const mqtt::connack& answer) {
     mine->maximum_packet_size = on.client.maximum_packet_size;
     mine->client_id = std::move(client_id);
     mine->current_connection = now.id;
+    mine->connected_us = now.seen.at_us;
+    if (!answer.session_present) mine->began_us = now.seen.at_us;
     mine->to_client.set_receive_maximum(on.client.receive_maximum);
     mine->to_broker.set_receive_maximum(on.broker.receive_maximum);
     if (on.is_off_the_rules) mine->is_certain = false;
@@ -147,6 +155,7 @@ void witness::see_broker_publish(moment& now, const mqtt::publish& message) {
     if (published != nullptr) {
         for (const auto& found : examine_content(copy, *published)) accuse(now, found);
         for (const auto& found : examine_history(copy, *published, *of)) accuse(now, found);
+        for (const auto& found : examine_time(copy, *published, *of)) accuse(now, found);
     }
     remember(copy, published, *of);
     if (message.qos == 0) return;

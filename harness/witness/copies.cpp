@@ -183,6 +183,34 @@ std::vector<breach> examine_history(const copy_seen& copy, const publication& pu
     return out;
 }
 
+std::vector<breach> examine_time(const copy_seen& copy, const publication& published, session& of) {
+    constexpr std::int64_t second_us = 1'000'000;
+    constexpr std::int64_t sweeping_us = 10 * second_us;  // how late brokers may notice an end
+    constexpr std::int64_t routing_us = 5 * second_us;    // from an acknowledgement to all queues
+    std::vector<breach> out;
+    const bool is_first = !copy.message.dup && !of.to_client.unfinished_with(copy.content);
+    if (!published.once || !published.is_certain || !published.accepted_us || !is_first) return out;
+    const auto accepted_us = *published.accepted_us;
+    const auto interval_s =
+        mqtt::find_integer(published.properties, property_id::message_expiry_interval);
+    if (interval_s && !published.retain) {
+        const auto over_us = accepted_us + std::int64_t{*interval_s} * second_us;
+        if (of.connected_us > over_us + sweeping_us) {
+            out.push_back(made(copy, rule::expired_message, published.packet));
+            out.back().amount =
+                static_cast<std::uint64_t>((of.connected_us - accepted_us) / second_us);
+            out.back().limit = *interval_s;
+        }
+    }
+    // The session did not exist when the message was routed: only the retained copy can come.
+    const auto sources = sources_of(copy, of);
+    const bool is_shared = std::ranges::any_of(sources, &known_subscription::shared);
+    if (published.retain && !copy.message.retain && !is_shared &&
+        of.began_us > accepted_us + routing_us)
+        out.push_back(made(copy, rule::retain_missing, published.packet));
+    return out;
+}
+
 void remember(const copy_seen& copy, const publication* published, session& of) {
     if (copy.message.qos == 2) of.qos_2_contents[copy.message.packet_id] = copy.content;
     if (published == nullptr || !is_in_stream(copy, *published, of)) return;

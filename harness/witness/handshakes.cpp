@@ -195,6 +195,11 @@ std::optional<handshakes::unfinished> handshakes::unfinished_with(std::uint64_t 
     return unfinished{identifier->second, known.packet, known.connection != connection_};
 }
 
+std::optional<std::uint64_t> handshakes::content_of(std::uint16_t packet_id) const {
+    const auto known = open_.find(packet_id);
+    return known == open_.end() ? std::nullopt : std::optional(known->second.content);
+}
+
 bool handshakes::is_unfinished(std::uint16_t packet_id, std::uint64_t content) const {
     const auto known = open_.find(packet_id);
     return known != open_.end() && known->second.content == content;

@@ -52,6 +52,8 @@ public:
     };
     /// The unfinished message with this content.
     std::optional<unfinished> unfinished_with(std::uint64_t content) const;
+    /// The content of the unfinished message with this identifier.
+    std::optional<std::uint64_t> content_of(std::uint16_t packet_id) const;
     /// Whether this very message is unfinished: a broker may have sent several with one content.
     bool is_unfinished(std::uint16_t packet_id, std::uint64_t content) const;
     bool has_unfinished() const { return !open_.empty(); }

@@ -38,6 +38,8 @@ std::vector<breach> examine_subscriptions(const copy_seen& copy, session& of);
 std::vector<breach> examine_content(const copy_seen& copy, const publication& published);
 std::vector<breach> examine_history(const copy_seen& copy, const publication& published,
                                     session& of);
+/// What only the time shows at which a copy comes.
+std::vector<breach> examine_time(const copy_seen& copy, const publication& published, session& of);
 /// The session remembers the copy.
 void remember(const copy_seen& copy, const publication* published, session& of);
 

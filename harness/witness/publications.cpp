@@ -52,6 +52,11 @@ void publications::add_will(std::uint64_t content) {
     add(content, std::move(will));
 }
 
+void publications::accepted(std::uint64_t content, std::int64_t at_us) {
+    const auto known = known_.find(content);
+    if (known != known_.end()) known->second.accepted_us = at_us;
+}
+
 const publication* publications::find(std::uint64_t content) const {
     const auto known = known_.find(content);
     return known == known_.end() ? nullptr : &known->second;

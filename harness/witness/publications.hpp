@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,7 +30,8 @@ struct publication {
     bool once = true;            ///< no other message has this content, and it was sent only once
     bool in_order = true;        ///< its place among the messages of its publisher is certain
     bool is_certain = true;      ///< a PUBLISH by a client that had broken no rule
-    bool is_repeated = false;    ///< the first PUBLISH that was seen had DUP 1
+    std::optional<std::int64_t> accepted_us{};  ///< its PUBACK or PUBCOMP was seen
+    bool is_repeated = false;                   ///< the first PUBLISH that was seen had DUP 1
 };
 
 /// What the caller knows of the messages.
@@ -45,6 +47,8 @@ public:
     void add(std::uint64_t content, publication fresh);
     /// A message that a broker may publish at any time: a will.
     void add_will(std::uint64_t content);
+    /// Its publisher has PUBACK or PUBCOMP.
+    void accepted(std::uint64_t content, std::int64_t at_us);
     /// Null when it is not known, or no longer.
     const publication* find(std::uint64_t content) const;
     /// About how many bytes it holds.

@@ -58,6 +58,8 @@ enum class rule : std::uint8_t {
     correlation_data_changed,
     user_properties_changed,
     expiry_interval_longer,
+    expired_message,
+    retain_missing,
     order_changed,
     redelivered_under_new_identifier,
     qos_2_twice,
@@ -83,10 +85,11 @@ BOOST_DESCRIBE_ENUM(rule, packet_before_connack, second_connack, packet_after_re
                     subscription_identifier_unknown, subscription_identifier_missing,
                     no_local_ignored, retain_on_live_message, payload_format_changed,
                     content_type_changed, response_topic_changed, correlation_data_changed,
-                    user_properties_changed, expiry_interval_longer, order_changed,
-                    redelivered_under_new_identifier, qos_2_twice, first_packet, second_connect,
-                    malformed_packet, qos_above_maximum, retain_unavailable, feature_unavailable,
-                    acknowledgements_out_of_order, keep_alive_exceeded, session_expiry_raised)
+                    user_properties_changed, expiry_interval_longer, expired_message,
+                    retain_missing, order_changed, redelivered_under_new_identifier, qos_2_twice,
+                    first_packet, second_connect, malformed_packet, qos_above_maximum,
+                    retain_unavailable, feature_unavailable, acknowledgements_out_of_order,
+                    keep_alive_exceeded, session_expiry_raised)
 
 /// The ids of a rule's statement for one side; an empty one: that version does not have the rule.
 struct rule_statements {

@@ -21,6 +21,8 @@ struct session {
     /// session nothing is said that depends on what went before.
     bool is_certain = true;
     std::uint64_t current_connection = 0;
+    std::int64_t began_us = 0;
+    std::int64_t connected_us = 0;                    ///< the CONNACK of its last connection
     std::uint32_t maximum_packet_size = 0xffff'ffff;  ///< of the client, on its last connection
 
     handshakes to_client;
