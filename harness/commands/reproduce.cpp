@@ -11,6 +11,7 @@
 #include "harness/commands/output_file.hpp"
 #include "harness/reproduce/issue.hpp"
 #include "harness/reproduce/script.hpp"
+#include "harness/target/url.hpp"
 #include "reports/json.hpp"
 #include "reports/wire_capture.hpp"
 
@@ -98,6 +99,20 @@ int write_folder(const std::string& folder, const reproduce::issue& report, cons
 
 }  // namespace
 
+namespace {
+
+/// The script has nothing but the sockets of Python.
+void note_transport(const std::string& url, const console& screen) {
+    const auto broker = target::parse_url(url);
+    if (!broker || broker->where.via == transport::tcp) return;
+    screen.notes << fmt::format(
+        "reproduce.py speaks MQTT over plain TCP, and this run went to {}: give it a mqtt:// "
+        "listener of the broker\n",
+        target::scheme_of(broker->where.via));
+}
+
+}  // namespace
+
 int reproduce(const reproduce_options& chosen, const console& screen) {
     const auto tree = load_library(find_root(chosen.root), {});
     if (!tree) return refuse(screen, tree.error());
@@ -105,6 +120,7 @@ int reproduce(const reproduce_options& chosen, const console& screen) {
     if (chosen.result.empty() && !run_now(chosen, file, screen)) return 3;
     const auto run = reports::read_json_file(file);
     if (!run) return refuse(screen, run.error());
+    note_transport(run->broker.url, screen);
     int worst = 0;
     const auto failed = failures_of(*run, chosen.wanted);
     if (!failed) return refuse(screen, failed.error());
