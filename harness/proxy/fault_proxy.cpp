@@ -21,12 +21,13 @@ namespace {
 constexpr std::size_t read_size = 64 * 1024;
 /// While a side has more bytes than this to take, nothing more is read for it.
 constexpr std::size_t most_unsent = 256 * 1024;
+/// For each side of a connection, handshakes included.
+constexpr auto opens_within = 10s;
 
 direction opposite(direction towards) {
     return towards == direction::to_broker ? direction::to_client : direction::to_broker;
 }
 
-constexpr auto opens_within = 10s;
 }  // namespace
 
 /// One of the two ends of a connection, with the bytes that are still to be sent to it.

@@ -46,8 +46,10 @@ private:
     using socket = asio::ip::tcp::socket;
 
     awaitable<void> accept_all() {
-        while (auto client = co_await net::accept_next(acceptor_)) {
+        auto client = co_await net::accept_next(acceptor_);
+        while (client) {
             asio::co_spawn(io_, serve(std::move(*client)), [](const std::exception_ptr&) {});
+            client = co_await net::accept_next(acceptor_);
         }
     }
     /// Answers CONNECT and SUBSCRIBE, in MQTT 5.
@@ -61,11 +63,14 @@ private:
             if (error) co_return;
             came.insert(came.end(), room.begin(), room.begin() + static_cast<long>(size));
             const bytes answers = answers_to(came, subscribed);
-            if (!co_await send(client, answers)) co_return;
+            const bool sent = co_await send(client, answers);
+            if (!sent) co_return;
         }
         const bytes more = kind_ == flood::deaf ? publishes() : endless_publish();
-        while (co_await send(client, more)) {
+        bool goes_on = co_await send(client, more);
+        while (goes_on) {
             if (kind_ == flood::endless_packet) co_await wait_for_the_end(client);
+            goes_on = co_await send(client, more);
         }
     }
     static bytes answers_to(bytes& came, bool& subscribed) {
