@@ -160,7 +160,7 @@ awaitable<void> conversation::until_read_again() {
 void conversation::stop_reading() {
     if (!open_) return;
     reads_ = false;
-    stream_->narrow();
+    stream_->shrink_receive_buffer();
 }
 
 void conversation::resume_reading() {

@@ -1,24 +1,12 @@
 #include "harness/net/carrier.hpp"
 
+#include "harness/net/fault_category.hpp"
+
 namespace brokerproof::net {
 
 using asio::ip::tcp;
 
 namespace {
-
-// Boost's base class has a protected destructor on purpose; g++ warns about it.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
-
-class tls_faults final : public boost::system::error_category {
-public:
-    const char* name() const noexcept override { return "brokerproof.tls"; }
-    std::string message(int value) const override {
-        return tls::words_of(static_cast<tls::fault_kind>(value));
-    }
-};
-
-#pragma GCC diagnostic pop
 
 error_code error_of(const tls::session& broken) {
     const auto kind = broken.last_fault().kind;
@@ -26,11 +14,6 @@ error_code error_of(const tls::session& broken) {
     if (const int number = broken.last_errno(); number != 0)
         return {number, boost::system::system_category()};
     return {static_cast<int>(kind), tls_category()};
-}
-
-tcp::socket::wait_type event_of(tls::progress waiting) {
-    return waiting == tls::progress::wants_readable ? tcp::socket::wait_read
-                                                    : tcp::socket::wait_write;
 }
 
 /// Another try fails in the same way, unless the other side was only about to start or to end.
@@ -41,7 +24,9 @@ bool is_lasting(tls::fault_kind kind) {
 }  // namespace
 
 const boost::system::error_category& tls_category() {
-    static const tls_faults category;
+    static const fault_category category("brokerproof.tls", [](int kind) {
+        return std::string(tls::words_of(static_cast<tls::fault_kind>(kind)));
+    });
     return category;
 }
 
@@ -55,7 +40,7 @@ awaitable<opening> carrier::connect(endpoint broker, std::chrono::milliseconds l
     co_return co_await shake_hands(rest);
 }
 
-awaitable<opening> carrier::greet(std::chrono::milliseconds limit) {
+awaitable<opening> carrier::answer_handshake(std::chrono::milliseconds limit) {
     if (server_context_ == nullptr) co_return opening();
     socket_.non_blocking(true);
     session_.emplace(server_context_, socket_.native_handle());
@@ -66,8 +51,7 @@ awaitable<opening> carrier::shake_hands(std::chrono::milliseconds limit) {
     time_limit watch(socket_, limit);
     auto state = session_->handshake();
     error_code failed;
-    while (!failed &&
-           (state == tls::progress::wants_readable || state == tls::progress::wants_writable)) {
+    while (!failed && tls::is_waiting(state)) {
         auto [error] = co_await socket_.async_wait(event_of(state), as_result);
         failed = error;
         if (!failed) state = session_->handshake();
@@ -80,6 +64,11 @@ awaitable<opening> carrier::shake_hands(std::chrono::milliseconds limit) {
     out.is_lasting = is_lasting(fault.kind);
     close();
     co_return out;
+}
+
+tcp::socket::wait_type event_of(tls::progress waiting) {
+    return waiting == tls::progress::wants_readable ? tcp::socket::wait_read
+                                                    : tcp::socket::wait_write;
 }
 
 carrier::turn carrier::turn_after(const tls::transfer& done) const {
@@ -122,9 +111,9 @@ awaitable<error_code> carrier::wait_writable() {
     co_return error;
 }
 
-void carrier::narrow() {
-    hold_little(socket_);
-    is_narrow_ = true;
+void carrier::shrink_receive_buffer() {
+    net::shrink_receive_buffer(socket_);
+    has_small_buffer_ = true;
 }
 
 void carrier::shut_down_sending() {

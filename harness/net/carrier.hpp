@@ -40,12 +40,12 @@ public:
     /// The client's end: resolves, connects, and shakes hands if the endpoint is encrypted.
     awaitable<opening> connect(endpoint broker, std::chrono::milliseconds limit);
     /// The server's end: shakes hands if it has a context.
-    awaitable<opening> greet(std::chrono::milliseconds limit);
+    awaitable<opening> answer_handshake(std::chrono::milliseconds limit);
 
     /// As `stream` has them.
     std::size_t write_now(bytes_view data, error_code& error);
     awaitable<error_code> wait_writable();
-    void narrow();
+    void shrink_receive_buffer();
     void shut_down_sending();  ///< close_notify where there is TLS, then FIN
     void close();              ///< the same, and the socket is gone
     void cut();                ///< closes without close_notify
@@ -56,7 +56,7 @@ public:
     /// At least one byte, unless an error comes.
     template <class Buffers, class Token>
     auto async_read_some(const Buffers& buffers, Token&& token) {
-        if (std::exchange(is_narrow_, false)) hold_much(socket_);
+        if (std::exchange(has_small_buffer_, false)) grow_receive_buffer(socket_);
         return asio::async_compose<Token, void(error_code, std::size_t)>(
             reading{*this, first_of<asio::mutable_buffer>(buffers)}, token, socket_);
     }
@@ -160,13 +160,16 @@ private:
     asio::ip::tcp::socket socket_;
     std::shared_ptr<const tls::server_context> server_context_;
     std::optional<tls::session> session_;  ///< once TLS has begun
-    bool is_narrow_ = false;
+    bool has_small_buffer_ = false;
     bytes leaving_;                                         ///< what async_write_some() is writing
     socket_event unblocked_by_ = socket_event::wait_write;  ///< the last write that would block
 };
 
 /// Beast ends a connection with this when a time limit is over; it finds it by its name.
 inline void beast_close_socket(carrier& ended) { ended.cut(); }
+
+/// The event of the socket that a call of TLS waits for.
+asio::ip::tcp::socket::wait_type event_of(tls::progress waiting);
 
 /// Faults of TLS, by tls::fault_kind; is_protocol_fault() holds for those that we end.
 const boost::system::error_category& tls_category();

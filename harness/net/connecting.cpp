@@ -130,10 +130,10 @@ void set_receive_buffer(tcp::socket& socket, int bytes) {
 
 }  // namespace
 
-void hold_little(tcp::socket& socket) {
+void shrink_receive_buffer(tcp::socket& socket) {
     set_receive_buffer(socket, 4096);  // with less, Linux waits long before it opens the window
 }
 
-void hold_much(tcp::socket& socket) { set_receive_buffer(socket, 1 << 20); }
+void grow_receive_buffer(tcp::socket& socket) { set_receive_buffer(socket, 1 << 20); }
 
 }  // namespace brokerproof::net

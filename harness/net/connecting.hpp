@@ -49,7 +49,7 @@ void make_prompt(asio::ip::tcp::socket& socket);
 
 /// Asks the kernel for the smallest receive buffer, or for a large one again. What its window has
 /// promised already still comes.
-void hold_little(asio::ip::tcp::socket& socket);
-void hold_much(asio::ip::tcp::socket& socket);
+void shrink_receive_buffer(asio::ip::tcp::socket& socket);
+void grow_receive_buffer(asio::ip::tcp::socket& socket);
 
 }  // namespace brokerproof::net

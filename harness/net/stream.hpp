@@ -35,7 +35,7 @@ public:
 
     /// Nobody will read for a while: until the next read_some(), the kernel shall hold as little as
     /// possible for us.
-    virtual void narrow() {}
+    virtual void shrink_receive_buffer() {}
 
     virtual void shut_down_sending() = 0;  ///< sends FIN; reading stays possible
     virtual void close() = 0;

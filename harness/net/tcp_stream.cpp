@@ -7,7 +7,8 @@
 namespace brokerproof::net {
 
 awaitable<opening> tcp_stream::open(std::chrono::milliseconds limit) {
-    if (carrier_.is_open()) co_return co_await carrier_.greet(limit);  // the socket was accepted
+    if (carrier_.is_open())
+        co_return co_await carrier_.answer_handshake(limit);  // the socket was accepted
     co_return co_await carrier_.connect(broker_, limit);
 }
 
@@ -17,7 +18,7 @@ awaitable<std::pair<error_code, std::size_t>> tcp_stream::read_some(std::span<st
     co_return std::pair(error, count);
 }
 
-void tcp_stream::narrow() { carrier_.narrow(); }
+void tcp_stream::shrink_receive_buffer() { carrier_.shrink_receive_buffer(); }
 
 std::unique_ptr<stream> make_stream(const asio::any_io_executor& executor, const endpoint& broker) {
     if (broker.in_process != nullptr) return broker.in_process->dial(executor, broker.via);

@@ -22,7 +22,7 @@ public:
         return carrier_.write_now(data, error);
     }
     awaitable<error_code> wait_writable() override { return carrier_.wait_writable(); }
-    void narrow() override;
+    void shrink_receive_buffer() override;
     void shut_down_sending() override { carrier_.shut_down_sending(); }
     void close() override { carrier_.close(); }
     void reset() override { carrier_.reset(); }

@@ -56,14 +56,7 @@ protected:
         EXPECT_TRUE(asked) << asked.error().text;
         EXPECT_TRUE(answered) << answered.error().text;
     }
-    void play(awaitable<void> script) {
-        std::exception_ptr failed;
-        const auto keep = [&](std::exception_ptr error) { failed = std::move(error); };
-        asio::co_spawn(io_, std::move(script), keep);
-        io_.run_for(20s);
-        EXPECT_TRUE(io_.stopped()) << "the script did not end";
-        if (failed) std::rethrow_exception(failed);
-    }
+    void play(awaitable<void> script) { testing::play(io_, std::move(script)); }
     awaitable<void> exchange(std::size_t size, bytes& back) {
         co_await connect_both();
         co_await (testing::write_all(*client_end_, testing::numbered(size)) &&

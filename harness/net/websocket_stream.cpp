@@ -11,6 +11,7 @@
 
 #include "harness/net/carrier.hpp"
 #include "harness/net/connecting.hpp"
+#include "harness/net/fault_category.hpp"
 
 namespace brokerproof::net {
 
@@ -41,24 +42,14 @@ constexpr std::size_t largest_frame = 64 * 1024;
 constexpr auto close_within = 1s;   // our part of a closing handshake
 constexpr int text_frame = 10'000;  // outside the range of Beast's own numbers
 
-// Boost's base class has a protected destructor on purpose; g++ warns about it.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
-
-/// Faults of the other side, with Beast's numbers: the stream is ended by us.
-class fault_category final : public boost::system::error_category {
-public:
-    const char* name() const noexcept override { return "brokerproof.websocket"; }
-    std::string message(int value) const override {
-        if (value == text_frame) return "a text frame, but MQTT uses binary ones";
-        return websocket::make_error_code(static_cast<websocket::error>(value)).message();
-    }
-};
-
-#pragma GCC diagnostic pop
+/// Of the other side, with Beast's numbers: the stream is ended by us.
+std::string words_of_fault(int value) {
+    if (value == text_frame) return "a text frame, but MQTT uses binary ones";
+    return websocket::make_error_code(static_cast<websocket::error>(value)).message();
+}
 
 const fault_category& faults() {
-    static const fault_category category;
+    static const fault_category category("brokerproof.websocket", words_of_fault);
     return category;
 }
 
@@ -179,7 +170,7 @@ awaitable<opening> websocket_stream::answer(std::chrono::milliseconds limit) {
     const auto shared = state_;
     beast::flat_buffer buffer(16 * 1024);
     http::request<http::empty_body> upgrade;
-    auto greeted = co_await shared->under().greet(limit);
+    auto greeted = co_await shared->under().answer_handshake(limit);
     if (!greeted) co_return greeted;
     time_limit watch(shared->under().socket(), limit);
     auto [unread, size] = co_await http::async_read(shared->under(), buffer, upgrade, as_result);
@@ -241,7 +232,7 @@ void websocket_stream::close() { state_->close(); }
 
 void websocket_stream::reset() { state_->under().reset(); }
 
-void websocket_stream::narrow() { state_->under().narrow(); }
+void websocket_stream::shrink_receive_buffer() { state_->under().shrink_receive_buffer(); }
 
 std::uint16_t websocket_stream::local_port() const { return state_->under().local_port(); }
 

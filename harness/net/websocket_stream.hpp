@@ -26,7 +26,7 @@ public:
     /// Sends one frame at a time: takes no bytes while a frame is being sent.
     std::size_t write_now(bytes_view data, error_code& error) override;
     awaitable<error_code> wait_writable() override;
-    void narrow() override;
+    void shrink_receive_buffer() override;
     /// Sends FIN without a closing handshake, after the frame that is being sent.
     void shut_down_sending() override;
     void close() override;

@@ -34,14 +34,7 @@ protected:
         out.path = "/mqtt";
         return out;
     }
-    void play(awaitable<void> script) {
-        std::exception_ptr failed;
-        const auto keep = [&](std::exception_ptr error) { failed = std::move(error); };
-        asio::co_spawn(io_, std::move(script), keep);
-        io_.run_for(20s);
-        EXPECT_TRUE(io_.stopped()) << "the script did not end";
-        if (failed) std::rethrow_exception(failed);
-    }
+    void play(awaitable<void> script) { testing::play(io_, std::move(script)); }
 
     asio::io_context io_{1};
     tcp::acceptor acceptor_{io_};

@@ -24,6 +24,11 @@ enum class progress : std::uint8_t {
     failed,          ///< last_fault() and last_errno() say why
 };
 
+/// The call has not done all yet, and nothing is wrong.
+constexpr bool is_waiting(progress state) {
+    return state == progress::wants_readable || state == progress::wants_writable;
+}
+
 struct transfer {
     progress state = progress::done;
     std::size_t bytes = 0;

@@ -35,10 +35,6 @@ struct socket_pair {
     std::array<int, 2> ends{-1, -1};
 };
 
-bool is_waiting(progress state) {
-    return state == progress::wants_readable || state == progress::wants_writable;
-}
-
 struct handshake_outcome {
     progress client = progress::failed;
     progress server = progress::failed;
@@ -77,6 +73,12 @@ struct tls_session : ::testing::Test {
     options trusting() const {
         options out;
         out.ca = files.ca();
+        return out;
+    }
+    options showing(const identity_files::paths& own) const {
+        options out = trusting();
+        out.certificate = own.certificate;
+        out.key = own.key;
         return out;
     }
     static certificate_request for_names(std::vector<std::string> names) {
@@ -231,10 +233,7 @@ TEST_F(tls_session, a_certificate_of_ours_is_shown) {
     const socket_pair link;
     const auto made = files.make("server", for_names({"localhost"}));
     const auto own = files.make("client", {.common_name = "device-7", .for_server = false});
-    auto chosen = trusting();
-    chosen.certificate = own.certificate;
-    chosen.key = own.key;
-    session client(*make_client_context(chosen), link.ends[0], "localhost");
+    session client(*make_client_context(showing(own)), link.ends[0], "localhost");
     session server(*make_server_context({made.certificate, made.key, {}, files.ca(), {}}),
                    link.ends[1]);
     const auto outcome = shake_hands(client, server);
@@ -246,10 +245,7 @@ TEST_F(tls_session, a_certificate_of_a_stranger_is_refused) {
     const auto made = files.make("server", for_names({"localhost"}));
     identity_files strangers;
     const auto own = strangers.make("client", {.common_name = "stranger", .for_server = false});
-    auto chosen = trusting();
-    chosen.certificate = own.certificate;
-    chosen.key = own.key;
-    session client(*make_client_context(chosen), link.ends[0], "localhost");
+    session client(*make_client_context(showing(own)), link.ends[0], "localhost");
     session server(*make_server_context({made.certificate, made.key, {}, files.ca(), {}}),
                    link.ends[1]);
     shake_hands(client, server);

@@ -7,7 +7,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
-#include "harness/tls/session.hpp"
+#include "harness/net/carrier.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -122,24 +122,11 @@ void connection::on_connected(error_code failed) {
 
 // ---- TLS
 
-namespace {
-
-tcp_socket::wait_type event_of(tls::progress waiting) {
-    return waiting == tls::progress::wants_readable ? tcp_socket::wait_read
-                                                    : tcp_socket::wait_write;
-}
-
-bool is_waiting(tls::progress state) {
-    return state == tls::progress::wants_readable || state == tls::progress::wants_writable;
-}
-
-}  // namespace
-
 void connection::shake_hands() {
     const auto generation = generation_;
     const auto state = tls_->session->handshake();
-    if (is_waiting(state)) {
-        socket_.async_wait(event_of(state), [this, generation](error_code error) {
+    if (tls::is_waiting(state)) {
+        socket_.async_wait(net::event_of(state), [this, generation](error_code error) {
             if (generation != generation_) return;
             if (error) {
                 fail();

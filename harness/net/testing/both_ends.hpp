@@ -1,11 +1,25 @@
 // What tests of streams do at both ends of a connection.
 #pragma once
 
+#include <exception>
+
 #include <gtest/gtest.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include "harness/net/stream.hpp"
 
 namespace brokerproof::net::testing {
+
+/// Runs a script to its end, which must come within 20 s.
+inline void play(asio::io_context& io, awaitable<void> script) {
+    std::exception_ptr failed;
+    asio::co_spawn(io, std::move(script),
+                   [&](std::exception_ptr error) { failed = std::move(error); });
+    io.run_for(std::chrono::seconds(20));
+    EXPECT_TRUE(io.stopped()) << "the script did not end";
+    if (failed) std::rethrow_exception(failed);
+}
 
 inline bytes numbered(std::size_t size) {
     bytes out(size);
