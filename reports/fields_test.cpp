@@ -1,17 +1,11 @@
 // Files of conformance results and proofs lose no field.
+#include "harness/mqtt/record/testing/version_sample.hpp"
 #include "harness/record/testing/filled.hpp"
 #include "reports/proof_fields.hpp"
 #include "reports/result_fields.hpp"
 #include "reports/watch_fields.hpp"
 
 namespace brokerproof::record {
-
-template <>
-struct sample<mqtt::version> {
-    static void fill(mqtt::version& out, filler&) {
-        out = out == mqtt::version::v5 ? mqtt::version::v311 : mqtt::version::v5;
-    }
-};
 
 template <>
 struct sample<mqtt::field_value> {

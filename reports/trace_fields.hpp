@@ -3,27 +3,13 @@
 #pragma once
 
 #include "harness/mqtt/fields.hpp"
-#include "harness/plan/plan.hpp"
+#include "harness/mqtt/record/version_form.hpp"
 #include "harness/record/record_form.hpp"
 #include "harness/trace/event.hpp"
 
 namespace brokerproof::record {
 
 // ---- values
-
-template <>
-struct form<mqtt::version> {
-    static void write(json_writer& out, mqtt::version value) { out.word(plan::tag_of(value)); }
-    static void read(const node& from, mqtt::version& out) {
-        const auto* text = from.value().if_string();
-        const auto value = text == nullptr ? std::nullopt : plan::version_by_tag(*text);
-        if (!value) return from.fail("expected a version, v3.1.1 or v5");
-        out = *value;
-    }
-    static shape describe(shape_book&) {
-        return {.kind = shape_kind::word, .words = {"v3.1.1", "v5"}};
-    }
-};
 
 template <>
 struct description<mqtt::string_pair> {

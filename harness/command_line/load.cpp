@@ -26,6 +26,25 @@ input is wrong; 3 the broker cannot be reached or died, or the machine is too sm
 generator was the limit, not the broker; 130 interrupted (the run was drained, and the report is
 written).)";
 
+constexpr auto merge_examples = R"(
+examples:
+  brokerproof merge slice-0 slice-1 slice-2 --out all
+  cat slice-*/result.json | brokerproof merge - --html all.html
+  brokerproof merge slice-0 slice-2 --partial           slice 1 was killed
+
+exit codes: those of load; 2 also if slices are missing or do not belong together.)";
+
+/// A time such as 20ms, kept in nanoseconds.
+template <class Nanoseconds>
+void add_time(CLI::App& command, const std::string& name, Nanoseconds& into,
+              const std::string& about) {
+    static const std::map<std::string, std::int64_t> units{
+        {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}, {"min", 60'000'000'000}};
+    command.add_option(name, into, about)
+        ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_REQUIRED))
+        ->type_name("TIME");
+}
+
 void add_load_brokers(CLI::App& command, load_options& options) {
     command.add_option(
         "--broker", options.broker,
@@ -50,6 +69,9 @@ void add_load_slices(CLI::App& command, load_options& options) {
         ->check(CLI::Range(1, 1000));
     command.add_option("--shard", options.shard, "i/n: runs only slice i of n, i from 0");
     command.add_option("--start-at", options.start_at, "the time in UTC at which all slices begin");
+    add_time(command, "--clock-uncertainty", options.clock_uncertainty_ns,
+             "with --shard: how wrong the time of day of this machine may be, such as 20ms "
+             "(default: what its kernel says)");
     command.add_option("--run", options.run,
                        "the text that ${run} stands for; the same for all slices");
     command.add_option("--source", options.sources, "addresses that clients connect from");
@@ -118,16 +140,20 @@ CLI::App* add_worker(CLI::App& app, worker_label& label) {
     return command;
 }
 
-struct merge_options {
-    std::vector<std::string> slices;
-    std::string joined;
-};
-
 CLI::App* add_merge(CLI::App& app, merge_options& options) {
     auto* command = app.add_subcommand("merge", "join the results of the slices of a load run");
-    command->footer("\nexample:\n  brokerproof merge slice-0 slice-1 slice-2 --out all");
-    command->add_option("FOLDERS", options.slices, "the --out folders of the slices")->required();
-    command->add_option("--out", options.joined, "writes result.json and percentiles there");
+    command->footer(merge_examples);
+    command
+        ->add_option("SLICES", options.slices,
+                     "the --out folders of the slices, or their result files; -: standard input")
+        ->required();
+    command->add_option("--out", options.out_dir, "writes result.json and percentiles there");
+    command->add_option("--json", options.json, "writes the result");
+    command->add_option("--html", options.html, "writes one page for a browser");
+    command->add_flag("--partial", options.partial,
+                      "judges what can be judged when slices are missing");
+    add_time(*command, "--start-skew", options.start_skew_ns,
+             "slices may begin a phase so far apart (default 250ms); else the run is INVALID");
     return command;
 }
 
@@ -140,7 +166,7 @@ int run_worker(const std::string&, worker_label&, const console& screen) {
     return load_as_worker(screen);
 }
 int run_merge(const std::string&, merge_options& chosen, const console& screen) {
-    return merge_load(chosen.slices, chosen.joined, screen);
+    return merge_load(chosen, screen);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
+#include "loadgen/commands/host_clock.hpp"
 #include "loadgen/fleet/preflight.hpp"
 #include "loadgen/scenario_loader/saved_text.hpp"
 
@@ -54,6 +55,9 @@ fleet_plan plan_fleet(const load_plan& plan, const load_brokers& brokers) {
     fleet_plan fleet{topology(plan.scenario, run, plan.ours.slices, count)};
     fleet.run_number = static_cast<std::uint32_t>(stable_hash(run, 1));
     fleet.slices = plan.ours.slices;
+    // The workers of a leader are on its machine.
+    fleet.first_slice = plan.options.led ? 0 : plan.ours.first;
+    fleet.slices_here = plan.options.led ? plan.ours.slices : plan.ours.count;
     fleet.brokers = brokers.addresses();
     fleet.connect_window = plan.options.connect_window;
     fleet.witness = plan.options.witness;
@@ -91,6 +95,7 @@ load_result header_of(const load_plan& plan, const fleet_plan& fleet,
     header.terms.overrides = without_passwords(plan.options.overrides);
     header.terms.scale = plan.options.scale;
     header.terms.grace_ns = fleet.rules.grace_ns;
+    header.clocks = {clock_of_this_machine(plan.options.clock_uncertainty_ns)};
     header.terms.queue_limit = broker.queue_limit;
     header.slices = plan.ours.slices;
     for (std::uint32_t i = 0; i < plan.ours.count; ++i)

@@ -75,9 +75,10 @@ void live_load::tick(load_result so_far, const scenario& played, const tick_repo
     so_far.health = judge_health(so_far.whole, played.health);
     const auto written = rules_of(played);
     so_far.thresholds = thresholds_so_far(written, now);
-    for (auto one : thresholds_so_far(implicit_thresholds(written, so_far.groups), now)) {
-        one.implicit = true;
-        so_far.thresholds.push_back(std::move(one));
+    for (const auto& implicit : implicit_thresholds(written, so_far.groups)) {
+        auto so_far_held = thresholds_so_far({implicit.rule}, now);
+        so_far_held.front().origin = implicit.origin;
+        so_far.thresholds.push_back(std::move(so_far_held.front()));
     }
     const auto copy = std::make_shared<const load_result>(std::move(so_far));
     served_->show(

@@ -11,6 +11,7 @@
 #include "loadgen/commands/load_plan.hpp"
 #include "loadgen/commands/run.hpp"
 #include "loadgen/commands/workers.hpp"
+#include "loadgen/fleet/run_clock.hpp"
 #include "reports/load/console.hpp"
 #include "reports/load/markdown.hpp"
 
@@ -59,6 +60,7 @@ int run_worker(const load_plan& plan, const console& screen) {
 int load_as_worker(const console& screen) {
     const auto chosen = hear_order(STDIN_FILENO);
     if (!chosen) return refuse(screen, problems{chosen.error()});
+    if (chosen->clock_offset) clock_offset() = *chosen->clock_offset;
     const auto plan = plan_load(*chosen);
     if (!plan) return refuse(screen, plan.error());
     return run_worker(*plan, screen);

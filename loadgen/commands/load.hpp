@@ -1,7 +1,9 @@
 // `brokerproof load`: runs a scenario against one or several brokers, from start to report.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +48,9 @@ struct load_options {
     unsigned metrics_wait_s = 0;  ///< longest wait at the end for a scrape of the final figures
     bool witness = false;         ///< holds the rules across packets against the brokers
     bool led = false;             ///< not an option: a worker, led by another process
+    std::optional<std::chrono::nanoseconds> clock_offset;  ///< not an option: a worker's
+    /// How wrong the time of day of this machine may be; none: what its kernel says.
+    std::optional<std::int64_t> clock_uncertainty_ns;
 };
 
 /// Exit code: that of the result (see loadgen::exit_code), 2 for wrong input, 3 for a failure of
@@ -55,9 +60,17 @@ int load(const load_options& chosen, const console& screen);
 /// A worker of `load --workers`, led over its standard input.
 int load_as_worker(const console& screen);
 
-/// Joins the results of slices exactly. `folders`: the folders or the result files of the slices.
-/// Exit code as for load().
-int merge_load(const std::vector<std::string>& folders, const std::string& out_dir,
-               const console& screen);
+struct merge_options {
+    /// Folders or result files of the slices; "-": standard input, one result after the other.
+    std::vector<std::string> slices;
+    std::string out_dir;
+    std::string json;
+    std::string html;
+    bool partial = false;                      ///< judges also when slices are missing
+    std::int64_t start_skew_ns = 250'000'000;  ///< slices may begin a phase so far apart
+};
+
+/// Joins the results of slices exactly. Exit code as for load().
+int merge_load(const merge_options& options, const console& screen);
 
 }  // namespace brokerproof::commands

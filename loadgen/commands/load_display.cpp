@@ -85,9 +85,11 @@ void load_display::interrupted() {
     screen_.notes << "\ninterrupted: draining for at most ten seconds; Ctrl-C again ends at once\n";
 }
 
-void load_display::sessions_left(std::uint64_t count) {
+void load_display::left_behind(std::uint64_t clients) {
     screen_.notes << fmt::format(
-        "{} sessions stay on the broker, because they could not be ended\n", count);
+        "the sessions or retained messages of {} clients stay on the broker, because they could "
+        "not be removed\n",
+        clients);
 }
 
 void load_display::run_ended() {

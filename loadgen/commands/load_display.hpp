@@ -56,7 +56,7 @@ public:
     void tick(const loadgen::scenario& scenario, const loadgen::load_result& so_far,
               const loadgen::tick_report& now);
     void interrupted();
-    void sessions_left(std::uint64_t count);
+    void left_behind(std::uint64_t clients);
     /// Removes the progress lines; the report follows.
     void run_ended();
     void trial_ended(const loadgen::limit_trial& trial);

@@ -15,7 +15,7 @@
 #include "harness/commands/tree.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
-#include "loadgen/fleet/steady_now.hpp"
+#include "loadgen/fleet/run_clock.hpp"
 #include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario_loader/saved_text.hpp"
 #include "loadgen/scenario_loader/scenario_loader.hpp"
@@ -79,7 +79,7 @@ result<std::vector<asio::ip::address>, problems> read_sources(const load_options
     return out;
 }
 
-/// Reads "2026-11-24T12:00:00Z" as an instant of the steady clock; the epoch if the text is empty.
+/// Reads "2026-11-24T12:00:00Z"; the epoch if the text is empty.
 result<instant, problems> read_start(const std::string& text) {
     if (text.empty()) return instant{};
     std::tm calendar{};
@@ -91,8 +91,7 @@ result<instant, problems> read_start(const std::string& text) {
                                             "2026-11-24T12:00:00Z",
                                             text)}};
     }
-    const auto wall = std::chrono::system_clock::from_time_t(::timegm(&calendar));
-    return steady_now() + nanoseconds(wall - std::chrono::system_clock::now());
+    return instant(std::chrono::seconds(::timegm(&calendar)));
 }
 
 result<target::profile, problems> read_profile(const load_options& options) {

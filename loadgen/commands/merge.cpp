@@ -1,8 +1,12 @@
 // `brokerproof merge`: joins the slices of a load run exactly, and judges them as one run.
+#include <algorithm>
 #include <filesystem>
-#include <optional>
+#include <iostream>
+#include <iterator>
+#include <span>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "loadgen/commands/load.hpp"
 #include "loadgen/commands/outcome.hpp"
@@ -17,34 +21,53 @@ namespace brokerproof::commands {
 using namespace loadgen;
 namespace {
 
-std::vector<std::string> files_in(const std::vector<std::string>& folders) {
-    std::vector<std::string> files;
-    for (const auto& folder : folders) {
-        files.push_back(std::filesystem::is_directory(folder) ? folder + "/result.json" : folder);
+using documents = std::vector<reports::load_document>;
+
+result<documents> read_slice_files(const std::vector<std::string>& places) {
+    documents slices;
+    for (const auto& place : places) {
+        if (place == "-") {
+            auto piped = reports::read_load_json_stream(std::cin, "standard input");
+            if (!piped) return piped.error();
+            std::ranges::move(*piped, std::back_inserter(slices));
+            continue;
+        }
+        const bool is_folder = std::filesystem::is_directory(place);
+        auto read = reports::read_load_json_file(is_folder ? place + "/result.json" : place);
+        if (!read) return read.error();
+        slices.push_back(std::move(*read));
     }
-    return files;
+    for (const auto& slice : slices) {
+        if (!slice.result.brokers.empty()) continue;
+        return problem{{},
+                       fmt::format("a result of slice {} has no broker: join the --out folders of "
+                                   "`load --shard`, each of a run that reached its broker",
+                                   fmt::join(slice.result.slices_here, ", "))};
+    }
+    return slices;
 }
 
-/// Joins everything except the books of the ledger.
-result<load_result> joined(const std::vector<std::string>& files) {
-    std::optional<load_result> whole;
-    for (const auto& file : files) {
-        auto document = reports::read_load_json_file(file);
-        if (!document) return document.error();
-        if (document->result.brokers.empty()) {
-            return problem{
-                {file},
-                "this result has no broker: join the --out folders of `load --shard`, each of a "
-                "run that reached its broker"};
-        }
-        if (!whole) {
-            whole = std::move(document->result);
-        } else if (const auto all_joined = join(*whole, document->result); !all_joined) {
-            return problem{{file}, all_joined.error().text};
-        }
+/// Joins everything except the books of the ledger. In the order of their beginnings, so that
+/// load_result::start_skew_ns is exact.
+result<load_result> joined(const documents& slices) {
+    std::vector<const load_result*> in_order;
+    for (const auto& slice : slices) in_order.push_back(&slice.result);
+    std::ranges::stable_sort(in_order, {}, &load_result::began_unix_ns);
+    if (in_order.empty()) return problem{{}, "there are no slices"};
+    load_result whole = *in_order.front();
+    for (const auto* slice : std::span(in_order).subspan(1)) {
+        if (const auto all_joined = join(whole, *slice); !all_joined) return all_joined.error();
     }
-    if (!whole) return problem{{}, "there are no slices"};
-    return std::move(*whole);
+    if (whole.clocks.size() < 2) share_clock(whole);
+    return whole;
+}
+
+/// "1, 3"
+std::string missing_slices(const load_result& run) {
+    std::vector<std::uint32_t> missing;
+    for (std::uint32_t i = 0; i < run.slices; ++i)
+        if (std::ranges::find(run.slices_here, i) == run.slices_here.end()) missing.push_back(i);
+    return fmt::format("{}", fmt::join(missing, ", "));
 }
 
 result<scenario> scenario_of(const load_result& run) {
@@ -57,37 +80,60 @@ result<scenario> scenario_of(const load_result& run) {
     return std::move(*loaded);
 }
 
-/// The ledger of all slices together. A missing slice is a problem.
+/// The ledger of all slices together.
 result<ledger_report> audit_together(const load_result& run, const scenario& scenario,
-                                     const std::vector<std::string>& files) {
-    if (!run.complete()) {
-        return problem{{},
-                       fmt::format("there are {} of {} slices, but the ledger needs all",
-                                   run.slices_here.size(), run.slices)};
-    }
+                                     documents slices) {
     const topology layout(scenario, run.run, run.slices,
                           static_cast<std::uint32_t>(run.brokers.size()));
     session_rules rules;
     rules.grace_ns = run.terms.grace_ns;
-    const auto books = read_slices(files, layout, rules);
+    const auto books = join_slices(std::move(slices), layout, rules);
     if (!books) return books.error();
     return audit(layout, books->sent, books->received, books->sessions, policy_of(run.terms));
 }
 
+/// Slices that did not run side by side were no fleet, so their figures prove nothing.
+void judge_skew(load_result& run, std::int64_t limit_ns) {
+    if (run.start_skew_ns <= limit_ns) return;
+    const auto text = [](std::int64_t ns) {
+        return describe_figure(static_cast<double>(ns), metric_unit::time_ns);
+    };
+    run.health.valid = false;
+    run.health.reasons.push_back(
+        fmt::format("the slices began a phase up to {} apart (limit {}: --start-skew)",
+                    text(run.start_skew_ns), text(limit_ns)));
+}
+
+problems write_joined(const load_result& whole, const merge_options& options) {
+    auto unwritten = write_result(whole, {}, {options.json, options.out_dir});
+    write_page(options.html, whole, unwritten);
+    return unwritten;
+}
+
 }  // namespace
 
-int merge_load(const std::vector<std::string>& folders, const std::string& out_dir,
-               const console& screen) {
-    const auto files = files_in(folders);
-    auto run = joined(files);
+int merge_load(const merge_options& options, const console& screen) {
+    auto slices = read_slice_files(options.slices);
+    if (!slices) return refuse(screen, slices.error());
+    auto run = joined(*slices);
     if (!run) return refuse(screen, run.error());
+    if (!run->complete() && !options.partial) {
+        return refuse(screen, problem{{},
+                                      fmt::format("there are {} of {} slices, and the ledger needs "
+                                                  "all: missing {} (--partial judges what does not "
+                                                  "need them)",
+                                                  run->slices_here.size(), run->slices,
+                                                  missing_slices(*run))});
+    }
+    run->terms.partial = !run->complete();
     const auto scenario = scenario_of(*run);
     if (!scenario) return refuse(screen, scenario.error());
-    auto ledger = audit_together(*run, *scenario, files);
+    auto ledger = audit_together(*run, *scenario, std::move(*slices));
     if (!ledger) return refuse(screen, ledger.error());
     run->ledger = std::move(*ledger);
-    const auto whole = judged(std::move(*run), *scenario);
-    const auto unwritten = write_result(whole, {}, {{}, out_dir});
+    auto whole = judged(std::move(*run), *scenario);
+    judge_skew(whole, options.start_skew_ns);
+    const auto unwritten = write_joined(whole, options);
     tell(screen, unwritten);
     reports::print_load_report(screen.out, whole, colours_of(screen));
     return exit_code_of(whole, unwritten);

@@ -89,6 +89,7 @@ void put_outcome(load_result& into, const scenario& scenario, const run_outcome&
     into.interrupted = outcome.interrupted;
     into.aborted = outcome.aborted;
     into.environment_problem = outcome.failure;
+    into.began_unix_ns = outcome.began_ns;
     into.wall_s = static_cast<double>(outcome.ended_ns - outcome.began_ns) / 1e9;
 }
 
@@ -97,6 +98,7 @@ audit_policy policy_of(const run_terms& terms) {
     policy.queue_limit = terms.queue_limit;
     policy.grace_ns = terms.grace_ns;
     policy.whole_run = terms.drained;
+    policy.clock_uncertainty_ns = terms.clock_uncertainty_ns;
     return policy;
 }
 

@@ -16,10 +16,11 @@
 #include "loadgen/commands/brokers.hpp"
 #include "loadgen/commands/fleet_setup.hpp"
 #include "loadgen/commands/live_page.hpp"
+#include "loadgen/commands/nobody_connects.hpp"
 #include "loadgen/commands/outcome.hpp"
 #include "loadgen/commands/slices.hpp"
 #include "loadgen/commands/workers.hpp"
-#include "loadgen/fleet/steady_now.hpp"
+#include "loadgen/fleet/run_clock.hpp"
 #include "loadgen/fleet/sweep.hpp"
 
 namespace brokerproof::commands {
@@ -67,8 +68,8 @@ private:
     timekeeper seconds_;
     std::string broker_death_;
     load_result result_;
-    books_json books_;                      ///< written if other slices are joined later
-    std::vector<client_number> leftovers_;  ///< whose sessions are still on the broker
+    books_json books_;                 ///< written if other slices are joined later
+    std::vector<leftover> leftovers_;  ///< still on the brokers
 };
 
 /// Does everything between the start of the brokers and the first client.
@@ -95,6 +96,11 @@ std::string load_run::look(const tick_report& now) {
         broker_death_ = death;
         if (conductor_ != nullptr) conductor_->give_up();
         return "the broker died";
+    }
+    if (auto refused = nobody_connects(now); !refused.empty()) {
+        broker_death_ = std::move(refused);
+        if (conductor_ != nullptr) conductor_->give_up();
+        return "no client could connect";
     }
     for (const auto& threshold : thresholds_so_far(rules_, now)) {
         if (threshold.rule.abort && threshold.verdict == threshold_verdict::crossed)
@@ -130,18 +136,23 @@ void load_run::take_over(const run_outcome& outcome, slice_result&& slices) {
     }
 }
 
-/// Ends the sessions of the run on brokers that others use. The sessions of a private broker end
-/// with it.
+/// Removes what the run has left on brokers that others use. A private broker ends with all it has.
 awaitable<void> load_run::leave_nothing() {
     if (brokers_.spawned() || leftovers_.empty() || !broker_death_.empty()) co_return;
     const auto swept = co_await sweep(*fleet_, std::move(leftovers_), sweep_limit);
-    if (swept.left != 0) display_.sessions_left(swept.left);
+    if (swept.left != 0) display_.left_behind(swept.left);
 }
 
 awaitable<void> load_run::run_shards() {
     local_crew shards(io_.get_executor(), *fleet_, plan_.ours.first, plan_.ours.count);
     timetable dates;
     dates.start = plan_.start;
+    if (plan_.start != instant{} && run_now() > plan_.start) {
+        result_.environment_problem = fmt::format(
+            "this slice comes {:.1f} s too late for --start-at {}",
+            std::chrono::duration<double>(run_now() - plan_.start).count(), plan_.options.start_at);
+        co_return;
+    }
     dates.fixed = !plan_.ours.whole();
     const auto outcome = co_await lead(shards, dates);
     take_over(outcome, shards.take_result());
@@ -154,7 +165,7 @@ awaitable<void> load_run::run_as_worker() {
     const std::function<result<void>()> write = [&]() -> result<void> {
         run_outcome outcome;
         outcome.began_ns = to_ns(shards.began());
-        outcome.ended_ns = to_ns(steady_now());
+        outcome.ended_ns = to_ns(run_now());
         take_over(outcome, shards.take_result());
         const auto unwritten = written().unwritten;
         if (unwritten.empty()) return {};

@@ -41,6 +41,7 @@ struct description<commands::worker_order> {
         field{"sources", &self::sources, "Addresses that clients connect from."},
         field{"connect_window", &self::connect_window, "Connects that may wait for an answer."},
         field{"memory", &self::memory, "Its share of --memory, in bytes."},
+        field{"clock_offset_ns", &self::clock_offset_ns, "From CLOCK_MONOTONIC to the run's."},
         field{"witness", &self::witness, "Of --witness."},
         field{"out_dir", &self::out_dir, "Where the result goes."}};
 };
@@ -85,6 +86,7 @@ load_options options_of(const worker_order& order) {
     options.sources = order.sources;
     options.connect_window = order.connect_window;
     options.memory = order.memory;
+    options.clock_offset = std::chrono::nanoseconds(order.clock_offset_ns);
     options.witness = order.witness;
     options.out_dir = order.out_dir;
     options.led = true;

@@ -42,7 +42,8 @@ struct worker_order {
     std::string run;
     std::vector<std::string> sources;
     unsigned connect_window = 0;
-    std::uint64_t memory = 0;  ///< its share
+    std::uint64_t memory = 0;          ///< its share
+    std::int64_t clock_offset_ns = 0;  ///< of the leader's clock (fleet/run_clock.hpp)
     bool witness = false;
     std::string out_dir;
 

@@ -10,6 +10,7 @@
 #include <boost/asio/write.hpp>
 
 #include "harness/target/program.hpp"
+#include "loadgen/fleet/run_clock.hpp"
 
 namespace brokerproof::commands {
 
@@ -80,6 +81,7 @@ worker_order order_of(const load_options& chosen, const led_brokers& brokers,
     order.connect_window = chosen.connect_window;
     order.witness = chosen.witness;
     order.memory = chosen.memory / chosen.workers;
+    order.clock_offset_ns = clock_offset().load().count();
     return order;
 }
 

@@ -72,9 +72,10 @@ constexpr std::array<group_figure<delivery_counts>, 6> audit_table{{
 
 void put_refused(family_writer& to, const figure_info& about, const live_group& group,
                  const group_measures& measured) {
-    for (const auto& [code, times] : measured.refused_by_code) {
-        to.counter(about.prometheus, about.help, static_cast<double>(times),
-                   labels_of(group, "reason", fmt::format("0x{:02x}", code)));
+    for (const auto& seen : measured.refusals) {
+        if (seen.packet != refusing_packet::connack) continue;
+        to.counter(about.prometheus, about.help, static_cast<double>(seen.times),
+                   labels_of(group, "reason", fmt::format("0x{:02x}", seen.code)));
     }
 }
 

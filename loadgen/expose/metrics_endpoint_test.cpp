@@ -29,8 +29,8 @@ group_measures measures_from(std::uint64_t first) {
         out.record(figure, 700 * ms);
         out.record(figure, 150'000 * ms);  // beyond the last bound
     }
-    out.refused_by_code[0x87] = first + 50;
-    out.refused_by_code[0x05] = first + 51;
+    out.refused({refusing_packet::connack, mqtt::version::v311, 0x05, first + 51, {}});
+    out.refused({refusing_packet::connack, mqtt::version::v5, 0x87, first + 50, {}});
     out.scheduled = first + 60;
     out.online = first + 61;
     out.in_flight = first + 62;

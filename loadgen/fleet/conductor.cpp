@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "loadgen/fleet/steady_now.hpp"
+#include "loadgen/fleet/run_clock.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -11,7 +11,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto report_every = 1s;
-constexpr auto quiet = 1s;  // no PUBLISH for so long: nothing is under way
+constexpr auto quiet = 1s;  // no PUBLISH and no CONNACK for so long: nothing is under way
+// The same, when the drain has not reached its milestone.
+constexpr auto long_quiet = 5s;
 constexpr nanoseconds interrupted_drain = 10s;
 constexpr auto head_start = 5ms;  // so that all slices begin a phase together
 constexpr auto look_every = 20ms;
@@ -27,13 +29,14 @@ conductor::conductor(asio::any_io_executor executor, const scenario& wanted, cre
       timer_(std::move(executor)) {}
 
 awaitable<run_outcome> conductor::run() {
-    instant begin = std::max(timetable_.start, steady_now() + head_start);
+    instant begin = std::max(timetable_.start, run_now() + head_start);
     outcome_.began_ns = to_ns(begin);
     last_look_ = begin;
     for (std::size_t phase = 0; phase < wanted_.phases.size(); ++phase) {
         if (cut_short(phase)) continue;
         co_await run_phase(phase, begin);
-        begin = timetable_.fixed ? limit_of(phase, begin) : steady_now() + head_start;
+        const bool by_the_clock = timetable_.fixed && interrupts_ == 0 && outcome_.aborted.empty();
+        begin = by_the_clock ? limit_of(phase, begin) : run_now() + head_start;
     }
     outcome_.ended_ns = outcome_.phases.back().ended_ns;
     outcome_.interrupted = interrupts_ != 0;
@@ -82,7 +85,7 @@ awaitable<void> conductor::run_phase(std::size_t phase, instant begin) {
         timer_.expires_after(look_every);
         co_await timer_.async_wait(net::as_result);
         if (!led_.failure().empty()) outcome_.failure = led_.failure();
-        const instant now = steady_now();
+        const instant now = run_now();
         if (now - last_look_ >= report_every) co_await look(phase);
         done = now >= limit_of(phase, begin);
         if (now <= begin || wanted.until == milestone::none) continue;
@@ -91,9 +94,10 @@ awaitable<void> conductor::run_phase(std::size_t phase, instant begin) {
         done = done || outcome_.phases.back().reached;
     }
     co_await look(phase);
-    outcome_.phases.back().ended_ns = to_ns(steady_now());
-    outcome_.drained = phase + 1 == wanted_.phases.size() && outcome_.phases.back().reached;
-    if (phase + 1 == wanted_.phases.size()) {
+    outcome_.phases.back().ended_ns = to_ns(run_now());
+    const bool is_drain = phase + 1 == wanted_.phases.size();
+    if (is_drain) outcome_.drained = co_await is_quiet();
+    if (is_drain) {
         if (measures_it) outcome_.before_last = std::move(before.so_far);
     } else if (measures_it) {
         merge(outcome_.measured, between(before.so_far, last_.so_far));
@@ -118,14 +122,27 @@ awaitable<bool> conductor::reached(std::size_t phase, milestone wanted) {
         case milestone::published: co_return now.unfinished == 0 && now.in_flight == 0;
         case milestone::drained:
             co_return connected&& now.in_flight == 0 &&
-                steady_now() - from_ns(now.last_publish_ns) >= quiet;
+                run_now() - from_ns(now.last_news_ns) >= quiet;
         case milestone::none: break;
     }
     co_return false;
 }
 
+/// Whether messages that are missing at the end will not come. A client that could not connect or
+/// was not answered does not excuse what the others did not get; a broker that has sent nothing at
+/// all, and owes answers, may only be slow.
+awaitable<bool> conductor::is_quiet() {
+    if (interrupts_ > 1 || hopeless_ || !outcome_.failure.empty()) co_return false;
+    const slice_status now = co_await led_.status();
+    const auto wanted =
+        outcome_.phases.back().reached ? nanoseconds(quiet) : nanoseconds(long_quiet);
+    const auto since_news = run_now() - from_ns(now.last_news_ns);
+    const auto since_packet = run_now() - from_ns(now.last_packet_ns);
+    co_return since_news >= wanted && (now.in_flight == 0 || since_packet < wanted);
+}
+
 awaitable<void> conductor::look(std::size_t phase) {
-    last_look_ = steady_now();
+    last_look_ = run_now();
     last_ = co_await led_.snapshot();
     if (is_overfull(last_.so_far)) give_up();  // its clients have left already
     tick_report report;

@@ -14,7 +14,7 @@
 
 namespace brokerproof::loadgen {
 
-/// Times here are nanoseconds of the steady clock.
+/// Times here are nanoseconds of the clock of the run.
 struct phase_outcome {
     std::size_t phase = 0;
     std::int64_t began_ns = 0;
@@ -38,7 +38,7 @@ struct run_outcome {
     slice_snapshot last;  ///< the last copy that was taken while clients were there
     std::int64_t began_ns = 0;
     std::int64_t ended_ns = 0;  ///< when the last phase ended
-    bool drained = false;       ///< the last phase has reached its milestone: nothing is under way
+    bool drained = false;       ///< when the last phase ended, nothing was under way
     bool interrupted = false;
     std::string aborted;  ///< why, if a threshold ended the run
     std::string failure;  ///< ours: a slice failed
@@ -73,6 +73,7 @@ public:
 private:
     awaitable<void> run_phase(std::size_t phase, instant begin);
     awaitable<bool> reached(std::size_t phase, milestone wanted);
+    awaitable<bool> is_quiet();
     awaitable<void> look(std::size_t phase);
     bool cut_short(std::size_t phase) const;
     instant limit_of(std::size_t phase, instant begin) const;

@@ -109,7 +109,7 @@ bool connection::prepare_tls(const route& way) {
 
 void connection::on_connected(error_code failed) {
     const auto generation = generation_;
-    if (failed) return fail();
+    if (failed) return fail(failed);
     const bool is_secure = tls_ != nullptr && tls_->session;
     if (is_secure) {
         owner_.connected(number_);
@@ -129,7 +129,7 @@ void connection::shake_hands() {
         socket_.async_wait(net::event_of(state), [this, generation](error_code error) {
             if (generation != generation_) return;
             if (error) {
-                fail();
+                fail(error);
             } else {
                 shake_hands();
             }
@@ -139,7 +139,7 @@ void connection::shake_hands() {
     }
     if (state != tls::progress::done) {
         owner_.handshake_failed(number_);
-        if (generation == generation_) fail();
+        if (generation == generation_) fail(asio::error::connection_aborted);
         return;
     }
     owner_.secured(number_, tls_->session->was_resumed());
@@ -156,7 +156,7 @@ void connection::read_records() {
                            if (generation != generation_) return;
                            reading_ = false;
                            if (!error) hand_over(gather_records(error));
-                           if (generation == generation_ && error) fail();
+                           if (generation == generation_ && error) fail(error);
                            if (generation == generation_ && !error) read();
                            owner_.wake_up_over();
                        });
@@ -217,7 +217,7 @@ void connection::on_read(error_code error, std::size_t size) {
     const auto generation = generation_;
     if (!error) hand_over(gather(size, error));
     if (generation != generation_) return;
-    if (error) return fail();
+    if (error) return fail(error);
     read();
 }
 
@@ -287,7 +287,7 @@ void connection::wait_writable() {
 void connection::on_writable(error_code error) {
     std::size_t written = 0;
     if (!error) written = write_now(unsent_, error);
-    if (error) return fail();
+    if (error) return fail(error);
     unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(written));
     if (!unsent_.empty()) return wait_writable();
     empty(unsent_);
@@ -295,9 +295,11 @@ void connection::on_writable(error_code error) {
     if (finishing_) finish_sending();
 }
 
-void connection::fail() {
+/// A broker that closes without having read all resets the connection.
+void connection::fail(error_code reason) {
+    const bool in_order = reason == asio::error::eof && unsent_.empty();
     close();
-    owner_.closed(number_);
+    owner_.closed(number_, in_order ? parting::in_order : parting::abrupt);
 }
 
 void connection::read_again() {

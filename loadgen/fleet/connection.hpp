@@ -16,6 +16,7 @@
 #include "harness/base/bytes.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/tls/context.hpp"
+#include "loadgen/ledger/parting.hpp"
 
 namespace brokerproof::loadgen {
 
@@ -46,8 +47,9 @@ public:
     /// Whole packets and the beginning of another. Returns how many bytes were used; the rest comes
     /// again.
     virtual std::size_t received(std::size_t number, bytes_view data) = 0;
-    /// The other side closed the connection, or it could not be opened or written to.
-    virtual void closed(std::size_t number) = 0;
+    /// The other side closed the connection, or it could not be opened or written to. In order: it
+    /// has shut its half and taken all that we sent.
+    virtual void closed(std::size_t number, parting manner) = 0;
     /// All events of this wake-up of the loop have been delivered.
     virtual void wake_up_over() = 0;
 
@@ -112,7 +114,7 @@ private:
     void hand_over(std::size_t size);
     void wait_writable();
     void on_writable(error_code error);
-    void fail();
+    void fail(error_code reason);
     void count_held();
 
     connection_events& owner_;

@@ -22,13 +22,17 @@ struct event_log final : connection_events {
         text.append(data.begin(), data.end());
         return data.size();
     }
-    void closed(std::size_t) override { ++closed_times; }
+    void closed(std::size_t, parting manner) override {
+        ++closed_times;
+        last_parting = manner;
+    }
     void wake_up_over() override {}
 
     int resumed_times = 0;
     int failed_times = 0;
     int opened_times = 0;
     int closed_times = 0;
+    parting last_parting = parting::abrupt;
     std::string text;
 };
 
@@ -63,6 +67,17 @@ TEST_F(connection_on_loopback, tells_what_comes_and_that_it_was_closed) {
     peer.close();
     run_until([this] { return log_.closed_times == 1; });
     EXPECT_EQ(log_.opened_times, 1);
+    EXPECT_EQ(log_.last_parting, parting::in_order);
+}
+
+TEST_F(connection_on_loopback, a_reset_is_no_end_in_order) {
+    ASSERT_FALSE(link_.open(way()));
+    auto peer = accept();
+    run_until([this] { return log_.opened_times == 1; });
+    peer.set_option(asio::socket_base::linger(true, 0));
+    peer.close();
+    run_until([this] { return log_.closed_times == 1; });
+    EXPECT_EQ(log_.last_parting, parting::abrupt);
 }
 
 TEST_F(connection_on_loopback, tells_nothing_of_an_earlier_connection) {

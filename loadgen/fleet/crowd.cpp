@@ -101,11 +101,11 @@ std::size_t crowd::received(std::size_t number, bytes_view data) {
     return used;
 }
 
-void crowd::closed(std::size_t number) {
+void crowd::closed(std::size_t number, parting manner) {
     client& actor = clients_[number];
     if (onlooker_) onlooker_->closed(actor.life.number());
     reaction r = begin_reaction();
-    actor.life.closed(r);
+    actor.life.closed(r, manner);
     carry_out(actor, r);
 }
 
@@ -148,7 +148,7 @@ void crowd::carry_out(client& actor, reaction& r) {
     assert(shared_.out.empty() && "packets of one client would go to another");
     count_held(actor);
     if (r.alarm_changed) time_.set_alarm(actor, actor.life.next_alarm());
-    if (broken) closed(actor.link.number());
+    if (broken) closed(actor.link.number(), parting::abrupt);
 }
 
 /// False: the connection could not be opened or written to; it is closed now.
@@ -224,13 +224,29 @@ std::vector<broken_rule> crowd::broken_rules() const {
     return onlooker_ ? onlooker_->broken() : std::vector<broken_rule>();
 }
 
-std::vector<client_number> crowd::finish(instant now) {
-    std::vector<client_number> leftovers;
+std::vector<leftover> crowd::finish(instant now) {
+    auto topics = retained_topics();
+    std::vector<leftover> leftovers;
     for (client& actor : clients_) {
-        if (actor.life.leaves_session()) leftovers.push_back(actor.life.number());
+        leftover left{actor.life.number(), actor.life.leaves_session(), {}};
+        if (const auto own = topics.find(left.client); own != topics.end())
+            left.retained = std::move(own->second);
+        if (auto will = actor.life.retained_will()) left.retained.push_back(std::move(*will));
+        if (left.session || !left.retained.empty()) leftovers.push_back(std::move(left));
         actor.life.finish(now);
     }
     return leftovers;
+}
+
+/// Of what each client has published.
+std::map<client_number, std::vector<std::string>> crowd::retained_topics() const {
+    std::map<client_number, std::vector<std::string>> topics;
+    for (const auto& [key, sent] : context_.sent.streams()) {
+        if (sent.next == 0 || !plan_.layout.published_by(key.publisher, key.stream).retain)
+            continue;
+        topics[key.publisher].push_back(plan_.layout.topic(key.publisher, key.stream));
+    }
+    return topics;
 }
 
 }  // namespace brokerproof::loadgen

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "loadgen/fleet/client.hpp"
 #include "loadgen/fleet/doorway.hpp"
 #include "loadgen/fleet/fleet_plan.hpp"
+#include "loadgen/fleet/leftover.hpp"
 #include "loadgen/fleet/onlooker.hpp"
 #include "loadgen/fleet/shard_clock.hpp"
 #include "loadgen/life/life_context.hpp"
@@ -36,9 +38,9 @@ public:
     void alarm(client& due);
     void end_wake_up();
 
-    /// After the end: writes unanswered messages into the books. Returns the clients whose session
-    /// may still be on the broker.
-    std::vector<client_number> finish(instant now);
+    /// After the end: writes unanswered messages into the books. Returns what may still be on the
+    /// broker.
+    std::vector<leftover> finish(instant now);
 
     std::uint64_t errors() const { return errors_; }  ///< of this machine: no files, no ports
     const std::string& first_error() const { return first_error_; }
@@ -54,10 +56,11 @@ private:
     void handshake_failed(std::size_t number) override;
     void opened(std::size_t number) override;
     std::size_t received(std::size_t number, bytes_view data) override;
-    void closed(std::size_t number) override;
+    void closed(std::size_t number, parting manner) override;
     void wake_up_over() override { end_wake_up(); }
 
     void leave();
+    std::map<client_number, std::vector<std::string>> retained_topics() const;
     void count_held(client& actor);
     void watch_memory();
     void look_on(client& actor, witness::side from, bytes_view packets);

@@ -27,6 +27,9 @@ struct fleet_plan {
     topology layout;
     std::uint32_t run_number = 0;  ///< in every stamp
     std::uint32_t slices = 1;
+    /// The slices of this machine, which share its clock.
+    std::uint32_t first_slice = 0;
+    std::uint32_t slices_here = 1;
     std::vector<broker_address> brokers{};
     source_plan sources{};
     session_rules rules{};

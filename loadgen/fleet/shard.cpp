@@ -20,6 +20,8 @@ life_plan life_plan_of(const fleet_plan& plan) {
     life_plan fixed{plan.layout};
     fixed.run_number = plan.run_number;
     fixed.slices = plan.slices;
+    fixed.first_slice = plan.first_slice;
+    fixed.slices_here = plan.slices_here;
     fixed.largest_packet = plan.largest_packet;
     for (const broker_address& broker : plan.brokers) fixed.logins.push_back(broker.login);
     fixed.rules = plan.rules;
@@ -159,7 +161,8 @@ slice_status shard::status() const {
         now.in_flight += group.measured.in_flight;
     }
     now.unfinished = publishing_.unfinished();
-    now.last_publish_ns = to_ns(context_.last_publish);
+    now.last_news_ns = to_ns(context_.last_news);
+    now.last_packet_ns = to_ns(context_.last_packet);
     return now;
 }
 
@@ -190,7 +193,7 @@ shard_health shard::health() const {
 }
 
 slice_result shard::take_result() {
-    auto leftovers = clients_.finish(steady_now());
+    auto leftovers = clients_.finish(run_now());
     auto last = snapshot(health_at_end_);
     return {{std::move(context_.sent), std::move(context_.received), std::move(context_.sessions)},
             std::move(last),

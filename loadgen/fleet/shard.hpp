@@ -12,9 +12,9 @@
 #include "loadgen/fleet/crowd.hpp"
 #include "loadgen/fleet/fleet_plan.hpp"
 #include "loadgen/fleet/publishing.hpp"
+#include "loadgen/fleet/run_clock.hpp"
 #include "loadgen/fleet/shard_clock.hpp"
 #include "loadgen/fleet/slice_state.hpp"
-#include "loadgen/fleet/steady_now.hpp"
 #include "loadgen/life/life_context.hpp"
 
 namespace brokerproof::loadgen {

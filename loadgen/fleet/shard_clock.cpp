@@ -6,7 +6,7 @@
 #include <chrono>
 #include <utility>
 
-#include "loadgen/fleet/steady_now.hpp"
+#include "loadgen/fleet/run_clock.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -44,10 +44,10 @@ shard_clock::shard_clock(loop& io, on_alarm alarm, on_tick tick)
       tick_(std::move(tick)),
       work_(io.get_executor()),
       timer_(io),
-      wheel_(tick_of(steady_now())) {}
+      wheel_(tick_of(run_now())) {}
 
 void shard_clock::start() {
-    began_ = cpu_sampled_ = steady_now();
+    began_ = cpu_sampled_ = run_now();
     cpu_s_ = thread_cpu_s();
     arm();
     now_ = {};
@@ -60,7 +60,7 @@ void shard_clock::stop() {
 }
 
 instant shard_clock::now() {
-    if (now_ == instant{}) now_ = steady_now();
+    if (now_ == instant{}) now_ = run_now();
     return now_;
 }
 
@@ -88,7 +88,7 @@ void shard_clock::arm() {
     if (due != wheel::never) next = std::min(next, moment_of(due));
     // The timer uses whole ticks: all nodes that are due within a tick are handled together.
     armed_ = moment_of(tick_after(std::max(next, now() + 1ns)));
-    timer_.expires_at(armed_);
+    timer_.expires_at(timer_time(armed_));
     timer_.async_wait([this, due = armed_](error_code cancelled) {
         // When the timer was set anew, the handler of its earlier time may have been queued
         // already.
@@ -97,7 +97,7 @@ void shard_clock::arm() {
 }
 
 void shard_clock::wake_up() {
-    now_ = steady_now();
+    now_ = run_now();
     loop_lag_.record(std::max(0ns, nanoseconds(now_ - armed_)).count());
     armed_ = {};
     wheel_.advance(tick_of(now_), alarm_);
@@ -118,7 +118,7 @@ shard_health shard_clock::health() const {
     shard_health so_far;
     so_far.loop_lag = loop_lag_;
     so_far.cpu_s = thread_cpu_s();
-    so_far.wall_s = seconds(steady_now() - began_);
+    so_far.wall_s = seconds(run_now() - began_);
     so_far.busiest = busiest_;
     return so_far;
 }

@@ -46,7 +46,8 @@ void merge(slice_status& into, const slice_status& other) {
     into.online += other.online;
     into.in_flight += other.in_flight;
     into.unfinished += other.unfinished;
-    into.last_publish_ns = std::max(into.last_publish_ns, other.last_publish_ns);
+    into.last_news_ns = std::max(into.last_news_ns, other.last_news_ns);
+    into.last_packet_ns = std::max(into.last_packet_ns, other.last_packet_ns);
 }
 
 slice_snapshot snapshot_of_nobody(std::size_t groups) {

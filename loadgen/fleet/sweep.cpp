@@ -23,10 +23,10 @@ constexpr auto connects_within = std::chrono::seconds(10);
 
 class sweeper {
 public:
-    sweeper(asio::any_io_executor io, const fleet_plan& plan, std::vector<client_number> clients)
+    sweeper(asio::any_io_executor io, const fleet_plan& plan, std::vector<leftover> leftovers)
         : io_(std::move(io)),
           plan_(plan),
-          clients_(std::move(clients)),
+          leftovers_(std::move(leftovers)),
           deadline_(io_),
           tasks_(io_) {}
 
@@ -35,25 +35,28 @@ public:
 private:
     awaitable<void> keep_deadline();
     awaitable<void> work(std::size_t place);
-    awaitable<bool> end_session_of(net::carrier& link, client_number client);
+    awaitable<bool> clear(net::carrier& link, const leftover& left);
+    awaitable<bool> connect(net::carrier& link, client_number client);
+    awaitable<bool> say(net::carrier& link, bytes packets);
+    bytes empty_messages(const leftover& left) const;
     bytes connect_of(client_number client) const;
     net::endpoint endpoint_of(client_number client) const;
     void give_up();
 
     asio::any_io_executor io_;
     const fleet_plan& plan_;
-    std::vector<client_number> clients_;
+    std::vector<leftover> leftovers_;
     asio::steady_timer deadline_;
     net::task_group tasks_;
     std::vector<std::unique_ptr<net::carrier>> links_;
     std::size_t working_ = 0;
     std::size_t next_ = 0;
-    std::uint64_t ended_ = 0;
+    std::uint64_t swept_ = 0;
     bool given_up_ = false;
 };
 
 awaitable<sweep_outcome> sweeper::run(nanoseconds limit) {
-    working_ = std::min(side_by_side, clients_.size());
+    working_ = std::min(side_by_side, leftovers_.size());
     for (std::size_t i = 0; i < working_; ++i) {
         links_.push_back(std::make_unique<net::carrier>(io_));
     }
@@ -61,7 +64,7 @@ awaitable<sweep_outcome> sweeper::run(nanoseconds limit) {
     if (working_ != 0) tasks_.spawn(keep_deadline());
     for (std::size_t i = 0; i < links_.size(); ++i) tasks_.spawn(work(i));
     co_await tasks_.join();
-    co_return sweep_outcome{ended_, clients_.size() - ended_};
+    co_return sweep_outcome{swept_, leftovers_.size() - swept_};
 }
 
 /// The deadline is a task like the others, so that its handler has run before the sweeper ends.
@@ -78,10 +81,10 @@ void sweeper::give_up() {
 
 awaitable<void> sweeper::work(std::size_t place) {
     net::carrier& link = *links_[place];
-    while (!given_up_ && next_ < clients_.size()) {
-        const client_number client = clients_[next_++];
-        const bool done = co_await end_session_of(link, client);
-        if (done) ++ended_;
+    while (!given_up_ && next_ < leftovers_.size()) {
+        const leftover& left = leftovers_[next_++];
+        const bool done = co_await clear(link, left);
+        if (done) ++swept_;
         link.close();
     }
     // A time in the past ends the wait, even if the wait has not begun yet.
@@ -108,30 +111,67 @@ net::endpoint sweeper::endpoint_of(client_number client) const {
     return out;
 }
 
-awaitable<bool> sweeper::end_session_of(net::carrier& link, client_number client) {
+bytes sweeper::empty_messages(const leftover& left) const {
+    bytes packets;
+    const auto version = plan_.layout.group_with(left.client).version;
+    for (const std::string& topic : left.retained) {
+        mqtt::publish empty;
+        empty.topic = topic;
+        empty.retain = true;
+        mqtt::encode_to(packets, empty, version);
+    }
+    constexpr std::array<std::uint8_t, 2> pingreq{0xC0, 0};
+    packets.insert(packets.end(), pingreq.begin(), pingreq.end());
+    return packets;
+}
+
+awaitable<bool> sweeper::say(net::carrier& link, bytes packets) {
+    const auto out = asio::buffer(packets);
+    const auto [unsent, sent] = co_await asio::async_write(link, out, net::as_result);
+    co_return !unsent;
+}
+
+awaitable<bool> sweeper::clear(net::carrier& link, const leftover& left) {
+    bool done = co_await connect(link, left.client);
+    if (done && !left.retained.empty()) {
+        done = co_await say(link, empty_messages(left));
+        if (!done) co_return false;
+        // The broker has read the messages when it answers the PINGREQ behind them.
+        std::array<std::uint8_t, 2> pingresp{};
+        const auto in = asio::buffer(pingresp);
+        const auto [silent, read] = co_await asio::async_read(link, in, net::as_result);
+        done = !silent && pingresp[0] == 0xD0;
+    }
+    if (!done) co_return false;
+    bytes farewell{0xE0, 0};
+    done = co_await say(link, std::move(farewell));
+    co_return done;
+}
+
+awaitable<bool> sweeper::connect(net::carrier& link, client_number client) {
     const auto connected = co_await link.connect(endpoint_of(client), connects_within);
     if (!connected) co_return false;
-    const bytes hello = connect_of(client);
-    const auto out = asio::buffer(hello);
-    const auto [unsent, sent] = co_await asio::async_write(link, out, net::as_result);
-    if (unsent) co_return false;
-    // CONNACK: type, length (one or more bytes), flags, code. The code decides in both versions.
+    const bool sent = co_await say(link, connect_of(client));
+    if (!sent) co_return false;
+    // CONNACK: type, length, flags, code. The code decides in both versions.
     std::array<std::uint8_t, 4> head{};
     const auto in = asio::buffer(head);
     const auto [silent, read] = co_await asio::async_read(link, in, net::as_result);
-    if (silent || head[0] != 0x20 || head[1] >= 0x80 || head[3] != 0) co_return false;
-    const std::array<std::uint8_t, 2> farewell{0xE0, 0};
-    const auto last = asio::buffer(farewell);
-    const auto [cut, gone] = co_await asio::async_write(link, last, net::as_result);
+    if (silent || head[0] != 0x20 || head[1] < 2 || head[1] >= 0x80 || head[3] != 0)
+        co_return false;
+    // The properties of v5 follow.
+    bytes rest(head[1] - 2U);
+    const auto more = asio::buffer(rest);
+    const auto [cut, got] = co_await asio::async_read(link, more, net::as_result);
     co_return !cut;
 }
 
 }  // namespace
 
-awaitable<sweep_outcome> sweep(const fleet_plan& plan, std::vector<client_number> clients,
+awaitable<sweep_outcome> sweep(const fleet_plan& plan, std::vector<leftover> leftovers,
                                nanoseconds limit) {
     const auto executor = co_await asio::this_coro::executor;
-    sweeper all(executor, plan, std::move(clients));
+    sweeper all(executor, plan, std::move(leftovers));
     co_return co_await all.run(limit);
 }
 

@@ -32,6 +32,12 @@ fleet_plan plan_for(const broker_address& broker) {
     return plan;
 }
 
+std::vector<leftover> all_sessions(const fleet_plan& plan) {
+    std::vector<leftover> sessions;
+    for (client_number i = 0; i < plan.layout.clients(); ++i) sessions.push_back({i, true, {}});
+    return sessions;
+}
+
 std::vector<client_number> all_clients(const fleet_plan& plan) {
     std::vector<client_number> numbers;
     for (client_number i = 0; i < plan.layout.clients(); ++i) numbers.push_back(i);
@@ -60,7 +66,7 @@ sweep_outcome sweep_with(const fleet_plan& plan, nanoseconds limit, bool busy = 
     busy_loop others(io);
     if (!busy) others.end();
     sweep_outcome outcome;
-    asio::co_spawn(io, sweep(plan, all_clients(plan), limit),
+    asio::co_spawn(io, sweep(plan, all_sessions(plan), limit),
                    [&](const std::exception_ptr& error, sweep_outcome result) {
                        EXPECT_FALSE(error);
                        outcome = result;
@@ -102,6 +108,74 @@ TEST(sweep, ends_the_sessions_of_both_versions) {
     }
 }
 
+/// Publishes it as a client of no group.
+void retain(const fleet_plan& plan, const mqtt::publish& message) {
+    asio::io_context io{1};
+    asio::ip::tcp::socket link(io);
+    link.connect(plan.brokers[0].where);
+    mqtt::connect hello;
+    hello.protocol_level = 4;
+    hello.clean_start = true;
+    hello.client_id = "publisher";
+    asio::write(link, asio::buffer(mqtt::encode(hello, mqtt::version::v311)));
+    std::array<std::uint8_t, 4> connack{};
+    asio::read(link, asio::buffer(connack));
+    asio::write(link, asio::buffer(mqtt::encode(message, mqtt::version::v311)));
+    const std::array<std::uint8_t, 2> pingreq{0xC0, 0};
+    asio::write(link, asio::buffer(pingreq));
+    std::array<std::uint8_t, 2> pingresp{};
+    asio::read(link, asio::buffer(pingresp));
+}
+
+/// Whether a new subscriber gets a retained message.
+bool finds_retained(const fleet_plan& plan, const std::string& topic) {
+    asio::io_context io{1};
+    asio::ip::tcp::socket link(io);
+    link.connect(plan.brokers[0].where);
+    mqtt::connect hello;
+    hello.protocol_level = 4;
+    hello.clean_start = true;
+    hello.client_id = "onlooker";
+    asio::write(link, asio::buffer(mqtt::encode(hello, mqtt::version::v311)));
+    std::array<std::uint8_t, 4> connack{};
+    asio::read(link, asio::buffer(connack));
+    mqtt::subscribe wanted;
+    wanted.packet_id = 1;
+    wanted.subscriptions = {{topic}};
+    asio::write(link, asio::buffer(mqtt::encode(wanted, mqtt::version::v311)));
+    const std::array<std::uint8_t, 2> pingreq{0xC0, 0};
+    asio::write(link, asio::buffer(pingreq));
+    std::string came;
+    std::array<char, 256> room{};
+    while (came.find(char(0xD0)) == std::string::npos)  // PINGRESP is behind all else
+        came.append(room.data(), link.read_some(asio::buffer(room)));
+    return came.find("of this run") != std::string::npos;
+}
+
+TEST(sweep, removes_retained_messages_in_both_versions) {
+    const testing::broker_thread broker;
+    const fleet_plan plan = plan_for(broker.address());
+    std::vector<leftover> leftovers;
+    for (const client_number client : {0U, 4U}) {
+        const auto topic = "state/" + std::to_string(client);
+        mqtt::publish state;
+        state.topic = topic;
+        state.retain = true;
+        state.payload = {'o', 'f', ' ', 't', 'h', 'i', 's', ' ', 'r', 'u', 'n'};
+        retain(plan, state);
+        EXPECT_TRUE(finds_retained(plan, topic));
+        leftovers.push_back({client, false, {topic}});
+    }
+    asio::io_context io{1};
+    sweep_outcome outcome;
+    asio::co_spawn(io, sweep(plan, leftovers, 20s),
+                   [&](std::exception_ptr, sweep_outcome result) { outcome = result; });
+    io.run();
+    EXPECT_EQ(outcome, (sweep_outcome{2, 0}));
+    EXPECT_FALSE(finds_retained(plan, "state/0"));
+    EXPECT_FALSE(finds_retained(plan, "state/4"));
+}
+
 TEST(sweep, nothing_to_do_is_done_at_once) {
     const fleet_plan plan = plan_for({});
     asio::io_context io{1};
@@ -130,7 +204,7 @@ TEST(sweep, its_deadline_may_come_at_any_moment) {
     int late = 0;
     for (nanoseconds limit = 0ns; in_time < 50 && limit < 100ms; limit += 10us) {
         const sweep_outcome outcome = sweep_with(plan, limit, true);
-        EXPECT_EQ(outcome.ended + outcome.left, 5U);
+        EXPECT_EQ(outcome.swept + outcome.left, 5U);
         ++(outcome.left == 0 ? in_time : late);
     }
     EXPECT_EQ(in_time, 50);

@@ -33,8 +33,10 @@ span_of_owed owed_span(const account& claim, bool whole_run) {
     const session_entry& entry = *claim.entry;
     const std::uint64_t next = claim.sent->next;
     span_of_owed out{.maybe = next, .from = next, .to = next, .goes_on = false};
-    if (entry.asked_ns != 0) out.maybe = claim.sent->certainly_before(entry.asked_ns);
-    if (entry.subscribed_ns != 0) out.from = claim.sent->certainly_after(entry.subscribed_ns);
+    if (entry.asked_ns != 0)
+        out.maybe = claim.sent->certainly_before(entry.asked_ns - claim.clock_ns);
+    if (entry.subscribed_ns != 0)
+        out.from = claim.sent->certainly_after(entry.subscribed_ns + claim.clock_ns);
     // The first message shows that the subscription existed; all messages after it are owed.
     if (claim.present() && !claim.overlapping && !entry.doubtful)
         out.from = std::min(out.from, claim.received->first);
@@ -50,7 +52,7 @@ sequence_set missing_before(const account& claim) {
     if (claim.received == nullptr) return out;
     const auto head = [&](std::int64_t subscribed_ns, std::uint64_t first) {
         if (subscribed_ns == 0) return;
-        out.add(range(claim.sent->certainly_after(subscribed_ns), first));
+        out.add(range(claim.sent->certainly_after(subscribed_ns + claim.clock_ns), first));
     };
     if (claim.received->past) {
         out.add(claim.received->past->missing);
@@ -69,7 +71,7 @@ bool may_have_expired(const account& claim, const publication& published, bool b
     if (!expiry) return false;
     const std::int64_t waited = std::max(
         {claim.entry->longest_absence_ns, claim.entry->longest_delay_ns, claim.sent->slowest_ns});
-    return waited + second_ns >= *expiry * second_ns || blind;
+    return waited + claim.clock_ns + second_ns >= *expiry * second_ns || blind;
 }
 
 }  // namespace brokerproof::loadgen

@@ -20,6 +20,8 @@ struct account {
     const session_entry* entry = nullptr;
     const sent_stream* sent = nullptr;
     const received_stream* received = nullptr;  ///< null: no message arrived
+    /// By how much the clocks of the publisher and of the session may differ.
+    std::int64_t clock_ns = 0;
 
     /// Whether the received messages belong to the client's present session.
     bool present() const;

@@ -12,10 +12,15 @@ delivery_counts total(const std::vector<delivery_counts>& groups) {
         out.expired += group.expired;
         out.dropped_by_policy += group.dropped_by_policy;
         out.open += group.open;
+        out.at_boundary += group.at_boundary;
         out.best_effort += group.best_effort;
         out.best_effort_delivered += group.best_effort_delivered;
         out.indeterminate += group.indeterminate;
         out.indeterminate_delivered += group.indeterminate_delivered;
+        out.retained_owed += group.retained_owed;
+        out.retained_lost += group.retained_lost;
+        out.retained_best_effort += group.retained_best_effort;
+        out.retained_best_effort_delivered += group.retained_best_effort_delivered;
         out.received.add(group.received);
     }
     return out;

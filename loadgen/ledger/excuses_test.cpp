@@ -9,13 +9,15 @@
 namespace brokerproof::loadgen {
 namespace {
 
-enum stream : stream_number { at_most_once, at_least_once, expiring };
+enum stream : stream_number { at_most_once, at_least_once, expiring, kept };
 
 scenario one_pair() {
     scenario out;
-    out.groups = {members("listener", 1, {{"#", 1}}),
-                  members("publisher", 1, {}, {sends("a", 0), sends("b", 1), sends("c", 1)})};
+    out.groups = {
+        members("listener", 1, {{"#", 1}}),
+        members("publisher", 1, {}, {sends("a", 0), sends("b", 1), sends("c", 1), sends("d", 1)})};
     out.groups[1].publish[expiring].message_expiry_interval = 3;
+    out.groups[1].publish[kept].retain = true;
     return out;
 }
 
@@ -217,6 +219,144 @@ TEST_F(excuses_test, a_message_that_the_broker_may_have_read_late_is_no_stray) {
     take(just_before);
     EXPECT_EQ(counts().received.stray, 0U);
     EXPECT_EQ(counts().received.fresh, 1U);
+}
+
+TEST_F(excuses_test, a_session_whose_subscription_was_refused_is_owed_nothing) {
+    received.refused(0);
+    publish(at_least_once);
+    EXPECT_EQ(counts(), delivery_counts{});
+}
+
+// ---- retained messages
+
+class retained_test : public excuses_test {
+protected:
+    /// Published and acknowledged long before the session subscribes.
+    void SetUp() override {
+        publish(kept);
+        copy_ = publish(kept);
+        copy_.retain = true;
+        now += 5 * second_ns;
+    }
+    delivery copy_;
+};
+
+TEST_F(retained_test, the_last_one_is_owed_to_a_new_subscription) {
+    begin();
+    EXPECT_EQ(counts().retained_owed, 1U);
+    EXPECT_EQ(counts().retained_lost, 1U);
+    take(copy_);
+    EXPECT_EQ(counts().retained_lost, 0U);
+}
+
+TEST_F(retained_test, with_qos_0_it_is_best_effort) {
+    scenario of_qos_0 = one_pair();
+    of_qos_0.groups[0].subscribe[0].qos = 0;
+    layout = topology(of_qos_0, "r", 1, 1);
+    begin();
+    EXPECT_EQ(counts().retained_best_effort, 1U);
+    EXPECT_EQ(counts().retained_best_effort_delivered, 0U);
+    EXPECT_EQ(counts().retained_lost, 0U);
+    copy_.qos = 0;
+    take(copy_);
+    EXPECT_EQ(counts().retained_best_effort_delivered, 1U);
+}
+
+TEST_F(retained_test, an_older_one_is_not_enough) {
+    begin();
+    copy_.stamp.sequence = 0;
+    take(copy_);
+    EXPECT_EQ(counts().retained_lost, 1U);
+}
+
+TEST_F(retained_test, a_copy_for_an_earlier_session_does_not_count) {
+    begin();
+    take(copy_);
+    leave();
+    received.ended(0, now);
+    now += 5 * second_ns;
+    begin();
+    EXPECT_EQ(counts().retained_lost, 1U);
+}
+
+TEST_F(retained_test, what_was_acknowledged_just_before_the_subscribe_may_come_or_not) {
+    policy.grace_ns = 7 * second_ns;
+    begin();
+    EXPECT_EQ(counts().retained_owed, 0U);
+}
+
+TEST_F(retained_test, a_session_that_is_away_at_the_end_is_not_judged) {
+    begin();
+    leave();
+    EXPECT_EQ(counts().retained_owed, 0U);
+}
+
+TEST_F(retained_test, a_full_queue_excuses_what_is_above_its_limit) {
+    policy.queue_limit = 0;
+    begin();
+    EXPECT_EQ(counts().retained_owed, 1U);
+    EXPECT_EQ(counts().retained_lost, 0U);
+}
+
+// ---- clocks of two machines
+
+/// The listener is in slice 0, and the publisher in slice 1, whose clock may be wrong.
+class two_machines_test : public testing::Test {
+protected:
+    static constexpr client_number publisher = 2;
+    static scenario pair_apart() {
+        scenario out = one_pair();
+        out.groups[1].clients = 2;
+        return out;
+    }
+    void listen(std::int64_t at) {
+        received.connected(0, at, false, false);
+        received.subscribing(0, at);
+        received.subscribed(0, at + 1);
+    }
+    delivery publish(std::int64_t at, std::int64_t clock_error) {
+        delivery out;
+        out.stamp = {.publisher = publisher, .stream = at_least_once, .sent_ns = at + clock_error};
+        out.stamp.sequence = sent.issue({publisher, at_least_once}, out.stamp.sent_ns);
+        sent.acknowledged({publisher, at_least_once}, out.stamp.sent_ns, out.stamp.sent_ns + 10);
+        out.qos = 1;
+        out.now_ns = at + 100;
+        return out;
+    }
+    delivery_counts counts(std::int64_t uncertainty_ns) {
+        const audit_policy policy{.queue_limit = {},
+                                  .grace_ns = second_ns,
+                                  .whole_run = true,
+                                  .clock_uncertainty_ns = uncertainty_ns};
+        return audit(layout, sent, received, session_book(layout, {}), policy).groups[0];
+    }
+
+    topology layout{pair_apart(), "r", 2, 1};
+    sent_book sent;
+    received_book received{layout, second_ns};
+};
+
+TEST_F(two_machines_test, a_clock_that_is_behind_makes_no_stray) {
+    listen(10 * second_ns);
+    received.take(publish(11 * second_ns, -5 * second_ns));
+    EXPECT_EQ(counts(0).received.stray, 1U) << "what two clocks that agree would prove";
+    EXPECT_EQ(counts(6 * second_ns).received.stray, 0U);
+}
+
+TEST_F(two_machines_test, a_clock_that_is_ahead_makes_no_loss) {
+    publish(8 * second_ns, 5 * second_ns);
+    listen(10 * second_ns);
+    EXPECT_EQ(counts(0).lost, 1U) << "what two clocks that agree would prove";
+    EXPECT_EQ(counts(6 * second_ns).lost, 0U);
+    EXPECT_EQ(counts(6 * second_ns).at_boundary, 1U);
+}
+
+TEST_F(two_machines_test, a_gap_is_lost_whatever_the_clocks_say) {
+    listen(10 * second_ns);
+    received.take(publish(20 * second_ns, 0));
+    publish(21 * second_ns, 0);
+    received.take(publish(22 * second_ns, 0));
+    EXPECT_EQ(counts(1000 * second_ns).lost, 1U);
 }
 
 TEST_F(excuses_test, messages_owed_to_a_lost_session_are_lost) {

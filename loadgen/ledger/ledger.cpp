@@ -11,6 +11,7 @@
 
 #include "loadgen/ledger/account.hpp"
 #include "loadgen/ledger/queue_limit.hpp"
+#include "loadgen/ledger/retained.hpp"
 #include "loadgen/ledger/subscriber_index.hpp"
 #include "loadgen/ledger/suspicion.hpp"
 
@@ -29,7 +30,7 @@ class auditor {
 public:
     auditor(const topology& layout, const sent_book& sent, const received_book& received,
             const audit_policy& policy)
-        : layout_(layout), sent_(sent), received_(received), policy_(policy) {}
+        : layout_(layout), sent_(sent), received_(received), policy_(policy), retained_(layout) {}
 
     ledger_report run(const session_book& sessions) {
         out_.groups.resize(layout_.planned().groups.size());
@@ -39,17 +40,24 @@ public:
         settle_suspicions();
         audit_streams();
         settle_missing();
+        retained_.settle(policy_.queue_limit, out_);
         keep_first(out_.incidents);
         std::ranges::sort(out_.losses, {}, [](const loss& entry) {
             return std::tuple(entry.session, entry.stream, entry.numbers.first);
         });
         if (out_.losses.size() > most_losses) out_.losses.resize(most_losses);
+        for (loss& entry : out_.losses)
+            entry.topic = layout_.topic(entry.stream.publisher, entry.stream.stream);
         return std::move(out_);
     }
 
 private:
     delivery_counts& counts(client_number session) {
         return out_.groups[layout_.group_of(session)];
+    }
+    std::int64_t clock_between(client_number publisher, client_number session) const {
+        const bool shared = layout_.slice_of(publisher) == layout_.slice_of(session);
+        return shared ? 0 : policy_.clock_uncertainty_ns;
     }
     bool is_stuck(client_number session) const {
         return std::holds_alternative<stuck>(layout_.group_with(session).life);
@@ -70,6 +78,7 @@ private:
     const received_book& received_;
     const audit_policy& policy_;
     ledger_report out_;
+    retained_audit retained_;
     std::vector<shortfall> shortfalls_;
     boost::unordered_flat_map<client_number, std::uint64_t> owed_to_stuck_;
 };
@@ -81,7 +90,9 @@ void auditor::settle_suspicions() {
         const sent_stream* sent = sent_.find({message.stamp.publisher, message.stamp.stream});
         if (sent == nullptr) continue;  // without the publisher's half it stays a suspicion
         received_counts& tally = counts(message.session).received;
-        const bool is_fault = guilty(suspected, *sent, layout_, policy_.grace_ns);
+        const std::int64_t tolerance =
+            policy_.grace_ns + clock_between(message.stamp.publisher, message.session);
+        const bool is_fault = guilty(suspected, *sent, layout_, tolerance);
         --tally.suspected;
         ++tally[is_fault ? suspected.incident.outcome : suspected.otherwise];
         if (is_fault) out_.incidents.push_back(suspected.incident);
@@ -98,14 +109,17 @@ void auditor::audit_streams() {
                    matches);
         for (const auto& match : matches) {
             const session_entry* entry = received_.find(match.subscriber);
-            if (entry == nullptr) continue;
-            audit_pair({.session = match.subscriber,
-                        .stream = key,
-                        .qos = std::min(qos, match.qos),
-                        .overlapping = match.matches > 1,
-                        .entry = entry,
-                        .sent = &sent,
-                        .received = received_.find({match.subscriber, key})});
+            if (entry == nullptr || entry->refused) continue;
+            const account claim{.session = match.subscriber,
+                                .stream = key,
+                                .qos = std::min(qos, match.qos),
+                                .overlapping = match.matches > 1,
+                                .entry = entry,
+                                .sent = &sent,
+                                .received = received_.find({match.subscriber, key}),
+                                .clock_ns = clock_between(key.publisher, match.subscriber)};
+            audit_pair(claim);
+            if (policy_.whole_run) retained_.look_at(claim, policy_.grace_ns);
         }
     }
 }
@@ -153,6 +167,7 @@ void auditor::audit_owed(const account& claim, const span_of_owed& span) {
     into.owed += due.size() + (open - band.size());
     into.delivered += common(due, seen).size();
     into.open += open;
+    into.at_boundary += band.size();
     if (is_stuck(claim.session)) owed_to_stuck_[claim.session] += due.size();
     if (missing.empty()) return;
     const publication& published =
@@ -198,7 +213,7 @@ std::vector<absence> auditor::absences_of(const account& claim, std::uint64_t li
 void auditor::report(const shortfall& lacking) {
     counts(lacking.claim.session).lost += lacking.missing.size();
     for (const interval& numbers : lacking.missing.ranges())
-        out_.losses.push_back({lacking.claim.session, lacking.claim.stream, numbers});
+        out_.losses.push_back({lacking.claim.session, lacking.claim.stream, numbers, {}, false});
 }
 
 ledger_report audit(const topology& layout, const sent_book& sent, const received_book& received,

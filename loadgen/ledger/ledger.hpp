@@ -19,7 +19,8 @@ struct audit_policy {
     /// it. Messages above it in one absence count as dropped by policy, not as lost.
     std::optional<std::uint64_t> queue_limit;
     std::int64_t grace_ns = 0;
-    bool whole_run = true;  ///< false: interrupted or aborted; messages missing at the end are open
+    bool whole_run = true;  ///< false: messages were still under way, so those missing are open
+    std::int64_t clock_uncertainty_ns = 0;  ///< by how much the clocks of two slices may differ
 };
 
 /// The counts of one group of receivers. Every message that was owed to a session counts in exactly
@@ -31,10 +32,17 @@ struct delivery_counts {
     std::uint64_t expired = 0;  ///< missing, but the message may have expired
     std::uint64_t dropped_by_policy = 0;
     std::uint64_t open = 0;         ///< unknown: the session was offline at the end, or a boundary
+    std::uint64_t at_boundary = 0;  ///< of these: sent around the SUBSCRIBE, which may be unknown
     std::uint64_t best_effort = 0;  ///< QoS 0 messages that normally arrive
     std::uint64_t best_effort_delivered = 0;
     std::uint64_t indeterminate = 0;  ///< not acknowledged: the message may arrive or not
     std::uint64_t indeterminate_delivered = 0;
+    /// Retained messages of QoS > 0 that the last SUBSCRIBE of a session must bring.
+    std::uint64_t retained_owed = 0;
+    std::uint64_t retained_lost = 0;
+    /// The same with QoS 0, which normally arrive.
+    std::uint64_t retained_best_effort = 0;
+    std::uint64_t retained_best_effort_delivered = 0;
     received_counts received;
     bool operator==(const delivery_counts&) const = default;
 };
@@ -45,6 +53,8 @@ struct loss {
     client_number session = 0;
     stream_key stream;
     interval numbers;
+    std::string topic;
+    bool retained = false;  ///< the retained copy that its SUBSCRIBE should have brought
     bool operator==(const loss&) const = default;
 };
 

@@ -61,7 +61,7 @@ struct description<loadgen::stamp> {
         field{"publisher", &self::publisher, "The number of the client that sent it."},
         field{"stream", &self::stream, "Which of the publisher's streams."},
         field{"sequence", &self::sequence, "Its number in the stream, from 0."},
-        field{"intended_ns", &self::intended_ns, "When it was due, by CLOCK_MONOTONIC."},
+        field{"intended_ns", &self::intended_ns, "When it was due, since 1970."},
         field{"sent_ns", &self::sent_ns, "When it was first given to the socket."}};
 };
 
@@ -76,7 +76,7 @@ struct description<loadgen::delivery> {
         field{"qos", &self::qos, "The QoS that it came with."},
         field{"dup", &self::dup, "Its DUP flag."},
         field{"retain", &self::retain, "Its RETAIN flag."},
-        field{"now_ns", &self::now_ns, "When it came, by CLOCK_MONOTONIC."}};
+        field{"now_ns", &self::now_ns, "When it came, since 1970."}};
 };
 
 // ---- counts and examples
@@ -114,10 +114,17 @@ struct description<loadgen::delivery_counts> {
         field{"dropped_by_policy", &self::dropped_by_policy,
               "Missing, and above the queue limit of the broker's profile."},
         field{"open", &self::open, "Not known: the session was away at the end, or a boundary."},
+        field{"at_boundary", &self::at_boundary, "Of these, sent around the SUBSCRIBE."},
         field{"best_effort", &self::best_effort, "QoS 0 messages that normally arrive."},
         field{"best_effort_delivered", &self::best_effort_delivered, "Of these, delivered."},
         field{"indeterminate", &self::indeterminate, "Not acknowledged: may arrive or not."},
         field{"indeterminate_delivered", &self::indeterminate_delivered, "Of these, delivered."},
+        field{"retained_owed", &self::retained_owed,
+              "Retained messages that the last SUBSCRIBE of a session must bring."},
+        field{"retained_lost", &self::retained_lost, "Of these, those that did not come."},
+        field{"retained_best_effort", &self::retained_best_effort, "The same with QoS 0."},
+        field{"retained_best_effort_delivered", &self::retained_best_effort_delivered,
+              "Of these, delivered."},
         field{"received", &self::received, "What could be judged at once."}};
 };
 
@@ -147,7 +154,10 @@ struct description<loadgen::loss> {
     static constexpr std::tuple fields{
         field{"session", &self::session, "The number of the client that was owed them."},
         field{"stream", &self::stream, "Their stream."},
-        field{"numbers", &self::numbers, "Their numbers in the stream."}};
+        field{"numbers", &self::numbers, "Their numbers in the stream."},
+        field{"topic", &self::topic, "Where they were published."},
+        field{"retained", &self::retained,
+              "The retained copy that a SUBSCRIBE should have brought.", presence::omit_default}};
 };
 
 template <>
@@ -234,6 +244,10 @@ struct description<loadgen::session_entry> {
               "The longest time from sent to received."},
         field{"connection", &self::connection, "The number of the present connection, from 1."},
         field{"epochs", &self::epochs, "How many sessions the client had."},
+        field{"in_order", &self::in_order,
+              "Bit k: the connection k + 1 before the present one ended in order."},
+        field{"left_in_order", &self::left_in_order, "The last connection did."},
+        field{"refused", &self::refused, "The broker refused the subscription."},
         field{"ended", &self::ended, "It ended on purpose."},
         field{"doubtful", &self::doubtful, "It ended and was resumed nevertheless."},
         field{"absences", &self::absences, "The absences of its client."}};
@@ -260,6 +274,7 @@ struct description<loadgen::stream_past> {
         field{"seen", &self::seen, "Numbers that were seen."},
         field{"copies", &self::copies, "Numbers that came as retained copies."},
         field{"displaced", &self::displaced, "Numbers that came out of order."},
+        field{"copy_next", &self::copy_next, "The highest retained copy of now, plus one."},
         field{"beginnings", &self::beginnings, "Of the earlier sessions."}};
 };
 
@@ -275,6 +290,8 @@ struct description<loadgen::received_stream> {
         field{"subscribed_ns", &self::subscribed_ns, "When the session had subscribed."},
         field{"next_at_connect", &self::next_at_connect, "`next` at the present CONNACK."},
         field{"repeated", &self::repeated, "Redelivered on that connection."},
+        field{"settled_from", &self::settled_from, "The lowest number that must not come again."},
+        field{"settled_to", &self::settled_to, "The highest, plus one."},
         field{"past", &self::past, "Of earlier sessions, when there is anything."},
         field{"connection", &self::connection, "The connection of `repeated`."},
         field{"epoch", &self::epoch, "Which session of the client this is."},

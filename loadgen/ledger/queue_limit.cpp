@@ -7,11 +7,12 @@ namespace brokerproof::loadgen {
 namespace {
 
 /// Numbers that may have been in the queue during an absence.
-sequence_set queued_during(const sequence_set& missing, const sent_stream& sent,
-                           const absence& away, std::int64_t grace_ns) {
-    const std::uint64_t to = sent.certainly_after(away.back_ns);
-    const std::uint64_t from = sent.certainly_before(away.left_ns - grace_ns);
-    return from < to ? missing.within({from, to - 1}) : sequence_set();
+sequence_set queued_during(const shortfall& lacking, const absence& away, std::int64_t grace_ns) {
+    const account& claim = lacking.claim;
+    const std::uint64_t to = claim.sent->certainly_after(away.back_ns + claim.clock_ns);
+    const std::uint64_t from =
+        claim.sent->certainly_before(away.left_ns - grace_ns - claim.clock_ns);
+    return from < to ? lacking.missing.within({from, to - 1}) : sequence_set();
 }
 
 /// Removes the first `count` of the `candidates` from `from`.
@@ -31,7 +32,7 @@ std::uint64_t drop_by_policy(std::span<shortfall> shortfalls, const std::vector<
     std::uint64_t dropped = 0;
     for (const absence& away : absences) {
         const auto candidates = [&](const shortfall& lacking) {
-            return queued_during(lacking.missing, *lacking.claim.sent, away, grace_ns);
+            return queued_during(lacking, away, grace_ns);
         };
         std::uint64_t missing = 0;
         for (const shortfall& lacking : shortfalls) missing += candidates(lacking).size();

@@ -45,11 +45,26 @@ void put_away(received_stream& pair) {
     pair.subscribed_ns = 0;
 }
 
+/// What came new on the stream's last connection is settled if that connection ended in order.
+void note_settled(const session_entry& session, received_stream& pair) {
+    if (pair.epoch != session.epochs) {
+        pair.settled_from = pair.settled_to = 0;
+        return;
+    }
+    const std::uint32_t before = session.connection - pair.connection - 1;
+    const bool in_order = before < 64 && ((session.in_order >> before) & 1U) != 0;
+    if (!in_order) return;
+    if (pair.settled_to != pair.next_at_connect) pair.settled_from = pair.next_at_connect;
+    pair.settled_to = pair.next;
+}
+
 /// Streams are not told when sessions end and connections change. So a stream is brought up to date
 /// when its next message comes.
 void catch_up(const session_entry& session, received_stream& pair) {
     if (pair.connection == session.connection) return;
+    note_settled(session, pair);
     if (pair.epoch != session.epochs && pair.next != 0) put_away(pair);
+    if (pair.epoch != session.epochs && pair.past) pair.past->copy_next = 0;
     pair.epoch = session.epochs;
     pair.connection = session.connection;
     pair.next_at_connect = pair.next;
@@ -98,9 +113,10 @@ auto by_time(const incident& fault) {
 bool received_stream::operator==(const received_stream& other) const {
     const auto fields = [](const received_stream& stream) {
         return std::tie(stream.first, stream.next, stream.missing, stream.subscribed_ns,
-                        stream.next_at_connect, stream.repeated, stream.connection, stream.epoch,
-                        stream.expiry_s, stream.sent_qos, stream.qos, stream.owed,
-                        stream.overlapping, stream.retained);
+                        stream.next_at_connect, stream.repeated, stream.settled_from,
+                        stream.settled_to, stream.connection, stream.epoch, stream.expiry_s,
+                        stream.sent_qos, stream.qos, stream.owed, stream.overlapping,
+                        stream.retained);
     };
     if (!past || !other.past) return fields(*this) == fields(other) && !past == !other.past;
     return fields(*this) == fields(other) && *past == *other.past;
@@ -148,6 +164,7 @@ void received_book::connected(client_number session, std::int64_t now_ns, bool r
                               bool was_owed) {
     session_entry& entry = sessions_[session];
     ++entry.connection;
+    entry.in_order = entry.in_order << 1U | (std::exchange(entry.left_in_order, false) ? 1U : 0U);
     const bool goes_on = entry.epochs != 0 && (resumed || (was_owed && !entry.ended));
     if (goes_on && entry.left_ns != 0) {
         entry.longest_absence_ns = std::max(entry.longest_absence_ns, now_ns - entry.left_ns);
@@ -158,7 +175,7 @@ void received_book::connected(client_number session, std::int64_t now_ns, bool r
     if (!goes_on) {
         ++entry.epochs;
         entry.asked_ns = entry.subscribed_ns = 0;
-        entry.doubtful = false;
+        entry.doubtful = entry.refused = false;
     } else if (entry.ended) {
         entry.subscribed_ns = now_ns;
         entry.doubtful = true;
@@ -178,9 +195,13 @@ void received_book::subscribed(client_number session, std::int64_t now_ns) {
     if (entry.subscribed_ns == 0) entry.subscribed_ns = now_ns;
 }
 
-void received_book::left(client_number session, std::int64_t now_ns) {
+void received_book::refused(client_number session) { sessions_[session].refused = true; }
+
+void received_book::left(client_number session, std::int64_t now_ns, parting manner) {
     session_entry& entry = sessions_[session];
-    if (entry.left_ns == 0) entry.left_ns = now_ns;
+    if (entry.left_ns != 0) return;
+    entry.left_ns = now_ns;
+    entry.left_in_order = manner == parting::in_order;
 }
 
 void received_book::ended(client_number session, std::int64_t now_ns) {
@@ -225,6 +246,8 @@ received_book::verdict received_book::judge(session_entry& session, received_str
     if (incoming.retain && pair.retained) {
         if (number < pair.first || number >= pair.next || pair.missing.contains(number))
             past_of(pair).copies.add(number);
+        std::uint64_t& copies = past_of(pair).copy_next;
+        copies = std::max(copies, number + 1);
         return {.kind = outcome::retained};
     }
     if (const auto stray = judge_origin(session, pair, incoming)) return *stray;
@@ -271,7 +294,8 @@ received_book::verdict received_book::judge_again(received_stream& pair,
         // [MQTT-4.4.0-1] v5: only after a resume. 3.1.1 lets a server send again at any time.
         if (layout_->group_with(incoming.session).version == mqtt::version::v311)
             return {.kind = outcome::redelivered};
-        if (number < pair.next_at_connect && !pair.repeated.contains(number))
+        const bool settled = number >= pair.settled_from && number < pair.settled_to;
+        if (number < pair.next_at_connect && !pair.repeated.contains(number) && !settled)
             return judge_redelivery(pair, number);
     }
     return {

@@ -13,6 +13,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "harness/base/enum_names.hpp"
+#include "loadgen/ledger/parting.hpp"
 #include "loadgen/ledger/sent_book.hpp"
 #include "loadgen/ledger/sequence_set.hpp"
 #include "loadgen/ledger/stamp.hpp"
@@ -82,6 +83,11 @@ struct session_entry {
     std::int64_t longest_delay_ns = 0;  ///< from sent to received, over new messages
     std::uint32_t connection = 0;       ///< number of the current connection, from 1
     std::uint32_t epochs = 0;  ///< number of sessions of this client (each began without state)
+    /// Bit k: the connection k + 1 before the present one ended in order, so that the broker has
+    /// read all that the client had acknowledged.
+    std::uint64_t in_order = 0;
+    bool left_in_order = false;  ///< the last connection did
+    bool refused = false;        ///< the broker refused the subscription: nothing is owed
     bool ended = false;     ///< ended on purpose (expired, clean): the session is owed nothing more
     bool doubtful = false;  ///< ended and resumed nevertheless, which the broker may do
     std::vector<absence> absences;  ///< at most 64; when full, the two oldest are merged
@@ -102,6 +108,7 @@ struct stream_past {
     std::vector<beginning> beginnings;  ///< of the earlier epochs, at most 16
     sequence_set copies;                ///< new numbers that came as retained copies, in any epoch
     sequence_set displaced;             ///< numbers that came out of order in the present epoch
+    std::uint64_t copy_next = 0;  ///< highest number of a retained copy in this epoch, plus one
     bool operator==(const stream_past&) const = default;
 };
 
@@ -113,6 +120,10 @@ struct received_stream {
     std::int64_t subscribed_ns = 0;     ///< that of the session when `first` came
     std::uint64_t next_at_connect = 0;  ///< `next` when the present connection began
     sequence_set repeated;              ///< redelivered on the present connection
+    /// These numbers were acknowledged on connections that ended in order, so that they must not
+    /// come again. From `settled_from` to `settled_to` - 1.
+    std::uint64_t settled_from = 0;
+    std::uint64_t settled_to = 0;
     std::unique_ptr<stream_past> past;  ///< null: no such facts
     std::uint32_t connection = 0;       ///< the connection of `repeated`
     std::uint32_t epoch = 0;
@@ -188,7 +199,9 @@ public:
     void subscribing(client_number session, std::int64_t now_ns);
     /// The last SUBACK arrived, and all reported success. Only the first time in an epoch counts.
     void subscribed(client_number session, std::int64_t now_ns);
-    void left(client_number session, std::int64_t now_ns);
+    /// All was refused: the session is owed nothing.
+    void refused(client_number session);
+    void left(client_number session, std::int64_t now_ns, parting manner = parting::abrupt);
     /// The session has ended as expected (clean, interval 0, expired).
     void ended(client_number session, std::int64_t now_ns);
 

@@ -97,6 +97,27 @@ TEST_F(received_book_test, redelivery_is_allowed_after_a_resume_with_dup_once_an
     EXPECT_EQ(take(0, 3, true), outcome::duplicated) << "seen on this connection only";
 }
 
+TEST_F(received_book_test, what_an_orderly_connection_acknowledged_must_not_come_again) {
+    take(0, 0);
+    EXPECT_EQ(take(0, 1), outcome::fresh);
+    book.left(0, ++now, parting::in_order);
+    book.connected(0, ++now, true, true);
+    EXPECT_EQ(take(0, 2), outcome::fresh);
+    EXPECT_EQ(take(0, 1, true), outcome::duplicated);
+    // The connection is cut, so that the acknowledgement of 2 may be lost.
+    come_back(0, true, true);
+    EXPECT_EQ(take(0, 2, true), outcome::redelivered);
+    EXPECT_EQ(take(0, 0, true), outcome::duplicated) << "was settled before";
+}
+
+TEST_F(received_book_test, a_message_of_a_cut_connection_may_come_again_after_an_orderly_one) {
+    take(0, 0);
+    come_back(0, true, true);
+    book.left(0, ++now, parting::in_order);  // without a message of the stream
+    book.connected(0, ++now, true, true);
+    EXPECT_EQ(take(0, 0, true), outcome::redelivered);
+}
+
 TEST_F(received_book_test, redelivery_in_another_order_is_out_of_order) {
     for (std::uint64_t n = 0; n < 4; ++n) take(0, n);
     come_back(0, true);

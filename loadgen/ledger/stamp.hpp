@@ -8,7 +8,7 @@
 
 namespace brokerproof::loadgen {
 
-/// Times are nanoseconds of CLOCK_MONOTONIC, one clock for all processes of a machine.
+/// Times are nanoseconds of the clock of the run (life/instant.hpp).
 struct stamp {
     std::uint32_t run = 0;         ///< the run that the message belongs to
     std::uint32_t publisher = 0;   ///< global number of the client that sent it

@@ -6,11 +6,11 @@
 namespace brokerproof::loadgen {
 
 bool guilty(const suspicion& suspected, const sent_stream& sent, const topology& layout,
-            std::int64_t grace_ns) {
+            std::int64_t tolerance_ns) {
     const stamp& message = suspected.incident.delivery.stamp;
     const bool timed = sent.slowest_ns >= 0 && sent.acknowledged(message.sequence);
     // By this time the broker had the message, because it has acknowledged it.
-    const std::int64_t had_ns = message.sent_ns + sent.slowest_ns + grace_ns;
+    const std::int64_t had_ns = message.sent_ns + sent.slowest_ns + tolerance_ns;
     if (suspected.incident.outcome == outcome::late) {
         const auto expiry =
             layout.published_by(message.publisher, message.stream).message_expiry_interval;

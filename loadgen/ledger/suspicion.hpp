@@ -8,7 +8,8 @@
 namespace brokerproof::loadgen {
 
 /// Whether the suspicion is true, now that the publisher's side is known. In doubt it is not.
+/// `tolerance_ns`: how late the broker may be, and by how much the clocks of both sides may differ.
 bool guilty(const suspicion& suspected, const sent_stream& sent, const topology& layout,
-            std::int64_t grace_ns);
+            std::int64_t tolerance_ns);
 
 }  // namespace brokerproof::loadgen

@@ -208,13 +208,18 @@ void client_life::leave(reaction& reply, departure manner, reason cause) {
     connection_over(reply);
 }
 
-void client_life::closed(reaction& reply) {
+void client_life::closed(reaction& reply, parting manner) {
     switch (stage_) {
         case stage::opening:
         case stage::greeting: attempt_failed(reply, false); break;
         case stage::subscribing:
-        case stage::online: closed_by_broker(reply); [[fallthrough]];
-        case stage::leaving: connection_over(reply); break;
+        case stage::online:
+            closed_by_broker(reply);
+            connection_over(reply);
+            break;
+        case stage::leaving:
+            connection_over(reply, reason_ == reason::planned ? manner : parting::abrupt);
+            break;
         case stage::away:
         case stage::waiting:
         case stage::ended: break;
@@ -231,14 +236,14 @@ void client_life::closed_by_broker(reaction& reply) {
 }
 
 /// Called after a connection that had its CONNACK.
-void client_life::connection_over(reaction& reply) {
+void client_life::connection_over(reaction& reply, parting manner) {
     receiver_.disconnected(self_);
     deaf_ = false;
     // A client that is online when the run ends counts as online at its end.
     if (!online_at_end_) {
         life_context& context = self_.context;
         context.sessions.left(self_.number, to_ns(reply.now), departure_);
-        context.received.left(self_.number, to_ns(reply.now));
+        context.received.left(self_.number, to_ns(reply.now), manner);
         if (context.sessions.interval(self_.number) == 0U) {
             context.received.ended(self_.number, to_ns(reply.now));
         }
@@ -259,6 +264,12 @@ void client_life::go_away(reaction& reply) {
 
 // ---- after the end
 
+std::optional<std::string> client_life::retained_will() const {
+    const auto& will = self_.wanted().will;
+    if (connections_ == 0 || !will || !will->retain) return {};
+    return expand(will->topic, own_names());
+}
+
 bool client_life::leaves_session() const {
     if (connections_ == 0) return false;
     if (self_.version() == mqtt::version::v311) return !self_.wanted().clean_start;
@@ -267,6 +278,7 @@ bool client_life::leaves_session() const {
 
 void client_life::finish(instant now) {
     publisher_.finish(self_);
+    if (!accepted_) self_.count(count::never_connected);
     life_context& context = self_.context;
     if (online_at_end_ || context.received.find(self_.number) == nullptr) return;
     context.sessions.connecting(self_.number,

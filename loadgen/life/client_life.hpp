@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "harness/base/bytes.hpp"
 #include "harness/base/enum_names.hpp"
@@ -50,7 +52,9 @@ public:
     void opened(reaction& reply);                     ///< the connection is open
     /// Whole packets and the beginning of another; returns how many bytes were used.
     std::size_t received(reaction& reply, bytes_view data);
-    void closed(reaction& reply);  ///< by the broker, or it could not be opened or written to
+    /// By the broker, or it could not be opened or written to. `in_order`: the broker has shut its
+    /// half when it had read all that we sent.
+    void closed(reaction& reply, parting manner);
     void publish(reaction& reply, const due_message& message);
     void stop(reaction& reply);  ///< leave for good
 
@@ -65,6 +69,8 @@ public:
     std::size_t held() const { return receiver_.held() + publisher_.held(); }
 
     // After the end of the run:
+    /// The topic of its will, if the broker may retain it.
+    std::optional<std::string> retained_will() const;
     /// Whether its session may still be on the broker.
     bool leaves_session() const;
     /// Writes unanswered messages into the books, and whether the session has ended.
@@ -90,12 +96,13 @@ private:
     enum class reason : std::uint8_t { planned, trouble };
     void leave(reaction& reply, departure manner, reason cause);
     void closed_by_broker(reaction& reply);
-    void connection_over(reaction& reply);
+    void connection_over(reaction& reply, parting manner = parting::abrupt);
     void go_away(reaction& reply);
     // receiving
     void take(reaction& reply, bytes_view packet);
     void take_in_session(reaction& reply, bytes_view packet);
-    void take_disconnect(reaction& reply);
+    void take_disconnect(reaction& reply, bytes_view packet);
+    void note_refusals(const mqtt::suback& answer);
     void violation(reaction& reply);
 
     void enter(stage next);
@@ -117,6 +124,7 @@ private:
     departure departure_ = departure::disconnect;  ///< of the present or last connection
     reason reason_ = reason::planned;              ///< of this departure
     bool subscribed_ = false;                      ///< the session has had a SUBACK
+    bool accepted_ = false;                        ///< has had a CONNACK with code 0
     bool deaf_ = false;                            ///< a stuck client that does not read now
     bool silent_ = false;  ///< an earlier connection was kept open in silence
     bool stopping_ = false;

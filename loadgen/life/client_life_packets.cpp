@@ -76,7 +76,7 @@ void client_life::take_connack(reaction& reply, bytes_view packet) {
     const auto answer = read_as<mqtt::connack>(packet, self_.version());
     if (!answer) return violation(reply);
     if (answer->reason_code == 0) return accepted(reply, *answer);
-    self_.group.measured.refused_with(answer->reason_code);
+    self_.refused(refusing_packet::connack, answer->reason_code, answer->properties);
     reply.actions.push_back(action::close);
     attempt_failed(reply, true);
 }
@@ -84,6 +84,8 @@ void client_life::take_connack(reaction& reply, bytes_view packet) {
 void client_life::accepted(reaction& reply, const mqtt::connack& answer) {
     begin_session(reply, answer);
     self_.count(count::connects_accepted);
+    self_.context.last_news = reply.now;
+    accepted_ = true;
     if (answer.session_present) self_.count(count::sessions_resumed);
     self_.record(timing::connack, reply.now - since_);
     self_.record(timing::connect_intended, reply.now - schedule_.connect_due());
@@ -155,8 +157,20 @@ void client_life::take_suback(reaction& reply, bytes_view packet) {
         self_.context.received.subscribed(self_.number, to_ns(reply.now));
     } else {
         self_.count(count::subscribes_refused);
+        self_.context.received.refused(self_.number);
+        note_refusals(*answer);
     }
     go_online(reply);
+}
+
+/// A QoS that is lower than the one asked for counts, too, because the ledger needs it.
+void client_life::note_refusals(const mqtt::suback& answer) {
+    const auto& asked = self_.wanted().subscribe;
+    const std::size_t answers = std::min(asked.size(), answer.reason_codes.size());
+    for (std::size_t i = 0; i < answers; ++i) {
+        if (answer.reason_codes[i] == asked[i].qos) continue;
+        self_.refused(refusing_packet::suback, answer.reason_codes[i], answer.properties);
+    }
 }
 
 void client_life::go_online(reaction& reply) {
@@ -195,6 +209,7 @@ std::size_t client_life::received(reaction& reply, bytes_view data) {
 
 void client_life::take(reaction& reply, bytes_view packet) {
     const auto type = static_cast<packet_type>(packet[0] >> 4U);
+    self_.context.last_packet = reply.now;
     // [MQTT-3.2.0-1] The first packet of a server is CONNACK.
     const bool fits = (stage_ == stage::greeting) == (type == packet_type::connack);
     if (!fits) return violation(reply);
@@ -221,7 +236,7 @@ void client_life::take_in_session(reaction& reply, bytes_view packet) {
             break;
         case packet_type::suback: return take_suback(reply, packet);
         case packet_type::disconnect:
-            if (self_.version() == mqtt::version::v5) return take_disconnect(reply);
+            if (self_.version() == mqtt::version::v5) return take_disconnect(reply, packet);
             [[fallthrough]];
         default: well_formed = false;
     }
@@ -229,7 +244,10 @@ void client_life::take_in_session(reaction& reply, bytes_view packet) {
 }
 
 /// Section 3.14, v5: the broker closes the connection next, for its own reason.
-void client_life::take_disconnect(reaction& reply) {
+void client_life::take_disconnect(reaction& reply, bytes_view packet) {
+    const auto farewell = read_as<mqtt::disconnect>(packet, self_.version());
+    if (!farewell) return violation(reply);
+    self_.refused(refusing_packet::disconnect, farewell->reason_code, farewell->properties);
     reply.packets.clear();
     closed_by_broker(reply);
     reply.actions.push_back(action::finish_sending);

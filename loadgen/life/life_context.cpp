@@ -16,6 +16,14 @@ std::uint64_t next_random(std::uint64_t& state) {
 
 }  // namespace
 
+void membership::refused(refusing_packet packet, std::uint8_t code,
+                         const mqtt::property_list& properties) const {
+    constexpr std::size_t longest = 200;  // bytes, of a text that the broker chooses
+    auto reason = mqtt::find_string(properties, mqtt::property_id::reason_string).value_or("");
+    if (reason.size() > longest) reason.resize(longest);
+    group.measured.refused({packet, version(), code, 1, std::move(reason)});
+}
+
 void life_context::remark(std::string text) {
     if (remarks_.size() < most_remarks) remarks_.push_back(std::move(text));
 }

@@ -39,6 +39,9 @@ struct life_plan {
     const topology& clients;
     std::uint32_t run_number = 0;  ///< in every stamp
     std::uint32_t slices = 1;
+    /// The slices of this machine, which share its clock.
+    std::uint32_t first_slice = 0;
+    std::uint32_t slices_here = 1;
     std::size_t largest_packet = 0;              ///< bytes; a larger one is a violation
     std::vector<std::optional<login>> logins{};  ///< of each broker
     session_rules rules{};
@@ -59,9 +62,14 @@ public:
     session_book sessions;
     bool phase_has_duration = false;  ///< clients that come and go do so only in such phases
     bool draining = false;            ///< the last phase has begun
-    instant last_publish{};           ///< when the last PUBLISH came; the epoch: none did
-    std::string topic;                ///< a buffer for the topic that is being written
+    instant last_news{};    ///< when the last PUBLISH or CONNACK came; the epoch: none did
+    instant last_packet{};  ///< when the last packet of any kind came
+    std::string topic;      ///< a buffer for the topic that is being written
 
+    /// Whether this client is in a slice of this machine.
+    bool is_here(client_number client) const {
+        return plan.clients.slice_of(client) - plan.first_slice < plan.slices_here;
+    }
     /// Notes a violation by a broker; the first few are kept.
     void remark(std::string text);
     const std::vector<std::string>& remarks() const { return remarks_; }
@@ -84,6 +92,9 @@ struct membership {
     mqtt::version version() const { return group.wanted.version; }
     std::uint32_t index() const { return number - group.first_client; }
     void count(loadgen::count figure, std::uint64_t n = 1) const { group.measured.add(figure, n); }
+    /// The broker said no, in a packet with these properties.
+    void refused(refusing_packet packet, std::uint8_t code,
+                 const mqtt::property_list& properties) const;
     void record(timing figure, nanoseconds duration) const {
         group.measured.record(figure, duration.count());
     }

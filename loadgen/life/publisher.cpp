@@ -1,7 +1,10 @@
 #include "loadgen/life/publisher.hpp"
 
 #include <algorithm>
+#include <variant>
 
+#include "harness/mqtt/codec.hpp"
+#include "harness/mqtt/reason_code.hpp"
 #include "loadgen/life/wire.hpp"
 
 namespace brokerproof::loadgen {
@@ -93,21 +96,37 @@ bool publisher::take_answer(const membership& self, reaction& reply, packet_type
         }
         return true;
     }
-    if (type != packet_type::pubrec || answer.reason_code >= 0x80) {
-        const auto index = static_cast<std::size_t>(sent - unanswered_.begin());
-        answered(self, reply, index, answer.reason_code);
-    } else {
+    const auto index = static_cast<std::size_t>(sent - unanswered_.begin());
+    // A PUBCOMP that does not know the identifier (0x92) follows the success of a PUBREC.
+    const bool says_no = mqtt::is_refusal(answer.reason_code) && type != packet_type::pubcomp;
+    if (says_no) {
+        if (!note_refusal(self, packet)) return false;
+        answered(self, reply, index, answer_kind::refusal);
+    } else if (type == packet_type::pubrec) {
         sent->released = true;
         wire::append_answer(reply.packets, packet_type::pubrel, answer.packet_id);
+    } else {
+        answered(self, reply, index, answer_kind::success);
     }
+    return true;
+}
+
+/// Notes the code and its Reason String. False: the packet is malformed.
+bool publisher::note_refusal(const membership& self, bytes_view packet) {
+    const auto decoded = mqtt::decode(packet, self.version(), mqtt::sender::server);
+    if (!decoded.packet) return false;
+    if (const auto* puback = std::get_if<mqtt::puback>(&*decoded.packet))
+        self.refused(refusing_packet::puback, puback->reason_code, puback->properties);
+    if (const auto* pubrec = std::get_if<mqtt::pubrec>(&*decoded.packet))
+        self.refused(refusing_packet::pubrec, pubrec->reason_code, pubrec->properties);
     return true;
 }
 
 /// The message has its last answer.
 void publisher::answered(const membership& self, reaction& reply, std::size_t index,
-                         std::uint8_t reason_code) {
+                         answer_kind kind) {
     const unanswered& message = unanswered_[index];
-    if (reason_code >= 0x80) {
+    if (kind == answer_kind::refusal) {
         self.count(count::refused);
         self.context.sent.refused(key_of(self, message), message.sequence);
     } else {

@@ -54,11 +54,12 @@ private:
         instant intended{};
         instant first_sent{};
     };
+    enum class answer_kind : std::uint8_t { success, refusal };
     void send_new(const membership& self, reaction& reply, const due_message& message);
-    void answered(const membership& self, reaction& reply, std::size_t index,
-                  std::uint8_t reason_code);
+    void answered(const membership& self, reaction& reply, std::size_t index, answer_kind kind);
     void send_waiting(const membership& self, reaction& reply);
     bool window_full(const membership& self, std::uint32_t publication) const;
+    static bool note_refusal(const membership& self, bytes_view packet);
     static void append(const membership& self, bytes& packets, const unanswered& message, bool dup);
 
     std::vector<unanswered> unanswered_;

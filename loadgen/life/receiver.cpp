@@ -24,7 +24,7 @@ void receiver::connected(instant now, bool resumed) {
 bool receiver::take_publish(const membership& self, reaction& reply, bytes_view packet) {
     wire::publish_view publish;
     if (!wire::read(packet, self.version(), publish)) return false;
-    self.context.last_publish = reply.now;
+    self.context.last_news = reply.now;
     self.count(received_by_qos[publish.qos]);
     if (is_new(publish)) judge(self, reply.now, publish);
     if (publish.qos == 0) return true;
@@ -73,6 +73,10 @@ void receiver::measure(const membership& self, const delivery& message, outcome 
     if (had_waited) return measure_queued(self, from_ns(message.now_ns));
     if (judged == redelivered) return;
     const instant now = from_ns(message.now_ns);
+    if (!self.context.is_here(message.stamp.publisher)) {
+        self.record(timing::publish_to_delivery_across, now - from_ns(message.stamp.intended_ns));
+        return;
+    }
     self.record(timing::publish_to_delivery, now - from_ns(message.stamp.intended_ns));
     self.record(timing::publish_to_delivery_naive, now - from_ns(message.stamp.sent_ns));
 }

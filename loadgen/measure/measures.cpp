@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include <array>
+#include <tuple>
+
+#include "harness/mqtt/reason_code.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -32,6 +35,9 @@ constexpr auto count_table = by_value(
          {"brokerproof_connects_failed_total",
           "Connects without a CONNACK: refused by TCP, closed, reset or timed out.", "", "",
           whole::connects_started}},
+        {count::never_connected,
+         {"brokerproof_clients_never_connected_total",
+          "Clients that had no CONNACK with code 0; known when the run has ended.", "", ""}},
         {count::tls_resumed,
          {"brokerproof_tls_resumed_total",
           "TLS handshakes that the ticket of an earlier connection has shortened.", "", "",
@@ -128,6 +134,11 @@ constexpr auto timing_table = by_value(
          {"brokerproof_publish_to_delivery_naive_seconds",
           "From when a message was really sent until a receiver had it; this hides our own delay.",
           "", ""}},
+        {timing::publish_to_delivery_across,
+         {"brokerproof_publish_to_delivery_across_seconds",
+          "From when a message was due in another slice until a receiver had it; the clocks of "
+          "their machines may differ.",
+          "", ""}},
         {timing::resume_to_first,
          {"brokerproof_resume_to_first_seconds",
           "From CONNACK with Session Present 1 to the first queued message.", "", ""}},
@@ -137,7 +148,49 @@ constexpr auto timing_table = by_value(
     }),
     &figure_row<timing>::figure);
 
+mqtt::packet_type type_of(refusing_packet packet) {
+    switch (packet) {
+        case refusing_packet::connack: return mqtt::packet_type::connack;
+        case refusing_packet::suback: return mqtt::packet_type::suback;
+        case refusing_packet::puback: return mqtt::packet_type::puback;
+        case refusing_packet::pubrec: return mqtt::packet_type::pubrec;
+        case refusing_packet::disconnect: break;
+    }
+    return mqtt::packet_type::disconnect;
+}
+
+std::tuple<refusing_packet, mqtt::version, std::uint8_t> key_of(const refusal& seen) {
+    return {seen.packet, seen.version, seen.code};
+}
+
+auto place_of(std::vector<refusal>& refusals, const refusal& wanted) {
+    return std::ranges::lower_bound(refusals, key_of(wanted), {}, key_of);
+}
+
+bool is_same(std::vector<refusal>::const_iterator seen, const std::vector<refusal>& refusals,
+             const refusal& wanted) {
+    return seen != refusals.end() && key_of(*seen) == key_of(wanted);
+}
+
+void note(std::vector<refusal>& to, const refusal& more) {
+    const auto seen = place_of(to, more);
+    if (!is_same(seen, to, more)) {
+        to.insert(seen, more);
+        return;
+    }
+    seen->times += more.times;
+    if (seen->reason.empty()) seen->reason = more.reason;
+}
+
 }  // namespace
+
+void group_measures::refused(const refusal& added) { note(refusals, added); }
+
+std::string describe(const refusal& seen) {
+    const auto type = type_of(seen.packet);
+    std::string text(mqtt::name_of(type));
+    return text + ' ' + mqtt::describe_code(type, seen.version, seen.code);
+}
 
 const figure_info& info(count figure) { return count_table[figure].about; }
 const figure_info& info(timing figure) { return timing_table[figure].about; }
@@ -155,7 +208,7 @@ std::uint64_t group_measures::received() const {
 void group_measures::merge(const group_measures& other) {
     for (const auto figure : all_values<count>) counts[figure] += other.counts[figure];
     for (const auto figure : all_values<timing>) timings[figure].merge(other.timings[figure]);
-    for (const auto& [code, times] : other.refused_by_code) refused_by_code[code] += times;
+    for (const refusal& seen : other.refusals) note(refusals, seen);
     scheduled += other.scheduled;
     online += other.online;
     in_flight += other.in_flight;
@@ -166,8 +219,11 @@ group_measures group_measures::since(const group_measures& earlier) const {
     for (const auto figure : all_values<count>) more.counts[figure] -= earlier.counts[figure];
     for (const auto figure : all_values<timing>)
         more.timings[figure] = timings[figure].since(earlier.timings[figure]);
-    for (const auto& [code, times] : earlier.refused_by_code) more.refused_by_code[code] -= times;
-    std::erase_if(more.refused_by_code, [](const auto& entry) { return entry.second == 0; });
+    for (const refusal& before : earlier.refusals) {
+        const auto seen = place_of(more.refusals, before);
+        if (is_same(seen, more.refusals, before)) seen->times -= before.times;
+    }
+    std::erase_if(more.refusals, [](const refusal& seen) { return seen.times == 0; });
     return more;
 }
 

@@ -4,12 +4,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/base/enum_table.hpp"
+#include "harness/mqtt/packet.hpp"
 #include "loadgen/measure/histogram.hpp"
 
 namespace brokerproof::loadgen {
@@ -18,8 +18,9 @@ namespace brokerproof::loadgen {
 enum class count : std::uint8_t {
     connects_started,      ///< attempts to open TCP
     connects_accepted,     ///< CONNACK with code 0
-    connects_refused,      ///< CONNACK with another code; see `refused_by_code`
+    connects_refused,      ///< CONNACK with another code; see `refusals`
     connects_failed,       ///< no CONNACK: TCP refused, closed, reset or timed out
+    never_connected,       ///< clients that had no CONNACK with code 0 in the whole run
     tls_resumed,           ///< handshakes that a ticket of an earlier connection has shortened
     tls_failed,            ///< handshakes that did not succeed
     sessions_resumed,      ///< CONNACK with Session Present 1
@@ -46,27 +47,29 @@ enum class count : std::uint8_t {
     bytes_received,
 };
 BOOST_DESCRIBE_ENUM(count, connects_started, connects_accepted, connects_refused, connects_failed,
-                    tls_resumed, tls_failed, sessions_resumed, closed_by_client, closed_by_broker,
-                    closed_for_violation, pings_unanswered, subscribes_refused, published_qos0,
-                    published_qos1, published_qos2, acknowledged, refused, unanswered, resent,
-                    late_sends, skipped_offline, skipped_window, skipped_slip, received_qos0,
-                    received_qos1, received_qos2, bytes_sent, bytes_received)
+                    never_connected, tls_resumed, tls_failed, sessions_resumed, closed_by_client,
+                    closed_by_broker, closed_for_violation, pings_unanswered, subscribes_refused,
+                    published_qos0, published_qos1, published_qos2, acknowledged, refused,
+                    unanswered, resent, late_sends, skipped_offline, skipped_window, skipped_slip,
+                    received_qos0, received_qos1, received_qos2, bytes_sent, bytes_received)
 
 /// Times; each is a histogram in nanoseconds.
 enum class timing : std::uint8_t {
-    tcp_connect,                ///< connect() to established
-    tls_handshake,              ///< established to the end of the handshake, where TLS is
-    connack,                    ///< CONNECT sent to CONNACK received
-    connect_intended,           ///< from the time when the client was due to CONNACK
-    publish_to_ack,             ///< intended send time to PUBACK or PUBCOMP
-    publish_to_delivery,        ///< intended send time to PUBLISH received
-    publish_to_delivery_naive,  ///< actual send time to PUBLISH received
-    resume_to_first,            ///< CONNACK with Session Present 1 to the first queued message
-    resume_to_drained,          ///< CONNACK with Session Present 1 to the last queued message
+    tcp_connect,                 ///< connect() to established
+    tls_handshake,               ///< established to the end of the handshake, where TLS is
+    connack,                     ///< CONNECT sent to CONNACK received
+    connect_intended,            ///< from the time when the client was due to CONNACK
+    publish_to_ack,              ///< intended send time to PUBACK or PUBCOMP
+    publish_to_delivery,         ///< intended send time to PUBLISH received
+    publish_to_delivery_naive,   ///< actual send time to PUBLISH received
+    publish_to_delivery_across,  ///< publish_to_delivery, where another slice has published, whose
+                                 ///< clock may differ (run_terms::clock_uncertainty_ns)
+    resume_to_first,             ///< CONNACK with Session Present 1 to the first queued message
+    resume_to_drained,           ///< CONNACK with Session Present 1 to the last queued message
 };
 BOOST_DESCRIBE_ENUM(timing, tcp_connect, tls_handshake, connack, connect_intended, publish_to_ack,
-                    publish_to_delivery, publish_to_delivery_naive, resume_to_first,
-                    resume_to_drained)
+                    publish_to_delivery, publish_to_delivery_naive, publish_to_delivery_across,
+                    resume_to_first, resume_to_drained)
 
 /// The whole of which a counter is a percentage.
 enum class percentage_of : std::uint8_t {
@@ -87,11 +90,27 @@ struct figure_info {
 const figure_info& info(count figure);
 const figure_info& info(timing figure);
 
+/// The packets by which a broker says no.
+enum class refusing_packet : std::uint8_t { connack, suback, puback, pubrec, disconnect };
+BOOST_DESCRIBE_ENUM(refusing_packet, connack, suback, puback, pubrec, disconnect)
+
+/// What a broker has refused with one code, or why it has ended connections (DISCONNECT).
+struct refusal {
+    refusing_packet packet = refusing_packet::connack;
+    mqtt::version version = mqtt::version::v5;  ///< the meaning of the code depends on it
+    std::uint8_t code = 0;  ///< of SUBACK also a QoS that is lower than the one asked for
+    std::uint64_t times = 0;
+    std::string reason;  ///< the first Reason String that came with it (v5)
+    bool operator==(const refusal&) const = default;
+};
+/// "CONNACK 0x87 Not authorized"
+std::string describe(const refusal& seen);
+
 /// The measures of one group in one slice. Adding and recording allocate nothing.
 struct group_measures {
     void add(count figure, std::uint64_t times = 1) { counts[figure] += times; }
     void record(timing figure, std::int64_t ns) { timings[figure].record(ns); }
-    void refused_with(std::uint8_t code) { ++refused_by_code[code]; }
+    void refused(const refusal& added);
 
     std::uint64_t operator[](count figure) const { return counts[figure]; }
     const histogram& operator[](timing figure) const { return timings[figure]; }
@@ -103,7 +122,7 @@ struct group_measures {
 
     enum_array<count, std::uint64_t> counts{};
     enum_array<timing, histogram> timings{};
-    std::map<std::uint8_t, std::uint64_t> refused_by_code{};  ///< CONNACK codes
+    std::vector<refusal> refusals{};  ///< ordered by packet, version and code
     // Gauges; slices are added.
     std::uint64_t scheduled = 0;  ///< clients that should be online now
     std::uint64_t online = 0;     ///< clients that have their CONNACK and subscriptions

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "harness/base/enum_table.hpp"
+#include "harness/mqtt/record/version_form.hpp"
 #include "harness/record/record_form.hpp"
 #include "loadgen/measure/measures.hpp"
 #include "loadgen/measure/measures_file.hpp"
@@ -102,15 +103,21 @@ template <>
 struct form<enum_array<loadgen::timing, loadgen::histogram>>
     : figures_form<loadgen::timing, loadgen::histogram> {};
 
-/// A reason code as "0x87".
 template <>
-struct key_form<std::uint8_t> {
-    static std::string text(std::uint8_t code) { return loadgen::code_text(code); }
-    static std::optional<std::uint8_t> read(const std::string& text) {
-        return loadgen::code_of(text);
-    }
-    static constexpr std::string_view expected = "expected a code such as 0x87";
-    static std::vector<std::string> words() { return {}; }
+struct description<loadgen::refusal> {
+    using self = loadgen::refusal;
+    static constexpr std::string_view name = "Refusal";
+    static constexpr std::string_view about =
+        "What a broker has refused with one code, or why it has ended connections.";
+    static constexpr std::tuple fields{
+        field{"packet", &self::packet, "The packet that said so."},
+        field{"version", &self::version, "Of MQTT, which decides what the code means."},
+        field{"code", &self::code, "Its reason code; of SUBACK also a QoS that is too low."},
+        derived{"words", [](const self& seen) { return loadgen::describe(seen); },
+                "Packet and code, for people.", wording::plain},
+        field{"times", &self::times, "How often."},
+        field{"reason", &self::reason, "The first Reason String that came with it.",
+              presence::omit_default, wording::plain}};
 };
 
 template <>
@@ -120,7 +127,7 @@ struct description<loadgen::group_measures> {
     static constexpr std::string_view about = "What the clients of a group counted and timed.";
     static constexpr std::tuple fields{
         field{"counts", &self::counts, "Counters that are not 0."},
-        field{"refused_by_code", &self::refused_by_code, "CONNACK codes, such as 0x87."},
+        field{"refusals", &self::refusals, "What the broker said no to.", presence::omit_default},
         field{"scheduled", &self::scheduled, "Clients that should be online."},
         field{"online", &self::online, "Clients that have their CONNACK and subscriptions."},
         field{"in_flight", &self::in_flight, "Publishes that wait for an answer."},

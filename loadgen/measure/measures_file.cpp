@@ -94,16 +94,4 @@ histogram_fault restore(const stored_histogram& taken, histogram& out) {
     return fault;
 }
 
-// ---- reason codes
-
-std::string code_text(std::uint8_t code) { return fmt::format("0x{:02x}", code); }
-
-std::optional<std::uint8_t> code_of(std::string_view text) {
-    if (text.size() != 4 || !text.starts_with("0x")) return {};
-    std::uint8_t code = 0;
-    const auto* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data() + 2, end, code, 16);
-    return read.ptr == end && read.ec == std::errc{} ? std::optional(code) : std::nullopt;
-}
-
 }  // namespace brokerproof::loadgen

@@ -43,8 +43,4 @@ struct histogram_fault {
 /// If there is a fault, `out` stays as it was.
 histogram_fault restore(const stored_histogram& taken, histogram& out);
 
-/// "0x87".
-std::string code_text(std::uint8_t code);
-std::optional<std::uint8_t> code_of(std::string_view text);
-
 }  // namespace brokerproof::loadgen

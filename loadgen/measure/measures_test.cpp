@@ -47,7 +47,7 @@ group_measures sample() {
     group.add(count::published_qos1, 7);
     group.add(count::received_qos2, 2);
     group.record(timing::connack, 1'000'000);
-    group.refused_with(0x87);
+    group.refused({refusing_packet::connack, mqtt::version::v5, 0x87, 1, {}});
     group.scheduled = 5;
     group.online = 4;
     group.in_flight = 3;
@@ -61,7 +61,8 @@ TEST(measures, merging_adds_everything) {
     EXPECT_EQ(both.published(), 14U);
     EXPECT_EQ(both.received(), 4U);
     EXPECT_EQ(both[timing::connack].count(), 2U);
-    EXPECT_EQ(both.refused_by_code.at(0x87), 2U);
+    ASSERT_EQ(both.refusals.size(), 1U);
+    EXPECT_EQ(both.refusals.front().times, 2U);
     EXPECT_EQ(both.scheduled, 10U);
     EXPECT_EQ(both.online, 8U);
     EXPECT_EQ(both.in_flight, 6U);
@@ -76,7 +77,7 @@ TEST(measures, since_takes_away_what_was_before_but_for_gauges) {
     EXPECT_EQ(more[count::published_qos1], 3U);
     EXPECT_EQ(more[count::received_qos2], 0U);
     EXPECT_EQ(more[timing::connack].count(), 1U);
-    EXPECT_TRUE(more.refused_by_code.empty());
+    EXPECT_TRUE(more.refusals.empty());
     EXPECT_EQ(more.online, 9U);
 }
 

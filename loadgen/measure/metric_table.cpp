@@ -62,10 +62,11 @@ void add_timings(std::vector<metric>& to) {
         for (const auto& wanted : aggregates) {
             const bool number = wanted.name == "count";
             to.push_back(
-                {std::string(brokerproof::name_of(figure)).append(".").append(wanted.name),
-                 number ? metric_unit::number : metric_unit::time_ns, false,
-                 number || wanted.name == "max",
-                 [figure, wanted](const threshold_rule& rule, const threshold_figures& from) {
+                {.name = std::string(brokerproof::name_of(figure)).append(".").append(wanted.name),
+                 .unit = number ? metric_unit::number : metric_unit::time_ns,
+                 .grows = number || wanted.name == "max",
+                 .read = [figure, wanted](const threshold_rule& rule,
+                                          const threshold_figures& from) {
                      return read_timing(figure, wanted, rule, from);
                  }});
         }
@@ -99,9 +100,11 @@ counter counter_of(percentage_of whole) {
 
 metric counter_metric(std::string name, counter part, counter whole) {
     const bool may_be_share = static_cast<bool>(whole);
-    return {std::move(name), metric_unit::number, may_be_share, true,
-            [part = std::move(part), whole = std::move(whole)](const threshold_rule& rule,
-                                                               const threshold_figures& from) {
+    return {.name = std::move(name),
+            .may_be_share = may_be_share,
+            .grows = true,
+            .read = [part = std::move(part), whole = std::move(whole)](
+                        const threshold_rule& rule, const threshold_figures& from) {
                 if (from.whole == nullptr)
                     return metric_sample{std::nullopt, 0, "nothing was counted"};
                 const auto basis = whole ? sum(*from.whole, rule.group, whole) : 0;
@@ -110,14 +113,15 @@ metric counter_metric(std::string name, counter part, counter whole) {
 }
 
 metric rate_metric(std::string name, counter figure) {
-    return {
-        std::move(name), metric_unit::per_second, false, false,
-        [figure = std::move(figure)](const threshold_rule& rule, const threshold_figures& from) {
-            if (from.measured == nullptr || from.measured_s <= 0)
-                return metric_sample{std::nullopt, 0, "no phase was measured"};
-            const auto times = static_cast<double>(sum(*from.measured, rule.group, figure));
-            return metric_sample{times / from.measured_s, from.measured_s, {}};
-        }};
+    return {.name = std::move(name),
+            .unit = metric_unit::per_second,
+            .read = [figure = std::move(figure)](const threshold_rule& rule,
+                                                 const threshold_figures& from) {
+                if (from.measured == nullptr || from.measured_s <= 0)
+                    return metric_sample{std::nullopt, 0, "no phase was measured"};
+                const auto times = static_cast<double>(sum(*from.measured, rule.group, figure));
+                return metric_sample{times / from.measured_s, from.measured_s, {}};
+            }};
 }
 
 void add_counters(std::vector<metric>& to) {
@@ -137,9 +141,16 @@ void add_counters(std::vector<metric>& to) {
 using delivered = std::function<std::uint64_t(const delivery_counts&)>;
 using kept = std::function<std::uint64_t(const session_counts&)>;
 
-metric delivery_metric(std::string name, delivered part) {
-    return {std::move(name), metric_unit::number, true, true,
-            [part = std::move(part)](const threshold_rule& rule, const threshold_figures& from) {
+/// Whether a figure counts what a broker must not do.
+enum class blame : std::uint8_t { none, broker };
+
+metric delivery_metric(std::string name, delivered part, blame blamed = blame::none) {
+    return {.name = std::move(name),
+            .may_be_share = true,
+            .grows = true,
+            .proves_fault = blamed == blame::broker,
+            .read = [part = std::move(part)](const threshold_rule& rule,
+                                             const threshold_figures& from) {
                 if (from.delivery == nullptr)
                     return metric_sample{std::nullopt, 0, "there was no ledger"};
                 return number_or_share(rule, sum(*from.delivery, rule.group, part),
@@ -151,9 +162,13 @@ std::uint64_t judged(const session_counts& group) {
     return group.kept + group.ended + group.either + group.lost + group.revived;
 }
 
-metric session_metric(std::string name, kept part) {
-    return {std::move(name), metric_unit::number, true, true,
-            [part = std::move(part)](const threshold_rule& rule, const threshold_figures& from) {
+metric session_metric(std::string name, kept part, blame blamed = blame::none) {
+    return {.name = std::move(name),
+            .may_be_share = true,
+            .grows = true,
+            .proves_fault = blamed == blame::broker,
+            .read = [part = std::move(part)](const threshold_rule& rule,
+                                             const threshold_figures& from) {
                 if (from.sessions == nullptr)
                     return metric_sample{std::nullopt, 0, "there was no ledger"};
                 return number_or_share(rule, sum(*from.sessions, rule.group, part),
@@ -168,24 +183,39 @@ delivered of_received(std::uint64_t received_counts::*figure) {
 void add_ledger(std::vector<metric>& to) {
     to.push_back(delivery_metric("delivery.owed", &delivery_counts::owed));
     to.push_back(delivery_metric("delivery.delivered", &delivery_counts::delivered));
-    to.push_back(delivery_metric("delivery.lost", &delivery_counts::lost));
+    to.push_back(delivery_metric("delivery.lost", &delivery_counts::lost, blame::broker));
     to.push_back(delivery_metric("delivery.open", &delivery_counts::open));
+    to.push_back(delivery_metric("delivery.unsettled", [](const delivery_counts& group) {
+        return group.open - group.at_boundary;
+    }));
+    to.push_back(delivery_metric("delivery.retained_missing", [](const delivery_counts& group) {
+        return group.retained_best_effort - group.retained_best_effort_delivered;
+    }));
+    to.push_back(delivery_metric("delivery.retained_owed", &delivery_counts::retained_owed));
+    to.push_back(
+        delivery_metric("delivery.retained_lost", &delivery_counts::retained_lost, blame::broker));
     to.push_back(delivery_metric("delivery.expired", &delivery_counts::expired));
     to.push_back(
         delivery_metric("delivery.dropped_by_policy", &delivery_counts::dropped_by_policy));
-    const std::array<std::pair<const char*, std::uint64_t received_counts::*>, 7> at_once{{
-        {"delivery.redelivered", &received_counts::redelivered},
-        {"delivery.duplicated", &received_counts::duplicated},
-        {"delivery.out_of_order", &received_counts::out_of_order},
-        {"delivery.stray", &received_counts::stray},
-        {"delivery.late", &received_counts::late},
-        {"delivery.corrupted", &received_counts::corrupted},
-        {"delivery.foreign", &received_counts::foreign},
-    }};
-    for (const auto& [name, figure] : at_once)
-        to.push_back(delivery_metric(name, of_received(figure)));
-    to.push_back(session_metric("sessions.lost", &session_counts::lost));
-    to.push_back(session_metric("sessions.revived", &session_counts::revived));
+    struct received_row {
+        const char* name;
+        std::uint64_t received_counts::*figure;
+        blame blamed;
+    };
+    // A message that is late may have waited for a slow generator.
+    const auto at_once = std::to_array<received_row>({
+        {"delivery.redelivered", &received_counts::redelivered, blame::none},
+        {"delivery.duplicated", &received_counts::duplicated, blame::broker},
+        {"delivery.out_of_order", &received_counts::out_of_order, blame::broker},
+        {"delivery.stray", &received_counts::stray, blame::broker},
+        {"delivery.late", &received_counts::late, blame::none},
+        {"delivery.corrupted", &received_counts::corrupted, blame::broker},
+        {"delivery.foreign", &received_counts::foreign, blame::none},
+    });
+    for (const auto& [name, figure, blamed] : at_once)
+        to.push_back(delivery_metric(name, of_received(figure), blamed));
+    to.push_back(session_metric("sessions.lost", &session_counts::lost, blame::broker));
+    to.push_back(session_metric("sessions.revived", &session_counts::revived, blame::broker));
     to.push_back(session_metric("sessions.kept", &session_counts::kept));
     to.push_back(session_metric("sessions.shortened", &session_counts::shortened));
 }
@@ -201,12 +231,21 @@ metric_sample read_recovery(const threshold_rule& rule, const threshold_figures&
     return longest;
 }
 
+metric_sample read_timed_out(const threshold_rule&, const threshold_figures& from) {
+    if (!from.phases_timed_out) return {std::nullopt, 0, "the run goes on"};
+    return {static_cast<double>(*from.phases_timed_out), 0, {}};
+}
+
 std::vector<metric> all_metrics() {
     std::vector<metric> table;
     add_timings(table);
     add_counters(table);
     add_ledger(table);
-    table.push_back({"recovery.max", metric_unit::time_ns, false, true, read_recovery});
+    table.push_back({.name = "recovery.max",
+                     .unit = metric_unit::time_ns,
+                     .grows = true,
+                     .read = read_recovery});
+    table.push_back({.name = "phases.timed_out", .grows = true, .read = read_timed_out});
     return table;
 }
 

@@ -24,6 +24,8 @@ struct metric {
     metric_unit unit = metric_unit::number;
     bool may_be_share = false;
     bool grows = false;  ///< it never gets smaller during a run
+    /// The ledger counts what a broker must not do, however slow the generator was.
+    bool proves_fault = false;
     std::function<metric_sample(const threshold_rule&, const threshold_figures&)> read;
 };
 

@@ -119,16 +119,19 @@ threshold_figures figures_of(const load_result& result) {
         figures.sessions = &result.ledger->sessions;
     }
     for (const auto& recovery : result.recoveries) figures.recoveries.push_back(took(recovery));
+    figures.phases_timed_out = static_cast<std::uint64_t>(
+        std::ranges::count(result.phases, true, &phase_result::timed_out));
     return figures;
 }
 
 void hold_thresholds(load_result& result, const std::vector<threshold_rule>& written) {
     const auto figures = figures_of(result);
     result.thresholds.clear();
+    if (!result.can_be_judged()) return;
     for (const auto& rule : written) result.thresholds.push_back(evaluate(rule, figures));
-    for (const auto& rule : implicit_thresholds(written, result.groups)) {
-        result.thresholds.push_back(evaluate(rule, figures));
-        result.thresholds.back().implicit = true;
+    for (const auto& implicit : implicit_thresholds(written, result.groups)) {
+        result.thresholds.push_back(evaluate(implicit.rule, figures));
+        result.thresholds.back().origin = implicit.origin;
     }
     for (const auto& threshold : result.thresholds) doubt(result.health, threshold);
 }
@@ -136,13 +139,38 @@ void hold_thresholds(load_result& result, const std::vector<threshold_rule>& wri
 int exit_code(const load_result& result) {
     if (result.interrupted) return 130;
     if (!result.environment_problem.empty()) return 3;
+    if (accuses_broker(result.rules.value_or(std::vector<broken_rule>()))) return 1;
+    // In a search most rates break something, so the search decides.
+    const bool searched = !result.trials.empty();
+    if (!searched && std::ranges::any_of(result.thresholds, is_proven_fault)) return 1;
+    if (!result.can_be_judged()) return 0;
     if (!result.health.valid) return 4;
     const bool all_held = std::ranges::all_of(result.thresholds, [](const auto& threshold) {
         return threshold.verdict == threshold_verdict::held;
     });
-    const bool limit_found = result.trials.empty() || result.limit_per_s.has_value();
-    const bool rules_kept = !accuses_broker(result.rules.value_or(std::vector<broken_rule>()));
-    return all_held && rules_kept && limit_found && result.aborted.empty() ? 0 : 1;
+    const bool limit_found = !searched || result.limit_per_s.has_value();
+    return all_held && limit_found && result.aborted.empty() ? 0 : 1;
+}
+
+void share_clock(load_result& result) {
+    const auto fold = [](group_measures& group) {
+        auto& across = group.timings[timing::publish_to_delivery_across];
+        group.timings[timing::publish_to_delivery].merge(across);
+        across = {};
+    };
+    std::ranges::for_each(result.whole.groups, fold);
+    std::ranges::for_each(result.measured, fold);
+}
+
+std::int64_t clock_uncertainty_ns(const std::vector<host_clock>& clocks) {
+    if (clocks.size() < 2) return 0;
+    std::int64_t worst = 0;
+    std::int64_t second = 0;
+    for (const host_clock& clock : clocks) {
+        second = std::max(second, std::min(worst, clock.uncertainty_ns));
+        worst = std::max(worst, clock.uncertainty_ns);
+    }
+    return worst + second;
 }
 
 namespace {
@@ -214,16 +242,40 @@ void join_recoveries(load_result& into, const load_result& other) {
     }
 }
 
-void join_phases(std::vector<phase_result>& into, const std::vector<phase_result>& other) {
-    for (std::size_t i = 0; i < other.size(); ++i) {
-        if (i >= into.size()) {
-            into.push_back(other[i]);
+/// Takes the larger difference between the beginnings of a phase. `into` has the earliest of the
+/// slices that were joined before, so nothing is missed if slices are joined in the order of time.
+void note_skew(load_result& into, const load_result& other, std::size_t phase) {
+    const auto mine = into.began_unix_ns + into.phases[phase].began_ns;
+    const auto theirs = other.began_unix_ns + other.phases[phase].began_ns;
+    into.start_skew_ns = std::max(into.start_skew_ns, std::abs(mine - theirs));
+}
+
+void join_phases(load_result& into, const load_result& other) {
+    into.start_skew_ns = std::max(into.start_skew_ns, other.start_skew_ns);
+    for (std::size_t i = 0; i < other.phases.size(); ++i) {
+        if (i >= into.phases.size()) {
+            into.phases.push_back(other.phases[i]);
             continue;
         }
-        into[i].began_ns = std::min(into[i].began_ns, other[i].began_ns);
-        into[i].ended_ns = std::max(into[i].ended_ns, other[i].ended_ns);
-        into[i].timed_out = into[i].timed_out || other[i].timed_out;
+        note_skew(into, other, i);
+        phase_result& joined = into.phases[i];
+        joined.began_ns = std::min(joined.began_ns, other.phases[i].began_ns);
+        joined.ended_ns = std::max(joined.ended_ns, other.phases[i].ended_ns);
+        joined.timed_out = joined.timed_out || other.phases[i].timed_out;
     }
+    into.began_unix_ns = std::min(into.began_unix_ns, other.began_unix_ns);
+}
+
+void join_clocks(load_result& into, const load_result& other) {
+    for (const host_clock& clock : other.clocks) {
+        const auto known = std::ranges::find(into.clocks, clock.host, &host_clock::host);
+        if (known == into.clocks.end()) {
+            into.clocks.push_back(clock);
+        } else {
+            known->uncertainty_ns = std::max(known->uncertainty_ns, clock.uncertainty_ns);
+        }
+    }
+    into.terms.clock_uncertainty_ns = clock_uncertainty_ns(into.clocks);
 }
 
 /// All slices use the same brokers. Each slice knows the CPU time of the brokers that it started.
@@ -277,7 +329,8 @@ result<void> join(load_result& into, const load_result& other) {
         for (const broken_rule& rule : *other.rules) add(*into.rules, rule);
     }
     join_brokers(into.brokers, other.brokers);
-    join_phases(into.phases, other.phases);
+    join_clocks(into, other);
+    join_phases(into, other);
     join_recoveries(into, other);
     join_timeline(into.timeline, other.timeline);
     into.interrupted = into.interrupted || other.interrupted;

@@ -22,7 +22,7 @@ struct load_broker {
     std::string version;
     std::string url;
     bool insecure = false;  ///< its certificate was not checked
-    double cpu_s = 0;  ///< of its process in this run; 0: we cannot see it
+    double cpu_s = 0;       ///< of its process in this run; 0: we cannot see it
     std::uint64_t peak_rss_kib = 0;
     bool operator==(const load_broker&) const = default;
 };
@@ -101,8 +101,18 @@ struct run_terms {
     double scale = 1;                          ///< --scale
     std::int64_t grace_ns = 0;                 ///< how late sessions and messages may expire
     std::optional<std::uint64_t> queue_limit;  ///< of an absent session, by the broker's profile
-    bool drained = false;  ///< the drain reached its milestone: no message was under way at the end
+    bool drained = false;  ///< at the end nothing came for a while: no message was under way
+    /// By how much the clocks of two slices may differ; 0: they ran on one machine.
+    std::int64_t clock_uncertainty_ns = 0;
+    bool partial = false;  ///< judged without the slices that are missing (merge --partial)
     bool operator==(const run_terms&) const = default;
+};
+
+/// The clock of a machine that ran slices.
+struct host_clock {
+    std::string host;                 ///< the boot id of its kernel, which no other machine has
+    std::int64_t uncertainty_ns = 0;  ///< how wrong its time of day may be
+    bool operator==(const host_clock&) const = default;
 };
 
 struct load_result {
@@ -112,8 +122,11 @@ struct load_result {
     std::uint64_t seed = 1;
     std::string text;  ///< of the scenario file, so that a result can be repeated
     run_terms terms;
-    std::string run;      ///< ${run}
-    std::string started;  ///< UTC, ISO 8601
+    std::string run;                 ///< ${run}
+    std::string started;             ///< UTC, ISO 8601
+    std::int64_t began_unix_ns = 0;  ///< when the first phase began, since 1970; 0: it did not
+    std::int64_t start_skew_ns = 0;  ///< by how much slices began a phase at different times
+    std::vector<host_clock> clocks;  ///< of each machine that took part
     double wall_s = 0;
     std::vector<load_broker> brokers;
     std::uint32_t slices = 1;                ///< the number of parts of the run
@@ -139,20 +152,30 @@ struct load_result {
     std::string environment_problem;    ///< such as the death of the broker; empty: none
 
     bool complete() const { return slices_here.size() == slices; }
+    /// False: a slice by itself, which knows neither what it is owed nor what others have sent.
+    bool can_be_judged() const { return complete() || terms.partial; }
     bool operator==(const load_result&) const = default;
 };
 
 /// The figures of a result for its thresholds. They point into the result.
 threshold_figures figures_of(const load_result& result);
-/// Fills in `thresholds` with the written and the implicit ones. `health` must be judged before. It
-/// becomes INVALID when a crossed threshold has a time below four times the lag of our own loop.
+/// Fills in `thresholds` with the written and the implicit ones; a slice by itself has none to
+/// keep. `health` must be judged before. It becomes INVALID when a crossed threshold has a time
+/// below four times the lag of our own loop.
 void hold_thresholds(load_result& result, const std::vector<threshold_rule>& written);
 
-/// 130: interrupted. 3: the environment failed. 4: INVALID; this goes before crossed thresholds,
-/// because a generator that cannot keep up proves nothing about latency. 1: a threshold is crossed
-/// or has no data, the broker broke a rule (--witness), or find-limit found no rate that held. 0:
-/// all thresholds held. (2 is bad input; then there is no result.)
+/// 130: interrupted. 3: the environment failed. 1: the ledger has proven a fault, or the broker
+/// broke a rule (--witness). 4: INVALID; this goes before other crossed thresholds, because a
+/// generator that cannot keep up proves nothing about latency. 1: a threshold is crossed or has no
+/// data, or find-limit found no rate that held. 0: all thresholds held, or this is a slice that
+/// cannot be judged by itself. (2 is bad input; then there is no result.)
 int exit_code(const load_result& result);
+
+/// All slices ran on one machine: times across slices are as good as the others, and join them.
+void share_clock(load_result& result);
+
+/// By how much the clocks of two of these machines may differ.
+std::int64_t clock_uncertainty_ns(const std::vector<host_clock>& clocks);
 
 /// Joins slices of one run exactly: measures, recoveries, timeline, brokers. Only the quantiles of
 /// the timeline cannot be added; there the worst slice counts. The ledger, the thresholds and the

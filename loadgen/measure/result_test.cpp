@@ -89,6 +89,7 @@ TEST(result, a_recovery_ends_with_the_last_client_or_the_last_message) {
 
 load_result judged(threshold_verdict verdict) {
     load_result result;
+    result.slices_here = {0};
     result.thresholds.resize(2);
     result.thresholds[0].verdict = threshold_verdict::held;
     result.thresholds[1].verdict = verdict;
@@ -111,6 +112,7 @@ TEST(result, the_exit_code_is_the_gravest_thing) {
 
 TEST(result, a_search_that_found_no_limit_has_not_held) {
     load_result result;
+    result.slices_here = {0};
     result.trials.resize(1);
     EXPECT_EQ(exit_code(result), 1);
     result.limit_per_s = 1000;
@@ -119,23 +121,105 @@ TEST(result, a_search_that_found_no_limit_has_not_held) {
 
 TEST(result, without_thresholds_of_its_own_a_lost_message_is_still_a_crossed_one) {
     load_result result;
+    result.slices_here = {0};
     result.groups = {"devices"};
     result.ledger.emplace();
     result.ledger->groups.resize(1);
     result.ledger->sessions.resize(1);
     hold_thresholds(result, {});
-    EXPECT_EQ(result.thresholds.size(), 7U);
-    EXPECT_TRUE(result.thresholds[0].implicit);
+    EXPECT_EQ(result.thresholds.size(), 12U);
+    EXPECT_EQ(result.thresholds[0].origin, threshold_origin::purpose);
     EXPECT_EQ(exit_code(result), 0);
     result.ledger->groups[0].lost = 1;
     hold_thresholds(result, {});
     EXPECT_EQ(exit_code(result), 1);
 }
 
+class a_whole_run : public testing::Test {
+protected:
+    a_whole_run() {
+        result.groups = {"devices"};
+        result.slices_here = {0};
+        result.whole.groups.resize(1);
+        result.ledger.emplace();
+        result.ledger->groups.resize(1);
+        result.ledger->sessions.resize(1);
+        result.phases = {{.name = "drain"}};
+    }
+    int code() {
+        hold_thresholds(result, {});
+        return exit_code(result);
+    }
+    load_result result;
+};
+
+TEST_F(a_whole_run, that_did_not_do_what_it_was_for_is_not_green) {
+    EXPECT_EQ(code(), 0);
+    auto as_it_was = result;
+    result.phases[0].timed_out = true;
+    EXPECT_EQ(code(), 1);
+    result = as_it_was;
+    result.whole.groups[0].add(count::subscribes_refused);
+    EXPECT_EQ(code(), 1);
+    result = as_it_was;
+    result.whole.groups[0].add(count::never_connected);
+    EXPECT_EQ(code(), 1);
+    result = as_it_was;
+    result.ledger->groups[0].open = 3;
+    EXPECT_EQ(code(), 1);
+    result.ledger->groups[0].at_boundary = 3;
+    EXPECT_EQ(code(), 0);
+}
+
+TEST_F(a_whole_run, that_proves_a_fault_is_not_excused_by_a_slow_generator) {
+    result.health.valid = false;
+    result.health.reasons = {"the event loop lagged"};
+    EXPECT_EQ(code(), 4);
+    result.phases[0].timed_out = true;
+    EXPECT_EQ(code(), 4) << "a slow generator may be why the time ran out";
+    result.ledger->groups[0].received.duplicated = 1;
+    EXPECT_EQ(code(), 1);
+}
+
+TEST_F(a_whole_run, of_which_a_slice_is_missing_has_no_thresholds_to_keep) {
+    result.slices = 2;
+    result.phases[0].timed_out = true;
+    result.health.valid = false;
+    EXPECT_EQ(code(), 0);
+    EXPECT_TRUE(result.thresholds.empty());
+    result.terms.partial = true;
+    EXPECT_EQ(code(), 4);
+    result.health.valid = true;
+    EXPECT_EQ(code(), 1);
+}
+
+TEST(clocks, of_two_machines_differ_by_at_most_the_sum_of_their_uncertainties) {
+    EXPECT_EQ(clock_uncertainty_ns({}), 0);
+    EXPECT_EQ(clock_uncertainty_ns({{"a", 7}}), 0);
+    EXPECT_EQ(clock_uncertainty_ns({{"a", 7}, {"b", 2}, {"c", 5}}), 12);
+}
+
+TEST(clocks, of_slices_that_began_a_phase_apart_are_told) {
+    load_result early;
+    early.slices = 2;
+    early.slices_here = {0};
+    early.began_unix_ns = 1'000;
+    early.phases = {{.name = "connect", .began_ns = 0, .ended_ns = 50}};
+    early.clocks = {{"a", 3}};
+    auto late = early;
+    late.slices_here = {1};
+    late.began_unix_ns = 1'400;
+    late.clocks = {{"b", 4}};
+    ASSERT_TRUE(join(early, late));
+    EXPECT_EQ(early.start_skew_ns, 400);
+    EXPECT_EQ(early.terms.clock_uncertainty_ns, 7);
+}
+
 TEST(health, a_crossed_time_is_not_blamed_on_the_broker_when_our_own_loop_lagged_like_that) {
     const std::vector<std::string> groups{"devices"};
     for (const std::int64_t lag_ms : {10, 40}) {
         load_result result;
+        result.slices_here = {0};
         result.groups = groups;
         result.measured.resize(1);
         result.measured[0].record(timing::publish_to_delivery, 200'000'000);

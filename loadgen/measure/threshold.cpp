@@ -42,6 +42,25 @@ threshold_rule must_be_0(const std::string& name, const std::string& metric,
     return {.text = name + " == 0", .metric = metric, .group = group, .op = comparison::equal};
 }
 
+struct zero_row {
+    std::string_view metric;
+    threshold_origin origin;
+};
+constexpr auto must_be_none = std::to_array<zero_row>({
+    {"phases.timed_out", threshold_origin::purpose},
+    {"never_connected", threshold_origin::purpose},
+    {"subscribes_refused", threshold_origin::purpose},
+    {"delivery.unsettled", threshold_origin::purpose},
+    {"delivery.lost", threshold_origin::promise},
+    {"delivery.retained_lost", threshold_origin::promise},
+    {"delivery.duplicated", threshold_origin::promise},
+    {"delivery.out_of_order", threshold_origin::promise},
+    {"delivery.stray", threshold_origin::promise},
+    {"delivery.corrupted", threshold_origin::promise},
+    {"sessions.lost", threshold_origin::promise},
+    {"sessions.revived", threshold_origin::promise},
+});
+
 /// With three digits.
 std::string short_number(double value) {
     return fmt::format("{:.{}f}", value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
@@ -50,7 +69,7 @@ std::string short_number(double value) {
 }  // namespace
 
 threshold_outcome evaluate(const threshold_rule& rule, const threshold_figures& figures) {
-    threshold_outcome outcome{rule, threshold_verdict::no_data, {}, {}, false};
+    threshold_outcome outcome{.rule = rule, .seen = {}, .reason = {}};
     const auto* found_metric = find_metric(rule.metric);
     if (found_metric == nullptr) {
         outcome.reason = "there is no such metric";
@@ -69,13 +88,11 @@ threshold_outcome evaluate(const threshold_rule& rule, const threshold_figures& 
     return outcome;
 }
 
-std::vector<threshold_rule> implicit_thresholds(std::span<const threshold_rule> written,
-                                                std::span<const std::string> groups) {
-    static constexpr std::array<const char*, 7> promises{
-        "delivery.lost",      "delivery.duplicated", "delivery.out_of_order", "delivery.stray",
-        "delivery.corrupted", "sessions.lost",       "sessions.revived"};
-    std::vector<threshold_rule> rules;
-    for (const std::string metric : promises) {
+std::vector<implicit_threshold> implicit_thresholds(std::span<const threshold_rule> written,
+                                                    std::span<const std::string> groups) {
+    std::vector<implicit_threshold> implicit;
+    for (const auto& [name, origin] : must_be_none) {
+        const std::string metric(name);
         const auto covers = [&](std::optional<std::size_t> group) {
             return std::ranges::any_of(written, [&](const threshold_rule& rule) {
                 return rule.metric == metric && rule.group == group;
@@ -86,9 +103,15 @@ std::vector<threshold_rule> implicit_thresholds(std::span<const threshold_rule> 
         for (std::size_t i = 0; i < groups.size(); ++i)
             if (!covers(i)) of_groups.push_back(must_be_0(groups[i] + "." + metric, metric, i));
         if (of_groups.size() == groups.size()) of_groups = {must_be_0(metric, metric, {})};
-        std::ranges::move(of_groups, std::back_inserter(rules));
+        for (auto& rule : of_groups) implicit.push_back({std::move(rule), origin});
     }
-    return rules;
+    return implicit;
+}
+
+bool is_proven_fault(const threshold_outcome& outcome) {
+    const auto* judged_by = find_metric(outcome.rule.metric);
+    return outcome.verdict == threshold_verdict::crossed && judged_by != nullptr &&
+           judged_by->proves_fault;
 }
 
 std::string describe_figure(double value, metric_unit unit) {

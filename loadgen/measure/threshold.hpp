@@ -51,11 +51,26 @@ result<threshold_rule, threshold_fault> parse_threshold(std::string_view text,
 /// The metrics that parse_threshold() knows, for documentation and tests.
 std::vector<std::string> threshold_metrics();
 
-/// The promises of the standard, which hold for all scenarios: no message is lost, duplicated, out
-/// of order, stray or corrupted, and no session is lost or revived. A written threshold on the same
-/// metric (for a group or for all) replaces the implicit one.
-std::vector<threshold_rule> implicit_thresholds(std::span<const threshold_rule> written,
-                                                std::span<const std::string> groups);
+/// Where a threshold comes from.
+enum class threshold_origin : std::uint8_t {
+    written,  ///< the scenario says so
+    promise,  ///< of the standard: no message is lost, duplicated, out of order, stray or
+              ///< corrupted, and no session is lost or revived
+    purpose,  ///< a run that did not do what it was for proves nothing: every client has connected,
+              ///< every subscription was granted, every milestone was reached, every message could
+              ///< be judged
+};
+BOOST_DESCRIBE_ENUM(threshold_origin, written, promise, purpose)
+
+struct implicit_threshold {
+    threshold_rule rule;
+    threshold_origin origin = threshold_origin::promise;
+};
+
+/// The thresholds that hold for all scenarios. A written threshold on the same metric (for a group
+/// or for all) replaces the implicit one. Those of the purpose come first.
+std::vector<implicit_threshold> implicit_thresholds(std::span<const threshold_rule> written,
+                                                    std::span<const std::string> groups);
 
 /// The time after a storm until all clients were back and had their queued messages; none: that did
 /// not happen.
@@ -73,7 +88,9 @@ struct threshold_figures {
     const std::vector<delivery_counts>* delivery = nullptr;
     const std::vector<session_counts>* sessions = nullptr;
     std::vector<recovery_time> recoveries;  ///< of each storm that is over
-    bool running = false;                   ///< the run goes on, so figures may still change
+    /// Phases that ended before their milestone; none: the run goes on.
+    std::optional<std::uint64_t> phases_timed_out;
+    bool running = false;  ///< the run goes on, so figures may still change
 };
 
 enum class threshold_verdict : std::uint8_t { held, crossed, no_data };
@@ -84,7 +101,7 @@ struct threshold_outcome {
     threshold_verdict verdict = threshold_verdict::no_data;
     std::optional<double> seen;  ///< in the unit of the rule
     std::string reason;          ///< why there is no data
-    bool implicit = false;       ///< not written in the scenario
+    threshold_origin origin = threshold_origin::written;
     bool operator==(const threshold_outcome&) const = default;
 };
 
@@ -93,6 +110,9 @@ struct threshold_outcome {
 /// `no_data` then: a count that is still too low, percentiles and percentages of fewer than 100
 /// values, a rate over less than 5 s.
 threshold_outcome evaluate(const threshold_rule& rule, const threshold_figures& figures);
+
+/// Whether it is crossed by what the ledger has proven, which a slow generator does not excuse.
+bool is_proven_fault(const threshold_outcome& outcome);
 
 /// A figure for people: "98.4 ms", "0", "1250/s", "0.12 %".
 std::string describe_figure(double value, metric_unit unit);

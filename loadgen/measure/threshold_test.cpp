@@ -192,25 +192,30 @@ TEST_F(evaluating, while_a_run_goes_on_only_what_will_not_turn_counts) {
     EXPECT_EQ(verdict("received.rate >= 100000"), threshold_verdict::no_data);
 }
 
-std::vector<std::string> texts(const std::vector<threshold_rule>& rules) {
+std::vector<std::string> texts(const std::vector<implicit_threshold>& thresholds) {
     std::vector<std::string> lines;
-    for (const auto& rule : rules) lines.push_back(rule.text);
+    for (const auto& implicit : thresholds) lines.push_back(implicit.rule.text);
     return lines;
 }
 
-TEST(implicit_thresholds, are_the_promises_that_no_written_one_is_about) {
+TEST(implicit_thresholds, are_those_that_no_written_one_is_about) {
     EXPECT_THAT(texts(implicit_thresholds({}, groups)),
-                testing::ElementsAre("delivery.lost == 0", "delivery.duplicated == 0",
-                                     "delivery.out_of_order == 0", "delivery.stray == 0",
-                                     "delivery.corrupted == 0", "sessions.lost == 0",
-                                     "sessions.revived == 0"));
+                testing::ElementsAre(
+                    "phases.timed_out == 0", "never_connected == 0", "subscribes_refused == 0",
+                    "delivery.unsettled == 0", "delivery.lost == 0", "delivery.retained_lost == 0",
+                    "delivery.duplicated == 0", "delivery.out_of_order == 0", "delivery.stray == 0",
+                    "delivery.corrupted == 0", "sessions.lost == 0", "sessions.revived == 0"));
     const std::vector<threshold_rule> written{rule("delivery.lost <= 1%"),
                                               rule("devices.delivery.stray <= 2")};
     EXPECT_THAT(texts(implicit_thresholds(written, groups)),
-                testing::ElementsAre("delivery.duplicated == 0", "delivery.out_of_order == 0",
-                                     "backend.delivery.stray == 0", "delivery.corrupted == 0",
-                                     "sessions.lost == 0", "sessions.revived == 0"));
-    for (const auto& one : implicit_thresholds(written, groups)) EXPECT_EQ(one, rule(one.text));
+                testing::ElementsAre("phases.timed_out == 0", "never_connected == 0",
+                                     "subscribes_refused == 0", "delivery.unsettled == 0",
+                                     "delivery.retained_lost == 0", "delivery.duplicated == 0",
+                                     "delivery.out_of_order == 0", "backend.delivery.stray == 0",
+                                     "delivery.corrupted == 0", "sessions.lost == 0",
+                                     "sessions.revived == 0"));
+    for (const auto& implicit : implicit_thresholds(written, groups))
+        EXPECT_EQ(implicit.rule, rule(implicit.rule.text));
 }
 
 TEST(describe_figure, is_short_and_has_a_unit) {

@@ -87,6 +87,7 @@ constexpr auto latency_rows = std::to_array<latency_row>({
     {timing::publish_to_ack, "publish to acknowledgement"},
     {timing::publish_to_delivery, "publish to delivery"},
     {timing::publish_to_delivery_naive, "  naive: from the real send"},
+    {timing::publish_to_delivery_across, "  from other machines"},
     {timing::resume_to_first, "resume to first queued"},
     {timing::resume_to_drained, "resume to last queued"},
 });
@@ -185,28 +186,6 @@ std::string client_name(const load_result& result, loadgen::client_number number
     return fmt::format("client {}", number);
 }
 
-std::string load_sentence(const load_result& result) {
-    const auto not_held = std::ranges::count_if(result.thresholds, [](const auto& outcome) {
-        return outcome.verdict != loadgen::threshold_verdict::held;
-    });
-    switch (loadgen::exit_code(result)) {
-        case 0: return "All thresholds are held.";
-        case 1:
-            if (result.aborted.empty() && not_held == 0 && result.rules &&
-                loadgen::accuses_broker(*result.rules))
-                return rules_sentence(result);
-            return result.aborted.empty() ? fmt::format("{} of {} thresholds not held.", not_held,
-                                                        result.thresholds.size())
-                                          : fmt::format("Aborted: {}.", printable(result.aborted));
-        case 3: return printable(result.environment_problem);
-        case 4:
-            return "INVALID: the generator was the limit, so nothing here tells how fast the "
-                   "broker is, and a crossed latency threshold proves nothing. The findings "
-                   "of the ledger still stand.";
-        default: return "Interrupted: the end of the run is missing and is not judged.";
-    }
-}
-
 void print_load_report(std::ostream& out, const load_result& result, colours use) {
     if (result.groups.empty()) {  // the run never began, so only the reason is known
         out << fmt::format("The run did not begin: {} (exit code {})\n", load_sentence(result),
@@ -218,6 +197,7 @@ void print_load_report(std::ostream& out, const load_result& result, colours use
     out << "\n" << groups_table(result).lines(0);
     if (const auto times = latency_table(result); times.rows().size() > 1)
         out << "\n" << times.lines(0);
+    print_refusals(out, result);
     print_recoveries(out, result);
     print_ledger(out, result);
     print_rules(out, result);

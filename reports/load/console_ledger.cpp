@@ -41,6 +41,7 @@ const std::vector<ledger_column>& ledger_columns() {
         {"stray", [](const counts& group) { return group.received.stray; }, true, true},
         {"late", [](const counts& group) { return group.received.late; }, false, true},
         {"corrupted", [](const counts& group) { return group.received.corrupted; }, false, true},
+        {"retained lost", &counts::retained_lost, false, true},
         {"redelivered", [](const counts& group) { return group.received.redelivered; }, false,
          false},
         {"expired", &counts::expired, false, false},
@@ -85,9 +86,10 @@ void print_examples(std::ostream& out, const load_result& result) {
     std::size_t shown = 0;
     for (const auto& loss : result.ledger->losses) {
         if (shown++ == shown_examples) break;
-        out << fmt::format("  lost: {} never got {} of {}, stream {}\n",
-                           client_name(result, loss.session), numbers(loss.numbers),
-                           client_name(result, loss.stream.publisher), loss.stream.stream);
+        out << fmt::format("  lost: {} never got {}{} of {} on {}\n",
+                           client_name(result, loss.session), loss.retained ? "the retained " : "",
+                           numbers(loss.numbers), client_name(result, loss.stream.publisher),
+                           printable(loss.topic));
     }
     shown = 0;
     for (const auto& incident : result.ledger->incidents) {
@@ -127,6 +129,8 @@ std::string beside(const ledger_report& ledger) {
     };
     add(sum(ledger, &delivery_counts::best_effort_delivered),
         sum(ledger, &delivery_counts::best_effort), "with QoS 0");
+    add(sum(ledger, &delivery_counts::retained_best_effort_delivered),
+        sum(ledger, &delivery_counts::retained_best_effort), "retained with QoS 0");
     add(sum(ledger, &delivery_counts::indeterminate_delivered),
         sum(ledger, &delivery_counts::indeterminate), "that the broker did not answer for");
     return text;
@@ -188,6 +192,15 @@ void print_ledger(std::ostream& out, const load_result& result) {
     print_sessions(out, *result.ledger);
 }
 
+std::string_view note_of(loadgen::threshold_origin origin) {
+    switch (origin) {
+        case loadgen::threshold_origin::written: return "";
+        case loadgen::threshold_origin::promise: return " (promise of the standard)";
+        case loadgen::threshold_origin::purpose: break;
+    }
+    return " (else the run proves nothing)";
+}
+
 void print_thresholds(std::ostream& out, const load_result& result, colours use) {
     if (result.thresholds.empty()) return;
     std::size_t width = 0;
@@ -201,7 +214,7 @@ void print_thresholds(std::ostream& out, const load_result& result, colours use)
             outcome.seen ? loadgen::describe_figure(*outcome.seen, outcome.rule.unit) : "-";
         out << fmt::format("  {} {:<{}}  {}", mark, printable(outcome.rule.text), width, seen);
         if (!outcome.reason.empty()) out << " (" << printable(outcome.reason) << ")";
-        if (outcome.implicit) out << " (promise of the standard)";
+        out << note_of(outcome.origin);
         out << "\n";
     }
 }

@@ -65,11 +65,18 @@ TEST(load_console, a_run_that_never_began_has_one_line) {
 
 TEST(load_console, the_last_line_says_what_the_exit_code_means) {
     EXPECT_THAT(load_sentence(calm_load()), HasSubstr("All thresholds are held"));
-    EXPECT_THAT(load_sentence(troubled_load()), HasSubstr("INVALID"));
+    EXPECT_THAT(load_sentence(troubled_load()),
+                HasSubstr("The run did not do what it is for: phases.timed_out is 1"));
+    auto slow = calm_load();
+    slow.health.valid = false;
+    EXPECT_THAT(load_sentence(slow), HasSubstr("INVALID"));
+    auto slice = calm_load();
+    slice.slices = 3;
+    EXPECT_THAT(load_sentence(slice), HasSubstr("brokerproof merge"));
     auto crossed = calm_load();
     crossed.ledger->groups[0].lost = 1;
     loadgen::hold_thresholds(crossed, {});
-    EXPECT_THAT(load_sentence(crossed), HasSubstr("1 of 7 thresholds not held"));
+    EXPECT_THAT(load_sentence(crossed), HasSubstr("1 of 12 thresholds not held"));
     crossed.interrupted = true;
     EXPECT_THAT(load_sentence(crossed), HasSubstr("Interrupted"));
 }

@@ -7,14 +7,7 @@
 #include "reports/load/result_fields.hpp"
 #include "reports/page_fields.hpp"
 
-namespace brokerproof::record {
-
-template <>
-struct sample<mqtt::version> {
-    static void fill(mqtt::version& out, filler&) { out = mqtt::version::v311; }
-};
-
-}  // namespace brokerproof::record
+namespace brokerproof::record {}  // namespace brokerproof::record
 
 namespace brokerproof::reports {
 namespace {

@@ -1,6 +1,11 @@
 #include "reports/load/json.hpp"
 
+#include <istream>
+#include <iterator>
 #include <optional>
+
+#include <fmt/format.h>
+#include <boost/json/stream_parser.hpp>
 
 #include "harness/record/files.hpp"
 #include "reports/load/result_fields.hpp"
@@ -57,6 +62,28 @@ result<load_document> read_load_json(std::string_view text, const std::string& f
 
 result<load_document> read_load_json(const boost::json::value& document, const std::string& file) {
     return record::read_json<load_document>(document, file);
+}
+
+result<std::vector<load_document>> read_load_json_stream(std::istream& in,
+                                                         const std::string& name) {
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::vector<load_document> documents;
+    std::string_view rest = text;
+    constexpr std::string_view blanks = " \t\r\n";
+    while (rest.find_first_not_of(blanks) != std::string_view::npos) {
+        boost::json::stream_parser parser;
+        boost::system::error_code fault;
+        const std::size_t used = parser.write_some(rest.data(), rest.size(), fault);
+        if (!fault) parser.finish(fault);
+        if (fault)
+            return problem{{name},
+                           fmt::format("result {}: {}", documents.size() + 1, fault.message())};
+        auto document = read_load_json(parser.release(), name);
+        if (!document) return document.error();
+        documents.push_back(std::move(*document));
+        rest.remove_prefix(used);
+    }
+    return documents;
 }
 
 result<load_document> read_load_json_file(const std::string& path) {

@@ -1,8 +1,10 @@
 // The result of a load run as JSON, both ways. result_fields.hpp lists its keys.
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/value.hpp>
 
@@ -25,5 +27,7 @@ std::string write_load_json(const load_document& file);
 result<load_document> read_load_json(std::string_view text, const std::string& file);
 result<load_document> read_load_json(const boost::json::value& document, const std::string& file);
 result<load_document> read_load_json_file(const std::string& path);
+/// Results one after the other, such as the logs of several pods. `name` stands for the file.
+result<std::vector<load_document>> read_load_json_stream(std::istream& in, const std::string& name);
 
 }  // namespace brokerproof::reports

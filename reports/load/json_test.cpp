@@ -46,8 +46,8 @@ struct damage {
 
 TEST(load_json, what_is_wrong_is_told_with_its_place) {
     const std::vector<damage> samples{
-        {"\"format\": 2", "\"format\": 1",
-         "r.json: format 1 cannot be read, only format 2: run again with this version of "
+        {"\"format\": 3", "\"format\": 2",
+         "r.json: format 2 cannot be read, only format 3: run again with this version of "
          "brokerproof"},
         {"\"kind\": \"load\"", "\"kind\": \"conform\"",
          "r.json: expected a result of kind 'load'; this one is of kind 'conform'"},

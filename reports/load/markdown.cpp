@@ -80,6 +80,8 @@ void write_load_markdown(std::ostream& out, const load_result& result) {
     if (!result.health.reasons.empty()) out << '\n';
     out << thresholds(result) << rules(result);
     if (result.ledger) out << table_text(ledger_table(result)) << '\n';
+    if (const auto refused = refusals_table(result); refused.rows().size() > 1)
+        out << "What the broker refused:\n\n" << table_text(refused) << '\n';
     const auto times = latency_table(result);
     if (times.rows().size() > 1) out << table_text(times) << '\n';
     out << md_folded("what each group did", table_text(groups_table(result)));

@@ -8,6 +8,7 @@
 #include "loadgen/ledger/ledger_fields.hpp"
 #include "loadgen/measure/measures_fields.hpp"
 #include "loadgen/measure/result.hpp"
+#include "reports/load/console.hpp"
 #include "reports/load/json.hpp"
 #include "reports/trace_fields.hpp"
 
@@ -152,7 +153,21 @@ struct description<loadgen::run_terms> {
         field{"grace_ns", &self::grace_ns, "How late sessions and messages may expire."},
         field{"queue_limit", &self::queue_limit,
               "Messages for an absent session, by the broker's profile, if it has a limit."},
-        field{"drained", &self::drained, "No message was under way at the end."}};
+        field{"drained", &self::drained, "No message was under way at the end."},
+        field{"clock_uncertainty_ns", &self::clock_uncertainty_ns,
+              "By how much the clocks of two slices may differ."},
+        field{"partial", &self::partial, "Judged without the slices that are missing.",
+              presence::omit_default}};
+};
+
+template <>
+struct description<loadgen::host_clock> {
+    using self = loadgen::host_clock;
+    static constexpr std::string_view name = "HostClock";
+    static constexpr std::string_view about = "The clock of a machine that ran slices.";
+    static constexpr std::tuple fields{
+        field{"host", &self::host, "The boot id of its kernel."},
+        field{"uncertainty_ns", &self::uncertainty_ns, "How wrong its time of day may be."}};
 };
 
 template <>
@@ -180,7 +195,7 @@ struct description<loadgen::threshold_outcome> {
     }
     static constexpr std::tuple fields{
         inlined{&self::rule},
-        field{"implicit", &self::implicit, "A promise of the standard; not in the scenario."},
+        field{"origin", &self::origin, "The scenario, the standard, or the purpose of a run."},
         field{"verdict", &self::verdict, "Whether it was held."},
         field{"seen", &self::seen, "In ns, per second, 0 to 1, or plain; null: no data."},
         derived{"seen_text", [](const self& outcome) { return seen_text(outcome); },
@@ -202,6 +217,10 @@ struct description<loadgen::load_result> {
         field{"seed", &self::seed, "Identifiers and times follow from it."},
         field{"run", &self::run, "The value of ${run}.", wording::plain},
         field{"started", &self::started, "UTC, ISO 8601.", wording::plain},
+        field{"began_unix_ns", &self::began_unix_ns, "When the first phase began, since 1970."},
+        field{"start_skew_ns", &self::start_skew_ns,
+              "By how much slices began a phase at different times."},
+        field{"clocks", &self::clocks, "Of each machine that took part."},
         field{"wall_s", &self::wall_s, "How long it took."},
         field{"interrupted", &self::interrupted, "Ctrl-C ended the run."},
         field{"aborted", &self::aborted, "The threshold that ended the run; empty: none did.",
@@ -245,15 +264,16 @@ struct description<reports::load_document> {
     static constexpr std::string_view name = "LoadFile";
     static constexpr std::string_view about = "The file of a load run, or of slices of it.";
     static constexpr std::string_view kind = "load";
-    static constexpr int format = 2;
+    static constexpr int format = 3;
     static constexpr layout placed = layout::lines;
     static constexpr std::tuple fields{
         constant{"format", format, "Readers refuse others."},
         constant{"kind", kind, "What the file is."},
         derived{"exit_code", [](const self& file) { return loadgen::exit_code(file.result); },
                 "What the run amounts to: 0 held, 1 a threshold crossed or without data, or a rule "
-                "broken, 3 the "
-                "environment failed, 4 INVALID, 130 interrupted."},
+                "broken, 3 the environment failed, 4 INVALID, 130 interrupted."},
+        derived{"sentence", [](const self& file) { return reports::load_sentence(file.result); },
+                "The same in words.", wording::plain},
         inlined{&self::result},
         field{"books", &self::books, "Of a slice: its half of the ledger.",
               presence::omit_default}};

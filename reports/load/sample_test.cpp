@@ -110,7 +110,8 @@ load_result troubled_load() {
     devices.received.redelivered = 250;
     ledger.sessions[0].lost = 2;
     ledger.sessions[0].kept = 9'998;
-    ledger.losses = {{17, {10'003, 5}, {4, 9}}, {9'999, {10'000, 0}, {3, 3}}};
+    ledger.losses = {{17, {10'003, 5}, {4, 9}, "inbox/17", false},
+                     {9'999, {10'000, 0}, {3, 3}, "state\u0007", true}};
     ledger.incidents = {{outcome::duplicated,
                          {.session = 3,
                           .stamp = {.run = 1,
@@ -144,7 +145,8 @@ load_result troubled_load() {
     backend.add(count::late_sends, 9'000);
     backend.add(count::skipped_window, 1'200);
     result.whole.groups[0].add(count::connects_refused, 14);
-    result.whole.groups[0].refused_with(0x88);
+    result.whole.groups[0].refused({loadgen::refusing_packet::connack, mqtt::version::v5, 0x88, 1,
+                                    "no room for <b>guests</b>"});
     result.health = judge_health(result.whole, {});
     result.trials = {{1000, 1000, true, true, ""},
                      {2000, 1990, false, true, "publish_to_delivery.p99 < 1s: 1.20 s"},

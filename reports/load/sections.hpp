@@ -14,6 +14,10 @@ void print_ledger(std::ostream& out, const loadgen::load_result& result);
 void print_thresholds(std::ostream& out, const loadgen::load_result& result, colours use);
 void print_trials(std::ostream& out, const loadgen::load_result& result);
 
+/// What the brokers refused, by group and code; nothing if they refused nothing.
+void print_refusals(std::ostream& out, const loadgen::load_result& result);
+text_table refusals_table(const loadgen::load_result& result);
+
 /// What a witness has seen; nothing without one.
 void print_rules(std::ostream& out, const loadgen::load_result& result);
 /// "2 rules across packets are broken by the broker."; empty without a witness.

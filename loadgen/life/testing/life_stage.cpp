@@ -111,9 +111,9 @@ std::string life_stage::deliver(std::uint64_t sequence, std::uint8_t qos, std::u
     return bring(mqtt::packet(packet));
 }
 
-std::string life_stage::break_connection() {
+std::string life_stage::break_connection(parting manner) {
     link_ = link_state::none;
-    return happen([this](reaction& reply) { life_.closed(reply); });
+    return happen([this, manner](reaction& reply) { life_.closed(reply, manner); });
 }
 
 std::string life_stage::publish(std::uint32_t publication) {
@@ -134,7 +134,7 @@ std::string life_stage::happen(const event& told) {
     const bool broken = !carry_out(reply);
     if (broken) {
         reaction next(now_, out_);
-        life_.closed(next);
+        life_.closed(next, parting::abrupt);
         EXPECT_TRUE(carry_out(next));
     }
     return answer();

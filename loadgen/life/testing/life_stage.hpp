@@ -41,7 +41,7 @@ public:
     /// The message with this sequence number, which the client has published before.
     std::string deliver(std::uint64_t sequence, std::uint8_t qos, std::uint16_t packet_id,
                         bool dup);
-    std::string break_connection();
+    std::string break_connection(parting manner = parting::abrupt);
     std::string publish(std::uint32_t publication);
     std::string stop();
 

@@ -81,6 +81,10 @@ event_function garbage() {
     };
 }
 
+event_function closed_in_order() {
+    return [](life_stage& stage) { return stage.break_connection(parting::in_order); };
+}
+
 event_function broken() {
     return [](life_stage& stage) { return stage.break_connection(); };
 }

@@ -42,8 +42,9 @@ event_function connack(bool session_present = false, std::uint8_t reason_code = 
 event_function suback(std::uint16_t packet_id, std::vector<std::uint8_t> codes = {2});
 event_function delivers(std::uint64_t sequence, std::uint8_t qos, std::uint16_t packet_id,
                         bool dup = false);
-event_function garbage();  ///< bytes that are not MQTT
-event_function broken();   ///< the connection is closed by the broker, or breaks
+event_function garbage();          ///< bytes that are not MQTT
+event_function broken();           ///< the connection is closed by the broker, or breaks
+event_function closed_in_order();  ///< by the broker, which has read all
 event_function due(std::uint32_t publication);
 event_function stopped();  ///< the run ends
 

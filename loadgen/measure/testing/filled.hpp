@@ -1,6 +1,7 @@
 // Measures with something in every counter and time. Tests only.
 #pragma once
 
+#include "harness/mqtt/record/testing/version_sample.hpp"
 #include "harness/record/testing/filled.hpp"
 #include "loadgen/measure/measures_fields.hpp"
 

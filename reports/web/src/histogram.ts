@@ -55,6 +55,7 @@ export const timingNames: [key: TimingKey, name: string][] = [
   ["publish_to_ack", "publish to acknowledgement"],
   ["publish_to_delivery", "publish to delivery"],
   ["publish_to_delivery_naive", "publish to delivery, naive: from the real send"],
+  ["publish_to_delivery_across", "publish to delivery, from other machines"],
   ["resume_to_first", "resume to first queued message"],
   ["resume_to_drained", "resume to last queued message"],
 ];

@@ -342,11 +342,13 @@ export type GapRow = [behind: number, count: number];
 /** The file of a load run, or of slices of it. */
 export interface LoadFile {
   /** Readers refuse others. */
-  format: 2;
+  format: 3;
   /** What the file is. */
   kind: "load";
   /** What the run amounts to: 0 held, 1 a threshold crossed or without data, or a rule broken, 3 the environment failed, 4 INVALID, 130 interrupted. */
   exit_code: number;
+  /** The same in words. */
+  sentence: string;
   /** The version of brokerproof. */
   brokerproof: string;
   /** Its name. */
@@ -359,6 +361,12 @@ export interface LoadFile {
   run: string;
   /** UTC, ISO 8601. */
   started: string;
+  /** When the first phase began, since 1970. */
+  began_unix_ns: number;
+  /** By how much slices began a phase at different times. */
+  start_skew_ns: number;
+  /** Of each machine that took part. */
+  clocks: HostClock[];
   /** How long it took. */
   wall_s: number;
   /** Ctrl-C ended the run. */
@@ -407,6 +415,14 @@ export interface LoadFile {
   text: Text;
   /** Of a slice: its half of the ledger. */
   books?: LedgerBooks;
+}
+
+/** The clock of a machine that ran slices. */
+export interface HostClock {
+  /** The boot id of its kernel. */
+  host: Text;
+  /** How wrong its time of day may be. */
+  uncertainty_ns: number;
 }
 
 /** A broker that took part. */
@@ -465,8 +481,8 @@ export interface Threshold {
   text: string;
   /** The run ends as soon as it is crossed. */
   abort: boolean;
-  /** A promise of the standard; not in the scenario. */
-  implicit: boolean;
+  /** The scenario, the standard, or the purpose of a run. */
+  origin: "written" | "promise" | "purpose";
   /** Whether it was held. */
   verdict: "held" | "crossed" | "no_data";
   /** In ns, per second, 0 to 1, or plain; null: no data. */
@@ -503,6 +519,8 @@ export interface DeliveryCounts {
   dropped_by_policy: number;
   /** Not known: the session was away at the end, or a boundary. */
   open: number;
+  /** Of these, sent around the SUBSCRIBE. */
+  at_boundary: number;
   /** QoS 0 messages that normally arrive. */
   best_effort: number;
   /** Of these, delivered. */
@@ -511,6 +529,14 @@ export interface DeliveryCounts {
   indeterminate: number;
   /** Of these, delivered. */
   indeterminate_delivered: number;
+  /** Retained messages that the last SUBSCRIBE of a session must bring. */
+  retained_owed: number;
+  /** Of these, those that did not come. */
+  retained_lost: number;
+  /** The same with QoS 0. */
+  retained_best_effort: number;
+  /** Of these, delivered. */
+  retained_best_effort_delivered: number;
   /** What could be judged at once. */
   received: ReceivedCounts;
 }
@@ -565,6 +591,10 @@ export interface Loss {
   stream: StreamKey;
   /** Their numbers in the stream. */
   numbers: Interval;
+  /** Where they were published. */
+  topic: Text;
+  /** The retained copy that a SUBSCRIBE should have brought. */
+  retained?: boolean;
 }
 
 /** A stream of messages. */
@@ -603,7 +633,7 @@ export interface Delivery {
   dup: boolean;
   /** Its RETAIN flag. */
   retain: boolean;
-  /** When it came, by CLOCK_MONOTONIC. */
+  /** When it came, since 1970. */
   now_ns: number;
 }
 
@@ -617,7 +647,7 @@ export interface Stamp {
   stream: number;
   /** Its number in the stream, from 0. */
   sequence: number;
-  /** When it was due, by CLOCK_MONOTONIC. */
+  /** When it was due, since 1970. */
   intended_ns: number;
   /** When it was first given to the socket. */
   sent_ns: number;
@@ -696,9 +726,9 @@ export interface Measures {
 /** What the clients of a group counted and timed. */
 export interface GroupMeasures {
   /** Counters that are not 0. */
-  counts: Partial<Record<"connects_started" | "connects_accepted" | "connects_refused" | "connects_failed" | "tls_resumed" | "tls_failed" | "sessions_resumed" | "closed_by_client" | "closed_by_broker" | "closed_for_violation" | "pings_unanswered" | "subscribes_refused" | "published_qos0" | "published_qos1" | "published_qos2" | "acknowledged" | "refused" | "unanswered" | "resent" | "late_sends" | "skipped_offline" | "skipped_window" | "skipped_slip" | "received_qos0" | "received_qos1" | "received_qos2" | "bytes_sent" | "bytes_received", number>>;
-  /** CONNACK codes, such as 0x87. */
-  refused_by_code: Record<string, number>;
+  counts: Partial<Record<"connects_started" | "connects_accepted" | "connects_refused" | "connects_failed" | "never_connected" | "tls_resumed" | "tls_failed" | "sessions_resumed" | "closed_by_client" | "closed_by_broker" | "closed_for_violation" | "pings_unanswered" | "subscribes_refused" | "published_qos0" | "published_qos1" | "published_qos2" | "acknowledged" | "refused" | "unanswered" | "resent" | "late_sends" | "skipped_offline" | "skipped_window" | "skipped_slip" | "received_qos0" | "received_qos1" | "received_qos2" | "bytes_sent" | "bytes_received", number>>;
+  /** What the broker said no to. */
+  refusals?: Refusal[];
   /** Clients that should be online. */
   scheduled: number;
   /** Clients that have their CONNACK and subscriptions. */
@@ -706,7 +736,23 @@ export interface GroupMeasures {
   /** Publishes that wait for an answer. */
   in_flight: number;
   /** Times that were seen at least once. */
-  timings: Partial<Record<"tcp_connect" | "tls_handshake" | "connack" | "connect_intended" | "publish_to_ack" | "publish_to_delivery" | "publish_to_delivery_naive" | "resume_to_first" | "resume_to_drained", Histogram>>;
+  timings: Partial<Record<"tcp_connect" | "tls_handshake" | "connack" | "connect_intended" | "publish_to_ack" | "publish_to_delivery" | "publish_to_delivery_naive" | "publish_to_delivery_across" | "resume_to_first" | "resume_to_drained", Histogram>>;
+}
+
+/** What a broker has refused with one code, or why it has ended connections. */
+export interface Refusal {
+  /** The packet that said so. */
+  packet: "connack" | "suback" | "puback" | "pubrec" | "disconnect";
+  /** Of MQTT, which decides what the code means. */
+  version: "v3.1.1" | "v5";
+  /** Its reason code; of SUBACK also a QoS that is too low. */
+  code: number;
+  /** Packet and code, for people. */
+  words: string;
+  /** How often. */
+  times: number;
+  /** The first Reason String that came with it. */
+  reason?: string;
 }
 
 /** Times. The buckets are enough to join histograms exactly; an empty one has only `count`. */
@@ -796,6 +842,10 @@ export interface Terms {
   queue_limit: number | null;
   /** No message was under way at the end. */
   drained: boolean;
+  /** By how much the clocks of two slices may differ. */
+  clock_uncertainty_ns: number;
+  /** Judged without the slices that are missing. */
+  partial?: boolean;
 }
 
 /** A slice's half of the ledger, so that slices can be judged together. */
@@ -838,16 +888,16 @@ export interface ReceivedBook {
 }
 
 /** The life of a session. Times are 0 for never. */
-export type SessionEntry = [number: number, asked_ns: number, subscribed_ns: number, connected_ns: number, left_ns: number, longest_absence_ns: number, longest_delay_ns: number, connection: number, epochs: number, ended: number, doubtful: number, absences: AbsenceRow[]];
+export type SessionEntry = [number: number, asked_ns: number, subscribed_ns: number, connected_ns: number, left_ns: number, longest_absence_ns: number, longest_delay_ns: number, connection: number, epochs: number, in_order: number, left_in_order: number, refused: number, ended: number, doubtful: number, absences: AbsenceRow[]];
 
 /** A client was away while its session was kept. */
 export type AbsenceRow = [left_ns: number, back_ns: number, kept: number];
 
 /** What a session saw of a stream. */
-export type ReceivedStreamEntry = [session: number, publisher: number, stream: number, first: number, next: number, missing: IntervalRow[], subscribed_ns: number, next_at_connect: number, repeated: IntervalRow[], past: StreamPastRow | null, connection: number, epoch: number, expiry_s: number, sent_qos: number, qos: number, owed: number, overlapping: number, retained: number];
+export type ReceivedStreamEntry = [session: number, publisher: number, stream: number, first: number, next: number, missing: IntervalRow[], subscribed_ns: number, next_at_connect: number, repeated: IntervalRow[], settled_from: number, settled_to: number, past: StreamPastRow | null, connection: number, epoch: number, expiry_s: number, sent_qos: number, qos: number, owed: number, overlapping: number, retained: number];
 
 /** What earlier sessions of a client saw of a stream. */
-export type StreamPastRow = [next: number, missing: IntervalRow[], seen: IntervalRow[], copies: IntervalRow[], displaced: IntervalRow[], beginnings: StreamBeginningRow[]];
+export type StreamPastRow = [next: number, missing: IntervalRow[], seen: IntervalRow[], copies: IntervalRow[], displaced: IntervalRow[], copy_next: number, beginnings: StreamBeginningRow[]];
 
 /** The beginning of an earlier session. */
 export type StreamBeginningRow = [subscribed_ns: number, first: number];

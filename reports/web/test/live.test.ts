@@ -55,7 +55,7 @@ test("a fleet tells its phase and its last second", () => {
 });
 
 test("what a running run has not seen yet is no failure", () => {
-  const open = { text: "a", abort: false, implicit: false, seen: null, seen_text: "", why: "" };
+  const open = { text: "a", abort: false, origin: "written" as const, seen: null, seen_text: "", why: "" };
   const load = {
     running: true,
     exit_code: 1,

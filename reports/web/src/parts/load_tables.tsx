@@ -26,6 +26,12 @@ function Held({ verdict, running }: { verdict: Threshold["verdict"]; running: bo
   );
 }
 
+const originNotes = {
+  written: "",
+  promise: "promise of the standard",
+  purpose: "else the run proves nothing",
+};
+
 export function Thresholds({ loads }: { loads: LoadResult[] }) {
   const texts = [...new Set(loads.flatMap((load) => load.thresholds.map((threshold) => threshold.text)))];
   if (texts.length === 0) return null;
@@ -54,7 +60,7 @@ export function Thresholds({ loads }: { loads: LoadResult[] }) {
                 <tr key={text}>
                   <th scope="row">
                     <code>{text}</code>{" "}
-                    {thresholds[0]?.implicit ? <small>promise of the standard</small> : null}
+                    {thresholds[0] ? <small>{originNotes[thresholds[0].origin]}</small> : null}
                     {thresholds[0]?.abort ? <small>ends the run</small> : null}
                   </th>
                   {thresholds.map((threshold, i) => [

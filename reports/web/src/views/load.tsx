@@ -8,6 +8,7 @@ import { loadSentence, loadState } from "../load_words";
 import { usePage } from "../page";
 import { Icon } from "../parts/icon";
 import { Groups, Health, Times, Trials } from "../parts/load_figures";
+import { Refusals } from "../parts/load_refusals";
 import { LoadRules } from "../parts/load_rules";
 import { Ledger, Thresholds } from "../parts/load_tables";
 import { Plot } from "../parts/plot";
@@ -188,6 +189,7 @@ const usual = [
   "publish_to_ack",
   "publish_to_delivery",
   "publish_to_delivery_naive",
+  "publish_to_delivery_across",
   "resume_to_drained",
 ];
 
@@ -270,6 +272,9 @@ export function LoadView() {
       <OverTime load={load} other={second} />
       <Percentiles loads={both} />
       <Times loads={both} />
+      {both.map((shown) => (
+        <Refusals key={shown === load ? "a" : "b"} load={shown} name={nameIn(shown)} />
+      ))}
       <Groups loads={both} />
       <Health loads={both} />
       <section aria-labelledby="scenario">
