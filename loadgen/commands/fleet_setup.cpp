@@ -100,6 +100,8 @@ load_result header_of(const load_plan& plan, const fleet_plan& fleet,
     header.slices = plan.ours.slices;
     for (std::uint32_t i = 0; i < plan.ours.count; ++i)
         header.slices_here.push_back(plan.ours.first + i);
+    header.whole.groups.resize(plan.scenario.groups.size());
+    header.measured.resize(plan.scenario.groups.size());
     for (const group& clients : plan.scenario.groups) {
         header.groups.push_back(clients.name);
         header.clients.push_back(clients.clients);

@@ -76,7 +76,7 @@ int load(const load_options& chosen, const console& screen) {
     const auto done = searches ? find_limit_of(*plan, display) : run_load(*plan, display);
     display.result_known(done.result);
     reports::print_load_report(screen.out, done.result, colours_of(screen));
-    const auto unwritten_pages = write_pages(chosen, done.result);
+    const auto unwritten_pages = write_pages(plan->options, done.result);
     tell(screen, done.unwritten);
     tell(screen, unwritten_pages);
     if (!unwritten_pages.empty() && done.code == 0) return environment_failed;

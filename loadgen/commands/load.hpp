@@ -31,13 +31,14 @@ struct load_options {
 
     unsigned threads = 0;  ///< shards in a process; 0: half of the cores
     unsigned workers = 1;  ///< processes
-    std::string shard;     ///< "i/n": only this slice of a run on several machines
+    std::string shard;     ///< "i/n" or "auto": only this slice of a run on several machines
     std::string start_at;  ///< UTC, "2026-11-24T12:00:00Z": when all slices begin
     std::string run;       ///< value of ${run}; empty: computed from seed and time
     std::vector<std::string> sources;
     unsigned connect_window = 90;
     std::uint64_t memory = 1'000'000'000;  ///< bytes, for all clients and books here
 
+    // With `shard`, "${shard}" in these stands for the index of the slice:
     std::string out_dir;
     std::string json;
     std::string html;

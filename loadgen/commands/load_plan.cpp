@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <iomanip>
@@ -15,6 +16,7 @@
 #include "harness/commands/tree.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
+#include "loadgen/commands/engine_slot.hpp"
 #include "loadgen/fleet/run_clock.hpp"
 #include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario_loader/saved_text.hpp"
@@ -55,14 +57,19 @@ unsigned threads_of(const load_options& options) {
 /// Reads "2/6": slice 2 of 6, each with `threads` shards. An empty text means all shards.
 result<share, problems> read_share(const std::string& text, unsigned threads, unsigned workers) {
     if (text.empty()) return share{0, threads * workers, threads * workers};
+    if (text == "auto") {
+        const auto slot = slot_of([](const char* name) { return std::getenv(name); });
+        if (!slot) return problems{slot.error()};
+        return share{slot->index * threads, threads, slot->count * threads};
+    }
     unsigned index = 0;
     unsigned count = 0;
     char slash = 0;
     std::istringstream in(text);
     in >> index >> slash >> count;
     if (!in || slash != '/' || in.peek() != EOF || index >= count) {
-        return problems{
-            problem{{}, fmt::format("--shard {}: expected i/n, with i from 0 to n - 1", text)}};
+        return problems{problem{
+            {}, fmt::format("--shard {}: expected i/n, with i from 0 to n - 1, or auto", text)}};
     }
     return share{index * threads, threads, count * threads};
 }
@@ -157,6 +164,12 @@ result<std::vector<target::profile>, problems> read_brokers(const load_options& 
     return out;
 }
 
+/// An engine gives all slices the same command line.
+void name_files(load_options& options, unsigned slice) {
+    for (auto* path : {&options.out_dir, &options.json, &options.html, &options.markdown})
+        fill_in_slice(*path, slice);
+}
+
 }  // namespace
 
 result<load_plan, problems> plan_load(const load_options& chosen) {
@@ -179,6 +192,7 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     take(plan.start, read_start(chosen.start_at));
     take(plan.brokers, read_brokers(plan.options));
     if (!faults.empty()) return faults;
+    if (!chosen.shard.empty()) name_files(plan.options, plan.ours.first / plan.threads);
     plan.scenario_text = without_passwords(read_file(path));
     return plan;
 }

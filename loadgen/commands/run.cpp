@@ -78,6 +78,11 @@ result<void> load_run::prepare() {
     const auto shortages = shortages_here(plan_, *fleet_, brokers_.spawned());
     display_.machine_lacks(shortages);
     if (!shortages.empty()) return failure("this machine is too small for the run");
+    if (plan_.start != instant{} && run_now() > plan_.start) {
+        return failure(fmt::format("this slice comes {:.1f} s too late for --start-at {}",
+                                   std::chrono::duration<double>(run_now() - plan_.start).count(),
+                                   plan_.options.start_at));
+    }
     result_ = header_of(plan_, *fleet_, brokers_.description());
     return {};
 }
@@ -147,12 +152,6 @@ awaitable<void> load_run::run_shards() {
     local_crew shards(io_.get_executor(), *fleet_, plan_.ours.first, plan_.ours.count);
     timetable dates;
     dates.start = plan_.start;
-    if (plan_.start != instant{} && run_now() > plan_.start) {
-        result_.environment_problem = fmt::format(
-            "this slice comes {:.1f} s too late for --start-at {}",
-            std::chrono::duration<double>(run_now() - plan_.start).count(), plan_.options.start_at);
-        co_return;
-    }
     dates.fixed = !plan_.ours.whole();
     const auto outcome = co_await lead(shards, dates);
     take_over(outcome, shards.take_result());

@@ -97,7 +97,7 @@ bytes sweeper::connect_of(client_number client) const {
     packet.protocol_level = static_cast<std::uint8_t>(wanted.version);
     packet.clean_start = true;
     packet.client_id = plan_.layout.client_id(client);
-    put_login(packet, wanted, plan_.brokers[plan_.layout.broker_of(client)].login);
+    put_login(packet, plan_.layout, client, plan_.brokers[plan_.layout.broker_of(client)].login);
     return mqtt::encode(packet, wanted.version);
 }
 

@@ -57,6 +57,10 @@ public:
     arrival arrival_of(std::size_t group, std::size_t publication, std::uint64_t number) const;
 
     std::string client_id(client_number client) const;
+    /// A template of the client's group, such as its user name.
+    std::string filled(client_number client, std::string_view text) const {
+        return expand(text, names_of(client));
+    }
     std::string topic(client_number publisher, stream_number stream) const;
     std::string filter(client_number subscriber, std::size_t subscription) const;
 

@@ -25,9 +25,11 @@ mqtt::will will_of(const will_message& wanted, mqtt::version version, std::strin
 
 }  // namespace
 
-void put_login(mqtt::connect& packet, const group& wanted, const std::optional<login>& of_broker) {
-    packet.username = wanted.username;
-    packet.password = wanted.password;
+void put_login(mqtt::connect& packet, const topology& clients, client_number client,
+               const std::optional<login>& of_broker) {
+    const group& wanted = clients.group_with(client);
+    if (wanted.username) packet.username = clients.filled(client, *wanted.username);
+    if (wanted.password) packet.password = clients.filled(client, *wanted.password);
     if (wanted.username || !of_broker) return;
     packet.username = of_broker->username;
     packet.password = of_broker->password.reveal();
@@ -48,7 +50,7 @@ mqtt::connect connect_packet(const topology& clients, client_number client,
     if (wanted.will) {
         packet.will = will_of(*wanted.will, wanted.version, expand(wanted.will->topic, for_will));
     }
-    put_login(packet, wanted, of_broker);
+    put_login(packet, clients, client, of_broker);
     return packet;
 }
 

@@ -17,7 +17,8 @@ struct login {
 };
 
 /// The user name and password of the group, or else those of its broker.
-void put_login(mqtt::connect& packet, const group& wanted, const std::optional<login>& of_broker);
+void put_login(mqtt::connect& packet, const topology& clients, client_number client,
+               const std::optional<login>& of_broker);
 
 /// `for_will`: fills in the template of the will's topic.
 mqtt::connect connect_packet(const topology& clients, client_number client,

@@ -19,6 +19,7 @@ public:
             const auto& group = planned_.groups[at];
             const auto where = place{} / "groups" / at;
             check_client_id(group, where);
+            check_login(group, where);
             check_ids_of_others(at, where);
             check_subscriptions(group, where / "subscribe");
             for (std::size_t k = 0; k < group.publish.size(); ++k)
@@ -37,6 +38,14 @@ private:
                   const place& where) {
         const auto checked = check_template(text, use);
         return !checked && complain(where, fmt::format("{}: {}", subject, checked.error().text));
+    }
+
+    void check_login(const group& checked, const place& where) {
+        const auto check = [&](const std::optional<std::string>& text, const char* key) {
+            if (text) is_wrong(*text, template_use::login, key, where / key);
+        };
+        check(checked.username, "username");
+        check(checked.password, "password");
     }
 
     void check_client_id(const group& checked, const place& where) {

@@ -95,8 +95,10 @@ constexpr std::array group_keys{
         "In seconds; only in v5. Without it a session ends with its connection."),
     member<&group::keep_alive, number<0, max_u16>>("keep_alive", "In seconds.", usually("60")),
     member<&group::receive_maximum, number<1, max_u16>>("receive_maximum", "Only in v5."),
-    member<&group::username, yaml::any_text>("username", "The user name of each client."),
-    member<&group::password, yaml::any_text>("password", "The password of each client."),
+    member<&group::username, yaml::any_text>("username",
+                                             "The user name of each client; a template."),
+    member<&group::password, yaml::any_text>("password",
+                                             "The password of each client; a template."),
     member<&group::tls, nested<tls_rows>>("tls", "What each client does where the broker has TLS."),
     member<&group::will, nested<will_rows>>(
         "will", "The message that the broker publishes when a client is gone."),

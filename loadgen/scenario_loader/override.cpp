@@ -9,6 +9,16 @@
 namespace brokerproof::loadgen {
 namespace {
 
+std::vector<std::string> names_in(const YAML::Node& list) {
+    std::vector<std::string> names;
+    for (const auto& candidate : list) {
+        if (!candidate.IsMap()) continue;
+        const YAML::Node name = candidate["name"];
+        if (name.IsDefined() && name.IsScalar()) names.push_back(name.Scalar());
+    }
+    return names;
+}
+
 /// The element of a list with this name or, if there is none, with this index; else undefined.
 YAML::Node element(const YAML::Node& list, const std::string& step) {
     for (const auto& candidate : list) {
@@ -21,25 +31,26 @@ YAML::Node element(const YAML::Node& list, const std::string& step) {
     return YAML::Node(YAML::NodeType::Undefined);
 }
 
-/// The node that all keys but the last lead to; undefined if it does not exist.
-YAML::Node descend(const YAML::Node& root, const std::vector<std::string>& steps) {
-    YAML::Node at;
-    at.reset(root);
+/// Moves `at` to the node that all keys but the last lead to. A map that is missing is made; the
+/// loader refuses it later if its key is unknown. Returns the fault; empty: there is none.
+std::string descend(YAML::Node& at, const std::vector<std::string>& steps) {
     for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
-        const YAML::Node current = at;
+        YAML::Node current = at;
         if (current.IsMap()) {
-            const YAML::Node next = current[steps[k]];
-            if (!next.IsDefined()) return next;
-            at.reset(next);
+            const std::string& key = steps[k];
+            if (!current[key].IsDefined()) current[key] = YAML::Node(YAML::NodeType::Map);
+            at.reset(current[key]);
         } else if (current.IsSequence()) {
             const YAML::Node next = element(current, steps[k]);
-            if (!next.IsDefined()) return next;
+            if (!next.IsDefined())
+                return fmt::format("there is no '{}' here{}", steps[k].substr(0, 100),
+                                   suggestion(steps[k], names_in(current)));
             at.reset(next);
         } else {
-            return YAML::Node(YAML::NodeType::Undefined);
+            return "the scenario has no such place";
         }
     }
-    return at;
+    return at.IsMap() ? std::string() : "the scenario has no such place";
 }
 
 }  // namespace
@@ -53,8 +64,9 @@ void apply_override(const YAML::Node& root, const std::string& text, const std::
     const auto steps = split(std::string_view(text).substr(0, equals), '.');
     if (equals == std::string::npos || std::ranges::find(steps, "") != steps.end())
         return complain("expected KEY.KEY=VALUE");
-    YAML::Node holder = descend(root, steps);
-    if (!holder.IsDefined() || !holder.IsMap()) return complain("the scenario has no such place");
+    YAML::Node holder;
+    holder.reset(root);
+    if (const auto fault = descend(holder, steps); !fault.empty()) return complain(fault);
     holder[steps.back()] = text.substr(equals + 1);
 }
 

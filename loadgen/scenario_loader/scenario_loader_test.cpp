@@ -215,6 +215,20 @@ TEST(override, values_are_set_by_name_and_by_index) {
     EXPECT_EQ(loaded, expected);
 }
 
+TEST(override, a_key_that_is_missing_is_made) {
+    problems reported;
+    const std::vector<std::string> overrides{"groups.plain.back_off.most=1s",
+                                             "groups.plain.username=dev-${client}"};
+    const auto loaded = load_scenario((testdata / "whole.yaml").string(), reported, overrides);
+    ASSERT_TRUE(loaded) << lines_of(reported);
+    EXPECT_EQ(loaded->groups[4].back_off.most, 1s);
+    EXPECT_EQ(loaded->groups[4].username, "dev-${client}");
+    EXPECT_THAT(problems_with({"groups.plain.lief.flap.online=1s"}),
+                testing::HasSubstr("unknown key 'lief'"));
+    EXPECT_THAT(problems_with({"groups.plain.username=dev-${clinet}"}),
+                testing::HasSubstr("did you mean 'client'?"));
+}
+
 TEST(override, an_override_is_checked_like_the_file) {
     EXPECT_EQ(problems_with({"groups.devices.clients=many"}),
               "whole.yaml:8:14: clients must be a number (decimal or 0x...); saw 'many'\n");
@@ -225,8 +239,10 @@ TEST(override, an_override_is_checked_like_the_file) {
 TEST(override, a_place_that_does_not_exist_is_reported) {
     const std::string nothing = "': the scenario has no such place\n";
     EXPECT_EQ(problems_with({"groups.device.clients=1"}),
-              "whole.yaml: 'groups.device.clients=1" + nothing);
-    EXPECT_EQ(problems_with({"groups.9.clients=1"}), "whole.yaml: 'groups.9.clients=1" + nothing);
+              "whole.yaml: 'groups.device.clients=1': there is no 'device' here (did you mean "
+              "'devices'?)\n");
+    EXPECT_EQ(problems_with({"groups.9.clients=1"}),
+              "whole.yaml: 'groups.9.clients=1': there is no '9' here\n");
     EXPECT_EQ(problems_with({"groups.devices=1"}), "whole.yaml: 'groups.devices=1" + nothing);
     EXPECT_EQ(problems_with({"about.x.y=1"}), "whole.yaml: 'about.x.y=1" + nothing);
     for (const std::string wrong : {"seed", "=1", "groups..clients=1", ""})

@@ -158,6 +158,7 @@ private:
 }  // namespace
 
 result<void> check_template(std::string_view text, template_use use) {
+    if (use == template_use::login) return check_placeholders(text, use);
     if (text.empty()) return failure("must not be empty");
     if (text.size() > longest) return failure(fmt::format("longer than {} bytes", longest));
     const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };

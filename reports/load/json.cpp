@@ -5,7 +5,7 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <boost/json/stream_parser.hpp>
+#include <boost/json/parser.hpp>
 
 #include "harness/record/files.hpp"
 #include "reports/load/result_fields.hpp"
@@ -71,10 +71,9 @@ result<std::vector<load_document>> read_load_json_stream(std::istream& in,
     std::string_view rest = text;
     constexpr std::string_view blanks = " \t\r\n";
     while (rest.find_first_not_of(blanks) != std::string_view::npos) {
-        boost::json::stream_parser parser;
+        boost::json::parser parser;
         boost::system::error_code fault;
         const std::size_t used = parser.write_some(rest.data(), rest.size(), fault);
-        if (!fault) parser.finish(fault);
         if (fault)
             return problem{{name},
                            fmt::format("result {}: {}", documents.size() + 1, fault.message())};
