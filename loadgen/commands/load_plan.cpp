@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <fstream>
 #include <iomanip>
 #include <iterator>
 #include <sstream>
@@ -12,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/enum_names.hpp"
+#include "harness/base/root_files.hpp"
 #include "harness/commands/tree.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
@@ -25,12 +25,7 @@ namespace brokerproof::commands {
 using namespace loadgen;
 namespace {
 
-std::string read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
+constexpr std::size_t most_bytes_of_scenario = 10'000'000;
 
 std::string path_of_scenario(const load_options& options) {
     const auto& name = options.scenario;
@@ -180,7 +175,9 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     take(plan.start, read_start(chosen.start_at));
     take(plan.brokers, read_brokers(plan.options));
     if (!faults.empty()) return faults;
-    plan.scenario_text = without_passwords(read_file(path));
+    const auto text = read_limited(path, most_bytes_of_scenario);
+    if (!text) return problems{{{path, 0, 0}, "cannot be read: " + text.error().text}};
+    plan.scenario_text = without_passwords(*text);
     return plan;
 }
 
