@@ -45,6 +45,7 @@ int run(int argc, char** argv) {
     offer_load(commands);
     offer_reports(commands);
     offer_proof(commands);
+    offer_documentation(commands);
     if (const auto unknown = commands.unknown_command(argc, argv); !unknown.empty()) {
         std::cerr << "brokerproof: " << unknown << "; see brokerproof --help\n";
         return 2;
