@@ -6,10 +6,13 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <string>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
 
+#include "harness/base/root_files.hpp"
+#include "harness/built_in/built_in.hpp"
 #include "harness/command_line/menu.hpp"
 #include "harness/command_line/process_output.hpp"
 
@@ -23,18 +26,26 @@ Exit codes: 0 all required hold; 1 a requirement is violated; 2 our input is wro
 cannot be reached, the environment failed, or required cases could not be judged; 130 interrupted
 (the report is written).)";
 
+std::string version_text() {
+    const auto commit = brokerproof::built_in::commit();
+    const std::string version = "brokerproof " BROKERPROOF_VERSION;
+    return commit.empty() ? version : version + " (commit " + std::string(commit) + ')';
+}
+
 int run(int argc, char** argv) {
     CLI::App app{about, "brokerproof"};
-    app.set_version_flag("--version", BROKERPROOF_VERSION);
+    app.set_version_flag("--version", version_text());
     app.require_subcommand(1);
     std::string root;
     app.add_option("--root", root,
-                   "the folder that holds suites/ and configs/ (default: found by itself)");
+                   "the folder that holds suites/ and configs/ (default: a checkout around the "
+                   "working directory, else what is built into this program)");
     brokerproof::command_line::menu commands(app);
     offer_conformance(commands);
     offer_load(commands);
     offer_reports(commands);
     offer_proof(commands);
+    offer_documentation(commands);
     if (const auto unknown = commands.unknown_command(argc, argv); !unknown.empty()) {
         std::cerr << "brokerproof: " << unknown << "; see brokerproof --help\n";
         return 2;
@@ -67,6 +78,7 @@ void end_without_memory() {
 
 int main(int argc, char** argv) {
     std::set_new_handler(end_without_memory);
+    brokerproof::provide_built_in_files(brokerproof::built_in::files());
     std::signal(SIGPIPE, SIG_IGN);  // a write fails instead; interruption.hpp tells runs of it
     brokerproof::command_line::process_streams streams;
     return streams.exit_code(run_safely(argc, argv));

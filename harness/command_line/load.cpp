@@ -67,8 +67,10 @@ void add_load_slices(CLI::App& command, load_options& options) {
         .add_option("--workers", options.workers,
                     "number of processes; each has its own file limit")
         ->check(CLI::Range(1, 1000));
-    command.add_option("--shard", options.shard, "i/n: runs only slice i of n, i from 0; auto: as Open MPI, Slurm, PMI or a Kubernetes "
-                       "Indexed Job says; ${shard} in --out is the index");
+    command.add_option(
+        "--shard", options.shard,
+        "i/n: runs only slice i of n, i from 0; auto: as Open MPI, Slurm, PMI or a Kubernetes "
+        "Indexed Job says; ${shard} in --out is the index");
     command.add_option("--start-at", options.start_at, "the time in UTC at which all slices begin");
     add_time(command, "--clock-uncertainty", options.clock_uncertainty_ns,
              "with --shard: how wrong the time of day of this machine may be, such as 20ms "

@@ -50,10 +50,11 @@ private:
     std::vector<choice> choices_;
 };
 
-void offer_conformance(menu& to);  ///< conform, list, explain, validate, coverage, brokers, judge
-void offer_load(menu& to);         ///< load, merge
-void offer_reports(menu& to);      ///< report, compare, reproduce, pcap
-void offer_proof(menu& to);        ///< prove, defects, variants, proxy, serve
+void offer_conformance(menu& to);    ///< conform, list, explain, validate, coverage, brokers, judge
+void offer_load(menu& to);           ///< load, merge
+void offer_reports(menu& to);        ///< report, compare, reproduce, pcap
+void offer_proof(menu& to);          ///< prove, defects, variants, proxy, serve
+void offer_documentation(menu& to);  ///< completion, manual
 
 // Options that several commands have.
 void add_selection(CLI::App& command, commands::selection& wanted);

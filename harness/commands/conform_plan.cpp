@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <ctime>
-#include <filesystem>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "harness/base/enum_names.hpp"
+#include "harness/base/root_files.hpp"
 #include "harness/base/text.hpp"
 #include "harness/expectations/loader.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
@@ -32,8 +32,7 @@ result<target::profile, problems> load_target(const conform_options& options) {
 result<std::vector<expectations::expectation>, problems> load_expected(const std::string& root,
                                                                        const std::string& product) {
     const auto path = root + "/configs/expectations/" + product + ".yaml";
-    if (product.empty() || !std::filesystem::exists(path))
-        return std::vector<expectations::expectation>{};
+    if (product.empty() || !is_file(path)) return std::vector<expectations::expectation>{};
     problems faults;
     auto expected = expectations::load_expectations(path, faults);
     if (!faults.empty()) return faults;

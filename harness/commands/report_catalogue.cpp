@@ -5,13 +5,14 @@
 #include <map>
 #include <set>
 
+#include "harness/base/root_files.hpp"
 #include "harness/base/text.hpp"
 #include "harness/commands/coverage.hpp"
-#include "harness/record/document.hpp"
 
 namespace brokerproof::commands {
 namespace {
 
+constexpr std::size_t most_bytes_of_suite = 10'000'000;
 constexpr std::array versions{mqtt::version::v311, mqtt::version::v5};
 
 /// The path of a file below the root, so that the page does not depend on where the tree is.
@@ -102,7 +103,8 @@ private:
     const std::vector<std::string>& lines_of(const std::string& file) {
         const auto [at, fresh] = files_.emplace(file, std::vector<std::string>{});
         if (!fresh) return at->second;
-        if (const auto text = record::read_text(file)) at->second = split(*text, '\n');
+        if (const auto text = read_limited(file, most_bytes_of_suite))
+            at->second = split(*text, '\n');
         return at->second;
     }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/root_files.hpp"
 #include "harness/base/text.hpp"
 #include "harness/suite/suite_loader.hpp"
 
@@ -29,7 +30,7 @@ std::string find_root(const std::string& chosen) {
         if (is_root(place)) return place == fs::current_path(ignored) ? "." : place.string();
         if (place == place.root_path()) break;
     }
-    return BROKERPROOF_SOURCE_DIR;
+    return std::string(built_in_root);
 }
 
 result<library, problems> load_library(const std::string& root,

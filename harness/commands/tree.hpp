@@ -11,7 +11,7 @@
 namespace brokerproof::commands {
 
 /// The folder that holds suites/ and configs/: `chosen` if not empty, else the working directory or
-/// one of its parents, else the source tree that this program was built from.
+/// one of its parents, else what is built into this program (harness/base/root_files.hpp).
 std::string find_root(const std::string& chosen);
 
 struct library {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/root_files.hpp"
 #include "harness/base/text.hpp"
 #include "harness/profile_loader/profile_keys.hpp"
 #include "harness/yaml/reader.hpp"
@@ -15,7 +16,9 @@ namespace {
 
 constexpr std::string_view extension = ".yaml";
 
+/// Empty for a profile that is built in: there is no folder.
 fs::path root_of(const std::string& path) {
+    if (is_built_in(path)) return {};
     std::error_code error;
     const auto whole = fs::absolute(path, error).lexically_normal();
     return error ? fs::path{} : whole.parent_path().parent_path().parent_path();
@@ -55,11 +58,8 @@ std::optional<profile> parse_profile(const std::string& text, const std::string&
 
 std::vector<std::string> find_profiles(const std::string& folder) {
     std::vector<std::string> names;
-    std::error_code error;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        const auto& path = at->path();
-        if (path.extension() == extension) names.push_back(path.stem().string());
-    }
+    for (const auto& file : files_in(folder, extension))
+        names.push_back(fs::path(file).stem().string());
     std::ranges::sort(names);
     return names;
 }

@@ -13,7 +13,7 @@ namespace brokerproof::target {
 /// Reads one profile strictly: unknown, duplicate and missing keys, wrong types, unknown
 /// placeholders and contradictions (both `url` and `spawn`) are problems, all of them at once. The
 /// profile has the name of the file. `${root}` is the folder three levels above the path to the
-/// file; symbolic links are not resolved.
+/// file; symbolic links are not resolved. It is empty for a file that is built into the program.
 std::optional<profile> load_profile(const std::string& path, problems& out);
 
 /// The same for `text` as the content of that file.

@@ -1,13 +1,13 @@
 #include "harness/suite/requirements.hpp"
 
 #include <array>
-#include <fstream>
 #include <optional>
 #include <set>
 #include <span>
 
 #include <fmt/format.h>
 
+#include "harness/base/root_files.hpp"
 #include "harness/base/text.hpp"
 
 namespace brokerproof::suite {
@@ -22,6 +22,8 @@ constexpr std::array<std::pair<std::string_view, observability>, 3> observabilit
     {{"yes", observability::yes}, {"partly", observability::partly}, {"no", observability::no}}};
 constexpr std::array<std::pair<std::string_view, mqtt::version>, 2> versions{
     {{"3.1.1", mqtt::version::v311}, {"5.0", mqtt::version::v5}}};
+
+constexpr std::size_t most_bytes = 10'000'000;
 
 /// One table while it is read.
 struct table {
@@ -66,9 +68,9 @@ void read_table(const std::string& file, std::optional<mqtt::version> fixed,
                 std::vector<statement>& rows, std::set<std::pair<mqtt::version, std::string>>& seen,
                 problems& out) {
     table in{file, 0, &out};
-    std::ifstream stream(file);
-    if (!stream) return in.complain("cannot be read");
-    for (std::string line; std::getline(stream, line);) {
+    const auto text = read_limited(file, most_bytes);
+    if (!text) return in.complain("cannot be read: " + text.error().text);
+    for (const auto& line : split(*text, '\n')) {
         ++in.line;
         if (line.empty() || line.front() == '#') continue;
         auto row = read_row(in, split(line, '\t'), fixed);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
 
+#include "harness/base/root_files.hpp"
 #include "harness/suite/case_reader.hpp"
 #include "harness/suite/forms.hpp"
 #include "harness/suite/schema.hpp"
@@ -142,20 +142,8 @@ loaded load_suite_text(const std::string& text, const std::string& file,
 }
 
 std::vector<std::string> find_suites(const std::string& directory) {
-    namespace fs = std::filesystem;
-    std::vector<std::string> files;
-    std::error_code error;
-    for (fs::recursive_directory_iterator at(directory, error), end; !error && at != end;
-         at.increment(error)) {
-        const auto name = at->path().filename();
-        std::error_code vanished;  // a vanished entry is neither
-        if (at->is_directory(vanished) && (name == "selftest" || name == "requirements"))
-            at.disable_recursion_pending();
-        if (at->is_regular_file(vanished) && at->path().extension() == ".yaml")
-            files.push_back(at->path().string());
-    }
-    std::ranges::sort(files);
-    return files;
+    constexpr std::array<std::string_view, 2> other_folders{"selftest", "requirements"};
+    return files_below(directory, ".yaml", other_folders);
 }
 
 }  // namespace brokerproof::suite

@@ -144,7 +144,21 @@ result<void> place::issue_certificates() const {
     return {};
 }
 
+namespace {
+
+/// A built-in profile has no `${root}`: there is no folder with the files that it names.
+result<void> check_root(const profile& described) {
+    if (!described.root.empty() || !is_used(texts_of(described), "root")) return {};
+    return failure(fmt::format(
+        "{}: this broker is started from files of a checkout of brokerproof, and the profile is "
+        "built in: pass --root DIR, or run brokerproof inside a checkout",
+        described.name));
+}
+
+}  // namespace
+
 result<void> place::furnish(const profile& described) {
+    if (auto has_root = check_root(described); !has_root) return has_root;
     for (const auto& path : {data(), files(), tls()}) {
         const auto emptied = make_empty(path);
         if (!emptied) return emptied.error();

@@ -1,12 +1,7 @@
 // From a file to a node tree that is safe to walk.
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
-#include <system_error>
-
 #include <fmt/format.h>
 
-#include "harness/base/result.hpp"
+#include "harness/base/root_files.hpp"
 #include "harness/yaml/reader.hpp"
 #include "harness/yaml/source_check.hpp"
 
@@ -14,20 +9,6 @@ namespace brokerproof::yaml {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-/// Reads at most one byte more than the limit, so that reading an endless file ends, too.
-result<std::string> read_limited(const std::string& path) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) return failure("is a directory");
-    errno = 0;
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) return failure(std::error_code(errno, std::generic_category()).message());
-    std::string text(max_file_size + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad()) return failure("reading failed");
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    return text;
-}
 
 }  // namespace
 
@@ -50,7 +31,7 @@ std::optional<YAML::Node> load_text(const std::string& text, const std::string& 
 }
 
 std::optional<YAML::Node> load_file(const std::string& path, problems& out) {
-    const auto text = read_limited(path);
+    const auto text = read_limited(path, max_file_size + 1);  // load_text() tells what is too long
     if (!text) {
         out.push_back({{path, 0, 0}, "cannot be read: " + text.error().text});
         return std::nullopt;

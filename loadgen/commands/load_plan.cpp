@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <fstream>
 #include <iomanip>
 #include <iterator>
 #include <sstream>
@@ -13,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/enum_names.hpp"
+#include "harness/base/root_files.hpp"
 #include "harness/commands/tree.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
@@ -27,12 +27,7 @@ namespace brokerproof::commands {
 using namespace loadgen;
 namespace {
 
-std::string read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
+constexpr std::size_t most_bytes_of_scenario = 10'000'000;
 
 std::string path_of_scenario(const load_options& options) {
     const auto& name = options.scenario;
@@ -193,7 +188,9 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     take(plan.brokers, read_brokers(plan.options));
     if (!faults.empty()) return faults;
     if (!chosen.shard.empty()) name_files(plan.options, plan.ours.first / plan.threads);
-    plan.scenario_text = without_passwords(read_file(path));
+    const auto text = read_limited(path, most_bytes_of_scenario);
+    if (!text) return problems{{{path, 0, 0}, "cannot be read: " + text.error().text}};
+    plan.scenario_text = without_passwords(*text);
     return plan;
 }
 

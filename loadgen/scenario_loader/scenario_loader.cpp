@@ -1,17 +1,15 @@
 #include "loadgen/scenario_loader/scenario_loader.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
+#include "harness/base/root_files.hpp"
 #include "loadgen/scenario_loader/check.hpp"
 #include "loadgen/scenario_loader/keys.hpp"
 #include "loadgen/scenario_loader/override.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// The node of a place, or the last node on the way there.
 YAML::Node node_at(const YAML::Node& root, const place& where) {
@@ -116,13 +114,7 @@ bool is_scenario(const std::string& path) {
 }
 
 std::vector<std::string> find_scenarios(const std::string& folder) {
-    std::vector<std::string> files;
-    std::error_code error;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        if (at->path().extension() == ".yaml") files.push_back(at->path().string());
-    }
-    std::ranges::sort(files);
-    return files;
+    return files_in(folder, ".yaml");
 }
 
 }  // namespace brokerproof::loadgen

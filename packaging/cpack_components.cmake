@@ -1,0 +1,10 @@
+# Which components go into which package; CPack reads this once for each kind of package.
+list(GET CPACK_INSTALL_CMAKE_PROJECTS 0 build_folder)
+set(CPACK_INSTALL_CMAKE_PROJECTS "${build_folder};brokerproof;program;/")
+if(CPACK_GENERATOR STREQUAL "DEB")
+  list(APPEND CPACK_INSTALL_CMAKE_PROJECTS "${build_folder};brokerproof;debian;/")
+  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+else()
+  list(APPEND CPACK_INSTALL_CMAKE_PROJECTS "${build_folder};brokerproof;licence;/")
+  set(CPACK_PACKAGING_INSTALL_PREFIX /)
+endif()
