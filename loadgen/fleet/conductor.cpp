@@ -96,7 +96,11 @@ awaitable<void> conductor::run_phase(std::size_t phase, instant begin) {
     co_await look(phase);
     outcome_.phases.back().ended_ns = to_ns(run_now());
     const bool is_drain = phase + 1 == wanted_.phases.size();
-    if (is_drain) outcome_.drained = co_await is_quiet();
+    const bool is_cut_short = interrupts_ > 1 || hopeless_ || !outcome_.failure.empty();
+    if (is_drain && !is_cut_short) {
+        const auto state = co_await led_.status();
+        outcome_.drained = nothing_comes(state, run_now(), outcome_.phases.back().reached);
+    }
     if (is_drain) {
         if (measures_it) outcome_.before_last = std::move(before.so_far);
     } else if (measures_it) {
@@ -128,17 +132,10 @@ awaitable<bool> conductor::reached(std::size_t phase, milestone wanted) {
     co_return false;
 }
 
-/// Whether messages that are missing at the end will not come. A client that could not connect or
-/// was not answered does not excuse what the others did not get; a broker that has sent nothing at
-/// all, and owes answers, may only be slow.
-awaitable<bool> conductor::is_quiet() {
-    if (interrupts_ > 1 || hopeless_ || !outcome_.failure.empty()) co_return false;
-    const slice_status now = co_await led_.status();
-    const auto wanted =
-        outcome_.phases.back().reached ? nanoseconds(quiet) : nanoseconds(long_quiet);
-    const auto since_news = run_now() - from_ns(now.last_news_ns);
-    const auto since_packet = run_now() - from_ns(now.last_packet_ns);
-    co_return since_news >= wanted && (now.in_flight == 0 || since_packet < wanted);
+bool nothing_comes(const slice_status& state, instant now, bool reached) {
+    const auto wanted = reached ? nanoseconds(quiet) : nanoseconds(long_quiet);
+    const bool answers = state.in_flight == 0 || now - from_ns(state.last_packet_ns) < wanted;
+    return now - from_ns(state.last_news_ns) >= wanted && answers;
 }
 
 awaitable<void> conductor::look(std::size_t phase) {

@@ -47,6 +47,12 @@ struct run_outcome {
 /// The difference of a later copy and an earlier one, group by group.
 measures between(const measures& before, const measures& after);
 
+/// Whether messages that are missing when the last phase ends will not come any more. `reached`: it
+/// has reached its milestone. If not, a client that could not connect or was not answered does not
+/// excuse what the others did not get; but a broker that owes answers and sends nothing at all may
+/// only be slow.
+bool nothing_comes(const slice_status& state, instant now, bool reached);
+
 struct timetable {
     instant start{};     ///< the epoch: at once
     bool fixed = false;  ///< slices that nobody leads together: each phase lasts as long as it may
@@ -73,7 +79,6 @@ public:
 private:
     awaitable<void> run_phase(std::size_t phase, instant begin);
     awaitable<bool> reached(std::size_t phase, milestone wanted);
-    awaitable<bool> is_quiet();
     awaitable<void> look(std::size_t phase);
     bool cut_short(std::size_t phase) const;
     instant limit_of(std::size_t phase, instant begin) const;

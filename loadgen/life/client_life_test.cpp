@@ -118,5 +118,82 @@ TEST(books_of_a_life, a_session_whose_suback_was_lost_is_owed_what_follows_the_n
     EXPECT_EQ(judged.sessions[0].kept, 1U);
 }
 
+TEST(books_of_a_life, a_pubcomp_that_does_not_know_the_identifier_is_no_refusal) {
+    life_stage stage(actor_with(stay{}));
+    play_steps(joined({gathers(),
+                       {{due(2), "online: send PUBLISH 2 qos 2 message 0"},
+                        {brings(mqtt::pubrec{.packet_id = 2}), "online: send PUBREL 2"},
+                        {brings(mqtt::pubcomp{.packet_id = 2, .reason_code = 0x92}), "online"}}}),
+               stage);
+    EXPECT_EQ(stage.measured().measured[count::acknowledged], 1U);
+    EXPECT_EQ(stage.measured().measured[count::refused], 0U);
+}
+
+TEST(books_of_a_life, what_the_broker_refuses_is_kept_with_code_and_reason) {
+    const mqtt::property_list because{{mqtt::property_id::reason_string, "over quota"}};
+    life_stage stage(actor_with(stay{}));
+    auto refused = comes_online(0s);
+    refused.resize(3);
+    refused.push_back({brings(mqtt::connack{.reason_code = 0x87, .properties = because}),
+                       "away: close, return_turn"});
+    play_steps(joined({{{begins(phase_kind::gather), "away"}},
+                       refused,
+                       comes_online(100ms),
+                       {{due(1), "online: send PUBLISH 2 qos 1 message 0"},
+                        {brings(mqtt::puback{.packet_id = 2, .reason_code = 0x97}), "online"},
+                        {brings(mqtt::disconnect{.reason_code = 0x8B, .properties = because}),
+                         "leaving: finish_sending"}}}),
+               stage);
+    using enum refusing_packet;
+    const std::vector<refusal> expected{{connack, mqtt::version::v5, 0x87, 1, "over quota"},
+                                        {puback, mqtt::version::v5, 0x97, 1, ""},
+                                        {disconnect, mqtt::version::v5, 0x8B, 1, "over quota"}};
+    EXPECT_EQ(stage.measured().measured.refusals, expected);
+}
+
+TEST(books_of_a_life, a_refused_subscription_is_owed_nothing) {
+    life_stage stage(actor_with(stay{}));
+    auto refused = gathers();
+    refused.back() = {suback(1, {0x87}), "online"};
+    play_steps(joined({refused,
+                       {{due(1), "online: send PUBLISH 2 qos 1 message 0"},
+                        {brings(mqtt::puback{.packet_id = 2}), "online"}},
+                       leaves_for_good()}),
+               stage);
+    stage.expect_consistent_end();
+    const life_context& context = stage.context();
+    const auto judged =
+        audit(context.plan.clients, context.sent, context.received, context.sessions, {});
+    EXPECT_EQ(judged.groups[0].owed, 0U);
+    EXPECT_EQ(stage.measured().measured[count::subscribes_refused], 1U);
+    EXPECT_EQ(stage.measured().measured.refusals.size(), 1U);
+}
+
+TEST(books_of_a_life, a_departure_is_in_order_when_the_broker_closes_after_our_disconnect) {
+    const flap comes_and_goes{always(1s), always(2s), departure::disconnect};
+    for (const bool in_order : {true, false}) {
+        life_stage stage(actor_with(comes_and_goes));
+        play_steps(joined({{{begins(phase_kind::work), "away"}},
+                           comes_online(0s),
+                           {{after(1s), "leaving: send DISCONNECT, finish_sending"},
+                            {in_order ? closed_in_order() : broken(), "away"}}}),
+                   stage);
+        const session_entry* entry = stage.context().received.find(client_number{0});
+        ASSERT_NE(entry, nullptr);
+        EXPECT_EQ(entry->left_in_order, in_order);
+    }
+    life_stage stage(actor_with(stay{}));
+    play_steps(joined({gathers(), {{closed_in_order(), "away"}}}), stage);
+    EXPECT_FALSE(stage.context().received.find(client_number{0})->left_in_order)
+        << "the broker has closed by itself";
+}
+
+TEST(books_of_a_life, a_client_that_was_never_accepted_is_counted) {
+    life_stage stage(actor_with(stay{}));
+    play_steps({{begins(phase_kind::gather), "away"}, {stopped(), "ended: retire"}}, stage);
+    stage.expect_consistent_end();
+    EXPECT_EQ(stage.measured().measured[count::never_connected], 1U);
+}
+
 }  // namespace
 }  // namespace brokerproof::loadgen::testing
