@@ -261,6 +261,13 @@ awaitable<result<void>> broker_run::kill() {
 
 // --- going on ---
 
+result<void> broker_run::signal(int number) {
+    if (!alive()) return with_log(fmt::format("ended by itself ({})", how_it_ended()));
+    if (!broker_) return without_log("is not running");
+    broker_->signal(number);
+    return {};
+}
+
 awaitable<result<void>> broker_run::reload() {
     const auto signal = signal_by_name(settings().reload_signal);
     if (!signal) co_return without_log("has no reload_signal in its profile");

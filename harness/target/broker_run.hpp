@@ -28,6 +28,8 @@ public:
     awaitable<result<void>> stop();
     awaitable<result<void>> kill();
     awaitable<result<void>> reload();
+    /// To the broker and all that it has started.
+    result<void> signal(int number);
 
     net::endpoint where() const { return where_; }
     const listeners& further() const { return further_; }

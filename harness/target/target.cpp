@@ -141,6 +141,14 @@ boost::asio::awaitable<result<void>> target::kill() {
     co_return co_await state_->spawned->kill();
 }
 
+result<void> target::pause() {
+    if (!spawned()) return not_ours(state_->description);
+    return state_->spawned->signal(SIGSTOP);
+}
+result<void> target::resume() {
+    if (!spawned()) return not_ours(state_->description);
+    return state_->spawned->signal(SIGCONT);
+}
 boost::asio::awaitable<result<void>> target::reload() {
     if (!spawned()) co_return not_ours(state_->description);
     co_return co_await state_->spawned->reload();

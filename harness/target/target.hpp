@@ -52,6 +52,11 @@ public:
     /// the same data back on the same port.
     boost::asio::awaitable<result<void>> kill();
 
+    /// Stops the broker and all that it has started (SIGSTOP), until resume(). Its connections
+    /// stay.
+    result<void> pause();
+    result<void> resume();
+
     /// Asks the broker to read its settings again (`reload_signal`), and waits until it answers a
     /// CONNECT with code 0. The process goes on; a broker that has ended is a problem.
     boost::asio::awaitable<result<void>> reload();

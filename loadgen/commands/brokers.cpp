@@ -75,6 +75,31 @@ awaitable<void> load_brokers::stop() {
     for (auto& broker : brokers_) co_await broker->stop_if_spawned();
 }
 
+awaitable<result<void>> load_brokers::act_on(target::target& broker, loadgen::broker_act wanted) {
+    using enum loadgen::broker_act;
+    result<void> done;
+    switch (wanted) {
+        case kill: done = co_await broker.kill(); break;
+        case stop: done = co_await broker.stop(); break;
+        case start: done = co_await broker.start(); break;
+        case restart:
+            done = co_await broker.stop();
+            if (done) done = co_await broker.start();
+            break;
+        case pause: done = broker.pause(); break;
+        case resume: done = broker.resume(); break;
+    }
+    co_return done;
+}
+
+awaitable<result<void>> load_brokers::act(loadgen::broker_act wanted) {
+    for (auto& broker : brokers_) {
+        auto done = co_await act_on(*broker, wanted);
+        if (!done) co_return done;
+    }
+    co_return result<void>();
+}
+
 /// Whether clients may come from other addresses of this machine's 127.0.0.0/8.
 bool load_brokers::on_loopback() const {
     return std::ranges::all_of(addresses_, [](const loadgen::broker_address& broker) {

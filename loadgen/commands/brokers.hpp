@@ -28,6 +28,9 @@ public:
     awaitable<result<void>> start();
     awaitable<void> stop();
 
+    /// What a phase does to private brokers.
+    awaitable<result<void>> act(loadgen::broker_act wanted);
+
     std::size_t size() const { return brokers_.size(); }
     bool spawned() const { return brokers_.front()->spawned(); }
     bool on_loopback() const;  ///< all of them, by IPv4
@@ -43,6 +46,7 @@ public:
 
 private:
     awaitable<result<asio::ip::tcp::endpoint>> answering_address(net::endpoint place);
+    static awaitable<result<void>> act_on(target::target& broker, loadgen::broker_act wanted);
 
     asio::any_io_executor executor_;
     std::vector<std::unique_ptr<target::target>> brokers_;

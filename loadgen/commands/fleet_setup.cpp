@@ -63,6 +63,7 @@ fleet_plan plan_fleet(const load_plan& plan, const load_brokers& brokers) {
     fleet.witness = plan.options.witness;
     fleet.memory = plan.options.memory / std::max(1U, plan.ours.count);
     const auto& profile = brokers.description();
+    fleet.durable = profile.durable;
     fleet.rules.grace_ns = nanoseconds(profile.grace).count();
     fleet.rules.keep_alive_tolerance_ns = nanoseconds(profile.keep_alive_tolerance).count();
     const bool returns = std::ranges::any_of(plan.scenario.groups, comes_back);

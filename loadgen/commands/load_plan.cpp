@@ -159,6 +159,19 @@ result<std::vector<target::profile>, problems> read_brokers(const load_options& 
     return out;
 }
 
+/// Only brokers that this process starts can be stopped by it.
+problems check_broker_acts(const load_plan& plan) {
+    for (const phase& planned : plan.scenario.phases) {
+        if (!planned.broker || plan.options.led) continue;
+        const bool is_ours = plan.options.urls.empty() && plan.options.shard.empty();
+        if (is_ours && plan.brokers.front().spawn) continue;
+        return {failure(fmt::format("the phase '{}' of {} stops or starts the broker, so it needs "
+                                    "a private one: --broker without --url and --shard",
+                                    planned.name, plan.scenario.name))};
+    }
+    return {};
+}
+
 /// An engine gives all slices the same command line.
 void name_files(load_options& options, unsigned slice) {
     for (auto* path : {&options.out_dir, &options.json, &options.html, &options.markdown})
@@ -187,6 +200,7 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     take(plan.start, read_start(chosen.start_at));
     take(plan.brokers, read_brokers(plan.options));
     if (!faults.empty()) return faults;
+    if (faults = check_broker_acts(plan); !faults.empty()) return faults;
     if (!chosen.shard.empty()) name_files(plan.options, plan.ours.first / plan.threads);
     const auto text = read_limited(path, most_bytes_of_scenario);
     if (!text) return problems{{{path, 0, 0}, "cannot be read: " + text.error().text}};

@@ -166,6 +166,18 @@ const small all_scenarios[] = {
      500},
     {"flapping-fleet", "--scale 0.05 --set phases.flap.duration=4s", 300},
     {"expiry-wave", "--scale 0.05 --set phases.wave.duration=8s", 300},
+    {"broker-crash-storm",
+     "--broker mosquitto-durable --scale 0.05 --set phases.before.duration=2s "
+     "--set phases.crash.duration=1s --set phases.after.duration=2s",
+     100},
+    {"rolling-restart",
+     "--broker mosquitto-durable --brokers 2 --scale 0.1 --set phases.before.duration=1s "
+     "--set phases.after.duration=3s",
+     100},
+    {"frozen-broker",
+     "--scale 0.1 --set phases.before.duration=1s --set phases.frozen.duration=2s "
+     "--set phases.after.duration=2s",
+     100},
     {"fan-out", "--scale 0.1 --set phases.steady.duration=2s", 50},
     {"fan-in", "--scale 0.05 --set phases.steady.duration=2s", 100},
     {"stuck-consumer", "--scale 0.1 --set phases.steady.duration=4s", 100},

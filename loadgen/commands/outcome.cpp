@@ -54,6 +54,7 @@ std::vector<storm_recovery> recoveries_of(const scenario& scenario,
         storm.clients = state.returning;
         storm.back = state.returned;
         storm.began_ns = state.began_ns - began_ns;
+        storm.half_back_ns = since(state.half_back_ns, began_ns);
         if (state.returned == state.returning)
             storm.all_back_ns = since(state.all_back_ns, began_ns);
         storm.first_message_ns = since(state.first_queued_ns, began_ns);

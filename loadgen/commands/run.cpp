@@ -116,7 +116,10 @@ std::string load_run::look(const tick_report& now) {
 
 awaitable<run_outcome> load_run::lead(crew& led, timetable dates) {
     const conductor::on_tick told = [this](const tick_report& now) { return look(now); };
-    conductor leader(io_.get_executor(), plan_.scenario, led, dates, told);
+    const conductor::on_broker_act acts = [this](broker_act wanted) {
+        return brokers_.act(wanted);
+    };
+    conductor leader(io_.get_executor(), plan_.scenario, led, dates, told, acts);
     conductor_ = &leader;
     for (int i = 0; i < early_interrupts_; ++i) leader.interrupt();
     auto outcome = co_await leader.run();

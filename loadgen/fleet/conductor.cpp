@@ -1,5 +1,7 @@
 #include "loadgen/fleet/conductor.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <algorithm>
 #include <chrono>
 
@@ -21,11 +23,12 @@ constexpr auto look_every = 20ms;
 }  // namespace
 
 conductor::conductor(asio::any_io_executor executor, const scenario& wanted, crew& led,
-                     timetable dates, on_tick told)
+                     timetable dates, on_tick told, on_broker_act acts)
     : wanted_(wanted),
       led_(led),
       timetable_(dates),
       told_(std::move(told)),
+      acts_(std::move(acts)),
       timer_(std::move(executor)) {}
 
 awaitable<run_outcome> conductor::run() {
@@ -76,19 +79,20 @@ instant conductor::limit_of(std::size_t phase, instant begin) const {
 awaitable<void> conductor::run_phase(std::size_t phase, instant begin) {
     const auto& wanted = wanted_.phases[phase];
     led_.begin_phase(phase, begin);
+    if (wanted.broker && acts_) begin_act(*wanted.broker);
     outcome_.phases.push_back({phase, to_ns(begin), to_ns(begin), wanted.duration.has_value()});
     const bool measures_it = !wanted.warm_up;
     slice_snapshot before;
     if (measures_it) before = co_await led_.snapshot();
     bool done = false;
-    while (!done && !cut_short(phase)) {
+    while ((!done && !cut_short(phase)) || acting_) {
         timer_.expires_after(look_every);
         co_await timer_.async_wait(net::as_result);
         if (!led_.failure().empty()) outcome_.failure = led_.failure();
         const instant now = run_now();
         if (now - last_look_ >= report_every) co_await look(phase);
         done = now >= limit_of(phase, begin);
-        if (now <= begin || wanted.until == milestone::none) continue;
+        if (now <= begin || wanted.until == milestone::none || is_settling()) continue;
         if (timetable_.fixed && !done) continue;
         outcome_.phases.back().reached = co_await reached(phase, wanted.until);
         done = done || outcome_.phases.back().reached;
@@ -106,6 +110,24 @@ awaitable<void> conductor::run_phase(std::size_t phase, instant begin) {
     } else if (measures_it) {
         merge(outcome_.measured, between(before.so_far, last_.so_far));
     }
+}
+
+/// It goes on beside the phase, so that the seconds are shown meanwhile.
+void conductor::begin_act(broker_act wanted) {
+    acting_ = true;
+    asio::co_spawn(timer_.get_executor(), acts_(wanted),
+                   [this](const std::exception_ptr& error, const result<void>& done) {
+                       acting_ = false;
+                       acted_ = run_now();
+                       if (error) outcome_.failure = "the brokers could not be told";
+                       if (!error && !done) outcome_.failure = describe(done.error());
+                   });
+}
+
+/// Until all clients have noticed what has become of the broker, none of them tells a milestone.
+bool conductor::is_settling() const {
+    constexpr auto noticed_within = 200ms;
+    return acting_ || (acted_ != instant{} && run_now() - acted_ < noticed_within);
 }
 
 measures between(const measures& before, const measures& after) {

@@ -62,9 +62,11 @@ class conductor {
 public:
     /// Called once a second; it may return a reason to end the run.
     using on_tick = std::function<std::string(const tick_report&)>;
+    /// Does what a phase wants to happen to the brokers.
+    using on_broker_act = std::function<awaitable<result<void>>(broker_act)>;
 
     conductor(asio::any_io_executor executor, const scenario& wanted, crew& led, timetable dates,
-              on_tick told);
+              on_tick told, on_broker_act acts = {});
 
     /// Returns when all clients have left.
     awaitable<run_outcome> run();
@@ -80,6 +82,8 @@ private:
     awaitable<void> run_phase(std::size_t phase, instant begin);
     awaitable<bool> reached(std::size_t phase, milestone wanted);
     awaitable<void> look(std::size_t phase);
+    void begin_act(broker_act wanted);
+    bool is_settling() const;
     bool cut_short(std::size_t phase) const;
     instant limit_of(std::size_t phase, instant begin) const;
 
@@ -87,10 +91,13 @@ private:
     crew& led_;
     timetable timetable_;
     on_tick told_;
+    on_broker_act acts_;
     asio::steady_timer timer_;
     run_outcome outcome_;
     slice_snapshot last_;
     instant last_look_{};
+    bool acting_ = false;  ///< the brokers are being stopped, started ...
+    instant acted_{};      ///< when that had been done
     int interrupts_ = 0;
     bool hopeless_ = false;
 };

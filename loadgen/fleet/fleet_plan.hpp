@@ -33,6 +33,7 @@ struct fleet_plan {
     std::vector<broker_address> brokers{};
     source_plan sources{};
     session_rules rules{};
+    bool durable = false;  ///< the brokers keep their sessions when they are killed
     std::size_t connect_window = 90;  ///< connects under way at once, of all slices together
     std::size_t largest_packet = 1U << 20;
     /// Bytes that the clients and books of one slice may hold; beyond it, its clients leave.

@@ -100,10 +100,31 @@ void shard::start_phase() {
     const auto& phases = plan_.layout.planned().phases;
     context_.phase_has_duration = phases[phase_].duration.has_value();
     context_.draining = phase_ + 1 == phases.size();
+    note_broker(phases[phase_]);
     for (group_context& group : groups_) group.away = is_away(phases[phase_], group.wanted.name);
     publishing_.begin_phase(phase_, clock_.now());
     if (!std::exchange(phase_begun_, true)) add_clients();
     clients_.phase_changed();
+}
+
+/// Sessions that a broker without a durable store had may be gone until the next phase begins.
+void shard::note_broker(const phase& begun) {
+    const bool ends = begun.broker && ends_broker(*begun.broker);
+    const bool begins = begun.broker && begins_broker(*begun.broker);
+    if (ends) context_.received.broker_ended();
+    if (!plan_.durable) context_.sessions.broker_may_forget(to_ns(clock_.now()), ends);
+    context_.broker_returns = begins;
+    for (group_context& group : groups_)
+        if (begins && !group.away) begin_recovery(group, phase_);
+}
+
+void shard::begin_recovery(group_context& group, std::size_t phase) {
+    recovery_state recovery;
+    recovery.group = group.index;
+    recovery.phase = phase;
+    recovery.began_ns = to_ns(clock_.now());
+    recovery.returning = members_of(group);
+    group.recoveries.push_back(recovery);
 }
 
 /// Begins the recovery of groups that were away and come back in the next phase.
@@ -111,12 +132,7 @@ void shard::note_returning(std::size_t next) {
     for (group_context& group : groups_) {
         const std::string& name = group.wanted.name;
         if (!group.away || is_away(plan_.layout.planned().phases[next], name)) continue;
-        recovery_state recovery;
-        recovery.group = group.index;
-        recovery.phase = next;
-        recovery.began_ns = to_ns(clock_.now());
-        recovery.returning = members_of(group);
-        group.recoveries.push_back(recovery);
+        begin_recovery(group, next);
     }
 }
 

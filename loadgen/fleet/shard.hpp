@@ -43,6 +43,8 @@ private:
     void tick();
     void start_phase();
     void note_returning(std::size_t next);
+    void note_broker(const phase& begun);
+    void begin_recovery(group_context& group, std::size_t phase);
     void add_clients();
     std::size_t members_of(const group_context& group) const;
     void publish_due();

@@ -34,6 +34,8 @@ void merge(recovery_state& into, const recovery_state& other) {
     into.began_ns = earlier(into.began_ns, other.began_ns);
     into.returning += other.returning;
     into.returned += other.returned;
+    // Of several slices the later one counts, so half of all were back by then.
+    into.half_back_ns = std::max(into.half_back_ns, other.half_back_ns);
     into.all_back_ns = std::max(into.all_back_ns, other.all_back_ns);
     into.queued += other.queued;
     into.first_queued_ns = earlier(into.first_queued_ns, other.first_queued_ns);

@@ -292,6 +292,7 @@ struct description<loadgen::received_stream> {
         field{"repeated", &self::repeated, "Redelivered on that connection."},
         field{"settled_from", &self::settled_from, "The lowest number that must not come again."},
         field{"settled_to", &self::settled_to, "The highest, plus one."},
+        field{"settled_run", &self::settled_run, "How often the broker had ended before."},
         field{"past", &self::past, "Of earlier sessions, when there is anything."},
         field{"connection", &self::connection, "The connection of `repeated`."},
         field{"epoch", &self::epoch, "Which session of the client this is."},
@@ -334,6 +335,7 @@ struct description<loadgen::received_book> {
         field{"incidents", &self::incidents_, "The first violations of each kind.", layout::rows},
         field{"suspicions", &self::suspicions_, "At most a million.", layout::rows},
         not_stored{&self::layout_, "of the scenario"},
+        not_stored{&self::broker_runs_, "the run is over"},
         not_stored{&self::grace_ns_, "of the terms of the run"}};
     static void complete(const node& from, const self& book) {
         if (book.counts_.size() != book.layout_->planned().groups.size())
@@ -351,7 +353,9 @@ struct description<loadgen::session_book> {
     static constexpr std::tuple fields{field{"counts", &self::counts_, "By group."},
                                        not_stored{&self::entries_, "the run is over"},
                                        not_stored{&self::layout_, "of the scenario"},
-                                       not_stored{&self::rules_, "of the terms of the run"}};
+                                       not_stored{&self::rules_, "of the terms of the run"},
+                                       not_stored{&self::forgetting_, "the run is over"},
+                                       not_stored{&self::forgot_until_ns_, "the run is over"}};
     static void complete(const node& from, const self& book) {
         if (book.counts_.size() != book.layout_->planned().groups.size())
             from.fail("counts: not as many groups as the scenario has");

@@ -46,7 +46,11 @@ void put_away(received_stream& pair) {
 }
 
 /// What came new on the stream's last connection is settled if that connection ended in order.
-void note_settled(const session_entry& session, received_stream& pair) {
+void note_settled(const session_entry& session, received_stream& pair, std::uint32_t run) {
+    if (pair.settled_run != run) {
+        pair.settled_run = run;
+        pair.settled_from = pair.settled_to = 0;
+    }
     if (pair.epoch != session.epochs) {
         pair.settled_from = pair.settled_to = 0;
         return;
@@ -60,9 +64,9 @@ void note_settled(const session_entry& session, received_stream& pair) {
 
 /// Streams are not told when sessions end and connections change. So a stream is brought up to date
 /// when its next message comes.
-void catch_up(const session_entry& session, received_stream& pair) {
+void catch_up(const session_entry& session, received_stream& pair, std::uint32_t run) {
     if (pair.connection == session.connection) return;
-    note_settled(session, pair);
+    note_settled(session, pair, run);
     if (pair.epoch != session.epochs && pair.next != 0) put_away(pair);
     if (pair.epoch != session.epochs && pair.past) pair.past->copy_next = 0;
     pair.epoch = session.epochs;
@@ -114,9 +118,9 @@ bool received_stream::operator==(const received_stream& other) const {
     const auto fields = [](const received_stream& stream) {
         return std::tie(stream.first, stream.next, stream.missing, stream.subscribed_ns,
                         stream.next_at_connect, stream.repeated, stream.settled_from,
-                        stream.settled_to, stream.connection, stream.epoch, stream.expiry_s,
-                        stream.sent_qos, stream.qos, stream.owed, stream.overlapping,
-                        stream.retained);
+                        stream.settled_to, stream.settled_run, stream.connection, stream.epoch,
+                        stream.expiry_s, stream.sent_qos, stream.qos, stream.owed,
+                        stream.overlapping, stream.retained);
     };
     if (!past || !other.past) return fields(*this) == fields(other) && !past == !other.past;
     return fields(*this) == fields(other) && *past == *other.past;
@@ -195,6 +199,14 @@ void received_book::subscribed(client_number session, std::int64_t now_ns) {
     if (entry.subscribed_ns == 0) entry.subscribed_ns = now_ns;
 }
 
+void received_book::broker_ended() {
+    ++broker_runs_;
+    for (auto& [number, entry] : sessions_) {
+        entry.left_in_order = false;
+        entry.in_order = 0;
+    }
+}
+
 void received_book::refused(client_number session) { sessions_[session].refused = true; }
 
 void received_book::left(client_number session, std::int64_t now_ns, parting manner) {
@@ -242,7 +254,7 @@ received_book::verdict received_book::judge(session_entry& session, received_str
     // No subscription matches the topic, or the session has not subscribed yet. This is certain.
     if (!pair.owed || session.asked_ns == 0 || number == std::numeric_limits<std::uint64_t>::max())
         return {.kind = outcome::stray};
-    catch_up(session, pair);
+    catch_up(session, pair, broker_runs_);
     if (incoming.retain && pair.retained) {
         if (number < pair.first || number >= pair.next || pair.missing.contains(number))
             past_of(pair).copies.add(number);

@@ -124,6 +124,7 @@ struct received_stream {
     /// come again. From `settled_from` to `settled_to` - 1.
     std::uint64_t settled_from = 0;
     std::uint64_t settled_to = 0;
+    std::uint32_t settled_run = 0;  ///< of the broker: received_book::broker_runs_
     std::unique_ptr<stream_past> past;  ///< null: no such facts
     std::uint32_t connection = 0;       ///< the connection of `repeated`
     std::uint32_t epoch = 0;
@@ -199,6 +200,8 @@ public:
     void subscribing(client_number session, std::int64_t now_ns);
     /// The last SUBACK arrived, and all reported success. Only the first time in an epoch counts.
     void subscribed(client_number session, std::int64_t now_ns);
+    /// The broker was stopped or killed: it may have forgotten what it had read.
+    void broker_ended();
     /// All was refused: the session is owed nothing.
     void refused(client_number session);
     void left(client_number session, std::int64_t now_ns, parting manner = parting::abrupt);
@@ -243,6 +246,7 @@ private:
     void record(const verdict& judged, const delivery& incoming);
 
     const topology* layout_;
+    std::uint32_t broker_runs_ = 0;  ///< how often the broker was stopped or killed
     std::int64_t grace_ns_;
     boost::unordered_flat_map<client_number, session_entry> sessions_;
     boost::unordered_flat_map<pair_key, received_stream> pairs_;

@@ -118,6 +118,17 @@ TEST_F(received_book_test, a_message_of_a_cut_connection_may_come_again_after_an
     EXPECT_EQ(take(0, 0, true), outcome::redelivered);
 }
 
+TEST_F(received_book_test, a_broker_that_was_killed_may_have_forgotten_what_it_had_read) {
+    take(0, 0);
+    book.left(0, ++now, parting::in_order);
+    book.connected(0, ++now, true, true);
+    take(0, 1);
+    book.broker_ended();
+    come_back(0, true, true);
+    EXPECT_EQ(take(0, 0, true), outcome::redelivered);
+    EXPECT_EQ(take(0, 1, true), outcome::redelivered);
+}
+
 TEST_F(received_book_test, redelivery_in_another_order_is_out_of_order) {
     for (std::uint64_t n = 0; n < 4; ++n) take(0, n);
     come_back(0, true);

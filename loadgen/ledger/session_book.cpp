@@ -39,6 +39,11 @@ std::int64_t later(std::int64_t time, std::int64_t delay) {
 session_book::session_book(const topology& layout, session_rules rules)
     : layout_(&layout), rules_(rules), counts_(layout.planned().groups.size()) {}
 
+void session_book::broker_may_forget(std::int64_t now_ns, bool ends) {
+    if (forgetting_ && !ends) forgot_until_ns_ = now_ns;
+    forgetting_ = ends;
+}
+
 void session_book::connecting(client_number client, std::int64_t now_ns) {
     entries_[client].connecting_ns = now_ns;
 }
@@ -54,6 +59,7 @@ presence session_book::presence_of(const entry& session, const group& owner,
                                    std::int64_t until_ns) const {
     if (owner.clean_start) return presence::absent;  // [MQTT-3.1.2-4] v5, [MQTT-3.1.2-6] v3.1.1
     if (!session.exists) return session.unsure ? presence::either : presence::absent;
+    if (forgetting_ || session.accepted_ns < forgot_until_ns_) return presence::either;
     if (!session.interval) return presence::present;
     const std::int64_t lasts = *session.interval * second_ns;
     // A clock with a resolution of one second is correct as well. An interval of 0 ends with the
@@ -95,6 +101,7 @@ presence session_book::accepted(client_number client, std::int64_t now_ns, bool 
         ++counts_[layout_->group_of(client)].shortened;
 
     session = {.connecting_ns = session.connecting_ns,
+               .accepted_ns = now_ns,
                .left_ns = 0,
                .left_late_ns = 0,
                .interval = in_force,

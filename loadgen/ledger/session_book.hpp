@@ -60,6 +60,10 @@ public:
     /// The connection ended. A broker notices silence later, at the latest after 1.5 Keep Alives.
     void left(client_number client, std::int64_t now_ns, departure cause);
 
+    /// A phase begins. `ends`: it stops or kills the broker, which is not durable; so until a phase
+    /// begins that does not, sessions may be lost, and nobody is accused of it.
+    void broker_may_forget(std::int64_t now_ns, bool ends);
+
     /// The Session Expiry Interval in force, in seconds; none: never expires. For `expire` lives.
     std::optional<std::uint32_t> interval(client_number client) const;
     const std::vector<session_counts>& counts() const { return counts_; }  ///< by group
@@ -72,6 +76,7 @@ private:
     friend struct record::description<session_book>;
     struct entry {
         std::int64_t connecting_ns = 0;
+        std::int64_t accepted_ns = 0;  ///< when the last CONNACK with code 0 came
         std::int64_t left_ns =
             0;  ///< the earliest time at which the broker knows that the client left
         std::int64_t left_late_ns = 0;          ///< the latest time at which it knows
@@ -89,6 +94,8 @@ private:
     session_rules rules_;
     boost::unordered_flat_map<client_number, entry> entries_;
     std::vector<session_counts> counts_;
+    bool forgetting_ = false;
+    std::int64_t forgot_until_ns_ = 0;  ///< sessions of before may be gone; 0: none
 };
 
 }  // namespace brokerproof::loadgen

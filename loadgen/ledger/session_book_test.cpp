@@ -163,6 +163,21 @@ TEST_F(session_book_test, a_client_that_does_not_read_may_have_been_closed_long_
     EXPECT_EQ(expected(blind, 101), presence::either);
 }
 
+TEST_F(session_book_test, a_broker_that_forgets_is_not_accused_of_sessions_of_before) {
+    for (const client_number client : {forever, v311}) {
+        come(client, 1, false);
+        leave(client, 2);
+    }
+    book.broker_may_forget(ns(10), true);
+    EXPECT_EQ(expected(forever, 11), presence::either);
+    book.broker_may_forget(ns(20), false);
+    EXPECT_EQ(come(forever, 21, false), presence::either);
+    leave(forever, 30);
+    EXPECT_EQ(expected(forever, 31), presence::present) << "it began after the restart";
+    EXPECT_EQ(expected(v311, 31), presence::either) << "it has not come back since";
+    EXPECT_EQ(book.counts()[forever].lost, 0U);
+}
+
 TEST_F(session_book_test, joins_the_books_of_slices) {
     session_book other(layout, {});
     come(forever, 1, false);

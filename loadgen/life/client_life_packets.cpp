@@ -98,6 +98,8 @@ void client_life::accepted(reaction& reply, const mqtt::connack& answer) {
     if (schedule_.take_return()) {
         recovery_state& recovery = self_.group.recoveries.back();
         ++recovery.returned;
+        if (recovery.half_back_ns == 0 && recovery.returned * 2 >= recovery.returning)
+            recovery.half_back_ns = to_ns(reply.now);
         recovery.all_back_ns = to_ns(reply.now);
     }
     if (subscribed_ || self_.wanted().subscribe.empty()) {

@@ -62,6 +62,7 @@ public:
     session_book sessions;
     bool phase_has_duration = false;  ///< clients that come and go do so only in such phases
     bool draining = false;            ///< the last phase has begun
+    bool broker_returns = false;      ///< the present phase starts the broker
     instant last_news{};    ///< when the last PUBLISH or CONNACK came; the epoch: none did
     instant last_packet{};  ///< when the last packet of any kind came
     std::string topic;      ///< a buffer for the topic that is being written

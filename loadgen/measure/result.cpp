@@ -223,6 +223,7 @@ void join_recovery(storm_recovery& into, const storm_recovery& other) {
     into.clients += other.clients;
     into.back += other.back;
     into.began_ns = std::min(into.began_ns, other.began_ns);
+    into.half_back_ns = last(into.half_back_ns, other.half_back_ns);
     into.all_back_ns = last(into.all_back_ns, other.all_back_ns);
     into.first_message_ns = first_seen(into.first_message_ns, other.first_message_ns);
     into.drained_ns = latest_seen(into.drained_ns, other.drained_ns);

@@ -44,6 +44,7 @@ struct storm_recovery {
     std::uint64_t clients = 0;                     ///< that left and have to return
     std::uint64_t back = 0;                        ///< of these, that returned
     std::int64_t began_ns = 0;                     ///< the phase of the return began
+    std::optional<std::int64_t> half_back_ns;      ///< half of them had their CONNACK
     std::optional<std::int64_t> all_back_ns;       ///< the last CONNACK
     std::optional<std::int64_t> first_message_ns;  ///< the first queued message came
     std::optional<std::int64_t> drained_ns;        ///< the last queued message came

@@ -27,6 +27,7 @@ load_result slice(std::uint32_t number) {
                           .clients = 5,
                           .back = 5,
                           .began_ns = 100,
+                          .half_back_ns = 250 + number,
                           .all_back_ns = 300 + number,
                           .first_message_ns = 200 + number,
                           .drained_ns = {},

@@ -193,12 +193,26 @@ enum class milestone : std::uint8_t {
     drained,    ///< connected, every packet is answered, and no PUBLISH came for one second
 };
 
+/// What happens to the private brokers when a phase begins: to all at once, but `restart` takes one
+/// after the other. `kill` is SIGKILL, `pause` is SIGSTOP.
+enum class broker_act : std::uint8_t { kill, stop, start, restart, pause, resume };
+
+/// Whether clients lose their connections and, unless the broker is durable, their sessions.
+constexpr bool ends_broker(broker_act act) {
+    return act == broker_act::kill || act == broker_act::stop || act == broker_act::restart;
+}
+/// Whether clients can come back from then on.
+constexpr bool begins_broker(broker_act act) {
+    return act == broker_act::start || act == broker_act::restart;
+}
+
 struct phase {
     std::string name;
     std::optional<nanoseconds> duration;
     milestone until = milestone::none;
     nanoseconds within = std::chrono::seconds(60);
     std::vector<std::string> away;  ///< groups (with life storm) that are offline in this phase
+    std::optional<broker_act> broker;
     bool warm_up = false;           ///< its latencies and rates are not measured; its ledger is
     bool operator==(const phase&) const = default;
 };

@@ -36,6 +36,55 @@ void check_away(const scenario& planned, std::size_t at, findings& out) {
             "no group can be away in the last phase, or it could not be judged");
 }
 
+enum class broker_state : std::uint8_t { runs, stopped, paused };
+
+std::string_view text_of(broker_state state) {
+    switch (state) {
+        case broker_state::runs: return "runs";
+        case broker_state::stopped: return "does not run";
+        case broker_state::paused: break;
+    }
+    return "is paused";
+}
+
+struct broker_change {
+    broker_state needed;
+    broker_state afterwards;
+};
+
+broker_change change_by(broker_act act) {
+    switch (act) {
+        case broker_act::kill:
+        case broker_act::stop: return {broker_state::runs, broker_state::stopped};
+        case broker_act::start: return {broker_state::stopped, broker_state::runs};
+        case broker_act::restart: return {broker_state::runs, broker_state::runs};
+        case broker_act::pause: return {broker_state::runs, broker_state::paused};
+        case broker_act::resume: break;
+    }
+    return {broker_state::paused, broker_state::runs};
+}
+
+/// Follows the broker through the phases. The last one needs it, or nothing could be judged.
+void check_broker(const scenario& planned, findings& out) {
+    auto state = broker_state::runs;
+    for (std::size_t at = 0; at < planned.phases.size(); ++at) {
+        const auto& act = planned.phases[at].broker;
+        if (!act) continue;
+        const auto change = change_by(*act);
+        const auto where = place{} / "phases" / at / "broker";
+        if (at == 0)
+            add(out, where,
+                "nothing can happen to the broker in the first phase, in which all connect");
+        else if (state != change.needed)
+            add(out, where, fmt::format("the broker {} when this phase begins", text_of(state)));
+        state = change.afterwards;
+    }
+    if (state == broker_state::runs) return;
+    add(out, place{} / "phases" / (planned.phases.size() - 1),
+        fmt::format("the broker {} in the last phase, so that nothing could be judged",
+                    text_of(state)));
+}
+
 void check_published(const scenario& planned, std::size_t at, findings& out) {
     const auto& phase = planned.phases[at];
     if (phase.until != milestone::published) return;
@@ -76,6 +125,7 @@ void check_phases(const scenario& planned, findings& out) {
         check_away(planned, at, out);
         check_published(planned, at, out);
     }
+    check_broker(planned, out);
     for (std::size_t at = 0; at < planned.groups.size(); ++at) check_life(planned, at, out);
 }
 

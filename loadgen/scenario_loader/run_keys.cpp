@@ -15,6 +15,14 @@ using yaml::required;
 using yaml::rule;
 using yaml::usually;
 
+constexpr std::array broker_words{
+    std::pair<std::string_view, broker_act>{"kill", broker_act::kill},
+    std::pair<std::string_view, broker_act>{"stop", broker_act::stop},
+    std::pair<std::string_view, broker_act>{"start", broker_act::start},
+    std::pair<std::string_view, broker_act>{"restart", broker_act::restart},
+    std::pair<std::string_view, broker_act>{"pause", broker_act::pause},
+    std::pair<std::string_view, broker_act>{"resume", broker_act::resume},
+};
 constexpr std::array milestone_words{
     std::pair<std::string_view, milestone>{"connected", milestone::connected},
     std::pair<std::string_view, milestone>{"published", milestone::published},
@@ -29,6 +37,8 @@ constexpr std::array phase_keys{
                                          usually("60s")),
     member<&phase::away, slug_names>("away",
                                      "The groups with life storm that are offline in this phase."),
+    member<&phase::broker, yaml::word<broker_words>>(
+        "broker", "What happens to the private brokers when the phase begins."),
     member<&phase::warm_up, yaml::flag>("warm_up", "Its times and rates are not measured.",
                                         usually("false")),
 };

@@ -91,10 +91,11 @@ scenario whole() {
     slow.life = stuck{5s};
     slow.subscribe = {{"${run}/up/+", 2}};
     expected.groups = {devices(), backend(), gone, slow, named("plain")};
-    expected.phases = {{"connect", {}, milestone::connected, 30s, {}, false},
-                       {"steady", 10s, milestone::none, 60s, {}, true},
-                       {"away", 2s, milestone::none, 60s, {"devices"}, false},
-                       {"drain", {}, milestone::drained, 60s, {}, false}};
+    expected.phases = {
+        {"connect", {}, milestone::connected, 30s, {}, {}, false},
+        {"steady", 10s, milestone::none, 60s, {}, {}, true},
+        {"away", 2s, milestone::none, 60s, {"devices"}, broker_act::kill, false},
+        {"drain", {}, milestone::drained, 60s, {}, broker_act::start, false}};
     expected.thresholds = {{"delivery.lost == 0", false},
                            {"publish_to_delivery.p99 < 100ms", true}};
     expected.health = {0.02, 20ms, 50ms, 0.9};

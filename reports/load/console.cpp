@@ -101,6 +101,9 @@ std::string recovery_text(const loadgen::storm_recovery& recovery) {
                             time_text(*recovery.all_back_ns - recovery.began_ns));
     else
         text += fmt::format("only {} came back", thousands(recovery.back));
+    if (recovery.half_back_ns)
+        text += fmt::format(" (half of them in {})",
+                            time_text(*recovery.half_back_ns - recovery.began_ns));
     if (recovery.first_message_ns)
         text += fmt::format(", the first queued message after {}",
                             time_text(*recovery.first_message_ns - recovery.began_ns));

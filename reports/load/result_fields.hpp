@@ -54,6 +54,7 @@ struct description<loadgen::storm_recovery> {
         field{"clients", &self::clients, "Clients that left and were to return."},
         field{"back", &self::back, "Clients that returned."},
         field{"began_ns", &self::began_ns, "When the phase began."},
+        field{"half_back_ns", &self::half_back_ns, "When half of them had their CONNACK."},
         field{"all_back_ns", &self::all_back_ns, "When the last CONNACK came."},
         field{"first_message_ns", &self::first_message_ns, "When the first queued message came."},
         field{"drained_ns", &self::drained_ns, "When the last queued message came."},

@@ -691,6 +691,8 @@ export interface Recovery {
   back: number;
   /** When the phase began. */
   began_ns: number;
+  /** When half of them had their CONNACK. */
+  half_back_ns: number | null;
   /** When the last CONNACK came. */
   all_back_ns: number | null;
   /** When the first queued message came. */
@@ -894,7 +896,7 @@ export type SessionEntry = [number: number, asked_ns: number, subscribed_ns: num
 export type AbsenceRow = [left_ns: number, back_ns: number, kept: number];
 
 /** What a session saw of a stream. */
-export type ReceivedStreamEntry = [session: number, publisher: number, stream: number, first: number, next: number, missing: IntervalRow[], subscribed_ns: number, next_at_connect: number, repeated: IntervalRow[], settled_from: number, settled_to: number, past: StreamPastRow | null, connection: number, epoch: number, expiry_s: number, sent_qos: number, qos: number, owed: number, overlapping: number, retained: number];
+export type ReceivedStreamEntry = [session: number, publisher: number, stream: number, first: number, next: number, missing: IntervalRow[], subscribed_ns: number, next_at_connect: number, repeated: IntervalRow[], settled_from: number, settled_to: number, settled_run: number, past: StreamPastRow | null, connection: number, epoch: number, expiry_s: number, sent_qos: number, qos: number, owed: number, overlapping: number, retained: number];
 
 /** What earlier sessions of a client saw of a stream. */
 export type StreamPastRow = [next: number, missing: IntervalRow[], seen: IntervalRow[], copies: IntervalRow[], displaced: IntervalRow[], copy_next: number, beginnings: StreamBeginningRow[]];
