@@ -1,10 +1,12 @@
-// The commands that tell about the command line itself: what shells complete, and the manual.
+// The commands that tell about the program itself: what shells complete, the manual, and what is
+// built in.
 #include <ostream>
 
 #include "harness/command_line/command_table.hpp"
 #include "harness/command_line/completion.hpp"
 #include "harness/command_line/manual.hpp"
 #include "harness/command_line/menu.hpp"
+#include "harness/commands/unpack.hpp"
 
 namespace brokerproof::command_line {
 namespace {
@@ -42,6 +44,20 @@ CLI::App* add_manual(CLI::App& app, manual_options& chosen) {
     return command;
 }
 
+CLI::App* add_unpack(CLI::App& app, std::string& folder) {
+    auto* command = app.add_subcommand(
+        "unpack", "write the suites, profiles, scenarios and licences inside to a folder");
+    command->footer(
+        "\nexample:\n  brokerproof unpack mine && brokerproof --root mine list\n"
+        "A suite of your own needs none of it: brokerproof conform --suite mine.yaml");
+    command->add_option("DIR", folder, "new, or empty")->required();
+    return command;
+}
+
+int run_unpack(const std::string&, std::string& folder, const commands::console& screen) {
+    return commands::unpack(folder, screen);
+}
+
 int run_completion(const std::string&, completion_options& chosen,
                    const commands::console& screen) {
     const auto program = table_of(*chosen.program);
@@ -61,6 +77,7 @@ int run_manual(const std::string&, manual_options& chosen, const commands::conso
 void offer_documentation(menu& to) {
     to.offer(add_completion, run_completion);
     to.offer(add_manual, run_manual);
+    to.offer(add_unpack, run_unpack);
 }
 
 }  // namespace brokerproof::command_line

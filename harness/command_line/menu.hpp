@@ -54,7 +54,7 @@ void offer_conformance(menu& to);    ///< conform, list, explain, validate, cove
 void offer_load(menu& to);           ///< load, merge
 void offer_reports(menu& to);        ///< report, compare, reproduce, pcap
 void offer_proof(menu& to);          ///< prove, defects, variants, proxy, serve
-void offer_documentation(menu& to);  ///< completion, manual
+void offer_documentation(menu& to);  ///< completion, manual, unpack
 
 // Options that several commands have.
 void add_selection(CLI::App& command, commands::selection& wanted);
