@@ -55,6 +55,9 @@ int load(const load_options& chosen, const console& screen);
 /// A worker of `load --workers`, led over its standard input.
 int load_as_worker(const console& screen);
 
+/// Prints the scenarios of configs/scenarios, each with its sentence. Exit code 0 or 2.
+int list_scenarios(const std::string& root, const console& screen);
+
 /// Joins the results of slices exactly. `folders`: the folders or the result files of the slices.
 /// Exit code as for load().
 int merge_load(const std::vector<std::string>& folders, const std::string& out_dir,

@@ -15,6 +15,7 @@
 #include "harness/commands/tree.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
+#include "loadgen/commands/scenarios.hpp"
 #include "loadgen/fleet/steady_now.hpp"
 #include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario_loader/saved_text.hpp"
@@ -32,15 +33,11 @@ std::string read_file(const std::string& path) {
     return text.str();
 }
 
-std::string path_of_scenario(const load_options& options) {
-    const auto& name = options.scenario;
-    const bool is_path = name.find('/') != std::string::npos || name.ends_with(".yaml");
-    return is_path ? name : fmt::format("{}/configs/scenarios/{}.yaml", options.root, name);
-}
-
-result<scenario, problems> read_scenario(const load_options& options, const std::string& path) {
+result<scenario, problems> read_scenario(const load_options& options,
+                                         const result<std::string>& path) {
+    if (!path) return problems{path.error()};
     problems faults;
-    auto loaded = load_scenario(path, faults, options.overrides);
+    auto loaded = load_scenario(*path, faults, options.overrides);
     if (!loaded || !faults.empty()) return faults;
     if (options.scale != 1) *loaded = scaled(*loaded, options.scale);
     if (options.seed != 0) loaded->seed = options.seed;
@@ -106,17 +103,16 @@ result<target::profile, problems> read_profile(const load_options& options) {
 /// The profile of the broker at a URL. `--broker` gives its tolerances and limits.
 result<target::profile, problems> profile_of_url(const load_options& options,
                                                  const std::string& url) {
-    auto attached = target::attach_profile(url);
+    target::profile known;
+    if (!options.broker.empty()) {
+        auto read = read_profile(options);
+        if (!read) return read;
+        known = std::move(*read);
+    }
+    auto attached = options.broker.empty() ? target::attach_profile(url)
+                                           : target::attach_known(url, std::move(known));
     if (!attached) return problems{failure("--url: " + attached.error().text)};
-    if (options.broker.empty()) return std::move(*attached);
-    auto known = read_profile(options);
-    if (!known) return known;
-    known->url = attached->url;
-    known->via = attached->via;
-    known->spawn.reset();
-    for (auto* listener : {&known->mqtts, &known->websocket, &known->wss}) listener->clear();
-    if (attached->login) known->login = attached->login;
-    return known;
+    return std::move(*attached);
 }
 
 /// `load` speaks MQTT over TCP and over TLS.
@@ -173,14 +169,14 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     plan.options = chosen;
     plan.options.root = find_root(chosen.root);
     plan.threads = threads_of(chosen);
-    const auto path = path_of_scenario(plan.options);
+    const auto path = path_of_scenario(chosen.scenario, plan.options.root);
     take(plan.scenario, read_scenario(plan.options, path));
     take(plan.ours, read_share(chosen.shard, plan.threads, chosen.workers));
     take(plan.sources, read_sources(chosen));
     take(plan.start, read_start(chosen.start_at));
     take(plan.brokers, read_brokers(plan.options));
     if (!faults.empty()) return faults;
-    plan.scenario_text = without_passwords(read_file(path));
+    plan.scenario_text = without_passwords(read_file(*path));
     return plan;
 }
 
