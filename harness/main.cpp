@@ -19,12 +19,19 @@
 namespace {
 
 constexpr auto about =
-    R"(brokerproof proves whether an MQTT broker keeps its promises to clients that go away
-and come back.
+    "brokerproof proves whether an MQTT broker keeps its promises to clients that go away and come "
+    "back.";
 
-Exit codes: 0 all required hold; 1 a requirement is violated; 2 our input is wrong; 3 the broker
-cannot be reached, the environment failed, or required cases could not be judged; 130 interrupted
-(the report is written).)";
+constexpr auto examples = R"(
+brokerproof conform --url mqtt://127.0.0.1:1883         is my broker right?
+brokerproof watch --upstream mqtt://127.0.0.1:1883      my messages are lost: why?
+brokerproof load reconnect-storm --broker mosquitto     will it survive the storm?
+brokerproof help conform                                the options of a command)";
+
+constexpr auto exit_codes =
+    "0 all required hold; 1 a requirement is violated; 2 our input is wrong; 3 the broker cannot "
+    "be reached, the environment failed, or required cases could not be judged; 130 interrupted "
+    "(the report is written)";
 
 std::string version_text() {
     const auto commit = brokerproof::built_in::commit();
@@ -34,8 +41,11 @@ std::string version_text() {
 
 int run(int argc, char** argv) {
     CLI::App app{about, "brokerproof"};
+    brokerproof::command_line::explain_use(app, examples, exit_codes);
     app.set_version_flag("--version", version_text());
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);  // a second word may be a suite of that name
+    app.formatter(brokerproof::command_line::help_formatter());
+    app.option_defaults()->always_capture_default();
     std::string root;
     app.add_option("--root", root,
                    "the folder that holds suites/ and configs/ (default: a checkout around the "
@@ -46,6 +56,7 @@ int run(int argc, char** argv) {
     offer_reports(commands);
     offer_proof(commands);
     offer_documentation(commands);
+    commands.offer_help();
     if (const auto unknown = commands.unknown_command(argc, argv); !unknown.empty()) {
         std::cerr << "brokerproof: " << unknown << "; see brokerproof --help\n";
         return 2;
@@ -53,7 +64,9 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
+        if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+        std::cerr << commands.mistake(error) << '\n';
+        return 2;
     }
     return commands.run_chosen(root);
 }

@@ -22,6 +22,9 @@ using judge::verdict_kind;
 constexpr std::size_t failure_lines = 40;
 constexpr std::size_t advice_lines = 12;
 constexpr std::size_t ids_per_group = 8;
+constexpr std::size_t entry_indent = 6;
+constexpr std::size_t id_column = 44;
+constexpr std::string_view remark_arrow = "<-- ";
 
 enum class colour : std::uint8_t { plain, red, green, yellow, dim };
 
@@ -42,9 +45,21 @@ public:
 
     /// The word that begins an entry, in a column of its own.
     void head(std::string_view word, colour ink, const std::string& rest) {
-        *out_ << painted(fmt::format("{:<4}", word), ink) << "  " << rest << '\n';
+        const auto begin = fmt::format("{:<4}", word);
+        const auto text = folded(begin + "  " + rest, 2 * entry_indent);
+        *out_ << painted(begin, ink) << text.substr(begin.size()) << '\n';
     }
-    void indented(const std::string& line) { *out_ << "      " << line << '\n'; }
+    void indented(const std::string& line) {
+        *out_ << folded(std::string(entry_indent, ' ') + line, 2 * entry_indent) << '\n';
+    }
+    /// A line whose remark, behind an arrow, has lines of its own when both are too long for one.
+    void with_remark(const std::string& line) {
+        const auto arrow = line.rfind(remark_arrow);
+        if (arrow == std::string::npos || entry_indent + line.size() <= terminal_width)
+            return indented(line);
+        indented(line.substr(0, line.find_last_not_of(' ', arrow - 1) + 1));
+        indented(line.substr(arrow));
+    }
     void plain(const std::string& text) { *out_ << text; }
     void section_end() { *out_ << '\n'; }
     std::string painted(const std::string& text, colour ink) const {
@@ -70,8 +85,9 @@ bool any_case(const run_result& run, const condition& holds) {
 }
 
 std::string id_line(const case_result& judged) {
-    auto line = fmt::format("{:<55}  {:<6}  {}", printable(judged.id), printable(judged.level),
-                            judged.refs.empty() ? "" : printable(judged.refs.front()));
+    auto line =
+        fmt::format("{:<{}}  {:<6}  {}", printable(judged.id), id_column, printable(judged.level),
+                    judged.refs.empty() ? "" : printable(judged.refs.front()));
     if (judged.flaky) line += fmt::format("  flaky: {}", attempts_text(judged));
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
@@ -83,7 +99,7 @@ void print_with_evidence(printer& to, const run_result& run, verdict_kind kind, 
     const auto ink = kind == verdict_kind::fail ? colour::red : colour::yellow;
     for (const auto& cause : group_by_cause(run.cases, has_verdict(kind))) {
         to.head(word, ink, id_line(*cause.front()));
-        for (const auto& line : evidence_lines(*cause.front(), limit)) to.indented(line);
+        for (const auto& line : evidence_lines(*cause.front(), limit)) to.with_remark(line);
         for (std::size_t i = 1; i < cause.size(); ++i) {
             if (i == 1) to.indented("probably of the same cause:");
             to.head(word, ink, id_line(*cause[i]));
@@ -143,15 +159,16 @@ void print_environment(printer& to, const run_result& run) {
     to.section_end();
 }
 
+using reason_of_case = std::function<std::string(const case_result&)>;
+
 /// Many cases often share one reason (a missing capability, a broker that died), so the reason is
 /// printed once and followed by the ids.
-void print_groups(printer& to, const run_result& run, verdict_kind kind, std::string_view word,
-                  colour ink) {
+void print_groups(printer& to, const run_result& run, std::string_view word, colour ink,
+                  const condition& wanted, const reason_of_case& reason_of) {
     std::vector<std::pair<std::string, std::vector<std::string>>> groups;
-    const auto wanted = has_verdict(kind);
     for (const auto& judged : run.cases) {
         if (!wanted(judged)) continue;
-        const auto& reason = judged.verdict.reason;
+        const auto reason = reason_of(judged);
         auto group = std::ranges::find(groups, reason, [](const auto& g) { return g.first; });
         if (group == groups.end()) group = groups.insert(groups.end(), {reason, {}});
         group->second.push_back(judged.id);
@@ -167,12 +184,19 @@ void print_groups(printer& to, const run_result& run, verdict_kind kind, std::st
     if (!groups.empty()) to.section_end();
 }
 
+void print_groups(printer& to, const run_result& run, verdict_kind kind, std::string_view word,
+                  colour ink) {
+    print_groups(to, run, word, ink, has_verdict(kind),
+                 [](const case_result& judged) { return judged.verdict.reason; });
+}
+
 void print_list(printer& to, const run_result& run, std::string_view word, const condition& wanted,
                 const std::function<std::string(const case_result&)>& detail) {
     for (const auto& judged : run.cases) {
         if (!wanted(judged)) continue;
-        to.head(word, colour::dim,
-                fmt::format("{:<55}  {}", printable(judged.id), printable(detail(judged))));
+        to.head(
+            word, colour::dim,
+            fmt::format("{:<{}}  {}", printable(judged.id), id_column, printable(detail(judged))));
     }
     if (any_case(run, wanted)) to.section_end();
 }
@@ -183,10 +207,12 @@ void print_bounded(printer& to, const run_result& run) {
         return judged.verdict.kind == verdict_kind::pass && !judged.verdict.bounded.empty();
     });
     if (bounded == 0) return;
-    to.plain(
+    to.plain(wrap(
         fmt::format("{} of the passed cases {} on an absence that was watched for a time window "
-                    "only, without a fence.\n\n",
-                    bounded, bounded == 1 ? "relies" : "rely"));
+                    "only, without a fence.",
+                    bounded, bounded == 1 ? "relies" : "rely"),
+        terminal_width, 0));
+    to.section_end();
 }
 
 /// First the page of questions, then the facts that no question covers.
@@ -223,8 +249,8 @@ void print_report(std::ostream& out, const run_result& run, colours use) {
     print_groups(to, run, verdict_kind::blocked, "BLOCKED", colour::yellow);
     print_groups(to, run, verdict_kind::inconclusive, "INCONCLUSIVE", colour::yellow);
     const auto known = [&](std::string_view word, bool advice) {
-        print_list(
-            to, run, word,
+        print_groups(
+            to, run, word, colour::dim,
             [advice](const case_result& judged) {
                 return judged.expected_failure &&
                        (judged.verdict.kind == verdict_kind::advice) == advice;
@@ -237,7 +263,10 @@ void print_report(std::ostream& out, const run_result& run, colours use) {
     if (!run.observed.empty()) print_observed(out, run.observed);
     print_bounded(to, run);
     if (!run.cases.empty()) out << summary_table(run.cases) << '\n';
-    out << to.painted(closing_sentence(run), colour_of_exit(exit_code(run))) << '\n';
+    std::string closing;
+    for (const auto& line : split(closing_sentence(run), '\n')) closing += folded(line, 2) + '\n';
+    closing.pop_back();
+    out << to.painted(closing, colour_of_exit(exit_code(run))) << '\n';
 }
 
 }  // namespace brokerproof::reports

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/printable.hpp"
+#include "harness/base/text.hpp"
 #include "reports/areas.hpp"
 #include "reports/console_report.hpp"
 #include "reports/evidence.hpp"
@@ -142,27 +143,89 @@ std::vector<std::vector<std::string>> without_empty_columns(
 
 }  // namespace
 
-std::string summary_table(const std::vector<case_result>& cases) {
-    const auto rows = without_empty_columns(summary_rows(cases));
-    std::size_t width = 4;
-    for (const auto& row : rows) width = std::max(width, row.front().size());
+namespace {
+
+/// The lines of a head: a word each, and long words in parts.
+std::vector<std::string> head_lines(const std::string& title) {
+    if (title == "unsupported") return {"un-", "supported"};
+    if (title == "inconclusive") return {"incon-", "clusive"};
+    return split(title, ' ');
+}
+
+std::size_t column_width(const std::string& title) {
+    std::size_t width = 4;  // of the numbers
+    for (const auto& word : head_lines(title)) width = std::max(width, word.size());
+    return width;
+}
+
+/// The columns from `first` on that fit into a line behind `used` characters; at least one.
+std::size_t columns_that_fit(const std::vector<std::string>& head, std::size_t first,
+                             std::size_t used) {
+    std::size_t end = first;
+    while (end < head.size()) {
+        used += 1 + column_width(head[end]);
+        if (used > terminal_width && end > first) break;
+        ++end;
+    }
+    return end;
+}
+
+std::string line_of_table(const std::vector<std::string>& row, std::size_t name_width,
+                          std::size_t first, std::size_t end,
+                          const std::vector<std::string>& head) {
+    auto line = fmt::format("{:<{}} {:<6}", row[0], name_width, row[1]);
+    for (auto i = first; i < end; ++i)
+        line += fmt::format(" {:>{}}", row[i], column_width(head[i]));
+    return line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+}
+
+std::string head_of_table(const std::vector<std::string>& head, std::size_t name_width,
+                          std::size_t first, std::size_t end) {
+    std::size_t height = 1;
+    for (auto i = first; i < end; ++i) height = std::max(height, head_lines(head[i]).size());
     std::string text;
-    for (const auto& row : rows) {
-        text += fmt::format("{:<{}}  {:<7}", row[0], width, row[1]);
-        for (std::size_t i = 2; i < row.size(); ++i)
-            text += fmt::format("  {:>{}}", row[i], rows.front()[i].size());
-        text += '\n';
+    for (std::size_t line = 0; line < height; ++line) {
+        std::vector<std::string> row(head.size());
+        const bool last = line + 1 == height;
+        if (last) row[0] = head[0], row[1] = "MQTT";
+        for (auto i = first; i < end; ++i) {
+            const auto words = head_lines(head[i]);
+            const auto above = height - words.size();
+            if (line >= above) row[i] = words[line - above];
+        }
+        text += line_of_table(row, name_width, first, end, head);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string summary_table(const std::vector<case_result>& cases) {
+    constexpr std::size_t first_number = 2;  // after area and version
+    const auto rows = without_empty_columns(summary_rows(cases));
+    const auto& head = rows.front();
+    std::size_t name_width = 4;
+    for (const auto& row : rows) name_width = std::max(name_width, row.front().size());
+    std::string text;
+    for (std::size_t first = first_number; first < head.size();) {
+        const auto end = columns_that_fit(head, first, name_width + 7);
+        text += (text.empty() ? "" : "\n") + head_of_table(head, name_width, first, end);
+        for (std::size_t i = 1; i < rows.size(); ++i)
+            text += line_of_table(rows[i], name_width, first, end, head);
+        first = end;
     }
     return text;
 }
 
 std::string two_columns(const named_texts& rows) {
+    constexpr std::size_t widest = 40;
     std::size_t width = 0;
-    for (const auto& [name, value] : rows) width = std::max(width, name.size());
-    std::string text;
     for (const auto& [name, value] : rows) {
-        text += fmt::format("  {:<{}}  {}\n", printable(name), width, printable(value));
+        if (name.size() <= widest) width = std::max(width, name.size());
     }
+    std::string text;
+    for (const auto& [name, value] : rows)
+        text += beside("  " + printable(name), printable(value), width + 4);
     return text;
 }
 

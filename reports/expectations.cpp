@@ -13,11 +13,6 @@ using expectations::case_glob;
 using expectations::expectation;
 using judge::verdict_kind;
 
-bool concerns(const expectation& entry, const std::string& broker_version) {
-    return std::ranges::any_of(entry.versions,
-                               [&](const std::string& v) { return glob_match(v, broker_version); });
-}
-
 /// "sometimes: the queue is cut [MQTT-4.6.0-1], https://..."
 std::string full_reason(const expectation& entry) {
     auto text = (entry.sometimes ? "sometimes: " : "") + entry.reason;
@@ -68,11 +63,22 @@ void mark(case_result& result, const rule& known) {
 
 }  // namespace
 
+bool concerns(const expectation& entry, const std::string& broker_version) {
+    return std::ranges::any_of(entry.versions,
+                               [&](const std::string& v) { return glob_match(v, broker_version); });
+}
+
+const expectation* entry_for(const std::vector<expectation>& expected,
+                             const std::string& broker_version, const std::string& case_id) {
+    const auto rules = rules_for(expected, broker_version);
+    const auto found = std::ranges::find_if(
+        rules, [&](const rule& known) { return glob_match(known.cases->glob, case_id); });
+    return found == rules.end() ? nullptr : found->entry;
+}
+
 bool is_expected(const std::vector<expectation>& expected, const std::string& broker_version,
                  const std::string& case_id) {
-    return std::ranges::any_of(rules_for(expected, broker_version), [&](const rule& known) {
-        return glob_match(known.cases->glob, case_id);
-    });
+    return entry_for(expected, broker_version, case_id) != nullptr;
 }
 
 void apply_expectations(run_result& run, const std::vector<expectation>& expected,

@@ -13,9 +13,17 @@ namespace brokerproof::reports {
 /// Did the run contain every case (of the versions that the broker speaks), or a selection?
 enum class run_extent : std::uint8_t { whole, selection };
 
+/// The entry that counts for this case and this version of the broker; null: there is none.
+const expectations::expectation* entry_for(const std::vector<expectations::expectation>& expected,
+                                           const std::string& broker_version,
+                                           const std::string& case_id);
+
 /// Is there an entry for this case and this version of the broker?
 bool is_expected(const std::vector<expectations::expectation>& expected,
                  const std::string& broker_version, const std::string& case_id);
+
+/// Does the entry count for this version of the broker?
+bool concerns(const expectations::expectation& entry, const std::string& broker_version);
 
 /// Marks what `expected` says about this broker's version; the first entry that names a case counts
 /// for it.

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/judge/verdict.hpp"
@@ -14,6 +15,9 @@
 #include "reports/observed_profile.hpp"
 
 namespace brokerproof::reports {
+
+/// The suite of the findings that are rules across packets and no cases.
+inline constexpr std::string_view rules_suite = "rules";
 
 /// One of the N runs of a case under --repeat.
 struct attempt {

@@ -89,6 +89,24 @@ TEST(base36, is_fixed_width_and_stable) {
     EXPECT_NE(stable_hash("a"), stable_hash("a", 1));
 }
 
+TEST(beside, begins_below_a_name_that_is_too_long) {
+    EXPECT_EQ(beside("fan-out", "One publisher.", 10), "fan-out   One publisher.\n");
+    EXPECT_EQ(beside("a-long-name", "One publisher.", 6), "a-long-name\n      One publisher.\n");
+    EXPECT_EQ(beside("name", "", 6), "name\n");
+}
+
+TEST(folded, breaks_between_words_and_leaves_the_rest_of_a_line_as_it_is) {
+    EXPECT_EQ(folded("a  short   line ", 4), "a  short   line ");
+    const std::string half(39, 'x');
+    EXPECT_EQ(folded("  " + half + "  " + half + " y", 4), "  " + half + "\n    " + half + " y");
+    const std::string whole(100, 'x');
+    EXPECT_EQ(folded(whole, 4), whole);
+    EXPECT_EQ(folded(whole + " y", 4), whole + "\n    y");
+    for (const auto& line :
+         split(folded(std::string(30, 'a') + std::string(200, ' ') + "b", 6), '\n'))
+        EXPECT_LE(line.size(), terminal_width);
+}
+
 TEST(wrap, fills_lines_and_never_cuts_a_word) {
     EXPECT_EQ(wrap("a broker keeps\n its  promises", 11, 2),
               "  a broker\n  keeps its\n  promises\n");

@@ -99,6 +99,32 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
     return out;
 }
 
+std::string beside(std::string_view name, std::string_view about, std::size_t column) {
+    auto text = wrap(about, terminal_width, column);
+    const bool fits = name.size() + 1 < column && !text.empty();
+    if (fits) return text.replace(0, name.size(), name);
+    return std::string(name) + '\n' + text;
+}
+
+std::string folded(std::string_view line, std::size_t indent) {
+    std::string out;
+    std::string lead;
+    while (lead.size() + line.size() > terminal_width) {
+        const auto word = std::min(line.find_first_not_of(' '), line.size());
+        auto cut = line.substr(0, terminal_width + 1 - lead.size()).rfind(' ');
+        if (cut == std::string_view::npos || cut <= word) cut = line.find(' ', word);
+        if (cut == std::string_view::npos) break;
+        const auto rest = line.find_first_not_of(' ', cut);
+        if (rest == std::string_view::npos) break;
+        out.append(lead)
+            .append(line.substr(0, line.find_last_not_of(' ', cut) + 1))
+            .append(1, '\n');
+        line.remove_prefix(rest);
+        lead.assign(indent, ' ');
+    }
+    return out.append(lead).append(line);
+}
+
 std::uint64_t stable_hash(std::string_view text, std::uint64_t seed) {
     std::uint64_t hash = 14695981039346656037ULL ^ (seed * 0x9E3779B97F4A7C15ULL);
     for (const char c : text) {

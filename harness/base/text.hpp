@@ -26,6 +26,16 @@ std::vector<std::string> split(std::string_view text, char separator);
 /// and ends with a newline; a word that is longer than a line gets its own line.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 
+/// How wide the lines are that people read at a terminal.
+inline constexpr std::size_t terminal_width = 80;
+
+/// `name` and, from column `column` on, `about`, broken into lines of at most `terminal_width`
+/// characters. It begins below the name if that is too long.
+std::string beside(std::string_view name, std::string_view about, std::size_t column);
+
+/// Breaks a line that is too long for a terminal; the further lines are indented by `indent`.
+std::string folded(std::string_view line, std::size_t indent);
+
 /// A stable 64-bit hash (FNV-1a). It is the same on every machine, so ids derived from it can be
 /// reproduced.
 std::uint64_t stable_hash(std::string_view text, std::uint64_t seed = 0);

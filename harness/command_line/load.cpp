@@ -11,28 +11,25 @@ using namespace commands;
 namespace {
 
 constexpr auto load_examples = R"(
-examples:
-  brokerproof load reconnect-storm            a scenario of configs/scenarios, a private mosquitto
-  brokerproof load my-fleet.yaml --url mqtt://user:secret@127.0.0.1:1883 --out out
-  brokerproof load flapping-fleet --scale 0.1 --set seed=7 --broker mochi
-  brokerproof load hundred-thousand --workers 6 --brokers 6
-  brokerproof load fan-out --metrics-port 9464         and Prometheus scrapes /metrics
-  brokerproof load fan-out --dashboard                 watch it in a browser
-  brokerproof load fan-in --shard 1/3 --start-at 2026-11-24T12:00:00Z --out slice-1
-                                              one of three machines; `brokerproof merge` joins them
+brokerproof load reconnect-storm      one that `brokerproof scenarios` shows
+brokerproof load my-fleet.yaml --url mqtt://user:secret@127.0.0.1 --out out
+brokerproof load flapping-fleet --scale 0.1 --set seed=7 --broker mochi
+brokerproof load hundred-thousand --workers 6 --brokers 6
+brokerproof load fan-out --metrics-port 9464   and Prometheus scrapes /metrics
+brokerproof load fan-out --dashboard           watch it in a browser
+brokerproof load fan-in --shard 1/3 --start-at 2026-11-24T12:00:00Z -o slice-1
+      one of three machines; `brokerproof merge` joins them)";
 
-Exit codes: 0 every threshold held; 1 a threshold is crossed, or a rule broken (--witness); 2 our
-input is wrong; 3 the broker cannot be reached or died, or the machine is too small; 4 INVALID: the
-generator was the limit, not the broker; 130 interrupted (the run was drained, and the report is
-written).)";
+constexpr auto load_exit_codes =
+    "0 every threshold held; 1 a threshold is crossed, or a rule broken (--witness); 2 our input "
+    "is wrong; 3 the broker cannot be reached or died, or the machine is too small; 4 INVALID: the "
+    "generator was the limit, not the broker; 130 interrupted (the run was drained, and the report "
+    "is written)";
 
 constexpr auto merge_examples = R"(
-examples:
-  brokerproof merge slice-0 slice-1 slice-2 --out all
-  cat slice-*/result.json | brokerproof merge - --html all.html
-  brokerproof merge slice-0 slice-2 --partial           slice 1 was killed
-
-exit codes: those of load; 2 also if slices are missing or do not belong together.)";
+brokerproof merge slice-0 slice-1 slice-2 --out all
+cat slice-*/result.json | brokerproof merge - --html all.html
+brokerproof merge slice-0 slice-2 --partial           slice 1 was killed)";
 
 /// A time such as 20ms, kept in nanoseconds.
 template <class Nanoseconds>
@@ -48,7 +45,8 @@ void add_time(CLI::App& command, const std::string& name, Nanoseconds& into,
 void add_load_brokers(CLI::App& command, load_options& options) {
     command.add_option(
         "--broker", options.broker,
-        "a profile of configs/brokers (mosquitto); with --url: gives tolerances and limits");
+        "a profile of configs/brokers; default: mosquitto; with --url: gives tolerances and "
+        "limits");
     command.add_option("--brokers", options.brokers, "number of private brokers of that profile")
         ->check(CLI::Range(1, 1000));
     command.add_option("--url", options.urls,
@@ -80,7 +78,7 @@ void add_load_slices(CLI::App& command, load_options& options) {
     command.add_option("--source", options.sources, "addresses that clients connect from");
     command
         .add_option("--memory", options.memory,
-                    "for clients and books: 500MB, 2GB (default 1GB). Beyond it, the run ends "
+                    "for clients and books: 500MB, 2GB; default: 1GB. Beyond it, the run ends "
                     "early, and is INVALID")
         ->transform(CLI::AsSizeValue(true))
         ->check(CLI::Range(std::uint64_t{16'000'000}, std::uint64_t{1'000'000'000'000}));
@@ -100,7 +98,7 @@ std::string is_scale(const std::string& text) {
 
 CLI::App* add_load(CLI::App& app, load_options& options) {
     auto* command = app.add_subcommand("load", "run a fleet of persistent clients by a scenario");
-    command->footer(load_examples);
+    explain_use(*command, load_examples, load_exit_codes);
     command->add_option("SCENARIO", options.scenario, "a name of configs/scenarios, or a path")
         ->required();
     command->add_option("--set", options.overrides,
@@ -113,8 +111,7 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
                       "with --threads 1 all of them. It costs processor time");
     add_load_brokers(*command, options);
     add_load_slices(*command, options);
-    command->add_option("--out", options.out_dir,
-                        "writes result.json, percentiles (.hgrm) and the broker's log there");
+    add_out(*command, options.out_dir, "result.json, percentiles (.hgrm) and the broker's log");
     command->add_option("--json", options.json, "writes the result");
     command->add_option("--html", options.html, "writes one page for a browser");
     add_pages(*command, options.markdown, options.badge);
@@ -143,20 +140,31 @@ CLI::App* add_worker(CLI::App& app, worker_label& label) {
     return command;
 }
 
+constexpr auto merge_exit_codes =
+    "as of load, for the joined run; 2 also if slices are missing or do not belong together";
+
 CLI::App* add_merge(CLI::App& app, merge_options& options) {
     auto* command = app.add_subcommand("merge", "join the results of the slices of a load run");
-    command->footer(merge_examples);
+    explain_use(*command, merge_examples, merge_exit_codes);
     command
         ->add_option("SLICES", options.slices,
                      "the --out folders of the slices, or their result files; -: standard input")
         ->required();
-    command->add_option("--out", options.out_dir, "writes result.json and percentiles there");
+    add_out(*command, options.out_dir, "result.json and percentiles");
     command->add_option("--json", options.json, "writes the result");
     command->add_option("--html", options.html, "writes one page for a browser");
     command->add_flag("--partial", options.partial,
                       "judges what can be judged when slices are missing");
     add_time(*command, "--start-skew", options.start_skew_ns,
              "slices may begin a phase so far apart (default 250ms); else the run is INVALID");
+    return command;
+}
+
+struct nothing_chosen {};
+
+CLI::App* add_scenarios(CLI::App& app, nothing_chosen&) {
+    auto* command = app.add_subcommand("scenarios", "show the scenarios of configs/scenarios");
+    explain_use(*command, "brokerproof scenarios", "0 shown; 2 a scenario is wrong");
     return command;
 }
 
@@ -172,12 +180,17 @@ int run_merge(const std::string&, merge_options& chosen, const console& screen) 
     return merge_load(chosen, screen);
 }
 
+int run_scenarios(const std::string& root, nothing_chosen&, const console& screen) {
+    return list_scenarios(root, screen);
+}
+
 }  // namespace
 
 void offer_load(menu& to) {
     to.offer(add_load, run_load);
     to.offer(add_worker, run_worker);
     to.offer(add_merge, run_merge);
+    to.offer(add_scenarios, run_scenarios);
 }
 
 }  // namespace brokerproof::command_line

@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "harness/command_line/help.hpp"
 #include "harness/commands/broker_access.hpp"
 #include "harness/commands/console.hpp"
 #include "harness/commands/server_tls.hpp"
@@ -37,11 +38,24 @@ public:
     /// is a command or an option, or if there is no such word.
     std::string unknown_command(int argc, const char* const* argv) const;
 
-    /// Runs the chosen command, which prints on the streams of the process. Returns 2 if none was
-    /// chosen.
+    /// What is wrong with the command line, in one line: a mistyped option with the name that is
+    /// nearest to it, or what CLI11 says.
+    std::string mistake(const CLI::Error& seen) const;
+
+    /// Adds the command `help`; this object must outlive the parsing.
+    void offer_help();
+
+    /// Runs the chosen command, which prints on the streams of the process. Shows all commands and
+    /// returns 2 if none was chosen.
     int run_chosen(const std::string& root) const;
 
 private:
+    static CLI::App* add_help(CLI::App& app, std::string& subject);
+    int help_about(const std::string& subject, const commands::console& screen) const;
+    std::string overview() const;
+    /// Without those that only this program starts.
+    std::vector<std::string> command_names() const;
+
     struct choice {
         const CLI::App* command;
         std::function<int(const std::string& root, const commands::console&)> run;
@@ -51,13 +65,15 @@ private:
 };
 
 void offer_conformance(menu& to);    ///< conform, list, explain, validate, coverage, brokers, judge
-void offer_load(menu& to);           ///< load, merge
+void offer_load(menu& to);           ///< load, merge, scenarios
 void offer_reports(menu& to);        ///< report, compare, reproduce, pcap
 void offer_proof(menu& to);          ///< prove, defects, variants, proxy, serve
 void offer_documentation(menu& to);  ///< completion, manual, unpack
 
 // Options that several commands have.
 void add_selection(CLI::App& command, commands::selection& wanted);
+/// -o,--out: in every command the folder that it writes to.
+void add_out(CLI::App& command, std::string& folder, const std::string& content);
 /// Files that CI servers show.
 void add_pages(CLI::App& command, std::string& markdown, std::string& badge);
 /// How to reach the broker: TLS, WebSocket, and the login of every client.

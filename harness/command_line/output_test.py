@@ -119,11 +119,11 @@ def absurd_inputs():
         change(document)
         changed = WORK / "changed.json"
         changed.write_text(json.dumps(document))
-        command = ["merge", str(changed)] if file.startswith("load") else ["report", str(changed), "-o", str(WORK / "x.html")]
+        command = ["merge", str(changed)] if file.startswith("load") else ["report", str(changed), "--html", str(WORK / "x.html")]
         refused(name, command, words)
     refused("--scale nan", ["load", "flapping-fleet", "--scale", "nan"], "--scale")
     refused("--scale inf", ["load", "flapping-fleet", "--scale", "inf"], "--scale")
-    refused("an endless file", ["report", "/dev/zero", "-o", str(WORK / "x.html")], "/dev/zero")
+    refused("an endless file", ["report", "/dev/zero", "--html", str(WORK / "x.html")], "/dev/zero")
 
 
 def main():

@@ -13,23 +13,23 @@ using namespace commands;
 namespace {
 
 constexpr auto prove_examples = R"(
-examples:
-  brokerproof prove                           every case, every defect
-  brokerproof prove EXP-05 --verbose          which defects does this case catch, and which not?
-  brokerproof prove --defect 'connack-*'      are these defects caught?
-  brokerproof prove --variant 'topic-*'       are these legal variants acquitted?
-  brokerproof prove --suite my-suite.yaml     do my own cases catch defects?
+brokerproof prove                         every case, every defect
+brokerproof prove EXP-05 --verbose        which defects does this case catch?
+brokerproof prove --defect 'connack-*'    are these defects caught?
+brokerproof prove --variant 'topic-*'     are these legal variants acquitted?
+brokerproof prove --suite my-suite.yaml   do my own cases catch defects?)";
 
-Exit codes: 0 all cases catch a defect, all defects are caught and all legal variants are acquitted;
-1 a required case catches nothing (unless --defect is given), a defect is caught by nothing (unless
-GLOB or --suite is given), or the correct broker or a legal variant of it is accused; 2 our input is
-wrong; 3 a file cannot be written.)";
+constexpr auto prove_exit_codes =
+    "0 all cases catch a defect, all defects are caught and all legal variants are acquitted; 1 a "
+    "required case catches nothing (unless --defect is given), a defect is caught by nothing "
+    "(unless GLOB or --suite is given), or the correct broker or a legal variant of it is accused; "
+    "2 our input is wrong; 3 a file cannot be written";
 
 CLI::App* add_prove(CLI::App& app, prove_options& options) {
     auto* command = app.add_subcommand(
         "prove",
         "run suites against the reference broker: correct, its legal variants, and each defect");
-    command->footer(prove_examples);
+    explain_use(*command, prove_examples, prove_exit_codes);
     add_selection(*command, options.wanted);
     command->add_option("--case", options.wanted.globs, "the same as GLOB");
     command->add_option("--suite", options.suite_files, "suite files to use instead of suites/");
@@ -47,11 +47,14 @@ CLI::App* add_prove(CLI::App& app, prove_options& options) {
 }
 
 constexpr auto serve_examples = R"(
-examples:
-  brokerproof serve                           on 127.0.0.1:1883, everything in memory
-  brokerproof serve --port 0 --store data     on any free port, which it prints; survives kill -9
-  brokerproof serve --tls-port 8883 --ca-out ca.pem    over TLS, too; clients trust ca.pem
-  brokerproof serve --expiry-cap 8 --receive-maximum 20 --login user:secret --no-anonymous)";
+brokerproof serve                         on 127.0.0.1:1883, all in memory
+brokerproof serve --port 0 --store data   on any free port; survives kill -9
+brokerproof serve --tls-port 8883 --ca-out ca.pem       clients trust ca.pem
+brokerproof serve --expiry-cap 8 --login user:secret --no-anonymous
+brokerproof serve --defect expiry-lazy    see `brokerproof defects`)";
+
+constexpr auto until_told_exit_codes =
+    "0 ended by Ctrl-C or TERM; 2 our input is wrong; 3 it cannot listen";
 
 /// Limits that the reference broker announces in CONNACK.
 void add_limits(CLI::App& command, brokerproof::reference_broker::options& broker) {
@@ -96,7 +99,7 @@ void add_users(CLI::App& command, serve_options& options) {
 CLI::App* add_serve(CLI::App& app, serve_options& options) {
     auto* command =
         app.add_subcommand("serve", "run the reference broker on the loopback interface");
-    command->footer(serve_examples);
+    explain_use(*command, serve_examples, until_told_exit_codes);
     command->add_option("--port", options.port, "0: any free port");
     command->add_option("--tls-port", options.tls_port,
                         "listens for MQTT over TLS, too; 0: any free port");
@@ -131,23 +134,22 @@ void add_two_sides(CLI::App& command, Options& options) {
     add_tls_access(command, options.access);
     command
         .add_option("--client-transport", options.client_transport,
-                    "what clients speak with us: tcp (the default), tls, websocket, wss")
+                    "what clients speak with us; default: tcp")
         ->check(CLI::IsMember({"tcp", "tls", "websocket", "wss"}))
         ->group("TLS towards clients");
     add_server_tls(command, options.tls);
 }
 
 constexpr auto proxy_examples = R"(
-examples:
-  brokerproof proxy --upstream mqtt://127.0.0.1:1883 --defect connack-session-present-always
-  brokerproof conform --url mqtt://127.0.0.1:1884      do our suites notice? does your client?
-Only defects that need nothing but edited packets are possible here; `brokerproof serve --defect`
-has the others.)";
+brokerproof proxy --upstream mqtt://127.0.0.1 --defect suback-wrong-id
+brokerproof conform --url mqtt://127.0.0.1:1884   do our suites notice?)";
 
 CLI::App* add_proxy(CLI::App& app, proxy_options& options) {
-    auto* command =
-        app.add_subcommand("proxy", "put named defects between clients and a real broker");
-    command->footer(proxy_examples);
+    auto* command = app.add_subcommand(
+        "proxy",
+        "put named defects between clients and a real broker: those that need nothing but "
+        "edited packets (`brokerproof serve --defect` has the others)");
+    explain_use(*command, proxy_examples, until_told_exit_codes);
     command
         ->add_option("--upstream", options.upstream,
                      "the broker: mqtt://host:port, or the same with mqtts, ws, wss")
@@ -160,25 +162,27 @@ CLI::App* add_proxy(CLI::App& app, proxy_options& options) {
 }
 
 constexpr auto watch_examples = R"(
-examples:
-  brokerproof watch --upstream mqtt://broker:1883             clients connect to 127.0.0.1:1884
-  brokerproof watch --upstream mqtt://broker:1883 -- ./my-app-test
-                                                  it finds MQTT_URL in its environment
-  brokerproof watch --upstream mqtt://broker:1883 --metrics-port 9464
-                                                  and Prometheus scrapes /metrics
-  brokerproof watch --upstream mqtts://broker --ca ca.pem --client-transport tls --ca-out our.pem
-                                                  TLS on both sides; clients trust our.pem
-  brokerproof watch field.pcapng                  what tcpdump or Wireshark has recorded
-  tcpdump -U -w - -i any port 1883 | brokerproof watch -
-  brokerproof watch field.pcapng --html field.html   a page of all clients, with their sessions
-For each message that a client misses it tells why, with a cure. Ctrl-C ends it with a report.
-Exit codes: 0 nothing at or above --fail-on; 1 there is something; 2 wrong input; 3 no client
-has connected, it cannot listen or start the command, or a recording ends too early.)";
+brokerproof watch --upstream mqtt://host   clients connect to 127.0.0.1:1884
+brokerproof watch --upstream mqtt://broker:1883 -- ./my-app-test
+      it finds MQTT_URL in its environment
+brokerproof watch --upstream mqtt://broker:1883 --metrics-port 9464
+      and Prometheus scrapes /metrics
+brokerproof watch --upstream mqtts://host --client-transport tls --ca-out a.pem
+      TLS on both sides; clients trust a.pem
+brokerproof watch field.pcapng      what tcpdump or Wireshark has recorded
+tcpdump -U -w - -i any port 1883 | brokerproof watch -
+brokerproof watch field.pcapng --html field.html   a page of all clients)";
+
+constexpr auto watch_exit_codes =
+    "0 nothing at or above --fail-on; 1 there is something; 2 wrong input; 3 no client has "
+    "connected, it cannot listen or start the command, or a recording ends too early";
 
 CLI::App* add_watch(CLI::App& app, watch_options& options) {
     auto* command = app.add_subcommand(
-        "watch", "stand between clients and their broker, and tell why messages do not arrive");
-    command->footer(watch_examples);
+        "watch",
+        "stand between clients and their broker, and tell for each message that does not arrive "
+        "why, with a cure; Ctrl-C ends it with a report");
+    explain_use(*command, watch_examples, watch_exit_codes);
     command->add_option("--upstream", options.upstream,
                         "stands in front of this broker: mqtt://host:port, or the same with "
                         "mqtts, ws, wss");
@@ -213,7 +217,8 @@ CLI::App* add_watch(CLI::App& app, watch_options& options) {
 
 CLI::App* add_defects(CLI::App& app, std::vector<std::string>& globs) {
     auto* command = app.add_subcommand("defects", "list the named defects");
-    command->footer("\nexample:\n  brokerproof defects 'connect-*'");
+    explain_use(*command, "brokerproof defects 'connect-*'",
+                "0 shown; 2 no defect has such a name");
     command->add_option("GLOB", globs, "default: all");
     return command;
 }
@@ -221,7 +226,8 @@ CLI::App* add_defects(CLI::App& app, std::vector<std::string>& globs) {
 CLI::App* add_variants(CLI::App& app, std::vector<std::string>& globs) {
     auto* command =
         app.add_subcommand("variants", "the legal variants of the reference broker, by freedom");
-    command->footer("\nexample:\n  brokerproof variants 'shared-*'");
+    explain_use(*command, "brokerproof variants 'shared-*'",
+                "0 shown; 2 no variant has such a name");
     command->add_option("GLOB", globs, "default: all");
     return command;
 }

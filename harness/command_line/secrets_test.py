@@ -132,7 +132,7 @@ def main():
         watched("conform", "conform", "session-existence/*", "--url", url, *outputs(out), "--pcap", out / "captures", "--verbose")
         result = out / "result.json"
         run("judge", "judge", result)
-        run("report", "report", result, "-o", out / "again.html")
+        run("report", "report", result, "--html", out / "again.html")
         run("compare", "compare", result, result, "--markdown", out / "compare.md")
         run("pcap", "pcap", result, "-o", out / "captures-again")
         case = re.search(r'"id": ?"([^"]+)"', result.read_text())[1]
@@ -140,7 +140,7 @@ def main():
         scenario = WORK / "secret.yaml"
         scenario.write_text(SCENARIO % (PASSWORD, "wrong"))
         slices = load(url)
-        run("report of load", "report", slices / "result.json", "-o", slices / "again.html")
+        run("report of load", "report", slices / "result.json", "--html", slices / "again.html")
         run("compare of load", "compare", slices / "result.json", slices / "result.json", codes=(0, 1))
         for number in (0, 1):
             run("shard %d" % number, "load", scenario, "--shard", "%d/2" % number, "--run", "r", "--url", url, "--out",

@@ -1,12 +1,3 @@
-#include <unistd.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <iostream>
-
-#include <fmt/format.h>
-
-#include "harness/base/text.hpp"
 #include "harness/command_line/menu.hpp"
 
 namespace brokerproof::command_line {
@@ -15,31 +6,7 @@ namespace {
 
 constexpr auto group = "How to reach the broker";
 
-commands::console console_of_process() {
-    const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
-    return {std::cout, std::cerr, out_is_terminal, ::isatty(STDERR_FILENO) == 1,
-            out_is_terminal && std::getenv("NO_COLOR") == nullptr};
-}
-
 }  // namespace
-
-std::string menu::unknown_command(int argc, const char* const* argv) const {
-    int at = 1;
-    while (at < argc && std::string_view(argv[at]) == "--root") at += 2;
-    if (at >= argc) return {};
-    const std::string word = argv[at];
-    std::vector<std::string> names;
-    for (const auto& one : choices_) names.push_back(one.command->get_name());
-    if (word.starts_with('-') || std::ranges::count(names, word) != 0) return {};
-    return fmt::format("unknown command '{}'{}", word, suggestion(word, names));
-}
-
-int menu::run_chosen(const std::string& root) const {
-    for (const auto& entry : choices_) {
-        if (entry.command->parsed()) return entry.run(root, console_of_process());
-    }
-    return 2;
-}
 
 void add_selection(CLI::App& command, commands::selection& wanted) {
     command.add_option("GLOB", wanted.globs,
@@ -48,6 +15,10 @@ void add_selection(CLI::App& command, commands::selection& wanted) {
         ->check(CLI::IsMember({"3.1.1", "5", "v3.1.1", "v5"}));
     command.add_option("--ref", wanted.ref,
                        "only cases that refer to this statement, e.g. MQTT-4.1.0-2@v5");
+}
+
+void add_out(CLI::App& command, std::string& folder, const std::string& content) {
+    command.add_option("-o,--out", folder, "folder for " + content);
 }
 
 void add_pages(CLI::App& command, std::string& markdown, std::string& badge) {
@@ -78,7 +49,7 @@ void add_tls_access(CLI::App& command, commands::broker_access& access) {
                     "URL's host")
         ->group(group);
     command.add_option("--alpn", access.alpn, "protocols to offer by ALPN: mqtt")->group(group);
-    command.add_option("--tls-min", access.tls_minimum, "the oldest version of TLS (default 1.2)")
+    command.add_option("--tls-min", access.tls_minimum, "the oldest version of TLS; default: 1.2")
         ->check(CLI::IsMember({"1.2", "1.3"}))
         ->group(group);
     command.add_flag("--insecure", access.insecure, "take any certificate; reports say so")

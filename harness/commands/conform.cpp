@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <ostream>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@
 #include "harness/commands/dashboard.hpp"
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/report.hpp"
+#include "harness/expectations/baseline.hpp"
 #include "reports/badge.hpp"
 #include "reports/console_report.hpp"
 #include "reports/expectations.hpp"
@@ -33,15 +35,40 @@ std::unique_ptr<live_conform> open_page(const conform_plan& prepared, const cons
     return std::make_unique<live_conform>(std::move(served), prepared.tree, prepared.expected, ids);
 }
 
+bool is_complete(const reports::run_result& result) {
+    return !result.interrupted && result.environment_problem.empty();
+}
+
 /// The result, in which known failures are marked as expected.
-reports::run_result held_against_expectations(const conform_plan& prepared,
-                                              reports::run_result result) {
-    const bool whole = is_whole_catalogue(prepared.options) && !result.interrupted &&
-                       result.environment_problem.empty();
+reports::run_result held_against(const std::vector<expectations::expectation>& expected,
+                                 const conform_options& options, reports::run_result result) {
+    const bool whole = is_whole_catalogue(options) && is_complete(result);
     reports::apply_expectations(
-        result, prepared.expected,
-        whole ? reports::run_extent::whole : reports::run_extent::selection);
+        result, expected, whole ? reports::run_extent::whole : reports::run_extent::selection);
     return result;
+}
+
+/// With --write-baseline, the failures of this run, written to that file; else what was known
+/// before. A run that has not come to its end would leave some out.
+std::vector<expectations::expectation> known_failures(const conform_plan& prepared,
+                                                      const reports::run_result& result,
+                                                      const console& screen, problems& unwritten) {
+    const auto& file = prepared.options.write_baseline;
+    if (file.empty()) return prepared.expected;
+    if (!is_complete(result)) {
+        unwritten.push_back({{}, file + " is not written: the run did not come to its end"});
+        return prepared.expected;
+    }
+    auto baseline = expectations::baseline_of(result, prepared.expected);
+    write_output(
+        file,
+        [&](std::ostream& out) { expectations::write_expectations(out, result.broker, baseline); },
+        unwritten);
+    std::size_t cases = 0;
+    for (const auto& entry : baseline) cases += entry.cases.size();
+    screen.out << fmt::format("{}: {} known failures, in {} entries\n\n", file, cases,
+                              baseline.size());
+    return baseline;
 }
 
 void tell_cases(std::ostream& out, const reports::run_result& result) {
@@ -53,10 +80,10 @@ void tell_cases(std::ostream& out, const reports::run_result& result) {
     out << '\n';
 }
 
-/// Writes all files that the options ask for. Returns a problem for each that cannot be written.
-problems write_reports(const conform_plan& prepared, const reports::run_result& result) {
+/// Writes all files that the options ask for. Adds a problem for each that cannot be written.
+void write_reports(const conform_plan& prepared, const reports::run_result& result,
+                   problems& unwritten) {
     const auto& options = prepared.options;
-    problems unwritten;
     const auto write = [&](const std::string& path, const auto& writer) {
         write_output(
             path, [&](std::ostream& out) { writer(out, result); }, unwritten);
@@ -72,7 +99,6 @@ problems write_reports(const conform_plan& prepared, const reports::run_result& 
     });
     write_page(options.html, prepared.tree, result, unwritten);
     write_captures(options.pcap, result, prepared.tree, unwritten);
-    return unwritten;
 }
 
 }  // namespace
@@ -93,12 +119,14 @@ int conform(const conform_options& chosen, const console& screen) {
     std::filesystem::create_directories(work_dir, ignored);
 
     conform_display display(*prepared, screen, std::move(page));
-    const auto result =
-        held_against_expectations(*prepared, run_rounds(*prepared, work_dir, display));
+    auto seen = run_rounds(*prepared, work_dir, display);
+    problems unwritten;
+    const auto expected = known_failures(*prepared, seen, screen, unwritten);
+    const auto result = held_against(expected, options, std::move(seen));
     display.result_known(result);
     if (options.verbose) tell_cases(screen.out, result);
     reports::print_report(screen.out, result, colours_of(screen));
-    const auto unwritten = write_reports(*prepared, result);
+    write_reports(*prepared, result, unwritten);
     tell(screen, unwritten);
     close_dashboard(display.take_page(), result.interrupted, screen);
     const int code = reports::exit_code(result);

@@ -15,8 +15,9 @@ struct conform_options {
     std::string root;
     selection wanted;
     std::vector<std::string> suite_files;  ///< instead of the suites of the tree
-    std::string broker = "mosquitto";
-    std::string url;
+    std::string broker;          ///< a profile; empty: mosquitto, or none where there is a url
+    std::string url;             ///< with a profile: the broker is there, and not started
+    std::string broker_version;  ///< instead of what the profile's command says
     broker_access access;
     std::string transport;  ///< a name of brokerproof::transport; empty: as the URL says
     std::size_t jobs = 0;
@@ -26,11 +27,14 @@ struct conform_options {
     std::string html;
     std::string markdown;
     std::string badge;
-    std::string pcap;        ///< folder
+    std::string pcap;                       ///< folder
+    std::vector<std::string> skip;          ///< globs like those of `wanted`
+    std::vector<std::string> expectations;  ///< files, instead of the product's own
+    std::string write_baseline;
     std::string dashboard;   ///< a port; "0": any free port; empty: no page is served
     std::uint64_t seed = 0;  ///< 0: from the clock
     int repeat = 1;
-    std::uint32_t patience_s = 40;  ///< cases that last longer on purpose are left out
+    std::uint32_t patience_s = 40;         ///< cases that last longer on purpose are left out
     std::uint64_t memory = 1'000'000'000;  ///< bytes, for what all cases together have seen
     bool verbose = false;
 };

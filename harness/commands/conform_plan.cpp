@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <iterator>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -17,26 +19,62 @@ namespace brokerproof::commands {
 
 namespace {
 
+constexpr auto usual_broker = "mosquitto";
+
 result<target::profile, problems> load_target(const conform_options& options) {
-    if (!options.url.empty()) {
-        auto profile = target::attach_profile(options.url);
-        if (!profile) return problems{failure("--url: " + profile.error().text)};
-        return std::move(*profile);
+    std::optional<target::profile> known;
+    if (options.url.empty() || !options.broker.empty()) {
+        problems faults;
+        known = target::find_profile(options.broker.empty() ? usual_broker : options.broker,
+                                     options.root + "/configs/brokers", faults);
+        if (!faults.empty()) return faults;
     }
-    problems faults;
-    auto profile = target::find_profile(options.broker, options.root + "/configs/brokers", faults);
-    if (!faults.empty()) return faults;
-    return std::move(*profile);
+    if (options.url.empty()) return std::move(*known);
+    auto attached = known ? target::attach_known(options.url, std::move(*known))
+                          : target::attach_profile(options.url);
+    if (!attached) return problems{failure("--url: " + attached.error().text)};
+    return std::move(*attached);
 }
 
-result<std::vector<expectations::expectation>, problems> load_expected(const std::string& root,
-                                                                       const std::string& product) {
-    const auto path = root + "/configs/expectations/" + product + ".yaml";
-    if (product.empty() || !is_file(path)) return std::vector<expectations::expectation>{};
+void set_version(const std::string& version, target::profile& profile) {
+    if (version.empty()) return;
+    profile.version = version;
+    profile.version_command.clear();
+    profile.version_pattern.clear();
+}
+
+/// The files that the user names, or else the one of the product, if there is one.
+std::vector<std::string> files_of_expectations(const conform_options& options,
+                                               const std::string& product) {
+    if (!options.expectations.empty()) return options.expectations;
+    const auto own = options.root + "/configs/expectations/" + product + ".yaml";
+    if (product.empty() || !is_file(own)) return {};
+    return {own};
+}
+
+result<std::vector<expectations::expectation>, problems> load_expected(
+    const conform_options& options, const std::string& product) {
     problems faults;
-    auto expected = expectations::load_expectations(path, faults);
+    std::vector<expectations::expectation> expected;
+    for (const auto& file : files_of_expectations(options, product))
+        std::ranges::move(expectations::load_expectations(file, product, faults),
+                          std::back_inserter(expected));
     if (!faults.empty()) return faults;
     return expected;
+}
+
+/// Adds what --skip names to what the profile leaves out.
+result<void> add_skips(const conform_options& options, const library& tree,
+                       target::profile& profile) {
+    for (const auto& glob : options.skip) {
+        const auto named = select(tree, {{glob}, {}, {}});
+        if (!named) return failure("--skip: " + named.error().text);
+        target::skipped_cases skipped;
+        skipped.by = fmt::format("--skip '{}'", glob);
+        for (const auto& planned : *named) skipped.cases.push_back(planned.id);
+        profile.skip.push_back(std::move(skipped));
+    }
+    return {};
 }
 
 /// Globs of the profile's `skip` that name no case: a mistake, or a case that has a new name.
@@ -101,6 +139,8 @@ result<conform_plan, problems> plan_conform(const conform_options& chosen) {
     if (auto faults = choose_access(options, *profile); !faults.empty()) return faults;
     auto needless = needless_skips(*profile, *tree);
     if (!needless.empty() && options.suite_files.empty()) return needless;
+    if (auto added = add_skips(options, *tree, *profile); !added) return problems{added.error()};
+    set_version(options.broker_version, *profile);
     const bool spoken = std::ranges::any_of(*cases, [&](const plan::instance& planned) {
         return std::ranges::count(profile->versions, planned.version) > 0;
     });
@@ -111,7 +151,7 @@ result<conform_plan, problems> plan_conform(const conform_options& chosen) {
                         "only",
                         version_names(*cases), profile->name, list_names(profile->versions))}};
     }
-    auto expected = load_expected(options.root, profile->product);
+    auto expected = load_expected(options, profile->product);
     if (!expected) return expected.error();
     return conform_plan{std::move(options), std::move(*tree), std::move(*cases),
                         std::move(*profile), std::move(*expected)};

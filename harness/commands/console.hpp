@@ -16,11 +16,12 @@ enum class output_kind : std::uint8_t;
 namespace brokerproof::commands {
 
 struct console {
-    std::ostream& out;    ///< results: stdout
-    std::ostream& notes;  ///< problems and progress: stderr
-    bool out_is_terminal = false;
+    std::ostream& out;             ///< results: stdout
+    std::ostream& notes;           ///< problems and progress: stderr
+    bool out_is_terminal = false;  ///< one that can draw a line again
     bool notes_are_terminal = false;
     bool wants_colours = false;  ///< on `out`
+    bool has_reader = false;     ///< `out` is any terminal: a person can end a page with Ctrl-C
 };
 
 reports::colours colours_of(const console& screen);

@@ -34,7 +34,7 @@ std::unique_ptr<web::server> open_dashboard(const std::string& port, const conso
 }
 
 void close_dashboard(std::unique_ptr<web::server> served, bool interrupted, const console& screen) {
-    if (!served || interrupted || !screen.out_is_terminal) return;
+    if (!served || interrupted || !screen.has_reader) return;
     screen.out << "dashboard: " << served->url() << " stays until Ctrl-C" << std::endl;
     wait_until_told();
 }

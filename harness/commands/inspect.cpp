@@ -19,9 +19,12 @@ int list(const std::string& root, const selection& wanted, const console& screen
         std::string catalogue;
         for (const auto& id : planned.source->catalogue)
             catalogue += (catalogue.empty() ? "" : ",") + id;
-        screen.out << fmt::format("{:<72} {:<8} {:<8} {}\n", planned.id,
-                                  level_of(planned, tree->statements), catalogue,
-                                  planned.source->title);
+        const auto level = level_of(planned, tree->statements);
+        screen.out << (screen.has_reader
+                           ? fmt::format("{:<57} {:<8} {}\n", planned.id, level, catalogue) +
+                                 wrap(planned.source->title, terminal_width, 4)
+                           : fmt::format("{:<72} {:<8} {:<8} {}\n", planned.id, level, catalogue,
+                                         planned.source->title));
     }
     screen.out << chosen->size() << " cases\n";
     return 0;
@@ -34,17 +37,18 @@ std::string_view duty_of(suite::binding binds) {
     return binds == suite::binding::server ? "the server" : "both sides";
 }
 
-constexpr std::size_t statement_width = 100;
+constexpr std::size_t statement_width = terminal_width;
 
 void print_statement(std::ostream& out, const suite::statement& row) {
-    out << fmt::format("{} (MQTT {}, section {}): {}, binds {}, area {}\n{}", row.id,
-                       mqtt::name_of(row.version), row.section, row.level, duty_of(row.binds),
-                       row.area, wrap(row.paraphrase, statement_width, 2));
+    const auto head = fmt::format("{} (MQTT {}, section {}): {}, binds {}, area {}", row.id,
+                                  mqtt::name_of(row.version), row.section, row.level,
+                                  duty_of(row.binds), row.area);
+    out << folded(head, 4) << '\n' << wrap(row.paraphrase, statement_width, 2);
 }
 
 void explain_case(std::ostream& out, const plan::instance& planned, const library& tree) {
     const auto& source = *planned.source;
-    out << fmt::format("{}\n  {}\n", planned.id, source.title);
+    out << planned.id << '\n' << wrap(source.title, statement_width, 2);
     if (!source.about.empty()) out << '\n' << wrap(source.about, statement_width, 2);
     out << fmt::format("\n  written at {}; level {}; catalogue", describe(source.where),
                        level_of(planned, tree.statements));
@@ -111,9 +115,10 @@ int brokers(const std::string& root, const console& screen) {
     for (const auto& name : target::find_profiles(folder)) {
         const auto profile = target::find_profile(name, folder, faults);
         if (!profile) continue;
-        screen.out << fmt::format("{:<20} {}\n", name, profile->about);
+        constexpr std::size_t column = 24;
+        screen.out << beside(name, profile->about, column);
         if (!profile->install.empty())
-            screen.out << fmt::format("{:<20}   install: {}\n", "", profile->install);
+            screen.out << wrap("install: " + profile->install, terminal_width, column + 2);
     }
     return faults.empty() ? 0 : refuse(screen, faults);
 }

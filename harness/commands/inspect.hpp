@@ -12,8 +12,8 @@ namespace brokerproof::commands {
 /// Prints all chosen cases, one per line. Exit code 0 or 2.
 int list(const std::string& root, const selection& wanted, const console& screen);
 
-/// Checks files of suites and of load scenarios; their top keys tell them apart. Without files,
-/// checks all of suites/ and configs/scenarios/. Exit code 0 or 2.
+/// Checks suites, load scenarios, profiles of brokers and known failures; their top keys tell them
+/// apart. Without files, checks all of suites/ and configs/. Exit code 0 or 2.
 int validate(const std::string& root, const std::vector<std::string>& files, const console& screen);
 
 /// Prints what a case tests and why, or what a statement says and which cases cover it. Exit code 0

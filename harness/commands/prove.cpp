@@ -315,7 +315,8 @@ int list_defects(const std::vector<std::string>& globs, const console& screen) {
     const auto chosen = choose_defects(globs);
     if (!chosen) return refuse(screen, chosen.error());
     for (const auto& defect : *chosen)
-        screen.out << fmt::format("{:<44} {}\n", defect.name, defect.about);
+        screen.out << (screen.has_reader ? beside(defect.name, defect.about, 4)
+                                         : fmt::format("{:<44} {}\n", defect.name, defect.about));
     screen.out << chosen->size() << " defects\n";
     return 0;
 }

@@ -87,6 +87,14 @@ void tell_size(const std::vector<std::string>& files, const console& screen) {
         files.size() == 1 ? "one file" : fmt::format("{} files", files.size()), bytes / 1'000'000);
 }
 
+/// The files that the page is written to.
+std::vector<std::string> pages_of(const report_options& chosen) {
+    std::vector<std::string> pages;
+    if (!chosen.html.empty()) pages.push_back(chosen.html);
+    if (!chosen.out_dir.empty()) pages.push_back(chosen.out_dir + "/report.html");
+    return pages;
+}
+
 /// The run ids of the cases of a proof.
 std::vector<std::string> ids_in(const reports::proof& proof) {
     std::vector<std::string> ids;
@@ -97,6 +105,14 @@ std::vector<std::string> ids_in(const reports::proof& proof) {
 }  // namespace
 
 int report(const report_options& chosen, const console& screen) {
+    const auto pages = pages_of(chosen);
+    if (pages.empty())
+        return refuse(screen, failure("report: --html FILE or --out FOLDER says where the page is "
+                                      "written"));
+    if (chosen.out_dir.ends_with(".html"))
+        return refuse(screen, failure(fmt::format("report: --out is a folder; write the page to "
+                                                  "this file with --html {}",
+                                                  chosen.out_dir)));
     const auto tree = load_library(find_root(chosen.root), {});
     if (!tree) return refuse(screen, tree.error());
     tell_size(chosen.files, screen);
@@ -118,11 +134,12 @@ int report(const report_options& chosen, const console& screen) {
     }
     content.catalogue = catalogue_of(*tree, content.results, proved);
     problems unwritten;
-    write(chosen.out, content, unwritten);
+    for (const auto& page : pages) write(page, content, unwritten);
     tell(screen, unwritten);
     if (!unwritten.empty()) return 3;
     std::error_code ignored;
-    screen.out << fmt::format("{}: {} kB\n", chosen.out, fs::file_size(chosen.out, ignored) / 1000);
+    for (const auto& page : pages)
+        screen.out << fmt::format("{}: {} kB\n", page, fs::file_size(page, ignored) / 1000);
     return 0;
 }
 

@@ -16,10 +16,12 @@ namespace brokerproof::commands {
 struct report_options {
     std::string root;
     std::vector<std::string> files;  ///< results of conform, load, prove and watch
-    std::string out;                 ///< file for the page
+    std::string html;                ///< file for the page
+    std::string out_dir;             ///< folder for it; at least one of the two is needed
 };
 
-/// Exit code 0; 2: a file cannot be read, or is no result; 3: the page cannot be written.
+/// Exit code 0; 2: a file cannot be read, or is no result, or no place is named; 3: the page cannot
+/// be written.
 int report(const report_options& chosen, const console& screen);
 
 /// Each of these writes a page to `path`, and adds a problem to `faults` if that fails. They do

@@ -22,7 +22,7 @@ const std::string samples = source_root + "/reports/testdata/";
 class report_test : public ::testing::Test {
 protected:
     int report_of(std::vector<std::string> files) {
-        return report({source_root, std::move(files), place_.path() + "/page.html"},
+        return report({source_root, std::move(files), place_.path() + "/page.html", {}},
                       console_.screen());
     }
     std::string file(const std::string& name, const std::string& text) const {
@@ -85,9 +85,9 @@ TEST_F(report_test, a_file_that_is_no_result_is_refused_by_name) {
 }
 
 TEST_F(report_test, a_page_that_cannot_be_written_is_a_failure) {
-    EXPECT_EQ(
-        report({source_root, {samples + "sample.json"}, "/proc/no/page.html"}, console_.screen()),
-        3);
+    EXPECT_EQ(report({source_root, {samples + "sample.json"}, "/proc/no/page.html", {}},
+                     console_.screen()),
+              3);
     EXPECT_EQ(console_.notes(), "cannot write /proc/no/page.html\n");
 }
 

@@ -21,17 +21,17 @@ namespace {
 
 using reports::case_result;
 
-/// Runs the case several times against a private broker, or the one at the URL.
-bool run_now(const reproduce_options& chosen, const std::string& file, const console& screen) {
+/// Runs the case several times against a private broker, or the one at the URL. The exit code of
+/// `conform`.
+int run_now(const reproduce_options& chosen, const std::string& file, const console& screen) {
     conform_options options;
     options.root = chosen.root;
     options.wanted.globs = {chosen.wanted};
-    if (!chosen.broker.empty()) options.broker = chosen.broker;
+    options.broker = chosen.broker;
     options.url = chosen.url;
     options.repeat = chosen.repeat;
     options.json = file;
-    const int code = conform(options, screen);
-    return code == 0 || code == 1;
+    return conform(options, screen);
 }
 
 bool has_failed(const case_result& judged_case) {
@@ -117,7 +117,10 @@ int reproduce(const reproduce_options& chosen, const console& screen) {
     const auto tree = load_library(find_root(chosen.root), {});
     if (!tree) return refuse(screen, tree.error());
     const auto file = chosen.result.empty() ? chosen.folder + "/result.json" : chosen.result;
-    if (chosen.result.empty() && !run_now(chosen, file, screen)) return 3;
+    if (chosen.result.empty()) {
+        const int code = run_now(chosen, file, screen);
+        if (code != 0 && code != 1) return code;
+    }
     const auto run = reports::read_json_file(file);
     if (!run) return refuse(screen, run.error());
     note_transport(run->broker.url, screen);

@@ -8,7 +8,7 @@
 namespace brokerproof::commands {
 
 /// What the ids of such findings begin with: "rules/receive_maximum_exceeded@v5".
-inline constexpr std::string_view rules_suite = "rules";
+using reports::rules_suite;
 
 /// One failed result for each rule and version that the broker broke, with the trace of the first
 /// case that shows it and the number of breaches. A breach is left to its own case when that fails

@@ -1,8 +1,10 @@
 #include <filesystem>
+#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/scratch_directory.hpp"
 #include "harness/commands/inspect.hpp"
 #include "harness/commands/testing/recorded_console.hpp"
 #include "harness/commands/testing/source_root.hpp"
@@ -50,6 +52,31 @@ TEST(validate_command, a_fault_of_a_scenario_has_its_line_and_column) {
     EXPECT_EQ(got.code, 2);
     EXPECT_EQ(got.out, "");
     EXPECT_THAT(got.error, ::testing::HasSubstr("keys.yaml:8:14: clients must be at least 1"));
+}
+
+TEST(validate_command, profiles_and_known_failures_are_told_by_their_keys) {
+    const auto got = validated({source_root + "/configs/brokers/mosquitto.yaml",
+                                source_root + "/configs/expectations/mosquitto.yaml",
+                                scenarios + "fan-in.yaml"});
+    EXPECT_EQ(got.code, 0) << got.error;
+    EXPECT_EQ(got.out,
+              "1 scenarios are well formed\n1 profiles are well formed\n"
+              "1 files of known failures are well formed\n");
+}
+
+TEST(validate_command, a_fault_of_each_kind_has_its_line_and_column) {
+    const scratch_directory place;
+    const std::pair<std::string, std::string> samples[] = {
+        {"about: x\nproduct: y\nurl: mqtt://h\nfoo: 1\n", "a.yaml:4:1: unknown key 'foo'"},
+        {"format: 1\nproduct: z\nexpected: 7\n", "a.yaml:3:11: "},
+        {"format: 1\n", "a.yaml:1:1: none of its keys tells what this is"},
+    };
+    for (const auto& [text, fault] : samples) {
+        std::ofstream(place.path() + "/a.yaml") << text;
+        const auto got = validated({place.path() + "/a.yaml"});
+        EXPECT_EQ(got.code, 2);
+        EXPECT_THAT(got.error, ::testing::HasSubstr(fault));
+    }
 }
 
 TEST(validate_command, a_missing_file_is_refused) {

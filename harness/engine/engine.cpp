@@ -51,7 +51,8 @@ std::string excluded(const plan::instance& planned, const target::profile& descr
     for (const auto& rule : described.skip) {
         const bool matches = std::ranges::any_of(
             rule.cases, [&](const std::string& glob) { return glob_match(glob, planned.id); });
-        if (matches) return "the profile leaves it out: " + rule.reason;
+        if (matches)
+            return rule.by + " leaves it out" + (rule.reason.empty() ? "" : ": " + rule.reason);
     }
     return {};
 }

@@ -20,7 +20,7 @@ constexpr auto head = "format: 1\nproduct: mosquitto\nexpected:\n";
 
 std::vector<std::string> problems_of(const std::string& text) {
     problems reported;
-    parse_expectations(text, "configs/expectations/mosquitto.yaml", reported);
+    parse_expectations(text, "configs/expectations/mosquitto.yaml", "mosquitto", reported);
     std::vector<std::string> texts;
     for (const auto& problem : reported) texts.push_back(describe(problem));
     return texts;
@@ -28,7 +28,7 @@ std::vector<std::string> problems_of(const std::string& text) {
 
 TEST(expectations_file, every_key_is_read_with_its_place) {
     problems reported;
-    const auto expected = load_expectations(testdata + "/whole.yaml", reported);
+    const auto expected = load_expectations(testdata + "/whole.yaml", "whole", reported);
     EXPECT_THAT(reported, IsEmpty());
     const std::string file = testdata + "/whole.yaml";
     const expectation first{
@@ -91,7 +91,7 @@ TEST(expectations_file, wrong_entries_are_placed) {
         {"format: 2\nproduct: mosquitto\nexpected: []\n",
          "mosquitto.yaml:1:9: format must be 1; saw 2"},
         {"format: 1\nproduct: emqx\nexpected: []\n",
-         "mosquitto.yaml:2:10: product 'emqx' in the file of 'mosquitto'"},
+         "mosquitto.yaml:2:10: the failures of 'emqx'; the broker is 'mosquitto'"},
         {"format: 1\nproduct: mosquitto\nexpected: none\n", "mosquitto.yaml:3:11: "},
         {"format: [\n", "mosquitto.yaml:"},
     };
@@ -102,15 +102,23 @@ TEST(expectations_file, wrong_entries_are_placed) {
 
 TEST(expectations_file, incomplete_entries_are_left_out) {
     problems reported;
-    const auto expected =
-        parse_expectations(std::string(head) + "  - { cases: a/b }\n", "mosquitto.yaml", reported);
+    const auto expected = parse_expectations(std::string(head) + "  - { cases: a/b }\n",
+                                             "mosquitto.yaml", "mosquitto", reported);
     EXPECT_THAT(expected, IsEmpty());
     EXPECT_FALSE(reported.empty());
 }
 
+TEST(expectations_file, a_product_that_nobody_has_named_fits_any) {
+    const std::string text = "format: 1\nproduct: unknown\nexpected: []\n";
+    problems reported;
+    parse_expectations(text, "mine.yaml", "mosquitto", reported);
+    parse_expectations(std::string(head) + "  []\n", "mine.yaml", unknown_product, reported);
+    EXPECT_THAT(reported, IsEmpty());
+}
+
 TEST(expectations_file, a_file_that_is_not_there_is_a_problem) {
     problems reported;
-    EXPECT_THAT(load_expectations("/nonexistent/mosquitto.yaml", reported), IsEmpty());
+    EXPECT_THAT(load_expectations("/nonexistent/mosquitto.yaml", "mosquitto", reported), IsEmpty());
     EXPECT_FALSE(reported.empty());
 }
 
@@ -129,7 +137,9 @@ TEST(committed_expectations, all_load) {
     for (const auto& entry : std::filesystem::directory_iterator(committed)) {
         if (entry.path().extension() != ".yaml") continue;
         problems reported;
-        EXPECT_FALSE(load_expectations(entry.path().string(), reported).empty());
+        EXPECT_FALSE(
+            load_expectations(entry.path().string(), entry.path().stem().string(), reported)
+                .empty());
         EXPECT_EQ(testing_support::lines_of(reported), "");
     }
 }

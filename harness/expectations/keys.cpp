@@ -1,7 +1,6 @@
 #include "harness/expectations/keys.hpp"
 
 #include <array>
-#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -68,24 +67,18 @@ struct placed_expectation {
     }
 };
 
-/// The product must be the name of the file.
 struct product_name {
     static yaml::shape form() { return yaml::text::form(); }
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
-                     file&) {
-        std::string product;
-        if (!yaml::text::read(input, node, subject, product)) return false;
-        const auto stem = std::filesystem::path(input.file()).stem().string();
-        if (product != stem)
-            input.complain(node, fmt::format("product '{}' in the file of '{}'", product, stem));
-        return product == stem;
+                     file& into) {
+        into.product_at = input.at(node);
+        return yaml::text::read(input, node, subject, into.product);
     }
 };
 
 constexpr std::array file_keys{
     whole<file, yaml::format_number<1>>("format", "The version of this format, 1.", required),
-    whole<file, product_name>("product", "The broker's product, which is the file's name.",
-                              required),
+    whole<file, product_name>("product", "The broker's product; \"unknown\" fits any.", required),
     member<&file::expected, yaml::list<placed_expectation, yaml::emptiness::allowed>>(
         "expected", "The failures that are known, each with its reason.", required),
 };

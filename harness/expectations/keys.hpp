@@ -9,8 +9,10 @@
 
 namespace brokerproof::expectations {
 
-/// A whole file. Its product is checked but not kept, because the file is named after it.
+/// A whole file.
 struct file {
+    std::string product;
+    position product_at;
     std::vector<expectation> expected;
 };
 

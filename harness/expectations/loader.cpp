@@ -41,12 +41,21 @@ void check_repeated(const yaml::reader& input, const std::vector<expectation>& e
     }
 }
 
+void check_product(const yaml::reader& input, const file& loaded, const std::string& product) {
+    const bool fits = loaded.product == product || loaded.product == unknown_product ||
+                      product == unknown_product || loaded.product.empty();
+    if (!fits)
+        input.complain(loaded.product_at, fmt::format("the failures of '{}'; the broker is '{}'",
+                                                      loaded.product, product));
+}
+
 std::vector<expectation> read_entries(const YAML::Node& root, const std::string& path,
-                                      problems& out) {
+                                      const std::string& product, problems& out) {
     const auto before = out.size();
     const yaml::reader input(path, out);
     file loaded;
     read_file(input, root, loaded);
+    check_product(input, loaded, product);
     check_repeated(input, loaded.expected);
     yaml::sort_by_place(out, before);
     std::erase_if(loaded.expected, [](const expectation& entry) { return !is_complete(entry); });
@@ -55,15 +64,16 @@ std::vector<expectation> read_entries(const YAML::Node& root, const std::string&
 
 }  // namespace
 
-std::vector<expectation> load_expectations(const std::string& path, problems& out) {
+std::vector<expectation> load_expectations(const std::string& path, const std::string& product,
+                                           problems& out) {
     const auto root = yaml::load_file(path, out);
-    return root ? read_entries(*root, path, out) : std::vector<expectation>{};
+    return root ? read_entries(*root, path, product, out) : std::vector<expectation>{};
 }
 
 std::vector<expectation> parse_expectations(const std::string& text, const std::string& path,
-                                            problems& out) {
+                                            const std::string& product, problems& out) {
     const auto root = yaml::load_text(text, path, out);
-    return root ? read_entries(*root, path, out) : std::vector<expectation>{};
+    return root ? read_entries(*root, path, product, out) : std::vector<expectation>{};
 }
 
 }  // namespace brokerproof::expectations

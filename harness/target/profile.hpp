@@ -50,7 +50,8 @@ struct spawn {
 /// Cases that are not run against this broker.
 struct skipped_cases {
     std::vector<std::string> cases;  ///< globs over ids
-    std::string reason;              ///< printed with each of them
+    std::string reason;              ///< printed with each of them; may be empty
+    std::string by = "the profile";  ///< who leaves them out
 
     bool operator==(const skipped_cases&) const = default;
 };

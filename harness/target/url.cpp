@@ -249,4 +249,20 @@ result<profile> attach_profile(std::string_view url) {
     return attached;
 }
 
+result<profile> attach_known(std::string_view url, profile known) {
+    const auto attached = attach_profile(url);
+    if (!attached) return attached.error();
+    known.url = attached->url;
+    known.via = attached->via;
+    if (attached->login) known.login = attached->login;
+    known.spawn.reset();
+    known.version_command.clear();
+    known.version_pattern.clear();
+    for (auto* listener : {&known.mqtts, &known.websocket, &known.wss}) listener->clear();
+    for (auto* file : {&known.tls.ca, &known.tls.certificate, &known.tls.key}) {
+        if (file->find("${") != std::string::npos) file->clear();
+    }
+    return known;
+}
+
 }  // namespace brokerproof::target

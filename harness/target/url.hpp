@@ -40,4 +40,9 @@ std::string_view scheme_of(transport via);
 /// A profile for a broker that is known only by its URL: default tolerances, no claims.
 result<profile> attach_profile(std::string_view url);
 
+/// A broker at a URL of which `known` says what it can and tolerates. What belongs to the process
+/// that `known` would start is left out: its other listeners, its certificates, and the version of
+/// the program that is installed here.
+result<profile> attach_known(std::string_view url, profile known);
+
 }  // namespace brokerproof::target

@@ -150,5 +150,31 @@ TEST(url, makes_a_profile_to_attach_to) {
     EXPECT_FALSE(attach_profile("http://h"));
 }
 
+TEST(url, takes_from_a_known_profile_what_does_not_belong_to_its_own_process) {
+    profile known;
+    known.name = "mochi";
+    known.product = "mochi";
+    known.version_command = {"mochi", "--version"};
+    known.version_pattern = "(.*)";
+    known.spawn.emplace();
+    known.wss = "wss://127.0.0.1:${wss_port}";
+    known.tls.ca = "${ca}";
+    known.tls.certificate = "/etc/client.pem";
+    known.grace = 7s;
+    known.login = credentials{"a", secret("b")};
+    const auto attached = attach_known("mqtts://broker.example", known);
+    ASSERT_TRUE(attached) << attached.error().text;
+    EXPECT_EQ(attached->name, "mochi");
+    EXPECT_EQ(attached->url, "mqtts://broker.example");
+    EXPECT_EQ(attached->via, transport::tls);
+    EXPECT_EQ(attached->grace, 7s);
+    EXPECT_EQ(attached->login, known.login);
+    EXPECT_EQ(attached->tls.ca, "");
+    EXPECT_EQ(attached->tls.certificate, "/etc/client.pem");
+    EXPECT_TRUE(attached->wss.empty() && attached->version_command.empty() && !attached->spawn);
+    EXPECT_EQ(attach_known("mqtt://u:p@h", known)->login, (credentials{"u", secret("p")}));
+    EXPECT_FALSE(attach_known("http://h", known));
+}
+
 }  // namespace
 }  // namespace brokerproof::target

@@ -39,4 +39,16 @@ std::optional<YAML::Node> load_file(const std::string& path, problems& out) {
     return load_text(*text, path, out);
 }
 
+std::optional<std::vector<std::string>> top_keys(const std::string& path) {
+    problems ignored;
+    const auto root = load_file(path, ignored);
+    if (!root) return std::nullopt;
+    std::vector<std::string> keys;
+    if (!root->IsMap()) return keys;
+    for (const auto& entry : *root) {
+        if (entry.first.IsScalar()) keys.push_back(entry.first.Scalar());
+    }
+    return keys;
+}
+
 }  // namespace brokerproof::yaml

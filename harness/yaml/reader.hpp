@@ -36,6 +36,9 @@ std::optional<YAML::Node> load_file(const std::string& path, problems& out);
 std::optional<YAML::Node> load_text(const std::string& text, const std::string& file,
                                     problems& out);
 
+/// The keys of the map that a whole file is; empty when it is no map, none when it cannot be read.
+std::optional<std::vector<std::string>> top_keys(const std::string& path);
+
 /// One entry of a map, with the position of its key.
 struct entry {
     std::string key;

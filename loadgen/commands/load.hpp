@@ -61,6 +61,9 @@ int load(const load_options& chosen, const console& screen);
 /// A worker of `load --workers`, led over its standard input.
 int load_as_worker(const console& screen);
 
+/// Prints the scenarios of configs/scenarios, each with its sentence. Exit code 0 or 2.
+int list_scenarios(const std::string& root, const console& screen);
+
 struct merge_options {
     /// Folders or result files of the slices; "-": standard input, one result after the other.
     std::vector<std::string> slices;

@@ -17,6 +17,7 @@
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
 #include "loadgen/commands/engine_slot.hpp"
+#include "loadgen/commands/scenarios.hpp"
 #include "loadgen/fleet/run_clock.hpp"
 #include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario_loader/saved_text.hpp"
@@ -29,15 +30,11 @@ namespace {
 
 constexpr std::size_t most_bytes_of_scenario = 10'000'000;
 
-std::string path_of_scenario(const load_options& options) {
-    const auto& name = options.scenario;
-    const bool is_path = name.find('/') != std::string::npos || name.ends_with(".yaml");
-    return is_path ? name : fmt::format("{}/configs/scenarios/{}.yaml", options.root, name);
-}
-
-result<scenario, problems> read_scenario(const load_options& options, const std::string& path) {
+result<scenario, problems> read_scenario(const load_options& options,
+                                         const result<std::string>& path) {
+    if (!path) return problems{path.error()};
     problems faults;
-    auto loaded = load_scenario(path, faults, options.overrides);
+    auto loaded = load_scenario(*path, faults, options.overrides);
     if (!loaded || !faults.empty()) return faults;
     if (options.scale != 1) *loaded = scaled(*loaded, options.scale);
     if (options.seed != 0) loaded->seed = options.seed;
@@ -107,17 +104,16 @@ result<target::profile, problems> read_profile(const load_options& options) {
 /// The profile of the broker at a URL. `--broker` gives its tolerances and limits.
 result<target::profile, problems> profile_of_url(const load_options& options,
                                                  const std::string& url) {
-    auto attached = target::attach_profile(url);
+    target::profile known;
+    if (!options.broker.empty()) {
+        auto read = read_profile(options);
+        if (!read) return read;
+        known = std::move(*read);
+    }
+    auto attached = options.broker.empty() ? target::attach_profile(url)
+                                           : target::attach_known(url, std::move(known));
     if (!attached) return problems{failure("--url: " + attached.error().text)};
-    if (options.broker.empty()) return std::move(*attached);
-    auto known = read_profile(options);
-    if (!known) return known;
-    known->url = attached->url;
-    known->via = attached->via;
-    known->spawn.reset();
-    for (auto* listener : {&known->mqtts, &known->websocket, &known->wss}) listener->clear();
-    if (attached->login) known->login = attached->login;
-    return known;
+    return std::move(*attached);
 }
 
 /// `load` speaks MQTT over TCP and over TLS.
@@ -193,7 +189,7 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     plan.options = chosen;
     plan.options.root = find_root(chosen.root);
     plan.threads = threads_of(chosen);
-    const auto path = path_of_scenario(plan.options);
+    const auto path = path_of_scenario(chosen.scenario, plan.options.root);
     take(plan.scenario, read_scenario(plan.options, path));
     take(plan.ours, read_share(chosen.shard, plan.threads, chosen.workers));
     take(plan.sources, read_sources(chosen));
@@ -202,8 +198,8 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     if (!faults.empty()) return faults;
     if (faults = check_broker_acts(plan); !faults.empty()) return faults;
     if (!chosen.shard.empty()) name_files(plan.options, plan.ours.first / plan.threads);
-    const auto text = read_limited(path, most_bytes_of_scenario);
-    if (!text) return problems{{{path, 0, 0}, "cannot be read: " + text.error().text}};
+    const auto text = read_limited(*path, most_bytes_of_scenario);
+    if (!text) return problems{{{*path, 0, 0}, "cannot be read: " + text.error().text}};
     plan.scenario_text = without_passwords(*text);
     return plan;
 }

@@ -105,14 +105,6 @@ std::optional<scenario> load_scenario_text(const std::string& text, const std::s
     return load_tree(*root, file, out, overrides);
 }
 
-bool is_scenario(const std::string& path) {
-    problems ignored;
-    const auto root = yaml::load_file(path, ignored);
-    if (!root) return false;
-    const YAML::Node top = *root;
-    return top.IsMap() && top["scenario"].IsDefined();
-}
-
 std::vector<std::string> find_scenarios(const std::string& folder) {
     return files_in(folder, ".yaml");
 }

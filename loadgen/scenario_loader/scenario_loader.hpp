@@ -20,9 +20,6 @@ std::optional<scenario> load_scenario_text(const std::string& text, const std::s
                                            problems& out,
                                            std::span<const std::string> overrides = {});
 
-/// Whether the file is a scenario (it has the top key `scenario`) and not a suite.
-bool is_scenario(const std::string& path);
-
 /// The scenario files in a folder, sorted; empty when there is no such folder.
 std::vector<std::string> find_scenarios(const std::string& folder);
 

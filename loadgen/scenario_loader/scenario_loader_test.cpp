@@ -184,12 +184,6 @@ TEST(scenario_keys, stated_defaults_equal_the_defaults_of_the_values) {
     expect_defaults_hold(scenario_table());
 }
 
-TEST(scenario_loader, scenarios_and_suites_are_told_apart) {
-    EXPECT_TRUE(is_scenario((testdata / "whole.yaml").string()));
-    EXPECT_FALSE(is_scenario((fs::path(BROKERPROOF_SOURCE_DIR) / "suites/will.yaml").string()));
-    EXPECT_FALSE(is_scenario("/does/not/exist"));
-}
-
 TEST(scenario_loader, a_missing_folder_holds_no_scenarios) {
     EXPECT_THAT(find_scenarios("/does/not/exist"), IsEmpty());
 }

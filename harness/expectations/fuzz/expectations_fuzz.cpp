@@ -8,6 +8,7 @@ using namespace brokerproof;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     problems out;
-    expectations::parse_expectations(std::string(data, data + size), "mosquitto.yaml", out);
+    expectations::parse_expectations(std::string(data, data + size), "mosquitto.yaml", "mosquitto",
+                                     out);
     return 0;
 }

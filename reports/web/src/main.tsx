@@ -1,6 +1,7 @@
 // Reads the data, follows the fragment of the address, and shows the view that the fragment names.
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { pageTitle } from "./again";
 import type { PageData } from "./data";
 import { follow, type Link } from "./follow";
 import { PageContext, pageOf } from "./page";
@@ -61,6 +62,10 @@ function App({ data, link }: { data: PageData; link: Link | null }) {
   const page = useMemo(() => pageOf(data), [data]);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(route.path);
+  useEffect(() => {
+    const [view, ...rest] = route.path.split("/");
+    document.title = pageTitle(page.runs, view === "case" ? rest.join("/") : null);
+  }, [page, route.path]);
   useEffect(() => {
     // A new view starts at its top, and screen readers go there; a changed filter moves nothing.
     if (shown.current === route.path) return;

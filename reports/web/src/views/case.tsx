@@ -1,5 +1,6 @@
 // One case: what it asks, what the standard says, what happened, and the evidence.
 import { useMemo } from "preact/hooks";
+import { againOf, standardLink } from "../again";
 import type { CaseResult, CaseSource } from "../data";
 import { textOf, valueText } from "../format";
 import { areaOf, type Run, shownOf, shownWords, sourceOf, withoutVersion } from "../model";
@@ -78,6 +79,20 @@ function Outcome({ judged }: { judged: CaseResult }) {
   );
 }
 
+/** The commands that show this case again, to copy. */
+function RunAgain({ judged, run }: { judged: CaseResult; run: Run }) {
+  const again = againOf(judged, run);
+  if (!again) return null;
+  return (
+    <Facts
+      rows={[
+        ["run again", <code>{again.run}</code>],
+        ["reproduce", again.reproduce === null ? "" : <code>{again.reproduce}</code>],
+      ]}
+    />
+  );
+}
+
 function Statements({ judged }: { judged: CaseResult }) {
   const known = usePage().data.catalogue.statements[judged.version] ?? {};
   if (judged.refs.length === 0) return null;
@@ -98,7 +113,8 @@ function Statements({ judged }: { judged: CaseResult }) {
               </a>{" "}
               <small>
                 MQTT {judged.version.slice(1)}
-                {row ? `, section ${row.section}` : ""}
+                {row ? ", " : ""}
+                {row ? <a href={standardLink(judged.version, id)}>section {row.section}</a> : null}
               </small>
               {row ? (
                 <p>
@@ -193,6 +209,7 @@ function JudgedCase({ judged, run }: { judged: CaseResult; run: Run }) {
       </h1>
       <Siblings judged={judged} run={run} />
       <Outcome judged={judged} />
+      <RunAgain judged={judged} run={run} />
       <div class="columns">
         <section aria-labelledby="asked">
           <h2 id="asked">What is asked</h2>

@@ -37,8 +37,9 @@ function FindingLink({ run, judged }: { run: Run; judged: CaseResult }) {
   );
 }
 
-function Findings({ run }: { run: Run }) {
-  const causes = findingsOf(run);
+/** New findings: those that break a requirement, or departures from recommendations. */
+function Findings({ run, advice }: { run: Run; advice: boolean }) {
+  const causes = findingsOf(run).filter(([first]) => (shownOf(first!) === "advice") === advice);
   if (causes.length === 0) return null;
   const left = causes.slice(mostFindings).flat().length;
   return (
@@ -167,9 +168,10 @@ function RunCard({ run }: { run: Run }) {
         <pre class="problem">{result.unexpected.map(textOf).join("\n")}</pre>
       ) : null}
       <Incidents run={run} />
-      <Findings run={run} />
+      <Findings run={run} advice={false} />
       <Proposals run={run} />
       <Known run={run} shown="known_failure" plural="known failures" />
+      <Findings run={run} advice={true} />
       <Known run={run} shown="known_advice" plural="pieces of known advice" />
       <Facts
         rows={[
