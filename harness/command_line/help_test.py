@@ -9,6 +9,7 @@ import pty
 import re
 import subprocess
 import sys
+import textwrap
 
 PROGRAM, ROOT, WORK = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 WIDTH = 80
@@ -140,12 +141,24 @@ def lists_fit():
         check(code == 0 and out and not too_wide(out), f"{arguments}: {code} {too_wide(out)}")
 
 
+def contributing_can_be_followed():
+    """The files that CONTRIBUTING.md shows are well formed."""
+    text = (pathlib.Path(ROOT) / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^   ```yaml\n(.*?)^   ```", text, re.S | re.M)
+    check(len(blocks) == 2, f"CONTRIBUTING.md shows {len(blocks)} files")
+    for number, block in enumerate(blocks):
+        file = WORK / f"shown-{number}.yaml"
+        file.write_text(textwrap.dedent(block))
+        code, _, said = run("validate", str(file))
+        check(code == 0, f"CONTRIBUTING.md: {said}")
+
+
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
     helps = {command: help_of(command) for command in all_commands()}
     for part in (examples_are_possible, out_is_a_folder, defaults_are_shown):
         part(helps)
-    for part in (nearest_names, lists_fit, terminals):
+    for part in (nearest_names, lists_fit, contributing_can_be_followed, terminals):
         part()
     print("\n".join(FAULTS) or "all well")
     return 1 if FAULTS else 0

@@ -167,7 +167,7 @@ brokerproof watch --upstream mqtt://broker:1883 -- ./my-app-test
       it finds MQTT_URL in its environment
 brokerproof watch --upstream mqtt://broker:1883 --metrics-port 9464
       and Prometheus scrapes /metrics
-brokerproof watch --upstream mqtts://host --client-transport tls --ca-out a.pem
+brokerproof watch --upstream mqtts://hub --client-transport tls --ca-out a.pem
       TLS on both sides; clients trust a.pem
 brokerproof watch field.pcapng      what tcpdump or Wireshark has recorded
 tcpdump -U -w - -i any port 1883 | brokerproof watch -
