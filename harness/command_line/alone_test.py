@@ -52,7 +52,7 @@ def runs_and_reports(home):
     verdicts = {case["verdict"] for case in cases}
     check(len(cases) > 10 and "pass" in verdicts and not verdicts & {"fail", "error", "blocked"},
           "conform: %d cases, %s" % (len(cases), verdicts))
-    expect(home, 0, "report", "result.json", "-o", "page.html")
+    expect(home, 0, "report", "result.json", "--html", "page.html")
     check((home / "page.html").stat().st_size > 100_000, "report: there is no page")
     expect(home, 0, "judge", "result.json")
     if shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin"):  # its failure is known, by the expectations inside

@@ -4,6 +4,7 @@
 
 #include "harness/command_line/command_table.hpp"
 #include "harness/command_line/completion.hpp"
+#include "harness/command_line/help.hpp"
 #include "harness/command_line/manual.hpp"
 #include "harness/command_line/menu.hpp"
 #include "harness/commands/unpack.hpp"
@@ -21,16 +22,19 @@ struct manual_options {
 };
 
 constexpr auto completion_examples = R"(
-examples:
-  source <(brokerproof completion bash)                 in ~/.bashrc
-  source <(brokerproof completion zsh)                  in ~/.zshrc, behind compinit
-  brokerproof completion fish > ~/.config/fish/completions/brokerproof.fish)";
+source <(brokerproof completion bash)       in ~/.bashrc
+source <(brokerproof completion zsh)        in ~/.zshrc, behind compinit
+brokerproof completion fish > ~/.config/fish/completions/brokerproof.fish)";
+
+constexpr auto unpack_examples = R"(
+brokerproof unpack mine && brokerproof --root mine list
+brokerproof conform --suite mine.yaml     a suite of your own needs none of it)";
 
 CLI::App* add_completion(CLI::App& app, completion_options& chosen) {
     chosen.program = &app;
     auto* command =
         app.add_subcommand("completion", "print the script by which a shell completes commands");
-    command->footer(completion_examples);
+    explain_use(*command, completion_examples, "0 printed; 2 no such shell");
     command->add_option("SHELL", chosen.shell, "bash, zsh or fish")
         ->required()
         ->check(CLI::IsMember({"bash", "zsh", "fish"}));
@@ -40,16 +44,15 @@ CLI::App* add_completion(CLI::App& app, completion_options& chosen) {
 CLI::App* add_manual(CLI::App& app, manual_options& chosen) {
     chosen.program = &app;
     auto* command = app.add_subcommand("manual", "print the manual page, for man");
-    command->footer("\nexample:\n  brokerproof manual | man -l -");
+    explain_use(*command, "brokerproof manual | man -l -", "0 printed");
     return command;
 }
 
 CLI::App* add_unpack(CLI::App& app, std::string& folder) {
     auto* command = app.add_subcommand(
         "unpack", "write the suites, profiles, scenarios and licences inside to a folder");
-    command->footer(
-        "\nexample:\n  brokerproof unpack mine && brokerproof --root mine list\n"
-        "A suite of your own needs none of it: brokerproof conform --suite mine.yaml");
+    explain_use(*command, unpack_examples,
+                "0 written; 2 the folder is not empty; 3 it cannot be written");
     command->add_option("DIR", folder, "new, or empty")->required();
     return command;
 }

@@ -37,7 +37,8 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 def commands_of_help():
     """The words at the beginning of the lines below "Subcommands:"."""
-    return set(re.findall(r"^  ([a-z-]+) ", printed("--help").partition("Subcommands:")[2], re.MULTILINE))
+    return set(re.findall(r"^  ([a-z-]+) ", printed("--help").partition("Subcommands:")[2].partition("Examples:")[0],
+                          re.MULTILINE))
 
 
 def options_of_help(command):
