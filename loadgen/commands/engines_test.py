@@ -14,20 +14,14 @@ import subprocess
 import sys
 import time
 
+from checks import FAULTS, expect
+
 PROGRAM, ROOT, WORK = sys.argv[1], pathlib.Path(sys.argv[2]).resolve(), pathlib.Path(sys.argv[3]).resolve()
 SLICES = 4
 # Without thresholds on times, and never too slow itself: these tests are about slices, also on a busy machine.
 PATIENT = "health: { late_sends: 1, late_after: 60s, loop_lag_p99: 60s, cpu: 1 }\n"
 SCENARIO = [str(WORK / "patient.yaml"), "--scale", "0.02", "--threads", "1", "--set", "groups.devices.publish.0.messages=5000", "--set", "phases.0.within=3s",
             "--set", "phases.1.duration=6s", "--set", "phases.2.within=4s"]
-faults = []
-
-
-def expect(holds, sentence, shown=""):
-    print(("holds   " if holds else "FAILS   ") + sentence, flush=True)
-    if not holds:
-        faults.append(sentence)
-        print(shown)
 
 
 def free_ports(count):
@@ -200,7 +194,7 @@ def main():
         ledger = in_one_process(port)
         under_mpi(port, ledger)
         under_slurm(port, ledger)
-    return 1 if faults else 0
+    return 1 if FAULTS else 0
 
 
 sys.exit(main())

@@ -15,20 +15,14 @@ import subprocess
 import sys
 import time
 
+from checks import FAULTS, expect
+
 PROGRAM, ROOT, WORK = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 SCENARIO = [str(WORK / "patient.yaml"), "--scale", "0.05", "--set", "phases.1.duration=4s", "--set", "phases.0.within=3s",
             "--set", "phases.2.within=4s", "--threads", "1"]
 OTHER_MACHINE = ["unshare", "--time", "--monotonic", "100000", "--boottime", "100000", "--fork"]
 # Without thresholds on times, and never too slow itself: these tests are about slices, also on a busy machine.
 PATIENT = "health: { late_sends: 1, late_after: 60s, loop_lag_p99: 60s, cpu: 1 }\n"
-faults = []
-
-
-def expect(holds, sentence, shown=""):
-    print(("holds   " if holds else "FAILS   ") + sentence, flush=True)
-    if not holds:
-        faults.append(sentence)
-        print(shown)
 
 
 def free_port():
@@ -159,7 +153,7 @@ def main():
         missing_slice(broker)
         late_slice(broker)
         interrupted_slice(broker)
-    return 1 if faults else 0
+    return 1 if FAULTS else 0
 
 
 sys.exit(main())

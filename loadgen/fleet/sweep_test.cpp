@@ -108,28 +108,8 @@ TEST(sweep, ends_the_sessions_of_both_versions) {
     }
 }
 
-/// Publishes it as a client of no group.
-void retain(const fleet_plan& plan, const mqtt::publish& message) {
-    asio::io_context io{1};
-    asio::ip::tcp::socket link(io);
-    link.connect(plan.brokers[0].where);
-    mqtt::connect hello;
-    hello.protocol_level = 4;
-    hello.clean_start = true;
-    hello.client_id = "publisher";
-    asio::write(link, asio::buffer(mqtt::encode(hello, mqtt::version::v311)));
-    std::array<std::uint8_t, 4> connack{};
-    asio::read(link, asio::buffer(connack));
-    asio::write(link, asio::buffer(mqtt::encode(message, mqtt::version::v311)));
-    const std::array<std::uint8_t, 2> pingreq{0xC0, 0};
-    asio::write(link, asio::buffer(pingreq));
-    std::array<std::uint8_t, 2> pingresp{};
-    asio::read(link, asio::buffer(pingresp));
-}
-
-/// Whether a new subscriber gets a retained message.
-bool finds_retained(const fleet_plan& plan, const std::string& topic) {
-    asio::io_context io{1};
+/// A connection of 3.1.1 as a client of no group.
+asio::ip::tcp::socket greeted(asio::io_context& io, const fleet_plan& plan) {
     asio::ip::tcp::socket link(io);
     link.connect(plan.brokers[0].where);
     mqtt::connect hello;
@@ -139,17 +119,35 @@ bool finds_retained(const fleet_plan& plan, const std::string& topic) {
     asio::write(link, asio::buffer(mqtt::encode(hello, mqtt::version::v311)));
     std::array<std::uint8_t, 4> connack{};
     asio::read(link, asio::buffer(connack));
-    mqtt::subscribe wanted;
-    wanted.packet_id = 1;
-    wanted.subscriptions = {{topic}};
-    asio::write(link, asio::buffer(mqtt::encode(wanted, mqtt::version::v311)));
+    return link;
+}
+
+/// Sends the packet and a PINGREQ, and returns all up to the PINGRESP: the broker has read it then.
+std::string answers_to(asio::ip::tcp::socket& link, const mqtt::packet& packet) {
+    asio::write(link, asio::buffer(mqtt::encode(packet, mqtt::version::v311)));
     const std::array<std::uint8_t, 2> pingreq{0xC0, 0};
     asio::write(link, asio::buffer(pingreq));
     std::string came;
     std::array<char, 256> room{};
-    while (came.find(char(0xD0)) == std::string::npos)  // PINGRESP is behind all else
+    while (came.find(char(0xD0)) == std::string::npos)
         came.append(room.data(), link.read_some(asio::buffer(room)));
-    return came.find("of this run") != std::string::npos;
+    return came;
+}
+
+void retain(const fleet_plan& plan, const mqtt::publish& message) {
+    asio::io_context io{1};
+    auto link = greeted(io, plan);
+    answers_to(link, message);
+}
+
+/// Whether a new subscriber gets a retained message of this run.
+bool finds_retained(const fleet_plan& plan, const std::string& topic) {
+    asio::io_context io{1};
+    auto link = greeted(io, plan);
+    mqtt::subscribe wanted;
+    wanted.packet_id = 1;
+    wanted.subscriptions = {{topic}};
+    return answers_to(link, wanted).find("of this run") != std::string::npos;
 }
 
 TEST(sweep, removes_retained_messages_in_both_versions) {
