@@ -135,14 +135,14 @@ export function makePages(program, root, out) {
     at("one.html"),
   ]);
   run(program, root, ["conform", ...globs, "--broker", "reference", "--json", at("reference.json")]);
-  run(program, root, ["report", at("mosquitto.json"), at("reference.json"), "-o", at("several.html")]);
+  run(program, root, ["report", at("mosquitto.json"), at("reference.json"), "--html", at("several.html")]);
   run(program, root, ["prove", "session-existence", "--html", at("proof.html"), "--json", at("proof.json")]);
   const load = join(root, "reports/testdata/load-troubled.json");
-  run(program, root, ["report", load, load, "-o", at("load.html")]);
+  run(program, root, ["report", load, load, "--html", at("load.html")]);
   hostile(at("mosquitto.json"), at("hostile.json"));
-  run(program, root, ["report", at("hostile.json"), at("proof.json"), load, "-o", at("hostile.html")]);
+  run(program, root, ["report", at("hostile.json"), at("proof.json"), load, "--html", at("hostile.html")]);
   watchFile(at("watch.json"));
-  run(program, root, ["report", at("watch.json"), "-o", at("watch.html")]);
+  run(program, root, ["report", at("watch.json"), "--html", at("watch.html")]);
   return Object.fromEntries(
     ["one", "several", "proof", "load", "hostile", "watch"].map((name) => [name, at(`${name}.html`)]),
   );
