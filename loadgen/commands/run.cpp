@@ -66,7 +66,7 @@ private:
     conductor* conductor_ = nullptr;   ///< set while it leads
     int early_interrupts_ = 0;         ///< those that came before it led, while the broker started
     timekeeper seconds_;
-    std::string broker_death_;
+    std::string hopeless_because_;  ///< the broker died, or no client gets in; empty: neither
     load_result result_;
     books_json books_;                 ///< written if other slices are joined later
     std::vector<leftover> leftovers_;  ///< still on the brokers
@@ -98,12 +98,12 @@ std::string load_run::look(const tick_report& now) {
     display_.tick(plan_.scenario, result_, now);
     const auto death = brokers_.death();
     if (!death.empty()) {
-        broker_death_ = death;
+        hopeless_because_ = death;
         if (conductor_ != nullptr) conductor_->give_up();
         return "the broker died";
     }
     if (auto refused = nobody_connects(now); !refused.empty()) {
-        broker_death_ = std::move(refused);
+        hopeless_because_ = std::move(refused);
         if (conductor_ != nullptr) conductor_->give_up();
         return "no client could connect";
     }
@@ -146,7 +146,7 @@ void load_run::take_over(const run_outcome& outcome, slice_result&& slices) {
 
 /// Removes what the run has left on brokers that others use. A private broker ends with all it has.
 awaitable<void> load_run::leave_nothing() {
-    if (brokers_.spawned() || leftovers_.empty() || !broker_death_.empty()) co_return;
+    if (brokers_.spawned() || leftovers_.empty() || !hopeless_because_.empty()) co_return;
     const auto swept = co_await sweep(*fleet_, std::move(leftovers_), sweep_limit);
     if (swept.left != 0) display_.left_behind(swept.left);
 }
@@ -216,7 +216,7 @@ awaitable<void> load_run::run_all() {
     } else {
         co_await run_shards();
     }
-    if (!broker_death_.empty()) result_.environment_problem = broker_death_;
+    if (!hopeless_because_.empty()) result_.environment_problem = hopeless_because_;
     result_.brokers = brokers_.described();
     co_await brokers_.stop();
 }

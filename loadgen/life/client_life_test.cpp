@@ -57,6 +57,11 @@ INSTANTIATE_TEST_SUITE_P(table, every_life, ::testing::ValuesIn(all_stories()),
 
 // ---- what the books and the measures say
 
+ledger_report judged_at_the_end(const life_stage& stage) {
+    const life_context& context = stage.context();
+    return audit(context.plan.clients, context.sent, context.received, context.sessions, {});
+}
+
 std::vector<story_step> gathers() {
     return joined({{{begins(phase_kind::gather), "away"}}, comes_online(0s)});
 }
@@ -110,9 +115,7 @@ TEST(books_of_a_life, a_session_whose_suback_was_lost_is_owed_what_follows_the_n
                        leaves_for_good()}),
                stage);
     stage.expect_consistent_end();
-    const life_context& context = stage.context();
-    const auto judged =
-        audit(context.plan.clients, context.sent, context.received, context.sessions, {});
+    const auto judged = judged_at_the_end(stage);
     EXPECT_EQ(judged.groups[0].owed, 1U);
     EXPECT_EQ(judged.groups[0].delivered, 1U);
     EXPECT_EQ(judged.sessions[0].kept, 1U);
@@ -161,9 +164,7 @@ TEST(books_of_a_life, a_refused_subscription_is_owed_nothing) {
                        leaves_for_good()}),
                stage);
     stage.expect_consistent_end();
-    const life_context& context = stage.context();
-    const auto judged =
-        audit(context.plan.clients, context.sent, context.received, context.sessions, {});
+    const auto judged = judged_at_the_end(stage);
     EXPECT_EQ(judged.groups[0].owed, 0U);
     EXPECT_EQ(stage.measured().measured[count::subscribes_refused], 1U);
     EXPECT_EQ(stage.measured().measured.refusals.size(), 1U);

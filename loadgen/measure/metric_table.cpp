@@ -144,18 +144,27 @@ using kept = std::function<std::uint64_t(const session_counts&)>;
 /// Whether a figure counts what a broker must not do.
 enum class blame : std::uint8_t { none, broker };
 
-metric delivery_metric(std::string name, delivered part, blame blamed = blame::none) {
+/// A figure of the ledger, and the whole of its percentage. `groups` is null before the ledger.
+template <class Counts>
+metric ledger_metric(std::string name, std::function<std::uint64_t(const Counts&)> part,
+                     std::function<std::uint64_t(const Counts&)> whole,
+                     const std::vector<Counts>* threshold_figures::*groups, blame blamed) {
     return {.name = std::move(name),
             .may_be_share = true,
             .grows = true,
             .proves_fault = blamed == blame::broker,
-            .read = [part = std::move(part)](const threshold_rule& rule,
-                                             const threshold_figures& from) {
-                if (from.delivery == nullptr)
-                    return metric_sample{std::nullopt, 0, "there was no ledger"};
-                return number_or_share(rule, sum(*from.delivery, rule.group, part),
-                                       sum(*from.delivery, rule.group, &delivery_counts::owed));
+            .read = [part = std::move(part), whole = std::move(whole), groups](
+                        const threshold_rule& rule, const threshold_figures& from) {
+                const auto* counts = from.*groups;
+                if (counts == nullptr) return metric_sample{std::nullopt, 0, "there was no ledger"};
+                return number_or_share(rule, sum(*counts, rule.group, part),
+                                       sum(*counts, rule.group, whole));
             }};
+}
+
+metric delivery_metric(std::string name, delivered part, blame blamed = blame::none) {
+    return ledger_metric<delivery_counts>(std::move(name), std::move(part), &delivery_counts::owed,
+                                          &threshold_figures::delivery, blamed);
 }
 
 std::uint64_t judged(const session_counts& group) {
@@ -163,17 +172,8 @@ std::uint64_t judged(const session_counts& group) {
 }
 
 metric session_metric(std::string name, kept part, blame blamed = blame::none) {
-    return {.name = std::move(name),
-            .may_be_share = true,
-            .grows = true,
-            .proves_fault = blamed == blame::broker,
-            .read = [part = std::move(part)](const threshold_rule& rule,
-                                             const threshold_figures& from) {
-                if (from.sessions == nullptr)
-                    return metric_sample{std::nullopt, 0, "there was no ledger"};
-                return number_or_share(rule, sum(*from.sessions, rule.group, part),
-                                       sum(*from.sessions, rule.group, judged));
-            }};
+    return ledger_metric<session_counts>(std::move(name), std::move(part), judged,
+                                         &threshold_figures::sessions, blamed);
 }
 
 delivered of_received(std::uint64_t received_counts::*figure) {
