@@ -5,11 +5,12 @@ usage: help_test.py BROKERPROOF ROOT WORK_FOLDER
 
 import os
 import pathlib
-import pty
 import re
 import subprocess
 import sys
 import textwrap
+
+from terminal import run_on_a_terminal
 
 PROGRAM, ROOT, WORK = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 WIDTH = 80
@@ -108,22 +109,10 @@ def defaults_are_shown(helps):
 
 
 def on_a_terminal(environment):
-    ours, theirs = pty.openpty()
     told = {key: text for key, text in {**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment}.items() if text is not None}
-    started = subprocess.Popen([PROGRAM, "--root", ROOT, "conform", "--broker", "reference", "session-existence/empty*"],
-                               stdin=theirs, stdout=theirs, stderr=theirs, env=told)
-    os.close(theirs)
-    seen = b""
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:  # the other side is closed
-            break
-        if not part:
-            break
-        seen += part
-    os.close(ours)
-    check(started.wait() == 0, f"conform on a terminal with {environment}: {seen[-500:]}")
+    command = [PROGRAM, "--root", ROOT, "conform", "--broker", "reference", "session-existence/empty*"]
+    seen, code = run_on_a_terminal(command, told)
+    check(code == 0, f"conform on a terminal with {environment}: {seen[-500:]}")
     return seen
 
 

@@ -6,9 +6,10 @@ usage: output_test.py BROKERPROOF ROOT WORK_FOLDER
 import json
 import os
 import pathlib
-import pty
 import subprocess
 import sys
+
+from terminal import run_on_a_terminal
 
 PROGRAM, ROOT, WORK = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 FAULTS = []
@@ -29,21 +30,7 @@ def run(arguments, shell="", **more):
 
 def on_a_terminal(arguments):
     """Everything that a terminal gets."""
-    ours, theirs = pty.openpty()
-    started = subprocess.Popen([PROGRAM, "--root", ROOT, *arguments], stdin=theirs, stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    seen = b""
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:  # the other side is closed
-            break
-        if not part:
-            break
-        seen += part
-    os.close(ours)
-    started.wait()
-    return seen
+    return run_on_a_terminal([PROGRAM, "--root", ROOT, *arguments])[0]
 
 
 def lost_output():
