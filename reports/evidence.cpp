@@ -24,6 +24,7 @@ std::string_view words_for(step_outcome outcome) {
         case step_outcome::done: return "step done";
         case step_outcome::timed_out: return "waited in vain";
         case step_outcome::closed: return "waited in vain: the connection has ended";
+        case step_outcome::other_subprotocol:
         case step_outcome::refused: return "no connection";
         case step_outcome::not_connected: return "not connected";
         case step_outcome::no_fence: return "the sentinel did not arrive";

@@ -57,6 +57,7 @@ awaitable<bool> conversation::open(net::endpoint where, net::semaphore& window,
     if (!opened) {
         if (opened.error().machine_is_short) machine_lacks_ = opened.error().text;
         hopeless_ = opened.error().is_lasting;
+        has_other_subprotocol_ = opened.error().is_other_subprotocol;
         record(trace::refused{opened.error().text});
         co_return false;
     }
@@ -118,7 +119,7 @@ awaitable<void> conversation::write_loop() {
         unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(done));
     }
     writing_ = false;
-    if (half_close_pending_ && unsent_.empty()) stream_->shut_down_sending();
+    if (half_close_pending_ && unsent_.empty()) end_sending(*half_close_pending_);
 }
 
 awaitable<void> conversation::read_loop() {
@@ -315,13 +316,23 @@ inbox_entry conversation::take(std::size_t index) {
     return entry;
 }
 
-void conversation::half_close() {
+void conversation::set_framing(const net::framing& next) {
+    if (stream_) stream_->set_framing(next);
+}
+
+void conversation::half_close(closing_way way) {
     open_ = false;
     if (unsent_.empty()) {
-        stream_->shut_down_sending();
+        end_sending(way);
     } else {
-        half_close_pending_ = true;
+        half_close_pending_ = way;
     }
+}
+
+void conversation::end_sending(closing_way way) {
+    if (way == closing_way::cut) return stream_->cut_sending();
+    if (way == closing_way::close_frame) return stream_->begin_closing();
+    stream_->shut_down_sending();
 }
 
 void conversation::close(closing_way way) {

@@ -67,10 +67,14 @@ public:
     /// notice bytes that are lost on the way: the reader sees how the connection ended.
     [[nodiscard]] bool send(const bytes& packet);
     [[nodiscard]] bool send_all(const std::vector<bytes>& packets);  ///< in one write
+    /// How the bytes of the following packets are divided.
+    void set_framing(const net::framing& next);
     /// For packets that a connection which has ended does not need; the record has its ending.
     void send_unless_closed(const std::vector<bytes>& packets);
 
-    void half_close();  ///< FIN after the unsent bytes; reading goes on
+    /// Ends our sending after the unsent bytes, in one of the ways fin, cut and close_frame;
+    /// reading goes on.
+    void half_close(trace::closing_way way = trace::closing_way::fin);
     /// Closes for the case; does nothing when the connection has ended.
     void close(trace::closing_way way = trace::closing_way::case_over);
     void reset();
@@ -83,6 +87,7 @@ public:
 
     /// Why this machine could not make a connection; empty when that was not the cause.
     const std::string& machine_lacks() const { return machine_lacks_; }
+    bool has_other_subprotocol() const { return has_other_subprotocol_; }
     /// Whether another connection would end in the same way: because of TLS, or of its absence.
     bool is_hopeless() const { return hopeless_; }
     bool is_open() const { return open_; }     ///< usable for sending
@@ -115,6 +120,7 @@ private:
     awaitable<void> until_read_again();
     awaitable<void> write_loop();
     awaitable<void> ping_loop(std::chrono::seconds interval);
+    void end_sending(trace::closing_way way);
     void begin_pings(const mqtt::packet& packet);
     bool answers_own_ping(const mqtt::packet& packet);
     bool speaks_tls_unasked(bytes_view beginning);
@@ -146,13 +152,14 @@ private:
     net::timers ping_timers_;
     bytes unsent_;
     bool writing_ = false;
-    bool half_close_pending_ = false;
+    std::optional<trace::closing_way> half_close_pending_;
     bool auto_ack_ = true;
     std::optional<std::uint16_t> withheld_;  ///< nothing with this identifier is acknowledged
     bool silent_ = false;
     memory_share held_;  ///< for the inbox
     bool open_ = false;
     bool hopeless_ = false;
+    bool has_other_subprotocol_ = false;
     bool is_encrypted_ = false;
     bool has_received_ = false;
     std::string machine_lacks_;

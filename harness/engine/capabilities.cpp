@@ -45,6 +45,7 @@ engine::capabilities common(const target::profile& profile, bool spawned) {
     if (!profile.forbidden_filter.empty()) can["forbidden_filter"] = 1;
     if (!profile.websocket.empty() || !profile.wss.empty() || is_websocket(profile.via))
         can["websocket"] = 1;
+    if (!profile.mqtts.empty() || profile.via == transport::tls) can["tls"] = 1;
     if (spawned) can["restart"] = 1;
     if (spawned && profile.spawn && !profile.spawn->reload_signal.empty()) can["reload"] = 1;
     if (profile.durable) can["durable"] = 1;

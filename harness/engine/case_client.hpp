@@ -18,6 +18,7 @@ struct case_client {
     std::int64_t member = -1;  ///< `$i`, or -1
     mqtt::version version{};   ///< unless a connect names another one
     plan::transport_kind transport{};
+    std::string subprotocols;    ///< that it offers; empty: mqtt alone
     bool stops_reading = false;  ///< at some step of its case
     std::string client_id;       ///< the default one
     std::string used_id;         ///< of the last CONNECT

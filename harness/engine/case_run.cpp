@@ -88,6 +88,7 @@ case_run::case_run(asio::any_io_executor executor, const plan::instance& planned
             member->member = group.group ? static_cast<std::int64_t>(i) : -1;
             member->version = group.version.value_or(planned.version);
             member->transport = group.transport;
+            member->subprotocols = group.subprotocols;
             member->stops_reading = plan::stops_reading(*planned.source, group.name);
             member->client_id = client_id_for(tag_, group_number, i);
             members.push_back(std::move(member));

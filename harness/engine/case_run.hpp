@@ -112,6 +112,7 @@ private:
     awaitable<void> do_send_bytes(step_run& current, const plan::do_send_bytes& verb);
     void do_acknowledge(step_run& current, const plan::do_acknowledge& verb);
     static void resume_reading(step_run& current);
+    const net::endpoint& place_of(const case_client& client) const;
     awaitable<void> do_kill(step_run& current, plan::kill_kind kind);
     awaitable<void> close_gracefully(step_run& current, trace::closing_way way);
     awaitable<void> finish_qos2(step_run& current);

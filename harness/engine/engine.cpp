@@ -76,6 +76,7 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
     const auto& profile = broker.description();
     around_.where = broker.where();
     around_.websocket = broker.websocket();
+    around_.tls = broker.at(transport::tls);
     around_.profile_login = as_login(profile.login);
     around_.second_login = as_login(profile.second_login);
     around_.wrong_login = as_login(profile.wrong_login);

@@ -42,6 +42,7 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
     auto around = around_;
     around.where = private_target.where();
     around.websocket = private_target.websocket();
+    around.tls = private_target.at(transport::tls);
     around.broker = [&private_target](plan::broker_act act) {
         return carry_out(private_target, act);
     };

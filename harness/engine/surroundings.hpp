@@ -31,6 +31,7 @@ using capabilities = std::map<std::string, std::uint64_t>;
 struct surroundings {
     net::endpoint where;
     std::optional<net::endpoint> websocket;  ///< the listener for WebSocket, if any
+    std::optional<net::endpoint> tls;        ///< the listener for TLS, if any
     std::optional<engine::login> profile_login;
     std::optional<engine::login> second_login;  ///< of another user whom the broker accepts
     std::optional<engine::login> wrong_login;
@@ -39,7 +40,7 @@ struct surroundings {
     milliseconds redelivery{0};  ///< until a resumed session gets its messages
     milliseconds keep_alive_tolerance{1000};
     milliseconds hangs_after{20'000};
-    milliseconds patience{40'000};  ///< cases that last longer on purpose are not run
+    milliseconds patience{40'000};       ///< cases that last longer on purpose are not run
     std::chrono::seconds keep_alive{0};  ///< of every CONNECT that does not set its own; 0: none
     std::optional<std::uint64_t> queue_limit;  ///< messages kept for an absent client, when known
     /// Messages acknowledged longer than this before kill -9 survive it; none: no claim.

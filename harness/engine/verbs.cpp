@@ -65,6 +65,41 @@ void case_run::resume_reading(step_run& current) {
     current.mark = net::clock::now();
 }
 
+namespace {
+
+net::framing framing_of(plan::frame_kind kind, std::size_t size) {
+    using enum plan::frame_kind;
+    switch (kind) {
+        case whole: return {};
+        case one_byte: return {.largest = 1};
+        case halves: return {.largest = (size + 1) / 2};
+        case fragments: return {.largest = 1, .fragments = true};
+        case text: return {.text = true};
+    }
+    return {};
+}
+
+std::size_t bytes_in(const std::vector<bytes>& packets) {
+    std::size_t total = 0;
+    for (const auto& packet : packets) total += packet.size();
+    return total;
+}
+
+/// For the kinds that wait until the broker closes, too.
+std::optional<trace::closing_way> graceful_way(plan::kill_kind kind) {
+    using way = trace::closing_way;
+    switch (kind) {
+        case plan::kill_kind::fin: return way::fin;
+        case plan::kill_kind::cut: return way::cut;
+        case plan::kill_kind::close_frame: return way::close_frame;
+        case plan::kill_kind::rst:
+        case plan::kill_kind::hole: break;
+    }
+    return {};
+}
+
+}  // namespace
+
 /// If false, the outcome says whether the connection had ended or the case never made one.
 bool case_run::can_send(step_run& current) const {
     if (current.client->talk && current.client->talk->is_open()) return true;
@@ -96,18 +131,27 @@ awaitable<bool> case_run::open_connection(step_run& current, mqtt::version versi
     client.connect_sent = false;
     client.disconnect_sent = false;
     ++connections_;
-    const bool by_web = client.transport == plan::transport_kind::websocket;
-    auto where = by_web ? around_->websocket.value() : around_->where;
+    auto where = place_of(client);
     where.small_segments = client.stops_reading;
+    if (!client.subprotocols.empty()) where.subprotocols = client.subprotocols;
     const bool opened = co_await client.talk->open(where, *around_->connect_window, connect_limit);
     if (!opened) note_refusal(current);
     co_return opened;
+}
+
+/// The loader has made sure that the case requires the listener.
+const net::endpoint& case_run::place_of(const case_client& client) const {
+    if (client.transport == transport::websocket) return around_->websocket.value();
+    if (client.transport == transport::tls) return around_->tls.value();
+    return around_->where;
 }
 
 void case_run::note_refusal(step_run& current) {
     const auto& lack = current.client->talk->machine_lacks();
     if (timers_.stopped()) {
         current.end.outcome = step_outcome::interrupted;
+    } else if (current.client->talk->has_other_subprotocol()) {
+        current.end.outcome = step_outcome::other_subprotocol;
     } else if (lack.empty()) {
         current.end.outcome = step_outcome::refused;
     } else {
@@ -231,7 +275,9 @@ awaitable<void> case_run::do_send(step_run& current, const plan::do_send& verb) 
         encoded.push_back(mqtt::encode(*packet, client.talk->version));
         for (const auto& change : form.patches) mqtt::apply(encoded.back(), change);
     }
-    if (!has_sent(current, client.talk->send_all(encoded))) co_return;
+    client.talk->set_framing(framing_of(current.step->frames, bytes_in(encoded)));
+    const bool sent = client.talk->send_all(encoded);
+    if (!has_sent(current, sent)) co_return;
     current.mark = net::clock::now();
 }
 
@@ -251,6 +297,7 @@ awaitable<void> case_run::do_send_bytes(step_run& current, const plan::do_send_b
         const auto text = plan::to_text(*value);
         raw.insert(raw.end(), text.begin(), text.end());
     }
+    client.talk->set_framing(framing_of(current.step->frames, raw.size()));
     if (!has_sent(current, client.talk->send(raw))) co_return;
     current.mark = net::clock::now();
 }
@@ -266,8 +313,7 @@ awaitable<void> case_run::do_kill(step_run& current, plan::kill_kind kind) {
         current.mark = net::clock::now();
         co_return;
     }
-    if (kind == plan::kill_kind::fin)
-        co_return co_await close_gracefully(current, trace::closing_way::fin);
+    if (const auto way = graceful_way(kind)) co_return co_await close_gracefully(current, *way);
     client.talk->reset();
     current.mark = client.talk->ended_at();
 }
@@ -275,7 +321,7 @@ awaitable<void> case_run::do_kill(step_run& current, plan::kill_kind kind) {
 /// Ends our sending and waits until the broker closes too, which shows that it has noticed.
 awaitable<void> case_run::close_gracefully(step_run& current, trace::closing_way way) {
     auto& talk = *current.client->talk;
-    talk.half_close();
+    talk.half_close(way);
     const auto deadline = net::clock::now() + close_limit;
     while (!talk.has_ended() && net::clock::now() < deadline && !timers_.stopped())
         co_await talk.changed(deadline);

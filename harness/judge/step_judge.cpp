@@ -48,6 +48,8 @@ std::string outcome_text(const moment_in_trace& moment) {
             return ours == nullptr ? "the connection was closed" : closing_text(*ours);
         }
         case step_outcome::refused: return "no TCP connection could be made";
+        case step_outcome::other_subprotocol:
+            return "the server chose another WebSocket subprotocol than mqtt";
         case step_outcome::not_connected: return "the client was not connected";
         case step_outcome::no_fence: return "the sentinel did not arrive";
         default: return std::string(name_of(moment.end.outcome));

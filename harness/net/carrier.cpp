@@ -118,6 +118,10 @@ void carrier::shrink_receive_buffer() {
 
 void carrier::shut_down_sending() {
     if (session_) session_->close_notify();
+    cut_sending();
+}
+
+void carrier::cut_sending() {
     error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_send, ignored);
 }

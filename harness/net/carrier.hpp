@@ -47,6 +47,7 @@ public:
     awaitable<error_code> wait_writable();
     void shrink_receive_buffer();
     void shut_down_sending();  ///< close_notify where there is TLS, then FIN
+    void cut_sending();        ///< FIN alone
     void close();              ///< the same, and the socket is gone
     void cut();                ///< closes without close_notify
     void reset();

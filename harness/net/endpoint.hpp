@@ -15,6 +15,7 @@
 namespace brokerproof::net {
 
 class stream;
+struct endpoint;
 
 using brokerproof::transport;
 
@@ -23,7 +24,7 @@ class dialer {
 public:
     virtual ~dialer() = default;
     virtual std::unique_ptr<stream> dial(const boost::asio::any_io_executor& executor,
-                                         transport via) = 0;
+                                         const endpoint& broker) = 0;
 };
 
 struct endpoint {
@@ -34,6 +35,8 @@ struct endpoint {
     std::string path = "/";  ///< of a WebSocket, with the query
     /// Name and value: further fields of the request for a WebSocket.
     std::vector<std::pair<std::string, std::string>> headers{};
+    /// The WebSocket subprotocols that a client offers, as in the field of its request.
+    std::string subprotocols = "mqtt";
     std::shared_ptr<const tls::client_context> tls{};  ///< how to make sure of it, when encrypted
     /// Asks the other side for small TCP segments. Then its kernel holds tens of KB for a client
     /// that does not read, and not megabytes.

@@ -20,6 +20,8 @@ struct no_connection {
     bool machine_is_short = false;
     /// Another try fails in the same way: a certificate that is not trusted, a port without TLS.
     bool is_lasting = false;
+    /// The server answered with another WebSocket subprotocol than mqtt.
+    bool is_other_subprotocol = false;
 };
 
 using opening = result<void, no_connection>;

@@ -21,7 +21,7 @@ awaitable<std::pair<error_code, std::size_t>> tcp_stream::read_some(std::span<st
 void tcp_stream::shrink_receive_buffer() { carrier_.shrink_receive_buffer(); }
 
 std::unique_ptr<stream> make_stream(const asio::any_io_executor& executor, const endpoint& broker) {
-    if (broker.in_process != nullptr) return broker.in_process->dial(executor, broker.via);
+    if (broker.in_process != nullptr) return broker.in_process->dial(executor, broker);
     if (is_websocket(broker.via)) return std::make_unique<websocket_stream>(executor, broker);
     return std::make_unique<tcp_stream>(executor, broker);
 }

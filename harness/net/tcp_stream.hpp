@@ -19,11 +19,14 @@ public:
     awaitable<opening> open(std::chrono::milliseconds limit) override;
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
     std::size_t write_now(bytes_view data, error_code& error) override {
-        return carrier_.write_now(data, error);
+        const auto most = framing_.largest == 0 ? data.size() : framing_.largest;
+        return carrier_.write_now(data.first(std::min(data.size(), most)), error);
     }
+    void set_framing(const framing& next) override { framing_ = next; }
     awaitable<error_code> wait_writable() override { return carrier_.wait_writable(); }
     void shrink_receive_buffer() override;
     void shut_down_sending() override { carrier_.shut_down_sending(); }
+    void cut_sending() override { carrier_.cut_sending(); }
     void close() override { carrier_.close(); }
     void reset() override { carrier_.reset(); }
     bool is_open() const override { return carrier_.is_open(); }
@@ -32,6 +35,7 @@ public:
 private:
     carrier carrier_;
     endpoint broker_;
+    framing framing_;
 };
 
 }  // namespace brokerproof::net

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -76,6 +77,14 @@ bool offers_mqtt(const http::request<http::empty_body>& upgrade) {
     return offered.exists(subprotocol);
 }
 
+std::string first_offered(const http::request<http::empty_body>& upgrade) {
+    http::token_list offered(upgrade[http::field::sec_websocket_protocol]);
+    return std::string(*offered.begin());
+}
+
+/// What is sent after the frame that is being sent.
+enum class farewell { none, fin, bare_fin, close_frame };
+
 }  // namespace
 
 struct websocket_stream::state {
@@ -97,14 +106,19 @@ struct websocket_stream::state {
     void written(const error_code& error) {
         writing = false;
         failed = error;
-        if (half_closed) under().shut_down_sending();
+        say(then);
         taken.cancel();
+    }
+    void say(farewell word) {
+        if (word == farewell::fin) under().shut_down_sending();
+        if (word == farewell::bare_fin) under().cut_sending();
     }
 
     websocket::stream<carrier, false> web;  // false: no compression
     bytes leaving;                          ///< the frame that is being sent
     bool writing = false;
-    bool half_closed = false;
+    framing divided;
+    farewell then = farewell::none;
     error_code failed;                             ///< the error of the last write
     asio::steady_timer taken{web.get_executor()};  ///< cancelled when the frame has left
 };
@@ -115,12 +129,24 @@ bool is_protocol_fault(const error_code& error) {
     return error.category() == faults();
 }
 
+no_connection other_subprotocol(std::string_view chosen) {
+    auto text = chosen.empty()
+                    ? std::string("the server chose no WebSocket subprotocol")
+                    : fmt::format("the server chose the WebSocket subprotocol '{}'", chosen);
+    no_connection out(std::move(text) + ", not 'mqtt'", false);
+    out.is_other_subprotocol = true;
+    return out;
+}
+
 websocket_stream::websocket_stream(const asio::any_io_executor& executor, endpoint broker)
     : state_(std::make_shared<state>(executor)), broker_(std::move(broker)) {}
 
 websocket_stream::websocket_stream(tcp::socket accepted,
-                                   std::shared_ptr<const tls::server_context> context)
-    : state_(std::make_shared<state>(std::move(accepted), std::move(context))), accepted_(true) {}
+                                   std::shared_ptr<const tls::server_context> context,
+                                   websocket_defects wrong)
+    : state_(std::make_shared<state>(std::move(accepted), std::move(context))),
+      accepted_(true),
+      wrong_(wrong) {}
 
 websocket_stream::~websocket_stream() { state_->close(); }
 
@@ -148,7 +174,7 @@ awaitable<opening> websocket_stream::ask(std::chrono::milliseconds limit) {
     auto connected = co_await shared->under().connect(broker_, limit);
     if (!connected) co_return connected;
     websocket::stream_base::decorator offer([this](websocket::request_type& request) {
-        request.set(http::field::sec_websocket_protocol, subprotocol);
+        request.set(http::field::sec_websocket_protocol, broker_.subprotocols);
         for (const auto& [name, value] : broker_.headers) request.set(name, value);
     });
     shared->web.set_option(std::move(offer));
@@ -162,7 +188,7 @@ awaitable<opening> websocket_stream::ask(std::chrono::milliseconds limit) {
     }
     if (error) co_return failure("no WebSocket: " + error.message());
     const bool chosen = response[http::field::sec_websocket_protocol] == subprotocol;
-    if (!chosen) co_return failure("the WebSocket subprotocol 'mqtt' was not chosen");
+    if (!chosen) co_return other_subprotocol(response[http::field::sec_websocket_protocol]);
     co_return opening();
 }
 
@@ -178,8 +204,9 @@ awaitable<opening> websocket_stream::answer(std::chrono::milliseconds limit) {
     if (unread) co_return failure("no HTTP request: " + unread.message());
     if (buffer.size() > 0) co_return failure("bytes before the handshake was over");
     if (!offers_mqtt(upgrade)) co_return failure("the WebSocket subprotocol 'mqtt' is not offered");
-    websocket::stream_base::decorator choice([](websocket::response_type& response) {
-        response.set(http::field::sec_websocket_protocol, subprotocol);
+    const auto chosen = wrong_.chooses_first_offered ? first_offered(upgrade) : subprotocol;
+    websocket::stream_base::decorator choice([&chosen](websocket::response_type& response) {
+        response.set(http::field::sec_websocket_protocol, chosen);
     });
     shared->web.set_option(std::move(choice));
     auto [error] = co_await shared->web.async_accept(upgrade, as_result);
@@ -196,7 +223,7 @@ awaitable<std::pair<error_code, std::size_t>> websocket_stream::read_some(
     for (;;) {
         auto [error, count] = co_await shared->web.async_read_some(buffer, as_result);
         if (error) co_return std::pair(meaning_of(error), std::size_t{0});
-        if (shared->web.got_text()) {  // [MQTT-6.0.0-1]
+        if (shared->web.got_text() && !wrong_.reads_text) {  // [MQTT-6.0.0-1]
             shared->close();
             co_return std::pair(fault(text_frame), std::size_t{0});
         }
@@ -206,13 +233,17 @@ awaitable<std::pair<error_code, std::size_t>> websocket_stream::read_some(
 
 std::size_t websocket_stream::write_now(bytes_view data, error_code& error) {
     error = state_->failed;
-    if (!error && (!is_open() || state_->half_closed)) error = asio::error::broken_pipe;
+    if (!error && (!is_open() || state_->then != farewell::none)) error = asio::error::broken_pipe;
     if (error || state_->writing || data.empty()) return 0;
-    const auto frame = data.first(std::min(data.size(), largest_frame));
+    const auto& divided = state_->divided;
+    const auto most = divided.largest == 0 ? largest_frame : divided.largest;
+    const auto frame = data.first(std::min(data.size(), most));
+    const bool ends_message = !divided.fragments || frame.size() == data.size();
     state_->leaving.assign(frame.begin(), frame.end());
     state_->writing = true;
-    state_->web.async_write(
-        asio::buffer(state_->leaving),
+    state_->web.text(divided.text);
+    state_->web.async_write_some(
+        ends_message, asio::buffer(state_->leaving),
         [shared = state_](error_code failed, std::size_t) { shared->written(failed); });
     return frame.size();
 }
@@ -223,9 +254,21 @@ awaitable<error_code> websocket_stream::wait_writable() {
     co_return shared->failed;
 }
 
+void websocket_stream::set_framing(const framing& next) { state_->divided = next; }
+
 void websocket_stream::shut_down_sending() {
-    state_->half_closed = true;
-    if (!state_->writing) state_->under().shut_down_sending();
+    state_->then = farewell::fin;
+    if (!state_->writing) state_->say(state_->then);
+}
+
+void websocket_stream::cut_sending() {
+    state_->then = farewell::bare_fin;
+    if (!state_->writing) state_->say(state_->then);
+}
+
+void websocket_stream::begin_closing() {
+    state_->then = farewell::close_frame;
+    state_->web.async_close(websocket::close_code::normal, [shared = state_](error_code) {});
 }
 
 void websocket_stream::close() { state_->close(); }

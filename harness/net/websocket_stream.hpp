@@ -9,6 +9,12 @@
 
 namespace brokerproof::net {
 
+/// What a server with a defect gets wrong about WebSocket.
+struct websocket_defects {
+    bool reads_text = false;             ///< text frames, too
+    bool chooses_first_offered = false;  ///< whatever the subprotocol is
+};
+
 /// A closing handshake counts as the end of the stream (eof). At what breaks the rules of WebSocket
 /// we end it: then is_protocol_fault() holds for the error.
 class websocket_stream final : public stream {
@@ -17,7 +23,8 @@ public:
     websocket_stream(const asio::any_io_executor& executor, endpoint broker);
     /// The server's end; with a context, it speaks TLS.
     explicit websocket_stream(asio::ip::tcp::socket accepted,
-                              std::shared_ptr<const tls::server_context> context = nullptr);
+                              std::shared_ptr<const tls::server_context> context = nullptr,
+                              websocket_defects wrong = {});
     ~websocket_stream() override;
 
     /// Connects (only the client's end) and shakes hands.
@@ -26,9 +33,12 @@ public:
     /// Sends one frame at a time: takes no bytes while a frame is being sent.
     std::size_t write_now(bytes_view data, error_code& error) override;
     awaitable<error_code> wait_writable() override;
+    void set_framing(const framing& next) override;
     void shrink_receive_buffer() override;
     /// Sends FIN without a closing handshake, after the frame that is being sent.
     void shut_down_sending() override;
+    void cut_sending() override;
+    void begin_closing() override;
     void close() override;
     void reset() override;
     bool is_open() const override;
@@ -43,6 +53,7 @@ private:
     std::shared_ptr<state> state_;  ///< shared with the pending write
     endpoint broker_;
     bool accepted_ = false;
+    websocket_defects wrong_;
 };
 
 }  // namespace brokerproof::net

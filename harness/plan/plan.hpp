@@ -127,7 +127,22 @@ constexpr bool takes_all(expectation::kind demand) {
 
 // --- steps ---
 
-enum class kill_kind : std::uint8_t { fin, rst, hole };
+enum class kill_kind : std::uint8_t {
+    fin,
+    cut,          ///< FIN without the close_notify of TLS
+    close_frame,  ///< of WebSocket
+    rst,
+    hole,
+};
+
+/// Into which frames (of WebSocket) or records (of TLS) the bytes of a step are divided.
+enum class frame_kind : std::uint8_t {
+    whole,
+    one_byte,   ///< each byte alone
+    halves,     ///< two pieces, divided in the middle of all bytes
+    fragments,  ///< one message of WebSocket, each byte in a fragment of its own
+    text,       ///< a text frame of WebSocket, which MQTT forbids
+};
 enum class broker_act : std::uint8_t {
     restart,
     stop,
@@ -194,8 +209,9 @@ struct step {
     std::optional<duration_expr> stagger;  ///< member i of a group begins i times this later
     std::string mark;  ///< the name of the instant at which the step took effect
     std::vector<std::pair<std::string, std::string>>
-        save;              ///< name, field of the packet that ended the step
-    bool auto_ack = true;  ///< connect: answer PUBLISH and PUBREL at once
+        save;                               ///< name, field of the packet that ended the step
+    bool auto_ack = true;                   ///< connect: answer PUBLISH and PUBREL at once
+    frame_kind frames = frame_kind::whole;  ///< send, send_bytes
     plan::level level = plan::level::must;
     std::string meaning;  ///< what it means when this expectation is broken
     /// The statement that the expectation is about, or one for each version; empty: the case's.
@@ -215,6 +231,7 @@ struct client_group {
     bool group = false;       ///< written with a count
     std::optional<mqtt::version> version;  ///< another version than the case's
     transport_kind transport = transport_kind::tcp;
+    std::string subprotocols;  ///< of WebSocket, separated by commas; empty: mqtt alone
 };
 
 /// A capability that the target must have: `expiry` 30000 (ms), `auth`, `many` 1000 ...

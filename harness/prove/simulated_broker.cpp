@@ -25,8 +25,8 @@ simulated_broker::~simulated_broker() {
 }
 
 std::unique_ptr<net::stream> simulated_broker::dial(const asio::any_io_executor& executor,
-                                                    net::transport via) {
-    return std::make_unique<simulated_stream>(executor, *this, via);
+                                                    const net::endpoint& broker) {
+    return std::make_unique<simulated_stream>(executor, *this, broker);
 }
 
 void simulated_broker::act(plan::broker_act action) {
@@ -68,13 +68,28 @@ simulated_broker::link simulated_broker::accept(simulated_stream& from, net::tra
     if (!server_) return 0;
     streams_[++last_link_] = &from;
     using kind = reference_broker::listener;
-    server_->opened(last_link_, now(), via == net::transport::tcp ? kind::tcp : kind::websocket);
+    const auto encrypted_or_plain = is_encrypted(via) ? kind::tls : kind::tcp;
+    server_->opened(last_link_, now(), is_websocket(via) ? kind::websocket : encrypted_or_plain);
     deliver();
     return last_link_;
 }
 
+/// [MQTT-6.0.0-4]
+bool simulated_broker::chooses_mqtt(net::transport via, const std::string& offered) const {
+    const bool has_choice = is_websocket(via) && !offered.starts_with("mqtt");
+    return !has_choice || !server_ || !server_->chooses_first_subprotocol();
+}
+
 void simulated_broker::take(link from, bytes_view data) {
     if (server_) pass(from, direction::to_broker, data);
+}
+
+/// [MQTT-6.0.0-1]
+void simulated_broker::take_text(link from, bytes_view data) {
+    if (!server_) return;
+    if (server_->reads_text()) return take(from, data);
+    end_for_client(from);
+    hang_up(from);
 }
 
 void simulated_broker::hang_up(link from) {

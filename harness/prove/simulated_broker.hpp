@@ -31,7 +31,7 @@ public:
     ~simulated_broker() override;
 
     std::unique_ptr<net::stream> dial(const asio::any_io_executor& executor,
-                                      net::transport via) override;
+                                      const net::endpoint& broker) override;
 
     /// Stops, starts, restarts, kills or reloads the broker. A killed broker keeps only what is in
     /// the store.
@@ -46,7 +46,9 @@ private:
 
     // Called by the streams.
     link accept(simulated_stream& from, net::transport via);  ///< returns 0 when the broker is down
+    bool chooses_mqtt(net::transport via, const std::string& offered) const;
     void take(link from, bytes_view data);
+    void take_text(link from, bytes_view data);  ///< a text frame of WebSocket
     void hang_up(link from);
     void goes_on(link id);  ///< its client has made room for more bytes
     void forget(link from) { streams_.erase(from); }

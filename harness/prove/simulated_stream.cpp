@@ -12,6 +12,8 @@ simulated_stream::~simulated_stream() {
 }
 
 awaitable<net::opening> simulated_stream::open(std::chrono::milliseconds) {
+    if (broker_ != nullptr && !broker_->chooses_mqtt(via_, subprotocols_))
+        co_return net::other_subprotocol(subprotocols_.substr(0, subprotocols_.find(',')));
     link_ = broker_ == nullptr ? 0 : broker_->accept(*this, via_);
     if (link_ == 0) co_return failure("Connection refused");
     co_return net::opening();
@@ -35,7 +37,16 @@ std::size_t simulated_stream::write_now(bytes_view data, error_code& error) {
         error = asio::error::broken_pipe;
         return 0;
     }
-    broker_->take(link_, data);
+    if (framing_.text && is_websocket(via_)) {
+        broker_->take_text(link_, data);
+        return data.size();
+    }
+    const auto largest = framing_.largest == 0 ? data.size() : framing_.largest;
+    for (auto rest = data; !rest.empty() && is_open();) {
+        const auto piece = rest.first(std::min(rest.size(), largest));
+        broker_->take(link_, piece);
+        rest = rest.subspan(piece.size());
+    }
     return data.size();
 }
 

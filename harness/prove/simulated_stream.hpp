@@ -12,14 +12,19 @@ namespace brokerproof::prove {
 class simulated_stream final : public net::stream {
 public:
     simulated_stream(const asio::any_io_executor& executor, simulated_broker& broker,
-                     net::transport via)
-        : timers_(executor), readable_(timers_), broker_(&broker), via_(via) {}
+                     const net::endpoint& wanted)
+        : timers_(executor),
+          readable_(timers_),
+          broker_(&broker),
+          via_(wanted.via),
+          subprotocols_(wanted.subprotocols) {}
     ~simulated_stream() override;
 
     awaitable<net::opening> open(std::chrono::milliseconds limit) override;
     awaitable<std::pair<error_code, std::size_t>> read_some(std::span<std::uint8_t> into) override;
     std::size_t write_now(bytes_view data, error_code& error) override;
     awaitable<error_code> wait_writable() override;
+    void set_framing(const net::framing& next) override { framing_ = next; }
     void shut_down_sending() override;
     void close() override;
     void reset() override { close(); }  // like MQTT, this broker treats RST like FIN
@@ -36,6 +41,8 @@ private:
     net::signal readable_;
     simulated_broker* broker_;
     net::transport via_;
+    std::string subprotocols_;
+    net::framing framing_;
     reference_broker::link link_ = 0;
     bytes arrived_;
     std::optional<error_code> end_;

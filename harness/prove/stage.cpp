@@ -43,6 +43,7 @@ target::profile profile_of(const variants::variant& chosen,
     out.forbidden_topic = forbidden_topic;
     out.forbidden_filter = forbidden_filter;
     out.websocket = "ws://127.0.0.1";
+    out.mqtts = "mqtts://127.0.0.1";
     out.spawn.emplace().reload_signal = "HUP";
     out.grace = chosen.terms.grace;
     out.settle = chosen.terms.settle;
@@ -166,6 +167,8 @@ trial stage::play_case(const plan::instance& planned, wiring& wires) const {
     surroundings.where.in_process = &broker;
     surroundings.websocket = surroundings.where;
     surroundings.websocket->via = net::transport::websocket;
+    surroundings.tls = surroundings.where;
+    surroundings.tls->via = net::transport::tls;
     surroundings.connect_window = &window;
     surroundings.broker = [&broker](plan::broker_act action) { return act_on(broker, action); };
     engine::case_run run(io.get_executor(), planned, surroundings);

@@ -46,6 +46,15 @@ enum class defect : std::uint8_t {
     takeover_keeps_old_open,
     takeover_refuses_new,
     takeover_is_graceful,
+    web_reads_text,
+    web_chooses_first_subprotocol,
+    web_frame_is_packet,
+    web_split_packet_refused,
+    web_will_lost,
+    web_session_ends,
+    tls_split_packet_refused,
+    tls_will_lost,
+    tls_session_ends,
     sessions_per_listener,
     takeover_within_listener_only,
     takeover_ends_session,
@@ -202,7 +211,7 @@ enum class defect : std::uint8_t {
     kill_loses_the_latest,
 };
 
-inline constexpr std::size_t defect_count = 189;
+inline constexpr std::size_t defect_count = 198;
 
 struct defect_info {
     defect kind;

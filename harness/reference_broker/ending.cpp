@@ -94,6 +94,7 @@ void drop(broker& core, connection& peer) {
         state->last_receive_maximum = peer.receive_maximum;
         state->last_unacknowledged = peer.unacknowledged.size();
         lose_unread(core, *state, peer);
+        misjudge_ending(core, peer, *state);
     }
     core.connections.erase(peer.id);
     if (is_its_own) go_offline(core, *state);

@@ -90,6 +90,15 @@ void misread(broker& core, session& state) {
 void drop_in_flight(broker& core, session& state) { drop_deliveries(core, state, true); }
 void drop_queued(broker& core, session& state) { drop_deliveries(core, state, false); }
 
+void misjudge_ending(broker& core, const connection& peer, session& state) {
+    if (state.said_goodbye || peer.accepted_by == listener::tcp) return;
+    const bool by_web = peer.accepted_by == listener::websocket;
+    if (state.will && core.wrong(by_web ? defect::web_will_lost : defect::tls_will_lost))
+        state.will.reset();
+    if (core.wrong(by_web ? defect::web_session_ends : defect::tls_session_ends))
+        state.expiry_s = 0;
+}
+
 void misremember_at_close(broker& core, session& state) {
     if (!state.inbound.empty() && core.wrong(defect::inbound_forgotten_at_close))
         state.inbound.clear();

@@ -19,6 +19,10 @@ void drop_in_flight(broker& core, session& state);
 /// Drops the deliveries that were never sent.
 void drop_queued(broker& core, session& state);
 
+/// The connection of the session ends. Defects take that for a DISCONNECT where it had TLS or came
+/// by WebSocket.
+void misjudge_ending(broker& core, const connection& peer, session& state);
+
 /// The session's connection has closed. Defects lose or change state here.
 void misremember_at_close(broker& core, session& state);
 

@@ -79,6 +79,15 @@ std::optional<std::size_t> next_packet(broker& core, connection& peer, bytes_vie
     return frame.state == mqtt::frame_state::complete ? frame.size : 0;
 }
 
+bool refuses_split_packets(const broker& core, const connection& peer) {
+    switch (peer.accepted_by) {
+        case listener::tcp: return false;
+        case listener::tls: return core.wrong(defect::tls_split_packet_refused);
+        case listener::websocket: return core.wrong(defect::web_split_packet_refused);
+    }
+    return false;
+}
+
 /// The bytes to read packets from: those that were left over last time, then the new ones.
 bytes take_unread(connection& peer, bytes_view data) {
     bytes input = std::move(peer.unread);
@@ -103,7 +112,10 @@ void on_bytes(broker& core, link from, bytes_view data) {
         peer = find_connection(core, from);
         if (peer == nullptr)
             return;  // the connection is closed: the remaining bytes have no effect
+        if (peer->accepted_by == listener::websocket && core.wrong(defect::web_frame_is_packet))
+            return;
     }
+    if (!rest.empty() && refuses_split_packets(core, *peer)) return drop(core, *peer);
     input.erase(input.begin(), input.end() - static_cast<std::ptrdiff_t>(rest.size()));
     peer->unread = std::move(input);
 }

@@ -80,6 +80,12 @@ std::optional<instant> server::next_timer() const {
 
 std::vector<output> server::take_output() { return take_due_outputs(*broker_); }
 
+bool server::reads_text() const { return broker_->wrong(defect::web_reads_text); }
+
+bool server::chooses_first_subprotocol() const {
+    return broker_->wrong(defect::web_chooses_first_subprotocol);
+}
+
 const defect_set& server::asked() const { return broker_->wrong.asked(); }
 
 void server::shut_down(instant now) {

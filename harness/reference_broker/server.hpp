@@ -49,6 +49,10 @@ public:
     /// Reads its settings again, which are the same: nothing that a client knows of changes.
     void reload(instant now);
 
+    /// What the layer of WebSocket does wrong, when the broker has such a defect.
+    bool reads_text() const;
+    bool chooses_first_subprotocol() const;
+
     /// The defects whose switches the run asked for.
     const defect_set& asked() const;
 

@@ -16,7 +16,7 @@ using instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::
 using link = std::uint64_t;
 
 /// The listener that accepted a connection. No rule of the standard depends on it.
-enum class listener : std::uint8_t { tcp, websocket };
+enum class listener : std::uint8_t { tcp, tls, websocket };
 
 /// The owner must send the data and then, if `close` is set, close the connection.
 struct output {

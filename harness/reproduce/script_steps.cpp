@@ -134,6 +134,8 @@ void story::open(const plan::step& step, actor& acting, mqtt::version version, b
 }
 
 void story::act(const plan::step& step, actor& acting) {
+    if (step.frames != plan::frame_kind::whole)
+        return refuse("it divides bytes into frames of WebSocket or TLS");
     if (const auto* cooked = std::get_if<plan::do_cooked>(&step.action))
         return act_cooked(step, *cooked, acting);
     if (const auto* typed = std::get_if<plan::do_send>(&step.action))
@@ -210,6 +212,8 @@ void story::act_send_bytes(const plan::do_send_bytes& verb, actor& acting) {
 }
 
 void story::act_kill(plan::kill_kind end, const actor& acting) {
+    const bool is_of_a_layer = end == plan::kill_kind::cut || end == plan::kill_kind::close_frame;
+    if (is_of_a_layer) return refuse("it ends TLS or WebSocket in a way of its own");
     const char* call = end == plan::kill_kind::fin   ? ".finish()"
                        : end == plan::kill_kind::rst ? ".reset()"
                                                      : ".fall_silent()";

@@ -23,8 +23,9 @@ bool is_catalogue_id(std::string_view text) {
 }
 
 void check_transport(case_scope& scope, plan::transport_kind wanted, const YAML::Node& node) {
-    if (wanted == plan::transport_kind::tcp || scope.capabilities.contains("websocket")) return;
-    scope.in->complain(node, "transport: websocket needs requires: { websocket: true }");
+    const std::string needed = is_encrypted(wanted) ? "tls" : "websocket";
+    if (wanted == plan::transport_kind::tcp || scope.capabilities.contains(needed)) return;
+    scope.in->complain(node, fmt::format("transport: {0} needs requires: {{ {0}: true }}", needed));
 }
 
 /// A client with a count is a group, even of one.
@@ -48,6 +49,26 @@ struct client_transport {
     }
 };
 
+/// The names that a client of WebSocket offers, as the field of its request has them.
+struct offered_subprotocols {
+    static yaml::shape form() { return list_form<text_form, 1>(); }
+    static bool read(case_scope& scope, const YAML::Node& node, std::string_view subject,
+                     std::string& into) {
+        const auto names = scope.in->texts(node, std::string(subject));
+        const auto is_token = [](const std::string& name) {
+            return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
+                return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+            });
+        };
+        if (names.empty() || !std::ranges::all_of(names, is_token)) {
+            scope.in->complain(node, "offers is a list of names of letters, digits, '.', '-', '_'");
+            return false;
+        }
+        into = fmt::format("{}", fmt::join(names, ", "));
+        return true;
+    }
+};
+
 constexpr std::array client_keys{
     yaml::whole<plan::client_group, member_count, case_scope>(
         "count",
@@ -57,6 +78,9 @@ constexpr std::array client_keys{
         "version", "The version of this client, when it differs from the version of the case."),
     yaml::member<&plan::client_group::transport, client_transport, case_scope>(
         "transport", "What carries the packets of this client.", yaml::usually("tcp")),
+    yaml::member<&plan::client_group::subprotocols, offered_subprotocols, case_scope>(
+        "offers", "The subprotocols that a client of WebSocket offers, in this order.",
+        yaml::usually("[mqtt]")),
 };
 constexpr yaml::table<plan::client_group, case_scope> client_rows{{}, {}, client_keys};
 

@@ -82,6 +82,21 @@ void read_auto_ack(case_scope& scope, const step_parts& parts, plan::step& step)
         scope.in->complain(auto_ack->key_at, "auto_ack can only be used on connect");
 }
 
+/// `frames`: WebSocket and TLS have pieces; fragments and text frames are of WebSocket.
+void read_frames(case_scope& scope, const step_parts& parts, plan::step& step) {
+    const auto* frames = parts.modifier("frames");
+    if (frames == nullptr) return;
+    using kind = plan::frame_kind;
+    step.frames =
+        read_choice(*scope.in, frames->value, "frames", frame_choices()).value_or(kind::whole);
+    const bool sends = std::holds_alternative<plan::do_send>(step.action) ||
+                       std::holds_alternative<plan::do_send_bytes>(step.action);
+    if (!sends) scope.in->complain(frames->key_at, "frames can only be used on send or send_bytes");
+    const bool is_of_web = step.frames == kind::fragments || step.frames == kind::text;
+    if (is_of_web && !is_websocket(scope.actor->group.transport))
+        scope.in->complain(frames->key_at, "only a client with transport: websocket has these");
+}
+
 /// `ref`: the statement, or the statements of both versions, that the expectation is about.
 void read_ref(case_scope& scope, const step_parts& parts, plan::step& step) {
     const auto* ref = parts.modifier("ref");
@@ -195,6 +210,7 @@ void read_modifiers(case_scope& scope, const step_parts& parts, plan::step& step
     read_within(scope, parts, step);
     read_stagger(scope, parts, step);
     read_auto_ack(scope, parts, step);
+    read_frames(scope, parts, step);
     read_meaning(scope, parts, step);
     read_ref(scope, parts, step);
     read_breaks(scope, parts, step);

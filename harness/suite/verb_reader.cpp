@@ -71,6 +71,10 @@ plan::action read_kill(case_scope& scope, const step_parts& parts) {
     plan::do_kill act;
     if (const auto kind = read_choice(*scope.in, parts.verb->value, "kill", kill_choices()))
         act.kind = *kind;
+    const bool is_of_web = act.kind == plan::kill_kind::close_frame;
+    if (is_of_web && !is_websocket(scope.actor->group.transport))
+        scope.in->complain(parts.verb->value,
+                           "only a client with transport: websocket has a Close frame");
     if (act.kind == plan::kill_kind::rst && parts.expectation != nullptr) {
         scope.in->complain(parts.expectation->key_at, "nothing can come after kill: rst");
     }

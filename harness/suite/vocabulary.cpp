@@ -36,8 +36,9 @@ constexpr std::array other_verbs{
               verb_kind::send_bytes},
     verb_word{"kill",
               "Ends the connection without DISCONNECT: fin closes our half and waits until the "
-              "broker closes (at most 1 s), rst resets, hole leaves the connection open and never "
-              "answers again.",
+              "broker closes (at most 1 s), cut does so without the close_notify of TLS, "
+              "close_frame begins with the Close frame of WebSocket, rst resets, hole leaves the "
+              "connection open and never answers again.",
               verb_kind::kill},
     verb_word{"acknowledge",
               "Answers every PUBLISH and PUBREL that is not answered yet, and from now on answers "
@@ -110,6 +111,12 @@ constexpr std::array modifier_table{
         defined<"save">),
     key("auto_ack", "Only on connect. false: this connection acknowledges nothing by itself.",
         flag_form),
+    key("frames",
+        "Only on send and send_bytes: how the bytes are divided into frames of WebSocket, or "
+        "records of TLS. one_byte: each byte alone; halves: two pieces; fragments: one message, "
+        "each byte in a fragment of its own; text: in a text frame, which MQTT forbids. The last "
+        "two are of WebSocket only.",
+        choice_form<frame_choices>),
     key("level", "should: a broken expectation is advice, not a failure.",
         choice_form<level_choices>),
     key("why", "One sentence for the reader of a failure: what it means.", text_form),
@@ -224,6 +231,7 @@ constexpr std::array capability_table{
     capability{"forbidden_filter", "There is a filter to which the second login may not subscribe.",
                ck::flag},
     capability{"websocket", "The broker also has a WebSocket listener.", ck::flag},
+    capability{"tls", "The broker also has a listener for TLS.", ck::flag},
     capability{"restart", "The harness can restart the broker.", ck::flag},
     capability{"reload", "A signal makes the broker read its settings again (profile).", ck::flag},
     capability{"durable", "The broker keeps sessions over a restart.", ck::flag},

@@ -84,6 +84,7 @@ choice_list<plan::login_kind> login_choices();
 choice_list<plan::level> level_choices();
 choice_list<plan::case_kind> kind_choices();
 choice_list<plan::transport_kind> transport_choices();
+choice_list<plan::frame_kind> frame_choices();
 
 /// True when a broker may send such a packet in that version.
 bool comes_from_broker(mqtt::packet_type type, mqtt::version version);

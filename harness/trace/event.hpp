@@ -81,6 +81,8 @@ BOOST_DESCRIBE_ENUM(closing_side, broker, us_case, us_limit)
 /// The way in which a connection ended.
 enum class closing_way : std::uint8_t {
     fin,            ///< FIN of TCP, or a closing handshake of WebSocket
+    cut,            ///< us_case: FIN of TCP, without the close_notify of TLS
+    close_frame,    ///< us_case: a Close frame of WebSocket
     rst,            ///< RST of TCP
     socket_error,   ///< any other error of the socket: `detail`
     disconnect,     ///< us_case: FIN after DISCONNECT
@@ -93,8 +95,9 @@ enum class closing_way : std::uint8_t {
     unsent_bytes,   ///< us_limit: `amount` bytes that the broker did not take
     run_memory,     ///< us_limit: the memory of the whole run was used up
 };
-BOOST_DESCRIBE_ENUM(closing_way, fin, rst, socket_error, disconnect, case_over, unreadable,
-                    websocket, packet_bytes, inbox_packets, inbox_bytes, unsent_bytes, run_memory)
+BOOST_DESCRIBE_ENUM(closing_way, fin, cut, close_frame, rst, socket_error, disconnect, case_over,
+                    unreadable, websocket, packet_bytes, inbox_packets, inbox_bytes, unsent_bytes,
+                    run_memory)
 
 struct closed {
     static constexpr std::string_view kind = "closed";
@@ -123,18 +126,19 @@ BOOST_DESCRIBE_STRUCT(step_began, (), (step, iteration, member, due_us))
 
 /// How a step ended. Facts only: the judge decides whether that is good or bad.
 enum class step_outcome : std::uint8_t {
-    done,           ///< all awaited events came (`took`), or the window or fence was completed
-    timed_out,      ///< no event that counts came within the limit
-    closed,         ///< the connection ended first
-    refused,        ///< no TCP connection
-    not_connected,  ///< the client had no open connection
-    no_fence,       ///< the sentinel did not arrive
-    unresolved,     ///< a $name had no value
-    interrupted,    ///< the run or the case's deadline ended first
-    environment,    ///< our own side failed: no sockets, the target could not be restarted ...
+    done,               ///< all awaited events came (`took`), or the window or fence was completed
+    timed_out,          ///< no event that counts came within the limit
+    closed,             ///< the connection ended first
+    refused,            ///< no TCP connection
+    other_subprotocol,  ///< the server chose another WebSocket subprotocol than mqtt
+    not_connected,      ///< the client had no open connection
+    no_fence,           ///< the sentinel did not arrive
+    unresolved,         ///< a $name had no value
+    interrupted,        ///< the run or the case's deadline ended first
+    environment,        ///< our own side failed: no sockets, the target could not be restarted ...
 };
-BOOST_DESCRIBE_ENUM(step_outcome, done, timed_out, closed, refused, not_connected, no_fence,
-                    unresolved, interrupted, environment)
+BOOST_DESCRIBE_ENUM(step_outcome, done, timed_out, closed, refused, other_subprotocol,
+                    not_connected, no_fence, unresolved, interrupted, environment)
 
 struct step_ended {
     static constexpr std::string_view kind = "step_ended";

@@ -93,6 +93,8 @@ std::string describe(const closed& ending) {
     const bool ours = ending.side != closing_side::broker;
     switch (ending.way) {
         case closing_way::fin: return ours ? "fin by us" : "fin";
+        case closing_way::cut: return "fin by us, without the close_notify of TLS";
+        case closing_way::close_frame: return "by us, with a Close frame";
         case closing_way::rst: return ours ? "rst by us" : "rst";
         case closing_way::socket_error: return ending.detail;
         case closing_way::disconnect: return "by us";

@@ -94,6 +94,8 @@ TEST(trace, a_closing_names_its_side_and_its_cause) {
         {{side::broker, way::rst, 0, 0, ""}, "rst"},
         {{side::broker, way::socket_error, 0, 0, "Connection timed out"}, "Connection timed out"},
         {{side::us_case, way::fin, 0, 0, ""}, "fin by us"},
+        {{side::us_case, way::cut, 0, 0, ""}, "fin by us, without the close_notify of TLS"},
+        {{side::us_case, way::close_frame, 0, 0, ""}, "by us, with a Close frame"},
         {{side::us_case, way::rst, 0, 0, ""}, "rst by us"},
         {{side::us_case, way::disconnect, 0, 0, ""}, "by us"},
         {{side::us_case, way::case_over, 0, 0, ""}, "by us: the case is over"},

@@ -48,8 +48,10 @@ struct tcp_shell::entrance {
              std::shared_ptr<const tls::server_context> shown)
         : acceptor(executor), via(by), context(std::move(shown)) {}
 
-    /// For the core, TLS is TCP.
-    listener kind() const { return is_websocket(via) ? listener::websocket : listener::tcp; }
+    listener kind() const {
+        if (is_websocket(via)) return listener::websocket;
+        return is_encrypted(via) ? listener::tls : listener::tcp;
+    }
 
     mutable tcp::acceptor acceptor;
     transport via;
@@ -112,8 +114,10 @@ void tcp_shell::reload() {
 namespace {
 
 std::unique_ptr<net::stream> stream_over(tcp::socket accepted, transport via,
-                                         const std::shared_ptr<const tls::server_context>& tls) {
-    if (is_websocket(via)) return std::make_unique<net::websocket_stream>(std::move(accepted), tls);
+                                         const std::shared_ptr<const tls::server_context>& tls,
+                                         net::websocket_defects wrong) {
+    if (is_websocket(via))
+        return std::make_unique<net::websocket_stream>(std::move(accepted), tls, wrong);
     return std::make_unique<net::tcp_stream>(std::move(accepted), tls);
 }
 
@@ -124,7 +128,8 @@ awaitable<void> tcp_shell::accept(const entrance& from) {
         auto socket = co_await net::accept_next(from.acceptor);
         if (!socket || stopped_) co_return;
         net::make_prompt(*socket);
-        auto stream = stream_over(std::move(*socket), from.via, from.context);
+        auto stream = stream_over(std::move(*socket), from.via, from.context,
+                                  {server_.reads_text(), server_.chooses_first_subprotocol()});
         auto client = std::make_shared<peer>(++last_link_, std::move(stream), executor_);
         tasks_.spawn(serve(std::move(client), from.kind()));
     }

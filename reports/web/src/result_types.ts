@@ -308,7 +308,7 @@ export interface RareParts {
   /** The planned instant of a step. */
   due_us?: number;
   /** Of a step that was not done. */
-  outcome?: "done" | "timed_out" | "closed" | "refused" | "not_connected" | "no_fence" | "unresolved" | "interrupted" | "environment";
+  outcome?: "done" | "timed_out" | "closed" | "refused" | "other_subprotocol" | "not_connected" | "no_fence" | "unresolved" | "interrupted" | "environment";
   /** Name of what was saved or marked. */
   name?: Text;
   /** Value of what was saved. */

@@ -39,6 +39,7 @@ export const outcomeWords: Record<string, string> = {
   timed_out: "waited in vain",
   closed: "waited in vain: the connection has ended",
   refused: "no connection",
+  other_subprotocol: "no connection: another WebSocket subprotocol",
   not_connected: "not connected",
   no_fence: "the sentinel did not arrive",
   unresolved: "a name had no value",
