@@ -13,6 +13,8 @@ import sys
 PROGRAM, ROOT, WORK = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 CHOSEN = sys.argv[4:] or ["session-existence/*", "takeover*/*", "will/*", "redelivery-order/*", "message-content/*"]
 NOTHING_SAID = {"inconclusive", "late", "beside_others"}
+COMPARED = {"mosquitto": ["tls", "websocket", "wss"], "reference": ["tls", "websocket", "wss"],
+            "mosquitto-mtls": ["tls"]}
 SCHEMES = {"tcp": "mqtt://", "tls": "mqtts://", "websocket": "ws://", "wss": "wss://"}
 
 
@@ -44,9 +46,9 @@ def compare(broker, transport, by_tcp):
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
     faults = []
-    for broker in ("mosquitto", "reference"):
+    for broker, transports in COMPARED.items():
         by_tcp = verdicts(broker, "tcp")
-        for transport in ("tls", "websocket", "wss"):
+        for transport in transports:
             faults += compare(broker, transport, by_tcp)
     print("\n".join(faults) or "no verdict differs")
     return 1 if faults else 0

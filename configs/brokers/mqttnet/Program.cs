@@ -1,6 +1,7 @@
-// A MQTTnet server on loopback, with persistent sessions: Server PORT, or Server --version. It keeps everything in memory.
+// A MQTTnet server on loopback, with persistent sessions: Server PORT TLS_PORT CERTIFICATE KEY, or Server --version. It keeps everything in memory.
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -17,6 +18,11 @@ var options = new MqttServerOptionsBuilder()
     .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
     .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
     .WithDefaultEndpointPort(int.Parse(args[0]))
+    .WithEncryptedEndpoint()
+    .WithEncryptedEndpointBoundIPAddress(IPAddress.Loopback)
+    .WithEncryptedEndpointBoundIPV6Address(IPAddress.None)
+    .WithEncryptedEndpointPort(int.Parse(args[1]))
+    .WithEncryptionCertificate(X509Certificate2.CreateFromPemFile(args[2], args[3]))
     .WithPersistentSessions()
     .Build();
 using var server = new MqttServerFactory().CreateMqttServer(options);
