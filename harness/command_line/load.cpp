@@ -50,11 +50,14 @@ void add_load_brokers(CLI::App& command, load_options& options) {
     command.add_option("--brokers", options.brokers, "number of private brokers of that profile")
         ->check(CLI::Range(1, 1000));
     command.add_option("--url", options.urls,
-                       "a broker that is already running: mqtt://user:pass@host:port, or mqtts; "
+                       "a broker that is already running: mqtt://user:pass@host:port, or "
+                       "mqtts, ws, wss; "
                        "several are possible, member i of a group talks to broker i mod their "
                        "number");
-    command.add_option("--transport", options.transport, "of a private broker: tcp, tls")
-        ->check(CLI::IsMember({"tcp", "tls"}));
+    command
+        .add_option("--transport", options.transport,
+                    "of a private broker: tcp, tls, websocket, wss")
+        ->check(CLI::IsMember({"tcp", "tls", "websocket", "wss"}));
     add_access(command, options.access);
 }
 

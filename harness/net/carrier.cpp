@@ -32,7 +32,8 @@ const boost::system::error_category& tls_category() {
 
 awaitable<opening> carrier::connect(endpoint broker, std::chrono::milliseconds limit) {
     const auto begun = clock::now();
-    auto connected = co_await net::connect(socket_, broker, limit);
+    opening connected;
+    if (!socket_.is_open()) connected = co_await net::connect(socket_, broker, limit);
     if (!connected || !is_encrypted(broker.via)) co_return connected;
     if (broker.tls == nullptr) co_return failure("TLS was not set up for this broker");
     session_.emplace(broker.tls, socket_.native_handle(), broker.host);

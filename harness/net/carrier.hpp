@@ -37,7 +37,8 @@ public:
     asio::ip::tcp::socket& socket() { return socket_; }
     const asio::ip::tcp::socket& socket() const { return socket_; }
 
-    /// The client's end: resolves, connects, and shakes hands if the endpoint is encrypted.
+    /// The client's end: resolves and connects, unless the socket is connected already, and shakes
+    /// hands if the endpoint is encrypted.
     awaitable<opening> connect(endpoint broker, std::chrono::milliseconds limit);
     /// The server's end: shakes hands if it has a context.
     awaitable<opening> answer_handshake(std::chrono::milliseconds limit);

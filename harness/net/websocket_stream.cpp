@@ -141,6 +141,9 @@ no_connection other_subprotocol(std::string_view chosen) {
 websocket_stream::websocket_stream(const asio::any_io_executor& executor, endpoint broker)
     : state_(std::make_shared<state>(executor)), broker_(std::move(broker)) {}
 
+websocket_stream::websocket_stream(tcp::socket connected, endpoint broker)
+    : state_(std::make_shared<state>(std::move(connected), nullptr)), broker_(std::move(broker)) {}
+
 websocket_stream::websocket_stream(tcp::socket accepted,
                                    std::shared_ptr<const tls::server_context> context,
                                    websocket_defects wrong)
@@ -278,6 +281,8 @@ void websocket_stream::reset() { state_->under().reset(); }
 void websocket_stream::shrink_receive_buffer() { state_->under().shrink_receive_buffer(); }
 
 std::uint16_t websocket_stream::local_port() const { return state_->under().local_port(); }
+
+asio::any_io_executor websocket_stream::get_executor() { return state_->web.get_executor(); }
 
 bool websocket_stream::is_open() const { return state_->under().is_open(); }
 

@@ -21,6 +21,8 @@ class websocket_stream final : public stream {
 public:
     /// The client's end.
     websocket_stream(const asio::any_io_executor& executor, endpoint broker);
+    /// The client's end of a TCP connection that is made already.
+    websocket_stream(asio::ip::tcp::socket connected, endpoint broker);
     /// The server's end; with a context, it speaks TLS.
     explicit websocket_stream(asio::ip::tcp::socket accepted,
                               std::shared_ptr<const tls::server_context> context = nullptr,
@@ -42,6 +44,7 @@ public:
     void close() override;
     void reset() override;
     bool is_open() const override;
+    asio::any_io_executor get_executor();
     std::uint16_t local_port() const override;
 
 private:

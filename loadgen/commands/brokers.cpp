@@ -49,11 +49,17 @@ awaitable<result<void>> load_brokers::start() {
         auto found = co_await answering_address(broker->where());
         if (!found) co_return found.error();
         addresses_.push_back({*found, login_of(*broker), {}});
-        const auto place = broker->where();
-        if (place.tls == nullptr) continue;
-        auto context = named_context(place);
-        if (!context) co_return context.error();
-        addresses_.back().secure.context = std::move(*context);
+        auto place = broker->where();
+        if (place.tls != nullptr) {
+            auto context = named_context(place);
+            if (!context) co_return context.error();
+            place.tls = std::move(*context);
+        }
+        if (is_websocket(place.via)) {
+            addresses_.back().web = std::move(place);
+        } else {
+            addresses_.back().secure.context = std::move(place.tls);
+        }
     }
     co_return result<void>();
 }

@@ -116,13 +116,7 @@ result<target::profile, problems> profile_of_url(const load_options& options,
     return std::move(*attached);
 }
 
-/// `load` speaks MQTT over TCP and over TLS.
 problems check_transport(const target::profile& profile, const load_options& options) {
-    if (is_websocket(profile.via))
-        return {failure(fmt::format("load speaks no WebSocket: {}",
-                                    options.urls.empty()
-                                        ? "--transport " + options.transport
-                                        : "--url " + std::string(target::scheme_of(profile.via))))};
     const bool is_named = !profile.spawn || profile.via == transport::tcp ||
                           !target::listener_of(profile, profile.via).empty();
     if (is_named) return check_tls_files(profile);
@@ -161,9 +155,22 @@ problems check_broker_acts(const load_plan& plan) {
         if (!planned.broker || plan.options.led) continue;
         const bool is_ours = plan.options.urls.empty() && plan.options.shard.empty();
         if (is_ours && plan.brokers.front().spawn) continue;
-        return {failure(fmt::format("the phase '{}' of {} stops or starts the broker, so it needs "
-                                    "a private one: --broker without --url and --shard",
-                                    planned.name, plan.scenario.name))};
+        return {
+            failure(fmt::format("the phase '{}' of {} stops or starts the broker, so it needs "
+                                "a private one: --broker without --url and --shard",
+                                planned.name, plan.scenario.name))};
+    }
+    return {};
+}
+
+/// Below a WebSocket, TLS sessions are not resumed, and all clients show the same certificate.
+problems check_group_tls(const load_plan& plan) {
+    if (!is_websocket(plan.brokers.front().via)) return {};
+    for (const group& clients : plan.scenario.groups) {
+        if (clients.tls == group_tls()) continue;
+        return {failure(fmt::format(
+            "the group '{}' has tls, which load knows by mqtts only, not below a WebSocket",
+            clients.name))};
     }
     return {};
 }
@@ -197,6 +204,7 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     take(plan.brokers, read_brokers(plan.options));
     if (!faults.empty()) return faults;
     if (faults = check_broker_acts(plan); !faults.empty()) return faults;
+    if (faults = check_group_tls(plan); !faults.empty()) return faults;
     if (!chosen.shard.empty()) name_files(plan.options, plan.ours.first / plan.threads);
     const auto text = read_limited(*path, most_bytes_of_scenario);
     if (!text) return problems{{{*path, 0, 0}, "cannot be read: " + text.error().text}};

@@ -37,7 +37,7 @@ std::string nobody_connects(const tick_report& now) {
     std::string text = refusals_of(fleet);
     if (failed != 0) text += fmt::format("{}{} had no CONNACK", text.empty() ? "" : ", ", failed);
     if (const auto shakes = fleet[count::tls_failed]; shakes != 0)
-        text += fmt::format(" ({} TLS handshakes failed)", shakes);
+        text += fmt::format(" ({} handshakes of TLS or WebSocket failed)", shakes);
     return "no client could connect: " + text;
 }
 

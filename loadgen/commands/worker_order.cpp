@@ -35,6 +35,7 @@ struct description<commands::worker_order> {
         field{"broker", &self::broker, "The profile, if there is one."},
         field{"urls", &self::urls, "Of all brokers, logins included."},
         field{"tls", &self::tls, "How to make sure of each of them."},
+        field{"headers", &self::headers, "Further fields of the requests for WebSockets."},
         field{"threads", &self::threads, "Shards in this process."},
         field{"shard", &self::shard, "Which slice of how many."},
         field{"run", &self::run, "The name of the run."},
@@ -80,6 +81,7 @@ load_options options_of(const worker_order& order) {
     options.broker = order.broker;
     options.urls = order.urls;
     for (const auto& broker : order.tls) options.tls_of_urls.push_back(options_of_tls(broker));
+    options.access.headers = order.headers;
     options.threads = order.threads;
     options.shard = order.shard;
     options.run = order.run;

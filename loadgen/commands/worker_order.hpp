@@ -35,8 +35,9 @@ struct worker_order {
     double scale = 1;
     std::uint64_t seed = 0;
     std::string broker;
-    std::vector<std::string> urls;  ///< of all brokers of the run, logins included
-    std::vector<tls_order> tls;     ///< of each of them
+    std::vector<std::string> urls;     ///< of all brokers of the run, logins included
+    std::vector<tls_order> tls;        ///< of each of them
+    std::vector<std::string> headers;  ///< of --header
     unsigned threads = 0;
     std::string shard;
     std::string run;

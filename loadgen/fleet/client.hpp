@@ -17,8 +17,8 @@ struct client final : timer_node {
 
     client_life life;
     connection link;
-    std::unique_ptr<tcp_socket> silent_link;  ///< of a departure by silence
-    std::size_t held = 0;                     ///< bytes of its life, as they count in workspace
+    std::unique_ptr<silent_link> silence;  ///< of a departure by silence
+    std::size_t held = 0;                  ///< bytes of its life, as they count in workspace
 };
 
 }  // namespace brokerproof::loadgen

@@ -82,6 +82,7 @@ error_code connection::open(const route& way) {
         socket_.close(ignored);
         return error;
     }
+    web_place_ = way.web;
     if (!prepare_tls(way)) return asio::error::invalid_argument;
     socket_.async_connect(way.to, [this, generation = generation_](error_code failed) {
         if (generation != generation_) return;
@@ -110,6 +111,11 @@ bool connection::prepare_tls(const route& way) {
 void connection::on_connected(error_code failed) {
     const auto generation = generation_;
     if (failed) return fail(failed);
+    if (web_place_ != nullptr) {
+        owner_.connected(number_);
+        if (generation == generation_) begin_web();
+        return;
+    }
     const bool is_secure = tls_ != nullptr && tls_->session;
     if (is_secure) {
         owner_.connected(number_);
@@ -118,6 +124,45 @@ void connection::on_connected(error_code failed) {
     }
     owner_.opened(number_);
     if (generation == generation_) read();
+}
+
+// ---- WebSocket
+
+void connection::begin_web() {
+    const auto told = [this, generation = generation_](auto act) {
+        if (generation != generation_) return;
+        act();
+        owner_.wake_up_over();
+    };
+    web_events events{
+        .opened = [this,
+                   told](const net::opening& outcome) { told([&] { on_web_opened(outcome); }); },
+        .received = [this, told](bytes_view chunk) { told([&] { on_web_bytes(chunk); }); },
+        .ended = [this, told](error_code error) { told([&] { fail(error); }); },
+        .writable = [this, told](error_code error) { told([&] { on_writable(error); }); }};
+    web_ =
+        std::make_unique<web_link>(tcp::socket(std::move(socket_)), *web_place_, std::move(events));
+}
+
+void connection::on_web_opened(const net::opening& outcome) {
+    const auto generation = generation_;
+    if (outcome) {
+        owner_.secured(number_, false);
+        if (generation == generation_) owner_.opened(number_);
+        return;
+    }
+    owner_.handshake_failed(number_);
+    if (generation == generation_) fail(asio::error::connection_aborted);
+}
+
+/// Joins the pending bytes and the new ones in the shard's buffer.
+void connection::on_web_bytes(bytes_view chunk) {
+    std::uint8_t* const begin = shared_.in.data();
+    const auto before = pending_.size();
+    if (before != 0) std::memcpy(begin, pending_.data(), before);
+    empty(pending_);
+    std::memcpy(begin + before, chunk.data(), chunk.size());
+    hand_over(before + chunk.size());
 }
 
 // ---- TLS
@@ -181,6 +226,7 @@ std::size_t connection::gather_records(error_code& error) {
 
 /// Writes what is taken at once; an error says that the connection is broken.
 std::size_t connection::write_now(bytes_view data, error_code& error) {
+    if (web_ != nullptr) return web_->write_now(data, error);
     if (tls_ == nullptr || !tls_->session) {
         const auto written = socket_.write_some(asio::buffer(data.data(), data.size()), error);
         if (error == asio::error::would_block) error.clear();
@@ -261,7 +307,7 @@ void connection::count_held() {
 bool connection::send() {
     std::size_t written = 0;
     error_code error;
-    if (!socket_.is_open()) error = asio::error::not_connected;
+    if (!is_open()) error = asio::error::not_connected;
     if (!error && unsent_.empty()) written = write_now(shared_.out, error);
     if (!error && written < shared_.out.size()) {
         const bool waits = !unsent_.empty();
@@ -277,6 +323,7 @@ bool connection::send() {
 }
 
 void connection::wait_writable() {
+    if (web_ != nullptr) return web_->wait_writable();
     socket_.async_wait(tcp_socket::wait_write, [this, generation = generation_](error_code error) {
         if (generation != generation_) return;
         on_writable(error);
@@ -302,14 +349,21 @@ void connection::fail(error_code reason) {
     owner_.closed(number_, in_order ? parting::in_order : parting::abrupt);
 }
 
+void connection::stop_reading() {
+    reads_ = false;
+    if (web_ != nullptr) web_->stop_reading();
+}
+
 void connection::read_again() {
     reads_ = true;
+    if (web_ != nullptr) return web_->read_again();
     read();
 }
 
 void connection::finish_sending() {
     finishing_ = !unsent_.empty();
     if (finishing_) return;
+    if (web_ != nullptr) return web_->finish_sending();
     if (tls_ != nullptr && tls_->session) tls_->session->close_notify();
     error_code ignored;
     socket_.shutdown(tcp_socket::shutdown_send, ignored);
@@ -318,6 +372,7 @@ void connection::finish_sending() {
 void connection::close() {
     ++generation_;
     if (tls_ != nullptr) tls_->end();
+    web_.reset();
     empty(unsent_);
     empty(pending_);
     count_held();
@@ -326,17 +381,22 @@ void connection::close() {
 }
 
 void connection::reset() {
+    if (web_ != nullptr) web_->reset();
     error_code ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     close();
 }
 
-tcp_socket connection::release() {
+std::unique_ptr<silent_link> connection::release() {
     ++generation_;
     if (tls_ != nullptr) tls_->end();
+    if (web_ != nullptr) {
+        web_->fall_silent();
+        return std::make_unique<silent_link>(std::move(web_));
+    }
     error_code ignored;
     socket_.cancel(ignored);
-    return std::move(socket_);
+    return std::make_unique<silent_link>(std::move(socket_));
 }
 
 }  // namespace brokerproof::loadgen

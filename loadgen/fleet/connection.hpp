@@ -1,6 +1,6 @@
-// A TCP connection of a load client, with TLS over it where the route says so, with as few system
-// calls, allocations and bytes as possible.
-// Reads end in callbacks; the buffers for whole packets belong to the shard. It must not know MQTT.
+// A TCP connection of a load client, with TLS or WebSocket over it where the route says so, with as
+// few system calls, allocations and bytes as possible. Reads end in callbacks; the buffers for
+// whole packets belong to the shard. It must not know MQTT.
 #pragma once
 
 #include <array>
@@ -16,6 +16,7 @@
 #include "harness/base/bytes.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/tls/context.hpp"
+#include "loadgen/fleet/web_link.hpp"
 #include "loadgen/ledger/parting.hpp"
 
 namespace brokerproof::loadgen {
@@ -37,7 +38,7 @@ struct workspace {
 /// comes after the shard closed a connection, and closed() comes at most once.
 class connection_events {
 public:
-    /// TCP is established, and the handshake of TLS begins.
+    /// TCP is established, and the handshake of TLS or of WebSocket (with that of TLS) begins.
     virtual void connected(std::size_t number) = 0;
     /// That handshake is over; opened() follows at once.
     virtual void secured(std::size_t number, bool was_resumed) = 0;
@@ -67,9 +68,22 @@ struct route {
     std::optional<asio::ip::address> source;  ///< bound to, without choosing a port yet
     bool small_buffers = false;               ///< so that a client that stops reading is felt soon
     const secure_route* secure = nullptr;     ///< it must outlive the connection; null: no TLS
+    /// How a WebSocket is asked for, with its TLS; it must outlive the connection. Null: none.
+    const net::endpoint* web = nullptr;
     bool resumes = false;       ///< later connections use the ticket of an earlier one
     std::string certificate{};  ///< of this client, a PEM file; empty: that of the context
     std::string key{};          ///< a PEM file
+};
+
+/// What keeps a connection open that nobody uses any more.
+class silent_link {
+public:
+    explicit silent_link(tcp_socket left) : socket_(std::move(left)) {}
+    explicit silent_link(std::unique_ptr<web_link> left) : web_(std::move(left)) {}
+
+private:
+    std::optional<tcp_socket> socket_;
+    std::unique_ptr<web_link> web_;
 };
 
 /// It must not move. It must outlive the handlers of its loop, unless the loop does not run again.
@@ -88,13 +102,13 @@ public:
     /// closed now; closed() does not follow.
     [[nodiscard]] bool send();
 
-    void stop_reading() { reads_ = false; }
+    void stop_reading();
     void read_again();
     void finish_sending();  ///< once everything is sent
     void close();
     void reset();
     /// Gives away the open socket; this connection is closed then.
-    tcp_socket release();
+    std::unique_ptr<silent_link> release();
     std::size_t number() const { return number_; }
 
 private:
@@ -103,6 +117,10 @@ private:
     struct encryption;
 
     bool prepare_tls(const route& way);
+    void begin_web();
+    void on_web_opened(const net::opening& outcome);
+    void on_web_bytes(bytes_view chunk);
+    bool is_open() const { return web_ != nullptr || socket_.is_open(); }
     void on_connected(error_code failed);
     void shake_hands();
     void read_records();
@@ -121,9 +139,11 @@ private:
     workspace& shared_;
     std::size_t number_;
     tcp_socket socket_;
-    bytes pending_;                    ///< the beginning of a packet
-    bytes unsent_;                     ///< what the kernel did not take
-    std::size_t held_ = 0;             ///< bytes of the two, as they count in workspace::held
+    bytes pending_;         ///< the beginning of a packet
+    bytes unsent_;          ///< what the kernel did not take
+    std::size_t held_ = 0;  ///< bytes of the two, as they count in workspace::held
+    const net::endpoint* web_place_ = nullptr;
+    std::unique_ptr<web_link> web_;    ///< it has the socket
     std::unique_ptr<encryption> tls_;  ///< while there is TLS, and for the ticket of the next one
     std::uint32_t generation_ = 0;     ///< of the socket: handlers of an earlier one do nothing
     bool reading_ = false;             ///< a read is under way

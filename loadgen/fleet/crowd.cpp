@@ -176,9 +176,9 @@ bool crowd::perform(client& actor, action wanted) {
             break;
         case action::fall_silent:
             if (onlooker_) onlooker_->closed(actor.life.number());
-            actor.silent_link = std::make_unique<tcp_socket>(link.release());
+            actor.silence = link.release();
             break;
-        case action::end_silence: actor.silent_link.reset(); break;
+        case action::end_silence: actor.silence.reset(); break;
         case action::retire: --living_; break;
     }
     return true;
@@ -210,6 +210,7 @@ bool crowd::open(client& actor) {
     route way;
     const auto& broker = plan_.brokers[plan_.layout.broker_of(number)];
     way.to = broker.where;
+    if (broker.web) way.web = &*broker.web;
     if (broker.secure.context != nullptr) choose_tls(way, actor);
     way.source = plan_.sources.choose(number, actor.life.connections());
     way.small_buffers = std::holds_alternative<stuck>(plan_.layout.group_with(number).life);

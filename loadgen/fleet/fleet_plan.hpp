@@ -20,7 +20,8 @@ namespace brokerproof::loadgen {
 struct broker_address {
     asio::ip::tcp::endpoint where;
     std::optional<loadgen::login> login;  ///< of the target; the login of a group has priority
-    secure_route secure{};                ///< without a context: no TLS
+    secure_route secure{};                ///< without a context: no TLS, or WebSocket has it
+    std::optional<net::endpoint> web{};   ///< how its WebSocket is asked for
 };
 
 struct fleet_plan {
@@ -33,7 +34,7 @@ struct fleet_plan {
     std::vector<broker_address> brokers{};
     source_plan sources{};
     session_rules rules{};
-    bool durable = false;  ///< the brokers keep their sessions when they are killed
+    bool durable = false;             ///< the brokers keep their sessions when they are killed
     std::size_t connect_window = 90;  ///< connects under way at once, of all slices together
     std::size_t largest_packet = 1U << 20;
     /// Bytes that the clients and books of one slice may hold; beyond it, its clients leave.

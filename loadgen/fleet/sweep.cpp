@@ -4,13 +4,11 @@
 #include <array>
 #include <memory>
 
-#include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/write.hpp>
 
 #include "harness/mqtt/codec.hpp"
-#include "harness/net/carrier.hpp"
+#include "harness/net/stream.hpp"
 #include "harness/net/task_group.hpp"
 #include "loadgen/life/client_packets.hpp"
 
@@ -35,9 +33,10 @@ public:
 private:
     awaitable<void> keep_deadline();
     awaitable<void> work(std::size_t place);
-    awaitable<bool> clear(net::carrier& link, const leftover& left);
-    awaitable<bool> connect(net::carrier& link, client_number client);
-    awaitable<bool> say(net::carrier& link, bytes packets);
+    awaitable<bool> clear(net::stream& link, const leftover& left);
+    awaitable<bool> connect(net::stream& link, client_number client);
+    static awaitable<bool> say(net::stream& link, bytes packets);
+    static awaitable<bool> hear(net::stream& link, std::span<std::uint8_t> into);
     bytes empty_messages(const leftover& left) const;
     bytes connect_of(client_number client) const;
     net::endpoint endpoint_of(client_number client) const;
@@ -48,7 +47,7 @@ private:
     std::vector<leftover> leftovers_;
     asio::steady_timer deadline_;
     net::task_group tasks_;
-    std::vector<std::unique_ptr<net::carrier>> links_;
+    std::vector<std::unique_ptr<net::stream>> links_;
     std::size_t working_ = 0;
     std::size_t next_ = 0;
     std::uint64_t swept_ = 0;
@@ -57,9 +56,7 @@ private:
 
 awaitable<sweep_outcome> sweeper::run(nanoseconds limit) {
     working_ = std::min(side_by_side, leftovers_.size());
-    for (std::size_t i = 0; i < working_; ++i) {
-        links_.push_back(std::make_unique<net::carrier>(io_));
-    }
+    links_.resize(working_);
     deadline_.expires_after(limit);
     if (working_ != 0) tasks_.spawn(keep_deadline());
     for (std::size_t i = 0; i < links_.size(); ++i) tasks_.spawn(work(i));
@@ -76,16 +73,18 @@ awaitable<void> sweeper::keep_deadline() {
 /// Closing the sockets ends all waiting; late answers do not matter.
 void sweeper::give_up() {
     given_up_ = true;
-    for (auto& link : links_) link->cut();
+    for (auto& link : links_) {
+        if (link != nullptr) link->close();
+    }
 }
 
 awaitable<void> sweeper::work(std::size_t place) {
-    net::carrier& link = *links_[place];
     while (!given_up_ && next_ < leftovers_.size()) {
         const leftover& left = leftovers_[next_++];
-        const bool done = co_await clear(link, left);
+        links_[place] = net::make_stream(io_, endpoint_of(left.client));
+        const bool done = co_await clear(*links_[place], left);
         if (done) ++swept_;
-        link.close();
+        links_[place]->close();
     }
     // A time in the past ends the wait, even if the wait has not begun yet.
     if (--working_ == 0) deadline_.expires_at(asio::steady_timer::time_point::min());
@@ -104,10 +103,13 @@ bytes sweeper::connect_of(client_number client) const {
 net::endpoint sweeper::endpoint_of(client_number client) const {
     const auto& broker = plan_.brokers[plan_.layout.broker_of(client)];
     net::endpoint out;
+    if (broker.web) out = *broker.web;
     out.host = broker.where.address().to_string();
     out.port = broker.where.port();
-    out.tls = broker.secure.context;
-    if (out.tls != nullptr) out.via = transport::tls;
+    if (broker.secure.context != nullptr) {
+        out.tls = broker.secure.context;
+        out.via = transport::tls;
+    }
     return out;
 }
 
@@ -125,22 +127,35 @@ bytes sweeper::empty_messages(const leftover& left) const {
     return packets;
 }
 
-awaitable<bool> sweeper::say(net::carrier& link, bytes packets) {
-    const auto out = asio::buffer(packets);
-    const auto [unsent, sent] = co_await asio::async_write(link, out, net::as_result);
-    co_return !unsent;
+awaitable<bool> sweeper::say(net::stream& link, bytes packets) {
+    error_code error;
+    std::size_t sent = link.write_now(packets, error);
+    while (!error && sent < packets.size()) {
+        error = co_await link.wait_writable();
+        if (!error) sent += link.write_now(bytes_view(packets).subspan(sent), error);
+    }
+    co_return !error;
 }
 
-awaitable<bool> sweeper::clear(net::carrier& link, const leftover& left) {
+/// Reads exactly these bytes.
+awaitable<bool> sweeper::hear(net::stream& link, std::span<std::uint8_t> into) {
+    while (!into.empty()) {
+        const auto [error, count] = co_await link.read_some(into);
+        if (error) co_return false;
+        into = into.subspan(count);
+    }
+    co_return true;
+}
+
+awaitable<bool> sweeper::clear(net::stream& link, const leftover& left) {
     bool done = co_await connect(link, left.client);
     if (done && !left.retained.empty()) {
         done = co_await say(link, empty_messages(left));
         if (!done) co_return false;
         // The broker has read the messages when it answers the PINGREQ behind them.
         std::array<std::uint8_t, 2> pingresp{};
-        const auto in = asio::buffer(pingresp);
-        const auto [silent, read] = co_await asio::async_read(link, in, net::as_result);
-        done = !silent && pingresp[0] == 0xD0;
+        done = co_await hear(link, pingresp);
+        done = done && pingresp[0] == 0xD0;
     }
     if (!done) co_return false;
     bytes farewell{0xE0, 0};
@@ -148,22 +163,20 @@ awaitable<bool> sweeper::clear(net::carrier& link, const leftover& left) {
     co_return done;
 }
 
-awaitable<bool> sweeper::connect(net::carrier& link, client_number client) {
-    const auto connected = co_await link.connect(endpoint_of(client), connects_within);
+awaitable<bool> sweeper::connect(net::stream& link, client_number client) {
+    const auto connected = co_await link.open(connects_within);
     if (!connected) co_return false;
     const bool sent = co_await say(link, connect_of(client));
     if (!sent) co_return false;
     // CONNACK: type, length, flags, code. The code decides in both versions.
     std::array<std::uint8_t, 4> head{};
-    const auto in = asio::buffer(head);
-    const auto [silent, read] = co_await asio::async_read(link, in, net::as_result);
-    if (silent || head[0] != 0x20 || head[1] < 2 || head[1] >= 0x80 || head[3] != 0)
+    const bool heard = co_await hear(link, head);
+    if (!heard || head[0] != 0x20 || head[1] < 2 || head[1] >= 0x80 || head[3] != 0)
         co_return false;
     // The properties of v5 follow.
     bytes rest(head[1] - 2U);
-    const auto more = asio::buffer(rest);
-    const auto [cut, got] = co_await asio::async_read(link, more, net::as_result);
-    co_return !cut;
+    const bool all = co_await hear(link, rest);
+    co_return all;
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ struct latency_row {
 };
 constexpr auto latency_rows = std::to_array<latency_row>({
     {timing::tcp_connect, "TCP connect"},
-    {timing::tls_handshake, "TLS handshake"},
+    {timing::tls_handshake, "handshake"},
     {timing::connack, "CONNECT to CONNACK"},
     {timing::connect_intended, "due to CONNACK"},
     {timing::publish_to_ack, "publish to acknowledgement"},

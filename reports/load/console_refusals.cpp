@@ -20,7 +20,7 @@ struct unsaid_row {
 };
 constexpr auto unsaid_rows = std::to_array<unsaid_row>({
     {count::connects_failed, "no CONNACK: refused by TCP, closed, or timed out"},
-    {count::tls_failed, "the TLS handshake failed"},
+    {count::tls_failed, "the handshake of TLS or WebSocket failed"},
     {count::unanswered, "no answer to a PUBLISH"},
     {count::closed_by_broker, "connections that the broker closed"},
     {count::closed_for_violation, "connections that we closed: what came is not MQTT"},

@@ -49,7 +49,7 @@ export type TimingKey = keyof GroupMeasures["timings"];
 
 export const timingNames: [key: TimingKey, name: string][] = [
   ["tcp_connect", "TCP connect"],
-  ["tls_handshake", "TLS handshake"],
+  ["tls_handshake", "handshake"],
   ["connack", "CONNECT to CONNACK"],
   ["connect_intended", "due to CONNACK"],
   ["publish_to_ack", "publish to acknowledgement"],

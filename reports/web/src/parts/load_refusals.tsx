@@ -5,7 +5,7 @@ import { TableFrame } from "./table";
 
 const silences = [
   ["connects_failed", "no CONNACK: refused by TCP, closed, or timed out"],
-  ["tls_failed", "the TLS handshake failed"],
+  ["tls_failed", "the handshake of TLS or WebSocket failed"],
   ["unanswered", "no answer to a PUBLISH"],
   ["closed_by_broker", "connections that the broker closed"],
   ["closed_for_violation", "connections that we closed: what came is not MQTT"],
