@@ -118,6 +118,14 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
     command->add_option("--json", options.json, "writes the result");
     command->add_option("--html", options.html, "writes one page for a browser");
     add_pages(*command, options.markdown, options.badge);
+    command->add_option("--json-lines", options.json_lines,
+                        "writes a line of JSON for each second while the run goes on; the last one "
+                        "has the exit code");
+    command->add_option("--csv", options.csv,
+                        "writes a row for each second and group while the run goes on");
+    command->add_option("--otlp", options.otlp,
+                        "sends the figures of each second to an OpenTelemetry collector, by OTLP "
+                        "over HTTP: http://127.0.0.1:4318");
     command
         ->add_option("--metrics-port", options.metrics_port,
                      "serves /metrics for Prometheus on 127.0.0.1; 0: any free port")

@@ -7,6 +7,7 @@
 #include "harness/commands/output_file.hpp"
 #include "harness/commands/report.hpp"
 #include "loadgen/commands/limit_search.hpp"
+#include "loadgen/commands/live_files.hpp"
 #include "loadgen/commands/load_display.hpp"
 #include "loadgen/commands/load_plan.hpp"
 #include "loadgen/commands/run.hpp"
@@ -28,6 +29,7 @@ bool open_to_followers(load_display& display, const load_options& options) {
     if (options.metrics_port >= 0 &&
         !display.open_metrics(static_cast<std::uint16_t>(options.metrics_port)))
         return false;
+    if (!display.open_files({options.json_lines, options.csv, options.otlp})) return false;
     return options.dashboard.empty() || display.open_page(options.dashboard);
 }
 
@@ -79,7 +81,9 @@ int load(const load_options& chosen, const console& screen) {
     const auto unwritten_pages = write_pages(plan->options, done.result);
     tell(screen, done.unwritten);
     tell(screen, unwritten_pages);
-    if (!unwritten_pages.empty() && done.code == 0) return environment_failed;
+    const bool is_all_sent = display.close_files();
+    const bool is_all_written = unwritten_pages.empty() && is_all_sent;
+    if (!is_all_written && done.code == 0) return environment_failed;
     display.wait_for_scrape(std::chrono::seconds(chosen.metrics_wait_s));
     display.close_page(done.result.interrupted);
     return done.code;

@@ -25,7 +25,7 @@ struct load_options {
     unsigned brokers = 1;           ///< number of private brokers of this profile
     std::vector<std::string> urls;  ///< brokers that run already
     broker_access access;
-    std::string transport;  ///< tcp or tls; empty: as the URL says
+    std::string transport;  ///< tcp, tls, websocket or wss; empty: as the URL says
     /// Not an option: for a worker, how to make sure of each of `urls`.
     std::vector<tls::options> tls_of_urls;
 
@@ -44,6 +44,9 @@ struct load_options {
     std::string html;
     std::string markdown;
     std::string badge;
+    std::string json_lines;       ///< a line for each second, while the run goes on
+    std::string csv;              ///< a row for each second and group, while the run goes on
+    std::string otlp;             ///< the URL of an OpenTelemetry collector
     int metrics_port = -1;        ///< -1: none; 0: any free port
     std::string dashboard;        ///< a port; "0": any free port; empty: no page is served
     unsigned metrics_wait_s = 0;  ///< longest wait at the end for a scrape of the final figures

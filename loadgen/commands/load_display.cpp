@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/commands/dashboard.hpp"
+#include "loadgen/commands/live_files.hpp"
 #include "loadgen/commands/live_metrics.hpp"
 #include "loadgen/commands/live_page.hpp"
 #include "loadgen/expose/metrics_endpoint.hpp"
@@ -59,6 +60,27 @@ bool load_display::open_page(const std::string& port) {
     return page_ != nullptr;
 }
 
+bool load_display::open_files(const follower_places& places) {
+    auto opened = live_files::open(places);
+    if (!opened) {
+        tell(screen_, opened.error());
+        return false;
+    }
+    files_ = std::move(*opened);
+    return true;
+}
+
+bool load_display::is_followed() const {
+    return metrics_ != nullptr || page_ != nullptr || (files_ && files_->has_collector());
+}
+
+bool load_display::close_files() {
+    if (!files_) return true;
+    const auto faults = files_->close();
+    tell(screen_, faults);
+    return faults.empty();
+}
+
 void load_display::run_began() {
     if (page_) page_->begins();
 }
@@ -69,15 +91,19 @@ void load_display::machine_lacks(const std::vector<std::string>& shortages) {
 
 void load_display::second_ended(const scenario& scenario, const load_result& so_far,
                                 const tick_report& now) {
-    if (seconds_) seconds_->tick(moment_of(scenario, so_far, now));
+    if (!seconds_ && !files_) return;
+    const auto moment = moment_of(scenario, so_far, now);
+    if (seconds_) seconds_->tick(moment);
+    if (files_) files_->second_ended(moment);
 }
 
 void load_display::tick(const scenario& scenario, const load_result& so_far,
                         const tick_report& now) {
-    if (metrics_) {
+    const bool is_collected = files_ && files_->has_collector();
+    if (metrics_ || is_collected)
         last_published_ = live_of(scenario, so_far.run, so_far.brokers, now);
-        metrics_->publish(last_published_);
-    }
+    if (metrics_) metrics_->publish(last_published_);
+    if (is_collected) files_->publish(last_published_);
     if (page_) page_->tick(so_far, scenario, now);
 }
 
@@ -104,8 +130,12 @@ void load_display::trial_ended(const limit_trial& trial) {
 }
 
 void load_display::publish_result(const scenario& scenario, const load_result& result, int code) {
-    if (!metrics_) return;
-    metrics_->publish(ended(std::exchange(last_published_, {}), scenario, result, code));
+    if (files_) files_->ended(result, code);
+    const bool is_collected = files_ && files_->has_collector();
+    if (!metrics_ && !is_collected) return;
+    const auto last = ended(std::exchange(last_published_, {}), scenario, result, code);
+    if (metrics_) metrics_->publish(last);
+    if (is_collected) files_->publish(last);
 }
 
 void load_display::result_known(const load_result& result) {

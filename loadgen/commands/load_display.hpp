@@ -27,7 +27,9 @@ class server;
 
 namespace brokerproof::commands {
 
+class live_files;
 class live_load;
+struct follower_places;
 
 class load_display {
 public:
@@ -43,8 +45,11 @@ public:
     [[nodiscard]] bool open_metrics(std::uint16_t port);
     /// `port` as in --dashboard. If it is taken, prints the reason and returns false.
     [[nodiscard]] bool open_page(const std::string& port);
-    /// True if a page or /metrics is served, which show figures of the brokers, too.
-    bool is_followed() const { return metrics_ != nullptr || page_ != nullptr; }
+    /// As --json-lines, --csv and --otlp ask. If something cannot be, prints the reason and returns
+    /// false.
+    [[nodiscard]] bool open_files(const follower_places& places);
+    /// True if somebody gets figures of the brokers, too: by a page, /metrics or a collector.
+    bool is_followed() const;
 
     /// A run begins: the only one, or a trial of find-limit.
     void run_began();
@@ -66,6 +71,8 @@ public:
     /// Updates the page with the final result.
     void result_known(const loadgen::load_result& result);
 
+    /// Prints what could not be written or sent to the end, and returns false then.
+    [[nodiscard]] bool close_files();
     /// If /metrics is served, waits until the final figures have been scraped; prints if they were
     /// not.
     void wait_for_scrape(std::chrono::seconds longest);
@@ -82,6 +89,7 @@ private:
     std::unique_ptr<loadgen::expose::metrics_endpoint> metrics_;
     loadgen::expose::live_run last_published_;
     std::unique_ptr<live_load> page_;
+    std::unique_ptr<live_files> files_;
 };
 
 }  // namespace brokerproof::commands

@@ -14,6 +14,7 @@
 #include "harness/base/enum_names.hpp"
 #include "harness/base/root_files.hpp"
 #include "harness/commands/tree.hpp"
+#include "harness/metrics/otlp_sender.hpp"
 #include "harness/profile_loader/profile_loader.hpp"
 #include "harness/target/url.hpp"
 #include "loadgen/commands/engine_slot.hpp"
@@ -163,6 +164,13 @@ problems check_broker_acts(const load_plan& plan) {
     return {};
 }
 
+std::optional<problem> problem_of_collector(const std::string& url) {
+    if (url.empty()) return {};
+    const auto collector = metrics::parse_otlp_url(url);
+    if (collector) return {};
+    return failure("--otlp: " + collector.error().text);
+}
+
 /// Below a WebSocket, TLS sessions are not resumed, and all clients show the same certificate.
 problems check_group_tls(const load_plan& plan) {
     if (!is_websocket(plan.brokers.front().via)) return {};
@@ -177,7 +185,8 @@ problems check_group_tls(const load_plan& plan) {
 
 /// An engine gives all slices the same command line.
 void name_files(load_options& options, unsigned slice) {
-    for (auto* path : {&options.out_dir, &options.json, &options.html, &options.markdown})
+    for (auto* path : {&options.out_dir, &options.json, &options.html, &options.markdown,
+                       &options.json_lines, &options.csv})
         fill_in_slice(*path, slice);
 }
 
@@ -202,6 +211,7 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     take(plan.sources, read_sources(chosen));
     take(plan.start, read_start(chosen.start_at));
     take(plan.brokers, read_brokers(plan.options));
+    if (auto wrong = problem_of_collector(chosen.otlp)) faults.push_back(std::move(*wrong));
     if (!faults.empty()) return faults;
     if (faults = check_broker_acts(plan); !faults.empty()) return faults;
     if (faults = check_group_tls(plan); !faults.empty()) return faults;

@@ -1,15 +1,23 @@
 #include "loadgen/fleet/web_link.hpp"
 
 #include <array>
+#include <exception>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 namespace brokerproof::loadgen {
 namespace {
 
 constexpr std::chrono::seconds handshake_within{30};
 constexpr std::size_t chunk_size = 1024;
+
+/// A connection has no coroutine that could join these tasks. Each of them holds what it uses, and
+/// ends when the stream is closed, as the destructor of the link does.
+void begin(const asio::any_io_executor& executor, awaitable<void> task) {
+    asio::co_spawn(executor, std::move(task), [](std::exception_ptr failed) {
+        if (failed) std::rethrow_exception(failed);
+    });
+}
 
 }  // namespace
 
@@ -28,7 +36,7 @@ struct web_link::state {
 web_link::web_link(asio::ip::tcp::socket connected, const net::endpoint& place, web_events events) {
     const auto executor = connected.get_executor();
     state_ = std::make_shared<state>(std::move(connected), place, std::move(events));
-    asio::co_spawn(executor, live(state_), asio::detached);
+    begin(executor, live(state_));
 }
 
 web_link::~web_link() {
@@ -61,9 +69,7 @@ std::size_t web_link::write_now(bytes_view data, error_code& error) {
     return state_->stream.write_now(data, error);
 }
 
-void web_link::wait_writable() {
-    asio::co_spawn(state_->stream.get_executor(), tell_writable(state_), asio::detached);
-}
+void web_link::wait_writable() { begin(state_->stream.get_executor(), tell_writable(state_)); }
 
 awaitable<void> web_link::tell_writable(std::shared_ptr<state> own) {
     const auto error = co_await own->stream.wait_writable();
@@ -75,7 +81,7 @@ void web_link::stop_reading() { state_->reads = false; }
 void web_link::read_again() {
     state_->reads = true;
     if (state_->reading) return;
-    asio::co_spawn(state_->stream.get_executor(), read(state_), asio::detached);
+    begin(state_->stream.get_executor(), read(state_));
 }
 
 void web_link::finish_sending() { state_->stream.shut_down_sending(); }

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/write.hpp>
 
 #include "harness/net/listening.hpp"
@@ -53,8 +52,12 @@ protected:
         out.web = &place_;
         return out;
     }
+    void serve(awaitable<void> server) {
+        asio::co_spawn(io_, std::move(server),
+                       [](std::exception_ptr failed) { EXPECT_FALSE(failed); });
+    }
     void play(awaitable<void> server) {
-        asio::co_spawn(io_, std::move(server), asio::detached);
+        serve(std::move(server));
         run_until([this] { return !server_is_at_work_; });
     }
     template <class Condition>
@@ -110,7 +113,7 @@ protected:
 TEST_F(web_connection, carries_bytes_both_ways_and_closes) {
     const auto much = numbered(web_log::packet_size * 1000);
     ASSERT_FALSE(link_.open(way()));
-    asio::co_spawn(io_, echo(much.size()), asio::detached);
+    serve(echo(much.size()));
     run_until([this] { return log_.happened == "connected secured opened "; });
     shared_.out = much;
     ASSERT_TRUE(link_.send());
