@@ -13,7 +13,7 @@
 #include "loadgen/ledger/session_book.hpp"
 #include "loadgen/ledger/topology.hpp"
 #include "loadgen/life/client_packets.hpp"
-#include "loadgen/life/text_template.hpp"
+#include "loadgen/life/publication_texts.hpp"
 
 namespace brokerproof::loadgen {
 
@@ -33,7 +33,7 @@ struct fleet_plan {
     std::vector<broker_address> brokers{};
     source_plan sources{};
     session_rules rules{};
-    bool durable = false;  ///< the brokers keep their sessions when they are killed
+    bool durable = false;             ///< the brokers keep their sessions when they are killed
     std::size_t connect_window = 90;  ///< connects under way at once, of all slices together
     std::size_t largest_packet = 1U << 20;
     /// Bytes that the clients and books of one slice may hold; beyond it, its clients leave.
