@@ -13,7 +13,7 @@
 #include "loadgen/ledger/session_book.hpp"
 #include "loadgen/ledger/topology.hpp"
 #include "loadgen/life/client_packets.hpp"
-#include "loadgen/life/text_template.hpp"
+#include "loadgen/life/publication_texts.hpp"
 
 namespace brokerproof::loadgen {
 

@@ -220,10 +220,9 @@ slice_result shard::take_result() {
 
 void complete(fleet_plan& plan) {
     for (const group& wanted : plan.layout.planned().groups) {
-        group_texts texts;
-        for (const publication& publication : wanted.publish) {
-            texts.topics.emplace_back(publication.topic);
-            const std::size_t size = publication.size + (64U << 10);
+        auto texts = texts_of(wanted);
+        for (std::size_t i = 0; i < wanted.publish.size(); ++i) {
+            const auto size = largest_packet(wanted.publish[i], texts.publications[i]);
             plan.largest_packet = std::max(plan.largest_packet, size);
         }
         plan.texts.push_back(std::move(texts));

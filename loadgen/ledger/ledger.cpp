@@ -104,7 +104,11 @@ void auditor::audit_streams() {
     std::vector<subscriber_index::match> matches;
     for (const auto& [key, sent] : sent_.streams()) {
         if (sent.next == 0 || !layout_.has_stream(key.publisher, key.stream)) continue;
-        const std::uint8_t qos = layout_.published_by(key.publisher, key.stream).qos;
+        const publication& published = layout_.published_by(key.publisher, key.stream);
+        if (published.stamp == stamp_place::none) {
+            out_.unstamped += sent.next;
+            continue;
+        }
         index.find(layout_.broker_of(key.publisher), layout_.topic(key.publisher, key.stream),
                    matches);
         for (const auto& match : matches) {
@@ -112,7 +116,7 @@ void auditor::audit_streams() {
             if (entry == nullptr || entry->refused) continue;
             const account claim{.session = match.subscriber,
                                 .stream = key,
-                                .qos = std::min(qos, match.qos),
+                                .qos = std::min(published.qos, match.qos),
                                 .overlapping = match.matches > 1,
                                 .entry = entry,
                                 .sent = &sent,

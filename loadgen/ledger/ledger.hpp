@@ -63,6 +63,8 @@ struct ledger_report {
     std::vector<session_counts> sessions;
     std::vector<loss> losses;         ///< the first 20
     std::vector<incident> incidents;  ///< the first 20 of each kind
+    /// Messages that were sent without a stamp (stamp: none). Nothing of them is judged.
+    std::uint64_t unstamped = 0;
     bool operator==(const ledger_report&) const = default;
 };
 delivery_counts total(const std::vector<delivery_counts>& groups);

@@ -98,7 +98,10 @@ struct description<loadgen::received_counts> {
         field{"suspected", &self::suspected,
               "May be a fault. The whole ledger decides at the end, so that none is left."},
         field{"corrupted", &self::corrupted, "The payload is not what was sent."},
-        field{"foreign", &self::foreign, "Not a message of this run."}};
+        field{"foreign", &self::foreign, "Not a message of this run."},
+        field{"unstamped", &self::unstamped,
+              "Messages of this run without a stamp, which are only counted.",
+              presence::omit_default}};
 };
 
 template <>
@@ -178,7 +181,10 @@ struct description<loadgen::ledger_report> {
         field{"groups", &self::groups, "Messages, by the receivers' group."},
         field{"sessions", &self::sessions, "Sessions, by group."},
         field{"losses", &self::losses, "The first 20."},
-        field{"incidents", &self::incidents, "The first 20 of each kind."}};
+        field{"incidents", &self::incidents, "The first 20 of each kind."},
+        field{"unstamped", &self::unstamped,
+              "Messages that were sent without a stamp (stamp: none), and are not judged.",
+              presence::omit_default}};
 };
 
 // ---- books: what was sent

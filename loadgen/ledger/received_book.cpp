@@ -150,6 +150,7 @@ void received_counts::add(const received_counts& other) {
     suspected += other.suspected;
     corrupted += other.corrupted;
     foreign += other.foreign;
+    unstamped += other.unstamped;
 }
 
 void keep_first(std::vector<incident>& incidents) {
@@ -357,6 +358,10 @@ void received_book::corrupted(client_number session) {
 
 void received_book::foreign(client_number session) {
     ++counts_[layout_->group_of(session)].foreign;
+}
+
+void received_book::unstamped(client_number session) {
+    ++counts_[layout_->group_of(session)].unstamped;
 }
 
 std::size_t received_book::held() const {

@@ -124,7 +124,7 @@ struct received_stream {
     /// come again. From `settled_from` to `settled_to` - 1.
     std::uint64_t settled_from = 0;
     std::uint64_t settled_to = 0;
-    std::uint32_t settled_run = 0;  ///< of the broker: received_book::broker_runs_
+    std::uint32_t settled_run = 0;      ///< of the broker: received_book::broker_runs_
     std::unique_ptr<stream_past> past;  ///< null: no such facts
     std::uint32_t connection = 0;       ///< the connection of `repeated`
     std::uint32_t epoch = 0;
@@ -161,7 +161,8 @@ struct received_counts {
     std::uint64_t late = 0;
     std::uint64_t suspected = 0;  ///< may be one of the four above; decided at the end
     std::uint64_t corrupted = 0;
-    std::uint64_t foreign = 0;  ///< not a message of this run
+    std::uint64_t foreign = 0;    ///< not a message of this run
+    std::uint64_t unstamped = 0;  ///< of this run, and without a stamp: only counted
     std::uint64_t& operator[](outcome kind);
     void add(const received_counts& other);
     bool operator==(const received_counts&) const = default;
@@ -212,6 +213,8 @@ public:
     outcome take(const delivery& incoming);
     void corrupted(client_number session);
     void foreign(client_number session);
+    /// A message of ours that carries no stamp (stamp: none).
+    void unstamped(client_number session);
 
     /// Bytes of memory. A broker can make it grow: by gaps, repetitions and foreign streams.
     std::size_t held() const;

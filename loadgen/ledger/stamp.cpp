@@ -1,7 +1,10 @@
-// The layout of a payload; all numbers are little-endian.
+// The layout of a stamp; in a payload, all numbers are little-endian.
 #include "loadgen/ledger/stamp.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <charconv>
+#include <type_traits>
 
 // The hash is compiled in, so no library has to be linked; its header needs old-style casts.
 #pragma GCC diagnostic push
@@ -34,6 +37,46 @@ std::uint64_t hash_of(std::span<const std::uint8_t> payload) {
     return XXH3_64bits(payload.data() + fields_at, payload.size() - fields_at);
 }
 
+constexpr std::size_t hash_digits = 16;
+constexpr std::size_t text_of_fields = stamp_text_size - hash_digits;
+
+template <class Number>
+void put_hex(std::uint8_t*& to, Number value) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto bits = static_cast<std::make_unsigned_t<Number>>(value);
+    for (std::size_t i = 2 * sizeof(Number); i-- > 0;)
+        *to++ = static_cast<std::uint8_t>(digits[(bits >> (4 * i)) & 0xFU]);
+}
+
+/// Takes the digits of a number from the front; false: there are none.
+template <class Number>
+bool get_hex(std::string_view& from, Number& value) {
+    std::make_unsigned_t<Number> bits = 0;
+    const auto end = from.data() + std::min(from.size(), 2 * sizeof(Number));
+    if (std::from_chars(from.data(), end, bits, 16).ptr != end) return false;
+    from.remove_prefix(2 * sizeof(Number));
+    value = static_cast<Number>(bits);
+    return true;
+}
+
+bool skip_hyphen(std::string_view& from) {
+    if (!from.starts_with('-')) return false;
+    from.remove_prefix(1);
+    return true;
+}
+
+/// Calls `visit` for each field of a stamp, in the order of the text.
+template <class Stamp>
+bool for_each_field(Stamp& fields, const auto& visit) {
+    return visit(fields.run) && visit(fields.publisher) && visit(fields.stream) &&
+           visit(fields.sequence) && visit(fields.intended_ns) && visit(fields.sent_ns);
+}
+
+std::uint64_t hash_of_text(const void* fields, std::span<const std::uint8_t> payload) {
+    return XXH3_64bits_withSeed(payload.data(), payload.size(),
+                                XXH3_64bits(fields, text_of_fields));
+}
+
 }  // namespace
 
 void write_stamp(std::span<std::uint8_t> payload, const stamp& fields) {
@@ -63,6 +106,31 @@ stamp_fault read_stamp(std::span<const std::uint8_t> payload, stamp& fields) {
     fields.intended_ns = get<std::int64_t>(from);
     fields.sent_ns = get<std::int64_t>(from);
     return ours && whole ? stamp_fault::none : stamp_fault::corrupted;
+}
+
+void write_stamp_text(std::span<std::uint8_t> text, std::span<const std::uint8_t> payload,
+                      const stamp& fields) {
+    assert(text.size() == stamp_text_size);
+    std::uint8_t* to = text.data();
+    for_each_field(fields, [&to](const auto& value) {
+        put_hex(to, value);
+        *to++ = '-';
+        return true;
+    });
+    put_hex(to, hash_of_text(text.data(), payload));
+}
+
+stamp_fault read_stamp_text(std::string_view text, std::span<const std::uint8_t> payload,
+                            stamp& fields) {
+    if (text.size() != stamp_text_size) return stamp_fault::foreign;
+    std::string_view rest = text;
+    stamp seen;
+    std::uint64_t hash = 0;
+    const bool read = for_each_field(
+        seen, [&rest](auto& value) { return get_hex(rest, value) && skip_hyphen(rest); });
+    if (!read || !get_hex(rest, hash)) return stamp_fault::foreign;
+    fields = seen;
+    return hash == hash_of_text(text.data(), payload) ? stamp_fault::none : stamp_fault::corrupted;
 }
 
 }  // namespace brokerproof::loadgen

@@ -1,10 +1,11 @@
-// The stamp at the front of every payload. It identifies each message, so that the receiver can
-// judge it. Must not know Asio or MQTT packets.
+// The stamp of a message, at the front of its payload or as a text beside it. It identifies each
+// message, so that the receiver can judge it. Must not know Asio or MQTT packets.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace brokerproof::loadgen {
 
@@ -37,5 +38,19 @@ enum class stamp_fault : std::uint8_t {
 /// Reads and checks a payload. Sets `fields` unless the payload is foreign; a corrupted payload
 /// sets them to the values that it contains.
 stamp_fault read_stamp(std::span<const std::uint8_t> payload, stamp& fields);
+
+// The stamp as a text, which rides in a User Property: the payload is wholly the user's.
+
+inline constexpr std::string_view stamp_property = "brokerproof";  ///< the name of the property
+/// Five fields in hexadecimal digits and a hash, with hyphens between them.
+inline constexpr std::size_t stamp_text_size = 94;
+
+/// Writes a text of stamp_text_size characters. Its hash covers the fields and the payload.
+void write_stamp_text(std::span<std::uint8_t> text, std::span<const std::uint8_t> payload,
+                      const stamp& fields);
+
+/// Foreign: it is no stamp at all.
+stamp_fault read_stamp_text(std::string_view text, std::span<const std::uint8_t> payload,
+                            stamp& fields);
 
 }  // namespace brokerproof::loadgen

@@ -56,5 +56,48 @@ TEST(stamp, payloads_of_other_programs_are_foreign) {
     EXPECT_EQ(read_back, sample);
 }
 
+std::string text_for(const std::vector<std::uint8_t>& payload) {
+    std::vector<std::uint8_t> text(stamp_text_size);
+    write_stamp_text(text, payload, sample);
+    return {text.begin(), text.end()};
+}
+
+TEST(stamp_text, comes_back_beside_payloads_of_any_size) {
+    EXPECT_EQ(text_for({}).substr(0, 78),
+              "01020304-00011170-00000009-1122334455667788-fffffffffffffffb-0000018bcfe56800-");
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1024}}) {
+        const std::vector<std::uint8_t> payload(size, '{');
+        stamp read_back;
+        EXPECT_EQ(read_stamp_text(text_for(payload), payload, read_back), stamp_fault::none);
+        EXPECT_EQ(read_back, sample);
+    }
+}
+
+TEST(stamp_text, another_payload_or_another_field_is_a_corruption) {
+    const std::vector<std::uint8_t> payload(20, '{');
+    const auto text = text_for(payload);
+    stamp read_back;
+    EXPECT_EQ(read_stamp_text(text, {}, read_back), stamp_fault::corrupted);
+    for (std::size_t bit = 0; bit < payload.size() * 8; ++bit) {
+        auto changed = payload;
+        changed[bit / 8] = static_cast<std::uint8_t>(changed[bit / 8] ^ (1U << (bit % 8)));
+        EXPECT_EQ(read_stamp_text(text, changed, read_back), stamp_fault::corrupted) << bit;
+    }
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        auto changed = text;
+        changed[at] = changed[at] == '0' ? '1' : '0';
+        EXPECT_NE(read_stamp_text(changed, payload, read_back), stamp_fault::none) << at;
+    }
+}
+
+TEST(stamp_text, other_texts_are_foreign) {
+    stamp read_back = sample;
+    const auto text = text_for({});
+    for (const auto& other : {std::string(), std::string(stamp_text_size, '-'), text + "0",
+                              text.substr(1), std::string(stamp_text_size, 'x')})
+        EXPECT_EQ(read_stamp_text(other, {}, read_back), stamp_fault::foreign) << other;
+    EXPECT_EQ(read_back, sample);
+}
+
 }  // namespace
 }  // namespace brokerproof::loadgen

@@ -5,6 +5,7 @@
 #include <array>
 #include <cassert>
 
+#include "harness/base/text.hpp"
 #include "harness/mqtt/topic.hpp"
 
 namespace brokerproof::loadgen {
@@ -28,6 +29,22 @@ std::uint32_t targets(const scenario& planned, const publication& published) {
     if (published.to.empty()) return 1;
     const auto target = std::ranges::find(planned.groups, published.to, &group::name);
     return target == planned.groups.end() ? 1 : std::max(target->clients, 1U);
+}
+
+constexpr std::array<std::string_view, 3> numbers_in_topics{"${client}", "${shard}", "${to}"};
+
+/// A filter that matches the topics of all members of a group.
+std::string filter_over(std::string_view topic, const names& known) {
+    const auto levels = split(topic, '/');
+    std::string filter;
+    for (const auto& level : levels) {
+        if (&level != &levels.front()) filter += '/';
+        const bool varies = std::ranges::any_of(numbers_in_topics, [&](std::string_view number) {
+            return level.find(number) != std::string::npos;
+        });
+        filter += varies ? std::string("+") : expand(level, known);
+    }
+    return filter;
 }
 
 }  // namespace
@@ -106,6 +123,18 @@ topology::arrival topology::arrival_of(std::size_t group, std::size_t publicatio
         first_stream_[group][publication + 1] - first_stream_[group][publication];
     const auto to = static_cast<std::uint32_t>(number % count);
     return {nearest(member, clients, to % brokers_), to};
+}
+
+std::vector<std::string> topology::unstamped_topics() const {
+    std::vector<std::string> filters;
+    for (const group& publishing : scenario_.groups) {
+        const names known{.run = run_, .group = publishing.name};
+        for (const publication& published : publishing.publish) {
+            if (published.stamp != stamp_place::none) continue;
+            filters.push_back(filter_over(published.topic, known));
+        }
+    }
+    return filters;
 }
 
 names topology::names_of(client_number client) const {

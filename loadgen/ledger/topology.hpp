@@ -56,6 +56,9 @@ public:
     };
     arrival arrival_of(std::size_t group, std::size_t publication, std::uint64_t number) const;
 
+    /// Filters that match the topics of all publications without a stamp (stamp: none).
+    std::vector<std::string> unstamped_topics() const;
+
     std::string client_id(client_number client) const;
     /// A template of the client's group, such as its user name.
     std::string filled(client_number client, std::string_view text) const {

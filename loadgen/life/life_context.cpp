@@ -1,5 +1,9 @@
 #include "loadgen/life/life_context.hpp"
 
+#include <algorithm>
+
+#include "harness/mqtt/topic.hpp"
+
 namespace brokerproof::loadgen {
 namespace {
 
@@ -26,6 +30,11 @@ void membership::refused(refusing_packet packet, std::uint8_t code,
 
 void life_context::remark(std::string text) {
     if (remarks_.size() < most_remarks) remarks_.push_back(std::move(text));
+}
+
+bool life_context::may_be_unstamped(std::string_view topic_name) const {
+    return std::ranges::any_of(
+        unstamped_, [&](const std::string& filter) { return mqtt::matches(filter, topic_name); });
 }
 
 double life_context::random01() {

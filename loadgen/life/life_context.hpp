@@ -13,8 +13,8 @@
 #include "loadgen/ledger/topology.hpp"
 #include "loadgen/life/client_packets.hpp"
 #include "loadgen/life/instant.hpp"
+#include "loadgen/life/publication_texts.hpp"
 #include "loadgen/life/recovery.hpp"
-#include "loadgen/life/text_template.hpp"
 #include "loadgen/measure/measures.hpp"
 
 namespace brokerproof::loadgen {
@@ -54,6 +54,7 @@ public:
         : plan(std::move(fixed)),
           received(plan.clients, plan.rules.grace_ns),
           sessions(plan.clients, plan.rules),
+          unstamped_(plan.clients.unstamped_topics()),
           random_(seed) {}
 
     const life_plan plan;
@@ -65,8 +66,13 @@ public:
     bool broker_returns = false;      ///< the present phase starts the broker
     instant last_news{};    ///< when the last PUBLISH or CONNACK came; the epoch: none did
     instant last_packet{};  ///< when the last packet of any kind came
-    std::string topic;      ///< a buffer for the topic that is being written
+    // Buffers for the message that is being written:
+    std::string topic;
+    std::string payload;
+    bytes properties;
 
+    /// Whether messages without a stamp may come on this topic.
+    bool may_be_unstamped(std::string_view topic_name) const;
     /// Whether this client is in a slice of this machine.
     bool is_here(client_number client) const {
         return plan.clients.slice_of(client) - plan.first_slice < plan.slices_here;
@@ -79,6 +85,7 @@ public:
     names names_for(const group_context& group, std::uint32_t client_index, std::uint32_t to) const;
 
 private:
+    std::vector<std::string> unstamped_;  ///< filters
     std::uint64_t random_;
     std::vector<std::string> remarks_;
 };

@@ -54,32 +54,7 @@ void publisher::send_new(const membership& self, reaction& reply, const due_mess
         unanswered_.push_back(sent);
         ++self.group.measured.in_flight;
     }
-    append(self, reply.packets, sent, false);
-}
-
-void publisher::append(const membership& self, bytes& packets, const unanswered& message,
-                       bool dup) {
-    const publication& wanted = self.wanted().publish[message.publication];
-    life_context& context = self.context;
-    self.group.texts.topics[message.publication].write(
-        context.topic, context.names_for(self.group, self.index(), message.to));
-    wire::publish_head head;
-    head.topic = context.topic;
-    head.packet_id = message.packet_id;
-    head.qos = message.qos;
-    head.dup = dup;
-    head.retain = wanted.retain;
-    head.message_expiry_interval = wanted.message_expiry_interval.value_or(0);
-    stamp mark;
-    mark.run = context.plan.run_number;
-    mark.publisher = self.number;
-    mark.stream = stream_of(self, message.publication, message.to);
-    mark.sequence = message.sequence;
-    mark.intended_ns = to_ns(message.intended);
-    mark.sent_ns = to_ns(message.first_sent);
-    const auto payload = wire::append_publish(packets, self.version(), head, wanted.size);
-    std::ranges::fill(payload.subspan(stamp_size), std::uint8_t{'.'});
-    write_stamp(payload, mark);
+    append_message(self, reply.packets, sent, false);
 }
 
 bool publisher::take_answer(const membership& self, reaction& reply, packet_type type,
@@ -157,7 +132,7 @@ void publisher::resume(const membership& self, reaction& reply) {
             wire::append_answer(reply.packets, packet_type::pubrel, message.packet_id);
         } else {
             self.context.sent.resent(key_of(self, message), message.sequence);
-            append(self, reply.packets, message, true);
+            append_message(self, reply.packets, message, true);
         }
     }
     send_waiting(self, reply);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "loadgen/life/life_context.hpp"
+#include "loadgen/life/message_writer.hpp"
 #include "loadgen/life/reaction.hpp"
 
 namespace brokerproof::loadgen {
@@ -44,15 +45,8 @@ public:
 
 private:
     /// A PUBLISH of ours that the broker has not fully answered.
-    struct unanswered {
-        std::uint16_t packet_id = 0;
-        std::uint8_t qos = 0;
+    struct unanswered : outgoing_message {
         bool released = false;  ///< QoS 2: PUBREC came, PUBREL was sent
-        std::uint32_t publication = 0;
-        std::uint32_t to = 0;
-        std::uint64_t sequence = 0;
-        instant intended{};
-        instant first_sent{};
     };
     enum class answer_kind : std::uint8_t { success, refusal };
     void send_new(const membership& self, reaction& reply, const due_message& message);
@@ -60,7 +54,6 @@ private:
     void send_waiting(const membership& self, reaction& reply);
     bool window_full(const membership& self, std::uint32_t publication) const;
     static bool note_refusal(const membership& self, bytes_view packet);
-    static void append(const membership& self, bytes& packets, const unanswered& message, bool dup);
 
     std::vector<unanswered> unanswered_;
     std::vector<due_message> waiting_;  ///< due, but the window was full

@@ -12,6 +12,11 @@ namespace {
 constexpr count received_by_qos[] = {count::received_qos0, count::received_qos1,
                                      count::received_qos2};
 
+stamp_fault find_stamp(const wire::publish_view& publish, stamp& into) {
+    if (publish.stamp.empty()) return read_stamp(publish.payload, into);
+    return read_stamp_text(publish.stamp, publish.payload, into);
+}
+
 }  // namespace
 
 void receiver::connected(instant now, bool resumed) {
@@ -52,11 +57,12 @@ bool receiver::take_pubrel(const membership& self, reaction& reply, bytes_view p
 void receiver::judge(const membership& self, instant now, const wire::publish_view& publish) {
     received_book& book = self.context.received;
     delivery message;
-    const stamp_fault fault = read_stamp(publish.payload, message.stamp);
+    const stamp_fault fault = find_stamp(publish, message.stamp);
     if (fault == stamp_fault::corrupted) return book.corrupted(self.number);
-    if (fault == stamp_fault::foreign || message.stamp.run != self.context.plan.run_number) {
-        return book.foreign(self.number);
-    }
+    const bool is_ours = message.stamp.run == self.context.plan.run_number;
+    if (fault == stamp_fault::foreign && self.context.may_be_unstamped(publish.topic))
+        return book.unstamped(self.number);
+    if (fault == stamp_fault::foreign || !is_ours) return book.foreign(self.number);
     message.session = self.number;
     message.qos = publish.qos;
     message.dup = publish.dup;

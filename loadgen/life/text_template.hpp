@@ -27,9 +27,4 @@ private:
     std::vector<piece> pieces_;
 };
 
-/// The templates of one group, ready for use.
-struct group_texts {
-    std::vector<text_template> topics;  ///< one for each publication
-};
-
 }  // namespace brokerproof::loadgen

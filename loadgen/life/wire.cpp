@@ -1,6 +1,7 @@
 #include "loadgen/life/wire.hpp"
 
 #include "harness/mqtt/wire.hpp"
+#include "loadgen/ledger/stamp.hpp"
 
 namespace brokerproof::loadgen::wire {
 namespace {
@@ -50,6 +51,37 @@ std::string_view as_text(bytes_view data) {
     return {static_cast<const char*>(at), data.size()};
 }
 
+void skip_value(reader& from, mqtt::property_type type) {
+    using enum mqtt::property_type;
+    switch (type) {
+        case byte: from.byte(); break;
+        case two_byte_integer: from.take(2); break;
+        case four_byte_integer: from.take(4); break;
+        case variable_byte_integer: from.variable(); break;
+        case utf8_string_pair: from.take(from.two_bytes()); [[fallthrough]];
+        case utf8_string:
+        case binary_data: from.take(from.two_bytes()); break;
+    }
+}
+
+/// False when the list is malformed.
+bool read_properties(bytes_view list, publish_view& into) {
+    reader from(list);
+    while (from.ok() && !from.rest().empty()) {
+        const auto id = static_cast<mqtt::property_id>(from.byte());
+        if (id == mqtt::property_id::user_property) {
+            const auto name = as_text(from.take(from.two_bytes()));
+            const auto value = as_text(from.take(from.two_bytes()));
+            if (name == stamp_property) into.stamp = value;
+            continue;
+        }
+        const auto* known = mqtt::find_property(id);
+        if (known == nullptr) return false;
+        skip_value(from, known->type);
+    }
+    return from.ok();
+}
+
 }  // namespace
 
 bool read(bytes_view packet, mqtt::version version, publish_view& into) {
@@ -61,8 +93,10 @@ bool read(bytes_view packet, mqtt::version version, publish_view& into) {
     into.retain = (first & 1U) != 0;
     into.topic = as_text(from.take(from.two_bytes()));
     into.packet_id = into.qos > 0 ? from.two_bytes() : std::uint16_t{0};
-    if (version == mqtt::version::v5) from.take(from.variable());
+    bytes_view properties;
+    if (version == mqtt::version::v5) properties = from.take(from.variable());
     into.payload = from.rest();
+    if (!properties.empty() && !read_properties(properties, into)) return false;
     return from.ok() && into.qos < 3 && (into.qos == 0 || into.packet_id != 0);
 }
 
@@ -87,10 +121,11 @@ void append_answer(bytes& out, mqtt::packet_type type, std::uint16_t packet_id) 
 std::span<std::uint8_t> append_publish(bytes& out, mqtt::version version, const publish_head& head,
                                        std::size_t payload_size) {
     const bool v5 = version == mqtt::version::v5;
-    const std::size_t properties =
-        v5 && head.message_expiry_interval != 0 ? expiry_property_size : 0;
+    const std::size_t expiry = head.message_expiry_interval != 0 ? expiry_property_size : 0;
+    const std::size_t properties = v5 ? expiry + head.properties.size() : 0;
+    const std::size_t length = v5 ? mqtt::variable_integer_size(properties) : 0;
     const std::size_t body =
-        2 + head.topic.size() + (head.qos > 0 ? 2U : 0U) + (v5 ? 1 + properties : 0) + payload_size;
+        2 + head.topic.size() + (head.qos > 0 ? 2U : 0U) + length + properties + payload_size;
     const std::size_t start = out.size();
     out.resize(start + 1 + mqtt::variable_integer_size(body) + body);
     mqtt::byte_writer to(out.data() + start);
@@ -100,10 +135,11 @@ std::span<std::uint8_t> append_publish(bytes& out, mqtt::version version, const 
     to.text(head.topic);
     if (head.qos > 0) to.two_bytes(head.packet_id);
     if (v5) to.variable(properties);
-    if (properties != 0) {
+    if (v5 && expiry != 0) {
         to.byte(static_cast<std::uint8_t>(mqtt::property_id::message_expiry_interval));
         to.four_bytes(head.message_expiry_interval);
     }
+    if (v5) to.raw(as_text(head.properties));
     return std::span(out).last(payload_size);
 }
 

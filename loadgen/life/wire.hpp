@@ -19,6 +19,7 @@ struct publish_view {
     std::uint8_t qos = 0;
     bool dup = false;
     bool retain = false;
+    std::string_view stamp{};  ///< the value of the User Property of the ledger (v5)
 };
 /// False when the packet (one whole PUBLISH) is malformed.
 bool read(bytes_view packet, mqtt::version version, publish_view& into);
@@ -40,6 +41,7 @@ struct publish_head {
     bool dup = false;
     bool retain = false;
     std::uint32_t message_expiry_interval = 0;  ///< v5; 0: not written
+    bytes_view properties{};                    ///< v5: other properties, as they are written
 };
 /// Appends a PUBLISH with room for `payload_size` bytes, which is returned. It points into `out`.
 std::span<std::uint8_t> append_publish(bytes& out, mqtt::version version, const publish_head& head,

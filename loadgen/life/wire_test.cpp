@@ -51,6 +51,46 @@ TEST(wire, a_publish_is_written_as_the_codec_reads_it) {
     }
 }
 
+TEST(wire, other_properties_are_written_and_the_stamp_among_them_is_read) {
+    const mqtt::packet sample = mqtt::publish{
+        .topic = "a",
+        .properties = {{mqtt::property_id::payload_format_indicator, 1U},
+                       {mqtt::property_id::message_expiry_interval, 7U},
+                       {mqtt::property_id::topic_alias, 3U},
+                       {mqtt::property_id::response_topic, "r"},
+                       {mqtt::property_id::user_property, mqtt::string_pair{"unit", "K"}},
+                       {mqtt::property_id::user_property, mqtt::string_pair{"brokerproof", "7"}},
+                       {mqtt::property_id::content_type, "c"}}};
+    const auto raw = mqtt::encode(sample, version::v5);
+    wire::publish_view view;
+    ASSERT_TRUE(wire::read(raw, version::v5, view));
+    EXPECT_EQ(view.stamp, "7");
+    const bytes unit{0x26, 0, 1, 'u', 0, 1, 'K'};
+    for (const std::size_t times : {1U, 30U}) {
+        bytes properties;
+        for (std::size_t i = 0; i < times; ++i)
+            properties.insert(properties.end(), unit.begin(), unit.end());
+        wire::publish_head head;
+        head.topic = "a";
+        head.properties = properties;
+        bytes out;
+        wire::append_publish(out, version::v5, head, 0);
+        const auto read = decoded_as<mqtt::publish>(out, version::v5, mqtt::sender::client);
+        EXPECT_EQ(read.properties.size(), times);
+    }
+}
+
+TEST(wire, a_malformed_list_of_properties_is_refused) {
+    wire::publish_view view;
+    for (const bytes& properties :
+         {bytes{0x26, 0, 1, 'n', 0, 9, 'v'}, bytes{0x7F, 0}, bytes{0x23, 1}, bytes{0x0B, 0x80}}) {
+        bytes packet{0x30, static_cast<std::uint8_t>(4 + properties.size()), 0, 1,
+                     'a',  static_cast<std::uint8_t>(properties.size())};
+        packet.insert(packet.end(), properties.begin(), properties.end());
+        EXPECT_FALSE(wire::read(packet, version::v5, view));
+    }
+}
+
 TEST(wire, answers_are_written_as_the_codec_reads_them) {
     bytes out;
     wire::append_answer(out, mqtt::packet_type::puback, 1);

@@ -211,6 +211,7 @@ void add_ledger(std::vector<metric>& to) {
         {"delivery.late", &received_counts::late, blame::none},
         {"delivery.corrupted", &received_counts::corrupted, blame::broker},
         {"delivery.foreign", &received_counts::foreign, blame::none},
+        {"delivery.unstamped", &received_counts::unstamped, blame::none},
     });
     for (const auto& [name, figure, blamed] : at_once)
         to.push_back(delivery_metric(name, of_received(figure), blamed));

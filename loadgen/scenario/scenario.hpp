@@ -136,6 +136,19 @@ struct will_message {
     bool operator==(const will_message&) const = default;
 };
 
+/// What the messages of a publication carry, when it is not filler. `filled` is a template with the
+/// placeholders of message_template.hpp.
+struct own_payload {
+    enum class source : std::uint8_t { text, file, filled };
+    source from = source::text;
+    std::string text;     ///< the text, the path of the file, or the template
+    std::string content;  ///< of the file, once it is read
+    bool operator==(const own_payload&) const = default;
+};
+
+/// Where the stamp of the ledger is. A message without one is only counted.
+enum class stamp_place : std::uint8_t { front, user_property, none };
+
 /// One entry of a group's `publish`. Message k of the whole group (k from 0) is due at arrival k of
 /// `how_fast`; time counts from the beginning of the first phase in which the publication is
 /// active. Member k mod clients sends it, and ${to} in its topic is k mod the clients of the group
@@ -144,12 +157,14 @@ struct publication {
     std::string topic;
     std::string to;  ///< group whose members `${to}` runs over; empty: no `${to}`
     std::uint8_t qos = 0;
-    std::uint64_t size = 0;  ///< payload bytes; at least stamp_size (ledger/stamp.hpp)
+    std::uint64_t size = 0;  ///< payload bytes, with the stamp in front of them; without `payload`
     bool retain = false;
     std::optional<std::uint32_t> message_expiry_interval;  ///< v5, seconds
     rate how_fast;
     std::optional<std::uint64_t> messages;  ///< of the whole group; none: no end
     std::vector<std::string> phases;        ///< active in these; never empty once loaded
+    std::optional<own_payload> payload{};
+    stamp_place stamp = stamp_place::front;
     bool operator==(const publication&) const = default;
 };
 
@@ -213,7 +228,7 @@ struct phase {
     nanoseconds within = std::chrono::seconds(60);
     std::vector<std::string> away;  ///< groups (with life storm) that are offline in this phase
     std::optional<broker_act> broker;
-    bool warm_up = false;           ///< its latencies and rates are not measured; its ledger is
+    bool warm_up = false;  ///< its latencies and rates are not measured; its ledger is
     bool operator==(const phase&) const = default;
 };
 

@@ -66,6 +66,7 @@ findings check(const scenario& planned) {
     findings out;
     check_groups(planned, out);
     check_names(planned, out);
+    check_payloads(planned, out);
     check_traffic(planned, out);
     check_phases(planned, out);
     check_judging(planned, out);

@@ -41,9 +41,10 @@ void add(findings& list, place where, std::string text, std::size_t offset = 0);
 /// All findings of all the checks below.
 findings check(const scenario& planned);
 
-void check_groups(const scenario& planned, findings& out);   ///< each group by itself
-void check_names(const scenario& planned, findings& out);    ///< client ids, topics and filters
-void check_traffic(const scenario& planned, findings& out);  ///< publications and their phases
+void check_groups(const scenario& planned, findings& out);    ///< each group by itself
+void check_names(const scenario& planned, findings& out);     ///< client ids, topics and filters
+void check_payloads(const scenario& planned, findings& out);  ///< what publications carry
+void check_traffic(const scenario& planned, findings& out);   ///< publications and their phases
 void check_phases(const scenario& planned, findings& out);  ///< phases and the lives that need them
 void check_judging(const scenario& planned, findings& out);  ///< thresholds, find_limit
 

@@ -7,12 +7,35 @@
 namespace brokerproof::loadgen {
 namespace {
 
+/// Whether all that is published is only counted.
+bool is_unstamped(const scenario& planned) {
+    bool publishes = false;
+    for (const group& group : planned.groups) {
+        for (const publication& published : group.publish) {
+            if (published.stamp != stamp_place::none) return false;
+            publishes = true;
+        }
+    }
+    return publishes;
+}
+
+bool is_told_by_stamps(std::string_view metric) {
+    const bool is_counted = metric == "delivery.unstamped" || metric == "delivery.foreign";
+    return !is_counted &&
+           (metric.starts_with("delivery.") || metric.starts_with("publish_to_delivery"));
+}
+
 void check_condition(const scenario& planned, const place& where, const std::string& text,
                      findings& out) {
     std::vector<std::string> groups;
     for (const group& group : planned.groups) groups.push_back(group.name);
     const auto read = parse_threshold(text, groups);
-    if (!read) add(out, where, read.error().text, read.error().offset);
+    if (!read) return add(out, where, read.error().text, read.error().offset);
+    if (!is_told_by_stamps(read->metric) || !is_unstamped(planned)) return;
+    add(out, where,
+        fmt::format("no publication has a stamp, so nobody knows '{}': without stamps messages are "
+                    "only counted",
+                    read->metric));
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
-// A group of clients: their sessions, and what they subscribe to and publish.
+// A group of clients: their sessions, and what they subscribe to.
 #include <array>
 #include <limits>
 
 #include "harness/mqtt/version_words.hpp"
-#include "loadgen/ledger/stamp.hpp"
 #include "loadgen/scenario_loader/keys.hpp"
 
 namespace brokerproof::loadgen {
@@ -16,9 +15,6 @@ using yaml::required;
 using yaml::usually;
 
 constexpr std::uint64_t max_u16 = std::numeric_limits<std::uint16_t>::max();
-constexpr std::uint64_t max_u32 = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint64_t max_messages = 1'000'000'000'000;
-constexpr std::uint64_t max_payload = 1024 * 1024;
 using qos = number<0, 2>;
 
 constexpr std::array subscription_keys{
@@ -28,36 +24,6 @@ constexpr std::array subscription_keys{
 };
 constexpr yaml::table<subscription> subscription_rows{"a subscription", "subscription",
                                                       subscription_keys};
-
-constexpr std::array publication_keys{
-    member<&publication::topic, yaml::any_text>("topic", "A topic name; a template.", required),
-    member<&publication::to, slug_name>(
-        "to", "A group: ${to} runs over its members, message by message."),
-    member<&publication::qos, qos>("qos", "The QoS of each message.", usually("0")),
-    member<&publication::size, number<stamp_size, max_payload>>(
-        "size", "The bytes of the payload, of which the stamp of the ledger takes 52.",
-        usually("64")),
-    member<&publication::retain, yaml::flag>("retain", "The RETAIN flag.", usually("false")),
-    member<&publication::message_expiry_interval, number<1, max_u32>>("message_expiry_interval",
-                                                                      "In seconds; only in v5."),
-    member<&publication::how_fast, rate_value>("rate", "Messages per second of the whole group.",
-                                               required),
-    member<&publication::messages, number<1, max_messages>>(
-        "messages", "The number of messages of the whole group; without it there is no end."),
-    member<&publication::phases, slug_names>(
-        "phases", "The phases in which it is active; without it, all that have a duration."),
-};
-constexpr yaml::table<publication> publication_rows{"a publication", "publication",
-                                                    publication_keys};
-
-struct publication_value {
-    static yaml::shape form() { return nested<publication_rows>::form(); }
-    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
-                     publication& into) {
-        into = default_publication();
-        return nested<publication_rows>::read(input, node, subject, into);
-    }
-};
 
 constexpr std::array will_keys{
     member<&will_message::topic, yaml::any_text>(
@@ -126,12 +92,6 @@ bool group_value::read(const yaml::reader& input, const YAML::Node& node, std::s
     return nested<group_rows>::read(input, node, subject, into);
 }
 
-publication default_publication() {
-    publication usual;
-    usual.size = 64;
-    return usual;
-}
-
 group default_group() {
     group usual;
     usual.client_id = "${run}-${group}-${client}";
@@ -139,7 +99,6 @@ group default_group() {
 }
 
 const yaml::table<subscription>& subscription_table() { return subscription_rows; }
-const yaml::table<publication>& publication_table() { return publication_rows; }
 const yaml::table<will_message>& will_table() { return will_rows; }
 const yaml::table<group>& group_table() { return group_rows; }
 

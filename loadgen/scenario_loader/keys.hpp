@@ -15,7 +15,9 @@ namespace brokerproof::loadgen {
 
 inline constexpr std::uint64_t max_clients = 10'000'000;  ///< in the whole scenario
 inline constexpr std::uint64_t max_rate = 10'000'000;     ///< per second
-inline constexpr std::uint64_t milli = 1000;              ///< limits of decimals are thousandths
+inline constexpr std::uint64_t max_u32 = std::numeric_limits<std::uint32_t>::max();
+inline constexpr std::uint64_t max_payload = 1024 * 1024;  ///< bytes
+inline constexpr std::uint64_t milli = 1000;               ///< limits of decimals are thousandths
 inline constexpr std::int64_t month_ms =
     std::chrono::milliseconds(std::chrono::hours(24 * 30)).count();
 
@@ -57,6 +59,13 @@ struct back_off_value {
     static yaml::shape form();
     static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
                      back_off& into);
+};
+
+/// One element of `publish`.
+struct publication_value {
+    static yaml::shape form();
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     publication& into);
 };
 
 /// One element of `groups`.

@@ -7,6 +7,7 @@
 #include "loadgen/scenario_loader/check.hpp"
 #include "loadgen/scenario_loader/keys.hpp"
 #include "loadgen/scenario_loader/override.hpp"
+#include "loadgen/scenario_loader/payload_files.hpp"
 
 namespace brokerproof::loadgen {
 namespace {
@@ -73,8 +74,16 @@ void set_default_phases(scenario& loaded) {
     }
 }
 
+std::string folder_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
+/// Whether the files are read that a scenario names.
+enum class named_files : std::uint8_t { are_read, stay_unread };
+
 std::optional<scenario> load_tree(const YAML::Node& root, const std::string& file, problems& out,
-                                  std::span<const std::string> overrides) {
+                                  std::span<const std::string> overrides, named_files others) {
     problems reported;
     const yaml::reader input(file, reported);
     for (const auto& override_text : overrides) apply_override(root, override_text, file, reported);
@@ -83,6 +92,8 @@ std::optional<scenario> load_tree(const YAML::Node& root, const std::string& fil
     set_default_phases(loaded);
     if (!loaded.groups.empty() && !loaded.phases.empty())
         report(check(loaded), root, input, reported);
+    if (others == named_files::are_read)
+        report(read_payload_files(loaded, folder_of(file)), root, input, reported);
     yaml::sort_by_place(reported);
     out.insert(out.end(), reported.begin(), reported.end());
     if (!reported.empty()) return std::nullopt;
@@ -95,14 +106,14 @@ std::optional<scenario> load_scenario(const std::string& path, problems& out,
                                       std::span<const std::string> overrides) {
     const auto root = yaml::load_file(path, out);
     if (!root) return std::nullopt;
-    return load_tree(*root, path, out, overrides);
+    return load_tree(*root, path, out, overrides, named_files::are_read);
 }
 
 std::optional<scenario> load_scenario_text(const std::string& text, const std::string& file,
                                            problems& out, std::span<const std::string> overrides) {
     const auto root = yaml::load_text(text, file, out);
     if (!root) return std::nullopt;
-    return load_tree(*root, file, out, overrides);
+    return load_tree(*root, file, out, overrides, named_files::stay_unread);
 }
 
 std::vector<std::string> find_scenarios(const std::string& folder) {

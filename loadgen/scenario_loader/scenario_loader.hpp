@@ -16,6 +16,7 @@ namespace brokerproof::loadgen {
 /// `overrides` are applied first, as override.hpp explains; `file` is the name in messages.
 std::optional<scenario> load_scenario(const std::string& path, problems& out,
                                       std::span<const std::string> overrides = {});
+/// The same of a text; files that the scenario names are not read.
 std::optional<scenario> load_scenario_text(const std::string& text, const std::string& file,
                                            problems& out,
                                            std::span<const std::string> overrides = {});

@@ -31,6 +31,8 @@ scenario load_whole() {
     return loaded.value_or(scenario{});
 }
 
+const std::vector<std::string> lasting{"steady", "away"};
+
 group devices() {
     group planned;
     planned.name = "devices";
@@ -48,12 +50,22 @@ group devices() {
     planned.window = 10;
     planned.subscribe = {{"${run}/in/${client}", 1}, {"${run}/all/#", 0}};
     planned.publish = {
-        {"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000, {"steady"}}};
+        {"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000, {"steady"}},
+        {"${run}/up/text", "", 0, 64, false, {}, constant_rate{1}, {}, lasting},
+        {"${run}/up/file", "", 0, 64, false, {}, constant_rate{1}, {}, lasting},
+        {"${run}/up/json", "", 0, 64, false, {}, constant_rate{1}, {}, lasting}};
+    using enum own_payload::source;
+    planned.publish[1].payload = own_payload{text, "on", ""};
+    planned.publish[2].payload =
+        own_payload{file, "slips.yaml", read_whole(testdata / "slips.yaml")};
+    planned.publish[2].stamp = stamp_place::none;
+    planned.publish[3].payload =
+        own_payload{filled, R"({"at":"${time}","celsius":${random: 18.0..24.5}})", ""};
+    planned.publish[3].stamp = stamp_place::user_property;
     return planned;
 }
 
 group backend() {
-    const std::vector<std::string> lasting{"steady", "away"};
     group planned;
     planned.name = "backend";
     planned.version = mqtt::version::v311;
@@ -91,11 +103,10 @@ scenario whole() {
     slow.life = stuck{5s};
     slow.subscribe = {{"${run}/up/+", 2}};
     expected.groups = {devices(), backend(), gone, slow, named("plain")};
-    expected.phases = {
-        {"connect", {}, milestone::connected, 30s, {}, {}, false},
-        {"steady", 10s, milestone::none, 60s, {}, {}, true},
-        {"away", 2s, milestone::none, 60s, {"devices"}, broker_act::kill, false},
-        {"drain", {}, milestone::drained, 60s, {}, broker_act::start, false}};
+    expected.phases = {{"connect", {}, milestone::connected, 30s, {}, {}, false},
+                       {"steady", 10s, milestone::none, 60s, {}, {}, true},
+                       {"away", 2s, milestone::none, 60s, {"devices"}, broker_act::kill, false},
+                       {"drain", {}, milestone::drained, 60s, {}, broker_act::start, false}};
     expected.thresholds = {{"delivery.lost == 0", false},
                            {"publish_to_delivery.p99 < 100ms", true}};
     expected.health = {0.02, 20ms, 50ms, 0.9};
@@ -124,6 +135,15 @@ TEST(scenario_loader, invalid_scenarios_are_refused_with_these_messages) {
         for (const auto& problem : reported) EXPECT_NE(problem.where.line, 0U) << describe(problem);
         expect_golden(fs::path(file).replace_extension(".txt"), lines_of(reported));
     }
+}
+
+TEST(scenario_loader, a_payload_file_that_cannot_be_read_is_reported_at_its_place) {
+    problems reported;
+    const std::vector<std::string> overrides{"groups.devices.publish.2.payload.file=no/such.bin"};
+    EXPECT_FALSE(load_scenario((testdata / "whole.yaml").string(), reported, overrides));
+    ASSERT_EQ(reported.size(), 1U);
+    EXPECT_THAT(describe(reported[0]),
+                testing::HasSubstr((testdata / "no/such.bin").string() + " cannot be read"));
 }
 
 TEST(scenario_loader, every_shipped_scenario_loads) {
@@ -251,6 +271,8 @@ TEST(scaled, a_small_factor_reduces_all_but_durations) {
     expected.groups[0].connect_rate = ramp_rate{0, 500.5 * 0.01, 2s};
     expected.groups[0].publish[0].how_fast = poisson_rate{5};
     expected.groups[0].publish[0].messages = 50;
+    for (std::size_t i = 1; i < 4; ++i)
+        expected.groups[0].publish[i].how_fast = constant_rate{0.01};
     EXPECT_EQ(reduced.groups[0], expected.groups[0]);
     EXPECT_EQ(reduced.groups[1].clients, 1U);
     EXPECT_EQ(reduced.groups[1].publish[3].how_fast, rate(burst_rate{1, 1s}));

@@ -133,6 +133,11 @@ std::string beside(const ledger_report& ledger) {
         sum(ledger, &delivery_counts::retained_best_effort), "retained with QoS 0");
     add(sum(ledger, &delivery_counts::indeterminate_delivered),
         sum(ledger, &delivery_counts::indeterminate), "that the broker did not answer for");
+    if (ledger.unstamped > 0)
+        text +=
+            fmt::format(" {} without a stamp were sent, and {} came; they are counted, not judged.",
+                        thousands(ledger.unstamped),
+                        thousands(loadgen::total(ledger.groups).received.unstamped));
     return text;
 }
 

@@ -32,12 +32,6 @@ life_plan plan_of(const topology& clients) {
     return plan;
 }
 
-group_texts texts_of(const group& actor) {
-    group_texts texts;
-    for (const publication& wanted : actor.publish) texts.topics.emplace_back(wanted.topic);
-    return texts;
-}
-
 }  // namespace
 
 life_stage::life_stage(group actor)

@@ -503,6 +503,8 @@ export interface LedgerReport {
   losses: Loss[];
   /** The first 20 of each kind. */
   incidents: Incident[];
+  /** Messages that were sent without a stamp (stamp: none), and are not judged. */
+  unstamped?: number;
 }
 
 /** What the receivers of a group were owed and got. */
@@ -563,6 +565,8 @@ export interface ReceivedCounts {
   corrupted: number;
   /** Not a message of this run. */
   foreign: number;
+  /** Messages of this run without a stamp, which are only counted. */
+  unstamped?: number;
 }
 
 /** Session Present in the CONNACK packets of a group. Each with code 0 counts once, except in `shortened`. */

@@ -1,0 +1,96 @@
+// Runs the whole program with scenarios that differ in what is published: payloads of one's own,
+// where their stamp is, properties, requests. Over real sockets.
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/base/scratch_directory.hpp"
+#include "reports/load/json.hpp"
+
+namespace brokerproof::commands {
+namespace {
+
+using loadgen::load_result;
+using ::testing::HasSubstr;
+
+class publications : public ::testing::Test {
+protected:
+    /// Publishes 200 messages as `publication` says, in a scenario that no slow machine breaks.
+    std::string scenario(const std::string& publication, const std::string& more = "") const {
+        const auto name = file("published.yaml");
+        std::ofstream(name) << fmt::format(
+            "format: 1\nscenario: published\nabout: What is published\n"
+            "groups:\n"
+            "  - name: devices\n    clients: 5\n"
+            "    subscribe: [{{ filter: \"${{run}}/in/${{client}}\", qos: 1 }}]\n"
+            "  - name: backend\n    clients: 2\n    publish:\n"
+            "      - {{ topic: \"${{run}}/in/${{to}}\", to: devices, qos: 1, rate: 500,\n"
+            "          messages: 200, phases: [send], {} }}\n"
+            "phases:\n  - {{ name: connect, until: connected }}\n"
+            "  - {{ name: send, until: published }}\n  - {{ name: drain, until: drained }}\n"
+            "health: {{ late_sends: 1, late_after: 60s, loop_lag_p99: 60s, cpu: 1 }}\n{}",
+            publication, more);
+        return name;
+    }
+    /// Returns the exit code; log() has the output.
+    int load(const std::string& arguments) const {
+        const auto command =
+            fmt::format("'{}' --root '{}' load {} --out '{}' > '{}' 2>&1", BROKERPROOF_PROGRAM,
+                        BROKERPROOF_SOURCE_DIR, arguments, file("out"), file("log"));
+        const int status = std::system(command.c_str());
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+    std::string log() const {
+        std::ifstream in(file("log"));
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    load_result result() const {
+        auto read = reports::read_load_json_file(file("out") + "/result.json");
+        if (read) return read->result;
+        ADD_FAILURE() << describe(read.error()) << '\n' << log();
+        return {};
+    }
+    loadgen::delivery_counts judged() const {
+        const auto found = result();
+        return found.ledger ? loadgen::total(found.ledger->groups) : loadgen::delivery_counts();
+    }
+    std::string file(const std::string& name) const { return place_.path() + '/' + name; }
+
+    scratch_directory place_;
+};
+
+TEST_F(publications, payloads_of_ones_own_are_judged_wherever_their_stamp_is) {
+    std::ofstream(file("frame.bin")) << std::string("\0\x01\xFF", 3);
+    for (const std::string carried :
+         {"payload: { text: on }", "payload: { file: frame.bin }, stamp: user_property",
+          "payload: { template: '{\"t\":\"${time}\",\"n\":${number}}' }, stamp: user_property"}) {
+        EXPECT_EQ(load(scenario(carried)), 0) << log();
+        EXPECT_EQ(judged().owed, 200U) << log();
+        EXPECT_EQ(judged().delivered, 200U) << log();
+        EXPECT_EQ(judged().received.foreign, 0U) << log();
+    }
+}
+
+TEST_F(publications, messages_without_a_stamp_are_only_counted) {
+    const auto threshold = "thresholds: [delivery.unstamped == 200]\n";
+    EXPECT_EQ(load(scenario("payload: { text: on }, stamp: none", threshold)), 0) << log();
+    EXPECT_EQ(judged().owed, 0U);
+    EXPECT_EQ(judged().received.unstamped, 200U);
+    EXPECT_EQ(judged().received.foreign, 0U);
+    EXPECT_EQ(result().ledger->unstamped, 200U);
+    EXPECT_THAT(log(), HasSubstr("200 without a stamp were sent, and 200 came; they are counted"));
+}
+
+TEST_F(publications, two_processes_send_what_one_would_have_sent) {
+    const auto planned = scenario("payload: { template: 'v=${random: 1..9}' }");
+    EXPECT_EQ(load(planned + " --workers 2 --threads 1"), 0) << log();
+    EXPECT_EQ(judged().delivered, 200U) << log();
+}
+
+}  // namespace
+}  // namespace brokerproof::commands
