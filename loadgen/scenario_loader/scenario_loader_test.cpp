@@ -46,7 +46,8 @@ group devices() {
     planned.life = storm{departure::rst, 1s};
     planned.back_off = {10ms, 1s, 1.5, 0.25};
     planned.window = 10;
-    planned.subscribe = {{"${run}/in/${client}", 1}, {"${run}/all/#", 0}};
+    planned.subscribe = {
+        {"${run}/in/${client}", 1}, {"${run}/all/#", 0}, {"${run}/jobs/+", 1, "workers"}};
     planned.publish = {
         {"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000, {"steady"}}};
     return planned;
@@ -91,11 +92,10 @@ scenario whole() {
     slow.life = stuck{5s};
     slow.subscribe = {{"${run}/up/+", 2}};
     expected.groups = {devices(), backend(), gone, slow, named("plain")};
-    expected.phases = {
-        {"connect", {}, milestone::connected, 30s, {}, {}, false},
-        {"steady", 10s, milestone::none, 60s, {}, {}, true},
-        {"away", 2s, milestone::none, 60s, {"devices"}, broker_act::kill, false},
-        {"drain", {}, milestone::drained, 60s, {}, broker_act::start, false}};
+    expected.phases = {{"connect", {}, milestone::connected, 30s, {}, {}, false},
+                       {"steady", 10s, milestone::none, 60s, {}, {}, true},
+                       {"away", 2s, milestone::none, 60s, {"devices"}, broker_act::kill, false},
+                       {"drain", {}, milestone::drained, 60s, {}, broker_act::start, false}};
     expected.thresholds = {{"delivery.lost == 0", false},
                            {"publish_to_delivery.p99 < 100ms", true}};
     expected.health = {0.02, 20ms, 50ms, 0.9};
