@@ -99,6 +99,7 @@ audit_policy policy_of(const run_terms& terms) {
     policy.queue_limit = terms.queue_limit;
     policy.grace_ns = terms.grace_ns;
     policy.whole_run = terms.drained;
+    policy.all_slices = !terms.partial;
     policy.clock_uncertainty_ns = terms.clock_uncertainty_ns;
     return policy;
 }

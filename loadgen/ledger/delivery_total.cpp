@@ -11,6 +11,7 @@ delivery_counts total(const std::vector<delivery_counts>& groups) {
         out.lost += group.lost;
         out.expired += group.expired;
         out.dropped_by_policy += group.dropped_by_policy;
+        out.gone_with_session += group.gone_with_session;
         out.open += group.open;
         out.at_boundary += group.at_boundary;
         out.best_effort += group.best_effort;

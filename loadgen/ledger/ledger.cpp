@@ -10,8 +10,10 @@
 #include <tuple>
 
 #include "loadgen/ledger/account.hpp"
+#include "loadgen/ledger/coverage.hpp"
 #include "loadgen/ledger/queue_limit.hpp"
 #include "loadgen/ledger/retained.hpp"
+#include "loadgen/ledger/share_audit.hpp"
 #include "loadgen/ledger/subscriber_index.hpp"
 #include "loadgen/ledger/suspicion.hpp"
 
@@ -20,17 +22,18 @@ namespace {
 
 constexpr std::size_t most_losses = 20;
 
-sequence_set common(const sequence_set& left, const sequence_set& right) {
-    return left.minus(left.minus(right));
-}
-
 }  // namespace
 
 class auditor {
 public:
     auditor(const topology& layout, const sent_book& sent, const received_book& received,
             const audit_policy& policy)
-        : layout_(layout), sent_(sent), received_(received), policy_(policy), retained_(layout) {}
+        : layout_(layout),
+          sent_(sent),
+          received_(received),
+          policy_(policy),
+          retained_(layout),
+          shares_(layout, received, policy) {}
 
     ledger_report run(const session_book& sessions) {
         out_.groups.resize(layout_.planned().groups.size());
@@ -40,6 +43,7 @@ public:
         settle_suspicions();
         audit_streams();
         settle_missing();
+        shares_.settle(out_);
         retained_.settle(policy_.queue_limit, out_);
         keep_first(out_.incidents);
         std::ranges::sort(out_.losses, {}, [](const loss& entry) {
@@ -65,6 +69,8 @@ private:
 
     void settle_suspicions();
     void audit_streams();
+    void audit_stream(stream_key key, const sent_stream& sent,
+                      std::span<const subscriber_index::match> matches);
     void audit_pair(const account& claim);
     void audit_best_effort(const account& claim, const span_of_owed& span);
     void audit_owed(const account& claim, const span_of_owed& span);
@@ -79,6 +85,7 @@ private:
     const audit_policy& policy_;
     ledger_report out_;
     retained_audit retained_;
+    share_audit shares_;
     std::vector<shortfall> shortfalls_;
     boost::unordered_flat_map<client_number, std::uint64_t> owed_to_stuck_;
 };
@@ -104,19 +111,34 @@ void auditor::audit_streams() {
     std::vector<subscriber_index::match> matches;
     for (const auto& [key, sent] : sent_.streams()) {
         if (sent.next == 0 || !layout_.has_stream(key.publisher, key.stream)) continue;
-        const publication& published = layout_.published_by(key.publisher, key.stream);
-        if (published.stamp == stamp_place::none) {
+        if (layout_.published_by(key.publisher, key.stream).stamp == stamp_place::none) {
             out_.unstamped += sent.next;
             continue;
         }
         index.find(layout_.broker_of(key.publisher), layout_.topic(key.publisher, key.stream),
                    matches);
-        for (const auto& match : matches) {
+        audit_stream(key, sent, matches);
+    }
+}
+
+void auditor::audit_stream(stream_key key, const sent_stream& sent,
+                           std::span<const subscriber_index::match> matches) {
+    const std::uint8_t qos = layout_.published_by(key.publisher, key.stream).qos;
+    for (auto begin = matches.begin(); begin != matches.end();) {
+        const auto end = std::find_if(begin, matches.end(),
+                                      [&](const auto& next) { return next.share != begin->share; });
+        const std::span members(begin, end);
+        begin = end;
+        if (members.front().share != 0) {
+            shares_.look_at(key, sent, members, out_);
+            continue;
+        }
+        for (const auto& match : members) {
             const session_entry* entry = received_.find(match.subscriber);
             if (entry == nullptr || entry->refused) continue;
             const account claim{.session = match.subscriber,
                                 .stream = key,
-                                .qos = std::min(published.qos, match.qos),
+                                .qos = std::min(qos, match.qos),
                                 .overlapping = match.matches > 1,
                                 .entry = entry,
                                 .sent = &sent,
@@ -224,8 +246,8 @@ ledger_report audit(const topology& layout, const sent_book& sent, const receive
                     const session_book& sessions, const audit_policy& policy) {
     ledger_report out = auditor(layout, sent, received, policy).run(sessions);
     for ([[maybe_unused]] const delivery_counts& group : out.groups)
-        assert(group.owed ==
-               group.delivered + group.lost + group.expired + group.dropped_by_policy + group.open);
+        assert(group.owed == group.delivered + group.lost + group.expired +
+                                 group.dropped_by_policy + group.gone_with_session + group.open);
     return out;
 }
 

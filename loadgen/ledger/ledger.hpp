@@ -19,18 +19,22 @@ struct audit_policy {
     /// it. Messages above it in one absence count as dropped by policy, not as lost.
     std::optional<std::uint64_t> queue_limit;
     std::int64_t grace_ns = 0;
-    bool whole_run = true;  ///< false: messages were still under way, so those missing are open
+    bool whole_run = true;   ///< false: messages were still under way, so those missing are open
+    bool all_slices = true;  ///< false: what the members of a share in other slices got is unknown
     std::int64_t clock_uncertainty_ns = 0;  ///< by how much the clocks of two slices may differ
 };
 
 /// The counts of one group of receivers. Every message that was owed to a session counts in exactly
-/// one of delivered, lost, expired, dropped_by_policy, open.
+/// one of delivered, lost, expired, dropped_by_policy, gone_with_session, open.
 struct delivery_counts {
     std::uint64_t owed = 0;       ///< QoS > 0: acknowledged, sent while the session was subscribed
     std::uint64_t delivered = 0;  ///< of these, delivered at least once
     std::uint64_t lost = 0;
     std::uint64_t expired = 0;  ///< missing, but the message may have expired
     std::uint64_t dropped_by_policy = 0;
+    /// Missing, but it may have waited for a member of a share whose session has ended; the broker
+    /// should have given it to another one (section 4.8.2, v5).
+    std::uint64_t gone_with_session = 0;
     std::uint64_t open = 0;         ///< unknown: the session was offline at the end, or a boundary
     std::uint64_t at_boundary = 0;  ///< of these: sent around the SUBSCRIBE, which may be unknown
     std::uint64_t best_effort = 0;  ///< QoS 0 messages that normally arrive
@@ -58,6 +62,35 @@ struct loss {
     bool operator==(const loss&) const = default;
 };
 
+/// How evenly the broker served the members of a group by shared subscriptions. It may choose
+/// freely.
+struct share_balance {
+    std::size_t group = 0;
+    std::uint64_t members = 0;
+    // How many messages a member got by them:
+    std::uint64_t least = 0;
+    std::uint64_t median = 0;
+    std::uint64_t most = 0;
+    bool operator==(const share_balance&) const = default;
+};
+
+enum class share_fault_kind : std::uint8_t {
+    duplicated,  ///< a second member got the messages, too
+    stray,       ///< they were sent before anybody had subscribed
+};
+BOOST_DESCRIBE_ENUM(share_fault_kind, duplicated, stray)
+
+/// What is wrong with messages that members of a share got, for example "workers/3 and workers/7
+/// both got 4..9 of backend/0".
+struct share_fault {
+    share_fault_kind kind = share_fault_kind::duplicated;
+    client_number first = 0;
+    client_number second = 0;  ///< a stray: the same
+    stream_key stream;
+    interval numbers;
+    bool operator==(const share_fault&) const = default;
+};
+
 struct ledger_report {
     std::vector<delivery_counts> groups;  ///< in the order of the scenario's groups
     std::vector<session_counts> sessions;
@@ -65,6 +98,8 @@ struct ledger_report {
     std::vector<incident> incidents;  ///< the first 20 of each kind
     /// Messages that were sent without a stamp (stamp: none). Nothing of them is judged.
     std::uint64_t unstamped = 0;
+    std::vector<share_balance> shares;
+    std::vector<share_fault> share_faults;  ///< the first 20
     bool operator==(const ledger_report&) const = default;
 };
 delivery_counts total(const std::vector<delivery_counts>& groups);

@@ -116,6 +116,9 @@ struct description<loadgen::delivery_counts> {
         field{"expired", &self::expired, "Missing, but may have expired."},
         field{"dropped_by_policy", &self::dropped_by_policy,
               "Missing, and above the queue limit of the broker's profile."},
+        field{"gone_with_session", &self::gone_with_session,
+              "Missing, and perhaps kept by a member of a share whose session has ended.",
+              presence::omit_default},
         field{"open", &self::open, "Not known: the session was away at the end, or a boundary."},
         field{"at_boundary", &self::at_boundary, "Of these, sent around the SUBSCRIBE."},
         field{"best_effort", &self::best_effort, "QoS 0 messages that normally arrive."},
@@ -173,6 +176,33 @@ struct description<loadgen::incident> {
 };
 
 template <>
+struct description<loadgen::share_balance> {
+    using self = loadgen::share_balance;
+    static constexpr std::string_view name = "ShareBalance";
+    static constexpr std::string_view about =
+        "How many messages the members of a group got by shared subscriptions.";
+    static constexpr std::tuple fields{
+        field{"group", &self::group, "The group of the members, from 0."},
+        field{"members", &self::members, "How many clients it has."},
+        field{"least", &self::least, "The messages of the member that got the fewest."},
+        field{"median", &self::median, "Half of the members got at most as many."},
+        field{"most", &self::most, "The messages of the member that got the most."}};
+};
+
+template <>
+struct description<loadgen::share_fault> {
+    using self = loadgen::share_fault;
+    static constexpr std::string_view name = "ShareFault";
+    static constexpr std::string_view about = "Messages that members of a share must not get.";
+    static constexpr std::tuple fields{
+        field{"kind", &self::kind, "What is wrong."},
+        field{"first", &self::first, "The number of a client that got them."},
+        field{"second", &self::second, "The number of another one; of a stray: the same."},
+        field{"stream", &self::stream, "Their stream."},
+        field{"numbers", &self::numbers, "Their numbers in the stream."}};
+};
+
+template <>
 struct description<loadgen::ledger_report> {
     using self = loadgen::ledger_report;
     static constexpr std::string_view name = "LedgerReport";
@@ -184,7 +214,10 @@ struct description<loadgen::ledger_report> {
         field{"incidents", &self::incidents, "The first 20 of each kind."},
         field{"unstamped", &self::unstamped,
               "Messages that were sent without a stamp (stamp: none), and are not judged.",
-              presence::omit_default}};
+              presence::omit_default},
+        field{"shares", &self::shares, "How evenly members of shares were served.",
+              presence::omit_default},
+        field{"share_faults", &self::share_faults, "The first 20.", presence::omit_default}};
 };
 
 // ---- books: what was sent
@@ -236,6 +269,27 @@ struct description<loadgen::absence> {
 };
 
 template <>
+struct description<loadgen::tenure> {
+    using self = loadgen::tenure;
+    static constexpr std::string_view name = "Tenure";
+    static constexpr std::string_view about =
+        "A session that has ended, of a member of a shared subscription. 0: never.";
+    static constexpr std::tuple fields{
+        field{"asked_ns", &self::asked_ns, "When its first SUBSCRIBE was sent."},
+        field{"subscribed_ns", &self::subscribed_ns, "When its last SUBACK came."},
+        field{"left_ns", &self::left_ns, "When its last connection ended."},
+        field{"gone_ns", &self::gone_ns, "When it had ended."}};
+};
+
+template <>
+struct description<loadgen::past_sessions> {
+    using self = loadgen::past_sessions;
+    static constexpr std::string_view name = "PastSessions";
+    static constexpr std::string_view about = "The earlier sessions of a member of a share.";
+    static constexpr std::tuple fields{field{"tenures", &self::tenures, "At most 64."}};
+};
+
+template <>
 struct description<loadgen::session_entry> {
     using self = loadgen::session_entry;
     static constexpr std::string_view name = "Session";
@@ -256,6 +310,7 @@ struct description<loadgen::session_entry> {
         field{"refused", &self::refused, "The broker refused the subscription."},
         field{"ended", &self::ended, "It ended on purpose."},
         field{"doubtful", &self::doubtful, "It ended and was resumed nevertheless."},
+        field{"broker_ended", &self::broker_ended, "The broker was stopped or killed."},
         field{"absences", &self::absences, "The absences of its client."}};
 };
 
@@ -280,6 +335,8 @@ struct description<loadgen::stream_past> {
         field{"seen", &self::seen, "Numbers that were seen."},
         field{"copies", &self::copies, "Numbers that came as retained copies."},
         field{"displaced", &self::displaced, "Numbers that came out of order."},
+        field{"abandoned", &self::abandoned,
+              "Numbers that another member of a share may get, too."},
         field{"copy_next", &self::copy_next, "The highest retained copy of now, plus one."},
         field{"beginnings", &self::beginnings, "Of the earlier sessions."}};
 };
@@ -306,6 +363,7 @@ struct description<loadgen::received_stream> {
         field{"sent_qos", &self::sent_qos, "QoS that the messages are published with."},
         field{"qos", &self::qos, "QoS that they are delivered with."},
         field{"owed", &self::owed, "A subscription of the session matches."},
+        field{"shared", &self::shared, "A shared one does."},
         field{"overlapping", &self::overlapping, "More than one matches."},
         field{"retained", &self::retained, "They are published with RETAIN 1."}};
 };
@@ -336,6 +394,8 @@ struct description<loadgen::received_book> {
     static constexpr std::string_view about = "The receivers' half of the ledger.";
     static constexpr std::tuple fields{
         field{"sessions", &self::sessions_, "By the number of the client.", layout::rows},
+        field{"past", &self::past_, "Earlier sessions of members of shares.", layout::rows,
+              presence::optional},
         field{"pairs", &self::pairs_, "By session and stream.", layout::rows},
         field{"counts", &self::counts_, "By group."},
         field{"incidents", &self::incidents_, "The first violations of each kind.", layout::rows},

@@ -12,6 +12,7 @@ namespace brokerproof::loadgen {
 namespace {
 
 constexpr std::size_t most_absences = 64;
+constexpr std::size_t most_tenures = 64;
 constexpr std::size_t most_beginnings = 16;
 constexpr std::size_t most_incidents = 20;
 constexpr std::size_t most_suspicions = 1'000'000;
@@ -23,6 +24,16 @@ void add_absence(std::vector<absence>& absences, const absence& added) {
         absences.erase(absences.begin());
     }
     absences.push_back(added);
+}
+
+/// When the list is full, the two oldest become one that is owed nothing.
+void add_tenure(std::vector<tenure>& tenures, const tenure& added) {
+    if (tenures.size() == most_tenures) {
+        tenures[1].asked_ns = tenures[0].asked_ns;
+        tenures[1].subscribed_ns = 0;
+        tenures.erase(tenures.begin());
+    }
+    tenures.push_back(added);
 }
 
 stream_past& past_of(received_stream& pair) {
@@ -67,6 +78,10 @@ void note_settled(const session_entry& session, received_stream& pair, std::uint
 void catch_up(const session_entry& session, received_stream& pair, std::uint32_t run) {
     if (pair.connection == session.connection) return;
     note_settled(session, pair, run);
+    if (pair.shared) {
+        auto abandoned = abandoned_numbers(session, pair);
+        if (!abandoned.empty()) past_of(pair).abandoned.add(abandoned);
+    }
     if (pair.epoch != session.epochs && pair.next != 0) put_away(pair);
     if (pair.epoch != session.epochs && pair.past) pair.past->copy_next = 0;
     pair.epoch = session.epochs;
@@ -85,7 +100,8 @@ std::size_t held_by(const received_stream& pair) {
     if (!pair.past) return present;
     const stream_past& past = *pair.past;
     return present + sizeof past + past.missing.held() + past.seen.held() + past.copies.held() +
-           past.displaced.held() + past.beginnings.capacity() * sizeof past.beginnings[0];
+           past.displaced.held() + past.abandoned.held() +
+           past.beginnings.capacity() * sizeof past.beginnings[0];
 }
 
 enum class place : std::uint8_t { next, late, seen };
@@ -106,6 +122,14 @@ place note(received_stream& pair, std::uint64_t number) {
     return pair.missing.remove(number) ? place::late : place::seen;
 }
 
+/// Whether the connection on which the stream's last message came has ended in order, or not at
+/// all.
+bool ended_well(const session_entry& session, const received_stream& pair) {
+    if (pair.connection == session.connection) return session.left_ns == 0 || session.left_in_order;
+    const std::uint32_t before = session.connection - pair.connection - 1;
+    return before < 64 && ((session.in_order >> before) & 1U) != 0;
+}
+
 auto by_time(const incident& fault) {
     const stamp& message = fault.delivery.stamp;
     return std::tuple(fault.delivery.now_ns, fault.delivery.session, message.publisher,
@@ -114,12 +138,23 @@ auto by_time(const incident& fault) {
 
 }  // namespace
 
+sequence_set abandoned_numbers(const session_entry& session, const received_stream& pair) {
+    if (pair.next == 0 || ended_well(session, pair)) return {};
+    // [MQTT-4.8.2-5] A QoS 2 message goes to no other member, unless the broker has forgotten it.
+    const bool may_move = pair.qos == 1 || (pair.qos == 2 && session.broker_ended);
+    if (!may_move || pair.next_at_connect >= pair.next) return {};
+    sequence_set out({std::max(pair.next_at_connect, pair.first), pair.next - 1});
+    out = out.minus(pair.missing);
+    if (pair.past) out.add(pair.past->displaced);
+    return out;
+}
+
 bool received_stream::operator==(const received_stream& other) const {
     const auto fields = [](const received_stream& stream) {
         return std::tie(stream.first, stream.next, stream.missing, stream.subscribed_ns,
                         stream.next_at_connect, stream.repeated, stream.settled_from,
                         stream.settled_to, stream.settled_run, stream.connection, stream.epoch,
-                        stream.expiry_s, stream.sent_qos, stream.qos, stream.owed,
+                        stream.expiry_s, stream.sent_qos, stream.qos, stream.owed, stream.shared,
                         stream.overlapping, stream.retained);
     };
     if (!past || !other.past) return fields(*this) == fields(other) && !past == !other.past;
@@ -178,6 +213,7 @@ void received_book::connected(client_number session, std::int64_t now_ns, bool r
         lists_ += held_by(entry);
     }
     if (!goes_on) {
+        put_away_tenure(session, entry, now_ns);
         ++entry.epochs;
         entry.asked_ns = entry.subscribed_ns = 0;
         entry.doubtful = entry.refused = false;
@@ -188,6 +224,13 @@ void received_book::connected(client_number session, std::int64_t now_ns, bool r
     entry.ended = false;
     entry.connected_ns = now_ns;
     entry.left_ns = 0;
+}
+
+void received_book::put_away_tenure(client_number session, const session_entry& entry,
+                                    std::int64_t now_ns) {
+    if (entry.asked_ns == 0 || !shares(layout_->group_with(session))) return;
+    add_tenure(past_[session].tenures,
+               {entry.asked_ns, entry.subscribed_ns, entry.left_ns, now_ns});
 }
 
 void received_book::subscribing(client_number session, std::int64_t now_ns) {
@@ -205,6 +248,7 @@ void received_book::broker_ended() {
     for (auto& [number, entry] : sessions_) {
         entry.left_in_order = false;
         entry.in_order = 0;
+        entry.broker_ended = true;
     }
 }
 
@@ -239,6 +283,7 @@ void received_book::introduce(received_stream& pair, const delivery& incoming) c
     const auto route =
         layout_->route_to(incoming.session, incoming.stamp.publisher, incoming.stamp.stream);
     pair.owed = route.owed;
+    pair.shared = route.shared;
     if (!route.owed) return;
     pair.qos = route.qos;
     pair.overlapping = route.matches > 1;
@@ -256,6 +301,10 @@ received_book::verdict received_book::judge(session_entry& session, received_str
     if (!pair.owed || session.asked_ns == 0 || number == std::numeric_limits<std::uint64_t>::max())
         return {.kind = outcome::stray};
     catch_up(session, pair, broker_runs_);
+    // Section 3.8.4, v5: no retained messages are sent for a shared subscription. Whether anybody
+    // is owed the message, and who else got it, is known at the end (share_audit.hpp).
+    if (pair.shared && incoming.retain) return {.kind = outcome::stray};
+    if (pair.shared) return judge_number(session, pair, incoming);
     if (incoming.retain && pair.retained) {
         if (number < pair.first || number >= pair.next || pair.missing.contains(number))
             past_of(pair).copies.add(number);
@@ -291,7 +340,9 @@ received_book::verdict received_book::judge_number(session_entry& session, recei
     session.longest_delay_ns =
         std::max(session.longest_delay_ns, incoming.now_ns - incoming.stamp.sent_ns);
     if (position == place::late) past_of(pair).displaced.add(incoming.stamp.sequence);
-    const outcome seen = position == place::next ? outcome::fresh : outcome::out_of_order;
+    // [MQTT-4.6.0-6] Only what comes by subscriptions that are not shared has an order.
+    const bool in_order = position == place::next || pair.shared;
+    const outcome seen = in_order ? outcome::fresh : outcome::out_of_order;
     if (is_late(session, pair, incoming))
         return {.kind = outcome::late, .sure = false, .otherwise = seen};
     return {.kind = seen, .sure = seen == outcome::fresh || pair.sent_qos == 0};
@@ -319,7 +370,8 @@ received_book::verdict received_book::judge_again(received_stream& pair,
 /// came out of order was judged then, and comes again in the same place.
 received_book::verdict received_book::judge_redelivery(received_stream& pair,
                                                        std::uint64_t number) {
-    const bool behind = !pair.repeated.empty() && number < pair.repeated.ranges().back().last;
+    const bool behind =
+        !pair.shared && !pair.repeated.empty() && number < pair.repeated.ranges().back().last;
     pair.repeated.add(number);
     if (!behind || (pair.past && pair.past->displaced.contains(number)))
         return {.kind = outcome::redelivered};
@@ -375,6 +427,12 @@ const session_entry* received_book::find(client_number session) const {
     return entry == sessions_.end() ? nullptr : &entry->second;
 }
 
+std::span<const tenure> received_book::earlier(client_number session) const {
+    const auto known = past_.find(session);
+    if (known == past_.end()) return {};
+    return known->second.tenures;
+}
+
 const received_stream* received_book::find(pair_key pair) const {
     const auto entry = pairs_.find(pair);
     return entry == pairs_.end() ? nullptr : &entry->second;
@@ -383,6 +441,7 @@ const received_stream* received_book::find(pair_key pair) const {
 void received_book::merge(received_book&& other) {
     sessions_.reserve(sessions_.size() + other.sessions_.size());
     for (auto& [key, session] : other.sessions_) sessions_.try_emplace(key, std::move(session));
+    for (auto& [key, past] : other.past_) past_.try_emplace(key, std::move(past));
     pairs_.reserve(pairs_.size() + other.pairs_.size());
     for (auto& [key, pair] : other.pairs_) pairs_.try_emplace(key, std::move(pair));
     for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i].add(other.counts_[i]);
@@ -394,8 +453,9 @@ void received_book::merge(received_book&& other) {
 }
 
 bool received_book::operator==(const received_book& other) const {
-    return sessions_ == other.sessions_ && pairs_ == other.pairs_ && counts_ == other.counts_ &&
-           incidents_ == other.incidents_ && suspicions_ == other.suspicions_;
+    return sessions_ == other.sessions_ && past_ == other.past_ && pairs_ == other.pairs_ &&
+           counts_ == other.counts_ && incidents_ == other.incidents_ &&
+           suspicions_ == other.suspicions_;
 }
 
 }  // namespace brokerproof::loadgen

@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -73,6 +74,21 @@ struct absence {
     bool operator==(const absence&) const = default;
 };
 
+/// A session that has ended, of a member of a shared subscription. It is 0 where it is not known.
+struct tenure {
+    std::int64_t asked_ns = 0;       ///< when its first SUBSCRIBE was sent
+    std::int64_t subscribed_ns = 0;  ///< when its last SUBACK came
+    std::int64_t left_ns = 0;        ///< when its last connection ended: it has not ended before
+    std::int64_t gone_ns = 0;        ///< by this time it has ended
+    bool operator==(const tenure&) const = default;
+};
+
+/// The earlier sessions of one client.
+struct past_sessions {
+    std::vector<tenure> tenures;  ///< at most 64
+    bool operator==(const past_sessions&) const = default;
+};
+
 /// The facts about one session. Times are in ns; 0 means never.
 struct session_entry {
     std::int64_t asked_ns = 0;       ///< when the first SUBSCRIBE of this session was sent
@@ -90,6 +106,7 @@ struct session_entry {
     bool refused = false;        ///< the broker refused the subscription: nothing is owed
     bool ended = false;     ///< ended on purpose (expired, clean): the session is owed nothing more
     bool doubtful = false;  ///< ended and resumed nevertheless, which the broker may do
+    bool broker_ended = false;      ///< the broker was stopped or killed since the run began
     std::vector<absence> absences;  ///< at most 64; when full, the two oldest are merged
     bool operator==(const session_entry&) const = default;
 };
@@ -108,6 +125,9 @@ struct stream_past {
     std::vector<beginning> beginnings;  ///< of the earlier epochs, at most 16
     sequence_set copies;                ///< new numbers that came as retained copies, in any epoch
     sequence_set displaced;             ///< numbers that came out of order in the present epoch
+    /// Of a shared subscription: numbers that came on a connection which did not end in order, so
+    /// that another member may get them, too.
+    sequence_set abandoned;
     std::uint64_t copy_next = 0;  ///< highest number of a retained copy in this epoch, plus one
     bool operator==(const stream_past&) const = default;
 };
@@ -133,12 +153,16 @@ struct received_stream {
     std::uint8_t sent_qos = 0;           ///< QoS of its publication
     std::uint8_t qos = 0;                ///< QoS that it is delivered with
     bool owed = false;                   ///< a subscription of the session matches
+    bool shared = false;                 ///< a shared one: the order is free, and so is the member
     bool overlapping = false;            ///< more than one matches
     bool retained = false;               ///< published with RETAIN 1
 
     static constexpr std::uint32_t no_expiry = std::numeric_limits<std::uint32_t>::max();
     bool operator==(const received_stream& other) const;
 };
+
+/// The numbers that came on the stream's last connection, if that did not end in order.
+sequence_set abandoned_numbers(const session_entry& session, const received_stream& pair);
 
 struct pair_key {
     client_number session = 0;
@@ -220,6 +244,8 @@ public:
     std::size_t held() const;
 
     const session_entry* find(client_number session) const;
+    /// The earlier sessions of a member of a shared subscription, at most 64.
+    std::span<const tenure> earlier(client_number session) const;
     const received_stream* find(pair_key pair) const;
     const std::vector<received_counts>& counts() const { return counts_; }  ///< by group
     const std::vector<incident>& incidents() const { return incidents_; }
@@ -243,6 +269,7 @@ private:
     verdict judge_number(session_entry& session, received_stream& pair,
                          const delivery& incoming) const;
     verdict judge_again(received_stream& pair, const delivery& incoming) const;
+    void put_away_tenure(client_number session, const session_entry& entry, std::int64_t now_ns);
     static verdict judge_redelivery(received_stream& pair, std::uint64_t number);
     bool is_late(const session_entry& session, const received_stream& pair,
                  const delivery& incoming) const;
@@ -252,6 +279,7 @@ private:
     std::uint32_t broker_runs_ = 0;  ///< how often the broker was stopped or killed
     std::int64_t grace_ns_;
     boost::unordered_flat_map<client_number, session_entry> sessions_;
+    boost::unordered_flat_map<client_number, past_sessions> past_;  ///< of members of shares
     boost::unordered_flat_map<pair_key, received_stream> pairs_;
     std::vector<received_counts> counts_;
     std::vector<incident> incidents_;

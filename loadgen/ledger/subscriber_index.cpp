@@ -2,6 +2,7 @@
 #include "loadgen/ledger/subscriber_index.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace brokerproof::loadgen {
 namespace {
@@ -13,16 +14,16 @@ std::uint64_t edge(std::uint32_t from, std::uint32_t level) {
     return static_cast<std::uint64_t>(from) << 32U | level;
 }
 
-bool by_subscriber(const subscriber_index::match& left, const subscriber_index::match& right) {
-    return left.subscriber < right.subscriber;
+auto order_of(const subscriber_index::match& member) {
+    return std::pair(member.share, member.subscriber);
 }
 
 /// Merges the matches of each client into one, with the highest QoS.
 void unite(std::vector<subscriber_index::match>& matches) {
-    std::ranges::sort(matches, by_subscriber);
+    std::ranges::sort(matches, {}, order_of);
     std::size_t kept = 0;
     for (const auto& next : matches) {
-        if (kept != 0 && matches[kept - 1].subscriber == next.subscriber) {
+        if (kept != 0 && order_of(matches[kept - 1]) == order_of(next)) {
             matches[kept - 1].qos = std::max(matches[kept - 1].qos, next.qos);
             ++matches[kept - 1].matches;
         } else {
@@ -37,11 +38,16 @@ void unite(std::vector<subscriber_index::match>& matches) {
 subscriber_index::subscriber_index(const topology& layout) {
     levels_ = {{"+", plus}, {"#", hash}};
     for (client_number client = 0; client < layout.clients(); ++client) {
-        const auto& subscriptions = layout.group_with(client).subscribe;
-        for (std::size_t i = 0; i < subscriptions.size(); ++i)
-            insert(layout.broker_of(client), layout.filter(client, i),
-                   {client, subscriptions[i].qos, 1});
+        const std::uint32_t broker = layout.broker_of(client);
+        for (const auto& own : layout.filters_of(client))
+            insert(broker, own.filter, {client, own.qos, 1, share_of(broker, own)});
     }
+}
+
+std::uint32_t subscriber_index::share_of(std::uint32_t broker, const topology::own_filter& own) {
+    if (own.share.empty()) return 0;
+    const auto next = static_cast<std::uint32_t>(shares_.size()) + 1;
+    return shares_.try_emplace(std::to_string(broker) + own.on_the_wire(), next).first->second;
 }
 
 void subscriber_index::insert(std::uint32_t broker, std::string_view filter, match subscription) {

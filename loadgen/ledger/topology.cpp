@@ -156,8 +156,19 @@ std::string topology::topic(client_number publisher, stream_number stream) const
     return expand(group_with(publisher).publish[publication].topic, values);
 }
 
-std::string topology::filter(client_number subscriber, std::size_t subscription) const {
-    return expand(group_with(subscriber).subscribe[subscription].filter, names_of(subscriber));
+std::string topology::own_filter::on_the_wire() const {
+    return share.empty() ? filter : "$share/" + share + "/" + filter;  // section 4.8.2, v5
+}
+
+std::vector<topology::own_filter> topology::filters_of(client_number subscriber) const {
+    const names values = names_of(subscriber);
+    const auto& wanted = group_with(subscriber).subscribe;
+    std::vector<own_filter> out;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        out.push_back(
+            {expand(wanted[i].filter, values), expand(wanted[i].share, values), wanted[i].qos, i});
+    }
+    return out;
 }
 
 bool topology::has_stream(client_number publisher, stream_number stream) const {
@@ -175,11 +186,11 @@ topology::route topology::route_to(client_number subscriber, client_number publi
     if (subscriber >= clients_ || !has_stream(publisher, stream)) return out;
     if (broker_of(subscriber) != broker_of(publisher)) return out;
     const std::string named = topic(publisher, stream);
-    const auto& subscriptions = group_with(subscriber).subscribe;
-    for (std::size_t i = 0; i < subscriptions.size(); ++i) {
-        if (!mqtt::matches(filter(subscriber, i), named)) continue;
+    for (const own_filter& own : filters_of(subscriber)) {
+        if (!mqtt::matches(own.filter, named)) continue;
         out.owed = true;
-        out.qos = std::max(out.qos, subscriptions[i].qos);
+        out.shared = out.shared || !own.share.empty();
+        out.qos = std::max(out.qos, own.qos);
         ++out.matches;
     }
     out.qos = std::min(out.qos, published_by(publisher, stream).qos);

@@ -65,7 +65,17 @@ public:
         return expand(text, names_of(client));
     }
     std::string topic(client_number publisher, stream_number stream) const;
-    std::string filter(client_number subscriber, std::size_t subscription) const;
+
+    /// A filter that a client subscribes to, filled in.
+    struct own_filter {
+        std::string filter;
+        std::string share;  ///< ShareName; empty: not shared
+        std::uint8_t qos = 0;
+        std::size_t subscription = 0;  ///< the entry of the group's `subscribe`
+        std::string on_the_wire() const;
+        bool operator==(const own_filter&) const = default;
+    };
+    std::vector<own_filter> filters_of(client_number subscriber) const;
 
     /// How a stream reaches a subscriber: the subscriptions that match its topic on the same
     /// broker.
@@ -73,6 +83,7 @@ public:
         bool owed = false;
         std::uint8_t qos = 0;  ///< of its messages; the highest one if several subscriptions match
         std::uint32_t matches = 0;  ///< the number of copies that a message may have (section 4.7)
+        bool shared = false;  ///< a shared subscription matches: one of its members is owed it
         bool operator==(const route&) const = default;
     };
     route route_to(client_number subscriber, client_number publisher, stream_number stream) const;

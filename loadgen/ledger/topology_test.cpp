@@ -100,7 +100,7 @@ TEST(topology, overlapping_subscriptions_give_the_highest_qos_and_several_copies
     scenario planned = fleet();
     planned.groups[0].subscribe = {{.filter = "r/#", .qos = 0}, {.filter = "r/inbox/+", .qos = 2}};
     const topology layout(planned, "r", 1, 1);
-    EXPECT_EQ(layout.route_to(0, 7, layout.stream(1, 1, 0)), (topology::route{true, 2, 2}));
+    EXPECT_EQ(layout.route_to(0, 7, layout.stream(1, 1, 0)), (topology::route{true, 2, 2, false}));
     EXPECT_EQ(layout.route_to(0, 7, 0), (topology::route{true, 0, 1}));
 }
 

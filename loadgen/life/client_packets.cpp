@@ -56,13 +56,12 @@ mqtt::connect connect_packet(const topology& clients, client_number client,
 
 mqtt::subscribe subscribe_packet(const topology& clients, client_number client,
                                  std::uint16_t packet_id) {
-    const auto& wanted = clients.group_with(client).subscribe;
     mqtt::subscribe packet;
     packet.packet_id = packet_id;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
+    for (const auto& own : clients.filters_of(client)) {
         mqtt::subscription entry;
-        entry.filter = clients.filter(client, i);
-        entry.qos = wanted[i].qos;
+        entry.filter = own.on_the_wire();
+        entry.qos = own.qos;
         packet.subscriptions.push_back(std::move(entry));
     }
     return packet;

@@ -197,6 +197,8 @@ void add_ledger(std::vector<metric>& to) {
     to.push_back(delivery_metric("delivery.expired", &delivery_counts::expired));
     to.push_back(
         delivery_metric("delivery.dropped_by_policy", &delivery_counts::dropped_by_policy));
+    to.push_back(
+        delivery_metric("delivery.gone_with_session", &delivery_counts::gone_with_session));
     struct received_row {
         const char* name;
         std::uint64_t received_counts::*figure;

@@ -124,6 +124,8 @@ struct back_off {
 struct subscription {
     std::string filter;
     std::uint8_t qos = 0;
+    /// v5: the ShareName of a shared subscription (section 4.8.2), a template; empty: not shared.
+    std::string share{};
     bool operator==(const subscription&) const = default;
 };
 
@@ -197,6 +199,9 @@ struct group {
     std::vector<publication> publish;
     bool operator==(const group&) const = default;
 };
+
+/// Whether its clients have a shared subscription.
+bool shares(const group& members);
 
 // ---- the run
 

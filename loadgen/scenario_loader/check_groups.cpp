@@ -39,6 +39,9 @@ private:
         if (group_.will)
             only_v5(group_.will->delay_interval.has_value(), where_ / "will" / "delay_interval",
                     "delay_interval");
+        for (std::size_t at = 0; at < group_.subscribe.size(); ++at)
+            only_v5(!group_.subscribe[at].share.empty(), where_ / "subscribe" / at / "share",
+                    "share");
         for (std::size_t at = 0; at < group_.publish.size(); ++at)
             only_v5(group_.publish[at].message_expiry_interval.has_value(),
                     where_ / "publish" / at / "message_expiry_interval", "message_expiry_interval");

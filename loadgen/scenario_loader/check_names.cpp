@@ -76,6 +76,8 @@ private:
         }
         for (std::size_t at = 0; at < list.size(); ++at) {
             const auto filter = where / at / "filter";
+            if (!list[at].share.empty())
+                is_wrong(list[at].share, template_use::share, "share", where / at / "share");
             if (is_wrong(list[at].filter, template_use::filter, "filter", filter)) continue;
             for (std::size_t before = 0; before < at; ++before) {
                 if (!may_overlap(list[at].filter, owner.name, list[before].filter, owner.name))

@@ -21,6 +21,10 @@ constexpr std::array subscription_keys{
     member<&subscription::filter, yaml::any_text>("filter", "A topic filter; a template.",
                                                   required),
     member<&subscription::qos, qos>("qos", "The maximum QoS.", usually("0")),
+    member<&subscription::share, yaml::any_text>(
+        "share",
+        "The name of a shared subscription, a template: each message goes to one of all clients "
+        "with the same name and filter. Only in v5."),
 };
 constexpr yaml::table<subscription> subscription_rows{"a subscription", "subscription",
                                                       subscription_keys};

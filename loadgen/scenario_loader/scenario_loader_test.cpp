@@ -48,7 +48,8 @@ group devices() {
     planned.life = storm{departure::rst, 1s};
     planned.back_off = {10ms, 1s, 1.5, 0.25};
     planned.window = 10;
-    planned.subscribe = {{"${run}/in/${client}", 1}, {"${run}/all/#", 0}};
+    planned.subscribe = {
+        {"${run}/in/${client}", 1}, {"${run}/all/#", 0}, {"${run}/jobs/+", 1, "workers"}};
     planned.publish = {
         {"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000, {"steady"}},
         {"${run}/up/text", "", 0, 64, false, {}, constant_rate{1}, {}, lasting},

@@ -87,11 +87,16 @@ result<void> check_placeholders(std::string_view text, template_use use) {
 result<void> check_as_mqtt(std::string_view text, template_use use) {
     const auto filled = marked(text, "group");
     if (use == template_use::client_id) return {};
+    if (use == template_use::share) {
+        // [MQTT-4.8.2-2] v5
+        if (filled.find_first_of("/+#") != std::string::npos)
+            return failure("the name of a share has no '/', '+' or '#'");
+        return {};
+    }
     if (use == template_use::filter) {
         if (filled.starts_with("$share/"))
             return failure(
-                "shared subscriptions cannot be judged yet: the broker chooses which client gets a "
-                "message");
+                "write a shared subscription as { share: NAME, filter: FILTER }, without $share/");
         if (!mqtt::is_valid_filter(filled)) return failure("not a topic filter");
         return {};
     }

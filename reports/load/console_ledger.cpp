@@ -46,6 +46,7 @@ const std::vector<ledger_column>& ledger_columns() {
          false},
         {"expired", &counts::expired, false, false},
         {"by policy", &counts::dropped_by_policy, false, false},
+        {"session gone", &counts::gone_with_session, false, false},
         {"open", &counts::open, false, false},
         {"foreign", [](const counts& group) { return group.received.foreign; }, false, false}};
     return columns;
@@ -102,6 +103,32 @@ void print_examples(std::ostream& out, const load_result& result) {
             from.sequence, client_name(result, from.publisher), from.stream, incident.delivery.qos,
             incident.delivery.dup ? 1 : 0, time_text(incident.delivery.now_ns - from.sent_ns));
     }
+}
+
+/// "  duplicated: workers/3 and workers/7 both got messages 4..9 of backend/0, stream 0"
+void print_share_faults(std::ostream& out, const load_result& result) {
+    std::size_t shown = 0;
+    for (const auto& fault : result.ledger->share_faults) {
+        if (shown++ == shown_examples) break;
+        const auto first = client_name(result, fault.first);
+        const auto messages =
+            fmt::format("{} of {}, stream {}", numbers(fault.numbers),
+                        client_name(result, fault.stream.publisher), fault.stream.stream);
+        if (fault.kind == loadgen::share_fault_kind::stray) {
+            out << fmt::format("  stray: {} got {}, sent before anybody had subscribed\n", first,
+                               messages);
+        } else {
+            out << fmt::format("  duplicated: {} and {} both got {}\n", first,
+                               client_name(result, fault.second), messages);
+        }
+    }
+}
+
+void print_shares(std::ostream& out, const load_result& result) {
+    for (const auto& share : result.ledger->shares)
+        out << fmt::format("shared    {}: each of {} members got {} to {} messages (median {})\n",
+                           printable(result.groups.at(share.group)), thousands(share.members),
+                           thousands(share.least), thousands(share.most), thousands(share.median));
 }
 
 void print_sessions(std::ostream& out, const ledger_report& ledger) {
@@ -194,6 +221,8 @@ void print_ledger(std::ostream& out, const load_result& result) {
     out << "\n" << ledger_table(result).lines(0);
     out << wrap(ledger_sentence(*result.ledger), 100, 0);
     print_examples(out, result);
+    print_share_faults(out, result);
+    print_shares(out, result);
     print_sessions(out, *result.ledger);
 }
 

@@ -505,6 +505,10 @@ export interface LedgerReport {
   incidents: Incident[];
   /** Messages that were sent without a stamp (stamp: none), and are not judged. */
   unstamped?: number;
+  /** How evenly members of shares were served. */
+  shares?: ShareBalance[];
+  /** The first 20. */
+  share_faults?: ShareFault[];
 }
 
 /** What the receivers of a group were owed and got. */
@@ -519,6 +523,8 @@ export interface DeliveryCounts {
   expired: number;
   /** Missing, and above the queue limit of the broker's profile. */
   dropped_by_policy: number;
+  /** Missing, and perhaps kept by a member of a share whose session has ended. */
+  gone_with_session?: number;
   /** Not known: the session was away at the end, or a boundary. */
   open: number;
   /** Of these, sent around the SUBSCRIBE. */
@@ -655,6 +661,34 @@ export interface Stamp {
   intended_ns: number;
   /** When it was first given to the socket. */
   sent_ns: number;
+}
+
+/** How many messages the members of a group got by shared subscriptions. */
+export interface ShareBalance {
+  /** The group of the members, from 0. */
+  group: number;
+  /** How many clients it has. */
+  members: number;
+  /** The messages of the member that got the fewest. */
+  least: number;
+  /** Half of the members got at most as many. */
+  median: number;
+  /** The messages of the member that got the most. */
+  most: number;
+}
+
+/** Messages that members of a share must not get. */
+export interface ShareFault {
+  /** What is wrong. */
+  kind: "duplicated" | "stray";
+  /** The number of a client that got them. */
+  first: number;
+  /** The number of another one; of a stray: the same. */
+  second: number;
+  /** Their stream. */
+  stream: StreamKey;
+  /** Their numbers in the stream. */
+  numbers: Interval;
 }
 
 /** A rule across packets that was broken, with its first example. */
@@ -883,6 +917,8 @@ export type SentMarkRow = [sent_ns: number, sequence: number];
 export interface ReceivedBook {
   /** By the number of the client. */
   sessions: SessionEntry[];
+  /** Earlier sessions of members of shares. */
+  past: PastSessionsEntry[];
   /** By session and stream. */
   pairs: ReceivedStreamEntry[];
   /** By group. */
@@ -894,16 +930,22 @@ export interface ReceivedBook {
 }
 
 /** The life of a session. Times are 0 for never. */
-export type SessionEntry = [number: number, asked_ns: number, subscribed_ns: number, connected_ns: number, left_ns: number, longest_absence_ns: number, longest_delay_ns: number, connection: number, epochs: number, in_order: number, left_in_order: number, refused: number, ended: number, doubtful: number, absences: AbsenceRow[]];
+export type SessionEntry = [number: number, asked_ns: number, subscribed_ns: number, connected_ns: number, left_ns: number, longest_absence_ns: number, longest_delay_ns: number, connection: number, epochs: number, in_order: number, left_in_order: number, refused: number, ended: number, doubtful: number, broker_ended: number, absences: AbsenceRow[]];
 
 /** A client was away while its session was kept. */
 export type AbsenceRow = [left_ns: number, back_ns: number, kept: number];
 
+/** The earlier sessions of a member of a share. */
+export type PastSessionsEntry = [number: number, tenures: TenureRow[]];
+
+/** A session that has ended, of a member of a shared subscription. 0: never. */
+export type TenureRow = [asked_ns: number, subscribed_ns: number, left_ns: number, gone_ns: number];
+
 /** What a session saw of a stream. */
-export type ReceivedStreamEntry = [session: number, publisher: number, stream: number, first: number, next: number, missing: IntervalRow[], subscribed_ns: number, next_at_connect: number, repeated: IntervalRow[], settled_from: number, settled_to: number, settled_run: number, past: StreamPastRow | null, connection: number, epoch: number, expiry_s: number, sent_qos: number, qos: number, owed: number, overlapping: number, retained: number];
+export type ReceivedStreamEntry = [session: number, publisher: number, stream: number, first: number, next: number, missing: IntervalRow[], subscribed_ns: number, next_at_connect: number, repeated: IntervalRow[], settled_from: number, settled_to: number, settled_run: number, past: StreamPastRow | null, connection: number, epoch: number, expiry_s: number, sent_qos: number, qos: number, owed: number, shared: number, overlapping: number, retained: number];
 
 /** What earlier sessions of a client saw of a stream. */
-export type StreamPastRow = [next: number, missing: IntervalRow[], seen: IntervalRow[], copies: IntervalRow[], displaced: IntervalRow[], copy_next: number, beginnings: StreamBeginningRow[]];
+export type StreamPastRow = [next: number, missing: IntervalRow[], seen: IntervalRow[], copies: IntervalRow[], displaced: IntervalRow[], abandoned: IntervalRow[], copy_next: number, beginnings: StreamBeginningRow[]];
 
 /** The beginning of an earlier session. */
 export type StreamBeginningRow = [subscribed_ns: number, first: number];

@@ -96,6 +96,7 @@ const ledgerColumns: [string, string, boolean][] = [
   ["redelivered", "redelivered", false],
   ["expired", "expired", false],
   ["dropped_by_policy", "dropped by policy", false],
+  ["gone_with_session", "gone with a session", false],
   ["open", "open", false],
 ];
 

@@ -1,0 +1,69 @@
+// Runs the program with scenarios that a test writes, and reads what it found.
+#pragma once
+
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "harness/base/scratch_directory.hpp"
+#include "reports/load/json.hpp"
+
+namespace brokerproof::commands::testing {
+
+class program_run : public ::testing::Test {
+protected:
+    /// Returns the exit code; log() has the output.
+    int run(const std::string& arguments) const {
+        const auto command = fmt::format("'{}' --root '{}' {} > '{}' 2>&1", BROKERPROOF_PROGRAM,
+                                         BROKERPROOF_SOURCE_DIR, arguments, file("log"));
+        const int status = std::system(command.c_str());
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+    int load(const std::string& scenario, const std::string& arguments) const {
+        std::ofstream(file("scenario.yaml")) << scenario;
+        return run(
+            fmt::format("load '{}' {} --out '{}'", file("scenario.yaml"), arguments, file("out")));
+    }
+    std::string log() const {
+        std::ifstream in(file("log"));
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    loadgen::load_result result() const {
+        auto read = reports::read_load_json_file(file("out") + "/result.json");
+        if (read) return read->result;
+        ADD_FAILURE() << describe(read.error()) << '\n' << log();
+        return {};
+    }
+    /// The ledger of the last run, of all groups together.
+    loadgen::delivery_counts totals() const {
+        const auto found = result();
+        if (found.ledger) return loadgen::total(found.ledger->groups);
+        ADD_FAILURE() << "there is no ledger\n" << log();
+        return {};
+    }
+    std::string file(const std::string& name) const { return place_.path() + '/' + name; }
+
+    /// A profile of the reference broker, with these arguments of `serve`.
+    std::string serving(const std::string& arguments) const {
+        const auto name = file("profile.yaml");
+        std::ofstream(name) << "about: the reference broker\nproduct: reference\nspawn:\n"
+                            << fmt::format("  command: [{}, serve, --port, \"${{port}}\", {}]\n",
+                                           BROKERPROOF_PROGRAM, arguments);
+        return " --broker " + name;
+    }
+
+private:
+    scratch_directory place_;
+};
+
+/// A busy machine cannot make a run with these limits INVALID: the tests are about the ledger.
+inline const std::string patient_health =
+    "health: { late_sends: 1, late_after: 60s, loop_lag_p99: 60s, cpu: 1 }\n";
+
+}  // namespace brokerproof::commands::testing
