@@ -21,11 +21,9 @@ std::string full_reason(const expectation& entry) {
     return text;
 }
 
-/// A failure that comes and goes may also leave nothing to judge by, for example when the broker
-/// drops the connection or the sentinel.
-bool is_covered(verdict_kind kind, const expectation& entry) {
-    return kind == verdict_kind::fail || kind == verdict_kind::advice ||
-           (entry.sometimes && kind == verdict_kind::blocked);
+/// A case that was blocked says nothing about the failure that is known: it stays visible.
+bool is_covered(verdict_kind kind) {
+    return kind == verdict_kind::fail || kind == verdict_kind::advice;
 }
 
 /// One glob of an entry. Each glob must name a case, even when another glob of its entry does.
@@ -52,7 +50,7 @@ bool may_be_absent(const rule& known) {
 
 void mark(case_result& result, const rule& known) {
     const auto& entry = *known.entry;
-    if (is_covered(result.verdict.kind, entry)) {
+    if (is_covered(result.verdict.kind)) {
         result.expected_failure = full_reason(entry);
     } else if (result.verdict.kind == verdict_kind::pass && !entry.sometimes) {
         result.unexpected_pass = true;

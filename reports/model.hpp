@@ -35,7 +35,8 @@ struct company {
     bool operator==(const company&) const = default;
 };
 
-/// A failure is run once more alone before it is told; this is what came of it.
+/// A case that failed or was blocked runs once more alone before it is told; this is what came of
+/// it.
 struct confirmation {
     judge::verdict_kind alone{};
     std::string reason;  ///< of the verdict alone; empty for a pass
@@ -56,7 +57,7 @@ struct case_summary {
     judge::verdict verdict;  ///< of the attempt that counts: the first that did not pass
     bool flaky = false;      ///< attempts differ
     std::vector<attempt> attempts;
-    std::optional<reports::confirmation> confirmation;  ///< of a failure
+    std::optional<reports::confirmation> confirmation;  ///< of a failure, or if it was blocked
     /// Of the verdict late, unless it takes more than one tolerance.
     std::optional<lateness> late;
     /// The reason from configs/expectations when the fail (or advice) is expected.

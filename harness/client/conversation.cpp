@@ -266,7 +266,9 @@ bool conversation::answers_own_ping(const mqtt::packet& packet) {
 }
 
 void conversation::answer(const mqtt::packet& packet) {
-    if (!acknowledgement_for(packet)) return;
+    const auto due = acknowledgement_for(packet);
+    if (!due) return;
+    asked_for_.emplace(mqtt::type_of(*due), mqtt::packet_id_of(*due));
     const bool is_withheld = withheld_ && *withheld_ == mqtt::packet_id_of(packet);
     if (auto_ack_ && !silent_ && !is_withheld) {
         reply_to(packet);
@@ -292,6 +294,10 @@ void conversation::reply_to(const mqtt::packet& packet) {
     if (!reply) return;
     // A connection that has ended needs no acknowledgements.
     send_unless_closed({mqtt::encode(*reply, version)});
+}
+
+bool conversation::was_asked_for(const mqtt::packet& answer) const {
+    return asked_for_.contains({mqtt::type_of(answer), mqtt::packet_id_of(answer)});
 }
 
 void conversation::has_answered(const mqtt::packet& answer) {

@@ -9,7 +9,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/base/memory_budget.hpp"
@@ -103,6 +105,8 @@ public:
     void acknowledge_all(std::optional<std::uint16_t> except = {});
     /// The case itself has sent this acknowledgement: it is owed no more.
     void has_answered(const mqtt::packet& answer);
+    /// Whether a packet that calls for this acknowledgement has come on this connection.
+    bool was_asked_for(const mqtt::packet& answer) const;
     /// Sends the acknowledgement of one packet, if it is still owed and no earlier message of its
     /// QoS waits for one ([MQTT-4.6.0-2], [MQTT-4.6.0-3]).
     void acknowledge(const mqtt::packet& received);
@@ -147,7 +151,9 @@ private:
     std::deque<inbox_entry> inbox_;
     std::size_t inbox_bytes_ = 0;
     std::vector<mqtt::packet> owed_;  ///< received but not acknowledged
-    std::deque<bool> pings_;          ///< unanswered PINGREQs: true for those of ping_loop()
+    /// The acknowledgements that packets have called for, by type and packet identifier.
+    std::set<std::pair<mqtt::packet_type, std::uint16_t>> asked_for_;
+    std::deque<bool> pings_;  ///< unanswered PINGREQs: true for those of ping_loop()
     std::chrono::seconds keep_alive_{0};
     net::timers ping_timers_;
     bytes unsent_;

@@ -1,6 +1,7 @@
 #include "harness/commands/collect.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -134,25 +135,54 @@ void end_of_broker_is_its_fault(reports::case_result& ended, const trace::stoppe
     ended.attempts.assign(1, {ended.verdict.kind, ended.verdict.reason});
 }
 
-std::vector<plan::instance> accused(const std::vector<plan::instance>& planned,
-                                    const std::vector<reports::case_result>& cases) {
+namespace {
+
+/// The planned cases with this verdict that did not run alone yet.
+std::vector<plan::instance> not_alone_yet(const std::vector<plan::instance>& planned,
+                                          const std::vector<reports::case_result>& cases,
+                                          judge::verdict_kind kind) {
     std::vector<plan::instance> out;
     for (const auto& instance : planned) {
         const auto seen = std::ranges::find(cases, instance.id, &reports::case_result::id);
-        if (seen != cases.end() && seen->verdict.kind == judge::verdict_kind::fail &&
-            !seen->confirmation)
+        if (seen != cases.end() && seen->verdict.kind == kind && !seen->confirmation)
             out.push_back(instance);
     }
+    return out;
+}
+
+bool holds_alone(judge::verdict_kind kind) {
+    using judge::verdict_kind;
+    return kind == verdict_kind::pass || kind == verdict_kind::advice ||
+           kind == verdict_kind::observed;
+}
+
+/// What the case shows alone counts instead; that it failed is to be confirmed still.
+void replace_by_lonely_run(reports::case_result& blocked, reports::case_result alone) {
+    const reports::confirmation seen{alone.verdict.kind, alone.verdict.reason, blocked.beside};
+    const bool failed = alone.verdict.kind == judge::verdict_kind::fail;
+    blocked = std::move(alone);
+    if (!failed) blocked.confirmation = seen;
+}
+
+}  // namespace
+
+std::vector<plan::instance> unconfirmed(const std::vector<plan::instance>& planned,
+                                        const std::vector<reports::case_result>& cases) {
+    auto out = not_alone_yet(planned, cases, judge::verdict_kind::fail);
+    auto blocked = not_alone_yet(planned, cases, judge::verdict_kind::blocked);
+    const bool most = 2 * blocked.size() > planned.size() && blocked.size() > 1;
+    if (!most) std::ranges::move(blocked, std::back_inserter(out));
     return out;
 }
 
 void confirm(reports::case_result& accusation, reports::case_result alone) {
     using judge::verdict_kind;
     const auto kind = alone.verdict.kind;
+    const bool holds = holds_alone(kind);
+    if (accusation.verdict.kind == verdict_kind::blocked && !holds)
+        return replace_by_lonely_run(accusation, std::move(alone));
     accusation.confirmation = {kind, alone.verdict.reason, accusation.beside};
     if (kind == verdict_kind::fail) return;
-    const bool holds = kind == verdict_kind::pass || kind == verdict_kind::advice ||
-                       kind == verdict_kind::observed;
     accusation.verdict.kind = holds ? verdict_kind::beside_others : verdict_kind::inconclusive;
     accusation.verdict.reason +=
         holds ? " - but alone it holds" : " - but alone: " + alone.verdict.reason;

@@ -32,11 +32,14 @@ void replace_by_second_look(reports::case_result& into, reports::case_result nex
 /// The broker ended, or stopped to answer, while this case was the only one: that is a violation.
 void end_of_broker_is_its_fault(reports::case_result& ended, const trace::stopped& end);
 
-/// Those that failed and were not confirmed yet.
-std::vector<plan::instance> accused(const std::vector<plan::instance>& planned,
-                                    const std::vector<reports::case_result>& cases);
+/// Those that failed or were blocked, and did not run alone yet. If most were blocked, the cause is
+/// not in the cases, and running them again would not help.
+std::vector<plan::instance> unconfirmed(const std::vector<plan::instance>& planned,
+                                        const std::vector<reports::case_result>& cases);
 /// What becomes of an accusation when the same case ran alone: it stays a failure when it fails
-/// again, and is no failure when it holds or when nothing could be said.
+/// again, and is no failure when it holds or when nothing could be said. A case that was blocked is
+/// told as only beside others when it holds alone; else what it shows alone counts, and a failure
+/// among that is not confirmed yet.
 void confirm(reports::case_result& accusation, reports::case_result alone);
 
 /// The same, but where timing noise left the case alone open it stays an accusation that is not

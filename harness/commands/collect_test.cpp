@@ -100,7 +100,43 @@ TEST(collect, a_failure_that_cannot_be_judged_alone_accuses_nobody) {
     auto noisy = seen("a", verdict_kind::fail);
     confirm_unless_noisy(noisy, seen("a", verdict_kind::inconclusive));
     EXPECT_FALSE(noisy.confirmation);
-    EXPECT_THAT(ids_of(accused(planned({"a"}), {noisy})), ElementsAre("a"));
+    EXPECT_THAT(ids_of(unconfirmed(planned({"a"}), {noisy})), ElementsAre("a"));
+}
+
+TEST(collect, a_case_that_was_blocked_and_holds_alone_is_told_as_only_beside_others) {
+    auto stalled = seen("a", verdict_kind::blocked);
+    stalled.beside = {{"b", "c"}, 5};
+    confirm(stalled, seen("a", verdict_kind::pass));
+    EXPECT_EQ(stalled.verdict.kind, verdict_kind::beside_others);
+    ASSERT_TRUE(stalled.confirmation);
+    EXPECT_EQ(stalled.confirmation->alone, verdict_kind::pass);
+    EXPECT_EQ(stalled.confirmation->beside, (reports::company{{"b", "c"}, 5}));
+}
+
+TEST(collect, what_a_case_that_was_blocked_shows_alone_counts) {
+    for (const auto alone :
+         {verdict_kind::blocked, verdict_kind::unsupported, verdict_kind::inconclusive}) {
+        auto stalled = seen("a", verdict_kind::blocked);
+        confirm(stalled, seen("a", alone));
+        EXPECT_EQ(stalled.verdict.kind, alone);
+        ASSERT_TRUE(stalled.confirmation);
+        EXPECT_THAT(unconfirmed(planned({"a"}), {stalled}), IsEmpty());
+    }
+    auto broken = seen("a", verdict_kind::blocked);
+    confirm(broken, seen("a", verdict_kind::fail));
+    EXPECT_EQ(broken.verdict.kind, verdict_kind::fail);
+    EXPECT_THAT(ids_of(unconfirmed(planned({"a"}), {broken})), ElementsAre("a"));
+    confirm(broken, seen("a", verdict_kind::fail));
+    EXPECT_THAT(unconfirmed(planned({"a"}), {broken}), IsEmpty());
+}
+
+TEST(collect, cases_that_were_blocked_run_alone_unless_most_were) {
+    const auto blocked = seen("a", verdict_kind::blocked);
+    const auto pass = verdict_kind::pass;
+    EXPECT_THAT(ids_of(unconfirmed(planned({"a", "b"}), {blocked, seen("b", pass)})),
+                ElementsAre("a"));
+    const std::vector most{blocked, seen("b", verdict_kind::blocked), seen("c", pass)};
+    EXPECT_THAT(unconfirmed(planned({"a", "b", "c"}), most), IsEmpty());
 }
 
 TEST(collect, only_failures_that_are_not_confirmed_yet_run_alone) {
@@ -108,7 +144,7 @@ TEST(collect, only_failures_that_are_not_confirmed_yet_run_alone) {
     confirm(confirmed, seen("a", verdict_kind::fail));
     const std::vector cases{confirmed, seen("b", verdict_kind::fail),
                             seen("c", verdict_kind::advice)};
-    EXPECT_THAT(ids_of(accused(planned({"a", "b", "c"}), cases)), ElementsAre("b"));
+    EXPECT_THAT(ids_of(unconfirmed(planned({"a", "b", "c"}), cases)), ElementsAre("b"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "harness/commands/conform.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 #include <utility>
@@ -71,6 +72,17 @@ std::vector<expectations::expectation> known_failures(const conform_plan& prepar
     return baseline;
 }
 
+/// With --url alone nobody knows which product this is, and so no failure of it is known.
+void tell_of_profiles(std::ostream& out, const conform_options& options,
+                      const reports::run_result& result) {
+    const bool knows_failures =
+        !options.broker.empty() || !options.expectations.empty() || !options.write_baseline.empty();
+    if (options.url.empty() || knows_failures) return;
+    if (std::ranges::none_of(result.cases, reports::is_violation)) return;
+    out << "With --broker NAME (brokerproof brokers), what is known of that broker counts: its "
+           "failures and its times.\n";
+}
+
 void tell_cases(std::ostream& out, const reports::run_result& result) {
     for (const auto& ended : result.cases) {
         out << fmt::format("{:<12} {:>7} ms  {}{}{}\n", name_of(ended.verdict.kind), ended.took_ms,
@@ -126,6 +138,7 @@ int conform(const conform_options& chosen, const console& screen) {
     display.result_known(result);
     if (options.verbose) tell_cases(screen.out, result);
     reports::print_report(screen.out, result, colours_of(screen));
+    tell_of_profiles(screen.out, options, result);
     write_reports(*prepared, result, unwritten);
     tell(screen, unwritten);
     close_dashboard(display.take_page(), result.interrupted, screen);

@@ -34,8 +34,9 @@ void conform_display::second_looks_began(std::size_t count) {
 }
 
 void conform_display::confirmations_began(std::size_t count) {
-    screen_.notes << fmt::format("{} case{} failed and {} once more alone, to be sure\n", count,
-                                 count == 1 ? "" : "s", count == 1 ? "runs" : "run");
+    screen_.notes << fmt::format(
+        "{} case{} failed or {} blocked, and {} once more alone, to be sure\n", count,
+        count == 1 ? "" : "s", count == 1 ? "was" : "were", count == 1 ? "runs" : "run");
 }
 
 void conform_display::patient_looks_began(std::size_t count, std::chrono::milliseconds longer) {

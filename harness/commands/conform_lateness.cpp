@@ -87,8 +87,7 @@ awaitable<std::vector<plan::instance>> rounds::those_that_hold(std::vector<plan:
     if (cases.empty() || is_over()) co_return holding;
     for (auto& judged : result_.cases) judged.holds_with_more_time = false;
     auto options = options_of_round(prepared_.options.repeat + seed_of_patient_looks + looks_++);
-    options.each_alone = broker_.spawned();
-    if (!options.each_alone) options.jobs = 1;
+    keep_apart(options);
     options.more_time = longer;
     co_await run_all_cases(cases, std::move(options), note_whether_it_holds);
     std::ranges::copy_if(cases, std::back_inserter(holding), [&](const plan::instance& planned) {

@@ -1,5 +1,5 @@
 // What is run again, and why: cases that were cut when the broker ended, cases that timing noise
-// left open, and failures, which are confirmed alone before anybody is accused.
+// left open, and those that failed or were blocked, which run alone before anything is told.
 
 #include <algorithm>
 #include <utility>
@@ -17,13 +17,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A broker that ends so often tells nothing more.
-constexpr int most_ends = 12;
+/// A broker that ends so often tells nothing more: in all, and since a case was last named as the
+/// cause.
+constexpr int most_ends = 100;
+constexpr int most_ends_in_vain = 12;
 constexpr int most_revivals = 12;
 /// Rounds of their own have seeds of their own, so that they meet no session of an earlier one.
 constexpr int seed_of_second_looks = 0;
 constexpr int seed_of_confirmations = 10;
 constexpr int seed_of_single_cases = 2;
+/// How long a case that ran alone is watched: a dying process may take a moment on a busy machine,
+/// and some brokers end only when a timer of theirs has run.
+constexpr auto usual_aftermath = 1s;
+constexpr auto long_aftermath = 5s;
 
 reports::incident_kind kind_of(trace::stop_cause cause) {
     switch (cause) {
@@ -55,6 +61,7 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
             for (auto& finished : outcome.cut) add(std::move(finished), join);
             co_return;
         }
+        const auto recent = ended_lately();
         auto seen = incident_of(*outcome.end_of_broker, outcome.cut);
         display_.broker_lost(*outcome.end_of_broker, outcome.cut.size());
         cases = std::move(outcome.not_begun);
@@ -62,6 +69,8 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
         const bool revived = co_await revive(*outcome.end_of_broker);
         if (revived) {
             co_await find_cause(std::move(outcome.cut), options, join, seen);
+            const bool died = seen.kind == reports::incident_kind::broker_died;
+            if (died && seen.causes.empty()) co_await find_late_cause(recent, options, join, seen);
         } else {
             for (auto& finished : outcome.cut) add(std::move(finished), join);
         }
@@ -73,23 +82,52 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
 awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engine::options options,
                                    joining join, reports::broker_incident& seen) {
     options.jobs = 1;
-    options.aftermath = 1s;  // long: a dying process may take a moment on a busy machine
     for (auto& suspect : cut) {
         if (is_over()) {
             add(std::move(suspect), join);
             continue;
         }
         const auto id = suspect.planned->id;
+        options.aftermath = usual_aftermath;
         auto end = co_await ends_alone(std::move(suspect), options, join);
         if (!end) continue;
         add(std::move(end->ended_case), join);
-        if (end->reproduced) {
-            auto& ended = *std::ranges::find(result_.cases, id, &reports::case_result::id);
-            end_of_broker_is_its_fault(ended, end->loss);
-            ended.confirmation = {ended.verdict.kind, ended.verdict.reason, {}};
-            seen.causes.push_back(id);
-        }
+        if (end->reproduced) name_cause(id, end->loss, seen);
     }
+}
+
+/// The end may come a while after the case that brings it about: those that ended last run by
+/// themselves, too, and the broker is watched for longer.
+awaitable<void> rounds::find_late_cause(std::vector<plan::instance> recent, engine::options options,
+                                        joining join, reports::broker_incident& seen) {
+    options.jobs = 1;
+    for (const auto& suspect : recent) {
+        if (is_over() || !seen.causes.empty()) co_return;
+        engine::finished_case again;
+        again.planned = &suspect;
+        options.aftermath = long_aftermath;
+        const auto end = co_await ends_alone(std::move(again), options, join);
+        if (end && end->reproduced) name_cause(suspect.id, end->loss, seen);
+    }
+}
+
+void rounds::name_cause(const std::string& id, const trace::stopped& end,
+                        reports::broker_incident& seen) {
+    auto& ended = *std::ranges::find(result_.cases, id, &reports::case_result::id);
+    end_of_broker_is_its_fault(ended, end);
+    ended.confirmation = {ended.verdict.kind, ended.verdict.reason, {}};
+    seen.causes.push_back(id);
+    ends_in_vain_ = 0;
+}
+
+/// The last cases that came to their end within a few seconds before now, the newest first.
+std::vector<plan::instance> rounds::ended_lately() const {
+    constexpr std::size_t most = 4;
+    std::vector<plan::instance> out;
+    for (auto one = lately_.rbegin(); one != lately_.rend() && out.size() < most; ++one) {
+        if (net::clock::now() - one->first < long_aftermath) out.push_back(one->second);
+    }
+    return out;
 }
 
 /// Runs the case alone, and if that ends the broker, a second time. None when the broker survives
@@ -98,15 +136,18 @@ awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engin
 awaitable<std::optional<lonely_end>> rounds::ends_alone(engine::finished_case suspect,
                                                         engine::options& options, joining join) {
     constexpr int times = 2;
+    constexpr int most_in_vain = 3;
     const auto* planned = suspect.planned;
     const std::vector<plan::instance> single{*planned};
     std::chrono::milliseconds life{0};  ///< of the broker that the second run began with
+    int in_vain = 0;
     lonely_end end;
     end.ended_case = std::move(suspect);
     for (int i = 0; i < times; ++i) {
         options.seed += static_cast<std::uint64_t>(seed_of_single_cases);
         auto outcome = co_await run_round(single, options, join);
-        if (outcome.cut.empty() && outcome.not_begun.empty()) co_return std::nullopt;
+        const bool has_result = outcome.cut.empty() && outcome.not_begun.empty();
+        if (has_result && !outcome.end_of_broker) co_return std::nullopt;
         if (!outcome.cut.empty()) {
             end.ended_case = std::move(outcome.cut.front());
             end.ended_case.planned = planned;  // `single` ends before the result is added
@@ -115,8 +156,11 @@ awaitable<std::optional<lonely_end>> rounds::ends_alone(engine::finished_case su
         end.loss = *outcome.end_of_broker;
         life = age_of_broker();
         const bool revived = co_await revive(end.loss);
-        if (!revived || outcome.cut.empty()) co_return end;  // it ended before the case began
-        if (end.loss.cause == trace::stop_cause::broker_killed) co_return end;
+        if (has_result) options.aftermath = long_aftermath;  // it ended later than we have looked
+        if (!revived || end.loss.cause == trace::stop_cause::broker_killed) co_return end;
+        const bool has_begun = outcome.not_begun.empty();  // else it ended before the case
+        if (!has_begun && ++in_vain > most_in_vain) co_return end;
+        if (!has_begun) --i;
     }
     end.reproduced = co_await lives_without_cases(life);
     co_return end;
@@ -143,7 +187,7 @@ awaitable<bool> rounds::lives_without_cases(std::chrono::milliseconds time) {
 /// Starts a broker of ours again, after killing one that hangs, and waits for one that is not ours.
 /// False, and the environment is to blame, when it does not come back or ends again and again.
 awaitable<bool> rounds::revive(const trace::stopped& end) {
-    if (++ends_ > most_ends) {
+    if (++ends_ > most_ends || ++ends_in_vain_ > most_ends_in_vain) {
         result_.environment_problem =
             fmt::format("the broker ended {} times; the last time: {}", ends_, describe(end));
         co_return false;
@@ -178,22 +222,33 @@ awaitable<void> rounds::look_again() {
     result_.second_looks = open.size();
 }
 
-/// Each failure once more, alone: on a private broker of its own, or where the broker is not ours,
-/// one case at a time.
+/// Each case alone on a private broker of its own. Where the broker is not ours, a few small ones
+/// are under way at once: they have topics and identifiers of their own, and so few clients are no
+/// burden. A case with more clients runs alone there, too.
+void rounds::keep_apart(engine::options& options) const {
+    constexpr std::size_t few_cases = 8;
+    constexpr std::uint64_t few_clients = 16;
+    options.each_alone = broker_.spawned();
+    if (options.each_alone) return;
+    options.jobs = options.jobs == 0 ? few_cases : std::min(options.jobs, few_cases);
+    options.most_clients = few_clients;
+}
+
+/// Each case that failed or was blocked once more, apart from the others.
 awaitable<void> rounds::confirm_failures() {
     constexpr int most_tries = 3;
-    auto failed = accused(prepared_.cases, result_.cases);
+    auto failed = unconfirmed(prepared_.cases, result_.cases);
     if (failed.empty() || is_over()) co_return;
     display_.confirmations_began(failed.size());
     auto facts = result_.observed;
-    for (int tries = 1; tries <= most_tries && !failed.empty() && !is_over(); ++tries) {
+    // One more than noise gets: what was blocked may fail alone, and that is to be confirmed, too.
+    for (int tries = 1; tries <= most_tries + 1 && !failed.empty() && !is_over(); ++tries) {
         auto options = options_of_round(prepared_.options.repeat + tries * seed_of_confirmations);
-        options.each_alone = broker_.spawned();
-        // One at a time where all use the same broker, and where noise left it open before.
-        if (!options.each_alone || tries > 1) options.jobs = 1;
+        keep_apart(options);
+        if (tries > 1) options.jobs = 1;  // noise left it open before
         const auto join = tries < most_tries ? confirm_unless_noisy : confirm;
         co_await run_all_cases(failed, std::move(options), join);
-        failed = accused(prepared_.cases, result_.cases);
+        failed = unconfirmed(prepared_.cases, result_.cases);
     }
     result_.observed = std::move(facts);
 }

@@ -142,12 +142,15 @@ round_outcome rounds::add_round(engine::engine& round) {
 
 awaitable<round_outcome> rounds::run_round(const std::vector<plan::instance>& cases,
                                            engine::options options, joining join) {
+    constexpr std::size_t most_kept = 16;
     engine::engine round(io_.get_executor(), broker_, std::move(options));
     current_ = &round;
     if (interrupted_) round.interrupt();
     display_.cases_began(cases.size());
     const engine::engine::on_finished finished = [this, join](engine::finished_case& ended) {
         if (ended.was_cut()) return;
+        lately_.emplace_back(net::clock::now(), *ended.planned);
+        if (lately_.size() > most_kept) lately_.pop_front();
         auto next = judged(std::exchange(ended, {}), prepared_.tree);
         display_.case_ended(next, result_.broker.version);
         add_judged(std::move(next), join);

@@ -29,6 +29,7 @@ cases:
   - id: deadly
     title: A PUBLISH that the broker does not survive
     refs: {{ v5: [MQTT-3.3.1-1] }}
+    {2}
     clients: [device]
     steps:
       - device: {{ connect: {{}} }}
@@ -61,8 +62,9 @@ protected:
     }
     std::string file(const std::string& name) const { return place_.path() + '/' + name; }
 
-    reports::run_result run(std::string_view deadly) {
-        std::ofstream(file("mortal-suite.yaml")) << fmt::format(suite_text, deadly, idle_time_);
+    reports::run_result run(std::string_view deadly, std::string_view more_keys = "") {
+        std::ofstream(file("mortal-suite.yaml"))
+            << fmt::format(suite_text, deadly, idle_time_, more_keys);
         conform_options chosen;
         chosen.root = place_.path();
         chosen.suite_files = {file("mortal-suite.yaml")};
@@ -103,6 +105,31 @@ TEST_P(ended_by_a_case, the_case_is_named_and_the_rest_is_judged) {
 }
 INSTANTIATE_TEST_SUITE_P(mortal_broker, ended_by_a_case,
                          ::testing::Values("crash-the-broker", "crash-at-the-close"));
+
+TEST_F(mortal_broker, a_case_that_ends_it_later_is_named_and_the_rest_is_judged) {
+    idle_time_ = "4s";  // it is under way when the broker ends
+    const auto result = run("crash-after-the-close");
+    EXPECT_EQ(exit_code_, 1);
+    EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::fail);
+    EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
+    EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
+}
+
+TEST_F(mortal_broker, every_case_that_ends_it_is_named_however_many_there_are) {
+    const auto result = run("crash-the-broker-${which}",
+                            "each: [{ which: 0 }, { which: 1 }, { which: 2 }, { which: 3 }, "
+                            "{ which: 4 }, { which: 5 }]");
+    EXPECT_EQ(exit_code_, 1);
+    EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
+    for (const auto& judged : result.cases) {
+        const bool is_deadly = judged.id.find("deadly") != std::string::npos;
+        EXPECT_EQ(judged.verdict.kind, is_deadly ? verdict_kind::fail : verdict_kind::pass)
+            << judged.id << judged.verdict.reason;
+        if (!is_deadly) continue;
+        EXPECT_THAT(judged.verdict.reason, HasSubstr("crash-the-broker"));
+    }
+    EXPECT_EQ(result.cases.size(), 7U);
+}
 
 TEST_F(mortal_broker, one_that_somebody_else_kills_is_not_accused) {
     const auto result = run("kill-the-broker");

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -61,6 +63,11 @@ private:
                                   joining join);
     awaitable<void> find_cause(std::vector<engine::finished_case> cut, engine::options options,
                                joining join, reports::broker_incident& seen);
+    awaitable<void> find_late_cause(std::vector<plan::instance> recent, engine::options options,
+                                    joining join, reports::broker_incident& seen);
+    void name_cause(const std::string& id, const trace::stopped& end,
+                    reports::broker_incident& seen);
+    std::vector<plan::instance> ended_lately() const;
     awaitable<std::optional<lonely_end>> ends_alone(engine::finished_case suspect,
                                                     engine::options& options, joining join);
     awaitable<bool> lives_without_cases(std::chrono::milliseconds time);
@@ -68,6 +75,7 @@ private:
     std::chrono::milliseconds age_of_broker() const;
     awaitable<bool> revive(const trace::stopped& end);
     awaitable<void> look_again();
+    void keep_apart(engine::options& options) const;
     awaitable<void> confirm_failures();
 
     // conform_lateness.cpp
@@ -91,6 +99,9 @@ private:
     bool interrupted_ = false;
     std::chrono::steady_clock::time_point broker_started_;  ///< when its last start began
     int ends_ = 0;                                          ///< of the broker
+    int ends_in_vain_ = 0;  ///< since a case was last named as the cause
+    /// The cases that came to their end last, and when.
+    std::deque<std::pair<net::time_point, plan::instance>> lately_;
     int looks_ = 0;  ///< rounds in which cases that failed wait longer
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };

@@ -108,6 +108,7 @@ private:
     awaitable<bool> open_connection(step_run& current, mqtt::version version, bool fresh);
     void note_refusal(step_run& current);
     awaitable<void> do_cooked(step_run& current, const plan::do_cooked& verb);
+    [[nodiscard]] static bool has_a_cause(step_run& current, const mqtt::packet& sent);
     awaitable<void> do_send(step_run& current, const plan::do_send& verb);
     awaitable<void> do_send_bytes(step_run& current, const plan::do_send_bytes& verb);
     void do_acknowledge(step_run& current, const plan::do_acknowledge& verb);

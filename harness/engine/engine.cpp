@@ -57,6 +57,12 @@ std::string excluded(const plan::instance& planned, const target::profile& descr
     return {};
 }
 
+/// How many clients may be there at once; 0: any number.
+std::uint64_t room_for(const target::profile& described, std::uint64_t wanted) {
+    if (described.sessions == 0 || wanted == 0) return std::max(described.sessions, wanted);
+    return std::min(described.sessions, wanted);
+}
+
 std::size_t most_clients(const std::vector<plan::instance>& planned) {
     std::size_t most = 1;
     for (const auto& instance : planned) most = std::max(most, instance.source->clients.size());
@@ -164,7 +170,12 @@ awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
     discovered_ =
         co_await discover(around_, broker_->description(), options_.versions, broker_->spawned());
     if (!discovered_.problem.empty()) {
-        blame_environment("the broker cannot be used: " + discovered_.problem);
+        const bool died = co_await has_died();
+        if (died) {
+            lose_broker(end_of_process());
+        } else {
+            blame_environment("the broker cannot be used: " + discovered_.problem);
+        }
         co_return false;
     }
     if (discovered_.can.empty()) {
@@ -193,7 +204,7 @@ awaitable<void> engine::run_all(const std::vector<plan::instance>& planned,
     net::semaphore private_places(executor_,
                                   options_.private_jobs != 0 ? options_.private_jobs : jobs_);
     net::task_group cases(executor_);
-    session_room room(executor_, broker_->description().sessions);
+    session_room room(executor_, room_for(broker_->description(), options_.most_clients));
     for (std::size_t i = 0; i < planned.size(); ++i) {
         results_[i].planned = &planned[i];
         if (needs_own_broker(planned[i])) {

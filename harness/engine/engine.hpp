@@ -52,6 +52,9 @@ struct options {
     std::vector<mqtt::version> versions{mqtt::version::v311, mqtt::version::v5};
     std::size_t jobs = 0;          ///< cases at once; 0: as many as the broker takes
     std::size_t private_jobs = 0;  ///< of these, cases with a private broker; 0: as `jobs`
+    /// Of all cases side by side in one broker; a case that has more runs alone. 0: as many as the
+    /// profile allows.
+    std::uint64_t most_clients = 0;
     std::uint64_t seed = 0;
     std::string work_dir;             ///< for private brokers
     bool each_alone = false;          ///< every case gets a broker of its own

@@ -21,6 +21,7 @@ struct finding {
     std::size_t at_event = 0;  ///< index of the step's end event; later events do not excuse it
     bool excused = false;      ///< timing noise or an early end has made it inconclusive
     bool by_absence = false;   ///< a packet is missing: noise or a dying broker may explain it
+    std::optional<std::uint32_t> forbidden;  ///< event of a packet that must not come
 };
 
 /// Everything that is known at the end event of a step.
@@ -56,6 +57,9 @@ std::optional<finding> examine_ledger(const moment_in_trace& moment);
 /// The finding at a step whose sentinel did not arrive, if the broker may have held it back.
 std::optional<finding> examine_held_back(const moment_in_trace& moment);
 
+/// The finding at a step whose sentinel the broker has taken, owes to the client, and lost.
+std::optional<finding> examine_lost_sentinel(const moment_in_trace& moment);
+
 /// The finding at a step whose client was not admitted after many CONNECTs within a second.
 std::optional<finding> examine_haste(const moment_in_trace& moment);
 
@@ -83,6 +87,9 @@ std::vector<facts::fact> recorded_facts(const plan::instance& planned,
 /// Why the timing before this finding cannot be trusted, or empty.
 std::string timing_excuse(const plan::instance& planned, const trace::trace& seen,
                           const finding& failure);
+
+/// A packet that must not come was seen, and no interval had run out that could have brought it.
+bool no_clock_explains(const trace::trace& seen, const finding& failure);
 
 /// "+6.021 s"
 std::string at_text(std::int64_t at_us);

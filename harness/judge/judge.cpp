@@ -138,7 +138,7 @@ void excuse(const plan::instance& planned, const trace::trace& seen, finding& fa
 
 /// What noise made uncertain is no ground for what follows from it: a session whose resumption came
 /// too late to tell anything cannot prove that its messages are lost, either.
-void excuse_what_follows(std::vector<finding>& findings) {
+void excuse_what_follows(const trace::trace& seen, std::vector<finding>& findings) {
     const finding* spoiled = nullptr;
     for (const auto& finding : findings) {
         const bool earlier = spoiled == nullptr || finding.at_event < spoiled->at_event;
@@ -148,6 +148,7 @@ void excuse_what_follows(std::vector<finding>& findings) {
     const auto since = spoiled->at_event;
     for (auto& finding : findings) {
         if (!tells_of_the_broker(finding) || finding.at_event <= since) continue;
+        if (no_clock_explains(seen, finding)) continue;
         finding.kind = verdict_kind::inconclusive;
         finding.reason += " - but a step before it was spoiled by noise";
     }
@@ -202,7 +203,7 @@ verdict judge(const plan::instance& planned, const trace::trace& seen) {
     std::ranges::move(examine_groups(planned, seen, fell), std::back_inserter(collected.findings));
     save_falls(*planned.source, fell, collected.judged);
     for (auto& failure : collected.findings) excuse(planned, seen, failure);
-    excuse_what_follows(collected.findings);
+    excuse_what_follows(seen, collected.findings);
     add_wire_violations(seen, collected.findings);
     drop_blocks_that_follow_advice(*planned.source, seen, collected.findings);
     auto out = decide(collected.findings);

@@ -186,13 +186,14 @@ TEST(judge, a_verdict_lists_the_absences_that_were_watched_for_a_limited_time) {
 }
 
 TEST(judge, noise_makes_a_timed_failure_inconclusive_but_never_a_pass) {
-    const auto timed = required_case("      - device: { expect_none: publish, during: 300ms }\n");
+    const auto timed =
+        required_case("      - device: { expect_count: { of: publish, is: 1 }, during: 300ms }\n");
     for (const bool broken : {true, false}) {
         scribe notes;
         notes.begin(0);
         notes.noise(700);
         std::vector<std::uint32_t> took;
-        if (broken) took.push_back(notes.received(message("a")));
+        if (!broken) took.push_back(notes.received(message("a")));
         notes.end(0, step_outcome::done, took);
         EXPECT_EQ(judge(timed, notes.trace).kind,
                   broken ? verdict_kind::inconclusive : verdict_kind::pass);

@@ -254,9 +254,24 @@ finding examine_presence(const moment_in_trace& moment, std::vector<std::uint32_
     const bool closing = first.get_if<trace::closed>() != nullptr;
     auto reason = fmt::format("expected {}; {}{} at {}", absence_text(moment, closing),
                               closing ? "" : "saw ", seen_text(first), at_text(first.at_us));
+    const auto earliest = hits.front();
     auto out = broken(moment, std::move(reason), std::move(hits));
     out.by_absence = closing;
+    if (!closing) out.forbidden = earliest;
     return out;
+}
+
+/// More came than may come; none of the allowed numbers is as large.
+bool is_too_many(const moment_in_trace& moment, std::size_t count) {
+    const auto& allowed = *moment.step.expect->expected_count;
+    using kind = plan::matcher::kind;
+    const bool is_exact = allowed.relation == kind::equals && !allowed.values.empty();
+    const auto* most = is_exact ? &allowed.values.front() : nullptr;
+    if (allowed.relation == kind::range && allowed.max) most = &*allowed.max;
+    const auto value =
+        most == nullptr ? std::nullopt : plan::resolve(*most, moment.names, moment.end.member);
+    const auto* number = value ? std::get_if<std::uint64_t>(&value->value) : nullptr;
+    return number != nullptr && count > *number;
 }
 
 std::optional<finding> examine_count(const moment_in_trace& moment,
@@ -275,12 +290,16 @@ std::optional<finding> examine_count(const moment_in_trace& moment,
                     match::describe(expectation.sequence.front(), moment.seen.version, moment.names,
                                     moment.end.member),
                     hits.size());
-    for (const auto index : evidence_of_absence(moment, expectation.sequence.front())) {
-        if (std::ranges::find(hits, index) == hits.end()) hits.push_back(index);
+    const bool too_many = is_too_many(moment, hits.size());
+    if (!too_many) {
+        for (const auto index : evidence_of_absence(moment, expectation.sequence.front())) {
+            if (std::ranges::find(hits, index) == hits.end()) hits.push_back(index);
+        }
     }
     std::ranges::sort(hits);
     auto out = broken(moment, std::move(reason), std::move(hits));
-    out.by_absence = true;
+    out.by_absence = !too_many;
+    if (too_many) out.forbidden = out.evidence.back();
     return out;
 }
 
@@ -348,6 +367,7 @@ std::optional<finding> examine_step(const moment_in_trace& moment) {
     if (auto hasty = examine_haste(moment)) return hasty;
     if (!moment.step.expect) return examine_setup(moment);
     if (auto held = examine_held_back(moment)) return held;
+    if (auto lost = examine_lost_sentinel(moment)) return lost;
     using kind = plan::expectation::kind;
     const auto expected = moment.step.expect->demand;
     if (expected == kind::ledger)

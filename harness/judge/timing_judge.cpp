@@ -23,6 +23,7 @@ bool is_timed(const plan::step& step) {
 bool depends_on_time(const plan::instance& planned, const trace::trace& seen,
                      const finding& failure) {
     if (failure.by_absence) return true;
+    if (no_clock_explains(seen, failure)) return false;
     for (std::size_t i = 0; i <= failure.at_event && i < seen.events.size(); ++i) {
         const auto* start = seen.events[i].get_if<trace::step_began>();
         if (start == nullptr) continue;

@@ -108,12 +108,14 @@ handshakes::finding handshakes::released(const mqtt::pubrel& packet, handshake_p
     if (known == open_.end()) {
         if (auto* before = find_past(packet.packet_id); before != nullptr) {
             ++before->last.completions_due;
+            before->last.pubrel_connection = connection_;
             // The PUBCOMP may have been lost with its connection.
             if (before->last.qos == 2 && before->last.connection != connection_) return {};
             if (before->last.qos == 2 && at.version == mqtt::version::v311) return {};
             return fault(rule::unasked_pubrel, before->last.packet);
         }
-        past_[past_count_++ % past_.size()] = {packet.packet_id, {.completions_due = 1}};
+        past_[past_count_++ % past_.size()] = {
+            packet.packet_id, {.pubrel_connection = connection_, .completions_due = 1}};
         const bool all_remembered = past_count_ <= past_.size();
         if (may_continue_) return {};
         if (is_first_connection() || all_remembered) return fault(rule::unasked_pubrel);
@@ -126,6 +128,7 @@ handshakes::finding handshakes::released(const mqtt::pubrel& packet, handshake_p
     const bool again_here = before == stage::released && open.connection == connection_;
     open.reached = stage::released;
     open.pubrel = at.packet;
+    open.pubrel_connection = connection_;
     if (before == stage::published) return fault(rule::unasked_pubrel, open.packet);
     if (again_here && earlier != 0 && at.version == mqtt::version::v5)
         return fault(rule::resent_without_reconnect, earlier);
@@ -138,6 +141,9 @@ handshakes::finding handshakes::late_answer(std::uint16_t id, int delivery::*due
     if (before == nullptr) return fault(rule::unasked_acknowledgement);
     if (before->last.*due <= 0) return fault(rule::acknowledged_twice, before->last.packet);
     --(before->last.*due);
+    const auto came_on =
+        due == &delivery::answers_due ? before->last.connection : before->last.pubrel_connection;
+    if (!is_answerable(came_on)) return fault(rule::unasked_acknowledgement, before->last.packet);
     return {};
 }
 
@@ -155,6 +161,7 @@ handshakes::finding handshakes::answered(const mqtt::puback& packet, handshake_p
     if (known == open_.end()) return late_answer(packet.packet_id, &delivery::answers_due);
     auto& open = known->second;
     if (open.qos != 1) return fault(rule::acknowledgement_of_wrong_kind, open.packet);
+    if (!is_answerable(open.connection)) return fault(rule::unasked_acknowledgement, open.packet);
     --open.answers_due;
     auto out = examine_turn(open);
     finish(packet.packet_id);
@@ -166,6 +173,7 @@ handshakes::finding handshakes::answered(const mqtt::pubrec& packet, handshake_p
     if (known == open_.end()) return late_answer(packet.packet_id, &delivery::answers_due);
     auto& open = known->second;
     if (open.qos != 2) return fault(rule::acknowledgement_of_wrong_kind, open.packet);
+    if (!is_answerable(open.connection)) return fault(rule::unasked_acknowledgement, open.packet);
     if (open.answers_due <= 0) return fault(rule::acknowledged_twice, open.packet);
     --open.answers_due;
     finding out;
@@ -183,6 +191,8 @@ handshakes::finding handshakes::answered(const mqtt::pubcomp& packet, handshake_
     auto& open = known->second;
     if (open.qos != 2) return fault(rule::acknowledgement_of_wrong_kind, open.packet);
     if (open.completions_due <= 0) return fault(rule::acknowledgement_of_wrong_kind, open.packet);
+    if (!is_answerable(open.pubrel_connection))
+        return fault(rule::unasked_acknowledgement, open.pubrel);
     --open.completions_due;
     finish(packet.packet_id);
     return {};

@@ -27,8 +27,15 @@ struct handshake_place {
     mqtt::version version = mqtt::version::v5;
 };
 
+/// Where the receiver of a message may answer it. A broker may still answer what has come on an
+/// earlier connection. A client may not: what it did not answer comes again on the new one (4.4),
+/// and until then the broker expects nothing.
+enum class answers : std::uint8_t { on_any_connection, on_the_same_connection };
+
 class handshakes {
 public:
+    explicit handshakes(answers come = answers::on_any_connection) : answers_(come) {}
+
     /// The session goes on with a new connection.
     void reconnected();
     /// The sender may go on with what it had before this session (3.1.1: Session Present 0 does not
@@ -65,12 +72,13 @@ private:
         stage reached = stage::published;
         std::uint8_t qos = 1;
         std::uint64_t content = 0;
-        std::uint32_t connection = 0;  ///< number of the one that had the last PUBLISH
-        packet_number packet = 0;      ///< the last PUBLISH
-        packet_number pubrel = 0;      ///< the last PUBREL
-        std::uint64_t turn = 0;        ///< its place among the PUBLISH packets of this QoS
-        int answers_due = 0;           ///< PUBLISH packets without PUBACK or PUBREC
-        int completions_due = 0;       ///< PUBREL packets without PUBCOMP
+        std::uint32_t connection = 0;         ///< number of the one that had the last PUBLISH
+        packet_number packet = 0;             ///< the last PUBLISH
+        packet_number pubrel = 0;             ///< the last PUBREL
+        std::uint32_t pubrel_connection = 0;  ///< number of the one that had it
+        std::uint64_t turn = 0;               ///< its place among the PUBLISH packets of this QoS
+        int answers_due = 0;                  ///< PUBLISH packets without PUBACK or PUBREC
+        int completions_due = 0;              ///< PUBREL packets without PUBCOMP
     };
     /// A message whose handshake is over.
     struct past {
@@ -88,7 +96,12 @@ private:
     finding examine_quota() const;
     finding examine_turn(const delivery& known);
     finding late_answer(std::uint16_t id, int delivery::*due);
+    /// Whether a packet of this connection number can be answered now.
+    bool is_answerable(std::uint32_t connection) const {
+        return answers_ == answers::on_any_connection || connection == connection_;
+    }
 
+    answers answers_;
     std::unordered_map<std::uint16_t, delivery> open_;              ///< unfinished, by identifier
     std::unordered_map<std::uint64_t, std::uint16_t> identifiers_;  ///< of open_, by content
     std::array<past, 32> past_{};

@@ -103,7 +103,8 @@ constexpr std::array rows{
     rule_info{rule::unasked_acknowledgement,
               {"MQTT-2.3.1-6", "MQTT-2.2.1-5"},
               {"MQTT-2.3.1-6", "MQTT-2.2.1-5"},
-              "A side acknowledges only Packet Identifiers that the other side has used."},
+              "A side acknowledges only Packet Identifiers that the other side has used; a client, "
+              "only after it was sent the packet on this connection."},
     rule_info{rule::acknowledgement_of_wrong_kind,
               {"MQTT-3.3.4-1", "MQTT-3.3.4-1"},
               {"MQTT-3.3.4-1", "MQTT-3.3.4-1"},

@@ -25,7 +25,7 @@ struct session {
     std::int64_t connected_us = 0;                    ///< the CONNACK of its last connection
     std::uint32_t maximum_packet_size = 0xffff'ffff;  ///< of the client, on its last connection
 
-    handshakes to_client;
+    handshakes to_client{answers::on_the_same_connection};
     handshakes to_broker;
     witness::subscriptions subscriptions;
     /// The newest publication that came, by publisher, topic and QoS.

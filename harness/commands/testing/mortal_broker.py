@@ -4,7 +4,8 @@
     mortal_broker.py BROKERPROOF PORT [LIFE_S]
 
 A client that sends the bytes "crash-the-broker" makes it abort. "kill-the-broker" stands for somebody else who sends it
-SIGKILL, "hang-the-broker" makes it answer nobody any more. "crash-at-the-close" makes it abort when that connection closes. With LIFE_S it aborts by itself after so many seconds.
+SIGKILL, "hang-the-broker" makes it answer nobody any more. "crash-at-the-close" makes it abort when that connection closes,
+"crash-after-the-close" two seconds later. With LIFE_S it aborts by itself after so many seconds.
 """
 
 import asyncio
@@ -31,7 +32,7 @@ class MortalBroker:
         os.kill(os.getpid(), number)
 
     async def copy(self, reader, writer):
-        dies_at_the_close = False
+        dies_at_the_close = dies_later = False
         try:
             while data := await reader.read(65536):
                 if b"crash-the-broker" in data:
@@ -39,6 +40,7 @@ class MortalBroker:
                 if b"kill-the-broker" in data:
                     self.die(signal.SIGKILL)
                 dies_at_the_close = dies_at_the_close or b"crash-at-the-close" in data
+                dies_later = dies_later or b"crash-after-the-close" in data
                 self.hangs = self.hangs or b"hang-the-broker" in data
                 if self.hangs:
                     await asyncio.sleep(3600)
@@ -50,6 +52,8 @@ class MortalBroker:
             writer.close()
             if dies_at_the_close:
                 self.die(signal.SIGABRT)
+            if dies_later:
+                asyncio.get_running_loop().call_later(2, self.die, signal.SIGABRT)
 
     async def serve(self, reader, writer):
         try:

@@ -193,7 +193,7 @@ export interface CaseSummary {
   bounded: Text[];
   /** What the case recorded about the broker. */
   facts: Fact[];
-  /** Of a failure: the same case alone. */
+  /** Of a case that failed or was blocked: the same case alone. */
   confirmation: Confirmation | null;
   /** Of a late case: the tolerance that it needs. */
   late?: Lateness;
