@@ -198,6 +198,9 @@ const small all_scenarios[] = {
      "--scale 0.001 --workers 2 --brokers 2" + faster("devices") +
          "--set groups.backend.publish.0.rate=1000000",
      50},
+    {"request-response",
+     "--scale 0.1 --set phases.warm-up.duration=1s --set phases.steady.duration=2s", 100},
+    {"retained-flood", "--scale 0.2", 0},
     {"find-limit",
      "--scale 0.1 --set find_limit.from=200 --set find_limit.to=400 "
      "--set phases.steady.duration=1s",

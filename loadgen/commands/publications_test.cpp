@@ -59,6 +59,53 @@ protected:
         const auto found = result();
         return found.ledger ? loadgen::total(found.ledger->groups) : loadgen::delivery_counts();
     }
+    /// A profile: the reference broker, started with these options.
+    std::string reference(const std::string& options) const {
+        const auto name = file("reference-variant.yaml");
+        std::ofstream(name) << fmt::format(
+            "about: the reference broker in a variant\nproduct: reference\nspawn:\n"
+            "  command: [\"${{brokerproof}}\", serve, --port, \"${{port}}\", {}]\n",
+            options);
+        return name;
+    }
+    /// The same behind a proxy with one defect of the wire.
+    std::string with_defect(const std::string& defect) const {
+        const auto name = file("defect.yaml");
+        std::ofstream(name) << fmt::format(
+            "about: the reference broker, with one thing wrong\nproduct: reference\nspawn:\n"
+            "  command:\n    - sh\n    - -c\n    - >-\n"
+            "      {0} serve --port $((${{port}} + 1)) &\n"
+            "      exec {0} proxy --upstream mqtt://127.0.0.1:$((${{port}} + 1))\n"
+            "      --port ${{port}} --defect {1}\n",
+            BROKERPROOF_PROGRAM, defect);
+        return name;
+    }
+    std::uint64_t sent_bytes() const {
+        std::uint64_t bytes = 0;
+        for (const auto& group : result().whole.groups) bytes += group[loadgen::count::bytes_sent];
+        return bytes;
+    }
+    /// Callers and services, and the same health as above.
+    std::string requests(const std::string& more) const {
+        const auto name = file("requests.yaml");
+        std::ofstream(name) << fmt::format(
+            "format: 1\nscenario: requests\nabout: Callers ask services\n"
+            "groups:\n"
+            "  - name: services\n    clients: 2\n"
+            "    subscribe: [{{ filter: \"${{run}}/ask/${{client}}\", qos: 1 }}]\n"
+            "    respond: {{ to: \"${{run}}/ask/${{client}}\", qos: 1 }}\n"
+            "  - name: callers\n    clients: 5\n"
+            "    subscribe: [{{ filter: \"${{run}}/answer/${{client}}\", qos: 1 }}]\n"
+            "    publish:\n"
+            "      - {{ topic: \"${{run}}/ask/${{to}}\", to: services, qos: 1, rate: 500,\n"
+            "          messages: 200, phases: [send],\n"
+            "          request: {{ response_topic: \"${{run}}/answer/${{client}}\" }} }}\n"
+            "phases:\n  - {{ name: connect, until: connected }}\n"
+            "  - {{ name: send, until: published }}\n  - {{ name: drain, until: drained }}\n"
+            "health: {{ late_sends: 1, late_after: 60s, loop_lag_p99: 60s, cpu: 1 }}\n{}",
+            more);
+        return name;
+    }
     std::string file(const std::string& name) const { return place_.path() + '/' + name; }
 
     scratch_directory place_;
@@ -90,6 +137,44 @@ TEST_F(publications, two_processes_send_what_one_would_have_sent) {
     const auto planned = scenario("payload: { template: 'v=${random: 1..9}' }");
     EXPECT_EQ(load(planned + " --workers 2 --threads 1"), 0) << log();
     EXPECT_EQ(judged().delivered, 200U) << log();
+}
+
+TEST_F(publications, aliases_of_both_sides_are_used_and_understood) {
+    const auto broker = " --broker " + reference("--variant, aliases-at-once");
+    EXPECT_EQ(load(scenario("payload: { text: on }") + broker), 0) << log();
+    const auto usual = sent_bytes();
+    const auto with_aliases = scenario("payload: { text: on }, topic_alias: true");
+    EXPECT_EQ(load(with_aliases + " --set groups.devices.topic_alias_maximum=3" + broker), 0)
+        << log();
+    EXPECT_EQ(judged().delivered, 200U) << log();
+    EXPECT_EQ(judged().received.corrupted, 0U);
+    EXPECT_LT(sent_bytes(), usual);
+}
+
+TEST_F(publications, a_broker_that_forgets_an_alias_is_found) {
+    const auto broken = with_defect("publish-in-alias-ignored");
+    const auto planned = scenario("topic_alias: true", "thresholds: [closed_by_broker == 0]\n");
+    EXPECT_EQ(load(planned + " --broker " + broken), 1) << log();
+}
+
+TEST_F(publications, requests_are_answered_and_their_round_trips_are_measured) {
+    const auto planned = requests("thresholds: [unanswered_requests == 0, responses == 200]\n");
+    for (const std::string slices : {"", " --workers 2 --threads 1"}) {
+        EXPECT_EQ(load(planned + slices), 0) << log();
+        EXPECT_EQ(judged().owed, 400U) << "requests and responses\n" << log();
+        EXPECT_EQ(judged().delivered, 400U) << log();
+        EXPECT_THAT(log(), HasSubstr("request to response"));
+    }
+}
+
+TEST_F(publications, requests_whose_correlation_data_is_dropped_are_unanswered) {
+    const auto planned = requests("thresholds: [unanswered_requests == 0]\n");
+    const auto broken = with_defect("publish-out-correlation-data-dropped");
+    EXPECT_EQ(load(planned + " --broker " + broken), 1) << log();
+    std::uint64_t unanswered = 0;
+    for (const auto& group : result().whole.groups)
+        unanswered += group[loadgen::count::unanswered_requests];
+    EXPECT_EQ(unanswered, 200U) << log();
 }
 
 }  // namespace

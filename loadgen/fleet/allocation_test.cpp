@@ -66,10 +66,24 @@ struct span {
     }
 };
 
-TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
+/// Templates, properties, stamps in a User Property, requests with their responses.
+scenario of_talkers() {
+    auto planned = of_peers();
+    group& peers = planned.groups.front();
+    publication& once = peers.publish[0];
+    once.payload = own_payload{own_payload::source::filled,
+                               R"({"n":${number},"at":"${time}","level":${random: 1.0..9.9}})", ""};
+    once.stamp = stamp_place::user_property;
+    once.properties.content_type = "application/json";
+    once.properties.user_properties = {{"number", "${number}"}};
+    peers.publish[1].request = request_terms{"${run}/answer/${client}"};
+    peers.respond = responder{"${run}/+/${client}", 1, 64};
+    return planned;
+}
+
+void expect_no_allocation(const scenario& planned) {
     // The broker has its own process, so that only the fleet's allocations are counted here.
     const target::testing::program_on_port broker({BROKERPROOF_NULL_BROKER}, "fleet_allocation");
-    const auto planned = of_peers();
     fleet_plan plan{topology(planned, "run", 1, 1)};
     plan.brokers.push_back({{asio::ip::address_v4::loopback(), broker.port()}, std::nullopt});
     complete(plan);
@@ -96,6 +110,12 @@ TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
     EXPECT_LT(steady.allocated_last - steady.allocated_first, messages / 20)
         << "for " << messages << " messages";
 }
+
+TEST(fleet_allocations, a_message_in_the_steady_state_needs_none) {
+    expect_no_allocation(of_peers());
+}
+
+TEST(fleet_allocations, whatever_a_message_carries) { expect_no_allocation(of_talkers()); }
 
 }  // namespace
 }  // namespace brokerproof::loadgen

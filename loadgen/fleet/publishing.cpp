@@ -17,6 +17,7 @@ publishing::publishing(const fleet_plan& plan, std::uint32_t slice) : plan_(&pla
     for (std::size_t group = 0; group < wanted.groups.size(); ++group) {
         const auto& publish = wanted.groups[group].publish;
         for (std::uint32_t i = 0; i < publish.size(); ++i) {
+            if (publish[i].answers) continue;  // it is due when a request comes
             const std::uint64_t seed = wanted.seed * 1'000'003 + group * 1'009 + i;
             const auto limit = publish[i].messages.value_or(UINT64_MAX);
             flows_.push_back({group, i, pacer(publish[i].how_fast, seed), limit});

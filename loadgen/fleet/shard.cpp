@@ -210,6 +210,10 @@ shard_health shard::health() const {
 
 slice_result shard::take_result() {
     auto leftovers = clients_.finish(run_now());
+    for (group_context& group : groups_) {
+        const auto asked = group.measured[count::requests];
+        group.measured.add(count::unanswered_requests, asked - group.measured[count::responses]);
+    }
     auto last = snapshot(health_at_end_);
     return {{std::move(context_.sent), std::move(context_.received), std::move(context_.sessions)},
             std::move(last),

@@ -22,16 +22,19 @@ constexpr std::array placeholders{
     placeholder{"${client}", [](const names& values) { return std::to_string(values.client); }},
     placeholder{"${shard}", [](const names& values) { return std::to_string(values.shard); }},
     placeholder{"${to}", [](const names& values) { return std::to_string(values.to); }},
+    placeholder{"${topic}", [](const names& values) { return std::to_string(values.to); }},
 };
 
-/// The number of streams that a member has for a publication: 1, or the number of clients of `to`.
+/// The number of streams that a member has for a publication: 1, or the number of clients of `to`
+/// or of topics.
 std::uint32_t targets(const scenario& planned, const publication& published) {
-    if (published.to.empty()) return 1;
+    if (published.to.empty()) return std::max(published.topics, 1U);
     const auto target = std::ranges::find(planned.groups, published.to, &group::name);
     return target == planned.groups.end() ? 1 : std::max(target->clients, 1U);
 }
 
-constexpr std::array<std::string_view, 3> numbers_in_topics{"${client}", "${shard}", "${to}"};
+constexpr std::array<std::string_view, 4> numbers_in_topics{"${client}", "${shard}", "${to}",
+                                                            "${topic}"};
 
 /// A filter that matches the topics of all members of a group.
 std::string filter_over(std::string_view topic, const names& known) {
@@ -45,6 +48,40 @@ std::string filter_over(std::string_view topic, const names& known) {
         filter += varies ? std::string("+") : expand(level, known);
     }
     return filter;
+}
+
+std::string replaced(std::string text, std::string_view old, std::string_view fresh) {
+    for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + fresh.size()))
+        text.replace(at, old.size(), fresh);
+    return text;
+}
+
+/// The replies to the requests of a publication: each goes to the client that asked.
+publication reply_of(const responder& terms, const group& asking, const publication& asked) {
+    publication reply;
+    reply.topic = replaced(asked.request->response_topic, "${client}", "${to}");
+    reply.topic = replaced(reply.topic, "${group}", asking.name);
+    reply.to = asking.name;
+    reply.qos = terms.qos;
+    reply.size = terms.size;
+    reply.payload = terms.payload;
+    return reply;
+}
+
+void add_replies(scenario& planned) {
+    const auto asking = planned.groups;
+    for (group& responding : planned.groups) {
+        if (!responding.respond) continue;
+        for (std::size_t g = 0; g < asking.size(); ++g) {
+            for (std::uint32_t i = 0; i < asking[g].publish.size(); ++i) {
+                const publication& asked = asking[g].publish[i];
+                if (!asked.request) continue;
+                auto reply = reply_of(*responding.respond, asking[g], asked);
+                reply.answers = answered_requests{g, i};
+                responding.publish.push_back(std::move(reply));
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -74,6 +111,7 @@ topology::topology(const scenario& planned, std::string run, std::uint32_t slice
       run_(std::move(run)),
       slices_(std::max(slices, 1U)),
       brokers_(std::max(brokers, 1U)) {
+    add_replies(scenario_);
     for (const group& members : scenario_.groups) {
         first_.push_back(clients_);
         clients_ += members.clients;
@@ -118,11 +156,21 @@ topology::arrival topology::arrival_of(std::size_t group, std::size_t publicatio
     const std::uint32_t clients = scenario_.groups[group].clients;
     const auto member = static_cast<std::uint32_t>(number % clients);
     const auto& published = scenario_.groups[group].publish[publication];
+    if (published.topics != 0)
+        return {member, static_cast<std::uint32_t>(number / clients % published.topics)};
     if (published.to.empty()) return {member, 0};
     const std::uint32_t count =
         first_stream_[group][publication + 1] - first_stream_[group][publication];
     const auto to = static_cast<std::uint32_t>(number % count);
     return {nearest(member, clients, to % brokers_), to};
+}
+
+std::optional<std::uint32_t> topology::reply_to(std::size_t responders,
+                                                const answered_requests& asked) const {
+    const auto& publish = scenario_.groups[responders].publish;
+    for (std::uint32_t i = 0; i < publish.size(); ++i)
+        if (publish[i].answers == asked) return i;
+    return {};
 }
 
 std::vector<std::string> topology::unstamped_topics() const {

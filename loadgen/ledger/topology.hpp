@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +15,8 @@ namespace brokerproof::loadgen {
 
 /// A client's number in the whole run. Groups are numbered one after the other, members in order.
 using client_number = std::uint32_t;
-/// A (publication, `to` target) pair of a publisher. All members of a group use the same numbers.
+/// A (publication, `to` target or topic) pair of a publisher. All members of a group use the same
+/// numbers.
 using stream_number = std::uint32_t;
 
 /// The values of the placeholders in templates.
@@ -34,7 +36,10 @@ public:
     /// A publication without `to` gives message k to publisher k mod clients. A publication with
     /// `to` gives message k to target k mod targets; its publisher is the nearest member at or
     /// below (k mod clients), else above it, on the target's broker. If the group has no member on
-    /// that broker, the publisher is (k mod clients) and no client is owed the message.
+    /// that broker, the publisher is (k mod clients) and no client is owed the message. With
+    /// `topics`, message k goes to publisher k mod clients and topic (k / clients) mod topics.
+    /// A group that responds has a publication more for each publication of requests: its streams
+    /// are the replies to each client that makes them.
     topology(const scenario& planned, std::string run, std::uint32_t slices, std::uint32_t brokers);
 
     std::uint32_t clients() const { return clients_; }
@@ -49,6 +54,9 @@ public:
     /// The publication of a stream, and its target (0 without `to`).
     std::pair<std::size_t, std::uint32_t> publication_of(std::size_t group,
                                                          stream_number stream) const;
+    /// The publication of a group that answers these requests; none: it does not respond.
+    std::optional<std::uint32_t> reply_to(std::size_t responders,
+                                          const answered_requests& asked) const;
     /// The publisher of message `number` of a publication, and its target.
     struct arrival {
         std::uint32_t publisher = 0;  ///< index in the group

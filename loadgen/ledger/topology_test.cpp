@@ -104,5 +104,49 @@ TEST(topology, overlapping_subscriptions_give_the_highest_qos_and_several_copies
     EXPECT_EQ(layout.route_to(0, 7, 0), (topology::route{true, 0, 1}));
 }
 
+TEST(topology, each_client_goes_through_all_topics) {
+    scenario planned;
+    auto kept = sends("${run}/${client}/${topic}", 1);
+    kept.topics = 3;
+    planned.groups = {members("devices", 2, {}, {kept})};
+    const topology layout(planned, "run", 1, 1);
+    EXPECT_EQ(layout.streams_of(0), 3U);
+    std::vector<std::string> topics;
+    for (std::uint64_t number = 0; number < 8; ++number) {
+        const auto due = layout.arrival_of(0, 0, number);
+        topics.push_back(layout.topic(due.publisher, layout.stream(0, 0, due.to)));
+    }
+    const std::vector<std::string> expected{"run/0/0", "run/1/0", "run/0/1", "run/1/1",
+                                            "run/0/2", "run/1/2", "run/0/0", "run/1/0"};
+    EXPECT_EQ(topics, expected);
+}
+
+TEST(topology, replies_are_streams_to_each_client_that_asks) {
+    scenario planned;
+    auto asked = sends("${run}/ask", 1);
+    asked.request = request_terms{"${run}/answer/${group}/${client}"};
+    auto services = members("services", 2, {{"${run}/ask", 1}}, {sends("${run}/news", 0)});
+    services.respond = responder{"${run}/ask", 1, 64};
+    planned.groups = {services,
+                      members("callers", 3, {{"${run}/answer/callers/${client}", 1}}, {asked})};
+    const topology layout(planned, "run", 1, 1);
+    EXPECT_EQ(layout.reply_to(0, {1, 0}), 1U);
+    EXPECT_EQ(layout.reply_to(1, {1, 0}), std::nullopt);
+    EXPECT_EQ(layout.streams_of(0), 4U);
+    const auto to_the_last = layout.stream(0, 1, 2);
+    EXPECT_EQ(layout.topic(1, to_the_last), "run/answer/callers/2");
+    EXPECT_TRUE(layout.owed(4, 1, to_the_last));
+    EXPECT_FALSE(layout.owed(3, 1, to_the_last));
+}
+
+TEST(topology, the_topics_without_a_stamp_have_filters) {
+    scenario planned;
+    auto bare = sends("${run}/${group}/x-${client}/up", 1);
+    bare.stamp = stamp_place::none;
+    planned.groups = {members("devices", 2, {}, {bare, sends("${run}/stamped", 1)})};
+    const topology layout(planned, "run", 1, 1);
+    EXPECT_EQ(layout.unstamped_topics(), std::vector<std::string>{"run/devices/+/up"});
+}
+
 }  // namespace
 }  // namespace brokerproof::loadgen

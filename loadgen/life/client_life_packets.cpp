@@ -121,6 +121,12 @@ void client_life::begin_session(reaction& reply, const mqtt::connack& answer) {
     keep_alive_ = alive.value_or(self_.wanted().keep_alive);
     const auto receives = mqtt::find_integer(answer.properties, receive_maximum);
     publisher_.limit(static_cast<std::uint16_t>(receives.value_or(65'535)));
+    if (self_.group.texts.has_aliases || self_.wanted().topic_alias_maximum) {
+        const auto accepts = mqtt::find_integer(answer.properties, topic_alias_maximum);
+        self_.context.aliases.connected(self_.number,
+                                        static_cast<std::uint16_t>(accepts.value_or(0)),
+                                        self_.wanted().topic_alias_maximum.value_or(0));
+    }
     // A session that should have ended does not count as ours, so the client subscribes anew.
     const bool resumed = answer.session_present && owed != presence::absent;
     self_.context.received.connected(self_.number, to_ns(reply.now), resumed,
@@ -225,6 +231,8 @@ void client_life::take_in_session(reaction& reply, bytes_view packet) {
     switch (type) {
         case packet_type::publish:
             well_formed = receiver_.take_publish(self_, reply, packet);
+            if (const auto due = std::exchange(self_.context.asked, std::nullopt))
+                publisher_.publish(self_, reply, *due);
             break;
         case packet_type::puback:
         case packet_type::pubrec:

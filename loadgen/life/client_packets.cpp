@@ -46,6 +46,8 @@ mqtt::connect connect_packet(const topology& clients, client_number client,
     if (wanted.session_expiry_interval) {
         put(packet.properties, session_expiry_interval, *wanted.session_expiry_interval);
     }
+    if (wanted.topic_alias_maximum)
+        put(packet.properties, topic_alias_maximum, *wanted.topic_alias_maximum);
     if (wanted.receive_maximum) put(packet.properties, receive_maximum, *wanted.receive_maximum);
     if (wanted.will) {
         packet.will = will_of(*wanted.will, wanted.version, expand(wanted.will->topic, for_will));

@@ -8,13 +8,16 @@
 #include <vector>
 
 #include "loadgen/ledger/received_book.hpp"
+#include "loadgen/ledger/request_book.hpp"
 #include "loadgen/ledger/sent_book.hpp"
 #include "loadgen/ledger/session_book.hpp"
 #include "loadgen/ledger/topology.hpp"
 #include "loadgen/life/client_packets.hpp"
+#include "loadgen/life/due_message.hpp"
 #include "loadgen/life/instant.hpp"
 #include "loadgen/life/publication_texts.hpp"
 #include "loadgen/life/recovery.hpp"
+#include "loadgen/life/topic_aliases.hpp"
 #include "loadgen/measure/measures.hpp"
 
 namespace brokerproof::loadgen {
@@ -68,8 +71,12 @@ public:
     instant last_packet{};  ///< when the last packet of any kind came
     // Buffers for the message that is being written:
     std::string topic;
-    std::string payload;
+    std::string text;
     bytes properties;
+    // Of v5:
+    topic_aliases aliases;
+    request_book requests;
+    std::optional<due_message> asked;  ///< the reply to the request that has just come
 
     /// Whether messages without a stamp may come on this topic.
     bool may_be_unstamped(std::string_view topic_name) const;

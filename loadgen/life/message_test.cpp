@@ -111,6 +111,176 @@ TEST(message, that_is_sent_again_is_the_same) {
     }
 }
 
+mqtt::property_list properties_with(mqtt::property_id id, std::uint32_t value) {
+    return {{id, value}};
+}
+
+/// Comes online at a broker that takes so many aliases.
+void come_online_with_aliases(life_stage& stage, std::uint32_t accepted, bool back = false) {
+    stage.begin_phase(phase_kind::gather);
+    stage.wait();
+    stage.give_turn();
+    stage.open_connection();
+    using enum mqtt::property_id;
+    stage.bring(mqtt::packet(mqtt::connack{
+        .session_present = back, .properties = properties_with(topic_alias_maximum, accepted)}));
+    if (!back) stage.bring(mqtt::packet(mqtt::suback{.packet_id = 1, .reason_codes = {2}}));
+    stage.sent().clear();
+}
+
+TEST(message, properties_are_filled_in) {
+    group actor = with_payload(json(), stamp_place::user_property);
+    actor.publish[1].properties = {
+        "application/json", 1, {{"number", "n${number}"}}, "run/${client}", "c${number}"};
+    life_stage stage(actor);
+    come_online(stage);
+    published(stage);
+    auto sent = published(stage);
+    sent.properties.pop_back();  // the stamp
+    using enum mqtt::property_id;
+    EXPECT_EQ(sent.properties,
+              (mqtt::property_list{{payload_format_indicator, 1U},
+                                   {content_type, "application/json"},
+                                   {response_topic, "run/0"},
+                                   {correlation_data, "c1"},
+                                   {user_property, mqtt::string_pair{"number", "n1"}}}));
+}
+
+TEST(message, an_alias_replaces_the_topic_until_the_connection_ends) {
+    group actor = with_payload(json(), stamp_place::none);
+    actor.publish[1].topic_alias = actor.publish[2].topic_alias = true;
+    life_stage stage(actor);
+    come_online_with_aliases(stage, 1);
+    using enum mqtt::property_id;
+    const auto alias_1 = properties_with(topic_alias, 1);
+    const auto first = published(stage);
+    EXPECT_EQ(first.topic, "run/to/0");
+    EXPECT_EQ(first.properties, alias_1);
+    const auto second = published(stage);
+    EXPECT_EQ(second.topic, "");
+    EXPECT_EQ(second.properties, alias_1);
+    stage.publish(2);
+    const auto other = taken(stage);
+    EXPECT_EQ(other.topic, "run/to/0") << "the broker takes only one";
+    EXPECT_TRUE(other.properties.empty());
+    stage.break_connection();
+    stage.wait();
+    stage.give_turn();
+    stage.open_connection();
+    stage.sent().clear();
+    stage.bring(mqtt::packet(mqtt::connack{.session_present = true,
+                                           .properties = properties_with(topic_alias_maximum, 1)}));
+    const auto again = taken(stage);
+    EXPECT_EQ(again.topic, "run/to/0");
+    EXPECT_EQ(again.properties, alias_1);
+    EXPECT_EQ(taken(stage).topic, "");
+}
+
+mqtt::publish with_alias(mqtt::publish packet, std::string topic, std::uint32_t alias) {
+    packet.topic = std::move(topic);
+    packet.properties.push_back({mqtt::property_id::topic_alias, alias});
+    return packet;
+}
+
+TEST(message, an_alias_of_the_broker_is_resolved) {
+    group actor = actor_with(stay{});
+    actor.topic_alias_maximum = 2;
+    life_stage stage(actor);
+    come_online_with_aliases(stage, 0);
+    const auto first = forwarded(published(stage));
+    const auto second = forwarded(published(stage));
+    const auto third = forwarded(published(stage));
+    stage.bring(mqtt::packet(with_alias(first, "run/to/0", 2)));
+    stage.bring(mqtt::packet(with_alias(second, "", 2)));
+    EXPECT_EQ(received_by(stage).fresh, 2U);
+    stage.bring(mqtt::packet(with_alias(third, "run/to/1", 2)));
+    stage.bring(mqtt::packet(with_alias(third, "", 2)));
+    EXPECT_EQ(received_by(stage).fresh, 2U);
+    EXPECT_EQ(received_by(stage).corrupted, 2U) << "it is not what its topic should carry";
+}
+
+TEST(message, without_topic_and_known_alias_ends_the_connection) {
+    for (const auto& [topic, alias] : std::vector<std::pair<std::string, std::uint32_t>>{
+             {"run/to/0", 3}, {"run/to/0", 2}, {"", 1}, {"", 3}}) {
+        group actor = actor_with(stay{});
+        actor.topic_alias_maximum = 2;
+        life_stage stage(actor);
+        come_online_with_aliases(stage, 0);
+        stage.bring(mqtt::packet(with_alias(forwarded(published(stage)), topic, alias)));
+        EXPECT_EQ(stage.measured().measured[count::closed_for_violation], topic.empty() ? 1U : 0U)
+            << topic << alias;
+        EXPECT_EQ(received_by(stage).fresh, topic.empty() ? 0U : 1U);
+    }
+}
+
+/// It asks itself, and answers.
+group asking_itself() {
+    group actor = actor_with(stay{});
+    actor.subscribe = {{"run/to/0", 2}, {"run/answer/+", 1}};
+    actor.publish.resize(2);
+    actor.publish[1].request = request_terms{"run/answer/${client}"};
+    actor.respond = responder{"run/to/0", 1, 64};
+    return actor;
+}
+
+TEST(message, a_request_is_answered_once_and_its_round_trip_is_measured) {
+    life_stage stage(asking_itself());
+    come_online(stage);
+    const auto asked = published(stage);
+    using enum mqtt::property_id;
+    ASSERT_EQ(asked.properties.size(), 2U);
+    EXPECT_EQ(asked.properties[0], (mqtt::property{response_topic, "run/answer/0"}));
+    EXPECT_EQ(asked.properties[1].id, correlation_data);
+    stage.bring(mqtt::packet(forwarded(asked)));
+    const auto answer = taken(stage);
+    EXPECT_EQ(answer.topic, "run/answer/0");
+    EXPECT_EQ(answer.qos, 1);
+    EXPECT_EQ(answer.properties, (mqtt::property_list{asked.properties[1]}));
+    stage.bring(mqtt::packet(forwarded(asked)));
+    EXPECT_TRUE(stage.sent().empty()) << "it was answered before";
+    stage.bring(mqtt::packet(forwarded(answer)));
+    stage.bring(mqtt::packet(forwarded(answer)));
+    const auto& figures = stage.measured().measured;
+    EXPECT_EQ(figures[count::requests], 1U);
+    EXPECT_EQ(figures[count::responses], 1U);
+    EXPECT_EQ(figures[timing::round_trip].count(), 1U);
+    EXPECT_EQ(received_by(stage).fresh, 2U) << "the ledger knows request and response";
+}
+
+TEST(message, a_response_of_a_foreign_service_is_measured_and_counted) {
+    life_stage stage(asking_itself());
+    come_online(stage);
+    const auto asked = published(stage);
+    mqtt::publish answer;
+    answer.topic = "run/answer/0";
+    answer.payload = "done";
+    answer.properties = {asked.properties[1]};
+    stage.bring(mqtt::packet(answer));
+    EXPECT_EQ(stage.measured().measured[timing::round_trip].count(), 1U);
+    EXPECT_EQ(received_by(stage).unstamped, 1U);
+    answer.properties[0].value = "something else";
+    stage.bring(mqtt::packet(answer));
+    EXPECT_EQ(received_by(stage).foreign, 1U);
+    EXPECT_EQ(stage.measured().measured[count::responses], 1U);
+}
+
+TEST(message, the_time_to_the_last_retained_message_is_measured) {
+    group actor = actor_with(stay{});
+    actor.publish[1].retain = true;
+    life_stage stage(actor);
+    come_online(stage);
+    auto kept = forwarded(published(stage));
+    kept.retain = true;
+    stage.pass(2s);
+    stage.bring(mqtt::packet(kept));
+    stage.pass(1s);
+    stage.stop();
+    stage.break_connection();
+    const auto& times = stage.measured().measured[timing::subscribe_to_retained];
+    EXPECT_EQ(times.count(), 1U);
+    EXPECT_EQ(times.max(), nanoseconds(2s).count());
+}
+
 TEST(message, without_a_stamp_is_counted_and_nothing_else) {
     life_stage stage(with_payload(json(), stamp_place::none));
     come_online(stage);

@@ -47,8 +47,10 @@ void publisher::send_new(const membership& self, reaction& reply, const due_mess
     sent.to = message.to;
     sent.intended = message.intended;
     sent.first_sent = reply.now;
+    sent.request = message.request;
     sent.sequence = self.context.sent.issue(key_of(self, message), to_ns(reply.now));
     self.count(published_by_qos[sent.qos]);
+    if (self.wanted().publish[sent.publication].request) self.count(count::requests);
     if (sent.qos > 0) {
         sent.packet_id = free_packet_id();
         unanswered_.push_back(sent);

@@ -13,13 +13,6 @@
 
 namespace brokerproof::loadgen {
 
-/// A due message: the publication of the group, the target, the time.
-struct due_message {
-    std::uint32_t publication = 0;
-    std::uint32_t to = 0;
-    instant intended{};
-};
-
 class publisher {
 public:
     /// Sends the message, or keeps it until the window has room for it.

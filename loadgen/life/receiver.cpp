@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "loadgen/life/requests.hpp"
+
 namespace brokerproof::loadgen {
 
 using mqtt::packet_type;
@@ -11,6 +13,29 @@ namespace {
 
 constexpr count received_by_qos[] = {count::received_qos0, count::received_qos1,
                                      count::received_qos2};
+
+/// False: the topic is missing. An alias that the broker must not use (section 3.3.2.3.4) is
+/// ignored beside a topic; only the witness tells it.
+bool resolve_topic(const membership& self, wire::publish_view& publish) {
+    topic_aliases& aliases = self.context.aliases;
+    if (publish.topic_alias && aliases.allows(self.number, *publish.topic_alias))
+        return aliases.resolve(self.number, *publish.topic_alias, publish.topic);
+    publish.topic_alias.reset();
+    return !publish.topic.empty();
+}
+
+/// Whether the alias of a message stands for its topic.
+bool has_right_alias(const membership& self, const wire::publish_view& publish, const stamp& mark) {
+    if (!publish.topic_alias) return true;
+    topic_aliases& aliases = self.context.aliases;
+    const stream_key stream{mark.publisher, mark.stream};
+    if (aliases.is_known_to_fit(self.number, *publish.topic_alias, stream)) return true;
+    const topology& clients = self.context.plan.clients;
+    if (!clients.has_stream(mark.publisher, mark.stream)) return true;  // it is a stray
+    if (clients.topic(mark.publisher, mark.stream) != publish.topic) return false;
+    aliases.note_fit(self.number, *publish.topic_alias, stream);
+    return true;
+}
 
 stamp_fault find_stamp(const wire::publish_view& publish, stamp& into) {
     if (publish.stamp.empty()) return read_stamp(publish.payload, into);
@@ -28,7 +53,7 @@ void receiver::connected(instant now, bool resumed) {
 
 bool receiver::take_publish(const membership& self, reaction& reply, bytes_view packet) {
     wire::publish_view publish;
-    if (!wire::read(packet, self.version(), publish)) return false;
+    if (!wire::read(packet, self.version(), publish) || !resolve_topic(self, publish)) return false;
     self.context.last_news = reply.now;
     self.count(received_by_qos[publish.qos]);
     if (is_new(publish)) judge(self, reply.now, publish);
@@ -58,21 +83,27 @@ void receiver::judge(const membership& self, instant now, const wire::publish_vi
     received_book& book = self.context.received;
     delivery message;
     const stamp_fault fault = find_stamp(publish, message.stamp);
+    const bool responds = note_response(self, now, resumed_ ? connected_ : instant{}, publish);
     if (fault == stamp_fault::corrupted) return book.corrupted(self.number);
     const bool is_ours = message.stamp.run == self.context.plan.run_number;
-    if (fault == stamp_fault::foreign && self.context.may_be_unstamped(publish.topic))
+    if (fault == stamp_fault::foreign && (responds || self.context.may_be_unstamped(publish.topic)))
         return book.unstamped(self.number);
     if (fault == stamp_fault::foreign || !is_ours) return book.foreign(self.number);
+    if (!has_right_alias(self, publish, message.stamp)) return book.corrupted(self.number);
     message.session = self.number;
     message.qos = publish.qos;
     message.dup = publish.dup;
     message.retain = publish.retain;
     message.now_ns = to_ns(now);
-    measure(self, message, book.take(message));
+    const outcome judged = book.take(message);
+    measure(self, message, judged);
+    if (judged == outcome::fresh || judged == outcome::out_of_order || judged == outcome::late)
+        note_request(self, now, publish, message.stamp);
 }
 
 void receiver::measure(const membership& self, const delivery& message, outcome judged) {
     using enum outcome;
+    if (judged == retained) last_retained_ = from_ns(message.now_ns);
     if (judged == stray || judged == duplicated || judged == retained) return;
     const bool had_waited = resumed_ && from_ns(message.stamp.sent_ns) < connected_;
     // The latency of a message that had waited would measure the absence of its client.
@@ -97,7 +128,16 @@ void receiver::measure_queued(const membership& self, instant now) {
     recovery.last_queued_ns = to_ns(now);
 }
 
+void receiver::measure_retained(const membership& self) {
+    const instant last = std::exchange(last_retained_, never);
+    if (last == never) return;
+    const session_entry* session = self.context.received.find(self.number);
+    if (session == nullptr || session->asked_ns == 0) return;
+    self.record(timing::subscribe_to_retained, last - from_ns(session->asked_ns));
+}
+
 void receiver::disconnected(const membership& self) {
+    measure_retained(self);
     const instant last = std::exchange(last_queued_, never);
     if (last != never) self.record(timing::resume_to_drained, last - connected_);
 }

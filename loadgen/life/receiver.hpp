@@ -26,11 +26,13 @@ private:
     bool is_new(const wire::publish_view& publish);
     void judge(const membership& self, instant now, const wire::publish_view& publish);
     void measure(const membership& self, const delivery& message, outcome judged);
+    void measure_retained(const membership& self);
     void measure_queued(const membership& self, instant now);
 
     std::vector<std::uint16_t> unreleased_;  ///< QoS 2: PUBREC was sent, PUBREL has not come yet
     instant connected_{};                    ///< CONNACK of the present connection
     instant last_queued_ = never;            ///< the last message that had waited; never: none came
+    instant last_retained_ = never;          ///< the same of retained ones
     bool resumed_ = false;
 };
 

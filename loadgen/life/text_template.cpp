@@ -19,7 +19,7 @@ text_template::text_template(std::string_view text) {
     static constexpr std::pair<std::string_view, piece_kind> known[] = {
         {"${run}", piece_kind::run},       {"${group}", piece_kind::group},
         {"${client}", piece_kind::client}, {"${shard}", piece_kind::shard},
-        {"${to}", piece_kind::to},
+        {"${to}", piece_kind::to},         {"${topic}", piece_kind::to},
     };
     std::string literal;
     const auto end_literal = [&] {

@@ -64,20 +64,33 @@ void skip_value(reader& from, mqtt::property_type type) {
     }
 }
 
+/// False when there is no such property.
+bool read_property(reader& from, mqtt::property_id id, publish_view& into) {
+    using enum mqtt::property_id;
+    if (id == user_property) {
+        const auto name = as_text(from.take(from.two_bytes()));
+        const auto value = as_text(from.take(from.two_bytes()));
+        if (name == stamp_property) into.stamp = value;
+    } else if (id == response_topic) {
+        into.response_topic = as_text(from.take(from.two_bytes()));
+    } else if (id == correlation_data) {
+        into.correlation_data = as_text(from.take(from.two_bytes()));
+    } else if (id == topic_alias) {
+        into.topic_alias = from.two_bytes();
+    } else {
+        const auto* known = mqtt::find_property(id);
+        if (known == nullptr) return false;
+        skip_value(from, known->type);
+    }
+    return true;
+}
+
 /// False when the list is malformed.
 bool read_properties(bytes_view list, publish_view& into) {
     reader from(list);
     while (from.ok() && !from.rest().empty()) {
         const auto id = static_cast<mqtt::property_id>(from.byte());
-        if (id == mqtt::property_id::user_property) {
-            const auto name = as_text(from.take(from.two_bytes()));
-            const auto value = as_text(from.take(from.two_bytes()));
-            if (name == stamp_property) into.stamp = value;
-            continue;
-        }
-        const auto* known = mqtt::find_property(id);
-        if (known == nullptr) return false;
-        skip_value(from, known->type);
+        if (!read_property(from, id, into)) return false;
     }
     return from.ok();
 }

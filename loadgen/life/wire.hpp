@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -19,7 +20,11 @@ struct publish_view {
     std::uint8_t qos = 0;
     bool dup = false;
     bool retain = false;
-    std::string_view stamp{};  ///< the value of the User Property of the ledger (v5)
+    // Of v5:
+    std::string_view stamp{};  ///< the value of the User Property of the ledger
+    std::string_view response_topic{};
+    std::string_view correlation_data{};
+    std::optional<std::uint16_t> topic_alias{};
 };
 /// False when the packet (one whole PUBLISH) is malformed.
 bool read(bytes_view packet, mqtt::version version, publish_view& into);

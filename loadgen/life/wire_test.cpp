@@ -65,6 +65,8 @@ TEST(wire, other_properties_are_written_and_the_stamp_among_them_is_read) {
     wire::publish_view view;
     ASSERT_TRUE(wire::read(raw, version::v5, view));
     EXPECT_EQ(view.stamp, "7");
+    EXPECT_EQ(view.topic_alias, 3U);
+    EXPECT_EQ(view.response_topic, "r");
     const bytes unit{0x26, 0, 1, 'u', 0, 1, 'K'};
     for (const std::size_t times : {1U, 30U}) {
         bytes properties;

@@ -43,7 +43,10 @@ enum class count : std::uint8_t {
     received_qos0,
     received_qos1,
     received_qos2,
-    bytes_sent,  ///< of MQTT packets
+    requests,             ///< published, and an answer is wanted
+    responses,            ///< requests that were answered
+    unanswered_requests,  ///< those that were not, when the run has ended
+    bytes_sent,           ///< of MQTT packets
     bytes_received,
 };
 BOOST_DESCRIBE_ENUM(count, connects_started, connects_accepted, connects_refused, connects_failed,
@@ -51,7 +54,8 @@ BOOST_DESCRIBE_ENUM(count, connects_started, connects_accepted, connects_refused
                     closed_by_broker, closed_for_violation, pings_unanswered, subscribes_refused,
                     published_qos0, published_qos1, published_qos2, acknowledged, refused,
                     unanswered, resent, late_sends, skipped_offline, skipped_window, skipped_slip,
-                    received_qos0, received_qos1, received_qos2, bytes_sent, bytes_received)
+                    received_qos0, received_qos1, received_qos2, requests, responses,
+                    unanswered_requests, bytes_sent, bytes_received)
 
 /// Times; each is a histogram in nanoseconds.
 enum class timing : std::uint8_t {
@@ -66,10 +70,12 @@ enum class timing : std::uint8_t {
                                  ///< clock may differ (run_terms::clock_uncertainty_ns)
     resume_to_first,             ///< CONNACK with Session Present 1 to the first queued message
     resume_to_drained,           ///< CONNACK with Session Present 1 to the last queued message
+    subscribe_to_retained,       ///< SUBSCRIBE sent to the last retained message
+    round_trip,                  ///< intended send time of a request to its first response
 };
 BOOST_DESCRIBE_ENUM(timing, tcp_connect, tls_handshake, connack, connect_intended, publish_to_ack,
                     publish_to_delivery, publish_to_delivery_naive, publish_to_delivery_across,
-                    resume_to_first, resume_to_drained)
+                    resume_to_first, resume_to_drained, subscribe_to_retained, round_trip)
 
 /// The whole of which a counter is a percentage.
 enum class percentage_of : std::uint8_t {
@@ -78,6 +84,7 @@ enum class percentage_of : std::uint8_t {
     connects_accepted,
     published,  ///< messages that were sent
     due,        ///< messages that were sent or skipped
+    requests,
 };
 
 struct figure_info {

@@ -94,6 +94,7 @@ counter counter_of(percentage_of whole) {
         case percentage_of::connects_accepted: return counter_of(count::connects_accepted);
         case percentage_of::published: return &group_measures::published;
         case percentage_of::due: return due;
+        case percentage_of::requests: return counter_of(count::requests);
     }
     return {};
 }

@@ -121,7 +121,7 @@ message_template message_template::plain(std::string text) {
 // ---- reading
 
 result<message_template, template_fault> message_template::read(std::string_view text,
-                                                                bool has_to) {
+                                                                message_range range) {
     message_template whole;
     for (std::size_t at = 0; at < text.size();) {
         const auto begin = std::min(text.find("${", at), text.size());
@@ -131,7 +131,7 @@ result<message_template, template_fault> message_template::read(std::string_view
         if (begin == text.size()) break;
         const auto end = text.find('}', begin);
         if (end == std::string_view::npos) return template_fault{begin, "a '${' without '}'"};
-        auto placed = read_field(trimmed(text.substr(begin + 2, end - begin - 2)), has_to);
+        auto placed = read_field(trimmed(text.substr(begin + 2, end - begin - 2)), range);
         if (!placed) return template_fault{begin, placed.error().text};
         whole.pieces_.push_back(std::move(*placed));
         at = end + 1;
@@ -139,11 +139,12 @@ result<message_template, template_fault> message_template::read(std::string_view
     return whole;
 }
 
-result<message_template::piece> message_template::read_field(std::string_view inside, bool has_to) {
+result<message_template::piece> message_template::read_field(std::string_view inside,
+                                                             message_range range) {
     static constexpr std::pair<std::string_view, field> known[] = {
-        {"run", field::run},   {"group", field::group},    {"client", field::client},
-        {"to", field::to},     {"shard", field::shard},    {"number", field::number},
-        {"time", field::time}, {"time_ms", field::time_ms}};
+        {"run", field::run},       {"group", field::group}, {"client", field::client},
+        {"to", field::to},         {"topic", field::to},    {"shard", field::shard},
+        {"number", field::number}, {"time", field::time},   {"time_ms", field::time_ms}};
     constexpr std::string_view random = "random";
     if (inside.starts_with(random)) {
         const auto rest = trimmed(inside.substr(random.size()));
@@ -152,11 +153,13 @@ result<message_template::piece> message_template::read_field(std::string_view in
     }
     std::vector<std::string> names;
     for (const auto& [name, kind] : known) {
-        if (kind == field::to && !has_to) continue;
+        if (name == "to" && range != message_range::members) continue;
+        if (name == "topic" && range != message_range::topics) continue;
         if (name == inside) return piece{.kind = kind};
         names.emplace_back(name);
     }
     if (inside == "to") return failure("${to} needs 'to', the group that it runs over");
+    if (inside == "topic") return failure("${topic} needs 'topics', the number of topics");
     names.emplace_back("random: 1..100");
     std::string listed;
     for (const auto& name : names) listed += (listed.empty() ? "${" : ", ${") + name + "}";

@@ -19,11 +19,14 @@ struct message_values {
     std::string_view group;
     std::uint32_t client = 0;
     std::uint32_t shard = 0;
-    std::uint32_t to = 0;
+    std::uint32_t to = 0;      ///< ${to} or ${topic}
     std::uint64_t number = 0;  ///< in its stream, from 0
     std::int64_t time_ns = 0;  ///< when it was first sent, since 1970
     std::uint64_t seed = 0;    ///< of its random fields: another one for each message
 };
+
+/// What a publication runs over: the members of `to`, or its `topics`.
+enum class message_range : std::uint8_t { none, members, topics };
 
 /// A fault of a template and its position in characters, from 0.
 struct template_fault {
@@ -38,8 +41,9 @@ public:
 
     /// A text without placeholders.
     static message_template plain(std::string text);
-    /// `has_to`: the publication has `to`, so ${to} is known.
-    static result<message_template, template_fault> read(std::string_view text, bool has_to);
+    /// `range`: whether ${to} or ${topic} is known.
+    static result<message_template, template_fault> read(std::string_view text,
+                                                         message_range range);
 
     /// The text, when it is the same for all messages.
     bool is_constant() const;
@@ -73,7 +77,7 @@ private:
     };
     static std::size_t longest(const piece& part);
     static void append_random(std::string& out, const piece& part, std::uint64_t bits);
-    static result<piece> read_field(std::string_view inside, bool has_to);
+    static result<piece> read_field(std::string_view inside, message_range range);
     static result<piece> read_random(std::string_view wanted);
     static result<piece> read_range(std::string_view low, std::string_view high);
 

@@ -9,7 +9,7 @@ namespace brokerproof::loadgen {
 namespace {
 
 message_template made_of(std::string_view text) {
-    auto read = message_template::read(text, true);
+    auto read = message_template::read(text, message_range::members);
     EXPECT_TRUE(read) << text << ": " << (read ? "" : read.error().text);
     return read ? std::move(*read) : message_template();
 }
@@ -92,13 +92,16 @@ TEST(message_template, faults_have_their_place) {
         {"${random: hex 0}", {0, "hex needs a number of digits, 1 to 1000"}},
         {"${random: hex 1001}", {0, "hex needs a number of digits, 1 to 1000"}}};
     for (const auto& [text, expected] : faults) {
-        const auto read = message_template::read(text, true);
+        const auto read = message_template::read(text, message_range::members);
         ASSERT_FALSE(read) << text;
         EXPECT_EQ(read.error().offset, expected.first) << text;
         EXPECT_TRUE(read.error().text.starts_with(expected.second)) << read.error().text;
     }
-    EXPECT_EQ(message_template::read("${to}", false).error().text,
+    EXPECT_EQ(message_template::read("${to}", message_range::topics).error().text,
               "${to} needs 'to', the group that it runs over");
+    EXPECT_EQ(message_template::read("${topic}", message_range::none).error().text,
+              "${topic} needs 'topics', the number of topics");
+    EXPECT_TRUE(message_template::read("${topic}", message_range::topics));
 }
 
 }  // namespace

@@ -55,7 +55,9 @@ scenario scaled(const scenario& planned, double factor) {
         group.clients = times(group.clients, factor);
         group.connect_rate = scaled(group.connect_rate, factor);
         for (auto& sent : group.publish) {
-            sent.how_fast = scaled(sent.how_fast, factor);
+            // Each client keeps its rate, whatever the rounding of their number.
+            sent.how_fast = sent.per_client ? scaled(*sent.per_client, group.clients)
+                                            : scaled(sent.how_fast, factor);
             if (sent.messages) sent.messages = times(*sent.messages, factor);
         }
     }

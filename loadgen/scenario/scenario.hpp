@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -117,10 +118,12 @@ struct back_off {
 
 // ---- what clients do
 
-/// `filter` is a template; so are topics and client ids: ${run} ${group} ${client} ${shard} ${to}.
+/// `filter` is a template; so are topics and client ids: ${run} ${group} ${client} ${shard} ${to}
+/// ${topic}.
 /// ${run} is a short text that is unique to the run, ${client} is the client's index in its group,
 /// from 0, and ${shard} is the slice that owns the client. ${to} stands only in topics of
-/// publications with `to`; it is the index of the receiver in that group.
+/// publications with `to`; it is the index of the receiver in that group. ${topic} stands only in
+/// topics of publications with `topics`; it is a number below that.
 struct subscription {
     std::string filter;
     std::uint8_t qos = 0;
@@ -151,10 +154,34 @@ struct own_payload {
 /// Where the stamp of the ledger is. A message without one is only counted.
 enum class stamp_place : std::uint8_t { front, user_property, none };
 
+/// v5 properties of the messages of a publication. Texts are templates (message_template.hpp).
+struct message_properties {
+    std::optional<std::string> content_type;
+    std::optional<std::uint8_t> payload_format_indicator;
+    std::map<std::string, std::string> user_properties;
+    std::optional<std::string> response_topic;
+    std::optional<std::string> correlation_data;
+    bool operator==(const message_properties&) const = default;
+};
+
+/// The messages of a publication are requests (v5): each has a Response Topic, to which its
+/// publisher subscribes, and Correlation Data of ours.
+struct request_terms {
+    std::string response_topic;  ///< a template
+    bool operator==(const request_terms&) const = default;
+};
+
+/// The requests that a reply answers: a publication of a group.
+struct answered_requests {
+    std::size_t group = 0;
+    std::uint32_t publication = 0;
+    bool operator==(const answered_requests&) const = default;
+};
+
 /// One entry of a group's `publish`. Message k of the whole group (k from 0) is due at arrival k of
 /// `how_fast`; time counts from the beginning of the first phase in which the publication is
 /// active. Member k mod clients sends it, and ${to} in its topic is k mod the clients of the group
-/// `to`.
+/// `to`. With `topics` each member goes through them: ${topic} is k / clients mod `topics`.
 struct publication {
     std::string topic;
     std::string to;  ///< group whose members `${to}` runs over; empty: no `${to}`
@@ -167,7 +194,23 @@ struct publication {
     std::vector<std::string> phases;        ///< active in these; never empty once loaded
     std::optional<own_payload> payload{};
     stamp_place stamp = stamp_place::front;
+    std::optional<rate> per_client{};  ///< `how_fast` is this times the clients of the group
+    std::uint32_t topics = 0;          ///< how many numbers ${topic} has; 0: no ${topic}
+    message_properties properties{};
+    bool topic_alias = false;  ///< v5, as far as the broker allows it
+    std::optional<request_terms> request{};
+    /// It has no schedule: it answers these requests. The topology makes such publications.
+    std::optional<answered_requests> answers{};
     bool operator==(const publication&) const = default;
+};
+
+/// The clients of a group answer those requests of this run that match one of their filters (v5).
+struct responder {
+    std::string to;  ///< one of the filters of the group
+    std::uint8_t qos = 0;
+    std::uint64_t size = 0;  ///< of the payload; without `payload`
+    std::optional<own_payload> payload{};
+    bool operator==(const responder&) const = default;
 };
 
 /// What each client of a group does with TLS, where the broker has it.
@@ -186,7 +229,8 @@ struct group {
     bool clean_start = false;
     std::optional<std::uint32_t> session_expiry_interval;  ///< v5, seconds
     std::uint16_t keep_alive = 60;
-    std::optional<std::uint16_t> receive_maximum;  ///< v5
+    std::optional<std::uint16_t> receive_maximum;      ///< v5
+    std::optional<std::uint16_t> topic_alias_maximum;  ///< v5: how many the broker may use
     std::optional<std::string> username;
     std::optional<std::string> password;
     group_tls tls;
@@ -197,6 +241,7 @@ struct group {
     std::uint32_t window = 20;  ///< QoS > 0 publishes of one client that may wait for an answer
     std::vector<subscription> subscribe;
     std::vector<publication> publish;
+    std::optional<responder> respond;
     bool operator==(const group&) const = default;
 };
 

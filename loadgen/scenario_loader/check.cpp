@@ -38,6 +38,20 @@ std::optional<double> total(const constant_rate& arrivals) {
 }
 std::optional<double> total(const auto&) { return std::nullopt; }
 
+double highest(const constant_rate& arrivals) { return arrivals.per_s; }
+double highest(const poisson_rate& arrivals) { return arrivals.per_s; }
+double highest(const ramp_rate& arrivals) {
+    return std::max(arrivals.from_per_s, arrivals.to_per_s);
+}
+double highest(const steps_rate& arrivals) {
+    return arrivals.per_s.empty() ? 0 : std::ranges::max(arrivals.per_s);
+}
+double highest(const sine_rate& arrivals) { return arrivals.mean_per_s + arrivals.amplitude_per_s; }
+double highest(const burst_rate& arrivals) {
+    const double interval_s = std::chrono::duration<double>(arrivals.interval).count();
+    return interval_s > 0 ? static_cast<double>(arrivals.size) / interval_s : 0;
+}
+
 }  // namespace
 
 void add(findings& list, place where, std::string text, std::size_t offset) {
@@ -58,6 +72,10 @@ std::string known_names(const std::string& word, const std::vector<phase>& table
     return names_for(word, table);
 }
 
+double highest_rate(const rate& arrivals) {
+    return std::visit([](const auto& shape) { return highest(shape); }, arrivals);
+}
+
 std::optional<double> arrivals_in_all(const rate& arrivals) {
     return std::visit([](const auto& shape) { return total(shape); }, arrivals);
 }
@@ -67,6 +85,7 @@ findings check(const scenario& planned) {
     check_groups(planned, out);
     check_names(planned, out);
     check_payloads(planned, out);
+    check_requests(planned, out);
     check_traffic(planned, out);
     check_phases(planned, out);
     check_judging(planned, out);

@@ -44,12 +44,15 @@ findings check(const scenario& planned);
 void check_groups(const scenario& planned, findings& out);    ///< each group by itself
 void check_names(const scenario& planned, findings& out);     ///< client ids, topics and filters
 void check_payloads(const scenario& planned, findings& out);  ///< what publications carry
+void check_requests(const scenario& planned, findings& out);  ///< and who answers them
 void check_traffic(const scenario& planned, findings& out);   ///< publications and their phases
 void check_phases(const scenario& planned, findings& out);  ///< phases and the lives that need them
 void check_judging(const scenario& planned, findings& out);  ///< thresholds, find_limit
 
 const group* find_group(const scenario& planned, const std::string& name);
 const phase* find_phase(const scenario& planned, const std::string& name);
+/// The highest rate that it reaches, per second; of bursts, their mean.
+double highest_rate(const rate& arrivals);
 /// The number of arrivals over all time; none: they do not end.
 std::optional<double> arrivals_in_all(const rate& arrivals);
 /// " (did you mean 'x'?); there are: x, y", with the names in `table`.

@@ -23,7 +23,7 @@ public:
             complain("back_off", "'first' must not be longer than 'most'");
         check_connect_rate();
         for (std::size_t at = 0; at < group_.publish.size(); ++at)
-            check_rate(group_.publish[at].how_fast, where_ / "publish" / at / "rate");
+            check_publication_rate(group_.publish[at], where_ / "publish" / at);
     }
 
 private:
@@ -42,9 +42,19 @@ private:
         for (std::size_t at = 0; at < group_.subscribe.size(); ++at)
             only_v5(!group_.subscribe[at].share.empty(), where_ / "subscribe" / at / "share",
                     "share");
-        for (std::size_t at = 0; at < group_.publish.size(); ++at)
-            only_v5(group_.publish[at].message_expiry_interval.has_value(),
-                    where_ / "publish" / at / "message_expiry_interval", "message_expiry_interval");
+        only_v5(group_.topic_alias_maximum.has_value(), where_ / "topic_alias_maximum",
+                "topic_alias_maximum");
+        only_v5(group_.respond.has_value(), where_ / "respond", "respond");
+        for (std::size_t at = 0; at < group_.publish.size(); ++at) {
+            const auto& sent = group_.publish[at];
+            const auto of_message = [&](bool is_set, const char* key) {
+                only_v5(is_set, where_ / "publish" / at / key, key);
+            };
+            of_message(sent.message_expiry_interval.has_value(), "message_expiry_interval");
+            of_message(sent.properties != message_properties{}, "properties");
+            of_message(sent.topic_alias, "topic_alias");
+            of_message(sent.request.has_value(), "request");
+        }
         // [MQTT-3.1.2-22] v3.1.1
         if (group_.password && !group_.username)
             complain("password", "3.1.1 does not allow a password without a username");
@@ -69,6 +79,17 @@ private:
                 "connect_rate",
                 fmt::format("the rate ends after {:.0f} connects, but the group has {} clients",
                             *total, group_.clients));
+    }
+
+    void check_publication_rate(const publication& sent, const place& where) {
+        if (!sent.per_client) return check_rate(sent.how_fast, where / "rate");
+        check_rate(*sent.per_client, where / "rate_per_client");
+        const double together = highest_rate(sent.how_fast);
+        if (together > max_rate)
+            add(out_, where / "rate_per_client",
+                fmt::format("{} clients together would publish {:.0f} messages per second; at most "
+                            "{} are allowed",
+                            group_.clients, together, max_rate));
     }
 
     void check_rate(const rate& arrivals, const place& where) {

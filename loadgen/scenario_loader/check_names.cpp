@@ -92,10 +92,14 @@ private:
     }
 
     void check_topic(const publication& checked, const place& where) {
-        const auto use = checked.to.empty() ? template_use::topic : template_use::topic_with_to;
+        const auto use = checked.topics != 0  ? template_use::topic_of_many
+                         : checked.to.empty() ? template_use::topic
+                                              : template_use::topic_with_to;
         if (is_wrong(checked.topic, use, "topic", where / "topic")) return;
         if (!checked.to.empty() && !has_placeholder(checked.topic, "to"))
             complain(where / "topic", "the topic of a publication with 'to' needs ${to}");
+        if (checked.topics != 0 && !has_placeholder(checked.topic, "topic"))
+            complain(where / "topic", "the topic of a publication with 'topics' needs ${topic}");
         if (checked.retain && !has_placeholder(checked.topic, "run"))
             complain(where / "topic",
                      "the topic of retained messages needs ${run}, or the next run "

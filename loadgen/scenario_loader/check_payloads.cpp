@@ -12,6 +12,28 @@
 namespace brokerproof::loadgen {
 namespace {
 
+constexpr std::size_t max_property = 65'535;  // bytes
+
+void check_filled(const std::string& text, message_range range, std::size_t most,
+                  const place& where, const char* key, findings& out) {
+    const auto read = message_template::read(text, range);
+    if (!read)
+        add(out, where / key, fmt::format("{}: {}", key, read.error().text), read.error().offset);
+    else if (read->longest() > most)
+        add(out, where / key, fmt::format("it may have more than {} bytes", most));
+}
+
+void check_responder_payload(const responder& checked, const place& where, findings& out) {
+    if (checked.payload && checked.payload->from == own_payload::source::filled)
+        check_filled(checked.payload->text, message_range::members, max_payload, where / "payload",
+                     "template", out);
+    if (!checked.payload && checked.size < stamp_size)
+        add(out, where / "size",
+            fmt::format("size must be at least {}, because the stamp of the ledger stands in "
+                        "front; saw {}",
+                        stamp_size, checked.size));
+}
+
 class payload_check {
 public:
     payload_check(const scenario& planned, const group& owner, const publication& checked,
@@ -30,6 +52,7 @@ public:
                                          "saw {}",
                                          stamp_size, publication_.size));
         if (publication_.stamp == stamp_place::user_property) check_property();
+        check_properties(publication_.properties);
     }
 
 private:
@@ -37,7 +60,9 @@ private:
 
     void check_own(const own_payload& own) {
         using enum own_payload::source;
-        if (own.from == filled) return check_template(own.text);
+        if (own.from == filled)
+            return check_filled(own.text, range(), max_payload, where_ / "payload", "template",
+                                out_);
         if (own.from != text) return;
         if (own.text.size() > max_payload)
             complain("payload", fmt::format("the text has more than {} bytes", max_payload));
@@ -45,13 +70,31 @@ private:
             complain("payload", "an empty retained message would delete what is retained");
     }
 
-    void check_template(const std::string& text) {
-        const auto where = where_ / "payload" / "template";
-        const auto read = message_template::read(text, !publication_.to.empty());
-        if (!read)
-            add(out_, where, "template: " + read.error().text, read.error().offset);
-        else if (read->longest() > max_payload)
-            add(out_, where, fmt::format("it may have more than {} bytes", max_payload));
+    message_range range() const {
+        if (publication_.topics != 0) return message_range::topics;
+        return publication_.to.empty() ? message_range::none : message_range::members;
+    }
+
+    void check_properties(const message_properties& wanted) {
+        const auto where = where_ / "properties";
+        const auto check = [&](const std::optional<std::string>& text, const char* key) {
+            if (text) check_filled(*text, range(), max_property, where, key, out_);
+        };
+        check(wanted.content_type, "content_type");
+        check(wanted.response_topic, "response_topic");
+        check(wanted.correlation_data, "correlation_data");
+        for (const auto& [name, value] : wanted.user_properties)
+            check_filled(value, range(), max_property, where / "user_properties", name.c_str(),
+                         out_);
+        if (wanted.response_topic &&
+            wanted.response_topic->find_first_of("+#") != std::string::npos)
+            add(out_, where / "response_topic", "a Response Topic has no wildcard");
+        if (wanted.payload_format_indicator == 1 && publication_.stamp == stamp_place::front)
+            add(out_, where / "payload_format_indicator",
+                "the stamp in front of the payload is not UTF-8: choose another 'stamp'");
+        if (wanted.user_properties.contains(std::string(stamp_property)))
+            add(out_, where / "user_properties",
+                fmt::format("'{}' is the name of the stamp's property", stamp_property));
     }
 
     /// A subscriber of 3.1.1 gets no properties.
@@ -83,6 +126,8 @@ private:
 void check_payloads(const scenario& planned, findings& out) {
     for (std::size_t at = 0; at < planned.groups.size(); ++at) {
         const auto& group = planned.groups[at];
+        if (group.respond)
+            check_responder_payload(*group.respond, place{} / "groups" / at / "respond", out);
         for (std::size_t k = 0; k < group.publish.size(); ++k)
             payload_check(planned, group, group.publish[k], place{} / "groups" / at / "publish" / k,
                           out)

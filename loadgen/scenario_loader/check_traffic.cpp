@@ -68,8 +68,9 @@ private:
                                                ending.name));
         const auto total = arrivals_in_all(publication_.how_fast);
         if (total && *total < static_cast<double>(*publication_.messages))
-            complain(where_ / "rate", fmt::format("the rate ends after {:.0f} of {} messages",
-                                                  *total, *publication_.messages));
+            complain(where_ / (publication_.per_client ? "rate_per_client" : "rate"),
+                     fmt::format("the rate ends after {:.0f} of {} messages", *total,
+                                 *publication_.messages));
         if (std::ranges::find(ending.away, owner_.name) != ending.away.end())
             complain(where, fmt::format("the group is away in '{}'", ending.name));
     }

@@ -65,6 +65,8 @@ constexpr std::array group_keys{
         "In seconds; only in v5. Without it a session ends with its connection."),
     member<&group::keep_alive, number<0, max_u16>>("keep_alive", "In seconds.", usually("60")),
     member<&group::receive_maximum, number<1, max_u16>>("receive_maximum", "Only in v5."),
+    member<&group::topic_alias_maximum, number<1, max_u16>>(
+        "topic_alias_maximum", "How many Topic Aliases the broker may use; only in v5."),
     member<&group::username, yaml::any_text>("username",
                                              "The user name of each client; a template."),
     member<&group::password, yaml::any_text>("password",
@@ -83,6 +85,8 @@ constexpr std::array group_keys{
         "subscribe", "The subscriptions of each client."),
     member<&group::publish, yaml::list<publication_value>>("publish",
                                                            "The publications of the group."),
+    member<&group::respond, responder_value>("respond",
+                                             "The requests that the group answers; only in v5."),
 };
 constexpr yaml::table<group> group_rows{"a group", "group", group_keys};
 

@@ -68,6 +68,13 @@ struct publication_value {
                      publication& into);
 };
 
+/// The `respond` of a group.
+struct responder_value {
+    static yaml::shape form();
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     responder& into);
+};
+
 /// One element of `groups`.
 struct group_value {
     static yaml::shape form();
@@ -84,6 +91,7 @@ struct scenario_value {
 
 // The values before the file is read.
 publication default_publication();
+responder default_responder();
 group default_group();
 
 // The tables whose keys have defaults; the tests compare these with the values.
@@ -91,6 +99,7 @@ const yaml::table<storm>& storm_table();
 const yaml::table<back_off>& back_off_table();
 const yaml::table<subscription>& subscription_table();
 const yaml::table<publication>& publication_table();
+const yaml::table<responder>& responder_table();
 const yaml::table<will_message>& will_table();
 const yaml::table<group>& group_table();
 const yaml::table<phase>& phase_table();

@@ -25,15 +25,16 @@ std::string read_content(own_payload& payload, const std::string& folder) {
 findings read_payload_files(scenario& planned, const std::string& folder) {
     findings faults;
     for (std::size_t at = 0; at < planned.groups.size(); ++at) {
-        auto& publish = planned.groups[at].publish;
-        for (std::size_t k = 0; k < publish.size(); ++k) {
-            auto& payload = publish[k].payload;
-            if (!payload || payload->from != own_payload::source::file) continue;
+        group& owner = planned.groups[at];
+        const auto where = place{} / "groups" / at;
+        const auto read = [&](std::optional<own_payload>& payload, const place& carrier) {
+            if (!payload || payload->from != own_payload::source::file) return;
             auto fault = read_content(*payload, folder);
-            if (fault.empty()) continue;
-            const auto where = place{} / "groups" / at / "publish" / k / "payload" / "file";
-            add(faults, where, std::move(fault));
-        }
+            if (!fault.empty()) add(faults, carrier / "payload" / "file", std::move(fault));
+        };
+        for (std::size_t k = 0; k < owner.publish.size(); ++k)
+            read(owner.publish[k].payload, where / "publish" / k);
+        if (owner.respond) read(owner.respond->payload, where / "respond");
     }
     return faults;
 }

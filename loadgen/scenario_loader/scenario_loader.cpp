@@ -4,6 +4,7 @@
 #include <set>
 
 #include "harness/base/root_files.hpp"
+#include "loadgen/scenario/scale.hpp"
 #include "loadgen/scenario_loader/check.hpp"
 #include "loadgen/scenario_loader/keys.hpp"
 #include "loadgen/scenario_loader/override.hpp"
@@ -74,6 +75,14 @@ void set_default_phases(scenario& loaded) {
     }
 }
 
+/// Members take turns, so a rate of each is the rate of the group, divided.
+void set_group_rates(scenario& loaded) {
+    for (auto& group : loaded.groups) {
+        for (auto& sent : group.publish)
+            if (sent.per_client) sent.how_fast = scaled(*sent.per_client, group.clients);
+    }
+}
+
 std::string folder_of(const std::string& path) {
     const auto slash = path.rfind('/');
     return slash == std::string::npos ? std::string() : path.substr(0, slash);
@@ -90,6 +99,7 @@ std::optional<scenario> load_tree(const YAML::Node& root, const std::string& fil
     scenario loaded;
     scenario_value::read(input, root, {}, loaded);
     set_default_phases(loaded);
+    set_group_rates(loaded);
     if (!loaded.groups.empty() && !loaded.phases.empty())
         report(check(loaded), root, input, reported);
     if (others == named_files::are_read)

@@ -41,6 +41,7 @@ group devices() {
     planned.session_expiry_interval = 60;
     planned.keep_alive = 30;
     planned.receive_maximum = 20;
+    planned.topic_alias_maximum = 10;
     planned.username = "brokerproof";
     planned.password = "";
     planned.will = will_message{"${run}/gone/${client}", "gone", 1, false, 5};
@@ -54,7 +55,9 @@ group devices() {
         {"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000, {"steady"}},
         {"${run}/up/text", "", 0, 64, false, {}, constant_rate{1}, {}, lasting},
         {"${run}/up/file", "", 0, 64, false, {}, constant_rate{1}, {}, lasting},
-        {"${run}/up/json", "", 0, 64, false, {}, constant_rate{1}, {}, lasting}};
+        {"${run}/up/json", "", 0, 64, false, {}, constant_rate{2000}, {}, lasting},
+        {"${run}/up/many/${topic}", "", 0, 64, false, {}, constant_rate{1}, {}, lasting},
+        {"${run}/ask", "", 0, 64, false, {}, constant_rate{1}, {}, lasting}};
     using enum own_payload::source;
     planned.publish[1].payload = own_payload{text, "on", ""};
     planned.publish[2].payload =
@@ -63,6 +66,15 @@ group devices() {
     planned.publish[3].payload =
         own_payload{filled, R"({"at":"${time}","celsius":${random: 18.0..24.5}})", ""};
     planned.publish[3].stamp = stamp_place::user_property;
+    planned.publish[3].properties = {"application/json",
+                                     1,
+                                     {{"unit", "celsius"}, {"number", "${number}"}},
+                                     "${run}/in/${client}",
+                                     "${number}"};
+    planned.publish[3].topic_alias = true;
+    planned.publish[3].per_client = constant_rate{2};
+    planned.publish[4].topics = 100;
+    planned.publish[5].request = request_terms{"${run}/in/${client}"};
     return planned;
 }
 
@@ -103,7 +115,11 @@ scenario whole() {
     auto slow = named("slow");
     slow.life = stuck{5s};
     slow.subscribe = {{"${run}/up/+", 2}};
-    expected.groups = {devices(), backend(), gone, slow, named("plain")};
+    auto service = named("service");
+    service.subscribe = {{"${run}/ask", 1}};
+    service.respond =
+        responder{"${run}/ask", 1, 64, own_payload{own_payload::source::filled, "to ${to}", ""}};
+    expected.groups = {devices(), backend(), gone, slow, named("plain"), service};
     expected.phases = {{"connect", {}, milestone::connected, 30s, {}, {}, false},
                        {"steady", 10s, milestone::none, 60s, {}, {}, true},
                        {"away", 2s, milestone::none, 60s, {"devices"}, broker_act::kill, false},
@@ -196,6 +212,7 @@ TEST(scenario_keys, stated_defaults_equal_the_defaults_of_the_values) {
     expect_defaults_hold(back_off_table());
     expect_defaults_hold(subscription_table());
     expect_defaults_hold(publication_table(), default_publication());
+    expect_defaults_hold(responder_table(), default_responder());
     expect_defaults_hold(will_table());
     expect_defaults_hold(group_table(), default_group());
     expect_defaults_hold(phase_table());
@@ -224,6 +241,7 @@ TEST(override, values_are_set_by_name_and_by_index) {
     EXPECT_EQ(lines_of(reported), "");
     auto expected = whole();
     expected.groups[0].clients = 10;
+    expected.groups[0].publish[3].how_fast = constant_rate{20};
     expected.seed = 7;
     expected.groups[1].publish[0].how_fast = constant_rate{5};
     expected.phases[1].duration = 1s;
@@ -272,8 +290,9 @@ TEST(scaled, a_small_factor_reduces_all_but_durations) {
     expected.groups[0].connect_rate = ramp_rate{0, 500.5 * 0.01, 2s};
     expected.groups[0].publish[0].how_fast = poisson_rate{5};
     expected.groups[0].publish[0].messages = 50;
-    for (std::size_t i = 1; i < 4; ++i)
+    for (std::size_t i = 1; i < 6; ++i)
         expected.groups[0].publish[i].how_fast = constant_rate{0.01};
+    expected.groups[0].publish[3].how_fast = constant_rate{20};  // 10 clients, 2 each
     EXPECT_EQ(reduced.groups[0], expected.groups[0]);
     EXPECT_EQ(reduced.groups[1].clients, 1U);
     EXPECT_EQ(reduced.groups[1].publish[3].how_fast, rate(burst_rate{1, 1s}));

@@ -24,8 +24,17 @@ struct placeholder {
     char mark;  ///< 0: the name of the group replaces it
 };
 constexpr std::array placeholders{
-    placeholder{"run", some_run}, placeholder{"group", '\0'}, placeholder{"client", some_number},
-    placeholder{"shard", some_number}, placeholder{"to", some_number}};
+    placeholder{"run", some_run},       placeholder{"group", '\0'},
+    placeholder{"client", some_number}, placeholder{"shard", some_number},
+    placeholder{"to", some_number},     placeholder{"topic", some_number}};
+
+/// Whether a placeholder has a meaning there.
+bool is_known(std::string_view name, template_use use) {
+    if (name == "to") return use == template_use::topic_with_to;
+    if (name == "topic") return use == template_use::topic_of_many;
+    if (name == "shard") return use != template_use::response_topic;
+    return std::ranges::find(placeholders, name, &placeholder::name) != placeholders.end();
+}
 
 /// Calls `literal` and `named` for the pieces of a template, in order. False: a '${' is not closed.
 bool for_each_piece(std::string_view text, const auto& literal, const auto& named) {
@@ -63,8 +72,11 @@ std::string unknown_placeholder(std::string_view name, template_use use) {
     if (name == "to")
         return use == template_use::topic ? "${to} needs 'to', the group that it runs over"
                                           : "${to} is only allowed in topics of publications";
-    std::vector<std::string> known{"run", "group", "client", "shard"};
-    if (use == template_use::topic_with_to) known.emplace_back("to");
+    if (name == "topic" && use != template_use::filter)
+        return "${topic} needs 'topics', the number of topics";
+    std::vector<std::string> known;
+    for (const auto& entry : placeholders)
+        if (is_known(entry.name, use)) known.emplace_back(entry.name);
     return fmt::format("unknown placeholder '${{{}}}'{}; there are ${{{}}}", name.substr(0, 20),
                        suggestion(name, known), fmt::join(known, "}, ${"));
 }
@@ -74,10 +86,7 @@ result<void> check_placeholders(std::string_view text, template_use use) {
     const bool closed = for_each_piece(
         text, [](std::string_view) {},
         [&](std::string_view name) {
-            const auto entry = std::ranges::find(placeholders, name, &placeholder::name);
-            const bool known =
-                entry != placeholders.end() && (name != "to" || use == template_use::topic_with_to);
-            if (!known && wrong.empty()) wrong = unknown_placeholder(name, use);
+            if (!is_known(name, use) && wrong.empty()) wrong = unknown_placeholder(name, use);
         });
     if (!closed) return failure("a '${' without '}'");
     if (!wrong.empty()) return failure(std::move(wrong));

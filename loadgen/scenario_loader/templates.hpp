@@ -10,8 +10,18 @@
 namespace brokerproof::loadgen {
 
 /// The use of a template decides which placeholders it may have: ${to} only stands in topics of
-/// publications with `to`.
-enum class template_use : std::uint8_t { client_id, login, topic, topic_with_to, filter, share };
+/// publications with `to`, ${topic} in those with `topics`. The topic of responses has no ${shard},
+/// because another client fills it in.
+enum class template_use : std::uint8_t {
+    client_id,
+    login,
+    topic,
+    topic_with_to,
+    topic_of_many,
+    response_topic,
+    filter,
+    share
+};
 
 /// The text of a problem follows the name of the key.
 result<void> check_template(std::string_view text, template_use use);

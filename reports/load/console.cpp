@@ -90,6 +90,8 @@ constexpr auto latency_rows = std::to_array<latency_row>({
     {timing::publish_to_delivery_across, "  from other machines"},
     {timing::resume_to_first, "resume to first queued"},
     {timing::resume_to_drained, "resume to last queued"},
+    {timing::subscribe_to_retained, "subscribe to last retained"},
+    {timing::round_trip, "request to response"},
 });
 static_assert(by_value(latency_rows, &latency_row::kind)[timing::connack].label != nullptr,
               "every time has its row");

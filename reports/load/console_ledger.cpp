@@ -154,6 +154,8 @@ std::string beside(const ledger_report& ledger) {
             text +=
                 fmt::format(" {} of {} {} arrived.", thousands(arrived), thousands(total), kind);
     };
+    const auto retained = sum(ledger, &delivery_counts::retained_owed);
+    add(retained - sum(ledger, &delivery_counts::retained_lost), retained, "retained");
     add(sum(ledger, &delivery_counts::best_effort_delivered),
         sum(ledger, &delivery_counts::best_effort), "with QoS 0");
     add(sum(ledger, &delivery_counts::retained_best_effort_delivered),

@@ -766,7 +766,7 @@ export interface Measures {
 /** What the clients of a group counted and timed. */
 export interface GroupMeasures {
   /** Counters that are not 0. */
-  counts: Partial<Record<"connects_started" | "connects_accepted" | "connects_refused" | "connects_failed" | "never_connected" | "tls_resumed" | "tls_failed" | "sessions_resumed" | "closed_by_client" | "closed_by_broker" | "closed_for_violation" | "pings_unanswered" | "subscribes_refused" | "published_qos0" | "published_qos1" | "published_qos2" | "acknowledged" | "refused" | "unanswered" | "resent" | "late_sends" | "skipped_offline" | "skipped_window" | "skipped_slip" | "received_qos0" | "received_qos1" | "received_qos2" | "bytes_sent" | "bytes_received", number>>;
+  counts: Partial<Record<"connects_started" | "connects_accepted" | "connects_refused" | "connects_failed" | "never_connected" | "tls_resumed" | "tls_failed" | "sessions_resumed" | "closed_by_client" | "closed_by_broker" | "closed_for_violation" | "pings_unanswered" | "subscribes_refused" | "published_qos0" | "published_qos1" | "published_qos2" | "acknowledged" | "refused" | "unanswered" | "resent" | "late_sends" | "skipped_offline" | "skipped_window" | "skipped_slip" | "received_qos0" | "received_qos1" | "received_qos2" | "requests" | "responses" | "unanswered_requests" | "bytes_sent" | "bytes_received", number>>;
   /** What the broker said no to. */
   refusals?: Refusal[];
   /** Clients that should be online. */
@@ -776,7 +776,7 @@ export interface GroupMeasures {
   /** Publishes that wait for an answer. */
   in_flight: number;
   /** Times that were seen at least once. */
-  timings: Partial<Record<"tcp_connect" | "tls_handshake" | "connack" | "connect_intended" | "publish_to_ack" | "publish_to_delivery" | "publish_to_delivery_naive" | "publish_to_delivery_across" | "resume_to_first" | "resume_to_drained", Histogram>>;
+  timings: Partial<Record<"tcp_connect" | "tls_handshake" | "connack" | "connect_intended" | "publish_to_ack" | "publish_to_delivery" | "publish_to_delivery_naive" | "publish_to_delivery_across" | "resume_to_first" | "resume_to_drained" | "subscribe_to_retained" | "round_trip", Histogram>>;
 }
 
 /** What a broker has refused with one code, or why it has ended connections. */

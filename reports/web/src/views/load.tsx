@@ -191,6 +191,8 @@ const usual = [
   "publish_to_delivery_naive",
   "publish_to_delivery_across",
   "resume_to_drained",
+  "subscribe_to_retained",
+  "round_trip",
 ];
 
 function Percentiles({ loads }: { loads: LoadResult[] }) {
