@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <iomanip>
 #include <iterator>
 #include <sstream>
@@ -20,6 +21,7 @@
 #include "loadgen/commands/scenarios.hpp"
 #include "loadgen/fleet/run_clock.hpp"
 #include "loadgen/scenario/scale.hpp"
+#include "loadgen/scenario_loader/credentials.hpp"
 #include "loadgen/scenario_loader/saved_text.hpp"
 #include "loadgen/scenario_loader/scenario_loader.hpp"
 
@@ -37,6 +39,8 @@ result<scenario, problems> read_scenario(const load_options& options,
     auto loaded = load_scenario(*path, faults, options.overrides);
     if (!loaded || !faults.empty()) return faults;
     if (options.scale != 1) *loaded = scaled(*loaded, options.scale);
+    const auto folder = std::filesystem::path(*path).parent_path().string();
+    if (faults = read_credentials(*loaded, folder); !faults.empty()) return faults;
     if (options.seed != 0) loaded->seed = options.seed;
     return std::move(*loaded);
 }
@@ -161,9 +165,10 @@ problems check_broker_acts(const load_plan& plan) {
         if (!planned.broker || plan.options.led) continue;
         const bool is_ours = plan.options.urls.empty() && plan.options.shard.empty();
         if (is_ours && plan.brokers.front().spawn) continue;
-        return {failure(fmt::format("the phase '{}' of {} stops or starts the broker, so it needs "
-                                    "a private one: --broker without --url and --shard",
-                                    planned.name, plan.scenario.name))};
+        return {
+            failure(fmt::format("the phase '{}' of {} stops or starts the broker, so it needs "
+                                "a private one: --broker without --url and --shard",
+                                planned.name, plan.scenario.name))};
     }
     return {};
 }

@@ -133,7 +133,7 @@ void crowd::count_held(client& actor) {
 /// its budget is spent, the shard takes in nothing more; the conductor ends the run.
 void crowd::watch_memory() {
     const std::size_t now = shared_.held + context_.received.held() + context_.sent.held() +
-                            (onlooker_ ? onlooker_->held() : 0);
+                            context_.wills.held() + (onlooker_ ? onlooker_->held() : 0);
     most_held_ = std::max(most_held_, now);
     if (overfull_ || now <= plan_.memory) return;
     overfull_ = true;

@@ -145,6 +145,9 @@ constexpr auto timing_table = by_value(
         {timing::resume_to_drained,
          {"brokerproof_resume_to_drained_seconds",
           "From CONNACK with Session Present 1 to the last queued message.", "", ""}},
+        {timing::will_delay,
+         {"brokerproof_will_delay_seconds",
+          "From when a judged will was due until it came; known when the run has ended.", "", ""}},
     }),
     &figure_row<timing>::figure);
 

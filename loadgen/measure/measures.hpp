@@ -66,10 +66,11 @@ enum class timing : std::uint8_t {
                                  ///< clock may differ (run_terms::clock_uncertainty_ns)
     resume_to_first,             ///< CONNACK with Session Present 1 to the first queued message
     resume_to_drained,           ///< CONNACK with Session Present 1 to the last queued message
+    will_delay,  ///< from when a judged will was due until it came; known after the ledger
 };
 BOOST_DESCRIBE_ENUM(timing, tcp_connect, tls_handshake, connack, connect_intended, publish_to_ack,
                     publish_to_delivery, publish_to_delivery_naive, publish_to_delivery_across,
-                    resume_to_first, resume_to_drained)
+                    resume_to_first, resume_to_drained, will_delay)
 
 /// The whole of which a counter is a percentage.
 enum class percentage_of : std::uint8_t {

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "harness/base/secret.hpp"
 #include "harness/mqtt/packet.hpp"
 
 namespace brokerproof::loadgen {
@@ -121,20 +122,35 @@ struct back_off {
 /// ${run} is a short text that is unique to the run, ${client} is the client's index in its group,
 /// from 0, and ${shard} is the slice that owns the client. ${to} stands only in topics of
 /// publications with `to`; it is the index of the receiver in that group.
+/// Numbers, including both.
+struct number_range {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::uint32_t size() const { return last - first + 1; }
+    bool operator==(const number_range&) const = default;
+};
+
 struct subscription {
     std::string filter;
     std::uint8_t qos = 0;
     /// v5: the ShareName of a shared subscription (section 4.8.2), a template; empty: not shared.
     std::string share{};
+    /// One filter for each number of `${n}`.
+    std::optional<number_range> numbers{};
+    /// Each client takes so many numbers, where the client before it ended, and begins again after
+    /// the last; none: all of them.
+    std::optional<std::uint32_t> per_client{};
     bool operator==(const subscription&) const = default;
 };
 
 struct will_message {
-    std::string topic;  ///< a template; no group may subscribe to it
+    std::string topic;  ///< a template; no group may subscribe to it, unless the will is judged
     std::string payload;
     std::uint8_t qos = 0;
     bool retain = false;
-    std::optional<std::uint32_t> delay_interval;  ///< v5, seconds
+    std::optional<std::uint32_t> delay_interval{};  ///< v5, seconds
+    /// The groups that subscribe to the topic are owed the will. Its payload is a stamp.
+    bool judged = false;
     bool operator==(const will_message&) const = default;
 };
 
@@ -163,6 +179,21 @@ struct group_tls {
     bool operator==(const group_tls&) const = default;
 };
 
+/// What one client of a group shows to the broker.
+struct credential {
+    std::string client_id;  ///< empty: as the group's template says
+    std::string username;
+    secret password;
+    bool operator==(const credential&) const = default;
+};
+
+struct credential_list {
+    std::string file;  ///< CSV; a relative path begins at the folder of the scenario
+    /// Client k uses row k. They are read when a run begins, so before that there are none.
+    std::vector<credential> rows;
+    bool operator==(const credential_list&) const = default;
+};
+
 struct group {
     std::string name;
     std::uint32_t clients = 1;
@@ -174,6 +205,7 @@ struct group {
     std::optional<std::uint16_t> receive_maximum;  ///< v5
     std::optional<std::string> username;
     std::optional<std::string> password;
+    std::optional<credential_list> credentials;
     group_tls tls;
     std::optional<will_message> will;
     rate connect_rate = constant_rate{1000};  ///< of the group in the first phase
@@ -218,7 +250,7 @@ struct phase {
     nanoseconds within = std::chrono::seconds(60);
     std::vector<std::string> away;  ///< groups (with life storm) that are offline in this phase
     std::optional<broker_act> broker;
-    bool warm_up = false;           ///< its latencies and rates are not measured; its ledger is
+    bool warm_up = false;  ///< its latencies and rates are not measured; its ledger is
     bool operator==(const phase&) const = default;
 };
 

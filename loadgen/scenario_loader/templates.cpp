@@ -24,8 +24,9 @@ struct placeholder {
     char mark;  ///< 0: the name of the group replaces it
 };
 constexpr std::array placeholders{
-    placeholder{"run", some_run}, placeholder{"group", '\0'}, placeholder{"client", some_number},
-    placeholder{"shard", some_number}, placeholder{"to", some_number}};
+    placeholder{"run", some_run},       placeholder{"group", '\0'},
+    placeholder{"client", some_number}, placeholder{"shard", some_number},
+    placeholder{"to", some_number},     placeholder{"n", some_number}};
 
 /// Calls `literal` and `named` for the pieces of a template, in order. False: a '${' is not closed.
 bool for_each_piece(std::string_view text, const auto& literal, const auto& named) {
@@ -63,10 +64,19 @@ std::string unknown_placeholder(std::string_view name, template_use use) {
     if (name == "to")
         return use == template_use::topic ? "${to} needs 'to', the group that it runs over"
                                           : "${to} is only allowed in topics of publications";
+    if (name == "n")
+        return use == template_use::filter ? "${n} needs 'n', the range that it runs over"
+                                           : "${n} is only allowed in filters of subscriptions";
     std::vector<std::string> known{"run", "group", "client", "shard"};
     if (use == template_use::topic_with_to) known.emplace_back("to");
+    if (use == template_use::filter_with_n) known.emplace_back("n");
     return fmt::format("unknown placeholder '${{{}}}'{}; there are ${{{}}}", name.substr(0, 20),
                        suggestion(name, known), fmt::join(known, "}, ${"));
+}
+
+bool is_allowed(std::string_view name, template_use use) {
+    if (name == "to") return use == template_use::topic_with_to;
+    return name != "n" || use == template_use::filter_with_n;
 }
 
 result<void> check_placeholders(std::string_view text, template_use use) {
@@ -75,8 +85,7 @@ result<void> check_placeholders(std::string_view text, template_use use) {
         text, [](std::string_view) {},
         [&](std::string_view name) {
             const auto entry = std::ranges::find(placeholders, name, &placeholder::name);
-            const bool known =
-                entry != placeholders.end() && (name != "to" || use == template_use::topic_with_to);
+            const bool known = entry != placeholders.end() && is_allowed(name, use);
             if (!known && wrong.empty()) wrong = unknown_placeholder(name, use);
         });
     if (!closed) return failure("a '${' without '}'");
@@ -93,7 +102,7 @@ result<void> check_as_mqtt(std::string_view text, template_use use) {
             return failure("the name of a share has no '/', '+' or '#'");
         return {};
     }
-    if (use == template_use::filter) {
+    if (use == template_use::filter || use == template_use::filter_with_n) {
         if (filled.starts_with("$share/"))
             return failure(
                 "write a shared subscription as { share: NAME, filter: FILTER }, without $share/");

@@ -10,8 +10,16 @@
 namespace brokerproof::loadgen {
 
 /// The use of a template decides which placeholders it may have: ${to} only stands in topics of
-/// publications with `to`.
-enum class template_use : std::uint8_t { client_id, login, topic, topic_with_to, filter, share };
+/// publications with `to`, and ${n} in filters of subscriptions with a range.
+enum class template_use : std::uint8_t {
+    client_id,
+    login,
+    topic,
+    topic_with_to,
+    filter,
+    filter_with_n,
+    share,
+};
 
 /// The text of a problem follows the name of the key.
 result<void> check_template(std::string_view text, template_use use);

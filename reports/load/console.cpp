@@ -90,6 +90,7 @@ constexpr auto latency_rows = std::to_array<latency_row>({
     {timing::publish_to_delivery_across, "  from other machines"},
     {timing::resume_to_first, "resume to first queued"},
     {timing::resume_to_drained, "resume to last queued"},
+    {timing::will_delay, "will due to its coming"},
 });
 static_assert(by_value(latency_rows, &latency_row::kind)[timing::connack].label != nullptr,
               "every time has its row");

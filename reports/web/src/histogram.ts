@@ -58,6 +58,7 @@ export const timingNames: [key: TimingKey, name: string][] = [
   ["publish_to_delivery_across", "publish to delivery, from other machines"],
   ["resume_to_first", "resume to first queued message"],
   ["resume_to_drained", "resume to last queued message"],
+  ["will_delay", "will due to its coming"],
 ];
 
 /** The times of all groups together, in the measured phases. */

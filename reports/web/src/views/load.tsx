@@ -10,7 +10,7 @@ import { Icon } from "../parts/icon";
 import { Groups, Health, Times, Trials } from "../parts/load_figures";
 import { Refusals } from "../parts/load_refusals";
 import { LoadRules } from "../parts/load_rules";
-import { Ledger, Thresholds } from "../parts/load_tables";
+import { Ledger, Thresholds, Wills } from "../parts/load_tables";
 import { Plot } from "../parts/plot";
 import { Storms } from "../parts/storm";
 import { Facts } from "../parts/table";
@@ -191,6 +191,7 @@ const usual = [
   "publish_to_delivery_naive",
   "publish_to_delivery_across",
   "resume_to_drained",
+  "will_delay",
 ];
 
 function Percentiles({ loads }: { loads: LoadResult[] }) {
@@ -260,6 +261,7 @@ export function LoadView() {
       </div>
       <Thresholds loads={both} />
       <Ledger loads={both} />
+      <Wills loads={both} />
       {both.map((shown) => (
         <LoadRules key={shown === load ? "a" : "b"} load={shown} name={nameIn(shown)} />
       ))}
