@@ -96,6 +96,7 @@ load_result header_of(const load_plan& plan, const fleet_plan& fleet,
     header.terms.overrides = without_passwords(plan.options.overrides);
     header.terms.scale = plan.options.scale;
     header.terms.grace_ns = fleet.rules.grace_ns;
+    header.terms.keep_alive_tolerance_ns = fleet.rules.keep_alive_tolerance_ns;
     header.clocks = {clock_of_this_machine(plan.options.clock_uncertainty_ns)};
     header.terms.queue_limit = broker.queue_limit;
     header.slices = plan.ours.slices;

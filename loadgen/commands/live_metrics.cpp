@@ -51,6 +51,7 @@ expose::live_run ended(expose::live_run last, const scenario& played, const load
     if (!result.ledger) return last;
     last.audited = result.ledger->groups;
     last.sessions = result.ledger->sessions;
+    last.wills = result.ledger->wills;
     last.received.clear();
     for (const auto& one : last.audited) last.received.push_back(one.received);
     return last;

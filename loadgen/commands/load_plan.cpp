@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <iomanip>
 #include <iterator>
 #include <sstream>
@@ -21,6 +22,7 @@
 #include "loadgen/commands/scenarios.hpp"
 #include "loadgen/fleet/run_clock.hpp"
 #include "loadgen/scenario/scale.hpp"
+#include "loadgen/scenario_loader/credentials.hpp"
 #include "loadgen/scenario_loader/saved_text.hpp"
 #include "loadgen/scenario_loader/scenario_loader.hpp"
 
@@ -38,6 +40,8 @@ result<scenario, problems> read_scenario(const load_options& options,
     auto loaded = load_scenario(*path, faults, options.overrides);
     if (!loaded || !faults.empty()) return faults;
     if (options.scale != 1) *loaded = scaled(*loaded, options.scale);
+    const auto folder = std::filesystem::path(*path).parent_path().string();
+    if (faults = read_credentials(*loaded, folder); !faults.empty()) return faults;
     if (options.seed != 0) loaded->seed = options.seed;
     return std::move(*loaded);
 }

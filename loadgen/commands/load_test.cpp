@@ -190,6 +190,8 @@ const small all_scenarios[] = {
     {"fan-out", "--scale 0.1 --set phases.steady.duration=2s", 50},
     {"fan-in", "--scale 0.05 --set phases.steady.duration=2s", 100},
     {"stuck-consumer", "--scale 0.1 --set phases.steady.duration=4s", 100},
+    {"will-storm", "--scale 0.05 --set phases.storm.duration=4s", 0},
+    {"will-delay", "--scale 0.05 --set phases.vanish.duration=6s", 0},
     {"session-churn", "--scale 0.05 --set phases.churn.duration=4s", 50},
     {"million-idle", "--scale 0.0003 --set phases.hold.duration=1s" + faster("idle"), 0},
     {"mixed-versions", "--scale 0.1 --set phases.steady.duration=1s --set phases.back.duration=1s",

@@ -80,16 +80,16 @@ result<scenario> scenario_of(const load_result& run) {
     return std::move(*loaded);
 }
 
-/// The ledger of all slices together.
-result<ledger_report> audit_together(const load_result& run, const scenario& scenario,
-                                     documents slices) {
+/// Adds the ledger of all slices together.
+result<void> audit_together(load_result& run, const scenario& scenario, documents slices) {
     const topology layout(scenario, run.run, run.slices,
                           static_cast<std::uint32_t>(run.brokers.size()));
     session_rules rules;
     rules.grace_ns = run.terms.grace_ns;
     const auto books = join_slices(std::move(slices), layout, rules);
     if (!books) return books.error();
-    return audit(layout, books->sent, books->received, books->sessions, policy_of(run.terms));
+    audit_into(run, layout, *books);
+    return {};
 }
 
 /// Slices that did not run side by side were no fleet, so their figures prove nothing.
@@ -128,9 +128,8 @@ int merge_load(const merge_options& options, const console& screen) {
     run->terms.partial = !run->complete();
     const auto scenario = scenario_of(*run);
     if (!scenario) return refuse(screen, scenario.error());
-    auto ledger = audit_together(*run, *scenario, std::move(*slices));
-    if (!ledger) return refuse(screen, ledger.error());
-    run->ledger = std::move(*ledger);
+    const auto audited = audit_together(*run, *scenario, std::move(*slices));
+    if (!audited) return refuse(screen, audited.error());
     auto whole = judged(std::move(*run), *scenario);
     judge_skew(whole, options.start_skew_ns);
     const auto unwritten = write_joined(whole, options);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/commands/output_file.hpp"
+#include "loadgen/ledger/will_audit.hpp"
 #include "loadgen/measure/hgrm.hpp"
 #include "reports/load/json.hpp"
 
@@ -98,10 +99,34 @@ audit_policy policy_of(const run_terms& terms) {
     audit_policy policy;
     policy.queue_limit = terms.queue_limit;
     policy.grace_ns = terms.grace_ns;
+    policy.keep_alive_tolerance_ns = terms.keep_alive_tolerance_ns;
     policy.whole_run = terms.drained;
     policy.all_slices = !terms.partial;
     policy.clock_uncertainty_ns = terms.clock_uncertainty_ns;
     return policy;
+}
+
+namespace {
+
+void add_wills(load_result& result, will_report wills) {
+    result.ledger->wills = std::move(wills.groups);
+    result.ledger->will_faults = std::move(wills.faults);
+    for (std::size_t group = 0; group < wills.delays.size(); ++group) {
+        for (const std::int64_t delay : wills.delays[group]) {
+            result.whole.groups[group].record(timing::will_delay, delay);
+            result.measured[group].record(timing::will_delay, delay);
+        }
+    }
+}
+
+}  // namespace
+
+void audit_into(load_result& result, const topology& layout, const ledger_books& books) {
+    const audit_policy policy = policy_of(result.terms);
+    result.ledger = audit(layout, books.sent, books.received, books.sessions, policy);
+    const std::int64_t lasted = result.phases.empty() ? 0 : result.phases.back().ended_ns;
+    add_wills(result, audit_wills(layout, books.received, books.wills, policy,
+                                  result.began_unix_ns + lasted));
 }
 
 load_result judged(load_result result, const scenario& scenario) {

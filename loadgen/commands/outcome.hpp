@@ -34,6 +34,11 @@ std::vector<loadgen::storm_recovery> recoveries_of(
 
 loadgen::audit_policy policy_of(const loadgen::run_terms& terms);
 
+/// Adds the ledger of all slices, and the delays of wills, which are known only now. `result` has
+/// its phases and terms.
+void audit_into(loadgen::load_result& result, const loadgen::topology& layout,
+                const loadgen::ledger_books& books);
+
 /// Adds the verdicts on the generator's health and on the thresholds.
 loadgen::load_result judged(loadgen::load_result result, const loadgen::scenario& scenario);
 

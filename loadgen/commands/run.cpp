@@ -137,8 +137,7 @@ void load_run::take_over(const run_outcome& outcome, slice_result&& slices) {
     put_outcome(result_, plan_.scenario, outcome, slices.last);
     result_.terms.drained = outcome.drained;
     if (plan_.ours.whole()) {
-        result_.ledger = audit(fleet_->layout, slices.sent, slices.received, slices.sessions,
-                               policy_of(result_.terms));
+        audit_into(result_, fleet_->layout, slices);
     } else {
         books_ = write_books(slices);
     }

@@ -53,7 +53,7 @@ constexpr std::array<group_figure<session_counts>, 2> session_table{{
      &session_counts::revived},
 }};
 
-constexpr std::array<group_figure<delivery_counts>, 6> audit_table{{
+constexpr std::array<group_figure<delivery_counts>, 7> audit_table{{
     {"brokerproof_owed_messages_total",
      "Messages that the broker owed to sessions; known when the run has ended.", "",
      &delivery_counts::owed},
@@ -67,7 +67,27 @@ constexpr std::array<group_figure<delivery_counts>, 6> audit_table{{
      "expired", &delivery_counts::expired},
     {"brokerproof_excused_messages_total", "", "dropped_by_policy",
      &delivery_counts::dropped_by_policy},
+    {"brokerproof_excused_messages_total", "", "gone_with_session",
+     &delivery_counts::gone_with_session},
     {"brokerproof_excused_messages_total", "", "open", &delivery_counts::open},
+}};
+
+constexpr std::array<group_figure<will_counts>, 7> will_table{{
+    {"brokerproof_wills_owed_total",
+     "Wills that the broker had to publish; known when the run has ended.", "", &will_counts::owed},
+    {"brokerproof_wills_published_total",
+     "Owed wills that all watchers got; known when the run has ended.", "",
+     &will_counts::published},
+    {"brokerproof_wills_lost_total",
+     "Owed wills that a watcher never got; known when the run has ended.", "", &will_counts::lost},
+    {"brokerproof_wrong_wills_total",
+     "Wills that came wrongly, by the kind of fault; known when the run has ended.", "stray",
+     &will_counts::stray},
+    {"brokerproof_wrong_wills_total", "", "twice", &will_counts::twice},
+    {"brokerproof_other_wills_total",
+     "Wills that were not owed, or cannot be judged; known when the run has ended.", "not_owed",
+     &will_counts::not_owed},
+    {"brokerproof_other_wills_total", "", "open", &will_counts::open},
 }};
 
 void put_refused(family_writer& to, const figure_info& about, const live_group& group,
@@ -108,6 +128,7 @@ void put_ledger(family_writer& to, const live_run& run) {
     put_table(to, suspected_table, run.groups, run.received, type::Gauge);
     put_table(to, session_table, run.groups, run.sessions, type::Counter);
     put_table(to, audit_table, run.groups, run.audited, type::Counter);
+    put_table(to, will_table, run.groups, run.wills, type::Counter);
 }
 
 }  // namespace

@@ -32,6 +32,8 @@ struct live_run {
     /// One per group: owed, delivered and missing messages. Empty before the audit, and always for
     /// a single slice, which cannot know what it is owed.
     std::vector<delivery_counts> audited;
+    std::vector<will_counts>
+        wills;  ///< one per group; empty before the audit, or if none is judged
     bool ended = false;
     // From the report, so empty until the run has ended:
     std::vector<threshold_outcome> thresholds;

@@ -268,6 +268,8 @@ TEST(metrics_endpoint, the_audit_is_served_when_the_run_has_ended) {
     audited.dropped_by_policy = 4;
     audited.open = 5;
     run.audited = {audited};
+    will_counts wills{.owed = 7, .published = 6, .lost = 1, .not_owed = 8, .stray = 2, .open = 9};
+    run.wills = {wills};
     run.exit_code = 1;
     threshold_outcome held;
     held.rule.text = "delivery.lost == 0";
@@ -288,6 +290,13 @@ TEST(metrics_endpoint, the_audit_is_served_when_the_run_has_ended) {
     EXPECT_EQ(seen[excused + "expired\",version=\"5\"}"], 2);
     EXPECT_EQ(seen[excused + "dropped_by_policy\",version=\"5\"}"], 4);
     EXPECT_EQ(seen[excused + "open\",version=\"5\"}"], 5);
+    EXPECT_EQ(seen["brokerproof_wills_owed_total" + group_labels], 7);
+    EXPECT_EQ(seen["brokerproof_wills_published_total" + group_labels], 6);
+    EXPECT_EQ(seen["brokerproof_wills_lost_total" + group_labels], 1);
+    EXPECT_EQ(seen["brokerproof_wrong_wills_total" + group_and_reason + "stray\",version=\"5\"}"],
+              2);
+    EXPECT_EQ(seen["brokerproof_other_wills_total" + group_and_reason + "open\",version=\"5\"}"],
+              9);
     EXPECT_EQ(seen["brokerproof_run_exit_code"], 1);
     const std::string threshold = "brokerproof_threshold_held{threshold=\"";
     EXPECT_EQ(seen.at(threshold + "delivery.lost == 0\"}"), 1);

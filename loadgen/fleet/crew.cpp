@@ -127,6 +127,7 @@ void merge(slice_result& into, slice_result&& other) {
     into.sent.merge(std::move(other.sent));
     into.received.merge(std::move(other.received));
     into.sessions.merge(other.sessions);
+    into.wills.merge(std::move(other.wills));
     into.remarks.insert(into.remarks.end(), other.remarks.begin(), other.remarks.end());
     for (const broken_rule& rule : other.rules) add(into.rules, rule);
     into.leftovers.insert(into.leftovers.end(), other.leftovers.begin(), other.leftovers.end());

@@ -134,7 +134,7 @@ void crowd::count_held(client& actor) {
 void crowd::watch_memory() {
     const std::size_t now = shared_.held + context_.received.held() + context_.sent.held() +
                             context_.requests.held() + context_.aliases.held() +
-                            (onlooker_ ? onlooker_->held() : 0);
+                            context_.wills.held() + (onlooker_ ? onlooker_->held() : 0);
     most_held_ = std::max(most_held_, now);
     if (overfull_ || now <= plan_.memory) return;
     overfull_ = true;

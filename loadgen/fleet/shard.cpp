@@ -112,6 +112,7 @@ void shard::note_broker(const phase& begun) {
     const bool ends = begun.broker && ends_broker(*begun.broker);
     const bool begins = begun.broker && begins_broker(*begun.broker);
     if (ends) context_.received.broker_ended();
+    if (ends) context_.wills.broker_ended(to_ns(clock_.now()));
     if (!plan_.durable) context_.sessions.broker_may_forget(to_ns(clock_.now()), ends);
     context_.broker_returns = begins;
     for (group_context& group : groups_)
@@ -215,7 +216,8 @@ slice_result shard::take_result() {
         group.measured.add(count::unanswered_requests, asked - group.measured[count::responses]);
     }
     auto last = snapshot(health_at_end_);
-    return {{std::move(context_.sent), std::move(context_.received), std::move(context_.sessions)},
+    return {{std::move(context_.sent), std::move(context_.received), std::move(context_.sessions),
+             std::move(context_.wills)},
             std::move(last),
             context_.remarks(),
             std::move(leftovers),

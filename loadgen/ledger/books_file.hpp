@@ -9,6 +9,7 @@
 #include "loadgen/ledger/received_book.hpp"
 #include "loadgen/ledger/sent_book.hpp"
 #include "loadgen/ledger/session_book.hpp"
+#include "loadgen/ledger/will_book.hpp"
 
 namespace brokerproof::loadgen {
 
@@ -16,6 +17,7 @@ struct ledger_books {
     sent_book sent;
     received_book received;
     session_book sessions;
+    will_book wills{};
 };
 
 using books_json = record::written_json<ledger_books>;

@@ -16,7 +16,7 @@ scenario two_groups() {
     devices.name = "devices";
     devices.clients = 3;
     devices.client_id = "d${client}";
-    devices.subscribe = {{"t/#", 1}};
+    devices.subscribe = {{"t/#", 1}, {"s/#", 1, "pool"}};
     group backend;
     backend.name = "backend";
     backend.client_id = "b${client}";
@@ -83,10 +83,18 @@ TEST(books_file, books_come_back_as_they_were) {
     books.sent.resent({3, 0}, 200);
     books.sessions.connecting(0, 5);
     books.sessions.accepted(0, 6, false, std::nullopt);
+    books.wills.connecting(0, 1, 10);
+    books.wills.accepted(0, 11, true, 60U, 30);
+    books.wills.ended(0, 12, connection_end::cut);
+    books.wills.broker_ended(13);
+    delivery will = message(1, 1, 14);
+    will.stamp.stream = will_stream;
+    books.wills.take(will, 2, mqtt::version::v5);
     auto again = empty_books(layout);
     EXPECT_EQ(fault_of(write_books(books).text, again), "");
     EXPECT_TRUE(again.received == books.received);
     EXPECT_TRUE(again.sent == books.sent);
+    EXPECT_TRUE(again.wills == books.wills);
     EXPECT_EQ(again.sessions.counts(), books.sessions.counts());
 }
 

@@ -11,6 +11,7 @@
 #include "loadgen/ledger/sent_book.hpp"
 #include "loadgen/ledger/session_book.hpp"
 #include "loadgen/ledger/topology.hpp"
+#include "loadgen/ledger/will_counts.hpp"
 
 namespace brokerproof::loadgen {
 
@@ -19,6 +20,7 @@ struct audit_policy {
     /// it. Messages above it in one absence count as dropped by policy, not as lost.
     std::optional<std::uint64_t> queue_limit;
     std::int64_t grace_ns = 0;
+    std::int64_t keep_alive_tolerance_ns = 0;  ///< how late a broker may notice a silent client
     bool whole_run = true;   ///< false: messages were still under way, so those missing are open
     bool all_slices = true;  ///< false: what the members of a share in other slices got is unknown
     std::int64_t clock_uncertainty_ns = 0;  ///< by how much the clocks of two slices may differ
@@ -100,6 +102,8 @@ struct ledger_report {
     std::uint64_t unstamped = 0;
     std::vector<share_balance> shares;
     std::vector<share_fault> share_faults;  ///< the first 20
+    std::vector<will_counts> wills;         ///< by the owners' group; empty: none is judged
+    std::vector<will_fault> will_faults;    ///< the first 20
     bool operator==(const ledger_report&) const = default;
 };
 delivery_counts total(const std::vector<delivery_counts>& groups);

@@ -5,6 +5,7 @@
 #include "harness/record/map_rows.hpp"
 #include "loadgen/ledger/books_file.hpp"
 #include "loadgen/ledger/ledger.hpp"
+#include "loadgen/ledger/will_fields.hpp"
 
 namespace brokerproof::record {
 
@@ -217,7 +218,10 @@ struct description<loadgen::ledger_report> {
               presence::omit_default},
         field{"shares", &self::shares, "How evenly members of shares were served.",
               presence::omit_default},
-        field{"share_faults", &self::share_faults, "The first 20.", presence::omit_default}};
+        field{"share_faults", &self::share_faults, "The first 20.", presence::omit_default},
+        field{"wills", &self::wills, "Judged wills, by the group of their clients.",
+              presence::omit_default},
+        field{"will_faults", &self::will_faults, "The first 20.", presence::omit_default}};
 };
 
 // ---- books: what was sent
@@ -437,7 +441,9 @@ struct description<loadgen::ledger_books> {
     static constexpr std::tuple fields{
         field{"sent", &self::sent, "What its clients sent."},
         field{"received", &self::received, "What its clients received."},
-        field{"sessions", &self::sessions, "What its clients' sessions counted."}};
+        field{"sessions", &self::sessions, "What its clients' sessions counted."},
+        field{"wills", &self::wills, "Its clients' wills, and those that they got.",
+              presence::omit_default}};
 };
 
 }  // namespace brokerproof::record

@@ -354,6 +354,10 @@ received_book::verdict received_book::judge_again(received_stream& pair,
     // [MQTT-3.3.5-1] v3.1.1, 3.3.4 v5: a copy for each matching subscription is allowed.
     if (pair.overlapping) return {.kind = outcome::redelivered};
     const std::uint64_t number = incoming.stamp.sequence;
+    // It may have gone to another member meanwhile, and come back from there as a new message.
+    const bool was_handed_on =
+        pair.shared && incoming.qos == 1 && pair.past && pair.past->abandoned.contains(number);
+    if (was_handed_on && !pair.repeated.contains(number)) return judge_redelivery(pair, number);
     if (incoming.qos == 1 && incoming.dup) {
         // [MQTT-4.4.0-1] v5: only after a resume. 3.1.1 lets a server send again at any time.
         if (layout_->group_with(incoming.session).version == mqtt::version::v311)

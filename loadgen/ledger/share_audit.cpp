@@ -29,7 +29,7 @@ struct share_audit::fates {
 
 namespace {
 
-constexpr std::size_t most_faults = 20;
+constexpr std::size_t most_share_faults = 20;
 
 void move_count(std::uint64_t& from, std::uint64_t& to, std::uint64_t count) {
     const std::uint64_t moved = std::min(from, count);
@@ -168,7 +168,7 @@ void share_audit::judge_copies(const std::vector<account>& members,
         received_counts& counts = into.groups[layout_.group_of(second)].received;
         move_count(counts.fresh, counts.duplicated, wrong);
         move_count(counts.fresh, counts.redelivered, copies - wrong);
-        if (wrong != 0 && into.share_faults.size() < most_faults)
+        if (wrong != 0 && into.share_faults.size() < most_share_faults)
             into.share_faults.push_back(
                 {share_fault_kind::duplicated, first, second, stream, once.ranges().front()});
     }
@@ -188,7 +188,7 @@ sequence_set share_audit::judge_strays(const std::vector<account>& members,
         if (strays.empty()) continue;
         received_counts& counts = into.groups[layout_.group_of(one.client)].received;
         move_count(counts.fresh, counts.stray, strays.size());
-        if (into.share_faults.size() < most_faults)
+        if (into.share_faults.size() < most_share_faults)
             into.share_faults.push_back({share_fault_kind::stray, one.client, one.client,
                                          members.front().stream, strays.ranges().front()});
     }

@@ -169,6 +169,28 @@ TEST_F(share_audit_test, it_goes_to_one_other_member_and_not_to_two) {
     EXPECT_EQ(counts().received.duplicated, 1U);
 }
 
+TEST_F(share_audit_test, it_may_come_back_to_the_first_member_as_a_new_message) {
+    const auto message = publish();
+    take(0, message);
+    leave(0);
+    take(1, message);
+    leave(1);
+    come_back(0);
+    come_back(1);
+    take(0, message);
+    EXPECT_EQ(counts().received.duplicated, 0U);
+}
+
+TEST_F(share_audit_test, it_comes_back_once_for_each_connection) {
+    const auto message = publish();
+    take(0, message);
+    leave(0);
+    come_back(0);
+    take(0, message);
+    take(0, message);
+    EXPECT_EQ(counts().received.duplicated, 1U);
+}
+
 TEST_F(share_audit_qos_2, a_message_of_qos_2_never_goes_on) {
     const auto message = publish();
     take(0, message);

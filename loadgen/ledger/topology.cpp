@@ -23,6 +23,7 @@ constexpr std::array placeholders{
     placeholder{"${shard}", [](const names& values) { return std::to_string(values.shard); }},
     placeholder{"${to}", [](const names& values) { return std::to_string(values.to); }},
     placeholder{"${topic}", [](const names& values) { return std::to_string(values.to); }},
+    placeholder{"${n}", [](const names& values) { return std::to_string(values.number); }},
 };
 
 /// The number of streams that a member has for a publication: 1, or the number of clients of `to`
@@ -194,7 +195,12 @@ names topology::names_of(client_number client) const {
 }
 
 std::string topology::client_id(client_number client) const {
-    return expand(group_with(client).client_id, names_of(client));
+    const group& owner = group_with(client);
+    const std::uint32_t index = index_of(client);
+    const bool has_row = owner.credentials && index < owner.credentials->rows.size();
+    if (has_row && !owner.credentials->rows[index].client_id.empty())
+        return owner.credentials->rows[index].client_id;
+    return expand(owner.client_id, names_of(client));
 }
 
 std::string topology::topic(client_number publisher, stream_number stream) const {
@@ -209,12 +215,24 @@ std::string topology::own_filter::on_the_wire() const {
 }
 
 std::vector<topology::own_filter> topology::filters_of(client_number subscriber) const {
-    const names values = names_of(subscriber);
-    const auto& wanted = group_with(subscriber).subscribe;
+    names values = names_of(subscriber);
     std::vector<own_filter> out;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        out.push_back(
-            {expand(wanted[i].filter, values), expand(wanted[i].share, values), wanted[i].qos, i});
+    for (const subscription& wanted : group_with(subscriber).subscribe) {
+        const auto add = [&] {
+            out.push_back(
+                {expand(wanted.filter, values), expand(wanted.share, values), wanted.qos});
+        };
+        if (!wanted.numbers) {
+            add();
+            continue;
+        }
+        const std::uint32_t count = wanted.numbers->size();
+        const std::uint32_t own = std::min(wanted.per_client.value_or(count), count);
+        const std::uint64_t begin = wanted.per_client ? std::uint64_t{values.client} * own : 0;
+        for (std::uint32_t i = 0; i < own; ++i) {
+            values.number = wanted.numbers->first + static_cast<std::uint32_t>((begin + i) % count);
+            add();
+        }
     }
     return out;
 }

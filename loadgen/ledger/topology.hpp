@@ -26,6 +26,7 @@ struct names {
     std::uint32_t client = 0;
     std::uint32_t shard = 0;
     std::uint32_t to = 0;
+    std::uint32_t number = 0;  ///< ${n} of a subscription with a range of numbers
 };
 /// Replaces placeholders; all other text stays unchanged.
 std::string expand(std::string_view text, const names& values);
@@ -79,7 +80,6 @@ public:
         std::string filter;
         std::string share;  ///< ShareName; empty: not shared
         std::uint8_t qos = 0;
-        std::size_t subscription = 0;  ///< the entry of the group's `subscribe`
         std::string on_the_wire() const;
         bool operator==(const own_filter&) const = default;
     };

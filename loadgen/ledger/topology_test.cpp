@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "loadgen/ledger/testing/groups.hpp"
@@ -146,6 +147,45 @@ TEST(topology, the_topics_without_a_stamp_have_filters) {
     planned.groups = {members("devices", 2, {}, {bare, sends("${run}/stamped", 1)})};
     const topology layout(planned, "run", 1, 1);
     EXPECT_EQ(layout.unstamped_topics(), std::vector<std::string>{"run/devices/+/up"});
+}
+
+std::vector<std::string> filters_on_the_wire(const topology& layout, client_number client) {
+    std::vector<std::string> texts;
+    for (const auto& own : layout.filters_of(client)) texts.push_back(own.on_the_wire());
+    return texts;
+}
+
+TEST(topology, a_shared_filter_has_the_name_of_the_share_in_front) {
+    scenario planned;
+    planned.groups = {members("w", 1, {{"${run}/a", 1, "pool-${client}"}, {"b", 0}})};
+    const topology layout(planned, "r", 1, 1);
+    EXPECT_THAT(filters_on_the_wire(layout, 0), testing::ElementsAre("$share/pool-0/r/a", "b"));
+}
+
+TEST(topology, a_range_gives_each_client_a_filter_for_each_number) {
+    scenario planned;
+    planned.groups = {members("w", 2, {{"r/${n}/${client}", 1, "", number_range{7, 9}}})};
+    const topology layout(planned, "r", 1, 1);
+    EXPECT_THAT(filters_on_the_wire(layout, 1), testing::ElementsAre("r/7/1", "r/8/1", "r/9/1"));
+}
+
+TEST(topology, clients_take_parts_of_a_range_and_begin_again_after_the_last) {
+    scenario planned;
+    planned.groups = {members("w", 3, {{"r/${n}", 1, "", number_range{1, 5}, 2}})};
+    const topology layout(planned, "r", 1, 1);
+    EXPECT_THAT(filters_on_the_wire(layout, 0), testing::ElementsAre("r/1", "r/2"));
+    EXPECT_THAT(filters_on_the_wire(layout, 1), testing::ElementsAre("r/3", "r/4"));
+    EXPECT_THAT(filters_on_the_wire(layout, 2), testing::ElementsAre("r/5", "r/1"));
+}
+
+TEST(topology, the_client_id_of_a_row_stands_instead_of_the_template) {
+    scenario planned;
+    planned.groups = {members("w", 2)};
+    planned.groups[0].credentials =
+        credential_list{"", {{"first", "u", secret("p")}, {"", "u", secret("p")}}};
+    const topology layout(planned, "r", 1, 1);
+    EXPECT_EQ(layout.client_id(0), "first");
+    EXPECT_EQ(layout.client_id(1), "r-w-1");
 }
 
 }  // namespace

@@ -238,6 +238,7 @@ void client_life::closed_by_broker(reaction& reply) {
 /// Called after a connection that had its CONNACK.
 void client_life::connection_over(reaction& reply, parting manner) {
     receiver_.disconnected(self_);
+    note_end(reply.now, end_of_connection(manner));
     deaf_ = false;
     // A client that is online when the run ends counts as online at its end.
     if (!online_at_end_) {
@@ -254,6 +255,22 @@ void client_life::connection_over(reaction& reply, parting manner) {
         }
     }
     go_away(reply);
+}
+
+void client_life::note_end(instant now, connection_end manner) {
+    if (self_.has_judged_will()) self_.context.wills.ended(self_.number, to_ns(now), manner);
+}
+
+connection_end client_life::end_of_connection(parting manner) const {
+    switch (departure_) {
+        case departure::disconnect:
+            return manner == parting::in_order ? connection_end::goodbye : connection_end::unsure;
+        case departure::fin:
+            return reason_ == reason::planned ? connection_end::cut : connection_end::closed;
+        case departure::rst: return connection_end::cut;
+        case departure::silence: break;
+    }
+    return connection_end::silence;
 }
 
 void client_life::go_away(reaction& reply) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "harness/base/bytes.hpp"
@@ -78,11 +79,13 @@ public:
 
 private:
     // connecting
+    std::string will_payload(instant now) const;
     void greet(reaction& reply);
     void take_connack(reaction& reply, bytes_view packet);
     void accepted(reaction& reply, const mqtt::connack& answer);
     void begin_session(reaction& reply, const mqtt::connack& answer);
     void subscribe(reaction& reply);
+    void send_subscribe(reaction& reply);
     void take_suback(reaction& reply, bytes_view packet);
     void go_online(reaction& reply);
     void attempt_failed(reaction& reply, bool refused);
@@ -97,12 +100,14 @@ private:
     void leave(reaction& reply, departure manner, reason cause);
     void closed_by_broker(reaction& reply);
     void connection_over(reaction& reply, parting manner = parting::abrupt);
+    void note_end(instant now, connection_end manner);
+    connection_end end_of_connection(parting manner) const;
     void go_away(reaction& reply);
     // receiving
     void take(reaction& reply, bytes_view packet);
     void take_in_session(reaction& reply, bytes_view packet);
     void take_disconnect(reaction& reply, bytes_view packet);
-    void note_refusals(const mqtt::suback& answer);
+    void note_refusals(std::span<const std::uint8_t> asked, const mqtt::suback& answer);
     void violation(reaction& reply);
 
     void enter(stage next);
@@ -119,7 +124,10 @@ private:
     instant ping_sent_ = never;  ///< never: no PINGREQ is unanswered
     std::uint32_t connections_ = 0;
     std::uint16_t subscribe_id_ = 0;
-    std::uint16_t keep_alive_ = 0;  ///< seconds, effective
+    std::uint16_t filters_asked_ = 0;     ///< in the last SUBSCRIBE
+    std::uint16_t filters_answered_ = 0;  ///< of the client's filters, on this connection
+    std::uint32_t largest_packet_ = 0;    ///< that the broker takes
+    std::uint16_t keep_alive_ = 0;        ///< seconds, effective
     stage stage_ = stage::away;
     departure departure_ = departure::disconnect;  ///< of the present or last connection
     reason reason_ = reason::planned;              ///< of this departure

@@ -1,4 +1,6 @@
 // Connecting, subscribing, and the packets from the broker.
+#include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "harness/mqtt/codec.hpp"
@@ -13,6 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto subscribe_limit = 20s;
+constexpr std::uint32_t largest_subscribe = 16U << 10;  // bytes; a broker may take less
 
 /// Null: it is another packet, or it cannot be read.
 template <class Packet>
@@ -49,11 +52,28 @@ void client_life::opened(reaction& reply) {
     greet(reply);
 }
 
+/// A will is known by its owner and the number of its connection.
+std::string client_life::will_payload(instant now) const {
+    stamp fields;
+    fields.run = self_.context.plan.run_number;
+    fields.publisher = self_.number;
+    fields.stream = will_stream;
+    fields.sequence = connections_;
+    fields.intended_ns = fields.sent_ns = to_ns(now);
+    std::array<std::uint8_t, stamp_size> payload;
+    write_stamp(payload, fields);
+    return {payload.begin(), payload.end()};
+}
+
 void client_life::greet(reaction& reply) {
     const life_plan& plan = self_.context.plan;
     const auto& login = plan.logins[plan.clients.broker_of(self_.number)];
     const auto for_will = self_.context.names_for(self_.group, self_.index(), 0);
-    const auto packet = connect_packet(plan.clients, self_.number, login, for_will);
+    auto packet = connect_packet(plan.clients, self_.number, login, for_will);
+    if (self_.has_judged_will()) {
+        packet.will->payload = will_payload(reply.now);
+        self_.context.wills.connecting(self_.number, connections_, to_ns(reply.now));
+    }
     mqtt::encode_to(reply.packets, packet, self_.version());
     enter(stage::greeting);
     since_ = reply.now;
@@ -65,6 +85,7 @@ void client_life::attempt_failed(reaction& reply, bool refused) {
     self_.count(refused ? count::connects_refused : count::connects_failed);
     if (stage_ == stage::greeting) {
         self_.context.sessions.failed(self_.number, to_ns(reply.now), refused);
+        note_end(reply.now, refused ? connection_end::refused : connection_end::unsure);
     }
     reply.packets.clear();
     reply.actions.push_back(action::return_turn);
@@ -119,7 +140,13 @@ void client_life::begin_session(reaction& reply, const mqtt::connack& answer) {
     const presence owed = self_.context.sessions.accepted(self_.number, to_ns(reply.now),
                                                           answer.session_present, granted, alive);
     keep_alive_ = alive.value_or(self_.wanted().keep_alive);
+    if (self_.has_judged_will())
+        self_.context.wills.accepted(self_.number, to_ns(reply.now), answer.session_present,
+                                     self_.context.sessions.interval(self_.number), keep_alive_);
     const auto receives = mqtt::find_integer(answer.properties, receive_maximum);
+    largest_packet_ = static_cast<std::uint32_t>(
+        mqtt::find_integer(answer.properties, maximum_packet_size).value_or(largest_subscribe));
+    largest_packet_ = std::min(largest_packet_, largest_subscribe);
     publisher_.limit(static_cast<std::uint16_t>(receives.value_or(65'535)));
     if (self_.group.texts.has_aliases || self_.wanted().topic_alias_maximum) {
         const auto accepts = mqtt::find_integer(answer.properties, topic_alias_maximum);
@@ -139,44 +166,50 @@ void client_life::begin_session(reaction& reply, const mqtt::connack& answer) {
 
 // ---- subscribing
 
-/// A session has its subscriptions when a SUBACK has come on any of its connections.
+/// A session has its subscriptions when the last SUBACK has come on any of its connections. Many
+/// filters are sent in several packets, one after the other.
 void client_life::subscribe(reaction& reply) {
-    subscribe_id_ = publisher_.free_packet_id();
-    mqtt::encode_to(reply.packets,
-                    subscribe_packet(self_.context.plan.clients, self_.number, subscribe_id_),
-                    self_.version());
+    filters_answered_ = 0;
     enter(stage::subscribing);
+    self_.context.received.subscribing(self_.number, to_ns(reply.now));
+    send_subscribe(reply);
+}
+
+void client_life::send_subscribe(reaction& reply) {
+    const auto filters = self_.context.plan.clients.filters_of(self_.number);
+    subscribe_id_ = publisher_.free_packet_id();
+    const auto packet =
+        subscribe_packet(filters, filters_answered_, subscribe_id_, largest_packet_);
+    filters_asked_ = static_cast<std::uint16_t>(packet.subscriptions.size());
+    mqtt::encode_to(reply.packets, packet, self_.version());
     deadline_ = reply.now + subscribe_limit;
     reply.alarm_changed = true;
-    self_.context.received.subscribing(self_.number, to_ns(reply.now));
 }
 
 void client_life::take_suback(reaction& reply, bytes_view packet) {
     const auto answer = read_as<mqtt::suback>(packet, self_.version());
     if (stage_ != stage::subscribing || !answer) return violation(reply);
-    const auto& asked = self_.wanted().subscribe;
-    bool granted = answer->packet_id == subscribe_id_;
-    granted = granted && answer->reason_codes.size() == asked.size();
-    for (std::size_t i = 0; granted && i < asked.size(); ++i) {
-        granted = answer->reason_codes[i] == asked[i].qos;
-    }
-    subscribed_ = true;
-    if (granted) {
-        self_.context.received.subscribed(self_.number, to_ns(reply.now));
-    } else {
+    const auto wanted = asked_qos(self_.wanted());
+    const auto asked = std::span(wanted).subspan(filters_answered_, filters_asked_);
+    const bool granted =
+        answer->packet_id == subscribe_id_ && std::ranges::equal(answer->reason_codes, asked);
+    if (!granted) {
         self_.count(count::subscribes_refused);
         self_.context.received.refused(self_.number);
-        note_refusals(*answer);
+        note_refusals(asked, *answer);
     }
+    filters_answered_ = static_cast<std::uint16_t>(filters_answered_ + asked.size());
+    if (filters_answered_ < wanted.size()) return send_subscribe(reply);
+    subscribed_ = true;
+    if (granted) self_.context.received.subscribed(self_.number, to_ns(reply.now));
     go_online(reply);
 }
 
 /// A QoS that is lower than the one asked for counts, too, because the ledger needs it.
-void client_life::note_refusals(const mqtt::suback& answer) {
-    const auto& asked = self_.wanted().subscribe;
+void client_life::note_refusals(std::span<const std::uint8_t> asked, const mqtt::suback& answer) {
     const std::size_t answers = std::min(asked.size(), answer.reason_codes.size());
     for (std::size_t i = 0; i < answers; ++i) {
-        if (answer.reason_codes[i] == asked[i].qos) continue;
+        if (answer.reason_codes[i] == asked[i]) continue;
         self_.refused(refusing_packet::suback, answer.reason_codes[i], answer.properties);
     }
 }

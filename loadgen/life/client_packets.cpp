@@ -1,5 +1,6 @@
 #include "loadgen/life/client_packets.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace brokerproof::loadgen {
@@ -28,6 +29,12 @@ mqtt::will will_of(const will_message& wanted, mqtt::version version, std::strin
 void put_login(mqtt::connect& packet, const topology& clients, client_number client,
                const std::optional<login>& of_broker) {
     const group& wanted = clients.group_with(client);
+    if (wanted.credentials) {
+        const credential& own = wanted.credentials->rows.at(clients.index_of(client));
+        packet.username = own.username;
+        packet.password = own.password.reveal();
+        return;
+    }
     if (wanted.username) packet.username = clients.filled(client, *wanted.username);
     if (wanted.password) packet.password = clients.filled(client, *wanted.password);
     if (wanted.username || !of_broker) return;
@@ -56,17 +63,33 @@ mqtt::connect connect_packet(const topology& clients, client_number client,
     return packet;
 }
 
-mqtt::subscribe subscribe_packet(const topology& clients, client_number client,
-                                 std::uint16_t packet_id) {
+mqtt::subscribe subscribe_packet(std::span<const topology::own_filter> filters, std::size_t first,
+                                 std::uint16_t packet_id, std::uint32_t most_bytes) {
+    constexpr std::size_t most_filters = 100;
+    constexpr std::size_t head = 8;        // fixed header, identifier, no properties
+    constexpr std::size_t each_needs = 3;  // the length before the filter, the options after it
     mqtt::subscribe packet;
     packet.packet_id = packet_id;
-    for (const auto& own : clients.filters_of(client)) {
+    std::size_t size = head;
+    for (const auto& own : filters.subspan(first)) {
         mqtt::subscription entry;
         entry.filter = own.on_the_wire();
         entry.qos = own.qos;
+        size += entry.filter.size() + each_needs;
+        const bool is_full = packet.subscriptions.size() == most_filters || size > most_bytes;
+        if (is_full && !packet.subscriptions.empty()) break;
         packet.subscriptions.push_back(std::move(entry));
     }
     return packet;
+}
+
+std::vector<std::uint8_t> asked_qos(const group& wanted) {
+    std::vector<std::uint8_t> out;
+    for (const subscription& one : wanted.subscribe) {
+        const std::uint32_t all = one.numbers ? one.numbers->size() : 1;
+        out.insert(out.end(), std::min(one.per_client.value_or(all), all), one.qos);
+    }
+    return out;
 }
 
 mqtt::disconnect disconnect_packet(const group& wanted, bool for_good) {

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "harness/base/secret.hpp"
 #include "harness/mqtt/packet.hpp"
@@ -16,7 +18,7 @@ struct login {
     secret password;
 };
 
-/// The user name and password of the group, or else those of its broker.
+/// The user name and password of the client's row or of the group, or else those of its broker.
 void put_login(mqtt::connect& packet, const topology& clients, client_number client,
                const std::optional<login>& of_broker);
 
@@ -24,9 +26,13 @@ void put_login(mqtt::connect& packet, const topology& clients, client_number cli
 mqtt::connect connect_packet(const topology& clients, client_number client,
                              const std::optional<login>& of_broker, const names& for_will);
 
-/// All subscriptions of the client.
-mqtt::subscribe subscribe_packet(const topology& clients, client_number client,
-                                 std::uint16_t packet_id);
+/// The filters of the client from number `first` on, as many as one packet should hold: at most
+/// 100, and at most `most_bytes`, but one always.
+mqtt::subscribe subscribe_packet(std::span<const topology::own_filter> filters, std::size_t first,
+                                 std::uint16_t packet_id, std::uint32_t most_bytes);
+
+/// The QoS that a client of this group asks for, filter by filter.
+std::vector<std::uint8_t> asked_qos(const group& wanted);
 
 /// `for_good`: the client does not come back, so a broker must not keep its session (v5).
 mqtt::disconnect disconnect_packet(const group& wanted, bool for_good);

@@ -12,6 +12,7 @@
 #include "loadgen/ledger/sent_book.hpp"
 #include "loadgen/ledger/session_book.hpp"
 #include "loadgen/ledger/topology.hpp"
+#include "loadgen/ledger/will_book.hpp"
 #include "loadgen/life/client_packets.hpp"
 #include "loadgen/life/due_message.hpp"
 #include "loadgen/life/instant.hpp"
@@ -64,6 +65,7 @@ public:
     sent_book sent;
     received_book received;
     session_book sessions;
+    will_book wills;
     bool phase_has_duration = false;  ///< clients that come and go do so only in such phases
     bool draining = false;            ///< the last phase has begun
     bool broker_returns = false;      ///< the present phase starts the broker
@@ -106,6 +108,7 @@ struct membership {
     const loadgen::group& wanted() const { return group.wanted; }
     mqtt::version version() const { return group.wanted.version; }
     std::uint32_t index() const { return number - group.first_client; }
+    bool has_judged_will() const { return wanted().will && wanted().will->judged; }
     void count(loadgen::count figure, std::uint64_t n = 1) const { group.measured.add(figure, n); }
     /// The broker said no, in a packet with these properties.
     void refused(refusing_packet packet, std::uint8_t code,

@@ -95,6 +95,11 @@ void receiver::judge(const membership& self, instant now, const wire::publish_vi
     message.dup = publish.dup;
     message.retain = publish.retain;
     message.now_ns = to_ns(now);
+    if (message.stamp.stream == will_stream) {
+        const session_entry* entry = book.find(self.number);
+        return self.context.wills.take(message, entry == nullptr ? 0 : entry->connection,
+                                       self.version());
+    }
     const outcome judged = book.take(message);
     measure(self, message, judged);
     if (judged == outcome::fresh || judged == outcome::out_of_order || judged == outcome::late)

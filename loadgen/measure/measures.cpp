@@ -160,6 +160,9 @@ constexpr auto timing_table = by_value(
         {timing::round_trip,
          {"brokerproof_round_trip_seconds", "From when a request was due to its first response.",
           "", ""}},
+        {timing::will_delay,
+         {"brokerproof_will_delay_seconds",
+          "From when a judged will was due until it came; known when the run has ended.", "", ""}},
     }),
     &figure_row<timing>::figure);
 

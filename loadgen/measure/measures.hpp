@@ -72,10 +72,12 @@ enum class timing : std::uint8_t {
     resume_to_drained,           ///< CONNACK with Session Present 1 to the last queued message
     subscribe_to_retained,       ///< SUBSCRIBE sent to the last retained message
     round_trip,                  ///< intended send time of a request to its first response
+    will_delay,  ///< from when a judged will was due until it came; known after the ledger
 };
 BOOST_DESCRIBE_ENUM(timing, tcp_connect, tls_handshake, connack, connect_intended, publish_to_ack,
                     publish_to_delivery, publish_to_delivery_naive, publish_to_delivery_across,
-                    resume_to_first, resume_to_drained, subscribe_to_retained, round_trip)
+                    resume_to_first, resume_to_drained, subscribe_to_retained, round_trip,
+                    will_delay)
 
 /// The whole of which a counter is a percentage.
 enum class percentage_of : std::uint8_t {

@@ -177,6 +177,11 @@ metric session_metric(std::string name, kept part, blame blamed = blame::none) {
                                          &threshold_figures::sessions, blamed);
 }
 
+metric will_metric(std::string name, std::uint64_t will_counts::*part, blame blamed) {
+    return ledger_metric<will_counts>(std::move(name), part, &will_counts::owed,
+                                      &threshold_figures::wills, blamed);
+}
+
 delivered of_received(std::uint64_t received_counts::*figure) {
     return [figure](const delivery_counts& group) { return group.received.*figure; };
 }
@@ -222,6 +227,13 @@ void add_ledger(std::vector<metric>& to) {
     to.push_back(session_metric("sessions.revived", &session_counts::revived, blame::broker));
     to.push_back(session_metric("sessions.kept", &session_counts::kept));
     to.push_back(session_metric("sessions.shortened", &session_counts::shortened));
+    to.push_back(will_metric("wills.owed", &will_counts::owed, blame::none));
+    to.push_back(will_metric("wills.published", &will_counts::published, blame::none));
+    to.push_back(will_metric("wills.not_owed", &will_counts::not_owed, blame::none));
+    to.push_back(will_metric("wills.open", &will_counts::open, blame::none));
+    to.push_back(will_metric("wills.lost", &will_counts::lost, blame::broker));
+    to.push_back(will_metric("wills.stray", &will_counts::stray, blame::broker));
+    to.push_back(will_metric("wills.twice", &will_counts::twice, blame::broker));
 }
 
 metric_sample read_recovery(const threshold_rule& rule, const threshold_figures& from) {

@@ -117,6 +117,7 @@ threshold_figures figures_of(const load_result& result) {
     if (result.ledger) {
         figures.delivery = &result.ledger->groups;
         figures.sessions = &result.ledger->sessions;
+        if (!result.ledger->wills.empty()) figures.wills = &result.ledger->wills;
     }
     for (const auto& recovery : result.recoveries) figures.recoveries.push_back(took(recovery));
     figures.phases_timed_out = static_cast<std::uint64_t>(
@@ -129,7 +130,7 @@ void hold_thresholds(load_result& result, const std::vector<threshold_rule>& wri
     result.thresholds.clear();
     if (!result.can_be_judged()) return;
     for (const auto& rule : written) result.thresholds.push_back(evaluate(rule, figures));
-    for (const auto& implicit : implicit_thresholds(written, result.groups)) {
+    for (const auto& implicit : implicit_thresholds(written, result.groups, figures)) {
         result.thresholds.push_back(evaluate(implicit.rule, figures));
         result.thresholds.back().origin = implicit.origin;
     }

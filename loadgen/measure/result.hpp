@@ -101,6 +101,7 @@ struct run_terms {
     std::vector<std::string> overrides;        ///< of the scenario, by --set
     double scale = 1;                          ///< --scale
     std::int64_t grace_ns = 0;                 ///< how late sessions and messages may expire
+    std::int64_t keep_alive_tolerance_ns = 0;  ///< how late a broker may notice a silent client
     std::optional<std::uint64_t> queue_limit;  ///< of an absent session, by the broker's profile
     bool drained = false;  ///< at the end nothing came for a while: no message was under way
     /// By how much the clocks of two slices may differ; 0: they ran on one machine.

@@ -59,6 +59,9 @@ constexpr auto must_be_none = std::to_array<zero_row>({
     {"delivery.corrupted", threshold_origin::promise},
     {"sessions.lost", threshold_origin::promise},
     {"sessions.revived", threshold_origin::promise},
+    {"wills.lost", threshold_origin::promise},
+    {"wills.stray", threshold_origin::promise},
+    {"wills.twice", threshold_origin::promise},
 });
 
 /// With three digits.
@@ -89,9 +92,11 @@ threshold_outcome evaluate(const threshold_rule& rule, const threshold_figures& 
 }
 
 std::vector<implicit_threshold> implicit_thresholds(std::span<const threshold_rule> written,
-                                                    std::span<const std::string> groups) {
+                                                    std::span<const std::string> groups,
+                                                    const threshold_figures& figures) {
     std::vector<implicit_threshold> implicit;
     for (const auto& [name, origin] : must_be_none) {
+        if (figures.wills == nullptr && name.starts_with("wills.")) continue;
         const std::string metric(name);
         const auto covers = [&](std::optional<std::size_t> group) {
             return std::ranges::any_of(written, [&](const threshold_rule& rule) {

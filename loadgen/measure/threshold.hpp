@@ -67,11 +67,6 @@ struct implicit_threshold {
     threshold_origin origin = threshold_origin::promise;
 };
 
-/// The thresholds that hold for all scenarios. A written threshold on the same metric (for a group
-/// or for all) replaces the implicit one. Those of the purpose come first.
-std::vector<implicit_threshold> implicit_thresholds(std::span<const threshold_rule> written,
-                                                    std::span<const std::string> groups);
-
 /// The time after a storm until all clients were back and had their queued messages; none: that did
 /// not happen.
 struct recovery_time {
@@ -87,11 +82,19 @@ struct threshold_figures {
     double measured_s = 0;                                  ///< length of the measured phases
     const std::vector<delivery_counts>* delivery = nullptr;
     const std::vector<session_counts>* sessions = nullptr;
-    std::vector<recovery_time> recoveries;  ///< of each storm that is over
+    const std::vector<will_counts>* wills = nullptr;  ///< null also when no will is judged
+    std::vector<recovery_time> recoveries;            ///< of each storm that is over
     /// Phases that ended before their milestone; none: the run goes on.
     std::optional<std::uint64_t> phases_timed_out;
     bool running = false;  ///< the run goes on, so figures may still change
 };
+
+/// The thresholds that hold for all scenarios. A written threshold on the same metric (for a group
+/// or for all) replaces the implicit one. Those of the purpose come first. Those of wills hold only
+/// if wills are judged.
+std::vector<implicit_threshold> implicit_thresholds(std::span<const threshold_rule> written,
+                                                    std::span<const std::string> groups,
+                                                    const threshold_figures& figures = {});
 
 enum class threshold_verdict : std::uint8_t { held, crossed, no_data };
 BOOST_DESCRIBE_ENUM(threshold_verdict, held, crossed, no_data)

@@ -218,6 +218,15 @@ TEST(implicit_thresholds, are_those_that_no_written_one_is_about) {
         EXPECT_EQ(implicit.rule, rule(implicit.rule.text));
 }
 
+TEST(implicit_thresholds, are_about_wills_only_where_wills_are_judged) {
+    const std::vector<will_counts> wills(2);
+    threshold_figures figures;
+    figures.wills = &wills;
+    const auto judged = texts(implicit_thresholds({}, groups, figures));
+    for (const char* text : {"wills.lost == 0", "wills.stray == 0", "wills.twice == 0"})
+        EXPECT_THAT(judged, testing::Contains(text));
+}
+
 TEST(describe_figure, is_short_and_has_a_unit) {
     EXPECT_EQ(describe_figure(999'400, metric_unit::time_ns), "999 us");
     EXPECT_EQ(describe_figure(999'900, metric_unit::time_ns), "1.00 ms");

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "harness/base/secret.hpp"
 #include "harness/mqtt/packet.hpp"
 
 namespace brokerproof::loadgen {
@@ -118,6 +119,14 @@ struct back_off {
 
 // ---- what clients do
 
+/// Numbers, including both.
+struct number_range {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::uint32_t size() const { return last - first + 1; }
+    bool operator==(const number_range&) const = default;
+};
+
 /// `filter` is a template; so are topics and client ids: ${run} ${group} ${client} ${shard} ${to}
 /// ${topic}.
 /// ${run} is a short text that is unique to the run, ${client} is the client's index in its group,
@@ -129,15 +138,22 @@ struct subscription {
     std::uint8_t qos = 0;
     /// v5: the ShareName of a shared subscription (section 4.8.2), a template; empty: not shared.
     std::string share{};
+    /// One filter for each number of `${n}`.
+    std::optional<number_range> numbers{};
+    /// Each client takes so many numbers, where the client before it ended, and begins again after
+    /// the last; none: all of them.
+    std::optional<std::uint32_t> per_client{};
     bool operator==(const subscription&) const = default;
 };
 
 struct will_message {
-    std::string topic;  ///< a template; no group may subscribe to it
+    std::string topic;  ///< a template; no group may subscribe to it, unless the will is judged
     std::string payload;
     std::uint8_t qos = 0;
     bool retain = false;
-    std::optional<std::uint32_t> delay_interval;  ///< v5, seconds
+    std::optional<std::uint32_t> delay_interval{};  ///< v5, seconds
+    /// The groups that subscribe to the topic are owed the will. Its payload is a stamp.
+    bool judged = false;
     bool operator==(const will_message&) const = default;
 };
 
@@ -221,6 +237,21 @@ struct group_tls {
     bool operator==(const group_tls&) const = default;
 };
 
+/// What one client of a group shows to the broker.
+struct credential {
+    std::string client_id;  ///< empty: as the group's template says
+    std::string username;
+    secret password;
+    bool operator==(const credential&) const = default;
+};
+
+struct credential_list {
+    std::string file;  ///< CSV; a relative path begins at the folder of the scenario
+    /// Client k uses row k. They are read when a run begins, so before that there are none.
+    std::vector<credential> rows;
+    bool operator==(const credential_list&) const = default;
+};
+
 struct group {
     std::string name;
     std::uint32_t clients = 1;
@@ -233,6 +264,7 @@ struct group {
     std::optional<std::uint16_t> topic_alias_maximum;  ///< v5: how many the broker may use
     std::optional<std::string> username;
     std::optional<std::string> password;
+    std::optional<credential_list> credentials;
     group_tls tls;
     std::optional<will_message> will;
     rate connect_rate = constant_rate{1000};  ///< of the group in the first phase

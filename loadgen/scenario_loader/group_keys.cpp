@@ -25,18 +25,26 @@ constexpr std::array subscription_keys{
         "share",
         "The name of a shared subscription, a template: each message goes to one of all clients "
         "with the same name and filter. Only in v5."),
+    member<&subscription::numbers, range_value>(
+        "n", "A range such as 1..50: each client subscribes to a filter for each number of ${n}."),
+    member<&subscription::per_client, number<1, max_filters>>(
+        "per_client",
+        "Each client takes so many numbers of the range, one client after the other."),
 };
 constexpr yaml::table<subscription> subscription_rows{"a subscription", "subscription",
                                                       subscription_keys};
 
 constexpr std::array will_keys{
     member<&will_message::topic, yaml::any_text>(
-        "topic", "A template; no group may subscribe to it.", required),
+        "topic", "A template; no group may subscribe to it, unless the will is judged.", required),
     member<&will_message::payload, yaml::any_text>("payload", "A text, empty by default."),
     member<&will_message::qos, qos>("qos", "The QoS of the will.", usually("0")),
     member<&will_message::retain, yaml::flag>("retain", "The Will Retain flag.", usually("false")),
     member<&will_message::delay_interval, number<0, max_u32>>("delay_interval",
                                                               "In seconds; only in v5."),
+    member<&will_message::judged, yaml::flag>(
+        "judge", "Whoever subscribes to the topic is owed the will, and the ledger judges it.",
+        usually("false")),
 };
 constexpr yaml::table<will_message> will_rows{{}, "will", will_keys};
 
@@ -50,6 +58,15 @@ constexpr std::array tls_keys{
         "key", "A PEM file with its private key; a template. Without it: the file of `cert`."),
 };
 constexpr yaml::table<group_tls> tls_rows{{}, "tls", tls_keys};
+
+constexpr std::array credential_keys{
+    member<&credential_list::file, yaml::text>(
+        "file",
+        "A CSV file with the columns username, password and, if wanted, client_id; one row for "
+        "each client.",
+        required),
+};
+constexpr yaml::table<credential_list> credential_rows{{}, "credentials", credential_keys};
 
 constexpr std::array group_keys{
     member<&group::name, slug_name>("name", "The name in results, metrics and ${group}.", required),
@@ -71,6 +88,8 @@ constexpr std::array group_keys{
                                              "The user name of each client; a template."),
     member<&group::password, yaml::any_text>("password",
                                              "The password of each client; a template."),
+    member<&group::credentials, nested<credential_rows>>(
+        "credentials", "The user name and the password of each client, in a file."),
     member<&group::tls, nested<tls_rows>>("tls", "What each client does where the broker has TLS."),
     member<&group::will, nested<will_rows>>(
         "will", "The message that the broker publishes when a client is gone."),

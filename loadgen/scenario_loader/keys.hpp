@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@
 namespace brokerproof::loadgen {
 
 inline constexpr std::uint64_t max_clients = 10'000'000;  ///< in the whole scenario
+inline constexpr std::uint64_t max_filters = 1000;        ///< of one client
 inline constexpr std::uint64_t max_rate = 10'000'000;     ///< per second
 inline constexpr std::uint64_t max_u32 = std::numeric_limits<std::uint32_t>::max();
 inline constexpr std::uint64_t max_payload = 1024 * 1024;  ///< bytes
@@ -38,6 +40,13 @@ struct slug_names {
                      std::vector<std::string>& into) {
         return yaml::list<slug_name, yaml::emptiness::allowed>::read(input, node, subject, into);
     }
+};
+
+/// `n: 1..50`
+struct range_value {
+    static yaml::shape form();
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     number_range& into);
 };
 
 /// `rate: 2000`, or `{ poisson: 500 }`, `{ ramp: {...} }`...

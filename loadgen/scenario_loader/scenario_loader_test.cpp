@@ -49,8 +49,10 @@ group devices() {
     planned.life = storm{departure::rst, 1s};
     planned.back_off = {10ms, 1s, 1.5, 0.25};
     planned.window = 10;
-    planned.subscribe = {
-        {"${run}/in/${client}", 1}, {"${run}/all/#", 0}, {"${run}/jobs/+", 1, "workers"}};
+    planned.subscribe = {{"${run}/in/${client}", 1},
+                         {"${run}/all/#", 0},
+                         {"${run}/jobs/+", 1, "workers"},
+                         {"${run}/room/${n}", 0, "", number_range{1, 50}, 5}};
     planned.publish = {
         {"${run}/up/${client}", "", 2, 100, true, 10, poisson_rate{500}, 5000, {"steady"}},
         {"${run}/up/text", "", 0, 64, false, {}, constant_rate{1}, {}, lasting},
@@ -112,6 +114,7 @@ scenario whole() {
     gone.life = expire{{drawn_time::shape::constant, 1s, 0s},
                        {drawn_time::shape::constant, 3s, 0s},
                        departure::fin};
+    gone.credentials = credential_list{"devices.csv", {}};
     auto slow = named("slow");
     slow.life = stuck{5s};
     slow.subscribe = {{"${run}/up/+", 2}};

@@ -26,11 +26,13 @@ struct placeholder {
 constexpr std::array placeholders{
     placeholder{"run", some_run},       placeholder{"group", '\0'},
     placeholder{"client", some_number}, placeholder{"shard", some_number},
-    placeholder{"to", some_number},     placeholder{"topic", some_number}};
+    placeholder{"to", some_number},     placeholder{"topic", some_number},
+    placeholder{"n", some_number}};
 
 /// Whether a placeholder has a meaning there.
 bool is_known(std::string_view name, template_use use) {
     if (name == "to") return use == template_use::topic_with_to;
+    if (name == "n") return use == template_use::filter_with_n;
     if (name == "topic") return use == template_use::topic_of_many;
     if (name == "shard") return use != template_use::response_topic;
     return std::ranges::find(placeholders, name, &placeholder::name) != placeholders.end();
@@ -72,7 +74,10 @@ std::string unknown_placeholder(std::string_view name, template_use use) {
     if (name == "to")
         return use == template_use::topic ? "${to} needs 'to', the group that it runs over"
                                           : "${to} is only allowed in topics of publications";
-    if (name == "topic" && use != template_use::filter)
+    if (name == "n")
+        return use == template_use::filter ? "${n} needs 'n', the range that it runs over"
+                                           : "${n} is only allowed in filters of subscriptions";
+    if (name == "topic" && use != template_use::filter && use != template_use::filter_with_n)
         return "${topic} needs 'topics', the number of topics";
     std::vector<std::string> known;
     for (const auto& entry : placeholders)
@@ -102,7 +107,7 @@ result<void> check_as_mqtt(std::string_view text, template_use use) {
             return failure("the name of a share has no '/', '+' or '#'");
         return {};
     }
-    if (use == template_use::filter) {
+    if (use == template_use::filter || use == template_use::filter_with_n) {
         if (filled.starts_with("$share/"))
             return failure(
                 "write a shared subscription as { share: NAME, filter: FILTER }, without $share/");

@@ -10,8 +10,8 @@
 namespace brokerproof::loadgen {
 
 /// The use of a template decides which placeholders it may have: ${to} only stands in topics of
-/// publications with `to`, ${topic} in those with `topics`. The topic of responses has no ${shard},
-/// because another client fills it in.
+/// publications with `to`, ${topic} in those with `topics`, and ${n} in filters of subscriptions
+/// with a range. The topic of responses has no ${shard}, because another client fills it in.
 enum class template_use : std::uint8_t {
     client_id,
     login,
@@ -20,6 +20,7 @@ enum class template_use : std::uint8_t {
     topic_of_many,
     response_topic,
     filter,
+    filter_with_n,
     share
 };
 

@@ -92,6 +92,7 @@ constexpr auto latency_rows = std::to_array<latency_row>({
     {timing::resume_to_drained, "resume to last queued"},
     {timing::subscribe_to_retained, "subscribe to last retained"},
     {timing::round_trip, "request to response"},
+    {timing::will_delay, "will due to its coming"},
 });
 static_assert(by_value(latency_rows, &latency_row::kind)[timing::connack].label != nullptr,
               "every time has its row");

@@ -131,6 +131,45 @@ void print_shares(std::ostream& out, const load_result& result) {
                            thousands(share.least), thousands(share.most), thousands(share.median));
 }
 
+std::uint64_t sum(const ledger_report& ledger, std::uint64_t loadgen::will_counts::*member) {
+    std::uint64_t total = 0;
+    for (const auto& group : ledger.wills) total += group.*member;
+    return total;
+}
+
+std::string fault_text(const load_result& result, const loadgen::will_fault& fault) {
+    const auto will = fmt::format("the will of {}, connection {}", client_name(result, fault.owner),
+                                  fault.connection);
+    const auto watcher = client_name(result, fault.watcher);
+    switch (fault.kind) {
+        case loadgen::will_fault_kind::lost:
+            return fmt::format("lost: {} never got {}", watcher, will);
+        case loadgen::will_fault_kind::stray:
+            return fmt::format("stray: {} got {}, which was not owed", watcher, will);
+        case loadgen::will_fault_kind::early:
+            return fmt::format("stray: {} got {} before it was due", watcher, will);
+        case loadgen::will_fault_kind::twice: break;
+    }
+    return fmt::format("twice: {} got {} again", watcher, will);
+}
+
+void print_wills(std::ostream& out, const load_result& result) {
+    const auto& ledger = *result.ledger;
+    if (ledger.wills.empty()) return;
+    using counts = loadgen::will_counts;
+    out << fmt::format(
+        "wills     {} owed, {} published, {} lost; {} not owed, {} stray, {} twice",
+        thousands(sum(ledger, &counts::owed)), thousands(sum(ledger, &counts::published)),
+        thousands(sum(ledger, &counts::lost)), thousands(sum(ledger, &counts::not_owed)),
+        thousands(sum(ledger, &counts::stray)), thousands(sum(ledger, &counts::twice)));
+    if (const auto open = sum(ledger, &counts::open); open > 0)
+        out << fmt::format(", {} open", thousands(open));
+    out << "\n";
+    std::size_t shown = 0;
+    for (const auto& fault : ledger.will_faults)
+        if (shown++ < shown_examples) out << "  " << fault_text(result, fault) << "\n";
+}
+
 void print_sessions(std::ostream& out, const ledger_report& ledger) {
     const auto lost = sum(ledger, &session_counts::lost);
     const auto revived = sum(ledger, &session_counts::revived);
@@ -226,6 +265,7 @@ void print_ledger(std::ostream& out, const load_result& result) {
     print_share_faults(out, result);
     print_shares(out, result);
     print_sessions(out, *result.ledger);
+    print_wills(out, result);
 }
 
 std::string_view note_of(loadgen::threshold_origin origin) {

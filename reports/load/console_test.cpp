@@ -46,6 +46,31 @@ TEST(load_console, without_colours_it_is_plain_ascii_whatever_names_contain) {
         std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
 }
 
+TEST(load_console, shares_and_wills_are_told) {
+    auto result = calm_load();
+    auto& ledger = *result.ledger;
+    ledger.groups[0].gone_with_session = 3;
+    ledger.shares = {{0, 10'000, 7, 20, 31}};
+    ledger.share_faults = {{loadgen::share_fault_kind::duplicated, 3, 7, {10'001, 2}, {4, 9}},
+                           {loadgen::share_fault_kind::stray, 3, 3, {10'001, 2}, {1, 1}}};
+    ledger.wills.resize(2);
+    ledger.wills[0] = {.owed = 5, .published = 4, .lost = 1, .not_owed = 2, .stray = 2, .twice = 1};
+    using enum loadgen::will_fault_kind;
+    ledger.will_faults = {{lost, 3, 1, 7}, {stray, 3, 2, 7}, {early, 4, 2, 7}, {twice, 5, 1, 7}};
+    const auto text = report(result, colours::off);
+    for (const char* line :
+         {"shared    devices: each of 10,000 members got 7 to 31 messages (median 20)\n",
+          "  duplicated: devices/3 and devices/7 both got messages 4..9 of backend/1, stream 2\n",
+          "  stray: devices/3 got message 1 of backend/1, stream 2, sent before anybody had "
+          "subscribed\n",
+          "wills     5 owed, 4 published, 1 lost; 2 not owed, 2 stray, 1 twice\n",
+          "  lost: devices/7 never got the will of devices/3, connection 1\n",
+          "  stray: devices/7 got the will of devices/3, connection 2, which was not owed\n",
+          "  stray: devices/7 got the will of devices/4, connection 2 before it was due\n",
+          "  twice: devices/7 got the will of devices/5, connection 1 again\n", "session gone"})
+        EXPECT_THAT(text, HasSubstr(line));
+}
+
 TEST(load_console, a_slice_alone_does_not_pretend_to_have_a_ledger) {
     auto result = calm_load();
     result.slices_here = {1};

@@ -152,6 +152,8 @@ struct description<loadgen::run_terms> {
         field{"overrides", &self::overrides, "Each --set."},
         field{"scale", &self::scale, "--scale."},
         field{"grace_ns", &self::grace_ns, "How late sessions and messages may expire."},
+        field{"keep_alive_tolerance_ns", &self::keep_alive_tolerance_ns,
+              "How late the broker may notice a silent client.", presence::omit_default},
         field{"queue_limit", &self::queue_limit,
               "Messages for an absent session, by the broker's profile, if it has a limit."},
         field{"drained", &self::drained, "No message was under way at the end."},

@@ -58,6 +58,21 @@ protected:
         return " --broker " + name;
     }
 
+    /// A profile of the reference broker behind a proxy with one defect of the wire.
+    std::string with_wire_defect(const std::string& defect) const {
+        const auto name = file("profile.yaml");
+        std::ofstream(name)
+            << "about: the reference broker, with one thing wrong\n"
+            << "product: reference\nspawn:\n  command:\n    - sh\n    - -c\n    - >-\n"
+            << fmt::format(
+                   "      {0} serve --port $((${{port}} + 1)) &\n"
+                   "      exec {0} proxy\n"
+                   "      --upstream mqtt://127.0.0.1:$((${{port}} + 1))\n"
+                   "      --port ${{port}} --defect {1}\n",
+                   BROKERPROOF_PROGRAM, defect);
+        return " --broker " + name;
+    }
+
 private:
     scratch_directory place_;
 };

@@ -66,6 +66,10 @@ std::vector<story> attempts() {
 std::vector<story> subscriptions() {
     group publisher_only = actor_with(stay{});
     publisher_only.subscribe.clear();
+    group of_many_rooms = actor_with(stay{});
+    of_many_rooms.subscribe = {{"room/${n}", 1, "", number_range{1, 150}}};
+    const std::vector<std::uint8_t> hundred(100, 1);
+    const std::vector<std::uint8_t> fifty(50, 1);
     const std::vector<story_step> subscribes =
         joined({begins_and_greets(), {{connack(), "subscribing: return_turn, send SUBSCRIBE 1"}}});
     const std::vector<story_step> subscribes_again = {
@@ -106,6 +110,21 @@ std::vector<story> subscriptions() {
                  {{suback(1), "online"}, {broken(), "away"}},
                  greets(100ms),
                  {{connack(), "subscribing: return_turn, send SUBSCRIBE 2"}, {suback(2), "online"}},
+                 leaves_for_good()})},
+        {"many_filters_go_in_several_packets", of_many_rooms,
+         joined({subscribes,
+                 {{suback(1, hundred), "subscribing: send SUBSCRIBE 2"},
+                  {suback(2, fifty), "online"},
+                  {broken(), "away"}},
+                 comes_back(100ms),
+                 leaves_for_good()})},
+        {"all_filters_are_sent_again_when_one_packet_had_no_answer", of_many_rooms,
+         joined({subscribes,
+                 {{suback(1, hundred), "subscribing: send SUBSCRIBE 2"}, {broken(), "away"}},
+                 greets(100ms),
+                 {{connack(true), "subscribing: return_turn, send SUBSCRIBE 3"},
+                  {suback(3, hundred), "subscribing: send SUBSCRIBE 4"},
+                  {suback(4, fifty), "online"}},
                  leaves_for_good()})},
         {"a_second_connack_ends_the_connection", actor_with(stay{}),
          joined({subscribes,

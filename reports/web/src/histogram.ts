@@ -60,6 +60,7 @@ export const timingNames: [key: TimingKey, name: string][] = [
   ["resume_to_drained", "resume to last queued message"],
   ["subscribe_to_retained", "subscribe to last retained message"],
   ["round_trip", "request to response"],
+  ["will_delay", "will due to its coming"],
 ];
 
 /** The times of all groups together, in the measured phases. */

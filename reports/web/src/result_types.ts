@@ -509,6 +509,10 @@ export interface LedgerReport {
   shares?: ShareBalance[];
   /** The first 20. */
   share_faults?: ShareFault[];
+  /** Judged wills, by the group of their clients. */
+  wills?: WillCounts[];
+  /** The first 20. */
+  will_faults?: WillFault[];
 }
 
 /** What the receivers of a group were owed and got. */
@@ -691,6 +695,36 @@ export interface ShareFault {
   numbers: Interval;
 }
 
+/** What became of the wills of a group's connections. */
+export interface WillCounts {
+  /** Those that had to be published. */
+  owed: number;
+  /** Of these, all watchers got it. */
+  published: number;
+  /** Of these, a watcher never got it. */
+  lost: number;
+  /** DISCONNECT, or the client was back in time. */
+  not_owed: number;
+  /** Came although not owed, or before it was due. */
+  stray: number;
+  /** Came again to a watcher without a reason. */
+  twice: number;
+  /** The client cannot know whether it is owed. */
+  open: number;
+}
+
+/** A will that went wrong, as an example. */
+export interface WillFault {
+  /** What is wrong. */
+  kind: "lost" | "stray" | "early" | "twice";
+  /** The number of the client whose will it is. */
+  owner: number;
+  /** Of that client: its number, from 1. */
+  connection: number;
+  /** The number of the client that should see it, or did. */
+  watcher: number;
+}
+
 /** A rule across packets that was broken, with its first example. */
 export interface LoadRule {
   /** Its id. */
@@ -776,7 +810,7 @@ export interface GroupMeasures {
   /** Publishes that wait for an answer. */
   in_flight: number;
   /** Times that were seen at least once. */
-  timings: Partial<Record<"tcp_connect" | "tls_handshake" | "connack" | "connect_intended" | "publish_to_ack" | "publish_to_delivery" | "publish_to_delivery_naive" | "publish_to_delivery_across" | "resume_to_first" | "resume_to_drained" | "subscribe_to_retained" | "round_trip", Histogram>>;
+  timings: Partial<Record<"tcp_connect" | "tls_handshake" | "connack" | "connect_intended" | "publish_to_ack" | "publish_to_delivery" | "publish_to_delivery_naive" | "publish_to_delivery_across" | "resume_to_first" | "resume_to_drained" | "subscribe_to_retained" | "round_trip" | "will_delay", Histogram>>;
 }
 
 /** What a broker has refused with one code, or why it has ended connections. */
@@ -878,6 +912,8 @@ export interface Terms {
   scale: number;
   /** How late sessions and messages may expire. */
   grace_ns: number;
+  /** How late the broker may notice a silent client. */
+  keep_alive_tolerance_ns?: number;
   /** Messages for an absent session, by the broker's profile, if it has a limit. */
   queue_limit: number | null;
   /** No message was under way at the end. */
@@ -896,6 +932,8 @@ export interface LedgerBooks {
   received: ReceivedBook;
   /** What its clients' sessions counted. */
   sessions: SessionBook;
+  /** Its clients' wills, and those that they got. */
+  wills?: WillBook;
 }
 
 /** The publishers' half of the ledger. */
@@ -967,6 +1005,25 @@ export interface SessionBook {
   /** By group. */
   counts: SessionCounts[];
 }
+
+/** Judged wills: who had them, and who got them. */
+export interface WillBook {
+  /** By the number of the client. */
+  owners: WillOwnerEntry[];
+  /** By watcher and will. */
+  sightings: SightingEntry[];
+  /** The last time; 0: never. */
+  broker_ended_ns: number;
+}
+
+/** The connections of a client with wills. */
+export type WillOwnerEntry = [number: number, connections: WillConnectionRow[]];
+
+/** A connection that had a will. Times: 0 for never. */
+export type WillConnectionRow = [number: number, asked_ns: number, accepted_ns: number, ended_ns: number, session_s: number, keep_alive: number, resumed: number, end: "none" | "goodbye" | "unsure" | "refused" | "cut" | "closed" | "silence"];
+
+/** A will that came. */
+export type SightingEntry = [watcher: number, owner: number, owned: number, first_ns: number, connection: number, repeated: number];
 
 /** Which case catches which defect, and whom it accuses. */
 export interface Proof {

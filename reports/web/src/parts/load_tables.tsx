@@ -1,5 +1,5 @@
 // What a load run is judged by: thresholds and the ledger. Two runs are shown side by side, A and B.
-import type { LoadResult, SessionCounts, Threshold } from "../data";
+import type { LoadResult, SessionCounts, Threshold, WillCounts } from "../data";
 import { count } from "../format";
 import { Icon } from "./icon";
 import { TableFrame } from "./table";
@@ -176,14 +176,95 @@ export function Ledger({ loads }: { loads: LoadResult[] }) {
         ) : null,
       )}
       {loads.map((load, i) => (
+        <Shares key={names(loads)[i]} load={load} />
+      ))}
+      {loads.map((load, i) => (
         <Examples key={names(loads)[i]} load={load} />
       ))}
     </section>
   );
 }
 
+const willColumns: [keyof WillCounts, string, boolean][] = [
+  ["owed", "owed", false],
+  ["published", "published", false],
+  ["lost", "lost", true],
+  ["not_owed", "not owed", false],
+  ["stray", "stray", true],
+  ["twice", "twice", true],
+  ["open", "open", false],
+];
+
+/** Judged wills, by the group of the clients that had them. */
+export function Wills({ loads }: { loads: LoadResult[] }) {
+  const rows = loads.flatMap((load, runIndex) =>
+    (load.ledger?.wills ?? []).flatMap((counts, i) => {
+      const prefix = loads.length > 1 ? `${names(loads)[runIndex]}: ` : "";
+      const hasAny = Object.values(counts).some((n) => n > 0);
+      return hasAny ? [{ name: prefix + (load.groups[i] ?? ""), counts }] : [];
+    }),
+  );
+  if (rows.length === 0) return null;
+  return (
+    <section aria-labelledby="wills">
+      <h2 id="wills">Wills</h2>
+      <p class="quiet">What became of the wills of each group's connections.</p>
+      <TableFrame label="Wills">
+        <table>
+          <caption class="hidden">Wills that were owed, were published, or went wrong</caption>
+          <thead>
+            <tr>
+              <th scope="col">clients</th>
+              {willColumns.map(([key, name]) => (
+                <th scope="col" class="number" key={key}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.name}>
+                <th scope="row">{row.name}</th>
+                {willColumns.map(([key, , wrong]) => {
+                  const n = row.counts[key];
+                  return (
+                    <td class={wrong && n > 0 ? "number v-fail" : "number"} key={key}>
+                      {wrong && n > 0 ? <Icon shown="fail" /> : null} {count(n)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableFrame>
+    </section>
+  );
+}
+
+/** How evenly the members of shared subscriptions were served. */
+function Shares({ load }: { load: LoadResult }) {
+  return (
+    <>
+      {(load.ledger?.shares ?? []).map((share) => (
+        <p key={share.group}>
+          {`Shared by ${load.groups[share.group] ?? ""}: each of ${count(share.members)} members got ` +
+            `${count(share.least)} to ${count(share.most)} messages (median ${count(share.median)}).`}
+        </p>
+      ))}
+    </>
+  );
+}
+
 function Examples({ load }: { load: LoadResult }) {
-  const examples = [...(load.ledger?.losses ?? []), ...(load.ledger?.incidents ?? [])];
+  const ledger = load.ledger;
+  const examples = [
+    ...(ledger?.losses ?? []),
+    ...(ledger?.incidents ?? []),
+    ...(ledger?.share_faults ?? []),
+    ...(ledger?.will_faults ?? []),
+  ];
   if (examples.length === 0) return null;
   return (
     <details>

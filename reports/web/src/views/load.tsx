@@ -10,7 +10,7 @@ import { Icon } from "../parts/icon";
 import { Groups, Health, Times, Trials } from "../parts/load_figures";
 import { Refusals } from "../parts/load_refusals";
 import { LoadRules } from "../parts/load_rules";
-import { Ledger, Thresholds } from "../parts/load_tables";
+import { Ledger, Thresholds, Wills } from "../parts/load_tables";
 import { Plot } from "../parts/plot";
 import { Storms } from "../parts/storm";
 import { Facts } from "../parts/table";
@@ -193,6 +193,7 @@ const usual = [
   "resume_to_drained",
   "subscribe_to_retained",
   "round_trip",
+  "will_delay",
 ];
 
 function Percentiles({ loads }: { loads: LoadResult[] }) {
@@ -262,6 +263,7 @@ export function LoadView() {
       </div>
       <Thresholds loads={both} />
       <Ledger loads={both} />
+      <Wills loads={both} />
       {both.map((shown) => (
         <LoadRules key={shown === load ? "a" : "b"} load={shown} name={nameIn(shown)} />
       ))}
