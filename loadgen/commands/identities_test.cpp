@@ -95,5 +95,12 @@ TEST_F(identities_test, clients_log_in_with_their_rows) {
                                  "300 clients"));
 }
 
+TEST_F(identities_test, clients_that_come_by_websocket_miss_nothing) {
+    for (const std::string way : {"websocket --threads 1", "wss --threads 1 --workers 2"}) {
+        EXPECT_EQ(load(rooms("n: 0..299"), "--broker mosquitto --transport " + way), 0) << log();
+        expect_all_came(4 * 600);
+    }
+}
+
 }  // namespace
 }  // namespace brokerproof::commands

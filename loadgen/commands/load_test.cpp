@@ -158,15 +158,6 @@ TEST_P(small_scenario, finds_no_fault_with_mosquitto) {
     EXPECT_GE(loadgen::total(found.ledger->groups).owed, GetParam().owed) << log();
 }
 
-TEST_F(load_test, a_fleet_by_websocket_loses_nothing) {
-    const int code = load(
-        "flapping-fleet --transport wss --workers 2 --scale 0.05 --set phases.flap.duration=3s");
-    EXPECT_THAT(code, ::testing::AnyOf(0, 1, 4)) << log();
-    const auto found = result();
-    expect_faultless(found, log());
-    EXPECT_GE(loadgen::total(found.ledger->groups).owed, 200U) << log();
-}
-
 const small all_scenarios[] = {
     {"connect-ramp", "--scale 0.02 --set phases.hold.duration=1s" + faster("devices"), 0},
     {"reconnect-storm",

@@ -1,16 +1,8 @@
 // Runs the whole program with scenarios that differ in what is published: payloads of one's own,
 // where their stamp is, properties, requests. Over real sockets.
-#include <sys/wait.h>
-
-#include <cstdlib>
-#include <fstream>
-
-#include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include "harness/base/scratch_directory.hpp"
-#include "reports/load/json.hpp"
+#include "loadgen/commands/testing/program_run.hpp"
 
 namespace brokerproof::commands {
 namespace {
@@ -18,7 +10,7 @@ namespace {
 using loadgen::load_result;
 using ::testing::HasSubstr;
 
-class publications : public ::testing::Test {
+class publications : public testing::program_run {
 protected:
     /// Publishes 200 messages as `publication` says, in a scenario that no slow machine breaks.
     std::string scenario(const std::string& publication, const std::string& more = "") const {
@@ -37,48 +29,8 @@ protected:
             publication, more);
         return name;
     }
-    /// Returns the exit code; log() has the output.
     int load(const std::string& arguments) const {
-        const auto command =
-            fmt::format("'{}' --root '{}' load {} --out '{}' > '{}' 2>&1", BROKERPROOF_PROGRAM,
-                        BROKERPROOF_SOURCE_DIR, arguments, file("out"), file("log"));
-        const int status = std::system(command.c_str());
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
-    std::string log() const {
-        std::ifstream in(file("log"));
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
-    load_result result() const {
-        auto read = reports::read_load_json_file(file("out") + "/result.json");
-        if (read) return read->result;
-        ADD_FAILURE() << describe(read.error()) << '\n' << log();
-        return {};
-    }
-    loadgen::delivery_counts judged() const {
-        const auto found = result();
-        return found.ledger ? loadgen::total(found.ledger->groups) : loadgen::delivery_counts();
-    }
-    /// A profile: the reference broker, started with these options.
-    std::string reference(const std::string& options) const {
-        const auto name = file("reference-variant.yaml");
-        std::ofstream(name) << fmt::format(
-            "about: the reference broker in a variant\nproduct: reference\nspawn:\n"
-            "  command: [\"${{brokerproof}}\", serve, --port, \"${{port}}\", {}]\n",
-            options);
-        return name;
-    }
-    /// The same behind a proxy with one defect of the wire.
-    std::string with_defect(const std::string& defect) const {
-        const auto name = file("defect.yaml");
-        std::ofstream(name) << fmt::format(
-            "about: the reference broker, with one thing wrong\nproduct: reference\nspawn:\n"
-            "  command:\n    - sh\n    - -c\n    - >-\n"
-            "      {0} serve --port $((${{port}} + 1)) &\n"
-            "      exec {0} proxy --upstream mqtt://127.0.0.1:$((${{port}} + 1))\n"
-            "      --port ${{port}} --defect {1}\n",
-            BROKERPROOF_PROGRAM, defect);
-        return name;
+        return run(fmt::format("load {} --out '{}'", arguments, file("out")));
     }
     std::uint64_t sent_bytes() const {
         std::uint64_t bytes = 0;
@@ -106,7 +58,6 @@ protected:
             more);
         return name;
     }
-    std::string file(const std::string& name) const { return place_.path() + '/' + name; }
 
     scratch_directory place_;
 };
@@ -117,18 +68,18 @@ TEST_F(publications, payloads_of_ones_own_are_judged_wherever_their_stamp_is) {
          {"payload: { text: on }", "payload: { file: frame.bin }, stamp: user_property",
           "payload: { template: '{\"t\":\"${time}\",\"n\":${number}}' }, stamp: user_property"}) {
         EXPECT_EQ(load(scenario(carried)), 0) << log();
-        EXPECT_EQ(judged().owed, 200U) << log();
-        EXPECT_EQ(judged().delivered, 200U) << log();
-        EXPECT_EQ(judged().received.foreign, 0U) << log();
+        EXPECT_EQ(totals().owed, 200U) << log();
+        EXPECT_EQ(totals().delivered, 200U) << log();
+        EXPECT_EQ(totals().received.foreign, 0U) << log();
     }
 }
 
 TEST_F(publications, messages_without_a_stamp_are_only_counted) {
     const auto threshold = "thresholds: [delivery.unstamped == 200]\n";
     EXPECT_EQ(load(scenario("payload: { text: on }, stamp: none", threshold)), 0) << log();
-    EXPECT_EQ(judged().owed, 0U);
-    EXPECT_EQ(judged().received.unstamped, 200U);
-    EXPECT_EQ(judged().received.foreign, 0U);
+    EXPECT_EQ(totals().owed, 0U);
+    EXPECT_EQ(totals().received.unstamped, 200U);
+    EXPECT_EQ(totals().received.foreign, 0U);
     EXPECT_EQ(result().ledger->unstamped, 200U);
     EXPECT_THAT(log(), HasSubstr("200 without a stamp were sent, and 200 came; they are counted"));
 }
@@ -136,41 +87,41 @@ TEST_F(publications, messages_without_a_stamp_are_only_counted) {
 TEST_F(publications, two_processes_send_what_one_would_have_sent) {
     const auto planned = scenario("payload: { template: 'v=${random: 1..9}' }");
     EXPECT_EQ(load(planned + " --workers 2 --threads 1"), 0) << log();
-    EXPECT_EQ(judged().delivered, 200U) << log();
+    EXPECT_EQ(totals().delivered, 200U) << log();
 }
 
 TEST_F(publications, aliases_of_both_sides_are_used_and_understood) {
-    const auto broker = " --broker " + reference("--variant, aliases-at-once");
+    const auto broker = serving("--variant, aliases-at-once");
     EXPECT_EQ(load(scenario("payload: { text: on }") + broker), 0) << log();
     const auto usual = sent_bytes();
     const auto with_aliases = scenario("payload: { text: on }, topic_alias: true");
     EXPECT_EQ(load(with_aliases + " --set groups.devices.topic_alias_maximum=3" + broker), 0)
         << log();
-    EXPECT_EQ(judged().delivered, 200U) << log();
-    EXPECT_EQ(judged().received.corrupted, 0U);
+    EXPECT_EQ(totals().delivered, 200U) << log();
+    EXPECT_EQ(totals().received.corrupted, 0U);
     EXPECT_LT(sent_bytes(), usual);
 }
 
 TEST_F(publications, a_broker_that_forgets_an_alias_is_found) {
-    const auto broken = with_defect("publish-in-alias-ignored");
+    const auto broken = with_wire_defect("publish-in-alias-ignored");
     const auto planned = scenario("topic_alias: true", "thresholds: [closed_by_broker == 0]\n");
-    EXPECT_EQ(load(planned + " --broker " + broken), 1) << log();
+    EXPECT_EQ(load(planned + broken), 1) << log();
 }
 
 TEST_F(publications, requests_are_answered_and_their_round_trips_are_measured) {
     const auto planned = requests("thresholds: [unanswered_requests == 0, responses == 200]\n");
     for (const std::string slices : {"", " --workers 2 --threads 1"}) {
         EXPECT_EQ(load(planned + slices), 0) << log();
-        EXPECT_EQ(judged().owed, 400U) << "requests and responses\n" << log();
-        EXPECT_EQ(judged().delivered, 400U) << log();
+        EXPECT_EQ(totals().owed, 400U) << "requests and responses\n" << log();
+        EXPECT_EQ(totals().delivered, 400U) << log();
         EXPECT_THAT(log(), HasSubstr("request to response"));
     }
 }
 
 TEST_F(publications, requests_whose_correlation_data_is_dropped_are_unanswered) {
     const auto planned = requests("thresholds: [unanswered_requests == 0]\n");
-    const auto broken = with_defect("publish-out-correlation-data-dropped");
-    EXPECT_EQ(load(planned + " --broker " + broken), 1) << log();
+    const auto broken = with_wire_defect("publish-out-correlation-data-dropped");
+    EXPECT_EQ(load(planned + broken), 1) << log();
     std::uint64_t unanswered = 0;
     for (const auto& group : result().whole.groups)
         unanswered += group[loadgen::count::unanswered_requests];
