@@ -55,6 +55,26 @@ TEST(answers, of_a_client_belong_to_the_connection_of_what_they_answer) {
     EXPECT_THAT(taken.broken(by_broker), IsEmpty());
 }
 
+/// In 3.1.1 a broker may repeat a message on an open connection.
+TEST(answers, may_cross_a_repetition_of_what_they_answer) {
+    auto other = message_for(1, 1);
+    other.payload = "b";
+    talk crossed(mqtt::version::v311);
+    crossed.begins()
+        .broker(1, message_for(1, 1))
+        .client(1, mqtt::puback{.packet_id = 1})
+        .broker(1, once_more(message_for(1, 1)))
+        .broker(1, other);
+    EXPECT_THAT(crossed.breaches(), IsEmpty());
+
+    talk unanswered(mqtt::version::v311);
+    unanswered.begins()
+        .broker(1, message_for(1, 1))
+        .broker(1, once_more(message_for(1, 1)))
+        .broker(1, other);
+    EXPECT_THAT(unanswered.broken(by_broker), ElementsAre(rule::packet_identifier_in_use));
+}
+
 TEST(answers, are_right_to_what_has_come_again) {
     auto received = cut_before(mqtt::pubrel{.packet_id = 1}, false);
     received.broker(1, once_more(message_for(2, 1)))

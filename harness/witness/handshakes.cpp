@@ -24,10 +24,13 @@ handshakes::finding handshakes::sent(const mqtt::publish& message, std::uint64_t
                                      handshake_place at) {
     const auto known = open_.find(message.packet_id);
     if (known != open_.end()) return sent_again(known->second, message, content, at);
+    const auto* before = find_past(message.packet_id);
     begin(message, content, at.packet);
+    open_.at(message.packet_id).may_be_over = before != nullptr && message.dup &&
+                                              before->last.content == content &&
+                                              before->last.connection == connection_;
     // Later in a session the first transmission may have been lost with its connection.
-    if (message.dup && is_first_connection() && !may_continue_ &&
-        find_past(message.packet_id) == nullptr)
+    if (message.dup && is_first_connection() && !may_continue_ && before == nullptr)
         return fault(rule::dup_on_first_delivery);
     return examine_quota();
 }
@@ -41,7 +44,9 @@ handshakes::finding handshakes::sent_again(delivery& known, const mqtt::publish&
                                            std::uint64_t content, handshake_place at) {
     const auto earlier = known.packet;
     if (known.content != content || known.qos != message.qos) {
+        const bool is_free = known.may_be_over;
         begin(message, content, at.packet);
+        if (is_free) return examine_quota();
         return fault(rule::packet_identifier_in_use, earlier);
     }
     const bool same_connection = known.connection == connection_;

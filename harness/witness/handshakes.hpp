@@ -77,8 +77,11 @@ private:
         packet_number pubrel = 0;             ///< the last PUBREL
         std::uint32_t pubrel_connection = 0;  ///< number of the one that had it
         std::uint64_t turn = 0;               ///< its place among the PUBLISH packets of this QoS
-        int answers_due = 0;                  ///< PUBLISH packets without PUBACK or PUBREC
-        int completions_due = 0;              ///< PUBREL packets without PUBCOMP
+        /// It is a repetition that may have crossed the answer of its receiver: then its sender
+        /// has that answer by now.
+        bool may_be_over = false;
+        int answers_due = 0;      ///< PUBLISH packets without PUBACK or PUBREC
+        int completions_due = 0;  ///< PUBREL packets without PUBCOMP
     };
     /// A message whose handshake is over.
     struct past {
