@@ -106,6 +106,10 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
         ->required();
     command->add_option("--set", options.overrides,
                         "changes one value: groups.devices.clients=100");
+    command->add_option(
+        "--duration", options.duration,
+        "how long the longest phase lasts: 90s, 30min, forever (until Ctrl-C, which "
+        "drains and reports)");
     command->add_option("--scale", options.scale, "multiplies clients, rates and messages by this")
         ->check(is_scale);
     command->add_option("--seed", options.seed, "0: the scenario's own");

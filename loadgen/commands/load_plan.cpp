@@ -32,6 +32,7 @@ using namespace loadgen;
 namespace {
 
 constexpr std::size_t most_bytes_of_scenario = 10'000'000;
+constexpr const char* forever = "43200min";  // the longest that the loader takes
 
 result<scenario, problems> read_scenario(const load_options& options,
                                          const result<std::string>& path) {
@@ -44,6 +45,28 @@ result<scenario, problems> read_scenario(const load_options& options,
     if (faults = read_credentials(*loaded, folder); !faults.empty()) return faults;
     if (options.seed != 0) loaded->seed = options.seed;
     return std::move(*loaded);
+}
+
+/// `--duration` is a value for the phase that lasts longest: the one that the scenario is about.
+/// Workers get it as one of the overrides.
+problems lengthen(load_options& options, const scenario& written) {
+    const auto longest = std::ranges::max_element(written.phases, {}, [](const phase& each) {
+        return each.duration.value_or(nanoseconds(0));
+    });
+    if (longest == written.phases.end() || !longest->duration)
+        return {failure("--duration: the scenario has no phase with a duration")};
+    options.overrides.push_back(
+        fmt::format("phases.{}.duration={}", longest->name,
+                    options.duration == "forever" ? forever : options.duration));
+    return {};
+}
+
+result<scenario, problems> read_scenario_for(load_options& options,
+                                             const result<std::string>& path) {
+    auto written = read_scenario(options, path);
+    if (!written || options.duration.empty()) return written;
+    if (auto faults = lengthen(options, *written); !faults.empty()) return faults;
+    return read_scenario(options, path);
 }
 
 unsigned threads_of(const load_options& options) {
@@ -210,7 +233,7 @@ result<load_plan, problems> plan_load(const load_options& chosen) {
     plan.options.root = find_root(chosen.root);
     plan.threads = threads_of(chosen);
     const auto path = path_of_scenario(chosen.scenario, plan.options.root);
-    take(plan.scenario, read_scenario(plan.options, path));
+    take(plan.scenario, read_scenario_for(plan.options, path));
     take(plan.ours, read_share(chosen.shard, plan.threads, chosen.workers));
     take(plan.sources, read_sources(chosen));
     take(plan.start, read_start(chosen.start_at));
