@@ -126,6 +126,48 @@ function sessionSentence(groups: SessionCounts[]): string {
   return `Sessions: ${count(sum("kept"))} kept and ${count(sum("ended"))} ended as they should, ${wrong}${more.join("")}.`;
 }
 
+/** Counts, one row for each group; what is wrong and not zero is marked. */
+function CountTable(table: {
+  label: string;
+  caption: string;
+  first: string;
+  columns: readonly (readonly [key: string, name: string, wrong: boolean])[];
+  rows: LedgerRow[];
+}) {
+  return (
+    <TableFrame label={table.label}>
+      <table>
+        <caption class="hidden">{table.caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{table.first}</th>
+            {table.columns.map(([key, name]) => (
+              <th scope="col" class="number" key={key}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{row.name}</th>
+              {table.columns.map(([key, , wrong]) => {
+                const n = row.values[key] ?? 0;
+                return (
+                  <td class={wrong && n > 0 ? "number v-fail" : "number"} key={key}>
+                    {wrong && n > 0 ? <Icon shown="fail" /> : null} {count(n)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
+  );
+}
+
 export function Ledger({ loads }: { loads: LoadResult[] }) {
   const rows = ledgerRows(loads);
   if (rows.length === 0) return null;
@@ -137,36 +179,13 @@ export function Ledger({ loads }: { loads: LoadResult[] }) {
     <section aria-labelledby="ledger">
       <h2 id="ledger">Ledger</h2>
       <p class="quiet">What was owed to the receivers of each group, and what became of it.</p>
-      <TableFrame label="Ledger">
-        <table>
-          <caption class="hidden">Messages that were owed, were delivered, or went wrong</caption>
-          <thead>
-            <tr>
-              <th scope="col">receivers</th>
-              {columns.map(([key, name]) => (
-                <th scope="col" class="number" key={key}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.name}>
-                <th scope="row">{row.name}</th>
-                {columns.map(([key, , wrong]) => {
-                  const n = row.values[key] ?? 0;
-                  return (
-                    <td class={wrong && n > 0 ? "number v-fail" : "number"} key={key}>
-                      {wrong && n > 0 ? <Icon shown="fail" /> : null} {count(n)}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableFrame>
+      <CountTable
+        label="Ledger"
+        caption="Messages that were owed, were delivered, or went wrong"
+        first="receivers"
+        columns={columns}
+        rows={rows}
+      />
       {loads.map((load, i) =>
         load.ledger ? (
           <p key={names(loads)[i]}>
@@ -198,10 +217,11 @@ const willColumns: [keyof WillCounts, string, boolean][] = [
 /** Judged wills, by the group of the clients that had them. */
 export function Wills({ loads }: { loads: LoadResult[] }) {
   const rows = loads.flatMap((load, runIndex) =>
-    (load.ledger?.wills ?? []).flatMap((counts, i) => {
+    (load.ledger?.wills ?? []).flatMap((wills, i) => {
+      const values: Record<string, number> = { ...wills };
       const prefix = loads.length > 1 ? `${names(loads)[runIndex]}: ` : "";
-      const hasAny = Object.values(counts).some((n) => n > 0);
-      return hasAny ? [{ name: prefix + (load.groups[i] ?? ""), counts }] : [];
+      const hasAny = Object.values(values).some((n) => n > 0);
+      return hasAny ? [{ name: prefix + (load.groups[i] ?? ""), values }] : [];
     }),
   );
   if (rows.length === 0) return null;
@@ -209,36 +229,13 @@ export function Wills({ loads }: { loads: LoadResult[] }) {
     <section aria-labelledby="wills">
       <h2 id="wills">Wills</h2>
       <p class="quiet">What became of the wills of each group's connections.</p>
-      <TableFrame label="Wills">
-        <table>
-          <caption class="hidden">Wills that were owed, were published, or went wrong</caption>
-          <thead>
-            <tr>
-              <th scope="col">clients</th>
-              {willColumns.map(([key, name]) => (
-                <th scope="col" class="number" key={key}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.name}>
-                <th scope="row">{row.name}</th>
-                {willColumns.map(([key, , wrong]) => {
-                  const n = row.counts[key];
-                  return (
-                    <td class={wrong && n > 0 ? "number v-fail" : "number"} key={key}>
-                      {wrong && n > 0 ? <Icon shown="fail" /> : null} {count(n)}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableFrame>
+      <CountTable
+        label="Wills"
+        caption="Wills that were owed, were published, or went wrong"
+        first="clients"
+        columns={willColumns}
+        rows={rows}
+      />
     </section>
   );
 }
