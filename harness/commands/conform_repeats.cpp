@@ -10,6 +10,7 @@
 #include "harness/commands/rounds.hpp"
 #include "harness/net/timers.hpp"
 #include "harness/trace/line.hpp"
+#include "reports/expectations.hpp"
 
 namespace brokerproof::commands {
 
@@ -235,9 +236,21 @@ void rounds::keep_apart(engine::options& options) const {
 }
 
 /// Each case that failed or was blocked once more, apart from the others.
+/// A failure that is known, with its statement, accuses nobody again: it needs no second look.
+std::vector<plan::instance> rounds::new_accusations() {
+    auto open = unconfirmed(prepared_.cases, result_.cases);
+    std::erase_if(open, [this](const plan::instance& planned) {
+        const auto* seen = result_of(planned);
+        const bool has_failed = seen != nullptr && seen->verdict.kind == judge::verdict_kind::fail;
+        return has_failed &&
+               reports::is_expected(prepared_.expected, result_.broker.version, planned.id);
+    });
+    return open;
+}
+
 awaitable<void> rounds::confirm_failures() {
     constexpr int most_tries = 3;
-    auto failed = unconfirmed(prepared_.cases, result_.cases);
+    auto failed = new_accusations();
     if (failed.empty() || is_over()) co_return;
     display_.confirmations_began(failed.size());
     auto facts = result_.observed;
@@ -248,7 +261,7 @@ awaitable<void> rounds::confirm_failures() {
         if (tries > 1) options.jobs = 1;  // noise left it open before
         const auto join = tries < most_tries ? confirm_unless_noisy : confirm;
         co_await run_all_cases(failed, std::move(options), join);
-        failed = unconfirmed(prepared_.cases, result_.cases);
+        failed = new_accusations();
     }
     result_.observed = std::move(facts);
 }

@@ -172,7 +172,7 @@ TEST_F(conform_test, wrong_input_is_refused_with_exit_code_two_before_a_broker_i
     bad_url.url = "http://127.0.0.1:1";
     EXPECT_EQ(run(bad_url), 2);
     auto no_websocket = options();
-    no_websocket.broker = "activemq";
+    no_websocket.broker = "aedes";
     no_websocket.transport = "websocket";
     EXPECT_EQ(run(no_websocket), 2);
     std::ofstream(file("skips.yaml")) << "about: A broker\nproduct: reference\n"

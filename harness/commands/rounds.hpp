@@ -76,6 +76,7 @@ private:
     awaitable<bool> revive(const trace::stopped& end);
     awaitable<void> look_again();
     void keep_apart(engine::options& options) const;
+    std::vector<plan::instance> new_accusations();
     awaitable<void> confirm_failures();
 
     // conform_lateness.cpp
