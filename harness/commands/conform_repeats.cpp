@@ -235,7 +235,6 @@ void rounds::keep_apart(engine::options& options) const {
     options.most_clients = few_clients;
 }
 
-/// Each case that failed or was blocked once more, apart from the others.
 /// A failure that is known, with its statement, accuses nobody again: it needs no second look.
 std::vector<plan::instance> rounds::new_accusations() {
     auto open = unconfirmed(prepared_.cases, result_.cases);
@@ -248,6 +247,7 @@ std::vector<plan::instance> rounds::new_accusations() {
     return open;
 }
 
+/// Each case that failed or was blocked once more, apart from the others.
 awaitable<void> rounds::confirm_failures() {
     constexpr int most_tries = 3;
     auto failed = new_accusations();
