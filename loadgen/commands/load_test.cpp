@@ -14,10 +14,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "harness/base/scratch_directory.hpp"
 #include "harness/target/testing/program_on_port.hpp"
+#include "loadgen/commands/testing/program_run.hpp"
 #include "loadgen/fleet/testing/flooding_peer.hpp"
-#include "reports/load/json.hpp"
 
 namespace brokerproof::commands {
 namespace {
@@ -44,29 +43,8 @@ bool says_that_messages_come(const std::string& progress) {
     return false;
 }
 
-class load_test : public ::testing::Test {
+class load_test : public testing::program_run {
 protected:
-    /// Returns the exit code; log() has the output.
-    int run(const std::string& arguments) const {
-        const auto command =
-            fmt::format("'{}' --root '{}' {} > '{}' 2>&1", program, root, arguments, file("log"));
-        const int status = std::system(command.c_str());
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
-    int load(const std::string& arguments) const {
-        return run(fmt::format("load {} --out '{}'", arguments, file("out")));
-    }
-    std::string log() const {
-        std::ifstream in(file("log"));
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
-    load_result result(const std::string& folder = "out") const {
-        auto read = reports::read_load_json_file(file(folder) + "/result.json");
-        if (read) return read->result;
-        ADD_FAILURE() << describe(read.error()) << '\n' << log();
-        return {};
-    }
-    std::string file(const std::string& name) const { return place_.path() + '/' + name; }
     /// A run of flapping-fleet that goes on; log() has its progress.
     brokerproof::result<target::process> begun(const std::vector<std::string>& more = {}) const {
         const int output = ::open(file("log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -96,30 +74,17 @@ protected:
         const auto copy = file(scenario + ".yaml");
         std::ofstream(copy)
             << std::ifstream(root + "/configs/scenarios/" + scenario + ".yaml").rdbuf()
-            << "health: { late_sends: 1, late_after: 60s, loop_lag_p99: 60s, cpu: 1 }\n";
+            << testing::patient_health;
         return copy;
+    }
+    std::string broken(const std::string& defect) const {
+        return with_wire_defect(defect, "--queue-limit 5000");
     }
     /// 100 devices with 20 queued messages each.
     std::string storm() const {
         return patient("reconnect-storm") + " --scale 0.01" + faster("devices") +
-               "--set groups.backend.publish.0.rate=200000 --broker ";
+               "--set groups.backend.publish.0.rate=200000";
     }
-
-    /// A profile: the reference broker behind a proxy with one defect of the wire.
-    std::string with_defect(const std::string& defect) const {
-        const auto name = file("defect.yaml");
-        std::ofstream out(name);
-        out << "about: the reference broker, with one thing wrong\nproduct: reference\nspawn:\n"
-            << "  command:\n    - sh\n    - -c\n    - >-\n"
-            << fmt::format(
-                   "      {0} serve --port $((${{port}} + 1)) --queue-limit 5000 &\n"
-                   "      exec {0} proxy --upstream mqtt://127.0.0.1:$((${{port}} + 1))\n"
-                   "      --port ${{port}} --defect {1}\n",
-                   program, defect);
-        return name;
-    }
-
-    scratch_directory place_;
 };
 
 /// Expects that no message was lost, duplicated, reordered, stray or corrupted, and that all
@@ -218,7 +183,7 @@ TEST_F(load_test, every_shipped_scenario_is_in_the_list) {
 // ---- defects of a broker are found and counted exactly
 
 TEST_F(load_test, the_lost_first_message_of_each_resumed_session_is_found) {
-    EXPECT_EQ(load(storm() + with_defect("publish-out-first-lost-after-resume")), 1) << log();
+    EXPECT_EQ(load(storm() + broken("publish-out-first-lost-after-resume")), 1) << log();
     const auto all = loadgen::total(result().ledger->groups);
     EXPECT_EQ(all.owed, 2000U);
     EXPECT_EQ(all.lost, 100U);
@@ -227,26 +192,26 @@ TEST_F(load_test, the_lost_first_message_of_each_resumed_session_is_found) {
 }
 
 TEST_F(load_test, a_lost_queue_is_found) {
-    EXPECT_EQ(load(storm() + with_defect("publish-out-all-lost-after-resume")), 1) << log();
+    EXPECT_EQ(load(storm() + broken("publish-out-all-lost-after-resume")), 1) << log();
     EXPECT_EQ(loadgen::total(result().ledger->groups).lost, 2000U) << log();
 }
 
 TEST_F(load_test, duplicates_are_found) {
-    EXPECT_EQ(load(storm() + with_defect("publish-out-twice-after-resume")), 1) << log();
+    EXPECT_EQ(load(storm() + broken("publish-out-twice-after-resume")), 1) << log();
     const auto all = loadgen::total(result().ledger->groups);
     EXPECT_EQ(all.received.duplicated, 100U) << log();
     EXPECT_EQ(all.lost + all.received.out_of_order + all.received.stray, 0U) << log();
 }
 
 TEST_F(load_test, a_changed_order_is_found) {
-    EXPECT_EQ(load(storm() + with_defect("publish-out-swapped-after-resume")), 1) << log();
+    EXPECT_EQ(load(storm() + broken("publish-out-swapped-after-resume")), 1) << log();
     const auto all = loadgen::total(result().ledger->groups);
     EXPECT_EQ(all.received.out_of_order, 100U) << log();
     EXPECT_EQ(all.lost + all.received.duplicated + all.received.stray, 0U) << log();
 }
 
 TEST_F(load_test, missing_sessions_are_found) {
-    EXPECT_EQ(load(storm() + with_defect("connack-session-present-never")), 1) << log();
+    EXPECT_EQ(load(storm() + broken("connack-session-present-never")), 1) << log();
     EXPECT_EQ(result().ledger->sessions.at(0).lost, 100U) << log();
 }
 
@@ -262,7 +227,7 @@ std::vector<std::string> rules_of(const load_result& result) {
 }
 
 TEST_F(load_test, a_rule_that_no_ledger_sees_is_found_by_the_witness) {
-    const auto wrong = storm() + with_defect("publish-out-alias-unasked");
+    const auto wrong = storm() + broken("publish-out-alias-unasked");
     EXPECT_EQ(load(wrong), 0) << log();
     EXPECT_FALSE(result().rules);
     for (const std::string slices : {" --threads 1", " --threads 1 --workers 2"}) {
@@ -275,8 +240,7 @@ TEST_F(load_test, a_rule_that_no_ledger_sees_is_found_by_the_witness) {
 }
 
 TEST_F(load_test, the_only_slice_compares_messages_with_what_was_published) {
-    EXPECT_EQ(load(storm() + with_defect("publish-out-retain-forced") + " --witness --threads 1"),
-              1)
+    EXPECT_EQ(load(storm() + broken("publish-out-retain-forced") + " --witness --threads 1"), 1)
         << log();
     EXPECT_THAT(rules_of(result()),
                 ::testing::ElementsAre("retain_on_live_message by broker: 2000"));
@@ -301,7 +265,7 @@ TEST_F(load_test, the_witness_accuses_no_correct_broker_of_two_thousand_flapping
 // ---- slices
 
 TEST_F(load_test, workers_give_the_same_ledger_as_one_process) {
-    const auto small_storm = storm() + "mosquitto";
+    const auto small_storm = storm() + " --broker mosquitto";
     ASSERT_EQ(load(small_storm + " --threads 1"), 0) << log();
     const auto single = result();
     ASSERT_EQ(load(small_storm + " --workers 3 --threads 2"), 0) << log();

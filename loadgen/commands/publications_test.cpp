@@ -29,9 +29,6 @@ protected:
             publication, more);
         return name;
     }
-    int load(const std::string& arguments) const {
-        return run(fmt::format("load {} --out '{}'", arguments, file("out")));
-    }
     std::uint64_t sent_bytes() const {
         std::uint64_t bytes = 0;
         for (const auto& group : result().whole.groups) bytes += group[loadgen::count::bytes_sent];

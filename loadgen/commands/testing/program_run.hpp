@@ -25,17 +25,21 @@ protected:
         const int status = std::system(command.c_str());
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
+    /// Of a scenario that is shipped, or in a file.
+    int load(const std::string& arguments) const {
+        return run(fmt::format("load {} --out '{}'", arguments, file("out")));
+    }
+    /// Of a scenario that the test has written.
     int load(const std::string& scenario, const std::string& arguments) const {
         std::ofstream(file("scenario.yaml")) << scenario;
-        return run(
-            fmt::format("load '{}' {} --out '{}'", file("scenario.yaml"), arguments, file("out")));
+        return load(fmt::format("'{}' {}", file("scenario.yaml"), arguments));
     }
     std::string log() const {
         std::ifstream in(file("log"));
         return {std::istreambuf_iterator<char>(in), {}};
     }
-    loadgen::load_result result() const {
-        auto read = reports::read_load_json_file(file("out") + "/result.json");
+    loadgen::load_result result(const std::string& folder = "out") const {
+        auto read = reports::read_load_json_file(file(folder) + "/result.json");
         if (read) return read->result;
         ADD_FAILURE() << describe(read.error()) << '\n' << log();
         return {};
@@ -59,17 +63,19 @@ protected:
     }
 
     /// A profile of the reference broker behind a proxy with one defect of the wire.
-    std::string with_wire_defect(const std::string& defect) const {
+    /// `arguments` are of `serve`.
+    std::string with_wire_defect(const std::string& defect,
+                                 const std::string& arguments = "") const {
         const auto name = file("profile.yaml");
         std::ofstream(name)
             << "about: the reference broker, with one thing wrong\n"
             << "product: reference\nspawn:\n  command:\n    - sh\n    - -c\n    - >-\n"
             << fmt::format(
-                   "      {0} serve --port $((${{port}} + 1)) &\n"
+                   "      {0} serve --port $((${{port}} + 1)) {2} &\n"
                    "      exec {0} proxy\n"
                    "      --upstream mqtt://127.0.0.1:$((${{port}} + 1))\n"
                    "      --port ${{port}} --defect {1}\n",
-                   BROKERPROOF_PROGRAM, defect);
+                   BROKERPROOF_PROGRAM, defect, arguments);
         return " --broker " + name;
     }
 
