@@ -83,8 +83,10 @@ struct description<trace::sent> {
     static constexpr std::string_view name = "Sent";
     static constexpr std::string_view word = self::kind;
     static constexpr std::string_view about = "Bytes were sent, usually a packet.";
-    static constexpr std::tuple fields{field{"raw", &self::raw, "The bytes."},
-                                       not_stored{&self::packet, "decoded again"}};
+    static constexpr std::tuple fields{
+        field{"raw", &self::raw, "The bytes."}, not_stored{&self::packet, "decoded again"},
+        field{"carried", &self::carried, "How the case had them carried below MQTT.",
+              presence::omit_default}};
 };
 
 template <>

@@ -85,7 +85,9 @@ bool conversation::send_all(const std::vector<bytes>& packets) {
     for (const auto& raw : packets) {
         if (!raw.empty() && raw[0] >> 4 == static_cast<int>(mqtt::packet_type::pingreq))
             pings_.push_back(false);
-        record(kept_of(raw, version));
+        auto outward = kept_of(raw, version);
+        outward.carried = carried_;
+        record(std::move(outward));
         if (packets.size() > 1) joined.insert(joined.end(), raw.begin(), raw.end());
     }
     return write(packets.size() == 1 ? bytes_view(packets.front()) : bytes_view(joined));
@@ -323,6 +325,9 @@ inbox_entry conversation::take(std::size_t index) {
 }
 
 void conversation::set_framing(const net::framing& next) {
+    using trace::carriage;
+    const auto divided = next == net::framing() ? carriage::usual : carriage::pieces;
+    carried_ = next.text ? carriage::text_frame : divided;
     if (stream_) stream_->set_framing(next);
 }
 

@@ -165,6 +165,7 @@ private:
     memory_share held_;  ///< for the inbox
     bool open_ = false;
     bool hopeless_ = false;
+    trace::carriage carried_ = trace::carriage::usual;  ///< what is sent next
     bool has_other_subprotocol_ = false;
     bool is_encrypted_ = false;
     bool has_received_ = false;

@@ -221,6 +221,7 @@ awaitable<void> case_run::do_cooked(step_run& current, const plan::do_cooked& ve
     if (!can_send(current)) co_return;
     const auto packet = make(current, verb.packet, version);
     if (!packet) co_return;
+    client.talk->set_framing({});
     if (!has_sent(current, client.talk->send(mqtt::encode(*packet, version)))) co_return;
     current.mark = net::clock::now();
     const auto* meaning = plan::cooked_verb_that_sends(verb.packet.type);

@@ -51,14 +51,23 @@ struct refused {
 };
 BOOST_DESCRIBE_STRUCT(refused, (), (detail))
 
+/// How a case had its bytes carried below MQTT.
+enum class carriage : std::uint8_t {
+    usual,       ///< as it comes
+    pieces,      ///< divided into frames of WebSocket, records of TLS or segments of TCP
+    text_frame,  ///< of WebSocket, which MQTT forbids
+};
+BOOST_DESCRIBE_ENUM(carriage, usual, pieces, text_frame)
+
 struct sent {
     static constexpr std::string_view kind = "sent";
     bytes raw;                   ///< the whole packet, or bytes that are not a packet
     boxed<mqtt::packet> packet;  ///< when `raw` decodes
+    carriage carried = carriage::usual;
 
     bool operator==(const sent&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(sent, (), (raw, packet))
+BOOST_DESCRIBE_STRUCT(sent, (), (raw, packet, carried))
 
 struct received {
     static constexpr std::string_view kind = "received";

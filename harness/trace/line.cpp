@@ -21,6 +21,8 @@ std::string sent_text(const sent& outward, mqtt::version version) {
     // Patched bytes are shown, because the packet that they decode to does not show the patch.
     const bool patched = outward.packet && mqtt::encode(*outward.packet, version) != outward.raw;
     if (patched) text += "  raw " + to_hex(outward.raw);
+    if (outward.carried == carriage::pieces) text += "  (in pieces)";
+    if (outward.carried == carriage::text_frame) text += "  (in a text frame)";
     return text;
 }
 

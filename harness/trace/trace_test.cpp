@@ -117,6 +117,15 @@ TEST(trace, a_closing_names_its_side_and_its_cause) {
     }
 }
 
+TEST(trace, bytes_that_are_carried_in_a_way_of_their_own_say_so) {
+    const bytes ping{0xC0, 0};
+    EXPECT_TRUE(describe(event_of(sent{ping, mqtt::packet(mqtt::pingreq())})).ends_with("PINGREQ"));
+    EXPECT_TRUE(describe(event_of(sent{ping, mqtt::packet(mqtt::pingreq()), carriage::pieces}))
+                    .ends_with("(in pieces)"));
+    EXPECT_TRUE(describe(event_of(sent{ping, mqtt::packet(mqtt::pingreq()), carriage::text_frame}))
+                    .ends_with("(in a text frame)"));
+}
+
 TEST(trace, beginning_and_end_of_a_step_are_no_lines) {
     EXPECT_EQ(describe(event_of(step_began{})), "");
     EXPECT_EQ(describe(event_of(step_ended{})), "");
