@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -26,6 +28,9 @@ namespace fs = std::filesystem;
 /// A process that makes new ones faster than this many rounds find them is given up.
 constexpr int most_rounds = 100;
 
+/// How long a process is waited for that executes a new program just now.
+constexpr std::chrono::milliseconds longest_exec{2'000};
+
 std::optional<pid_t> pid_in(const std::string& name) {
     pid_t pid = 0;
     const auto* const end = name.data() + name.size();
@@ -33,10 +38,11 @@ std::optional<pid_t> pid_in(const std::string& name) {
     return error == std::errc() && stopped == end ? std::optional(pid) : std::nullopt;
 }
 
-std::string content_of(const std::string& path) {
-    std::string text;
+/// None: it cannot be opened.
+std::optional<std::string> content_of(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return text;
+    if (file < 0) return std::nullopt;
+    std::string text;
     std::array<char, 16 * 1024> part{};
     for (ssize_t size = 1; size > 0;) {
         size = ::read(file, part.data(), part.size());
@@ -46,8 +52,45 @@ std::string content_of(const std::string& path) {
     return text;
 }
 
+/// What follows the name in /proc/PID/stat, from field 3 on; the name may hold blanks. Empty: the
+/// process has gone.
+std::vector<std::string> fields_of(pid_t pid) {
+    const auto text = content_of(fmt::format("/proc/{}/stat", pid)).value_or("");
+    const auto name_end = text.rfind(')');
+    if (name_end == std::string::npos || name_end + 2 > text.size()) return {};
+    const auto views = split(std::string_view(text).substr(name_end + 2), ' ');
+    return {views.begin(), views.end()};
+}
+
+/// While the kernel loads a new program, a process has memory, but no environment yet (field 51 of
+/// /proc/PID/stat is 0). One that was started with an empty environment has a place for it.
+bool is_executing(pid_t pid) {
+    const auto fields = fields_of(pid);
+    constexpr std::size_t state_field = 0;
+    constexpr std::size_t memory_field = 20;
+    constexpr std::size_t end_of_environment_field = 48;
+    return fields.size() > end_of_environment_field && fields[state_field] != "Z" &&
+           fields[memory_field] != "0" && fields[end_of_environment_field] == "0";
+}
+
+/// Empty as well where it cannot be read: a process of another user, or of the kernel. An
+/// environment that was opened before a new program took the place of the old one reads as empty,
+/// so that one look is not enough.
+std::string environment_of(pid_t pid) {
+    const auto path = fmt::format("/proc/{}/environ", pid);
+    const auto give_up = std::chrono::steady_clock::now() + longest_exec;
+    for (int empty_looks = 0; empty_looks < 2;) {
+        const auto environment = content_of(path);
+        if (!environment || !environment->empty()) return environment.value_or(std::string());
+        const bool executing = is_executing(pid) && std::chrono::steady_clock::now() < give_up;
+        if (!executing) ++empty_looks;
+        if (executing) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return {};
+}
+
 bool has_mark(pid_t pid, const std::string& entry) {
-    const auto environment = content_of(fmt::format("/proc/{}/environ", pid));
+    const auto environment = environment_of(pid);
     return environment.starts_with(entry) || environment.find('\0' + entry) != std::string::npos;
 }
 
@@ -77,12 +120,9 @@ struct process_facts {
     pid_t parent = 0;
 };
 
-/// Fields 4 and 22 of /proc/PID/stat; the name in field 2 may hold blanks. None: it has gone.
+/// Fields 4 and 22 of /proc/PID/stat. None: it has gone.
 std::optional<process_facts> facts_of(pid_t pid) {
-    const auto text = content_of(fmt::format("/proc/{}/stat", pid));
-    const auto name_end = text.rfind(')');
-    if (name_end == std::string::npos || name_end + 2 > text.size()) return std::nullopt;
-    const auto fields = split(std::string_view(text).substr(name_end + 2), ' ');
+    const auto fields = fields_of(pid);
     constexpr std::size_t parent_field = 1;
     constexpr std::size_t start_field = 19;
     if (fields.size() <= start_field) return std::nullopt;

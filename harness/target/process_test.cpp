@@ -129,6 +129,27 @@ TEST(process, ends_a_daemon_that_left_its_group) {
     EXPECT_TRUE(ends_within(daemon, 10s));
 }
 
+TEST(process, ends_a_daemon_that_executes_a_program_at_that_moment) {
+    const auto path = testing::TempDir() + fmt::format("brokerproof_executes_{}", ::getpid());
+    std::ofstream(path + ".sh") << "exec sh \"$0\"\n";  // executes itself, for ever
+    for (int repetition = 0; repetition < 20; ++repetition) {
+        auto leader = process::start(
+            {{"sh", "-c", "setsid sh \"$0.sh\" & echo $! > \"$0.txt\"; sleep 0.03", path},
+             {},
+             {},
+             -1});
+        ASSERT_TRUE(leader) << leader.error().text;
+        EXPECT_EQ(ended(*leader), ending{});
+        int daemon = 0;
+        std::ifstream(path + ".txt") >> daemon;
+        ASSERT_GT(daemon, 1);
+        EXPECT_TRUE(ends_within(daemon, 10s));
+        ::kill(daemon, SIGKILL);  // a failure shall not leave it behind
+    }
+    std::filesystem::remove(path + ".sh");
+    std::filesystem::remove(path + ".txt");
+}
+
 TEST(process, ends_a_daemon_whose_environment_was_cleared) {
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
