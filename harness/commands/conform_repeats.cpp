@@ -29,7 +29,7 @@ constexpr int seed_of_confirmations = 10;
 constexpr int seed_of_single_cases = 2;
 /// How long a case that ran alone is watched: a dying process may take a moment on a busy machine,
 /// and some brokers end only when a timer of theirs has run.
-constexpr auto usual_aftermath = 1s;
+constexpr auto aftermath_of_a_suspect = 1s;
 constexpr auto long_aftermath = 5s;
 
 reports::incident_kind kind_of(trace::stop_cause cause) {
@@ -89,7 +89,7 @@ awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engin
             continue;
         }
         const auto id = suspect.planned->id;
-        options.aftermath = usual_aftermath;
+        options.aftermath = aftermath_of_a_suspect;
         auto end = co_await ends_alone(std::move(suspect), options, join);
         if (!end) continue;
         add(std::move(end->ended_case), join);

@@ -56,9 +56,9 @@ protected:
     void describe_broker(std::string_view more_arguments) {
         std::ofstream(file("configs/brokers/mortal.yaml")) << fmt::format(
             "about: A broker that some packets kill\nproduct: mortal\nhangs_after: 2s\nspawn:\n"
-            "  command: [python3, {}/harness/commands/testing/mortal_broker.py, "
+            "  command: [{}, {}/harness/commands/testing/mortal_broker.py, "
             "{}, \"${{port}}\"{}]\n",
-            BROKERPROOF_SOURCE_DIR, BROKERPROOF_PROGRAM, more_arguments);
+            BROKERPROOF_PYTHON, BROKERPROOF_SOURCE_DIR, BROKERPROOF_PROGRAM, more_arguments);
     }
     std::string file(const std::string& name) const { return place_.path() + '/' + name; }
 

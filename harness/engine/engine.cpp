@@ -257,7 +257,7 @@ awaitable<void> engine::run_case(const plan::instance& planned, finished_case& o
         if (needs_own_broker(planned)) {
             co_await run_privately(planned, out);
         } else {
-            co_await execute(planned, around, out);
+            co_await execute(planned, around, options_.aftermath, out);
         }
     }
     out.took = std::chrono::duration_cast<milliseconds>(net::clock::now() - began);
@@ -266,7 +266,7 @@ awaitable<void> engine::run_case(const plan::instance& planned, finished_case& o
 }
 
 awaitable<void> engine::execute(const plan::instance& planned, const surroundings& around,
-                                finished_case& out) {
+                                milliseconds aftermath, finished_case& out) {
     case_run run(executor_, planned, around);
     running_.insert(&run);
     co_await run_in_time(run, executor_);
@@ -280,7 +280,7 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
     if (!needs_own_broker(planned)) out.beside = company_of(run);
     if (!interrupted_ && !end_of_broker_)
         co_await clean_up(around, run.sessions(), run.retained_topics(), planned.version);
-    const bool ended_after_it = co_await ends_in_the_aftermath();
+    const bool ended_after_it = co_await ends_within(aftermath);
     if (ended_after_it) {
         const auto end = end_of_process();
         run.note_end(end);
@@ -296,10 +296,10 @@ awaitable<bool> engine::has_died() {
     co_return !broker_->alive();
 }
 
-awaitable<bool> engine::ends_in_the_aftermath() {
+awaitable<bool> engine::ends_within(milliseconds aftermath) {
     if (!broker_->spawned() || end_of_broker_) co_return false;
     net::timers delay(executor_);
-    co_await delay.wait_until(net::clock::now() + options_.aftermath);
+    co_await delay.wait_until(net::clock::now() + aftermath);
     co_return !broker_->alive();
 }
 
@@ -313,7 +313,7 @@ awaitable<void> engine::check_sanity(const std::string& moment) {
     for (const auto& [version, can] : around_.can) {
         const auto planned = sanity_case(version, moment);
         finished_case out;
-        co_await execute(planned, around_, out);
+        co_await execute(planned, around_, usual_aftermath, out);
         const auto fault = sanity_fault(planned, out.trace);
         if (!fault.empty()) {
             const bool died = co_await has_died();

@@ -48,6 +48,8 @@ struct more_time {
     milliseconds keep_alive_tolerance{0};
 };
 
+inline constexpr milliseconds usual_aftermath{50};
+
 struct options {
     std::vector<mqtt::version> versions{mqtt::version::v311, mqtt::version::v5};
     std::size_t jobs = 0;          ///< cases at once; 0: as many as the broker takes
@@ -63,7 +65,7 @@ struct options {
     milliseconds patience{40'000};  ///< as in surroundings
     /// A broker of ours that ends within this time after the connections of a case were closed may
     /// have ended because of it.
-    milliseconds aftermath{50};
+    milliseconds aftermath = usual_aftermath;
 };
 
 struct progress {
@@ -117,9 +119,9 @@ private:
                              const on_finished& finished);
     awaitable<void> run_privately(const plan::instance& planned, finished_case& out);
     awaitable<void> execute(const plan::instance& planned, const surroundings& around,
-                            finished_case& out);
+                            milliseconds aftermath, finished_case& out);
     awaitable<bool> has_died();
-    awaitable<bool> ends_in_the_aftermath();
+    awaitable<bool> ends_within(milliseconds aftermath);
     awaitable<void> check_sanity(const std::string& moment);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
     void blame_environment(const std::string& text);

@@ -84,7 +84,7 @@ std::string environment_of(pid_t pid) {
         if (!environment || !environment->empty()) return environment.value_or(std::string());
         const bool executing = is_executing(pid) && std::chrono::steady_clock::now() < give_up;
         if (!executing) ++empty_looks;
-        if (executing) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (executing) std::this_thread::yield();
     }
     return {};
 }

@@ -6,13 +6,18 @@
 A client that sends the bytes "crash-the-broker" makes it abort. "kill-the-broker" stands for somebody else who sends it
 SIGKILL, "hang-the-broker" makes it answer nobody any more. "crash-at-the-close" makes it abort when that connection closes,
 "crash-after-the-close" two seconds later. With LIFE_S it aborts by itself after so many seconds.
+
+It is started dozens of times in a test, so it imports nothing that takes long to load.
 """
 
-import asyncio
 import os
 import signal
 import socket
 import sys
+import threading
+import time
+
+PATIENCE_S = 20  # with the server behind it, which has just been started
 
 
 def free_port():
@@ -22,63 +27,75 @@ def free_port():
 
 
 class MortalBroker:
-    def __init__(self, server, server_port):
-        self.server = server
-        self.server_port = server_port
-        self.hangs = False
+    def __init__(self, program):
+        self.server_port = free_port()
+        command = [program, "serve", "--port", str(self.server_port)]
+        self.server = os.posix_spawn(program, command, os.environ)
+        self.hangs = threading.Event()
 
-    def die(self, number):
-        self.server.kill()
+    def end(self, number):
+        """Both end by a signal; 0 is an end in order."""
+        os.kill(self.server, signal.SIGKILL)
+        if number == 0:
+            os._exit(0)
         os.kill(os.getpid(), number)
 
-    async def copy(self, reader, writer):
+    def end_later(self, seconds):
+        later = threading.Timer(seconds, self.end, [signal.SIGABRT])
+        later.daemon = True
+        later.start()
+
+    def connect(self):
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", self.server_port))
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+
+    def copy(self, source, sink):
         dies_at_the_close = dies_later = False
         try:
-            while data := await reader.read(65536):
+            while data := source.recv(65536):
                 if b"crash-the-broker" in data:
-                    self.die(signal.SIGABRT)
+                    self.end(signal.SIGABRT)
                 if b"kill-the-broker" in data:
-                    self.die(signal.SIGKILL)
+                    self.end(signal.SIGKILL)
                 dies_at_the_close = dies_at_the_close or b"crash-at-the-close" in data
                 dies_later = dies_later or b"crash-after-the-close" in data
-                self.hangs = self.hangs or b"hang-the-broker" in data
-                if self.hangs:
-                    await asyncio.sleep(3600)
-                writer.write(data)
-                await writer.drain()
+                if b"hang-the-broker" in data:
+                    self.hangs.set()
+                if self.hangs.is_set():
+                    threading.Event().wait()
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
         except OSError:
             pass
-        finally:
-            writer.close()
-            if dies_at_the_close:
-                self.die(signal.SIGABRT)
-            if dies_later:
-                asyncio.get_running_loop().call_later(2, self.die, signal.SIGABRT)
+        if dies_at_the_close:
+            self.end(signal.SIGABRT)
+        if dies_later:
+            self.end_later(2)
 
-    async def serve(self, reader, writer):
-        try:
-            upstream = await asyncio.open_connection("127.0.0.1", self.server_port)
-        except OSError:
-            writer.close()
-            return
-        await asyncio.gather(self.copy(reader, upstream[1]), self.copy(upstream[0], writer))
+    def serve(self, client):
+        with client, self.connect() as upstream:
+            back = threading.Thread(target=self.copy, args=(upstream, client), daemon=True)
+            back.start()
+            self.copy(client, upstream)
+            back.join()
 
 
-async def main():
+def main():
     program, port = sys.argv[1], int(sys.argv[2])
-    server_port = free_port()
-    server = await asyncio.create_subprocess_exec(program, "serve", "--port", str(server_port))
-    broker = MortalBroker(server, server_port)
-    loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    listener = socket.create_server(("127.0.0.1", port), backlog=128)
+    broker = MortalBroker(program)
+    signal.signal(signal.SIGTERM, lambda number, frame: broker.end(0))
     if len(sys.argv) > 3:
-        loop.call_later(float(sys.argv[3]), broker.die, signal.SIGABRT)
-    listener = await asyncio.start_server(broker.serve, "127.0.0.1", port)
-    await ended.wait()
-    listener.close()
-    server.kill()
-    os._exit(0)
+        broker.end_later(float(sys.argv[3]))
+    while True:
+        client, _ = listener.accept()
+        threading.Thread(target=broker.serve, args=(client,), daemon=True).start()
 
 
-asyncio.run(main())
+main()
