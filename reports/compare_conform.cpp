@@ -154,10 +154,8 @@ void compare_facts(const run_result& before, const run_result& now, comparison& 
 }
 
 std::string side(const run_result& run) {
-    return fmt::format("{} {}, {} cases, begun {}, seed {}, brokerproof {}",
-                       run.broker.product.empty() ? run.broker.name : run.broker.product,
-                       run.broker.version, run.cases.size(), run.started, run.seed,
-                       run.brokerproof);
+    return fmt::format("{}, {} cases, begun {}, seed {}, brokerproof {}", product_title(run.broker),
+                       run.cases.size(), run.started, run.seed, run.brokerproof);
 }
 
 }  // namespace

@@ -68,6 +68,23 @@ std::string incident_sentence(const broker_incident& seen) {
     return "Clients receive messages of others.";
 }
 
+/// Each sentence once: "The broker exited with code 1 (3 times)."
+std::vector<std::string> incident_sentences(const std::vector<broker_incident>& incidents) {
+    std::vector<std::string> sentences;
+    std::map<std::string, int> times;
+    for (const auto& seen : incidents) {
+        auto sentence = incident_sentence(seen);
+        if (++times[sentence] == 1) sentences.push_back(std::move(sentence));
+    }
+    for (auto& sentence : sentences) {
+        const int repeated = times[sentence];
+        if (repeated < 2) continue;
+        sentence.pop_back();
+        sentence += fmt::format(" ({} times).", repeated);
+    }
+    return sentences;
+}
+
 /// What the exit code means, in words.
 std::string meaning(const run_result& run) {
     const auto violated = static_cast<int>(std::ranges::count_if(run.cases, is_violation));
@@ -78,7 +95,7 @@ std::string meaning(const run_result& run) {
         if (holds) text += (text.empty() ? "" : " ") + sentence;
     };
     add(run.interrupted, "The run was interrupted: missing cases are not judged.");
-    for (const auto& seen : run.incidents) add(true, incident_sentence(seen));
+    for (const auto& sentence : incident_sentences(run.incidents)) add(true, sentence);
     add(violated > 0, words(violated, "case shows that a requirement is broken.",
                             "cases show that requirements are broken."));
     add(passes > 0, words(passes, "case was expected to fail and passed.",
@@ -98,9 +115,7 @@ std::string meaning(const run_result& run) {
 }
 
 std::string product_name(const broker_info& broker) {
-    const auto& name = broker.product.empty() ? broker.name : broker.product;
-    return printable(broker.version.empty() ? name : name + " " + broker.version) +
-           trust_note(broker.insecure);
+    return printable(product_title(broker)) + trust_note(broker.insecure);
 }
 
 }  // namespace

@@ -59,6 +59,18 @@ TEST(console, no_failure_shows_more_than_its_share_of_a_long_trace) {
     EXPECT_LT(std::ranges::count(text, '\n'), 55);
 }
 
+TEST(console, the_closing_sentence_says_an_incident_once_and_how_often) {
+    auto run = calm_run();
+    broker_incident ended;
+    ended.kind = incident_kind::broker_died;
+    ended.detail = "exited with code 1";
+    run.incidents = {ended, ended, ended};
+    EXPECT_THAT(closing_sentence(run), HasSubstr("\nThe broker exited with code 1 (3 times). "));
+    run.incidents.back().kind = incident_kind::broker_hung;
+    EXPECT_THAT(closing_sentence(run),
+                HasSubstr("\nThe broker exited with code 1 (2 times). The broker hung. "));
+}
+
 TEST(console, the_closing_sentence_says_what_the_exit_code_means) {
     auto run = calm_run();
     EXPECT_EQ(closing_sentence(run),

@@ -207,7 +207,7 @@ sums add_troubles(pugi::xml_node suite, const run_result& run) {
 void write_junit(std::ostream& out, const run_result& run) {
     pugi::xml_document document;
     auto root = document.append_child("testsuites");
-    set(root, "name", "brokerproof " + run.broker.product + " " + run.broker.version);
+    set(root, "name", "brokerproof " + product_title(run.broker));
     pugi::xml_document aside;
     sums total;
     std::vector<std::string_view> names;

@@ -8,6 +8,13 @@ namespace brokerproof::reports {
 
 using judge::verdict_kind;
 
+std::string product_title(const broker_info& broker) {
+    const bool has_product = !broker.product.empty() && broker.product != not_known;
+    const auto& product = has_product ? broker.product : broker.name;
+    const bool has_version = !broker.version.empty() && broker.version != not_known;
+    return has_version ? product + ' ' + broker.version : product;
+}
+
 tally count(const std::vector<case_result>& cases) {
     tally sum;
     for (const auto& judged : cases) {

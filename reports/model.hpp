@@ -91,6 +91,12 @@ struct broker_info {
     bool operator==(const broker_info&) const = default;
 };
 
+/// Stands for the product or the version of a broker of which only the URL is known.
+inline constexpr std::string_view not_known = "unknown";
+
+/// "mosquitto 2.0.11", "mosquitto", or "127.0.0.1:1883".
+std::string product_title(const broker_info& broker);
+
 /// For texts that name the broker: " (its certificate was not checked)", or nothing.
 inline std::string trust_note(bool insecure) {
     return insecure ? " (its certificate was not checked)" : "";

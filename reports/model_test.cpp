@@ -25,6 +25,18 @@ run_result run_of(std::vector<case_result> cases) {
     return run;
 }
 
+TEST(model, a_broker_of_which_only_the_url_is_known_is_called_by_its_place) {
+    broker_info broker;
+    broker.name = "127.0.0.1:1883";
+    broker.product = not_known;
+    broker.version = not_known;
+    EXPECT_EQ(product_title(broker), "127.0.0.1:1883");
+    broker.product = "mosquitto";
+    EXPECT_EQ(product_title(broker), "mosquitto");
+    broker.version = "2.0.11";
+    EXPECT_EQ(product_title(broker), "mosquitto 2.0.11");
+}
+
 TEST(model, expected_failures_are_counted_apart_from_verdicts) {
     const auto sum = count(sample_run().cases);
     EXPECT_EQ(sum.total, 23);

@@ -66,8 +66,8 @@ std::vector<std::string> section_comments(const run_result& run, const case_resu
     if (!judged.verdict.reason.empty()) verdict += ": " + reason_line(judged);
     if (!judged.verdict.meaning.empty()) verdict += " - " + judged.verdict.meaning;
     out.push_back(printable(verdict));
-    out.push_back(printable(fmt::format("broker: {} {} at {}", run.broker.product,
-                                        run.broker.version, run.broker.url)));
+    out.push_back(
+        printable(fmt::format("broker: {} at {}", product_title(run.broker), run.broker.url)));
     std::string made_up =
         "Payloads and the times between them are real; the date is that of the run. The TCP "
         "segments around them are made up.";

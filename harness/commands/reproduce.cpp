@@ -62,7 +62,7 @@ result<std::vector<const case_result*>> failures_of(const reports::run_result& r
 }
 
 std::string about_text(const reports::run_result& run, const case_result& failed_case) {
-    return wrap(fmt::format("Against {} {}: {}. {}", run.broker.product, run.broker.version,
+    return wrap(fmt::format("Against {}: {}. {}", product_title(run.broker),
                             failed_case.verdict.reason, failed_case.verdict.meaning),
                 96, 0) +
            wrap(fmt::format("Seen {}; case {} of brokerproof {}.",

@@ -10,6 +10,13 @@ export function textOf(text: Text | undefined | null): string {
   return text.replace(printable, (c) => (c === "\n" ? c : `\\u{${c.codePointAt(0)!.toString(16)}}`));
 }
 
+/** "mosquitto 2.0.11", "mosquitto", or "127.0.0.1:1883" where only its URL is known. */
+export function productTitle(broker: { name: Text; product: Text; version: Text }): string {
+  const known = (word: Text) => textOf(word) !== "" && textOf(word) !== "unknown";
+  const product = known(broker.product) ? broker.product : broker.name;
+  return known(broker.version) ? `${textOf(product)} ${textOf(broker.version)}` : textOf(product);
+}
+
 /** Says so where the broker's certificate was not checked. */
 export function trustNote(insecure: boolean | undefined): string {
   return insecure ? " (its certificate was not checked)" : "";

@@ -1,7 +1,7 @@
 // A load run, or two side by side: A is the run that the address names, B is compared with it.
 import { useMemo } from "preact/hooks";
 import type { LoadResult } from "../data";
-import { bytes, count, duration, moment, textOf, trustNote } from "../format";
+import { bytes, count, duration, moment, productTitle, textOf, trustNote } from "../format";
 import { quantile, timingNames, timingsOf } from "../histogram";
 import { isEmpty, type PlotData, type PlotKind, plotKinds, plotOf, plotTitles } from "../load_series";
 import { loadSentence, loadState } from "../load_words";
@@ -18,12 +18,7 @@ import { formatRoute, withQuery } from "../route";
 
 function nameOf(load: LoadResult): string {
   const brokers = [
-    ...new Set(
-      load.brokers.map(
-        (broker) =>
-          `${textOf(broker.product) || textOf(broker.name)} ${textOf(broker.version)}${trustNote(broker.insecure)}`,
-      ),
-    ),
+    ...new Set(load.brokers.map((broker) => `${productTitle(broker)}${trustNote(broker.insecure)}`)),
   ];
   return `${load.scenario}, ${brokers.join(", ")}, ${moment(load.started)}`;
 }
@@ -85,12 +80,7 @@ function Head({ load, name }: { load: LoadResult; name: string }) {
       <p>{load.about}</p>
       <Facts
         rows={[
-          [
-            "brokers",
-            load.brokers
-              .map((b) => `${textOf(b.product) || textOf(b.name)} ${textOf(b.version)} at ${textOf(b.url)}`)
-              .join(", "),
-          ],
+          ["brokers", load.brokers.map((b) => `${productTitle(b)} at ${textOf(b.url)}`).join(", ")],
           ["clients", load.groups.map((group, i) => `${count(load.clients[i] ?? 0)} ${group}`).join(", ")],
           ["run", `${load.run}, ${moment(load.started)}, ${load.wall_s.toFixed(1)} s, seed ${load.seed}`],
           ["scale", load.terms.scale === 1 ? "" : String(load.terms.scale)],

@@ -1,7 +1,7 @@
 // The first page: what was tested, the results, and links to the other views.
 
 import type { BrokerIncident, CaseResult } from "../data";
-import { bytes, count, counted, moment, textOf, trustNote } from "../format";
+import { bytes, count, counted, moment, productTitle, textOf, trustNote } from "../format";
 import { loadSentence, loadState } from "../load_words";
 import {
   findingFilter,
@@ -177,7 +177,7 @@ function RunCard({ run }: { run: Run }) {
         rows={[
           [
             "broker",
-            `${textOf(result.broker.product)} ${textOf(result.broker.version)} at ${textOf(result.broker.url)}${trustNote(result.broker.insecure)}`,
+            `${productTitle(result.broker)} at ${textOf(result.broker.url)}${trustNote(result.broker.insecure)}`,
           ],
           [
             "run",
@@ -251,12 +251,7 @@ function LoadCards() {
             <p>{load.about}</p>
             <Facts
               rows={[
-                [
-                  "brokers",
-                  load.brokers
-                    .map((b) => `${textOf(b.product) || textOf(b.name)} ${textOf(b.version)}`)
-                    .join(", "),
-                ],
+                ["brokers", load.brokers.map((b) => productTitle(b)).join(", ")],
                 ["run", `${moment(load.started)}, ${load.wall_s.toFixed(1)} s`],
                 ["clients", count(load.clients.reduce((a, b) => a + b, 0))],
               ]}
