@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::string_view extension = ".yaml";
 
+bool is_in_a_tree(const fs::path& file) {
+    const auto folder = file.parent_path();
+    return folder.filename() == "brokers" && folder.parent_path().filename() == "configs";
+}
+
 /// Empty for a profile that is built in: there is no folder.
 fs::path root_of(const std::string& path) {
     if (is_built_in(path)) return {};
@@ -66,8 +71,15 @@ std::vector<std::string> find_profiles(const std::string& folder) {
 
 std::optional<profile> find_profile(const std::string& name, const std::string& folder,
                                     problems& out) {
-    if (name.find('/') != std::string::npos || name.ends_with(extension))
-        return load_profile(name, out);
+    if (name.find('/') != std::string::npos || name.ends_with(extension)) {
+        auto loaded = load_profile(name, out);
+        std::error_code error;
+        const auto whole = fs::absolute(name, error).lexically_normal();
+        if (loaded && !is_in_a_tree(whole))
+            loaded->root =
+                root_of((fs::path(folder) / fs::path(name).filename()).string()).string();
+        return loaded;
+    }
     const auto names = find_profiles(folder);
     if (std::ranges::find(names, name) != names.end()) {
         return load_profile((fs::path(folder) / (name + std::string(extension))).string(), out);

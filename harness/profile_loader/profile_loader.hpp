@@ -24,7 +24,7 @@ std::optional<profile> parse_profile(const std::string& text, const std::string&
 std::vector<std::string> find_profiles(const std::string& folder);
 
 /// `name` as people type it: "mosquitto" from the folder, or a path (it holds a slash or ends with
-/// .yaml).
+/// .yaml). `${root}` of a file that stands in no configs/brokers is the one of the folder.
 std::optional<profile> find_profile(const std::string& name, const std::string& folder,
                                     problems& out);
 

@@ -214,6 +214,10 @@ TEST_F(profile_loading, profiles_are_found_by_name_and_by_path) {
     problems out;
     EXPECT_EQ(find_profile("b", folder().string(), out)->name, "b");
     EXPECT_EQ(find_profile(path, "/nonexistent", out)->name, "a-durable");
+    EXPECT_EQ(find_profile(path, "/other/configs/brokers", out)->root, root_.string());
+    const auto alone = (root_ / "alone.yaml").string();
+    fs::copy_file(path, alone);
+    EXPECT_EQ(find_profile(alone, "/other/configs/brokers", out)->root, "/other");
     EXPECT_THAT(out, IsEmpty());
     EXPECT_FALSE(find_profile("a-durabel", folder().string(), out));
     ASSERT_EQ(out.size(), 1U);
