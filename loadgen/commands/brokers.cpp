@@ -114,6 +114,17 @@ bool load_brokers::on_loopback() const {
     });
 }
 
+std::vector<tcp::endpoint> load_brokers::places() const {
+    std::vector<tcp::endpoint> out;
+    for (const auto& broker : addresses_) out.push_back(broker.where);
+    return out;
+}
+
+void load_brokers::detour(const std::vector<tcp::endpoint>& relays) {
+    for (std::size_t i = 0; i < relays.size() && i < addresses_.size(); ++i)
+        addresses_[i].where = relays[i];
+}
+
 std::vector<std::string> load_brokers::urls() const {
     std::vector<std::string> out;
     for (const auto& broker : brokers_)

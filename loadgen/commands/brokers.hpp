@@ -38,6 +38,9 @@ public:
     const target::profile& description() const { return brokers_.front()->description(); }
     /// Known after start(): one address of each broker, at which it answers.
     const std::vector<loadgen::broker_address>& addresses() const { return addresses_; }
+    std::vector<asio::ip::tcp::endpoint> places() const;  ///< of `addresses`
+    /// The clients connect to these instead: relays in front of each broker, in the same order.
+    void detour(const std::vector<asio::ip::tcp::endpoint>& relays);
     std::vector<std::string> urls() const;
     std::vector<tls_order> tls() const;  ///< of each of them
     std::vector<loadgen::load_broker> described() const;

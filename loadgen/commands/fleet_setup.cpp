@@ -11,6 +11,7 @@
 #include "harness/base/text.hpp"
 #include "loadgen/commands/host_clock.hpp"
 #include "loadgen/fleet/preflight.hpp"
+#include "loadgen/scenario/network_hold.hpp"
 #include "loadgen/scenario_loader/saved_text.hpp"
 
 namespace brokerproof::commands {
@@ -35,11 +36,14 @@ std::uint32_t divided_rounded_up(std::uint32_t amount, std::uint32_t parts) {
     return (amount + parts - 1) / parts;
 }
 
+std::uint32_t clients_here(const load_plan& plan, std::uint32_t all_clients) {
+    return divided_rounded_up(all_clients * plan.ours.count, plan.ours.slices);
+}
+
 /// File limits are per process, so each worker gets its share, and the leader has no clients.
 std::uint32_t clients_of_a_process(const load_plan& plan, std::uint32_t all_clients) {
-    const auto here = divided_rounded_up(all_clients * plan.ours.count, plan.ours.slices);
     const std::uint32_t processes = plan.options.led ? 1 : std::max(1U, plan.options.workers);
-    return divided_rounded_up(here, processes);
+    return divided_rounded_up(clients_here(plan, all_clients), processes);
 }
 
 std::uint32_t clients_of_a_broker(const fleet_plan& fleet) {
@@ -64,8 +68,11 @@ fleet_plan plan_fleet(const load_plan& plan, const load_brokers& brokers) {
     fleet.memory = plan.options.memory / std::max(1U, plan.ours.count);
     const auto& profile = brokers.description();
     fleet.durable = profile.durable;
-    fleet.rules.grace_ns = nanoseconds(profile.grace).count();
-    fleet.rules.keep_alive_tolerance_ns = nanoseconds(profile.keep_alive_tolerance).count();
+    // What a bad network holds back, a correct broker learns and tells so much later.
+    const nanoseconds hold = longest_hold(plan.scenario);
+    fleet.rules.hold_ns = hold.count();
+    fleet.rules.grace_ns = (profile.grace + hold).count();
+    fleet.rules.keep_alive_tolerance_ns = (profile.keep_alive_tolerance + hold).count();
     const bool returns = std::ranges::any_of(plan.scenario.groups, comes_back);
     fleet.sources =
         plan_sources(clients_of_a_broker(fleet), returns, brokers.on_loopback(), plan.sources);
@@ -80,6 +87,9 @@ std::vector<std::string> shortages_here(const load_plan& plan, const fleet_plan&
     wanted.clients = clients_of_a_process(plan, wanted.all_clients);
     wanted.busiest_broker = clients_of_a_broker(fleet);
     wanted.spawns_broker = spawns_broker;
+    wanted.relayed = has_network(plan.scenario);
+    wanted.relayed_here =
+        wanted.relayed && !plan.options.led ? clients_here(plan, wanted.all_clients) : 0;
     return shortages(wanted, raise_and_read(), fleet.sources);
 }
 

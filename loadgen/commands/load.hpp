@@ -53,6 +53,8 @@ struct load_options {
     unsigned metrics_wait_s = 0;  ///< longest wait at the end for a scrape of the final figures
     bool witness = false;         ///< holds the rules across packets against the brokers
     bool led = false;             ///< not an option: a worker, led by another process
+    /// Not an option: the ports of the relays of its leader, if the scenario has a bad network.
+    std::vector<std::uint16_t> relays;
     std::optional<std::chrono::nanoseconds> clock_offset;  ///< not an option: a worker's
     /// How wrong the time of day of this machine may be; none: what its kernel says.
     std::optional<std::int64_t> clock_uncertainty_ns;

@@ -143,6 +143,11 @@ const small all_scenarios[] = {
      "--scale 0.1 --set phases.before.duration=1s --set phases.frozen.duration=2s "
      "--set phases.after.duration=2s",
      100},
+    {"bad-network",
+     "--scale 0.1 --set phases.before.duration=1s --set phases.late.duration=2s "
+     "--set phases.slow.duration=2s --set phases.cut.duration=1s --set phases.after.duration=1s "
+     "--set phases.silent.duration=1s --set phases.recovered.duration=1s",
+     100},
     {"fan-out", "--scale 0.1 --set phases.steady.duration=2s", 50},
     {"fan-in", "--scale 0.05 --set phases.steady.duration=2s", 100},
     {"stuck-consumer", "--scale 0.1 --set phases.steady.duration=4s", 100},

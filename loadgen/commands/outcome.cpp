@@ -21,6 +21,10 @@ std::optional<std::int64_t> since(std::int64_t at, std::int64_t began) {
     return at - began;
 }
 
+phase_network network_of(const network_state& wanted) {
+    return {wanted.delay.count(), wanted.jitter.count(), wanted.rate, wanted.cut};
+}
+
 /// Writes the percentiles of each measured time, of all groups together.
 void write_percentiles(const load_result& result, const std::string& folder, problems& unwritten) {
     group_measures total;
@@ -76,6 +80,7 @@ void put_outcome(load_result& into, const scenario& scenario, const run_outcome&
         phase.ended_ns = ended.ended_ns - outcome.began_ns;
         phase.measured = !wanted.warm_up;
         phase.timed_out = !ended.reached;
+        if (wanted.network) phase.network = network_of(*wanted.network);
         if (phase.measured) {
             into.measured_s += static_cast<double>(phase.ended_ns - phase.began_ns) / 1e9;
         }

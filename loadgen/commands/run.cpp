@@ -22,6 +22,8 @@
 #include "loadgen/commands/workers.hpp"
 #include "loadgen/fleet/run_clock.hpp"
 #include "loadgen/fleet/sweep.hpp"
+#include "loadgen/network/bad_network.hpp"
+#include "loadgen/scenario/network_hold.hpp"
 
 namespace brokerproof::commands {
 
@@ -45,6 +47,7 @@ public:
 
 private:
     awaitable<void> run_all();
+    result<void> stand_between();
     result<void> prepare();
     awaitable<void> run_shards();
     awaitable<void> run_as_worker();
@@ -61,6 +64,8 @@ private:
     const std::string work_dir_;
     asio::io_context io_{1};
     load_brokers brokers_;
+    bad_network network_;
+    std::vector<std::uint16_t> relays_;  ///< their ports, if the scenario has a bad network
     const std::vector<threshold_rule> rules_;
     std::optional<fleet_plan> fleet_;  ///< set when the brokers answer
     conductor* conductor_ = nullptr;   ///< set while it leads
@@ -71,6 +76,24 @@ private:
     books_json books_;                 ///< written if other slices are joined later
     std::vector<leftover> leftovers_;  ///< still on the brokers
 };
+
+/// Puts a relay in front of each broker, if a phase makes the network bad. All workers use those of
+/// their leader.
+result<void> load_run::stand_between() {
+    if (!has_network(plan_.scenario)) return {};
+    std::vector<asio::ip::tcp::endpoint> places;
+    if (plan_.options.led) {
+        for (const auto port : plan_.options.relays)
+            places.emplace_back(asio::ip::address_v4::loopback(), port);
+    } else {
+        auto started = network_.start(brokers_.places(), plan_.scenario.seed);
+        if (!started) return started.error();
+        places = std::move(*started);
+    }
+    for (const auto& place : places) relays_.push_back(place.port());
+    brokers_.detour(places);
+    return {};
+}
 
 /// Does everything between the start of the brokers and the first client.
 result<void> load_run::prepare() {
@@ -119,7 +142,10 @@ awaitable<run_outcome> load_run::lead(crew& led, timetable dates) {
     const conductor::on_broker_act acts = [this](broker_act wanted) {
         return brokers_.act(wanted);
     };
-    conductor leader(io_.get_executor(), plan_.scenario, led, dates, told, acts);
+    conductor::on_network network;
+    if (!relays_.empty())
+        network = [this](const network_state& wanted) { network_.become(wanted); };
+    conductor leader(io_.get_executor(), plan_.scenario, led, dates, told, acts, network);
     conductor_ = &leader;
     for (int i = 0; i < early_interrupts_; ++i) leader.interrupt();
     auto outcome = co_await leader.run();
@@ -177,9 +203,9 @@ awaitable<void> load_run::run_as_worker() {
 }
 
 awaitable<void> load_run::run_workers() {
-    worker_crew workers(io_.get_executor(), plan_.options, {brokers_.urls(), brokers_.tls()},
-                        fleet_->layout.run(), plan_.threads, work_dir_,
-                        plan_.scenario.groups.size());
+    worker_crew workers(io_.get_executor(), plan_.options,
+                        {brokers_.urls(), brokers_.tls(), relays_}, fleet_->layout.run(),
+                        plan_.threads, work_dir_, plan_.scenario.groups.size());
     const timetable dates;
     const auto outcome = co_await lead(workers, dates);
     if (!outcome.failure.empty()) {
@@ -200,6 +226,7 @@ awaitable<void> load_run::run_workers() {
 
 awaitable<void> load_run::run_all() {
     auto prepared = co_await brokers_.start();
+    if (prepared) prepared = stand_between();
     if (prepared) prepared = prepare();
     if (!prepared) {
         result_.environment_problem = describe(prepared.error());
@@ -217,6 +244,7 @@ awaitable<void> load_run::run_all() {
     }
     if (!hopeless_because_.empty()) result_.environment_problem = hopeless_because_;
     result_.brokers = brokers_.described();
+    network_.stop();
     co_await brokers_.stop();
 }
 

@@ -36,6 +36,7 @@ struct description<commands::worker_order> {
         field{"urls", &self::urls, "Of all brokers, logins included."},
         field{"tls", &self::tls, "How to make sure of each of them."},
         field{"headers", &self::headers, "Further fields of the requests for WebSockets."},
+        field{"relays", &self::relays, "The ports of the bad network, if there is one."},
         field{"threads", &self::threads, "Shards in this process."},
         field{"shard", &self::shard, "Which slice of how many."},
         field{"run", &self::run, "The name of the run."},
@@ -82,6 +83,7 @@ load_options options_of(const worker_order& order) {
     options.urls = order.urls;
     for (const auto& broker : order.tls) options.tls_of_urls.push_back(options_of_tls(broker));
     options.access.headers = order.headers;
+    options.relays = order.relays;
     options.threads = order.threads;
     options.shard = order.shard;
     options.run = order.run;

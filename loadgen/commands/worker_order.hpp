@@ -38,6 +38,8 @@ struct worker_order {
     std::vector<std::string> urls;     ///< of all brokers of the run, logins included
     std::vector<tls_order> tls;        ///< of each of them
     std::vector<std::string> headers;  ///< of --header
+    /// Of the relays on 127.0.0.1 in front of each broker; empty: there are none.
+    std::vector<std::uint16_t> relays;
     unsigned threads = 0;
     std::string shard;
     std::string run;

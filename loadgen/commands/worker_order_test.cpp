@@ -15,6 +15,7 @@ TEST(worker_order, comes_back_as_it_was_whatever_its_bytes) {
     order.seed = UINT64_MAX;
     order.broker = "mosquitto";
     order.urls = {"mqtt://user:p%23w@127.0.0.1:1883", "mqtt://[::1]:1884"};
+    order.relays = {40'000, 40'001};
     order.threads = 2;
     order.shard = "1/3";
     order.run = "r1";
@@ -28,6 +29,7 @@ TEST(worker_order, comes_back_as_it_was_whatever_its_bytes) {
     EXPECT_EQ(*again, order);
     EXPECT_TRUE(options_of(order).led);
     EXPECT_EQ(options_of(order).urls, order.urls);
+    EXPECT_EQ(options_of(order).relays, order.relays);
     EXPECT_EQ(options_of(order).memory, order.memory);
     EXPECT_TRUE(options_of(order).witness);
 }

@@ -75,6 +75,7 @@ worker_order order_of(const load_options& chosen, const led_brokers& brokers,
     order.broker = chosen.broker.empty() && private_brokers ? "mosquitto" : chosen.broker;
     order.urls = brokers.urls;
     order.tls = brokers.tls;
+    order.relays = brokers.relays;
     order.headers = chosen.access.headers;
     order.threads = threads;
     order.run = run;

@@ -29,8 +29,9 @@ awaitable<std::optional<heard>> hear(worker_socket& from);
 /// The side of the leader.
 /// The brokers of a run, as workers reach them.
 struct led_brokers {
-    std::vector<std::string> urls;  ///< logins included
-    std::vector<tls_order> tls;     ///< of each of them
+    std::vector<std::string> urls;      ///< logins included
+    std::vector<tls_order> tls;         ///< of each of them
+    std::vector<std::uint16_t> relays;  ///< in front of each of them; empty: there are none
 };
 
 class worker_crew final : public loadgen::crew {

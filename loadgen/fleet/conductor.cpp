@@ -20,15 +20,21 @@ constexpr nanoseconds interrupted_drain = 10s;
 constexpr auto head_start = 5ms;  // so that all slices begin a phase together
 constexpr auto look_every = 20ms;
 
+/// Until slightly after that time, but no longer than until the next look.
+nanoseconds until_begun(instant begin) {
+    return std::clamp<nanoseconds>(begin - run_now() + 1ms, 1ms, look_every);
+}
+
 }  // namespace
 
 conductor::conductor(asio::any_io_executor executor, const scenario& wanted, crew& led,
-                     timetable dates, on_tick told, on_broker_act acts)
+                     timetable dates, on_tick told, on_broker_act acts, on_network network)
     : wanted_(wanted),
       led_(led),
       timetable_(dates),
       told_(std::move(told)),
       acts_(std::move(acts)),
+      network_(std::move(network)),
       timer_(std::move(executor)) {}
 
 awaitable<run_outcome> conductor::run() {
@@ -41,6 +47,7 @@ awaitable<run_outcome> conductor::run() {
         const bool by_the_clock = timetable_.fixed && interrupts_ == 0 && outcome_.aborted.empty();
         begin = by_the_clock ? limit_of(phase, begin) : run_now() + head_start;
     }
+    if (network_) network_(network_state());
     outcome_.ended_ns = outcome_.phases.back().ended_ns;
     outcome_.interrupted = interrupts_ != 0;
     outcome_.last = last_;
@@ -80,16 +87,18 @@ awaitable<void> conductor::run_phase(std::size_t phase, instant begin) {
     const auto& wanted = wanted_.phases[phase];
     led_.begin_phase(phase, begin);
     if (wanted.broker && acts_) begin_act(*wanted.broker);
+    network_is_due_ = static_cast<bool>(network_);
     outcome_.phases.push_back({phase, to_ns(begin), to_ns(begin), wanted.duration.has_value()});
     const bool measures_it = !wanted.warm_up;
     slice_snapshot before;
     if (measures_it) before = co_await led_.snapshot();
     bool done = false;
-    while ((!done && !cut_short(phase)) || acting_) {
-        timer_.expires_after(look_every);
+    while (((!done || network_is_due_) && !cut_short(phase)) || acting_) {
+        timer_.expires_after(network_is_due_ ? until_begun(begin) : look_every);
         co_await timer_.async_wait(net::as_result);
         if (!led_.failure().empty()) outcome_.failure = led_.failure();
         const instant now = run_now();
+        if (network_is_due_ && now > begin) co_await change_network(phase);
         if (now - last_look_ >= report_every) co_await look(phase);
         done = now >= limit_of(phase, begin);
         if (now <= begin || wanted.until == milestone::none || is_settling()) continue;
@@ -124,10 +133,22 @@ void conductor::begin_act(broker_act wanted) {
                    });
 }
 
-/// Until all clients have noticed what has become of the broker, none of them tells a milestone.
+/// When all slices are in the phase, so that no client comes back before its return is expected.
+awaitable<void> conductor::change_network(std::size_t phase) {
+    const slice_status now = co_await led_.status();
+    if (now.phase != static_cast<std::int64_t>(phase)) co_return;
+    network_is_due_ = false;
+    const auto& wanted = wanted_.phases[phase].network;
+    network_(wanted.value_or(network_state()));
+    if (wanted && wanted->cut) acted_ = run_now();
+}
+
+/// Until all clients have noticed what has become of the broker or the network, none of them tells
+/// a milestone.
 bool conductor::is_settling() const {
     constexpr auto noticed_within = 200ms;
-    return acting_ || (acted_ != instant{} && run_now() - acted_ < noticed_within);
+    return acting_ || network_is_due_ ||
+           (acted_ != instant{} && run_now() - acted_ < noticed_within);
 }
 
 measures between(const measures& before, const measures& after) {

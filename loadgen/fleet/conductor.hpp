@@ -65,8 +65,11 @@ public:
     /// Does what a phase wants to happen to the brokers.
     using on_broker_act = std::function<awaitable<result<void>>(broker_act)>;
 
+    /// Makes the network what a phase wants.
+    using on_network = std::function<void(const network_state&)>;
+
     conductor(asio::any_io_executor executor, const scenario& wanted, crew& led, timetable dates,
-              on_tick told, on_broker_act acts = {});
+              on_tick told, on_broker_act acts = {}, on_network network = {});
 
     /// Returns when all clients have left.
     awaitable<run_outcome> run();
@@ -83,6 +86,7 @@ private:
     awaitable<bool> reached(std::size_t phase, milestone wanted);
     awaitable<void> look(std::size_t phase);
     void begin_act(broker_act wanted);
+    awaitable<void> change_network(std::size_t phase);
     bool is_settling() const;
     bool cut_short(std::size_t phase) const;
     instant limit_of(std::size_t phase, instant begin) const;
@@ -92,12 +96,14 @@ private:
     timetable timetable_;
     on_tick told_;
     on_broker_act acts_;
+    on_network network_;
     asio::steady_timer timer_;
     run_outcome outcome_;
     slice_snapshot last_;
     instant last_look_{};
-    bool acting_ = false;  ///< the brokers are being stopped, started ...
-    instant acted_{};      ///< when that had been done
+    bool network_is_due_ = false;  ///< the present phase has not told it yet
+    bool acting_ = false;          ///< the brokers are being stopped, started ...
+    instant acted_{};              ///< when that had been done, or all connections were cut
     int interrupts_ = 0;
     bool hopeless_ = false;
 };

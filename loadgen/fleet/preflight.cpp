@@ -11,6 +11,7 @@ namespace brokerproof::loadgen {
 namespace {
 
 constexpr std::uint64_t files_of_ours = 100;     // logs, timers, the broker's pipes, metrics
+constexpr std::uint64_t files_of_a_relay = 2;    // for each connection
 constexpr std::uint64_t bytes_a_client = 2'048;  // ours, at rest
 constexpr std::uint64_t bytes_a_socket = 3'400;  // the kernel's, for each end on this machine
 
@@ -48,8 +49,14 @@ resources raise_and_read() {
 std::vector<std::string> shortages(const needs& wanted, const resources& machine,
                                    const source_plan& sources) {
     std::vector<std::string> sentences;
-    const std::uint64_t files = wanted.clients + files_of_ours;
-    if (files > machine.soft_files) {
+    const std::uint64_t files =
+        wanted.clients + files_of_a_relay * wanted.relayed_here + files_of_ours;
+    if (files > machine.soft_files && wanted.relayed_here != 0) {
+        sentences.push_back(
+            fmt::format("{} clients behind a bad network need {} open files, but this process may "
+                        "have {}: use fewer (--scale), or raise the hard limit (ulimit -Hn {})",
+                        wanted.relayed_here, files, machine.soft_files, files));
+    } else if (files > machine.soft_files) {
         const auto workers = (wanted.all_clients + machine.hard_files - files_of_ours - 1) /
                              (machine.hard_files - files_of_ours);
         sentences.push_back(
@@ -67,7 +74,7 @@ std::vector<std::string> shortages(const needs& wanted, const resources& machine
                         "use --brokers {}",
                         wanted.busiest_broker, of_broker, machine.hard_files, brokers));
     }
-    const auto count = std::max<std::uint64_t>(1, sources.addresses.size());
+    const auto count = wanted.relayed ? 1 : std::max<std::uint64_t>(1, sources.addresses.size());
     if (wanted.busiest_broker > machine.ports * count) {
         sentences.push_back(fmt::format(
             "{} clients of one broker have {} source address(es) with {} ports each: add "

@@ -15,6 +15,8 @@ struct needs {
     std::uint32_t busiest_broker = 0;  ///< clients of one broker, of all processes
     std::uint32_t all_clients = 0;     ///< of all processes of this machine
     bool spawns_broker = false;        ///< a private broker has the same file limit as this process
+    bool relayed = false;              ///< the clients reach the brokers by relays of one address
+    std::uint32_t relayed_here = 0;    ///< clients whose relays are in this process
 };
 
 /// The resources of this machine.

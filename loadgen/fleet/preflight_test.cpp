@@ -50,5 +50,14 @@ TEST(source_plan, spreads_many_and_takes_another_address_each_time) {
     EXPECT_EQ(describe(plan, 18'000), "3 sources x 6000 clients");
 }
 
+TEST(preflight, a_bad_network_needs_two_more_files_for_each_client) {
+    needs wanted{6'700, 6'700, 6'700, false};
+    EXPECT_THAT(shortages(wanted, small_machine, {}), IsEmpty());
+    wanted.relayed = true;
+    wanted.relayed_here = 6'700;
+    EXPECT_THAT(shortages(wanted, small_machine, {}),
+                ElementsAre(HasSubstr("6700 clients behind a bad network need 20200 open files")));
+}
+
 }  // namespace
 }  // namespace brokerproof::loadgen

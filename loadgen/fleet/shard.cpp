@@ -36,6 +36,10 @@ bool is_away(const phase& now, const std::string& group) {
     return std::ranges::count(now.away, group) != 0;
 }
 
+bool resets_all(const phase& planned) {
+    return planned.network && planned.network->cut == network_cut::reset;
+}
+
 }  // namespace
 
 shard::shard(const fleet_plan& plan, std::uint32_t slice)
@@ -96,11 +100,14 @@ void shard::begin_phase(std::size_t phase, instant at) {
 void shard::start_phase() {
     next_phase_at_ = never;
     note_returning(next_phase_);
-    phase_ = next_phase_;
     const auto& phases = plan_.layout.planned().phases;
+    const bool connections_pass_again =
+        phase_begun_ && resets_all(phases[phase_]) && !resets_all(phases[next_phase_]);
+    phase_ = next_phase_;
     context_.phase_has_duration = phases[phase_].duration.has_value();
     context_.draining = phase_ + 1 == phases.size();
     note_broker(phases[phase_]);
+    if (connections_pass_again) note_fleet_returns();
     for (group_context& group : groups_) group.away = is_away(phases[phase_], group.wanted.name);
     publishing_.begin_phase(phase_, clock_.now());
     if (!std::exchange(phase_begun_, true)) add_clients();
@@ -114,9 +121,15 @@ void shard::note_broker(const phase& begun) {
     if (ends) context_.received.broker_ended();
     if (ends) context_.wills.broker_ended(to_ns(clock_.now()));
     if (!plan_.durable) context_.sessions.broker_may_forget(to_ns(clock_.now()), ends);
-    context_.broker_returns = begins;
+    context_.fleet_returns = false;
+    if (begins) note_fleet_returns();
+}
+
+/// The present phase lets all clients come back that have lost their connections.
+void shard::note_fleet_returns() {
+    context_.fleet_returns = true;
     for (group_context& group : groups_)
-        if (begins && !group.away) begin_recovery(group, phase_);
+        if (!group.away) begin_recovery(group, phase_);
 }
 
 void shard::begin_recovery(group_context& group, std::size_t phase) {

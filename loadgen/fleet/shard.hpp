@@ -44,6 +44,7 @@ private:
     void start_phase();
     void note_returning(std::size_t next);
     void note_broker(const phase& begun);
+    void note_fleet_returns();
     void begin_recovery(group_context& group, std::size_t phase);
     void add_clients();
     std::size_t members_of(const group_context& group) const;

@@ -2,6 +2,7 @@
 #include "loadgen/ledger/account.hpp"
 
 #include "loadgen/scenario/duration.hpp"
+#include "loadgen/scenario/network_hold.hpp"
 
 #include <algorithm>
 
@@ -64,6 +65,11 @@ sequence_set missing_before(const account& claim) {
         head(claim.received->subscribed_ns, claim.received->first);
     }
     return out;
+}
+
+bool reads_late(const topology& layout, client_number client) {
+    return has_network(layout.planned()) ||
+           std::holds_alternative<stuck>(layout.group_with(client).life);
 }
 
 bool may_have_expired(const account& claim, const publication& published, bool blind) {

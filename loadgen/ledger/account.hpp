@@ -45,6 +45,10 @@ span_of_owed owed_span(const account& claim, bool whole_run);
 /// sent while the session was subscribed.
 sequence_set missing_before(const account& claim);
 
+/// Whether the broker may have to queue messages for a client that is online: it does not read, or
+/// a bad network lies between them.
+bool reads_late(const topology& layout, client_number client);
+
 /// Whether a message may have waited longer than its Message Expiry Interval, while the session was
 /// away or in the broker. `blind`: the client does not read.
 bool may_have_expired(const account& claim, const publication& published, bool blind);

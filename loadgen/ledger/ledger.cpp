@@ -63,9 +63,6 @@ private:
         const bool shared = layout_.slice_of(publisher) == layout_.slice_of(session);
         return shared ? 0 : policy_.clock_uncertainty_ns;
     }
-    bool is_stuck(client_number session) const {
-        return std::holds_alternative<stuck>(layout_.group_with(session).life);
-    }
 
     void settle_suspicions();
     void audit_streams();
@@ -194,11 +191,11 @@ void auditor::audit_owed(const account& claim, const span_of_owed& span) {
     into.delivered += common(due, seen).size();
     into.open += open;
     into.at_boundary += band.size();
-    if (is_stuck(claim.session)) owed_to_stuck_[claim.session] += due.size();
+    if (reads_late(layout_, claim.session)) owed_to_stuck_[claim.session] += due.size();
     if (missing.empty()) return;
     const publication& published =
         layout_.published_by(claim.stream.publisher, claim.stream.stream);
-    if (may_have_expired(claim, published, is_stuck(claim.session))) {
+    if (may_have_expired(claim, published, reads_late(layout_, claim.session))) {
         into.expired += missing.size();
     } else {
         shortfalls_.push_back({claim, std::move(missing)});

@@ -128,7 +128,8 @@ void session_book::left(client_number client, std::int64_t now_ns, departure cau
     session.online = false;
     // A client that does not read notices late that the broker has closed the connection.
     const bool blind = std::holds_alternative<stuck>(layout_->group_with(client).life);
-    session.left_ns = blind ? session.connecting_ns : now_ns;
+    session.left_ns =
+        blind ? session.connecting_ns : std::max(session.connecting_ns, now_ns - rules_.hold_ns);
     session.left_late_ns =
         cause == departure::silence
             ? noticed_silence(now_ns, session.keep_alive, rules_.keep_alive_tolerance_ns)

@@ -35,6 +35,8 @@ struct session_counts {
 struct session_rules {
     std::int64_t grace_ns = 0;                 ///< how late a session may expire
     std::int64_t keep_alive_tolerance_ns = 0;  ///< how late a broker may notice a silent client
+    /// How long a bad network may hide from a client that its connection has ended.
+    std::int64_t hold_ns = 0;
 };
 
 /// The book of one slice. Clients report their actions to it and ask what they must see.

@@ -65,6 +65,18 @@ TEST_F(session_book_test, a_first_session_that_is_present_was_revived) {
     EXPECT_EQ(book.counts()[short_lived].revived, 1U);
 }
 
+TEST_F(session_book_test, a_bad_network_may_hide_for_a_while_that_a_connection_has_ended) {
+    session_book behind{layout, {.grace_ns = 2 * second_ns, .hold_ns = 5 * second_ns}};
+    behind.connecting(short_lived, ns(1));
+    behind.accepted(short_lived, ns(1), false, std::nullopt);
+    behind.left(short_lived, ns(100), departure::fin);
+    behind.connecting(short_lived, ns(103.9));
+    EXPECT_EQ(behind.expected(short_lived), presence::present);
+    behind.connecting(short_lived, ns(104.1));
+    EXPECT_EQ(behind.expected(short_lived), presence::either)
+        << "the broker may have closed at 95 and ended the session at 104";
+}
+
 TEST_F(session_book_test, a_session_lasts_for_its_interval) {
     come(short_lived, 1, false);
     leave(short_lived, 100);

@@ -37,15 +37,11 @@ void move_count(std::uint64_t& from, std::uint64_t& to, std::uint64_t count) {
     to += moved;
 }
 
-bool is_stuck(const topology& layout, client_number client) {
-    return std::holds_alternative<stuck>(layout.group_with(client).life);
-}
-
 bool may_have_expired(const topology& layout, const std::vector<account>& members) {
     const auto& [publisher, stream] = members.front().stream;
     const publication& published = layout.published_by(publisher, stream);
     return std::ranges::any_of(members, [&](const account& member) {
-        return may_have_expired(member, published, is_stuck(layout, member.session));
+        return may_have_expired(member, published, reads_late(layout, member.session));
     });
 }
 
@@ -262,7 +258,7 @@ std::vector<absence> share_audit::absences_of(std::uint32_t share) const {
     for (const client_number member : members_.at(share)) {
         const auto& own = received_.find(member)->absences;
         out.insert(out.end(), own.begin(), own.end());
-        if (is_stuck(layout_, member))
+        if (reads_late(layout_, member))
             out.push_back({std::numeric_limits<std::int64_t>::min() / 2,
                            std::numeric_limits<std::int64_t>::max() / 2, *policy_.queue_limit});
     }

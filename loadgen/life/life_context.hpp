@@ -68,7 +68,7 @@ public:
     will_book wills;
     bool phase_has_duration = false;  ///< clients that come and go do so only in such phases
     bool draining = false;            ///< the last phase has begun
-    bool broker_returns = false;      ///< the present phase starts the broker
+    bool fleet_returns = false;       ///< the present phase starts the broker, or ends a cut
     instant last_news{};    ///< when the last PUBLISH or CONNACK came; the epoch: none did
     instant last_packet{};  ///< when the last packet of any kind came
     // Buffers for the message that is being written:

@@ -64,7 +64,7 @@ void schedule::failed(const membership& self, instant now) {
 
 void schedule::phase_changed(const membership& self, instant now, bool is_online,
                              bool was_connected) {
-    if (self.context.broker_returns && was_connected && !self.group.away) returns_ = true;
+    if (self.context.fleet_returns && was_connected && !self.group.away) returns_ = true;
     if (std::holds_alternative<storm>(self.wanted().life)) return storm_changed(self, now);
     if (is_online) {
         online(self, now);

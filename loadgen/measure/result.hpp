@@ -27,13 +27,23 @@ struct load_broker {
     bool operator==(const load_broker&) const = default;
 };
 
+/// What the network did to each connection, in each direction.
+struct phase_network {
+    std::int64_t delay_ns = 0;
+    std::int64_t jitter_ns = 0;
+    std::optional<std::uint64_t> bytes_per_s;
+    std::optional<network_cut> cut;
+    bool operator==(const phase_network&) const = default;
+};
+
 /// Times of a run are ns since it began.
 struct phase_result {
     std::string name;
     std::int64_t began_ns = 0;
     std::int64_t ended_ns = 0;
-    bool measured = true;    ///< false: a warm-up
-    bool timed_out = false;  ///< `within` ended before the milestone was reached
+    bool measured = true;                    ///< false: a warm-up
+    bool timed_out = false;                  ///< `within` ended before the milestone was reached
+    std::optional<phase_network> network{};  ///< while it lasted, the network was bad
     bool operator==(const phase_result&) const = default;
 };
 

@@ -12,6 +12,7 @@
 
 #include "harness/base/secret.hpp"
 #include "harness/mqtt/packet.hpp"
+#include "loadgen/scenario/network.hpp"
 
 namespace brokerproof::loadgen {
 
@@ -311,6 +312,7 @@ struct phase {
     std::vector<std::string> away;  ///< groups (with life storm) that are offline in this phase
     std::optional<broker_act> broker;
     bool warm_up = false;  ///< its latencies and rates are not measured; its ledger is
+    std::optional<network_state> network{};  ///< none: the network is as it is
     bool operator==(const phase&) const = default;
 };
 

@@ -85,6 +85,27 @@ void check_broker(const scenario& planned, findings& out) {
                     text_of(state)));
 }
 
+/// While nothing passes, no milestone can be reached; and in the last phase all that is under way
+/// must come, or it would count as lost.
+void check_network(const scenario& planned, std::size_t at, findings& out) {
+    const auto& phase = planned.phases[at];
+    if (!phase.network) return;
+    const auto where = place{} / "phases" / at / "network";
+    if (*phase.network == network_state())
+        add(out, where, "it does nothing: expected delay, rate or cut");
+    if (phase.network->jitter > phase.network->delay)
+        add(out, where / "jitter", "the delay can vary by no more than itself: add a delay");
+    if (at + 1 == planned.phases.size())
+        add(out, where,
+            "the network must be good in the last phase, or what is under way would count as lost");
+    if (!phase.network->cut) return;
+    if (at == 0)
+        add(out, where / "cut", "nobody could connect in the first phase");
+    else if (!phase.duration)
+        add(out, where / "cut",
+            "nothing passes in this phase, so it needs a duration instead of until");
+}
+
 void check_published(const scenario& planned, std::size_t at, findings& out) {
     const auto& phase = planned.phases[at];
     if (phase.until != milestone::published) return;
@@ -124,6 +145,7 @@ void check_phases(const scenario& planned, findings& out) {
                 fmt::format("there is already a phase '{}'", phase.name));
         check_away(planned, at, out);
         check_published(planned, at, out);
+        check_network(planned, at, out);
     }
     check_broker(planned, out);
     for (std::size_t at = 0; at < planned.groups.size(); ++at) check_life(planned, at, out);

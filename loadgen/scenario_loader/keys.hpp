@@ -18,14 +18,16 @@ inline constexpr std::uint64_t max_clients = 10'000'000;  ///< in the whole scen
 inline constexpr std::uint64_t max_filters = 1000;        ///< of one client
 inline constexpr std::uint64_t max_rate = 10'000'000;     ///< per second
 inline constexpr std::uint64_t max_u32 = std::numeric_limits<std::uint32_t>::max();
-inline constexpr std::uint64_t max_payload = 1024 * 1024;  ///< bytes
-inline constexpr std::uint64_t milli = 1000;               ///< limits of decimals are thousandths
+inline constexpr std::uint64_t max_payload = 1024 * 1024;           ///< bytes
+inline constexpr std::uint64_t max_rate_of_bytes = 10'000'000'000;  ///< per second
+inline constexpr std::uint64_t milli = 1000;  ///< limits of decimals are thousandths
 inline constexpr std::int64_t month_ms =
     std::chrono::milliseconds(std::chrono::hours(24 * 30)).count();
 
 using slug_name = yaml::slug<40>;
 using any_time = yaml::duration<0, month_ms>;
 using nonzero_time = yaml::duration<1, month_ms>;
+using network_time = yaml::duration<0, 60'000>;
 using any_rate = yaml::decimal<0, max_rate * milli>;
 using nonzero_rate = yaml::decimal<1, max_rate * milli>;
 using share = yaml::decimal<0, milli>;
@@ -111,6 +113,7 @@ const yaml::table<publication>& publication_table();
 const yaml::table<responder>& responder_table();
 const yaml::table<will_message>& will_table();
 const yaml::table<group>& group_table();
+const yaml::table<network_state>& network_table();
 const yaml::table<phase>& phase_table();
 const yaml::table<threshold>& threshold_table();
 const yaml::table<health_limits>& health_table();

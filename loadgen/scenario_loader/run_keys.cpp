@@ -29,6 +29,39 @@ constexpr std::array milestone_words{
     std::pair<std::string_view, milestone>{"drained", milestone::drained},
 };
 
+constexpr std::array cut_words{
+    std::pair<std::string_view, network_cut>{"reset", network_cut::reset},
+    std::pair<std::string_view, network_cut>{"silence", network_cut::silence},
+};
+
+/// Who writes it learns what can be done instead.
+struct refused_loss {
+    static yaml::shape form() { return share::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view,
+                     network_state&) {
+        input.complain(node,
+                       "loss is below TCP, which repairs it, so a relay of connections cannot make "
+                       "it: run brokerproof in a network namespace with tc netem, as "
+                       "configs/scenarios/README.md shows, or use delay, jitter and rate");
+        return false;
+    }
+};
+
+constexpr std::array network_keys{
+    member<&network_state::delay, network_time>("delay", "How much later all bytes come, one way.",
+                                                usually("0ms")),
+    member<&network_state::jitter, network_time>(
+        "jitter", "The delay varies by so much, up and down.", usually("0ms")),
+    member<&network_state::rate, yaml::number<1, max_rate_of_bytes>>(
+        "rate", "At most so many bytes per second, of each connection and direction."),
+    member<&network_state::cut, yaml::word<cut_words>>(
+        "cut", "No connection passes: all are reset, or all fall silent until the phase ends."),
+    yaml::whole<network_state, refused_loss>(
+        "loss", "Refused: only the kernel can lose packets below TCP (tc netem)."),
+};
+constexpr yaml::table<network_state> network_rows{"the network of a phase", "network",
+                                                  network_keys};
+
 constexpr std::array phase_keys{
     member<&phase::name, slug_name>("name", "The name in results and in `phases`.", required),
     member<&phase::duration, nonzero_time>("duration", "How long it lasts."),
@@ -39,6 +72,8 @@ constexpr std::array phase_keys{
                                      "The groups with life storm that are offline in this phase."),
     member<&phase::broker, yaml::word<broker_words>>(
         "broker", "What happens to the private brokers when the phase begins."),
+    member<&phase::network, nested<network_rows>>(
+        "network", "What the network does to each connection while the phase lasts."),
     member<&phase::warm_up, yaml::flag>("warm_up", "Its times and rates are not measured.",
                                         usually("false")),
 };
@@ -120,6 +155,7 @@ bool scenario_value::read(const yaml::reader& input, const YAML::Node& root,
     return nested<scenario_rows>::read(input, root, subject, into);
 }
 
+const yaml::table<network_state>& network_table() { return network_rows; }
 const yaml::table<phase>& phase_table() { return phase_rows; }
 const yaml::table<threshold>& threshold_table() { return threshold_rows; }
 const yaml::table<health_limits>& health_table() { return health_rows; }

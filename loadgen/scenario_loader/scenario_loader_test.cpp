@@ -124,7 +124,14 @@ scenario whole() {
         responder{"${run}/ask", 1, 64, own_payload{own_payload::source::filled, "to ${to}", ""}};
     expected.groups = {devices(), backend(), gone, slow, named("plain"), service};
     expected.phases = {{"connect", {}, milestone::connected, 30s, {}, {}, false},
-                       {"steady", 10s, milestone::none, 60s, {}, {}, true},
+                       {"steady",
+                        10s,
+                        milestone::none,
+                        60s,
+                        {},
+                        {},
+                        true,
+                        network_state{50ms, 20ms, 100'000, network_cut::silence}},
                        {"away", 2s, milestone::none, 60s, {"devices"}, broker_act::kill, false},
                        {"drain", {}, milestone::drained, 60s, {}, broker_act::start, false}};
     expected.thresholds = {{"delivery.lost == 0", false},
@@ -218,6 +225,7 @@ TEST(scenario_keys, stated_defaults_equal_the_defaults_of_the_values) {
     expect_defaults_hold(responder_table(), default_responder());
     expect_defaults_hold(will_table());
     expect_defaults_hold(group_table(), default_group());
+    expect_defaults_hold(network_table());
     expect_defaults_hold(phase_table());
     expect_defaults_hold(threshold_table());
     expect_defaults_hold(health_table());

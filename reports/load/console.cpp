@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ostream>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -68,6 +69,17 @@ void print_phases(std::ostream& out, const load_result& result) {
         table.add(std::move(row));
     }
     out << "\n" << table.lines(0);
+}
+
+void print_networks(std::ostream& out, const load_result& result) {
+    const char* head = "\nbad network\n";
+    for (const auto& phase : result.phases) {
+        if (!phase.network) continue;
+        out << std::exchange(head, "")
+            << fmt::format("  {}, {:.1f} s to {:.1f} s: {}\n", printable(phase.name),
+                           static_cast<double>(phase.began_ns) / 1e9,
+                           static_cast<double>(phase.ended_ns) / 1e9, network_text(*phase.network));
+    }
 }
 
 std::string per_second(std::uint64_t times, double seconds) {
@@ -178,6 +190,18 @@ text_table latency_table(const load_result& result) {
     return table;
 }
 
+std::string network_text(const loadgen::phase_network& network) {
+    std::vector<std::string> parts;
+    if (network.delay_ns != 0) parts.push_back("delay " + time_text(network.delay_ns));
+    if (network.jitter_ns != 0) parts.back() += " +- " + time_text(network.jitter_ns);
+    if (network.bytes_per_s)
+        parts.push_back(fmt::format("at most {} bytes/s", thousands(*network.bytes_per_s)));
+    if (network.cut)
+        parts.emplace_back(network.cut == loadgen::network_cut::reset ? "cut, all were reset"
+                                                                      : "cut, all fell silent");
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 std::string time_text(std::int64_t ns) {
     return loadgen::describe_figure(static_cast<double>(ns), loadgen::metric_unit::time_ns);
 }
@@ -200,6 +224,7 @@ void print_load_report(std::ostream& out, const load_result& result, colours use
     }
     print_header(out, result);
     print_phases(out, result);
+    print_networks(out, result);
     out << "\n" << groups_table(result).lines(0);
     if (const auto times = latency_table(result); times.rows().size() > 1)
         out << "\n" << times.lines(0);

@@ -21,6 +21,9 @@ std::string load_sentence(const loadgen::load_result& result);
 /// order."
 std::string ledger_sentence(const loadgen::ledger_report& ledger);
 
+/// "delay 80 ms +- 30 ms, at most 20,000 bytes/s"
+std::string network_text(const loadgen::phase_network& network);
+
 /// "devices/17" for the number of a client in the whole run.
 std::string client_name(const loadgen::load_result& result, loadgen::client_number number);
 

@@ -65,6 +65,19 @@ std::string rules(const load_result& result) {
     return md_table(rows) + '\n';
 }
 
+/// "The network was bad from 2.0 s to 12.0 s (away): delay 80 ms."; empty when it was not.
+std::string bad_networks(const load_result& result) {
+    std::string text;
+    for (const auto& phase : result.phases) {
+        if (!phase.network) continue;
+        text += fmt::format("- The network was bad from {:.1f} s to {:.1f} s ({}): {}.\n",
+                            static_cast<double>(phase.began_ns) / 1e9,
+                            static_cast<double>(phase.ended_ns) / 1e9, md_text(phase.name),
+                            network_text(*phase.network));
+    }
+    return text.empty() ? text : text + '\n';
+}
+
 }  // namespace
 
 void write_load_markdown(std::ostream& out, const load_result& result) {
@@ -78,6 +91,7 @@ void write_load_markdown(std::ostream& out, const load_result& result) {
     out << "\n\n";
     for (const auto& reason : result.health.reasons) out << "- " << md_text(reason) << '\n';
     if (!result.health.reasons.empty()) out << '\n';
+    out << bad_networks(result);
     out << thresholds(result) << rules(result);
     if (result.ledger) out << table_text(ledger_table(result)) << '\n';
     if (const auto refused = refusals_table(result); refused.rows().size() > 1)

@@ -31,6 +31,21 @@ struct description<loadgen::load_broker> {
 };
 
 template <>
+struct description<loadgen::phase_network> {
+    using self = loadgen::phase_network;
+    static constexpr std::string_view name = "PhaseNetwork";
+    static constexpr std::string_view about =
+        "What the network did to each connection, in each direction.";
+    static constexpr std::tuple fields{
+        field{"delay_ns", &self::delay_ns, "How much later all bytes came."},
+        field{"jitter_ns", &self::jitter_ns, "By how much the delay varied, up and down."},
+        field{"bytes_per_s", &self::bytes_per_s, "At most so many bytes per second."},
+        field{"cut", &self::cut, "Nothing passed: all were reset, or fell silent."},
+        derived{"text", [](const self& network) { return reports::network_text(network); },
+                "The same for people.", wording::plain}};
+};
+
+template <>
 struct description<loadgen::phase_result> {
     using self = loadgen::phase_result;
     static constexpr std::string_view name = "Phase";
@@ -40,7 +55,9 @@ struct description<loadgen::phase_result> {
         field{"began_ns", &self::began_ns, "When it began."},
         field{"ended_ns", &self::ended_ns, "When it ended."},
         field{"measured", &self::measured, "False: a warm-up."},
-        field{"timed_out", &self::timed_out, "`within` passed before what it waited for came."}};
+        field{"timed_out", &self::timed_out, "`within` passed before what it waited for came."},
+        field{"network", &self::network, "While it lasted, the network was bad.",
+              presence::omit_default}};
 };
 
 template <>

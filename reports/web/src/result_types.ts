@@ -455,6 +455,22 @@ export interface Phase {
   measured: boolean;
   /** `within` passed before what it waited for came. */
   timed_out: boolean;
+  /** While it lasted, the network was bad. */
+  network?: PhaseNetwork;
+}
+
+/** What the network did to each connection, in each direction. */
+export interface PhaseNetwork {
+  /** How much later all bytes came. */
+  delay_ns: number;
+  /** By how much the delay varied, up and down. */
+  jitter_ns: number;
+  /** At most so many bytes per second. */
+  bytes_per_s: number | null;
+  /** Nothing passed: all were reset, or fell silent. */
+  cut: "reset" | "silence" | null;
+  /** The same for people. */
+  text: string;
 }
 
 /** Was the broker the limit, or the generator? */

@@ -99,6 +99,12 @@ function Head({ load, name }: { load: LoadResult; name: string }) {
   );
 }
 
+/** " The network was bad in slow (delay 80 ms)."; empty when it was not. */
+function badNetworks(load: LoadResult): string {
+  const bad = load.phases.flatMap((p) => (p.network ? [`${p.name} (${p.network.text})`] : []));
+  return bad.length === 0 ? "" : ` The network was bad in ${bad.join(", ")}.`;
+}
+
 function OverTime({ load, other }: { load: LoadResult; other: LoadResult | undefined }) {
   const plots = useMemo(
     () =>
@@ -118,6 +124,7 @@ function OverTime({ load, other }: { load: LoadResult; other: LoadResult | undef
       <h2 id="overtime">Over time</h2>
       <p class="quiet">
         Shades are the phases{other ? " of A" : ""}: {load.phases.map((p) => p.name).join(", ")}.
+        {badNetworks(load)}
       </p>
       <div class="plots">
         {plots.map(([kind, data]) => (
