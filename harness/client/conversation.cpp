@@ -23,6 +23,10 @@ trace::closed with_detail(closing_side side, closing_way way, std::string detail
     return {side, way, 0, 0, std::move(detail)};
 }
 
+bool is_of(mqtt::packet_type type, const bytes& raw) {
+    return !raw.empty() && raw[0] >> 4 == static_cast<int>(type);
+}
+
 /// The closing by the other side, or the error because of which we cannot read on.
 trace::closed ending_of(const error_code& error) {
     if (error == asio::error::eof) return {closing_side::broker, closing_way::fin, 0, 0, {}};
@@ -83,8 +87,8 @@ bool conversation::send_all(const std::vector<bytes>& packets) {
     if (silent_) return true;
     bytes joined;
     for (const auto& raw : packets) {
-        if (!raw.empty() && raw[0] >> 4 == static_cast<int>(mqtt::packet_type::pingreq))
-            pings_.push_back(false);
+        if (is_of(mqtt::packet_type::pingreq, raw)) pings_.push_back(false);
+        if (is_of(mqtt::packet_type::auth, raw)) challenge_.reset();
         auto outward = kept_of(raw, version);
         outward.carried = carried_;
         record(std::move(outward));
@@ -218,9 +222,9 @@ void conversation::received(bytes_view raw) {
     entry.size = raw.size();
     entry.type = static_cast<mqtt::packet_type>(raw[0] >> 4);
     entry.packet = seen.packet;
-    entry.number = record(trace::received{bytes(raw.begin(), raw.end()), std::move(seen.packet),
-                                          std::move(seen.violations)});
+    entry.number = record(kept_of(bytes(raw.begin(), raw.end()), std::move(seen)));
     if (entry.packet) begin_pings(*entry.packet);
+    if (entry.packet) note_challenge(*entry.packet);
     if (entry.packet && answers_own_ping(*entry.packet)) return;
     inbox_bytes_ += entry.size;
     held_.take(entry.size + sizeof entry);
@@ -258,6 +262,14 @@ awaitable<void> conversation::ping_loop(std::chrono::seconds interval) {
         if (!send(mqtt::encode(ping, version))) co_return;
         if (!pings_.empty()) pings_.back() = true;
     }
+}
+
+void conversation::note_challenge(const mqtt::packet& packet) {
+    constexpr std::uint8_t continue_authentication = 0x18;
+    const auto* asked = std::get_if<mqtt::auth>(&packet);
+    if (asked == nullptr || asked->reason_code != continue_authentication) return;
+    challenge_ =
+        mqtt::find_string(asked->properties, mqtt::property_id::authentication_data).value_or("");
 }
 
 bool conversation::answers_own_ping(const mqtt::packet& packet) {

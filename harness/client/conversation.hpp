@@ -111,6 +111,9 @@ public:
     /// QoS waits for one ([MQTT-4.6.0-2], [MQTT-4.6.0-3]).
     void acknowledge(const mqtt::packet& received);
 
+    /// The Authentication Data of an AUTH 0x18 that was not answered yet; empty: it had none.
+    const std::optional<std::string>& challenge() const { return challenge_; }
+
     std::deque<inbox_entry>& inbox() { return inbox_; }
     inbox_entry take(std::size_t index);
     /// Returns when an entry was added to the inbox, at the deadline, or when the timers stop.
@@ -126,6 +129,7 @@ private:
     awaitable<void> ping_loop(std::chrono::seconds interval);
     void end_sending(trace::closing_way way);
     void begin_pings(const mqtt::packet& packet);
+    void note_challenge(const mqtt::packet& packet);
     bool answers_own_ping(const mqtt::packet& packet);
     bool speaks_tls_unasked(bytes_view beginning);
     bool take_frames(bytes& pending);
@@ -154,6 +158,7 @@ private:
     /// The acknowledgements that packets have called for, by type and packet identifier.
     std::set<std::pair<mqtt::packet_type, std::uint16_t>> asked_for_;
     std::deque<bool> pings_;  ///< unanswered PINGREQs: true for those of ping_loop()
+    std::optional<std::string> challenge_;
     std::chrono::seconds keep_alive_{0};
     net::timers ping_timers_;
     bytes unsent_;

@@ -84,6 +84,15 @@ void add_users(CLI::App& command, serve_options& options) {
         .add_option("--login", options.logins,
                     "USER:PASSWORD; every other user name or password is refused")
         ->check(colon_wanted("USER:PASSWORD"));
+    auto* scram_user =
+        command.add_option("--scram-user", options.scram_user,
+                           "may log in by enhanced authentication, SCRAM-SHA-256; without it, "
+                           "every Authentication Method is refused");
+    auto* scram_password = command
+                               .add_option("--scram-password-file", options.scram_password_file,
+                                           "file with the password of --scram-user")
+                               ->needs(scram_user);
+    scram_user->needs(scram_password);
     command
         .add_option("--forbid-publish", options.forbidden_topics,
                     "USER:FILTER; this user may not publish to topics that match")

@@ -1,12 +1,10 @@
 #include "harness/commands/broker_access.hpp"
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
 
-#include "harness/base/printable.hpp"
+#include "harness/commands/secret_file.hpp"
 #include "harness/target/url.hpp"
 #include "harness/tls/context.hpp"
 
@@ -15,20 +13,6 @@ namespace brokerproof::commands {
 namespace {
 
 constexpr auto password_variable = "BROKERPROOF_PASSWORD";
-constexpr std::streamsize longest_secret = 65'536;  // [MQTT-1.5.6, 3.1.3.6]: two bytes of length
-
-/// The text of a file without the line end that editors add.
-result<secret> read_secret(const std::string& option, const std::string& file) {
-    std::ifstream input(file, std::ios::binary);
-    std::string text(longest_secret, '\0');
-    if (!input || !input.read(text.data(), longest_secret).eof())
-        return failure(fmt::format("{}: '{}' cannot be read, or is no file of a secret", option,
-                                   printable(file)));
-    text.resize(static_cast<std::size_t>(input.gcount()));
-    if (text.ends_with('\n')) text.pop_back();
-    if (text.ends_with('\r')) text.pop_back();
-    return secret(std::move(text));
-}
 
 void apply_tls(const broker_access& said, tls::options& to, problems& faults) {
     const auto replace = [](std::string& old, const std::string& chosen) {

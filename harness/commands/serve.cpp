@@ -12,9 +12,11 @@
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
+#include "harness/commands/secret_file.hpp"
 #include "harness/commands/until_told.hpp"
 #include "harness/reference_broker/journal_store.hpp"
 #include "harness/reference_broker/shell/tcp_shell.hpp"
+#include "harness/scram/keys.hpp"
 #include "harness/variants/variants.hpp"
 
 namespace brokerproof::commands {
@@ -30,6 +32,17 @@ rb::options with_logins(rb::options broker, const std::vector<std::string>& logi
         broker.logins.push_back({login.substr(0, colon), login.substr(colon + 1)});
     }
     return broker;
+}
+
+/// Two processes with the same user have the same salt: a login is for tests, and none is kept.
+std::optional<problem> add_scram_user(const serve_options& chosen, rb::options& broker) {
+    if (chosen.scram_user.empty()) return {};
+    const auto password = read_secret("--scram-password-file", chosen.scram_password_file);
+    if (!password) return password.error();
+    auto user = scram::make_user(chosen.scram_user, *password, "brokerproof:" + chosen.scram_user);
+    if (!user) return user.error();
+    broker.scram_users.push_back(std::move(*user));
+    return {};
 }
 
 std::vector<rb::ban> bans(const std::vector<std::string>& texts) {
@@ -95,6 +108,7 @@ int serve(const serve_options& chosen, const console& screen) {
     auto broker = with_logins(chosen.broker, chosen.logins);
     if (const auto fault = set_defect(chosen.defect, broker)) return refuse(screen, *fault);
     if (const auto fault = use_variants(chosen.variants, broker)) return refuse(screen, *fault);
+    if (const auto fault = add_scram_user(chosen, broker)) return refuse(screen, *fault);
     broker.forbidden_topics = bans(chosen.forbidden_topics);
     broker.forbidden_filters = bans(chosen.forbidden_filters);
     const auto kept = open_store(chosen.store);

@@ -18,8 +18,10 @@ struct serve_options {
     std::optional<std::uint16_t> websocket_port;
     std::optional<std::uint16_t> wss_port;
     server_tls tls;
-    std::string store;                           ///< folder; empty: memory
-    std::vector<std::string> logins;             ///< "user:password"
+    std::string store;                ///< folder; empty: memory
+    std::vector<std::string> logins;  ///< "user:password"
+    std::string scram_user;           ///< empty: no enhanced authentication
+    std::string scram_password_file;
     std::vector<std::string> forbidden_topics;   ///< "user:filter"
     std::vector<std::string> forbidden_filters;  ///< "user:filter"
     std::string defect;                          ///< name of the defect that it has; empty: none

@@ -30,6 +30,10 @@ mqtt::publish stray_message(std::string topic) {
     return out;
 }
 
+mqtt::auth auth_by(std::string method) {
+    return {0, {{property_id::authentication_method, std::move(method)}}};
+}
+
 constexpr wire_defect stray_table[] = {
     {"pingresp-before-connack", "A PINGRESP comes before CONNACK.",
      [](passage& way) {
@@ -156,6 +160,27 @@ constexpr wire_defect stray_table[] = {
          again.packet_id = unused_id;
          again.dup = false;
          way.answered_by.emplace_back(std::move(again));
+     }},
+    {"auth-unasked", "Each v5 SUBACK is followed by an AUTH of a method that nobody has named.",
+     [](passage& way) {
+         if (is_v5(way))
+             followed_by<mqtt::suback>(way, [](const auto&) { return auth_by("STRAY"); });
+     }},
+    {"auth-success-of-another-method",
+     "The AUTH that ends a re-authentication names another method.",
+     [](passage& way) {
+         auto* end = from_broker<mqtt::auth>(way);
+         if (end != nullptr && end->reason_code == 0) *end = auth_by("STRAY");
+     }},
+    {"auth-success-before-connack",
+     "An AUTH with the code 0x00 comes before a CONNACK that names its method.",
+     [](passage& way) {
+         const auto* answer = from_broker<mqtt::connack>(way);
+         if (!is_accepted(answer)) return;
+         auto method = mqtt::find_string(answer->properties, property_id::authentication_method);
+         if (!method) return;
+         way.followed_by.emplace_back(*answer);
+         way.packet = auth_by(std::move(*method));
      }},
 };
 

@@ -148,6 +148,7 @@ awaitable<discovery> discover(const surroundings& around, const target::profile&
         }
         if (version == mqtt::version::v5) {
             read_v5(can, *seen.connack);
+            if (profile.scram) can["scram"] = 1;
             add_limit_facts(out, *seen.connack);
             co_await discover_keep_alive(around, out);
             co_await discover_expiry(around, out, can);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/client/conversation.hpp"
+#include "harness/engine/authenticator.hpp"
 #include "harness/mqtt/packet.hpp"
 #include "harness/plan/plan.hpp"
 
@@ -27,6 +28,7 @@ struct case_client {
     std::uint32_t connections = 0;                              ///< so far
     bool connect_sent = false;                                  ///< on the current conversation
     bool disconnect_sent = false;  ///< likewise; then the broker's closing is expected
+    engine::authenticator authentication;
     std::uint16_t last_packet_id = 0;
 
     /// `$i`, for trace events and for resolving names.

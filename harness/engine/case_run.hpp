@@ -122,6 +122,11 @@ private:
                                      mqtt::version version);
     void remember(const case_client& client, const mqtt::packet& sent);
 
+    // authentication.cpp
+    awaitable<void> finish_authentication(step_run& current, const plan::packet_template& form);
+    void answer_challenge(step_run& current, plan::authentication_kind kind);
+    static void check_signature(step_run& current, const client::inbox_entry& entry);
+
     // waiting.cpp
     awaitable<void> expect(step_run& current);
     awaitable<bool> expect_sequence(step_run& current);

@@ -86,6 +86,7 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
     around_.profile_login = as_login(profile.login);
     around_.second_login = as_login(profile.second_login);
     around_.wrong_login = as_login(profile.wrong_login);
+    around_.scram_login = as_login(profile.scram);
     around_.forbidden_topic = profile.forbidden_topic;
     around_.forbidden_filter = profile.forbidden_filter;
     around_.grace = profile.grace + options_.more_time.grace;

@@ -23,6 +23,9 @@ built build(const plan::packet_template& form, case_client& client, mqtt::versio
 /// Does the template set this field by itself?
 bool sets(const plan::packet_template& form, std::string_view field);
 
+/// Does the packet take part in enhanced authentication? That is in 5.0 only.
+bool authenticates(const plan::packet_template& form, mqtt::version version);
+
 /// The version of the connection after this packet: a connect may bring its own.
 mqtt::version version_for(const plan::packet_template& form, const case_client& client);
 

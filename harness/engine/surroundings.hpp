@@ -35,6 +35,7 @@ struct surroundings {
     std::optional<engine::login> profile_login;
     std::optional<engine::login> second_login;  ///< of another user whom the broker accepts
     std::optional<engine::login> wrong_login;
+    std::optional<engine::login> scram_login;  ///< for enhanced authentication
     milliseconds grace{2000};
     milliseconds settle{0};
     milliseconds redelivery{0};  ///< until a resumed session gets its messages

@@ -224,6 +224,10 @@ awaitable<void> case_run::do_cooked(step_run& current, const plan::do_cooked& ve
     client.talk->set_framing({});
     if (!has_sent(current, client.talk->send(mqtt::encode(*packet, version)))) co_return;
     current.mark = net::clock::now();
+    if (authenticates(verb.packet, version)) {
+        co_await finish_authentication(current, verb.packet);
+        if (current.end.outcome != step_outcome::done) co_return;
+    }
     const auto* meaning = plan::cooked_verb_that_sends(verb.packet.type);
     if (meaning != nullptr && meaning->closes)
         co_return co_await close_gracefully(current, trace::closing_way::disconnect);

@@ -76,6 +76,13 @@ inline constexpr std::array cooked_verbs{
                 {},
                 answered_by(mqtt::packet_type::pingresp),
                 {}},
+    cooked_verb{"auth",
+                "Cooked: authenticates again by SCRAM-SHA-256: sends AUTH 0x19, answers each AUTH "
+                "0x18, waits for AUTH 0x00.",
+                mqtt::packet_type::auth,
+                {},
+                answered_by(mqtt::packet_type::auth),
+                {}},
     cooked_verb{
         "disconnect",
         "Cooked: sends DISCONNECT, waits until the broker closes (at most 1 s), then closes.",

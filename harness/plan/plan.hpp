@@ -33,12 +33,21 @@ struct field_setting {
 /// Which credentials a CONNECT carries.
 enum class login_kind : std::uint8_t { profile, second, wrong, none };
 
+/// Whose part a CONNECT or an AUTH plays in enhanced authentication by SCRAM-SHA-256.
+enum class authentication_kind : std::uint8_t {
+    none,
+    scram,           ///< the user's whom the broker knows
+    wrong_password,  ///< somebody's who does not know the password
+    wrong_proof,     ///< somebody's who changes the user's proof
+};
+
 struct packet_template {
     mqtt::packet_type type{};
     std::vector<field_setting> fields;
     std::vector<mqtt::patch> patches;
-    login_kind login = login_kind::profile;  ///< connect only
-    std::optional<mqtt::version> version;    ///< connect only: differs from the case's version
+    login_kind login = login_kind::profile;                          ///< connect only
+    authentication_kind authentication = authentication_kind::none;  ///< connect and auth only
+    std::optional<mqtt::version> version;  ///< connect only: differs from the case's version
 };
 
 // --- packets to expect ---

@@ -2,8 +2,11 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
 #include "harness/mqtt/version_words.hpp"
 #include "harness/profile_loader/profile_shapes.hpp"
+#include "harness/scram/messages.hpp"
 #include "harness/yaml/format_schema.hpp"
 
 namespace brokerproof::target {
@@ -70,6 +73,22 @@ struct own_login {
     }
 };
 
+/// A login that SCRAM can use.
+struct scram_login {
+    static yaml::shape form() { return login::form(); }
+    static bool read(const yaml::reader& input, const YAML::Node& node, std::string_view subject,
+                     credentials& into) {
+        if (!login::read(input, node, subject, into)) return false;
+        const bool fits = scram::needs_no_preparation(into.username) &&
+                          scram::needs_no_preparation(into.password.reveal());
+        if (!fits)
+            input.complain(node, fmt::format("{}: user name and password must be printable ASCII, "
+                                             "and not empty",
+                                             subject));
+        return fits;
+    }
+};
+
 constexpr std::array tls_keys{
     member<&tls::options::ca, expandable>(
         "ca",
@@ -130,6 +149,10 @@ constexpr std::array profile_keys{
         "second_login", "User name and password of another user, whom the broker also accepts."),
     member<&profile::wrong_login, login>("wrong_login",
                                          "User name and password that the broker refuses."),
+    member<&profile::scram, scram_login>(
+        "scram",
+        "User name and password for enhanced authentication by SCRAM-SHA-256 (5.0 section 4.12); "
+        "the broker refuses other passwords of this user."),
     member<&profile::forbidden_topic, forbidden_place>(
         "forbidden_topic",
         "A topic; the second login may not publish to it or below it, and everybody may "

@@ -74,6 +74,7 @@ TEST_F(profile_loading, every_key_is_read) {
     expected.login = {"a", secret("b")};
     expected.second_login = {"b", secret("c")};
     expected.wrong_login = {"a", secret("")};
+    expected.scram = {"d", secret("e")};
     expected.forbidden_topic = "no/publish";
     expected.forbidden_filter = "no/subscribe";
     expected.websocket = "ws://127.0.0.1:${websocket_port}/mqtt";
@@ -167,6 +168,10 @@ TEST_F(profile_loading, contradictions_are_refused) {
                  "url: mqtt://h\nlogin: {username: a, password: b}\nwrong_login: {username: a, "
                  "password: b}\n",
                  "are the same"},
+             contradiction{"url: mqtt://h\nscram: {username: a, password: ''}\n",
+                           "scram: user name and password must be printable ASCII"},
+             contradiction{"url: mqtt://h\nscram: {username: \xC3\xA9, password: b}\n",
+                           "scram: user name and password must be printable ASCII"},
              contradiction{"url: mqtt://h\nforbidden_topic: a/b\n",
                            "'forbidden_topic' needs 'second_login'"},
              contradiction{"url: mqtt://h\nforbidden_filter: a/+\n", "must have no wildcard"},

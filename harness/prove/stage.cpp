@@ -10,6 +10,7 @@
 
 #include "harness/engine/deadline.hpp"
 #include "harness/prove/simulated_broker.hpp"
+#include "harness/scram/keys.hpp"
 
 namespace brokerproof::prove {
 
@@ -21,11 +22,15 @@ constexpr auto user = "brokerproof";
 constexpr auto password = "the-password";
 constexpr auto forbidden_topic = "forbidden/publish";
 constexpr auto forbidden_filter = "forbidden/subscribe";
+constexpr auto scram_user = "scram-user";
+constexpr auto scram_password = "the-scram-password";
 constexpr std::size_t queue_limit = 5000;
 
 reference_broker::options options_of(const variants::variant& chosen) {
     reference_broker::options out;
     out.logins.push_back({user, password});
+    if (auto known = scram::make_user(scram_user, secret(scram_password), "a salt"))
+        out.scram_users.push_back(std::move(*known));
     out.queue_limit = queue_limit;
     out.forbidden_topics.push_back({user, std::string(forbidden_topic) + "/#"});
     out.forbidden_filters.push_back({user, std::string(forbidden_filter) + "/#"});
@@ -40,6 +45,7 @@ target::profile profile_of(const variants::variant& chosen,
     out.lacks.assign(chosen.terms.lacks.begin(), chosen.terms.lacks.end());
     out.second_login = target::credentials{user, secret(password)};
     out.wrong_login = target::credentials{user, secret("not-the-password")};
+    out.scram = target::credentials{scram_user, secret(scram_password)};
     out.forbidden_topic = forbidden_topic;
     out.forbidden_filter = forbidden_filter;
     out.websocket = "ws://127.0.0.1";
@@ -138,6 +144,7 @@ stage::stage(const variants::variant& chosen) : variant_(&chosen), options_(opti
         engine::login{known.second_login->username, known.second_login->password};
     surroundings_.wrong_login =
         engine::login{known.wrong_login->username, known.wrong_login->password};
+    surroundings_.scram_login = engine::login{known.scram->username, known.scram->password};
     asio::io_context io;
     net::simulation time(io);
     simulated_broker broker(options_, nullptr);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/reference_broker/authenticating.hpp"
 #include "harness/reference_broker/connack.hpp"
 #include "harness/reference_broker/connecting.hpp"
 #include "harness/reference_broker/delivering.hpp"
@@ -206,8 +207,9 @@ void accept(broker& core, connection& peer, const mqtt::connect& packet) {
         take_up(core, state, peer, packet);
     // [MQTT-3.2.0-1]: CONNACK is the first packet. A client whose Maximum Packet Size is too small
     // for it is closed [MQTT-3.1.2-24] v5.
-    if (!send_if_it_fits(core, peer, connack_for(core.chosen, peer, state, packet, !created)))
-        return close(core, peer);
+    auto answer = connack_for(core.chosen, peer, state, packet, !created);
+    announce_authentication(core, peer, answer.properties);
+    if (!send_if_it_fits(core, peer, answer)) return close(core, peer);
     plant_late_defects(core, state, peer, was_online, created);
     restart_keep_alive(core, peer);
     resume(core, state, peer);

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "harness/reference_broker/accepting.hpp"
+#include "harness/reference_broker/authenticating.hpp"
 #include "harness/reference_broker/ending.hpp"
 #include "harness/reference_broker/objection.hpp"
 #include "harness/reference_broker/protocol.hpp"
 #include "harness/reference_broker/publishing.hpp"
 #include "harness/reference_broker/reason.hpp"
-#include "harness/reference_broker/refusing.hpp"
 #include "harness/reference_broker/sending.hpp"
 
 namespace brokerproof::reference_broker {
@@ -109,12 +109,23 @@ void on_first_packet(broker& core, connection& peer, bytes_view frame) {
     const auto& packet = std::get<mqtt::connect>(*read.packet);
     learn(core.chosen, peer, packet);
     note_arrival(core, packet.client_id);
-    if (const auto cause = refusal_of(core, peer, packet)) {
-        disturb_despite_refusal(core, packet);
-        return refuse(core, peer, *cause);
-    }
+    if (const auto cause = refusal_of_method(core, packet))
+        return refuse_connect(core, peer, packet, *cause);
+    if (names_known_method(core.chosen, packet)) return begin_authentication(core, peer, packet);
+    admit(core, peer, packet);
+}
+
+void admit(broker& core, connection& peer, const mqtt::connect& packet) {
+    if (const auto cause = refusal_of(core, peer, packet))
+        return refuse_connect(core, peer, packet, *cause);
     core.timers.cancel(connect_deadline_of(peer.id));
     accept(core, peer, packet);
+}
+
+void refuse_connect(broker& core, connection& peer, const mqtt::connect& packet,
+                    const refusal& cause) {
+    disturb_despite_refusal(core, packet);
+    refuse(core, peer, cause);
 }
 
 // [MQTT-3.1.2-22] v5, [MQTT-3.1.2-24] v3.1.1: one and a half times the value in force.

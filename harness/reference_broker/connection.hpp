@@ -10,6 +10,7 @@
 
 #include "harness/mqtt/packet.hpp"
 #include "harness/reference_broker/types.hpp"
+#include "harness/scram/server.hpp"
 
 namespace brokerproof::reference_broker {
 
@@ -28,6 +29,11 @@ struct connection {
     std::uint32_t requested_expiry_s = 0;
     std::uint16_t topic_alias_maximum = 0;
     std::uint16_t keep_alive = 0;  ///< the value in force, in seconds; 0 means off
+
+    std::string authentication_method;  ///< of its CONNECT; empty: none, or one that is not known
+    std::optional<mqtt::connect> waiting;   ///< its CONNECT, until it has proved who it is
+    std::optional<scram::server> exchange;  ///< that is under way
+    std::string last_authentication_data;   ///< for CONNACK
 
     std::map<std::uint16_t, std::string> aliases;  ///< [MQTT-3.3.2-7] v5: end with the connection
     std::set<std::uint16_t>

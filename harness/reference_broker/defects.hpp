@@ -209,9 +209,21 @@ enum class defect : std::uint8_t {
     inbound_forgotten_at_wrap,
     kill_loses_everything_new,
     kill_loses_the_latest,
+    auth_connack_without_method,
+    auth_names_other_method,
+    auth_asks_with_success,
+    auth_answers_plain_client,
+    auth_method_unasked,
+    auth_unknown_method_accepted,
+    auth_wrong_proof_accepted,
+    auth_early_publish_processed,
+    reauth_closes,
+    reauth_other_method_accepted,
+    reauth_failure_ignored,
+    reauth_forgets_subscriptions,
 };
 
-inline constexpr std::size_t defect_count = 198;
+inline constexpr std::size_t defect_count = 210;
 
 struct defect_info {
     defect kind;

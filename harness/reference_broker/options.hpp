@@ -10,6 +10,7 @@
 
 #include "harness/reference_broker/defects.hpp"
 #include "harness/reference_broker/policies.hpp"
+#include "harness/scram/keys.hpp"
 
 namespace brokerproof::reference_broker {
 
@@ -40,6 +41,8 @@ struct options {
     std::uint16_t topic_alias_maximum = 16;
     /// User names and passwords that are accepted. Empty: every user name with every password.
     std::vector<credentials> logins;
+    /// Who may log in by SCRAM-SHA-256. Empty: every Authentication Method is refused.
+    std::vector<scram::user> scram_users;
     bool anonymous = true;               ///< clients without a user name are accepted
     std::vector<ban> forbidden_topics;   ///< for publishers
     std::vector<ban> forbidden_filters;  ///< for subscribers

@@ -1,6 +1,7 @@
 #include "harness/reference_broker/packets.hpp"
 
 #include "harness/mqtt/codec.hpp"
+#include "harness/reference_broker/authenticating.hpp"
 #include "harness/reference_broker/connecting.hpp"
 #include "harness/reference_broker/delivering.hpp"
 #include "harness/reference_broker/ending.hpp"
@@ -34,9 +35,7 @@ struct dispatch {
     }
     // [MQTT-3.1.0-2]
     void operator()(const mqtt::connect&) const { not_now("a second CONNECT"); }
-    // [MQTT-4.12.0-7] v5: this server supports no enhanced authentication, so no client has begun
-    // one.
-    void operator()(const mqtt::auth&) const { not_now("AUTH without an Authentication Method"); }
+    void operator()(const mqtt::auth& packet) const { on_auth(core, peer, packet); }
     // The decoder reports packets that only servers send, so they do not come here.
     template <class OnlyFromServers>
     void operator()(const OnlyFromServers&) const {
@@ -50,6 +49,7 @@ private:
 };
 
 void on_packet(broker& core, connection& peer, bytes_view frame) {
+    if (peer.waiting) return on_packet_of_waiting(core, peer, frame);
     if (!is_accepted(peer)) return on_first_packet(core, peer, frame);
     restart_keep_alive(core, peer);
     session_of(core, peer).last_packet_at = core.now;

@@ -8,6 +8,8 @@ namespace brokerproof::reference_broker::reason {
 inline constexpr std::uint8_t success = 0x00;
 inline constexpr std::uint8_t no_matching_subscribers = 0x10;
 inline constexpr std::uint8_t no_subscription_existed = 0x11;
+inline constexpr std::uint8_t continue_authentication = 0x18;
+inline constexpr std::uint8_t reauthenticate = 0x19;
 inline constexpr std::uint8_t unspecified_error = 0x80;
 inline constexpr std::uint8_t malformed_packet = 0x81;
 inline constexpr std::uint8_t protocol_error = 0x82;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/reference_broker/authenticating.hpp"
 #include "harness/reference_broker/permitting.hpp"
 #include "harness/reference_broker/reason.hpp"
 
@@ -17,17 +18,10 @@ constexpr std::uint8_t server_unavailable = 0x03;
 constexpr std::uint8_t bad_user_name_or_password = 0x04;
 constexpr std::uint8_t not_authorized = 0x05;
 
-// [MQTT-4.12.0-1] v5: no method is supported.
-std::optional<refusal> check_method(const mqtt::connect& packet) {
-    const auto method =
-        mqtt::find_string(packet.properties, mqtt::property_id::authentication_method);
-    if (!method) return std::nullopt;
-    return refusal{reason::bad_authentication_method, std::nullopt,
-                   "enhanced authentication is not supported"};
-}
-
 // [MQTT-3.1.4-2]
-std::optional<refusal> check_login(const options& chosen, const mqtt::connect& packet) {
+std::optional<refusal> check_login(const options& chosen, const connection& peer,
+                                   const mqtt::connect& packet) {
+    if (!peer.authentication_method.empty()) return std::nullopt;
     if (!packet.username) {
         if (chosen.anonymous) return std::nullopt;
         return refusal{reason::not_authorized, not_authorized, "a user name is needed"};
@@ -82,7 +76,8 @@ std::optional<refusal> check_capacity(const broker& core, const mqtt::connect& p
 }
 
 // [MQTT-3.2.2-12, MQTT-3.2.2-13] v5. No return code of 3.1.1 fits [MQTT-3.2.2-6].
-std::optional<refusal> check_will(const options& chosen, const mqtt::connect& packet) {
+std::optional<refusal> check_will(const options& chosen, const connection& peer,
+                                  const mqtt::connect& packet) {
     if (!packet.will) return std::nullopt;
     if (packet.will->qos > chosen.maximum_qos) {
         return refusal{reason::qos_not_supported, std::nullopt,
@@ -92,7 +87,7 @@ std::optional<refusal> check_will(const options& chosen, const mqtt::connect& pa
         return refusal{reason::retain_not_supported, std::nullopt,
                        "a retained will is not supported"};
     }
-    if (!may_publish(chosen, packet.username, packet.will->topic)) {
+    if (!may_publish(chosen, peer.username, packet.will->topic)) {
         return refusal{reason::not_authorized, not_authorized,
                        "this user may not publish to the topic of the will"};
     }
@@ -132,15 +127,24 @@ std::optional<refusal> refusal_of_protocol(const protocol& asked) {
 // A malformed CONNECT of 3.1.1 gets no CONNACK (section 4.8 there).
 refusal refusal_of_format(const objection& bad) { return {bad.reason, std::nullopt, bad.text}; }
 
+// [MQTT-4.12.0-1] v5
+std::optional<refusal> refusal_of_method(const broker& core, const mqtt::connect& packet) {
+    const bool names_one =
+        mqtt::find_string(packet.properties, mqtt::property_id::authentication_method).has_value();
+    if (!names_one || names_known_method(core.chosen, packet)) return std::nullopt;
+    if (core.wrong(defect::auth_unknown_method_accepted)) return std::nullopt;
+    return refusal{reason::bad_authentication_method, std::nullopt,
+                   "this Authentication Method is not supported"};
+}
+
 std::optional<refusal> refusal_of(const broker& core, const connection& peer,
                                   const mqtt::connect& packet) {
-    if (const auto cause = check_method(packet)) return cause;
-    if (const auto cause = check_login(core.chosen, packet)) return cause;
+    if (const auto cause = check_login(core.chosen, peer, packet)) return cause;
     if (const auto cause = check_client_id(core.chosen, peer, packet)) return cause;
     if (const auto cause = check_keep_alive(core.chosen, packet)) return cause;
     if (const auto cause = check_capacity(core, packet)) return cause;
     if (const auto cause = check_takeover(core, peer, packet)) return cause;
-    return check_will(core.chosen, packet);
+    return check_will(core.chosen, peer, packet);
 }
 
 }  // namespace brokerproof::reference_broker

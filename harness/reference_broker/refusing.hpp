@@ -23,6 +23,9 @@ std::optional<refusal> refusal_of_protocol(const protocol& asked);
 /// Notes that a client has come; for the policy about clients that come too often.
 void note_arrival(broker& core, const std::string& client_id);
 refusal refusal_of_format(const objection& bad);
+/// None when the CONNECT names no Authentication Method, or a known one.
+std::optional<refusal> refusal_of_method(const broker& core, const mqtt::connect& packet);
+/// All other reasons. A client with an Authentication Method has logged in by that.
 std::optional<refusal> refusal_of(const broker& core, const connection& peer,
                                   const mqtt::connect& packet);
 

@@ -82,6 +82,10 @@ std::optional<story::part> story::packet_of(const plan::packet_template& form, a
         refuse("it needs a user name and a password");
         return {};
     }
+    if (form.authentication != plan::authentication_kind::none) {
+        refuse("it needs enhanced authentication");
+        return {};
+    }
     std::optional<std::string> saved;
     std::string asked;
     for (const auto& field : form.fields) {

@@ -31,6 +31,10 @@ constexpr choice_table<plan::login_kind, 4> login_table{{{"profile", plan::login
                                                          {"second", plan::login_kind::second},
                                                          {"wrong", plan::login_kind::wrong},
                                                          {"none", plan::login_kind::none}}};
+constexpr choice_table<plan::authentication_kind, 3> authentication_table{
+    {{"scram", plan::authentication_kind::scram},
+     {"wrong_password", plan::authentication_kind::wrong_password},
+     {"wrong_proof", plan::authentication_kind::wrong_proof}}};
 constexpr choice_table<plan::level, 2> level_table{
     {{"must", plan::level::must}, {"should", plan::level::should}}};
 constexpr choice_table<plan::case_kind, 1> kind_table{{{"observe", plan::case_kind::observe}}};
@@ -46,6 +50,7 @@ choice_list<plan::kill_kind> kill_choices() { return kill_table; }
 choice_list<plan::frame_kind> frame_choices() { return frame_table; }
 choice_list<plan::broker_act> broker_choices() { return broker_table; }
 choice_list<plan::login_kind> login_choices() { return login_table; }
+choice_list<plan::authentication_kind> authentication_choices() { return authentication_table; }
 choice_list<plan::level> level_choices() { return level_table; }
 choice_list<plan::case_kind> kind_choices() { return kind_table; }
 choice_list<plan::transport_kind> transport_choices() { return transport_table; }

@@ -82,6 +82,27 @@ TEST(step_reading, cooked_verbs_carry_their_packet) {
     EXPECT_EQ(counted.fields.at(1).value, plan::value_expr{plan::text_template{"$i"}});
 }
 
+TEST(step_reading, connect_and_auth_say_how_they_authenticate) {
+    const auto parsed = load_step(
+        "      - a: { connect: { authenticate: wrong_proof } }\n"
+        "      - a: { auth: {} }\n"
+        "      - a: { auth: { authenticate: wrong_password, reason_code: 0x19 } }\n"
+        "      - a: { send: [{ auth: { authenticate: scram } }, { auth: { reason_code: 0x18 } }] "
+        "}\n",
+        "    requires: { scram: true }\n");
+    using kind = plan::authentication_kind;
+    const auto cooked = [&](std::size_t number) {
+        return std::get<plan::do_cooked>(parsed.step(number).action).packet;
+    };
+    EXPECT_EQ(cooked(0).authentication, kind::wrong_proof);
+    EXPECT_EQ(cooked(1).authentication, kind::scram);
+    EXPECT_EQ(cooked(2).authentication, kind::wrong_password);
+    EXPECT_EQ(cooked(2).fields.size(), 1U);
+    const auto& sent = std::get<plan::do_send>(parsed.step(3).action).packets;
+    EXPECT_EQ(sent.at(0).authentication, kind::scram);
+    EXPECT_EQ(sent.at(1).authentication, kind::none);
+}
+
 TEST(step_reading, send_takes_packets_and_patches) {
     const auto parsed = load_step(
         "      - a: { send: { pubrel: { packet_id: 7 } }, patch: [{ first_byte: 0x60 },\n"

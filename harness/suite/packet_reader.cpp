@@ -14,10 +14,16 @@ namespace {
 using mqtt::packet_type;
 
 constexpr std::string_view login_key = "login";
+constexpr std::string_view authenticate_key = "authenticate";
+
+bool may_authenticate(packet_type type) {
+    return type == packet_type::connect || type == packet_type::auth;
+}
 
 std::vector<std::string> field_names(packet_type type, bool sent) {
     auto names = names_of(mqtt::fields_of(type));
     if (sent && type == packet_type::connect) names.emplace_back(login_key);
+    if (sent && may_authenticate(type)) names.emplace_back(authenticate_key);
     return names;
 }
 
@@ -32,6 +38,21 @@ std::vector<std::string> packet_names(bool or_closed) {
 
 bool exists_in(const mqtt::field_info& field, mqtt::version version) {
     return version == mqtt::version::v5 ? field.v5 : field.v311;
+}
+
+void demand_scram(const case_scope& scope, const position& where) {
+    if (!scope.capabilities.contains("scram"))
+        scope.in->complain(where, "authenticate needs requires: { scram: true }");
+    const auto versions = scope.packet_versions();
+    if (!versions.empty() && std::ranges::count(versions, mqtt::version::v5) == 0)
+        scope.in->complain(where, "authenticate does not exist in v3.1.1, the only version here");
+}
+
+plan::authentication_kind read_authentication(const case_scope& scope, const YAML::Node& value,
+                                              const position& key_at) {
+    demand_scram(scope, key_at);
+    return read_choice(*scope.in, value, authenticate_key, authentication_choices())
+        .value_or(plan::authentication_kind::scram);
 }
 
 /// Complains when a cooked packet lacks a required field.
@@ -84,12 +105,20 @@ std::optional<plan::packet_template> read_packet(case_scope& scope, packet_type 
     }
     plan::packet_template packet;
     packet.type = type;
+    if (cooked && type == packet_type::auth) {
+        packet.authentication = plan::authentication_kind::scram;
+        demand_scram(scope, scope.in->at(fields));
+    }
     if (type == packet_type::connect && scope.actor != nullptr)
         packet.version = scope.actor->group.version;
     for (const auto& [key, key_at, value] : scope.in->entries(fields, mqtt::key_of(type))) {
         if (key == login_key && type == packet_type::connect) {
             packet.login =
                 read_choice(*scope.in, value, key, login_choices()).value_or(packet.login);
+            continue;
+        }
+        if (key == authenticate_key && may_authenticate(type)) {
+            packet.authentication = read_authentication(scope, value, key_at);
             continue;
         }
         const auto* field = known_field(scope, type, key, key_at);

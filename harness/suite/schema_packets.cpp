@@ -29,6 +29,12 @@ schema_object fields_schema(packet_type type, bool sent) {
         properties["login"] = described(one_word_of(names_of(login_choices())),
                                         "Which credentials; default: the profile's.");
     }
+    if (sent && (type == packet_type::connect || type == packet_type::auth)) {
+        properties["authenticate"] =
+            described(one_word_of(names_of(authentication_choices())),
+                      "v5 only. By SCRAM-SHA-256, with the profile's login for it: rightly, or "
+                      "with a wrong password or proof.");
+    }
     return map_of(std::move(properties));
 }
 

@@ -226,6 +226,10 @@ constexpr std::array capability_table{
     capability{"server_keep_alive", "The broker sends Server Keep Alive.", ck::flag},
     capability{"auth", "The profile has credentials that are refused.", ck::flag},
     capability{"second_login", "The profile has credentials of another user.", ck::flag},
+    capability{"scram",
+               "The broker knows enhanced authentication by SCRAM-SHA-256, and the profile has a "
+               "login for it.",
+               ck::flag},
     capability{"forbidden_topic", "There is a topic to which the second login may not publish.",
                ck::flag},
     capability{"forbidden_filter", "There is a filter to which the second login may not subscribe.",

@@ -81,6 +81,7 @@ choice_list<mqtt::version> version_choices();
 choice_list<plan::kill_kind> kill_choices();
 choice_list<plan::broker_act> broker_choices();
 choice_list<plan::login_kind> login_choices();
+choice_list<plan::authentication_kind> authentication_choices();
 choice_list<plan::level> level_choices();
 choice_list<plan::case_kind> kind_choices();
 choice_list<plan::transport_kind> transport_choices();

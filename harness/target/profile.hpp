@@ -73,6 +73,9 @@ struct profile {
     std::optional<credentials> second_login;
     /// Credentials that this broker refuses: enables `auth` cases.
     std::optional<credentials> wrong_login;
+    /// A login of enhanced authentication by SCRAM-SHA-256, whose other passwords are refused:
+    /// enables `scram` cases.
+    std::optional<credentials> scram;
     /// The topic that the second login may not publish to and the filter that it may not subscribe
     /// to, including the levels below. Empty: unknown.
     std::string forbidden_topic;

@@ -36,6 +36,7 @@ void witness::from_broker(moment& now) {
                    [&](const mqtt::suback& answer) { see_suback(now, answer); },
                    [&](const mqtt::unsuback& answer) { see_unsuback(now, answer); },
                    [&](const mqtt::disconnect&) { on.broker_left = true; },
+                   [&](const mqtt::auth& more) { see_auth(now, more); },
                    [&](const auto& other) { see_broker_answer(now, other); },
                },
                packet);
@@ -73,6 +74,7 @@ void witness::see_connack(moment& now, const mqtt::connack& answer) {
         accuse(now, now.made(rule::unwanted_response_information));
     if (on.connect.clean_start && answer.session_present)
         accuse(now, now.made(rule::session_present_after_clean_start));
+    examine_method(now, answer.properties, false);
     begin_session(now, answer);
     for (auto& before : std::exchange(on.early, {})) {
         const sighting early{side::client, before.number, before.at_us, before.size, before.packet};

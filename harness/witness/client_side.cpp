@@ -19,7 +19,10 @@ void witness::from_client(moment& now) {
         return see_connect(now, *request);
     if (!on.connect_seen) return accuse(now, now.made(rule::first_packet));
     if (on.refused) return;
-    if (!on.connack_seen) return keep_for_later(now);
+    if (!on.connack_seen) {
+        examine_early(now);
+        return keep_for_later(now);
+    }
     client_packet_in_session(now);
 }
 
@@ -54,6 +57,7 @@ void witness::client_packet_in_session(moment& now) {
                    [&](const mqtt::subscribe& request) { see_client_subscribe(now, request); },
                    [&](const mqtt::unsubscribe& request) { see_client_unsubscribe(now, request); },
                    [&](const mqtt::disconnect& farewell) { see_client_disconnect(now, farewell); },
+                   [&](const mqtt::auth& more) { see_auth(now, more); },
                    [&](const auto& packet) { see_client_answer(now, packet); },
                },
                now.seen.packet);

@@ -223,6 +223,24 @@ constexpr std::array rows{
               not_bound,
               {"", "T5:3.14.2.2.2/b"},
               "DISCONNECT sets no interval when the Session Expiry Interval of CONNECT was 0."},
+    rule_info{rule::unasked_authentication,
+              {"", "MQTT-4.12.0-6"},
+              {"", "MQTT-4.12.0-7"},
+              "Without an Authentication Method in CONNECT there is no AUTH, and no method in "
+              "CONNACK."},
+    rule_info{rule::authentication_method_changed,
+              {"", "MQTT-4.12.0-5"},
+              {"", "MQTT-4.12.0-5"},
+              "AUTH, and a CONNACK that accepts, name the Authentication Method of CONNECT."},
+    rule_info{rule::authentication_not_continued,
+              {"", "MQTT-4.12.0-2"},
+              {"", "MQTT-4.12.0-3"},
+              "An AUTH before CONNACK has the code 0x18."},
+    rule_info{rule::packet_during_authentication,
+              not_bound,
+              {"", "MQTT-3.1.2-30"},
+              "A client that names an Authentication Method sends only AUTH and DISCONNECT before "
+              "CONNACK."},
 };
 
 constexpr auto table = by_value(rows, &rule_info::kind);

@@ -72,6 +72,9 @@ private:
     void see_unsuback(moment& now, const mqtt::unsuback& answer);
     void examine_problem_information(moment& now);
     void examine_keep_alive(moment& now);
+    void see_auth(moment& now, const mqtt::auth& packet);
+    void examine_early(moment& now);
+    void examine_method(moment& now, const mqtt::property_list& named_in, bool must_name);
 
     /// Notes the breach of a rule that the version has; one by the broker only while the client
     /// keeps the rules.
