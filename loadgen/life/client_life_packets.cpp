@@ -122,6 +122,7 @@ void client_life::accepted(reaction& reply, const mqtt::connack& answer) {
         if (recovery.half_back_ns == 0 && recovery.returned * 2 >= recovery.returning)
             recovery.half_back_ns = to_ns(reply.now);
         recovery.all_back_ns = to_ns(reply.now);
+        receiver_.returned(self_, reply.now);
     }
     if (subscribed_ || self_.wanted().subscribe.empty()) {
         go_online(reply);
