@@ -118,6 +118,15 @@ TEST_F(bad_network_test, is_below_tls_and_websocket) {
     }
 }
 
+TEST_F(bad_network_test, excuses_no_loss_of_the_broker) {
+    const auto losing = with_wire_defect("publish-out-first-lost-after-resume");
+    EXPECT_EQ(load(late_and_cut(), losing), 1) << log();
+    const auto all = totals();
+    EXPECT_EQ(all.lost, 10U) << "one of each client, after the cut\n" << log();
+    EXPECT_EQ(all.received.duplicated + all.received.out_of_order + all.received.stray, 0U)
+        << log();
+}
+
 TEST_F(bad_network_test, loss_is_refused_before_anything_starts) {
     EXPECT_EQ(load(through("{ loss: 0.01 }"), "--broker mosquitto"), 2);
     EXPECT_THAT(log(), HasSubstr("scenario.yaml:27:"));

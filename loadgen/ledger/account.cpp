@@ -5,6 +5,7 @@
 #include "loadgen/scenario/network_hold.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace brokerproof::loadgen {
 
@@ -63,6 +64,34 @@ sequence_set missing_before(const account& claim) {
     if (claim.received->next != 0 && !claim.present()) {
         out.add(claim.received->missing);
         head(claim.received->subscribed_ns, claim.received->first);
+    }
+    return out;
+}
+
+namespace {
+
+/// The latest time that is known not to be after it was sent.
+std::int64_t sent_at(const sent_stream& sent, std::uint64_t number) {
+    const auto later =
+        std::ranges::upper_bound(sent.marks, number, {}, &sent_stream::mark::sequence);
+    return later == sent.marks.begin() ? 0 : std::prev(later)->sent_ns;
+}
+
+}  // namespace
+
+/// A message that was sent again may have been acknowledged only by the broker that came after.
+forgotten_claim forgotten_numbers(const account& claim,
+                                  std::span<const forgotten_session> sessions) {
+    forgotten_claim out;
+    for (const forgotten_session& gone : sessions) {
+        auto lost = range(claim.sent->certainly_after(gone.subscribed_ns + claim.clock_ns),
+                          claim.sent->certainly_before(gone.broker_ended_ns - claim.clock_ns));
+        lost = claim.answered(lost).minus(claim.sent->resent).minus(claim.seen());
+        lost = lost.minus(missing_before(claim));
+        if (lost.empty()) continue;
+        const auto oldest_ns = sent_at(*claim.sent, lost.ranges().front().first);
+        out.window_ns = std::max(out.window_ns, gone.broker_ended_ns - oldest_ns);
+        out.numbers.add(lost);
     }
     return out;
 }

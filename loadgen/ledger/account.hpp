@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "loadgen/ledger/received_book.hpp"
 #include "loadgen/ledger/sent_book.hpp"
@@ -44,6 +45,14 @@ span_of_owed owed_span(const account& claim, bool whole_run);
 /// Numbers that earlier sessions of the client missed: later messages arrived, or the message was
 /// sent while the session was subscribed.
 sequence_set missing_before(const account& claim);
+
+/// What a session of the client was owed when its broker ended and forgot it.
+struct forgotten_claim {
+    sequence_set numbers;        ///< acknowledged before, and never received
+    std::int64_t window_ns = 0;  ///< how long before the end the oldest of them had been sent
+};
+forgotten_claim forgotten_numbers(const account& claim,
+                                  std::span<const forgotten_session> sessions);
 
 /// Whether the broker may have to queue messages for a client that is online: it does not read, or
 /// a bad network lies between them.

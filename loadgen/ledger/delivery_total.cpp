@@ -1,6 +1,8 @@
 // Sums the counts of all groups.
 #include "loadgen/ledger/ledger.hpp"
 
+#include <algorithm>
+
 namespace brokerproof::loadgen {
 
 delivery_counts total(const std::vector<delivery_counts>& groups) {
@@ -22,6 +24,8 @@ delivery_counts total(const std::vector<delivery_counts>& groups) {
         out.retained_lost += group.retained_lost;
         out.retained_best_effort += group.retained_best_effort;
         out.retained_best_effort_delivered += group.retained_best_effort_delivered;
+        out.lost_with_broker += group.lost_with_broker;
+        out.loss_window_ns = std::max(out.loss_window_ns, group.loss_window_ns);
         out.received.add(group.received);
     }
     return out;

@@ -113,6 +113,79 @@ TEST_F(excuses_test, a_message_after_its_interval_is_late) {
     EXPECT_EQ(counts().received.suspected, 0U);
 }
 
+/// A broker ends that keeps nothing, and the client comes back to a session without state.
+class forgetful_broker_test : public excuses_test {
+protected:
+    std::int64_t broker_ends() {
+        const std::int64_t ended = now += 1000;
+        leave();
+        return ended;
+    }
+    void come_back_without_session(std::int64_t broker_ended, std::int64_t hold_ns = 0) {
+        received.forget(0, broker_ended, hold_ns);
+        come_back(false, false);
+        received.subscribing(0, now);
+        received.subscribed(0, ++now);
+    }
+};
+
+TEST_F(forgetful_broker_test, what_it_had_acknowledged_and_not_delivered_is_lost_with_it) {
+    take(publish(at_least_once));
+    const std::int64_t oldest = now + 1000;
+    publish(at_least_once);
+    publish(at_least_once);
+    publish(at_least_once, false);  // it has not answered for this one
+    now += 3 * second_ns;
+    const std::int64_t ended = now += 1000;
+    received.left(0, ended);
+    publish(at_least_once);  // by another broker, while nobody has subscribed
+    come_back_without_session(ended);
+    take(publish(at_least_once));
+    const delivery_counts tally = counts();
+    EXPECT_EQ(tally.lost_with_broker, 2U);
+    EXPECT_EQ(tally.loss_window_ns, ended - oldest);
+    EXPECT_EQ(tally.lost, 0U);
+    EXPECT_EQ(tally.owed, 2U);
+    EXPECT_EQ(tally.delivered, 2U);
+}
+
+TEST_F(forgetful_broker_test, what_it_had_sent_before_is_not_lost) {
+    for (int i = 0; i < 5; ++i) take(publish(at_least_once));
+    come_back_without_session(broker_ends());
+    EXPECT_EQ(counts().lost_with_broker, 0U);
+    EXPECT_EQ(counts().loss_window_ns, 0);
+}
+
+TEST_F(forgetful_broker_test, what_waited_for_a_client_that_was_away_is_lost_with_it) {
+    leave();
+    publish(at_least_once);
+    const std::int64_t ended = now += second_ns;
+    publish(at_least_once);  // after the broker had ended
+    come_back_without_session(ended);
+    EXPECT_EQ(counts().lost_with_broker, 1U);
+}
+
+TEST_F(forgetful_broker_test, a_message_that_was_sent_again_may_have_come_to_the_next_broker) {
+    const delivery message = publish(at_least_once);
+    sent.resent({1, at_least_once}, message.stamp.sequence);
+    come_back_without_session(broker_ends());
+    EXPECT_EQ(counts().lost_with_broker, 0U);
+}
+
+TEST_F(forgetful_broker_test, a_message_that_may_have_expired_is_not_counted) {
+    publish(expiring);
+    come_back_without_session(broker_ends());
+    EXPECT_EQ(counts().lost_with_broker, 0U);
+}
+
+TEST_F(forgetful_broker_test, a_bad_network_may_tell_its_end_late) {
+    const std::int64_t ended = now += 1000;
+    publish(at_least_once);  // the next broker took it, before the client had heard of the end
+    received.left(0, now += 1000);
+    come_back_without_session(ended, second_ns);
+    EXPECT_EQ(counts().lost_with_broker, 0U);
+}
+
 /// Six messages are owed to an absent session.
 class queue_limit_test : public excuses_test {
 protected:

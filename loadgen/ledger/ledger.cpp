@@ -71,6 +71,7 @@ private:
     void audit_pair(const account& claim);
     void audit_best_effort(const account& claim, const span_of_owed& span);
     void audit_owed(const account& claim, const span_of_owed& span);
+    void audit_forgotten(const account& claim);
     void settle_missing();
     void settle_session(std::span<shortfall> shortfalls);
     std::vector<absence> absences_of(const account& claim, std::uint64_t limit) const;
@@ -153,11 +154,25 @@ void auditor::audit_pair(const account& claim) {
         audit_best_effort(claim, span);
     } else {
         audit_owed(claim, span);
+        audit_forgotten(claim);
     }
     if (claim.sent->indeterminate.empty()) return;
     const auto doubtful = claim.sent->indeterminate.minus(range(0, span.maybe));
     counts(claim.session).indeterminate += doubtful.size();
     counts(claim.session).indeterminate_delivered += common(doubtful, claim.seen()).size();
+}
+
+/// Nobody is accused of it, because the profile of the broker does not say that it is durable.
+void auditor::audit_forgotten(const account& claim) {
+    const auto sessions = received_.forgotten(claim.session);
+    if (sessions.empty()) return;
+    const publication& published =
+        layout_.published_by(claim.stream.publisher, claim.stream.stream);
+    if (published.message_expiry_interval) return;  // it may have expired before
+    const auto gone = forgotten_numbers(claim, sessions);
+    delivery_counts& into = counts(claim.session);
+    into.lost_with_broker += gone.numbers.size();
+    into.loss_window_ns = std::max(into.loss_window_ns, gone.window_ns);
 }
 
 void auditor::audit_best_effort(const account& claim, const span_of_owed& span) {

@@ -49,6 +49,10 @@ struct delivery_counts {
     /// The same with QoS 0, which normally arrive.
     std::uint64_t retained_best_effort = 0;
     std::uint64_t retained_best_effort_delivered = 0;
+    /// Not owed: acknowledged before a broker ended that keeps no state, and gone with it.
+    std::uint64_t lost_with_broker = 0;
+    /// How long before that end the oldest of them had been sent: the loss window.
+    std::int64_t loss_window_ns = 0;
     received_counts received;
     bool operator==(const delivery_counts&) const = default;
 };

@@ -132,6 +132,11 @@ struct description<loadgen::delivery_counts> {
         field{"retained_best_effort", &self::retained_best_effort, "The same with QoS 0."},
         field{"retained_best_effort_delivered", &self::retained_best_effort_delivered,
               "Of these, delivered."},
+        field{"lost_with_broker", &self::lost_with_broker,
+              "Not owed: acknowledged, and gone with a broker that keeps no state when it ends.",
+              presence::omit_default},
+        field{"loss_window_ns", &self::loss_window_ns,
+              "How long before that end the oldest of them had been sent.", presence::omit_default},
         field{"received", &self::received, "What could be judged at once."}};
 };
 
@@ -294,6 +299,24 @@ struct description<loadgen::past_sessions> {
 };
 
 template <>
+struct description<loadgen::forgotten_session> {
+    using self = loadgen::forgotten_session;
+    static constexpr std::string_view name = "ForgottenSession";
+    static constexpr std::string_view about = "A session that ended with a broker.";
+    static constexpr std::tuple fields{
+        field{"subscribed_ns", &self::subscribed_ns, "When its last SUBACK came."},
+        field{"broker_ended_ns", &self::broker_ended_ns, "When the broker ended."}};
+};
+
+template <>
+struct description<loadgen::forgotten_sessions> {
+    using self = loadgen::forgotten_sessions;
+    static constexpr std::string_view name = "ForgottenSessions";
+    static constexpr std::string_view about = "The sessions of a client that ended with brokers.";
+    static constexpr std::tuple fields{field{"sessions", &self::sessions, "At most 16."}};
+};
+
+template <>
 struct description<loadgen::session_entry> {
     using self = loadgen::session_entry;
     static constexpr std::string_view name = "Session";
@@ -400,6 +423,8 @@ struct description<loadgen::received_book> {
         field{"sessions", &self::sessions_, "By the number of the client.", layout::rows},
         field{"past", &self::past_, "Earlier sessions of members of shares.", layout::rows,
               presence::optional},
+        field{"forgotten", &self::forgotten_, "Earlier sessions that ended with a broker.",
+              layout::rows, presence::optional},
         field{"pairs", &self::pairs_, "By session and stream.", layout::rows},
         field{"counts", &self::counts_, "By group."},
         field{"incidents", &self::incidents_, "The first violations of each kind.", layout::rows},
@@ -425,6 +450,8 @@ struct description<loadgen::session_book> {
                                        not_stored{&self::layout_, "of the scenario"},
                                        not_stored{&self::rules_, "of the terms of the run"},
                                        not_stored{&self::forgetting_, "the run is over"},
+                                       not_stored{&self::broker_ends_, "the run is over"},
+                                       not_stored{&self::forgotten_at_ns_, "the run is over"},
                                        not_stored{&self::forgot_until_ns_, "the run is over"}};
     static void complete(const node& from, const self& book) {
         if (book.counts_.size() != book.layout_->planned().groups.size())

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_absences = 64;
 constexpr std::size_t most_tenures = 64;
+constexpr std::size_t most_forgotten = 16;
 constexpr std::size_t most_beginnings = 16;
 constexpr std::size_t most_incidents = 20;
 constexpr std::size_t most_suspicions = 1'000'000;
@@ -252,6 +253,23 @@ void received_book::broker_ended() {
     }
 }
 
+void received_book::forget(client_number session, std::int64_t broker_ended_ns,
+                           std::int64_t hold_ns) {
+    const session_entry& entry = sessions_[session];
+    auto& known = forgotten_[session].sessions;
+    if (entry.subscribed_ns == 0 || known.size() == most_forgotten) return;
+    // A client that does not read learns of it too late.
+    const bool blind = std::holds_alternative<stuck>(layout_->group_with(session).life);
+    const std::int64_t left_ns = blind ? broker_ended_ns : entry.left_ns - hold_ns;
+    known.push_back({entry.subscribed_ns, std::max(broker_ended_ns, left_ns)});
+}
+
+std::span<const forgotten_session> received_book::forgotten(client_number session) const {
+    const auto known = forgotten_.find(session);
+    if (known == forgotten_.end()) return {};
+    return known->second.sessions;
+}
+
 void received_book::refused(client_number session) { sessions_[session].refused = true; }
 
 void received_book::left(client_number session, std::int64_t now_ns, parting manner) {
@@ -446,6 +464,7 @@ void received_book::merge(received_book&& other) {
     sessions_.reserve(sessions_.size() + other.sessions_.size());
     for (auto& [key, session] : other.sessions_) sessions_.try_emplace(key, std::move(session));
     for (auto& [key, past] : other.past_) past_.try_emplace(key, std::move(past));
+    for (auto& [key, gone] : other.forgotten_) forgotten_.try_emplace(key, std::move(gone));
     pairs_.reserve(pairs_.size() + other.pairs_.size());
     for (auto& [key, pair] : other.pairs_) pairs_.try_emplace(key, std::move(pair));
     for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i].add(other.counts_[i]);
@@ -457,8 +476,8 @@ void received_book::merge(received_book&& other) {
 }
 
 bool received_book::operator==(const received_book& other) const {
-    return sessions_ == other.sessions_ && past_ == other.past_ && pairs_ == other.pairs_ &&
-           counts_ == other.counts_ && incidents_ == other.incidents_ &&
+    return sessions_ == other.sessions_ && past_ == other.past_ && forgotten_ == other.forgotten_ &&
+           pairs_ == other.pairs_ && counts_ == other.counts_ && incidents_ == other.incidents_ &&
            suspicions_ == other.suspicions_;
 }
 

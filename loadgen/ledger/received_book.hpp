@@ -89,6 +89,19 @@ struct past_sessions {
     bool operator==(const past_sessions&) const = default;
 };
 
+/// A session that ended with its broker, which did not keep it.
+struct forgotten_session {
+    std::int64_t subscribed_ns = 0;    ///< when its last SUBACK came
+    std::int64_t broker_ended_ns = 0;  ///< or, if it was online, when it lost its connection
+    bool operator==(const forgotten_session&) const = default;
+};
+
+/// Those of one client.
+struct forgotten_sessions {
+    std::vector<forgotten_session> sessions;  ///< at most 16
+    bool operator==(const forgotten_sessions&) const = default;
+};
+
 /// The facts about one session. Times are in ns; 0 means never.
 struct session_entry {
     std::int64_t asked_ns = 0;       ///< when the first SUBSCRIBE of this session was sent
@@ -227,6 +240,9 @@ public:
     void subscribed(client_number session, std::int64_t now_ns);
     /// The broker was stopped or killed: it may have forgotten what it had read.
     void broker_ended();
+    /// The client had a session when the broker ended, and connected() will tell that it is gone.
+    /// `hold_ns`: for so long a bad network may have hidden the end from it.
+    void forget(client_number session, std::int64_t broker_ended_ns, std::int64_t hold_ns);
     /// All was refused: the session is owed nothing.
     void refused(client_number session);
     void left(client_number session, std::int64_t now_ns, parting manner = parting::abrupt);
@@ -246,6 +262,8 @@ public:
     const session_entry* find(client_number session) const;
     /// The earlier sessions of a member of a shared subscription, at most 64.
     std::span<const tenure> earlier(client_number session) const;
+    /// The earlier sessions of a client that ended with their broker, at most 16.
+    std::span<const forgotten_session> forgotten(client_number session) const;
     const received_stream* find(pair_key pair) const;
     const std::vector<received_counts>& counts() const { return counts_; }  ///< by group
     const std::vector<incident>& incidents() const { return incidents_; }
@@ -280,6 +298,7 @@ private:
     std::int64_t grace_ns_;
     boost::unordered_flat_map<client_number, session_entry> sessions_;
     boost::unordered_flat_map<client_number, past_sessions> past_;  ///< of members of shares
+    boost::unordered_flat_map<client_number, forgotten_sessions> forgotten_;
     boost::unordered_flat_map<pair_key, received_stream> pairs_;
     std::vector<received_counts> counts_;
     std::vector<incident> incidents_;

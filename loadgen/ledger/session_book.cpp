@@ -41,6 +41,7 @@ session_book::session_book(const topology& layout, session_rules rules)
 
 void session_book::broker_may_forget(std::int64_t now_ns, bool ends) {
     if (forgetting_ && !ends) forgot_until_ns_ = now_ns;
+    if (ends) broker_ends_.push_back(now_ns);
     forgetting_ = ends;
 }
 
@@ -54,12 +55,26 @@ presence session_book::expected(client_number client) const {
     return presence_of(known->second, layout_->group_with(client), known->second.connecting_ns);
 }
 
+/// The first one since the session was accepted.
+std::optional<std::int64_t> session_book::end_of_broker(const entry& session) const {
+    const auto later_end = std::ranges::upper_bound(broker_ends_, session.accepted_ns);
+    if (later_end == broker_ends_.end()) return {};
+    return *later_end;
+}
+
 // The broker looks up the session at some time between CONNECT and `until_ns`.
 presence session_book::presence_of(const entry& session, const group& owner,
                                    std::int64_t until_ns) const {
     if (owner.clean_start) return presence::absent;  // [MQTT-3.1.2-4] v5, [MQTT-3.1.2-6] v3.1.1
     if (!session.exists) return session.unsure ? presence::either : presence::absent;
     if (forgetting_ || session.accepted_ns < forgot_until_ns_) return presence::either;
+    return presence_if_kept(session, owner, until_ns);
+}
+
+/// The same of a session that exists, if no broker has lost it.
+presence session_book::presence_if_kept(const entry& session, const group& owner,
+                                        std::int64_t until_ns) const {
+    if (owner.clean_start) return presence::absent;
     if (!session.interval) return presence::present;
     const std::int64_t lasts = *session.interval * second_ns;
     // A clock with a resolution of one second is correct as well. An interval of 0 ends with the
@@ -91,6 +106,9 @@ presence session_book::accepted(client_number client, std::int64_t now_ns, bool 
     entry& session = entries_[client];
     const presence required = presence_of(session, owner, std::max(now_ns, session.connecting_ns));
     count(client, session, required, session_present);
+    const bool was_lost = !session_present && session.exists && required == presence::either &&
+                          presence_if_kept(session, owner, now_ns) == presence::present;
+    forgotten_at_ns_ = was_lost ? end_of_broker(session) : std::nullopt;
 
     const std::optional<std::uint32_t> asked = asked_interval(owner);
     std::optional<std::uint32_t> in_force = asked;

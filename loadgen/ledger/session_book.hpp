@@ -66,6 +66,10 @@ public:
     /// begins that does not, sessions may be lost, and nobody is accused of it.
     void broker_may_forget(std::int64_t now_ns, bool ends);
 
+    /// Of the last accepted(): when the broker ended that has lost the session which the client
+    /// should have had; none: nobody has lost it.
+    std::optional<std::int64_t> forgotten_at() const { return forgotten_at_ns_; }
+
     /// The Session Expiry Interval in force, in seconds; none: never expires. For `expire` lives.
     std::optional<std::uint32_t> interval(client_number client) const;
     const std::vector<session_counts>& counts() const { return counts_; }  ///< by group
@@ -90,6 +94,9 @@ private:
         bool operator==(const entry&) const = default;
     };
     presence presence_of(const entry& session, const group& owner, std::int64_t until_ns) const;
+    presence presence_if_kept(const entry& session, const group& owner,
+                              std::int64_t until_ns) const;
+    std::optional<std::int64_t> end_of_broker(const entry& session) const;
     void count(client_number client, const entry& session, presence required, bool session_present);
 
     const topology* layout_;
@@ -97,6 +104,8 @@ private:
     boost::unordered_flat_map<client_number, entry> entries_;
     std::vector<session_counts> counts_;
     bool forgetting_ = false;
+    std::vector<std::int64_t> broker_ends_;  ///< when a broker ended that forgets
+    std::optional<std::int64_t> forgotten_at_ns_;
     std::int64_t forgot_until_ns_ = 0;  ///< sessions of before may be gone; 0: none
 };
 

@@ -77,6 +77,37 @@ TEST_F(session_book_test, a_bad_network_may_hide_for_a_while_that_a_connection_h
         << "the broker may have closed at 95 and ended the session at 104";
 }
 
+TEST_F(session_book_test, a_session_that_went_with_its_broker_was_forgotten_when_that_ended) {
+    come(forever, 1, false);
+    EXPECT_FALSE(book.forgotten_at());
+    book.broker_may_forget(ns(10), true);
+    come(short_lived, 10.5, false);  // it has never had one
+    EXPECT_FALSE(book.forgotten_at());
+    leave(forever, 11, departure::fin);
+    book.broker_may_forget(ns(20), false);
+    EXPECT_EQ(come(forever, 21, false), presence::either);
+    EXPECT_EQ(book.forgotten_at(), ns(10));
+    leave(forever, 30, departure::fin);
+    EXPECT_EQ(come(forever, 31, true), presence::present);
+    EXPECT_FALSE(book.forgotten_at());
+}
+
+TEST_F(session_book_test,
+       a_session_that_survived_its_broker_or_had_ended_anyway_was_not_forgotten) {
+    come(forever, 1, false);
+    come(short_lived, 1, false);
+    come(clean, 1, false);
+    for (const auto client : {forever, short_lived, clean}) leave(client, 5);
+    book.broker_may_forget(ns(10), true);
+    book.broker_may_forget(ns(20), false);
+    come(forever, 21, true);
+    EXPECT_FALSE(book.forgotten_at());
+    come(short_lived, 21, false);
+    EXPECT_FALSE(book.forgotten_at()) << "its interval was over";
+    come(clean, 21, false);
+    EXPECT_FALSE(book.forgotten_at());
+}
+
 TEST_F(session_book_test, a_session_lasts_for_its_interval) {
     come(short_lived, 1, false);
     leave(short_lived, 100);

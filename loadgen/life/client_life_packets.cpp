@@ -122,6 +122,7 @@ void client_life::accepted(reaction& reply, const mqtt::connack& answer) {
         if (recovery.half_back_ns == 0 && recovery.returned * 2 >= recovery.returning)
             recovery.half_back_ns = to_ns(reply.now);
         recovery.all_back_ns = to_ns(reply.now);
+        receiver_.returned(self_, reply.now);
     }
     if (subscribed_ || self_.wanted().subscribe.empty()) {
         go_online(reply);
@@ -140,6 +141,9 @@ void client_life::begin_session(reaction& reply, const mqtt::connack& answer) {
     const presence owed = self_.context.sessions.accepted(self_.number, to_ns(reply.now),
                                                           answer.session_present, granted, alive);
     keep_alive_ = alive.value_or(self_.wanted().keep_alive);
+    if (const auto broker_ended = self_.context.sessions.forgotten_at())
+        self_.context.received.forget(self_.number, *broker_ended,
+                                      self_.context.plan.rules.hold_ns);
     if (self_.has_judged_will())
         self_.context.wills.accepted(self_.number, to_ns(reply.now), answer.session_present,
                                      self_.context.sessions.interval(self_.number), keep_alive_);

@@ -100,6 +100,30 @@ TEST(books_of_a_life, a_return_from_a_storm_is_counted_with_what_had_waited) {
     EXPECT_EQ(group.measured[timing::publish_to_delivery].count(), 0U);
 }
 
+TEST(books_of_a_life, what_waited_in_a_later_absence_is_no_part_of_the_storm) {
+    life_stage stage(actor_with(storm{departure::rst, 0s}));
+    play_steps(joined({gathers(),
+                       {{due(1), "online: send PUBLISH 2 qos 1 message 0"},
+                        {brings(mqtt::puback{.packet_id = 2}), "online"},
+                        {begins(phase_kind::away), "away: reset"},
+                        {passes(1s), "away"},
+                        {begins(phase_kind::gather), "away"}},
+                       comes_back(0s),
+                       {{delivers(0, 1, 1), "online: send PUBACK 1"},
+                        {due(1), "online: send PUBLISH 3 qos 1 message 1"},
+                        {brings(mqtt::puback{.packet_id = 3}), "online"},
+                        {passes(1s), "online"},
+                        {broken(), "away"}},
+                       comes_back(100ms),
+                       {{delivers(1, 1, 2), "online: send PUBACK 2"}}}),
+               stage);
+    const group_context& group = stage.measured();
+    ASSERT_EQ(group.recoveries.size(), 1U);
+    EXPECT_EQ(group.recoveries[0].queued, 1U);
+    EXPECT_LT(group.recoveries[0].last_queued_ns, to_ns(stage.now()));
+    EXPECT_EQ(group.measured[timing::resume_to_first].count(), 2U);
+}
+
 TEST(books_of_a_life, a_session_whose_suback_was_lost_is_owed_what_follows_the_next_one) {
     life_stage stage(actor_with(stay{}));
     auto without_suback = gathers();

@@ -51,6 +51,11 @@ void receiver::connected(instant now, bool resumed) {
     if (!resumed) unreleased_.clear();
 }
 
+void receiver::returned(const membership& self, instant now) {
+    returned_ = now;
+    recovery_ = static_cast<std::uint32_t>(self.group.recoveries.size()) - 1;
+}
+
 bool receiver::take_publish(const membership& self, reaction& reply, bytes_view packet) {
     wire::publish_view publish;
     if (!wire::read(packet, self.version(), publish) || !resolve_topic(self, publish)) return false;
@@ -112,7 +117,8 @@ void receiver::measure(const membership& self, const delivery& message, outcome 
     if (judged == stray || judged == duplicated || judged == retained) return;
     const bool had_waited = resumed_ && from_ns(message.stamp.sent_ns) < connected_;
     // The latency of a message that had waited would measure the absence of its client.
-    if (had_waited) return measure_queued(self, from_ns(message.now_ns));
+    if (had_waited)
+        return measure_queued(self, from_ns(message.stamp.sent_ns), from_ns(message.now_ns));
     if (judged == redelivered) return;
     const instant now = from_ns(message.now_ns);
     if (!self.context.is_here(message.stamp.publisher)) {
@@ -123,11 +129,12 @@ void receiver::measure(const membership& self, const delivery& message, outcome 
     self.record(timing::publish_to_delivery_naive, now - from_ns(message.stamp.sent_ns));
 }
 
-void receiver::measure_queued(const membership& self, instant now) {
+void receiver::measure_queued(const membership& self, instant sent, instant now) {
     if (last_queued_ == never) self.record(timing::resume_to_first, now - connected_);
     last_queued_ = now;
-    if (self.group.recoveries.empty()) return;
-    recovery_state& recovery = self.group.recoveries.back();
+    // What waited in a later absence is no part of the storm, even if the client returned from one.
+    if (sent >= returned_) return;
+    recovery_state& recovery = self.group.recoveries[recovery_];
     ++recovery.queued;
     if (recovery.first_queued_ns == 0) recovery.first_queued_ns = to_ns(now);
     recovery.last_queued_ns = to_ns(now);

@@ -15,6 +15,8 @@ class receiver {
 public:
     /// CONNACK came. `resumed`: the earlier session goes on.
     void connected(instant now, bool resumed);
+    /// The present connection is its client's return from a storm: the last recovery of its group.
+    void returned(const membership& self, instant now);
     /// A PUBLISH came; its answer is appended to the packets. False: it is malformed.
     [[nodiscard]] bool take_publish(const membership& self, reaction& reply, bytes_view packet);
     [[nodiscard]] bool take_pubrel(const membership& self, reaction& reply, bytes_view packet);
@@ -27,12 +29,14 @@ private:
     void judge(const membership& self, instant now, const wire::publish_view& publish);
     void measure(const membership& self, const delivery& message, outcome judged);
     void measure_retained(const membership& self);
-    void measure_queued(const membership& self, instant now);
+    void measure_queued(const membership& self, instant sent, instant now);
 
     std::vector<std::uint16_t> unreleased_;  ///< QoS 2: PUBREC was sent, PUBREL has not come yet
     instant connected_{};                    ///< CONNACK of the present connection
     instant last_queued_ = never;            ///< the last message that had waited; never: none came
     instant last_retained_ = never;          ///< the same of retained ones
+    instant returned_{};          ///< CONNACK of its last return from a storm; the epoch: none
+    std::uint32_t recovery_ = 0;  ///< of its group: that return
     bool resumed_ = false;
 };
 

@@ -205,6 +205,7 @@ void add_ledger(std::vector<metric>& to) {
         delivery_metric("delivery.dropped_by_policy", &delivery_counts::dropped_by_policy));
     to.push_back(
         delivery_metric("delivery.gone_with_session", &delivery_counts::gone_with_session));
+    to.push_back(delivery_metric("delivery.lost_with_broker", &delivery_counts::lost_with_broker));
     struct received_row {
         const char* name;
         std::uint64_t received_counts::*figure;

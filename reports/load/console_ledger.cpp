@@ -201,6 +201,11 @@ std::string beside(const ledger_report& ledger) {
         sum(ledger, &delivery_counts::retained_best_effort), "retained with QoS 0");
     add(sum(ledger, &delivery_counts::indeterminate_delivered),
         sum(ledger, &delivery_counts::indeterminate), "that the broker did not answer for");
+    if (const auto gone = loadgen::total(ledger.groups); gone.lost_with_broker > 0)
+        text += fmt::format(
+            " {} acknowledged messages were lost with a broker that keeps no state; the oldest of "
+            "them had been sent {} before it ended (the loss window).",
+            thousands(gone.lost_with_broker), time_text(gone.loss_window_ns));
     if (ledger.unstamped > 0)
         text +=
             fmt::format(" {} without a stamp were sent, and {} came; they are counted, not judged.",

@@ -103,6 +103,8 @@ load_result troubled_load() {
     devices.dropped_by_policy = 60;
     devices.open = 40;
     devices.indeterminate = 12;
+    devices.lost_with_broker = 40;
+    devices.loss_window_ns = 2 * sec + 400 * ms;
     devices.indeterminate_delivered = 9;
     devices.best_effort = 1'000;
     devices.best_effort_delivered = 998;

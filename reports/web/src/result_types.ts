@@ -565,6 +565,10 @@ export interface DeliveryCounts {
   retained_best_effort: number;
   /** Of these, delivered. */
   retained_best_effort_delivered: number;
+  /** Not owed: acknowledged, and gone with a broker that keeps no state when it ends. */
+  lost_with_broker?: number;
+  /** How long before that end the oldest of them had been sent. */
+  loss_window_ns?: number;
   /** What could be judged at once. */
   received: ReceivedCounts;
 }
@@ -973,6 +977,8 @@ export interface ReceivedBook {
   sessions: SessionEntry[];
   /** Earlier sessions of members of shares. */
   past: PastSessionsEntry[];
+  /** Earlier sessions that ended with a broker. */
+  forgotten: ForgottenSessionsEntry[];
   /** By session and stream. */
   pairs: ReceivedStreamEntry[];
   /** By group. */
@@ -994,6 +1000,12 @@ export type PastSessionsEntry = [number: number, tenures: TenureRow[]];
 
 /** A session that has ended, of a member of a shared subscription. 0: never. */
 export type TenureRow = [asked_ns: number, subscribed_ns: number, left_ns: number, gone_ns: number];
+
+/** The sessions of a client that ended with brokers. */
+export type ForgottenSessionsEntry = [number: number, sessions: ForgottenSessionRow[]];
+
+/** A session that ended with a broker. */
+export type ForgottenSessionRow = [subscribed_ns: number, broker_ended_ns: number];
 
 /** What a session saw of a stream. */
 export type ReceivedStreamEntry = [session: number, publisher: number, stream: number, first: number, next: number, missing: IntervalRow[], subscribed_ns: number, next_at_connect: number, repeated: IntervalRow[], settled_from: number, settled_to: number, settled_run: number, past: StreamPastRow | null, connection: number, epoch: number, expiry_s: number, sent_qos: number, qos: number, owed: number, shared: number, overlapping: number, retained: number];

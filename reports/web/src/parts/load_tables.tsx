@@ -1,6 +1,6 @@
 // What a load run is judged by: thresholds and the ledger. Two runs are shown side by side, A and B.
-import type { LoadResult, SessionCounts, Threshold, WillCounts } from "../data";
-import { count } from "../format";
+import type { DeliveryCounts, LoadResult, SessionCounts, Threshold, WillCounts } from "../data";
+import { count, duration } from "../format";
 import { Icon } from "./icon";
 import { TableFrame } from "./table";
 
@@ -98,6 +98,7 @@ const ledgerColumns: [string, string, boolean][] = [
   ["dropped_by_policy", "dropped by policy", false],
   ["gone_with_session", "gone with a session", false],
   ["open", "open", false],
+  ["lost_with_broker", "lost with the broker", false],
 ];
 
 interface LedgerRow {
@@ -124,6 +125,13 @@ function sessionSentence(groups: SessionCounts[]): string {
     .map((key) => `, ${count(sum(key))} ${key}`);
   const wrong = `${count(sum("lost"))} lost, ${count(sum("revived"))} revived`;
   return `Sessions: ${count(sum("kept"))} kept and ${count(sum("ended"))} ended as they should, ${wrong}${more.join("")}.`;
+}
+
+/** What a broker took along when it ended; empty when it lost nothing. */
+function lossWindowSentence(groups: DeliveryCounts[]): string {
+  const window = Math.max(0, ...groups.map((group) => group.loss_window_ns ?? 0));
+  if (!groups.some((group) => group.lost_with_broker)) return "";
+  return ` The oldest message that was lost with a broker had been sent ${duration(window)} before it ended (the loss window).`;
 }
 
 /** Counts, one row for each group; what is wrong and not zero is marked. */
@@ -191,6 +199,7 @@ export function Ledger({ loads }: { loads: LoadResult[] }) {
           <p key={names(loads)[i]}>
             {loads.length > 1 ? `${names(loads)[i]}: ` : ""}
             {sessionSentence(load.ledger.sessions)}
+            {lossWindowSentence(load.ledger.groups)}
           </p>
         ) : null,
       )}
