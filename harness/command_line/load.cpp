@@ -14,7 +14,7 @@ constexpr auto load_examples = R"(
 brokerproof load reconnect-storm      one that `brokerproof scenarios` shows
 brokerproof load my-fleet.yaml --url mqtt://user:secret@127.0.0.1 --out out
 brokerproof load flapping-fleet --scale 0.1 --set seed=7 --broker mochi
-brokerproof load bad-network --url mqtt://127.0.0.1   late, slow, cut and silent, without root
+brokerproof load bad-network --url mqtt://127.0.0.1   late, slow, cut
 brokerproof load hundred-thousand --workers 6 --brokers 6
 brokerproof load fan-out --metrics-port 9464   and Prometheus scrapes /metrics
 brokerproof load fan-out --dashboard           watch it in a browser
