@@ -22,6 +22,7 @@ struct connection_facts {
     bool asked_for_expiry = false;  ///< the CONNECT had a Session Expiry Interval
     bool resumed = false;           ///< the CONNACK said Session Present 1
     bool quiet = false;             ///< the CONNECT asked for no problem information
+    bool names_method = false;      ///< the CONNECT had an Authentication Method
     std::uint32_t maximum_packet_size = 0xffff'ffff;  ///< of the client
     std::uint32_t receive_maximum = 65'535;           ///< of the client
     std::uint32_t topic_alias_maximum = 0;            ///< of the client

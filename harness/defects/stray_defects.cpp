@@ -161,9 +161,10 @@ constexpr wire_defect stray_table[] = {
          again.dup = false;
          way.answered_by.emplace_back(std::move(again));
      }},
-    {"auth-unasked", "Each v5 SUBACK is followed by an AUTH of a method that nobody has named.",
+    {"auth-unasked",
+     "Each SUBACK for a v5 client without an Authentication Method is followed by an AUTH.",
      [](passage& way) {
-         if (is_v5(way))
+         if (is_v5(way) && !way.link.names_method)
              followed_by<mqtt::suback>(way, [](const auto&) { return auth_by("STRAY"); });
      }},
     {"auth-success-of-another-method",

@@ -34,6 +34,9 @@ void tampering::learn(connection_facts& facts, direction towards, const mqtt::pa
         const auto value = [&](mqtt::property_id id, std::uint32_t absent) {
             return mqtt::find_integer(hello->properties, id).value_or(absent);
         };
+        facts.names_method =
+            mqtt::find_string(hello->properties, mqtt::property_id::authentication_method)
+                .has_value();
         facts.quiet = value(mqtt::property_id::request_problem_information, 1) == 0;
         facts.maximum_packet_size =
             value(mqtt::property_id::maximum_packet_size, facts.maximum_packet_size);

@@ -123,7 +123,8 @@ private:
     void remember(const case_client& client, const mqtt::packet& sent);
 
     // authentication.cpp
-    awaitable<void> finish_authentication(step_run& current, const plan::packet_template& form);
+    awaitable<void> finish_authentication(step_run& current, const plan::packet_template& form,
+                                          std::size_t since);
     void answer_challenge(step_run& current, plan::authentication_kind kind);
     static void check_signature(step_run& current, const client::inbox_entry& entry);
 

@@ -222,10 +222,11 @@ awaitable<void> case_run::do_cooked(step_run& current, const plan::do_cooked& ve
     const auto packet = make(current, verb.packet, version);
     if (!packet) co_return;
     client.talk->set_framing({});
+    const auto since = trace_.events.size();
     if (!has_sent(current, client.talk->send(mqtt::encode(*packet, version)))) co_return;
     current.mark = net::clock::now();
     if (authenticates(verb.packet, version)) {
-        co_await finish_authentication(current, verb.packet);
+        co_await finish_authentication(current, verb.packet, since);
         if (current.end.outcome != step_outcome::done) co_return;
     }
     const auto* meaning = plan::cooked_verb_that_sends(verb.packet.type);

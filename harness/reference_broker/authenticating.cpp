@@ -167,6 +167,7 @@ void on_auth(broker& core, connection& peer, const mqtt::auth& packet) {
     const bool is_other = method != peer.authentication_method;  // [MQTT-4.12.1-1] v5
     if (is_other && !core.wrong(defect::reauth_other_method_accepted))
         return reject(core, peer, "AUTH with another method than CONNECT");
+    peer.authentication_method = method;
     const auto said = data_of(packet.properties);
     if (packet.reason_code == reason::reauthenticate) return begin_again(core, peer, said);
     if (packet.reason_code == reason::continue_authentication && peer.exchange)

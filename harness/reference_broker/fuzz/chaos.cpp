@@ -10,6 +10,8 @@
 #include "harness/mqtt/samples.hpp"
 #include "harness/reference_broker/protocol.hpp"
 #include "harness/reference_broker/server.hpp"
+#include "harness/scram/client.hpp"
+#include "harness/scram/messages.hpp"
 
 namespace brokerproof::reference_broker {
 namespace {
@@ -42,12 +44,21 @@ struct peer {
     bytes sent;  ///< until its first packet is whole
     version speaks = version::v5;
     bytes unread;
+    std::string challenge;  ///< in the last AUTH
     bool greeted = false;
     bool open = true;
 };
 
+constexpr auto username = "u";
+
+scram::client scram_client(bool is_right) {
+    return {username, secret(is_right ? "right" : "wrong"), "n"};
+}
+
 options chosen_by(std::uint8_t byte) {
     options chosen;
+    if (auto known = scram::make_user(username, secret("right"), "salt", 1))
+        chosen.scram_users.push_back(std::move(*known));
     if ((byte & 0x01) != 0) chosen.queue_limit = 3;
     if ((byte & 0x02) != 0) chosen.receive_maximum = 2;
     if ((byte & 0x04) != 0) chosen.server_keep_alive = 3;
@@ -67,6 +78,10 @@ auto pick(const Choices& choices, unsigned number) {
 constexpr std::array names{"a", "b", "c", ""};
 constexpr std::array topics{"t", "t/1", "$t", "w"};
 constexpr std::array filters{"t", "t/#", "#", "+/1", "$share/g/t/#", "$share/g/#", "w", "$t"};
+
+std::string method_of(unsigned bits) {
+    return (bits & 0x40) != 0 ? "OTHER" : std::string(scram::method);
+}
 
 mqtt::connect connect_of(version speaks, std::uint8_t name_bits, std::uint8_t option_bits) {
     mqtt::connect packet;
@@ -89,6 +104,23 @@ mqtt::connect connect_of(version speaks, std::uint8_t name_bits, std::uint8_t op
     if ((option_bits & 0x40) != 0) packet.properties.push_back({property_id::receive_maximum, 1U});
     if ((option_bits & 0x80) != 0)
         packet.properties.push_back({property_id::maximum_packet_size, 24U});
+    if ((name_bits & 0x20) != 0) {
+        packet.properties.push_back({property_id::authentication_method, method_of(name_bits)});
+        packet.properties.push_back({property_id::authentication_data, scram_client(true).first()});
+    }
+    return packet;
+}
+
+/// Begins an exchange, or answers the last challenge: rightly, or not.
+mqtt::auth auth_of(const std::string& challenge, std::uint8_t bits) {
+    constexpr std::array<std::uint8_t, 4> codes{0x18, 0x18, 0x19, 0x00};
+    mqtt::auth packet;
+    packet.reason_code = pick(codes, bits);
+    auto ours = scram_client((bits & 0x08) == 0);
+    const auto proof = ours.prove(challenge);
+    const bool begins = packet.reason_code == 0x19 || !proof;
+    packet.properties = {{property_id::authentication_method, method_of(bits)},
+                         {property_id::authentication_data, begins ? ours.first() : *proof}};
     return packet;
 }
 
@@ -236,6 +268,9 @@ void play::step() {
             const auto [first, second] = two_bytes();
             return send(subscription_of(speaks, first, second));
         }
+        case 12:
+            if (speaks == version::v5) return send(auth_of(current().challenge, script_.byte()));
+            [[fallthrough]];
         default: {
             const auto [first, second] = two_bytes();
             return send(publish_of(first, second));
@@ -296,6 +331,11 @@ void play::receive(const output& sent) {
 void play::read(peer& from, const mqtt::decoded& packet) {
     for (const auto& violation : packet.violations) fail(violation.text);
     if (!packet.packet) return fail("bytes that are no packet");
+    if (const auto* asked = std::get_if<mqtt::auth>(&*packet.packet)) {
+        from.challenge =
+            mqtt::find_string(asked->properties, property_id::authentication_data).value_or("");
+        return;
+    }
     const bool is_connack = std::holds_alternative<mqtt::connack>(*packet.packet);
     if (is_connack == from.greeted) {
         fail(fmt::format("{} {} CONNACK", mqtt::describe(*packet.packet, from.speaks),
