@@ -37,7 +37,10 @@ server.ValidatingConnectionAsync += connecting =>
         connecting.AssignedClientIdentifier = "assigned-" + Guid.NewGuid().ToString("N");
     var wrong = !string.IsNullOrEmpty(connecting.UserName) &&
         (connecting.UserName != user || connecting.Password != "the-password");
-    if (wrong) connecting.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+    // The library leaves it to the host to know the methods of enhanced authentication. This one knows none.
+    var asksForMethod = !string.IsNullOrEmpty(connecting.AuthenticationMethod);
+    if (asksForMethod) connecting.ReasonCode = MqttConnectReasonCode.BadAuthenticationMethod;
+    else if (wrong) connecting.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
     else users[connecting.ClientId ?? ""] = connecting.UserName ?? "";
     return Task.CompletedTask;
 };
