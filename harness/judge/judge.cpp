@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -13,7 +14,8 @@ namespace {
 int gravity(verdict_kind kind) {
     switch (kind) {
         case verdict_kind::error: return 7;
-        case verdict_kind::unsupported: return 6;  // an assumption does not hold: the rest is moot
+        case verdict_kind::unsupported:
+            return 6;  // an assumption does not hold: what follows is moot
         case verdict_kind::fail: return 5;
         case verdict_kind::blocked: return 4;
         case verdict_kind::inconclusive: return 3;
@@ -178,6 +180,19 @@ void drop_blocks_that_follow_advice(const plan::test_case& test, const trace::tr
     });
 }
 
+/// An assumption that does not hold makes moot what comes after it, and that nothing came before
+/// it. What a packet has proven before stands.
+void drop_assumptions_behind_a_failure(std::vector<finding>& findings) {
+    std::optional<std::size_t> first;
+    for (const auto& each : findings) {
+        if (each.kind == verdict_kind::fail && !each.by_absence)
+            first = std::min(first.value_or(each.at_event), each.at_event);
+    }
+    std::erase_if(findings, [first](const finding& each) {
+        return first && each.kind == verdict_kind::unsupported && each.at_event > *first;
+    });
+}
+
 verdict decide(const std::vector<finding>& findings) {
     verdict out;
     const finding* gravest = nullptr;
@@ -206,6 +221,7 @@ verdict judge(const plan::instance& planned, const trace::trace& seen) {
     excuse_what_follows(seen, collected.findings);
     add_wire_violations(seen, collected.findings);
     drop_blocks_that_follow_advice(*planned.source, seen, collected.findings);
+    drop_assumptions_behind_a_failure(collected.findings);
     auto out = decide(collected.findings);
     out.facts = recorded_facts(planned, collected.names, collected.judged);
     out.bounded = std::move(collected.bounded);

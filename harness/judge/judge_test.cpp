@@ -249,6 +249,35 @@ TEST(judge,
     EXPECT_EQ(judged(assumption, 2500), verdict_kind::inconclusive);
 }
 
+TEST(judge, an_assumption_that_does_not_hold_hides_no_failure_before_it) {
+    const std::string expectation = "      - device: { expect: { publish: { payload: a } } }\n";
+    const std::string assumption = "      - device: { assume: { publish: { payload: a } } }\n";
+    const auto judged = [](const std::string& steps) {
+        scribe notes;
+        for (int step = 0; step < 2; ++step) {
+            notes.begin(step);
+            const auto seen = notes.received(message("b"));
+            notes.end(step, step_outcome::done, {seen});
+        }
+        return judge(required_case(steps), notes.trace).kind;
+    };
+    EXPECT_EQ(judged(expectation + assumption), verdict_kind::fail);
+    EXPECT_EQ(judged(assumption + expectation), verdict_kind::unsupported);
+}
+
+TEST(judge, what_did_not_come_before_an_assumption_that_does_not_hold_proves_nothing) {
+    scribe notes;
+    notes.begin(0);
+    notes.end(0, step_outcome::timed_out, {});
+    notes.begin(1);
+    const auto seen = notes.received(message("b"));
+    notes.end(1, step_outcome::done, {seen});
+    const auto planned = required_case(
+        "      - device: { expect: { publish: { payload: a } } }\n"
+        "      - device: { assume: { publish: { payload: a } } }\n");
+    EXPECT_EQ(judge(planned, notes.trace).kind, verdict_kind::unsupported);
+}
+
 TEST(judge, noise_does_not_excuse_a_bad_packet) {
     const auto planned = required_case("      - device: { ping: {}, after: 1s }\n");
     scribe notes;
