@@ -50,8 +50,9 @@ void explain_case(std::ostream& out, const plan::instance& planned, const librar
     const auto& source = *planned.source;
     out << planned.id << '\n' << wrap(source.title, statement_width, 2);
     if (!source.about.empty()) out << '\n' << wrap(source.about, statement_width, 2);
-    out << fmt::format("\n  written at {}; level {}; catalogue", describe(source.where),
+    out << fmt::format("\n  written at {}; level {}", describe(source.where),
                        level_of(planned, tree.statements));
+    if (!source.catalogue.empty()) out << "; catalogue";
     for (const auto& id : source.catalogue) out << ' ' << id;
     out << "\n\nwhat the standard says\n";
     const auto refs = source.refs.find(planned.version);

@@ -81,6 +81,7 @@ void put_outcome(load_result& into, const scenario& scenario, const run_outcome&
         phase.measured = !wanted.warm_up;
         phase.timed_out = !ended.reached;
         if (wanted.network) phase.network = network_of(*wanted.network);
+        phase.broker = wanted.broker;
         if (phase.measured) {
             into.measured_s += static_cast<double>(phase.ended_ns - phase.began_ns) / 1e9;
         }

@@ -44,6 +44,7 @@ struct phase_result {
     bool measured = true;                    ///< false: a warm-up
     bool timed_out = false;                  ///< `within` ended before the milestone was reached
     std::optional<phase_network> network{};  ///< while it lasted, the network was bad
+    std::optional<broker_act> broker{};      ///< what happened to the brokers when it began
     bool operator==(const phase_result&) const = default;
 };
 

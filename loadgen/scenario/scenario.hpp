@@ -294,6 +294,7 @@ enum class milestone : std::uint8_t {
 /// What happens to the private brokers when a phase begins: to all at once, but `restart` takes one
 /// after the other. `kill` is SIGKILL, `pause` is SIGSTOP.
 enum class broker_act : std::uint8_t { kill, stop, start, restart, pause, resume };
+BOOST_DESCRIBE_ENUM(broker_act, kill, stop, start, restart, pause, resume)
 
 /// Whether clients lose their connections and, unless the broker is durable, their sessions.
 constexpr bool ends_broker(broker_act act) {

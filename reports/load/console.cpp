@@ -63,9 +63,12 @@ void print_phases(std::ostream& out, const load_result& result) {
             printable(phase.name),
             fmt::format("{:.1f} s", static_cast<double>(phase.began_ns) / 1e9),
             fmt::format("{:.1f} s", static_cast<double>(phase.ended_ns - phase.began_ns) / 1e9)};
-        std::string remark = phase.measured ? "" : "warm-up";
-        if (phase.timed_out) remark += remark.empty() ? "time ran out" : ", time ran out";
-        if (!remark.empty()) row.push_back(remark);
+        std::vector<std::string> remarks;
+        if (phase.broker)
+            remarks.push_back(fmt::format("broker: {}", brokerproof::name_of(*phase.broker)));
+        if (!phase.measured) remarks.emplace_back("warm-up");
+        if (phase.timed_out) remarks.emplace_back("time ran out");
+        if (!remarks.empty()) row.push_back(fmt::format("{}", fmt::join(remarks, ", ")));
         table.add(std::move(row));
     }
     out << "\n" << table.lines(0);

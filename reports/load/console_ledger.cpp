@@ -175,11 +175,11 @@ void print_sessions(std::ostream& out, const ledger_report& ledger) {
     const auto revived = sum(ledger, &session_counts::revived);
     const auto kept = sum(ledger, &session_counts::kept);
     const auto ended = sum(ledger, &session_counts::ended);
-    if (lost + revived + kept + ended == 0) return;
+    const auto either = sum(ledger, &session_counts::either);
+    if (lost + revived + kept + ended + either == 0) return;
     out << fmt::format("sessions  {} kept and {} ended as they should, {} lost, {} revived",
                        thousands(kept), thousands(ended), thousands(lost), thousands(revived));
-    if (const auto either = sum(ledger, &session_counts::either); either > 0)
-        out << fmt::format(", {} could be one or the other", thousands(either));
+    if (either > 0) out << fmt::format(", {} could be one or the other", thousands(either));
     if (const auto less = sum(ledger, &session_counts::shortened); less > 0)
         out << fmt::format(", {} granted for less than asked", thousands(less));
     out << "\n";

@@ -65,6 +65,18 @@ std::string rules(const load_result& result) {
     return md_table(rows) + '\n';
 }
 
+/// "At 10.0 s (crash): kill, of every broker."; empty when nothing was done to them.
+std::string broker_acts(const load_result& result) {
+    std::string text;
+    for (const auto& phase : result.phases) {
+        if (!phase.broker) continue;
+        text += fmt::format("- At {:.1f} s ({}): {}, of every broker.\n",
+                            static_cast<double>(phase.began_ns) / 1e9, md_text(phase.name),
+                            brokerproof::name_of(*phase.broker));
+    }
+    return text.empty() ? text : text + '\n';
+}
+
 /// "The network was bad from 2.0 s to 12.0 s (away): delay 80 ms."; empty when it was not.
 std::string bad_networks(const load_result& result) {
     std::string text;
@@ -91,7 +103,7 @@ void write_load_markdown(std::ostream& out, const load_result& result) {
     out << "\n\n";
     for (const auto& reason : result.health.reasons) out << "- " << md_text(reason) << '\n';
     if (!result.health.reasons.empty()) out << '\n';
-    out << bad_networks(result);
+    out << broker_acts(result) << bad_networks(result);
     out << thresholds(result) << rules(result);
     if (result.ledger) out << table_text(ledger_table(result)) << '\n';
     if (const auto refused = refusals_table(result); refused.rows().size() > 1)

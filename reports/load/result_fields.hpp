@@ -57,6 +57,8 @@ struct description<loadgen::phase_result> {
         field{"measured", &self::measured, "False: a warm-up."},
         field{"timed_out", &self::timed_out, "`within` passed before what it waited for came."},
         field{"network", &self::network, "While it lasted, the network was bad.",
+              presence::omit_default},
+        field{"broker", &self::broker, "What was done to the brokers when it began.",
               presence::omit_default}};
 };
 

@@ -143,6 +143,7 @@ load_result troubled_load() {
     result.recoveries[0].back = 9'998;
     result.recoveries[0].all_back_ns.reset();
     result.phases[2].timed_out = true;
+    result.phases[1].broker = loadgen::broker_act::restart;
     result.phases[1].network =
         phase_network{80 * ms, 30 * ms, 20'000, loadgen::network_cut::silence};
     auto& backend = result.whole.groups[1];

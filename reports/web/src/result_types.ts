@@ -457,6 +457,8 @@ export interface Phase {
   timed_out: boolean;
   /** While it lasted, the network was bad. */
   network?: PhaseNetwork;
+  /** What was done to the brokers when it began. */
+  broker?: "kill" | "stop" | "start" | "restart" | "pause" | "resume";
 }
 
 /** What the network did to each connection, in each direction. */

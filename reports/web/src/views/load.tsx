@@ -99,6 +99,12 @@ function Head({ load, name }: { load: LoadResult; name: string }) {
   );
 }
 
+/** " What was done to the brokers: kill (crash)."; empty when nothing was. */
+function brokerActs(load: LoadResult): string {
+  const acts = load.phases.flatMap((p) => (p.broker ? [`${p.broker} (${p.name})`] : []));
+  return acts.length === 0 ? "" : ` What was done to the brokers: ${acts.join(", ")}.`;
+}
+
 /** " The network was bad in slow (delay 80 ms)."; empty when it was not. */
 function badNetworks(load: LoadResult): string {
   const bad = load.phases.flatMap((p) => (p.network ? [`${p.name} (${p.network.text})`] : []));
@@ -124,6 +130,7 @@ function OverTime({ load, other }: { load: LoadResult; other: LoadResult | undef
       <h2 id="overtime">Over time</h2>
       <p class="quiet">
         Shades are the phases{other ? " of A" : ""}: {load.phases.map((p) => p.name).join(", ")}.
+        {brokerActs(load)}
         {badNetworks(load)}
       </p>
       <div class="plots">
