@@ -9,6 +9,7 @@
 
 #include "loadgen/bench/numbers.hpp"
 #include "loadgen/bench/runs.hpp"
+#include "loadgen/bench/secure_links.hpp"
 
 namespace brokerproof::bench {
 
@@ -17,6 +18,8 @@ namespace {
 constexpr const char* usage =
     "epoll_client connect|idle|echo|storm --port N [--port N ...] [options]\n"
     "  connect  --clients N              all clients connect, then all leave\n"
+    "  resume   --clients N --ca FILE    all connect, leave, and connect again with their TLS "
+    "sessions\n"
     "  idle     --clients N --hold S     all clients connect and stay for S seconds\n"
     "  echo     --clients N --messages M [--rate R] [--qos Q]\n"
     "                                    each client publishes to itself: R messages per\n"
@@ -24,6 +27,7 @@ constexpr const char* usage =
     "back\n"
     "  storm    --clients N --queued Q   sessions leave, get Q messages of QoS 1 each, and return\n"
     "  --port     a broker on 127.0.0.1; client i talks to broker i mod brokers\n"
+    "  --ca       PEM file of the authority of the brokers' certificates: TLS, name localhost\n"
     "  --first    number of the first client (default 0), for several processes side by side\n"
     "  --window   how many connects may wait for CONNACK (default 90)\n"
     "  --within   seconds that a wait may take (default 120)\n";
@@ -33,6 +37,7 @@ using mode = outcome (*)(const run_options&);
 mode mode_of(std::string_view name) {
     if (name == "connect") return run_connect;
     if (name == "idle") return run_idle;
+    if (name == "resume") return run_resume;
     if (name == "echo") return run_echo;
     if (name == "storm") return run_storm;
     return nullptr;
@@ -68,6 +73,10 @@ std::optional<run_options> parse(std::span<char*> arguments) {
     run_options options;
     options.fleet.name = "plain";
     for (std::size_t i = 0; i < arguments.size(); i += 2) {
+        if (std::string_view(arguments[i]) == "--ca" && i + 1 < arguments.size()) {
+            options.fleet.authority = arguments[i + 1];
+            continue;
+        }
         const auto value =
             i + 1 < arguments.size() ? number(arguments[i + 1]) : std::optional<unsigned>{};
         if (!value || !set(options, arguments[i], *value)) {
@@ -78,6 +87,11 @@ std::optional<run_options> parse(std::span<char*> arguments) {
     }
     const auto& fleet = options.fleet;
     if (fleet.ports.empty() || fleet.clients == 0 || fleet.connect_window == 0) return std::nullopt;
+    if (!fleet.authority.empty() && !secure_links(fleet.authority, 0, false).valid()) {
+        std::fprintf(stderr, "epoll_client: %s is no PEM file of an authority\n",
+                     fleet.authority.c_str());
+        return std::nullopt;
+    }
     return options;
 }
 
@@ -101,6 +115,10 @@ int main_with(std::span<char*> arguments) {
     auto options = run != nullptr ? parse(arguments.subspan(2)) : std::nullopt;
     if (!options) {
         std::fputs(usage, stderr);
+        return 2;
+    }
+    if (run == &run_resume && options->fleet.authority.empty()) {
+        std::fputs("epoll_client: resume needs --ca: only TLS has sessions to resume\n", stderr);
         return 2;
     }
     if (run == &run_storm) options->qos = 1;

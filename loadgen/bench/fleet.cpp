@@ -49,6 +49,9 @@ bytes connect_packet(const fleet_plan& plan, std::uint32_t number) {
 fleet::fleet(fleet_plan plan)
     : plan_(std::move(plan)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      secure_(plan_.authority.empty()
+                  ? nullptr
+                  : std::make_unique<secure_links>(plan_.authority, plan_.clients, plan_.resume)),
       opened_(plan_.clients),
       sockets_(plan_.clients, -1),
       states_(plan_.clients, state::closed),
@@ -109,6 +112,21 @@ void fleet::bind_source(int fd, std::uint32_t client) const {
     bind(fd, reinterpret_cast<const sockaddr*>(&from), sizeof from);
 }
 
+void fleet::reached(std::uint32_t client) {
+    if (secure_ == nullptr) return greet(client);
+    secure_->open(client, sockets_[client]);
+    states_[client] = state::shaking;
+    shake(client);
+}
+
+void fleet::shake(std::uint32_t client) {
+    const auto result = secure_->shake(client);
+    if (result == secure_links::progress::failed) return fail(client);
+    if (result == secure_links::progress::waits) return;
+    counts_.resumed = secure_->resumed();
+    greet(client);
+}
+
 void fleet::greet(std::uint32_t client) {
     states_[client] = state::greeted;
     send(client, connect_packet(plan_, plan_.first + client));
@@ -150,9 +168,7 @@ void fleet::leave_all() {
     for (std::uint32_t client = 0; client < plan_.clients; ++client) {
         if (sockets_[client] < 0) continue;
         send(client, goodbye);
-        ::close(sockets_[client]);
-        sockets_[client] = -1;
-        states_[client] = state::closed;
+        if (sockets_[client] >= 0) close(client);
     }
 }
 
@@ -165,20 +181,31 @@ void fleet::poll(int timeout_ms) {
         const auto& event = events[static_cast<std::size_t>(i)];
         const auto client = event.data.u32;
         if (states_[client] == state::closed) continue;
-        if (states_[client] == state::connecting && (event.events & EPOLLOUT) != 0) greet(client);
+        if (states_[client] == state::connecting && (event.events & EPOLLOUT) != 0) {
+            reached(client);
+        } else if (states_[client] == state::shaking) {
+            shake(client);
+        }
+        if (states_[client] == state::closed || states_[client] == state::shaking) continue;
         if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read(client);
     }
     if (connecting_ < plan_.connect_window) open_more();
 }
 
+ssize_t fleet::receive(std::uint32_t client) {
+    if (secure_ != nullptr) return secure_->receive(client, buffer_.data(), buffer_.size());
+    return recv(sockets_[client], buffer_.data(), buffer_.size(), 0);
+}
+
 void fleet::read(std::uint32_t client) {
     bool more = true;
     while (more && sockets_[client] >= 0) {
-        const auto got = recv(sockets_[client], buffer_.data(), buffer_.size(), 0);
+        const auto got = receive(client);
         if (got < 0 && errno == EAGAIN) return;
         if (got <= 0) return fail(client);
         const auto arrived = static_cast<std::size_t>(got);
-        more = arrived == buffer_.size();  // a short read means that the socket is empty
+        // A short read means that the socket is empty; TLS gives one record at a time.
+        more = secure_ != nullptr || arrived == buffer_.size();
         answers_.clear();
         const auto unread = join(client, view(buffer_).first(arrived));
         const auto left = unread.subspan(take_packets(client, unread));
@@ -243,16 +270,23 @@ void fleet::take_publish(std::uint32_t client, const frame& packet) {
 }
 
 void fleet::send(std::uint32_t client, const bytes& packet) {
-    const auto sent = ::send(sockets_[client], packet.data(), packet.size(), MSG_NOSIGNAL);
+    const auto sent = secure_ != nullptr
+                          ? secure_->send(client, packet.data(), packet.size())
+                          : ::send(sockets_[client], packet.data(), packet.size(), MSG_NOSIGNAL);
     if (sent != static_cast<ssize_t>(packet.size())) fail(client);
+}
+
+void fleet::close(std::uint32_t client) {
+    if (secure_ != nullptr) secure_->close(client);
+    if (sockets_[client] >= 0) ::close(sockets_[client]);
+    sockets_[client] = -1;
+    states_[client] = state::closed;
 }
 
 void fleet::fail(std::uint32_t client) {
     ++counts_.failures;
-    if (states_[client] == state::connecting || states_[client] == state::greeted) --connecting_;
-    if (sockets_[client] >= 0) ::close(sockets_[client]);
-    sockets_[client] = -1;
-    states_[client] = state::closed;
+    if (states_[client] != state::up && states_[client] != state::closed) --connecting_;
+    close(client);
     partial_.erase(client);
 }
 

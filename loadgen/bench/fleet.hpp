@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "loadgen/bench/secure_links.hpp"
 #include "loadgen/bench/wire.hpp"
 
 namespace brokerproof::bench {
@@ -20,6 +22,8 @@ struct fleet_plan {
     std::uint32_t clients = 1;
     std::uint32_t connect_window = 90;  ///< connects without CONNACK; below a backlog of 100
     bool persistent = true;             ///< Session Expiry Interval of an hour, Clean Start 0
+    std::string authority{};            ///< PEM file; with it, all speak TLS
+    bool resume = false;                ///< TLS sessions of earlier rounds
 };
 
 struct fleet_counts {
@@ -29,6 +33,7 @@ struct fleet_counts {
     std::uint64_t acknowledged = 0;  ///< PUBACK
     std::uint64_t received = 0;      ///< PUBLISH
     std::uint64_t redelivered = 0;   ///< of these, with DUP
+    std::uint64_t resumed = 0;       ///< TLS handshakes that resumed a session
     std::uint64_t failures = 0;      ///< refused or closed by the broker, or a write failed
 };
 
@@ -57,12 +62,15 @@ public:
     const std::vector<std::uint32_t>& arrived() const { return arrived_; }
 
 private:
-    enum class state : std::uint8_t { closed, connecting, greeted, up };
+    enum class state : std::uint8_t { closed, connecting, shaking, greeted, up };
 
     void open_more();
     int open(std::uint32_t client);
     void bind_source(int fd, std::uint32_t client) const;
+    void reached(std::uint32_t client);
+    void shake(std::uint32_t client);
     void greet(std::uint32_t client);
+    ssize_t receive(std::uint32_t client);
     void read(std::uint32_t client);
     view join(std::uint32_t client, view arrived);
     std::size_t take_packets(std::uint32_t client, view from);
@@ -70,13 +78,15 @@ private:
     void take_connack(std::uint32_t client, view body);
     void take_publish(std::uint32_t client, const frame& packet);
     void send(std::uint32_t client, const bytes& packet);
+    void close(std::uint32_t client);
     void fail(std::uint32_t client);
 
     fleet_plan plan_;
     int epoll_ = -1;
-    std::uint32_t round_ = 0;       ///< how often connect_all was called
-    std::uint32_t opened_;          ///< connections that this round has opened
-    std::uint32_t connecting_ = 0;  ///< without CONNACK
+    std::unique_ptr<secure_links> secure_;  ///< null: plain TCP
+    std::uint32_t round_ = 0;               ///< how often connect_all was called
+    std::uint32_t opened_;                  ///< connections that this round has opened
+    std::uint32_t connecting_ = 0;          ///< without CONNACK
     std::vector<int> sockets_;
     std::vector<state> states_;
     std::unordered_map<std::uint32_t, bytes> partial_;  ///< beginnings of packets; rarely used

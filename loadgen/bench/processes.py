@@ -19,6 +19,9 @@ set_tcp_nodelay true
 log_type error
 user root
 """
+TLS = """certfile {folder}/broker.pem
+keyfile {folder}/broker-key.pem
+"""
 
 
 def log(text):
@@ -91,6 +94,7 @@ class Brokers:
     def __init__(self, kind, count, build, directory):
         self.kind, self.count, self.build, self.directory = kind, count, build, directory
         self.processes, self.ports = [], []
+        self.authority = certify(directory) if kind.endswith("by TLS") else None  # a PEM file
 
     def __enter__(self):
         for number in range(self.count):
@@ -105,7 +109,8 @@ class Brokers:
     def start_mosquitto(self, number):
         port = free_port()
         config = self.directory / f"mosquitto-{number}.conf"
-        config.write_text(MOSQUITTO.format(port=port), encoding="utf-8")
+        text = MOSQUITTO.format(port=port) + (TLS.format(folder=self.directory) if self.authority else "")
+        config.write_text(text, encoding="utf-8")
         path = os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin"
         self.processes.append(subprocess.Popen(["mosquitto", "-c", config], env={**os.environ, "PATH": path},
                                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
@@ -129,6 +134,16 @@ class Brokers:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def certify(folder):
+    """A certificate of its own authority for 127.0.0.1 and localhost; returns its file."""
+    file = folder / "broker.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                    "-keyout", folder / "broker-key.pem", "-out", file],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return file
 
 
 def free_port():

@@ -58,6 +58,7 @@ void put_counts(const fleet_counts& counts, figures& into) {
     into.emplace_back("acknowledged", counts.acknowledged);
     into.emplace_back("received", counts.received);
     into.emplace_back("redelivered", counts.redelivered);
+    into.emplace_back("resumed", counts.resumed);
     into.emplace_back("failures", counts.failures);
 }
 
@@ -155,6 +156,25 @@ bool fill(const fleet& devices, const run_options& options) {
 }
 
 }  // namespace
+
+outcome run_resume(const run_options& options) {
+    auto again = options;
+    again.fleet.resume = true;
+    fleet devices(again.fleet);
+    outcome out;
+    if (!connected(devices, again)) return out;
+    // The tickets come behind CONNACK.
+    stay(devices, 1);
+    devices.leave_all();
+    const stopwatch second;
+    out.complete = connected(devices, again);
+    out.measured.emplace_back("connect_s", second.wall());
+    out.measured.emplace_back("connect_cpu_s", second.cpu());
+    devices.leave_all();
+    put_counts(devices.counts(), out.measured);
+    out.complete = out.complete && devices.counts().failures == 0;
+    return out;
+}
 
 outcome run_connect(const run_options& options) {
     auto without_stay = options;

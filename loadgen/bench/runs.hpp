@@ -31,6 +31,8 @@ struct outcome {
 
 /// All connect, then all leave.
 outcome run_connect(const run_options& options);
+/// All connect by TLS, leave, and connect again; only the second time is measured.
+outcome run_resume(const run_options& options);
 /// All connect, stay for `hold_s`, and leave.
 outcome run_idle(const run_options& options);
 /// Every client subscribes to its own topic; then the clients publish to their topics in turn. A
