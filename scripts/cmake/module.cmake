@@ -27,7 +27,7 @@ add_custom_target(unit_tests)
 # label `unit`, except a WHOLE_RUN: that is a test which is declared only without sanitizers.
 # Time limits only end a test that hangs: they leave room for a machine that is busy with other things.
 # A test that takes more than a minute says its COST in seconds, so that it begins first, and PROCESSORS 2 if it computes
-# most of that time: scripts/test runs two for each core.
+# most of that time: scripts/test runs one more than there are cores.
 function(brokerproof_test name)
   cmake_parse_arguments(T "WHOLE_RUN" "PCH" "SOURCES;LINKS" ${ARGN})
   if(NOT T_PCH)
