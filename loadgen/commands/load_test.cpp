@@ -247,7 +247,7 @@ TEST_F(load_test, a_rule_that_no_ledger_sees_is_found_by_the_witness) {
 TEST_F(load_test, the_only_slice_compares_messages_with_what_was_published) {
     EXPECT_EQ(load(storm() + broken("publish-out-retain-forced") + " --witness --threads 1"), 1)
         << log();
-    // On a slow machine, the witness has forgotten some of the 2,000 when they come.
+    // Of 2,000. The rule leaves out messages that a slow machine makes one side send again.
     EXPECT_THAT(
         rules_of(result()),
         ::testing::ElementsAre(::testing::StartsWith("retain_on_live_message by broker: ")));
