@@ -83,8 +83,10 @@ std::string environment_of(pid_t pid) {
         const auto environment = content_of(path);
         if (!environment || !environment->empty()) return environment.value_or(std::string());
         const bool executing = is_executing(pid) && std::chrono::steady_clock::now() < give_up;
-        if (!executing) ++empty_looks;
-        if (executing) std::this_thread::yield();
+        if (executing)
+            std::this_thread::yield();
+        else
+            ++empty_looks;
     }
     return {};
 }
