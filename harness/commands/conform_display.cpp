@@ -53,6 +53,11 @@ void conform_display::broker_lost(const trace::stopped& end, std::size_t under_w
         prepared_.profile.spawn ? "It is started again" : "It is waited for");
 }
 
+void conform_display::own_broker_lost(const trace::stopped& end, std::string_view id) {
+    screen_.notes << fmt::format("{}: {} in a broker of its own. It runs once more\n", id,
+                                 trace::describe(end));
+}
+
 void conform_display::case_ended(reports::case_result ended, const std::string& broker_version) {
     if (!reports::is_expected(prepared_.expected, broker_version, ended.id)) line_.finished(ended);
     if (page_) page_->finished(std::move(ended));

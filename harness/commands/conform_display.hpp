@@ -31,6 +31,8 @@ public:
     void patient_looks_began(std::size_t count, std::chrono::milliseconds longer);
     /// The broker ended, or answers no more; `under_way`: cases at that time.
     void broker_lost(const trace::stopped& end, std::size_t under_way);
+    /// The broker that this case had for itself.
+    void own_broker_lost(const trace::stopped& end, std::string_view id);
     void case_ended(reports::case_result ended, const std::string& broker_version);
     /// `since_start`: time since the start of the run.
     void tick(std::chrono::milliseconds since_start, const engine::progress& now);

@@ -2,6 +2,7 @@
 // left open, and those that failed or were blocked, which run alone before anything is told.
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -41,8 +42,22 @@ reports::incident_kind kind_of(trace::stop_cause cause) {
     }
 }
 
+/// Takes them out of `cut`: these tell nothing about the broker that the others share.
+std::vector<engine::finished_case> take_those_with_own_broker(
+    std::vector<engine::finished_case>& cut) {
+    std::vector<engine::finished_case> own;
+    const auto has_ended_alone = [](const engine::finished_case& one) {
+        return one.had_own_broker && one.was_cut();
+    };
+    for (auto& one : cut) {
+        if (has_ended_alone(one)) own.push_back(std::exchange(one, {}));
+    }
+    std::erase_if(cut, [](const auto& one) { return one.planned == nullptr; });
+    return own;
+}
+
 reports::broker_incident incident_of(const trace::stopped& end,
-                                     const std::vector<engine::finished_case>& cut) {
+                                     std::span<const engine::finished_case> cut) {
     reports::broker_incident out;
     out.kind = kind_of(end.cause);
     out.detail = end.detail;
@@ -58,8 +73,10 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
         const auto under_test = std::exchange(cases, {});  // results point into it
         auto outcome = co_await run_round(under_test, options, join);
         if (result_.jobs == 0) result_.jobs = static_cast<std::int64_t>(outcome.jobs);
+        auto own = take_those_with_own_broker(outcome.cut);
         if (!outcome.end_of_broker || interrupted_) {
             for (auto& finished : outcome.cut) add(std::move(finished), join);
+            for (auto& suspect : own) co_await ends_again(std::move(suspect), options, join);
             co_return;
         }
         const auto recent = ended_lately();
@@ -76,7 +93,39 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
             for (auto& finished : outcome.cut) add(std::move(finished), join);
         }
         result_.incidents.push_back(std::move(seen));
+        for (auto& suspect : own) co_await ends_again(std::move(suspect), options, join);
     }
+}
+
+/// A case whose own broker ended runs once more: does that end its broker again?
+awaitable<void> rounds::ends_again(engine::finished_case suspect, engine::options options,
+                                   joining join) {
+    const auto first_end = *suspect.end_of_broker();
+    auto seen = incident_of(first_end, {&suspect, 1});
+    const std::vector<plan::instance> single{*suspect.planned};
+    options.seed += static_cast<std::uint64_t>(seed_of_single_cases);
+    options.aftermath = aftermath_of_a_suspect;
+    display_.own_broker_lost(first_end, suspect.planned->id);
+    auto outcome = co_await run_round(single, options, join);
+    if (outcome.end_of_broker) {
+        const bool revived = co_await revive(*outcome.end_of_broker);
+        if (!revived) outcome.cut.clear();
+    }
+    const bool has_result = outcome.cut.empty() && outcome.not_begun.empty();
+    if (has_result && !outcome.end_of_broker) {
+        result_.incidents.push_back(std::move(seen));
+        co_return;
+    }
+    const bool ended_again = !outcome.cut.empty() && outcome.cut.front().was_cut();
+    if (ended_again) {
+        outcome.cut.front().planned = suspect.planned;  // `single` ends before the result is told
+        suspect = std::move(outcome.cut.front());
+    }
+    const auto id = suspect.planned->id;
+    const auto end = *suspect.end_of_broker();
+    add(std::move(suspect), replace_by_second_look);
+    if (ended_again && end.cause == trace::stop_cause::broker_died) name_cause(id, end, seen);
+    result_.incidents.push_back(std::move(seen));
 }
 
 /// Each case that was under way at the end runs by itself: which of them brings it about?

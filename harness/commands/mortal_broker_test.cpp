@@ -43,6 +43,31 @@ cases:
       - device: {{ ping: {{}}, after: {1}, expect: {{ pingresp: {{}} }} }}
 )";
 
+/// A case that restarts its broker has one of its own.
+constexpr auto restarting_suite_text = R"(format: 1
+suite: mortal
+about: One case ends the broker that it has for itself
+versions: [v5]
+cases:
+  - id: deadly
+    title: A PUBLISH that the broker does not survive
+    refs: {{ v5: [MQTT-3.3.1-1] }}
+    requires: {{ restart: true }}
+    {2}
+    clients: [device]
+    steps:
+      - broker: restart
+      - device: {{ connect: {{}} }}
+      - device: {{ publish: {{ topic: "$topic/{0}", qos: 1, payload: x }} }}
+  - id: bystander
+    title: A client that only waits
+    refs: {{ v5: [MQTT-3.1.2-24] }}
+    clients: [device]
+    steps:
+      - device: {{ connect: {{}} }}
+      - device: {{ ping: {{}}, after: {1}, expect: {{ pingresp: {{}} }} }}
+)";
+
 /// A tree with the repository's statements and a profile of the mortal broker.
 class mortal_broker : public ::testing::Test {
 protected:
@@ -64,7 +89,7 @@ protected:
 
     reports::run_result run(std::string_view deadly, std::string_view more_keys = "") {
         std::ofstream(file("mortal-suite.yaml"))
-            << fmt::format(suite_text, deadly, idle_time_, more_keys);
+            << fmt::format(fmt::runtime(suite_text_), deadly, idle_time_, more_keys);
         conform_options chosen;
         chosen.root = place_.path();
         chosen.suite_files = {file("mortal-suite.yaml")};
@@ -88,6 +113,7 @@ protected:
     testing::recorded_console console_;
     int exit_code_ = 0;
     std::string_view idle_time_ = "1s";  ///< of the bystander
+    std::string_view suite_text_ = suite_text;
 };
 
 /// How the deadly case brings the end about.
@@ -152,6 +178,28 @@ TEST_F(mortal_broker, a_case_is_not_blamed_when_the_broker_ends_without_it_too) 
     EXPECT_EQ(result.incidents.front().kind, reports::incident_kind::broker_died);
     EXPECT_THAT(result.incidents.front().causes, ElementsAre());
     EXPECT_THAT(result.environment_problem, HasSubstr("although no case was under way"));
+}
+
+TEST_F(mortal_broker, a_case_that_ends_its_own_broker_is_named) {
+    suite_text_ = restarting_suite_text;
+    const auto result = run("crash-the-broker");
+    EXPECT_EQ(exit_code_, 1);
+    EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::fail);
+    EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
+    ASSERT_EQ(result.incidents.size(), 1U);
+    EXPECT_EQ(result.incidents.front().kind, reports::incident_kind::broker_died);
+    EXPECT_THAT(result.incidents.front().causes, ElementsAre(HasSubstr("deadly")));
+    EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
+}
+
+TEST_F(mortal_broker, an_own_broker_that_somebody_else_kills_is_not_accused) {
+    suite_text_ = restarting_suite_text;
+    const auto result = run("kill-the-broker");
+    EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::inconclusive);
+    EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
+    ASSERT_FALSE(result.incidents.empty());
+    EXPECT_EQ(result.incidents.front().kind, reports::incident_kind::broker_killed);
+    EXPECT_THAT(result.incidents.front().causes, ElementsAre());
 }
 
 TEST_F(mortal_broker, one_that_hangs_is_started_again_too) {

@@ -61,6 +61,8 @@ private:
     /// Also when the broker ends on the way: it is started again, or waited for.
     awaitable<void> run_all_cases(std::vector<plan::instance> cases, engine::options options,
                                   joining join);
+    awaitable<void> ends_again(engine::finished_case suspect, engine::options options,
+                               joining join);
     awaitable<void> find_cause(std::vector<engine::finished_case> cut, engine::options options,
                                joining join, reports::broker_incident& seen);
     awaitable<void> find_late_cause(std::vector<plan::instance> recent, engine::options options,

@@ -63,6 +63,12 @@ std::uint64_t room_for(const target::profile& described, std::uint64_t wanted) {
     return std::min(described.sessions, wanted);
 }
 
+trace::stopped end_of(const target::target& broker) {
+    const auto cause = broker.was_killed_from_outside() ? trace::stop_cause::broker_killed
+                                                        : trace::stop_cause::broker_died;
+    return {cause, broker.how_it_ended()};
+}
+
 std::size_t most_clients(const std::vector<plan::instance>& planned) {
     std::size_t most = 1;
     for (const auto& instance : planned) most = std::max(most, instance.source->clients.size());
@@ -104,11 +110,12 @@ engine::engine(asio::any_io_executor executor, target::target& broker, options c
     around_.connect_window = &connect_window_;
 }
 
-bool finished_case::was_cut() const {
-    return std::ranges::any_of(trace.events, [](const trace::event& event) {
+const trace::stopped* finished_case::end_of_broker() const {
+    for (const auto& event : trace.events) {
         const auto* end = event.get_if<trace::stopped>();
-        return end != nullptr && trace::is_end_of_broker(end->cause);
-    });
+        if (end != nullptr && trace::is_end_of_broker(end->cause)) return end;
+    }
+    return nullptr;
 }
 
 bool engine::needs_own_broker(const plan::instance& planned) const {
@@ -171,9 +178,9 @@ awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
     discovered_ =
         co_await discover(around_, broker_->description(), options_.versions, broker_->spawned());
     if (!discovered_.problem.empty()) {
-        const bool died = co_await has_died();
+        const bool died = co_await has_died(*broker_);
         if (died) {
-            lose_broker(end_of_process());
+            lose_broker(end_of(*broker_));
         } else {
             blame_environment("the broker cannot be used: " + discovered_.problem);
         }
@@ -255,10 +262,11 @@ awaitable<void> engine::run_case(const plan::instance& planned, finished_case& o
     if (out.unsupported.empty()) {
         auto around = around_;
         if (clients_of(*planned.source) >= many_clients) around.connect_window = &bulk_window_;
-        if (needs_own_broker(planned)) {
+        out.had_own_broker = needs_own_broker(planned);
+        if (out.had_own_broker) {
             co_await run_privately(planned, out);
         } else {
-            co_await execute(planned, around, options_.aftermath, out);
+            co_await execute(planned, *broker_, around, options_.aftermath, out);
         }
     }
     out.took = std::chrono::duration_cast<milliseconds>(net::clock::now() - began);
@@ -266,24 +274,25 @@ awaitable<void> engine::run_case(const plan::instance& planned, finished_case& o
     finished(out);
 }
 
-awaitable<void> engine::execute(const plan::instance& planned, const surroundings& around,
-                                milliseconds aftermath, finished_case& out) {
+awaitable<void> engine::execute(const plan::instance& planned, target::target& broker,
+                                const surroundings& around, milliseconds aftermath,
+                                finished_case& out) {
     case_run run(executor_, planned, around);
     running_.insert(&run);
     co_await run_in_time(run, executor_);
     if (run.just_lost_a_connection()) {
-        const bool died = co_await has_died();
-        const auto end = end_of_process();
+        const bool died = co_await has_died(broker);
+        const auto end = end_of(broker);
         if (died) run.stop(end.cause, end.detail);  // the trace must tell that the broker died
     }
     running_.erase(&run);
     connections_ += run.connections();
-    if (!needs_own_broker(planned)) out.beside = company_of(run);
+    if (!out.had_own_broker) out.beside = company_of(run);
     if (!interrupted_ && !end_of_broker_)
         co_await clean_up(around, run.sessions(), run.retained_topics(), planned.version);
-    const bool ended_after_it = co_await ends_within(aftermath);
+    const bool ended_after_it = co_await ends_within(broker, aftermath);
     if (ended_after_it) {
-        const auto end = end_of_process();
+        const auto end = end_of(broker);
         run.note_end(end);
     }
     out.trace = run.take_trace();
@@ -291,34 +300,28 @@ awaitable<void> engine::execute(const plan::instance& planned, const surrounding
 
 /// A dying broker closes its connections a moment before its process ends, so this looks again a
 /// little later.
-awaitable<bool> engine::has_died() {
+awaitable<bool> engine::has_died(target::target& broker) {
     net::timers delay(executor_);
-    if (broker_->spawned()) co_await delay.wait_until(net::clock::now() + 2 * watch_interval);
-    co_return !broker_->alive();
+    if (broker.spawned()) co_await delay.wait_until(net::clock::now() + 2 * watch_interval);
+    co_return !broker.alive();
 }
 
-awaitable<bool> engine::ends_within(milliseconds aftermath) {
-    if (!broker_->spawned() || end_of_broker_) co_return false;
+awaitable<bool> engine::ends_within(target::target& broker, milliseconds aftermath) {
+    if (!broker.spawned() || end_of_broker_) co_return false;
     net::timers delay(executor_);
     co_await delay.wait_until(net::clock::now() + aftermath);
-    co_return !broker_->alive();
-}
-
-trace::stopped engine::end_of_process() const {
-    const auto cause = broker_->was_killed_from_outside() ? trace::stop_cause::broker_killed
-                                                          : trace::stop_cause::broker_died;
-    return {cause, broker_->how_it_ended()};
+    co_return !broker.alive();
 }
 
 awaitable<void> engine::check_sanity(const std::string& moment) {
     for (const auto& [version, can] : around_.can) {
         const auto planned = sanity_case(version, moment);
         finished_case out;
-        co_await execute(planned, around_, usual_aftermath, out);
+        co_await execute(planned, *broker_, around_, usual_aftermath, out);
         const auto fault = sanity_fault(planned, out.trace);
         if (!fault.empty()) {
-            const bool died = co_await has_died();
-            if (died) lose_broker(end_of_process());
+            const bool died = co_await has_died(*broker_);
+            if (died) lose_broker(end_of(*broker_));
         }
         if (fault.empty() || end_of_broker_) continue;
         blame_environment(fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}",
@@ -330,7 +333,7 @@ awaitable<void> engine::watch(const on_tick& tick, std::size_t total) {
     for (;;) {
         const bool going_on = co_await timers_.wait_until(net::clock::now() + watch_interval);
         if (!going_on) co_return;
-        if (!broker_->alive()) lose_broker(end_of_process());
+        if (!broker_->alive()) lose_broker(end_of(*broker_));
         progress now;
         now.running = running_.size();
         now.done = done_;

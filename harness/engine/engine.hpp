@@ -32,13 +32,15 @@ struct company {
 struct finished_case {
     const plan::instance* planned = nullptr;
     bool begun = false;  ///< not when the run ended before its turn came
+    bool had_own_broker = false;
     std::string unsupported;
     trace::trace trace;
     engine::company beside;
     milliseconds took{0};
 
-    /// Did the broker's end cut it short?
-    bool was_cut() const;
+    /// How its broker ended meanwhile; null when it did not.
+    const trace::stopped* end_of_broker() const;
+    bool was_cut() const { return end_of_broker() != nullptr; }
 };
 
 /// Added to the tolerances of the profile, to tell what comes late from what never comes.
@@ -118,14 +120,13 @@ private:
     awaitable<void> run_case(const plan::instance& planned, finished_case& out,
                              const on_finished& finished);
     awaitable<void> run_privately(const plan::instance& planned, finished_case& out);
-    awaitable<void> execute(const plan::instance& planned, const surroundings& around,
-                            milliseconds aftermath, finished_case& out);
-    awaitable<bool> has_died();
-    awaitable<bool> ends_within(milliseconds aftermath);
+    awaitable<void> execute(const plan::instance& planned, target::target& broker,
+                            const surroundings& around, milliseconds aftermath, finished_case& out);
+    awaitable<bool> has_died(target::target& broker);
+    awaitable<bool> ends_within(target::target& broker, milliseconds aftermath);
     awaitable<void> check_sanity(const std::string& moment);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
     void blame_environment(const std::string& text);
-    trace::stopped end_of_process() const;
     void lose_broker(const trace::stopped& loss);
     bool is_over() const { return interrupted_ || end_of_broker_ || !problem_.empty(); }
     bool needs_own_broker(const plan::instance& planned) const;

@@ -46,7 +46,7 @@ awaitable<void> engine::run_privately(const plan::instance& planned, finished_ca
     around.broker = [&private_target](plan::broker_act act) {
         return carry_out(private_target, act);
     };
-    co_await execute(planned, around, options_.aftermath, out);
+    co_await execute(planned, private_target, around, options_.aftermath, out);
     co_await private_target.stop_if_spawned();
 }
 
