@@ -61,6 +61,23 @@ TEST_F(attached_broker, needs_no_known_failures_where_nothing_fails) {
     EXPECT_THAT(printed(options(broker), 0), Not(HasSubstr(hint)));
 }
 
+TEST_F(attached_broker, may_leave_a_connect_of_a_version_that_it_lacks_without_an_answer) {
+    const target::testing::program_on_port broker(
+        {BROKERPROOF_PYTHON, BROKERPROOF_SOURCE_DIR "/harness/commands/testing/old_broker.py",
+         BROKERPROOF_PROGRAM},
+        "attached_broker_test");
+    printed(options(broker), 0);
+    const auto run = result();
+    EXPECT_FALSE(run.cases.empty());
+    for (const auto& judged : run.cases) {
+        const bool is_old = judged.version == mqtt::version::v311;
+        const auto wanted = is_old ? judge::verdict_kind::pass : judge::verdict_kind::unsupported;
+        EXPECT_EQ(judged.verdict.kind, wanted) << judged.id << judged.verdict.reason;
+        if (is_old) continue;
+        EXPECT_THAT(judged.verdict.reason, HasSubstr("does not speak MQTT 5 (no CONNACK within"));
+    }
+}
+
 TEST_F(attached_broker, has_its_failures_confirmed_a_few_at_a_time) {
     const auto broker = served({"--defect", "clean-start-keeps-queue"});
     printed(options(broker), 1);

@@ -62,6 +62,18 @@ std::string broken_statement(const plan::instance& planned, const judge::verdict
     return recommendation == refs.end() ? refs.front() : *recommendation;
 }
 
+void judge_trace(reports::case_result& seen, const plan::instance& planned, const library& from) {
+    seen.verdict = judge::judge(planned, seen.trace);
+    seen.breaches = judge::broken_rules(planned, seen.trace);
+    const bool is_advice = seen.verdict.kind == judge::verdict_kind::advice;
+    seen.level = is_advice ? "SHOULD" : level_of(planned, from.statements);
+    const auto refs = planned.source->refs.find(planned.version);
+    if (refs != planned.source->refs.end()) seen.refs = refs->second;
+    seen.verdict.statement = broken_statement(planned, seen.verdict, from.statements);
+    if (!seen.verdict.statement.empty()) put_first(seen.refs, seen.verdict.statement);
+    if (seen.verdict.where.line == 0) seen.verdict.where = planned.source->where;
+}
+
 reports::case_result judged(engine::finished_case finished, const library& from) {
     const auto& planned = *finished.planned;
     reports::case_result out;
@@ -70,24 +82,17 @@ reports::case_result judged(engine::finished_case finished, const library& from)
     out.title = planned.source->title;
     out.catalogue = planned.source->catalogue;
     out.version = planned.version;
-    out.level = level_of(planned, from.statements);
-    const auto refs = planned.source->refs.find(planned.version);
-    if (refs != planned.source->refs.end()) out.refs = refs->second;
     out.beside = {std::move(finished.beside.cases), finished.beside.clients};
     out.took_ms = finished.took.count();
     out.trace = std::move(finished.trace);
     out.waited_ms = out.trace.waited_ms;
+    judge_trace(out, planned, from);
     if (!finished.unsupported.empty()) {
+        out.verdict = {};
         out.verdict.kind = judge::verdict_kind::unsupported;
         out.verdict.reason = finished.unsupported;
-    } else {
-        out.verdict = judge::judge(planned, out.trace);
-        out.breaches = judge::broken_rules(planned, out.trace);
+        out.verdict.where = planned.source->where;
     }
-    if (out.verdict.kind == judge::verdict_kind::advice) out.level = "SHOULD";
-    out.verdict.statement = broken_statement(planned, out.verdict, from.statements);
-    if (!out.verdict.statement.empty()) put_first(out.refs, out.verdict.statement);
-    if (out.verdict.where.line == 0) out.verdict.where = planned.source->where;
     out.attempts.push_back({out.verdict.kind, out.verdict.reason});
     return out;
 }

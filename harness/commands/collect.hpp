@@ -15,6 +15,10 @@ namespace brokerproof::commands {
 std::string broken_statement(const plan::instance& planned, const judge::verdict& verdict,
                              const suite::requirements& statements);
 
+/// Gives the verdict on the trace of `seen`, with the statement that it is about as the first of
+/// the refs, and the rules across packets that the trace breaks.
+void judge_trace(reports::case_result& seen, const plan::instance& planned, const library& from);
+
 /// Judges one case of one round.
 reports::case_result judged(engine::finished_case finished, const library& from);
 

@@ -116,6 +116,22 @@ TEST_F(conform_test, stored_traces_are_judged_again_with_the_same_verdicts) {
     EXPECT_EQ(judge_again(source_root, file("result.json"), console_.screen()), code);
 }
 
+TEST_F(conform_test, what_other_runs_have_shown_stands_when_the_trace_is_judged_again) {
+    auto chosen = options();
+    chosen.wanted.globs = {"clean-start/wipes-the-offline-session"};
+    EXPECT_EQ(run(chosen), 0);
+    auto stored = result();
+    ASSERT_FALSE(stored.cases.empty());
+    stored.cases.front().verdict.kind = judge::verdict_kind::beside_others;
+    std::ofstream stored_file(file("result.json"));
+    reports::write_json(stored_file, stored);
+    stored_file.close();
+    testing::recorded_console again;
+    judge_again(source_root, file("result.json"), again.screen());
+    EXPECT_EQ(again.out().find(stored.cases.front().id + ": was"), std::string::npos);
+    EXPECT_NE(again.out().find("failed beside others"), std::string::npos) << again.out();
+}
+
 TEST_F(conform_test, all_chosen_reports_are_written) {
     auto chosen = options();
     chosen.wanted.globs = {"clean-start/wipes-the-offline-session"};

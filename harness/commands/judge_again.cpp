@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "harness/commands/collect.hpp"
 #include "harness/commands/inspect.hpp"
 #include "harness/commands/rule_findings.hpp"
-#include "harness/judge/broken_rules.hpp"
 #include "harness/judge/verdict.hpp"
 #include "reports/console_report.hpp"
 #include "reports/cut_trace.hpp"
@@ -34,6 +34,17 @@ bool belongs_to(const trace::trace& seen, const plan::instance& planned) {
     });
 }
 
+/// Its trace is of one run; what came of it when it ran alone, or with more time, is not there.
+bool rests_on_other_runs(const reports::case_result& seen, const reports::run_result& run) {
+    using judge::verdict_kind;
+    const auto kind = seen.verdict.kind;
+    if (kind == verdict_kind::beside_others || kind == verdict_kind::late) return true;
+    if (kind == verdict_kind::inconclusive && seen.confirmation) return true;
+    return std::ranges::any_of(run.incidents, [&](const reports::broker_incident& incident) {
+        return std::ranges::find(incident.causes, seen.id) != incident.causes.end();
+    });
+}
+
 /// Prints what changed; false if the case could not be judged again.
 bool judge_one(reports::case_result& judged_case, const library& tree, const console& screen) {
     if (judged_case.verdict.kind == judge::verdict_kind::unsupported &&
@@ -54,9 +65,7 @@ bool judge_one(reports::case_result& judged_case, const library& tree, const con
         return false;
     }
     const auto before = judged_case.verdict.kind;
-    judged_case.verdict = judge::judge(*planned, judged_case.trace);
-    judged_case.breaches = judge::broken_rules(*planned, judged_case.trace);
-    if (judged_case.verdict.where.line == 0) judged_case.verdict.where = planned->source->where;
+    judge_trace(judged_case, *planned, tree);
     if (before != judged_case.verdict.kind) {
         screen.out << fmt::format("{}: was {}, is {}\n", judged_case.id, name_of(before),
                                   name_of(judged_case.verdict.kind));
@@ -87,7 +96,9 @@ int judge_again(const std::string& root, const std::string& result_file, const c
     std::ranges::copy_if(run->cases, std::back_inserter(known_findings), is_rule_finding);
     std::erase_if(run->cases, is_rule_finding);
     std::size_t left = 0;
-    for (auto& one : run->cases) left += judge_one(one, *tree, screen) ? 0 : 1;
+    for (auto& one : run->cases) {
+        if (!rests_on_other_runs(one, *run)) left += judge_one(one, *tree, screen) ? 0 : 1;
+    }
     find_rules_again(*run, known_findings);
     reports::print_report(screen.out, *run, reports::colours::off);
     if (left != 0) screen.out << left << " cases could not be judged again\n";

@@ -73,6 +73,7 @@ awaitable<void> discover_expiry(const surroundings& around, discovery& out,
     auto forever = greeting(around, mqtt::version::v5, "expiry-never");
     set_expiry(forever, 0xFFFFFFFF);
     const auto granted = co_await client::probe(around.where, forever, probe_limit);
+    if (!granted.connack) co_return;
     auto clean = greeting(around, mqtt::version::v5, "expiry-never");
     co_await client::probe(around.where, clean, probe_limit);
     auto zero = greeting(around, mqtt::version::v5, "expiry-zero");
@@ -88,12 +89,10 @@ awaitable<void> discover_expiry(const surroundings& around, discovery& out,
         can["expiry_cap"] = 1;
         can["expiry"] = std::uint64_t{*cap} * 1000;
     }
-    if (granted.connack) {
-        add_fact(out, facts::known("expiry.longest-granted"),
-                 out.expiry_cap_s
-                     ? facts::value(facts::duration{std::chrono::seconds(*out.expiry_cap_s)})
-                     : facts::value(facts::unlimited{}));
-    }
+    add_fact(out, facts::known("expiry.longest-granted"),
+             out.expiry_cap_s
+                 ? facts::value(facts::duration{std::chrono::seconds(*out.expiry_cap_s)})
+                 : facts::value(facts::unlimited{}));
     const auto floor = interval(raised).value_or(0);
     if (floor > 0) can["raises_zero"] = 1;
     if (raised.connack)
@@ -144,6 +143,7 @@ awaitable<discovery> discover(const surroundings& around, const target::profile&
                 reason = mqtt::describe_code(mqtt::packet_type::connack, version,
                                              seen.connack->reason_code);
             out.problem += fmt::format("MQTT {}: {}; ", mqtt::name_of(version), reason);
+            out.unspoken[version] = reason;
             continue;
         }
         if (version == mqtt::version::v5) {
@@ -196,8 +196,10 @@ std::string missing(const plan::instance& planned, const surroundings& around) {
         if (group.version) used.push_back(*group.version);
     }
     for (const auto version : used) {
-        if (!around.can.contains(version))
-            return fmt::format("the broker does not speak MQTT {}", mqtt::name_of(version));
+        if (around.can.contains(version)) continue;
+        const auto reason = around.unspoken.find(version);
+        return fmt::format("the broker does not speak MQTT {}{}", mqtt::name_of(version),
+                           reason == around.unspoken.end() ? "" : " (" + reason->second + ')');
     }
     auto needs = planned.source->needs;
     for (auto& need : implied_needs(planned)) needs.push_back(std::move(need));

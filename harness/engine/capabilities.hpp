@@ -14,6 +14,7 @@ namespace brokerproof::engine {
 struct discovery {
     /// Without an entry for a version, the broker does not speak it.
     std::map<mqtt::version, engine::capabilities> can;
+    std::map<mqtt::version, std::string> unspoken;  ///< for people: why not
     std::optional<std::uint64_t> expiry_cap_s;  ///< as in surroundings
     std::vector<facts::fact> facts;             ///< the announcements of the broker
     std::string problem;                        ///< why no version could be used; else empty

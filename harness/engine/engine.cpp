@@ -191,6 +191,7 @@ awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
         co_return false;
     }
     around_.can = discovered_.can;
+    around_.unspoken = discovered_.unspoken;
     around_.expiry_cap_s = discovered_.expiry_cap_s;
     co_await check_sanity("before");
     if (!problem_.empty()) co_return false;

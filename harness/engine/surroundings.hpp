@@ -47,6 +47,8 @@ struct surroundings {
     /// Messages acknowledged longer than this before kill -9 survive it; none: no claim.
     std::optional<milliseconds> synced;
     std::map<mqtt::version, engine::capabilities> can;
+    /// For people: what happened to a CONNECT of a version that is missing in `can`.
+    std::map<mqtt::version, std::string> unspoken;
     /// The longest Session Expiry Interval that the broker grants, when it announces a cap.
     std::optional<std::uint64_t> expiry_cap_s;
     std::string forbidden_topic;  ///< for the second login, as below; empty: none is known

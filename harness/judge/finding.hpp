@@ -51,6 +51,16 @@ finding broken(const moment_in_trace& moment, std::string reason,
 std::vector<std::uint32_t> evidence_of_absence(const moment_in_trace& moment,
                                                const plan::alternatives& missing);
 
+/// The statement that a PUBLISH breaks which is not as expected, and what that means.
+struct telling_difference {
+    std::string statement;
+    std::string meaning;
+};
+
+/// None when the packet at `index` differs from `wanted` in more than DUP, RETAIN or its order.
+std::optional<telling_difference> tell_difference(const moment_in_trace& moment,
+                                                  const plan::pattern& wanted, std::uint32_t index);
+
 /// The finding at a step that expects a ledger and has looked at every packet that came.
 std::optional<finding> examine_ledger(const moment_in_trace& moment);
 

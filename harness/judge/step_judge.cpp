@@ -196,6 +196,13 @@ std::optional<finding> examine_taken(const moment_in_trace& moment,
     }
     auto out = broken(moment, reason + " at " + at_text(seen.at_us), {index});
     out.by_absence = closing;
+    const bool may_tell_more = out.kind == verdict_kind::fail && wanted.size() == 1;
+    const auto difference =
+        may_tell_more ? tell_difference(moment, wanted.front(), index) : std::nullopt;
+    if (difference) {
+        out.statement = difference->statement;
+        out.meaning = difference->meaning;
+    }
     return out;
 }
 

@@ -200,10 +200,10 @@ awaitable<bool> broker_run::port_freed() {
 /// The listeners of a broker may start at different times.
 awaitable<std::string> broker_run::until_all_answer() {
     std::function<bool()> ended = [this] { return !alive(); };
-    readiness look(executor_, where_, ready_connect(profile_, seed_), settings().ready_within);
+    readiness look(executor_, where_, ready_connects(profile_, seed_), settings().ready_within);
     auto last = co_await look.until(answer_wanted::accepted, ended);
     for (auto at = further_.begin(); last.empty() && at != further_.end(); ++at) {
-        readiness other(executor_, at->second, ready_connect(profile_, seed_),
+        readiness other(executor_, at->second, ready_connects(profile_, seed_),
                         settings().ready_within);
         last = co_await other.until(answer_wanted::accepted, ended);
         if (!last.empty()) last += " at " + net::describe(at->second);

@@ -1,11 +1,11 @@
 #include "harness/target/readiness.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
 #include "harness/base/text.hpp"
-#include "harness/client/probe.hpp"
 
 namespace brokerproof::target {
 
@@ -39,11 +39,8 @@ bool is_unsupported_version(std::uint8_t reason_code) {
 
 }  // namespace
 
-mqtt::connect ready_connect(const profile& described, std::uint64_t seed) {
+std::vector<mqtt::connect> ready_connects(const profile& described, std::uint64_t seed) {
     mqtt::connect connect;
-    // The newest version, because its CONNACK says most when it refuses.
-    connect.protocol_level =
-        static_cast<std::uint8_t>(*std::ranges::max_element(described.versions));
     connect.keep_alive = static_cast<std::uint16_t>(described.keep_alive.count());
     // [MQTT-3.1.3-5] 3.1.1 and 5.0: every server must accept 1 to 23 of these characters.
     connect.client_id = "brokerproof" + base36(stable_hash("ready", seed), 8);
@@ -51,20 +48,39 @@ mqtt::connect ready_connect(const profile& described, std::uint64_t seed) {
         connect.username = described.login->username;
         connect.password = described.login->password.reveal();
     }
-    return connect;
+    std::vector<mqtt::connect> out;
+    auto versions = described.versions;
+    // The CONNACK of the newest version says most when it refuses.
+    std::ranges::sort(versions, std::greater<>());
+    for (const auto version : versions) {
+        connect.protocol_level = static_cast<std::uint8_t>(version);
+        out.push_back(connect);
+    }
+    return out;
 }
 
 readiness::readiness(const boost::asio::any_io_executor& executor, net::endpoint where,
-                     mqtt::connect connect, milliseconds limit)
-    : patience_(executor, limit), where_(std::move(where)), connect_(std::move(connect)) {}
+                     std::vector<mqtt::connect> connects, milliseconds limit)
+    : patience_(executor, limit), where_(std::move(where)), connects_(std::move(connects)) {}
+
+/// The first answer to one of the CONNECTs.
+awaitable<client::probe_result> readiness::ask() {
+    constexpr milliseconds answer_within = 1s;
+    client::probe_result answer;
+    for (const auto& connect : connects_) {
+        const auto limit = std::clamp(patience_.left(), 1ms, answer_within);
+        answer = co_await client::probe(where_, connect, limit);
+        const bool was_silent = answer.reached && !answer.connack;
+        if (!was_silent) break;
+    }
+    co_return answer;
+}
 
 awaitable<std::string> readiness::until(answer_wanted wanted, std::function<bool()> given_up) {
-    constexpr milliseconds answer_within = 1s;
     std::string last;
     bool more = true;
     while (more) {
-        const auto limit = std::clamp(patience_.left(), 1ms, answer_within);
-        const auto answer = co_await client::probe(where_, connect_, limit);
+        const auto answer = co_await ask();
         left_without_answer_ = answer.reached && !answer.connack;
         if (given_up && given_up()) co_return last.empty() ? "the broker has ended" : last;
         if (answer.connack) {

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <boost/asio/steady_timer.hpp>
 
+#include "harness/client/probe.hpp"
 #include "harness/mqtt/packet.hpp"
 #include "harness/net/asio.hpp"
 #include "harness/net/endpoint.hpp"
@@ -31,29 +33,32 @@ private:
     std::chrono::milliseconds next_{2};
 };
 
-/// The CONNECT for the check: the newest version and the login of the profile, our own client id,
-/// and no kept session.
-mqtt::connect ready_connect(const profile& described, std::uint64_t seed);
+/// The CONNECTs for the check, one for each version of the profile, the newest first: with its
+/// login, our own client id, and no kept session.
+std::vector<mqtt::connect> ready_connects(const profile& described, std::uint64_t seed);
 
 enum class answer_wanted : std::uint8_t { accepted, any_connack };
 
 class readiness {
 public:
     readiness(const boost::asio::any_io_executor& executor, net::endpoint where,
-              mqtt::connect connect, std::chrono::milliseconds limit);
+              std::vector<mqtt::connect> connects, std::chrono::milliseconds limit);
 
-    /// Connects repeatedly. Returns an empty text once the wanted answer has come. At the limit, or
-    /// when `given_up` (may be null) returns true, it returns the last answer: "connection
-    /// refused", "CONNACK with code 0x87".
+    /// Connects repeatedly. A broker may leave a CONNECT of a version that it does not know without
+    /// an answer: then the next of the CONNECTs is tried. Returns an empty text once the wanted
+    /// answer has come. At the limit, or when `given_up` (may be null) returns true, it returns the
+    /// last answer: "connection refused", "CONNACK with code 0x87".
     awaitable<std::string> until(answer_wanted wanted, std::function<bool()> given_up);
 
     /// Whether the last connection was made, and ended without a CONNACK.
     bool was_left_without_answer() const { return left_without_answer_; }
 
 private:
+    awaitable<client::probe_result> ask();
+
     patience patience_;
     net::endpoint where_;
-    mqtt::connect connect_;
+    std::vector<mqtt::connect> connects_;
     bool left_without_answer_ = false;
 };
 

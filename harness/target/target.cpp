@@ -102,7 +102,7 @@ namespace {
 awaitable<result<void>> until_answered(boost::asio::any_io_executor executor,
                                        const profile& attached, net::endpoint where,
                                        std::uint64_t seed) {
-    readiness look(executor, where, ready_connect(attached, seed), attach_within);
+    readiness look(executor, where, ready_connects(attached, seed), attach_within);
     const auto last = co_await look.until(answer_wanted::any_connack, nullptr);
     if (last.empty()) co_return result<void>();
     const bool may_want_tls = !is_encrypted(where.via) && look.was_left_without_answer();
