@@ -146,6 +146,8 @@ struct description<trace::step_ended> {
               presence::omit_default},
         field{"took", &self::took, "Indexes of the events that the expectation looked at.",
               presence::omit_default},
+        field{"fence", &self::fence, "Number of the message that ends its wait, if one was sent.",
+              presence::omit_default},
         field{"detail", &self::detail, "For people.", presence::omit_default}};
 };
 

@@ -179,7 +179,7 @@ private:
     std::multimap<net::time_point, const plan::step*> waits_;
     net::time_point waits_began_;
     std::uint64_t connections_ = 0;
-    std::uint64_t fences_ = 0;
+    std::uint32_t fences_ = 0;
     std::string tag_;
 };
 

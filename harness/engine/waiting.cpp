@@ -234,7 +234,7 @@ awaitable<bool> case_run::subscribe_for_fence(step_run& current, const std::stri
 awaitable<bool> case_run::put_fence(step_run& current, const plan::fence& fence,
                                     std::string& sentinel) {
     const auto number = fences_++;
-    sentinel = fmt::format("{}{}-{}", trace::sentinel_prefix, tag_, number);
+    sentinel = trace::sentinel_of(tag_, number);
     std::string topic = fmt::format("bp/{}/fence{}", tag_, number);
     auto& from = *clients_[fence.from].front();
     current.end.outcome = step_outcome::no_fence;  // until it is seen
@@ -255,6 +255,7 @@ awaitable<bool> case_run::put_fence(step_run& current, const plan::fence& fence,
     if (fence.qos > 0) message.packet_id = from.next_packet_id();
     const bool sent = co_await send_sentinel(current, from, message);
     if (!sent) co_return false;
+    current.end.fence = number;
     const bool arrived = co_await await_sentinel(current, sentinel);
     if (!arrived || fence.qos == 0) co_return arrived;
     const auto last = plan::exchange_of(message).last.value();

@@ -90,7 +90,8 @@ TEST(judge, a_missing_sentinel_is_excused_only_while_the_client_owes_an_answer) 
         exchange(notes);
         notes.begin(0);
         if (sentinel) notes.sent(message("bp-fence-1"), "backend");
-        notes.end(0, step_outcome::no_fence, {});
+        notes.end(0, step_outcome::no_fence, {}, {},
+                  sentinel ? std::optional<std::uint32_t>(1) : std::nullopt);
         const auto planned =
             required_case("      - device: { expect_none: publish, fence: device }\n");
         return judge(planned, notes.trace);

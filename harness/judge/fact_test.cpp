@@ -69,7 +69,7 @@ std::vector<facts::fact> fall_of(const std::vector<bool>& present) {
         notes.now_us = closed_us + 2'000'000 + std::int64_t{member} * 1'000'000 - 1'000;
         notes.add(trace::step_began{1, {}, member, {}}, label);
         const auto seen = notes.received(connack(present[member]), label);
-        notes.add(trace::step_ended{1, {}, member, step_outcome::done, {}, {seen}, {}}, label);
+        notes.add(trace::step_ended{1, {}, member, step_outcome::done, {}, {}, {seen}, {}}, label);
     }
     return judge(planned, notes.trace).facts;
 }

@@ -35,6 +35,9 @@ struct moment_in_trace {
     plan::environment names;
 };
 
+/// The tag of the case, which its topics and sentinels have; empty in a trace without one.
+std::string tag_of(const moment_in_trace& moment);
+
 /// The finding at the step itself; none when the step meets the plan.
 std::optional<finding> examine_step(const moment_in_trace& moment);
 

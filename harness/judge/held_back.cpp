@@ -42,27 +42,10 @@ private:
     std::set<std::uint16_t> owed_;
 };
 
-/// A sentinel that was never sent cannot be held back by the broker.
-bool sentinel_was_sent(const moment_in_trace& moment) {
-    for (auto i = moment.index; i-- > 0;) {
-        const auto& event = moment.seen.events[i];
-        const auto* start = event.get_if<trace::step_began>();
-        if (start != nullptr && start->step == moment.end.step &&
-            event.client == moment.event.client)
-            break;
-        const auto* outward = event.get_if<trace::sent>();
-        if (outward == nullptr || !outward->packet) continue;
-        const auto* message = std::get_if<mqtt::publish>(outward->packet.get());
-        if (message != nullptr && message->payload.starts_with(trace::sentinel_prefix)) return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 std::optional<finding> examine_held_back(const moment_in_trace& moment) {
-    if (moment.end.outcome != trace::step_outcome::no_fence || !sentinel_was_sent(moment))
-        return {};
+    if (moment.end.outcome != trace::step_outcome::no_fence || !moment.end.fence) return {};
     debts debts_of_client;
     for (std::size_t i = 0; i < moment.index; ++i) {
         const auto& event = moment.seen.events[i];

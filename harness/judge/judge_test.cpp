@@ -391,7 +391,7 @@ verdict judge_group(const std::string& matcher, bool first, bool second) {
         const auto label = "device[" + std::to_string(member) + "]";
         notes.add(trace::step_began{0, {}, member, {}}, label);
         const auto seen = notes.received(connack(present), label);
-        notes.add(trace::step_ended{0, {}, member, step_outcome::done, {}, {seen}, {}}, label);
+        notes.add(trace::step_ended{0, {}, member, step_outcome::done, {}, {}, {seen}, {}}, label);
     }
     return judge(planned, notes.trace);
 }

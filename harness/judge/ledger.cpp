@@ -116,9 +116,7 @@ account read_account(const moment_in_trace& moment) {
     account out;
     const auto& wanted = *moment.step.expect->ledger;
     const auto topic = plan::resolve(wanted.topic, moment.names);
-    const auto tag = moment.names.find("tag");
-    const auto sentinel = std::string(trace::sentinel_prefix) +
-                          (tag == moment.names.end() ? "" : plan::to_text(tag->second));
+    const auto sentinel = std::string(trace::sentinel_prefix) + tag_of(moment);
     stream_reader reader(topic ? plan::to_text(*topic) : "", sentinel, out);
     for (std::uint32_t i = 0; i < moment.index; ++i) {
         const auto& event = moment.seen.events[i];

@@ -46,13 +46,14 @@ bool takes_over(const mqtt::packet& answer, const mqtt::publish& message) {
 std::optional<sentinel_way> follow_sentinel(const moment_in_trace& moment) {
     std::optional<sentinel_way> out;
     const auto& fence = *moment.step.expect->fence;
+    const auto sentinel = trace::sentinel_of(tag_of(moment), *moment.end.fence);
     for (auto i = beginning_of(moment); i < moment.index; ++i) {
         const auto& event = moment.seen.events[i];
         const auto* packet = trace::packet_of(event);
         if (packet == nullptr || !is_sender(fence, event.client)) continue;
         const auto* message = std::get_if<mqtt::publish>(packet);
         const bool is_ours = event.get_if<trace::sent>() != nullptr && message != nullptr &&
-                             message->payload.starts_with(trace::sentinel_prefix);
+                             message->payload == sentinel;
         if (is_ours) out = sentinel_way{*message, static_cast<std::uint32_t>(i), {}};
         const bool inward = event.get_if<trace::received>() != nullptr;
         if (out && inward && takes_over(*packet, out->message))
@@ -122,6 +123,7 @@ std::optional<finding> examine_lost_sentinel(const moment_in_trace& moment) {
     const auto& fence = moment.step.expect->fence;
     const bool is_own = fence && fence->topic && fence->qos > 0;
     if (moment.end.outcome != trace::step_outcome::no_fence || !is_own) return {};
+    if (!moment.end.fence) return {};                       // none was sent
     if (is_sender(*fence, moment.event.client)) return {};  // No Local may keep it away
     const auto way = follow_sentinel(moment);
     if (!way || !way->acknowledged || !must_come(moment, way->message)) return {};

@@ -39,6 +39,7 @@ struct story {
     bool session_present_later = true;
     std::uint8_t answer = 0;
     bool is_closed = false;
+    bool only_of_another = false;  ///< another member's sentinel was acknowledged, ours was not
 };
 
 scribe trace_of(const story& told) {
@@ -57,11 +58,16 @@ scribe trace_of(const story& told) {
     sentinel.qos = 1;
     sentinel.packet_id = 7;
     sentinel.topic = "t/1";
-    sentinel.payload = std::string(trace::sentinel_prefix) + "x-0";
+    sentinel.payload = trace::sentinel_of("", 0);
     notes.sent(sentinel, "backend");
-    notes.received(mqtt::puback{.packet_id = 7, .reason_code = told.answer}, "backend");
+    auto of_another = sentinel;
+    of_another.packet_id = 8;
+    of_another.payload = trace::sentinel_of("", 1);
+    notes.sent(of_another, "backend");
+    const std::uint16_t acknowledged = told.only_of_another ? 8 : 7;
+    notes.received(mqtt::puback{.packet_id = acknowledged, .reason_code = told.answer}, "backend");
     if (told.is_closed) notes.add(trace::closed{});
-    notes.end(1, step_outcome::no_fence, {});
+    notes.end(1, step_outcome::no_fence, {}, {}, 0);
     return notes;
 }
 
@@ -82,14 +88,9 @@ TEST(lost_sentinel, is_no_failure_where_the_broker_owes_nothing) {
     mqtt::connect small;
     small.properties = {{mqtt::property_id::maximum_packet_size, std::uint32_t{20}}};
     const std::vector<story> stories{
-        {.filter = "other"},
-        {.filter = "$share/g/t/1"},
-        {.granted = 0},
-        {.granted = 0x80},
-        {.session_present_later = false},
-        {.answer = 0x97},
-        {.is_closed = true},
-        {.hello = small},
+        {.filter = "other"}, {.filter = "$share/g/t/1"},       {.granted = 0},
+        {.granted = 0x80},   {.session_present_later = false}, {.answer = 0x97},
+        {.is_closed = true}, {.only_of_another = true},        {.hello = small},
     };
     for (const auto& told : stories) EXPECT_EQ(judged(told).kind, verdict_kind::blocked);
     EXPECT_EQ(judged({}, private_fence).kind, verdict_kind::blocked);

@@ -333,6 +333,11 @@ std::optional<finding> examine_number(const moment_in_trace& moment) {
 
 }  // namespace
 
+std::string tag_of(const moment_in_trace& moment) {
+    const auto tag = moment.names.find("tag");
+    return tag == moment.names.end() ? "" : plan::to_text(tag->second);
+}
+
 finding make(const moment_in_trace& moment, verdict_kind kind, std::string reason) {
     finding out;
     out.kind = kind;

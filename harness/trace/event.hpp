@@ -25,6 +25,9 @@ namespace brokerproof::trace {
 
 /// How the payload of every sentinel begins; the case's tag and a number follow.
 inline constexpr std::string_view sentinel_prefix = "bp-fence-";
+inline std::string sentinel_of(std::string_view tag, std::uint32_t number) {
+    return std::string(sentinel_prefix) + std::string(tag) + '-' + std::to_string(number);
+}
 
 // --- happenings on a connection ---
 //
@@ -155,13 +158,14 @@ struct step_ended {
     std::optional<std::uint32_t> iteration{};
     std::optional<std::uint32_t> member{};
     step_outcome outcome = step_outcome::done;
-    std::optional<std::uint32_t> ack{};  ///< index of the event that acknowledged a cooked verb
-    std::vector<std::uint32_t> took{};   ///< indexes of the events that the expectation looked at
-    std::string detail{};                ///< for people; with `unresolved` and `environment`
+    std::optional<std::uint32_t> ack{};    ///< index of the event that acknowledged a cooked verb
+    std::optional<std::uint32_t> fence{};  ///< number of its sentinel, if one was sent
+    std::vector<std::uint32_t> took{};     ///< indexes of the events that the expectation looked at
+    std::string detail{};                  ///< for people; with `unresolved` and `environment`
 
     bool operator==(const step_ended&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(step_ended, (), (step, iteration, member, outcome, ack, took, detail))
+BOOST_DESCRIBE_STRUCT(step_ended, (), (step, iteration, member, outcome, ack, fence, took, detail))
 
 /// The instant that `mark:` names; "name[3]" for a member of a group.
 struct mark {

@@ -45,8 +45,8 @@ struct scribe {
         add(trace::step_began{step, {}, {}, due_us});
     }
     void end(int step, step_outcome outcome, std::vector<std::uint32_t> took,
-             std::optional<std::uint32_t> ack = {}) {
-        add(trace::step_ended{step, {}, {}, outcome, ack, std::move(took), {}});
+             std::optional<std::uint32_t> ack = {}, std::optional<std::uint32_t> fence = {}) {
+        add(trace::step_ended{step, {}, {}, outcome, ack, fence, std::move(took), {}});
     }
     void noise(std::uint64_t ms) { add(trace::noise{trace::noise_source::own_loop, ms}, ""); }
 };
