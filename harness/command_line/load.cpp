@@ -107,6 +107,11 @@ CLI::App* add_load(CLI::App& app, load_options& options) {
         ->required();
     command->add_option("--set", options.overrides,
                         "changes one value: groups.devices.clients=100");
+    command
+        ->add_option("--mqtt", options.mqtt,
+                     "the newest version that the clients speak: with 3.1.1 those of MQTT 5 speak "
+                     "it, too")
+        ->check(CLI::IsMember({"3.1.1", "5"}));
     command->add_option(
         "--duration", options.duration,
         "how long the longest phase lasts: 90s, 30min, forever (until Ctrl-C, which "

@@ -16,6 +16,7 @@ struct load_options {
     std::string root;
     std::string scenario;  ///< a name of configs/scenarios, or a path
     std::vector<std::string> overrides;
+    std::string mqtt;      ///< "3.1.1": no group speaks a newer version; empty: each its own
     std::string duration;  ///< of the longest phase: "30min", "forever"; empty: as it is written
     double scale = 1;
     std::uint64_t seed = 0;  ///< 0: the scenario's own

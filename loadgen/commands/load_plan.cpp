@@ -63,6 +63,7 @@ problems lengthen(load_options& options, const scenario& written) {
 
 result<scenario, problems> read_scenario_for(load_options& options,
                                              const result<std::string>& path) {
+    if (!options.mqtt.empty()) options.overrides.push_back("newest_version=v" + options.mqtt);
     auto written = read_scenario(options, path);
     if (!written || options.duration.empty()) return written;
     if (auto faults = lengthen(options, *written); !faults.empty()) return faults;

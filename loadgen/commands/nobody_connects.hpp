@@ -8,6 +8,6 @@
 namespace brokerproof::commands {
 
 /// Why no client has connected since the run began; empty while it may still work out, or has.
-std::string nobody_connects(const loadgen::tick_report& now);
+std::string nobody_connects(const loadgen::scenario& planned, const loadgen::tick_report& now);
 
 }  // namespace brokerproof::commands

@@ -125,7 +125,7 @@ std::string load_run::look(const tick_report& now) {
         if (conductor_ != nullptr) conductor_->give_up();
         return "the broker died";
     }
-    if (auto refused = nobody_connects(now); !refused.empty()) {
+    if (auto refused = nobody_connects(plan_.scenario, now); !refused.empty()) {
         hopeless_because_ = std::move(refused);
         if (conductor_ != nullptr) conductor_->give_up();
         return "no client could connect";

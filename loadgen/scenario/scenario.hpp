@@ -349,6 +349,8 @@ struct scenario {
     std::string name;   ///< the file's `scenario` key
     std::string about;  ///< one sentence
     std::uint64_t seed = 1;
+    /// v3.1.1: all groups speak it, as speak_v311() lets them; v5: each its own.
+    mqtt::version newest = mqtt::version::v5;
     std::vector<group> groups;
     std::vector<phase> phases;  ///< at least one; the last one is the drain
     std::vector<threshold> thresholds;

@@ -1,6 +1,7 @@
 // The run: its phases, the conditions that decide it, and the root of the file.
 #include <array>
 
+#include "harness/mqtt/version_words.hpp"
 #include "harness/yaml/format_schema.hpp"
 #include "loadgen/scenario_loader/keys.hpp"
 
@@ -134,6 +135,11 @@ constexpr std::array scenario_keys{
     member<&scenario::about, yaml::any_text>("about", "One sentence about it.", required),
     member<&scenario::seed, yaml::number<0>>("seed", "The same seed gives the same schedule.",
                                              usually("1")),
+    member<&scenario::newest, yaml::word<mqtt::version_words>>(
+        "newest_version",
+        "v3.1.1: no group speaks a newer one; Session Expiry Interval, Receive Maximum and Topic "
+        "Aliases are left out.",
+        usually("v5")),
     member<&scenario::groups, list<group_value>>("groups", "The clients.", required),
     member<&scenario::phases, list<nested<phase_rows>>>(
         "phases", "The phases of the run, in order.", required),

@@ -5,6 +5,7 @@
 
 #include "harness/base/root_files.hpp"
 #include "loadgen/scenario/scale.hpp"
+#include "loadgen/scenario/spoken_version.hpp"
 #include "loadgen/scenario_loader/check.hpp"
 #include "loadgen/scenario_loader/keys.hpp"
 #include "loadgen/scenario_loader/override.hpp"
@@ -98,6 +99,7 @@ std::optional<scenario> load_tree(const YAML::Node& root, const std::string& fil
     for (const auto& override_text : overrides) apply_override(root, override_text, file, reported);
     scenario loaded;
     scenario_value::read(input, root, {}, loaded);
+    if (loaded.newest == mqtt::version::v311) speak_v311(loaded);
     set_default_phases(loaded);
     set_group_rates(loaded);
     if (!loaded.groups.empty() && !loaded.phases.empty())

@@ -183,6 +183,21 @@ TEST(scenario_loader, every_shipped_scenario_loads) {
     }
 }
 
+/// The README names these.
+TEST(scenario_loader, all_but_three_shipped_scenarios_can_speak_3_1_1) {
+    std::vector<std::string> refused;
+    const std::vector<std::string> changes{"newest_version=v3.1.1"};
+    for (const auto& path : find_scenarios(shipped.string())) {
+        problems reported;
+        const auto loaded = load_scenario(path, reported, changes);
+        if (!loaded) refused.push_back(fs::path(path).stem().string());
+        if (!loaded) continue;
+        for (const auto& members : loaded->groups)
+            EXPECT_EQ(members.version, mqtt::version::v311) << path << ' ' << members.name;
+    }
+    EXPECT_THAT(refused, ElementsAre("expiry-wave", "request-response", "will-delay"));
+}
+
 TEST(scenario_loader, the_example_in_the_readme_loads) {
     const auto readme = read_whole(shipped / "README.md");
     const std::string fence = "```yaml\n";

@@ -9,6 +9,7 @@
 
 #include "reports/load/compare_parts.hpp"
 #include "reports/load/console.hpp"
+#include "reports/load/sections.hpp"
 #include "reports/load/statistics.hpp"
 #include "reports/load/text_table.hpp"
 
@@ -164,8 +165,7 @@ void compare_thresholds(const load_runs& before, const load_runs& now, compariso
 std::string side(const load_runs& runs) {
     const auto& first = runs.front();
     std::string broker = "no broker";
-    if (!first.brokers.empty())
-        broker = first.brokers.front().product + ' ' + first.brokers.front().version;
+    if (!first.brokers.empty()) broker = product_title(first.brokers.front());
     return fmt::format("{}, {} run{}, begun {}, brokerproof {}", broker, runs.size(),
                        runs.size() == 1 ? "" : "s", first.started, first.brokerproof);
 }

@@ -19,13 +19,24 @@ using loadgen::count;
 using loadgen::load_result;
 using loadgen::timing;
 
+}  // namespace
+
+std::string product_title(const loadgen::load_broker& broker) {
+    broker_info known;
+    known.name = broker.name;
+    known.product = broker.product;
+    known.version = broker.version;
+    return product_title(known);
+}
+
+namespace {
+
 void print_brokers(std::ostream& out, const load_result& result) {
     const char* label = "broker";
     for (const auto& broker : result.brokers) {
-        auto text = printable(broker.product.empty() ? broker.name : broker.product);
-        if (!broker.version.empty()) text += " " + printable(broker.version);
-        text += trust_note(broker.insecure);
-        out << fmt::format("{:<9}{} at {}", label, text, printable(broker.url));
+        auto text = printable(product_title(broker)) + trust_note(broker.insecure);
+        if (broker.name != broker.url) text += " at " + printable(broker.url);
+        out << fmt::format("{:<9}{}", label, text);
         if (broker.cpu_s > 0)
             out << fmt::format(", {:.1f} s of CPU, at most {} MiB", broker.cpu_s,
                                thousands(broker.peak_rss_kib / 1024));

@@ -45,9 +45,7 @@ std::string thresholds(const load_result& result) {
 std::string brokers(const load_result& result) {
     std::vector<std::string> names;
     for (const auto& broker : result.brokers) {
-        auto name = (broker.product.empty() ? broker.name : broker.product) +
-                    (broker.version.empty() ? "" : " " + broker.version) +
-                    trust_note(broker.insecure);
+        auto name = product_title(broker) + trust_note(broker.insecure);
         if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
     }
     std::string text;

@@ -10,6 +10,9 @@
 
 namespace brokerproof::reports {
 
+/// "mosquitto 2.0.11", or its name where the product is not known.
+std::string product_title(const loadgen::load_broker& broker);
+
 void print_ledger(std::ostream& out, const loadgen::load_result& result);
 void print_thresholds(std::ostream& out, const loadgen::load_result& result, colours use);
 void print_trials(std::ostream& out, const loadgen::load_result& result);
