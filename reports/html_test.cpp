@@ -125,8 +125,8 @@ watch::watch_report sample_watch() {
     client.client_id = "</script><script>alert(2)</script>";
     client.version = mqtt::version::v5;
     client.spans.push_back({watch::session_state::kept, 1, 2'000'000});
-    client.missed.push_back({{watch::cause::no_interval, watch::cause::skipped}, 3, "a/b", 1});
-    client.findings.push_back({watch::finding::clean_each_time, 2, 5, "news/#"});
+    client.missed.push_back({{watch::cause::no_interval, watch::cause::skipped}, 3, "a/b", 1, {}});
+    client.findings.push_back({watch::finding::clean_each_time, 2, 5, "news/#", {}});
     return seen;
 }
 
@@ -160,8 +160,9 @@ watch::watch_report crowded_watch() {
         for (int span = 0; span < 200; ++span)
             client.spans.push_back({watch::session_state::kept, span, span + 1});
         if (i % 1'000 == 999) {
-            client.missed.push_back({{watch::cause::skipped}, 1, std::string(60'000, 't'), 1});
-            client.findings.push_back({watch::finding::rule_broken, 1, 1, "acknowledged_twice"});
+            client.missed.push_back({{watch::cause::skipped}, 1, std::string(60'000, 't'), 1, {}});
+            client.findings.push_back(
+                {watch::finding::rule_broken, 1, 1, "acknowledged_twice", {}});
         }
         seen.clients.push_back(std::move(client));
     }

@@ -45,10 +45,20 @@ void shorten_for_page(std::string& text) {
     text += "...";
 }
 
+void shorten_for_page(std::vector<watch::shown_packet>& packets) {
+    for (auto& packet : packets) shorten_for_page(packet.client_id);
+}
+
 void shorten_for_page(watch::client_report& known) {
     shorten_for_page(known.client_id);
-    for (auto& sum : known.missed) shorten_for_page(sum.first_topic);
-    for (auto& finding : known.findings) shorten_for_page(finding.about);
+    for (auto& sum : known.missed) {
+        shorten_for_page(sum.first_topic);
+        shorten_for_page(sum.packets);
+    }
+    for (auto& finding : known.findings) {
+        shorten_for_page(finding.about);
+        shorten_for_page(finding.packets);
+    }
     if (known.spans.size() > most_page_spans)
         known.spans.erase(known.spans.begin(), known.spans.end() - most_page_spans);
 }
@@ -73,7 +83,10 @@ watch::watch_report for_a_page(const watch::watch_report& seen) {
     }
     for (auto& known : out.clients) shorten_for_page(known);
     if (out.rules.size() > most_page_rules) out.rules.resize(most_page_rules);
-    for (auto& broken : out.rules) shorten_for_page(broken.client_id);
+    for (auto& broken : out.rules) {
+        shorten_for_page(broken.client_id);
+        shorten_for_page(broken.packets);
+    }
     return out;
 }
 

@@ -7,6 +7,22 @@
 namespace brokerproof::record {
 
 template <>
+struct description<watch::shown_packet> {
+    using self = watch::shown_packet;
+    static constexpr std::string_view name = "ShownPacket";
+    static constexpr std::string_view about = "One of the packets that show what is told.";
+    static constexpr std::tuple fields{
+        field{"at_us", &self::at_us, "Since the beginning."},
+        field{"client_id", &self::client_id, "Whose connection it is; empty: not known."},
+        field{"connection", &self::connection, "Its number; 0: not remembered."},
+        field{"from", &self::from, "Who has sent it, or has ended the connection."},
+        field{"kind", &self::kind, "Which packet, or the end of the connection."},
+        field{"label", &self::label, "The fields that matter, for people; no payload."},
+        field{"left_out", &self::left_out, "Packets of its client before it, not shown.",
+              presence::omit_default}};
+};
+
+template <>
 struct description<watch::missed_messages> {
     using self = watch::missed_messages;
     static constexpr std::string_view name = "MissedMessages";
@@ -16,7 +32,9 @@ struct description<watch::missed_messages> {
               "Each alone would have lost them; in the order of a message's life."},
         field{"count", &self::count, "How many."},
         field{"first_topic", &self::first_topic, "The topic of the first."},
-        field{"first_us", &self::first_us, "When the first was published, since the beginning."}};
+        field{"first_us", &self::first_us, "When the first was published, since the beginning."},
+        field{"packets", &self::packets, "Around the first, if they were kept.",
+              presence::omit_default}};
 };
 
 template <>
@@ -27,7 +45,9 @@ struct description<watch::client_finding> {
     static constexpr std::tuple fields{
         field{"finding", &self::kind, "Its kind."}, field{"count", &self::count, "How often."},
         field{"first_us", &self::first_us, "When it was first seen, since the beginning."},
-        field{"about", &self::about, "A filter, an id, a duration or a rule; may be empty."}};
+        field{"about", &self::about, "A filter, an id, a duration or a rule; may be empty."},
+        field{"packets", &self::packets, "Before it was first made, if they were kept.",
+              presence::omit_default}};
 };
 
 template <>
@@ -65,10 +85,12 @@ struct description<watch::broken_rule> {
     static constexpr std::string_view name = "BrokenRule";
     static constexpr std::string_view about = "A rule across packets that one side has broken.";
     static constexpr std::tuple fields{
-        field{"rule", &self::rule, "Its id."}, field{"side", &self::side, "Who has broken it."},
+        field{"rule", &self::rule, "Its id."},
+        field{"side", &self::side, "Who has broken it."},
         field{"statement", &self::statement, "Id of the statement.", wording::plain},
         field{"client_id", &self::client_id, "On whose connection it was first broken."},
-        field{"count", &self::count, "How often."}};
+        field{"count", &self::count, "How often."},
+        field{"packets", &self::packets, "Before the first breach.", presence::omit_default}};
 };
 
 template <>

@@ -35,11 +35,22 @@ watch::watch_report troubled_watch() {
     client.came = 1;
     client.spans = {{watch::session_state::online, 0, 9'000'000},
                     {watch::session_state::over, 9'000'000, 20'000'000}};
-    client.missed = {
-        {{watch::cause::no_interval, watch::cause::publisher_qos_0}, 2, "orders/7", 12'000'000}};
-    client.findings = {{watch::finding::no_session_expiry_interval, 2, 1'000, ""}};
+    using watch::packet_kind;
+    const auto from_client = witness::side::client;
+    client.missed = {{{watch::cause::no_interval, watch::cause::publisher_qos_0},
+                      2,
+                      "orders/7",
+                      12'000'000,
+                      {{1'000, "truck-\xff", 3, from_client, packet_kind::connect, "v5", 2},
+                       {12'000'000, "", 0, from_client, packet_kind::publish, "qos=0", 0}}}};
+    client.findings = {{watch::finding::no_session_expiry_interval, 2, 1'000, "", {}}};
     seen.rules = {
-        {witness::rule::qos_2_twice, witness::side::broker, "MQTT-4.3.3-10", "truck-7", 4}};
+        {witness::rule::qos_2_twice,
+         witness::side::broker,
+         "MQTT-4.3.3-10",
+         "truck-7",
+         4,
+         {{5, "truck-7", 1, witness::side::broker, packet_kind::connection_closed, "", 0}}}};
     return seen;
 }
 

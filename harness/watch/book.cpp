@@ -73,9 +73,10 @@ void book::forget_old(std::int64_t now_us) {
     }
 }
 
-void book::find(client& of, finding kind, std::int64_t at_us, std::string about) {
+void book::find(client& of, finding kind, std::int64_t at_us, std::string about,
+                const message_origin* message) {
     if ((of.is_half_heard || of.has_gaps) && is_told_by_absence(kind)) return;
-    if (!of.find(kind, at_us, about)) return;
+    if (!of.find(kind, at_us, about, message)) return;
     live_event told;
     told.at_us = at_us;
     told.client_id = of.report.client_id;
@@ -88,12 +89,14 @@ void book::find(client& of, finding kind, std::int64_t at_us, std::string about)
 // --- sessions
 
 std::string book::connected(std::uint64_t connection, const mqtt::connect& request,
-                            const mqtt::connack& answer, std::int64_t at_us) {
+                            const mqtt::connack& answer, std::int64_t at_us,
+                            const std::vector<noted_packet>& noted) {
     auto client_id = mqtt::find_string(answer.properties, property_id::assigned_client_identifier)
                          .value_or(request.client_id);
     if (client_id.empty()) client_id = fmt::format("(no id, connection {})", connection);
     forget_old(at_us);
     auto& known = at(client_id);
+    for (const auto& packet : noted) known.packets->add(packet);
     note_takeover(known, connection, at_us);
     if (!answer.session_present) known.expire(at_us);
     if (answer.session_present && known.state() == session_state::over) known.revive(at_us);

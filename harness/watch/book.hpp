@@ -36,9 +36,15 @@ public:
     using listener = std::function<void(const live_event&)>;
     explicit book(listener tell) : tell_(std::move(tell)) {}
 
-    /// A CONNECT and the CONNACK that accepts it. Returns the identifier of the client.
+    /// A CONNECT and the CONNACK that accepts it, with the packets up to here. Returns the
+    /// identifier of the client.
     std::string connected(std::uint64_t connection, const mqtt::connect& request,
-                          const mqtt::connack& answer, std::int64_t at_us);
+                          const mqtt::connack& answer, std::int64_t at_us,
+                          const std::vector<noted_packet>& noted);
+    /// Where the packets of the client have to be noted from now on.
+    std::shared_ptr<last_packets> packets_of(const std::string& client_id) {
+        return at(client_id).packets;
+    }
     void says_farewell(const std::string& client_id, std::uint64_t connection,
                        const mqtt::disconnect& farewell, mqtt::version version, std::int64_t at_us);
     /// `silent_us`: how long the client had sent nothing; `keep_alive_s`: what it had promised.
@@ -87,7 +93,8 @@ private:
     client& at(const std::string& client_id);
     void forget_old(std::int64_t now_us);
     void list_as_away(client& of);
-    void find(client& of, finding kind, std::int64_t at_us, std::string about = {});
+    void find(client& of, finding kind, std::int64_t at_us, std::string about = {},
+              const message_origin* message = nullptr);
     void begin_session(client& of, const mqtt::connect& request, const mqtt::connack& answer,
                        std::int64_t at_us);
     void read_terms(client& of, const mqtt::connect& request, const mqtt::connack& answer,
@@ -123,11 +130,7 @@ private:
     std::deque<std::string> away_;  ///< in the order in which they left
     std::unordered_map<std::string, std::unordered_set<client*>> exact_;
     std::unordered_map<std::string, std::unordered_set<client*>> patterns_;
-    struct unheard {
-        std::string topic;
-        std::int64_t at_us = 0;
-    };
-    std::deque<unheard> unheard_;             ///< the last messages that nobody was owed
+    std::deque<message_origin> unheard_;      ///< the last messages that nobody was owed
     std::unordered_set<std::string> topics_;  ///< the first ones
     std::uint64_t published_ = 0;
     std::uint64_t forgotten_ = 0;

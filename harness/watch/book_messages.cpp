@@ -30,6 +30,9 @@ subscription_seen* best_of(std::map<std::string, subscription_seen>& among,
     return best;
 }
 
+/// Lists of packets in one report.
+constexpr std::uint64_t most_lists = 20'000;
+
 /// For certain: a PUBLISH has a fixed header and the length of the topic, too.
 bool is_larger_than(std::uint32_t maximum_packet_size, const message_seen& message) {
     constexpr std::size_t smallest_headers = 4;
@@ -101,8 +104,8 @@ void book::take_subscription(client& of, const mqtt::subscription& wanted, std::
     // What it unsubscribed and now wants again, it has missed meanwhile.
     const auto before = of.unsubscribed.extract(wanted.filter);
     if (before.empty()) return;
-    for (const auto& sum : before.mapped().list())
-        of.miss(cause::unsubscribed, sum.first_topic, sum.first_us, sum.count);
+    for (const auto& [reasons, sum] : before.mapped().sums())
+        of.miss(cause::unsubscribed, sum.first, sum.count);
 }
 
 void book::note_refused_subscription(client& of, const std::string& filter, std::uint8_t code,
@@ -127,15 +130,17 @@ void book::unsubscribed(const std::string& client_id, const mqtt::unsubscribe& r
 
 void book::note_late_subscription(client& of, const std::string& filter, std::int64_t at_us) {
     constexpr std::int64_t shortly_us = 10 * second_us;
+    if (is_shared(filter)) return;
     std::uint64_t count = 0;
+    const message_origin* last = nullptr;
     for (const auto& message : unheard_) {
-        if (at_us - message.at_us <= shortly_us && !is_shared(filter) &&
-            mqtt::matches(filter, message.topic))
-            ++count;
+        if (at_us - message.at_us > shortly_us || !mqtt::matches(filter, message.topic)) continue;
+        ++count;
+        last = &message;
     }
-    if (count != 0)
+    if (last != nullptr)
         find(of, finding::subscribes_too_late, at_us,
-             fmt::format("{}: {} message{}", filter, count, count == 1 ? "" : "s"));
+             fmt::format("{}: {} message{}", filter, count, count == 1 ? "" : "s"), last);
 }
 
 // --- messages
@@ -191,12 +196,12 @@ bool book::offer(client& to, const message_seen& message) {
 /// To a client whose subscription was refused, or that has unsubscribed.
 bool book::offer_without_subscription(client& to, const message_seen& message) {
     if (best_of(to.refused, message.topic) != nullptr) {
-        to.miss(cause::subscription_refused, message.topic, message.at_us);
+        to.miss(cause::subscription_refused, message.origin());
         return true;
     }
     for (auto& [filter, missed] : to.unsubscribed) {
         if (!is_shared(filter) && mqtt::matches(filter, message.topic))
-            missed.add(cause::unsubscribed, message.topic, message.at_us);
+            missed.add(cause::unsubscribed, message.origin());
     }
     return false;
 }
@@ -212,10 +217,10 @@ void book::published(const message_seen& message) {
         heard = offer(*candidate, message) || heard;
         const bool is_own = candidate->report.client_id == message.publisher;
         if (is_own && is_heard_by_nobody_else(*candidate, those, message.topic))
-            candidate->miss(cause::no_local, message.topic, message.at_us);
+            candidate->miss(cause::no_local, message.origin());
     }
     if (heard || message.retain) return;
-    unheard_.push_back({std::string(message.topic), message.at_us});
+    unheard_.push_back(message.origin());
     if (unheard_.size() > most_unheard) unheard_.pop_front();
 }
 
@@ -254,7 +259,8 @@ void book::delivered(const std::string& client_id, const copy& message, std::int
     auto& of = at(client_id);
     of.came(message.content, message.retained);
     if (at_us < of.fights_until_us && !message.retained)
-        of.miss(cause::taken_by_second_client, message.topic, at_us);
+        of.miss(cause::taken_by_second_client,
+                {.topic = std::string(message.topic), .at_us = at_us});
     if (message.qos > 0) of.unanswered_last = {message.content, std::string(message.topic), at_us};
     if (!of.has_subscribed) ++of.came_before_subscribe;
     if (message.qos == 0) return;
@@ -355,13 +361,16 @@ std::vector<client_report> book::reports(std::int64_t now_us) {
     note_changing_ids(now_us);
     note_successors(now_us);
     note_filters_without_match(now_us);
-    std::vector<client_report> out;
+    std::vector<const client*> those;
     for (const auto& [id, known] : clients_) {
         known->expire(now_us);
         if (known->state() == session_state::online) note_silence(*known, now_us);
-        out.push_back(known->finished_report(now_us));
+        those.push_back(known.get());
     }
-    std::ranges::sort(out, {}, &client_report::client_id);
+    std::ranges::sort(those, {}, [](const client* of) { return of->report.client_id; });
+    auto lists_left = most_lists;
+    std::vector<client_report> out;
+    for (const auto* of : those) out.push_back(of->finished_report(now_us, lists_left));
     return out;
 }
 

@@ -35,14 +35,24 @@ void client::enter(session_state next, std::int64_t at_us) {
     state_since_us_ = at_us;
 }
 
-bool client::find(finding kind, std::int64_t at_us, std::string about) {
+std::vector<noted_packet> client::keep_packets() {
+    if (memory_->evidence_left == 0) return {};
+    --memory_->evidence_left;
+    return packets->list();
+}
+
+bool client::find(finding kind, std::int64_t at_us, std::string about,
+                  const message_origin* message) {
     const auto [known, is_new] = findings_.try_emplace(kind);
-    if (is_new) {
-        known->second = {kind, 1, at_us, std::move(about)};
-    } else {
-        ++known->second.count;
+    auto& noted = known->second;
+    if (!is_new) {
+        ++noted.told.count;
+        return false;
     }
-    return is_new;
+    noted.told = {kind, 1, at_us, std::move(about), {}};
+    noted.packets = keep_packets();
+    if (message != nullptr) noted.message = *message;
+    return true;
 }
 
 void client::owe(const message_seen& message, std::uint8_t qos) {
@@ -67,8 +77,8 @@ void client::owe(const message_seen& message, std::uint8_t qos) {
     --memory_->left;
     ++owed_copies_;
     if (message.expires_us) ++owed_expiring_;
-    owed_[message.content] = {std::string(message.topic), order_of(message), qos, message.at_us, 1,
-                              message.expires_us,         is_out_of_sight};
+    owed_[message.content] = {message.origin(),   order_of(message), qos, 1,
+                              message.expires_us, is_out_of_sight};
 }
 
 void client::came(std::uint64_t content, bool retained) {
@@ -78,7 +88,7 @@ void client::came(std::uint64_t content, bool retained) {
         if (last_came_us_.size() >= most_orders) last_came_us_.clear();
         if (owed->second.copies == 1) {
             auto& last = last_came_us_[owed->second.order];
-            last = std::max(last, owed->second.at_us);
+            last = std::max(last, owed->second.origin.at_us);
         }
         if (owed->second.copies == 1) {
             forget_owed(owed);
@@ -97,26 +107,32 @@ void client::came(std::uint64_t content, bool retained) {
     }
 }
 
-void client::miss(cause_set reasons, std::string_view topic, std::int64_t at_us,
-                  std::uint64_t count) {
-    missed_.add(told(reasons), topic, at_us, count);
+void client::count_miss(cause_set reasons, const message_origin& first, std::uint64_t count) {
+    auto& sum = missed_.add(reasons, first, count);
+    if (sum.count == count) sum.packets = keep_packets();
+}
+
+void client::miss(cause_set reasons, const message_origin& first, std::uint64_t count) {
+    count_miss(told(reasons), first, count);
 }
 
 void client::miss_while_away(cause_set reasons, const message_seen& message) {
     reasons.add(terms.when_over);
-    missed_away_.add(told(reasons), message.topic, message.at_us);
+    missed_away_.add(told(reasons), message.origin());
 }
 
 std::uint64_t client::count_misses_while_away() {
     const auto count = missed_away_.total();
-    missed_.add(std::exchange(missed_away_, {}));
+    const auto all = std::exchange(missed_away_, {});
+    for (const auto& [reasons, sum] : all.sums()) count_miss(reasons, sum.first, sum.count);
     return count;
 }
 
 void client::miss_all_owed(cause reason) {
     for (const auto& [content, owed] : owed_)
-        missed_away_.add(told(reason, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
-    if (owed_beyond_ != 0) missed_away_.add(told(reason), {}, state_since_us_, owed_beyond_);
+        missed_away_.add(told(reason, owed.is_unsure), owed.origin, owed.copies);
+    if (owed_beyond_ != 0)
+        missed_away_.add(told(reason), {.topic = {}, .at_us = state_since_us_}, owed_beyond_);
     forget_owed();
 }
 
@@ -143,18 +159,17 @@ void client::miss_owed_qos_0(std::int64_t now_us) {
             ++owed;
             continue;
         }
-        const bool is_late = now_us - message.at_us > patience_us;
+        const bool is_late = now_us - message.origin.at_us > patience_us;
         const auto late = why_late(message, now_us);
         const auto reason = is_late || late == cause::skipped ? late : cause::connection_lost;
-        miss(told(reason, message.is_unsure), message.topic, message.at_us, message.copies);
+        miss(told(reason, message.is_unsure), message.origin, message.copies);
         owed = forget_owed(owed);
     }
 }
 
 void client::perhaps_miss(cause_set reasons, const message_seen& message) {
     if (perhaps_missed_.size() >= most_early) perhaps_missed_.clear();
-    perhaps_missed_.insert_or_assign(message.content,
-                                     doubt{reasons, std::string(message.topic), message.at_us});
+    perhaps_missed_.insert_or_assign(message.content, doubt{reasons, message.origin()});
 }
 
 void client::settle_doubts(std::int64_t now_us) {
@@ -162,22 +177,23 @@ void client::settle_doubts(std::int64_t now_us) {
     const bool is_certain = !has_gaps && !is_half_heard && has_got_all;
     if (!is_certain || now_us - connected_us <= patience_us) return;
     std::erase_if(perhaps_missed_, [&](const auto& doubted) {
-        const auto& [reasons, topic, at_us] = doubted.second;
+        const auto& [reasons, origin] = doubted.second;
         // Publishers send again what was not accepted, whenever they like.
         const bool may_come = reasons.contains(cause::never_accepted);
-        if (may_come || now_us - at_us <= patience_us) return false;
-        missed_.add(reasons, topic, at_us);
+        if (may_come || now_us - origin.at_us <= patience_us) return false;
+        count_miss(reasons, origin, 1);
         return true;
     });
 }
 
 void client::miss_without_subscription(const message_seen& message) {
-    missed_unsubscribed_.add(cause::not_subscribed_again, message.topic, message.at_us);
+    missed_unsubscribed_.add(cause::not_subscribed_again, message.origin());
 }
 
 void client::settle_without_subscription(cause reason) {
-    for (const auto& sum : std::exchange(missed_unsubscribed_, {}).list())
-        miss(told(reason, has_gaps), sum.first_topic, sum.first_us, sum.count);
+    const auto all = std::exchange(missed_unsubscribed_, {});
+    for (const auto& [reasons, sum] : all.sums())
+        miss(told(reason, has_gaps), sum.first, sum.count);
 }
 
 void client::answered(std::int64_t at_us, bool is_last) {
@@ -227,7 +243,7 @@ bool client::can_be_forgotten() const {
 /// Why a message has not come that an online client is owed.
 cause client::why_late(const owed_message& owed, std::int64_t now_us) const {
     const auto last = last_came_us_.find(owed.order);
-    if (last != last_came_us_.end() && last->second > owed.at_us && owed.copies == 1)
+    if (last != last_came_us_.end() && last->second > owed.origin.at_us && owed.copies == 1)
         return cause::skipped;
     if (owed.qos > 0 && is_held_up()) return cause::held_up;
     return owed.qos > 0 && holds_back(now_us) ? cause::held_back : cause::not_sent;
@@ -236,9 +252,9 @@ cause client::why_late(const owed_message& owed, std::int64_t now_us) const {
 template <class Listener>
 std::uint64_t client::tell_perhaps_missed(std::int64_t now_us, Listener tell) const {
     for (const auto& [reasons, sum] : missed_unsubscribed_.sums())
-        tell(told(cause::not_subscribed_again), sum.first_topic, sum.first_us, sum.count);
+        tell(told(cause::not_subscribed_again), sum.first, sum.count);
     for (const auto& [content, uncertain] : perhaps_missed_)
-        tell(told(uncertain.reasons), uncertain.topic, uncertain.at_us, 1);
+        tell(told(uncertain.reasons), uncertain.origin, 1);
     if (is_expired(now_us)) return 0;  // nobody misses it before the client is back
     // Most of what waits belongs to clients that are away, and this is done each second.
     const bool is_online = state_ == session_state::online;
@@ -246,11 +262,11 @@ std::uint64_t client::tell_perhaps_missed(std::int64_t now_us, Listener tell) co
     if (!is_tried && owed_expiring_ == 0) return owed_beyond_ + owed_copies_;
     auto waiting = owed_beyond_;
     for (const auto& [content, owed] : owed_) {
-        const bool is_late = is_tried && now_us - owed.at_us > patience_us;
+        const bool is_late = is_tried && now_us - owed.origin.at_us > patience_us;
         if (owed.expires_us && now_us > *owed.expires_us) {
-            tell(told(cause::message_expired, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
+            tell(told(cause::message_expired, owed.is_unsure), owed.origin, owed.copies);
         } else if (is_late) {
-            tell(told(why_late(owed, now_us), owed.is_unsure), owed.topic, owed.at_us, owed.copies);
+            tell(told(why_late(owed, now_us), owed.is_unsure), owed.origin, owed.copies);
         } else {
             waiting += owed.copies;
         }
@@ -258,24 +274,46 @@ std::uint64_t client::tell_perhaps_missed(std::int64_t now_us, Listener tell) co
     return waiting;
 }
 
-client_report client::finished_report(std::int64_t now_us) const {
+missed_messages client::told_misses(cause_set reasons, const missed_sum& sum,
+                                    std::uint64_t& lists_left) const {
+    missed_messages out;
+    out.causes = reasons.list();
+    out.count = sum.count;
+    out.first_topic = sum.first.topic;
+    out.first_us = sum.first.at_us;
+    if (lists_left == 0) return out;
+    --lists_left;
+    out.packets = shown_packets(sum.packets.empty() ? packets->list() : sum.packets,
+                                report.client_id, &sum.first);
+    return out;
+}
+
+client_report client::finished_report(std::int64_t now_us, std::uint64_t& lists_left) const {
     auto out = report;
     auto missed = missed_;
     out.waiting = tell_perhaps_missed(
-        now_us, [&](cause_set reasons, std::string_view topic, std::int64_t at_us,
-                    std::uint64_t count) { missed.add(reasons, topic, at_us, count); });
+        now_us, [&](cause_set reasons, const message_origin& first, std::uint64_t count) {
+            missed.add(reasons, first, count);
+        });
     if (has_successor) {
         for (const auto& [content, owed] : owed_) {
             const bool is_told = owed.expires_us && now_us > *owed.expires_us;
             if (is_told || out.waiting < owed.copies) continue;
-            missed.add(told(cause::other_id, owed.is_unsure), owed.topic, owed.at_us, owed.copies);
+            missed.add(told(cause::other_id, owed.is_unsure), owed.origin, owed.copies);
             out.waiting -= owed.copies;
         }
     }
     out.spans.assign(spans_.begin(), spans_.end());
     if (state_ != session_state::none) out.spans.push_back({state_, state_since_us_, now_us});
-    out.missed = missed.list();
-    for (const auto& [kind, found] : findings_) out.findings.push_back(found);
+    for (const auto& [reasons, sum] : missed.sums())
+        out.missed.push_back(told_misses(reasons, sum, lists_left));
+    for (const auto& [kind, noted] : findings_) {
+        auto& told = out.findings.emplace_back(noted.told);
+        if (lists_left == 0) continue;
+        --lists_left;
+        told.packets = shown_packets(noted.packets, report.client_id,
+                                     noted.message ? &*noted.message : nullptr);
+    }
     return out;
 }
 
@@ -284,10 +322,10 @@ void client::add_to(watch_totals& sums, std::int64_t now_us) const {
     sums.came += report.came;
     for (const auto& [reasons, sum] : missed_.sums()) sums.missed[reasons.first()] += sum.count;
     sums.waiting += tell_perhaps_missed(
-        now_us, [&](cause_set reasons, std::string_view, std::int64_t, std::uint64_t count) {
+        now_us, [&](cause_set reasons, const message_origin&, std::uint64_t count) {
             sums.perhaps_missed[reasons.first()] += count;
         });
-    for (const auto& [kind, noted] : findings_) sums.findings[kind] += noted.count;
+    for (const auto& [kind, noted] : findings_) sums.findings[kind] += noted.told.count;
 }
 
 }  // namespace brokerproof::watch

@@ -5,12 +5,15 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "harness/watch/last_packets.hpp"
+#include "harness/watch/message.hpp"
 #include "harness/watch/misses.hpp"
 #include "harness/watch/report.hpp"
 #include "harness/watch/totals.hpp"
@@ -18,18 +21,6 @@
 namespace brokerproof::watch {
 
 inline constexpr std::int64_t second_us = 1'000'000;
-
-/// A message that its publisher has sent.
-struct message_seen {
-    std::uint64_t content = 0;  ///< stands for topic and payload
-    std::string_view topic;
-    std::uint8_t qos = 0;
-    std::int64_t at_us = 0;  ///< when its PUBLISH was sent
-    std::string_view publisher;
-    bool retain = false;
-    std::optional<std::int64_t> expires_us{};
-    std::size_t size = 0;  ///< of topic and payload
-};
 
 struct subscription_seen {
     std::uint8_t qos = 0;
@@ -39,18 +30,18 @@ struct subscription_seen {
 };
 
 struct owed_message {
-    std::string topic;
-    std::uint64_t order = 0;  ///< the same for messages of one topic, QoS and publisher
-    std::uint8_t qos = 0;
-    std::int64_t at_us = 0;
+    message_origin origin;
+    std::uint64_t order = 0;   ///< the same for messages of one topic, QoS and publisher
+    std::uint8_t qos = 0;      ///< with which it has to come
     std::uint64_t copies = 1;  ///< how many messages with this content are owed
     std::optional<std::int64_t> expires_us{};
     bool is_unsure = false;  ///< it may have come in bytes that were not recorded
 };
 
-/// How many messages may still be remembered, of all clients.
+/// How much may still be remembered, of all clients.
 struct message_memory {
-    std::uint64_t left = 2'000'000;
+    std::uint64_t left = 2'000'000;        ///< messages
+    std::uint64_t evidence_left = 10'000;  ///< lists of packets behind findings and misses
 };
 
 /// What CONNECT, CONNACK and DISCONNECT say about the end of a session.
@@ -131,15 +122,18 @@ public:
     bool is_held_up() const { return stumbles.connections >= many_stumbles; }
     static constexpr std::uint64_t many_stumbles = 3;
 
+    /// Its last packets; shared with its connections, which note them.
+    std::shared_ptr<last_packets> packets = std::make_shared<last_packets>();
+
     session_state state() const { return state_; }
     void enter(session_state next, std::int64_t at_us);
 
     /// True for the first of its kind.
-    bool find(finding kind, std::int64_t at_us, std::string about = {});
+    bool find(finding kind, std::int64_t at_us, std::string about = {},
+              const message_origin* message = nullptr);
     void owe(const message_seen& message, std::uint8_t qos);
     void came(std::uint64_t content, bool retained);
-    void miss(cause_set reasons, std::string_view topic, std::int64_t at_us,
-              std::uint64_t count = 1);
+    void miss(cause_set reasons, const message_origin& first, std::uint64_t count = 1);
     /// Missed, unless its copy comes: brokers may keep QoS 0 for an absent client, and publishers
     /// send again what was not accepted.
     void perhaps_miss(cause_set reasons, const message_seen& message);
@@ -164,7 +158,8 @@ public:
     void end_session(cause reason, std::int64_t at_us);
     /// Ends the session whose interval has passed.
     void expire(std::int64_t now_us);
-    client_report finished_report(std::int64_t now_us) const;
+    /// `lists_left`: how many lists of packets the report may still show.
+    client_report finished_report(std::int64_t now_us, std::uint64_t& lists_left) const;
     /// Adds the same in numbers. A session whose interval has passed counts as over, and lasts.
     void add_to(watch_totals& sums, std::int64_t now_us) const;
     bool holds_back(std::int64_t now_us) const;
@@ -176,14 +171,24 @@ public:
 private:
     struct doubt {
         cause_set reasons;
-        std::string topic;
-        std::int64_t at_us = 0;
+        message_origin origin;
+    };
+    struct noted_finding {
+        client_finding told;
+        std::vector<noted_packet> packets;
+        std::optional<message_origin> message;
     };
 
     bool is_expired(std::int64_t now_us) const {
         return state_ == session_state::kept && expires_us && now_us >= *expires_us;
     }
-    /// Calls `tell` (causes, topic, when it was published, count) for all that would be missed if
+    /// For certain; with the packets that show the first.
+    void count_miss(cause_set reasons, const message_origin& first, std::uint64_t count);
+    /// Empty when too many are remembered already.
+    std::vector<noted_packet> keep_packets();
+    missed_messages told_misses(cause_set reasons, const missed_sum& sum,
+                                std::uint64_t& lists_left) const;
+    /// Calls `tell` (causes, the first message, count) for all that would be missed if
     /// nothing came any more. Returns how many messages wait, which are not late.
     template <class Listener>
     std::uint64_t tell_perhaps_missed(std::int64_t now_us, Listener tell) const;
@@ -213,7 +218,7 @@ private:
     misses missed_away_;
     misses missed_unsubscribed_;
     std::unordered_map<std::uint64_t, doubt> perhaps_missed_;  ///< by content
-    std::map<finding, client_finding> findings_;
+    std::map<finding, noted_finding> findings_;
 };
 
 }  // namespace brokerproof::watch

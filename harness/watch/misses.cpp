@@ -18,31 +18,16 @@ cause cause_set::first() const {
     return all_values<cause>.at(static_cast<std::size_t>(std::countr_zero(bits_)));
 }
 
-void misses::add(cause_set reasons, std::string_view topic, std::int64_t at_us,
-                 std::uint64_t count) {
+missed_sum& misses::add(cause_set reasons, const message_origin& first, std::uint64_t count) {
     auto& sum = sums_[reasons];
-    if (sum.count == 0) {
-        sum.causes = reasons.list();
-        sum.first_topic = topic;
-        sum.first_us = at_us;
-    }
+    if (sum.count == 0) sum.first = first;
     sum.count += count;
-}
-
-void misses::add(const misses& more) {
-    for (const auto& [reasons, sum] : more.sums_)
-        add(reasons, sum.first_topic, sum.first_us, sum.count);
+    return sum;
 }
 
 std::uint64_t misses::total() const {
     std::uint64_t out = 0;
     for (const auto& [reasons, sum] : sums_) out += sum.count;
-    return out;
-}
-
-std::vector<missed_messages> misses::list() const {
-    std::vector<missed_messages> out;
-    for (const auto& [reasons, sum] : sums_) out.push_back(sum);
     return out;
 }
 

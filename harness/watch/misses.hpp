@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <initializer_list>
 #include <map>
-#include <string_view>
 #include <vector>
 
-#include "harness/watch/report.hpp"
+#include "harness/watch/matter.hpp"
+#include "harness/watch/message.hpp"
+#include "harness/watch/noted_packet.hpp"
 
 namespace brokerproof::watch {
 
@@ -32,19 +33,24 @@ private:
     std::uint32_t bits_ = 0;
 };
 
+/// Messages with the same causes.
+struct missed_sum {
+    std::uint64_t count = 0;
+    message_origin first;
+    std::vector<noted_packet> packets;  ///< that show the first; none: they were not kept
+};
+
 class misses {
 public:
-    void add(cause_set reasons, std::string_view topic, std::int64_t at_us,
-             std::uint64_t count = 1);
-    void add(const misses& more);
+    /// The sum in which they are counted now.
+    missed_sum& add(cause_set reasons, const message_origin& first, std::uint64_t count = 1);
     std::uint64_t total() const;
     bool empty() const { return sums_.empty(); }
     void clear() { sums_.clear(); }
-    std::vector<missed_messages> list() const;
-    const std::map<cause_set, missed_messages>& sums() const { return sums_; }
+    const std::map<cause_set, missed_sum>& sums() const { return sums_; }
 
 private:
-    std::map<cause_set, missed_messages> sums_;
+    std::map<cause_set, missed_sum> sums_;
 };
 
 }  // namespace brokerproof::watch

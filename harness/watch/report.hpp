@@ -14,11 +14,48 @@
 
 namespace brokerproof::watch {
 
+/// What a packet is, or the end of a connection.
+enum class packet_kind : std::uint8_t {
+    connect,
+    connack,
+    publish,
+    puback,
+    pubrec,
+    pubrel,
+    pubcomp,
+    subscribe,
+    suback,
+    unsubscribe,
+    unsuback,
+    pingreq,
+    pingresp,
+    disconnect,
+    auth,
+    connection_closed,
+};
+BOOST_DESCRIBE_ENUM(packet_kind, connect, connack, publish, puback, pubrec, pubrel, pubcomp,
+                    subscribe, suback, unsubscribe, unsuback, pingreq, pingresp, disconnect, auth,
+                    connection_closed)
+
+/// One of the packets that show what is told.
+struct shown_packet {
+    std::int64_t at_us = 0;
+    std::string client_id;         ///< whose connection it is; empty: not known
+    std::uint64_t connection = 0;  ///< which one, among all; 0: not remembered
+    witness::side from{};          ///< who has sent it, or has ended the connection
+    packet_kind kind{};
+    std::string label;           ///< the fields that matter, for people
+    std::uint64_t left_out = 0;  ///< packets of its client before it that are not shown
+
+    bool operator==(const shown_packet&) const = default;
+};
+
 struct missed_messages {
     std::vector<cause> causes;  ///< each alone would have lost them; the earliest first
     std::uint64_t count = 0;
     std::string first_topic;
-    std::int64_t first_us = 0;  ///< when the first of them was published
+    std::int64_t first_us = 0;          ///< when the first of them was published
+    std::vector<shown_packet> packets;  ///< around the first of them
 
     bool operator==(const missed_messages&) const = default;
 };
@@ -27,7 +64,8 @@ struct client_finding {
     finding kind{};
     std::uint64_t count = 1;
     std::int64_t first_us = 0;
-    std::string about;  ///< a filter, another id, seconds or a rule: for people
+    std::string about;                  ///< a filter, another id, seconds or a rule: for people
+    std::vector<shown_packet> packets;  ///< before it was first made
 
     bool operator==(const client_finding&) const = default;
 };
@@ -65,6 +103,7 @@ struct broken_rule {
     std::string statement;
     std::string client_id;  ///< of the first breach
     std::uint64_t count = 0;
+    std::vector<shown_packet> packets;  ///< before the first breach
 
     bool operator==(const broken_rule&) const = default;
 };

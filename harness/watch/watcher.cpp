@@ -133,12 +133,37 @@ void watcher::read_frame(side from, std::uint64_t id, link& on, bytes_view frame
     } else {
         rules_.see(id, {from, number, at_us, frame.size(), *decoded.packet});
     }
+    note(from, id, on, *decoded.packet, at_us);
     if (from == side::client) {
         from_client(id, on, *decoded.packet, at_us);
     } else {
         from_broker(id, on, *decoded.packet, at_us);
     }
     take_breaches(on, at_us);
+}
+
+/// For a report: PINGREQ and PINGRESP show nothing.
+void watcher::note(side from, std::uint64_t id, link& on, const mqtt::packet& packet,
+                   std::int64_t at_us) {
+    constexpr std::size_t most_before = 8;
+    if (std::holds_alternative<mqtt::pingreq>(packet) ||
+        std::holds_alternative<mqtt::pingresp>(packet))
+        return;
+    std::string_view topic;
+    if (const auto* message = std::get_if<mqtt::publish>(&packet)) {
+        topic = message->topic;
+        const auto alias = mqtt::find_integer(message->properties, mqtt::property_id::topic_alias);
+        const auto& known = on.aliases[index_of_side(from)];
+        if (const auto named = alias ? known.find(*alias) : known.end();
+            topic.empty() && named != known.end())
+            topic = named->second;
+    }
+    auto noted = note_of(packet, on.version, topic);
+    noted.at_us = at_us;
+    noted.connection = static_cast<std::uint32_t>(id);
+    noted.is_from_broker = from == side::broker;
+    if (on.packets) return on.packets->add(noted);
+    if (on.before.size() < most_before) on.before.push_back(noted);
 }
 
 /// Whether the packet of a connection that nobody knows can be read. A CONNECT makes it known.
@@ -191,9 +216,14 @@ void watcher::see_publish(link& on, const mqtt::publish& message, std::int64_t a
     const auto topic = topic_of(on, side::client, message);
     const auto id = message.qos > 0 ? message.packet_id : std::uint16_t{0};
     auto& sending = on.publishing[id];
-    sending = {
-        witness::content_of(topic, message.payload), topic, message.qos, message.retain, at_us, {},
-        topic.size() + message.payload.size()};
+    sending = {witness::content_of(topic, message.payload),
+               topic,
+               message.qos,
+               message.retain,
+               at_us,
+               {},
+               topic.size() + message.payload.size(),
+               message.packet_id};
     const auto expiry =
         mqtt::find_integer(message.properties, mqtt::property_id::message_expiry_interval);
     if (expiry) sending.expires_us = at_us + std::int64_t{*expiry} * second_us;
@@ -223,8 +253,8 @@ void watcher::accepted(link& on, std::uint16_t packet_id) {
 }
 
 message_seen watcher::seen_of(const link& on, const pending& sent) const {
-    return {sent.content, sent.topic,  sent.qos,        sent.at_us,
-            on.client_id, sent.retain, sent.expires_us, sent.size};
+    return {sent.content, sent.topic,      sent.qos,  sent.at_us,     on.client_id,
+            sent.retain,  sent.expires_us, sent.size, sent.packet_id, on.name};
 }
 
 /// PUBACK or PUBREC.
@@ -240,8 +270,12 @@ void watcher::see_answer(link& on, mqtt::packet_type type, std::uint16_t packet_
 void watcher::from_broker(std::uint64_t id, link& on, const mqtt::packet& packet,
                           std::int64_t at_us) {
     if (const auto* answer = std::get_if<mqtt::connack>(&packet);
-        answer && on.request && on.client_id.empty() && answer->reason_code == 0)
-        on.client_id = clients_.connected(id, *on.request, *answer, at_us);
+        answer && on.request && on.client_id.empty() && answer->reason_code == 0) {
+        on.client_id = clients_.connected(id, *on.request, *answer, at_us, on.before);
+        on.name = std::make_shared<const std::string>(on.client_id);
+        on.packets = clients_.packets_of(on.client_id);
+        on.before = {};
+    }
     if (const auto* answer = std::get_if<mqtt::puback>(&packet))
         see_answer(on, mqtt::packet_type::puback, answer->packet_id, answer->reason_code);
     if (const auto* answer = std::get_if<mqtt::pubrec>(&packet))
@@ -276,6 +310,7 @@ void watcher::take_breaches(const link& on, std::int64_t at_us) {
             sum.side = breach.sender;
             sum.statement = witness::statement_of(breach.kind, breach.sender, on.version);
             sum.client_id = on.client_id;
+            sum.packets = shown_packets(on.packets ? on.packets->list() : on.before, on.client_id);
         }
         if (breach.sender == side::client && !on.client_id.empty())
             clients_.broke_rule(on.client_id, std::string(name_of(breach.kind)), at_us);
@@ -287,6 +322,12 @@ void watcher::closed(std::uint64_t connection, side ended_by, std::int64_t at_us
     if (known == links_.end()) return;
     const auto& on = known->second;
     if (is_one_sided(on)) ++unread_.one_sided;
+    if (on.packets) {
+        auto end = note_of_end(ended_by);
+        end.at_us = at_us;
+        end.connection = static_cast<std::uint32_t>(connection);
+        on.packets->add(end);
+    }
     if (!on.is_joined && !on.has_gaps) {
         for (const auto& [packet_id, sent] : on.publishing)
             clients_.not_accepted(seen_of(on, sent));

@@ -44,6 +44,7 @@ private:
         std::int64_t at_us = 0;
         std::optional<std::int64_t> expires_us{};
         std::size_t size = 0;
+        std::uint16_t packet_id = 0;
     };
     struct link {
         mqtt::version version = mqtt::version::v5;
@@ -55,7 +56,10 @@ private:
         bool is_joined = false;      ///< nobody knows whose connection it is
         bool unreadable = false;     ///< no MQTT, or not understood: only the bytes pass
         std::optional<mqtt::connect> request;
-        std::string client_id;  ///< since CONNACK
+        std::string client_id;             ///< since CONNACK
+        shared_name name;                  ///< the same, for messages
+        std::vector<noted_packet> before;  ///< the packets up to CONNACK
+        std::shared_ptr<last_packets> packets;
         std::optional<std::int64_t> client_heard_us;
         std::unordered_map<std::uint16_t, pending> publishing;
         std::unordered_map<std::uint16_t, mqtt::subscribe> subscribing;
@@ -79,6 +83,8 @@ private:
         return !on.unreadable && on.is_heard_from[0] != on.is_heard_from[1];
     }
     static std::string topic_of(link& on, side from, const mqtt::publish& message);
+    static void note(side from, std::uint64_t id, link& on, const mqtt::packet& packet,
+                     std::int64_t at_us);
 
     book clients_;
     witness::witness rules_{witness::view::some_clients};

@@ -163,6 +163,15 @@ const tests = {
     assert.equal(await page.evaluate(() => globalThis.broken), undefined);
     assert.equal(await page.locator("#app img").count(), 0);
     await look(page, "watch");
+    assert.equal(await page.locator(".diagram").count(), 0);
+    await page.getByText("5 packets around it").click();
+    await page.waitForSelector(".diagram .row.packet");
+    assert.equal(await page.locator(".diagram .row.packet").count(), 4);
+    const drawn = await page.locator(".diagram").textContent();
+    assert.ok(drawn.includes(hostileTitle));
+    assert.match(drawn, /4 packets of truck-77 are not shown/);
+    assert.match(drawn, /the connection of truck-77 is closed: by the client/);
+    await look(page, "watch-packets");
     await page.getByRole("button", { name: "Show 200 more" }).click();
     await page.getByRole("button", { name: `Show ${watchedClients - 400} more` }).click();
     await page.waitForFunction(

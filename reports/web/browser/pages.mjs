@@ -77,8 +77,23 @@ function watchFile(to) {
     missed: [],
     findings: [],
   }));
+  const packet = (at_s, kind, from, label, client_id = "truck-77") => ({
+    at_us: at_s * second,
+    client_id,
+    connection: 1,
+    from,
+    kind,
+    label,
+  });
+  const packets = [
+    { ...packet(77, "connect", "client", "v5 clean_start=0 keep_alive=60"), left_out: 4 },
+    packet(77, "connack", "broker", "session_present=0 rc=0x00"),
+    packet(100, "disconnect", "client", "rc=0x00"),
+    packet(100, "connection_closed", "client", ""),
+    packet(150, "publish", "client", "topic=orders/7 qos=1", hostileTitle),
+  ];
   clients[77].missed = [
-    { causes: ["no_interval"], count: 3, first_topic: "orders/7", first_us: 150 * second },
+    { causes: ["no_interval"], count: 3, first_topic: "orders/7", first_us: 150 * second, packets },
     { causes: ["publisher_qos_0", "interval_passed"], count: 2, first_topic: "news", first_us: 160 * second },
   ];
   clients[77].findings = [

@@ -44,6 +44,10 @@ export interface TraceEvent extends Omit<RareParts, "at"> {
   /** Hex: the packet, or the first bytes of one of `bytes`. */
   raw?: string;
   line?: Text;
+  /** Of a packet: its name and its fields, where no line has both. */
+  words?: { name: string; detail: string };
+  /** Of a packet: a connection begins with it. */
+  opens?: boolean;
   /** Of left_out: how many events. */
   count?: number;
 }

@@ -1251,6 +1251,26 @@ export interface BrokenRule {
   client_id: Text;
   /** How often. */
   count: number;
+  /** Before the first breach. */
+  packets?: ShownPacket[];
+}
+
+/** One of the packets that show what is told. */
+export interface ShownPacket {
+  /** Since the beginning. */
+  at_us: number;
+  /** Whose connection it is; empty: not known. */
+  client_id: Text;
+  /** Its number; 0: not remembered. */
+  connection: number;
+  /** Who has sent it, or has ended the connection. */
+  from: "client" | "broker";
+  /** Which packet, or the end of the connection. */
+  kind: "connect" | "connack" | "publish" | "puback" | "pubrec" | "pubrel" | "pubcomp" | "subscribe" | "suback" | "unsubscribe" | "unsuback" | "pingreq" | "pingresp" | "disconnect" | "auth" | "connection_closed";
+  /** The fields that matter, for people; no payload. */
+  label: Text;
+  /** Packets of its client before it, not shown. */
+  left_out?: number;
 }
 
 /** One client identifier. */
@@ -1295,6 +1315,8 @@ export interface MissedMessages {
   first_topic: Text;
   /** When the first was published, since the beginning. */
   first_us: number;
+  /** Around the first, if they were kept. */
+  packets?: ShownPacket[];
 }
 
 /** What the author of a client should know. */
@@ -1307,6 +1329,8 @@ export interface ClientFinding {
   first_us: number;
   /** A filter, an id, a duration or a rule; may be empty. */
   about: Text;
+  /** Before it was first made, if they were kept. */
+  packets?: ShownPacket[];
 }
 
 /** The words of causes, findings and rules. */

@@ -100,6 +100,16 @@ export function splitLine(line: string): { name: string; detail: string } {
   return found ? { name: found[1]!, detail: found[2]! } : { name: line.replace(/^[<>] /, ""), detail: "" };
 }
 
+/** What is known of events beside themselves. */
+interface Setting {
+  evidence: number[];
+  /** The event that ends the step with the broken expectation; -1: none. */
+  broken: number;
+  steps: Map<number, StepInfo>;
+  /** Clients that have a connection before the first event. */
+  connected: string[];
+}
+
 class Builder {
   readonly rows: Row[] = [];
   private readonly connections: number[];
@@ -107,21 +117,24 @@ class Builder {
   private lastStep = "";
 
   private readonly evidence: Set<number>;
+  private readonly broken: number;
+  private readonly steps: Map<number, StepInfo>;
 
   constructor(
-    judged: CaseResult,
-    private readonly broken: number,
-    private readonly steps: Map<number, StepInfo>,
+    setting: Setting,
     private readonly laneOf: Map<string, number>,
     lanes: number,
   ) {
-    this.evidence = new Set(judged.evidence);
+    this.evidence = new Set(setting.evidence);
+    this.broken = setting.broken;
+    this.steps = setting.steps;
     this.connections = new Array<number>(lanes).fill(0);
+    for (const client of setting.connected) ++this.connections[laneOf.get(client)!]!;
   }
 
   add(event: TraceEvent): void {
     const base = this.baseOf(event);
-    const change = event.kind === "opened" ? 1 : event.kind === "closed" ? -1 : 0;
+    const change = event.kind === "opened" || event.opens ? 1 : event.kind === "closed" ? -1 : 0;
     if (change !== 0 && base.lane >= 0) {
       this.connections[base.lane] = Math.max(0, this.connections[base.lane]! + change);
       if (change > 0) base.open = this.openLanes();
@@ -182,7 +195,7 @@ class Builder {
 }
 
 function packetRow(event: TraceEvent, base: Base): Row {
-  const { name, detail } = splitLine(textOf(event.line) || (event.raw ?? ""));
+  const { name, detail } = event.words ?? splitLine(textOf(event.line) || (event.raw ?? ""));
   const violations = (event.violations ?? []).map((v) => ({
     statement: textOf(v.statement),
     text: textOf(v.text),
@@ -210,16 +223,27 @@ function endRow(event: TraceEvent, base: Base, broken: boolean): Row | null {
   };
 }
 
+function rowsOfEvents(events: TraceEvent[], setting: Setting): { lanes: Lane[]; rows: Row[] } {
+  const { lanes, laneOf } = lanesOf(events);
+  const builder = new Builder(setting, laneOf, lanes.length);
+  for (const event of events) builder.add(event);
+  return { lanes, rows: builder.rows };
+}
+
 export function rowsOf(
   judged: CaseResult,
   steps: StepInfo[],
 ): { lanes: Lane[]; rows: Row[]; telling: number } {
-  const { lanes, laneOf } = lanesOf(judged.trace.events);
+  const { evidence } = judged;
   const broken = brokenEnd(judged, steps);
-  const byNumber = new Map(steps.map((step) => [step.n, step]));
-  const builder = new Builder(judged, broken, byNumber, laneOf, lanes.length);
-  for (const event of judged.trace.events) builder.add(event);
-  return { lanes, rows: builder.rows, telling: broken >= 0 ? broken : Math.max(-1, ...judged.evidence) };
+  const setting = { evidence, broken, steps: new Map(steps.map((step) => [step.n, step])), connected: [] };
+  const telling = broken >= 0 ? broken : Math.max(-1, ...evidence);
+  return { ...rowsOfEvents(judged.trace.events, setting), telling };
+}
+
+/** Packets without a case. `connected`: clients that have a connection before the first of them. */
+export function rowsOfPackets(events: TraceEvent[], connected: string[]): { lanes: Lane[]; rows: Row[] } {
+  return rowsOfEvents(events, { evidence: [], broken: -1, steps: new Map(), connected });
 }
 
 const headRows = 60;

@@ -6,8 +6,8 @@ import { count, counted, hexBytes, instant, lateness, textOf } from "../format";
 import { fold, foldFrom, type Lane, type Row, rowsOf } from "../trace";
 import { dedent, stepText } from "../yaml";
 
-interface Drawing {
-  lanes: Lane[];
+/** What the rows of a case show in addition. */
+interface CaseDrawing {
   judged: CaseResult;
   source: CaseSource | undefined;
   script: string[];
@@ -112,8 +112,17 @@ function Bytes({ row }: { row: Row }) {
   );
 }
 
+interface Drawing {
+  lanes: Lane[];
+  /** None: the packets belong to no case. */
+  shown?: CaseDrawing | undefined;
+  last: number;
+  bytes: boolean;
+}
+
 function StepRow({ row, drawing }: { row: Row & { kind: "step" }; drawing: Drawing }) {
-  const { source, script, lanes } = drawing;
+  const { lanes } = drawing;
+  const { source, script } = drawing.shown ?? { source: undefined, script: [] };
   const text = row.info && source ? stepText(script, row.info.line - source.line) : row.client;
   const late = row.due_us >= 0 ? row.at_us - row.due_us : 0;
   return (
@@ -144,18 +153,14 @@ function silence(us: number): string {
   return us < 1e6 ? `${Math.round(us / 1000)} ms` : `${(us / 1e6).toFixed(2)} s`;
 }
 
-function RowView({
-  row,
-  drawing,
-  last,
-  bytes,
-}: {
-  row: Row;
-  drawing: Drawing;
-  last: number;
-  bytes: boolean;
-}) {
-  const { lanes, judged } = drawing;
+function leftOutText(row: Row & { kind: "left_out" }): string {
+  const are = row.count === 1 ? "is" : "are";
+  if (row.client !== "") return `${counted(row.count, "packet")} of ${row.client} ${are} not shown`;
+  return `${counted(row.count, "event")} of this long trace ${are} left out of this page; result.json has all`;
+}
+
+function RowView({ row, drawing }: { row: Row; drawing: Drawing }) {
+  const { lanes, shown, last, bytes } = drawing;
   if (row.kind === "step") return <StepRow row={row} drawing={drawing} />;
   if (row.kind === "gap" || row.kind === "left_out")
     return (
@@ -164,42 +169,83 @@ function RowView({
         <span class="lanes" aria-hidden="true">
           <Lifelines row={row} lanes={lanes} />
         </span>
-        <span class="what quiet">
-          {row.kind === "gap"
-            ? `${silence(row.us)} pass`
-            : `${counted(row.count, "event")} of this long trace ${row.count === 1 ? "is" : "are"} left out of this page; result.json has all`}
-        </span>
+        <span class="what quiet">{row.kind === "gap" ? `${silence(row.us)} pass` : leftOutText(row)}</span>
       </li>
     );
   const isLast = row.evidence && row.event === last;
   return (
-    <li class={row.evidence ? `row ${row.kind} marked` : `row ${row.kind}`} id={`event-${row.event}`}>
+    <li
+      class={row.evidence ? `row ${row.kind} marked` : `row ${row.kind}`}
+      id={shown ? `event-${row.event}` : undefined}
+    >
       <span class="time">{instant(row.at_us)}</span>
       <Drawn row={row} lanes={lanes} />
       <span class="what">
         <MemberName row={row} lanes={lanes} />
         {wordsOf(row)}
         {bytes ? <Bytes row={row} /> : null}
-        {row.evidence ? <Evidence judged={judged} last={isLast} /> : null}
+        {shown && row.evidence ? <Evidence judged={shown.judged} last={isLast} /> : null}
       </span>
     </li>
+  );
+}
+
+export interface DiagramProps {
+  rows: Row[];
+  lanes: Lane[];
+  /** Of the lifelines; that of the broker is the last one. */
+  names: string[];
+  shown?: CaseDrawing;
+  last?: number;
+  bytes?: boolean;
+}
+
+/** The lifelines with their rows. Long ones are folded. */
+export function Diagram({ rows, lanes, names, shown, last = -1, bytes = false }: DiagramProps) {
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const folded = useMemo(() => fold(rows), [rows]);
+  const drawing: Drawing = { lanes, shown, last, bytes };
+  const visible = folded.flatMap((row) =>
+    row.kind === "fold" && opened.has(row.first) ? rows.slice(row.first, row.last + 1) : row,
+  );
+  return (
+    <div class="diagram">
+      <div class="row heads" aria-hidden="true">
+        <span class="time" />
+        <span class="lanes">
+          {names.map((name, i) => (
+            <b key={name} class={i === lanes.length ? "broker" : ""} style={{ "--at": i }} title={name}>
+              {name}
+            </b>
+          ))}
+        </span>
+        <span class="what" />
+      </div>
+      <ol aria-label={`Trace: ${names.join(", ")}`}>
+        {visible.map((row, i) =>
+          row.kind === "fold" ? (
+            <li class="row folded" key={`fold${row.first}`}>
+              <button type="button" onClick={() => setOpened(new Set([...opened, row.first]))}>
+                Show {counted(row.count, "more row")}
+              </button>
+            </li>
+          ) : (
+            <RowView key={`${row.event}${row.kind}${i}`} row={row} drawing={drawing} />
+          ),
+        )}
+      </ol>
+    </div>
   );
 }
 
 export function Sequence({ judged, source }: { judged: CaseResult; source: CaseSource | undefined }) {
   const { lanes, rows, telling: last } = useMemo(() => rowsOf(judged, source?.steps ?? []), [judged, source]);
   const script = useMemo(() => (source ? dedent(source.script) : []), [source]);
-  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const [bytes, setBytes] = useState(false);
   const [marks, setMarks] = useState(false);
   const kept = useMemo(
     () => rows.filter((row) => marks || row.kind !== "mark" || row.evidence),
     [rows, marks],
-  );
-  const folded = useMemo(() => fold(kept), [kept]);
-  const drawing: Drawing = { lanes, judged, source, script };
-  const shown = folded.flatMap((row) =>
-    row.kind === "fold" && opened.has(row.first) ? kept.slice(row.first, row.last + 1) : row,
   );
   const isWhole = judged.trace.events.every((event) => event.kind !== "left_out");
   const nameOf = (lane: Lane) =>
@@ -225,38 +271,14 @@ export function Sequence({ judged, source }: { judged: CaseResult; source: CaseS
         </button>
         {rows.length > foldFrom ? <span class="quiet">{counted(rows.length, "row")}, folded</span> : null}
       </p>
-      <div class="diagram">
-        <div class="row heads" aria-hidden="true">
-          <span class="time" />
-          <span class="lanes">
-            {names.map((name, i) => (
-              <b key={name} class={i === lanes.length ? "broker" : ""} style={{ "--at": i }} title={name}>
-                {name}
-              </b>
-            ))}
-          </span>
-          <span class="what" />
-        </div>
-        <ol aria-label={`Trace: ${names.join(", ")}`}>
-          {shown.map((row, i) =>
-            row.kind === "fold" ? (
-              <li class="row folded" key={`fold${row.first}`}>
-                <button type="button" onClick={() => setOpened(new Set([...opened, row.first]))}>
-                  Show {counted(row.count, "more row")}
-                </button>
-              </li>
-            ) : (
-              <RowView
-                key={`${row.event}${row.kind}${i}`}
-                row={row}
-                drawing={drawing}
-                last={last}
-                bytes={bytes}
-              />
-            ),
-          )}
-        </ol>
-      </div>
+      <Diagram
+        rows={kept}
+        lanes={lanes}
+        names={names}
+        shown={{ judged, source, script }}
+        last={last}
+        bytes={bytes}
+      />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import type { ClientFinding, MissedMessages, SessionSpan, WatchWords } from "../
 import { count, counted, textOf } from "../format";
 import { type ClientRow, clockText, type Grade, lasting, stateWords, type TimeAxis } from "../watch";
 import { SessionBar } from "./session_bar";
+import { WatchedPackets } from "./watched_packets";
 
 export function GradeTag({ grade }: { grade: Grade }) {
   return <span class={`tag g-${grade}`}>{grade}</span>;
@@ -32,6 +33,7 @@ function Missed({ group, words, began_s }: { group: MissedMessages; words: Watch
           <Cure text={words.causes[cause]!.cure} />
         </div>
       ))}
+      <WatchedPackets packets={group.packets} began_s={began_s} />
     </li>
   );
 }
@@ -55,6 +57,7 @@ function Finding({ shown, words, began_s }: { shown: ClientFinding; words: Watch
         </small>
       </p>
       <Cure text={cure} />
+      <WatchedPackets packets={shown.packets} began_s={began_s} />
     </li>
   );
 }

@@ -7,6 +7,7 @@ import { Icon } from "../parts/icon";
 import { SessionAxis, SessionLegend } from "../parts/session_bar";
 import { Facts, TableFrame } from "../parts/table";
 import { GradeTag, WatchedClientItem } from "../parts/watched_client";
+import { WatchedPackets } from "../parts/watched_packets";
 import { withQuery } from "../route";
 import {
   causeSums,
@@ -100,6 +101,7 @@ function Rules({ report, words }: { report: Watch; words: WatchWords }) {
                 <th scope="row">
                   <GradeTag grade="wrong" /> <span class="id">{broken.rule}</span>
                   <small>{words.rules[broken.rule]}</small>
+                  <WatchedPackets packets={broken.packets} began_s={report.began_s} />
                 </th>
                 <td>
                   {broken.side === "broker" ? "the broker, first towards " : "a client, first "}
