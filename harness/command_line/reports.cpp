@@ -77,7 +77,9 @@ brokerproof reproduce 'message-expiry/zero-in-the-queue@v5' --out report
 brokerproof reproduce MEX-03 --broker mochi --repeat 20 --out report
 brokerproof reproduce '*' --result out/result.json --out reports
       a folder for each failed case
-python3 report/reproduce.py 127.0.0.1 1883)";
+brokerproof reproduce 'will/*' --url wss://broker/ --ca ca.pem -o report
+python3 report/reproduce.py 127.0.0.1 1883
+python3 report/reproduce.py wss://broker/ --ca ca.pem)";
 
 constexpr auto reproduce_exit_codes =
     "0 written; 2 the case did not fail, or no script can show this failure; 3 the broker cannot "
@@ -93,6 +95,11 @@ CLI::App* add_reproduce(CLI::App& app, reproduce_options& options) {
     command->add_option("--broker", options.broker,
                         "a profile; default: mosquitto, or none with --url");
     command->add_option("--url", options.url, "a broker that is already running");
+    command
+        ->add_option("--transport", options.transport,
+                     "of every client; the profile names the listener; default: tcp, or the URL's")
+        ->check(CLI::IsMember({"tcp", "tls", "websocket", "wss"}));
+    add_access(*command, options.access);
     command->add_option("--result", options.result,
                         "result of an earlier conform, instead of a new run");
     command

@@ -11,7 +11,6 @@
 #include "harness/commands/output_file.hpp"
 #include "harness/reproduce/issue.hpp"
 #include "harness/reproduce/script.hpp"
-#include "harness/target/url.hpp"
 #include "reports/json.hpp"
 #include "reports/wire_capture.hpp"
 
@@ -29,6 +28,8 @@ int run_now(const reproduce_options& chosen, const std::string& file, const cons
     options.wanted.globs = {chosen.wanted};
     options.broker = chosen.broker;
     options.url = chosen.url;
+    options.access = chosen.access;
+    options.transport = chosen.transport;
     options.repeat = chosen.repeat;
     options.json = file;
     return conform(options, screen);
@@ -99,20 +100,6 @@ int write_folder(const std::string& folder, const reproduce::issue& report, cons
 
 }  // namespace
 
-namespace {
-
-/// The script has nothing but the sockets of Python.
-void note_transport(const std::string& url, const console& screen) {
-    const auto broker = target::parse_url(url);
-    if (!broker || broker->where.via == transport::tcp) return;
-    screen.notes << fmt::format(
-        "reproduce.py speaks MQTT over plain TCP, and this run went to {}: give it a mqtt:// "
-        "listener of the broker\n",
-        target::scheme_of(broker->where.via));
-}
-
-}  // namespace
-
 int reproduce(const reproduce_options& chosen, const console& screen) {
     const auto tree = load_library(find_root(chosen.root), {});
     if (!tree) return refuse(screen, tree.error());
@@ -123,7 +110,6 @@ int reproduce(const reproduce_options& chosen, const console& screen) {
     }
     const auto run = reports::read_json_file(file);
     if (!run) return refuse(screen, run.error());
-    note_transport(run->broker.url, screen);
     int worst = 0;
     const auto failed = failures_of(*run, chosen.wanted);
     if (!failed) return refuse(screen, failed.error());

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "harness/commands/broker_access.hpp"
 #include "harness/commands/console.hpp"
 
 namespace brokerproof::commands {
@@ -12,7 +13,9 @@ struct reproduce_options {
     std::string wanted;  ///< a case id or catalogue id; * and ? match
     std::string broker;
     std::string url;
-    std::string result;  ///< file of an earlier run; empty: the case is run now
+    broker_access access;
+    std::string transport;  ///< a name of brokerproof::transport; empty: as the URL says
+    std::string result;     ///< file of an earlier run; empty: the case is run now
     std::string folder;
     int repeat = 5;
 };

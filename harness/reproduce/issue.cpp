@@ -58,6 +58,24 @@ void write_control(std::ostream& out, const issue& report) {
         << reports::md_table(rows) << '\n';
 }
 
+bool authenticates(const issue& report) {
+    return std::ranges::any_of(report.failed_case.trace.events, [](const trace::event& event) {
+        const auto* sent = event.get_if<trace::sent>();
+        return sent != nullptr && sent->packet && std::holds_alternative<mqtt::auth>(*sent->packet);
+    });
+}
+
+/// Those that reach such a broker as that of the run.
+std::string arguments_of(const issue& report) {
+    const std::string_view url = report.run.broker.url;
+    std::string out = "127.0.0.1 1883";
+    if (url.starts_with("mqtts:")) out = "mqtts://127.0.0.1:8883 --ca ca.pem";
+    if (url.starts_with("ws:")) out = "ws://127.0.0.1:8080/mqtt";
+    if (url.starts_with("wss:")) out = "wss://127.0.0.1:8443/mqtt --ca ca.pem";
+    if (authenticates(report)) out += " --scram-user NAME --scram-password-file FILE";
+    return out;
+}
+
 }  // namespace
 
 std::string expectation_text(const plan::step& step, const trace::trace& seen) {
@@ -98,7 +116,9 @@ void write_issue(std::ostream& out, const issue& report) {
     out << fmt::format("## What happens instead\n\n{}\n\n", md_text(failed_case.verdict.reason));
     if (!failed_case.verdict.meaning.empty()) out << md_text(failed_case.verdict.meaning) << "\n\n";
     out << "## How to see it\n\nThe script beside this text needs only a Python 3 interpreter:"
-           "\n\n```sh\npython3 reproduce.py 127.0.0.1 1883\n```\n\nIt exits with 1 when "
+           "\n\n```sh\npython3 reproduce.py "
+        << arguments_of(report)
+        << "\n```\n\nIt exits with 1 when "
            "it has shown the violation, 0 when everything is as expected, 3 when it can show "
            "neither.\n\n";
     write_control(out, report);

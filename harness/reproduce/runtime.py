@@ -1,11 +1,4 @@
-# ---- A small MQTT client, only what this script needs: sockets, frames, fields. ----
-
-import random
-import selectors
-import socket
-import struct
-import sys
-import time
+# ---- Packets and their fields. ----
 
 NAMES = ["", "connect", "connack", "publish", "puback", "pubrec", "pubrel", "pubcomp", "subscribe",
          "suback", "unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect", "auth"]
@@ -136,7 +129,12 @@ def shown(value):
 
 
 def describe(kind, fields):
-    return " ".join([kind.upper()] + ["%s=%s" % (key, shown(fields[key])) for key in fields])
+    parts = [kind.upper()]
+    for key, value in fields.items():
+        if key == "authentication_data" and isinstance(value, bytes):
+            value = guarded(value)
+        parts.append("%s=%s" % (key, shown(value)))
+    return " ".join(parts)
 
 
 # ---- Expected values of a field. Each function returns a test and a function that describes it. ----
@@ -214,13 +212,15 @@ class Connection:
         self.run, self.label, self.version, self.auto_ack = run, label, version, auto_ack
         self.inbox, self.pending, self.owed = [], b"", []
         self.silent = self.deaf = self.ended = self.said_goodbye = self.connect_sent = False
-        self.open, self.ended_at = True, None
+        self.open, self.ended_at, self.challenge = True, None, None
+        place = run.place
         try:
-            self.socket = connected(run.host, run.port, small_segments)
+            self.socket = connected(place.host, place.port, small_segments)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.stream = Stream(self.socket, place)
         except OSError as error:
             raise SetupFailed("%s: no connection to %s port %d: %s"
-                              % (label, run.host, run.port, error))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                              % (label, place.host, place.port, error))
         run.say(label, ". connected")
         run.selector.register(self.socket, selectors.EVENT_READ, self)
 
@@ -228,17 +228,19 @@ class Connection:
         if self.silent or not self.open:
             return
         self.run.say(self.label, "> %s" % named(raw))
+        if raw[:1] == b"\xf0":
+            self.challenge = None
         try:
-            self.socket.sendall(raw)
+            self.stream.write(raw)
         except OSError:
             pass  # readable() reports how the connection ended
 
     def readable(self):
         try:
-            data = self.socket.recv(65536)
+            data = self.stream.read()
         except OSError as error:
             return self.end("closed", str(error))
-        if not data:
+        if data is None:
             return self.end("closed", "fin")
         self.pending += data
         while True:
@@ -249,6 +251,8 @@ class Connection:
             kind, fields = parse(raw, self.version)
             self.run.say(self.label, "< %s" % describe(kind, fields))
             self.inbox.append(Entry(kind, fields, time.monotonic()))
+            if kind == "auth" and fields.get("reason_code") == 0x18:
+                self.challenge = fields.get("authentication_data", b"")
             if self.auto_ack and not self.silent:
                 self.acknowledge(kind, fields)
             elif answer_to(kind, fields):
@@ -284,7 +288,7 @@ def frame_size(data):
 
 
 def named(raw):
-    text = raw.hex(" ")
+    text = "(with a secret)" if holds_secret(raw) else raw.hex(" ")
     return "%-11s %s" % (NAMES[raw[0] >> 4].upper() if raw else "", text if len(text) <= 72
                          else "%s ... (%d bytes)" % (text[:60], len(raw)))
 
@@ -303,6 +307,7 @@ class Client:
         self.run, self.label, self.version = run, label, version
         self.stops_reading = stops_reading
         self.talk, self.last, self.mark_time, self.count = None, None, 0.0, 0
+        self.exchange = None
 
     # -- verbs --
 
@@ -318,7 +323,7 @@ class Client:
 
     def send(self, *parts):
         """Sends without waiting. A part is hexadecimal, or (hexadecimal, offset, name of a saved value)."""
-        raw = b"".join(self.run.packet(one) for one in parts)
+        raw = b"".join(self.packet(one) for one in parts)
         self.run.pump()
         if self.talk is None:
             raise SetupFailed(self.label + " was never connected")
@@ -326,6 +331,52 @@ class Client:
             self.talk.connect_sent = True
         self.talk.write(raw)
         self.marked(time.monotonic())
+
+    def packet(self, part):
+        if isinstance(part, Hello):
+            raw = self.run.packet(part.part)
+            return with_login(raw, self.run.login) if self.run.login else raw
+        return self.proving(part) if isinstance(part, Scram) else self.run.packet(part)
+
+    def proving(self, part):
+        """Adds what the packet leaves open: the method, the client's data, and the code of an AUTH."""
+        if self.run.scram is None:
+            raise Misused("this script needs --scram-user NAME")
+        raw = self.run.packet(part.part)
+        challenge = self.talk.challenge if self.talk and raw[0] >> 4 == 15 else None
+        code = None
+        if raw[0] >> 4 == 15 and "reason_code" not in part.own:
+            code = 0x19 if challenge is None else 0x18
+        if raw[0] >> 4 == 1 or (body_of(raw)[:1] if code is None else bytes([code])) == b"\x19":
+            self.exchange = Exchange(self.run.scram)
+            data = self.exchange.first()
+        elif challenge is None or self.exchange is None:
+            raise SetupFailed("the broker has sent no AUTH 0x18 that could be answered")
+        else:
+            data = self.exchange.answer(part.kind, challenge)
+        added = b""
+        if "authentication_method" not in part.own:
+            added += b"\x15" + text_field(METHOD)
+        if "authentication_data" not in part.own and data:
+            added += b"\x16" + text_field(data)
+        return with_properties(raw, added, code)
+
+    def finish_authentication(self, kind, within=5.0):
+        """Answers each AUTH 0x18, but not for ever. What ends the exchange stays in the inbox."""
+        concerns = ("auth", "connack", "disconnect", "closed", "over")
+        deadline = time.monotonic() + within
+        for _ in range(5):
+            self.run.pump(deadline, lambda: any(one.kind in concerns for one in self.talk.inbox))
+            entry = next((one for one in self.talk.inbox if one.kind in concerns), None)
+            if entry is None or entry.kind not in ("auth", "connack"):
+                return
+            if entry.kind == "connack" or entry.fields.get("reason_code") != 0x18:
+                if entry.fields.get("reason_code") == 0:
+                    self.exchange.must_believe(entry.fields.get("authentication_data", b""))
+                return
+            self.talk.inbox.remove(entry)
+            self.talk.write(self.proving(Scram("f0 00", kind)))
+        raise SetupFailed("the broker's exchange of AUTH does not end")
 
     def request(self, part, reply, packet_id=None, granted=None, within=5.0):
         """A step of the set-up: sends, and fails unless a reply with success arrives."""
@@ -369,7 +420,7 @@ class Client:
         talk = self.talk
         if talk.open:
             try:
-                talk.socket.shutdown(socket.SHUT_WR)
+                talk.stream.finish_sending()
             except OSError:
                 pass
             talk.open = False
@@ -525,8 +576,8 @@ class Client:
 
 
 class Run:
-    def __init__(self, host, port, quiet=False):
-        self.host, self.port, self.quiet = host, port, quiet
+    def __init__(self, place, login, scram, quiet=False):
+        self.place, self.login, self.scram, self.quiet = place, login, scram, quiet
         self.selector = selectors.DefaultSelector()
         self.began = time.monotonic()
         letters = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -625,20 +676,47 @@ class Run:
                 return
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise Misused("%s\n\n%s" % (message, __doc__))
+
+
+def read_arguments():
+    parser = Parser(add_help=False)
+    parser.add_argument("where", nargs="+")
+    for option in ("ca", "cert", "key", "key-passphrase-file", "server-name", "username", "password-file", "scram-user",
+                   "scram-password-file"):
+        parser.add_argument("--" + option)
+    parser.add_argument("--alpn", action="append")
+    parser.add_argument("--header", action="append", default=[])
+    parser.add_argument("--insecure", action="store_true")
+    parser.add_argument("-q", action="store_true", dest="quiet")
+    arguments = parser.parse_args()
+    if len(arguments.where) > 2:
+        raise Misused("expected HOST [PORT], or a URL")
+    return arguments
+
+
+def run_of(arguments):
+    login = Login.read(arguments.username, arguments.password_file, ["BROKERPROOF_PASSWORD"])
+    scram = Login.read(arguments.scram_user, arguments.scram_password_file,
+                     ["BROKERPROOF_SCRAM_PASSWORD", "BROKERPROOF_PASSWORD"])
+    return Run(Place(arguments), login, scram, arguments.quiet)
+
+
 def main():
-    arguments = [one for one in sys.argv[1:] if one != "-q"]
-    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
-        print(__doc__)
+    try:
+        run = run_of(read_arguments())
+    except (Misused, ValueError, OSError) as error:  # a URL with a bad port, a file that is not there
+        print(error)
         return 2
-    host, port = arguments[0], arguments[1] if len(arguments) == 2 else "1883"
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        print("PORT must be a number from 1 to 65535")
-        return 2
-    run = Run(host, int(port), "-q" in sys.argv)
     try:
         story(run)
     except Violated:
         return 1
+    except Misused as error:
+        print(error)
+        return 2
     except SetupFailed as error:
         print("NOTHING IS SHOWN: %s" % error)
         return 3

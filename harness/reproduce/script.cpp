@@ -33,10 +33,16 @@ std::string docstring(const std::string& text) {
 
 constexpr std::string_view usage = R"(
     python3 reproduce.py HOST [PORT]     (-q: does not print the packets)
+    python3 reproduce.py URL             mqtt://, mqtts://, ws:// or wss://HOST[:PORT][/PATH]
+
+TLS: --ca FILE|DIR --cert FILE --key FILE --key-passphrase-file FILE --server-name NAME
+--alpn NAME --insecure. WebSocket: --header 'Name: value'. Logins: --username NAME and
+BROKERPROOF_PASSWORD or --password-file FILE, else the broker must accept anonymous clients;
+--scram-user NAME and BROKERPROOF_SCRAM_PASSWORD or --scram-password-file FILE.
 
 Exit codes: 0 everything was as expected; 1 the violation is shown; 2 wrong arguments; 3 nothing is
-shown, because the broker cannot be reached or a step of the set-up failed. The broker must accept
-anonymous clients. Needs only Python 3.8 or newer.
+shown, because the broker cannot be reached or a step of the set-up failed. Needs only Python 3.8 or
+newer.
 )";
 
 }  // namespace
@@ -73,7 +79,8 @@ const plan::environment& story::names(const actor* acting) {
 void story::add_clients() {
     std::uint64_t number = 0;
     for (const auto& group : planned_->source->clients) {
-        if (group.transport != plan::transport_kind::tcp) refuse("a client connects by WebSocket");
+        if (group.transport != plan::transport_kind::tcp)
+            refuse("a client connects by a transport of its own");
         const bool stops = plan::stops_reading(*planned_->source, group.name);
         for (std::uint64_t i = 0; i < group.count; ++i) {
             auto member = std::make_unique<actor>();

@@ -36,6 +36,34 @@ std::optional<std::size_t> only_difference(const bytes& a, const bytes& b) {
     return places[0];
 }
 
+std::string_view name_of(plan::authentication_kind part) {
+    using enum plan::authentication_kind;
+    switch (part) {
+        case none: break;
+        case scram: return "scram";
+        case wrong_password: return "wrong_password";
+        case wrong_proof: return "wrong_proof";
+    }
+    return "";
+}
+
+/// A packet to which the script adds a login, or its part in enhanced authentication.
+std::string with_secrets(const plan::packet_template& form, mqtt::version version,
+                         const std::string& packet) {
+    if (engine::authenticates(form, version)) {
+        std::string own;
+        for (const auto* field : {"reason_code", "authentication_method", "authentication_data"})
+            if (engine::sets(form, field)) own += fmt::format("\"{}\", ", field);
+        return fmt::format("Scram({}, \"{}\"{})", packet, name_of(form.authentication),
+                           own.empty() ? "" : ", own=(" + own + ")");
+    }
+    const bool is_whole =
+        form.patches.empty() && !engine::sets(form, "username") && !engine::sets(form, "password");
+    const bool has_login =
+        form.type == packet_type::connect && form.login == plan::login_kind::profile && is_whole;
+    return has_login ? fmt::format("Hello({})", packet) : packet;
+}
+
 }  // namespace
 
 std::optional<std::string> story::saved_name(const std::string& name, const actor& acting) const {
@@ -65,7 +93,9 @@ std::string story::seconds(const plan::duration_expr& sum, const actor* acting) 
 std::optional<bytes> story::encoded(const plan::packet_template& form, actor& acting,
                                     mqtt::version version, const plan::environment& known,
                                     mqtt::packet& packet) {
-    auto built = engine::build(form, acting.client, version, known, around_);
+    auto open_form = form;  // the script adds what only the broker's user knows
+    open_form.authentication = plan::authentication_kind::none;
+    auto built = engine::build(open_form, acting.client, version, known, around_);
     if (!built.packet) {
         refuse("a packet depends on an earlier answer of the broker: " + built.problem);
         return {};
@@ -82,10 +112,6 @@ std::optional<story::part> story::packet_of(const plan::packet_template& form, a
         refuse("it needs a user name and a password");
         return {};
     }
-    if (form.authentication != plan::authentication_kind::none) {
-        refuse("it needs enhanced authentication");
-        return {};
-    }
     std::optional<std::string> saved;
     std::string asked;
     for (const auto& field : form.fields) {
@@ -100,7 +126,7 @@ std::optional<story::part> story::packet_of(const plan::packet_template& form, a
     if (!saved) {
         const auto raw = encoded(form, acting, version, names(&acting), out.packet);
         if (!raw) return {};
-        out.text = python_hex(*raw, hex_indent);
+        out.text = with_secrets(form, version, python_hex(*raw, hex_indent));
         return out;
     }
     const auto last_id = acting.client.last_packet_id;
@@ -117,8 +143,9 @@ std::optional<story::part> story::packet_of(const plan::packet_template& form, a
         return {};
     }
     out.saved = *saved;
-    out.text =
+    const auto later =
         fmt::format("({}, {}, {})", python_hex(*first, hex_indent), *place, python_text(*saved));
+    out.text = with_secrets(form, version, later);
     return out;
 }
 
@@ -173,6 +200,8 @@ void story::act_cooked(const plan::step& step, const plan::do_cooked& verb, acto
         return line(fmt::format("{}.disconnect({})", acting.variable, sent->text));
     const auto answers = plan::exchange_of(sent->packet);
     goes_on_ = answers.first != answers.last;
+    if (engine::authenticates(verb.packet, acting.spoken))
+        return act_authentication(step, verb.packet, *sent, acting);
     if (step.expect || !answers.first)
         return line(fmt::format("{}.send({})", acting.variable, sent->text));
     auto call = fmt::format("{}.request({}, \"{}\"", acting.variable, sent->text,
@@ -186,6 +215,18 @@ void story::act_cooked(const plan::step& step, const plan::do_cooked& verb, acto
         call += fmt::format(", granted=[{}]", asked);
     }
     line(call + within(step, acting) + ')');
+}
+
+/// The client answers each challenge; then comes what the exchange leads to.
+void story::act_authentication(const plan::step& step, const plan::packet_template& form,
+                               const part& sent, const actor& acting) {
+    line(fmt::format("{}.send({})", acting.variable, sent.text));
+    line(fmt::format("{}.finish_authentication(\"{}\"{})", acting.variable,
+                     name_of(form.authentication), within(step, acting)));
+    const auto answer = plan::exchange_of(sent.packet).first;
+    if (step.expect || !answer) return;
+    line(fmt::format("{}.needs(\"{}\"{})", acting.variable, mqtt::key_of(*answer),
+                     within(step, acting)));
 }
 
 void story::act_send(const plan::step& step, const plan::do_send& verb, actor& acting) {

@@ -56,6 +56,8 @@ private:
     // script_steps.cpp
     void act(const plan::step& step, actor& acting);
     void act_cooked(const plan::step& step, const plan::do_cooked& verb, actor& acting);
+    void act_authentication(const plan::step& step, const plan::packet_template& form,
+                            const part& sent, const actor& acting);
     void act_send(const plan::step& step, const plan::do_send& verb, actor& acting);
     void act_send_bytes(const plan::do_send_bytes& verb, actor& acting);
     void act_kill(plan::kill_kind end, const actor& acting);

@@ -2,6 +2,7 @@
 
 #include "harness/mqtt/packet.hpp"
 #include "loadgen/commands/outcome.hpp"
+#include "loadgen/scenario/network_hold.hpp"
 
 namespace brokerproof::commands {
 
@@ -29,6 +30,8 @@ expose::live_run live_of(const scenario& played, const std::string& run,
     out.groups = groups_of(played);
     out.recoveries = recoveries_of(played, now.so_far.recoveries, now.began_ns);
     out.phase = played.phases[now.phase].name;
+    if (has_network(played))
+        out.network = played.phases[now.phase].network.value_or(network_state());
     out.so_far = now.so_far.so_far;
     out.received = now.so_far.received;
     out.sessions = now.so_far.sessions;
@@ -46,6 +49,7 @@ expose::live_run ended(expose::live_run last, const scenario& played, const load
     last.exit_code = code;
     last.groups = groups_of(played);
     last.phase.clear();
+    last.network.reset();
     last.so_far = result.whole;
     last.ended = true;
     if (!result.ledger) return last;

@@ -18,6 +18,7 @@
 #include "loadgen/commands/live_page.hpp"
 #include "loadgen/commands/nobody_connects.hpp"
 #include "loadgen/commands/outcome.hpp"
+#include "loadgen/commands/relay_lag.hpp"
 #include "loadgen/commands/slices.hpp"
 #include "loadgen/commands/workers.hpp"
 #include "loadgen/fleet/run_clock.hpp"
@@ -64,6 +65,7 @@ private:
     const std::string work_dir_;
     asio::io_context io_{1};
     load_brokers brokers_;
+    relay_lag relay_lag_;  ///< outlives the network, which records it
     bad_network network_;
     std::vector<std::uint16_t> relays_;  ///< their ports, if the scenario has a bad network
     const std::vector<threshold_rule> rules_;
@@ -86,7 +88,9 @@ result<void> load_run::stand_between() {
         for (const auto port : plan_.options.relays)
             places.emplace_back(asio::ip::address_v4::loopback(), port);
     } else {
-        auto started = network_.start(brokers_.places(), plan_.scenario.seed);
+        auto started =
+            network_.start(brokers_.places(), plan_.scenario.seed,
+                           [this](std::chrono::nanoseconds late) { relay_lag_.record(late); });
         if (!started) return started.error();
         places = std::move(*started);
     }
@@ -138,7 +142,12 @@ std::string load_run::look(const tick_report& now) {
 }
 
 awaitable<run_outcome> load_run::lead(crew& led, timetable dates) {
-    const conductor::on_tick told = [this](const tick_report& now) { return look(now); };
+    const conductor::on_tick told = [this](const tick_report& now) {
+        if (relays_.empty()) return look(now);
+        tick_report with_relays = now;
+        with_relays.so_far.so_far.relay_lag = relay_lag_.so_far();
+        return look(with_relays);
+    };
     const conductor::on_broker_act acts = [this](broker_act wanted) {
         return brokers_.act(wanted);
     };
@@ -162,6 +171,7 @@ void load_run::take_over(const run_outcome& outcome, slice_result&& slices) {
     }
     put_outcome(result_, plan_.scenario, outcome, slices.last);
     result_.terms.drained = outcome.drained;
+    result_.whole.relay_lag = relay_lag_.so_far();
     if (plan_.ours.whole()) {
         audit_into(result_, fleet_->layout, slices);
     } else {

@@ -53,7 +53,7 @@ constexpr std::array<group_figure<session_counts>, 2> session_table{{
      &session_counts::revived},
 }};
 
-constexpr std::array<group_figure<delivery_counts>, 7> audit_table{{
+constexpr std::array<group_figure<delivery_counts>, 8> audit_table{{
     {"brokerproof_owed_messages_total",
      "Messages that the broker owed to sessions; known when the run has ended.", "",
      &delivery_counts::owed},
@@ -70,6 +70,10 @@ constexpr std::array<group_figure<delivery_counts>, 7> audit_table{{
     {"brokerproof_excused_messages_total", "", "gone_with_session",
      &delivery_counts::gone_with_session},
     {"brokerproof_excused_messages_total", "", "open", &delivery_counts::open},
+    {"brokerproof_lost_with_broker_messages_total",
+     "Acknowledged messages that a broker without durable state took along when it ended; not "
+     "owed; known when the run has ended.",
+     "", &delivery_counts::lost_with_broker},
 }};
 
 constexpr std::array<group_figure<will_counts>, 7> will_table{{
@@ -128,6 +132,7 @@ void put_ledger(family_writer& to, const live_run& run) {
     put_table(to, suspected_table, run.groups, run.received, type::Gauge);
     put_table(to, session_table, run.groups, run.sessions, type::Counter);
     put_table(to, audit_table, run.groups, run.audited, type::Counter);
+    put_loss_windows(to, run);
     put_table(to, will_table, run.groups, run.wills, type::Counter);
 }
 
@@ -139,6 +144,7 @@ metrics::families families_of(const live_run& run, const std::string& our_versio
     family_writer to;
     metrics::put_build(to, our_version);
     put_identity(to, run);
+    put_network(to, run);
     put_brokers(to, run);
     const std::size_t groups = std::min(run.groups.size(), run.so_far.groups.size());
     put_counts(to, run, groups);

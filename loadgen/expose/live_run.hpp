@@ -25,6 +25,8 @@ struct live_run {
     std::vector<live_group> groups;  ///< in the order of the scenario
     std::string phase;               ///< empty: none has begun, or the run has ended
     measures so_far;
+    /// What the phase does to the network; none: no phase of the run does anything to it.
+    std::optional<network_state> network{};
     health_limits limits;  ///< of the generator, from the scenario
     std::vector<storm_recovery> recoveries;
     std::vector<received_counts> received;  ///< one per group; judged on receipt

@@ -62,6 +62,11 @@ void put_run(live_run& run) {
     load_broker running_broker;
     running_broker.name = "mqtt://127.0.0.1:1883";
     run.brokers = {private_broker, running_broker};
+    run.network = network_state{.delay = std::chrono::milliseconds(80),
+                                .jitter = std::chrono::milliseconds(30),
+                                .rate = 20'000,
+                                .cut = network_cut::silence};
+    run.so_far.relay_lag.record(3 * ms, 4);
     run.limits.late_sends = 0.02;
     run.limits.loop_lag_p99 = std::chrono::milliseconds(250);
     run.limits.cpu = 0.5;
@@ -207,6 +212,7 @@ void put_health(expected& to) {
     to.put(prefix + "valid", 0);
     to.put(prefix + "late_sends_ratio", late_ratio_of_sample());
     to.put(prefix + "worst_loop_lag_p99_seconds", 0.003);
+    to.put(prefix + "relay_lag_p99_seconds", 0.003);
     to.put(prefix + "late_sends_limit_ratio", 0.02);
     to.put(prefix + "loop_lag_p99_limit_seconds", 0.25);
     to.put(prefix + "busiest_thread_limit_ratio", 0.5);
@@ -219,6 +225,11 @@ expected expected_of_sample() {
     out.put("brokerproof_build_info", 1, {"version=\"1.2.3\""});
     out.put("brokerproof_phase", 1, {"phase=\"return\""});
     out.put("brokerproof_run_ended", 0);
+    out.put("brokerproof_network_delay_seconds", 0.08);
+    out.put("brokerproof_network_jitter_seconds", 0.03);
+    out.put("brokerproof_network_rate_bytes_per_second", 20'000);
+    out.put("brokerproof_network_cut", 0, {"manner=\"reset\""});
+    out.put("brokerproof_network_cut", 1, {"manner=\"silence\""});
     out.set_group("devices", "5");
     put_group(out, 1000, 3000);
     put_recoveries(out);
@@ -259,6 +270,7 @@ TEST(metrics_endpoint, the_audit_is_served_when_the_run_has_ended) {
     const auto endpoint = open();
     auto run = sample_run();
     run.phase.clear();
+    run.network.reset();
     run.ended = true;
     delivery_counts audited;
     audited.owed = 21;
@@ -267,6 +279,8 @@ TEST(metrics_endpoint, the_audit_is_served_when_the_run_has_ended) {
     audited.expired = 2;
     audited.dropped_by_policy = 4;
     audited.open = 5;
+    audited.lost_with_broker = 6;
+    audited.loss_window_ns = 250 * ms;
     run.audited = {audited};
     will_counts wills{.owed = 7, .published = 6, .lost = 1, .not_owed = 8, .stray = 2, .open = 9};
     run.wills = {wills};
@@ -290,6 +304,9 @@ TEST(metrics_endpoint, the_audit_is_served_when_the_run_has_ended) {
     EXPECT_EQ(seen[excused + "expired\",version=\"5\"}"], 2);
     EXPECT_EQ(seen[excused + "dropped_by_policy\",version=\"5\"}"], 4);
     EXPECT_EQ(seen[excused + "open\",version=\"5\"}"], 5);
+    EXPECT_EQ(seen["brokerproof_lost_with_broker_messages_total" + group_labels], 6);
+    EXPECT_EQ(seen["brokerproof_loss_window_seconds" + group_labels], 0.25);
+    EXPECT_FALSE(seen.contains("brokerproof_network_delay_seconds"));
     EXPECT_EQ(seen["brokerproof_wills_owed_total" + group_labels], 7);
     EXPECT_EQ(seen["brokerproof_wills_published_total" + group_labels], 6);
     EXPECT_EQ(seen["brokerproof_wills_lost_total" + group_labels], 1);

@@ -45,6 +45,34 @@ void put_identity(family_writer& to, const live_run& run) {
              run.ended ? 1 : 0, {});
 }
 
+/// A cut has a value for each manner, so that a graph shows when it ends.
+void put_network(family_writer& to, const live_run& run) {
+    if (!run.network) return;
+    to.gauge("brokerproof_network_delay_seconds",
+             "By how much the phase delays all bytes, in each direction.",
+             seconds(run.network->delay.count()), {});
+    to.gauge("brokerproof_network_jitter_seconds", "By how much that delay varies, up and down.",
+             seconds(run.network->jitter.count()), {});
+    if (run.network->rate)
+        to.gauge("brokerproof_network_rate_bytes_per_second",
+                 "The most that a connection passes in each direction; absent: no limit.",
+                 static_cast<double>(*run.network->rate), {});
+    for (const auto manner : all_values<network_cut>) {
+        to.gauge("brokerproof_network_cut", "1: no connection passes, by the manner of the cut.",
+                 run.network->cut == manner ? 1 : 0, {{"manner", std::string(name_of(manner))}});
+    }
+}
+
+void put_loss_windows(family_writer& to, const live_run& run) {
+    const std::size_t groups = std::min(run.groups.size(), run.audited.size());
+    for (std::size_t g = 0; g < groups; ++g) {
+        to.gauge("brokerproof_loss_window_seconds",
+                 "How long before the end of a broker the oldest message was sent that it took "
+                 "along; known when the run has ended.",
+                 seconds(run.audited[g].loss_window_ns), labels_of(run.groups[g]));
+    }
+}
+
 void put_brokers(family_writer& to, const live_run& run) {
     const auto& brokers = run.brokers;
     for (std::size_t i = 0; i < brokers.size(); ++i) {
@@ -119,6 +147,12 @@ void put_health(family_writer& to, const live_run& run) {
     to.gauge("brokerproof_generator_worst_loop_lag_p99_seconds",
              "p99 of the loop lag of the worst thread since the run began.",
              seconds(now.loop_lag_p99_ns), {});
+    if (run.so_far.relay_lag.count() != 0) {
+        to.gauge("brokerproof_generator_relay_lag_p99_seconds",
+                 "p99 of how much later than planned the relays of the bad network passed bytes "
+                 "since the run began.",
+                 seconds(now.relay_lag_p99_ns), {});
+    }
     to.gauge("brokerproof_generator_late_sends_limit_ratio",
              "The limit of the scenario; above it the run is INVALID.", run.limits.late_sends, {});
     to.gauge("brokerproof_generator_loop_lag_p99_limit_seconds",

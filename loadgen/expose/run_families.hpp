@@ -8,6 +8,9 @@
 namespace brokerproof::loadgen::expose {
 
 void put_identity(family_writer& to, const live_run& run);
+void put_network(family_writer& to, const live_run& run);
+/// How long before the end of a broker the oldest message was sent that it took along.
+void put_loss_windows(family_writer& to, const live_run& run);
 void put_brokers(family_writer& to, const live_run& run);
 void put_recoveries(family_writer& to, const live_run& run);
 void put_health(family_writer& to, const live_run& run);

@@ -253,6 +253,7 @@ void merge(measures& into, const measures& other) {
     if (into.groups.size() < other.groups.size()) into.groups.resize(other.groups.size());
     for (std::size_t i = 0; i < other.groups.size(); ++i) into.groups[i].merge(other.groups[i]);
     into.shards.insert(into.shards.end(), other.shards.begin(), other.shards.end());
+    into.relay_lag.merge(other.relay_lag);
 }
 
 }  // namespace brokerproof::loadgen

@@ -158,6 +158,9 @@ struct shard_health {
 struct measures {
     std::vector<group_measures> groups;  ///< in the order of the scenario's groups
     std::vector<shard_health> shards;
+    /// By how much the relays of a bad network passed bytes later than planned; empty: none is
+    /// used.
+    histogram relay_lag{};
     bool operator==(const measures&) const = default;
 };
 

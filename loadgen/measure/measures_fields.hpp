@@ -159,7 +159,11 @@ struct description<loadgen::measures> {
     static constexpr std::string_view name = "Measures";
     static constexpr std::string_view about = "Everything that a slice has measured.";
     static constexpr std::tuple fields{field{"groups", &self::groups, "In the scenario's order."},
-                                       field{"shards", &self::shards, "The generator's threads."}};
+                                       field{"shards", &self::shards, "The generator's threads."},
+                                       field{"relay_lag", &self::relay_lag,
+                                             "How much later than planned the relays of a bad "
+                                             "network passed bytes.",
+                                             presence::omit_default}};
 };
 
 }  // namespace brokerproof::record

@@ -61,6 +61,13 @@ void add_reasons(health_verdict& to, const health_limits& limits) {
             describe_figure(static_cast<double>(to.loop_lag_p99_ns), metric_unit::time_ns),
             describe_figure(limit, metric_unit::time_ns)));
     }
+    if (to.relay_lag_p99_ns > limits.loop_lag_p99.count()) {
+        const auto limit = static_cast<double>(limits.loop_lag_p99.count());
+        to.reasons.push_back(fmt::format(
+            "the relay of the bad network passed bytes {} later than planned (p99; limit {})",
+            describe_figure(static_cast<double>(to.relay_lag_p99_ns), metric_unit::time_ns),
+            describe_figure(limit, metric_unit::time_ns)));
+    }
     if (to.busiest > limits.cpu) {
         to.reasons.push_back(fmt::format("a shard used {:.0f} % of its core (limit {:.0f} %)",
                                          to.busiest * 100, limits.cpu * 100));
@@ -83,12 +90,12 @@ void add_reason_of_memory(health_verdict& to, const measures& whole) {
 /// A crossed time is the broker's fault only if our own lag is small compared with the bound.
 void doubt(health_verdict& health, const threshold_outcome& crossed) {
     constexpr double share_of_bound = 0.25;
-    const auto lag = static_cast<double>(health.loop_lag_p99_ns);
+    const auto lag = static_cast<double>(std::max(health.loop_lag_p99_ns, health.relay_lag_p99_ns));
     const bool is_time = crossed.rule.unit == metric_unit::time_ns;
     if (!is_time || crossed.verdict != threshold_verdict::crossed) return;
     if (lag <= crossed.rule.bound * share_of_bound) return;
     health.valid = false;
-    health.reasons.push_back(fmt::format("'{}' is crossed, but our own event loop lagged {} (p99)",
+    health.reasons.push_back(fmt::format("'{}' is crossed, but we ourselves lagged {} (p99)",
                                          crossed.rule.text,
                                          describe_figure(lag, metric_unit::time_ns)));
 }
@@ -104,6 +111,7 @@ health_verdict judge_health(const measures& whole, const health_limits& limits) 
         verdict.errors += shard.errors;
         if (verdict.first_error.empty()) verdict.first_error = shard.first_error;
     }
+    verdict.relay_lag_p99_ns = whole.relay_lag.quantile(0.99);
     add_reasons(verdict, limits);
     if (is_overfull(whole)) add_reason_of_memory(verdict, whole);
     return verdict;

@@ -90,7 +90,9 @@ struct health_verdict {
     std::vector<std::string> reasons;  ///< for people: why it is INVALID
     double late_sends = 0;             ///< share of all sends
     std::int64_t loop_lag_p99_ns = 0;  ///< of the worst shard
-    double busiest = 0;                ///< share of a core over one second, of the busiest shard
+    /// How much later than planned a bad network passed bytes; 0: there is none.
+    std::int64_t relay_lag_p99_ns = 0;
+    double busiest = 0;  ///< share of a core over one second, of the busiest shard
     std::uint64_t errors = 0;
     std::string first_error;
     bool operator==(const health_verdict&) const = default;

@@ -250,11 +250,14 @@ TEST(health, says_in_words_why_a_run_is_invalid) {
     whole.shards[0].busiest = 0.99;
     whole.shards[1].errors = 3;
     whole.shards[1].first_error = "no ports left";
+    whole.relay_lag.record(150'000'000, 100);
     const auto verdict = judge_health(whole, {});
     EXPECT_FALSE(verdict.valid);
     EXPECT_THAT(verdict.reasons,
                 testing::ElementsAre("34.0 % of all messages were sent late (limit 1.00 %)",
                                      "the event loop of a shard lagged 250 ms (p99; limit 100 ms)",
+                                     "the relay of the bad network passed bytes 150 ms later "
+                                     "than planned (p99; limit 100 ms)",
                                      "a shard used 99 % of its core (limit 95 %)",
                                      "3 errors of our own: no ports left"));
 }

@@ -10,11 +10,12 @@ namespace brokerproof::loadgen {
 using asio::ip::tcp;
 
 result<std::vector<tcp::endpoint>> bad_network::start(const std::vector<tcp::endpoint>& brokers,
-                                                      std::uint64_t seed) {
+                                                      std::uint64_t seed,
+                                                      const relay::on_lag& lagged) {
     std::vector<tcp::endpoint> listening;
     for (const tcp::endpoint& broker : brokers) {
         auto& added = relays_.emplace_back(
-            std::make_unique<relay>(io_.get_executor(), broker, seed + relays_.size()));
+            std::make_unique<relay>(io_.get_executor(), broker, seed + relays_.size(), lagged));
         if (auto listens = added->listen(); !listens) return listens.error();
         listening.push_back(added->listens_at());
     }

@@ -21,9 +21,11 @@ public:
     bad_network(const bad_network&) = delete;
     bad_network& operator=(const bad_network&) = delete;
 
-    /// One relay for each broker; returns where each of them listens.
+    /// One relay for each broker; returns where each of them listens. `lagged` is called on the
+    /// thread of the relays.
     result<std::vector<asio::ip::tcp::endpoint>> start(
-        const std::vector<asio::ip::tcp::endpoint>& brokers, std::uint64_t seed);
+        const std::vector<asio::ip::tcp::endpoint>& brokers, std::uint64_t seed,
+        const relay::on_lag& lagged = {});
     /// From now on the network is like this.
     void become(const network_state& state);
     /// Closes all connections.

@@ -90,10 +90,12 @@ struct relay::link {
     bool over = false;  ///< both ends are closed
 };
 
-relay::relay(asio::any_io_executor executor, tcp::endpoint broker, std::uint64_t seed)
+relay::relay(asio::any_io_executor executor, tcp::endpoint broker, std::uint64_t seed,
+             on_lag lagged)
     : executor_(std::move(executor)),
       broker_(std::move(broker)),
       seed_(seed),
+      lagged_(std::move(lagged)),
       acceptor_(executor_),
       waits_(executor_),
       changed_(waits_),
@@ -124,6 +126,7 @@ void relay::stop() {
 void relay::become(const network_state& state) {
     state_ = state;
     const auto now = net::clock::now();
+    state_began_ = now;
     for (const auto& passing : links_) {
         if (state.cut == network_cut::reset) {
             passing->cut();
@@ -213,12 +216,16 @@ awaitable<void> relay::read(link_pointer passing, bool towards_broker) {
 awaitable<void> relay::write(link_pointer passing, bool towards_broker) {
     auto& to = passing->to(towards_broker);
     auto& out = passing->towards(towards_broker);
+    // Once for each wait: what follows at once may have been held up by who gets the bytes.
+    bool lag_is_noted = false;
     while (!passing->over) {
         const auto due = out.way.next_due();
         if (!due || *due > net::clock::now()) {
+            lag_is_noted = false;
             co_await out.filled.wait(due.value_or(net::time_point::max()));
             continue;
         }
+        if (!std::exchange(lag_is_noted, true)) note_lag(*due);
         const auto piece = out.way.next();
         if (piece.end) {
             pass_end(*passing, towards_broker);
@@ -237,6 +244,11 @@ awaitable<void> relay::write(link_pointer passing, bool towards_broker) {
         out.way.passed(count, net::clock::now());
         out.drained.raise();
     }
+}
+
+/// What waited for another state of the network was due when that began.
+void relay::note_lag(net::time_point due) const {
+    if (lagged_) lagged_(net::clock::now() - std::max(due, state_began_));
 }
 
 /// FIN from a broker says that it had read all that its client sent. That is true only if none of

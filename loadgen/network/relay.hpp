@@ -4,8 +4,10 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 
@@ -21,8 +23,13 @@ namespace brokerproof::loadgen {
 
 class relay {
 public:
+    /// By how much bytes passed later than planned, although who gets them had room for them. It is
+    /// called on the thread of the executor.
+    using on_lag = std::function<void(std::chrono::nanoseconds)>;
+
     /// The seed decides how the delays vary.
-    relay(asio::any_io_executor executor, asio::ip::tcp::endpoint broker, std::uint64_t seed);
+    relay(asio::any_io_executor executor, asio::ip::tcp::endpoint broker, std::uint64_t seed,
+          on_lag lagged = {});
     ~relay();
 
     /// On any free port of 127.0.0.1.
@@ -51,10 +58,13 @@ private:
     awaitable<void> read(link_pointer passing, bool towards_broker);
     awaitable<void> write(link_pointer passing, bool towards_broker);
     void pass_end(link& passing, bool towards_broker);
+    void note_lag(net::time_point due) const;
 
     asio::any_io_executor executor_;
     asio::ip::tcp::endpoint broker_;
     std::uint64_t seed_;
+    on_lag lagged_;
+    net::time_point state_began_{};
     asio::ip::tcp::acceptor acceptor_;
     network_state state_;
     std::set<link_pointer> links_;

@@ -26,7 +26,8 @@ class relay_test : public ::testing::Test {
 protected:
     relay_test() {
         EXPECT_TRUE(net::listen_on_loopback(listener_, 0));
-        relay_.emplace(io_.get_executor(), listener_.local_endpoint(), 1);
+        relay_.emplace(io_.get_executor(), listener_.local_endpoint(), 1,
+                       [this](std::chrono::nanoseconds late) { worst_ = std::max(worst_, late); });
         EXPECT_TRUE(relay_->listen());
         asio::co_spawn(io_, relay_->run(), [](const std::exception_ptr& error) {
             EXPECT_FALSE(error) << "the relay has failed";
@@ -52,6 +53,11 @@ protected:
     std::size_t peak_held() {
         std::size_t out = 0;
         on_its_thread([&] { out = relay_->peak_held(); });
+        return out;
+    }
+    std::chrono::nanoseconds worst_lag() {
+        std::chrono::nanoseconds out{};
+        on_its_thread([&] { out = worst_; });
         return out;
     }
     std::size_t open() {
@@ -87,6 +93,7 @@ protected:
     tcp::socket client_{blocking_};
     tcp::socket broker_{blocking_};
     std::optional<relay> relay_;
+    std::chrono::nanoseconds worst_{};
     std::thread thread_;
 };
 
@@ -119,6 +126,29 @@ TEST_F(relay_test, a_delay_holds_for_both_directions) {
     asio::write(broker_, asio::buffer("pong", 4));
     EXPECT_EQ(read(client_, 4), "pong");
     EXPECT_GE(net::clock::now() - began, 120ms);
+}
+
+TEST_F(relay_test, tells_by_how_much_it_is_itself_too_late) {
+    connect();
+    become({.delay = 50ms});
+    asio::write(client_, asio::buffer("late", 4));
+    while (peak_held() == 0) let_it_turn();
+    on_its_thread([] { std::this_thread::sleep_for(300ms); });  // the 50 ms are over then
+    EXPECT_EQ(read(broker_, 4), "late");
+    EXPECT_GE(worst_lag(), 200ms);
+}
+
+TEST_F(relay_test, does_not_blame_itself_for_what_the_network_does) {
+    connect();
+    become({.delay = 1s});
+    asio::write(client_, asio::buffer("slow", 4));
+    EXPECT_EQ(read(broker_, 4), "slow");
+    become({.cut = network_cut::silence});
+    asio::write(client_, asio::buffer("mute", 4));
+    std::this_thread::sleep_for(1s);
+    become({});
+    EXPECT_EQ(read(broker_, 4), "mute");
+    EXPECT_LT(worst_lag(), 900ms);
 }
 
 TEST_F(relay_test, a_rate_is_not_exceeded) {

@@ -159,6 +159,9 @@ void print_health(std::ostream& out, const load_result& result) {
         health.valid ? "kept up" : "DID NOT KEEP UP",
         loadgen::describe_figure(health.late_sends, loadgen::metric_unit::share),
         time_text(health.loop_lag_p99_ns), health.busiest * 100);
+    if (health.relay_lag_p99_ns > 0)
+        out << fmt::format("           the relay of the bad network passed bytes {} late (p99)\n",
+                           time_text(health.relay_lag_p99_ns));
     std::uint64_t skipped = 0;
     for (const auto& group : result.whole.groups)
         skipped += group[count::skipped_offline] + group[count::skipped_window] +

@@ -144,6 +144,9 @@ struct description<loadgen::health_verdict> {
         field{"late_sends", &self::late_sends, "Share of all sends that were late."},
         field{"loop_lag_p99_ns", &self::loop_lag_p99_ns,
               "Lag of the event loop in the worst thread."},
+        field{"relay_lag_p99_ns", &self::relay_lag_p99_ns,
+              "How much later than planned the relays of a bad network passed bytes.",
+              presence::omit_default},
         field{"busiest", &self::busiest, "The highest share of one core over one second."},
         field{"errors", &self::errors, "Socket errors on our own side."},
         field{"first_error", &self::first_error, "The first of them.", wording::plain}};

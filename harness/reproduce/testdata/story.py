@@ -7,8 +7,8 @@ def story(run):
     # device: connect, s.yaml:12:9
     device.open(5, auto_ack=False)
     # CONNECT     v5 clean_start=0 keep_alive=0 session_expiry_interval=60 id=bptagtagta00000
-    device.send("10 21 00 04 4d 51 54 54 05 00 00 00 05 11 00 00 00 3c 00 0f 62 70 74 61"
-        "67 74 61 67 74 61 30 30 30 30 30")
+    device.send(Hello("10 21 00 04 4d 51 54 54 05 00 00 00 05 11 00 00 00 3c 00 0f 62 70 74 61"
+        "67 74 61 67 74 61 30 30 30 30 30"))
     device.expect(
         [[("connack", {"session_present": equals(False), "receive_maximum": between(1, None)})]],
         "w", implied="connack")
@@ -20,24 +20,24 @@ def story(run):
     # twins[0]: connect, s.yaml:16:9
     twins_0.open(5)
     # CONNECT     v5 clean_start=1 keep_alive=0 id=bptagtagta01000
-    twins_0.request("10 1c 00 04 4d 51 54 54 05 02 00 00 00 00 0f 62 70 74 61 67 74 61 67 74"
-        "61 30 31 30 30 30", "connack")
+    twins_0.request(Hello("10 1c 00 04 4d 51 54 54 05 02 00 00 00 00 0f 62 70 74 61 67 74 61 67 74"
+        "61 30 31 30 30 30"), "connack")
     run.mark("joined", twins_0.mark_time)
     run.mark("joined[0]", twins_0.mark_time)
 
     # twins[1]: connect, s.yaml:16:9
     twins_1.open(5)
     # CONNECT     v5 clean_start=1 keep_alive=0 id=bptagtagta01001
-    twins_1.request("10 1c 00 04 4d 51 54 54 05 02 00 00 00 00 0f 62 70 74 61 67 74 61 67 74"
-        "61 30 31 30 30 31", "connack")
+    twins_1.request(Hello("10 1c 00 04 4d 51 54 54 05 02 00 00 00 00 0f 62 70 74 61 67 74 61 67 74"
+        "61 30 31 30 30 31"), "connack")
     run.mark("joined", twins_1.mark_time)
     run.mark("joined[1]", twins_1.mark_time)
 
     # backend: connect, s.yaml:17:9
     backend.open(5)
     # CONNECT     v5 clean_start=1 keep_alive=0 id=bptagtagta02000
-    backend.request("10 1c 00 04 4d 51 54 54 05 02 00 00 00 00 0f 62 70 74 61 67 74 61 67 74"
-        "61 30 32 30 30 30", "connack")
+    backend.request(Hello("10 1c 00 04 4d 51 54 54 05 02 00 00 00 00 0f 62 70 74 61 67 74 61 67 74"
+        "61 30 32 30 30 30"), "connack")
     # round 1 of 2
 
     # backend: publish, s.yaml:20:13

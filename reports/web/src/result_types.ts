@@ -485,6 +485,8 @@ export interface Health {
   late_sends: number;
   /** Lag of the event loop in the worst thread. */
   loop_lag_p99_ns: number;
+  /** How much later than planned the relays of a bad network passed bytes. */
+  relay_lag_p99_ns?: number;
   /** The highest share of one core over one second. */
   busiest: number;
   /** Socket errors on our own side. */
@@ -817,6 +819,8 @@ export interface Measures {
   groups: GroupMeasures[];
   /** The generator's threads. */
   shards: ShardHealth[];
+  /** How much later than planned the relays of a bad network passed bytes. */
+  relay_lag?: Histogram;
 }
 
 /** What the clients of a group counted and timed. */
