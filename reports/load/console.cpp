@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ostream>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -148,7 +149,7 @@ void print_recoveries(std::ostream& out, const load_result& result) {
     for (const auto& recovery : result.recoveries)
         out << wrap(fmt::format("{}, {}: {}", printable(result.groups.at(recovery.group)),
                                 printable(recovery.phase), recovery_text(recovery)),
-                    96, 2);
+                    terminal_width, 2);
 }
 
 void print_health(std::ostream& out, const load_result& result) {
@@ -233,7 +234,9 @@ std::string client_name(const load_result& result, loadgen::client_number number
     return fmt::format("client {}", number);
 }
 
-void print_load_report(std::ostream& out, const load_result& result, colours use) {
+namespace {
+
+void print_all(std::ostream& out, const load_result& result, colours use) {
     if (result.groups.empty()) {  // the run never began, so only the reason is known
         out << fmt::format("The run did not begin: {} (exit code {})\n", load_sentence(result),
                            loadgen::exit_code(result));
@@ -258,6 +261,28 @@ void print_load_report(std::ostream& out, const load_result& result, colours use
             out << "INVALID  " << printable(reason) << "\n";
     }
     out << fmt::format("\n{} (exit code {})\n", load_sentence(result), loadgen::exit_code(result));
+}
+
+/// Where the rest of a long line goes on: below the text behind a label, or a little to the right
+/// of where the line begins.
+std::size_t indent_below(std::string_view line) {
+    constexpr std::size_t longest_label = 12;
+    const auto begin = line.find_first_not_of(' ');
+    if (begin == std::string_view::npos) return 0;
+    if (begin > 0) return begin + 2;
+    const auto gap = line.find("  ");
+    if (gap > longest_label) return 0;
+    return line.find_first_not_of(' ', gap);
+}
+
+}  // namespace
+
+void print_load_report(std::ostream& out, const load_result& result, colours use) {
+    std::ostringstream whole;
+    print_all(whole, result, use);
+    std::istringstream lines(std::move(whole).str());
+    for (std::string line; std::getline(lines, line);)
+        out << folded(line, indent_below(line)) << '\n';
 }
 
 }  // namespace brokerproof::reports

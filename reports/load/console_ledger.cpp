@@ -265,7 +265,7 @@ void print_ledger(std::ostream& out, const load_result& result) {
         return;
     }
     out << "\n" << ledger_table(result).lines(0);
-    out << wrap(ledger_sentence(*result.ledger), 100, 0);
+    out << wrap(ledger_sentence(*result.ledger), terminal_width, 0);
     print_examples(out, result);
     print_share_faults(out, result);
     print_shares(out, result);
