@@ -12,8 +12,8 @@ namespace brokerproof::reports {
 std::string thousands(std::uint64_t number);
 
 /// The first column is aligned to the left, the others to the right, with two blanks between
-/// columns. A column is as wide as its widest cell; cells are ASCII. What is too wide for a terminal
-/// becomes several tables, each with the first column.
+/// columns. A column is as wide as its widest cell; cells are ASCII. What is too wide for a
+/// terminal becomes several tables, each with the first column.
 class text_table {
 public:
     void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
