@@ -315,4 +315,15 @@ awaitable<void> rounds::confirm_failures() {
     result_.observed = std::move(facts);
 }
 
+/// The run has ended before each new failure could run alone: nobody is accused without that.
+void rounds::leave_unconfirmed_open() {
+    if (!is_over()) return;
+    for (const auto& planned : new_accusations()) {
+        auto& accusation = *result_of(planned);
+        if (accusation.verdict.kind != judge::verdict_kind::fail) continue;
+        accusation.verdict.kind = judge::verdict_kind::inconclusive;
+        accusation.verdict.reason += " - but the run ended before the case could run alone";
+    }
+}
+
 }  // namespace brokerproof::commands

@@ -189,6 +189,7 @@ awaitable<void> rounds::run_all() {
     }
     co_await look_again();
     co_await confirm_failures();
+    leave_unconfirmed_open();
     co_await look_patiently();
     if (!result_.environment_problem.empty() && broker_.spawned())
         result_.environment_problem = with_log(std::move(result_.environment_problem));

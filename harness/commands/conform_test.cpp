@@ -267,22 +267,24 @@ TEST_F(conform_test, a_broker_that_is_killed_during_the_run_is_not_accused) {
     }
 }
 
-/// Ctrl-C as soon as the progress tells that cases are running.
+/// Ctrl-C as soon as this is printed.
 class interrupting_output : public std::stringbuf {
 public:
+    explicit interrupting_output(std::string at) : at_(std::move(at)) {}
     int sync() override {
-        const bool runs = str().find(" running") != std::string::npos;
-        if (runs && !std::exchange(interrupted_, true)) ::raise(SIGINT);
+        const bool is_there = str().find(at_) != std::string::npos;
+        if (is_there && !std::exchange(interrupted_, true)) ::raise(SIGINT);
         return 0;
     }
 
 private:
+    std::string at_;
     bool interrupted_ = false;
 };
 
 TEST_F(conform_test, an_interrupted_run_still_writes_the_report) {
     const auto chosen = options();
-    interrupting_output buffer;
+    interrupting_output buffer(" running");
     std::ostream out(&buffer);
     EXPECT_EQ(conform(chosen, {.out = out, .notes = out}), 130);
     const auto run = result();
@@ -290,6 +292,21 @@ TEST_F(conform_test, an_interrupted_run_still_writes_the_report) {
     EXPECT_EQ(schema_faults(file("junit.xml")), "");
     EXPECT_FALSE(run.cases.empty());
     EXPECT_TRUE(fs::exists(file("junit.xml")));
+}
+
+TEST_F(conform_test, an_interrupted_run_accuses_nobody_of_what_did_not_run_alone) {
+    auto chosen = options();
+    chosen.suite_files = {source_root + "/suites/selftest/valid-fail/matchers.yaml"};
+    chosen.wanted.globs = {"*/fail-flag", "*/fail-text"};
+    interrupting_output buffer("run once more alone");
+    std::ostream out(&buffer);
+    EXPECT_EQ(conform(chosen, {.out = out, .notes = out}), 130);
+    const auto run = result();
+    EXPECT_FALSE(run.cases.empty());
+    for (const auto& one : run.cases) {
+        EXPECT_TRUE(one.verdict.kind != judge::verdict_kind::fail || one.confirmation)
+            << one.id << ": " << one.verdict.reason;
+    }
 }
 
 TEST(catalogue, every_check_has_a_case) {

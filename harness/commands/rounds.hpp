@@ -80,6 +80,7 @@ private:
     void keep_apart(engine::options& options) const;
     std::vector<plan::instance> new_accusations();
     awaitable<void> confirm_failures();
+    void leave_unconfirmed_open();
 
     // conform_lateness.cpp
     awaitable<void> look_patiently();
