@@ -1,9 +1,12 @@
-"""A password stands in nothing that the program prints, writes, serves or passes to its workers.
+"""A password, also that of SCRAM, and the passphrase of a key stand in nothing that the program prints, writes, serves or
+passes to its workers.
 
 usage: secrets_test.py BROKERPROOF ROOT WORK_FOLDER
-The broker is the reference broker, which demands a login. The command line of the user's own command shows what the user
-wrote there; that of a worker must not.
+The broker is the reference broker, which demands a login, a proof of SCRAM, or a certificate. The command line of the
+user's own command shows what the user wrote there; that of a worker must not. openssl makes the certificates.
 """
+
+import contextlib
 
 import pathlib
 import re
@@ -15,9 +18,11 @@ import time
 import urllib.request
 
 PROGRAM, ROOT, WORK = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
-PASSWORD = "hunter#2"
+SETTINGS = WORK.with_name(WORK.name + "-settings")  # files of the user's own, which hold the secrets
+PASSWORD, PASSPHRASE = "hunter#2", "open sesame#3"
 FAULTS, SEARCHED = [], []
-HIDDEN = [b"hunter", b"hunter".hex().encode(), b"hunter".hex().upper().encode(), b"aHVudGVy"]
+HIDDEN = [form for word in (b"hunter", b"sesame") for form in (word, word.hex().encode(), word.hex().upper().encode())]
+HIDDEN += [b"aHVudGVy", b"b3BlbiBzZXNhbW"]
 
 
 def search(name, content):
@@ -100,6 +105,118 @@ def load(url):
     return out
 
 
+@contextlib.contextmanager
+def served(*words):
+    """A reference broker: the port of its first listener, or of its listener for TLS."""
+    broker = subprocess.Popen([PROGRAM, "serve", "--port", "0", *map(str, words)], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
+    said = ""
+    try:
+        for line in broker.stdout:
+            said += line
+            port = re.search(r":(\d+)", line)
+            if port and ("mqtts" in line) == ("--tls-port" in words):
+                yield int(port[1])
+                break
+    finally:
+        broker.terminate()
+        search("serve: output", (said + broker.communicate(timeout=20)[0]).encode())
+
+
+def through_watch(name, upstream, reach, command):
+    """All that passes, while `command` drives its clients through it; the text of the capture."""
+    out = WORK / name
+    out.mkdir()
+    run(name, "watch", "--upstream", upstream, *reach, "--pcap", out / "all.pcapng", "--json", out / "watch.json", "--html",
+        out / "watch.html", "--metrics-port", "0", "--", "/bin/sh", "-c", command, codes=(0, 1))
+    return (out / "all.pcapng").read_bytes()
+
+
+def conform_through_watch(words):
+    return "'%s' --root '%s' conform %s --url \"$MQTT_URL\"" % (PROGRAM, ROOT, words)
+
+
+def only_covered(name, content, mark):
+    """What follows such a mark is covered, and there are some."""
+    letters = re.findall(re.escape(mark) + rb"(.)", content, re.DOTALL)
+    if len(letters) < 5 or set(letters) != {b"*"}:
+        FAULTS.append("%s: %d times %r, followed by %s" % (name, len(letters), mark, set(letters)))
+
+
+def login_through_watch(port):
+    command = conform_through_watch("'session-existence/*' --username user --password-file '%s'" % (SETTINGS / "password"))
+    capture = through_watch("watch-login", "mqtt://127.0.0.1:%d" % port, [], command)
+    if b"*" * len(PASSWORD) not in capture:
+        FAULTS.append("watch-login: no password was covered in the capture")
+
+
+def scram():
+    """Every command that knows the password, or sees what can be guessed from."""
+    profile = SETTINGS / "scram.yaml"
+    profile.write_text("about: A broker with SCRAM\nproduct: reference\nurl: mqtt://127.0.0.1\n"
+                       "scram: { username: user, password: '%s' }\n" % PASSWORD)
+    user = ["--scram-user", "user", "--scram-password-file", SETTINGS / "password"]
+    with served(*user, "--defect", "auth-wrong-proof-accepted") as port:
+        out = WORK / "scram"
+        watched("conform, SCRAM", "conform", "authentication/*", "--broker", profile, "--url", "mqtt://127.0.0.1:%d" % port,
+                *outputs(out), "--pcap", out / "captures", "--verbose", codes=(1,))
+        result = out / "result.json"
+        for name, words in (("judge", [result]), ("pcap", [result, "-o", out / "captures-again"]),
+                            ("report", [result, "--html", out / "again.html"]),
+                            ("reproduce", ["authentication/wrong-proof-is-refused@v5", "--result", result, "-o", out / "made"])):
+            run(name + ", SCRAM", name, *words, codes=(0, 1))
+        script = subprocess.run([sys.executable, str(out / "made/reproduce.py"), "127.0.0.1", str(port), *map(str, user)],
+                                capture_output=True, check=False, timeout=60)
+        search("reproduce.py: output", script.stdout + script.stderr)
+        command = conform_through_watch("'authentication/*' --broker '%s'" % profile)
+        capture = through_watch("watch-scram", "mqtt://127.0.0.1:%d" % port, [], command)
+        only_covered("watch-scram", capture, b",p=")
+        only_covered("watch-scram", capture, b"\0\x2ev=")  # the size of a signature, and its mark
+
+
+def make_certificates():
+    def openssl(*words):
+        subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=SETTINGS)
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    openssl("req", "-x509", *curve, "-nodes", "-keyout", "server.key", "-out", "server.pem", "-subj", "/CN=localhost",
+            "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-days", "2")
+    openssl("req", "-x509", *curve, "-keyout", "device.key", "-out", "device.pem", "-subj", "/CN=device", "-passout",
+            "pass:" + PASSPHRASE, "-days", "2")
+    (SETTINGS / "passphrase").write_text(PASSPHRASE + "\n")
+
+
+def proxied(url, reach):
+    """A proxy that nobody uses; it reads its files all the same."""
+    proxy = subprocess.Popen([PROGRAM, "--root", ROOT, "proxy", "--port", "0", "--upstream", url, *map(str, reach),
+                              "--defect", "connack-session-present-never"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    first = proxy.stdout.readline()
+    proxy.terminate()
+    search("proxy: output", first + proxy.communicate(timeout=20)[0])
+    if b"listening" not in first:
+        FAULTS.append("proxy: %r" % first)
+
+
+def locked_key(scenario):
+    """Every command that takes --key."""
+    make_certificates()
+    reach = ["--ca", SETTINGS / "server.pem", "--cert", SETTINGS / "device.pem", "--key", SETTINGS / "device.key",
+             "--key-passphrase-file", SETTINGS / "passphrase"]
+    with served("--tls-port", "0", "--tls-cert", SETTINGS / "server.pem", "--tls-key", SETTINGS / "server.key",
+                "--tls-client-ca", SETTINGS / "device.pem", "--defect", "queue-lifo") as port:
+        url = "mqtts://127.0.0.1:%d" % port
+        out = WORK / "locked"
+        run("conform, key", "conform", "offline-queue/qos-1-in-order@v5", "--url", url, *reach, "--out", out, "--html",
+            out / "page.html", "--pcap", out / "captures", codes=(1,))  # it is over before a page could be looked at
+        run("reproduce, key", "reproduce", "offline-queue/qos-1-in-order@v5", "--repeat", "1", "--url", url, *reach, "-o",
+            out / "made")
+        workers = watched("load, key", "load", scenario, "--workers", "2", "--url", url, *reach, *outputs(WORK / "load-locked"),
+                          "--metrics-port", "0", codes=(0, 1, 4))
+        if workers == 0:
+            FAULTS.append("no worker was seen, with a key")
+        through_watch("watch-key", url, reach, conform_through_watch("session-existence/empty-session-exists@v5"))
+        proxied(url, reach)
+
+
 SCENARIO = """format: 1
 scenario: secret
 about: Some clients with logins
@@ -121,8 +238,10 @@ phases:
 
 
 def main():
-    shutil.rmtree(WORK, ignore_errors=True)
-    WORK.mkdir(parents=True)
+    for folder in (WORK, SETTINGS):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    (SETTINGS / "password").write_text(PASSWORD + "\n")
     broker = subprocess.Popen([PROGRAM, "serve", "--port", "0", "--no-anonymous", "--login", "user:" + PASSWORD],
                               stdout=subprocess.PIPE, text=True)
     try:
@@ -146,13 +265,16 @@ def main():
             run("shard %d" % number, "load", scenario, "--shard", "%d/2" % number, "--run", "r", "--url", url, "--out",
                 WORK / ("shard-%d" % number), codes=(0, 1, 4))
         run("merge", "merge", WORK / "shard-0", WORK / "shard-1", "--out", WORK / "merged", codes=(0, 1, 4))
+        login_through_watch(port)
+        scram()
+        locked_key(scenario)
         scenario.unlink()
         search_files(WORK)
     finally:
         broker.terminate()
         broker.wait()
     print("%d outputs were searched" % len(SEARCHED))
-    if len(SEARCHED) < 25:
+    if len(SEARCHED) < 70:
         FAULTS.append("too few outputs")
     print("\n".join(sorted(set(FAULTS))) or "no password is in them")
     return 1 if FAULTS else 0

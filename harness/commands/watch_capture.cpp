@@ -34,11 +34,11 @@ void watch_capture::opened(std::uint64_t connection, std::int64_t at_us) {
     reports::tcp_address broker{.port = broker_port_};
     // A port that is used again begins elsewhere, so that no reader takes it for the same.
     const auto first_number = static_cast<std::uint32_t>(connection / ports * 0x1000'0000U);
-    const auto [entry, is_new] =
-        open_.try_emplace(connection, client, broker, first_number, [this](const bytes& packet) {
-            blocks_.add_packet(static_cast<std::uint64_t>(began_us_ + now_us_), packet, {});
-        });
-    if (is_new) entry->second.open();
+    if (open_.contains(connection)) return flush();
+    reports::tcp_story story(client, broker, first_number, [this](const bytes& packet) {
+        blocks_.add_packet(static_cast<std::uint64_t>(began_us_ + now_us_), packet, {});
+    });
+    open_.emplace(connection, link{std::move(story), {}}).first->second.story.open();
     flush();
 }
 
@@ -47,7 +47,9 @@ void watch_capture::passed(std::uint64_t connection, tcp_side from, bytes_view d
     const auto known = open_.find(connection);
     if (known == open_.end()) return;
     now_us_ = at_us;
-    known->second.data(from, data);
+    auto& mask = known->second.mask;
+    const auto shown = from == tcp_side::client ? mask.from_client(data) : mask.from_broker(data);
+    if (!shown.empty()) known->second.story.data(from, shown);
     flush();
 }
 
@@ -55,7 +57,12 @@ void watch_capture::closed(std::uint64_t connection, tcp_side ended_by, std::int
     const auto known = open_.find(connection);
     if (known == open_.end()) return;
     now_us_ = at_us;
-    known->second.finish(ended_by);
+    auto& [story, mask] = known->second;
+    for (const auto side : {tcp_side::client, tcp_side::broker}) {
+        const auto last = side == tcp_side::client ? mask.last_of_client() : mask.last_of_broker();
+        if (!last.empty()) story.data(side, last);
+    }
+    story.finish(ended_by);
     open_.erase(known);
     flush();
 }

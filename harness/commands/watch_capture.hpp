@@ -1,5 +1,6 @@
-// `watch --pcap FILE`: writes all that passes the proxy, as it passes. Bytes and times are real;
-// the addresses and TCP segments around them are made up.
+// `watch --pcap FILE`: writes all that passes the proxy, as it passes. Bytes and times are real,
+// but for asterisks in the place of secrets; the addresses and TCP segments around them are made
+// up.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <unordered_map>
 
 #include "harness/base/result.hpp"
+#include "harness/client/stream_masking.hpp"
 #include "reports/pcapng.hpp"
 #include "reports/tcp_story.hpp"
 
@@ -36,7 +38,11 @@ private:
     std::int64_t now_us_ = 0;
     reports::pcapng_file blocks_;
     std::ofstream file_;
-    std::unordered_map<std::uint64_t, reports::tcp_story> open_;
+    struct link {
+        reports::tcp_story story;
+        client::conversation_mask mask;
+    };
+    std::unordered_map<std::uint64_t, link> open_;
 };
 
 }  // namespace brokerproof::commands
