@@ -193,6 +193,8 @@ TEST(html_page, has_words_for_every_cause_finding_and_rule_of_a_watch) {
     EXPECT_EQ(words.causes.size(), all_values<watch::cause>.size());
     EXPECT_EQ(words.findings.size(), all_values<watch::finding>.size());
     EXPECT_EQ(words.rules.size(), all_values<witness::rule>.size());
+    EXPECT_EQ(words.retained.size(), all_values<watch::retained_fate>.size());
+    EXPECT_EQ(words.wills.size(), all_values<watch::will_fate>.size());
     for (const auto& [name, words_of_cause] : words.causes) {
         EXPECT_NE(words_of_cause.sentence, "") << name;
         EXPECT_NE(words_of_cause.cure, "") << name;

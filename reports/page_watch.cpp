@@ -27,6 +27,10 @@ watch_words words_of_watch() {
     }
     for (const auto kind : all_values<witness::rule>)
         words.rules[std::string(name_of(kind))] = witness::info_of(kind).sentence;
+    for (const auto fate : all_values<watch::retained_fate>)
+        words.retained[std::string(name_of(fate))] = watch::sentence_of(fate);
+    for (const auto fate : all_values<watch::will_fate>)
+        words.wills[std::string(name_of(fate))] = watch::sentence_of(fate);
     return words;
 }
 
@@ -35,6 +39,8 @@ namespace {
 constexpr std::size_t most_page_clients = 1'000;
 constexpr std::size_t most_page_spans = 50;
 constexpr std::size_t most_page_rules = 200;
+constexpr std::size_t most_page_groups = 100;
+constexpr std::size_t most_page_members = 100;  // of a group
 constexpr std::size_t longest_page_text = 300;  // an id or a topic may have 65,535 bytes
 
 void shorten_for_page(std::string& text) {
@@ -59,6 +65,8 @@ void shorten_for_page(watch::client_report& known) {
         shorten_for_page(finding.about);
         shorten_for_page(finding.packets);
     }
+    for (auto& sum : known.retained) shorten_for_page(sum.first_topic);
+    for (auto& sum : known.wills) shorten_for_page(sum.first_topic);
     if (known.spans.size() > most_page_spans)
         known.spans.erase(known.spans.begin(), known.spans.end() - most_page_spans);
 }
@@ -82,6 +90,12 @@ watch::watch_report for_a_page(const watch::watch_report& seen) {
         std::ranges::sort(out.clients, {}, &watch::client_report::client_id);
     }
     for (auto& known : out.clients) shorten_for_page(known);
+    if (out.groups.size() > most_page_groups) out.groups.resize(most_page_groups);
+    for (auto& group : out.groups) {
+        shorten_for_page(group.filter);
+        if (group.members.size() > most_page_members) group.members.resize(most_page_members);
+        for (auto& member : group.members) shorten_for_page(member.client_id);
+    }
     if (out.rules.size() > most_page_rules) out.rules.resize(most_page_rules);
     for (auto& broken : out.rules) {
         shorten_for_page(broken.client_id);

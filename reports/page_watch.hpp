@@ -28,11 +28,13 @@ struct finding_words {
     bool operator==(const finding_words&) const = default;
 };
 
-/// All words, by the names of causes, findings and rules.
+/// All words, by the names of causes, findings, rules and fates.
 struct watch_words {
     std::map<std::string, cause_words> causes;
     std::map<std::string, finding_words> findings;
-    std::map<std::string, std::string> rules;  ///< the sentence of each
+    std::map<std::string, std::string> rules;     ///< the sentence of each
+    std::map<std::string, std::string> retained;  ///< of each fate
+    std::map<std::string, std::string> wills;     ///< of each fate
 
     bool operator==(const watch_words&) const = default;
 };

@@ -36,7 +36,9 @@ struct description<reports::watch_words> {
     static constexpr std::string_view about = "The words of causes, findings and rules.";
     static constexpr std::tuple fields{
         field{"causes", &self::causes, "By name."}, field{"findings", &self::findings, "By name."},
-        field{"rules", &self::rules, "The sentence of each, by name.", wording::plain}};
+        field{"rules", &self::rules, "The sentence of each, by name.", wording::plain},
+        field{"retained", &self::retained, "The sentence of each fate.", wording::plain},
+        field{"wills", &self::wills, "The sentence of each fate.", wording::plain}};
 };
 
 template <>

@@ -62,6 +62,57 @@ struct description<watch::session_span> {
 };
 
 template <>
+struct description<watch::retained_sum> {
+    using self = watch::retained_sum;
+    static constexpr std::string_view name = "RetainedSum";
+    static constexpr std::string_view about = "What became of messages for new subscriptions.";
+    static constexpr std::tuple fields{
+        field{"fate", &self::fate, "What became of them."},
+        field{"count", &self::count, "How many."},
+        field{"first_topic", &self::first_topic, "The topic of the first."},
+        field{"first_us", &self::first_us, "When the first was asked for, since the beginning."}};
+};
+
+template <>
+struct description<watch::will_sum> {
+    using self = watch::will_sum;
+    static constexpr std::string_view name = "WillSum";
+    static constexpr std::string_view about = "What became of wills.";
+    static constexpr std::tuple fields{
+        field{"fate", &self::fate, "What became of them."},
+        field{"count", &self::count, "How many."},
+        field{"first_topic", &self::first_topic, "The topic of the first."},
+        field{"first_us", &self::first_us, "When the first was declared, since the beginning."}};
+};
+
+template <>
+struct description<watch::group_member> {
+    using self = watch::group_member;
+    static constexpr std::string_view name = "GroupMember";
+    static constexpr std::string_view about = "A member of a shared subscription.";
+    static constexpr std::tuple fields{
+        field{"client_id", &self::client_id, "Its identifier."},
+        field{"came", &self::came, "Messages of the group that came to it."},
+        field{"is_online", &self::is_online, "At the end."}};
+};
+
+template <>
+struct description<watch::shared_group> {
+    using self = watch::shared_group;
+    static constexpr std::string_view name = "SharedGroup";
+    static constexpr std::string_view about = "A shared subscription.";
+    static constexpr std::tuple fields{
+        field{"filter", &self::filter, "With $share and its name."},
+        field{"broker", &self::broker, "Its address, if there are several; else empty.",
+              wording::plain},
+        field{"members", &self::members, "By identifier."},
+        field{"got_by_former", &self::got_by_former, "Messages that went to former members."},
+        field{"waiting", &self::waiting, "Messages that no member got, which may still come."},
+        field{"not_sent", &self::not_sent, "The same, though all watched members were there."},
+        field{"cannot_be_told", &self::cannot_be_told, "Of which nobody can tell."}};
+};
+
+template <>
 struct description<watch::client_report> {
     using self = watch::client_report;
     static constexpr std::string_view name = "WatchedClient";
@@ -76,7 +127,10 @@ struct description<watch::client_report> {
         field{"waiting", &self::waiting, "Messages that wait for it."},
         field{"spans", &self::spans, "Its session over time; the last ones."},
         field{"missed", &self::missed, "Messages that it missed, by their causes."},
-        field{"findings", &self::findings, "Its findings."}};
+        field{"findings", &self::findings, "Its findings."},
+        field{"retained", &self::retained, "What its new subscriptions got of earlier messages.",
+              presence::omit_default},
+        field{"wills", &self::wills, "Its wills, by what became of them.", presence::omit_default}};
 };
 
 template <>
@@ -155,6 +209,8 @@ struct description<watch::watch_report> {
         field{"unread", &self::unread, "What was not read."},
         field{"recording", &self::recording, "Of a network; null: watched as a proxy."},
         field{"rules", &self::rules, "Rules that were broken.", layout::lines},
+        field{"groups", &self::groups, "Shared subscriptions.", presence::omit_default,
+              layout::lines},
         field{"clients", &self::clients, "By identifier.", layout::lines}};
 };
 

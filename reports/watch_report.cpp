@@ -77,6 +77,29 @@ std::string messages(std::uint64_t count) {
     return fmt::format("{} message{}", count, count == 1 ? "" : "s");
 }
 
+/// Whether the account of a client explains why something did not come.
+bool has_account_to_tell(const watch::client_report& client) {
+    using watch::retained_fate;
+    using watch::will_fate;
+    return std::ranges::any_of(client.retained,
+                               [](const auto& sum) {
+                                   return sum.fate != retained_fate::came &&
+                                          sum.fate != retained_fate::replaced;
+                               }) ||
+           std::ranges::any_of(client.wills,
+                               [](const auto& sum) { return sum.fate != will_fate::standing; });
+}
+
+void print_account(std::ostream& out, const watch::client_report& client) {
+    const auto print = [&](std::string_view what, const auto& sum) {
+        out << fmt::format("{}{} {}{}: {}; first {}\n", indent, sum.count, what,
+                           sum.count == 1 ? "" : "s", watch::sentence_of(sum.fate),
+                           printable(sum.first_topic));
+    };
+    for (const auto& sum : client.retained) print("earlier message", sum);
+    for (const auto& sum : client.wills) print("will", sum);
+}
+
 void print_client(std::ostream& out, const watch::client_report& client, std::int64_t began_s,
                   colours wanted) {
     std::uint64_t missed = 0;
@@ -96,6 +119,25 @@ void print_client(std::ostream& out, const watch::client_report& client, std::in
                            clock_text(sum.first_us, began_s));
     }
     for (const auto& found : client.findings) out << finding_text(found.kind, found.about, wanted);
+    print_account(out, client);
+}
+
+void print_group(std::ostream& out, const watch::shared_group& group) {
+    constexpr std::size_t most_named = 10;
+    const auto at = group.broker.empty() ? "" : " at " + group.broker;
+    out << fmt::format("\n{}{}  {} member{}, {} waiting, {} not sent, {} cannot be told\n",
+                       printable(group.filter), at, group.members.size(),
+                       group.members.size() == 1 ? "" : "s", group.waiting, group.not_sent,
+                       group.cannot_be_told);
+    for (std::size_t i = 0; i < group.members.size() && i < most_named; ++i) {
+        const auto& member = group.members[i];
+        out << fmt::format("{}{} got {}{}\n", indent, printable(member.client_id), member.came,
+                           member.is_online ? "" : ", and is away");
+    }
+    if (group.members.size() > most_named)
+        out << fmt::format("{}and {} more\n", indent, group.members.size() - most_named);
+    if (group.got_by_former != 0)
+        out << fmt::format("{}members that have left got {}\n", indent, group.got_by_former);
 }
 
 void print_rules(std::ostream& out, const watch::watch_report& seen, colours wanted) {
@@ -190,10 +232,12 @@ void print_watch(std::ostream& out, const watch::watch_report& seen, colours wan
     print_lines(out, watch_notices(seen));
     bool quiet = seen.rules.empty();
     for (const auto& client : seen.clients) {
-        if (client.missed.empty() && client.findings.empty()) continue;
-        quiet = false;
+        const bool is_quiet = client.missed.empty() && client.findings.empty();
+        if (is_quiet && !has_account_to_tell(client)) continue;
+        quiet = quiet && is_quiet;
         print_client(out, client, seen.began_s, wanted);
     }
+    for (const auto& group : seen.groups) print_group(out, group);
     print_rules(out, seen, wanted);
     if (seen.clients.empty()) {
         out << "No MQTT client has connected: nothing can be told.\n";

@@ -63,6 +63,42 @@ TEST(watch_file, is_as_agreed_and_is_read_back_equal) {
     EXPECT_EQ(*read, troubled_watch());
 }
 
+TEST(watch_summary, tells_what_became_of_retained_messages_wills_and_groups) {
+    auto seen = troubled_watch();
+    auto& client = seen.clients.front();
+    client.retained = {{watch::retained_fate::cleared, 2, "state/7", 3'000}};
+    client.wills = {{watch::will_fate::discarded, 1, "gone/7", 1'000}};
+    seen.groups = {
+        {"$share/g/orders/#", "", {{"truck-7", 3, true}, {"truck-8", 0, false}}, 1, 2, 0, 5}};
+    std::ostringstream out;
+    print_watch(out, seen, colours::off);
+    const auto text = out.str();
+    using ::testing::HasSubstr;
+    EXPECT_THAT(text, HasSubstr("2 earlier messages: removed by an empty retained message before "
+                                "it subscribed; first state/7\n"));
+    EXPECT_THAT(text, HasSubstr("1 will: discarded by DISCONNECT with the reason code 0x00; first "
+                                "gone/7\n"));
+    EXPECT_THAT(text, HasSubstr("\n$share/g/orders/#  2 members, 2 waiting, 0 not sent, 5 cannot "
+                                "be told\n            truck-7 got 3\n            truck-8 got 0, "
+                                "and is away\n            members that have left got 1\n"));
+}
+
+TEST(watch_summary, tells_of_a_client_that_only_has_an_account) {
+    watch::watch_report seen;
+    auto& client = seen.clients.emplace_back();
+    client.client_id = "truck-7";
+    client.retained = {{watch::retained_fate::came, 2, "state/7", 3'000}};
+    const auto summary = [&] {
+        std::ostringstream out;
+        print_watch(out, seen, colours::off);
+        return out.str();
+    };
+    EXPECT_THAT(summary(), ::testing::Not(::testing::HasSubstr("truck-7")));
+    client.retained.push_back({watch::retained_fate::not_wanted, 1, "state/7", 3'000});
+    EXPECT_THAT(summary(), ::testing::HasSubstr("1 earlier message: not sent: Retain Handling 2"));
+    EXPECT_THAT(summary(), ::testing::HasSubstr("No message was missed, and nothing is wrong."));
+}
+
 TEST(watch_file, of_another_kind_is_refused) {
     const auto read = read_watch_json(boost::json::parse(R"({"format": 1, "kind": "load"})"), "f");
     ASSERT_FALSE(read);

@@ -128,6 +128,10 @@ private:
             if (by_broker_.size() > 1) client.broker = broker;
             to.clients.push_back(std::move(client));
         }
+        for (auto& group : part.groups) {
+            if (by_broker_.size() > 1) group.broker = broker;
+            to.groups.push_back(std::move(group));
+        }
         to.rules.insert(to.rules.end(), part.rules.begin(), part.rules.end());
     }
 

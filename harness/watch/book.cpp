@@ -45,7 +45,7 @@ bool is_v5(const mqtt::connect& request) {
 
 client& book::at(const std::string& client_id) {
     auto& entry = clients_[client_id];
-    if (!entry) entry = std::make_unique<client>(client_id, memory_);
+    if (!entry) entry = std::make_unique<client>(client_id, memory_, groups_);
     return *entry;
 }
 
@@ -97,6 +97,8 @@ std::string book::connected(std::uint64_t connection, const mqtt::connect& reque
     forget_old(at_us);
     auto& known = at(client_id);
     for (const auto& packet : noted) known.packets->add(packet);
+    advance_wills(at_us);
+    settle_will_of_returned(known, answer.session_present, at_us);
     note_takeover(known, connection, at_us);
     if (!answer.session_present) known.expire(at_us);
     if (answer.session_present && known.state() == session_state::over) known.revive(at_us);
@@ -119,6 +121,7 @@ std::string book::connected(std::uint64_t connection, const mqtt::connect& reque
         tell_(told);
     }
     known.connection = connection;
+    if (request.will) declare_will(known, *request.will, connection, at_us);
     read_terms(known, request, answer, at_us);
     const bool lasting = is_v5(request) ? known.terms.interval_s != 0U : !request.clean_start;
     if (request.client_id.empty() && lasting)
@@ -137,6 +140,7 @@ void book::begin_session(client& of, const mqtt::connect& request, const mqtt::c
                                                    : cause::clean_session;
         of.end_session(reason, at_us);
     }
+    of.settle_awaited(at_us);
     of.enter(session_state::online, at_us);
     of.expires_us.reset();
     if (!answer.session_present) of.is_half_heard = false;
@@ -149,7 +153,9 @@ void book::begin_session(client& of, const mqtt::connect& request, const mqtt::c
     of.unanswered = 0;
     of.last_answer_us = at_us;
     of.connected_us = at_us;
-    of.unanswered_last.reset();
+    of.unanswered_first.clear();
+    of.retain_available =
+        mqtt::find_integer(answer.properties, property_id::retain_available).value_or(1) != 0;
     of.said_farewell = false;
     of.username = request.username.value_or("");
     if (of.report.connections == 1) of.first_connected_us = at_us;
@@ -220,6 +226,8 @@ void book::says_farewell(const std::string& client_id, std::uint64_t connection,
     auto& of = at(client_id);
     if (of.connection != connection) return;
     of.said_farewell = true;
+    // [MQTT-3.14.4-3] With another reason code, the will is published.
+    if (of.will && farewell.reason_code == 0) end_will(of, of.will, will_fate::discarded);
     if (version != mqtt::version::v5) return;
     const auto interval = interval_in(farewell.properties);
     if (!interval) return;
@@ -266,6 +274,7 @@ void book::note_thrown_out(client& of, std::uint64_t connection, std::int64_t at
 void book::closed(const std::string& client_id, std::uint64_t connection, const parting& end,
                   std::int64_t at_us) {
     auto& of = at(client_id);
+    advance_wills(at_us);
     if (end.by_broker) note_thrown_out(of, connection, at_us);
     if (of.connection != connection || of.state() != session_state::online) return;
     live_event told;
@@ -287,6 +296,10 @@ void book::closed(const std::string& client_id, std::uint64_t connection, const 
     note_unsubscribing(of, end, at_us);
     of.settle_without_subscription(cause::not_subscribed_again);
     of.closed_us = at_us;
+    const auto kept_us =
+        static_cast<std::int64_t>(of.terms.interval_s.value_or(never_s)) * second_us;
+    lose_will_connection(of, at_us + kept_us, at_us);
+    of.settle_awaited(at_us);
     of.miss_owed_qos_0(at_us);
     of.settle_doubts(at_us);
     list_as_away(of);
@@ -296,20 +309,23 @@ void book::closed(const std::string& client_id, std::uint64_t connection, const 
         of.expires_us = at_us + static_cast<std::int64_t>(*of.terms.interval_s) * second_us;
 }
 
-/// A message that its client cannot digest ends one connection after the other, at once.
+/// A message that its client cannot digest ends one connection after the other: at once, or, if the
+/// client does answer others, whenever it is given up.
 void book::note_stumbling(client& of, const parting& end, std::int64_t at_us) {
     constexpr std::int64_t at_once_us = 2 * second_us;
-    const bool is_behind =
-        of.unanswered_last && !of.said_farewell && at_us - of.unanswered_last->at_us <= at_once_us;
+    const auto* first = of.unanswered_first.empty() ? nullptr : &of.unanswered_first.front();
+    const auto since_us = first != nullptr ? std::max(first->at_us, of.last_answer_us) : 0;
+    const bool is_behind = first != nullptr && !of.said_farewell &&
+                           (at_us - since_us <= at_once_us || of.has_ever_answered);
     if (!is_behind) {
-        of.stumbles = {};
+        // Once it is known to be held up, only an answer or the end of the session shows it free.
+        if (!of.is_held_up()) of.stumbles = {};
         return;
     }
-    const auto& last = *of.unanswered_last;
-    if (of.stumbles.content != last.content) of.stumbles = {last.content, 0};
+    if (of.stumbles.content != first->content) of.stumbles = {first->content, 0};
     if (++of.stumbles.connections != client::many_stumbles) return;
     find(of, finding::message_ends_connections, at_us,
-         fmt::format("PUBLISH to {}; {} closes", last.topic,
+         fmt::format("PUBLISH to {}; {} closes", first->topic,
                      end.by_broker ? "the broker" : "the client"));
 }
 

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -13,6 +15,8 @@
 
 #include "harness/mqtt/packet.hpp"
 #include "harness/watch/client.hpp"
+#include "harness/watch/retained.hpp"
+#include "harness/watch/shared_groups.hpp"
 
 namespace brokerproof::watch {
 
@@ -61,10 +65,15 @@ public:
     void lost_sight(const std::string& client_id, bool of_client);
     void regained_sight(const std::string& client_id);
 
+    /// `asked_us`: when SUBSCRIBE was sent.
     void subscribed(const std::string& client_id, const mqtt::subscribe& request,
-                    const mqtt::suback& answer, std::int64_t at_us);
+                    const mqtt::suback& answer, std::int64_t asked_us, std::int64_t at_us);
     void unsubscribed(const std::string& client_id, const mqtt::unsubscribe& request,
                       std::int64_t at_us);
+    /// A message with RETAIN 1 is on its way to the broker; or one that nobody can read, if empty.
+    void keeps(std::string_view topic) {
+        topic.empty() ? retained_.doubt_all() : retained_.doubt(topic);
+    }
     /// The broker has accepted the message.
     void published(const message_seen& message);
     /// Its publisher has left without an acknowledgement.
@@ -77,13 +86,16 @@ public:
         bool retained = false;
         bool dup = false;
         std::string_view topic{};
+        std::uint16_t packet_id = 0;
     };
     void delivered(const std::string& client_id, const copy& message, std::int64_t at_us);
     /// `is_last`: PUBACK, PUBCOMP, or a PUBREC that refuses.
-    void acknowledged(const std::string& client_id, bool is_last, std::int64_t at_us);
+    void acknowledged(const std::string& client_id, std::uint16_t packet_id, bool is_last,
+                      std::int64_t at_us);
     void broke_rule(const std::string& client_id, std::string rule, std::int64_t at_us);
 
     std::vector<client_report> reports(std::int64_t now_us);
+    std::vector<shared_group> group_reports(std::int64_t now_us) const;
     void add_to(watch_totals& sums, std::int64_t now_us) const;
     std::uint64_t published_count() const { return published_; }
     /// Clients that have gone, about which there was nothing to tell.
@@ -123,13 +135,48 @@ private:
     static bool is_heard_by_nobody_else(const client& of, const std::vector<client*>& audience,
                                         std::string_view topic);
     void note_filters_without_match(std::int64_t now_us);
+    void note_retained(client& of, const mqtt::subscription& wanted, bool is_new,
+                       std::int64_t asked_us);
+    void settle_copy(client& of, const copy& message, std::int64_t at_us);
+
+    struct will_witness {
+        std::string client_id;
+        std::uint64_t connection = 0;
+    };
+    /// It has to be published, and has not been seen yet.
+    struct due_will {
+        std::string client_id;
+        will_seen will;
+        std::int64_t due_us = 0;
+        std::vector<will_witness> witnesses;  ///< who would get it
+    };
+    void declare_will(client& of, const mqtt::will& declared, std::uint64_t connection,
+                      std::int64_t at_us);
+    void remove_from_will_index(client& of, std::uint64_t content);
+    void end_will(client& of, std::optional<will_seen>& will, will_fate fate);
+    void lose_will_connection(client& of, std::int64_t ends_us, std::int64_t at_us);
+    void stop_waiting(client& of);
+    void settle_will_of_returned(client& of, bool session_goes_on, std::int64_t at_us);
+    std::vector<will_witness> witnesses_of(std::string_view topic, std::int64_t at_us);
+    void make_due(client& of, std::optional<will_seen>& will, std::int64_t due_us);
+    void settle(const due_will& settled);
+    void advance_wills(std::int64_t now_us);
+    void note_possible_will(std::uint64_t content, std::int64_t at_us);
+    void take_due_will(std::uint64_t content, will_fate fate);
+    void doubt_wills(std::uint64_t content, std::int64_t at_us);
 
     listener tell_;
     message_memory memory_;  ///< clients give back what they hold of it
+    shared_groups groups_;
+    retained_messages retained_;
     std::unordered_map<std::string, std::unique_ptr<client>> clients_;
     std::deque<std::string> away_;  ///< in the order in which they left
     std::unordered_map<std::string, std::unordered_set<client*>> exact_;
     std::unordered_map<std::string, std::unordered_set<client*>> patterns_;
+    /// Clients whose will is standing or waiting, by what it says.
+    std::unordered_multimap<std::uint64_t, client*> will_index_;
+    std::multimap<std::int64_t, client*> waiting_wills_;  ///< by when they are due
+    std::deque<due_will> due_wills_;
     std::deque<message_origin> unheard_;      ///< the last messages that nobody was owed
     std::unordered_set<std::string> topics_;  ///< the first ones
     std::uint64_t published_ = 0;

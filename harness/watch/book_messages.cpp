@@ -16,8 +16,6 @@ namespace brokerproof::watch {
 
 namespace {
 
-bool is_shared(std::string_view filter) { return filter.starts_with(mqtt::share_prefix); }
-
 /// The best of those that match; all of them have matched now.
 subscription_seen* best_of(std::map<std::string, subscription_seen>& among,
                            std::string_view topic) {
@@ -33,9 +31,10 @@ subscription_seen* best_of(std::map<std::string, subscription_seen>& among,
 /// Lists of packets in one report.
 constexpr std::uint64_t most_lists = 20'000;
 
-/// For certain: a PUBLISH has a fixed header and the length of the topic, too.
+/// A PUBLISH has a fixed header and the length of the topic, too.
+constexpr std::size_t smallest_headers = 4;
+
 bool is_larger_than(std::uint32_t maximum_packet_size, const message_seen& message) {
-    constexpr std::size_t smallest_headers = 4;
     return message.size + smallest_headers > maximum_packet_size;
 }
 
@@ -44,6 +43,7 @@ bool is_larger_than(std::uint32_t maximum_packet_size, const message_seen& messa
 // --- subscriptions
 
 void book::index(const std::string& filter, client& of) {
+    if (is_shared(filter)) return;
     if (!of.indexed.insert(filter).second) return;
     (witness::is_pattern(filter) ? patterns_ : exact_)[filter].insert(&of);
 }
@@ -57,8 +57,9 @@ void book::remove_from_index(const std::string& filter, client& of) {
 }
 
 void book::subscribed(const std::string& client_id, const mqtt::subscribe& request,
-                      const mqtt::suback& answer, std::int64_t at_us) {
+                      const mqtt::suback& answer, std::int64_t asked_us, std::int64_t at_us) {
     auto& of = at(client_id);
+    advance_wills(at_us);
     const auto count = std::min(request.subscriptions.size(), answer.reason_codes.size());
     bool again = false;
     bool lasting_qos = false;
@@ -72,7 +73,9 @@ void book::subscribed(const std::string& client_id, const mqtt::subscribe& reque
         }
         again = again || (of.resumed && of.subscriptions.contains(wanted.filter));
         lasting_qos = lasting_qos || code > 0;
+        const bool is_new = !of.subscriptions.contains(wanted.filter);
         take_subscription(of, wanted, code, at_us);
+        note_retained(of, wanted, is_new, asked_us);
     }
     const auto& first =
         request.subscriptions.empty() ? std::string() : request.subscriptions.front().filter;
@@ -99,6 +102,10 @@ void book::take_subscription(client& of, const mqtt::subscription& wanted, std::
         find(of, finding::subscribes_with_lower_qos, at_us, wanted.filter);
     mine.qos = granted;
     mine.no_local = wanted.no_local;
+    mine.is_of_group = is_shared(wanted.filter) && of.report.version == mqtt::version::v5;
+    if (mine.is_of_group)
+        groups_.joins(wanted.filter, of.report.client_id, granted,
+                      of.state() == session_state::online);
     if (!former.empty()) mine.has_matched = former.mapped().has_matched;
     of.refused.erase(wanted.filter);
     // What it unsubscribed and now wants again, it has missed meanwhile.
@@ -120,10 +127,12 @@ void book::unsubscribed(const std::string& client_id, const mqtt::unsubscribe& r
                         std::int64_t at_us) {
     auto& of = at(client_id);
     of.unsubscribed_us = at_us;
+    advance_wills(at_us);
     for (const auto& filter : request.filters) {
         of.former.erase(filter);
         of.refused.erase(filter);
         const auto ended = of.subscriptions.extract(filter);
+        if (!ended.empty() && ended.mapped().is_of_group) groups_.leaves(filter, client_id);
         if (!ended.empty() && of.terms.interval_s != 0U) of.unsubscribed.try_emplace(filter);
     }
 }
@@ -138,9 +147,36 @@ void book::note_late_subscription(client& of, const std::string& filter, std::in
         ++count;
         last = &message;
     }
-    if (last != nullptr)
-        find(of, finding::subscribes_too_late, at_us,
-             fmt::format("{}: {} message{}", filter, count, count == 1 ? "" : "s"), last);
+    if (last == nullptr) return;
+    of.note_retained(retained_fate::published_as_live, last->topic, at_us, count);
+    find(of, finding::subscribes_too_late, at_us,
+         fmt::format("{}: {} message{}", filter, count, count == 1 ? "" : "s"), last);
+}
+
+/// What a subscription gets of retained messages (3.1.1 and 5.0 section 3.3.1.3).
+void book::note_retained(client& of, const mqtt::subscription& wanted, bool is_new,
+                         std::int64_t asked_us) {
+    if (is_shared(wanted.filter) || !of.retain_available) return;
+    const bool is_session_unknown = of.resumed && of.report.connections == 1;
+    const bool is_doubted = of.is_half_heard || of.has_gaps;
+    retained_.each_matching(wanted.filter, [&](const retained_message& message) {
+        const auto& topic = message.origin.topic;
+        const bool is_unsure = is_doubted || message.is_unsure || message.certain_us > asked_us;
+        const auto note = [&](retained_fate fate) {
+            of.note_retained(is_unsure ? retained_fate::cannot_be_told : fate, topic, asked_us);
+        };
+        if (message.is_cleared) return note(retained_fate::cleared);
+        if (message.expires_us && asked_us > *message.expires_us)
+            return note(retained_fate::expired);
+        if (wanted.retain_handling == 2) return note(retained_fate::not_wanted);
+        if (wanted.retain_handling == 1 && !is_new) return note(retained_fate::subscribed_before);
+        if (message.has_replaced && !is_unsure)
+            of.note_retained(retained_fate::replaced, topic, asked_us);
+        if (message.size + smallest_headers > of.maximum_packet_size)
+            return of.miss(cause::too_large, message.origin);
+        const bool may_be_old = wanted.retain_handling == 1 && is_session_unknown;
+        of.await_retained(message, asked_us, is_unsure || may_be_old);
+    });
 }
 
 // --- messages
@@ -211,14 +247,21 @@ void book::published(const message_seen& message) {
     constexpr std::size_t most_topics = 1'000;
     ++published_;
     if (topics_.size() < most_topics) topics_.emplace(message.topic);
+    if (!will_index_.empty() || !due_wills_.empty()) doubt_wills(message.content, message.at_us);
     bool heard = false;
+    std::vector<std::string> owed;  // where there are groups
     const auto those = audience(message.topic);
     for (auto* candidate : those) {
-        heard = offer(*candidate, message) || heard;
+        const bool is_offered = offer(*candidate, message);
+        heard = is_offered || heard;
+        if (is_offered && !groups_.empty()) owed.push_back(candidate->report.client_id);
+        if (message.retain) candidate->doubt_awaited(message.topic);
         const bool is_own = candidate->report.client_id == message.publisher;
         if (is_own && is_heard_by_nobody_else(*candidate, those, message.topic))
             candidate->miss(cause::no_local, message.origin());
     }
+    heard = groups_.published(message, owed) || heard;
+    if (message.retain) retained_.published(message);
     if (heard || message.retain) return;
     unheard_.push_back(message.origin());
     if (unheard_.size() > most_unheard) unheard_.pop_front();
@@ -238,6 +281,7 @@ bool book::is_heard_by_nobody_else(const client& of, const std::vector<client*>&
 }
 
 void book::not_accepted(const message_seen& message) {
+    if (message.retain) retained_.doubt(message.topic);
     for (auto* candidate : audience(message.topic)) {
         candidate->expire(message.at_us);
         const auto* subscription = best_of(candidate->subscriptions, message.topic);
@@ -255,15 +299,32 @@ void book::refused(const message_seen& message, std::string code) {
              fmt::format("{}: {}", message.topic, code));
 }
 
+/// Whose copy it is: that of a message that the client waits for, that of a group, or of nobody.
+void book::settle_copy(client& of, const copy& message, std::int64_t at_us) {
+    if (message.retained || of.awaits_content(message.topic, message.content))
+        of.came_retained(message.topic, at_us);
+    if (of.came(message.content)) return;
+    if (!will_index_.empty() || !due_wills_.empty()) note_possible_will(message.content, at_us);
+    if (message.retained) return;
+    if (groups_.came(of.report.client_id, message.content, message.topic, message.dup)) return;
+    of.came_early(message.content);
+}
+
 void book::delivered(const std::string& client_id, const copy& message, std::int64_t at_us) {
     auto& of = at(client_id);
-    of.came(message.content, message.retained);
+    if (!waiting_wills_.empty() || !due_wills_.empty()) advance_wills(at_us);
+    settle_copy(of, message, at_us);
     if (at_us < of.fights_until_us && !message.retained)
         of.miss(cause::taken_by_second_client,
                 {.topic = std::string(message.topic), .at_us = at_us});
-    if (message.qos > 0) of.unanswered_last = {message.content, std::string(message.topic), at_us};
     if (!of.has_subscribed) ++of.came_before_subscribe;
     if (message.qos == 0) return;
+    const bool is_known =
+        std::ranges::find(of.unanswered_first, message.packet_id,
+                          &client::unanswered_message::packet_id) != of.unanswered_first.end();
+    if (!is_known && of.unanswered_first.size() < client::most_unanswered_first)
+        of.unanswered_first.push_back(
+            {message.packet_id, message.content, std::string(message.topic), at_us});
     if (of.unanswered == 0) of.last_answer_us = at_us;
     // On one connection, DUP 1 is the same message again (3.1.1).
     if (!message.dup || of.unanswered == 0) ++of.unanswered;
@@ -274,11 +335,9 @@ void book::note_silence(client& of, std::int64_t at_us) {
     if (of.holds_back(at_us)) find(of, finding::acknowledges_nothing, at_us);
 }
 
-void book::acknowledged(const std::string& client_id, bool is_last, std::int64_t at_us) {
-    auto& of = at(client_id);
-    of.answered(at_us, is_last);
-    if (of.unanswered_last && of.unanswered_last->content == of.stumbles.content) of.stumbles = {};
-    of.unanswered_last.reset();
+void book::acknowledged(const std::string& client_id, std::uint16_t packet_id, bool is_last,
+                        std::int64_t at_us) {
+    at(client_id).answered(packet_id, at_us, is_last);
 }
 
 void book::broke_rule(const std::string& client_id, std::string rule, std::int64_t at_us) {
@@ -358,6 +417,7 @@ void book::note_successors(std::int64_t now_us) {
 }
 
 std::vector<client_report> book::reports(std::int64_t now_us) {
+    advance_wills(now_us);
     note_changing_ids(now_us);
     note_successors(now_us);
     note_filters_without_match(now_us);
@@ -372,6 +432,17 @@ std::vector<client_report> book::reports(std::int64_t now_us) {
     std::vector<client_report> out;
     for (const auto* of : those) out.push_back(of->finished_report(now_us, lists_left));
     return out;
+}
+
+std::vector<shared_group> book::group_reports(std::int64_t now_us) const {
+    return groups_.reports(now_us, [&](const std::string& client_id) {
+        const auto known = clients_.find(client_id);
+        if (known == clients_.end()) return false;
+        const auto& of = *known->second;
+        const bool is_there = of.state() == session_state::online &&
+                              now_us - of.connected_us > patience_us && !of.has_gaps;
+        return is_there && !of.is_half_heard && !of.holds_back(now_us);
+    });
 }
 
 void book::add_to(watch_totals& sums, std::int64_t now_us) const {

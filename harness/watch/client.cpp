@@ -17,8 +17,6 @@ constexpr std::size_t most_orders = 1'000;
 /// Of one client.
 constexpr std::size_t most_owed = 10'000;
 constexpr std::size_t most_spans = 200;
-/// A message that an online client has not got after this time does not come any more.
-constexpr std::int64_t patience_us = 5'000'000;
 
 std::uint64_t order_of(const message_seen& message) {
     return witness::content_of(message.topic, message.publisher) * 3 + message.qos;
@@ -33,6 +31,7 @@ void client::enter(session_state next, std::int64_t at_us) {
     }
     state_ = next;
     state_since_us_ = at_us;
+    tell_groups(next == session_state::online);
 }
 
 std::vector<noted_packet> client::keep_packets() {
@@ -81,30 +80,34 @@ void client::owe(const message_seen& message, std::uint8_t qos) {
                               message.expires_us, is_out_of_sight};
 }
 
-void client::came(std::uint64_t content, bool retained) {
+bool client::came(std::uint64_t content) {
     const auto owed = owed_.find(content);
-    if (owed != owed_.end()) {
-        ++report.came;
-        if (last_came_us_.size() >= most_orders) last_came_us_.clear();
-        if (owed->second.copies == 1) {
-            auto& last = last_came_us_[owed->second.order];
-            last = std::max(last, owed->second.origin.at_us);
-        }
-        if (owed->second.copies == 1) {
-            forget_owed(owed);
-        } else {
-            --owed->second.copies;
-            --owed_copies_;
-        }
-    } else if (perhaps_missed_.erase(content) != 0) {
-        ++report.came;
-    } else if (owed_beyond_ != 0 && !retained) {
+    if (owed == owed_.end()) {
+        const bool was_doubted = perhaps_missed_.erase(content) != 0;
+        if (was_doubted) ++report.came;
+        return was_doubted;
+    }
+    ++report.came;
+    if (last_came_us_.size() >= most_orders) last_came_us_.clear();
+    if (owed->second.copies == 1) {
+        auto& last = last_came_us_[owed->second.order];
+        last = std::max(last, owed->second.origin.at_us);
+        forget_owed(owed);
+    } else {
+        --owed->second.copies;
+        --owed_copies_;
+    }
+    return true;
+}
+
+void client::came_early(std::uint64_t content) {
+    if (owed_beyond_ != 0) {
         --owed_beyond_;
         ++report.came;
-    } else if (!retained) {
-        if (early_.size() >= most_early) early_.clear();
-        ++early_[content];
+        return;
     }
+    if (early_.size() >= most_early) early_.clear();
+    ++early_[content];
 }
 
 void client::count_miss(cause_set reasons, const message_origin& first, std::uint64_t count) {
@@ -129,8 +132,11 @@ std::uint64_t client::count_misses_while_away() {
 }
 
 void client::miss_all_owed(cause reason) {
-    for (const auto& [content, owed] : owed_)
-        missed_away_.add(told(reason, owed.is_unsure), owed.origin, owed.copies);
+    for (const auto& [content, owed] : owed_) {
+        cause_set reasons = reason;
+        if (owed.qos > 0 && is_held_up()) reasons.add(cause::held_up);
+        missed_away_.add(told(reasons, owed.is_unsure), owed.origin, owed.copies);
+    }
     if (owed_beyond_ != 0)
         missed_away_.add(told(reason), {.topic = {}, .at_us = state_since_us_}, owed_beyond_);
     forget_owed();
@@ -196,15 +202,27 @@ void client::settle_without_subscription(cause reason) {
         miss(told(reason, has_gaps), sum.first, sum.count);
 }
 
-void client::answered(std::int64_t at_us, bool is_last) {
+void client::answered(std::uint16_t packet_id, std::int64_t at_us, bool is_last) {
     last_answer_us = at_us;
+    has_ever_answered = true;
     if (is_last && unanswered > 0) --unanswered;
+    const auto known =
+        std::ranges::find(unanswered_first, packet_id, &unanswered_message::packet_id);
+    if (known == unanswered_first.end()) return;
+    // It is answered, or one behind it is: nothing is held up.
+    const auto is_block = [&](const auto& other) { return other.content == stumbles.content; };
+    if (std::any_of(unanswered_first.begin(), known + 1, is_block)) stumbles = {};
+    unanswered_first.erase(known);
 }
 
 void client::revive(std::int64_t at_us) {
     missed_away_.clear();
     for (auto& [filter, subscription] : std::exchange(former, {}))
         subscriptions.try_emplace(filter, subscription);
+    for (const auto& [filter, subscription] : subscriptions) {
+        if (subscription.is_of_group)
+            groups_->joins(filter, report.client_id, subscription.qos, false);
+    }
     enter(session_state::kept, at_us);
 }
 
@@ -216,8 +234,11 @@ void client::end_session(cause reason, std::int64_t at_us) {
     miss_all_owed(reason);
     refused.clear();
     unsubscribed.clear();
-    for (auto& [filter, subscription] : std::exchange(subscriptions, {}))
+    stumbles = {};
+    for (auto& [filter, subscription] : std::exchange(subscriptions, {})) {
+        if (subscription.is_of_group) groups_->leaves(filter, report.client_id);
         former[filter] = subscription;
+    }
 }
 
 void client::expire(std::int64_t now_us) {
@@ -228,6 +249,10 @@ void client::expire(std::int64_t now_us) {
 
 void client::doubt_owed() {
     for (auto& [content, owed] : owed_) owed.is_unsure = true;
+    for (auto& [topic, message] : awaited_) message.is_unsure = true;
+    for (const auto& [filter, subscription] : subscriptions) {
+        if (subscription.is_of_group) groups_->doubt(filter);
+    }
 }
 
 bool client::holds_back(std::int64_t now_us) const {
@@ -237,7 +262,8 @@ bool client::holds_back(std::int64_t now_us) const {
 
 bool client::can_be_forgotten() const {
     const bool has_session = state_ == session_state::online || state_ == session_state::kept;
-    return !has_session && missed_.empty() && findings_.empty() && perhaps_missed_.empty();
+    return !has_session && !waiting_will && missed_.empty() && findings_.empty() &&
+           perhaps_missed_.empty() && awaited_.empty();
 }
 
 /// Why a message has not come that an online client is owed.
@@ -255,6 +281,10 @@ std::uint64_t client::tell_perhaps_missed(std::int64_t now_us, Listener tell) co
         tell(told(cause::not_subscribed_again), sum.first, sum.count);
     for (const auto& [content, uncertain] : perhaps_missed_)
         tell(told(uncertain.reasons), uncertain.origin, 1);
+    for (const auto& [topic, message] : awaited_) {
+        if (!message.is_unsure && now_us - message.since_us > patience_us)
+            tell(told(why_awaited(now_us)), message.origin, 1);
+    }
     if (is_expired(now_us)) return 0;  // nobody misses it before the client is back
     // Most of what waits belongs to clients that are away, and this is done each second.
     const bool is_online = state_ == session_state::online;
@@ -314,6 +344,7 @@ client_report client::finished_report(std::int64_t now_us, std::uint64_t& lists_
         told.packets = shown_packets(noted.packets, report.client_id,
                                      noted.message ? &*noted.message : nullptr);
     }
+    finish_account(out, now_us);
     return out;
 }
 

@@ -16,17 +16,22 @@
 #include "harness/watch/message.hpp"
 #include "harness/watch/misses.hpp"
 #include "harness/watch/report.hpp"
+#include "harness/watch/retained.hpp"
+#include "harness/watch/shared_groups.hpp"
 #include "harness/watch/totals.hpp"
 
 namespace brokerproof::watch {
 
 inline constexpr std::int64_t second_us = 1'000'000;
+/// A message that an online client has not got after this time does not come any more.
+inline constexpr std::int64_t patience_us = 5 * second_us;
 
 struct subscription_seen {
     std::uint8_t qos = 0;
     std::int64_t since_us = 0;
     bool no_local = false;
     bool has_matched = false;
+    bool is_of_group = false;  ///< a shared subscription of MQTT 5
 };
 
 struct owed_message {
@@ -44,6 +49,20 @@ struct message_memory {
     std::uint64_t evidence_left = 10'000;  ///< lists of packets behind findings and misses
 };
 
+/// A will as CONNECT declares it.
+struct will_seen {
+    std::uint64_t connection = 0;
+    std::uint64_t content = 0;
+    std::string topic;
+    bool retain = false;
+    std::int64_t delay_us = 0;
+    std::int64_t declared_us = 0;
+    /// The last copy that may be one of it, before it was known to be due.
+    std::optional<std::int64_t> seen_us{};
+    /// The last message that looks like it.
+    std::optional<std::int64_t> alike_us{};
+};
+
 /// What CONNECT, CONNACK and DISCONNECT say about the end of a session.
 struct session_terms {
     /// In seconds after the connection; 0: with it; none: never.
@@ -53,7 +72,8 @@ struct session_terms {
 
 class client {
 public:
-    client(std::string id, message_memory& memory) : memory_(&memory) {
+    client(std::string id, message_memory& memory, shared_groups& groups)
+        : memory_(&memory), groups_(&groups) {
         report.client_id = std::move(id);
     }
     ~client() { forget_owed(); }
@@ -105,13 +125,16 @@ public:
     /// Set at the end: it has likely come back under another id.
     bool has_successor = false;
 
-    /// The last message that came on the connection of now, while it is not answered.
-    struct last_message {
+    /// The first messages of the connection of now that are not answered.
+    struct unanswered_message {
+        std::uint16_t packet_id = 0;
         std::uint64_t content = 0;
         std::string topic;
         std::int64_t at_us = 0;
     };
-    std::optional<last_message> unanswered_last;
+    std::vector<unanswered_message> unanswered_first;
+    static constexpr std::size_t most_unanswered_first = 4;
+    bool has_ever_answered = false;
     bool said_farewell = false;  ///< DISCONNECT, on the connection of now
     /// Connections in a row that ended behind the same message.
     struct stumbling_block {
@@ -128,11 +151,31 @@ public:
     session_state state() const { return state_; }
     void enter(session_state next, std::int64_t at_us);
 
+    // --- retained messages and wills
+    std::optional<will_seen> will;          ///< of the connection of now
+    std::optional<will_seen> waiting_will;  ///< of the last one, while its delay passes
+    bool retain_available = true;           ///< CONNACK of the connection of now
+    void note_retained(retained_fate fate, std::string_view topic, std::int64_t at_us,
+                       std::uint64_t count = 1);
+    void note_will(will_fate fate, const will_seen& of);
+    /// A new subscription is owed the retained message. It was asked for at `asked_us`.
+    void await_retained(const retained_message& message, std::int64_t asked_us, bool is_unsure);
+    /// A copy with RETAIN 1, or one of the content that is awaited.
+    void came_retained(std::string_view topic, std::int64_t at_us);
+    bool awaits_content(std::string_view topic, std::uint64_t content) const;
+    /// Another message of the topic is published.
+    void doubt_awaited(std::string_view topic);
+    /// The connection ends.
+    void settle_awaited(std::int64_t now_us);
+
     /// True for the first of its kind.
     bool find(finding kind, std::int64_t at_us, std::string about = {},
               const message_origin* message = nullptr);
     void owe(const message_seen& message, std::uint8_t qos);
-    void came(std::uint64_t content, bool retained);
+    /// Whether it was waiting for it.
+    bool came(std::uint64_t content);
+    /// A copy whose publisher has not got its acknowledgement yet, or that nobody knows.
+    void came_early(std::uint64_t content);
     void miss(cause_set reasons, const message_origin& first, std::uint64_t count = 1);
     /// Missed, unless its copy comes: brokers may keep QoS 0 for an absent client, and publishers
     /// send again what was not accepted.
@@ -141,7 +184,7 @@ public:
     void miss_without_subscription(const message_seen& message);
     /// It has subscribed again (`reason`: why its session had ended), or it has not.
     void settle_without_subscription(cause reason);
-    void answered(std::int64_t at_us, bool is_last);
+    void answered(std::uint16_t packet_id, std::int64_t at_us, bool is_last);
     /// The broker knows better: the session is not over.
     void revive(std::int64_t at_us);
     /// Counts only if the client comes back: nobody misses what he does not wait for.
@@ -196,12 +239,25 @@ private:
     cause_set told(cause_set reasons, bool is_unsure = false) const {
         return is_half_heard || is_unsure ? cause_set(cause::cannot_be_told) : reasons;
     }
+    /// A retained message that a new subscription is owed.
+    struct awaited_message {
+        message_origin origin;
+        std::uint64_t content = 0;
+        std::int64_t since_us = 0;
+        bool is_unsure = false;
+    };
+    cause why_awaited(std::int64_t now_us) const {
+        return holds_back(now_us) ? cause::held_back : cause::retained_not_sent;
+    }
+    void finish_account(client_report& out, std::int64_t now_us) const;
+    void tell_groups(bool is_online);
     void forget_owed();
     using owed_messages = std::unordered_map<std::uint64_t, owed_message>;
     owed_messages::iterator forget_owed(owed_messages::iterator entry);
     cause why_late(const owed_message& owed, std::int64_t now_us) const;
 
     message_memory* memory_;
+    shared_groups* groups_;
     session_state state_ = session_state::none;
     std::int64_t state_since_us_ = 0;
     std::deque<session_span> spans_;
@@ -219,6 +275,11 @@ private:
     misses missed_unsubscribed_;
     std::unordered_map<std::uint64_t, doubt> perhaps_missed_;  ///< by content
     std::map<finding, noted_finding> findings_;
+    std::map<std::string, awaited_message, std::less<>> awaited_;  ///< by topic
+    /// Topics of retained messages that came on the connection of now, and when.
+    std::unordered_map<std::string, std::int64_t> retained_came_us_;
+    std::map<retained_fate, retained_sum> retained_fates_;
+    std::map<will_fate, will_sum> will_fates_;
 };
 
 }  // namespace brokerproof::watch

@@ -93,6 +93,10 @@ constexpr std::array causes{
     cause_info{cause::held_up,
                "it waits behind a message that ends each connection again and again",
                "look at that message: its topic, its size, and the handler that gets it"},
+    cause_info{cause::retained_not_sent,
+               "it is retained, a new subscription matches it, and it was not sent: an access "
+               "rule, a client that is not watched has removed it, or the broker",
+               "look at the broker's log and access rules"},
     cause_info{cause::skipped,
                "a later message of the same topic came, so the broker has dropped this one: a full "
                "queue, a rate limit, or a fault",
@@ -162,9 +166,10 @@ constexpr std::array findings{
                  "messages came before it had subscribed again: its application had perhaps no "
                  "handler yet",
                  "4.4", handler_first},
-    finding_info{finding::subscribes_too_late, grade::note,
-                 "messages for this subscription had been published before it was made", "3.8.4",
-                 "subscribe first, or publish with RETAIN 1"},
+    finding_info{
+        finding::subscribes_too_late, grade::note,
+        "messages for this subscription had been published with RETAIN 0 before it was made",
+        "3.8.4", "subscribe first, or publish with RETAIN 1"},
     finding_info{finding::publish_refused, grade::risk, "the broker refused its message", "3.4.2.1",
                  look_at_access},
     finding_info{finding::two_clients_one_id, grade::risk,

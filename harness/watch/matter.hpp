@@ -35,6 +35,7 @@ enum class cause : std::uint8_t {
     held_back,                    ///< the client acknowledges nothing, and its window is full
     taken_by_second_client,       ///< two clients have one id, and the other one got it
     held_up,                      ///< behind a message that ends each connection
+    retained_not_sent,            ///< retained, and a new subscription matches it
     skipped,                      ///< a later message of its topic and QoS came
     not_sent,                     ///< none of these: a limit, an access rule, or the broker
     cannot_be_told,               ///< bytes of its connections were not recorded, or too much waits
@@ -43,8 +44,8 @@ BOOST_DESCRIBE_ENUM(cause, never_accepted, publisher_qos_0, subscription_refused
                     subscription_qos_0, no_interval, interval_zero, interval_zero_in_disconnect,
                     interval_passed, interval_capped, clean_session, clean_start, session_lost,
                     other_id, not_subscribed_again, no_local, message_expired, too_large,
-                    connection_lost, held_back, taken_by_second_client, held_up, skipped, not_sent,
-                    cannot_be_told)
+                    connection_lost, held_back, taken_by_second_client, held_up, retained_not_sent,
+                    skipped, not_sent, cannot_be_told)
 
 enum class grade : std::uint8_t {
     note,

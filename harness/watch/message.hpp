@@ -36,6 +36,7 @@ struct message_seen {
     std::size_t size = 0;  ///< of topic and payload
     std::uint16_t packet_id = 0;
     shared_name publisher_name{};
+    std::int64_t accepted_us = 0;  ///< when the broker accepted it; QoS 0: when it was sent
 
     std::size_t payload_size() const { return size - topic.size(); }
     message_origin origin() const {

@@ -9,6 +9,7 @@
 #include <boost/describe/enum.hpp>
 
 #include "harness/mqtt/packet.hpp"
+#include "harness/watch/account.hpp"
 #include "harness/watch/matter.hpp"
 #include "harness/witness/rule.hpp"
 
@@ -92,6 +93,8 @@ struct client_report {
     std::vector<session_span> spans;  ///< the last ones, in their order
     std::vector<missed_messages> missed;
     std::vector<client_finding> findings;
+    std::vector<retained_sum> retained;  ///< what its new subscriptions got
+    std::vector<will_sum> wills;         ///< its own
 
     bool operator==(const client_report&) const = default;
 };
@@ -155,6 +158,7 @@ struct watch_report {
     std::optional<watch::recording> recording;  ///< none: as a proxy
     std::vector<client_report> clients;
     std::vector<broken_rule> rules;
+    std::vector<shared_group> groups;  ///< shared subscriptions
 
     bool operator==(const watch_report&) const = default;
 };

@@ -220,6 +220,17 @@ std::vector<story> stories_of_causes() {
              seen.arrives(1, "device", lasting()).subscribes(1).publishes("a").after_s(1);
              seen.publishes("b").gets(1, "b").after_s(60);
          }},
+        {"the broker does not send what is retained",
+         {cause::retained_not_sent},
+         {},
+         [](scene& seen) {
+             seen.client(
+                 100,
+                 mqtt::publish{
+                     .qos = 1, .retain = true, .topic = "t/1", .packet_id = 90, .payload = "a"});
+             seen.broker(100, mqtt::puback{.packet_id = 90}).after_s(1);
+             seen.arrives(1, "device", lasting()).subscribes(1).after_s(60);
+         }},
         {"the broker does not send",
          {cause::not_sent},
          {},
@@ -374,6 +385,7 @@ TEST(story, of_each_cause) {
     std::set<cause> shown;
     auto stories = stories_of_causes();
     std::ranges::move(testing::odd_stories(), std::back_inserter(stories));
+    std::ranges::move(testing::stories_of_held_up(), std::back_inserter(stories));
     for (const auto& told : stories) {
         tell(told);
         shown.insert(told.causes.begin(), told.causes.end());

@@ -59,6 +59,7 @@ void watcher::lost(side from, std::uint64_t connection) {
     on.unread[index_of_side(from)].clear();
     on.seeks_packet[index_of_side(from)] = true;
     on.has_gaps = true;
+    clients_.keeps({});
     if (on.is_joined) return;
     rules_.broker_malformed(connection);
     rules_.closed(connection);
@@ -181,7 +182,9 @@ bool watcher::reads_joined(side from, std::uint64_t id, link& on, bytes_view fra
         on.version_known = true;
         return true;
     }
-    if (from == side::client && frame[0] >> 4U == publish) ++unread_.uncertain_messages;
+    if (from != side::client || frame[0] >> 4U != publish) return false;
+    ++unread_.uncertain_messages;
+    clients_.keeps({});
     return false;
 }
 
@@ -203,7 +206,7 @@ void watcher::from_client(std::uint64_t id, link& on, const mqtt::packet& packet
     }
     if (const auto* message = std::get_if<mqtt::publish>(&packet)) see_publish(on, *message, at_us);
     if (const auto* request = std::get_if<mqtt::subscribe>(&packet))
-        on.subscribing[request->packet_id] = *request;
+        on.subscribing[request->packet_id] = {*request, at_us};
     if (const auto* request = std::get_if<mqtt::unsubscribe>(&packet))
         on.unsubscribing[request->packet_id] = *request;
     if (on.client_id.empty()) return;
@@ -215,6 +218,7 @@ void watcher::from_client(std::uint64_t id, link& on, const mqtt::packet& packet
 void watcher::see_publish(link& on, const mqtt::publish& message, std::int64_t at_us) {
     const auto topic = topic_of(on, side::client, message);
     const auto id = message.qos > 0 ? message.packet_id : std::uint16_t{0};
+    if (message.retain) clients_.keeps(topic);
     auto& sending = on.publishing[id];
     sending = {witness::content_of(topic, message.payload),
                topic,
@@ -232,7 +236,7 @@ void watcher::see_publish(link& on, const mqtt::publish& message, std::int64_t a
     if (on.client_id.empty() && !on.is_joined) {
         on.publishing.erase(id);
     } else {
-        accepted(on, id);
+        accepted(on, id, at_us);
     }
 }
 
@@ -241,26 +245,27 @@ void watcher::see_acknowledgement(const link& on, const mqtt::packet& packet, st
     const bool refuses = received != nullptr && mqtt::is_refusal(received->reason_code);
     const bool is_last = refuses || std::holds_alternative<mqtt::puback>(packet) ||
                          std::holds_alternative<mqtt::pubcomp>(packet);
-    if (is_last || received != nullptr) clients_.acknowledged(on.client_id, is_last, at_us);
+    if (is_last || received != nullptr)
+        clients_.acknowledged(on.client_id, mqtt::packet_id_of(packet), is_last, at_us);
 }
 
 /// The broker has taken the message.
-void watcher::accepted(link& on, std::uint16_t packet_id) {
+void watcher::accepted(link& on, std::uint16_t packet_id, std::int64_t at_us) {
     const auto sent = on.publishing.find(packet_id);
     if (sent == on.publishing.end()) return;
-    clients_.published(seen_of(on, sent->second));
+    clients_.published(seen_of(on, sent->second, at_us));
     on.publishing.erase(sent);
 }
 
-message_seen watcher::seen_of(const link& on, const pending& sent) const {
-    return {sent.content, sent.topic,      sent.qos,  sent.at_us,     on.client_id,
-            sent.retain,  sent.expires_us, sent.size, sent.packet_id, on.name};
+message_seen watcher::seen_of(const link& on, const pending& sent, std::int64_t accepted_us) {
+    return {sent.content,    sent.topic, sent.qos,       sent.at_us, on.client_id, sent.retain,
+            sent.expires_us, sent.size,  sent.packet_id, on.name,    accepted_us};
 }
 
 /// PUBACK or PUBREC.
 void watcher::see_answer(link& on, mqtt::packet_type type, std::uint16_t packet_id,
-                         std::uint8_t code) {
-    if (!mqtt::is_refusal(code)) return accepted(on, packet_id);
+                         std::uint8_t code, std::int64_t at_us) {
+    if (!mqtt::is_refusal(code)) return accepted(on, packet_id, at_us);
     const auto sent = on.publishing.find(packet_id);
     if (sent == on.publishing.end()) return;
     clients_.refused(seen_of(on, sent->second), mqtt::describe_code(type, on.version, code));
@@ -277,21 +282,22 @@ void watcher::from_broker(std::uint64_t id, link& on, const mqtt::packet& packet
         on.before = {};
     }
     if (const auto* answer = std::get_if<mqtt::puback>(&packet))
-        see_answer(on, mqtt::packet_type::puback, answer->packet_id, answer->reason_code);
+        see_answer(on, mqtt::packet_type::puback, answer->packet_id, answer->reason_code, at_us);
     if (const auto* answer = std::get_if<mqtt::pubrec>(&packet))
-        see_answer(on, mqtt::packet_type::pubrec, answer->packet_id, answer->reason_code);
+        see_answer(on, mqtt::packet_type::pubrec, answer->packet_id, answer->reason_code, at_us);
     if (on.client_id.empty()) return;
     if (const auto* message = std::get_if<mqtt::publish>(&packet)) {
         const auto topic = topic_of(on, side::broker, *message);
         clients_.delivered(on.client_id,
                            {witness::content_of(topic, message->payload), message->qos,
-                            message->retain, message->dup, topic},
+                            message->retain, message->dup, topic, message->packet_id},
                            at_us);
     }
     if (const auto* answer = std::get_if<mqtt::suback>(&packet)) {
         const auto request = on.subscribing.find(answer->packet_id);
         if (request == on.subscribing.end()) return;
-        clients_.subscribed(on.client_id, request->second, *answer, at_us);
+        const auto& asked = request->second;
+        clients_.subscribed(on.client_id, asked.request, *answer, asked.at_us, at_us);
         on.subscribing.erase(request);
     }
     if (const auto* answer = std::get_if<mqtt::unsuback>(&packet)) {
@@ -352,6 +358,7 @@ watch_report watcher::report(std::int64_t now_us) {
         if (is_one_sided(on)) ++out.unread.one_sided;
     }
     out.clients = clients_.reports(now_us);
+    out.groups = clients_.group_reports(now_us);
     out.published = clients_.published_count();
     out.forgotten = clients_.forgotten_count();
     for (const auto& [key, sum] : broken_) out.rules.push_back(sum);

@@ -62,7 +62,11 @@ private:
         std::shared_ptr<last_packets> packets;
         std::optional<std::int64_t> client_heard_us;
         std::unordered_map<std::uint16_t, pending> publishing;
-        std::unordered_map<std::uint16_t, mqtt::subscribe> subscribing;
+        struct asked {
+            mqtt::subscribe request;
+            std::int64_t at_us = 0;
+        };
+        std::unordered_map<std::uint16_t, asked> subscribing;
         std::unordered_map<std::uint16_t, mqtt::unsubscribe> unsubscribing;
         std::unordered_map<std::uint32_t, std::string> aliases[2];  ///< by side
     };
@@ -74,9 +78,10 @@ private:
     void from_broker(std::uint64_t id, link& on, const mqtt::packet& packet, std::int64_t at_us);
     void see_publish(link& on, const mqtt::publish& message, std::int64_t at_us);
     void see_acknowledgement(const link& on, const mqtt::packet& packet, std::int64_t at_us);
-    void accepted(link& on, std::uint16_t packet_id);
-    void see_answer(link& on, mqtt::packet_type type, std::uint16_t packet_id, std::uint8_t code);
-    message_seen seen_of(const link& on, const pending& sent) const;
+    void accepted(link& on, std::uint16_t packet_id, std::int64_t at_us);
+    void see_answer(link& on, mqtt::packet_type type, std::uint16_t packet_id, std::uint8_t code,
+                    std::int64_t at_us);
+    static message_seen seen_of(const link& on, const pending& sent, std::int64_t accepted_us = 0);
     void refuse_to_read(side from, std::uint64_t id, link& on, std::uint64_t& counted);
     void take_breaches(const link& on, std::int64_t at_us);
     static bool is_one_sided(const link& on) {

@@ -10,6 +10,8 @@
 
 namespace brokerproof::watch::testing {
 
+inline constexpr auto client_side = witness::side::client;
+
 struct story {
     std::string name;
     std::vector<cause> causes;      ///< of what the device missed
@@ -26,6 +28,82 @@ inline void talks_to_itself(scene& seen, const std::string& filter) {
     seen.broker(1, mqtt::suback{.packet_id = 93, .reason_codes = {1}});
     seen.client(1, mqtt::publish{.qos = 1, .topic = "t/1", .packet_id = 94, .payload = "own"});
     seen.broker(1, mqtt::puback{.packet_id = 94}).after_s(60);
+}
+
+/// Three connections that end behind the same message.
+inline void stumbles(scene& seen, std::int64_t hangs_s = 0) {
+    for (std::uint64_t connection = 1; connection <= 3; ++connection) {
+        seen.sends_again(connection, "a", connection > 1).after_s(hangs_s);
+        seen.is_closed(connection, witness::side::broker);
+        seen.after_s(3).arrives(connection + 1, "device", lasting(true));
+    }
+}
+
+/// Clients that are held up by a message, and such as only look like it.
+inline std::vector<story> stories_of_held_up() {
+    return {
+        {"a message ends each connection, and then the client is stopped as it should be",
+         {cause::held_up},
+         {finding::message_ends_connections},
+         [](scene& seen) {
+             seen.arrives(1, "device", lasting()).subscribes(1).publishes("a").publishes("b");
+             stumbles(seen);
+             seen.after_s(10).leaves(4);
+         }},
+        {"a message makes each connection hang, until Keep Alive ends it",
+         {cause::held_up},
+         {finding::message_ends_connections},
+         [](scene& seen) {
+             seen.arrives(1, "device", lasting()).subscribes(1).publishes("x").gets(1, "x");
+             seen.publishes("a").publishes("b");
+             stumbles(seen, 30);
+         }},
+        {"a message ends each connection, and others are sent behind it",
+         {},
+         {finding::message_ends_connections},
+         [](scene& seen) {
+             seen.arrives(1, "device", lasting()).subscribes(1).publishes("a");
+             for (std::uint64_t connection = 1; connection <= 3; ++connection) {
+                 const auto later = std::to_string(connection);
+                 seen.publishes(later).sends_again(connection, "a", connection > 1);
+                 seen.gets(connection, later, 1, false).is_closed(connection, client_side);
+                 seen.after_s(3).arrives(connection + 1, "device", lasting(true));
+             }
+         }},
+        {"a message holds all others up until the session ends",
+         {cause::interval_passed, cause::held_up},
+         {finding::message_ends_connections},
+         [](scene& seen) {
+             seen.arrives(1, "device", lasting()).subscribes(1).publishes("a").publishes("b");
+             stumbles(seen);
+             seen.leaves(4).after_s(601).arrives(5, "device", lasting()).subscribes(5);
+         }},
+        {"a message ends each connection, and is answered in the end",
+         {cause::not_sent},
+         {finding::message_ends_connections},
+         [](scene& seen) {
+             seen.arrives(1, "device", lasting()).subscribes(1).publishes("a").publishes("b");
+             stumbles(seen);
+             seen.sends_again(4, "a", true).client(4, mqtt::puback{.packet_id = 77}).after_s(60);
+         }},
+        {"one behind the message is answered",
+         {cause::not_sent},
+         {finding::message_ends_connections},
+         [](scene& seen) {
+             seen.arrives(1, "device", lasting()).subscribes(1).publishes("a").publishes("b");
+             seen.publishes("c");
+             stumbles(seen);
+             seen.sends_again(4, "a", true).gets(4, "c").after_s(60);
+         }},
+        {"a client that answers nothing loses its network three times",
+         {cause::not_sent},
+         {},
+         [](scene& seen) {
+             seen.arrives(1, "device", lasting()).subscribes(1).publishes("a").publishes("b");
+             stumbles(seen, 30);
+             seen.after_s(60);
+         }},
+    };
 }
 
 inline std::vector<story> odd_stories() {

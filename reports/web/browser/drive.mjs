@@ -158,6 +158,10 @@ const tests = {
     const text = await page.locator(".clients > li").nth(1).textContent();
     assert.match(text, /3 messages missed; the first: orders\/7/);
     assert.match(text, /ask for an interval: MQTTnet/);
+    assert.match(text, /2 earlier messages: removed by an empty retained message/);
+    assert.match(text, /1 will: discarded by DISCONNECT/);
+    const groups = await page.locator("section[aria-labelledby=groups] td").allTextContents();
+    assert.match(groups[0], /3 messages, and is away.*former members: 1 message/);
     assert.ok((await page.locator(".clients > li").first().textContent()).includes(hostilePayload));
     assert.match(await page.locator(".notices").textContent(), /not read: 2 connections with TLS/);
     assert.equal(await page.evaluate(() => globalThis.broken), undefined);

@@ -100,6 +100,8 @@ function watchFile(to) {
     { finding: "no_session_expiry_interval", count: 2, first_us: 77 * second, about: "" },
     { finding: "subscribes_again", count: 1, first_us: 277 * second, about: "orders/#" },
   ];
+  clients[77].retained = [{ fate: "cleared", count: 2, first_topic: "state/7", first_us: 77 * second }];
+  clients[77].wills = [{ fate: "discarded", count: 1, first_topic: "gone/7", first_us: 77 * second }];
   clients[300].client_id = hostileTitle;
   clients[300].missed = [{ causes: ["skipped"], count: 1, first_topic: hostilePayload, first_us: 0 }];
   clients[300].findings = [{ finding: "rule_broken", count: 1, first_us: 0, about: hostilePayload }];
@@ -129,6 +131,17 @@ function watchFile(to) {
         statement: "MQTT-4.3.3-10",
         client_id: hostileTitle,
         count: 4,
+      },
+    ],
+    groups: [
+      {
+        filter: "$share/g/orders/#",
+        broker: "",
+        members: [{ client_id: hostileTitle, came: 3, is_online: false }],
+        got_by_former: 1,
+        waiting: 2,
+        not_sent: 0,
+        cannot_be_told: 0,
       },
     ],
     clients,

@@ -1197,6 +1197,8 @@ export interface Watch {
   recording: Recording | null;
   /** Rules that were broken. */
   rules: BrokenRule[];
+  /** Shared subscriptions. */
+  groups?: SharedGroup[];
   /** By identifier. */
   clients: WatchedClient[];
 }
@@ -1277,6 +1279,34 @@ export interface ShownPacket {
   left_out?: number;
 }
 
+/** A shared subscription. */
+export interface SharedGroup {
+  /** With $share and its name. */
+  filter: Text;
+  /** Its address, if there are several; else empty. */
+  broker: string;
+  /** By identifier. */
+  members: GroupMember[];
+  /** Messages that went to former members. */
+  got_by_former: number;
+  /** Messages that no member got, which may still come. */
+  waiting: number;
+  /** The same, though all watched members were there. */
+  not_sent: number;
+  /** Of which nobody can tell. */
+  cannot_be_told: number;
+}
+
+/** A member of a shared subscription. */
+export interface GroupMember {
+  /** Its identifier. */
+  client_id: Text;
+  /** Messages of the group that came to it. */
+  came: number;
+  /** At the end. */
+  is_online: boolean;
+}
+
 /** One client identifier. */
 export interface WatchedClient {
   /** Its identifier. */
@@ -1297,6 +1327,10 @@ export interface WatchedClient {
   missed: MissedMessages[];
   /** Its findings. */
   findings: ClientFinding[];
+  /** What its new subscriptions got of earlier messages. */
+  retained?: RetainedSum[];
+  /** Its wills, by what became of them. */
+  wills?: WillSum[];
 }
 
 /** A time in which a session had one state. */
@@ -1312,7 +1346,7 @@ export interface SessionSpan {
 /** Messages that a client missed for the same causes. */
 export interface MissedMessages {
   /** Each alone would have lost them; in the order of a message's life. */
-  causes: ("never_accepted" | "publisher_qos_0" | "subscription_refused" | "unsubscribed" | "subscription_qos_0" | "no_interval" | "interval_zero" | "interval_zero_in_disconnect" | "interval_passed" | "interval_capped" | "clean_session" | "clean_start" | "session_lost" | "other_id" | "not_subscribed_again" | "no_local" | "message_expired" | "too_large" | "connection_lost" | "held_back" | "taken_by_second_client" | "held_up" | "skipped" | "not_sent" | "cannot_be_told")[];
+  causes: ("never_accepted" | "publisher_qos_0" | "subscription_refused" | "unsubscribed" | "subscription_qos_0" | "no_interval" | "interval_zero" | "interval_zero_in_disconnect" | "interval_passed" | "interval_capped" | "clean_session" | "clean_start" | "session_lost" | "other_id" | "not_subscribed_again" | "no_local" | "message_expired" | "too_large" | "connection_lost" | "held_back" | "taken_by_second_client" | "held_up" | "retained_not_sent" | "skipped" | "not_sent" | "cannot_be_told")[];
   /** How many. */
   count: number;
   /** The topic of the first. */
@@ -1337,6 +1371,30 @@ export interface ClientFinding {
   packets?: ShownPacket[];
 }
 
+/** What became of messages for new subscriptions. */
+export interface RetainedSum {
+  /** What became of them. */
+  fate: "came" | "replaced" | "cleared" | "expired" | "published_as_live" | "subscribed_before" | "not_wanted" | "cannot_be_told";
+  /** How many. */
+  count: number;
+  /** The topic of the first. */
+  first_topic: Text;
+  /** When the first was asked for, since the beginning. */
+  first_us: number;
+}
+
+/** What became of wills. */
+export interface WillSum {
+  /** What became of them. */
+  fate: "standing" | "discarded" | "waiting" | "cancelled" | "seen" | "not_seen" | "cannot_be_told";
+  /** How many. */
+  count: number;
+  /** The topic of the first. */
+  first_topic: Text;
+  /** When the first was declared, since the beginning. */
+  first_us: number;
+}
+
 /** The words of causes, findings and rules. */
 export interface WatchWords {
   /** By name. */
@@ -1345,6 +1403,10 @@ export interface WatchWords {
   findings: Record<string, FindingWords>;
   /** The sentence of each, by name. */
   rules: Record<string, string>;
+  /** The sentence of each fate. */
+  retained: Record<string, string>;
+  /** The sentence of each fate. */
+  wills: Record<string, string>;
 }
 
 /** What a cause of missed messages is. */

@@ -25,6 +25,8 @@ const words: WatchWords = {
     rule_broken: { grade: "wrong", sentence: "", section: "", cure: "" },
   },
   rules: {},
+  retained: {},
+  wills: {},
 };
 
 function clientOf(client_id: WatchedClient["client_id"], change: Partial<WatchedClient> = {}): WatchedClient {

@@ -1,6 +1,6 @@
 // One client of a watch: its session as a bar and, when it is opened, what it missed and what was found about it.
 import { useState } from "preact/hooks";
-import type { ClientFinding, MissedMessages, SessionSpan, WatchWords } from "../data";
+import type { ClientFinding, MissedMessages, SessionSpan, WatchedClient, WatchWords } from "../data";
 import { count, counted, textOf } from "../format";
 import { type ClientRow, clockText, type Grade, lasting, stateWords, type TimeAxis } from "../watch";
 import { SessionBar } from "./session_bar";
@@ -62,6 +62,33 @@ function Finding({ shown, words, began_s }: { shown: ClientFinding; words: Watch
   );
 }
 
+/** Neither a miss nor a finding: what became of earlier messages and of wills. */
+function Account({ client, words, began_s }: { client: WatchedClient; words: WatchWords; began_s: number }) {
+  const rows = [
+    ...(client.retained ?? []).map((sum) => ({
+      ...sum,
+      what: "earlier message",
+      sentence: words.retained[sum.fate],
+    })),
+    ...(client.wills ?? []).map((sum) => ({ ...sum, what: "will", sentence: words.wills[sum.fate] })),
+  ];
+  if (rows.length === 0) return null;
+  return (
+    <ul class="matters account">
+      {rows.map((row) => (
+        <li key={`${row.what} ${row.fate}`}>
+          <p>
+            <b>{counted(row.count, row.what)}</b>: {row.sentence}{" "}
+            <small>
+              first <span class="id">{textOf(row.first_topic)}</span>, {clockText(row.first_us, began_s)}
+            </small>
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function SpanList({ spans, began_s }: { spans: SessionSpan[]; began_s: number }) {
   const [isOpen, setOpen] = useState(false);
   if (spans.length === 0) return null;
@@ -104,6 +131,7 @@ function Body({ row, words, began_s }: { row: ClientRow; words: WatchWords; bega
           />
         ))}
       </ul>
+      <Account client={client} words={words} began_s={began_s} />
       <SpanList spans={client.spans} began_s={began_s} />
     </div>
   );

@@ -118,6 +118,52 @@ function Rules({ report, words }: { report: Watch; words: WatchWords }) {
   );
 }
 
+function Groups({ report }: { report: Watch }) {
+  const groups = report.groups ?? [];
+  if (groups.length === 0) return null;
+  return (
+    <section aria-labelledby="groups">
+      <h2 id="groups">Shared subscriptions</h2>
+      <TableFrame label="Shared subscriptions">
+        <table class="stacked">
+          <thead>
+            <tr>
+              <th scope="col">filter</th>
+              <th scope="col">members, and what each got</th>
+              <th scope="col">that no member got</th>
+            </tr>
+          </thead>
+          <tbody>
+            {groups.map((group, index) => (
+              <tr key={index}>
+                <th scope="row" class="id">
+                  {textOf(group.filter)}
+                  {group.broker === "" ? "" : ` at ${group.broker}`}
+                </th>
+                <td>
+                  {group.members.map((member, place) => (
+                    <p key={place}>
+                      <span class="id">{textOf(member.client_id)}</span>: {counted(member.came, "message")}
+                      {member.is_online ? "" : ", and is away"}
+                    </p>
+                  ))}
+                  {group.got_by_former > 0 ? (
+                    <p>former members: {counted(group.got_by_former, "message")}</p>
+                  ) : null}
+                </td>
+                <td>
+                  {count(group.waiting)} waiting, {count(group.not_sent)} not sent,{" "}
+                  {count(group.cannot_be_told)} cannot be told
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableFrame>
+    </section>
+  );
+}
+
 /** The choice of a cause changes a list that may be below the window. */
 function goToClients() {
   document.getElementById("clients")?.scrollIntoView();
@@ -273,6 +319,7 @@ export function WatchView() {
       <Head watched={watched} words={words} />
       <Rules report={watched.report} words={words} />
       <Causes report={watched.report} words={words} />
+      <Groups report={watched.report} />
       <Clients key={run} report={watched.report} words={words} />
     </>
   );
