@@ -43,30 +43,28 @@ bytes conversation_mask::masked(bytes packet, bool of_client) {
     return kept_of(packet, version_).raw;
 }
 
-/// Takes a packet from what is held. False: more of it has to come first.
-bool conversation_mask::take_held(half& way, bytes& out, bool of_client) {
-    if (way.held.empty()) return false;
-    const auto frame = mqtt::find_frame(way.held);
+/// Takes a packet from the front of `rest`. False: more of it has to come first.
+bool conversation_mask::take_packet(half& way, bytes_view& rest, bytes& out, bool of_client) {
+    if (rest.empty()) return false;
+    const auto frame = mqtt::find_frame(rest);
     if (frame.state == mqtt::frame_state::malformed) {
         way.is_unreadable = true;
-        append(out, std::exchange(way.held, {}));
+        append(out, std::exchange(rest, {}));
         return false;
     }
     if (frame.size == 0) return false;
-    const bool is_secret = may_hold_secret(way.held.front());
+    const bool is_secret = may_hold_secret(rest.front());
     const bool is_looked_at = is_secret && frame.size <= largest_looked_at;
-    if (is_looked_at && way.held.size() < frame.size) return false;
-    bytes rest = std::exchange(way.held, {});
-    const auto here = std::min(frame.size, rest.size());
-    way.held.assign(rest.begin() + static_cast<std::ptrdiff_t>(here), rest.end());
-    rest.resize(here);
+    if (is_looked_at && rest.size() < frame.size) return false;
+    auto missing = frame.size;
+    const auto here = take_some(rest, missing);
     if (is_looked_at) {
-        append(out, masked(std::move(rest), of_client));
-    } else {
-        (is_secret ? way.to_cover : way.to_pass) = frame.size - here;
-        if (is_secret) std::fill(rest.begin() + visible, rest.end(), std::uint8_t{'*'});
-        append(out, rest);
+        append(out, masked(bytes(here.begin(), here.end()), of_client));
+        return true;
     }
+    (is_secret ? way.to_cover : way.to_pass) = missing;
+    append(out, is_secret ? here.first(visible) : here);
+    if (is_secret) out.insert(out.end(), here.size() - visible, std::uint8_t{'*'});
     return true;
 }
 
@@ -79,8 +77,10 @@ bytes conversation_mask::pass(half& way, bytes_view data, bool of_client) {
         return out;
     }
     append(way.held, data);
-    while (take_held(way, out, of_client)) {
+    bytes_view rest = way.held;
+    while (take_packet(way, rest, out, of_client)) {
     }
+    way.held.erase(way.held.begin(), way.held.end() - static_cast<std::ptrdiff_t>(rest.size()));
     return out;
 }
 

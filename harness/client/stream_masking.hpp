@@ -25,7 +25,7 @@ private:
         bool is_unreadable = false;
     };
     bytes pass(half& way, bytes_view data, bool of_client);
-    bool take_held(half& way, bytes& out, bool of_client);
+    bool take_packet(half& way, bytes_view& rest, bytes& out, bool of_client);
     bytes masked(bytes packet, bool of_client);
     static bytes covered(half& way);
 

@@ -122,7 +122,9 @@ TEST_F(bad_network_test, excuses_no_loss_of_the_broker) {
     const auto losing = with_wire_defect("publish-out-first-lost-after-resume");
     EXPECT_EQ(load(late_and_cut(), losing), 1) << log();
     const auto all = totals();
-    EXPECT_EQ(all.lost, 10U) << "one of each client, after the cut\n" << log();
+    // One of each client, after the cut; but what its publisher sends again may come after all.
+    EXPECT_GE(all.lost, 5U) << log();
+    EXPECT_LE(all.lost, 10U) << log();
     EXPECT_EQ(all.received.duplicated + all.received.out_of_order + all.received.stray, 0U)
         << log();
 }

@@ -412,7 +412,7 @@ TEST_F(load_test, a_flood_ends_the_run_when_its_memory_is_spent) {
         broker.where().port());
     for (const std::string workers : {"", " --workers 2"}) {
         EXPECT_EQ(load(flooded + workers), 4) << log();
-        EXPECT_THAT(log(), HasSubstr("--memory allows no more"));
+        EXPECT_THAT(unfolded_log(), HasSubstr("--memory allows no more"));
         const auto found = result();
         EXPECT_TRUE(is_overfull(found.whole));
         EXPECT_EQ(loadgen::total(found.ledger->groups).lost, 0U) << log();

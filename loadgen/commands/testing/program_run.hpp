@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -37,6 +38,13 @@ protected:
     std::string log() const {
         std::ifstream in(file("log"));
         return {std::istreambuf_iterator<char>(in), {}};
+    }
+    /// The same with one blank between words: lines are folded to the width of a terminal.
+    std::string unfolded_log() const {
+        std::istringstream in(log());
+        std::string text;
+        for (std::string word; in >> word;) text += (text.empty() ? "" : " ") + word;
+        return text;
     }
     loadgen::load_result result(const std::string& folder = "out") const {
         auto read = reports::read_load_json_file(file(folder) + "/result.json");
