@@ -57,14 +57,14 @@ bool conversation_mask::take_packet(half& way, bytes_view& rest, bytes& out, boo
     const bool is_looked_at = is_secret && frame.size <= largest_looked_at;
     if (is_looked_at && rest.size() < frame.size) return false;
     auto missing = frame.size;
-    const auto here = take_some(rest, missing);
+    const auto part = take_some(rest, missing);
     if (is_looked_at) {
-        append(out, masked(bytes(here.begin(), here.end()), of_client));
+        append(out, masked(bytes(part.begin(), part.end()), of_client));
         return true;
     }
     (is_secret ? way.to_cover : way.to_pass) = missing;
-    append(out, is_secret ? here.first(visible) : here);
-    if (is_secret) out.insert(out.end(), here.size() - visible, std::uint8_t{'*'});
+    append(out, is_secret ? part.first(visible) : part);
+    if (is_secret) out.insert(out.end(), part.size() - visible, std::uint8_t{'*'});
     return true;
 }
 
