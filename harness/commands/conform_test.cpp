@@ -246,7 +246,7 @@ std::string dying_mosquitto(const std::string& path) {
     std::string text(std::istreambuf_iterator<char>(in), {});
     const std::string command = "  command: [mosquitto,";
     text.replace(text.find(command), command.size(),
-                 "  command: [timeout, --foreground, -s, KILL, \"2\", mosquitto,");
+                 "  command: [timeout, --foreground, -s, KILL, \"3\", mosquitto,");
     std::ofstream(path) << text;
     return path;
 }
