@@ -133,7 +133,9 @@ TEST_F(relay_test, tells_by_how_much_it_is_itself_too_late) {
     become({.delay = 50ms});
     asio::write(client_, asio::buffer("late", 4));
     while (peak_held() == 0) let_it_turn();
-    on_its_thread([] { std::this_thread::sleep_for(300ms); });  // the 50 ms are over then
+    on_its_thread([due = net::clock::now() + 300ms] {  // the 50 ms are over then
+        while (net::clock::now() < due) continue;
+    });
     EXPECT_EQ(read(broker_, 4), "late");
     EXPECT_GE(worst_lag(), 200ms);
 }
@@ -145,7 +147,8 @@ TEST_F(relay_test, does_not_blame_itself_for_what_the_network_does) {
     EXPECT_EQ(read(broker_, 4), "slow");
     become({.cut = network_cut::silence});
     asio::write(client_, asio::buffer("mute", 4));
-    std::this_thread::sleep_for(1s);
+    const auto silent_until = net::clock::now() + 1s;
+    while (net::clock::now() < silent_until) let_it_turn();
     become({});
     EXPECT_EQ(read(broker_, 4), "mute");
     EXPECT_LT(worst_lag(), 900ms);
