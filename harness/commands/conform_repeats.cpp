@@ -123,8 +123,13 @@ awaitable<void> rounds::ends_again(engine::finished_case suspect, engine::option
     }
     const auto id = suspect.planned->id;
     const auto end = *suspect.end_of_broker();
+    const auto life = suspect.took;
     add(std::move(suspect), replace_by_second_look);
-    if (ended_again && end.cause == trace::stop_cause::broker_died) name_cause(id, end, seen);
+    // The broker that the others share must live as long: else it ends by itself, whatever runs.
+    const bool died_again = ended_again && end.cause == trace::stop_cause::broker_died;
+    bool is_cause = died_again && !is_over();
+    if (is_cause) is_cause = co_await lives_without_cases(life);
+    if (is_cause) name_cause(id, end, seen);
     result_.incidents.push_back(std::move(seen));
 }
 
