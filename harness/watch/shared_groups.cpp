@@ -82,8 +82,11 @@ bool shared_groups::published(const message_seen& message, const std::vector<std
         auto& fresh = known.owed_messages[message.content];
         fresh.at_us = message.at_us;
         fresh.may_be_queued = known.online < known.members.size();
-        fresh.is_unsure = std::ranges::any_of(
-            others, [&](const auto& client_id) { return known.members.contains(client_id); });
+        // Clang 14 lets no lambda capture `known`, a structured binding, as it is.
+        fresh.is_unsure =
+            std::ranges::any_of(others, [&members = known.members](const auto& client_id) {
+                return members.contains(client_id);
+            });
     }
     return is_heard;
 }
