@@ -6,8 +6,8 @@ The broker is the reference broker, which demands a login, a proof of SCRAM, or 
 user's own command shows what the user wrote there; that of a worker must not. openssl makes the certificates.
 """
 
+import concurrent.futures
 import contextlib
-
 import pathlib
 import re
 import shutil
@@ -237,11 +237,8 @@ phases:
 """
 
 
-def main():
-    for folder in (WORK, SETTINGS):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-    (SETTINGS / "password").write_text(PASSWORD + "\n")
+def login(scenario):
+    """Every command that takes a user and a password, and what is made of their results."""
     broker = subprocess.Popen([PROGRAM, "serve", "--port", "0", "--no-anonymous", "--login", "user:" + PASSWORD],
                               stdout=subprocess.PIPE, text=True)
     try:
@@ -256,8 +253,6 @@ def main():
         run("pcap", "pcap", result, "-o", out / "captures-again")
         case = re.search(r'"id": ?"([^"]+)"', result.read_text())[1]
         run("reproduce", "reproduce", case, "--result", result, "-o", out / "reproduced", codes=(0, 1, 2))
-        scenario = WORK / "secret.yaml"
-        scenario.write_text(SCENARIO % (PASSWORD, "wrong"))
         slices = load(url)
         run("report of load", "report", slices / "result.json", "--html", slices / "again.html")
         run("compare of load", "compare", slices / "result.json", slices / "result.json", codes=(0, 1))
@@ -266,13 +261,23 @@ def main():
                 WORK / ("shard-%d" % number), codes=(0, 1, 4))
         run("merge", "merge", WORK / "shard-0", WORK / "shard-1", "--out", WORK / "merged", codes=(0, 1, 4))
         login_through_watch(port)
-        scram()
-        locked_key(scenario)
-        scenario.unlink()
-        search_files(WORK)
     finally:
         broker.terminate()
         broker.wait()
+
+
+def main():
+    for folder in (WORK, SETTINGS):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    (SETTINGS / "password").write_text(PASSWORD + "\n")
+    scenario = WORK / "secret.yaml"
+    scenario.write_text(SCENARIO % (PASSWORD, "wrong"))
+    with concurrent.futures.ThreadPoolExecutor() as threads:  # they mostly wait
+        for part in [threads.submit(login, scenario), threads.submit(scram), threads.submit(locked_key, scenario)]:
+            part.result()
+    scenario.unlink()
+    search_files(WORK)
     print("%d outputs were searched" % len(SEARCHED))
     if len(SEARCHED) < 70:
         FAULTS.append("too few outputs")

@@ -2,6 +2,8 @@
 // left open, and those that failed or were blocked, which run alone before anything is told.
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 #include <span>
 #include <utility>
 
@@ -32,6 +34,8 @@ constexpr int seed_of_single_cases = 2;
 /// and some brokers end only when a timer of theirs has run.
 constexpr auto aftermath_of_a_suspect = 1s;
 constexpr auto long_aftermath = 5s;
+constexpr std::ptrdiff_t most_suspects_of_end = 4;
+constexpr std::ptrdiff_t most_suspects_of_hang = 32;
 
 reports::incident_kind kind_of(trace::stop_cause cause) {
     switch (cause) {
@@ -79,7 +83,7 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
             for (auto& suspect : own) co_await ends_again(std::move(suspect), options, join);
             co_return;
         }
-        const auto recent = ended_lately();
+        const auto recent = under_way_about(outcome.ended_since);
         auto seen = incident_of(*outcome.end_of_broker, outcome.cut);
         display_.broker_lost(*outcome.end_of_broker, outcome.cut.size());
         cases = std::move(outcome.not_begun);
@@ -87,8 +91,7 @@ awaitable<void> rounds::run_all_cases(std::vector<plan::instance> cases, engine:
         const bool revived = co_await revive(*outcome.end_of_broker);
         if (revived) {
             co_await find_cause(std::move(outcome.cut), options, join, seen);
-            const bool died = seen.kind == reports::incident_kind::broker_died;
-            if (died && seen.causes.empty()) co_await find_late_cause(recent, options, join, seen);
+            if (seen.causes.empty()) co_await find_late_cause(recent, options, join, seen);
         } else {
             for (auto& finished : outcome.cut) add(std::move(finished), join);
         }
@@ -151,16 +154,20 @@ awaitable<void> rounds::find_cause(std::vector<engine::finished_case> cut, engin
     }
 }
 
-/// The end may come a while after the case that brings it about: those that ended last run by
+/// The end may come a while after the case that brings it about: those that ended next to it run by
 /// themselves, too, and the broker is watched for longer.
 awaitable<void> rounds::find_late_cause(std::vector<plan::instance> recent, engine::options options,
                                         joining join, reports::broker_incident& seen) {
+    const bool died = seen.kind == reports::incident_kind::broker_died;
+    if (!died && seen.kind != reports::incident_kind::broker_hung) co_return;
+    // A hang is noticed later and less exactly than an end, but each case is soon over.
+    const auto most = died ? most_suspects_of_end : most_suspects_of_hang;
     options.jobs = 1;
-    for (const auto& suspect : recent) {
+    for (const auto& suspect : recent | std::views::take(most)) {
         if (is_over() || !seen.causes.empty()) co_return;
         engine::finished_case again;
         again.planned = &suspect;
-        options.aftermath = long_aftermath;
+        if (died) options.aftermath = long_aftermath;
         const auto end = co_await ends_alone(std::move(again), options, join);
         if (end && end->reproduced) name_cause(suspect.id, end->loss, seen);
     }
@@ -175,13 +182,19 @@ void rounds::name_cause(const std::string& id, const trace::stopped& end,
     ends_in_vain_ = 0;
 }
 
-/// The last cases that came to their end within a few seconds before now, the newest first.
-std::vector<plan::instance> rounds::ended_lately() const {
-    constexpr std::size_t most = 4;
+/// The cases that were under way at `time`, or a few seconds before, and have ended: the one that
+/// ended next to it first.
+std::vector<plan::instance> rounds::under_way_about(net::time_point time) const {
+    const auto distance = [time](const ended_case& one) {
+        return one.until < time ? time - one.until : one.until - time;
+    };
+    std::vector<ended_case> near;
+    std::ranges::copy_if(lately_, std::back_inserter(near), [time](const ended_case& one) {
+        return one.from < time && one.until + long_aftermath > time;
+    });
+    std::ranges::sort(near, {}, distance);
     std::vector<plan::instance> out;
-    for (auto one = lately_.rbegin(); one != lately_.rend() && out.size() < most; ++one) {
-        if (net::clock::now() - one->first < long_aftermath) out.push_back(one->second);
-    }
+    for (auto& one : near) out.push_back(std::move(one.planned));
     return out;
 }
 

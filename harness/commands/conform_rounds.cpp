@@ -125,6 +125,7 @@ round_outcome rounds::add_round(engine::engine& round) {
     round_outcome out;
     out.jobs = round.jobs_used();
     out.end_of_broker = round.end_of_broker();
+    out.ended_since = round.ended_since();
     for (auto& finished : round.take_results()) {
         if (finished.planned == nullptr) continue;
         if (!finished.begun) {
@@ -142,14 +143,15 @@ round_outcome rounds::add_round(engine::engine& round) {
 
 awaitable<round_outcome> rounds::run_round(const std::vector<plan::instance>& cases,
                                            engine::options options, joining join) {
-    constexpr std::size_t most_kept = 16;
+    constexpr std::size_t most_kept = 1000;
     engine::engine round(io_.get_executor(), broker_, std::move(options));
     current_ = &round;
     if (interrupted_) round.interrupt();
     display_.cases_began(cases.size());
     const engine::engine::on_finished finished = [this, join](engine::finished_case& ended) {
         if (ended.was_cut()) return;
-        lately_.emplace_back(net::clock::now(), *ended.planned);
+        const auto now = net::clock::now();
+        lately_.push_back({*ended.planned, now - ended.took, now});
         if (lately_.size() > most_kept) lately_.pop_front();
         auto next = judged(std::exchange(ended, {}), prepared_.tree);
         display_.case_ended(next, result_.broker.version);

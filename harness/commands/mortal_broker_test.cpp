@@ -181,14 +181,25 @@ TEST_F(mortal_broker, an_own_broker_that_somebody_else_kills_is_not_accused) {
     EXPECT_THAT(result.incidents.front().causes, ElementsAre());
 }
 
-TEST_F(mortal_broker, one_that_hangs_is_started_again_too) {
-    const auto result = run("hang-the-broker");
+/// What the deadly case sends, and how long the other case lasts.
+class hung_by_a_case : public mortal_broker,
+                       public ::testing::WithParamInterface<std::pair<const char*, const char*>> {};
+
+TEST_P(hung_by_a_case, it_is_started_again_and_the_case_is_named) {
+    idle_time_ = GetParam().second;
+    const auto result = run(GetParam().first);
     EXPECT_EQ(exit_code_, 1);
     EXPECT_EQ(verdict_of(result, "deadly"), verdict_kind::fail);
     EXPECT_EQ(verdict_of(result, "bystander"), verdict_kind::pass);
     ASSERT_FALSE(result.incidents.empty());
     EXPECT_EQ(result.incidents.front().kind, reports::incident_kind::broker_hung);
+    EXPECT_THAT(result.incidents.front().causes, ElementsAre(HasSubstr("deadly")));
+    EXPECT_TRUE(result.environment_problem.empty()) << result.environment_problem;
 }
+INSTANTIATE_TEST_SUITE_P(mortal_broker, hung_by_a_case,
+                         ::testing::Values(std::pair{"hang-the-broker", "1s"},
+                                           std::pair{"let-nobody-in", "1s"},
+                                           std::pair{"let-nobody-in", "5s"}));
 
 }  // namespace
 }  // namespace brokerproof::commands

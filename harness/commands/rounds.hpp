@@ -26,8 +26,15 @@ using joining = void (*)(reports::case_result& into, reports::case_result next);
 struct round_outcome {
     std::size_t jobs = 0;  ///< how many ran side by side
     std::optional<trace::stopped> end_of_broker;
+    net::time_point ended_since;             ///< when it has not answered first
     std::vector<engine::finished_case> cut;  ///< by that end
     std::vector<plan::instance> not_begun;
+};
+
+/// A case that came to its end, by itself or not.
+struct ended_case {
+    plan::instance planned;
+    net::time_point from, until;
 };
 
 /// A case that ran alone when the broker ended.
@@ -69,7 +76,7 @@ private:
                                     joining join, reports::broker_incident& seen);
     void name_cause(const std::string& id, const trace::stopped& end,
                     reports::broker_incident& seen);
-    std::vector<plan::instance> ended_lately() const;
+    std::vector<plan::instance> under_way_about(net::time_point time) const;
     awaitable<std::optional<lonely_end>> ends_alone(engine::finished_case suspect,
                                                     engine::options& options, joining join);
     awaitable<bool> lives_without_cases(std::chrono::milliseconds time);
@@ -103,10 +110,9 @@ private:
     bool interrupted_ = false;
     std::chrono::steady_clock::time_point broker_started_;  ///< when its last start began
     int ends_ = 0;                                          ///< of the broker
-    int ends_in_vain_ = 0;  ///< since a case was last named as the cause
-    /// The cases that came to their end last, and when.
-    std::deque<std::pair<net::time_point, plan::instance>> lately_;
-    int looks_ = 0;  ///< rounds in which cases that failed wait longer
+    int ends_in_vain_ = 0;           ///< since a case was last named as the cause
+    std::deque<ended_case> lately_;  ///< the last cases that came to their end, as they ended
+    int looks_ = 0;                  ///< rounds in which cases that failed wait longer
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 

@@ -1,7 +1,7 @@
 #include "harness/engine/announcements.hpp"
 
-#include "harness/base/text.hpp"
 #include "harness/client/probe.hpp"
+#include "harness/engine/greeting.hpp"
 #include "harness/facts/known_facts.hpp"
 #include "harness/mqtt/property.hpp"
 
@@ -37,19 +37,6 @@ constexpr keep_alive_question keep_alive_questions[] = {
 };
 
 }  // namespace
-
-mqtt::connect greeting(const surroundings& around, mqtt::version version,
-                       const std::string& purpose) {
-    mqtt::connect hello;
-    hello.protocol_level = static_cast<std::uint8_t>(version);
-    hello.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
-    hello.client_id = "bp" + base36(stable_hash(purpose, around.seed), 12);
-    if (around.profile_login) {
-        hello.username = around.profile_login->username;
-        hello.password = around.profile_login->password.reveal();
-    }
-    return hello;
-}
 
 void add_fact(discovery& out, std::string_view key, facts::value value) {
     out.facts.push_back({std::string(key), mqtt::version::v5, std::move(value)});

@@ -11,10 +11,6 @@ namespace brokerproof::engine {
 /// How long one probe waits for CONNACK.
 inline constexpr milliseconds probe_limit{5000};
 
-/// A CONNECT with the profile's login and a client identifier that follows from `purpose`.
-mqtt::connect greeting(const surroundings& around, mqtt::version version,
-                       const std::string& purpose);
-
 /// Adds a fact of MQTT 5; `key` is in facts::known_facts.
 void add_fact(discovery& out, std::string_view key, facts::value value);
 

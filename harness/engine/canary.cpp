@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "harness/base/text.hpp"
 #include "harness/client/conversation.hpp"
+#include "harness/engine/greeting.hpp"
 
 namespace brokerproof::engine {
 
@@ -56,20 +56,22 @@ void canary::tell(trace::noise_source source, milliseconds lost) {
 
 void canary::look_for_hang() {
     if (since(asked_at_) < around_->hangs_after) return;
-    lose(trace::stop_cause::broker_hung,
-         fmt::format("no answer to a PINGREQ for {} s", around_->hangs_after / 1s));
+    lose({trace::stop_cause::broker_hung,
+          fmt::format("no answer to a PINGREQ for {} s", around_->hangs_after / 1s)},
+         asked_at_);
 }
 
 /// A broker may refuse one connection for reasons of its own; nobody listening at all is another
 /// thing.
 void canary::could_not_connect(const std::string& problem) {
     if (!unreachable_since_) unreachable_since_ = net::clock::now();
-    if (since(*unreachable_since_) >= gone_after) lose(trace::stop_cause::broker_gone, problem);
+    if (since(*unreachable_since_) >= gone_after)
+        lose({trace::stop_cause::broker_gone, problem}, *unreachable_since_);
 }
 
-void canary::lose(trace::stop_cause cause, std::string detail) {
+void canary::lose(const trace::stopped& loss, net::time_point since_when) {
     if (std::exchange(lost_, true)) return;
-    tell_loss_({cause, std::move(detail)});
+    tell_loss_(loss, since_when);
 }
 
 awaitable<void> canary::watch_connection() {
@@ -85,15 +87,7 @@ awaitable<void> canary::watch_connection() {
     if (!opened && !timers_.stopped()) could_not_connect(problem);
     if (!opened) co_return;
     unreachable_since_.reset();
-    mqtt::connect hello;
-    hello.protocol_level = static_cast<std::uint8_t>(version_);
-    hello.keep_alive = static_cast<std::uint16_t>(around_->keep_alive.count());
-    hello.client_id = "bpcanary" + base36(around_->seed, 10);
-    if (around_->profile_login) {
-        hello.username = around_->profile_login->username;
-        hello.password = around_->profile_login->password.reveal();
-    }
-    const mqtt::packet first = hello;
+    const mqtt::packet first = greeting(*around_, version_, "canary");
     const mqtt::packet ping = mqtt::pingreq{};
     bool open = talk.send(mqtt::encode(first, version_));
     waiting_for_answer_ = true;

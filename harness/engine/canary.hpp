@@ -17,8 +17,9 @@ namespace brokerproof::engine {
 class canary {
 public:
     using noise_listener = std::function<void(trace::noise lost)>;
-    /// Called once, when the broker hangs (surroundings::hangs_after) or is gone.
-    using loss_listener = std::function<void(const trace::stopped& loss)>;
+    /// Called once, when the broker hangs (surroundings::hangs_after) or is gone, with the time
+    /// since when it does not answer.
+    using loss_listener = std::function<void(const trace::stopped& loss, net::time_point since)>;
 
     canary(asio::any_io_executor executor, const surroundings& around, mqtt::version version,
            noise_listener tell_noise, loss_listener tell_loss);
@@ -32,7 +33,7 @@ private:
     void tell(trace::noise_source source, milliseconds lost);
     void look_for_hang();
     void could_not_connect(const std::string& problem);
-    void lose(trace::stop_cause cause, std::string detail);
+    void lose(const trace::stopped& loss, net::time_point since_when);
 
     asio::any_io_executor executor_;
     const surroundings* around_;

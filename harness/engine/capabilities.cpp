@@ -6,6 +6,7 @@
 
 #include "harness/client/probe.hpp"
 #include "harness/engine/announcements.hpp"
+#include "harness/engine/greeting.hpp"
 #include "harness/engine/implied_needs.hpp"
 #include "harness/facts/known_facts.hpp"
 #include "harness/mqtt/property.hpp"

@@ -1,7 +1,9 @@
 #include "harness/engine/capacity.hpp"
 
-#include "harness/base/text.hpp"
+#include <fmt/format.h>
+
 #include "harness/client/conversation.hpp"
+#include "harness/engine/greeting.hpp"
 #include "harness/net/task_group.hpp"
 #include "harness/plan/cooked_verb.hpp"
 
@@ -18,15 +20,7 @@ awaitable<void> hold_connection(const surroundings& around, std::size_t number,
     talk.version = version;
     const bool opened = co_await talk.open(around.where, *around.connect_window, 5s);
     if (!opened) co_return;
-    mqtt::connect hello;
-    hello.protocol_level = static_cast<std::uint8_t>(version);
-    hello.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
-    hello.client_id = "bphold" + base36(around.seed + number, 10);
-    if (around.profile_login) {
-        hello.username = around.profile_login->username;
-        hello.password = around.profile_login->password.reveal();
-    }
-    const mqtt::packet first = hello;
+    const mqtt::packet first = greeting(around, version, fmt::format("hold {}", number));
     talk.send_unless_closed({mqtt::encode(first, version)});  // the inbox shows the closing
     const auto deadline = net::clock::now() + 5s;
     while (talk.inbox().empty() && net::clock::now() < deadline && !timers.stopped()) {

@@ -4,6 +4,7 @@
 
 #include "harness/client/conversation.hpp"
 #include "harness/client/probe.hpp"
+#include "harness/engine/greeting.hpp"
 #include "harness/net/task_group.hpp"
 
 namespace brokerproof::engine {
@@ -15,23 +16,10 @@ namespace {
 constexpr milliseconds limit = 2s;
 constexpr std::size_t side_by_side = 32;
 
-mqtt::connect cleaning(const surroundings& around, const std::string& client_id,
-                       mqtt::version version) {
-    mqtt::connect hello;
-    hello.protocol_level = static_cast<std::uint8_t>(version);
-    hello.keep_alive = static_cast<std::uint16_t>(around.keep_alive.count());
-    hello.client_id = client_id;
-    hello.clean_start = true;
-    if (around.profile_login) {
-        hello.username = around.profile_login->username;
-        hello.password = around.profile_login->password.reveal();
-    }
-    return hello;
-}
-
 awaitable<void> end_sessions(const surroundings& around, std::vector<used_session> sessions) {
     for (const auto& session : sessions) {
-        auto hello = cleaning(around, session.client_id, session.version);
+        auto hello = greeting(around, session.version, "cleaner");
+        hello.client_id = session.client_id;
         const auto seen = co_await client::probe(around.where, std::move(hello), limit);
         if (!seen.reached) co_return;
     }
@@ -41,7 +29,7 @@ awaitable<void> end_sessions(const surroundings& around, std::vector<used_sessio
 std::vector<bytes> clearing_packets(const surroundings& around, const std::set<std::string>& topics,
                                     mqtt::version version) {
     std::vector<bytes> out{
-        mqtt::encode(cleaning(around, "bpcleaner" + *topics.begin(), version), version)};
+        mqtt::encode(greeting(around, version, "cleaner of " + *topics.begin()), version)};
     for (const auto& topic : topics) {
         mqtt::publish empty;
         empty.topic = topic;

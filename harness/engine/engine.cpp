@@ -7,6 +7,7 @@
 #include "harness/base/text.hpp"
 #include "harness/engine/capacity.hpp"
 #include "harness/engine/cleanup.hpp"
+#include "harness/engine/newcomer.hpp"
 #include "harness/engine/sanity.hpp"
 #include "harness/net/task_group.hpp"
 
@@ -133,9 +134,10 @@ company engine::company_of(const case_run& run) const {
     return out;
 }
 
-void engine::lose_broker(const trace::stopped& loss) {
+void engine::lose_broker(const trace::stopped& loss, net::time_point since) {
     if (end_of_broker_ || interrupted_) return;
     end_of_broker_ = loss;
+    ended_since_ = since;
     for (auto* run : running_) {
         if (!needs_own_broker(run->planned())) run->stop(loss.cause, loss.detail);
     }
@@ -163,14 +165,22 @@ awaitable<void> engine::run(const std::vector<plan::instance>& planned, on_finis
         [this](trace::noise lost) {
             for (auto* run : running_) run->add_noise(lost);
         },
-        [this](const trace::stopped& loss) { lose_broker(loss); });
+        [this](const trace::stopped& loss, net::time_point since) { lose_broker(loss, since); });
+    newcomer next_client(executor_, around_, spoken);
     net::task_group company(executor_);
     company.spawn(bird.run());
+    // Where connections are limited, a newcomer may have to wait for one that ends.
+    if (has_room_)
+        company.spawn(next_client.run([this](const trace::stopped& loss, net::time_point since) {
+            lose_broker(loss, since);
+        }));
     company.spawn(watch(tick, planned.size()));
     co_await run_all(planned, finished);
     timers_.stop();
     bird.stop();
+    next_client.stop();
     co_await company.join();
+    if (!is_over()) co_await look_for_hang(spoken);
     if (!is_over()) co_await check_sanity("after");
 }
 
@@ -196,13 +206,15 @@ awaitable<bool> engine::prepare(const std::vector<plan::instance>& planned) {
     co_await check_sanity("before");
     if (!problem_.empty()) co_return false;
     jobs_ = options_.jobs;
+    has_room_ = room_for(broker_->description(), options_.most_clients) == 0;
     if (jobs_ == 0) {
         std::size_t wanted = 0;
         for (const auto& instance : planned) wanted += instance.source->clients.size();
         const auto taken =
             co_await connections_at_once(around_, std::min<std::size_t>(wanted, 1000), executor_);
-        jobs_ = std::max<std::size_t>(
-            1, taken >= wanted ? planned.size() : taken / most_clients(planned));
+        has_room_ = taken >= wanted;
+        jobs_ =
+            std::max<std::size_t>(1, has_room_ ? planned.size() : taken / most_clients(planned));
     }
     co_return true;
 }
@@ -328,6 +340,14 @@ awaitable<void> engine::check_sanity(const std::string& moment) {
         blame_environment(fmt::format("the broker failed the sanity case {} the run (MQTT {}): {}",
                                       moment, mqtt::name_of(version), fault));
     }
+}
+
+/// A broker that answers nobody any more hangs; one that answers wrongly does not.
+awaitable<void> engine::look_for_hang(mqtt::version version) {
+    newcomer next_client(executor_, around_, version);
+    const auto since = net::clock::now();
+    const bool answered = co_await next_client.is_answered();
+    if (!answered) lose_broker(next_client.unanswered(), since);
 }
 
 awaitable<void> engine::watch(const on_tick& tick, std::size_t total) {

@@ -103,6 +103,8 @@ public:
     /// How the broker ended during the run, or stopped to answer, if it did. Cases that were under
     /// way are cut short (finished_case::was_cut), the rest is not begun.
     const std::optional<trace::stopped>& end_of_broker() const { return end_of_broker_; }
+    /// Since when it has not answered; the time of its end when that is not known better.
+    net::time_point ended_since() const { return ended_since_; }
     std::uint64_t connections() const { return connections_; }
     std::size_t jobs_used() const { return jobs_; }
     bool interrupted() const { return interrupted_; }
@@ -127,7 +129,8 @@ private:
     awaitable<void> check_sanity(const std::string& moment);
     awaitable<void> watch(const on_tick& tick, std::size_t total);
     void blame_environment(const std::string& text);
-    void lose_broker(const trace::stopped& loss);
+    void lose_broker(const trace::stopped& loss, net::time_point since = net::clock::now());
+    awaitable<void> look_for_hang(mqtt::version version);
     bool is_over() const { return interrupted_ || end_of_broker_ || !problem_.empty(); }
     bool needs_own_broker(const plan::instance& planned) const;
     company company_of(const case_run& run) const;
@@ -146,6 +149,8 @@ private:
     std::set<case_run*> running_;
     std::string problem_;
     std::optional<trace::stopped> end_of_broker_;
+    net::time_point ended_since_;
+    bool has_room_ = true;  ///< no limit of connections is known
     std::uint64_t connections_ = 0;
     std::size_t jobs_ = 0;
     std::size_t done_ = 0;

@@ -191,7 +191,7 @@ constexpr std::array profile_keys{
         usually("1s")),
     member<&profile::hangs_after, wait>(
         "hangs_after",
-        "A broker that leaves a bystander's PINGREQ without an answer for so long hangs.",
+        "A broker that answers no PINGREQ of a bystander, or no CONNECT, for so long hangs.",
         usually("20s")),
     member<&profile::keep_alive, keep_alive_seconds>(
         "keep_alive",

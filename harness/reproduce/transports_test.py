@@ -5,6 +5,7 @@ usage: transports_test.py BROKERPROOF ROOT WORK_FOLDER
 The certificates are made by openssl.
 """
 
+import concurrent.futures
 import contextlib
 import os
 import pathlib
@@ -24,6 +25,13 @@ def expect(holds, sentence, shown=""):
     if not holds:
         FAULTS.append(sentence)
         print(shown)
+
+
+def at_once(*parts):
+    """Runs parts that mostly wait side by side."""
+    with concurrent.futures.ThreadPoolExecutor(len(parts)) as threads:
+        for part in [threads.submit(*part) for part in parts]:
+            part.result()
 
 
 def openssl(*words):
@@ -97,13 +105,17 @@ def by_each_transport(right):
     case = "offline-queue/qos-1-in-order@v5"
     trust = {"mqtts": ["--ca", "ca.pem"], "ws": [], "wss": ["--ca", "ca.pem"], "mqtt": []}
     with served("--defect", "queue-lifo") as wrong:
-        for scheme, words in trust.items():
+        def recorded_and_played_by(scheme, words):
             folder = report_of(case, scheme, "--url", wrong[scheme], *words)
             expect_shown(scheme, folder, wrong[scheme], right[scheme], *words)
             expect("reproduce.py " + scheme in (folder / "issue.md").read_text() or scheme == "mqtt",
                    scheme + ": the report says how to call it")
-        elsewhere = report_of(case, "other-transport", "--url", wrong["mqtt"])
-        expect_shown("recorded by TCP, played by wss", elsewhere, wrong["wss"], right["wss"], "--insecure")
+
+        def recorded_by_tcp_and_played_by_wss():
+            folder = report_of(case, "other-transport", "--url", wrong["mqtt"])
+            expect_shown("recorded by TCP, played by wss", folder, wrong["wss"], right["wss"], "--insecure")
+
+        at_once(*((recorded_and_played_by, *each) for each in trust.items()), (recorded_by_tcp_and_played_by_wss,))
     code, text = play(WORK / "mqtts", right["mqtts"])
     expect(code == 3 and "certificate verify failed" in text, "a certificate of an unknown CA is told", text)
     code, text = play(WORK / "mqtts", right["mqtts"].replace("mqtts", "ws"))
@@ -114,8 +126,8 @@ def with_client_certificate():
     words = ["--ca", "ca.pem", "--cert", "device.pem", "--key", "locked.key", "--key-passphrase-file", "passphrase"]
     asking = ["--tls-client-ca", "ca.pem"]
     with served(*asking) as right, served(*asking, "--defect", "queue-lifo") as wrong:
-        for scheme in ("mqtts", "wss"):
-            expect_shown(scheme + ", client certificate", WORK / scheme, wrong[scheme], right[scheme], *words)
+        at_once(*((expect_shown, scheme + ", client certificate", WORK / scheme, wrong[scheme], right[scheme], *words)
+                  for scheme in ("mqtts", "wss")))
         code, text = play(WORK / "mqtts", right["mqtts"], "--ca", "ca.pem")
         expect(code == 3, "without its certificate nothing is shown", text)
 
@@ -131,30 +143,36 @@ def with_login():
         expect(code == 3, "a wrong password shows nothing", text)
 
 
+def shown_with_scram(defect, case, user, right):
+    with served(*user, "--defect", defect) as wrong:
+        folder = report_of("authentication/%s@v5" % case, defect, "--broker", "own.yaml", "--url", wrong["mqtt"])
+        expect_shown(defect, folder, wrong["mqtt"], right["mqtt"], *user)
+        expect_shown(defect + " by wss", folder, wrong["wss"], right["wss"], "--ca", "ca.pem", "--scram-user", "a,user",
+                     BROKERPROOF_SCRAM_PASSWORD=PASSWORD)
+
+
 def with_scram():
     user = ["--scram-user", "a,user", "--scram-password-file", "password"]
     (WORK / "own.yaml").write_text(
         "about: A broker with SCRAM\nproduct: reference\nurl: mqtt://127.0.0.1\nscram: { username: 'a,user', password: '%s' }\n" % PASSWORD)
     with served(*user) as right:
-        for defect, case in (("auth-wrong-proof-accepted", "wrong-proof-is-refused"),
-                             ("reauth-forgets-subscriptions", "reauthentication-keeps-the-session"),
-                             ("reauth-failure-ignored", "failed-reauthentication-closes")):
-            with served(*user, "--defect", defect) as wrong:
-                folder = report_of("authentication/%s@v5" % case, defect, "--broker", "own.yaml", "--url", wrong["mqtt"])
-                expect_shown(defect, folder, wrong["mqtt"], right["mqtt"], *user)
-                expect_shown(defect + " by wss", folder, wrong["wss"], right["wss"], "--ca", "ca.pem", "--scram-user", "a,user",
-                             BROKERPROOF_SCRAM_PASSWORD=PASSWORD)
-        code, text = play(folder, right["mqtt"])
+        defects = {"auth-wrong-proof-accepted": "wrong-proof-is-refused",
+                   "reauth-forgets-subscriptions": "reauthentication-keeps-the-session",
+                   "reauth-failure-ignored": "failed-reauthentication-closes"}
+        at_once(*((shown_with_scram, *each, user, right) for each in defects.items()))
+        code, text = play(WORK / "reauth-failure-ignored", right["mqtt"])
         expect(code == 2 and "--scram-user" in text, "without a user it says which option is missing", text)
 
 
 def main():
     make_files()
-    with served() as right:
-        by_each_transport(right)
-    with_client_certificate()
-    with_login()
-    with_scram()
+
+    def without_secrets_and_with_a_certificate():
+        with served() as right:
+            by_each_transport(right)
+        with_client_certificate()
+
+    at_once((without_secrets_and_with_a_certificate,), (with_login,), (with_scram,))
     written = [file for file in WORK.rglob("*") if file.is_file() and file.name in ("issue.md", "reproduce.py", "result.json")]
     expect(len(written) > 20 and not any("hunter" in file.read_text() for file in written), "no report and no script has the password")
     return 1 if FAULTS else 0

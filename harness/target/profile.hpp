@@ -97,7 +97,7 @@ struct profile {
     /// How long after CONNACK the messages of a resumed session may come.
     std::chrono::milliseconds redelivery = 0ms;
     std::chrono::milliseconds keep_alive_tolerance = 1s;  ///< K
-    /// A broker that leaves a bystander's PINGREQ without an answer for so long hangs.
+    /// A broker that answers no PINGREQ of a bystander, or no CONNECT, for so long hangs.
     std::chrono::milliseconds hangs_after = 20s;
     /// Of every client that is not about Keep Alive; the harness pings in time. 0: no Keep Alive.
     std::chrono::seconds keep_alive = 300s;

@@ -5,7 +5,7 @@
 
 A client that sends the bytes "crash-the-broker" makes it abort. "kill-the-broker" stands for somebody else who sends it
 SIGKILL, "hang-the-broker" makes it answer nobody any more. "crash-at-the-close" makes it abort when that connection closes,
-"crash-after-the-close" two seconds later. With LIFE_S it aborts by itself after so many seconds.
+"crash-after-the-close" two seconds later. After "let-nobody-in" it serves the clients that it has, but no new one. With LIFE_S it aborts by itself after so many seconds.
 
 It is started dozens of times in a test, so it imports nothing that takes long to load.
 """
@@ -32,6 +32,7 @@ class MortalBroker:
         command = [program, "serve", "--port", str(self.server_port)]
         self.server = os.posix_spawn(program, command, os.environ)
         self.hangs = threading.Event()
+        self.lets_nobody_in = threading.Event()
 
     def end(self, number):
         """Both end by a signal; 0 is an end in order."""
@@ -67,6 +68,8 @@ class MortalBroker:
                 dies_later = dies_later or b"crash-after-the-close" in data
                 if b"hang-the-broker" in data:
                     self.hangs.set()
+                if b"let-nobody-in" in data:
+                    self.lets_nobody_in.set()
                 if self.hangs.is_set():
                     threading.Event().wait()
                 sink.sendall(data)
@@ -95,6 +98,8 @@ def main():
         broker.end_later(float(sys.argv[3]))
     while True:
         client, _ = listener.accept()
+        if broker.lets_nobody_in.is_set():
+            threading.Event().wait()
         threading.Thread(target=broker.serve, args=(client,), daemon=True).start()
 
 
