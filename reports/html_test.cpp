@@ -188,6 +188,23 @@ TEST(html_page, of_a_watch_is_bounded_and_says_what_it_leaves_out) {
     EXPECT_EQ(page_of(one_more).notices, watch_notices(one_more));
 }
 
+TEST(html_page, of_a_watch_says_how_many_rules_groups_and_members_it_leaves_out) {
+    watch::watch_report seen = sample_watch();
+    seen.rules.resize(201);
+    seen.groups.resize(101);
+    seen.groups.front().members.resize(102);
+    const auto page = page_of(seen);
+    EXPECT_THAT(page.notices,
+                ::testing::IsSupersetOf(
+                    {"this page shows 200 of 201 broken rules; the file of --json has all",
+                     "this page shows 100 of 101 shared subscriptions; the file of --json has all",
+                     "this page shows 100 of 102 members of the largest shared subscription; the "
+                     "file of --json has all"}));
+    const auto shown = boost::json::parse(page.report.text);
+    EXPECT_EQ(shown.at("rules").as_array().size(), 200U);
+    EXPECT_EQ(shown.at("groups").as_array().size(), 100U);
+}
+
 TEST(html_page, has_words_for_every_cause_finding_and_rule_of_a_watch) {
     const auto words = words_of_watch();
     EXPECT_EQ(words.causes.size(), all_values<watch::cause>.size());

@@ -104,16 +104,33 @@ watch::watch_report for_a_page(const watch::watch_report& seen) {
     return out;
 }
 
+/// "this page shows 100 of 250 shared subscriptions; ..."
+std::string shown_of(std::size_t shown, std::size_t total, std::string_view noun) {
+    return fmt::format("this page shows {} of {} {}; the file of --json has all", shown, total,
+                       noun);
+}
+
+std::vector<std::string> page_notices(const watch::watch_report& seen) {
+    auto notices = watch_notices(seen);
+    if (seen.clients.size() > most_page_clients)
+        notices.push_back(shown_of(most_page_clients, seen.clients.size(),
+                                   "clients, those about which there is most to tell"));
+    if (seen.rules.size() > most_page_rules)
+        notices.push_back(shown_of(most_page_rules, seen.rules.size(), "broken rules"));
+    if (seen.groups.size() > most_page_groups)
+        notices.push_back(shown_of(most_page_groups, seen.groups.size(), "shared subscriptions"));
+    std::size_t largest = 0;
+    for (const auto& group : seen.groups) largest = std::max(largest, group.members.size());
+    if (largest > most_page_members)
+        notices.push_back(
+            shown_of(most_page_members, largest, "members of the largest shared subscription"));
+    return notices;
+}
+
 }  // namespace
 
 page_watch page_of(const watch::watch_report& seen) {
-    auto notices = watch_notices(seen);
-    if (seen.clients.size() > most_page_clients)
-        notices.push_back(fmt::format(
-            "this page shows {} of {} clients, those about which there is most to tell; the file "
-            "of --json has all",
-            most_page_clients, seen.clients.size()));
-    return {record::written_once(for_a_page(seen)), std::move(notices)};
+    return {record::written_once(for_a_page(seen)), page_notices(seen)};
 }
 
 }  // namespace brokerproof::reports
