@@ -82,17 +82,30 @@ reports::case_result* rounds::result_of(const plan::instance& planned) {
 
 /// Runs the cases again and returns those that hold then.
 awaitable<std::vector<plan::instance>> rounds::those_that_hold(std::vector<plan::instance> cases,
-                                                               engine::more_time longer) {
+                                                               engine::more_time longer,
+                                                               crowding crowd) {
     std::vector<plan::instance> holding;
     if (cases.empty() || is_over()) co_return holding;
     for (auto& judged : result_.cases) judged.holds_with_more_time = false;
     auto options = options_of_round(prepared_.options.repeat + seed_of_patient_looks + looks_++);
-    keep_apart(options);
+    if (crowd == crowding::few) keep_apart(options);
     options.more_time = longer;
     co_await run_all_cases(cases, std::move(options), note_whether_it_holds);
     std::ranges::copy_if(cases, std::back_inserter(holding), [&](const plan::instance& planned) {
         return result_of(planned)->holds_with_more_time;
     });
+    co_return holding;
+}
+
+/// Each of them waits, so all run side by side where the broker is not ours. What fails in such
+/// company runs again with few others.
+awaitable<std::vector<plan::instance>> rounds::those_that_hold(std::vector<plan::instance> cases,
+                                                               engine::more_time longer) {
+    std::vector<plan::instance> holding;
+    if (!broker_.spawned()) holding = co_await those_that_hold(cases, longer, crowding::many);
+    const auto left = cases_except(cases, holding);
+    const auto others = co_await those_that_hold(left, longer, crowding::few);
+    std::ranges::copy(others, std::back_inserter(holding));
     co_return holding;
 }
 
@@ -154,6 +167,8 @@ awaitable<void> rounds::look_patiently() {
         call_late(*result_of(planned), fmt::format("{} more for each tolerance of the profile",
                                                    reports::duration_text(longest.count())));
     result_.observed = std::move(facts);
+    if (is_over())
+        leave_open(perhaps_late(), "but the run ended before the case could run with more time");
 }
 
 }  // namespace brokerproof::commands

@@ -335,12 +335,17 @@ awaitable<void> rounds::confirm_failures() {
 
 /// The run has ended before each new failure could run alone: nobody is accused without that.
 void rounds::leave_unconfirmed_open() {
-    if (!is_over()) return;
-    for (const auto& planned : new_accusations()) {
+    if (is_over())
+        leave_open(new_accusations(), "but the run ended before the case could run alone");
+}
+
+/// Failures among these cases are told as open.
+void rounds::leave_open(const std::vector<plan::instance>& cases, std::string_view reason) {
+    for (const auto& planned : cases) {
         auto& accusation = *result_of(planned);
         if (accusation.verdict.kind != judge::verdict_kind::fail) continue;
         accusation.verdict.kind = judge::verdict_kind::inconclusive;
-        accusation.verdict.reason += " - but the run ended before the case could run alone";
+        accusation.verdict.reason += fmt::format(" - {}", reason);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -88,11 +89,16 @@ private:
     std::vector<plan::instance> new_accusations();
     awaitable<void> confirm_failures();
     void leave_unconfirmed_open();
+    void leave_open(const std::vector<plan::instance>& cases, std::string_view reason);
 
     // conform_lateness.cpp
     awaitable<void> look_patiently();
     reports::case_result* result_of(const plan::instance& planned);
     std::vector<plan::instance> perhaps_late();
+    enum class crowding : std::uint8_t { few, many };  ///< how many cases run side by side
+    awaitable<std::vector<plan::instance>> those_that_hold(std::vector<plan::instance> cases,
+                                                           engine::more_time longer,
+                                                           crowding crowd);
     awaitable<std::vector<plan::instance>> those_that_hold(std::vector<plan::instance> cases,
                                                            engine::more_time longer);
     awaitable<std::vector<plan::instance>> those_that_hold_twice(std::vector<plan::instance> cases,
