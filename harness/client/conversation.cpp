@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/client/masking.hpp"
+#include "harness/mqtt/footprint.hpp"
 #include "harness/net/carrier.hpp"
 #include "harness/tls/fault.hpp"
 
@@ -219,15 +220,15 @@ bool conversation::take_frames(bytes& pending) {
 void conversation::received(bytes_view raw) {
     auto seen = mqtt::decode(raw, version, mqtt::sender::server);
     inbox_entry entry;
-    entry.size = raw.size();
     entry.type = static_cast<mqtt::packet_type>(raw[0] >> 4);
     entry.packet = seen.packet;
     entry.number = record(kept_of(bytes(raw.begin(), raw.end()), std::move(seen)));
     if (entry.packet) begin_pings(*entry.packet);
     if (entry.packet) note_challenge(*entry.packet);
     if (entry.packet && answers_own_ping(*entry.packet)) return;
-    inbox_bytes_ += entry.size;
-    held_.take(entry.size + sizeof entry);
+    entry.footprint = sizeof entry + (entry.packet ? mqtt::footprint_of(*entry.packet) : 0);
+    inbox_bytes_ += entry.footprint;
+    held_.take(entry.footprint);
     inbox_.push_back(std::move(entry));
     if (inbox_.back().packet) answer(*inbox_.back().packet);
     changed_.raise();
@@ -283,31 +284,30 @@ void conversation::answer(const mqtt::packet& packet) {
     const auto due = acknowledgement_for(packet);
     if (!due) return;
     asked_for_.emplace(mqtt::type_of(*due), mqtt::packet_id_of(*due));
-    const bool is_withheld = withheld_ && *withheld_ == mqtt::packet_id_of(packet);
+    reply_or_owe(*due);
+}
+
+void conversation::reply_or_owe(const mqtt::packet& due) {
+    const bool is_withheld = withheld_ && *withheld_ == mqtt::packet_id_of(due);
     if (auto_ack_ && !silent_ && !is_withheld) {
-        reply_to(packet);
+        // A connection that has ended needs no acknowledgements.
+        send_unless_closed({mqtt::encode(due, version)});
     } else {
-        owed_.push_back(packet);
+        owed_.push_back(due);
     }
 }
 
 void conversation::acknowledge(const mqtt::packet& received) {
-    const auto place = std::ranges::find(owed_, received);
-    const auto* message = std::get_if<mqtt::publish>(&received);
+    const auto due = acknowledgement_for(received);
+    if (!due) return;
+    const auto place = std::ranges::find(owed_, *due);
+    const bool is_message = std::holds_alternative<mqtt::publish>(received);
     const bool is_overdue = std::any_of(owed_.begin(), place, [&](const mqtt::packet& before) {
-        const auto* earlier = std::get_if<mqtt::publish>(&before);
-        return message != nullptr && earlier != nullptr && earlier->qos == message->qos;
+        return is_message && mqtt::type_of(before) == mqtt::type_of(*due);
     });
     if (place == owed_.end() || is_overdue) return;
     owed_.erase(place);
-    reply_to(received);
-}
-
-void conversation::reply_to(const mqtt::packet& packet) {
-    const auto reply = acknowledgement_for(packet);
-    if (!reply) return;
-    // A connection that has ended needs no acknowledgements.
-    send_unless_closed({mqtt::encode(*reply, version)});
+    send_unless_closed({mqtt::encode(*due, version)});
 }
 
 bool conversation::was_asked_for(const mqtt::packet& answer) const {
@@ -315,24 +315,23 @@ bool conversation::was_asked_for(const mqtt::packet& answer) const {
 }
 
 void conversation::has_answered(const mqtt::packet& answer) {
-    std::erase_if(owed_, [&](const mqtt::packet& received) {
-        const auto due = acknowledgement_for(received);
-        return due && mqtt::type_of(*due) == mqtt::type_of(answer) &&
-               mqtt::packet_id_of(*due) == mqtt::packet_id_of(answer);
+    std::erase_if(owed_, [&](const mqtt::packet& due) {
+        return mqtt::type_of(due) == mqtt::type_of(answer) &&
+               mqtt::packet_id_of(due) == mqtt::packet_id_of(answer);
     });
 }
 
 void conversation::acknowledge_all(std::optional<std::uint16_t> except) {
     auto_ack_ = true;
     withheld_ = except;
-    for (const auto& packet : std::exchange(owed_, {})) answer(packet);
+    for (const auto& due : std::exchange(owed_, {})) reply_or_owe(due);
 }
 
 inbox_entry conversation::take(std::size_t index) {
     auto entry = std::move(inbox_[index]);
     inbox_.erase(inbox_.begin() + static_cast<std::ptrdiff_t>(index));
-    inbox_bytes_ -= entry.size;
-    held_.give_back(entry.size + sizeof entry);
+    inbox_bytes_ -= entry.footprint;
+    held_.give_back(entry.footprint);
     return entry;
 }
 

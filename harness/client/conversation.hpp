@@ -48,7 +48,7 @@ struct limits {
 struct inbox_entry {
     std::uint32_t number = 0;  ///< of its record
     std::optional<mqtt::packet_type> type;
-    std::size_t size = 0;  ///< bytes of the packet
+    std::size_t footprint = 0;  ///< memory that it takes, in bytes
     std::optional<mqtt::packet> packet;
 };
 
@@ -139,7 +139,7 @@ private:
     void received(bytes_view raw);
     void check_inbox();
     void answer(const mqtt::packet& packet);
-    void reply_to(const mqtt::packet& packet);
+    void reply_or_owe(const mqtt::packet& due);
     bool write(bytes_view data);
     std::uint32_t record(trace::happening happened);
     void finish(trace::closed ending);
@@ -154,7 +154,7 @@ private:
     bool reads_ = true;
     std::deque<inbox_entry> inbox_;
     std::size_t inbox_bytes_ = 0;
-    std::vector<mqtt::packet> owed_;  ///< received but not acknowledged
+    std::vector<mqtt::packet> owed_;  ///< acknowledgements that were not sent
     /// The acknowledgements that packets have called for, by type and packet identifier.
     std::set<std::pair<mqtt::packet_type, std::uint16_t>> asked_for_;
     std::deque<bool> pings_;  ///< unanswered PINGREQs: true for those of ping_loop()

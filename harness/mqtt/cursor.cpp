@@ -11,7 +11,11 @@ void decode_context::report(statement_ids ids, std::size_t offset, std::string t
 }
 
 void decode_context::report(std::string_view id, std::size_t offset, std::string text) const {
-    violations->push_back({std::string(id), offset, std::move(text)});
+    // Of millions of wrong bytes, the first ones tell enough.
+    constexpr std::size_t most = 100;
+    if (violations->size() < most)
+        violations->push_back({std::string(id), offset, std::move(text)});
+    ++reported;
 }
 
 bool cursor::fail_short(std::size_t size, std::string_view field) {

@@ -16,10 +16,11 @@ struct decode_context {
     mqtt::version version;
     sender from;
     packet_type type;
-    std::uint8_t flags;  ///< the low four bits of the first byte
-    std::vector<violation>* violations;
+    std::uint8_t flags;                  ///< the low four bits of the first byte
+    std::vector<violation>* violations;  ///< at most a hundred
+    mutable std::size_t reported = 0;    ///< all of them
 
-    std::size_t violation_count() const { return violations->size(); }
+    std::size_t violation_count() const { return reported; }
     /// Adds a violation under the id that the statement has in this version.
     void report(statement_ids ids, std::size_t offset, std::string text) const;
     /// Adds a violation of a rule that only one version has.

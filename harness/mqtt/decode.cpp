@@ -136,7 +136,7 @@ void decode_body(std::optional<packet>& out, cursor& in) {
 
 decoded decode(bytes_view frame, version protocol, sender from) {
     decoded out;
-    decode_context context{protocol, from, {}, {}, &out.violations};
+    decode_context context{protocol, from, {}, {}, &out.violations, 0};
     if (frame.empty()) {
         context.report(statement::none, 0, "there are no bytes");
         return out;

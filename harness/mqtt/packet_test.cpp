@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/mqtt/codec.hpp"
+#include "harness/mqtt/footprint.hpp"
 #include "harness/mqtt/packet_set.hpp"
 #include "harness/mqtt/reason_code.hpp"
 #include "harness/mqtt/samples.hpp"
@@ -23,6 +25,30 @@ TEST(packet, every_type_has_a_name_a_key_and_a_default) {
     EXPECT_EQ(std::get<connect>(make_packet(packet_type::connect, version::v311)).protocol_level,
               4);
     EXPECT_EQ(name_of(version::v311), "3.1.1");
+}
+
+TEST(footprint, of_many_properties_is_many_times_their_size_on_the_wire) {
+    publish message{.topic = "a"};
+    for (int i = 0; i < 1'000; ++i)
+        message.properties.push_back({id::user_property, string_pair{"", ""}});
+    const packet held = message;
+    EXPECT_LT(encode(held, version::v5).size(), 6'000U);
+    EXPECT_GE(footprint_of(held), 1'000 * sizeof(property));
+}
+
+TEST(footprint, counts_what_a_packet_holds_outside_of_itself) {
+    const std::string text(1'000, 'x');
+    const auto grows = [&](packet bare, packet full) {
+        return footprint_of(full) >= footprint_of(bare) + text.size();
+    };
+    EXPECT_TRUE(grows(publish{}, publish{.topic = text}));
+    EXPECT_TRUE(grows(publish{}, publish{.payload = text}));
+    EXPECT_TRUE(grows(connect{}, connect{.client_id = text}));
+    EXPECT_TRUE(grows(connect{}, connect{.will = will{.payload = text}}));
+    EXPECT_TRUE(grows(subscribe{}, subscribe{.subscriptions = {{.filter = text}}}));
+    EXPECT_TRUE(grows(unsubscribe{}, unsubscribe{.filters = {text}}));
+    EXPECT_TRUE(grows(suback{}, suback{.reason_codes = std::vector<std::uint8_t>(1'000)}));
+    EXPECT_TRUE(grows(disconnect{}, disconnect{.properties = {{id::reason_string, text}}}));
 }
 
 TEST(property_table, finds_a_property_by_identifier_and_by_name) {

@@ -123,6 +123,14 @@ TEST(violations, of_the_fixed_header_are_reported) {
     for (const fault& row : fixed_header) expect_only(row);
 }
 
+TEST(violations, of_one_packet_are_a_hundred_at_most) {
+    publish message{.topic = "a"};
+    for (std::uint32_t i = 0; i < 1'000; ++i)
+        message.properties.push_back({property_id::topic_alias, 1 + i % 2});
+    const auto seen = decode(encode(message, version::v5), version::v5, sender::server);
+    EXPECT_EQ(seen.violations.size(), 100U);
+}
+
 TEST(violations, of_the_direction_are_reported) {
     for (const fault& row : wrong_sender) expect_only(row);
 }

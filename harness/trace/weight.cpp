@@ -1,5 +1,7 @@
 #include "harness/trace/weight.hpp"
 
+#include "harness/mqtt/footprint.hpp"
+
 namespace brokerproof::trace {
 namespace {
 
@@ -8,8 +10,16 @@ constexpr std::size_t block_overhead = 32;
 
 /// A packet is kept twice: as its bytes, and decoded.
 template <class Happening>
-std::size_t bytes_of(const Happening& packet) {
-    return 2 * (packet.raw.size() + block_overhead) + (packet.packet ? sizeof(mqtt::packet) : 0);
+std::size_t bytes_of(const Happening& passed) {
+    return passed.raw.size() + 2 * block_overhead +
+           (passed.packet ? mqtt::footprint_of(*passed.packet) : 0);
+}
+
+std::size_t bytes_of(const std::vector<mqtt::violation>& violations) {
+    std::size_t size = 0;
+    for (const auto& each : violations)
+        size += sizeof each + each.statement.size() + each.text.size() + 2 * block_overhead;
+    return size;
 }
 
 }  // namespace
@@ -17,7 +27,8 @@ std::size_t bytes_of(const Happening& packet) {
 std::size_t weight_of(const event& recorded) {
     auto weight = sizeof(event) * 3 / 2 + recorded.client.size();  // vectors grow in advance
     if (const auto* outward = recorded.get_if<sent>()) weight += bytes_of(*outward);
-    if (const auto* inward = recorded.get_if<received>()) weight += bytes_of(*inward);
+    if (const auto* inward = recorded.get_if<received>())
+        weight += bytes_of(*inward) + bytes_of(inward->violations);
     return weight;
 }
 
