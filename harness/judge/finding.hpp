@@ -25,6 +25,8 @@ struct finding {
 };
 
 /// Everything that is known at the end event of a step.
+class admissions;
+
 struct moment_in_trace {
     const plan::instance& planned;
     const trace::trace& seen;
@@ -33,6 +35,7 @@ struct moment_in_trace {
     const trace::step_ended& end;  ///< of `event`
     std::size_t index;             ///< of `event`
     plan::environment names;
+    const admissions& admitted;  ///< before `event`
 };
 
 /// The tag of the case, which its topics and sentinels have; empty in a trace without one.

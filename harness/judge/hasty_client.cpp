@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/judge/admissions.hpp"
 #include "harness/judge/finding.hpp"
 #include "harness/plan/cooked_verb.hpp"
 
@@ -26,30 +27,6 @@ bool is_admitted(const trace::event& answer) {
     const auto* packet = trace::packet_of(answer);
     return packet != nullptr && std::holds_alternative<mqtt::connack>(*packet) &&
            plan::accepts(*packet);
-}
-
-/// Acknowledgements go to clients that were admitted. In a long trace they are nearer than CONNACK.
-bool shows_admission(const trace::event& event) {
-    if (event.get_if<trace::received>() == nullptr) return false;
-    const auto* packet = trace::packet_of(event);
-    return packet != nullptr && (std::holds_alternative<mqtt::puback>(*packet) ||
-                                 std::holds_alternative<mqtt::suback>(*packet) ||
-                                 std::holds_alternative<mqtt::publish>(*packet));
-}
-
-/// The event of the client's last CONNECT before the end of the step, if the broker ended that
-/// connection without admitting the client.
-std::optional<std::size_t> connect_that_was_turned_away(const moment_in_trace& moment) {
-    bool ended = false;
-    for (std::size_t i = moment.index; i-- > 0;) {
-        const auto& event = moment.seen.events[i];
-        if (event.client != moment.event.client) continue;
-        if (is_admitted(event) || shows_admission(event)) return {};
-        const auto* ending = event.get_if<trace::closed>();
-        ended = ended || (ending != nullptr && ending->side == trace::closing_side::broker);
-        if (connect_in(event) != nullptr) return ended ? std::optional(i) : std::nullopt;
-    }
-    return {};
 }
 
 /// CONNECTs with the same client identifier within the second before `index`, that one included.
@@ -90,8 +67,27 @@ bool follows_a_takeover(const trace::trace& seen, std::size_t index) {
 
 }  // namespace
 
+void admissions::note(std::size_t index, const trace::event& event) {
+    if (connect_in(event) != nullptr) {
+        attempts_[event.client] = {index, false, false};
+        return;
+    }
+    const auto* ending = event.get_if<trace::closed>();
+    const bool has_ended = ending != nullptr && ending->side == trace::closing_side::broker;
+    if (!has_ended && !is_admitted(event)) return;
+    const auto last = attempts_.find(event.client);
+    if (last == attempts_.end()) return;
+    (has_ended ? last->second.has_ended : last->second.is_admitted) = true;
+}
+
+std::optional<std::size_t> admissions::turned_away(const std::string& client) const {
+    const auto last = attempts_.find(client);
+    if (last == attempts_.end() || last->second.is_admitted || !last->second.has_ended) return {};
+    return last->second.connect_at;
+}
+
 std::optional<finding> examine_haste(const moment_in_trace& moment) {
-    const auto index = connect_that_was_turned_away(moment);
+    const auto index = moment.admitted.turned_away(moment.event.client);
     if (!index) return {};
     const auto count = connects_within_a_second(moment.seen, *index);
     const bool flaps = follows_a_takeover(moment.seen, *index);

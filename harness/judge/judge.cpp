@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/judge/admissions.hpp"
 #include "harness/judge/finding.hpp"
 #include "harness/trace/line.hpp"
 
@@ -69,6 +70,7 @@ struct reading {
     std::vector<std::string> bounded;
     plan::environment names;
     judged_values judged;
+    admissions admitted;
     std::size_t ends = 0;
 };
 
@@ -98,7 +100,7 @@ void read_end(const plan::instance& planned, const trace::trace& seen, std::size
         return;
     }
     set_frame_names(out.names, end);
-    const moment_in_trace moment{planned, seen, *step, event, end, index, out.names};
+    const moment_in_trace moment{planned, seen, *step, event, end, index, out.names, out.admitted};
     note_bounded(moment, out.bounded);
     if (auto broken = examine_step(moment)) out.findings.push_back(std::move(*broken));
     save_sums(moment, out.judged);
@@ -109,6 +111,7 @@ reading read(const plan::instance& planned, const trace::trace& seen) {
     out.names = seen.names;
     for (std::size_t i = 0; i < seen.events.size(); ++i) {
         const auto& event = seen.events[i];
+        out.admitted.note(i, event);
         if (const auto* entry = event.get_if<trace::saved>(); entry != nullptr && entry->value)
             out.names[entry->name] = *entry->value;
         if (event.get_if<trace::step_ended>() != nullptr) read_end(planned, seen, i, out);

@@ -13,9 +13,11 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 
 PROGRAM, ROOT, WORK = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 FAULTS = []
+UNDER_WAY = threading.Semaphore(4)  # more at once are too late for each other on a busy machine
 PASSWORD = "hunter#2"
 CURVE = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 
@@ -79,16 +81,18 @@ def served(*words):
 def report_of(case, name, *words, password=""):
     """The folder of a bug report about the broker at a URL."""
     folder = WORK / name
-    done = subprocess.run([PROGRAM, "--root", ROOT, "reproduce", case, "--repeat", "1", "-o", str(folder), *words],
-                          capture_output=True, text=True, cwd=WORK, env=os.environ | {"BROKERPROOF_PASSWORD": password})
+    with UNDER_WAY:
+        done = subprocess.run([PROGRAM, "--root", ROOT, "reproduce", case, "--repeat", "1", "-o", str(folder), *words],
+                              capture_output=True, text=True, cwd=WORK, env=os.environ | {"BROKERPROOF_PASSWORD": password})
     expect(done.returncode == 0, name + ": the report is written", done.stdout + done.stderr)
     return folder
 
 
 def play(folder, url, *words, **secrets):
     """The exit code of the script, and what it says."""
-    done = subprocess.run([sys.executable, str(folder / "reproduce.py"), url, *words], capture_output=True, text=True, cwd=WORK,
-                          timeout=120, env=os.environ | secrets)
+    with UNDER_WAY:
+        done = subprocess.run([sys.executable, str(folder / "reproduce.py"), url, *words], capture_output=True, text=True, cwd=WORK,
+                              timeout=120, env=os.environ | secrets)
     text = done.stdout + done.stderr
     expect(PASSWORD not in text, "the script prints no password", text)
     return done.returncode, text
